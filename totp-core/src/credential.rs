@@ -1,0 +1,70 @@
+//! The credential file: what a user enrolled, `~/.config/pam_totp/credential.toml`.
+//!
+//! Written by `enroll` alone. It says nothing about what is spent; that is the record's duty, so that
+//! neither a restored backup nor the user brings a used code back.
+
+mod read;
+mod write;
+
+pub use read::{CredentialError, CredentialFault, ReadDepth};
+
+use crate::authenticator::Authenticator;
+use crate::recovery::RecoverySet;
+
+/// The largest credential file, in bytes.
+pub const MAX_BYTES: usize = 16 * 1024;
+/// The most authenticators in one credential.
+pub const MAX_AUTHENTICATORS: usize = 8;
+/// Where the file lies below the home.
+pub const HOME_PATH: &str = ".config/pam_totp/credential.toml";
+
+/// A parsed credential. Without Debug, since it holds secrets.
+pub struct Credential {
+    /// The user opted out with `enroll disable`: counts as not enrolled.
+    pub disabled: bool,
+    /// The TOTP authenticators, in the file's order; at most [`MAX_AUTHENTICATORS`].
+    pub authenticators: Vec<Authenticator>,
+    /// Kinds of authenticators that this version does not know and leaves out.
+    pub unknown_kinds: Vec<String>,
+    /// The recovery codes, if the file has any.
+    pub recovery: Option<RecoverySet>,
+}
+
+impl Credential {
+    /// The credential that stands in where there is none, so that the work and the time are the same
+    /// for users who are enrolled and users who are not. No code is ever accepted from it: the caller
+    /// holds it apart (see `pam_totp::authenticate`).
+    pub fn decoy() -> Option<Self> {
+        Self::parse(DECOY.as_bytes(), ReadDepth::CodesOnly).ok()
+    }
+}
+
+/// As long as a real one with one authenticator and ten recovery codes, so that it costs as much.
+const DECOY: &str = r#"# pam_totp credential. Made by enroll; keep it to yourself.
+version = 1
+
+[[authenticator]]
+kind = "totp"
+label = "phone"
+secret = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+algorithm = "sha1"
+digits = 6
+period = 30
+created = 2026-01-01T00:00:00Z
+confirmed = 1767225600
+
+[recovery]
+salt = "AAAAAAAAAAAAAAAAAAAAAAAAAA"
+codes = [
+  "00000000000000000000000000000000",
+  "00000000000000000000000000000000",
+  "00000000000000000000000000000000",
+  "00000000000000000000000000000000",
+  "00000000000000000000000000000000",
+  "00000000000000000000000000000000",
+  "00000000000000000000000000000000",
+  "00000000000000000000000000000000",
+  "00000000000000000000000000000000",
+  "00000000000000000000000000000000",
+]
+"#;

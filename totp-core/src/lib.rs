@@ -1,0 +1,36 @@
+//! The rules and the files of pam_totp, shared by the module and by `enroll`.
+//!
+//! Nothing here prompts, knows PAM or reads a clock: the time is a value that the caller hands in.
+//! Files are reached only in [`home`] (the user's own) and [`record`] (what was already spent).
+//!
+//! Why a code cannot be used twice, in reading order: [`verify`] compares and makes an
+//! [`verify::Accepted`]; only [`record::Session`] turns that into a [`record::Consumed`], after the
+//! used step is on disk; and only a `Consumed` becomes a success in the module.
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::print_stdout,
+        clippy::print_stderr,
+        clippy::unreachable
+    )
+)]
+
+pub mod answer;
+pub mod authenticator;
+pub mod base32;
+pub mod credential;
+pub mod history;
+pub mod home;
+pub mod otpauth;
+pub mod record;
+pub mod recovery;
+pub mod secret;
+pub mod settings;
+pub mod throttle;
+pub mod time;
+pub mod verify;

@@ -1,0 +1,213 @@
+//! Recovery codes: the look-up secrets of NIST SP 800-63B §5.1.2, each good for one login.
+//!
+//! A code has 120 bits, so a plain salted SHA-256 is enough to store it (§5.1.2.2 asks for a slow
+//! hash only below 112 bits), and no throttle is needed for it: the owner always has a way in.
+
+use crate::secret::truncated;
+use constant_time_eq::constant_time_eq_16;
+use sha2::{Digest, Sha256};
+use std::fmt;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+/// Characters of a code, without separators.
+pub const CODE_CHARS: usize = 24;
+/// Codes in a new set.
+pub const NEW_CODES: usize = 10;
+/// The most codes a credential may list.
+pub const MAX_CODES: usize = 32;
+/// Random bytes behind a code: 120 bits.
+pub const CODE_BYTES: usize = 15;
+
+/// Crockford's base32: no I, L, O, U, so that nothing is misread from paper.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A recovery code in its canonical form: 24 characters, upper case. Wiped when dropped.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct RecoveryCode([u8; CODE_CHARS]);
+
+impl RecoveryCode {
+    /// Reads a typed code: any case, spaces and hyphens ignored, O read as 0, I and L as 1.
+    /// `None` if it does not have the shape of one.
+    pub fn parse(typed: &[u8]) -> Option<Self> {
+        let mut code = Self([0; CODE_CHARS]);
+        let mut count = 0;
+        for typed in typed.iter().filter(|c| !matches!(c, b' ' | b'-')) {
+            let canonical = match typed.to_ascii_uppercase() {
+                b'O' => b'0',
+                b'I' | b'L' => b'1',
+                c if ALPHABET.contains(&c) => c,
+                _ => return None,
+            };
+            *code.0.get_mut(count)? = canonical;
+            count += 1;
+        }
+        (count == CODE_CHARS).then_some(code)
+    }
+
+    /// The code made of 15 random bytes.
+    pub fn from_random(random: &[u8; CODE_BYTES]) -> Self {
+        let mut code = Self([b'0'; CODE_CHARS]);
+        for (place, c) in code.0.iter_mut().enumerate() {
+            let bit = place * 5;
+            let pair = [bit / 8, bit / 8 + 1].map(|i| random.get(i).copied().unwrap_or(0));
+            let value = u16::from_be_bytes(pair) >> (11 - bit % 8) & 31;
+            *c = ALPHABET.get(usize::from(value)).copied().unwrap_or(b'0');
+        }
+        code
+    }
+
+    /// What is shown and printed: six groups of four.
+    pub fn grouped(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(CODE_CHARS + 5));
+        for (place, c) in self.0.iter().enumerate() {
+            if place > 0 && place % 4 == 0 {
+                text.push('-');
+            }
+            text.push(char::from(*c));
+        }
+        text
+    }
+
+    /// What the credential stores: the first 16 bytes of
+    /// SHA-256("pam_totp recovery code v1" 0x00 salt code).
+    pub fn hash(&self, salt: &Salt) -> RecoveryHash {
+        let mut hash = Sha256::new();
+        hash.update(b"pam_totp recovery code v1\0");
+        hash.update(salt.0);
+        hash.update(self.0);
+        RecoveryHash(truncated(&hash.finalize()))
+    }
+}
+
+/// 16 random bytes, one salt for a set.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Salt(pub [u8; 16]);
+
+impl Salt {
+    /// The name under which the record keeps a set: a hash, so that the salt need not be stored twice.
+    pub fn set_id(&self) -> SetId {
+        let mut hash = Sha256::new();
+        hash.update(b"pam_totp recovery set v1\0");
+        hash.update(self.0);
+        let digest = truncated(&hash.finalize());
+        let mut id = [0; 8];
+        for (to, from) in id.iter_mut().zip(digest) {
+            *to = from;
+        }
+        SetId(id)
+    }
+}
+
+/// Names a set of recovery codes in the record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SetId(pub [u8; 8]);
+
+/// A stored recovery code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RecoveryHash(pub [u8; 16]);
+
+impl RecoveryHash {
+    /// Reads 32 hexadecimal digits.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let mut bytes = [0; 16];
+        if text.len() != 32 {
+            return None;
+        }
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            let mut value = 0;
+            for digit in pair {
+                value = value << 4 | hex_value(*digit)?;
+            }
+            *byte = value;
+        }
+        Some(Self(bytes))
+    }
+}
+
+fn hex_value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
+}
+
+impl fmt::Display for RecoveryHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// The codes of a user, hashed. Which of them are spent is in the record, not here.
+pub struct RecoverySet {
+    /// The set's salt.
+    pub salt: Salt,
+    /// The stored codes; `None` where the reader left them out because no recovery code was typed.
+    pub codes: Option<Vec<RecoveryHash>>,
+}
+
+impl RecoverySet {
+    /// The stored form of `code` if it belongs to the set. Compares with every code, hit or not.
+    pub fn find(&self, code: &RecoveryCode) -> Option<RecoveryHash> {
+        let typed = code.hash(&self.salt);
+        let mut found = false;
+        for stored in self.codes.iter().flatten() {
+            found |= constant_time_eq_16(&stored.0, &typed.0);
+        }
+        found.then_some(typed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_as_people_copy_it_from_paper() {
+        let printed = RecoveryCode::parse(b"0123-4567-89AB-CDEF-GHJK-MN01").unwrap();
+        for typed in [
+            "0123456789abcdefghjkmn01",
+            "O123 4567 89AB cdef ghjk mnOl",
+            "o123-456789ABCDEFGHJKMN-0I",
+        ] {
+            assert!(RecoveryCode::parse(typed.as_bytes()).unwrap().0 == printed.0);
+        }
+        assert!(RecoveryCode::parse(b"0123-4567-89AB-CDEF-GHJK-MN0U").is_none());
+        assert!(RecoveryCode::parse(b"0123-4567-89AB-CDEF-GHJK-MN0").is_none());
+    }
+
+    #[test]
+    fn the_stored_form_is_what_an_independent_hash_gives() {
+        // python3: hashlib.sha256(b"pam_totp recovery code v1\0" + bytes(range(16)) +
+        //          b"0123456789ABCDEFGHJKMN01").hexdigest()[:32]
+        let code = RecoveryCode::parse(b"0123-4567-89AB-CDEF-GHJK-MN01").unwrap();
+        let salt = Salt(std::array::from_fn(|i| i as u8));
+        assert_eq!(code.hash(&salt).to_string(), "92ee878f3d11800611b9182fbd39975b");
+    }
+
+    #[test]
+    fn every_bit_of_the_random_bytes_reaches_the_code() {
+        let zero = RecoveryCode::from_random(&[0; CODE_BYTES]);
+        assert_eq!(zero.grouped().as_str(), "0000-0000-0000-0000-0000-0000");
+        assert_eq!(
+            RecoveryCode::from_random(&[0xff; CODE_BYTES]).grouped().as_str(),
+            "ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ"
+        );
+        for bit in 0..CODE_BYTES * 8 {
+            let mut random = [0; CODE_BYTES];
+            random[bit / 8] = 1 << (bit % 8);
+            let code = RecoveryCode::from_random(&random);
+            let changed = code.0.iter().zip(zero.0).filter(|(a, b)| **a != *b).count();
+            assert_eq!(changed, 1, "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn a_hash_reads_back_from_its_hexadecimal_form() {
+        let hash = RecoveryHash([0xa5; 16]);
+        assert!(RecoveryHash::from_hex(&hash.to_string()) == Some(hash));
+        assert!(RecoveryHash::from_hex(&"g".repeat(32)).is_none());
+        assert!(RecoveryHash::from_hex("a5").is_none());
+    }
+}

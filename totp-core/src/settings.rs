@@ -1,0 +1,462 @@
+//! The administrator's settings: module arguments, and the policy file with the same names.
+//!
+//! One setter serves both, so a rule cannot differ between them. Arguments win over the file. Anything
+//! unknown, repeated or out of range is an error: a typing mistake must never let anybody in.
+
+use crate::authenticator::Window;
+use crate::home::{self, FileError, FileFault, Readers};
+use crate::throttle::{Limits, Origin};
+use std::fmt;
+use std::path::{Component, Path, PathBuf};
+
+/// Where the policy is looked for; it may be missing there.
+pub const POLICY_PATH: &str = "/etc/security/pam_totp.toml";
+/// Where root's callers keep the records.
+pub const STATE_DIR: &str = "/var/lib/pam_totp";
+/// Where records live that need not outlive a reboot.
+pub const VOLATILE_DIR: &str = "/run/pam_totp";
+/// The prompt, unless `prompt=` says otherwise.
+pub const PROMPT: &str = "One-time code: ";
+const MAX_POLICY_BYTES: usize = 16 * 1024;
+/// NIST SP 800-63B §5.2.2: at most so many wrong codes in a row.
+const MAX_FAILURES: u32 = 100;
+
+/// What happens where the home is missing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum MissingHome {
+    /// It is a fault (an encrypted or network home that is not there yet).
+    #[default]
+    Refuse,
+    /// It means that nothing is enrolled: pam_mkhomedir makes homes at the first login.
+    Ignore,
+}
+
+/// How the origin of a login is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum OriginRule {
+    /// Remote if PAM_RHOST names a host.
+    #[default]
+    Auto,
+    /// Always this one.
+    Always(Origin),
+}
+
+/// Where the credential is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CredentialPath {
+    /// Below the user's home, opened with the user's rights. Relative.
+    InHome(PathBuf),
+    /// Root's own file, as a template with `%u` and `%U`.
+    Roots(String),
+}
+
+impl Default for CredentialPath {
+    fn default() -> Self {
+        Self::InHome(crate::credential::HOME_PATH.into())
+    }
+}
+
+/// Everything an administrator can set.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Settings {
+    /// Users who never enrolled are let by (PAM_IGNORE).
+    pub nullok: bool,
+    /// What a missing home means.
+    pub missing_home: MissingHome,
+    /// Steps either side of now.
+    pub window: Window,
+    /// The prompt's text.
+    pub prompt: String,
+    /// Show what is typed.
+    pub echo: bool,
+    /// Log more. Never secrets, codes or answers.
+    pub debug: bool,
+    /// Where the credential is.
+    pub credential: CredentialPath,
+    /// Where root's callers keep the records.
+    pub state_dir: PathBuf,
+    /// How many tries, and when.
+    pub limits: Limits,
+    /// How remote and local are told apart.
+    pub origin: OriginRule,
+    /// For `enroll`: the password must be asked, `--no-password-check` is refused.
+    pub enroll_password_required: bool,
+    /// For `enroll`: the name that apps show beside the account, instead of the host's.
+    pub enroll_issuer: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            nullok: false,
+            missing_home: MissingHome::default(),
+            window: Window::default(),
+            prompt: PROMPT.to_owned(),
+            echo: false,
+            debug: false,
+            credential: CredentialPath::default(),
+            state_dir: STATE_DIR.into(),
+            limits: Limits::default(),
+            origin: OriginRule::default(),
+            enroll_password_required: false,
+            enroll_issuer: None,
+        }
+    }
+}
+
+/// A setting that is refused: which, where, and what would be right.
+#[derive(Debug)]
+pub struct SettingsError {
+    /// "argument" or the policy file.
+    pub place: String,
+    /// The setting's name, or the line.
+    pub name: String,
+    /// What is wrong with it and what to do.
+    pub reason: String,
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "bad {} {:?}: {}", self.place, self.name, self.reason)
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+/// A value as either source gives it.
+enum Value<'a> {
+    /// An argument without `=`, or a TOML boolean.
+    Switch(bool),
+    Text(&'a str),
+    Number(u64),
+}
+
+impl Value<'_> {
+    fn switch(&self) -> Result<bool, String> {
+        match self {
+            Self::Switch(on) => Ok(*on),
+            _ => Err("takes no value (in the policy file: true or false)".to_owned()),
+        }
+    }
+
+    fn number(&self, least: u64, most: u64) -> Result<u64, String> {
+        let number = match self {
+            Self::Number(n) => Some(*n),
+            Self::Text(text) if text.bytes().all(|c| c.is_ascii_digit()) => text.parse().ok(),
+            _ => None,
+        };
+        let fits = number.filter(|n| (least..=most).contains(n));
+        fits.ok_or_else(|| format!("must be a whole number from {least} to {most}"))
+    }
+
+    fn text(&self) -> Result<&str, String> {
+        match self {
+            Self::Text(text) if !text.is_empty() => Ok(text),
+            _ => Err("must be followed by = and a text".to_owned()),
+        }
+    }
+
+    fn absolute_path(&self) -> Result<PathBuf, String> {
+        let path = Path::new(self.text()?);
+        let plain =
+            path.components().all(|c| matches!(c, Component::RootDir | Component::Normal(_)));
+        if path.is_absolute() && plain {
+            Ok(path.to_owned())
+        } else {
+            Err("must be an absolute path without ..".to_owned())
+        }
+    }
+
+    fn one_of<T: Copy>(&self, words: &[(&str, T)]) -> Result<T, String> {
+        let found = self.text().ok().and_then(|text| words.iter().find(|(word, _)| *word == text));
+        found.map(|(_, value)| *value).ok_or_else(|| {
+            let words: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+            format!("must be one of: {}", words.join(", "))
+        })
+    }
+}
+
+impl Settings {
+    /// The settings from the policy file and the module's arguments, which win.
+    ///
+    /// # Errors
+    /// [`SettingsError`] for the first setting that is unknown, repeated or out of range, and for a
+    /// policy file that is not root's alone to write.
+    pub fn load<'a>(
+        arguments: impl Iterator<Item = &'a str> + Clone,
+    ) -> Result<Self, SettingsError> {
+        let named = arguments.clone().find_map(|argument| argument.strip_prefix("policy="));
+        let mut settings = Self::from_policy(named)?;
+        let mut seen: Vec<&str> = Vec::new();
+        for argument in arguments {
+            let (name, value) = match argument.split_once('=') {
+                Some((name, value)) => (name, Value::Text(value)),
+                None => (argument, Value::Switch(true)),
+            };
+            let refused = |reason| SettingsError {
+                place: "argument".to_owned(),
+                name: shortened(name),
+                reason,
+            };
+            if seen.contains(&name) {
+                return Err(refused("is given twice".to_owned()));
+            }
+            seen.push(name);
+            if name == "policy" {
+                value.absolute_path().map_err(refused)?;
+            } else {
+                settings.set(name, &value).map_err(refused)?;
+            }
+        }
+        settings.check_together()?;
+        Ok(settings)
+    }
+
+    /// The settings from the policy file alone: `path`, or the usual place.
+    ///
+    /// # Errors
+    /// As [`Settings::load`].
+    pub fn from_policy(path: Option<&str>) -> Result<Self, SettingsError> {
+        let at = Path::new(path.unwrap_or(POLICY_PATH));
+        let refused = |name: &str, reason: String| SettingsError {
+            place: format!("policy {}", at.display()),
+            name: name.to_owned(),
+            reason,
+        };
+        let content = match home::read_roots(at, MAX_POLICY_BYTES, Readers::Everybody) {
+            Ok(content) => content,
+            Err(FileError { fault: FileFault::Absent, .. }) if path.is_none() => {
+                return Ok(Self::default());
+            }
+            Err(error) => return Err(refused("file", error.to_string())),
+        };
+        let text = str::from_utf8(&content)
+            .map_err(|_| refused("file", "is not UTF-8 text".to_owned()))?;
+        let table: toml::Table = toml::from_str(text).map_err(|error: toml::de::Error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or(text);
+            let line = before.bytes().filter(|c| *c == b'\n').count() + 1;
+            refused(&format!("line {line}"), error.message().to_owned())
+        })?;
+        let mut settings = Self::default();
+        for (name, value) in &table {
+            settings.set_from_policy(name, value).map_err(|reason| refused(name, reason))?;
+        }
+        settings.check_together()?;
+        Ok(settings)
+    }
+
+    fn set_from_policy(&mut self, name: &str, value: &toml::Value) -> Result<(), String> {
+        if let ("enroll", toml::Value::Table(table)) = (name, value) {
+            return table.iter().try_for_each(|(name, value)| {
+                self.set_for_enroll(name, &from_toml(value)?).map_err(|e| format!("{name}: {e}"))
+            });
+        }
+        self.set(name, &from_toml(value)?)
+    }
+
+    /// The one setter of everything the module knows.
+    fn set(&mut self, name: &str, value: &Value<'_>) -> Result<(), String> {
+        match name {
+            "nullok" => self.nullok = value.switch()?,
+            "echo" => self.echo = value.switch()?,
+            "debug" => self.debug = value.switch()?,
+            "missing_home" => {
+                let words = [("refuse", MissingHome::Refuse), ("ignore", MissingHome::Ignore)];
+                self.missing_home = value.one_of(&words)?;
+            }
+            "origin" => {
+                self.origin = value.one_of(&[
+                    ("auto", OriginRule::Auto),
+                    ("remote", OriginRule::Always(Origin::Remote)),
+                    ("local", OriginRule::Always(Origin::Local)),
+                ])?;
+            }
+            "window" => self.window = Window::new(value.number(0, 3)?).unwrap_or_default(),
+            "prompt" => self.prompt = prompt(value.text()?)?,
+            "credential" => self.credential = credential_path(value.text()?)?,
+            "state_dir" => self.state_dir = value.absolute_path()?,
+            "free_tries" => self.limits.free_tries = narrow(value.number(1, 20)?),
+            "lockout_after_remote" => {
+                self.limits.lockout_after_remote = narrow(value.number(1, 99)?)
+            }
+            "lockout_after_local" => self.limits.lockout_after_local = narrow(value.number(1, 99)?),
+            _ => return Err("is not known (see pam_totp(8))".to_owned()),
+        }
+        Ok(())
+    }
+
+    fn set_for_enroll(&mut self, name: &str, value: &Value<'_>) -> Result<(), String> {
+        match name {
+            "password_check" => {
+                self.enroll_password_required =
+                    value.one_of(&[("required", true), ("optional", false)])?;
+            }
+            "issuer" => self.enroll_issuer = Some(value.text()?.to_owned()),
+            _ => return Err("is not known (see pam_totp.toml(5))".to_owned()),
+        }
+        Ok(())
+    }
+
+    fn check_together(&self) -> Result<(), SettingsError> {
+        let Limits { lockout_after_remote, lockout_after_local, .. } = self.limits;
+        if lockout_after_remote + lockout_after_local <= MAX_FAILURES {
+            return Ok(());
+        }
+        Err(SettingsError {
+            place: "argument".to_owned(),
+            name: "lockout_after_remote, lockout_after_local".to_owned(),
+            reason: format!("together at most {MAX_FAILURES}"),
+        })
+    }
+}
+
+fn from_toml(value: &toml::Value) -> Result<Value<'_>, String> {
+    match value {
+        toml::Value::Boolean(on) => Ok(Value::Switch(*on)),
+        toml::Value::String(text) => Ok(Value::Text(text)),
+        toml::Value::Integer(n) => {
+            u64::try_from(*n).map(Value::Number).map_err(|_| "must not be negative".to_owned())
+        }
+        _ => Err("must be a text, a number, true or false".to_owned()),
+    }
+}
+
+fn narrow(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Names come from a file of root's, but a log line stays short and printable whatever stands there.
+fn shortened(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(40).collect()
+}
+
+/// PAM clients take prompts below 512 bytes; control characters could repaint a terminal.
+fn prompt(text: &str) -> Result<String, String> {
+    if text.len() > 200 || text.chars().any(char::is_control) {
+        return Err("must be at most 200 bytes, without control characters".to_owned());
+    }
+    Ok(if text.ends_with(' ') { text.to_owned() } else { format!("{text} ") })
+}
+
+fn credential_path(text: &str) -> Result<CredentialPath, String> {
+    let plain = |path: &Path| path.components().all(|c| matches!(c, Component::Normal(_)));
+    if let Some(relative) = text.strip_prefix("%h/") {
+        let relative = Path::new(relative);
+        if relative.as_os_str().is_empty()
+            || !plain(relative)
+            || text.contains("%u")
+            || text.contains("%U")
+        {
+            return Err("after %h/ comes a path without .. and without % marks".to_owned());
+        }
+        return Ok(CredentialPath::InHome(relative.to_owned()));
+    }
+    match text.strip_prefix('/').map(Path::new) {
+        Some(rest) if plain(rest) && !rest.as_os_str().is_empty() => {
+            Ok(CredentialPath::Roots(text.to_owned()))
+        }
+        _ => Err("must begin with %h/ or be an absolute path without ..".to_owned()),
+    }
+}
+
+/// Fills `%u` and `%U` of a template in. `None` for an account name that is no plain file name.
+pub fn expand(template: &str, account: &str, uid: u32) -> Option<PathBuf> {
+    if account.is_empty() || account.starts_with('.') || account.contains(['/', '\0', '%']) {
+        return None;
+    }
+    Some(template.replace("%U", &uid.to_string()).replace("%u", account).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(arguments: &[&'static str]) -> Result<Settings, SettingsError> {
+        Settings::load(arguments.iter().copied())
+    }
+
+    #[test]
+    fn every_argument_is_understood() {
+        let s = load(&[
+            "nullok",
+            "missing_home=ignore",
+            "window=2",
+            "prompt=Your code:",
+            "echo",
+            "debug",
+            "credential=/etc/pam_totp/%u.toml",
+            "state_dir=/srv/totp",
+            "free_tries=3",
+            "lockout_after_remote=40",
+            "lockout_after_local=60",
+            "origin=remote",
+        ])
+        .unwrap();
+        assert!(s.nullok && s.echo && s.debug);
+        assert_eq!(s.prompt, "Your code: ");
+        assert_eq!(s.window.steps(), 2);
+        assert_eq!(s.credential, CredentialPath::Roots("/etc/pam_totp/%u.toml".to_owned()));
+        assert_eq!(s.state_dir, Path::new("/srv/totp"));
+        let limits = Limits { free_tries: 3, lockout_after_remote: 40, lockout_after_local: 60 };
+        assert_eq!(s.limits, limits);
+        assert_eq!(s.origin, OriginRule::Always(Origin::Remote));
+        assert_eq!(load(&[]).unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn an_argument_that_is_unknown_repeated_or_out_of_range_is_refused() {
+        for bad in [
+            &["nulok"][..],
+            &["nullok=yes"],
+            &["nullok", "nullok"],
+            &["window"],
+            &["window=-1"],
+            &["window=+1"],
+            &["window=4"],
+            &["window=abc"],
+            &["window="],
+            &["window=1000000000000000000000"],
+            &["free_tries=0"],
+            &["free_tries=21"],
+            &["lockout_after_remote=81"],
+            &["lockout_after_local=100"],
+            &["state_dir=var"],
+            &["state_dir=/a/../b"],
+            &["state_dir="],
+            &["credential=x"],
+            &["credential=%h/../x"],
+            &["credential=%h/"],
+            &["origin=everywhere"],
+            &["missing_home"],
+            &["prompt=\u{1b}[2J"],
+            &["prompt="],
+            &["forward_pass"],
+            &[""],
+            &["policy=relative"],
+            &["policy=/does/not/exist"],
+            &["password_check=optional"],
+        ] {
+            assert!(load(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn both_lockouts_together_stay_within_a_hundred() {
+        assert!(load(&["lockout_after_remote=80", "lockout_after_local=20"]).is_ok());
+        assert!(load(&["lockout_after_remote=80", "lockout_after_local=21"]).is_err());
+    }
+
+    #[test]
+    fn a_template_takes_the_account_and_refuses_names_that_leave_the_folder() {
+        assert_eq!(expand("/t/%u-%U", "ann", 7).unwrap(), Path::new("/t/ann-7"));
+        for name in ["", ".", "..", ".x", "a/b", "%U"] {
+            assert!(expand("/t/%u", name, 7).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_bad_argument_is_named_with_what_would_be_right() {
+        let error = load(&["window=9"]).unwrap_err().to_string();
+        assert_eq!(error, "bad argument \"window\": must be a whole number from 0 to 3");
+    }
+}

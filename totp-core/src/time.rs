@@ -1,0 +1,99 @@
+//! Time as a value: whoever calls this crate reads the clock, once, and hands it in.
+
+/// Seconds since 1970-01-01 00:00:00 UTC (T0 of RFC 6238 §4.1).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Hash)]
+pub struct UnixTime(u64);
+
+impl UnixTime {
+    /// The time `seconds` after 1970-01-01 00:00:00 UTC.
+    pub const fn from_secs(seconds: u64) -> Self {
+        Self(seconds)
+    }
+
+    /// Seconds since 1970-01-01 00:00:00 UTC.
+    pub const fn as_secs(self) -> u64 {
+        self.0
+    }
+
+    /// The time `seconds` later; stays at the end of the range instead of wrapping.
+    pub const fn plus(self, seconds: u64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
+    /// The time `seconds` earlier; stays at 1970 instead of wrapping.
+    pub const fn minus(self, seconds: u64) -> Self {
+        Self(self.0.saturating_sub(seconds))
+    }
+
+    /// Seconds from `earlier` to this time, or `None` if `earlier` is later (the clock was set back).
+    pub const fn since(self, earlier: Self) -> Option<u64> {
+        self.0.checked_sub(earlier.0)
+    }
+}
+
+/// Year, month, day, hour, minute and second in UTC, for messages.
+///
+/// The algorithm is the proleptic Gregorian calendar counted from 0000-03-01, so that the leap day
+/// is the last of its year. Good until the year 9999; later times are shown as that.
+pub fn utc_fields(time: UnixTime) -> (u32, u32, u32, u32, u32, u32) {
+    let secs = time.as_secs().min(253_402_300_799);
+    let (days, of_day) = (secs / 86_400 + 719_468, secs % 86_400);
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    let narrow = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    (
+        narrow(year),
+        narrow(month),
+        narrow(day),
+        narrow(of_day / 3_600),
+        narrow(of_day / 60 % 60),
+        narrow(of_day % 60),
+    )
+}
+
+/// One reading of both clocks of the host.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Moment {
+    /// The wall clock, which can be set forward and back.
+    pub wall: UnixTime,
+    /// Seconds since the host started (CLOCK_BOOTTIME), which cannot.
+    pub uptime: u64,
+}
+
+impl Moment {
+    /// When this boot began, by the wall clock of now.
+    pub const fn booted_at(self) -> UnixTime {
+        self.wall.minus(self.uptime)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_dates_are_told_in_utc() {
+        // `date -u -d @N` of GNU coreutils.
+        for (secs, fields) in [
+            (0, (1970, 1, 1, 0, 0, 0)),
+            (951_782_400, (2000, 2, 29, 0, 0, 0)),
+            (1_111_111_109, (2005, 3, 18, 1, 58, 29)),
+            (2_147_483_648, (2038, 1, 19, 3, 14, 8)),
+            (20_000_000_000, (2603, 10, 11, 11, 33, 20)),
+        ] {
+            assert_eq!(utc_fields(UnixTime::from_secs(secs)), fields);
+        }
+    }
+
+    #[test]
+    fn time_does_not_wrap_at_either_end() {
+        assert_eq!(UnixTime::from_secs(5).minus(9), UnixTime::from_secs(0));
+        assert_eq!(UnixTime::from_secs(u64::MAX).plus(1).as_secs(), u64::MAX);
+        assert_eq!(UnixTime::from_secs(5).since(UnixTime::from_secs(6)), None);
+    }
+}

@@ -1,0 +1,269 @@
+//! The verdict on an answer. Pure: nothing is read, written or forgotten here.
+//!
+//! [`Accepted`] can be made only here, and only against a [`Charged`]: proof that the try was counted
+//! before anything was compared. It is not yet a success; see [`crate::record::Session`].
+
+use crate::answer::Code;
+use crate::authenticator::{Authenticator, Label, Step, Window};
+use crate::credential::Credential;
+use crate::history::{History, Mark};
+use crate::recovery::{RecoveryCode, RecoveryHash, SetId};
+use crate::time::UnixTime;
+
+/// Proof that a try was charged and the charge written. Only the record makes it.
+pub struct Charged(pub(crate) ());
+
+/// A right answer, not used up yet. It cannot be copied and is worth nothing until the record has
+/// written it down.
+pub struct Accepted(pub(crate) Proof);
+
+/// What a right answer uses up.
+#[derive(Clone)]
+pub(crate) enum Proof {
+    /// A step of an authenticator.
+    Step { used: Mark, started: UnixTime, label: Label },
+    /// A recovery code.
+    Recovery { set: SetId, code: RecoveryHash, left: usize },
+}
+
+/// What came of a code.
+pub enum CodeVerdict {
+    /// Right, and its step lies after the mark.
+    Accepted(Accepted),
+    /// Right, but its step is used up.
+    AlreadyUsed,
+    /// Right, but the mark lies ahead of the clock: the clock was set back.
+    MarkAhead,
+    /// No step of the window has this code.
+    Wrong,
+}
+
+/// What came of a recovery code.
+pub enum RecoveryVerdict {
+    /// Right and unspent.
+    Accepted(Accepted),
+    /// Spent, or of a set that was replaced.
+    AlreadyUsed,
+    /// Not one of the user's.
+    Wrong,
+}
+
+/// A step of the window that the code belongs to.
+struct Match<'a> {
+    authenticator: &'a Authenticator,
+    step: Step,
+    mark: UnixTime,
+}
+
+/// Judges a code: it is good if its step lies in the window and ends after the mark.
+///
+/// Every step of the window of every authenticator is compared, whatever matched before.
+pub fn code(
+    _proof: &Charged,
+    credential: &Credential,
+    history: &History,
+    code: &Code,
+    now: UnixTime,
+    window: Window,
+) -> CodeVerdict {
+    let matches = matches(credential, history, code, now, window);
+    let unused = matches.iter().find(|found| found.step.end() > found.mark);
+    if let Some(found) = unused {
+        let used = Mark { id: found.authenticator.id(), end: found.step.end() };
+        let label = found.authenticator.label.clone();
+        return CodeVerdict::Accepted(Accepted(Proof::Step {
+            used,
+            started: found.step.start(),
+            label,
+        }));
+    }
+    match matches.first() {
+        None => CodeVerdict::Wrong,
+        Some(found) if found.mark > horizon(found.authenticator, now, window) => {
+            CodeVerdict::MarkAhead
+        }
+        Some(_) => CodeVerdict::AlreadyUsed,
+    }
+}
+
+/// What a login would say of a code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rehearsal {
+    /// It would be accepted.
+    Good,
+    /// See [`CodeVerdict::AlreadyUsed`].
+    AlreadyUsed,
+    /// See [`CodeVerdict::MarkAhead`].
+    MarkAhead,
+    /// See [`CodeVerdict::Wrong`].
+    Wrong,
+}
+
+/// What [`code`] would say, for a user who tests an authenticator. Nothing can be accepted by it.
+pub fn rehearse(
+    credential: &Credential,
+    history: &History,
+    code: &Code,
+    now: UnixTime,
+    window: Window,
+) -> Rehearsal {
+    match self::code(&Charged(()), credential, history, code, now, window) {
+        CodeVerdict::Accepted(_) => Rehearsal::Good,
+        CodeVerdict::AlreadyUsed => Rehearsal::AlreadyUsed,
+        CodeVerdict::MarkAhead => Rehearsal::MarkAhead,
+        CodeVerdict::Wrong => Rehearsal::Wrong,
+    }
+}
+
+/// Does the work of [`code`] and drops the result: while codes are not looked at, the answer takes as
+/// long as if they were.
+pub fn same_work(
+    credential: &Credential,
+    history: &History,
+    code: &Code,
+    now: UnixTime,
+    window: Window,
+) {
+    std::hint::black_box(matches(credential, history, code, now, window).len());
+}
+
+/// The end of the last step that the window can reach from `now`. A mark beyond it lies ahead.
+pub fn horizon(authenticator: &Authenticator, now: UnixTime, window: Window) -> UnixTime {
+    let reach = (u64::from(window.steps()) + 1) * authenticator.period.as_secs();
+    now.plus(reach)
+}
+
+fn matches<'a>(
+    credential: &'a Credential,
+    history: &History,
+    code: &Code,
+    now: UnixTime,
+    window: Window,
+) -> Vec<Match<'a>> {
+    let mut found = Vec::with_capacity(4);
+    for authenticator in &credential.authenticators {
+        if authenticator.digits.get() != code.length() {
+            continue;
+        }
+        let mark = history.mark_of(authenticator, horizon(authenticator, now, window));
+        let steps = Step::at(now, authenticator.period).window(window);
+        for step in authenticator.matching_steps(code, steps) {
+            found.push(Match { authenticator, step, mark });
+        }
+    }
+    found
+}
+
+/// Judges a recovery code. `others` are further stores that may know of spent ones.
+pub fn recovery_code(
+    credential: &Credential,
+    history: &History,
+    others: &[&History],
+    code: &RecoveryCode,
+) -> RecoveryVerdict {
+    let Some(set) = &credential.recovery else { return RecoveryVerdict::Wrong };
+    let id = set.salt.set_id();
+    let Some(hash) = set.find(code) else { return RecoveryVerdict::Wrong };
+    let spent_there = others.iter().any(|other| other.is_spent(id, hash));
+    if spent_there || history.is_spent(id, hash) || !history.can_spend() {
+        return RecoveryVerdict::AlreadyUsed;
+    }
+    let unspent = set.codes.iter().flatten().filter(|code| !history.is_spent(id, **code)).count();
+    let left = unspent.saturating_sub(1);
+    RecoveryVerdict::Accepted(Accepted(Proof::Recovery { set: id, code: hash, left }))
+}
+
+/// Whether a code of so many digits can belong to the credential at all. One that cannot is malformed
+/// and not charged.
+pub fn fits(credential: &Credential, code: &Code) -> bool {
+    credential.authenticators.iter().any(|a| a.digits.get() == code.length())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::Answer;
+    use crate::authenticator::{Algorithm, tests::authenticator};
+    use proptest::prelude::*;
+
+    // RFC 4226 appendix D: the codes of this secret for counters 0 to 9.
+    const SECRET: &[u8] = b"12345678901234567890";
+    const CODES: [&str; 10] = [
+        "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871",
+        "520489",
+    ];
+
+    fn credential() -> Credential {
+        Credential {
+            disabled: false,
+            authenticators: vec![authenticator(SECRET, Algorithm::Sha1, 6)],
+            unknown_kinds: vec![],
+            recovery: None,
+        }
+    }
+
+    fn judge(history: &mut History, typed: &str, now: u64) -> &'static str {
+        let credential = credential();
+        let Answer::Code(typed) = Answer::parse(typed.as_bytes()) else { panic!("not a code") };
+        let now = UnixTime::from_secs(now);
+        match code(&Charged(()), &credential, history, &typed, now, Window::default()) {
+            CodeVerdict::Accepted(Accepted(Proof::Step { used, .. })) => {
+                history.raise_mark(used.id, used.end);
+                "accepted"
+            }
+            CodeVerdict::Accepted(_) => "a recovery code?",
+            CodeVerdict::AlreadyUsed => "used",
+            CodeVerdict::MarkAhead => "ahead",
+            CodeVerdict::Wrong => "wrong",
+        }
+    }
+
+    #[test]
+    fn a_code_is_good_once_and_every_older_one_dies_with_it() {
+        let mut history = History::new("ann");
+        assert_eq!(judge(&mut history, CODES[5], 4 * 30), "accepted");
+        assert_eq!(judge(&mut history, CODES[5], 4 * 30), "used");
+        assert_eq!(judge(&mut history, CODES[4], 4 * 30), "used");
+        assert_eq!(judge(&mut history, CODES[3], 4 * 30), "used");
+        assert_eq!(judge(&mut history, CODES[6], 5 * 30), "accepted");
+    }
+
+    #[test]
+    fn only_the_window_is_looked_at() {
+        for (step, verdict) in
+            [(2, "wrong"), (3, "accepted"), (4, "accepted"), (5, "accepted"), (6, "wrong")]
+        {
+            assert_eq!(judge(&mut History::new("ann"), CODES[step], 4 * 30), verdict);
+        }
+    }
+
+    #[test]
+    fn a_clock_set_back_is_told_apart_from_a_used_code() {
+        let mut history = History::new("ann");
+        history.raise_mark(credential().authenticators[0].id(), UnixTime::from_secs(7 * 30));
+        assert_eq!(judge(&mut history, CODES[4], 4 * 30), "ahead");
+        assert_eq!(judge(&mut history, "000000", 4 * 30), "wrong");
+    }
+
+    #[test]
+    fn a_code_of_another_length_is_not_compared() {
+        let Answer::Code(typed) = Answer::parse(b"07081804") else { panic!("not a code") };
+        assert!(!fits(&credential(), &typed));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_clock_does_no_step_is_accepted_twice(
+            tries in proptest::collection::vec((0usize..10, 0u64..300), 1..60)
+        ) {
+            let mut history = History::new("ann");
+            let mut accepted = Vec::new();
+            for (step, now) in tries {
+                if judge(&mut history, CODES[step], now) == "accepted" {
+                    prop_assert!(accepted.iter().all(|before| *before < step));
+                    accepted.push(step);
+                }
+            }
+        }
+    }
+}
