@@ -1,0 +1,345 @@
+//! A login, told in order. Every way out but one refuses.
+//!
+//! Why a code cannot be used twice: the lock is taken before the record is read, the try is charged
+//! before the code is compared, and only [`Session::consume`], which returns when the used step is on
+//! disk, makes the `Consumed` that [`Outcome::Accepted`] is made of.
+
+use crate::account::{Account, Caller, Rights};
+use crate::credential::{Found, Missing, Search};
+use crate::host::{Host, NoAnswer, Priority, Request};
+use crate::log_line::{self, Subject};
+use crate::outcome::Outcome;
+use crate::undisturbed::Undisturbed;
+use std::path::Path;
+use totp_core::answer::{Answer, Code};
+use totp_core::credential::{Credential, ReadDepth};
+use totp_core::history::{FailureReport, History};
+use totp_core::record::{Session, Store, StoreError};
+use totp_core::recovery::RecoveryCode;
+use totp_core::settings::{OriginRule, Settings, VOLATILE_DIR};
+use totp_core::throttle::{Gate, Origin};
+use totp_core::time::{Moment, utc_fields};
+use totp_core::verify::{self, Accepted, CodeVerdict, RecoveryVerdict};
+
+/// One login attempt.
+struct Login<'a, H> {
+    host: &'a mut H,
+    settings: Settings,
+    request: Request,
+    account: Option<Account>,
+    caller: Caller,
+    rights: Rights,
+    origin: Origin,
+}
+
+/// Runs a login, logs it in one line and tells the claimant what concerns him.
+pub fn authenticate<'a, H: Host>(
+    host: &mut H,
+    arguments: impl Iterator<Item = &'a str> + Clone,
+) -> Outcome {
+    let request = host.request();
+    let settings = match Settings::load(arguments) {
+        Ok(settings) => settings,
+        Err(error) => {
+            let outcome = Outcome::BadSettings(error);
+            report(
+                host,
+                &outcome,
+                &Subject { account: None, origin: Origin::Local, request: &request },
+            );
+            return outcome;
+        }
+    };
+    let account = str::from_utf8(&request.user).ok().and_then(|name| host.account(name));
+    let caller = host.caller();
+    let rights = caller.rights_for(account.as_ref());
+    let origin = origin(&settings, rights, &request);
+    let outcome = match rights {
+        None => Outcome::CallerLacksRights,
+        Some(rights) => {
+            let (account, request) = (account.clone(), request.clone());
+            Login { host, settings, request, account, caller, rights, origin }.run()
+        }
+    };
+    let name = account.as_ref().map(|account| account.name.as_str());
+    report(host, &outcome, &Subject { account: name, origin, request: &request });
+    outcome
+}
+
+/// PAM_RHOST counts only from root: anybody else could claim what he likes.
+fn origin(settings: &Settings, rights: Option<Rights>, request: &Request) -> Origin {
+    match (settings.origin, rights) {
+        (_, Some(Rights::Own) | None) => Origin::Local,
+        (OriginRule::Always(origin), Some(Rights::Root)) => origin,
+        (OriginRule::Auto, Some(Rights::Root)) if request.rhost.is_empty() => Origin::Local,
+        (OriginRule::Auto, Some(Rights::Root)) => Origin::Remote,
+    }
+}
+
+fn report<H: Host>(host: &mut H, outcome: &Outcome, subject: &Subject<'_>) {
+    let (_, priority) = outcome.answer();
+    host.log(priority, &log_line::line(outcome, subject));
+    if subject.request.silent {
+        return;
+    }
+    match outcome {
+        Outcome::AlreadyUsed => {
+            host.tell("This code was already used. Wait for the next one.");
+        }
+        Outcome::Accepted(consumed) => {
+            if let Some(failures) = &consumed.failures {
+                host.tell(&failures_told(failures));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The owner should know that somebody with the password tries codes.
+fn failures_told(failures: &FailureReport) -> String {
+    let (year, month, day, hour, minute, _) = utc_fields(failures.since);
+    let codes = if failures.count == 1 { "code" } else { "codes" };
+    let count = failures.count;
+    format!("{count} wrong {codes} since {year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC.")
+}
+
+impl<H: Host> Login<'_, H> {
+    fn run(mut self) -> Outcome {
+        if self.may_be_let_by() {
+            return Outcome::LetBy;
+        }
+        let typed = match self.host.ask(&self.settings.prompt, self.settings.echo) {
+            Ok(typed) => typed,
+            Err(NoAnswer) => return Outcome::ConversationFailed,
+        };
+        let answer = Answer::parse(&typed);
+        drop(typed);
+        let Some(account) = self.account.clone() else {
+            return self.refuse_at_full_cost(&answer, Outcome::UnknownUser);
+        };
+        let depth = match &answer {
+            Answer::Recovery(_) => ReadDepth::WithRecovery,
+            Answer::Code(_) | Answer::Malformed => ReadDepth::CodesOnly,
+        };
+        match self.search(&account).find(depth) {
+            Err(Missing::Unusable(outcome)) => outcome,
+            Err(Missing::Absent) => self.refuse_absent(&account, &answer),
+            Ok(found) if found.credential.disabled => {
+                self.refuse_at_full_cost(&answer, Outcome::Disabled)
+            }
+            Ok(found) => {
+                self.log_findings(&found.credential);
+                self.judge(&account, &found, &answer)
+            }
+        }
+    }
+
+    /// What the credential holds, in numbers; and what of it this version leaves out.
+    fn log_findings(&mut self, credential: &Credential) {
+        for kind in &credential.unknown_kinds {
+            let kind = log_line::escaped(kind.as_bytes());
+            let line = format!("left out an authenticator of a kind not known here: {kind}");
+            self.host.log(Priority::Warning, &line);
+        }
+        if self.settings.debug {
+            let (count, window) = (credential.authenticators.len(), self.settings.window.steps());
+            let origin = self.origin.name();
+            let line = format!("debug: {count} authenticators, window {window}, origin {origin}");
+            self.host.log(Priority::Debug, &line);
+        }
+    }
+
+    fn search<'b>(&'b self, account: &'b Account) -> Search<'b> {
+        Search { account, rights: self.rights, settings: &self.settings }
+    }
+
+    /// Whether this user may pass without a code, before anything is asked: provably not enrolled, root
+    /// never saw an enrolment, and the administrator allows it. Any doubt is a no.
+    ///
+    /// `enroll` itself may pass too where the module stands in its stack, or nobody could ever enrol:
+    /// the user runs it with no rights but his own, and fools only himself.
+    fn may_be_let_by(&self) -> bool {
+        let Some(account) = &self.account else { return false };
+        let enrolling = self.request.service == b"enroll" && self.caller.is_plainly(account);
+        if !self.settings.nullok && !enrolling {
+            return false;
+        }
+        let search = self.search(account);
+        let not_enrolled = match search.find(ReadDepth::CodesOnly) {
+            Err(Missing::Absent) => true,
+            Ok(found) => found.credential.disabled,
+            Err(Missing::Unusable(_)) => false,
+        };
+        not_enrolled && (enrolling || never_seen(&search.roots_store(), account))
+    }
+
+    /// No credential. Root's record tells a user who never enrolled from one whose file is gone.
+    fn refuse_absent(&mut self, account: &Account, answer: &Answer) -> Outcome {
+        match self.search(account).store().peek() {
+            Err(error) => Outcome::RecordUnusable(error),
+            Ok(Some(history)) if history.is_enrolled(&account.name) => Outcome::CredentialGone,
+            Ok(_) => self.refuse_at_full_cost(answer, Outcome::NotEnrolled),
+        }
+    }
+
+    /// Does for somebody who cannot be let in what is done for somebody who can, so that neither the
+    /// time nor the work tells who is enrolled. The result is dropped: there is no way from here to a
+    /// success.
+    fn refuse_at_full_cost(&mut self, answer: &Answer, refusal: Outcome) -> Outcome {
+        if self.rights == Rights::Root {
+            self.decoy_work(answer);
+        }
+        refusal
+    }
+
+    fn decoy_work(&self, answer: &Answer) -> Option<()> {
+        let Answer::Code(code) = answer else { return None };
+        let credential = Credential::decoy()?;
+        let _undisturbed = Undisturbed::begin()?;
+        let name = str::from_utf8(&self.request.user).unwrap_or_default();
+        let store = Store::decoy(Path::new(VOLATILE_DIR), name);
+        let mut session = store.begin("").ok()?;
+        let now = self.host.now()?;
+        session.charge(self.origin, now).ok()?;
+        verify::same_work(&credential, session.history(), code, now.wall, self.settings.window);
+        Some(())
+    }
+
+    /// Judges the answer of an enrolled user.
+    fn judge(&mut self, account: &Account, found: &Found, answer: &Answer) -> Outcome {
+        let malformed = match answer {
+            Answer::Code(code) => !verify::fits(&found.credential, code),
+            Answer::Recovery(_) => false,
+            Answer::Malformed => true,
+        };
+        if malformed {
+            return Outcome::Malformed;
+        }
+        let store = self.search(account).store();
+        let Some(undisturbed) = Undisturbed::begin() else {
+            return Outcome::IdentityUnusable(crate::identity::IdentityError(
+                "signals or ids cannot be changed",
+            ));
+        };
+        let outcome = self.judge_locked(account, found, answer, &store);
+        if !undisturbed.end() {
+            return Outcome::IdentityUnusable(crate::identity::IdentityError(
+                "ids were not put back",
+            ));
+        }
+        self.share_record(account, &store, &outcome);
+        outcome
+    }
+
+    /// From the lock to the verdict. Nothing in here asks the account database, the home or the user.
+    fn judge_locked(
+        &self,
+        account: &Account,
+        found: &Found,
+        answer: &Answer,
+        store: &Store,
+    ) -> Outcome {
+        let mut session = match store.begin(&account.name) {
+            Ok(session) => session,
+            Err(error) => return Outcome::RecordUnusable(error),
+        };
+        let Some(now) = self.host.now() else { return Outcome::ClockUnusable };
+        if let Some(elsewhere) = &found.elsewhere {
+            session.absorb(|history| self.absorb(history, elsewhere, &found.credential, now));
+        }
+        let judged = match answer {
+            Answer::Recovery(code) => self.judge_recovery(session, found, code, now),
+            Answer::Code(code) => self.judge_code(session, &found.credential, code, now),
+            Answer::Malformed => Ok(Outcome::Malformed),
+        };
+        judged.unwrap_or_else(Outcome::RecordUnusable)
+    }
+
+    fn absorb(&self, history: &mut History, other: &History, credential: &Credential, now: Moment) {
+        let reach = credential.authenticators.iter();
+        let horizon = reach.map(|a| verify::horizon(a, now.wall, self.settings.window)).max();
+        history.absorb_marks(other, &credential.authenticators, horizon.unwrap_or_default());
+    }
+
+    fn judge_code(
+        &self,
+        mut session: Session<'_>,
+        credential: &Credential,
+        code: &Code,
+        now: Moment,
+    ) -> Result<Outcome, StoreError> {
+        let window = self.settings.window;
+        let throttled = match session.history().gate(self.origin, now, &self.settings.limits) {
+            Gate::Open => None,
+            Gate::Wait(seconds) => Some(Outcome::Throttled(seconds)),
+            Gate::Off => Some(Outcome::ThrottledForGood),
+        };
+        if let Some(refusal) = throttled {
+            verify::same_work(credential, session.history(), code, now.wall, window);
+            return Ok(refusal);
+        }
+        let charged = session.charge(self.origin, now)?;
+        match verify::code(&charged, credential, session.history(), code, now.wall, window) {
+            CodeVerdict::Wrong => Ok(Outcome::WrongCode),
+            CodeVerdict::AlreadyUsed => {
+                session.refund(charged)?;
+                Ok(Outcome::AlreadyUsed)
+            }
+            CodeVerdict::MarkAhead => {
+                session.refund(charged)?;
+                Ok(Outcome::MarkAhead)
+            }
+            CodeVerdict::Accepted(accepted) => self.consume(session, credential, accepted, now),
+        }
+    }
+
+    /// Recovery codes are never throttled and never charged: the owner always has a way in.
+    fn judge_recovery(
+        &self,
+        session: Session<'_>,
+        found: &Found,
+        code: &RecoveryCode,
+        now: Moment,
+    ) -> Result<Outcome, StoreError> {
+        let elsewhere: Vec<&History> = found.elsewhere.iter().collect();
+        match verify::recovery_code(&found.credential, session.history(), &elsewhere, code) {
+            RecoveryVerdict::Wrong => Ok(Outcome::WrongRecoveryCode),
+            RecoveryVerdict::AlreadyUsed => Ok(Outcome::AlreadyUsed),
+            RecoveryVerdict::Accepted(accepted) => {
+                self.consume(session, &found.credential, accepted, now)
+            }
+        }
+    }
+
+    fn consume(
+        &self,
+        mut session: Session<'_>,
+        credential: &Credential,
+        accepted: Accepted,
+        now: Moment,
+    ) -> Result<Outcome, StoreError> {
+        if let Some(set) = &credential.recovery {
+            session.use_recovery_set(set.salt.set_id());
+        }
+        session.consume(accepted, self.origin, now, &self.settings.limits).map(Outcome::Accepted)
+    }
+
+    /// A new record of root's may be read by the user's own group, if there is one: lockers then see
+    /// what sshd spent. Asked once in a user's life, after the lock.
+    fn share_record(&self, account: &Account, store: &Store, outcome: &Outcome) {
+        let is_new = matches!(outcome, Outcome::Accepted(consumed) if consumed.first);
+        if is_new && self.rights == Rights::Root && account.has_private_group(account.gid) {
+            // Failing costs only that.
+            let _ = store.share_with(account.gid);
+        }
+    }
+}
+
+/// Whether root has provably never seen an enrolment of this account.
+fn never_seen(store: &Store, account: &Account) -> bool {
+    match store.peek() {
+        Ok(None) => true,
+        Ok(Some(history)) => !history.is_enrolled(&account.name),
+        Err(_) => false,
+    }
+}

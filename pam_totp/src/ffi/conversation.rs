@@ -1,0 +1,113 @@
+//! One message to the application, one answer back (pam_conv(3)).
+//!
+//! Our own call instead of the one in pam-bindings, which copies an answer of any length: here only as
+//! much is copied as an answer can have, and all of the application's buffer is wiped.
+
+use crate::host::NoAnswer;
+use libc::{c_char, c_int, c_void};
+use pam::constants::PamResultCode;
+use pam::module::PamHandle;
+use std::ffi::{CStr, CString};
+use std::ptr;
+use totp_core::answer;
+use zeroize::{Zeroize, Zeroizing};
+
+const PAM_CONV: c_int = 5;
+const PAM_SUCCESS: c_int = PamResultCode::PAM_SUCCESS as c_int;
+
+/// `struct pam_message`, `<security/_pam_types.h>`.
+#[repr(C)]
+struct PamMessage {
+    style: c_int,
+    text: *const c_char,
+}
+
+/// `struct pam_response`.
+#[repr(C)]
+struct PamResponse {
+    text: *mut c_char,
+    unused: c_int,
+}
+
+/// `struct pam_conv`.
+#[repr(C)]
+struct PamConv {
+    function: Option<
+        unsafe extern "C" fn(
+            c_int,
+            *mut *const PamMessage,
+            *mut *mut PamResponse,
+            *mut c_void,
+        ) -> c_int,
+    >,
+    data: *mut c_void,
+}
+
+unsafe extern "C" {
+    fn pam_get_item(pamh: *const PamHandle, kind: c_int, item: *mut *const c_void) -> c_int;
+}
+
+/// Sends `text` in `style` and returns the answer, `None` where the application gave none. An answer
+/// longer than any can be comes back cut, still too long to be right.
+///
+/// # Errors
+/// [`NoAnswer`] if there is no conversation, or it fails, or brings no array of answers.
+pub fn converse(
+    pamh: &mut PamHandle,
+    style: c_int,
+    text: &str,
+) -> Result<Option<Zeroizing<Vec<u8>>>, NoAnswer> {
+    let text = CString::new(text).map_err(|_| NoAnswer)?;
+    let message = PamMessage { style, text: text.as_ptr() };
+    let mut messages: *const PamMessage = &raw const message;
+    let mut responses: *mut PamResponse = ptr::null_mut();
+    let (function, data) = conversation(pamh)?;
+    // SAFETY: the application registered this function and this pointer together (pam_start(3)); one
+    // message is announced and one is given, and both pointers live until the call returns.
+    let code = unsafe { function(1, &raw mut messages, &raw mut responses, data) };
+    if code != PAM_SUCCESS || responses.is_null() {
+        return Err(NoAnswer);
+    }
+    // SAFETY: after success the array holds one response for our one message, and is ours.
+    let answer = unsafe { (*responses).text };
+    let copy = take(answer);
+    // SAFETY: the array came from malloc and is the module's to free (pam_conv(3)).
+    unsafe { libc::free(responses.cast()) };
+    Ok(copy)
+}
+
+type Function = unsafe extern "C" fn(
+    c_int,
+    *mut *const PamMessage,
+    *mut *mut PamResponse,
+    *mut c_void,
+) -> c_int;
+
+fn conversation(pamh: &PamHandle) -> Result<(Function, *mut c_void), NoAnswer> {
+    let mut item: *const c_void = ptr::null();
+    // SAFETY: the handle is libpam's own; the item is written only on success.
+    let code = unsafe { pam_get_item(pamh, PAM_CONV, &raw mut item) };
+    if code != PAM_SUCCESS || item.is_null() {
+        return Err(NoAnswer);
+    }
+    // SAFETY: the item PAM_CONV is a `struct pam_conv` that libpam keeps until pam_end.
+    let conv = unsafe { &*item.cast::<PamConv>() };
+    Ok((conv.function.ok_or(NoAnswer)?, conv.data))
+}
+
+/// Copies an answer, wipes the application's buffer and frees it.
+fn take(answer: *mut c_char) -> Option<Zeroizing<Vec<u8>>> {
+    if answer.is_null() {
+        return None;
+    }
+    // SAFETY: an answer is a C string (pam_conv(3)).
+    let length = unsafe { CStr::from_ptr(answer) }.count_bytes();
+    // SAFETY: so many bytes before the NUL belong to it, and it is ours since the call returned.
+    let bytes = unsafe { std::slice::from_raw_parts_mut(answer.cast::<u8>(), length) };
+    let kept = bytes.get(..length.min(answer::MAX_BYTES + 1)).unwrap_or_default();
+    let copy = Zeroizing::new(kept.to_vec());
+    bytes.zeroize();
+    // SAFETY: it came from malloc and is the module's to free (pam_conv(3)).
+    unsafe { libc::free(answer.cast()) };
+    Some(copy)
+}

@@ -1,0 +1,81 @@
+//! The six entry points. pam-bindings makes the `extern "C"` functions; here each is guarded, so that
+//! no panic reaches the host and none is printed on its stderr.
+
+use super::handle::PamHost;
+use crate::authenticate::authenticate;
+use crate::host::{Host, Priority};
+use crate::outcome::Outcome;
+use pam::constants::{PAM_SILENT, PamFlag, PamResultCode};
+use pam::module::{PamHandle, PamHooks};
+use std::ffi::CStr;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
+
+/// The module's hooks.
+struct PamTotp;
+pam::pam_hooks!(PamTotp);
+
+impl PamHooks for PamTotp {
+    fn sm_authenticate(pamh: &mut PamHandle, args: Vec<&CStr>, flags: PamFlag) -> PamResultCode {
+        let mut host = PamHost::new(pamh, flags & PAM_SILENT != 0);
+        guarded(&mut host, |host| {
+            // Bytes that are no text cannot be a known argument; the replacement is refused as unknown.
+            let arguments: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
+            authenticate(host, arguments.iter().map(AsRef::as_ref)).answer().0
+        })
+    }
+
+    /// Always a success, whoever asks and whatever came before: sshd calls this in other processes than
+    /// the one that authenticated, and libpam follows the way that authenticate took.
+    fn sm_setcred(_: &mut PamHandle, _: Vec<&CStr>, _: PamFlag) -> PamResultCode {
+        PamResultCode::PAM_SUCCESS
+    }
+
+    fn acct_mgmt(pamh: &mut PamHandle, _: Vec<&CStr>, _: PamFlag) -> PamResultCode {
+        misplaced(pamh, "account")
+    }
+
+    fn sm_open_session(pamh: &mut PamHandle, _: Vec<&CStr>, _: PamFlag) -> PamResultCode {
+        misplaced(pamh, "session")
+    }
+
+    fn sm_close_session(pamh: &mut PamHandle, _: Vec<&CStr>, _: PamFlag) -> PamResultCode {
+        misplaced(pamh, "session")
+    }
+
+    fn sm_chauthtok(pamh: &mut PamHandle, _: Vec<&CStr>, _: PamFlag) -> PamResultCode {
+        misplaced(pamh, "password")
+    }
+}
+
+/// The line stands in a stack where the module has nothing to say.
+fn misplaced(pamh: &mut PamHandle, stack: &str) -> PamResultCode {
+    let mut host = PamHost::new(pamh, true);
+    guarded(&mut host, |host| {
+        let line = format!("pam_totp.so stands in the {stack} stack; it belongs in auth only");
+        host.log(Priority::Error, &line);
+        PamResultCode::PAM_SERVICE_ERR
+    })
+}
+
+/// Runs `work`; a panic becomes a refusal. The hook is private to this library's copy of std, so the
+/// host's own panics, if it is a Rust program, still print. The payload is forgotten: dropping it could
+/// panic again.
+fn guarded<'a>(
+    host: &mut PamHost<'a>,
+    work: impl FnOnce(&mut PamHost<'a>) -> PamResultCode,
+) -> PamResultCode {
+    set_hook(Box::new(|_| {}));
+    match catch_unwind(AssertUnwindSafe(|| work(host))) {
+        Ok(code) => code,
+        Err(payload) => {
+            std::mem::forget(payload);
+            let (code, priority) = Outcome::Panicked.answer();
+            let told =
+                || host.log(priority, "internal error, the login is refused; please report this");
+            if let Err(payload) = catch_unwind(AssertUnwindSafe(told)) {
+                std::mem::forget(payload);
+            }
+            code
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The handle that libpam lends us for a call: its items, its log, and the clocks of this host.
+
+use super::conversation::converse;
+use crate::account::{Account, Caller};
+use crate::host::{Host, NoAnswer, Priority, Request};
+use libc::{c_char, c_int};
+use nix::time::{ClockId, clock_gettime};
+use pam::constants::{PAM_ERROR_MSG, PAM_PROMPT_ECHO_OFF, PAM_PROMPT_ECHO_ON, PAM_TEXT_INFO};
+use pam::items::{RHost, Service, User};
+use pam::module::PamHandle;
+use std::ffi::CString;
+use std::time::{SystemTime, UNIX_EPOCH};
+use totp_core::time::{Moment, UnixTime};
+use zeroize::Zeroizing;
+
+unsafe extern "C" {
+    /// pam_syslog(3), `<security/pam_ext.h>`: syslog(3) with the prefix "module(service:type): ".
+    fn pam_syslog(pamh: *const PamHandle, priority: c_int, format: *const c_char, ...);
+}
+
+/// Bytes of an item that are looked at. No account, service or host name is longer; applications pass
+/// on what strangers send.
+const MAX_ITEM: usize = 1_024;
+
+/// The host program, as libpam shows it.
+pub struct PamHost<'a> {
+    pamh: &'a mut PamHandle,
+    silent: bool,
+}
+
+impl<'a> PamHost<'a> {
+    /// `silent` is the flag PAM_SILENT.
+    pub fn new(pamh: &'a mut PamHandle, silent: bool) -> Self {
+        Self { pamh, silent }
+    }
+
+    /// PAM_USER. Where no module before asked for it, libpam asks, with its own prompt.
+    fn user(&mut self) -> Vec<u8> {
+        if let Ok(Some(user)) = self.pamh.get_item::<User>() {
+            return bounded(user.to_bytes());
+        }
+        self.pamh.get_user(None).map(|name| bounded(name.as_bytes())).unwrap_or_default()
+    }
+}
+
+/// A name beyond the bound cannot be an account's: a byte that no name has is put behind it, so that
+/// the cut name is none either.
+fn bounded(bytes: &[u8]) -> Vec<u8> {
+    match bytes.get(..MAX_ITEM) {
+        Some(cut) if bytes.len() > MAX_ITEM => [cut, b"/"].concat(),
+        _ => bytes.to_vec(),
+    }
+}
+
+impl Host for PamHost<'_> {
+    fn request(&mut self) -> Request {
+        let user = self.user();
+        let service = self.pamh.get_item::<Service>().ok().flatten();
+        let rhost = self.pamh.get_item::<RHost>().ok().flatten();
+        Request {
+            user,
+            service: service.map(|item| bounded(item.to_bytes())).unwrap_or_default(),
+            rhost: rhost.map(|item| bounded(item.to_bytes())).unwrap_or_default(),
+            silent: self.silent,
+        }
+    }
+
+    fn ask(&mut self, prompt: &str, echo: bool) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
+        let style = if echo { PAM_PROMPT_ECHO_ON } else { PAM_PROMPT_ECHO_OFF };
+        converse(self.pamh, style, prompt)?.ok_or(NoAnswer)
+    }
+
+    fn tell(&mut self, text: &str) {
+        let style = if text.starts_with("This code") { PAM_ERROR_MSG } else { PAM_TEXT_INFO };
+        let _ = converse(self.pamh, style, text);
+    }
+
+    fn log(&mut self, priority: Priority, line: &str) {
+        let priority = match priority {
+            Priority::Alert => libc::LOG_ALERT,
+            Priority::Critical => libc::LOG_CRIT,
+            Priority::Error => libc::LOG_ERR,
+            Priority::Warning => libc::LOG_WARNING,
+            Priority::Notice => libc::LOG_NOTICE,
+            Priority::Info => libc::LOG_INFO,
+            Priority::Debug => libc::LOG_DEBUG,
+        };
+        // Lines are made without NUL and without control characters; this is the last guard.
+        let clean: String = line.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
+        let Ok(text) = CString::new(clean) else { return };
+        // SAFETY: the handle is libpam's own and lent for this call; the format takes one string, which
+        // lives until the call returns, and nothing foreign is ever the format.
+        unsafe { pam_syslog(self.pamh, priority, c"%s".as_ptr(), text.as_ptr()) }
+    }
+
+    fn now(&self) -> Option<Moment> {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+        let uptime = clock_gettime(ClockId::CLOCK_BOOTTIME).ok()?.tv_sec();
+        Some(Moment { wall: UnixTime::from_secs(wall), uptime: u64::try_from(uptime).ok()? })
+    }
+
+    fn account(&self, name: &str) -> Option<Account> {
+        Account::of_name(name)
+    }
+
+    fn caller(&self) -> Caller {
+        Caller::current()
+    }
+}

@@ -1,0 +1,5 @@
+//! All unsafe code of the module: what C calls, and what calls C. Each block says why it is sound.
+
+mod conversation;
+mod entry;
+mod handle;

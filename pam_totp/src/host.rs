@@ -1,0 +1,58 @@
+//! The seams: what a login needs from outside, each replaceable in a test.
+
+use crate::account::{Account, Caller};
+use totp_core::time::Moment;
+use zeroize::Zeroizing;
+
+/// How urgent a log line is (syslog(3)). The Module Writers' Guide fixes which fault has which.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Priority {
+    Alert,
+    Critical,
+    Error,
+    Warning,
+    Notice,
+    Info,
+    Debug,
+}
+
+/// The conversation failed, or brought no answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NoAnswer;
+
+/// What the application told PAM about this login.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// PAM_USER. Bytes, since nobody promises that it is text.
+    pub user: Vec<u8>,
+    /// PAM_SERVICE.
+    pub service: Vec<u8>,
+    /// PAM_RHOST; empty counts as not set.
+    pub rhost: Vec<u8>,
+    /// PAM_SILENT: the prompt is shown, nothing else.
+    pub silent: bool,
+}
+
+/// Everything a login needs from outside.
+pub trait Host {
+    /// What the application told PAM.
+    fn request(&mut self) -> Request;
+
+    /// Asks the claimant. One message, one answer.
+    fn ask(&mut self, prompt: &str, echo: bool) -> Result<Zeroizing<Vec<u8>>, NoAnswer>;
+
+    /// Tells the claimant something. Failures do not matter: many applications drop such texts.
+    fn tell(&mut self, text: &str);
+
+    /// Writes one line to the system log.
+    fn log(&mut self, priority: Priority, line: &str);
+
+    /// Both clocks, now. `None` if the wall clock stands before 1970.
+    fn now(&self) -> Option<Moment>;
+
+    /// The account of that name, from the account database.
+    fn account(&self, name: &str) -> Option<Account>;
+
+    /// Who runs this process.
+    fn caller(&self) -> Caller;
+}

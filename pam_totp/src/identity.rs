@@ -1,0 +1,147 @@
+//! Taking on a user's file rights, in this thread only.
+//!
+//! Raw system calls, since glibc's setgroups and seteuid act on every thread of the host. Groups,
+//! group and user of the file system go to the user; with the user id the kernel takes the file
+//! capabilities away. Each change is read back, and everything is put back exactly as it was.
+
+use nix::unistd::{Gid as NixGid, Uid as NixUid, setfsgid, setfsuid};
+use rustix::process::{
+    Gid, getgroups, parent_process_death_signal, set_parent_process_death_signal,
+};
+use rustix::thread::{
+    CapabilitySet, CapabilitySets, capabilities, set_capabilities, set_thread_groups,
+};
+
+/// Capabilities that pass by file permissions (CAP_FS_MASK of the kernel).
+const FILE_CAPABILITIES: CapabilitySet = CapabilitySet::CHOWN
+    .union(CapabilitySet::DAC_OVERRIDE)
+    .union(CapabilitySet::DAC_READ_SEARCH)
+    .union(CapabilitySet::FOWNER)
+    .union(CapabilitySet::FSETID)
+    .union(CapabilitySet::LINUX_IMMUTABLE)
+    .union(CapabilitySet::MKNOD)
+    .union(CapabilitySet::MAC_OVERRIDE);
+
+/// The rights could not be taken on, or not be put back: the login is refused either way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct IdentityError(pub &'static str);
+
+/// The ids of this thread as they were before.
+struct Former {
+    groups: Vec<Gid>,
+    fsuid: NixUid,
+    fsgid: NixGid,
+    capabilities: CapabilitySets,
+    death_signal: Option<rustix::process::Signal>,
+}
+
+/// Runs `work` with the file rights of `uid`, `gid` and `groups`. Root itself is not switched.
+///
+/// # Errors
+/// [`IdentityError`]; if the former ids could not be put back, `work` has run, but its result is lost.
+pub fn as_user<T>(
+    uid: u32,
+    gid: u32,
+    groups: &[u32],
+    work: impl FnOnce() -> T,
+) -> Result<T, IdentityError> {
+    if uid == 0 {
+        return Ok(work());
+    }
+    let mut switched = Switched(Some(Former::current()?));
+    assume(uid, gid, groups)?;
+    let result = work();
+    switched.put_back()?;
+    Ok(result)
+}
+
+/// Puts the ids back even where `work` panics.
+struct Switched(Option<Former>);
+
+impl Switched {
+    fn put_back(&mut self) -> Result<(), IdentityError> {
+        self.0.take().map_or(Ok(()), |former| former.restore())
+    }
+}
+
+impl Drop for Switched {
+    fn drop(&mut self) {
+        let _ = self.put_back();
+    }
+}
+
+/// setfsuid and setfsgid tell no error; an impossible id changes nothing and tells the present one.
+fn fsuid() -> NixUid {
+    setfsuid(NixUid::from_raw(u32::MAX))
+}
+
+fn fsgid() -> NixGid {
+    setfsgid(NixGid::from_raw(u32::MAX))
+}
+
+impl Former {
+    fn current() -> Result<Self, IdentityError> {
+        Ok(Self {
+            groups: getgroups().map_err(|_| IdentityError("groups cannot be read"))?,
+            fsuid: fsuid(),
+            fsgid: fsgid(),
+            capabilities: capabilities(None)
+                .map_err(|_| IdentityError("capabilities cannot be read"))?,
+            // A change of the file system user clears it.
+            death_signal: parent_process_death_signal().ok().flatten(),
+        })
+    }
+
+    /// In reverse.
+    fn restore(self) -> Result<(), IdentityError> {
+        setfsuid(self.fsuid);
+        setfsgid(self.fsgid);
+        if fsuid() != self.fsuid || fsgid() != self.fsgid {
+            return Err(IdentityError("the file system user was not put back"));
+        }
+        set_groups(&self.groups)?;
+        if capabilities(None) != Ok(self.capabilities) {
+            set_capabilities(None, self.capabilities)
+                .map_err(|_| IdentityError("the capabilities were not put back"))?;
+        }
+        if self.death_signal.is_some() {
+            let _ = set_parent_process_death_signal(self.death_signal);
+        }
+        Ok(())
+    }
+}
+
+fn assume(uid: u32, gid: u32, groups: &[u32]) -> Result<(), IdentityError> {
+    let groups: Vec<Gid> = groups.iter().map(|gid| Gid::from_raw(*gid)).collect();
+    set_groups(&groups)?;
+    setfsgid(NixGid::from_raw(gid));
+    setfsuid(NixUid::from_raw(uid));
+    if fsuid().as_raw() != uid || fsgid().as_raw() != gid {
+        return Err(IdentityError("the file system user did not change"));
+    }
+    let now = capabilities(None).map_err(|_| IdentityError("capabilities cannot be read"))?;
+    if now.effective.intersects(FILE_CAPABILITIES) {
+        // SECBIT_NO_SETUID_FIXUP is set: the kernel left them.
+        let without = CapabilitySets { effective: now.effective - FILE_CAPABILITIES, ..now };
+        set_capabilities(None, without)
+            .map_err(|_| IdentityError("the file capabilities cannot be dropped"))?;
+    }
+    Ok(())
+}
+
+/// Sets the groups and reads them back, as a set: the kernel sorts them.
+fn set_groups(groups: &[Gid]) -> Result<(), IdentityError> {
+    set_thread_groups(groups).map_err(|_| IdentityError("groups cannot be set"))?;
+    let sorted = |groups: &[Gid]| {
+        let mut raw: Vec<u32> = groups.iter().map(|gid| gid.as_raw()).collect();
+        raw.sort_unstable();
+        raw.dedup();
+        raw
+    };
+    let now = getgroups().map_err(|_| IdentityError("groups cannot be read"))?;
+    if sorted(&now) == sorted(groups) {
+        Ok(())
+    } else {
+        Err(IdentityError("the groups did not change"))
+    }
+}

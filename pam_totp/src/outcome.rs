@@ -1,0 +1,82 @@
+//! How a login can end, and what each end means to PAM: one table, the same as in the manual.
+
+use crate::host::Priority;
+use crate::identity::IdentityError;
+use pam::constants::PamResultCode;
+use totp_core::credential::CredentialError;
+use totp_core::home::FileError;
+use totp_core::record::{Consumed, StoreError};
+use totp_core::settings::SettingsError;
+
+/// How a login ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Right, and used up on disk: the record alone makes a [`Consumed`].
+    Accepted(Consumed),
+    WrongCode,
+    WrongRecoveryCode,
+    Malformed,
+    AlreadyUsed,
+    /// The clock was set back behind the last accepted code.
+    MarkAhead,
+    /// For so many seconds.
+    Throttled(u64),
+    /// Until a recovery code or an administrator.
+    ThrottledForGood,
+    NotEnrolled,
+    Disabled,
+    UnknownUser,
+    /// Not enrolled, never was, and the administrator allows it. The only way to PAM_IGNORE.
+    LetBy,
+    /// Enrolled once; now the credential is not there.
+    CredentialGone,
+    CredentialOutOfReach(FileError),
+    CredentialDamaged(String, CredentialError),
+    /// The account's name cannot be part of a file name.
+    CredentialUnnameable,
+    RecordUnusable(StoreError),
+    IdentityUnusable(IdentityError),
+    ClockUnusable,
+    CallerLacksRights,
+    ConversationFailed,
+    BadSettings(SettingsError),
+    Panicked,
+}
+
+impl Outcome {
+    /// The answer to PAM, and how urgent the log line is.
+    pub fn answer(&self) -> (PamResultCode, Priority) {
+        use PamResultCode as Pam;
+        match self {
+            Self::Accepted(consumed) if consumed.degraded.is_some() => {
+                (Pam::PAM_SUCCESS, Priority::Critical)
+            }
+            Self::Accepted(_) => (Pam::PAM_SUCCESS, Priority::Info),
+            Self::WrongCode
+            | Self::WrongRecoveryCode
+            | Self::Malformed
+            | Self::Throttled(_)
+            | Self::ThrottledForGood
+            | Self::NotEnrolled
+            | Self::Disabled
+            | Self::UnknownUser => (Pam::PAM_AUTH_ERR, Priority::Notice),
+            Self::AlreadyUsed => (Pam::PAM_AUTH_ERR, Priority::Warning),
+            Self::MarkAhead => (Pam::PAM_AUTH_ERR, Priority::Error),
+            Self::LetBy => (Pam::PAM_IGNORE, Priority::Info),
+            Self::CredentialGone
+            | Self::CredentialOutOfReach(_)
+            | Self::CredentialUnnameable
+            | Self::IdentityUnusable(_)
+            | Self::ClockUnusable => (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Error),
+            Self::CredentialDamaged(..) => (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Alert),
+            Self::RecordUnusable(error) if error.is_damage() => {
+                (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Alert)
+            }
+            Self::RecordUnusable(_) => (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Critical),
+            Self::CallerLacksRights => (Pam::PAM_CRED_INSUFFICIENT, Priority::Error),
+            Self::ConversationFailed => (Pam::PAM_CONV_ERR, Priority::Error),
+            Self::BadSettings(_) => (Pam::PAM_SERVICE_ERR, Priority::Error),
+            Self::Panicked => (Pam::PAM_SYSTEM_ERR, Priority::Critical),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! While the lock of a record is held, nobody else may hold its holder up.
+//!
+//! Whoever called su could stop the process with SIGSTOP: the kernel allows a signal by the real or
+//! saved user id of the thread. So both are root's for that while, in this thread only. Signals that can
+//! be blocked are blocked; SIGXFSZ, which a file size limit would raise, is among them.
+
+use nix::sys::signal::{SigSet, SigmaskHow};
+use nix::unistd::getresuid;
+use rustix::process::Uid;
+use rustix::thread::set_thread_res_uid;
+
+/// As long as it lives, the thread is undisturbed; dropping it puts everything back.
+pub struct Undisturbed {
+    mask: SigSet,
+    ids: Option<(Uid, Uid, Uid)>,
+}
+
+impl Undisturbed {
+    /// `None` if the thread's ids or signal mask cannot be changed; the login is refused then.
+    pub fn begin() -> Option<Self> {
+        let mask = SigSet::all().thread_swap_mask(SigmaskHow::SIG_BLOCK).ok()?;
+        let mut guard = Self { mask, ids: None };
+        let ids = getresuid().ok()?;
+        if ids.effective.is_root() && !(ids.real.is_root() && ids.saved.is_root()) {
+            let former = [ids.real, ids.effective, ids.saved].map(|id| Uid::from_raw(id.as_raw()));
+            let [real, effective, saved] = former;
+            set_thread_res_uid(Uid::ROOT, Uid::ROOT, Uid::ROOT).ok()?;
+            guard.ids = Some((real, effective, saved));
+        }
+        Some(guard)
+    }
+
+    /// Puts everything back; `false` if that failed.
+    #[must_use]
+    pub fn end(mut self) -> bool {
+        self.put_back()
+    }
+
+    fn put_back(&mut self) -> bool {
+        let ids_back = self.ids.take().is_none_or(|(real, effective, saved)| {
+            set_thread_res_uid(real, effective, saved).is_ok()
+        });
+        self.mask.thread_set_mask().is_ok() && ids_back
+    }
+}
+
+impl Drop for Undisturbed {
+    fn drop(&mut self) {
+        self.put_back();
+    }
+}
