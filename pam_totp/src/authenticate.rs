@@ -5,18 +5,17 @@
 //! disk, makes the `Consumed` that [`Outcome::Accepted`] is made of.
 
 use crate::account::{Account, Caller, Rights};
-use crate::credential::{Found, Missing, Search};
-use crate::host::{Host, NoAnswer, Priority, Request};
+use crate::credential::{Found, Missing, Search, Volatile};
+use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use crate::log_line::{self, Subject};
 use crate::outcome::Outcome;
 use crate::undisturbed::Undisturbed;
-use std::path::Path;
 use totp_core::answer::{Answer, Code};
 use totp_core::credential::{Credential, ReadDepth};
 use totp_core::history::{FailureReport, History};
 use totp_core::record::{Session, Store, StoreError};
 use totp_core::recovery::RecoveryCode;
-use totp_core::settings::{OriginRule, Settings, VOLATILE_DIR};
+use totp_core::settings::{OriginRule, Settings};
 use totp_core::throttle::{Gate, Origin};
 use totp_core::time::{Moment, utc_fields};
 use totp_core::verify::{self, Accepted, CodeVerdict, RecoveryVerdict};
@@ -83,12 +82,15 @@ fn report<H: Host>(host: &mut H, outcome: &Outcome, subject: &Subject<'_>) {
         return;
     }
     match outcome {
-        Outcome::AlreadyUsed => {
-            host.tell("This code was already used. Wait for the next one.");
+        Outcome::CodeAlreadyUsed => {
+            host.tell(Tone::Error, "This code was already used. Wait for the next one.");
+        }
+        Outcome::RecoveryCodeAlreadyUsed => {
+            host.tell(Tone::Error, "This recovery code was already used. Take another one.");
         }
         Outcome::Accepted(consumed) => {
             if let Some(failures) = &consumed.failures {
-                host.tell(&failures_told(failures));
+                host.tell(Tone::Info, &failures_told(failures));
             }
         }
         _ => {}
@@ -150,7 +152,11 @@ impl<H: Host> Login<'_, H> {
     }
 
     fn search<'b>(&'b self, account: &'b Account) -> Search<'b> {
-        Search { account, rights: self.rights, settings: &self.settings }
+        let volatile = Volatile {
+            of_root: self.host.volatile_dir(Rights::Root, account.uid).unwrap_or_default(),
+            of_user: self.host.volatile_dir(Rights::Own, account.uid),
+        };
+        Search { account, rights: self.rights, settings: &self.settings, volatile }
     }
 
     /// Whether this user may pass without a code, before anything is asked: provably not enrolled, root
@@ -197,7 +203,7 @@ impl<H: Host> Login<'_, H> {
         let credential = Credential::decoy()?;
         let _undisturbed = Undisturbed::begin()?;
         let name = str::from_utf8(&self.request.user).unwrap_or_default();
-        let store = Store::decoy(Path::new(VOLATILE_DIR), name);
+        let store = Store::decoy(&self.host.volatile_dir(Rights::Root, 0)?, name);
         let mut session = store.begin("").ok()?;
         let now = self.host.now()?;
         session.charge(self.origin, now).ok()?;
@@ -283,7 +289,7 @@ impl<H: Host> Login<'_, H> {
             CodeVerdict::Wrong => Ok(Outcome::WrongCode),
             CodeVerdict::AlreadyUsed => {
                 session.refund(charged)?;
-                Ok(Outcome::AlreadyUsed)
+                Ok(Outcome::CodeAlreadyUsed)
             }
             CodeVerdict::MarkAhead => {
                 session.refund(charged)?;
@@ -304,7 +310,7 @@ impl<H: Host> Login<'_, H> {
         let elsewhere: Vec<&History> = found.elsewhere.iter().collect();
         match verify::recovery_code(&found.credential, session.history(), &elsewhere, code) {
             RecoveryVerdict::Wrong => Ok(Outcome::WrongRecoveryCode),
-            RecoveryVerdict::AlreadyUsed => Ok(Outcome::AlreadyUsed),
+            RecoveryVerdict::AlreadyUsed => Ok(Outcome::RecoveryCodeAlreadyUsed),
             RecoveryVerdict::Accepted(accepted) => {
                 self.consume(session, &found.credential, accepted, now)
             }
@@ -343,3 +349,6 @@ fn never_seen(store: &Store, account: &Account) -> bool {
         Err(_) => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,12 +3,12 @@
 use crate::account::{Account, Rights};
 use crate::identity::as_user;
 use crate::outcome::Outcome;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use totp_core::credential::{self, Credential, ReadDepth};
 use totp_core::history::History;
 use totp_core::home::{self, FileError, FileFault, FileOwner, Home, Readers};
 use totp_core::record::Store;
-use totp_core::settings::{CredentialPath, MissingHome, Settings, VOLATILE_DIR, expand};
+use totp_core::settings::{CredentialPath, MissingHome, Settings, expand};
 use zeroize::Zeroizing;
 
 /// What was found of a user.
@@ -32,6 +32,14 @@ pub struct Search<'a> {
     pub account: &'a Account,
     pub rights: Rights,
     pub settings: &'a Settings,
+    /// The volatile places: root's, and the user's own.
+    pub volatile: Volatile,
+}
+
+/// Where records live that need not outlive a reboot.
+pub struct Volatile {
+    pub of_root: PathBuf,
+    pub of_user: Option<PathBuf>,
 }
 
 /// Text of a credential, and what the user's own store says.
@@ -107,7 +115,7 @@ impl Search<'_> {
             let content =
                 Home::open(&self.account.home, owner)?.read(relative, credential::MAX_BYTES)?;
             // Damaged or absent there means no information: the file is the user's.
-            let own = || Store::of_user(&self.account.home, self.account.uid).peek().ok().flatten();
+            let own = || self.users_store().peek().ok().flatten();
             Ok((content, if self.rights == Rights::Root { own() } else { self.roots_record() }))
         };
         match self.rights {
@@ -127,14 +135,19 @@ impl Search<'_> {
 
     /// Root's record of this user.
     pub fn roots_store(&self) -> Store {
-        Store::of_root(&self.settings.state_dir, Path::new(VOLATILE_DIR), self.account.uid)
+        Store::of_root(&self.settings.state_dir, &self.volatile.of_root, self.account.uid)
+    }
+
+    fn users_store(&self) -> Store {
+        let volatile = self.volatile.of_user.clone();
+        Store::of_user_in(&self.account.home, volatile, self.account.uid)
     }
 
     /// The store that this caller writes.
     pub fn store(&self) -> Store {
         match self.rights {
             Rights::Root => self.roots_store(),
-            Rights::Own => Store::of_user(&self.account.home, self.account.uid),
+            Rights::Own => self.users_store(),
         }
     }
 

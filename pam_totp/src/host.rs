@@ -1,6 +1,7 @@
 //! The seams: what a login needs from outside, each replaceable in a test.
 
-use crate::account::{Account, Caller};
+use crate::account::{Account, Caller, Rights};
+use std::path::PathBuf;
 use totp_core::time::Moment;
 use zeroize::Zeroizing;
 
@@ -14,6 +15,15 @@ pub enum Priority {
     Notice,
     Info,
     Debug,
+}
+
+/// How a text to the claimant is marked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tone {
+    /// PAM_ERROR_MSG.
+    Error,
+    /// PAM_TEXT_INFO.
+    Info,
 }
 
 /// The conversation failed, or brought no answer.
@@ -42,7 +52,7 @@ pub trait Host {
     fn ask(&mut self, prompt: &str, echo: bool) -> Result<Zeroizing<Vec<u8>>, NoAnswer>;
 
     /// Tells the claimant something. Failures do not matter: many applications drop such texts.
-    fn tell(&mut self, text: &str);
+    fn tell(&mut self, tone: Tone, text: &str);
 
     /// Writes one line to the system log.
     fn log(&mut self, priority: Priority, line: &str);
@@ -52,6 +62,9 @@ pub trait Host {
 
     /// The account of that name, from the account database.
     fn account(&self, name: &str) -> Option<Account>;
+
+    /// The folder for records that need not outlive a reboot, of a caller with these rights.
+    fn volatile_dir(&self, rights: Rights, uid: u32) -> Option<PathBuf>;
 
     /// Who runs this process.
     fn caller(&self) -> Caller;

@@ -75,7 +75,8 @@ fn what_happened(outcome: &Outcome) -> String {
              or junk where PasswordAuthentication is on or the user is forbidden)"
                 .to_owned()
         }
-        Outcome::AlreadyUsed => "refused: code already used".to_owned(),
+        Outcome::CodeAlreadyUsed => "refused: code already used".to_owned(),
+        Outcome::RecoveryCodeAlreadyUsed => "refused: recovery code already used".to_owned(),
         Outcome::MarkAhead => "refused: last accepted code lies ahead of the clock; was the clock \
              set back? A recovery code works"
             .to_owned(),

@@ -16,7 +16,8 @@ pub enum Outcome {
     WrongCode,
     WrongRecoveryCode,
     Malformed,
-    AlreadyUsed,
+    CodeAlreadyUsed,
+    RecoveryCodeAlreadyUsed,
     /// The clock was set back behind the last accepted code.
     MarkAhead,
     /// For so many seconds.
@@ -60,7 +61,9 @@ impl Outcome {
             | Self::NotEnrolled
             | Self::Disabled
             | Self::UnknownUser => (Pam::PAM_AUTH_ERR, Priority::Notice),
-            Self::AlreadyUsed => (Pam::PAM_AUTH_ERR, Priority::Warning),
+            Self::CodeAlreadyUsed | Self::RecoveryCodeAlreadyUsed => {
+                (Pam::PAM_AUTH_ERR, Priority::Warning)
+            }
             Self::MarkAhead => (Pam::PAM_AUTH_ERR, Priority::Error),
             Self::LetBy => (Pam::PAM_IGNORE, Priority::Info),
             Self::CredentialGone

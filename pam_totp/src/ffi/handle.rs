@@ -1,15 +1,18 @@
 //! The handle that libpam lends us for a call: its items, its log, and the clocks of this host.
 
 use super::conversation::converse;
-use crate::account::{Account, Caller};
-use crate::host::{Host, NoAnswer, Priority, Request};
+use crate::account::{Account, Caller, Rights};
+use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use libc::{c_char, c_int};
 use nix::time::{ClockId, clock_gettime};
 use pam::constants::{PAM_ERROR_MSG, PAM_PROMPT_ECHO_OFF, PAM_PROMPT_ECHO_ON, PAM_TEXT_INFO};
 use pam::items::{RHost, Service, User};
 use pam::module::PamHandle;
 use std::ffi::CString;
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
+use totp_core::record::Store;
+use totp_core::settings::VOLATILE_DIR;
 use totp_core::time::{Moment, UnixTime};
 use zeroize::Zeroizing;
 
@@ -70,8 +73,11 @@ impl Host for PamHost<'_> {
         converse(self.pamh, style, prompt)?.ok_or(NoAnswer)
     }
 
-    fn tell(&mut self, text: &str) {
-        let style = if text.starts_with("This code") { PAM_ERROR_MSG } else { PAM_TEXT_INFO };
+    fn tell(&mut self, tone: Tone, text: &str) {
+        let style = match tone {
+            Tone::Error => PAM_ERROR_MSG,
+            Tone::Info => PAM_TEXT_INFO,
+        };
         let _ = converse(self.pamh, style, text);
     }
 
@@ -101,6 +107,13 @@ impl Host for PamHost<'_> {
 
     fn account(&self, name: &str) -> Option<Account> {
         Account::of_name(name)
+    }
+
+    fn volatile_dir(&self, rights: Rights, uid: u32) -> Option<PathBuf> {
+        match rights {
+            Rights::Root => Some(VOLATILE_DIR.into()),
+            Rights::Own => Store::volatile_of_user(uid),
+        }
     }
 
     fn caller(&self) -> Caller {

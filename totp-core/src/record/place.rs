@@ -115,7 +115,8 @@ impl Place {
     /// # Errors
     /// [`PlaceError`] if it cannot be opened, or others could write in it.
     pub fn open(path: &Path, owner: Owner) -> Result<Option<Self>, PlaceError> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        // A path descriptor: users may pass through root's folder, not list it.
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let folder = match fs::open(path, flags, Mode::empty()) {
             Ok(folder) => folder,
             Err(Errno::NOENT) => return Ok(None),
@@ -148,8 +149,16 @@ impl Place {
         }
         let place = Self::open(path, owner)?.ok_or_else(|| PlaceError::io(path, Errno::NOENT))?;
         // The host's umask may have taken bits away; root's folder must let users pass.
-        fs::fchmod(&place.folder, owner.folder_mode()).map_err(|e| PlaceError::io(path, e))?;
+        let folder = place.opened()?;
+        fs::fchmod(&folder, owner.folder_mode()).map_err(|e| PlaceError::io(path, e))?;
         Ok(place)
+    }
+
+    /// The folder itself, opened for what a path descriptor cannot do: flushing it, changing its mode.
+    fn opened(&self) -> Result<OwnedFd, PlaceError> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        fs::openat(&self.folder, ".", flags, Mode::empty())
+            .map_err(|e| PlaceError::io(&self.path, e))
     }
 
     fn full(&self, name: &str) -> PathBuf {
@@ -309,7 +318,7 @@ impl Place {
         }
         self.name_file(&record, name)?;
         if lasting {
-            fs::fsync(&self.folder).map_err(|e| PlaceError::io(&record.path, e))?;
+            fs::fsync(&self.opened()?).map_err(|e| PlaceError::io(&record.path, e))?;
         }
         Ok(record)
     }

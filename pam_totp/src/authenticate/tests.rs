@@ -1,0 +1,237 @@
+//! The story with a scripted host: whatever the host does, a success needs a code that was written down.
+
+use super::*;
+use pam::constants::PamResultCode as Pam;
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use totp_core::time::UnixTime;
+use zeroize::Zeroizing;
+
+/// RFC 4226 appendix D: this secret's codes for counters 0 to 9.
+const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+const CODES: [&str; 10] = [
+    "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871",
+    "520489",
+];
+
+/// A host whose every answer is scripted, and which runs as the user itself.
+struct Script {
+    home: tempfile::TempDir,
+    answers: VecDeque<Result<String, NoAnswer>>,
+    prompts: Vec<(String, bool)>,
+    told: Vec<String>,
+    logged: Vec<(Priority, String)>,
+    clock: Cell<u64>,
+    seconds_at_the_prompt: u64,
+    service: &'static str,
+    silent: bool,
+}
+
+fn own_uid() -> u32 {
+    rustix::process::getuid().as_raw()
+}
+
+impl Script {
+    fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        fs::set_permissions(home.path(), fs::Permissions::from_mode(0o700)).unwrap();
+        Self {
+            home,
+            answers: VecDeque::new(),
+            prompts: Vec::new(),
+            told: Vec::new(),
+            logged: Vec::new(),
+            clock: Cell::new(4 * 30),
+            seconds_at_the_prompt: 0,
+            service: "test",
+            silent: false,
+        }
+    }
+
+    fn enrolled() -> Self {
+        let script = Self::new();
+        script.write_credential(&format!(
+            "version = 1\n[[authenticator]]\nkind = \"totp\"\nsecret = \"{SECRET}\"\n"
+        ));
+        script
+    }
+
+    fn write_credential(&self, text: &str) {
+        let folder = self.home.path().join(".config/pam_totp");
+        fs::create_dir_all(&folder).unwrap();
+        for folder in [&folder, folder.parent().unwrap()] {
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).unwrap();
+        }
+        let file = folder.join("credential.toml");
+        fs::write(&file, text).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+
+    fn login(&mut self, answer: &str) -> Pam {
+        self.login_with(answer, &[])
+    }
+
+    fn login_with(&mut self, answer: &str, arguments: &[&str]) -> Pam {
+        self.answers.push_back(Ok(answer.to_owned()));
+        self.run(arguments)
+    }
+
+    fn run(&mut self, arguments: &[&str]) -> Pam {
+        let state = format!("state_dir={}/root", self.home.path().display());
+        let arguments: Vec<&str> = arguments.iter().copied().chain([state.as_str()]).collect();
+        let outcome = authenticate(self, arguments.into_iter());
+        outcome.answer().0
+    }
+
+    fn last_line(&self) -> &str {
+        &self.logged.last().unwrap().1
+    }
+}
+
+impl Host for Script {
+    fn request(&mut self) -> Request {
+        Request {
+            user: b"ann".to_vec(),
+            service: self.service.as_bytes().to_vec(),
+            rhost: b"10.0.0.1".to_vec(),
+            silent: self.silent,
+        }
+    }
+
+    fn ask(&mut self, prompt: &str, echo: bool) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
+        self.prompts.push((prompt.to_owned(), echo));
+        self.clock.set(self.clock.get() + self.seconds_at_the_prompt);
+        let answer = self.answers.pop_front().expect("an unexpected prompt");
+        answer.map(|text| Zeroizing::new(text.into_bytes()))
+    }
+
+    fn tell(&mut self, _: Tone, text: &str) {
+        self.told.push(text.to_owned());
+    }
+
+    fn log(&mut self, priority: Priority, line: &str) {
+        self.logged.push((priority, line.to_owned()));
+    }
+
+    fn now(&self) -> Option<Moment> {
+        let wall = UnixTime::from_secs(self.clock.get());
+        Some(Moment { wall, uptime: 100_000 + self.clock.get() })
+    }
+
+    fn account(&self, name: &str) -> Option<Account> {
+        let (uid, gid) = (own_uid(), rustix::process::getgid().as_raw());
+        (name == "ann").then(|| Account {
+            name: name.to_owned(),
+            uid,
+            gid,
+            home: self.home.path().to_owned(),
+        })
+    }
+
+    fn volatile_dir(&self, rights: Rights, _: u32) -> Option<std::path::PathBuf> {
+        Some(self.home.path().join(if rights == Rights::Root { "run-root" } else { "run-user" }))
+    }
+
+    fn caller(&self) -> Caller {
+        Caller { ruid: own_uid(), euid: own_uid() }
+    }
+}
+
+#[test]
+fn a_code_is_refused_the_second_time_and_the_user_is_told_why() {
+    let mut script = Script::enrolled();
+    assert_eq!(script.login(CODES[4]), Pam::PAM_SUCCESS);
+    assert_eq!(script.login(CODES[4]), Pam::PAM_AUTH_ERR);
+    assert_eq!(script.told, ["This code was already used. Wait for the next one."]);
+    assert_eq!(script.login(CODES[5]), Pam::PAM_SUCCESS);
+    assert_eq!(script.prompts, vec![("One-time code: ".to_owned(), false); 3]);
+}
+
+#[test]
+fn the_clock_is_read_after_the_answer() {
+    let mut script = Script::enrolled();
+    script.seconds_at_the_prompt = 90;
+    assert_eq!(script.login(CODES[4]), Pam::PAM_AUTH_ERR);
+}
+
+#[test]
+fn five_wrong_codes_close_the_gate_until_the_stated_time() {
+    let mut script = Script::enrolled();
+    for _ in 0..5 {
+        assert_eq!(script.login("000000"), Pam::PAM_AUTH_ERR);
+        assert!(script.last_line().starts_with("refused: wrong code"));
+    }
+    assert_eq!(script.login(CODES[4]), Pam::PAM_AUTH_ERR);
+    assert!(script.last_line().contains("next try in 30 s"), "{}", script.last_line());
+    script.clock.set(5 * 30);
+    assert_eq!(script.login(CODES[5]), Pam::PAM_SUCCESS);
+    assert_eq!(script.told, ["5 wrong codes since 1970-01-01 00:02 UTC."]);
+}
+
+#[test]
+fn what_cannot_be_a_code_is_not_charged() {
+    let mut script = Script::enrolled();
+    for junk in ["", "12345", "1234567", "password", "\u{8}\n\r\u{7f}INCORRECT"] {
+        for _ in 0..3 {
+            assert_eq!(script.login(junk), Pam::PAM_AUTH_ERR);
+        }
+    }
+    assert_eq!(script.login(CODES[4]), Pam::PAM_SUCCESS);
+    assert!(script.told.is_empty());
+}
+
+#[test]
+fn a_silent_login_prompts_and_says_nothing_else() {
+    let mut script = Script::enrolled();
+    script.silent = true;
+    assert_eq!(script.login("000000"), Pam::PAM_AUTH_ERR);
+    assert_eq!(script.login(CODES[4]), Pam::PAM_SUCCESS);
+    assert_eq!(script.login(CODES[4]), Pam::PAM_AUTH_ERR);
+    assert!(script.told.is_empty());
+    assert_eq!(script.prompts.len(), 3);
+}
+
+#[test]
+fn nullok_lets_by_only_who_provably_never_enrolled() {
+    let mut script = Script::new();
+    assert_eq!(script.run(&["nullok"]), Pam::PAM_IGNORE);
+    assert!(script.prompts.is_empty());
+    script.write_credential("not toml");
+    assert_eq!(script.login_with("123456", &["nullok"]), Pam::PAM_AUTHINFO_UNAVAIL);
+    script.write_credential("version = 1\ndisabled = true\n");
+    assert_eq!(script.run(&["nullok"]), Pam::PAM_IGNORE);
+    assert_eq!(script.login("123456"), Pam::PAM_AUTH_ERR);
+}
+
+#[test]
+fn a_conversation_that_fails_is_asked_once() {
+    let mut script = Script::enrolled();
+    script.answers.push_back(Err(NoAnswer));
+    assert_eq!(script.run(&[]), Pam::PAM_CONV_ERR);
+    assert_eq!(script.prompts.len(), 1);
+}
+
+#[test]
+fn a_bad_argument_stops_everything_before_the_prompt() {
+    let mut script = Script::enrolled();
+    assert_eq!(script.run(&["nulok"]), Pam::PAM_SERVICE_ERR);
+    assert!(script.prompts.is_empty());
+    assert!(script.last_line().starts_with("bad argument \"nulok\""));
+}
+
+#[test]
+fn no_log_line_holds_an_answer_or_the_secret() {
+    let mut script = Script::enrolled();
+    for answer in ["314159", CODES[4], CODES[4], "hunter2", "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01"] {
+        script.login_with(answer, &["debug"]);
+    }
+    script.write_credential(&format!("version = 1\nsecret = \"{SECRET}\n"));
+    script.login_with("314159", &["debug"]);
+    for (_, line) in &script.logged {
+        for canary in ["314159", CODES[4], "hunter2", "EFGH", SECRET] {
+            assert!(!line.contains(canary), "{line}");
+        }
+    }
+}
