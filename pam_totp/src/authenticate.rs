@@ -4,12 +4,13 @@
 //! before the code is compared, and only [`Session::consume`], which returns when the used step is on
 //! disk, makes the `Consumed` that [`Outcome::Accepted`] is made of.
 
-use crate::account::{Account, Caller, Rights};
+use crate::account::{Caller, Rights};
 use crate::credential::{Found, Missing, Search, Volatile};
 use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use crate::log_line::{self, Subject};
 use crate::outcome::Outcome;
 use crate::undisturbed::Undisturbed;
+use totp_core::account::Account;
 use totp_core::answer::{Answer, Code};
 use totp_core::credential::{Credential, ReadDepth};
 use totp_core::history::{FailureReport, History};

@@ -1,9 +1,10 @@
 //! Fetching the credential: with the user's rights from the home, or root's own file.
 
-use crate::account::{Account, Rights};
+use crate::account::Rights;
 use crate::identity::as_user;
 use crate::outcome::Outcome;
 use std::path::{Path, PathBuf};
+use totp_core::account::Account;
 use totp_core::credential::{self, Credential, ReadDepth};
 use totp_core::history::History;
 use totp_core::home::{self, FileError, FileFault, FileOwner, Home, Readers};

@@ -1,7 +1,8 @@
 //! The seams: what a login needs from outside, each replaceable in a test.
 
-use crate::account::{Account, Caller, Rights};
+use crate::account::{Caller, Rights};
 use std::path::PathBuf;
+use totp_core::account::Account;
 use totp_core::time::Moment;
 use zeroize::Zeroizing;
 

@@ -20,6 +20,7 @@
     )
 )]
 
+pub mod account;
 pub mod answer;
 pub mod authenticator;
 pub mod base32;

@@ -1,9 +1,9 @@
 //! The `otpauth://` URI in a QR code: the Key URI format that authenticator apps read.
 //!
-//! Source: "Key Uri Format" of the google-authenticator wiki. Parameters that stand at their default
-//! are written out all the same: some apps ask for them, and none stumbles over them.
+//! Source: "Key Uri Format" of the google-authenticator wiki. Parameters at their default are left out,
+//! since every app assumes them: the QR code then fits a terminal of 24 lines.
 
-use crate::authenticator::{Algorithm, Authenticator};
+use crate::authenticator::{Algorithm, Authenticator, Digits, Period};
 use std::fmt::Write;
 use zeroize::Zeroizing;
 
@@ -37,14 +37,25 @@ pub fn uri(authenticator: &Authenticator, issuer: &str, account: &str) -> Zeroiz
     uri.push_str(&authenticator.secret.to_base32());
     uri.push_str("&issuer=");
     push_encoded(&mut uri, issuer);
-    let algorithm = match authenticator.algorithm {
-        Algorithm::Sha1 => "SHA1",
-        Algorithm::Sha256 => "SHA256",
-        Algorithm::Sha512 => "SHA512",
-    };
-    let (digits, period) = (authenticator.digits.get(), authenticator.period.as_secs());
-    let _ = write!(uri, "&algorithm={algorithm}&digits={digits}&period={period}");
+    // Writing to a String cannot fail.
+    let _ = write_unusual(&mut uri, authenticator);
     uri
+}
+
+/// Whatever is not SHA-1, 6 digits, 30 seconds.
+fn write_unusual(uri: &mut String, authenticator: &Authenticator) -> std::fmt::Result {
+    match authenticator.algorithm {
+        Algorithm::Sha1 => {}
+        Algorithm::Sha256 => uri.push_str("&algorithm=SHA256"),
+        Algorithm::Sha512 => uri.push_str("&algorithm=SHA512"),
+    }
+    if authenticator.digits != Digits::SIX {
+        write!(uri, "&digits={}", authenticator.digits.get())?;
+    }
+    if authenticator.period != Period::THIRTY {
+        write!(uri, "&period={}", authenticator.period.as_secs())?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -59,7 +70,7 @@ mod tests {
         assert_eq!(
             uri(&phone, "ACME Co", "john.doe@email.com").as_str(),
             "otpauth://totp/ACME%20Co:john.doe%40email.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\
-             &issuer=ACME%20Co&algorithm=SHA1&digits=6&period=30"
+             &issuer=ACME%20Co"
         );
     }
 
@@ -68,6 +79,6 @@ mod tests {
         let phone = authenticator(&[1; 20], Algorithm::Sha512, 8);
         let uri = uri(&phone, "a:b&c=d", "é\n#?");
         assert!(uri.starts_with("otpauth://totp/ab%26c%3Dd:%C3%A9%23%3F?secret="));
-        assert!(uri.ends_with("&algorithm=SHA512&digits=8&period=30"));
+        assert!(uri.ends_with("&algorithm=SHA512&digits=8"));
     }
 }

@@ -1,7 +1,7 @@
 //! The handle that libpam lends us for a call: its items, its log, and the clocks of this host.
 
 use super::conversation::converse;
-use crate::account::{Account, Caller, Rights};
+use crate::account::{Caller, Rights};
 use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use libc::{c_char, c_int};
 use nix::time::{ClockId, clock_gettime};
@@ -11,6 +11,7 @@ use pam::module::PamHandle;
 use std::ffi::CString;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
+use totp_core::account::Account;
 use totp_core::record::Store;
 use totp_core::settings::VOLATILE_DIR;
 use totp_core::time::{Moment, UnixTime};

@@ -1,0 +1,33 @@
+//! Opting out.
+
+use crate::audit;
+use crate::authorise::authorise;
+use crate::cli::Whose;
+use crate::context::Context;
+use crate::error::Result;
+use crate::save::save;
+use crate::terminal::Terminal;
+use totp_core::credential::Credential;
+
+/// `enroll disable`
+pub fn run(whose: &Whose) -> Result<()> {
+    let context = Context::new(whose)?;
+    let terminal = Terminal::new(false);
+    let (credential, content) = context.enrolled()?;
+    terminal.say(
+        "This removes your secrets and recovery codes.\n\
+         Where codes are mandatory you cannot log in after that. Where they are optional (nullok)\n\
+         and you have logged in with a code before, an administrator must reset your record too,\n\
+         so that nobody who steals your session can switch codes off for you.",
+    )?;
+    authorise(&context, terminal, &credential)?;
+    let disabled = Credential {
+        disabled: true,
+        authenticators: Vec::new(),
+        unknown_kinds: Vec::new(),
+        recovery: None,
+    };
+    save(&context, &disabled, Some(&content))?;
+    audit::note("disabled", &context.account.name, context.by_root);
+    terminal.say("Done: you are not enrolled any more. `enroll` sets you up again.")
+}

@@ -1,0 +1,125 @@
+//! Enrolling: password, QR code, key, one code, recovery codes, what to do next.
+
+use crate::audit;
+use crate::authorise::authorise;
+use crate::cli::Enrol;
+use crate::commands::recovery::show_codes;
+use crate::commands::show::Presentation;
+use crate::context::{Context, Existing, now};
+use crate::error::{Error, Result, refused};
+use crate::judge::{Judgement, hint, judge};
+use crate::next_step;
+use crate::password;
+use crate::random;
+use crate::save::save;
+use crate::terminal::{self, Terminal};
+use serde_json::json;
+use std::path::Path;
+use totp_core::answer::Answer;
+use totp_core::authenticator::{Algorithm, Authenticator, Digits, Label, Period};
+use totp_core::credential::Credential;
+use totp_core::time::{UnixTime, utc_fields};
+
+/// `enroll`
+pub fn run(options: &Enrol) -> Result<()> {
+    let context = Context::new(&options.output.whose)?;
+    let terminal = terminal_for(options)?;
+    let existing = context.existing()?;
+    password::check(&context, terminal, options.no_password_check)?;
+    let (replacing, expected) = match &existing {
+        Existing::Nothing => (false, None),
+        Existing::Enrolled(credential, content) if credential.disabled => (false, Some(content)),
+        Existing::Enrolled(credential, content) => {
+            terminal.say("You are enrolled already. A new enrolment replaces all your devices.")?;
+            authorise(&context, terminal, credential)?;
+            (true, Some(content))
+        }
+    };
+    let authenticator = introduce(&context, terminal, options)?;
+    let (codes, recovery) = random::recovery(&random::system)?;
+    let credential = Credential {
+        disabled: false,
+        authenticators: vec![authenticator],
+        unknown_kinds: Vec::new(),
+        recovery: Some(recovery),
+    };
+    // Saved before the recovery codes are shown: whoever breaks off while they are on the screen has a
+    // working enrolment, and makes new ones with `enroll recovery`.
+    save(&context, &credential, expected.map(|content| content.as_slice()))?;
+    let what = if replacing { "replaced" } else { "enrolled" };
+    audit::note(what, &context.account.name, context.by_root);
+    if options.output.json {
+        let codes: Vec<String> = codes.iter().map(|code| code.grouped().to_string()).collect();
+        let path = context.path();
+        return terminal::print_json(
+            &json!({ "event": "enrolled", "recovery_codes": codes, "credential": path }),
+        );
+    }
+    show_codes(terminal, &codes, options.uri)?;
+    terminal.say(&format!("\nDone: {} is enrolled.\n", context.account.name))?;
+    terminal.say(next_step::advice(Path::new("/etc/pam.d")).trim_end())
+}
+
+/// Refuses where nobody would see the key.
+pub fn terminal_for(options: &Enrol) -> Result<Terminal> {
+    let terminal = Terminal::new(options.output.json || options.uri);
+    if !terminal.is_interactive() && !options.output.json && !options.uri && options.svg.is_none() {
+        return refused(
+            "standard input or output is not a terminal, so the key would be shown nowhere.\n\
+             For scripts: --json, --uri or --svg FILE",
+        );
+    }
+    Ok(terminal)
+}
+
+/// Makes a new secret, shows it, and lets the user prove that the app has it.
+pub fn introduce(context: &Context, terminal: Terminal, options: &Enrol) -> Result<Authenticator> {
+    let label = options.label.as_deref().unwrap_or("phone");
+    let label = Label::new(label)
+        .ok_or_else(|| Error::Refused("--label: 1 to 64 printable characters".to_owned()))?;
+    let mut authenticator = Authenticator {
+        label,
+        secret: random::secret(&random::system)?,
+        algorithm: Algorithm::Sha1,
+        digits: Digits::SIX,
+        period: Period::THIRTY,
+        created: Some(rfc3339(now()?.wall)),
+        confirmed: None,
+    };
+    Presentation::new(context, terminal, options)?.present(&authenticator)?;
+    terminal
+        .say("\nNow type the code that the app shows. (Ctrl-C ends; nothing is saved before.)")?;
+    authenticator.confirmed =
+        Some(confirm(context, terminal, &authenticator, options.output.json)?);
+    Ok(authenticator)
+}
+
+/// Asks until a code is right. The end of its step is spent with it.
+fn confirm(
+    context: &Context,
+    terminal: Terminal,
+    authenticator: &Authenticator,
+    as_json: bool,
+) -> Result<UnixTime> {
+    loop {
+        let typed = terminal.ask("Code from the app: ")?;
+        let judgement = match Answer::parse(typed.as_bytes()) {
+            Answer::Code(code) => judge(authenticator, &code, now()?.wall, context.settings.window),
+            _ => Judgement::Wrong,
+        };
+        if let Judgement::Right(end) = judgement {
+            return Ok(end);
+        }
+        let hint = hint(judgement);
+        if as_json {
+            terminal::print_json(&json!({ "event": "wrong_code", "hint": hint }))?;
+        } else {
+            terminal.say(&hint)?;
+        }
+    }
+}
+
+fn rfc3339(time: UnixTime) -> String {
+    let (year, month, day, hour, minute, second) = utc_fields(time);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}

@@ -1,0 +1,26 @@
+//! The commands, one file each.
+
+mod devices;
+mod disable;
+mod enrol;
+mod recovery;
+mod show;
+mod status;
+mod verify;
+
+use crate::cli::{Arguments, Command};
+use crate::error::Result;
+
+/// Runs what was asked for.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    match &arguments.command {
+        None => enrol::run(&arguments.enrol),
+        Some(Command::Add(options)) => devices::add(options),
+        Some(Command::Remove { label, whose }) => devices::remove(label, whose),
+        Some(Command::Recovery(output)) => recovery::run(output),
+        Some(Command::Show(options)) => show::run(options),
+        Some(Command::Verify(whose)) => verify::run(whose),
+        Some(Command::Disable(whose)) => disable::run(whose),
+        Some(Command::Status(output)) => status::run(output),
+    }
+}

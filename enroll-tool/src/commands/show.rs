@@ -1,0 +1,160 @@
+//! Showing an authenticator: QR code, key to type by hand, URI, picture.
+
+use crate::authorise::authorise;
+use crate::cli::Enrol;
+use crate::commands::enrol::terminal_for;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::qr::{self, Form, Picture};
+use crate::terminal::{self, Terminal};
+use serde_json::json;
+use totp_core::authenticator::{Algorithm, Authenticator};
+use totp_core::otpauth;
+use zeroize::Zeroizing;
+
+/// `enroll show`
+pub fn run(options: &Enrol) -> Result<()> {
+    let context = Context::new(&options.output.whose)?;
+    let terminal = terminal_for(options)?;
+    let (credential, _) = context.enrolled()?;
+    authorise(&context, terminal, &credential)?;
+    let presentation = Presentation::new(&context, terminal, options)?;
+    let wanted = |a: &&Authenticator| options.label.as_ref().is_none_or(|l| l == a.label.as_str());
+    let mut shown = false;
+    for authenticator in credential.authenticators.iter().filter(wanted) {
+        terminal.say(&format!("Device: {}", authenticator.label))?;
+        presentation.present(authenticator)?;
+        shown = true;
+    }
+    if shown {
+        Ok(())
+    } else {
+        Err(Error::Refused("there is no device with that label".to_owned()))
+    }
+}
+
+/// In which forms a secret is shown, and under which names.
+pub struct Presentation<'a> {
+    terminal: Terminal,
+    options: &'a Enrol,
+    issuer: String,
+    account: String,
+}
+
+impl<'a> Presentation<'a> {
+    /// The names: given, else the policy's and the host's.
+    pub fn new(context: &Context, terminal: Terminal, options: &'a Enrol) -> Result<Self> {
+        let host = || {
+            let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+            name.split('.').next().unwrap_or("host").to_owned()
+        };
+        let policy = context.settings.enroll_issuer.clone();
+        let issuer = options.issuer.clone().or(policy).unwrap_or_else(host);
+        let account = options.account.clone().unwrap_or_else(|| context.account.name.clone());
+        for (name, text) in [("--issuer", &issuer), ("--account", &account)] {
+            let bad = text.trim().is_empty() || text.chars().any(|c| c.is_control() || c == ':');
+            if bad || text.len() > 128 {
+                return Err(Error::Refused(format!(
+                    "{name}: 1 to 128 characters without colons and control characters"
+                )));
+            }
+        }
+        Ok(Self { terminal, options, issuer, account })
+    }
+
+    /// Shows what was asked for; on a terminal the QR code and the key.
+    pub fn present(&self, authenticator: &Authenticator) -> Result<()> {
+        let uri = otpauth::uri(authenticator, &self.issuer, &self.account);
+        if let Some(path) = &self.options.svg {
+            Picture::of(&uri)?.save_svg(path)?;
+            self.terminal.say(&format!(
+                "The QR code is in {}. Delete the file when it is scanned.",
+                path.display()
+            ))?;
+        }
+        if self.options.output.json {
+            return print_secret(authenticator, &uri);
+        }
+        if self.options.uri {
+            return terminal::print(&uri);
+        }
+        if self.terminal.is_interactive() {
+            self.draw(authenticator, &uri)?;
+        }
+        Ok(())
+    }
+
+    fn draw(&self, authenticator: &Authenticator, uri: &str) -> Result<()> {
+        if self.options.plain {
+            self.terminal
+                .say("Open your authenticator app and add an account by typing the key.")?;
+        } else {
+            self.draw_code(uri)?;
+        }
+        let key = authenticator.secret.to_base32();
+        let (digits, period) = (authenticator.digits.get(), authenticator.period.as_secs());
+        let hash = match authenticator.algorithm {
+            Algorithm::Sha1 => String::new(),
+            other => format!(", {}", other.name().to_uppercase()),
+        };
+        self.terminal.say(&format!(
+            "Or type the key: (time-based, {digits} digits, {period} seconds{hash})"
+        ))?;
+        for line in key_lines(&key, self.options.plain) {
+            self.terminal.say(&format!("    {}", line.as_str()))?;
+        }
+        self.terminal.say("Never share the key or a code, not even with support.")
+    }
+
+    fn draw_code(&self, uri: &str) -> Result<()> {
+        let picture = Picture::of(uri)?;
+        let (columns, rows) = self.terminal.size().unwrap_or((80, 24));
+        let fitting =
+            qr::forms(qr::locale_is_utf8()).iter().find(|form| picture.size(**form).0 <= columns);
+        let Some(form) = fitting else {
+            let (wanted, _) = picture.size(Form::HalfBlocks);
+            return self.terminal.say(&format!(
+                "The terminal is too narrow for the QR code ({columns} columns, {wanted} needed).\n\
+                 Make it wider and start again, or use --svg FILE, or type the key."
+            ));
+        };
+        self.terminal.say("Scan this with your authenticator app:\n")?;
+        self.terminal.say(&picture.draw(*form))?;
+        let (_, lines) = picture.size(*form);
+        if lines + 12 > rows {
+            self.terminal.say("(Scroll up, or make the window taller, if the code is cut off.)")?;
+        }
+        Ok(())
+    }
+}
+
+/// Groups of four, so that nobody loses his place; two lines, for narrow terminals.
+fn key_lines(key: &str, spoken: bool) -> Vec<Zeroizing<String>> {
+    let groups: Vec<&str> =
+        key.as_bytes().chunks(4).filter_map(|group| str::from_utf8(group).ok()).collect();
+    let separator = if spoken { ", " } else { " " };
+    groups.chunks(4).map(|groups| Zeroizing::new(groups.join(separator))).collect()
+}
+
+fn print_secret(authenticator: &Authenticator, uri: &str) -> Result<()> {
+    terminal::print_json(&json!({
+        "event": "secret",
+        "uri": uri,
+        "secret": authenticator.secret.to_base32().as_str(),
+        "algorithm": authenticator.algorithm.name().to_uppercase(),
+        "digits": authenticator.digits.get(),
+        "period": authenticator.period.as_secs(),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_is_shown_in_groups_of_four() {
+        let lines = key_lines("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", false);
+        let lines: Vec<&str> = lines.iter().map(|line| line.as_str()).collect();
+        assert_eq!(lines, ["JBSW Y3DP EHPK 3PXP", "JBSW Y3DP EHPK 3PXP"]);
+    }
+}

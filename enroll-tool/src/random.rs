@@ -1,0 +1,58 @@
+//! Random bytes of the operating system.
+
+use crate::error::{Error, Result};
+use totp_core::recovery::{CODE_BYTES, NEW_CODES, RecoveryCode, RecoverySet, Salt};
+use totp_core::secret::{NEW_BYTES, SharedSecret};
+use zeroize::Zeroizing;
+
+/// Where random bytes come from; a test can take another source.
+pub type Source<'a> = &'a dyn Fn(&mut [u8]) -> Result<()>;
+
+/// The operating system's generator. A failure ends the command with nothing written.
+pub fn system(bytes: &mut [u8]) -> Result<()> {
+    getrandom::fill(bytes)
+        .map_err(|error| Error::Failed(format!("the system gives no random bytes: {error}")))
+}
+
+/// A new shared secret of 160 bits (RFC 4226 §4, requirement R6).
+pub fn secret(random: Source<'_>) -> Result<SharedSecret> {
+    let mut bytes = Zeroizing::new(vec![0; NEW_BYTES]);
+    random(&mut bytes)?;
+    SharedSecret::from_bytes(bytes)
+        .map_err(|_| Error::Failed("the new secret is too short".to_owned()))
+}
+
+/// Ten new recovery codes, and the set that stores them.
+pub fn recovery(random: Source<'_>) -> Result<(Vec<RecoveryCode>, RecoverySet)> {
+    let mut salt = [0; 16];
+    random(&mut salt)?;
+    let salt = Salt(salt);
+    let mut codes = Vec::with_capacity(NEW_CODES);
+    for _ in 0..NEW_CODES {
+        let mut bytes = Zeroizing::new([0; CODE_BYTES]);
+        random(bytes.as_mut())?;
+        codes.push(RecoveryCode::from_random(&bytes));
+    }
+    let stored = codes.iter().map(|code| code.hash(&salt)).collect();
+    Ok((codes, RecoverySet { salt, codes: Some(stored) }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_generator_that_fails_makes_no_secret() {
+        let broken = |_: &mut [u8]| Err(Error::Failed("no entropy".to_owned()));
+        assert!(secret(&broken).is_err() && recovery(&broken).is_err());
+    }
+
+    #[test]
+    fn two_enrolments_have_nothing_in_common() {
+        let (a, b) = (secret(&system).ok().unwrap(), secret(&system).ok().unwrap());
+        assert!(a.expose() != b.expose() && a.expose().len() == 20);
+        let ((codes, set), (_, other)) = (recovery(&system).unwrap(), recovery(&system).unwrap());
+        assert!(set.salt != other.salt && codes.len() == 10);
+        assert!(codes.iter().all(|code| set.find(code).is_some() && other.find(code).is_none()));
+    }
+}
