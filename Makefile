@@ -1,0 +1,82 @@
+# pam_totp: build, try, test, install. `make` alone lists what can be done.
+
+PREFIX ?= /usr
+DESTDIR ?=
+CARGO ?= cargo
+# The folder of the distribution's PAM modules is where pam_unix.so is.
+PAM_MODULE_DIR ?= $(firstword $(patsubst %/pam_unix.so,%,$(wildcard \
+    /usr/lib/$(shell gcc -print-multiarch 2>/dev/null)/security/pam_unix.so \
+    /lib/$(shell gcc -print-multiarch 2>/dev/null)/security/pam_unix.so \
+    /usr/lib64/security/pam_unix.so /lib64/security/pam_unix.so \
+    /usr/lib/security/pam_unix.so /lib/security/pam_unix.so)))
+MODULE = target/release/libpam_totp.so
+ENROLL = target/release/enroll
+MANUALS = $(wildcard packaging/man/*.[1-8])
+
+.PHONY: help build demo test lint unit e2e install uninstall clean
+
+help:
+	@echo "make demo             see it work: a QR code, and an SSH login that asks for the code"
+	@echo "make test             prove the rest"
+	@echo "make build            build the module and enroll"
+	@echo "sudo make install     install them (PREFIX, DESTDIR, PAM_MODULE_DIR); edits no PAM file"
+	@echo "sudo make uninstall   remove them"
+
+build:
+	@tests/e2e/install-tools.sh build
+	$(CARGO) build --release --locked -p pam_totp -p enroll-tool
+
+demo:
+	@tests/e2e/install-tools.sh demo
+	@$(CARGO) build --release --locked -q -p pam_totp -p enroll-tool
+	@tests/e2e/demo.sh
+
+test:
+	@tests/e2e/install-tools.sh test
+	$(MAKE) lint
+	$(MAKE) unit
+	$(MAKE) e2e
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	shellcheck tests/e2e/*.sh tests/e2e/cases/*.sh .ci/run
+
+unit: build
+	tests/e2e/unit.sh
+
+e2e: build
+	tests/e2e/throwaway.sh /mnt/pam_totp/tests/e2e/run-inside.sh
+
+# Installing needs what `make build` made, and builds nothing: root runs no compiler. The module is put
+# beside its place and renamed, so that a login in that moment finds the old or the new one, whole.
+install:
+	@test -f $(MODULE) -a -f $(ENROLL) || { echo "first: make build"; exit 1; }
+	@test -n "$(PAM_MODULE_DIR)" || { echo "say where PAM modules are: make install PAM_MODULE_DIR=..."; exit 1; }
+	install -d $(DESTDIR)$(PAM_MODULE_DIR) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)/etc/pam.d
+	install -m 644 $(MODULE) $(DESTDIR)$(PAM_MODULE_DIR)/.pam_totp.so.new
+	mv -f $(DESTDIR)$(PAM_MODULE_DIR)/.pam_totp.so.new $(DESTDIR)$(PAM_MODULE_DIR)/pam_totp.so
+	install -m 755 $(ENROLL) $(DESTDIR)$(PREFIX)/bin/enroll
+	@if test -e $(DESTDIR)/etc/pam.d/enroll; then echo "/etc/pam.d/enroll is there already and stays as it is"; \
+	else install -m 644 packaging/pam.d/enroll $(DESTDIR)/etc/pam.d/enroll; fi
+	install -d -m 711 $(DESTDIR)/var/lib/pam_totp
+	install -d $(DESTDIR)$(PREFIX)/share/doc/pam_totp
+	@for file in README.md packaging/pam_totp.toml; do \
+	    ! test -f $$file || install -m 644 $$file $(DESTDIR)$(PREFIX)/share/doc/pam_totp/; done
+	@for page in $(MANUALS); do section=$${page##*.}; \
+	    install -d $(DESTDIR)$(PREFIX)/share/man/man$$section; \
+	    install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$$section/; done
+	@echo
+	@echo "Installed. No PAM file was changed. Next: run enroll as yourself, then see README.md."
+
+# Removing the module while a PAM file names it would lock people out.
+uninstall:
+	@if grep -ls '^[^#]*pam_totp\.so' $(DESTDIR)/etc/pam.d/* && test "$(FORCE)" != 1; then \
+	    echo "These files name pam_totp.so; remove the line first, or nobody can log in (FORCE=1 to remove anyway)."; exit 1; fi
+	rm -f $(DESTDIR)$(PAM_MODULE_DIR)/pam_totp.so $(DESTDIR)$(PREFIX)/bin/enroll $(DESTDIR)/etc/pam.d/enroll
+	rm -f $(foreach page,$(MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/pam_totp
+	@echo "Removed. What users enrolled, and /var/lib/pam_totp, stay."
+
+clean:
+	$(CARGO) clean

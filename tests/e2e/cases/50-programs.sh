@@ -1,0 +1,136 @@
+# shellcheck shell=bash
+# Real programs: sshd, sudo, su.
+
+ssh_asks_for_password_and_code() {
+    enrolled s1
+    ssh_login s1 pw-s1 "$(code)" || fail "$(tail -n 5 $WORK/sshd.log; tail -n 3 $LOG)"
+    grep -q 'One-time code' $WORK/prompts
+    grep -q 'accepted: authenticator="phone" user=s1 origin=remote rhost=127.0.0.1' $LOG
+}
+
+ssh_refuses_a_replay_a_wrong_code_and_a_wrong_password() {
+    enrolled s2
+    early_in_a_step
+    local now; now=$(code)
+    ! ssh_login s2 pw-s2 "$(wrong_code)" || fail "wrong code"
+    ! ssh_login s2 wrong "$(code -1)" || fail "wrong password"
+    ssh_login s2 pw-s2 "$now"
+    ! ssh_login s2 pw-s2 "$now" || fail "replay"
+}
+
+ssh_takes_a_recovery_code_once() {
+    enrolled s3
+    ssh_login s3 pw-s3 "$RECOVERY"
+    not ssh_login s3 pw-s3 "$RECOVERY"
+}
+
+ssh_with_a_key_asks_for_the_code_too() {
+    enrolled keyed
+    install -d -m 700 -o keyed /home/keyed/.ssh
+    install -m 600 -o keyed $WORK/client_key.pub /home/keyed/.ssh/authorized_keys
+    cp /etc/pam.d/sshd $WORK/sshd.pam
+    sed -i 's/^@include common-auth/#&/' /etc/pam.d/sshd
+    local key_and_code=0 key_and_wrong=0 no_key=0
+    ssh_login keyed unused "$(wrong_code)" -i $WORK/client_key && key_and_wrong=1
+    ssh_login keyed unused "$(code)" && no_key=1
+    ssh_login keyed unused "$(code)" -i $WORK/client_key && key_and_code=1
+    cp $WORK/sshd.pam /etc/pam.d/sshd
+    [[ $key_and_code$key_and_wrong$no_key = 100 ]] || fail "$key_and_code $key_and_wrong $no_key"
+}
+
+ssh_shows_an_unenrolled_user_and_an_enrolled_one_the_same() {
+    new_user s4; enrolled s4e
+    local user
+    for user in s4 s4e; do
+        : >$WORK/prompts
+        not ssh_login $user pw-$user "$(wrong_code)"
+        sed "s/$user@/X@/" $WORK/prompts >$WORK/prompts-$user
+    done
+    grep -q 'One-time code' $WORK/prompts-s4
+    cmp $WORK/prompts-s4 $WORK/prompts-s4e
+}
+
+sudo_asks_for_the_code_after_the_password() {
+    need sudo expect
+    enrolled s5
+    cp /etc/pam.d/sudo $WORK/sudo.pam
+    sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/sudo
+    echo 's5 ALL=(ALL) ALL' >/etc/sudoers.d/s5
+    local good bad
+    bad=$(converse runuser -u s5 -- sudo -k id -u :: pw-s5 "$(wrong_code)")
+    good=$(converse runuser -u s5 -- sudo -k id -u :: pw-s5 "$(code)")
+    cp $WORK/sudo.pam /etc/pam.d/sudo
+    grep -qx 0 <<<"$good" || fail "refused: $good"
+    ! grep -qx 0 <<<"$bad" || fail "let in: $bad"
+}
+
+su_asks_for_the_code_after_the_password() {
+    need expect
+    enrolled s6; new_user s7
+    cp /etc/pam.d/su $WORK/su.pam
+    sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/su
+    local shown
+    shown=$(converse runuser -u s7 -- su s6 -c 'id -un' :: pw-s6 "$(code)")
+    cp $WORK/su.pam /etc/pam.d/su
+    grep -qx s6 <<<"$shown" || fail "$shown"
+}
+
+# converse COMMAND... :: PASSWORD CODE: on a terminal of its own; prints what the command showed.
+converse() {
+    local command=()
+    while [[ $1 != :: ]]; do command+=("$1"); shift; done
+    cat >$WORK/converse.exp <<'EOF'
+set timeout 10
+spawn -noecho {*}$argv
+expect {
+    -nocase "password" { send "$env(PASSWORD)\r"; exp_continue }
+    "One-time code"    { send "$env(CODE)\r"; exp_continue }
+    eof
+}
+EOF
+    PASSWORD=$2 CODE=$3 expect -f $WORK/converse.exp -- "${command[@]}" 2>&1 | tr -d '\r'
+}
+
+a_locker_that_runs_as_the_user_works_with_a_store_of_its_own() {
+    enrolled s8
+    local now; now=$(code)
+    runuser -u s8 -- bash -c "echo $now | pamtester totp s8 authenticate" 2>&1 | grep -q successfully
+    [[ -e /home/s8/.local/state/pam_totp/$(id -u s8) ]] || fail "no store of the user's own"
+    refuses s8 "$now"
+}
+
+a_locker_sees_what_sshd_spent() {
+    enrolled s9
+    local now; now=$(code)
+    accepts s9 "$now"
+    runuser -u s9 -- bash -c "echo $now | pamtester totp s9 authenticate" 2>&1 | not grep -q successfully
+}
+
+a_user_gets_no_answer_about_somebody_else() {
+    enrolled s10; new_user s11
+    local shown
+    shown=$(runuser -u s11 -- bash -c "echo $(code) | pamtester totp s10 authenticate" 2>&1) || true
+    grep -q 'Insufficient credentials' <<<"$shown" || fail "$shown"
+    not grep -q 'One-time code' <<<"$shown"
+}
+
+no_line_of_the_log_holds_a_secret_a_code_or_a_recovery_code() {
+    enrolled s12
+    local now wrong; now=$(code); wrong=$(wrong_code)
+    login s12 "$wrong" totp-debug || true
+    login s12 "$now" totp-debug || true
+    login s12 "$RECOVERY" totp-debug || true
+    login s12 'hunter2-password' totp-debug || true
+    for canary in "$SECRET" "$now" "$wrong" "${RECOVERY//-/}" "$RECOVERY" hunter2 pw-; do
+        grep -v 'sshd\[' $LOG | not grep -qF -- "$canary" || fail "$canary is in the log"
+    done
+}
+
+for case in ssh_asks_for_password_and_code ssh_refuses_a_replay_a_wrong_code_and_a_wrong_password \
+    ssh_takes_a_recovery_code_once ssh_with_a_key_asks_for_the_code_too \
+    ssh_shows_an_unenrolled_user_and_an_enrolled_one_the_same sudo_asks_for_the_code_after_the_password \
+    su_asks_for_the_code_after_the_password a_locker_that_runs_as_the_user_works_with_a_store_of_its_own \
+    a_locker_sees_what_sshd_spent a_user_gets_no_answer_about_somebody_else \
+    no_line_of_the_log_holds_a_secret_a_code_or_a_recovery_code; do
+    run $case
+done

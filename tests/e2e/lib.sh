@@ -1,0 +1,171 @@
+# Helpers of the end-to-end cases. Sourced; assumes a throw-away root, since it edits /etc and makes users.
+# shellcheck shell=bash
+
+PASSED=0 FAILED=0 SKIPPED=0
+WORK=/tmp/e2e
+LOG=$WORK/syslog
+PORT=2222
+
+# --- results -----------------------------------------------------------------------------------------
+
+fail() { echo "      $*" >&2; return 1; }
+
+# run CASE: a function named after its claim. It runs in a subshell with `set -e`.
+run() {
+    local name=$1 output status
+    [[ -z ${E2E_ONLY:-} || $name == *$E2E_ONLY* ]] || return 0
+    # Not in a condition: bash would ignore `set -e` in the case.
+    output=$(set -e; "$name" 2>&1)
+    status=$?
+    case $status in
+    0) PASSED=$((PASSED + 1)); echo "ok    $name" ;;
+    77) if [[ ${E2E_REQUIRE:-} = 1 ]]; then
+            FAILED=$((FAILED + 1)); echo "FAIL  $name: skipped, but E2E_REQUIRE=1: $output"
+        else
+            SKIPPED=$((SKIPPED + 1)); echo "skip  $name: $output"
+        fi ;;
+    *) FAILED=$((FAILED + 1)); echo "FAIL  $name"; echo "$output" | tail -n 25 | sed 's/^/      /' ;;
+    esac
+}
+
+# `! command` never ends a case; this does.
+not() { ! "$@"; }
+
+need() { for tool; do command -v "$tool" >/dev/null || { echo "no $tool"; exit 77; }; done; }
+
+# --- users and their enrolment ------------------------------------------------------------------------
+
+SECRET=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+RECOVERY=0123-4567-89AB-CDEF-GHJK-MN01
+SECOND_RECOVERY=ZZZZ-YYYY-XXXX-WWWW-VVVV-TTTT
+
+# The hash as the design gives it, by sha256sum: not by our own code.
+recovery_hash() {
+    { printf 'pam_totp recovery code v1\0'
+      printf '\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17'
+      printf %s "${1//-/}"; } | sha256sum | cut -c1-32
+}
+
+credential_text() {
+    cat <<EOF
+version = 1
+[[authenticator]]
+kind = "totp"
+label = "phone"
+secret = "$SECRET"
+[recovery]
+salt = "AAAQEAYEAUDAOCAJBIFQYDIOB4"
+codes = ["$(recovery_hash $RECOVERY)", "$(recovery_hash $SECOND_RECOVERY)"]
+EOF
+}
+
+# new_user NAME: with the password "pw-NAME".
+new_user() {
+    useradd -m -s /bin/bash "$1"
+    echo "$1:pw-$1" | chpasswd
+}
+
+# enrolled NAME: a new user with the credential above.
+enrolled() {
+    new_user "$1"
+    local folder
+    folder=$(home "$1")/.config/pam_totp
+    install -d -m 700 -o "$1" -g "$1" "$(home "$1")/.config" "$folder"
+    credential_text >"$folder/credential.toml"
+    chown "$1:" "$folder/credential.toml"
+    chmod 600 "$folder/credential.toml"
+}
+
+home() { getent passwd "$1" | cut -d: -f6; }
+credential() { echo "$(home "$1")/.config/pam_totp/credential.toml"; }
+record() { echo "/var/lib/pam_totp/$(id -u "$1")"; }
+
+# code [STEPS [SECRET]]: what a phone would show, so many steps from now. From oathtool alone.
+code() { oathtool --totp -b "${2:-$SECRET}" -N "@$(($(date +%s) + ${1:-0} * 30))"; }
+
+# A code of six digits that no step near now has.
+wrong_code() {
+    local candidate=000000 near
+    near=$(for step in -3 -2 -1 0 1 2 3; do code $step; done)
+    while grep -qx "$candidate" <<<"$near"; do candidate=$(printf %06d $((10#$candidate + 1))); done
+    echo "$candidate"
+}
+
+# Steps are 30 s long: a case that uses several codes of "now" starts early in one.
+early_in_a_step() { while (( $(date +%s) % 30 > 20 )); do sleep 0.5; done; }
+
+# --- PAM ----------------------------------------------------------------------------------------------
+
+# service NAME LINE...: a PAM service of these auth lines.
+service() {
+    local name=$1; shift
+    { printf '%s\n' "$@"; echo "account required pam_permit.so"; echo "session required pam_permit.so"; } \
+        >"/etc/pam.d/$name"
+}
+
+# login USER ANSWER [SERVICE]: through pamtester; 0 if let in. What was shown is on standard output.
+login() { printf '%s\n' "$2" | pamtester "${3:-totp}" "$1" authenticate 2>&1; }
+
+accepts() { login "$@" | grep -q 'successfully authenticated' || fail "refused: $2 ${3:-}"; }
+refuses() { ! login "$@" | grep -q 'successfully authenticated' || fail "let in: $2 ${3:-}"; }
+unavailable() { login "$@" | grep -q 'cannot retrieve authentication info' || fail "not UNAVAIL: $(login "$@")"; }
+
+# --- sshd ---------------------------------------------------------------------------------------------
+
+start_sshd() {
+    ssh-keygen -q -t ed25519 -N '' -f $WORK/host_key
+    ssh-keygen -q -t ed25519 -N '' -f $WORK/client_key
+    cat >$WORK/sshd_config <<EOF
+ListenAddress 127.0.0.1
+Port $PORT
+HostKey $WORK/host_key
+UsePAM yes
+KbdInteractiveAuthentication yes
+PasswordAuthentication no
+PidFile $WORK/sshd.pid
+MaxStartups 500
+MaxAuthTries 3
+Match User keyed
+    AuthenticationMethods publickey,keyboard-interactive
+EOF
+    /usr/sbin/sshd -f $WORK/sshd_config -E $WORK/sshd.log
+    for _ in $(seq 50); do [[ -s $WORK/sshd.pid ]] && return; sleep 0.1; done
+    fail "sshd did not start: $(cat $WORK/sshd.log)"
+}
+
+# ssh_login USER PASSWORD CODE [SSH-OPTION...]: 0 if a command ran on the other side.
+ssh_login() {
+    local user=$1 password=$2 code=$3; shift 3
+    PASSWORD=$password CODE=$code SSH_ASKPASS=$WORK/askpass SSH_ASKPASS_REQUIRE=force \
+        ssh -p $PORT -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
+        -o NumberOfPasswordPrompts=1 -o PreferredAuthentications=publickey,keyboard-interactive \
+        "$@" "$user@127.0.0.1" 'echo "in as $(id -un)"' </dev/null 2>&1 | grep -q "in as $user"
+}
+
+# --- the whole stage ----------------------------------------------------------------------------------
+
+set_stage() {
+    mkdir -p $WORK
+    chmod 755 $WORK
+    make -s -C /mnt/pam_totp install >/dev/null
+    python3 "$(dirname "${BASH_SOURCE[0]}")/syslog_reader.py" $LOG &
+    for _ in $(seq 50); do [[ -S /dev/log ]] && break; sleep 0.1; done
+    service totp "auth required pam_totp.so"
+    service totp-nullok "auth required pam_totp.so nullok" "auth required pam_permit.so"
+    service totp-debug "auth required pam_totp.so debug"
+    sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/sshd
+    cat >$WORK/askpass <<'EOF'
+#!/bin/sh
+echo "$1" >>/tmp/e2e/prompts
+case "$1" in *assword*) echo "$PASSWORD" ;; *) echo "$CODE" ;; esac
+EOF
+    chmod 755 $WORK/askpass
+    touch $WORK/prompts && chmod 666 $WORK/prompts
+    start_sshd
+}
+
+verdict() {
+    echo
+    echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"
+    [[ $FAILED = 0 && $PASSED != 0 ]]
+}

@@ -1,0 +1,18 @@
+#!/bin/bash
+# The end-to-end cases, inside a throw-away Debian-like root: see throwaway.sh and container.sh.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=lib.sh
+. "$here/lib.sh"
+
+set_stage || exit 1
+for file in "$here"/cases/*.sh; do
+    echo "# $(basename "$file" .sh)"
+    # shellcheck disable=SC1090
+    . "$file"
+done
+kill "$(cat $WORK/sshd.pid)" 2>/dev/null
+verdict
+status=$?
+kill %1 2>/dev/null
+exit $status

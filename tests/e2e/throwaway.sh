@@ -1,0 +1,61 @@
+#!/bin/sh
+# Runs a command in a throw-away root: this machine's own files, with every change kept in memory and
+# forgotten at the end. Private mounts, processes, host name and, unless told otherwise, network.
+#   throwaway.sh [--host-network] COMMAND [ARGUMENT...]
+# The repository is at /mnt/pam_totp inside, for reading. Needs root (or sudo).
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+repo=$(cd "$here/../.." && pwd)
+
+if [ "${THROWAWAY_INSIDE:-}" = "" ]; then
+    net=--net
+    if [ "${1:-}" = --host-network ]; then
+        net=
+        shift
+    fi
+    if [ "$(id -u)" != 0 ]; then
+        exec sudo -- "$here/throwaway.sh" ${net:+} "$@"
+    fi
+    export THROWAWAY_INSIDE=1 THROWAWAY_NET="${net:-host}"
+    exec unshare --mount --pid --uts --ipc ${net:+"$net"} --fork --kill-child "$here/throwaway.sh" "$@"
+fi
+
+unset THROWAWAY_INSIDE
+mount --make-rprivate /
+root=$(mktemp -d /tmp/throwaway.XXXXXX)
+mount -t tmpfs -o mode=755,size=2g tmpfs "$root"
+# The mount point goes with this mount namespace; the empty folder on the machine is removed by name.
+mkdir "$root/upper" "$root/work" "$root/root"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$root/upper,workdir=$root/work" "$root/root"
+new=$root/root
+
+mount -t proc proc "$new/proc"
+mount -t sysfs -o ro sysfs "$new/sys" 2>/dev/null || true
+mount -t tmpfs -o mode=755 tmpfs "$new/run"
+mount -t tmpfs -o mode=1777 tmpfs "$new/tmp"
+mount -t tmpfs -o mode=755 tmpfs "$new/dev"
+for device in null zero full random urandom tty; do
+    touch "$new/dev/$device"
+    mount --bind "/dev/$device" "$new/dev/$device"
+done
+mkdir "$new/dev/pts" "$new/dev/shm" "$new/run/sshd" "$new/run/lock"
+mount -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 devpts "$new/dev/pts"
+mount -t tmpfs -o mode=1777 tmpfs "$new/dev/shm"
+ln -s pts/ptmx "$new/dev/ptmx"
+ln -s /proc/self/fd "$new/dev/fd"
+ln -s /proc/self/fd/0 "$new/dev/stdin"
+ln -s /proc/self/fd/1 "$new/dev/stdout"
+ln -s /proc/self/fd/2 "$new/dev/stderr"
+
+mkdir -p "$new/mnt/pam_totp"
+mount --bind "$repo" "$new/mnt/pam_totp"
+mount -o remount,bind,ro "$new/mnt/pam_totp"
+# A state of earlier installations on this machine is not ours to see.
+rm -rf "$new/var/lib/pam_totp"
+
+[ "$THROWAWAY_NET" = host ] || ip link set lo up
+hostname throwaway
+cd /
+exec chroot "$new" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    HOME=/root TERM="${TERM:-dumb}" LANG=C.UTF-8 E2E_REQUIRE="${E2E_REQUIRE:-}" E2E_ONLY="${E2E_ONLY:-}" "$@"
