@@ -23,9 +23,12 @@ fi
 
 unset THROWAWAY_INSIDE
 mount --make-rprivate /
-root=$(mktemp -d /tmp/throwaway.XXXXXX)
+# A folder that is there anyway serves as mount point, so that none is left behind on the machine.
+for root in /mnt /srv /media; do
+    case $repo/ in "$root"/*) continue ;; esac
+    [ -d "$root" ] && break
+done
 mount -t tmpfs -o mode=755,size=2g tmpfs "$root"
-# The mount point goes with this mount namespace; the empty folder on the machine is removed by name.
 mkdir "$root/upper" "$root/work" "$root/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$root/upper,workdir=$root/work" "$root/root"
 new=$root/root

@@ -1,0 +1,45 @@
+#!/bin/bash
+# The end-to-end cases, or the demo, in a container: docker or podman, whichever answers.
+#   container.sh [cases | demo PORT STAY REPOSITORY]
+# BASE names another base image. Where no engine answers, the cases run in a private namespace instead.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+repo=$(cd "$here/../.." && pwd)
+what=${1:-cases}
+image=pam_totp-e2e
+cd "$repo"
+
+engine=
+# A workplace without a registry may bring its own way to an engine and a base image.
+if [[ -r $repo/../shared/engine-up ]]; then
+    # shellcheck disable=SC1091
+    . "$repo/../shared/engine-up" || true
+fi
+for candidate in docker podman; do
+    if command -v $candidate >/dev/null && $candidate info >/dev/null 2>&1; then engine=$candidate; break; fi
+done
+
+if [[ -z $engine ]]; then
+    echo "*** NO CONTAINER ENGINE ANSWERS (docker, podman): running in a private namespace instead. ***" >&2
+    [[ $what = cases ]] || { echo "The demo needs root's namespaces or an engine." >&2; exit 1; }
+    exec "$here/throwaway.sh" /mnt/pam_totp/tests/e2e/run-inside.sh
+fi
+
+build=(build --network=host -t "$image" -f "$here/Dockerfile")
+[[ -z ${BASE:-} ]] || build+=(--build-arg "BASE=$BASE")
+"$engine" "${build[@]}" . >"$repo/target/container-build.log" 2>&1 ||
+    { tail -n 20 "$repo/target/container-build.log"; exit 1; }
+
+# Mounting (small file systems to fill) and tracing (kills at a system call) are part of the cases.
+run=(run --rm --init --cap-add SYS_ADMIN --cap-add SYS_PTRACE --security-opt seccomp=unconfined
+    --hostname throwaway -e "E2E_REQUIRE=${E2E_REQUIRE:-}" -e "E2E_ONLY=${E2E_ONLY:-}")
+[[ $engine != podman ]] || run+=(--ulimit nofile=4096:4096 --ulimit nproc=4096:4096)
+case $what in
+cases) "$engine" "${run[@]}" --network none "$image" ;;
+demo)
+    terminal=()
+    [[ $3 = no ]] || terminal=(-it)
+    "$engine" "${run[@]}" "${terminal[@]}" --network host "$image" \
+        /mnt/pam_totp/tests/e2e/demo-inside.sh "$2" "$3" ;;
+*) echo "usage: container.sh [cases | demo PORT STAY REPOSITORY]" >&2; exit 2 ;;
+esac

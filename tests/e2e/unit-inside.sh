@@ -1,0 +1,15 @@
+#!/bin/bash
+# Runs the built tests as a fresh user: unit-inside.sh REPOSITORY-AS-IT-IS-OUTSIDE
+set -u
+outside=$1
+inside=/mnt/pam_totp
+useradd -m tester
+status=0
+while read -r folder executable; do
+    echo "     Running ${executable#"$outside"/}"
+    (cd "${folder/#$outside/$inside}" && runuser -u tester -- env \
+        PAM_TOTP_SO=$inside/target/release/libpam_totp.so ENROLL_BIN=$inside/target/release/enroll \
+        PAMDRIVE=$inside/target/debug/pamdrive CARGO_MANIFEST_DIR="${folder/#$outside/$inside}" \
+        TMPDIR=/tmp E2E_REQUIRE="${E2E_REQUIRE:-}" "${executable/#$outside/$inside}" --quiet) || status=1
+done <$inside/target/unit-tests
+exit $status

@@ -1,0 +1,20 @@
+#!/bin/bash
+# `cargo test` as an ordinary user. Started by root, it builds the tests and runs them as a fresh user of
+# a throw-away root, so that the machine gains no user.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+repo=$(cd "$here/../.." && pwd)
+cargo=${CARGO:-cargo}
+cd "$repo"
+export PAM_TOTP_SO=$repo/target/release/libpam_totp.so ENROLL_BIN=$repo/target/release/enroll
+
+if [[ $(id -u) != 0 ]]; then
+    exec "$cargo" test --workspace --locked
+fi
+
+list=$repo/target/unit-tests
+"$cargo" test --workspace --locked --no-run --message-format=json 2>/dev/null |
+    sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"test":true.*"executable":"\([^"]*\)".*/\1 \2/p' >"$list"
+[[ -s $list ]] || { "$cargo" test --workspace --locked --no-run; echo "no test was built"; exit 1; }
+"$here/throwaway.sh" /mnt/pam_totp/tests/e2e/unit-inside.sh "$repo"
+"$cargo" test --workspace --locked --doc
