@@ -40,7 +40,7 @@ test:
 lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
-	shellcheck tests/e2e/*.sh tests/e2e/cases/*.sh .ci/run
+	shellcheck -S warning tests/e2e/*.sh tests/e2e/cases/*.sh .ci/run
 
 unit: build
 	tests/e2e/unit.sh

@@ -5,7 +5,7 @@
 //! disk, makes the `Consumed` that [`Outcome::Accepted`] is made of.
 
 use crate::account::{Caller, Rights};
-use crate::credential::{Found, Missing, Search, Volatile};
+use crate::credential::{Found, Missing, Search};
 use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use crate::log_line::{self, Subject};
 use crate::outcome::Outcome;
@@ -153,11 +153,8 @@ impl<H: Host> Login<'_, H> {
     }
 
     fn search<'b>(&'b self, account: &'b Account) -> Search<'b> {
-        let volatile = Volatile {
-            of_root: self.host.volatile_dir(Rights::Root, account.uid).unwrap_or_default(),
-            of_user: self.host.volatile_dir(Rights::Own, account.uid),
-        };
-        Search { account, rights: self.rights, settings: &self.settings, volatile }
+        let volatile_dir = self.host.volatile_dir();
+        Search { account, rights: self.rights, settings: &self.settings, volatile_dir }
     }
 
     /// Whether this user may pass without a code, before anything is asked: provably not enrolled, root
@@ -204,7 +201,7 @@ impl<H: Host> Login<'_, H> {
         let credential = Credential::decoy()?;
         let _undisturbed = Undisturbed::begin()?;
         let name = str::from_utf8(&self.request.user).unwrap_or_default();
-        let store = Store::decoy(&self.host.volatile_dir(Rights::Root, 0)?, name);
+        let store = Store::decoy(&self.host.volatile_dir(), name);
         let mut session = store.begin("").ok()?;
         let now = self.host.now()?;
         session.charge(self.origin, now).ok()?;

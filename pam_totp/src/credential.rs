@@ -33,14 +33,8 @@ pub struct Search<'a> {
     pub account: &'a Account,
     pub rights: Rights,
     pub settings: &'a Settings,
-    /// The volatile places: root's, and the user's own.
-    pub volatile: Volatile,
-}
-
-/// Where records live that need not outlive a reboot.
-pub struct Volatile {
-    pub of_root: PathBuf,
-    pub of_user: Option<PathBuf>,
+    /// Where those of root's records live that need not outlive a reboot.
+    pub volatile_dir: PathBuf,
 }
 
 /// Text of a credential, and what the user's own store says.
@@ -136,12 +130,11 @@ impl Search<'_> {
 
     /// Root's record of this user.
     pub fn roots_store(&self) -> Store {
-        Store::of_root(&self.settings.state_dir, &self.volatile.of_root, self.account.uid)
+        Store::of_root(&self.settings.state_dir, &self.volatile_dir, self.account.uid)
     }
 
     fn users_store(&self) -> Store {
-        let volatile = self.volatile.of_user.clone();
-        Store::of_user_in(&self.account.home, volatile, self.account.uid)
+        Store::of_user(&self.account.home, self.account.uid)
     }
 
     /// The store that this caller writes.

@@ -1,6 +1,6 @@
 //! The seams: what a login needs from outside, each replaceable in a test.
 
-use crate::account::{Caller, Rights};
+use crate::account::Caller;
 use std::path::PathBuf;
 use totp_core::account::Account;
 use totp_core::time::Moment;
@@ -64,8 +64,8 @@ pub trait Host {
     /// The account of that name, from the account database.
     fn account(&self, name: &str) -> Option<Account>;
 
-    /// The folder for records that need not outlive a reboot, of a caller with these rights.
-    fn volatile_dir(&self, rights: Rights, uid: u32) -> Option<PathBuf>;
+    /// The folder for those of root's records that need not outlive a reboot.
+    fn volatile_dir(&self) -> PathBuf;
 
     /// Who runs this process.
     fn caller(&self) -> Caller;

@@ -14,7 +14,7 @@ fi
 
 list=$repo/target/unit-tests
 "$cargo" test --workspace --locked --no-run --message-format=json 2>/dev/null |
-    sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"test":true.*"executable":"\([^"]*\)".*/\1 \2/p' >"$list"
+    sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"profile":{[^}]*"test":true}.*"executable":"\([^"]*\)".*/\1 \2/p' >"$list"
 [[ -s $list ]] || { "$cargo" test --workspace --locked --no-run; echo "no test was built"; exit 1; }
 "$here/throwaway.sh" /mnt/pam_totp/tests/e2e/unit-inside.sh "$repo"
 "$cargo" test --workspace --locked --doc

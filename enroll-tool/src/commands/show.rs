@@ -33,6 +33,9 @@ pub fn run(options: &Enrol) -> Result<()> {
     }
 }
 
+/// Lines that follow the QR code up to the question for a code.
+const LINES_AFTER_CODE: usize = 10;
+
 /// In which forms a secret is shown, and under which names.
 pub struct Presentation<'a> {
     terminal: Terminal,
@@ -120,9 +123,11 @@ impl<'a> Presentation<'a> {
         };
         self.terminal.say("Scan this with your authenticator app:\n")?;
         self.terminal.say(&picture.draw(*form))?;
+        // What follows would push the code off a small screen before it is scanned.
         let (_, lines) = picture.size(*form);
-        if lines + 12 > rows {
-            self.terminal.say("(Scroll up, or make the window taller, if the code is cut off.)")?;
+        if lines + LINES_AFTER_CODE > rows {
+            self.terminal
+                .ask("Scan it (make the window taller if it is cut off), then press Enter. ")?;
         }
         Ok(())
     }

@@ -130,8 +130,8 @@ impl Host for Script {
         })
     }
 
-    fn volatile_dir(&self, rights: Rights, _: u32) -> Option<std::path::PathBuf> {
-        Some(self.home.path().join(if rights == Rights::Root { "run-root" } else { "run-user" }))
+    fn volatile_dir(&self) -> std::path::PathBuf {
+        self.home.path().join("run")
     }
 
     fn caller(&self) -> Caller {

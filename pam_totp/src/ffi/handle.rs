@@ -1,7 +1,7 @@
 //! The handle that libpam lends us for a call: its items, its log, and the clocks of this host.
 
 use super::conversation::converse;
-use crate::account::{Caller, Rights};
+use crate::account::Caller;
 use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use libc::{c_char, c_int};
 use nix::time::{ClockId, clock_gettime};
@@ -12,7 +12,6 @@ use std::ffi::CString;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 use totp_core::account::Account;
-use totp_core::record::Store;
 use totp_core::settings::VOLATILE_DIR;
 use totp_core::time::{Moment, UnixTime};
 use zeroize::Zeroizing;
@@ -110,11 +109,8 @@ impl Host for PamHost<'_> {
         Account::of_name(name)
     }
 
-    fn volatile_dir(&self, rights: Rights, uid: u32) -> Option<PathBuf> {
-        match rights {
-            Rights::Root => Some(VOLATILE_DIR.into()),
-            Rights::Own => Store::volatile_of_user(uid),
-        }
+    fn volatile_dir(&self) -> PathBuf {
+        VOLATILE_DIR.into()
     }
 
     fn caller(&self) -> Caller {

@@ -63,10 +63,12 @@ the_screen_fits_80_by_24_and_a_narrow_one_says_so() {
     need tmux
     new_user q2
     screen q2 'enroll --no-password-check' 80 24
-    sees q2 'Code from the app:'
+    sees q2 'then press Enter'
     (($(capture q2 -S - | LC_ALL=C.UTF-8 wc -L) <= 80))
     # The whole code is on the screen, without scrolling.
     [[ -n $(scanned q2 dark) ]] || fail "not readable: $(capture q2)"
+    types q2 ''
+    sees q2 'Code from the app:'
     closes q2
     new_user q3
     screen q3 'enroll --no-password-check' 40 24

@@ -107,26 +107,15 @@ impl Store {
         }
     }
 
-    /// The store of callers that run as the user: below the home, and in the user's runtime folder.
+    /// The store of callers that run as the user: below the home, with no volatile place.
     pub fn of_user(home: &Path, uid: u32) -> Self {
-        Self::of_user_in(home, Self::volatile_of_user(uid), uid)
-    }
-
-    /// The same with a volatile place of the caller's choice, if any.
-    pub fn of_user_in(home: &Path, volatile: Option<PathBuf>, uid: u32) -> Self {
         Self {
             lasting: home.join(".local/state/pam_totp"),
-            volatile,
+            volatile: None,
             owner: Owner::User(uid),
             name: uid.to_string(),
             flushes: true,
         }
-    }
-
-    /// The volatile place of callers that run as the user, where the host has runtime folders.
-    pub fn volatile_of_user(uid: u32) -> Option<PathBuf> {
-        let runtime = PathBuf::from(format!("/run/user/{uid}"));
-        runtime.is_dir().then(|| runtime.join("pam_totp"))
     }
 
     /// A store for users that have none, so that refusing them costs the same. Nothing it holds is

@@ -1,0 +1,295 @@
+//! The table of answers: each row of DESIGN section 5 that needs no root, by name, through the real
+//! libpam. (Root's rows are in tests/e2e.)
+
+use e2e_tests::driver::Answer;
+use e2e_tests::{Ann, ann, code};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+const PAM_SILENT: i32 = 0x8000;
+
+fn wrong_code() -> String {
+    let near: Vec<String> = (-3..=3).map(code).collect();
+    (0..).map(|n: u32| format!("{n:06}")).find(|c| !near.contains(c)).expect("a million codes")
+}
+
+/// Runs `test` with an enrolled ann, where tests can run at all.
+fn enrolled(test: impl FnOnce(Ann)) {
+    if let Some(ann) = ann() {
+        ann.enrol_with_recovery();
+        test(ann);
+    }
+}
+
+#[test]
+fn a_right_code_recorded_is_pam_success() {
+    enrolled(|ann| {
+        let report = ann.run(&ann.script("").answering(&code(0)));
+        assert_eq!((report.name(0), report.prompts()), ("PAM_SUCCESS", 1));
+        assert_eq!(report.shown, [(1, "One-time code: ".to_owned())]);
+        let record = ann.home().join(".local/state/pam_totp");
+        assert_eq!(fs::metadata(&record).unwrap().permissions().mode() & 0o777, 0o700);
+    });
+}
+
+#[test]
+fn a_wrong_code_is_pam_auth_err_and_charged() {
+    enrolled(|ann| {
+        for _ in 0..5 {
+            assert_eq!(ann.login(&wrong_code()), "PAM_AUTH_ERR");
+        }
+        let report = ann.run(&ann.script("").answering(&code(0)));
+        assert_eq!(
+            (report.name(0), report.prompts(), report.texts().len()),
+            ("PAM_AUTH_ERR", 1, 0)
+        );
+    });
+}
+
+#[test]
+fn a_wrong_recovery_code_is_pam_auth_err_and_never_charged() {
+    enrolled(|ann| {
+        for _ in 0..8 {
+            assert_eq!(ann.login("ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ"), "PAM_AUTH_ERR");
+        }
+        assert_eq!(ann.login(&code(0)), "PAM_SUCCESS");
+    });
+}
+
+#[test]
+fn a_malformed_answer_is_pam_auth_err_and_never_charged() {
+    enrolled(|ann| {
+        let junk = [
+            "",
+            "12345",
+            "1234567",
+            "00000000",
+            "+123456",
+            "my password",
+            "\u{8}\n\r\u{7f}INCORRECT",
+            "１２３４５６",
+        ];
+        for answer in junk {
+            assert_eq!(ann.login(answer), "PAM_AUTH_ERR", "{answer:?}");
+        }
+        assert_eq!(ann.login(&code(0)), "PAM_SUCCESS");
+    });
+}
+
+#[test]
+fn a_code_already_used_is_pam_auth_err_and_says_so_and_is_not_charged() {
+    enrolled(|ann| {
+        let now = code(0);
+        assert_eq!(ann.login(&now), "PAM_SUCCESS");
+        for _ in 0..8 {
+            let report = ann.run(&ann.script("").answering(&now));
+            assert_eq!(report.name(0), "PAM_AUTH_ERR");
+            assert_eq!(report.texts(), ["This code was already used. Wait for the next one."]);
+        }
+        assert_eq!(ann.login(&code(1)), "PAM_SUCCESS");
+    });
+}
+
+#[test]
+fn a_user_who_is_not_enrolled_is_pam_auth_err_after_the_same_prompt() {
+    if let Some(ann) = ann() {
+        let report = ann.run(&ann.script("").answering("123456"));
+        assert_eq!((report.name(0), report.prompts()), ("PAM_AUTH_ERR", 1));
+    }
+}
+
+#[test]
+fn under_nullok_who_is_not_enrolled_is_pam_ignore_without_a_prompt() {
+    if let Some(ann) = ann() {
+        let mut script = ann.script("nullok");
+        script.lines.push("auth required pam_permit.so".to_owned());
+        let report = ann.run(&script);
+        assert_eq!((report.name(0), report.prompts()), ("PAM_SUCCESS", 0));
+        // Alone in the stack it lets nobody in: another module must say yes.
+        assert_eq!(ann.run(&ann.script("nullok")).name(0), "PAM_PERM_DENIED");
+    }
+}
+
+#[test]
+fn enrolled_once_and_the_file_gone_is_pam_authinfo_unavail() {
+    enrolled(|ann| {
+        assert_eq!(ann.login(&code(0)), "PAM_SUCCESS");
+        fs::remove_file(ann.credential()).unwrap();
+        let report = ann.run(&ann.script("").answering(&code(1)));
+        assert_eq!((report.name(0), report.prompts()), ("PAM_AUTHINFO_UNAVAIL", 1));
+    });
+}
+
+#[test]
+fn an_unsafe_or_damaged_credential_is_pam_authinfo_unavail() {
+    enrolled(|ann| {
+        let good = fs::read(ann.credential()).unwrap();
+        fs::set_permissions(ann.credential(), fs::Permissions::from_mode(0o640)).unwrap();
+        assert_eq!(ann.login(&code(0)), "PAM_AUTHINFO_UNAVAIL");
+        for end in (0..good.len()).step_by(7) {
+            ann.enrol_with(&String::from_utf8_lossy(&good[..end]));
+            let answer = ann.login("000000");
+            assert!(
+                matches!(answer, "PAM_AUTHINFO_UNAVAIL" | "PAM_AUTH_ERR"),
+                "{answer} cut at {end}"
+            );
+        }
+        ann.enrol_with(&"[".repeat(200_000));
+        assert_eq!(ann.login_with(&code(0), "nullok"), "PAM_AUTHINFO_UNAVAIL");
+    });
+}
+
+#[test]
+fn a_damaged_record_is_pam_authinfo_unavail_whatever_its_length() {
+    enrolled(|ann| {
+        assert_eq!(ann.login(&code(0)), "PAM_SUCCESS");
+        let folder = ann.home().join(".local/state/pam_totp");
+        let record = fs::read_dir(&folder).unwrap().flatten().map(|f| f.path());
+        let record = record.into_iter().find(|p| p.extension().is_none()).expect("a record");
+        let whole = fs::read(&record).unwrap();
+        for length in [0, 1, 4_095, 4_096, 8_192, 12_287] {
+            fs::write(&record, &whole[..length]).unwrap();
+            assert_eq!(ann.login(&code(1)), "PAM_AUTHINFO_UNAVAIL", "{length}");
+        }
+        fs::write(&record, [&whole[..], b"x"].concat()).unwrap();
+        assert_eq!(ann.login(&code(1)), "PAM_AUTHINFO_UNAVAIL");
+        fs::write(&record, &whole).unwrap();
+        assert_eq!(ann.login(&code(1)), "PAM_SUCCESS");
+    });
+}
+
+#[test]
+fn a_conversation_that_fails_or_brings_nothing_is_pam_conv_err_and_asked_once() {
+    enrolled(|ann| {
+        let bad = [
+            Answer::Fails(19),
+            Answer::Fails(30),
+            Answer::Fails(26),
+            Answer::Fails(5),
+            Answer::NullArray,
+            Answer::NullText,
+        ];
+        for answer in bad {
+            let report = ann.run(&ann.script("").with(answer.clone()).answering(&code(0)));
+            assert_eq!((report.name(0), report.prompts()), ("PAM_CONV_ERR", 1), "{answer:?}");
+        }
+        assert_eq!(ann.login(&code(0)), "PAM_SUCCESS");
+    });
+}
+
+#[test]
+fn a_huge_or_foreign_answer_is_only_malformed() {
+    enrolled(|ann| {
+        for bytes in
+            [vec![b'1'; 1 << 20], vec![0xff; 64], vec![b'9'; 511], b"123456\0garbage".to_vec()]
+        {
+            let report = ann.run(&ann.script("").with(Answer::Bytes(bytes)));
+            assert_eq!(report.name(0), "PAM_AUTH_ERR");
+            assert_eq!(report.noise, "");
+        }
+    });
+}
+
+#[test]
+fn a_bad_argument_is_pam_service_err_without_a_prompt() {
+    enrolled(|ann| {
+        for bad in [
+            "nulok",
+            "window=-1",
+            "window=abc",
+            "window=4",
+            "window=",
+            "free_tries=0",
+            "nullok nullok",
+            "state_dir=relative",
+            "credential=relative",
+            "policy=/no/such/file",
+            "origin=nowhere",
+            "forward_pass",
+        ] {
+            let report = ann.run(&ann.script(bad).answering(&code(0)));
+            assert_eq!((report.name(0), report.prompts()), ("PAM_SERVICE_ERR", 0), "{bad}");
+        }
+    });
+}
+
+#[test]
+fn somebody_elses_login_is_pam_cred_insufficient_without_a_prompt() {
+    enrolled(|ann| {
+        for user in ["root", "nosuchuser", "", "../x", "a/b", "%s%n", "x\ny\x1b[2J"] {
+            let mut script = ann.script("").answering(&code(0));
+            script.user = user.to_owned();
+            if !user.is_empty() {
+                let report = ann.run(&script);
+                assert_eq!(
+                    (report.name(0), report.prompts()),
+                    ("PAM_CRED_INSUFFICIENT", 0),
+                    "{user:?}"
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn setcred_is_pam_success_whatever_came_before() {
+    enrolled(|ann| {
+        let mut first = ann.script("").calling(&["setcred", "setcred"]);
+        first.lines.push("auth required pam_permit.so".to_owned());
+        let report = ann.run(&first);
+        assert_eq!((report.name(0), report.name(1)), ("PAM_SUCCESS", "PAM_SUCCESS"));
+        let after =
+            ann.run(&ann.script("").answering(&code(0)).calling(&["authenticate", "setcred"]));
+        assert_eq!((after.name(0), after.name(1)), ("PAM_SUCCESS", "PAM_SUCCESS"));
+    });
+}
+
+#[test]
+fn account_session_and_password_are_pam_service_err() {
+    enrolled(|ann| {
+        let mut script =
+            ann.script("").calling(&["acct_mgmt", "open_session", "close_session", "chauthtok"]);
+        let line = script.lines[0].clone();
+        script.lines =
+            ["account", "session", "password"].map(|kind| line.replace("auth", kind)).to_vec();
+        let report = ann.run(&script);
+        for call in 0..4 {
+            assert_eq!(report.name(call), "PAM_SERVICE_ERR");
+        }
+    });
+}
+
+#[test]
+fn a_silent_login_shows_the_prompt_and_nothing_else() {
+    enrolled(|ann| {
+        let now = code(0);
+        for wanted in ["PAM_SUCCESS", "PAM_AUTH_ERR"] {
+            let mut script = ann.script("").answering(&now);
+            script.flags = PAM_SILENT;
+            let report = ann.run(&script);
+            assert_eq!((report.name(0), report.prompts(), report.texts().len()), (wanted, 1, 0));
+        }
+    });
+}
+
+#[test]
+fn a_recovery_code_works_once_and_opens_a_closed_gate() {
+    enrolled(|ann| {
+        for _ in 0..6 {
+            ann.login(&wrong_code());
+        }
+        assert_eq!(ann.login(&code(0)), "PAM_AUTH_ERR");
+        assert_eq!(ann.login("o123 4567 89ab cdef ghjk mnOi"), "PAM_SUCCESS");
+        assert_eq!(ann.login("0123-4567-89AB-CDEF-GHJK-MN01"), "PAM_AUTH_ERR");
+        assert_eq!(ann.login(&code(0)), "PAM_SUCCESS");
+    });
+}
+
+#[test]
+fn prompt_and_echo_are_the_administrators() {
+    enrolled(|ann| {
+        let report = ann.run(&ann.script("echo [prompt=Code from the app:]").answering(&code(0)));
+        assert_eq!(report.shown, [(2, "Code from the app: ".to_owned())]);
+        assert_eq!(report.name(0), "PAM_SUCCESS");
+    });
+}

@@ -1,0 +1,76 @@
+//! The module is a guest in somebody else's process: it leaves no trace there.
+
+use e2e_tests::driver::Answer;
+use e2e_tests::{ann, code, module};
+use std::process::Command;
+
+#[test]
+fn the_module_exports_its_six_entry_points_and_nothing_else() {
+    let Ok(output) = Command::new("nm").args(["-D", "--defined-only"]).arg(module()).output()
+    else {
+        assert!(std::env::var_os("E2E_REQUIRE").is_none(), "skipped: no nm");
+        return eprintln!("skipped: no nm");
+    };
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut names: Vec<_> =
+        text.lines().filter_map(|line| line.split_whitespace().last()).collect();
+    names.sort_unstable();
+    let wanted =
+        ["acct_mgmt", "authenticate", "chauthtok", "close_session", "open_session", "setcred"];
+    assert_eq!(names, wanted.map(|name| format!("pam_sm_{name}")));
+}
+
+#[test]
+fn whatever_happens_the_process_is_as_it_was_before() {
+    let Some(ann) = ann() else { return };
+    let scripts = [
+        ("not enrolled", ann.script("").answering("123456")),
+        ("bad argument", ann.script("nulok")),
+        ("no answer", ann.script("").with(Answer::Fails(19))),
+    ];
+    for (what, script) in scripts {
+        let report = ann.run(&script);
+        assert_eq!(report.before, report.after, "{what}");
+        assert_eq!(report.noise, "", "{what}");
+    }
+    ann.enrol_with_recovery();
+    for answer in [
+        code(0),
+        code(0),
+        "000000".to_owned(),
+        "0123-4567-89AB-CDEF-GHJK-MN01".to_owned(),
+        "junk".to_owned(),
+    ] {
+        let report = ann.run(&ann.script("debug").answering(&answer));
+        assert_eq!(report.before, report.after);
+        assert_eq!(report.noise, "");
+    }
+}
+
+#[test]
+fn a_thousand_transactions_leave_no_descriptor_open_and_no_id_changed() {
+    let Some(ann) = ann() else { return };
+    ann.enrol("");
+    let mut script = ann.script("").answering("000000");
+    script.rounds = 1_000;
+    let report = ann.run(&script);
+    assert_eq!(report.before, report.after);
+    assert_eq!(report.prompts(), 1_000);
+}
+
+#[test]
+fn the_callers_environment_decides_nothing() {
+    let Some(ann) = ann() else { return };
+    ann.enrol("");
+    let mut run = ann.command(&ann.script("").answering(&code(0)));
+    for (name, value) in [
+        ("HOME", "/evil"),
+        ("XDG_CONFIG_HOME", "/evil"),
+        ("XDG_STATE_HOME", "/evil"),
+        ("TZ", "../../x"),
+        ("RUST_BACKTRACE", "full"),
+    ] {
+        run.environment(name, value);
+    }
+    assert_eq!(run.report().name(0), "PAM_SUCCESS");
+}
