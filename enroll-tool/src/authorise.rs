@@ -4,13 +4,16 @@
 use crate::context::{Context, now};
 use crate::error::{Error, Result, refused};
 use crate::terminal::Terminal;
-use totp_core::answer::Answer;
+use totp_core::answer::{Answer, Code};
 use totp_core::credential::Credential;
 use totp_core::history::History;
-use totp_core::record::Session;
+use totp_core::record::{Session, StoreError};
 use totp_core::throttle::{Gate, Origin};
 use totp_core::time::Moment;
-use totp_core::verify::{self, CodeVerdict, RecoveryVerdict};
+use totp_core::verify::{self, Accepted, CodeVerdict, RecoveryVerdict};
+
+/// Tries that a person at a terminal has before starting anew.
+const TRIES: u32 = 3;
 
 /// Asks for a current code or a recovery code of `credential` and spends it. Root acting for a user is
 /// asked nothing: he could remove the file as well.
@@ -18,12 +21,29 @@ pub fn authorise(context: &Context, terminal: Terminal, credential: &Credential)
     if context.by_root {
         return Ok(());
     }
-    let typed = terminal.ask("Current code or a recovery code: ")?;
-    let answer = Answer::parse(typed.as_bytes());
+    let tries = if terminal.is_interactive() { TRIES } else { 1 };
+    for left in (0..tries).rev() {
+        let typed = terminal.ask("Current code or a recovery code: ")?;
+        match spend(context, credential, &Answer::parse(typed.as_bytes()))? {
+            Outcome::Spent => return Ok(()),
+            Outcome::Refused(reason) if left == 0 => {
+                return refused(format!("{reason}; nothing was changed"));
+            }
+            Outcome::Refused(reason) => terminal.say(&format!("Sorry, {reason}."))?,
+        }
+    }
+    Ok(())
+}
+
+enum Outcome {
+    Spent,
+    Refused(String),
+}
+
+/// One try, as a login would do it: with the user's own record, and what root's record knows.
+fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<Outcome> {
     let roots = context.roots_history();
     let store = context.own_store();
-    let unusable =
-        |error: totp_core::record::StoreError| Error::Refused(format!("cannot use {error}"));
     let mut session = store.begin(&context.account.name).map_err(unusable)?;
     let now = now()?;
     if let Some(roots) = &roots {
@@ -32,46 +52,70 @@ pub fn authorise(context: &Context, terminal: Terminal, credential: &Credential)
     if let Some(set) = &credential.recovery {
         session.use_recovery_set(set.salt.set_id());
     }
-    let limits = &context.settings.limits;
-    let accepted = match &answer {
-        Answer::Malformed => return refused("that is neither a code nor a recovery code"),
+    let judged = match answer {
         Answer::Recovery(code) => {
             let elsewhere: Vec<&History> = roots.iter().collect();
             match verify::recovery_code(credential, session.history(), &elsewhere, code) {
-                RecoveryVerdict::Accepted(accepted) => accepted,
-                RecoveryVerdict::AlreadyUsed => {
-                    return refused("this recovery code was already used");
-                }
-                RecoveryVerdict::Wrong => return refused("that is not one of your recovery codes"),
+                RecoveryVerdict::Accepted(accepted) => Ok(accepted),
+                RecoveryVerdict::AlreadyUsed => Err("this recovery code was already used"),
+                RecoveryVerdict::Wrong => Err("that is not one of your recovery codes"),
             }
         }
-        Answer::Code(code) => {
-            match session.history().gate(Origin::Local, now, limits) {
-                Gate::Open => {}
-                Gate::Wait(seconds) => {
-                    return refused(format!(
-                        "too many wrong codes; try again in {seconds} seconds"
-                    ));
-                }
-                Gate::Off => {
-                    return refused("too many wrong codes; only a recovery code works now");
-                }
+        Answer::Code(code) if verify::fits(credential, code) => {
+            if let Some(reason) = closed_gate(context, &session, now) {
+                return Ok(Outcome::Refused(reason));
             }
-            let charged = session.charge(Origin::Local, now).map_err(unusable)?;
-            let window = context.settings.window;
-            match verify::code(&charged, credential, session.history(), code, now.wall, window) {
-                CodeVerdict::Accepted(accepted) => accepted,
-                CodeVerdict::Wrong => return refused("that code is wrong; nothing was changed"),
-                CodeVerdict::AlreadyUsed | CodeVerdict::MarkAhead => {
-                    session.refund(charged).map_err(unusable)?;
-                    return refused("this code was already used; wait for the next one");
-                }
-            }
+            judge_code(context, &mut session, credential, code, now)?
+        }
+        Answer::Code(_) | Answer::Malformed => Err("that is neither a code nor a recovery code"),
+    };
+    let accepted = match judged {
+        Ok(accepted) => accepted,
+        Err(reason) => return Ok(Outcome::Refused(reason.to_owned())),
+    };
+    let limits = &context.settings.limits;
+    drop(session.consume(accepted, Origin::Local, now, limits).map_err(unusable)?);
+    Ok(Outcome::Spent)
+}
+
+/// Charges the try, then compares.
+fn judge_code(
+    context: &Context,
+    session: &mut Session<'_>,
+    credential: &Credential,
+    code: &Code,
+    now: Moment,
+) -> Result<std::result::Result<Accepted, &'static str>> {
+    let charged = session.charge(Origin::Local, now).map_err(unusable)?;
+    let window = context.settings.window;
+    let reason = match verify::code(&charged, credential, session.history(), code, now.wall, window)
+    {
+        CodeVerdict::Accepted(accepted) => return Ok(Ok(accepted)),
+        CodeVerdict::Wrong => return Ok(Err("that code is wrong")),
+        CodeVerdict::AlreadyUsed => "this code was already used; wait for the next one",
+        CodeVerdict::MarkAhead => {
+            "this computer's clock was set back behind your last login; set the clock, or use a \
+             recovery code"
         }
     };
-    let consumed = session.consume(accepted, Origin::Local, now, limits).map_err(unusable)?;
-    drop(consumed);
-    Ok(())
+    session.refund(charged).map_err(unusable)?;
+    Ok(Err(reason))
+}
+
+fn closed_gate(context: &Context, session: &Session<'_>, now: Moment) -> Option<String> {
+    match session.history().gate(Origin::Local, now, &context.settings.limits) {
+        Gate::Open => None,
+        Gate::Wait(seconds) => Some(format!(
+            "there were too many wrong codes; try again in {seconds} seconds, or use a recovery code"
+        )),
+        Gate::Off => {
+            Some("there were too many wrong codes; only a recovery code works now".to_owned())
+        }
+    }
+}
+
+fn unusable(error: StoreError) -> Error {
+    Error::Refused(format!("cannot use {error}; nothing was changed"))
 }
 
 fn absorb(

@@ -25,6 +25,8 @@ pub struct Context {
     pub settings: Settings,
     /// Where the credential is, below the home.
     pub relative: PathBuf,
+    /// What root's record said while the process still had root's rights.
+    seen_as_root: Option<History>,
 }
 
 /// The enrolment that is there.
@@ -41,7 +43,9 @@ impl Context {
         let (account, by_root) = find_account(whose)?;
         let settings =
             Settings::from_policy(None).map_err(|error| Error::Failed(error.to_string()))?;
+        let mut seen_as_root = None;
         if by_root {
+            seen_as_root = roots_store(&settings, &account).peek().ok().flatten();
             become_user(&account)?;
         }
         let relative = match &settings.credential {
@@ -52,7 +56,7 @@ impl Context {
                 ));
             }
         };
-        Ok(Self { account, by_root, settings, relative })
+        Ok(Self { account, by_root, settings, relative, seen_as_root })
     }
 
     /// The credential's full path, for messages.
@@ -62,29 +66,16 @@ impl Context {
 
     /// The home, checked.
     pub fn home(&self) -> Result<Home> {
-        let mut owner = FileOwner { uid: self.account.uid, private_group: None };
-        let opened = match Home::open(&self.account.home, owner) {
-            Err(FileError { fault: FileFault::GroupWritable(gid), .. }) if self.is_own(gid) => {
-                owner.private_group = Some(gid);
-                Home::open(&self.account.home, owner)
-            }
-            opened => opened,
-        };
-        opened.map_err(|error| Error::Refused(format!("{error}; enrolment needs your home")))
-    }
-
-    fn is_own(&self, gid: u32) -> bool {
-        self.account.has_private_group(gid)
+        let gid = self.account.gid;
+        let private_group = self.account.has_private_group(gid).then_some(gid);
+        let owner = FileOwner { uid: self.account.uid, private_group };
+        Home::open(&self.account.home, owner)
+            .map_err(|error| Error::Refused(format!("{error}. Enrolment needs your home.")))
     }
 
     /// Reads what is enrolled.
     pub fn existing(&self) -> Result<Existing> {
-        let own_group = self.is_own(self.account.gid).then_some(self.account.gid);
-        let owner = FileOwner { uid: self.account.uid, private_group: own_group };
-        self.home()?;
-        let read = Home::open(&self.account.home, owner)
-            .and_then(|home| home.read(&self.relative, MAX_BYTES));
-        match read {
+        match self.home()?.read(&self.relative, MAX_BYTES) {
             Ok(content) => match Credential::parse(&content, ReadDepth::WithRecovery) {
                 Ok(credential) => Ok(Existing::Enrolled(credential, content)),
                 Err(error) => refused(format!(
@@ -95,6 +86,19 @@ impl Context {
             Err(FileError { fault: FileFault::Absent, .. }) => Ok(Existing::Nothing),
             Err(error) => refused(format!("{error}; nothing was changed")),
         }
+    }
+
+    /// Refuses a credential that would lose something by being written anew.
+    pub fn check_rewritable(&self, credential: &Credential) -> Result<()> {
+        if credential.unknown_kinds.is_empty() {
+            return Ok(());
+        }
+        refused(format!(
+            "{} holds an authenticator of kind {}, which this version of enroll does not know and \
+             would lose. Use the newer version that wrote it; nothing was changed.",
+            self.path().display(),
+            credential.unknown_kinds.join(", ")
+        ))
     }
 
     /// The enrolment, for commands that need one.
@@ -117,14 +121,18 @@ impl Context {
     }
 
     /// The store that sshd, sudo and login write. The user may read it where the group is his own.
-    pub fn roots_store(&self) -> Store {
-        Store::of_root(&self.settings.state_dir, Path::new(VOLATILE_DIR), self.account.uid)
+    fn roots_store(&self) -> Store {
+        roots_store(&self.settings, &self.account)
     }
 
     /// What root's record says, if it may be read.
     pub fn roots_history(&self) -> Option<History> {
-        self.roots_store().peek().ok().flatten()
+        self.seen_as_root.clone().or_else(|| self.roots_store().peek().ok().flatten())
     }
+}
+
+fn roots_store(settings: &Settings, account: &Account) -> Store {
+    Store::of_root(&settings.state_dir, Path::new(VOLATILE_DIR), account.uid)
 }
 
 /// Both clocks, now.
@@ -155,18 +163,24 @@ fn find_account(whose: &Whose) -> Result<(Account, bool)> {
             let by_root = uid == 0 && account.uid != 0;
             Ok((account, by_root))
         }
-        None if uid == 0 => {
-            let sudo_user = std::env::var("SUDO_USER").ok().filter(|name| name != "root");
-            match sudo_user {
-                None => Ok((own()?, false)),
-                Some(name) => refused(format!(
-                    "you are root through sudo, so it is not clear whom to enrol.\n\
-                     For {name}: run `enroll` without sudo. For root: `sudo enroll --user root`."
-                )),
-            }
-        }
+        None if uid == 0 => match behind_root() {
+            None => Ok((own()?, false)),
+            Some(name) => refused(format!(
+                "you are root through sudo, so it is not clear whom to enrol.\n\
+                 For {name}: run `enroll` without sudo. For root: `sudo enroll --user root`."
+            )),
+        },
         None => Ok((own()?, false)),
     }
+}
+
+/// The user who became root with sudo or its kin, as these programs tell it.
+fn behind_root() -> Option<String> {
+    let told = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let by_uid = ["SUDO_UID", "PKEXEC_UID"].into_iter().find_map(told);
+    let account = by_uid.and_then(|uid| uid.parse().ok()).and_then(Account::of_uid);
+    let name = ["SUDO_USER", "DOAS_USER"].into_iter().find_map(told);
+    account.map(|account| account.name).or(name).filter(|name| name != "root")
 }
 
 /// For good: real, effective and saved ids, and the groups. Checked, since everything after relies on it.

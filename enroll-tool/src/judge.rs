@@ -57,7 +57,7 @@ pub fn hint(judgement: Judgement) -> String {
         }
     };
     format!(
-        "That code is for another time: the clock of your app is about {} {direction} this computer's.\n\
+        "That code is for another time: your app's clock is about {} {direction} this computer's. \
          Set both to automatic time, then try the next code.",
         spoken(seconds)
     )

@@ -1,43 +1,53 @@
 //! What is still to be done before a login asks for a code: which services lack the PAM line.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Services that people protect first.
 const SERVICES: [&str; 4] = ["sshd", "sudo", "login", "su"];
 /// Includes nest; a file that includes itself must not hang us.
 const DEEPEST: usize = 8;
 
-/// A sentence or two on what to do next.
+/// A sentence or two on what to do next. Services whose files cannot be read are left out.
 pub fn advice(folder: &Path) -> String {
-    let installed: Vec<_> =
-        SERVICES.iter().filter(|service| folder.join(service).exists()).collect();
-    let (ready, missing): (Vec<_>, Vec<_>) =
-        installed.into_iter().partition(|service| mentions_module(folder, service, 0));
-    let join = |names: &[&&str]| names.iter().map(|name| **name).collect::<Vec<_>>().join(", ");
+    let with = |wanted: bool| -> Vec<&str> {
+        let fits = |service: &&str| asks_for_code(folder, service, 0) == Some(wanted);
+        SERVICES.into_iter().filter(fits).collect()
+    };
+    let (ready, missing) = (with(true), with(false));
     let mut text = String::new();
     if !ready.is_empty() {
-        text.push_str(&format!("Asked for a code from now on: {}.\n", join(&ready)));
+        text.push_str(&format!("Asked for a code from now on: {}.\n", ready.join(", ")));
     }
-    if !missing.is_empty() {
-        let first = missing.first().map_or("sshd", |name| **name);
+    if let Some(first) = missing.first() {
         text.push_str(&format!(
-            "Not asked for a code yet: {}.\nFor each of them an administrator adds this line after the \
-             password line,\nfor example in {}:\n    auth required pam_totp.so\n",
-            join(&missing),
+            "Not asked for a code yet: {}.\nFor each of them an administrator adds this line after \
+             the password line, for example in {}:\n    auth required pam_totp.so\n",
+            missing.join(", "),
             folder.join(first).display()
         ));
     }
     text
 }
 
-/// Whether the service's auth stack reaches pam_totp.so. What cannot be read counts as no.
-fn mentions_module(folder: &Path, service: &str, depth: usize) -> bool {
-    let Ok(content) = std::fs::read_to_string(folder.join(service)) else { return false };
-    depth < DEEPEST
-        && content.lines().any(|line| match included(folder, line) {
-            Some(other) => mentions_module(folder, &other.to_string_lossy(), depth + 1),
-            None => is_our_line(line),
-        })
+/// Whether the service's auth stack reaches pam_totp.so. `None` if a file of it cannot be read.
+fn asks_for_code(folder: &Path, file: &str, depth: usize) -> Option<bool> {
+    let content = std::fs::read_to_string(folder.join(file)).ok()?;
+    if depth >= DEEPEST {
+        return None;
+    }
+    let mut unread = false;
+    for line in content.lines() {
+        let found = match included(line) {
+            Some(other) => asks_for_code(folder, other, depth + 1),
+            None => Some(is_our_line(line)),
+        };
+        match found {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => unread = true,
+        }
+    }
+    (!unread).then_some(false)
 }
 
 fn is_our_line(line: &str) -> bool {
@@ -47,11 +57,10 @@ fn is_our_line(line: &str) -> bool {
 }
 
 /// `@include FILE`, `auth include FILE` and `auth substack FILE`.
-fn included(folder: &Path, line: &str) -> Option<PathBuf> {
-    let words: Vec<&str> = line.split_whitespace().collect();
+fn included(line: &str) -> Option<&str> {
+    let words: Vec<&str> = line.split_whitespace().take(3).collect();
     match words.as_slice() {
-        ["@include", file, ..] => Some(folder.join(file)),
-        ["auth", "include" | "substack", file, ..] => Some(folder.join(file)),
+        ["@include", file, ..] | ["auth" | "-auth", "include" | "substack", file, ..] => Some(file),
         _ => None,
     }
 }
@@ -71,9 +80,12 @@ mod tests {
         write("sudo", "auth required pam_unix.so\nsession required pam_totp.so\n");
         write("su", "@include su\n");
         let advice = advice(&folder);
-        assert!(advice.starts_with(
-            "Asked for a code from now on: sshd.\nNot asked for a code yet: sudo, su."
-        ));
+        // The stack of su has no end that could be read, so nothing is said of it.
+        assert!(
+            advice.starts_with(
+                "Asked for a code from now on: sshd.\nNot asked for a code yet: sudo.\n"
+            )
+        );
         fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -10,38 +10,63 @@ use std::ffi::{CStr, CString};
 use std::path::Path;
 use zeroize::Zeroizing;
 
+/// Tries that a person at a terminal has before starting anew.
+const TRIES: u32 = 3;
+/// Where a service file may be: the administrator's, and those that distributions ship.
+const SERVICE_FOLDERS: [&str; 3] = ["/etc/pam.d", "/usr/lib/pam.d", "/usr/etc/pam.d"];
+
 /// Asks for the password unless it was waived and may be.
 pub fn check(context: &Context, terminal: Terminal, waived: bool) -> Result<()> {
     // Root needs no password to change what it likes; it would prove nothing.
     if context.by_root || context.account.uid == 0 {
         return Ok(());
     }
+    let required = context.settings.enroll_password_required;
+    if waived && required {
+        return refused(
+            "--no-password-check is not allowed here (password_check in /etc/security/pam_totp.toml)",
+        );
+    }
     if waived {
-        if context.settings.enroll_password_required {
-            return refused(
-                "--no-password-check is not allowed here (enroll.password_check in /etc/security/pam_totp.toml)",
-            );
-        }
         return Ok(());
     }
-    let stack = Path::new("/etc/pam.d/enroll");
-    if !stack.exists() {
+    if !SERVICE_FOLDERS.iter().any(|folder| Path::new(folder).join("enroll").exists()) {
         return refused(format!(
-            "the PAM service file {} is missing; `make install` puts it there.\n\
-             Without it: enroll --no-password-check",
-            stack.display()
+            "the PAM service file /etc/pam.d/enroll is missing, so your password cannot be checked; \
+             `make install` puts it there.{}",
+            way_on(required)
         ));
     }
+    ask(context, terminal)
+}
+
+/// What a user whose password cannot be checked does next.
+fn way_on(required: bool) -> &'static str {
+    if required {
+        "\nThe check is required here: ask your administrator (sudo enroll --user NAME)."
+    } else {
+        "\nIf your account has no password: enroll --no-password-check"
+    }
+}
+
+fn ask(context: &Context, terminal: Terminal) -> Result<()> {
     let questions = Questions { terminal, interrupted: false };
     let mut pam = pam_client2::Context::new("enroll", Some(&context.account.name), questions)
         .map_err(|error| Error::Failed(format!("PAM does not start: {error}")))?;
-    match pam.authenticate(Flag::NONE) {
-        Ok(()) => Ok(()),
-        Err(_) if pam.conversation().interrupted => Err(Error::Interrupted),
-        Err(error) => refused(format!(
-            "the password check failed ({error}); nothing was changed.\n\
-             If your account has no password: enroll --no-password-check"
-        )),
+    let mut tries = if terminal.is_interactive() { TRIES } else { 1 };
+    loop {
+        let Err(error) = pam.authenticate(Flag::NONE) else { return Ok(()) };
+        if pam.conversation().interrupted {
+            return Err(Error::Interrupted);
+        }
+        tries -= 1;
+        if tries == 0 || error.code() != ErrorCode::AUTH_ERR {
+            return refused(format!(
+                "the password check failed ({error}); nothing was changed.{}",
+                way_on(context.settings.enroll_password_required)
+            ));
+        }
+        terminal.say("Sorry, try again.")?;
     }
 }
 
@@ -52,12 +77,13 @@ struct Questions {
 }
 
 impl Questions {
+    /// PAM gets a copy of the answer that it wipes; the one made here is freed by pam-client2 as it is,
+    /// in a process that leaves no core and ends soon.
     fn answer(
         &mut self,
         line: Result<Zeroizing<String>>,
     ) -> std::result::Result<CString, ErrorCode> {
         match line {
-            // The copy goes to PAM, which wipes and frees it.
             Ok(line) => CString::new(line.as_str()).map_err(|_| ErrorCode::CONV_ERR),
             Err(_) => {
                 self.interrupted = true;
@@ -67,19 +93,23 @@ impl Questions {
     }
 
     fn tell(&self, text: &CStr) {
-        let clean: String = text.to_string_lossy().chars().filter(|c| !c.is_control()).collect();
-        let _ = self.terminal.say(&clean);
+        let _ = self.terminal.say(&printable(text));
     }
+}
+
+/// A module's text must not steer the terminal.
+fn printable(text: &CStr) -> String {
+    text.to_string_lossy().chars().filter(|c| *c == '\n' || !c.is_control()).collect()
 }
 
 impl ConversationHandler for Questions {
     fn prompt_echo_on(&mut self, prompt: &CStr) -> std::result::Result<CString, ErrorCode> {
-        let line = self.terminal.ask(&prompt.to_string_lossy());
+        let line = self.terminal.ask(&printable(prompt));
         self.answer(line)
     }
 
     fn prompt_echo_off(&mut self, prompt: &CStr) -> std::result::Result<CString, ErrorCode> {
-        let line = self.terminal.ask_hidden(&prompt.to_string_lossy());
+        let line = self.terminal.ask_hidden(&printable(prompt));
         self.answer(line)
     }
 
@@ -89,5 +119,15 @@ impl ConversationHandler for Questions {
 
     fn error_msg(&mut self, text: &CStr) {
         self.tell(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn a_text_of_a_module_cannot_steer_the_terminal() {
+        assert_eq!(printable(c"Password\x1b[2J\x07: "), "Password[2J: ");
     }
 }

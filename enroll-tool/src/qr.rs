@@ -1,7 +1,7 @@
 //! The QR code, on a terminal and as a picture.
 //!
-//! Light modules are drawn as blocks, dark ones as gaps, white on black, both set explicitly: the code is
-//! not inverted on a dark terminal, nor on a light one. Four modules of margin, as ISO/IEC 18004 asks.
+//! Dark modules are drawn in black on white, both set explicitly: the code is not inverted on a dark
+//! terminal, nor on a light one. Four modules of margin, as ISO/IEC 18004 asks.
 
 use crate::error::{Error, Result};
 use qrcode::{Color, EcLevel, QrCode};
@@ -11,8 +11,8 @@ use zeroize::Zeroizing;
 
 /// Light modules around the code.
 const MARGIN: usize = 4;
-/// White on black from the fixed part of the 256-colour palette, which no colour scheme changes.
-const COLOURS: &str = "\x1b[38;5;231;48;5;16m";
+/// Black on white from the fixed part of the 256-colour palette, which no colour scheme changes.
+const COLOURS: &str = "\x1b[38;5;16;48;5;231m";
 const DARK_CELLS: &str = "\x1b[48;5;16m";
 const LIGHT_CELLS: &str = "\x1b[48;5;231m";
 const RESET: &str = "\x1b[0m";
@@ -57,6 +57,13 @@ impl Picture {
         }
     }
 
+    /// The form for a terminal of that size: one that fits whole, else one that fits the width.
+    pub fn fitting(&self, locale: Locale, columns: usize, rows: usize) -> Option<Form> {
+        let wide_enough =
+            || locale.forms().iter().copied().filter(|form| self.size(*form).0 <= columns);
+        wide_enough().find(|form| self.size(*form).1 < rows).or_else(|| wide_enough().next())
+    }
+
     /// The code as lines for a terminal.
     pub fn draw(&self, form: Form) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(16 * 1024));
@@ -89,13 +96,13 @@ fn draw_half_blocks(text: &mut String, pair: &[Vec<bool>]) {
     let (Some(upper), lower) = (pair.first(), pair.get(1)) else { return };
     text.push_str(COLOURS);
     for (column, upper_dark) in upper.iter().enumerate() {
-        // Below the last row of an odd number there is only the terminal.
-        let lower_dark = lower.is_none_or(|row| row.get(column).copied().unwrap_or(true));
+        // Below the last row of an odd number is a little more margin.
+        let lower_dark = lower.and_then(|row| row.get(column)).copied().unwrap_or(false);
         text.push(match (upper_dark, lower_dark) {
-            (true, true) => ' ',
-            (true, false) => '▄',
-            (false, true) => '▀',
-            (false, false) => '█',
+            (true, true) => '█',
+            (true, false) => '▀',
+            (false, true) => '▄',
+            (false, false) => ' ',
         });
     }
     text.push_str(RESET);
@@ -111,17 +118,41 @@ fn draw_cells(text: &mut String, row: &[bool]) {
     text.push('\n');
 }
 
-/// The forms that the locale allows, best first.
-pub fn forms(utf8: bool) -> &'static [Form] {
-    if utf8 { &[Form::HalfBlocks] } else { &[Form::Cells] }
+/// What the locale says of the terminal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Locale {
+    /// It shows UTF-8.
+    Utf8,
+    /// Nothing (C, POSIX or unset, as in most containers); it probably does.
+    Silent,
+    /// It shows another character set.
+    Other,
 }
 
-/// Whether the locale says that the terminal shows UTF-8.
-pub fn locale_is_utf8() -> bool {
-    let named =
-        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
-    let first = named.filter(|value| !value.is_empty()).map(|value| value.to_lowercase()).next();
-    first.is_some_and(|value| value.contains("utf-8") || value.contains("utf8"))
+impl Locale {
+    /// The locale of this process.
+    pub fn of_environment() -> Self {
+        let named =
+            ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+        Self::of(&named.filter(|value| !value.is_empty()).map(|v| v.to_lowercase()).next())
+    }
+
+    fn of(name: &Option<String>) -> Self {
+        match name.as_deref() {
+            None | Some("c" | "posix") => Self::Silent,
+            Some(name) if name.contains("utf-8") || name.contains("utf8") => Self::Utf8,
+            Some(_) => Self::Other,
+        }
+    }
+
+    /// Forms that may be shown, best first.
+    const fn forms(self) -> &'static [Form] {
+        match self {
+            Self::Utf8 => &[Form::HalfBlocks],
+            Self::Silent => &[Form::Cells, Form::HalfBlocks],
+            Self::Other => &[Form::Cells],
+        }
+    }
 }
 
 #[cfg(test)]
@@ -158,5 +189,28 @@ mod tests {
                 assert_eq!(shown.chars().count(), columns);
             }
         }
+    }
+
+    #[test]
+    fn the_form_follows_the_locale_and_the_size_of_the_terminal() {
+        let picture = Picture::of(URI).unwrap();
+        let (wide, high) = picture.size(Form::HalfBlocks);
+        assert_eq!(picture.fitting(Locale::Utf8, wide, high + 1), Some(Form::HalfBlocks));
+        assert_eq!(picture.fitting(Locale::Utf8, wide - 1, 100), None);
+        assert_eq!(picture.fitting(Locale::Utf8, wide, 10), Some(Form::HalfBlocks));
+        assert_eq!(picture.fitting(Locale::Silent, 200, 100), Some(Form::Cells));
+        assert_eq!(picture.fitting(Locale::Silent, 200, 24), Some(Form::HalfBlocks));
+        assert_eq!(picture.fitting(Locale::Silent, 80, 100), Some(Form::HalfBlocks));
+        assert_eq!(picture.fitting(Locale::Other, 80, 100), None);
+    }
+
+    #[test]
+    fn only_a_named_character_set_other_than_utf_8_rules_blocks_out() {
+        let locale = |name: &str| Locale::of(&Some(name.to_lowercase()));
+        assert_eq!(Locale::of(&None), Locale::Silent);
+        assert_eq!(locale("C"), Locale::Silent);
+        assert_eq!(locale("C.UTF-8"), Locale::Utf8);
+        assert_eq!(locale("de_DE.utf8"), Locale::Utf8);
+        assert_eq!(locale("de_DE.ISO-8859-1"), Locale::Other);
     }
 }

@@ -10,36 +10,50 @@ use rustix::io::Errno;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use totp_core::credential::{Credential, MAX_BYTES};
-use zeroize::Zeroizing;
+use totp_core::home::FileFault;
 
 /// Between its link and its rename the new file bears this name, for an instant.
 const INTERIM: &str = ".credential.new";
+/// More than a credential with the most devices takes.
+const TRIAL_BYTES: usize = 8 * 1024;
 
-/// Writes `credential` in the place of `expected`, the content that it was made from (`None`: no file).
-pub fn save(context: &Context, credential: &Credential, expected: Option<&[u8]>) -> Result<()> {
-    if !credential.unknown_kinds.is_empty() {
-        return refused(format!(
-            "{} holds an authenticator of kind {:?}, which this version would lose; nothing was changed",
-            context.path().display(),
-            credential.unknown_kinds
-        ));
-    }
-    let text = credential.to_toml();
-    let folder = Folder::open_or_make(context)?;
-    folder.lock()?;
-    folder.check_unchanged(context, expected)?;
-    folder.replace(text.as_bytes())
-}
-
-struct Folder {
+/// The folder of the credential, locked: one `enroll` at a time changes it. The kernel drops the lock
+/// with the process.
+#[derive(Debug)]
+pub struct Place {
     fd: OwnedFd,
     path: PathBuf,
     file: PathBuf,
 }
 
-impl Folder {
-    /// Opens the folder of the credential, made where it is missing, step by step from the home and
-    /// never through a symbolic link.
+impl Place {
+    /// Opens the folder, made where it is missing, locks it and tries it out. Called before anything is
+    /// asked: nobody shall scan a code, or spend one, that cannot be saved.
+    pub fn prepare(context: &Context) -> Result<Self> {
+        let place = Self::open_or_make(context)?;
+        place.lock()?;
+        place.try_out()?;
+        Ok(place)
+    }
+
+    /// Writes `credential` in the place of `expected`, the content that it was made from (`None`: no
+    /// file).
+    pub fn save(
+        &self,
+        context: &Context,
+        credential: &Credential,
+        expected: Option<&[u8]>,
+    ) -> Result<()> {
+        check_unchanged(context, expected)?;
+        let text = credential.to_toml();
+        let written = self.write_interim(text.as_bytes()).and_then(|()| {
+            fs::renameat(&self.fd, INTERIM, &self.fd, &self.file)?;
+            fs::fsync(&self.fd)
+        });
+        self.cleaned_after(written)
+    }
+
+    /// Step by step from the home, and never through a symbolic link.
     fn open_or_make(context: &Context) -> Result<Self> {
         context.home()?;
         let mut path = context.account.home.clone();
@@ -56,7 +70,11 @@ impl Folder {
             fd = next.map_err(|e| failure(&path, e))?;
             let owner = fs::fstat(&fd).map_err(|e| failure(&path, e))?.st_uid;
             if owner != context.account.uid {
-                return refused(format!("{}: the folder belongs to somebody else", path.display()));
+                return refused(format!(
+                    "{}: the folder belongs to somebody else; move it away, or have it given to {}",
+                    path.display(),
+                    context.account.name
+                ));
             }
         }
         let readable = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
@@ -65,62 +83,73 @@ impl Folder {
         Ok(Self { fd, path, file })
     }
 
-    /// One enroll at a time; the kernel drops the lock with the process.
     fn lock(&self) -> Result<()> {
         match fs::flock(&self.fd, FlockOperation::NonBlockingLockExclusive) {
-            Err(Errno::WOULDBLOCK) => refused("another enroll is saving just now; try again"),
+            Err(Errno::WOULDBLOCK) => {
+                refused("another enroll of yours is running; finish it or end it first")
+            }
             result => result.map_err(|e| failure(&self.path, e)),
         }
     }
 
-    /// What another enroll, or an editor, did meanwhile is not overwritten.
-    fn check_unchanged(&self, context: &Context, expected: Option<&[u8]>) -> Result<()> {
-        let now = match context.home()?.read(&context.relative, MAX_BYTES) {
-            Ok(content) => Some(content),
-            Err(error) if matches!(error.fault, totp_core::home::FileFault::Absent) => None,
-            Err(error) => return Err(Error::Refused(format!("{error}; nothing was changed"))),
-        };
-        if now.as_ref().map(|content| content.as_slice()) == expected {
-            return Ok(());
+    /// Whether the disk takes a file: full, read-only and foreign ones are told apart here.
+    fn try_out(&self) -> Result<()> {
+        let folder = fs::fstat(&self.fd).map_err(|e| failure(&self.path, e))?;
+        // Only ours by name; another folder that the administrator chose keeps its mode.
+        if folder.st_mode & 0o077 != 0 && self.path.ends_with("pam_totp") {
+            fs::fchmod(&self.fd, Mode::RWXU).map_err(|e| failure(&self.path, e))?;
         }
-        refused(format!("{} changed meanwhile; start again", context.path().display()))
+        let tried = self.write_interim(&[b'#'; TRIAL_BYTES]);
+        let tried = tried.and_then(|()| fs::unlinkat(&self.fd, INTERIM, AtFlags::empty()));
+        self.cleaned_after(tried)
     }
 
-    fn replace(&self, content: &[u8]) -> Result<()> {
-        // Left by a killed run, whole or not; never in use.
-        let _ = fs::unlinkat(&self.fd, INTERIM, AtFlags::empty());
-        let result = self.write_interim(content).and_then(|()| {
-            fs::renameat(&self.fd, INTERIM, &self.fd, &self.file)?;
-            fs::fsync(&self.fd)
-        });
+    fn cleaned_after(&self, result: rustix::io::Result<()>) -> Result<()> {
         result.map_err(|error| {
             let _ = fs::unlinkat(&self.fd, INTERIM, AtFlags::empty());
             failure(&self.path.join(&self.file), error)
         })
     }
 
+    /// Puts `content` on disk, under the interim name.
     fn write_interim(&self, content: &[u8]) -> rustix::io::Result<()> {
-        let mode = Mode::RUSR | Mode::WUSR;
-        let unnamed = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
-        match fs::openat(&self.fd, ".", unnamed, mode) {
-            Ok(file) => {
-                write_whole(&file, content)?;
-                let from = Zeroizing::new(format!("/proc/self/fd/{}", file.as_raw_fd()));
-                fs::linkat(fs::CWD, from.as_str(), &self.fd, INTERIM, AtFlags::SYMLINK_FOLLOW)
-            }
-            // Network file systems have no unnamed files.
-            Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::NOENT | Errno::INVAL) => {
-                let named = OFlags::WRONLY
-                    | OFlags::CREATE
-                    | OFlags::EXCL
-                    | OFlags::NOFOLLOW
-                    | OFlags::CLOEXEC;
-                let file = fs::openat(&self.fd, INTERIM, named, mode)?;
-                write_whole(&file, content)
-            }
-            Err(error) => Err(error),
+        // Left by a killed run, whole or not; under the lock nobody uses it.
+        let _ = fs::unlinkat(&self.fd, INTERIM, AtFlags::empty());
+        match self.write_unnamed(content) {
+            Ok(()) => Ok(()),
+            Err(full @ (Errno::NOSPC | Errno::DQUOT)) => Err(full),
+            // Network file systems have no unnamed files, and a chroot may have no /proc.
+            Err(_) => self.write_named(content),
         }
     }
+
+    fn write_unnamed(&self, content: &[u8]) -> rustix::io::Result<()> {
+        let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+        let file = fs::openat(&self.fd, ".", flags, Mode::RUSR | Mode::WUSR)?;
+        write_whole(&file, content)?;
+        let from = format!("/proc/self/fd/{}", file.as_raw_fd());
+        fs::linkat(fs::CWD, from.as_str(), &self.fd, INTERIM, AtFlags::SYMLINK_FOLLOW)
+    }
+
+    fn write_named(&self, content: &[u8]) -> rustix::io::Result<()> {
+        let flags =
+            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let file = fs::openat(&self.fd, INTERIM, flags, Mode::RUSR | Mode::WUSR)?;
+        write_whole(&file, content)
+    }
+}
+
+/// What an editor did meanwhile is not overwritten.
+fn check_unchanged(context: &Context, expected: Option<&[u8]>) -> Result<()> {
+    let now = match context.home()?.read(&context.relative, MAX_BYTES) {
+        Ok(content) => Some(content),
+        Err(error) if matches!(error.fault, FileFault::Absent) => None,
+        Err(error) => return refused(format!("{error}; nothing was changed")),
+    };
+    if now.as_ref().map(|content| content.as_slice()) == expected {
+        return Ok(());
+    }
+    refused(format!("{} changed meanwhile; start again", context.path().display()))
 }
 
 fn write_whole(file: &OwnedFd, mut content: &[u8]) -> rustix::io::Result<()> {
@@ -139,7 +168,7 @@ fn failure(path: &Path, error: Errno) -> Error {
     let reason = match error {
         Errno::NOSPC | Errno::DQUOT => "no space left; make room and run enroll again".to_owned(),
         Errno::LOOP | Errno::NOTDIR => {
-            "a symbolic link or a file is in the way of a folder".to_owned()
+            "a symbolic link or a file is in the way of a folder; put a folder there".to_owned()
         }
         error => std::io::Error::from(error).to_string(),
     };

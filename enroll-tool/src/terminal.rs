@@ -2,14 +2,19 @@
 //!
 //! Input is read byte by byte, so that nothing typed stays behind in a buffer, and is wiped after use.
 
+mod signals;
+mod wrap;
+
 use crate::error::{Error, Result};
-use rustix::termios::{self, LocalModes, OptionalActions, SpecialCodeIndex, Termios};
+use rustix::termios::{self, LocalModes, OptionalActions, Termios};
+use signals::Watch;
 use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 use zeroize::Zeroizing;
 
 /// The longest line read, in bytes.
 const MAX_LINE: usize = 512;
-const CTRL_C: u8 = 3;
+/// Longer lines are hard to read, however wide the terminal is.
+const WIDEST: usize = 80;
 
 /// Where words go and answers come from.
 #[derive(Clone, Copy, Debug)]
@@ -31,27 +36,38 @@ impl Terminal {
 
     /// Tells something to a person: on the terminal, else on standard error.
     pub fn say(self, text: &str) -> Result<()> {
-        if self.interactive { print(text) } else { write_line(&mut stderr(), text) }
+        if self.interactive {
+            print(&wrap::wrapped(text, columns_of(&stdout())))
+        } else {
+            write_line(&mut stderr(), text)
+        }
     }
 
     /// Asks for a line.
     pub fn ask(self, question: &str) -> Result<Zeroizing<String>> {
+        let watch = Watch::over_question();
         self.prompt(question)?;
-        read_line()
+        self.read_line(&watch)
     }
 
     /// Asks for a line without showing it.
     pub fn ask_hidden(self, question: &str) -> Result<Zeroizing<String>> {
+        let watch = Watch::over_hidden_question();
         self.prompt(question)?;
-        let Ok(former) = termios::tcgetattr(rustix::stdio::stdin()) else { return read_line() };
-        let mut hidden = former.clone();
-        // Ctrl-C ends the line instead of the process, so that the echo always comes back.
-        hidden.local_modes -= LocalModes::ECHO | LocalModes::ISIG;
-        hidden.special_codes[SpecialCodeIndex::VEOL] = CTRL_C;
-        set(&hidden)?;
-        let line = read_line();
-        set(&former)?;
-        self.prompt("\n")?;
+        let silence = Silence::begin();
+        let line = self.read_line(&watch);
+        if silence.is_some() && line.is_ok() {
+            self.prompt("\n")?;
+        }
+        line
+    }
+
+    fn read_line(self, watch: &Watch) -> Result<Zeroizing<String>> {
+        let line = read_line(watch);
+        if self.interactive && line.is_err() {
+            // What is said next starts on a line of its own, not behind the question.
+            self.prompt("\n")?;
+        }
         line
     }
 
@@ -68,9 +84,27 @@ impl Terminal {
     }
 }
 
-fn set(modes: &Termios) -> Result<()> {
-    termios::tcsetattr(rustix::stdio::stdin(), OptionalActions::Flush, modes)
-        .map_err(|error| Error::Output(error.into()))
+/// The terminal without echo, until dropped.
+struct Silence {
+    former: Termios,
+}
+
+impl Silence {
+    /// `None` if the input is no terminal.
+    fn begin() -> Option<Self> {
+        let former = termios::tcgetattr(rustix::stdio::stdin()).ok()?;
+        let mut silent = former.clone();
+        silent.local_modes -= LocalModes::ECHO;
+        let set = termios::tcsetattr(rustix::stdio::stdin(), OptionalActions::Flush, &silent);
+        set.is_ok().then_some(Self { former })
+    }
+}
+
+impl Drop for Silence {
+    fn drop(&mut self) {
+        // A terminal that is gone needs no echo.
+        let _ = termios::tcsetattr(rustix::stdio::stdin(), OptionalActions::Flush, &self.former);
+    }
 }
 
 /// Prints what was asked for on standard output.
@@ -92,16 +126,28 @@ fn write_line(out: &mut dyn Write, text: &str) -> Result<()> {
 
 /// The last word of a command that failed. If even that cannot be written, nobody listens.
 pub fn complain(error: &Error) {
-    let _ = write_line(&mut stderr(), &format!("enroll: {error}"));
+    let text = format!("enroll: {error}");
+    let text = if stderr().is_terminal() {
+        wrap::wrapped(&text, columns_of(&stderr()))
+    } else {
+        Zeroizing::new(text)
+    };
+    let _ = write_line(&mut stderr(), &text);
 }
 
-fn read_line() -> Result<Zeroizing<String>> {
+/// How long a line may be there.
+fn columns_of(out: &impl std::os::fd::AsFd) -> usize {
+    let told = termios::tcgetwinsize(out).map_or(0, |size| usize::from(size.ws_col));
+    if told == 0 { WIDEST } else { told.min(WIDEST) }
+}
+
+fn read_line(watch: &Watch) -> Result<Zeroizing<String>> {
     let mut line = Zeroizing::new(Vec::with_capacity(MAX_LINE));
     loop {
+        watch.wait_for_input()?;
         let mut byte = [0];
         match rustix::io::read(rustix::stdio::stdin(), &mut byte) {
             Ok(1) if byte == [b'\n'] => break,
-            Ok(1) if byte == [CTRL_C] => return Err(Error::Interrupted),
             Ok(1) if line.len() < MAX_LINE => line.push(byte[0]),
             Ok(1) => {}
             Ok(_) if line.is_empty() => return Err(Error::Interrupted),

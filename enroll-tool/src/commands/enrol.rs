@@ -11,20 +11,28 @@ use crate::judge::{Judgement, hint, judge};
 use crate::next_step;
 use crate::password;
 use crate::random;
-use crate::save::save;
+use crate::save::Place;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use std::path::Path;
 use totp_core::answer::Answer;
 use totp_core::authenticator::{Algorithm, Authenticator, Digits, Label, Period};
 use totp_core::credential::Credential;
+use totp_core::recovery::RecoveryCode;
 use totp_core::time::{UnixTime, utc_fields};
 
 /// `enroll`
 pub fn run(options: &Enrol) -> Result<()> {
-    let context = Context::new(&options.output.whose)?;
     let terminal = terminal_for(options)?;
+    let context = Context::new(&options.output.whose)?;
     let existing = context.existing()?;
+    if let Existing::Enrolled(credential, _) = &existing {
+        context.check_rewritable(credential)?;
+    }
+    let place = Place::prepare(&context)?;
+    if terminal.is_interactive() {
+        terminal.say(&format!("One-time codes for {}.\n", context.account.name))?;
+    }
     password::check(&context, terminal, options.no_password_check)?;
     let (replacing, expected) = match &existing {
         Existing::Nothing => (false, None),
@@ -43,11 +51,28 @@ pub fn run(options: &Enrol) -> Result<()> {
         unknown_kinds: Vec::new(),
         recovery: Some(recovery),
     };
-    // Saved before the recovery codes are shown: whoever breaks off while they are on the screen has a
-    // working enrolment, and makes new ones with `enroll recovery`.
-    save(&context, &credential, expected.map(|content| content.as_slice()))?;
+    // The order: the app's code first, so that only a key that the app has is saved; then the file, so
+    // that the app never has a key alone; then the recovery codes. Whoever breaks off before the file is
+    // renamed keeps the old enrolment; whoever does after it has the new one, and makes recovery codes
+    // with `enroll recovery`.
+    place.save(&context, &credential, expected.map(|content| content.as_slice()))?;
     let what = if replacing { "replaced" } else { "enrolled" };
     audit::note(what, &context.account.name, context.by_root);
+    hand_over(&context, terminal, options, &codes).map_err(|_| {
+        Error::Failed(
+            "you are enrolled, but the recovery codes could not be shown; for new ones: enroll recovery"
+                .to_owned(),
+        )
+    })
+}
+
+/// The recovery codes, and what to do next.
+fn hand_over(
+    context: &Context,
+    terminal: Terminal,
+    options: &Enrol,
+    codes: &[RecoveryCode],
+) -> Result<()> {
     if options.output.json {
         let codes: Vec<String> = codes.iter().map(|code| code.grouped().to_string()).collect();
         let path = context.path();
@@ -55,7 +80,7 @@ pub fn run(options: &Enrol) -> Result<()> {
             &json!({ "event": "enrolled", "recovery_codes": codes, "credential": path }),
         );
     }
-    show_codes(terminal, &codes, options.uri)?;
+    show_codes(terminal, codes, options.uri)?;
     terminal.say(&format!("\nDone: {} is enrolled.\n", context.account.name))?;
     terminal.say(next_step::advice(Path::new("/etc/pam.d")).trim_end())
 }
@@ -87,8 +112,7 @@ pub fn introduce(context: &Context, terminal: Terminal, options: &Enrol) -> Resu
         confirmed: None,
     };
     Presentation::new(context, terminal, options)?.present(&authenticator)?;
-    terminal
-        .say("\nNow type the code that the app shows. (Ctrl-C ends; nothing is saved before.)")?;
+    terminal.say("\nNow type the code that the app shows. (Ctrl-C ends; nothing is saved yet.)")?;
     authenticator.confirmed =
         Some(confirm(context, terminal, &authenticator, options.output.json)?);
     Ok(authenticator)

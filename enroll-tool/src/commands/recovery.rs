@@ -4,9 +4,9 @@ use crate::audit;
 use crate::authorise::authorise;
 use crate::cli::Output;
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::random;
-use crate::save::save;
+use crate::save::Place;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use totp_core::recovery::RecoveryCode;
@@ -16,17 +16,29 @@ pub fn run(output: &Output) -> Result<()> {
     let context = Context::new(&output.whose)?;
     let terminal = Terminal::new(output.json);
     let (mut credential, content) = context.enrolled()?;
+    context.check_rewritable(&credential)?;
+    let place = Place::prepare(&context)?;
     authorise(&context, terminal, &credential)?;
     let (codes, set) = random::recovery(&random::system)?;
     credential.recovery = Some(set);
-    save(&context, &credential, Some(&content))?;
+    place.save(&context, &credential, Some(&content))?;
     audit::note("recovery codes renewed", &context.account.name, context.by_root);
+    hand_over(terminal, output, &codes).map_err(|_| {
+        Error::Failed(
+            "the old recovery codes have ended, but the new ones could not be shown; try again: \
+             enroll recovery"
+                .to_owned(),
+        )
+    })
+}
+
+fn hand_over(terminal: Terminal, output: &Output, codes: &[RecoveryCode]) -> Result<()> {
     if output.json {
         let codes: Vec<String> = codes.iter().map(|code| code.grouped().to_string()).collect();
         return terminal::print_json(&json!({ "event": "recovery", "recovery_codes": codes }));
     }
     terminal.say("The old recovery codes do not work any more.")?;
-    show_codes(terminal, &codes, !terminal.is_interactive())
+    show_codes(terminal, codes, !terminal.is_interactive())
 }
 
 /// Shows recovery codes, once: they are stored hashed.
@@ -39,8 +51,8 @@ pub fn show_codes(terminal: Terminal, codes: &[RecoveryCode], bare: bool) -> Res
             .say("Recovery codes are shown on a terminal only: run `enroll recovery` there.");
     }
     terminal.say(
-        "\nRecovery codes. Each works once, instead of a code, when your phone is lost.\n\
-         They are shown only now: print them or copy them to paper, apart from the phone.\n",
+        "\nRecovery codes. Each works once, instead of a code, when your phone is lost. They are \
+         shown only now: print them or copy them to paper, and keep that apart from the phone.\n",
     )?;
     for code in codes {
         terminal.say(&format!("    {}", code.grouped().as_str()))?;

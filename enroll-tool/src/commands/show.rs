@@ -5,7 +5,7 @@ use crate::cli::Enrol;
 use crate::commands::enrol::terminal_for;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::qr::{self, Form, Picture};
+use crate::qr::{Form, Locale, Picture};
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use totp_core::authenticator::{Algorithm, Authenticator};
@@ -89,47 +89,54 @@ impl<'a> Presentation<'a> {
 
     fn draw(&self, authenticator: &Authenticator, uri: &str) -> Result<()> {
         if self.options.plain {
-            self.terminal
-                .say("Open your authenticator app and add an account by typing the key.")?;
+            self.terminal.say("In your authenticator app, add an account by typing this key:")?;
+        } else if self.draw_code(uri)? {
+            self.terminal.say("Or type this key into the app:")?;
         } else {
-            self.draw_code(uri)?;
+            self.terminal.say("Type this key into your authenticator app:")?;
         }
         let key = authenticator.secret.to_base32();
+        for line in key_lines(&key, self.options.plain) {
+            self.terminal.say(&format!("    {}", line.as_str()))?;
+        }
         let (digits, period) = (authenticator.digits.get(), authenticator.period.as_secs());
         let hash = match authenticator.algorithm {
             Algorithm::Sha1 => String::new(),
             other => format!(", {}", other.name().to_uppercase()),
         };
         self.terminal.say(&format!(
-            "Or type the key: (time-based, {digits} digits, {period} seconds{hash})"
+            "(account {}, time-based, {digits} digits, {period} seconds{hash})",
+            self.account
         ))?;
-        for line in key_lines(&key, self.options.plain) {
-            self.terminal.say(&format!("    {}", line.as_str()))?;
-        }
         self.terminal.say("Never share the key or a code, not even with support.")
     }
 
-    fn draw_code(&self, uri: &str) -> Result<()> {
+    /// Whether the QR code could be shown.
+    fn draw_code(&self, uri: &str) -> Result<bool> {
         let picture = Picture::of(uri)?;
         let (columns, rows) = self.terminal.size().unwrap_or((80, 24));
-        let fitting =
-            qr::forms(qr::locale_is_utf8()).iter().find(|form| picture.size(**form).0 <= columns);
-        let Some(form) = fitting else {
-            let (wanted, _) = picture.size(Form::HalfBlocks);
-            return self.terminal.say(&format!(
-                "The terminal is too narrow for the QR code ({columns} columns, {wanted} needed).\n\
-                 Make it wider and start again, or use --svg FILE, or type the key."
-            ));
+        let locale = Locale::of_environment();
+        let Some(form) = picture.fitting(locale, columns, rows) else {
+            let form = if locale == Locale::Other { Form::Cells } else { Form::HalfBlocks };
+            let (wanted, _) = picture.size(form);
+            self.terminal.say(&format!(
+                "Too narrow for the QR code: the window has {columns} columns, {wanted} are needed. \
+                 Make it wider and start again, or use --svg FILE, or go on by hand."
+            ))?;
+            return Ok(false);
         };
         self.terminal.say("Scan this with your authenticator app:\n")?;
-        self.terminal.say(&picture.draw(*form))?;
+        terminal::print(&picture.draw(form))?;
+        if locale == Locale::Silent && form == Form::HalfBlocks {
+            self.terminal.say("(No squares? End with Ctrl-C, then: LC_ALL=C.UTF-8 enroll)")?;
+        }
         // What follows would push the code off a small screen before it is scanned.
-        let (_, lines) = picture.size(*form);
+        let (_, lines) = picture.size(form);
         if lines + LINES_AFTER_CODE > rows {
             self.terminal
                 .ask("Scan it (make the window taller if it is cut off), then press Enter. ")?;
         }
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -19,7 +19,7 @@ pub fn run(output: &Output) -> Result<()> {
         Existing::Nothing => None,
     };
     let own = context.own_store().peek().ok().flatten();
-    let roots = if context.account.uid == 0 { own.clone() } else { context.roots_history() };
+    let roots = context.roots_history();
     let status = Status { context: &context, credential, own, roots, now: now()? };
     if output.json { terminal::print_json(&status.json()) } else { status.tell(terminal) }
 }
