@@ -4,23 +4,16 @@
 //! group and user of the file system go to the user; with the user id the kernel takes the file
 //! capabilities away. Each change is read back, and everything is put back exactly as it was.
 
+use crate::ffi::capabilities::Capabilities;
 use nix::unistd::{Gid as NixGid, Uid as NixUid, setfsgid, setfsuid};
 use rustix::process::{
     Gid, getgroups, parent_process_death_signal, set_parent_process_death_signal,
 };
-use rustix::thread::{
-    CapabilitySet, CapabilitySets, capabilities, set_capabilities, set_thread_groups,
-};
+use rustix::thread::set_thread_groups;
 
-/// Capabilities that pass by file permissions (CAP_FS_MASK of the kernel).
-const FILE_CAPABILITIES: CapabilitySet = CapabilitySet::CHOWN
-    .union(CapabilitySet::DAC_OVERRIDE)
-    .union(CapabilitySet::DAC_READ_SEARCH)
-    .union(CapabilitySet::FOWNER)
-    .union(CapabilitySet::FSETID)
-    .union(CapabilitySet::LINUX_IMMUTABLE)
-    .union(CapabilitySet::MKNOD)
-    .union(CapabilitySet::MAC_OVERRIDE);
+/// Capabilities that pass by file permissions, by number (CAP_FS_MASK of the kernel): CHOWN,
+/// DAC_OVERRIDE, DAC_READ_SEARCH, FOWNER, FSETID, LINUX_IMMUTABLE, MKNOD and MAC_OVERRIDE.
+const FILE_CAPABILITIES: u64 = 1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 9 | 1 << 27 | 1 << 32;
 
 /// The rights could not be taken on, or not be put back: the login is refused either way.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,7 +24,7 @@ struct Former {
     groups: Vec<Gid>,
     fsuid: NixUid,
     fsgid: NixGid,
-    capabilities: CapabilitySets,
+    capabilities: Capabilities,
     death_signal: Option<rustix::process::Signal>,
 }
 
@@ -85,8 +78,8 @@ impl Former {
             groups: getgroups().map_err(|_| IdentityError("groups cannot be read"))?,
             fsuid: fsuid(),
             fsgid: fsgid(),
-            capabilities: capabilities(None)
-                .map_err(|_| IdentityError("capabilities cannot be read"))?,
+            capabilities: Capabilities::current()
+                .ok_or(IdentityError("capabilities cannot be read"))?,
             // A change of the file system user clears it.
             death_signal: parent_process_death_signal().ok().flatten(),
         })
@@ -100,9 +93,8 @@ impl Former {
             return Err(IdentityError("the file system user was not put back"));
         }
         set_groups(&self.groups)?;
-        if capabilities(None) != Ok(self.capabilities) {
-            set_capabilities(None, self.capabilities)
-                .map_err(|_| IdentityError("the capabilities were not put back"))?;
+        if Capabilities::current() != Some(self.capabilities) && !self.capabilities.set() {
+            return Err(IdentityError("the capabilities were not put back"));
         }
         if self.death_signal.is_some() {
             let _ = set_parent_process_death_signal(self.death_signal);
@@ -119,12 +111,13 @@ fn assume(uid: u32, gid: u32, groups: &[u32]) -> Result<(), IdentityError> {
     if fsuid().as_raw() != uid || fsgid().as_raw() != gid {
         return Err(IdentityError("the file system user did not change"));
     }
-    let now = capabilities(None).map_err(|_| IdentityError("capabilities cannot be read"))?;
-    if now.effective.intersects(FILE_CAPABILITIES) {
+    let now = Capabilities::current().ok_or(IdentityError("capabilities cannot be read"))?;
+    if now.effective & FILE_CAPABILITIES != 0 {
         // SECBIT_NO_SETUID_FIXUP is set: the kernel left them.
-        let without = CapabilitySets { effective: now.effective - FILE_CAPABILITIES, ..now };
-        set_capabilities(None, without)
-            .map_err(|_| IdentityError("the file capabilities cannot be dropped"))?;
+        let without = Capabilities { effective: now.effective & !FILE_CAPABILITIES, ..now };
+        if !without.set() {
+            return Err(IdentityError("the file capabilities cannot be dropped"));
+        }
     }
     Ok(())
 }
