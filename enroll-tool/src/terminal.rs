@@ -64,7 +64,7 @@ impl Terminal {
 
     fn read_line(self, watch: &Watch) -> Result<Zeroizing<String>> {
         let line = read_line(watch);
-        if self.interactive && line.is_err() {
+        if line.is_err() {
             // What is said next starts on a line of its own, not behind the question.
             self.prompt("\n")?;
         }

@@ -88,26 +88,24 @@ impl<'a> Presentation<'a> {
     }
 
     fn draw(&self, authenticator: &Authenticator, uri: &str) -> Result<()> {
-        if self.options.plain {
-            self.terminal.say("In your authenticator app, add an account by typing this key:")?;
+        let how = if self.options.plain {
+            "In your authenticator app, type this key:"
         } else if self.draw_code(uri)? {
-            self.terminal.say("Or type this key into the app:")?;
+            "Or type this key into the app:"
         } else {
-            self.terminal.say("Type this key into your authenticator app:")?;
-        }
-        let key = authenticator.secret.to_base32();
-        for line in key_lines(&key, self.options.plain) {
-            self.terminal.say(&format!("    {}", line.as_str()))?;
-        }
+            "Type this key into your authenticator app:"
+        };
         let (digits, period) = (authenticator.digits.get(), authenticator.period.as_secs());
         let hash = match authenticator.algorithm {
             Algorithm::Sha1 => String::new(),
             other => format!(", {}", other.name().to_uppercase()),
         };
-        self.terminal.say(&format!(
-            "(account {}, time-based, {digits} digits, {period} seconds{hash})",
-            self.account
-        ))?;
+        self.terminal
+            .say(&format!("{how} (time-based, {digits} digits, {period} seconds{hash})"))?;
+        let key = authenticator.secret.to_base32();
+        for line in key_lines(&key, self.options.plain) {
+            self.terminal.say(&format!("    {}", line.as_str()))?;
+        }
         self.terminal.say("Never share the key or a code, not even with support.")
     }
 

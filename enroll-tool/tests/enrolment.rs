@@ -1,0 +1,158 @@
+//! Enrolling from a script, and breaking off.
+
+mod common;
+
+use common::{ann, names, oathtool, text, wrong};
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+fn mode(path: &std::path::Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o7777
+}
+
+#[test]
+fn a_script_enrols_and_is_told_what_a_wrong_code_was() {
+    let Some(ann) = ann() else { return };
+    let mut talk = ann.talk(&["--json", "--no-password-check"]);
+    let shown = talk.hears();
+    let secret = shown["secret"].as_str().unwrap();
+    assert_eq!((&shown["digits"], &shown["period"]), (&6.into(), &30.into()));
+    assert!(shown["uri"].as_str().unwrap().starts_with("otpauth://totp/"));
+    assert_eq!(secret.len(), 32);
+
+    talk.types(&wrong(secret));
+    assert_eq!(talk.hears()["hint"], "That was not it, try the next one.");
+    talk.types(&oathtool(secret, -20));
+    assert!(talk.hears()["hint"].as_str().unwrap().contains("about 10 minutes behind"));
+    talk.types(&oathtool(secret, 240));
+    assert!(talk.hears()["hint"].as_str().unwrap().contains("about 2 hours ahead"));
+    assert!(!ann.credential().exists(), "saved before a code was right");
+
+    talk.types(&oathtool(secret, 0));
+    let done = talk.hears();
+    assert_eq!(done["event"], "enrolled");
+    assert_eq!(done["recovery_codes"].as_array().unwrap().len(), 10);
+    assert_eq!(done["credential"], ann.credential().to_str().unwrap());
+    assert_eq!(talk.ends(), 0);
+
+    let folder = ann.credential().parent().unwrap().to_owned();
+    assert_eq!((mode(&ann.credential()), mode(&folder)), (0o600, 0o700));
+    assert_eq!(mode(&ann.home().join(".config")), 0o700);
+    assert_eq!(names(&folder), ["credential.toml"]);
+    let said = text(&ann.enroll(&["status"], ""));
+    assert!(said.contains("recovery codes left: 10") && !said.contains(secret));
+    assert_eq!(ann.status()["authenticators"][0]["label"], "phone");
+}
+
+#[test]
+fn breaking_off_before_the_right_code_changes_nothing() {
+    let Some(ann) = ann() else { return };
+    let (_, recovery) = ann.enrolled();
+    let before = ann.saved();
+    let mut recovery = recovery.iter();
+    for (signal, status) in [
+        (None, 130),
+        (Some("INT"), 130),
+        (Some("TERM"), 130),
+        (Some("HUP"), 130),
+        (Some("KILL"), 137),
+    ] {
+        let mut talk = ann.talk(&["--json", "--no-password-check"]);
+        talk.types(recovery.next().unwrap());
+        talk.secret();
+        // The question follows the secret.
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        if let Some(signal) = signal {
+            talk.signal(signal);
+        }
+        assert_eq!(talk.ends(), status, "{signal:?}");
+        assert!(ann.saved() == before, "{signal:?}");
+        assert_eq!(names(ann.credential().parent().unwrap()), ["credential.toml"]);
+    }
+}
+
+#[test]
+fn a_second_enroll_at_the_same_time_is_told_to_wait() {
+    let Some(ann) = ann() else { return };
+    let mut first = ann.talk(&["--json", "--no-password-check"]);
+    let secret = first.secret();
+    let second = ann.enroll(&["--json", "--no-password-check"], "");
+    assert_eq!(second.status.code(), Some(1));
+    assert!(text(&second).contains("another enroll of yours is running"));
+    first.types(&oathtool(&secret, 0));
+    assert_eq!(first.hears()["event"], "enrolled");
+    assert_eq!(first.ends(), 0);
+}
+
+#[test]
+fn what_a_killed_run_left_behind_is_cleaned_up() {
+    let Some(ann) = ann() else { return };
+    ann.put("");
+    let folder = ann.credential().parent().unwrap().to_owned();
+    fs::rename(ann.credential(), folder.join(".credential.new")).unwrap();
+    ann.enrolled();
+    assert_eq!(names(&folder), ["credential.toml"]);
+}
+
+#[test]
+fn a_file_that_is_not_an_enrolment_is_never_overwritten() {
+    let Some(ann) = ann() else { return };
+    let token = "version = 1\n[[authenticator]]\nkind = \"totp\"\nsecret = \
+                 \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n[[authenticator]]\nkind = \"fido2\"\n";
+    for (content, reason) in
+        [("my notes\n", "line 1"), ("version = 2\n", "version"), (token, "kind fido2")]
+    {
+        ann.put(content);
+        let said = ann.enroll(&["--json", "--no-password-check"], "");
+        assert_eq!(said.status.code(), Some(1));
+        assert!(text(&said).contains(reason), "{}", text(&said));
+        assert!(said.stdout.is_empty(), "a secret was shown");
+        assert_eq!(ann.saved(), content.as_bytes());
+    }
+    fs::remove_file(ann.credential()).unwrap();
+    symlink(ann.home().join("elsewhere"), ann.credential()).unwrap();
+    let said = ann.enroll(&["--json", "--no-password-check"], "");
+    assert!(text(&said).contains("symbolic link"), "{}", text(&said));
+    assert!(fs::symlink_metadata(ann.credential()).unwrap().is_symlink());
+}
+
+#[test]
+fn a_home_that_cannot_take_the_file_is_refused_before_a_secret_is_shown() {
+    let Some(ann) = ann() else { return };
+    fs::write(ann.home().join(".config"), "a file").unwrap();
+    let said = ann.enroll(&["--uri", "--no-password-check"], "");
+    assert!(said.status.code() == Some(1) && said.stdout.is_empty());
+    assert!(text(&said).contains("not a folder"), "{}", text(&said));
+    fs::remove_file(ann.home().join(".config")).unwrap();
+    fs::set_permissions(ann.home(), fs::Permissions::from_mode(0o777)).unwrap();
+    let said = ann.enroll(&["--uri", "--no-password-check"], "");
+    assert!(text(&said).contains("chmod o-w") && said.stdout.is_empty(), "{}", text(&said));
+    fs::remove_dir_all(ann.home()).unwrap();
+    let said = ann.enroll(&["--uri", "--no-password-check"], "");
+    assert!(text(&said).contains("the home is missing"), "{}", text(&said));
+}
+
+#[test]
+fn without_a_terminal_nothing_secret_is_shown_unless_asked_for() {
+    let Some(ann) = ann() else { return };
+    let said = ann.enroll(&["--no-password-check"], "");
+    assert_eq!(said.status.code(), Some(1));
+    assert!(said.stdout.is_empty() && text(&said).contains("not a terminal"));
+    assert!(!ann.home().join(".config").exists());
+
+    let picture = ann.home().join("qr.svg");
+    let arguments = ["--no-password-check", "--svg", picture.to_str().unwrap()];
+    let said = ann.enroll(&arguments, "");
+    assert!(said.stdout.is_empty());
+    assert_eq!(mode(&picture), 0o600);
+    let said = text(&ann.enroll(&arguments, ""));
+    assert!(said.contains("File exists"), "{said}");
+}
+
+#[test]
+fn only_root_enrols_somebody_else() {
+    let Some(ann) = ann() else { return };
+    let said = ann.enroll(&["--user", "root", "--uri"], "");
+    assert_eq!(said.status.code(), Some(1));
+    assert!(said.stdout.is_empty() && !ann.home().join(".config").exists());
+}
