@@ -3,13 +3,17 @@
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
-/// Set up one-time codes for your account: scan a QR code, type one code, keep ten recovery codes.
+/// Set up one-time codes for your account: scan a QR code, type one code,
+/// keep ten recovery codes.
 ///
-/// Never share a code, a recovery code or the QR code with anybody, not even with support.
+/// Never share a code, a recovery code or the QR code with anybody,
+/// not even with support.
 #[derive(Parser)]
 #[command(name = "enroll", version, args_conflicts_with_subcommands = true)]
+#[command(verbatim_doc_comment)]
 #[command(
-    after_help = "Exit status: 0 done, 1 refused or failed (nothing was changed), 2 wrong usage."
+    after_help = "Exit status: 0 done, 1 refused or failed, 2 wrong usage, 130 broken off.\n\
+                        Other than after 0, what was enrolled before still works."
 )]
 pub struct Arguments {
     /// Without a command: enrol, or replace the enrolment (new phone).
@@ -34,7 +38,7 @@ pub enum Command {
     /// Make new recovery codes; the old ones end.
     Recovery(Output),
     /// Show the QR code again, after a code.
-    Show(Enrol),
+    Show(Form),
     /// Test a code without spending it, and say what a login would say.
     Verify(Whose),
     /// Opt out: remove the secrets, after a code.
@@ -46,7 +50,7 @@ pub enum Command {
 /// Whose enrolment.
 #[derive(Args, Clone, Default)]
 pub struct Whose {
-    /// Act for this user (root only); his rights are taken on for good.
+    /// Act for this user, with that user's rights (root only).
     #[arg(long, value_name = "NAME")]
     pub user: Option<String>,
 }
@@ -56,7 +60,7 @@ pub struct Whose {
 pub struct Output {
     #[command(flatten)]
     pub whose: Whose,
-    /// One JSON object a line on standard output, for scripts.
+    /// For scripts: one JSON object a line on stdout.
     #[arg(long)]
     pub json: bool,
 }
@@ -65,23 +69,30 @@ pub struct Output {
 #[derive(Args, Clone, Default)]
 pub struct Enrol {
     #[command(flatten)]
-    pub output: Output,
-    /// Do not ask the password again (the administrator may forbid this).
+    pub form: Form,
+    /// Skip the password (the administrator may forbid it).
     #[arg(long)]
     pub no_password_check: bool,
-    /// The name that apps show above the code; the host's name if not given.
+}
+
+/// In which form a secret is shown, and under which names.
+#[derive(Args, Clone, Default)]
+pub struct Form {
+    #[command(flatten)]
+    pub output: Output,
+    /// The name that apps show; the host's if not given.
     #[arg(long, value_name = "TEXT")]
     pub issuer: Option<String>,
-    /// The account that apps show; the user's name if not given.
+    /// The account that apps show; the user if not given.
     #[arg(long, value_name = "TEXT")]
     pub account: Option<String>,
-    /// What to call the device, for example "work phone".
+    /// What the device is called: "work phone".
     #[arg(long, value_name = "TEXT")]
     pub label: Option<String>,
-    /// Print the otpauth URI, and then the recovery codes, on standard output, for scripts.
+    /// For scripts: print the URI, then recovery codes.
     #[arg(long)]
     pub uri: bool,
-    /// Write the QR code to this new file, readable by you alone.
+    /// Write the QR code to this new file (mode 0600).
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
     /// No QR code: the key in groups, for screen readers.
@@ -97,5 +108,17 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_help_text_fits_80_columns() {
+        let mut command = Arguments::command();
+        command.build();
+        let mut texts =
+            vec![command.render_long_help().to_string(), command.render_help().to_string()];
+        texts.extend(command.get_subcommands_mut().map(|c| c.render_help().to_string()));
+        for line in texts.iter().flat_map(|text| text.lines()) {
+            assert!(line.len() <= 80, "{line}");
+        }
     }
 }

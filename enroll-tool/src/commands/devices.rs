@@ -14,8 +14,8 @@ use totp_core::credential::MAX_AUTHENTICATORS;
 
 /// `enroll add`
 pub fn add(options: &Enrol) -> Result<()> {
-    let terminal = terminal_for(options)?;
-    let context = Context::new(&options.output.whose)?;
+    let terminal = terminal_for(&options.form)?;
+    let context = Context::new(&options.form.output.whose)?;
     let (mut credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;
     if credential.authenticators.len() >= MAX_AUTHENTICATORS {
@@ -23,11 +23,11 @@ pub fn add(options: &Enrol) -> Result<()> {
     }
     let taken = |label: &str| credential.authenticators.iter().any(|a| a.label.as_str() == label);
     let mut options = options.clone();
-    if let Some(label) = options.label.as_deref().filter(|label| taken(label)) {
+    if let Some(label) = options.form.label.as_deref().filter(|label| taken(label)) {
         return refused(format!("there is a device {label:?} already; choose another --label"));
     }
-    if options.label.is_none() {
-        options.label = (2..=10).map(|n| format!("device {n}")).find(|label| !taken(label));
+    if options.form.label.is_none() {
+        options.form.label = (2..=10).map(|n| format!("device {n}")).find(|label| !taken(label));
     }
     let place = Place::prepare(&context)?;
     password::check(&context, terminal, options.no_password_check)?;
@@ -37,7 +37,7 @@ pub fn add(options: &Enrol) -> Result<()> {
     credential.authenticators.push(new);
     place.save(&context, &credential, Some(&content))?;
     audit::note("device added", &context.account.name, context.by_root);
-    if options.output.json {
+    if options.form.output.json {
         return terminal::print_json(&json!({ "event": "added", "label": label.as_str() }));
     }
     terminal.say(&format!("Done: {label} is added. Codes of any of your devices work."))

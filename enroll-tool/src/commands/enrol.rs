@@ -2,7 +2,7 @@
 
 use crate::audit;
 use crate::authorise::authorise;
-use crate::cli::Enrol;
+use crate::cli::{Enrol, Form};
 use crate::commands::recovery::show_codes;
 use crate::commands::show::Presentation;
 use crate::context::{Context, Existing, now};
@@ -23,8 +23,8 @@ use totp_core::time::{UnixTime, utc_fields};
 
 /// `enroll`
 pub fn run(options: &Enrol) -> Result<()> {
-    let terminal = terminal_for(options)?;
-    let context = Context::new(&options.output.whose)?;
+    let terminal = terminal_for(&options.form)?;
+    let context = Context::new(&options.form.output.whose)?;
     let existing = context.existing()?;
     if let Existing::Enrolled(credential, _) = &existing {
         context.check_rewritable(credential)?;
@@ -73,22 +73,22 @@ fn hand_over(
     options: &Enrol,
     codes: &[RecoveryCode],
 ) -> Result<()> {
-    if options.output.json {
+    if options.form.output.json {
         let codes: Vec<String> = codes.iter().map(|code| code.grouped().to_string()).collect();
         let path = context.path();
         return terminal::print_json(
             &json!({ "event": "enrolled", "recovery_codes": codes, "credential": path }),
         );
     }
-    show_codes(terminal, codes, options.uri)?;
+    show_codes(terminal, codes, options.form.uri)?;
     terminal.say(&format!("\nDone: {} is enrolled.\n", context.account.name))?;
     terminal.say(next_step::advice(Path::new("/etc/pam.d")).trim_end())
 }
 
 /// Refuses where nobody would see the key.
-pub fn terminal_for(options: &Enrol) -> Result<Terminal> {
-    let terminal = Terminal::new(options.output.json || options.uri);
-    if !terminal.is_interactive() && !options.output.json && !options.uri && options.svg.is_none() {
+pub fn terminal_for(form: &Form) -> Result<Terminal> {
+    let terminal = Terminal::new(form.output.json || form.uri);
+    if !terminal.is_interactive() && !form.output.json && !form.uri && form.svg.is_none() {
         return refused(
             "standard input or output is not a terminal, so the key would be shown nowhere.\n\
              For scripts: --json, --uri or --svg FILE",
@@ -99,7 +99,7 @@ pub fn terminal_for(options: &Enrol) -> Result<Terminal> {
 
 /// Makes a new secret, shows it, and lets the user prove that the app has it.
 pub fn introduce(context: &Context, terminal: Terminal, options: &Enrol) -> Result<Authenticator> {
-    let label = options.label.as_deref().unwrap_or("phone");
+    let label = options.form.label.as_deref().unwrap_or("phone");
     let label = Label::new(label)
         .ok_or_else(|| Error::Refused("--label: 1 to 64 printable characters".to_owned()))?;
     let mut authenticator = Authenticator {
@@ -111,10 +111,10 @@ pub fn introduce(context: &Context, terminal: Terminal, options: &Enrol) -> Resu
         created: Some(rfc3339(now()?.wall)),
         confirmed: None,
     };
-    Presentation::new(context, terminal, options)?.present(&authenticator)?;
+    Presentation::new(context, terminal, &options.form)?.present(&authenticator)?;
     terminal.say("\nNow type the code that the app shows. (Ctrl-C ends; nothing is saved yet.)")?;
     authenticator.confirmed =
-        Some(confirm(context, terminal, &authenticator, options.output.json)?);
+        Some(confirm(context, terminal, &authenticator, options.form.output.json)?);
     Ok(authenticator)
 }
 

@@ -1,11 +1,11 @@
 //! Showing an authenticator: QR code, key to type by hand, URI, picture.
 
 use crate::authorise::authorise;
-use crate::cli::Enrol;
+use crate::cli::Form;
 use crate::commands::enrol::terminal_for;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::qr::{Form, Locale, Picture};
+use crate::qr::{self, Locale, Picture};
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use totp_core::authenticator::{Algorithm, Authenticator};
@@ -13,13 +13,13 @@ use totp_core::otpauth;
 use zeroize::Zeroizing;
 
 /// `enroll show`
-pub fn run(options: &Enrol) -> Result<()> {
-    let context = Context::new(&options.output.whose)?;
-    let terminal = terminal_for(options)?;
+pub fn run(form: &Form) -> Result<()> {
+    let context = Context::new(&form.output.whose)?;
+    let terminal = terminal_for(form)?;
     let (credential, _) = context.enrolled()?;
     authorise(&context, terminal, &credential)?;
-    let presentation = Presentation::new(&context, terminal, options)?;
-    let wanted = |a: &&Authenticator| options.label.as_ref().is_none_or(|l| l == a.label.as_str());
+    let presentation = Presentation::new(&context, terminal, form)?;
+    let wanted = |a: &&Authenticator| form.label.as_ref().is_none_or(|l| l == a.label.as_str());
     let mut shown = false;
     for authenticator in credential.authenticators.iter().filter(wanted) {
         terminal.say(&format!("Device: {}", authenticator.label))?;
@@ -39,21 +39,21 @@ const LINES_AFTER_CODE: usize = 10;
 /// In which forms a secret is shown, and under which names.
 pub struct Presentation<'a> {
     terminal: Terminal,
-    options: &'a Enrol,
+    form: &'a Form,
     issuer: String,
     account: String,
 }
 
 impl<'a> Presentation<'a> {
     /// The names: given, else the policy's and the host's.
-    pub fn new(context: &Context, terminal: Terminal, options: &'a Enrol) -> Result<Self> {
+    pub fn new(context: &Context, terminal: Terminal, form: &'a Form) -> Result<Self> {
         let host = || {
             let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
             name.split('.').next().unwrap_or("host").to_owned()
         };
         let policy = context.settings.enroll_issuer.clone();
-        let issuer = options.issuer.clone().or(policy).unwrap_or_else(host);
-        let account = options.account.clone().unwrap_or_else(|| context.account.name.clone());
+        let issuer = form.issuer.clone().or(policy).unwrap_or_else(host);
+        let account = form.account.clone().unwrap_or_else(|| context.account.name.clone());
         for (name, text) in [("--issuer", &issuer), ("--account", &account)] {
             let bad = text.trim().is_empty() || text.chars().any(|c| c.is_control() || c == ':');
             if bad || text.len() > 128 {
@@ -62,23 +62,23 @@ impl<'a> Presentation<'a> {
                 )));
             }
         }
-        Ok(Self { terminal, options, issuer, account })
+        Ok(Self { terminal, form, issuer, account })
     }
 
     /// Shows what was asked for; on a terminal the QR code and the key.
     pub fn present(&self, authenticator: &Authenticator) -> Result<()> {
         let uri = otpauth::uri(authenticator, &self.issuer, &self.account);
-        if let Some(path) = &self.options.svg {
+        if let Some(path) = &self.form.svg {
             Picture::of(&uri)?.save_svg(path)?;
             self.terminal.say(&format!(
                 "The QR code is in {}. Delete the file when it is scanned.",
                 path.display()
             ))?;
         }
-        if self.options.output.json {
+        if self.form.output.json {
             return print_secret(authenticator, &uri);
         }
-        if self.options.uri {
+        if self.form.uri {
             return terminal::print(&uri);
         }
         if self.terminal.is_interactive() {
@@ -88,7 +88,7 @@ impl<'a> Presentation<'a> {
     }
 
     fn draw(&self, authenticator: &Authenticator, uri: &str) -> Result<()> {
-        let how = if self.options.plain {
+        let how = if self.form.plain {
             "In your authenticator app, type this key:"
         } else if self.draw_code(uri)? {
             "Or type this key into the app:"
@@ -103,7 +103,7 @@ impl<'a> Presentation<'a> {
         self.terminal
             .say(&format!("{how} (time-based, {digits} digits, {period} seconds{hash})"))?;
         let key = authenticator.secret.to_base32();
-        for line in key_lines(&key, self.options.plain) {
+        for line in key_lines(&key, self.form.plain) {
             self.terminal.say(&format!("    {}", line.as_str()))?;
         }
         self.terminal.say("Never share the key or a code, not even with support.")
@@ -115,7 +115,7 @@ impl<'a> Presentation<'a> {
         let (columns, rows) = self.terminal.size().unwrap_or((80, 24));
         let locale = Locale::of_environment();
         let Some(form) = picture.fitting(locale, columns, rows) else {
-            let form = if locale == Locale::Other { Form::Cells } else { Form::HalfBlocks };
+            let form = if locale == Locale::Other { qr::Form::Cells } else { qr::Form::HalfBlocks };
             let (wanted, _) = picture.size(form);
             self.terminal.say(&format!(
                 "Too narrow for the QR code: the window has {columns} columns, {wanted} are needed. \
@@ -125,7 +125,7 @@ impl<'a> Presentation<'a> {
         };
         self.terminal.say("Scan this with your authenticator app:\n")?;
         terminal::print(&picture.draw(form))?;
-        if locale == Locale::Silent && form == Form::HalfBlocks {
+        if locale == Locale::Silent && form == qr::Form::HalfBlocks {
             self.terminal.say("(No squares? End with Ctrl-C, then: LC_ALL=C.UTF-8 enroll)")?;
         }
         // What follows would push the code off a small screen before it is scanned.
