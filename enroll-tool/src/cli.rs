@@ -50,7 +50,7 @@ pub enum Command {
 /// Whose enrolment.
 #[derive(Args, Clone, Default)]
 pub struct Whose {
-    /// Act for this user, with that user's rights (root only).
+    /// Act as this user (root only).
     #[arg(long, value_name = "NAME")]
     pub user: Option<String>,
 }
@@ -86,7 +86,7 @@ pub struct Form {
     /// The account that apps show; the user if not given.
     #[arg(long, value_name = "TEXT")]
     pub account: Option<String>,
-    /// What the device is called: "work phone".
+    /// What the device is called, as in "work phone".
     #[arg(long, value_name = "TEXT")]
     pub label: Option<String>,
     /// For scripts: print the URI, then recovery codes.

@@ -29,11 +29,16 @@ pub fn ann() -> Option<Ann> {
     match made {
         Ok(ann) => Some(ann),
         Err(why) => {
-            assert!(std::env::var("E2E_REQUIRE").as_deref() != Ok("1"), "{why}");
-            eprintln!("skipped: {why}");
+            skip(&why);
             None
         }
     }
+}
+
+/// Says why a test does not run. Under `E2E_REQUIRE=1` that is a failure.
+pub fn skip(why: &str) {
+    assert!(std::env::var("E2E_REQUIRE").as_deref() != Ok("1"), "{why}");
+    eprintln!("skipped: {why}");
 }
 
 fn make() -> Result<Ann, String> {
@@ -78,7 +83,7 @@ fn way_to_be_her() -> Result<(u32, Vec<String>), String> {
     Ok((own_uid(), Vec::new()))
 }
 
-fn works(program: &str, arguments: &[&str]) -> bool {
+pub fn works(program: &str, arguments: &[&str]) -> bool {
     Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
 }
 
@@ -128,17 +133,9 @@ impl Ann {
         command
     }
 
-    fn built(&self, arguments: &[&str]) -> Command {
-        let built = std::env::var("ENROLL_BIN");
-        let built = built.unwrap_or_else(|_| env!("CARGO_BIN_EXE_enroll").to_owned());
-        let mut command = self.command(&built, arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
     /// Runs `enroll` with all its input at once.
     pub fn enroll(&self, arguments: &[&str], input: &str) -> Output {
-        let mut child = self.built(arguments).spawn().unwrap();
+        let mut child = piped(&mut self.command(&built(), arguments));
         // It may have ended without reading.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         child.wait_with_output().unwrap()
@@ -146,10 +143,7 @@ impl Ann {
 
     /// Starts a conversation in JSON.
     pub fn talk(&self, arguments: &[&str]) -> Talk {
-        let mut child = self.built(arguments).spawn().unwrap();
-        let to = child.stdin.take();
-        let from = BufReader::new(child.stdout.take().unwrap());
-        Talk { child, to, from }
+        Talk::with(&mut self.command(&built(), arguments))
     }
 
     /// Enrols her; returns the secret and the recovery codes.
@@ -184,7 +178,33 @@ pub struct Talk {
     from: BufReader<ChildStdout>,
 }
 
+/// The command that the tests are about.
+pub fn built() -> String {
+    let built = std::env::var("ENROLL_BIN");
+    built.unwrap_or_else(|_| env!("CARGO_BIN_EXE_enroll").to_owned())
+}
+
+fn piped(command: &mut Command) -> Child {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
 impl Talk {
+    pub fn with(command: &mut Command) -> Self {
+        let mut child = piped(command);
+        let to = child.stdin.take();
+        let from = BufReader::new(child.stdout.take().unwrap());
+        Self { child, to, from }
+    }
+
+    /// The secret and an answer to it, as far as it comes to that.
+    pub fn enrols_if_it_can(&mut self) {
+        let mut line = String::new();
+        let _ = self.from.read_line(&mut line);
+        let Ok(shown) = serde_json::from_str::<Value>(&line) else { return };
+        let code = oathtool(shown["secret"].as_str().unwrap(), 0);
+        let _ = writeln!(self.to.as_mut().unwrap(), "{code}");
+    }
+
     pub fn types(&mut self, line: &str) {
         writeln!(self.to.as_mut().unwrap(), "{line}").unwrap();
     }
