@@ -6,8 +6,9 @@
 
 use super::place::{Lock, Owner, Place, PlaceError, PlaceFault, RecordOnDisk};
 use super::scheme::{Record, RecordError, blank};
+use super::slot::Kind;
 use crate::authenticator::Label;
-use crate::history::{FailureReport, History};
+use crate::history::{FailureReport, History, Mark};
 use crate::throttle::{Limits, Origin};
 use crate::time::Moment;
 use crate::verify::{Accepted, Charged, Proof};
@@ -36,6 +37,9 @@ pub enum StoreError {
     RecoveryWouldNotLast(PlaceError),
     /// The record takes no writes, and the code is older than this boot: it may have been used before.
     OlderThanBoot(PlaceError),
+    /// The record stopped taking writes during this login, and meanwhile another one, for which the
+    /// volatile place stood in already, used the code.
+    UsedMeanwhile(PlaceError),
 }
 
 impl fmt::Display for StoreError {
@@ -57,6 +61,9 @@ impl fmt::Display for StoreError {
                     f,
                     "{error}; codes from before this boot are not accepted until it can be written"
                 )
+            }
+            Self::UsedMeanwhile(error) => {
+                write!(f, "{error}; meanwhile another login used the code")
             }
         }
     }
@@ -367,7 +374,8 @@ impl<'a> Session<'a> {
     /// [`StoreError`]; the charge stays then.
     pub fn refund(&mut self, _charge: Charged) -> Result<(), StoreError> {
         if let Some(before) = self.before_charge.take() {
-            self.history = before;
+            // What another login spent stays spent: the charge may have been the first to see it.
+            self.history = History::merged(before, &self.history);
             self.write_charge()?;
         }
         Ok(())
@@ -387,7 +395,7 @@ impl<'a> Session<'a> {
         if self.store.volatile.is_none() {
             return self.make_lasting().map(|_| ());
         }
-        self.write_volatile()
+        self.write_volatile(Kind::Charge)
     }
 
     /// From here on the volatile place stands in.
@@ -405,21 +413,32 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    fn write_volatile(&mut self) -> Result<(), StoreError> {
+    /// Takes the volatile place and what another login left there before this one had its lock.
+    fn join_volatile(&mut self) -> Result<(), StoreError> {
         if self.volatile.is_none() {
             let found = self.store.volatile_or_made()?;
-            // Another login may have left something here before this one had the lock.
             if let Some(record) = &found.record {
                 self.history = History::merged(std::mem::take(&mut self.history), record.history());
                 self.generation = self.generation.max(record.generation().saturating_add(1));
             }
             self.volatile = Some(found);
         }
+        Ok(())
+    }
+
+    /// An acceptance is written as one, so that no later charge is written over it: killed half way,
+    /// that would forget it.
+    fn write_volatile(&mut self, kind: Kind) -> Result<(), StoreError> {
+        self.join_volatile()?;
         let Some(volatile) = &mut self.volatile else { return Ok(()) };
         match &mut volatile.record {
             Some(record) => {
                 let path = record.file().path().to_owned();
-                record.charge(&self.history, self.generation).map_err(|e| record_error(&path, e))
+                let written = match kind {
+                    Kind::Charge => record.charge(&self.history, self.generation),
+                    Kind::Acceptance => record.accept(&self.history, self.generation),
+                };
+                written.map_err(|e| record_error(&path, e))
             }
             None => {
                 let content = blank(&self.history, self.generation);
@@ -500,10 +519,25 @@ impl<'a> Session<'a> {
             Proof::Step { started, .. } if *started < now.booted_at() => {
                 return Err(StoreError::OlderThanBoot(why));
             }
+            Proof::Step { used, .. } if self.is_overtaken(*used)? => {
+                return Err(StoreError::UsedMeanwhile(why));
+            }
             Proof::Step { .. } => {}
         }
-        self.write_volatile()?;
+        self.write_volatile(Kind::Acceptance)?;
         Ok(why.to_string())
+    }
+
+    /// Whether the volatile place, if this login comes to it only now, knows the step as used.
+    fn is_overtaken(&mut self, used: Mark) -> Result<bool, StoreError> {
+        if self.volatile.is_some() {
+            return Ok(false);
+        }
+        self.join_volatile()?;
+        let found = self.volatile.as_ref().and_then(|volatile| volatile.record.as_ref());
+        Ok(found.is_some_and(|record| {
+            record.history().marks.iter().any(|mark| mark.id == used.id && mark.end >= used.end)
+        }))
     }
 
     fn note_use(&mut self, proof: &Proof, origin: Origin, now: Moment, limits: &Limits) -> SpentBy {
