@@ -27,7 +27,7 @@ pub fn authorise(context: &Context, terminal: Terminal, credential: &Credential)
         match spend(context, credential, &Answer::parse(typed.as_bytes()))? {
             Outcome::Spent => return Ok(()),
             Outcome::Refused(reason) if left == 0 => {
-                return refused(format!("{reason}; nothing was changed"));
+                return refused(format!("{reason}. Nothing was changed."));
             }
             Outcome::Refused(reason) => terminal.say(&format!("Sorry, {reason}."))?,
         }

@@ -129,6 +129,11 @@ impl Context {
     pub fn roots_history(&self) -> Option<History> {
         self.seen_as_root.clone().or_else(|| self.roots_store().peek().ok().flatten())
     }
+
+    /// Whether root has a record that may not be read.
+    pub fn roots_history_is_hidden(&self) -> bool {
+        self.seen_as_root.is_none() && self.roots_store().peek().is_err()
+    }
 }
 
 fn roots_store(settings: &Settings, account: &Account) -> Store {

@@ -98,7 +98,7 @@ impl Status<'_> {
         };
         terminal::print(&format!("{name}: enrolled ({})", self.context.path().display()))?;
         for a in &credential.authenticators {
-            let created = a.created.as_deref().unwrap_or("unknown");
+            let created = a.created.as_deref().and_then(|t| t.get(..10)).unwrap_or("unknown");
             terminal::print(&format!("  {}: since {created}", a.label))?;
         }
         terminal::print(&format!("  recovery codes left: {}", self.recovery_left()))?;
@@ -119,8 +119,10 @@ impl Status<'_> {
                 }
             }
         }
-        if self.roots.is_none() {
-            terminal.say("  (No login with a code yet, or its record is for root's eyes only.)")?;
+        if self.context.roots_history_is_hidden() {
+            terminal.say("  (What sshd, sudo and login recorded is for root to see alone.)")?;
+        } else if self.roots.is_none() {
+            terminal.say("  (No login with a code yet.)")?;
         }
         Ok(())
     }

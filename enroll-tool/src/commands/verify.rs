@@ -69,7 +69,15 @@ fn judge_code(
 ) -> Result<()> {
     let window = context.settings.window;
     match verify::rehearse(credential, history, code, now.wall, window) {
-        Rehearsal::Good => terminal.say("Right: a login would accept this code. It is not spent."),
+        Rehearsal::Good => {
+            terminal.say("Right: a login would accept this code. It is not spent.")?;
+            if context.roots_history_is_hidden() {
+                terminal.say(
+                    "(Unless it was used at a login already: those are recorded for root alone.)",
+                )?;
+            }
+            Ok(())
+        }
         Rehearsal::AlreadyUsed => {
             refused("right, but this code was already used; wait for the next one")
         }
@@ -90,11 +98,11 @@ fn throttle_note(context: &Context, history: &History, now: Moment) -> Option<St
     let told = |origin: Origin| match history.gate(origin, now, &context.settings.limits) {
         Gate::Open => None,
         Gate::Wait(seconds) => Some(format!(
-            "but after too many wrong codes the next {} try counts in {seconds} seconds only",
+            "not now, though: after too many wrong codes the next {} try counts in {seconds} seconds only",
             origin.name()
         )),
         Gate::Off => Some(format!(
-            "but after too many wrong codes {} logins take only a recovery code",
+            "not now, though: after too many wrong codes {} logins take only a recovery code",
             origin.name()
         )),
     };
