@@ -61,7 +61,7 @@ impl Places {
     }
 
     fn remount(&self, how: &str) {
-        mount(&["-o", &format!("remount,{how}")], &self.lasting);
+        mount(&["-o", &format!("remount,bind,{how}")], &self.lasting);
     }
 }
 
