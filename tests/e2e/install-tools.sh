@@ -8,7 +8,7 @@ case "${1:-test}" in
 build) ;;
 demo) packages="$packages openssh-server openssh-client oathtool expect util-linux" ;;
 test) packages="$packages openssh-server openssh-client oathtool expect util-linux pamtester sudo tmux
-    zbar-tools strace libfaketime libnss-wrapper python3-minimal shellcheck man-db valgrind binutils" ;;
+    zbar-tools strace libfaketime libnss-wrapper python3-minimal shellcheck man-db valgrind binutils gdb" ;;
 *) echo "usage: install-tools.sh build|demo|test" >&2; exit 2 ;;
 esac
 

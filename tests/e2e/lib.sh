@@ -3,6 +3,7 @@
 
 PASSED=0 FAILED=0 SKIPPED=0
 WORK=/tmp/e2e
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 LOG=$WORK/syslog
 PORT=2222
 
@@ -148,7 +149,7 @@ set_stage() {
     mkdir -p $WORK
     chmod 755 $WORK
     make -s -C /mnt/pam_totp install >/dev/null
-    python3 "$(dirname "${BASH_SOURCE[0]}")/syslog_reader.py" $LOG &
+    python3 "$HERE/syslog_reader.py" $LOG &
     for _ in $(seq 50); do [[ -S /dev/log ]] && break; sleep 0.1; done
     service totp "auth required pam_totp.so"
     service totp-nullok "auth required pam_totp.so nullok" "auth required pam_permit.so"

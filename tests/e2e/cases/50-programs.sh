@@ -114,6 +114,43 @@ a_user_gets_no_answer_about_somebody_else() {
     not grep -q 'One-time code' <<<"$shown"
 }
 
+valgrind_finds_nothing_to_complain_of() {
+    need valgrind
+    enrolled s13
+    local answer
+    for answer in "$(code)" "$(code)" 000000 "$RECOVERY" junk; do
+        printf '%s\n' "$answer" | valgrind -q --keep-debuginfo=yes --leak-check=full --errors-for-leak-kinds=definite \
+            --error-exitcode=99 pamtester totp s13 authenticate >$WORK/valgrind 2>&1 ||
+            (($? != 99)) || fail "$(cat $WORK/valgrind)"
+    done
+}
+
+# The core of pamtester at its end: everything the module left in memory.
+a_core_file_holds_no_secret_no_code_and_no_recovery_code() {
+    need gdb python3
+    enrolled s14
+    local answer
+    for answer in "$(code)" "$RECOVERY"; do
+        echo "$answer" >$WORK/answer
+        rm -f $WORK/core
+        gdb -q -batch -ex 'set breakpoint pending on' -ex 'catch syscall exit_group' \
+            -ex "run totp s14 authenticate <$WORK/answer" -ex "generate-core-file $WORK/core" -ex kill \
+            pamtester >$WORK/gdb.log 2>&1
+        grep -q 'successfully authenticated' $WORK/gdb.log || fail "$(cat $WORK/gdb.log)"
+        python3 - $WORK/core "$SECRET" "$answer" <<'EOF'
+import base64, sys
+core = open(sys.argv[1], "rb").read()
+raw = base64.b32decode(sys.argv[2])
+assert b"authenticate" in core, "not a core of this program"
+for what, bytes_ in [("base32", sys.argv[2].encode()), ("raw", raw), ("hex", raw.hex().encode()),
+                     ("inner pad", bytes(b ^ 0x36 for b in raw)), ("outer pad", bytes(b ^ 0x5c for b in raw)),
+                     ("answer", sys.argv[3].encode()), ("bare answer", sys.argv[3].replace("-", "").encode())]:
+    if bytes_ in core:
+        sys.exit("found in the core: " + what)
+EOF
+    done
+}
+
 no_line_of_the_log_holds_a_secret_a_code_or_a_recovery_code() {
     enrolled s12
     local now wrong; now=$(code); wrong=$(wrong_code)
@@ -131,6 +168,7 @@ for case in ssh_asks_for_password_and_code ssh_refuses_a_replay_a_wrong_code_and
     ssh_shows_an_unenrolled_user_and_an_enrolled_one_the_same sudo_asks_for_the_code_after_the_password \
     su_asks_for_the_code_after_the_password a_locker_that_runs_as_the_user_works_with_a_store_of_its_own \
     a_locker_sees_what_sshd_spent a_user_gets_no_answer_about_somebody_else \
+    valgrind_finds_nothing_to_complain_of a_core_file_holds_no_secret_no_code_and_no_recovery_code \
     no_line_of_the_log_holds_a_secret_a_code_or_a_recovery_code; do
     run $case
 done

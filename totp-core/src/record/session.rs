@@ -392,10 +392,14 @@ impl<'a> Session<'a> {
                 result => return result,
             }
         }
-        if self.store.volatile.is_none() {
-            return self.make_lasting().map(|_| ());
+        if self.store.volatile.is_some() {
+            match self.write_volatile(Kind::Charge) {
+                // A host without /run, or a full one: the first charge makes the lasting record then.
+                Err(_) if matches!(self.lasting, Lasting::Absent(_)) => {}
+                result => return result,
+            }
         }
-        self.write_volatile(Kind::Charge)
+        self.make_lasting().map(|_| ())
     }
 
     /// From here on the volatile place stands in.
