@@ -72,7 +72,7 @@ the_screen_fits_80_by_24_and_a_narrow_one_says_so() {
     closes q2
     new_user q3
     screen q3 'enroll --no-password-check' 40 24
-    sees q3 'too narrow'
+    sees q3 'Too narrow for the QR code'
     sees q3 'Code from the app:'
     closes q3
 }
