@@ -38,7 +38,7 @@ fn assert_missed(broken: Broken, promises: &[&str]) {
 
 #[test]
 fn no_fault_breaks_a_promise_when_a_version_fits_one_sector() {
-    assert_sound(1, 4);
+    assert_sound(1, 5);
 }
 
 #[test]
