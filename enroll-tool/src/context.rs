@@ -107,7 +107,7 @@ impl Context {
             Existing::Enrolled(credential, content) if !credential.disabled => {
                 Ok((credential, content))
             }
-            _ => refused("you are not enrolled; run `enroll` first"),
+            _ => refused(format!("{} is not enrolled; run `enroll` first", self.account.name)),
         }
     }
 

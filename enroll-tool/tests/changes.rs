@@ -33,6 +33,11 @@ fn a_recovery_code_works_once_and_dies_with_its_set() {
     assert!(text(&shown).contains(&secret));
     let shown = ann.enroll(&["show", "--uri"], &codes[0]);
     assert!(text(&shown).contains("already used") && shown.stdout.is_empty());
+    // What cannot be done costs no code.
+    for wrong in [["--label", "no such device"], ["--issuer", "a:b"]] {
+        let said = ann.enroll(&[&["show", "--uri"], &wrong[..]].concat(), &codes[1]);
+        assert!(said.status.code() == Some(1) && said.stdout.is_empty(), "{}", text(&said));
+    }
     assert_eq!(ann.status()["recovery_codes_left"], 9);
 
     let renewed = ann.enroll(&["recovery", "--json"], &codes[1]);
@@ -119,6 +124,6 @@ fn disable_leaves_word_of_it_and_no_secret() {
     let status = ann.status();
     assert!(status["enrolled"] == false && status["disabled"] == true);
     let said = text(&ann.enroll(&["show", "--uri"], ""));
-    assert!(said.contains("you are not enrolled"), "{said}");
+    assert!(said.contains("ann is not enrolled"), "{said}");
     ann.enrolled();
 }

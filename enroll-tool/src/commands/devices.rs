@@ -2,15 +2,17 @@
 
 use crate::audit;
 use crate::authorise::authorise;
-use crate::cli::{Enrol, Whose};
-use crate::commands::enrol::{introduce, terminal_for};
+use crate::cli::{Enrol, Form, Whose};
+use crate::commands::enrol::{introduce, label_of, terminal_for};
+use crate::commands::show::Presentation;
 use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::password;
 use crate::save::Place;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
-use totp_core::credential::MAX_AUTHENTICATORS;
+use totp_core::authenticator::Label;
+use totp_core::credential::{Credential, MAX_AUTHENTICATORS};
 
 /// `enroll add`
 pub fn add(options: &Enrol) -> Result<()> {
@@ -21,26 +23,37 @@ pub fn add(options: &Enrol) -> Result<()> {
     if credential.authenticators.len() >= MAX_AUTHENTICATORS {
         return refused("eight devices are the most; take one away first: enroll remove LABEL");
     }
-    let taken = |label: &str| credential.authenticators.iter().any(|a| a.label.as_str() == label);
-    let mut options = options.clone();
-    if let Some(label) = options.form.label.as_deref().filter(|label| taken(label)) {
-        return refused(format!("there is a device {label:?} already; choose another --label"));
-    }
-    if options.form.label.is_none() {
-        options.form.label = (2..=10).map(|n| format!("device {n}")).find(|label| !taken(label));
-    }
+    let label = free_label(&options.form, &credential)?;
+    let presentation = Presentation::new(&context, terminal, &options.form)?;
     let place = Place::prepare(&context)?;
     password::check(&context, terminal, options.no_password_check)?;
     authorise(&context, terminal, &credential)?;
-    let new = introduce(&context, terminal, &options)?;
-    let label = new.label.clone();
-    credential.authenticators.push(new);
+    credential.authenticators.push(introduce(&context, terminal, &presentation, label.clone())?);
     place.save(&context, &credential, Some(&content))?;
     audit::note("device added", &context.account.name, context.by_root);
     if options.form.output.json {
         return terminal::print_json(&json!({ "event": "added", "label": label.as_str() }));
     }
     terminal.say(&format!("Done: {label} is added. Codes of any of your devices work."))
+}
+
+/// The label asked for, or the next one in order.
+fn free_label(form: &Form, credential: &Credential) -> Result<Label> {
+    let taken = |label: &Label| credential.authenticators.iter().any(|a| a.label == *label);
+    if form.label.is_some() {
+        let label = label_of(form)?;
+        if taken(&label) {
+            return refused(format!(
+                "there is a device \"{label}\" already; choose another --label"
+            ));
+        }
+        return Ok(label);
+    }
+    let numbered = (2..=MAX_AUTHENTICATORS + 1).filter_map(|n| Label::new(&format!("device {n}")));
+    match numbered.into_iter().find(|label| !taken(label)) {
+        Some(label) => Ok(label),
+        None => label_of(form),
+    }
 }
 
 /// `enroll remove`

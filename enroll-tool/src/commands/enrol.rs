@@ -29,6 +29,8 @@ pub fn run(options: &Enrol) -> Result<()> {
     if let Existing::Enrolled(credential, _) = &existing {
         context.check_rewritable(credential)?;
     }
+    let presentation = Presentation::new(&context, terminal, &options.form)?;
+    let label = label_of(&options.form)?;
     let place = Place::prepare(&context)?;
     if terminal.is_interactive() {
         terminal.say(&format!("One-time codes for {}.\n", context.account.name))?;
@@ -38,12 +40,15 @@ pub fn run(options: &Enrol) -> Result<()> {
         Existing::Nothing => (false, None),
         Existing::Enrolled(credential, content) if credential.disabled => (false, Some(content)),
         Existing::Enrolled(credential, content) => {
-            terminal.say("You are enrolled already. A new enrolment replaces all your devices.")?;
+            let name = &context.account.name;
+            terminal.say(&format!(
+                "{name} is enrolled already. A new enrolment replaces all devices of the old one."
+            ))?;
             authorise(&context, terminal, credential)?;
             (true, Some(content))
         }
     };
-    let authenticator = introduce(&context, terminal, options)?;
+    let authenticator = introduce(&context, terminal, &presentation, label)?;
     let (codes, recovery) = random::recovery(&random::system)?;
     let credential = Credential {
         disabled: false,
@@ -97,11 +102,19 @@ pub fn terminal_for(form: &Form) -> Result<Terminal> {
     Ok(terminal)
 }
 
+/// The label asked for, or the usual one.
+pub fn label_of(form: &Form) -> Result<Label> {
+    let label = Label::new(form.label.as_deref().unwrap_or("phone"));
+    label.ok_or_else(|| Error::Refused("--label: 1 to 64 printable characters".to_owned()))
+}
+
 /// Makes a new secret, shows it, and lets the user prove that the app has it.
-pub fn introduce(context: &Context, terminal: Terminal, options: &Enrol) -> Result<Authenticator> {
-    let label = options.form.label.as_deref().unwrap_or("phone");
-    let label = Label::new(label)
-        .ok_or_else(|| Error::Refused("--label: 1 to 64 printable characters".to_owned()))?;
+pub fn introduce(
+    context: &Context,
+    terminal: Terminal,
+    presentation: &Presentation<'_>,
+    label: Label,
+) -> Result<Authenticator> {
     let mut authenticator = Authenticator {
         label,
         secret: random::secret(&random::system)?,
@@ -111,10 +124,10 @@ pub fn introduce(context: &Context, terminal: Terminal, options: &Enrol) -> Resu
         created: Some(rfc3339(now()?.wall)),
         confirmed: None,
     };
-    Presentation::new(context, terminal, &options.form)?.present(&authenticator)?;
+    presentation.present(&authenticator)?;
     terminal.say("\nNow type the code that the app shows. (Ctrl-C ends; nothing is saved yet.)")?;
-    authenticator.confirmed =
-        Some(confirm(context, terminal, &authenticator, options.form.output.json)?);
+    let as_json = presentation.is_json();
+    authenticator.confirmed = Some(confirm(context, terminal, &authenticator, as_json)?);
     Ok(authenticator)
 }
 

@@ -1,10 +1,11 @@
 //! Showing an authenticator: QR code, key to type by hand, URI, picture.
 
+use crate::audit;
 use crate::authorise::authorise;
 use crate::cli::Form;
 use crate::commands::enrol::terminal_for;
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::{Result, refused};
 use crate::qr::{self, Locale, Picture};
 use crate::terminal::{self, Terminal};
 use serde_json::json;
@@ -17,20 +18,19 @@ pub fn run(form: &Form) -> Result<()> {
     let context = Context::new(&form.output.whose)?;
     let terminal = terminal_for(form)?;
     let (credential, _) = context.enrolled()?;
-    authorise(&context, terminal, &credential)?;
     let presentation = Presentation::new(&context, terminal, form)?;
     let wanted = |a: &&Authenticator| form.label.as_ref().is_none_or(|l| l == a.label.as_str());
-    let mut shown = false;
-    for authenticator in credential.authenticators.iter().filter(wanted) {
+    let wanted: Vec<_> = credential.authenticators.iter().filter(wanted).collect();
+    if wanted.is_empty() {
+        return refused("there is no device with that label; `enroll status` lists them");
+    }
+    authorise(&context, terminal, &credential)?;
+    audit::note("secret shown", &context.account.name, context.by_root);
+    for authenticator in wanted {
         terminal.say(&format!("Device: {}", authenticator.label))?;
         presentation.present(authenticator)?;
-        shown = true;
     }
-    if shown {
-        Ok(())
-    } else {
-        Err(Error::Refused("there is no device with that label".to_owned()))
-    }
+    Ok(())
 }
 
 /// Lines that follow the QR code up to the question for a code.
@@ -57,12 +57,17 @@ impl<'a> Presentation<'a> {
         for (name, text) in [("--issuer", &issuer), ("--account", &account)] {
             let bad = text.trim().is_empty() || text.chars().any(|c| c.is_control() || c == ':');
             if bad || text.len() > 128 {
-                return Err(Error::Refused(format!(
+                return refused(format!(
                     "{name}: 1 to 128 characters without colons and control characters"
-                )));
+                ));
             }
         }
         Ok(Self { terminal, form, issuer, account })
+    }
+
+    /// Whether a program reads along.
+    pub const fn is_json(&self) -> bool {
+        self.form.output.json
     }
 
     /// Shows what was asked for; on a terminal the QR code and the key.
