@@ -115,8 +115,10 @@ impl History {
     ) {
         for authenticator in authenticators {
             let id = authenticator.id();
+            // An authenticator without a mark starts at the highest one; a lower one must not be given it.
+            let here = self.mark_of(authenticator, UnixTime::default());
             let theirs = other.marks.iter().find(|mark| mark.id == id);
-            if let Some(mark) = theirs.filter(|mark| mark.end <= horizon) {
+            if let Some(mark) = theirs.filter(|mark| mark.end <= horizon && mark.end > here) {
                 self.raise_mark(id, mark.end);
             }
         }

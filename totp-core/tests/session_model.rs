@@ -252,7 +252,6 @@ proptest! {
 
     /// The user can write into his own store whatever he likes.
     #[test]
-    #[ignore = "a mark from the user's store can lie below what an unknown authenticator starts at"]
     fn whatever_the_users_store_says_no_mark_of_roots_goes_down(
         known in proptest::collection::vec((1..=AUTHENTICATORS, 0..100u64), 0..40),
         said in proptest::collection::vec((1..=AUTHENTICATORS, 0..100u64), 0..16),

@@ -83,7 +83,7 @@ impl PlaceError {
             .any(|e| e.raw_os_error() == code)
     }
 
-    fn is_absent(&self) -> bool {
+    pub(super) fn is_absent(&self) -> bool {
         matches!(&self.fault, PlaceFault::Io(error) if error.kind() == io::ErrorKind::NotFound)
     }
 }

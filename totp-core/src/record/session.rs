@@ -88,10 +88,12 @@ impl StoreError {
     }
 
     fn is_unwritable(&self) -> bool {
-        match self {
-            Self::Place(error) => error.is_unwritable(),
-            _ => false,
-        }
+        matches!(self, Self::Place(error) if error.is_unwritable())
+    }
+
+    /// The place is not there or takes no writes; nothing is known against it.
+    fn is_out_of_reach(&self) -> bool {
+        matches!(self, Self::Place(error) if error.is_unwritable() || error.is_absent())
     }
 }
 
@@ -395,7 +397,8 @@ impl<'a> Session<'a> {
         if self.store.volatile.is_some() {
             match self.write_volatile(Kind::Charge) {
                 // A host without /run, or a full one: the first charge makes the lasting record then.
-                Err(_) if matches!(self.lasting, Lasting::Absent(_)) => {}
+                Err(error)
+                    if matches!(self.lasting, Lasting::Absent(_)) && error.is_out_of_reach() => {}
                 result => return result,
             }
         }
