@@ -9,13 +9,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 repo=$(cd "$here/../.." && pwd)
 
 if [ "${THROWAWAY_INSIDE:-}" = "" ]; then
+    if [ "$(id -u)" != 0 ]; then
+        exec sudo -- env TERM="${TERM:-dumb}" E2E_REQUIRE="${E2E_REQUIRE:-}" E2E_ONLY="${E2E_ONLY:-}" \
+            "$here/throwaway.sh" "$@"
+    fi
     net=--net
     if [ "${1:-}" = --host-network ]; then
         net=
         shift
-    fi
-    if [ "$(id -u)" != 0 ]; then
-        exec sudo -- "$here/throwaway.sh" ${net:+} "$@"
     fi
     export THROWAWAY_INSIDE=1 THROWAWAY_NET="${net:-host}"
     exec unshare --mount --pid --uts --ipc ${net:+"$net"} --fork --kill-child "$here/throwaway.sh" "$@"

@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# Installing and removing; the repository's files as they are, into a folder.
+
+# Each case installs into a folder of its own.
+install_into() { PUT=$WORK/$1; make -s -C /mnt/pam_totp install DESTDIR="$PUT" >/dev/null; }
+
+installing_puts_each_file_in_its_place_and_edits_no_pam_file() {
+    local before after
+    before=$(sha256sum /etc/pam.d/*)
+    install_into put1
+    after=$(sha256sum /etc/pam.d/*)
+    [[ $before = "$after" ]]
+    local module; module=$(cd $PUT && find . -name pam_totp.so)
+    [[ $module = ./*/security/pam_totp.so ]] || fail "$module"
+    [[ -e ${module#.}/../pam_unix.so || -e $(dirname "${module#.}")/pam_unix.so ]]
+    [[ $(stat -c %a "$PUT/$module" $PUT/usr/bin/enroll $PUT/etc/pam.d/enroll $PUT/var/lib/pam_totp | tr '\n' ' ') = '644 755 644 711 ' ]]
+    [[ -z $(find $PUT -name '.*.new') ]]
+    [[ -e $PUT/usr/share/man/man8/pam_totp.8 && -e $PUT/usr/share/man/man1/enroll.1 ]]
+}
+
+a_service_file_that_is_there_is_kept() {
+    install_into put2
+    echo '# mine' >$PUT/etc/pam.d/enroll
+    make -s -C /mnt/pam_totp install DESTDIR=$PUT | grep -q 'stays as it is'
+    grep -qx '# mine' $PUT/etc/pam.d/enroll
+}
+
+removing_is_refused_while_a_pam_file_names_the_module() {
+    install_into put3
+    echo 'auth required pam_totp.so' >$PUT/etc/pam.d/sshd
+    not make -s -C /mnt/pam_totp uninstall DESTDIR=$PUT >$WORK/uninstall
+    grep -q "$PUT/etc/pam.d/sshd" $WORK/uninstall
+    [[ -n $(find $PUT -name pam_totp.so) ]]
+    rm $PUT/etc/pam.d/sshd
+    make -s -C /mnt/pam_totp uninstall DESTDIR=$PUT >/dev/null
+    [[ -z $(find $PUT -name 'pam_totp*' -type f -o -name enroll -type f) ]] || fail "$(find $PUT -type f)"
+}
+
+every_manual_is_free_of_warnings_and_names_every_argument() {
+    need man
+    local page name
+    for page in /mnt/pam_totp/packaging/man/*; do
+        [[ -z $(man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null) ]] || fail "$page"
+    done
+    for name in nullok missing_home window prompt echo debug credential state_dir policy free_tries \
+        lockout_after_remote lockout_after_local origin; do
+        grep -q "$name" /mnt/pam_totp/packaging/man/pam_totp.8 || fail "the manual lacks $name"
+        grep -q "\`$name" /mnt/pam_totp/README.md || fail "the README lacks $name"
+        [[ $name = policy ]] || grep -q "^#$name = " /mnt/pam_totp/packaging/pam_totp.toml || fail "the example lacks $name"
+    done
+}
+
+the_example_policy_is_accepted_with_every_line_uncommented() {
+    enrolled i1
+    sed 's/^#\([a-z_]* = \)/\1/' /mnt/pam_totp/packaging/pam_totp.toml >/etc/security/pam_totp.toml
+    local status=0
+    accepts i1 "$(code)" || status=1
+    rm /etc/security/pam_totp.toml
+    return $status
+}
+
+for case in installing_puts_each_file_in_its_place_and_edits_no_pam_file a_service_file_that_is_there_is_kept \
+    removing_is_refused_while_a_pam_file_names_the_module \
+    every_manual_is_free_of_warnings_and_names_every_argument \
+    the_example_policy_is_accepted_with_every_line_uncommented; do
+    run $case
+done
