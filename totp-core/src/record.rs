@@ -5,6 +5,7 @@
 //! says where a user's records are; and [`Session`] is one login's use of them, the only maker of a
 //! [`Consumed`].
 
+mod file;
 mod place;
 mod scheme;
 mod session;

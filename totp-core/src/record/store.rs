@@ -4,7 +4,8 @@
 //! the failures of a user before the first accepted login, and stands in while the lasting one takes no
 //! writes. What counts is what both know together.
 
-use super::place::{Lock, Owner, Place, PlaceError, PlaceFault, RecordOnDisk};
+use super::file::RecordOnDisk;
+use super::place::{Lock, Owner, Place, PlaceError, PlaceFault};
 use super::scheme::{Record, RecordError};
 use super::session::Session;
 use crate::history::History;
