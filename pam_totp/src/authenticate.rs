@@ -231,7 +231,7 @@ impl<H: Host> Login<'_, H> {
                 "ids were not put back",
             ));
         }
-        self.share_record(account, &store, &outcome);
+        self.share_record(account, &store);
         outcome
     }
 
@@ -330,9 +330,11 @@ impl<H: Host> Login<'_, H> {
 
     /// A new record of root's may be read by the user's own group, if there is one: lockers then see
     /// what sshd spent. Asked once in a user's life, after the lock.
-    fn share_record(&self, account: &Account, store: &Store, outcome: &Outcome) {
-        let is_new = matches!(outcome, Outcome::Accepted(consumed) if consumed.first);
-        if is_new && self.rights == Rights::Root && account.has_private_group(account.gid) {
+    fn share_record(&self, account: &Account, store: &Store) {
+        if store.made_record()
+            && self.rights == Rights::Root
+            && account.has_private_group(account.gid)
+        {
             // Failing costs only that.
             let _ = store.share_with(account.gid);
         }

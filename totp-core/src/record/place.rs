@@ -84,7 +84,7 @@ impl PlaceError {
             .any(|e| e.raw_os_error() == code)
     }
 
-    pub(super) fn is_absent(&self) -> bool {
+    fn is_absent(&self) -> bool {
         matches!(&self.fault, PlaceFault::Io(error) if error.kind() == io::ErrorKind::NotFound)
     }
 }

@@ -35,8 +35,6 @@ pub struct Consumed {
     pub failures: Option<FailureReport>,
     /// The record takes no writes; this text says why. The code is noted in the volatile place.
     pub degraded: Option<String>,
-    /// The lasting record was made just now.
-    pub first: bool,
     _receipt: Receipt,
 }
 
@@ -117,26 +115,25 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Writes the history without a flush: to the lasting record, else to the volatile one.
+    /// Writes the history without a flush: to the lasting record, else to the volatile one. The very
+    /// first charge of a user makes the lasting record, which takes a flush, once.
     fn write_charge(&mut self) -> Result<(), StoreError> {
         self.generation = self.generation.saturating_add(1);
-        if let Lasting::Ready(record) = &mut self.lasting {
-            let path = record.file().path().to_owned();
-            match record.charge(&self.history, self.generation).map_err(|e| record_error(&path, e))
-            {
-                Err(error) if error.is_unwritable() => self.give_up_lasting(error)?,
-                result => return result,
+        let written = match &mut self.lasting {
+            Lasting::Ready(record) => {
+                let path = record.file().path().to_owned();
+                record.charge(&self.history, self.generation).map_err(|e| record_error(&path, e))
             }
-        }
-        if self.store.volatile.is_some() {
-            match self.write_volatile(Kind::Charge) {
-                // A host without /run, or a full one: the first charge makes the lasting record then.
-                Err(error)
-                    if matches!(self.lasting, Lasting::Absent(_)) && error.is_out_of_reach() => {}
-                result => return result,
+            Lasting::Absent(_) => self.make_lasting(),
+            Lasting::Unwritable { .. } => return self.write_volatile(Kind::Charge),
+        };
+        match written {
+            Err(error) if error.is_unwritable() => {
+                self.give_up_lasting(error)?;
+                self.write_volatile(Kind::Charge)
             }
+            written => written,
         }
-        self.make_lasting().map(|_| ())
     }
 
     /// From here on the volatile place stands in.
@@ -190,13 +187,14 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Makes the lasting record out of the present history. `false` where it is there already.
-    fn make_lasting(&mut self) -> Result<bool, StoreError> {
-        let Lasting::Absent(place) = &self.lasting else { return Ok(false) };
+    /// Makes the lasting record out of the present history, where there is none.
+    fn make_lasting(&mut self) -> Result<(), StoreError> {
+        let Lasting::Absent(place) = &self.lasting else { return Ok(()) };
         let content = blank(&self.history, self.generation);
         let file = place.make_record(&self.store.name, &content, self.store.flushes)?;
         self.lasting = Lasting::Ready(open(file)?);
-        Ok(true)
+        self.store.made.set(true);
+        Ok(())
     }
 
     /// Uses an accepted answer up. When this returns a [`Consumed`], it is on disk.
@@ -214,13 +212,12 @@ impl<'a> Session<'a> {
         let failures = self.before_charge.as_ref().unwrap_or(&self.history).failure_report();
         let by = self.note_use(&proof, origin, now, limits);
         self.generation = self.generation.saturating_add(1);
-        let mut first = false;
         let written = match &mut self.lasting {
             Lasting::Ready(record) => {
                 let path = record.file().path().to_owned();
                 record.accept(&self.history, self.generation).map_err(|e| record_error(&path, e))
             }
-            Lasting::Absent(_) => self.make_lasting().map(|made| first = made),
+            Lasting::Absent(_) => self.make_lasting(),
             Lasting::Unwritable { why, .. } => {
                 let fault = PlaceFault::Io(unwritable_reason(why));
                 Err(PlaceError { path: why.path.clone(), fault }.into())
@@ -236,7 +233,7 @@ impl<'a> Session<'a> {
             }
             Err(error) => return Err(error),
         };
-        Ok(Consumed { by, failures, degraded, first, _receipt: Receipt })
+        Ok(Consumed { by, failures, degraded, _receipt: Receipt })
     }
 
     /// The lasting record knows everything now; the volatile copy would only cost the next login time.

@@ -1,14 +1,14 @@
 //! Where the records of a user are, and how a login gets at them: two places, two locks.
 //!
-//! The *lasting* place (`/var/lib/pam_totp`) outlives a reboot. The *volatile* one (`/run/pam_totp`) holds
-//! the failures of a user before the first accepted login, and stands in while the lasting one takes no
-//! writes. What counts is what both know together.
+//! The *lasting* place (`/var/lib/pam_totp`) outlives a reboot. The *volatile* one (`/run/pam_totp`) stands
+//! in while the lasting one takes no writes. What counts is what both know together.
 
 use super::file::RecordOnDisk;
 use super::place::{Lock, Owner, Place, PlaceError, PlaceFault};
 use super::scheme::{Record, RecordError};
 use super::session::Session;
 use crate::history::History;
+use std::cell::Cell;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,7 @@ pub struct Store {
     owner: Owner,
     pub(super) name: String,
     pub(super) flushes: bool,
+    pub(super) made: Cell<bool>,
 }
 
 /// Why the record cannot be used.
@@ -86,11 +87,6 @@ impl StoreError {
     pub(super) fn is_unwritable(&self) -> bool {
         matches!(self, Self::Place(error) if error.is_unwritable())
     }
-
-    /// The place is not there or takes no writes; nothing is known against it.
-    pub(super) fn is_out_of_reach(&self) -> bool {
-        matches!(self, Self::Place(error) if error.is_unwritable() || error.is_absent())
-    }
 }
 
 pub(super) fn record_error(path: &Path, error: RecordError) -> StoreError {
@@ -109,6 +105,7 @@ impl Store {
             owner: Owner::Root,
             name: uid.to_string(),
             flushes: true,
+            made: Cell::new(false),
         }
     }
 
@@ -120,6 +117,7 @@ impl Store {
             owner: Owner::User(uid),
             name: uid.to_string(),
             flushes: true,
+            made: Cell::new(false),
         }
     }
 
@@ -134,6 +132,7 @@ impl Store {
             owner: Owner::Root,
             name: format!("nobody-{spread}"),
             flushes: false,
+            made: Cell::new(false),
         }
     }
 
@@ -280,6 +279,11 @@ pub(super) struct Volatile {
 }
 
 impl Store {
+    /// Whether the lasting record was made through this store: nobody but its owner can read it yet.
+    pub const fn made_record(&self) -> bool {
+        self.made.get()
+    }
+
     /// Lets members of `group`, which must be the user's own, read the lasting record.
     ///
     /// # Errors
