@@ -57,25 +57,48 @@ fn misplaced(pamh: &mut PamHandle, stack: &str) -> PamResultCode {
     })
 }
 
-/// Runs `work`; a panic becomes a refusal. The hook is private to this library's copy of std, so the
-/// host's own panics, if it is a Rust program, still print. The payload is forgotten: dropping it could
-/// panic again.
+/// Runs `work`; a panic becomes a refusal, with a log line.
 fn guarded<'a>(
     host: &mut PamHost<'a>,
     work: impl FnOnce(&mut PamHost<'a>) -> PamResultCode,
 ) -> PamResultCode {
+    caught(|| work(host)).unwrap_or_else(|| {
+        let (code, priority) = Outcome::Panicked.answer();
+        let line = "internal error, the login is refused; please report this";
+        // Nothing is left to be done if even that panics.
+        let _ = caught(|| host.log(priority, line));
+        code
+    })
+}
+
+/// The result of `work`, or `None` if it panicked. The hook is private to this library's copy of std, so
+/// the host's own panics, if it is a Rust program, still print. The payload is forgotten: dropping it
+/// could panic again.
+fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     set_hook(Box::new(|_| {}));
-    match catch_unwind(AssertUnwindSafe(|| work(host))) {
-        Ok(code) => code,
-        Err(payload) => {
-            std::mem::forget(payload);
-            let (code, priority) = Outcome::Panicked.answer();
-            let told =
-                || host.log(priority, "internal error, the login is refused; please report this");
-            if let Err(payload) = catch_unwind(AssertUnwindSafe(told)) {
-                std::mem::forget(payload);
+    catch_unwind(AssertUnwindSafe(work)).map_err(std::mem::forget).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_caught_even_one_whose_payload_panics_when_dropped() {
+        struct Bomb;
+        impl Drop for Bomb {
+            fn drop(&mut self) {
+                panic!("dropped");
             }
-            code
         }
+        assert_eq!(caught(|| panic!("first")), None::<()>);
+        assert_eq!(caught(|| std::panic::panic_any(Bomb)), None::<()>);
+        assert_eq!(caught(|| 7), Some(7));
+        let _ = std::panic::take_hook();
+    }
+
+    #[test]
+    fn a_caught_panic_is_pam_system_err() {
+        assert_eq!(Outcome::Panicked.answer(), (PamResultCode::PAM_SYSTEM_ERR, Priority::Critical));
     }
 }
