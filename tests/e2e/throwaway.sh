@@ -58,6 +58,7 @@ mount -o remount,bind,ro "$new/mnt/pam_totp"
 # A state of earlier installations on this machine is not ours to see.
 rm -rf "$new/var/lib/pam_totp"
 
+echo "127.0.0.1 throwaway" >>"$new/etc/hosts"
 [ "$THROWAWAY_NET" = host ] || ip link set lo up
 hostname throwaway
 cd /
