@@ -9,6 +9,7 @@ while read -r folder executable; do
     echo "     Running ${executable#"$outside"/}"
     (cd "${folder/#$outside/$inside}" && runuser -u tester -- env \
         PAM_TOTP_SO=$inside/target/release/libpam_totp.so ENROLL_BIN=$inside/target/release/enroll \
+        PAM_TOTP_PANIC_SO=$inside/target/test-panic/debug/libpam_totp.so \
         PAMDRIVE=$inside/target/debug/pamdrive CARGO_MANIFEST_DIR="${folder/#$outside/$inside}" \
         TMPDIR=/tmp E2E_REQUIRE="${E2E_REQUIRE:-}" "${executable/#$outside/$inside}" --quiet) || status=1
 done <$inside/target/unit-tests

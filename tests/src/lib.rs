@@ -72,17 +72,28 @@ pub fn ann() -> Option<Ann> {
 /// If it cannot be built.
 pub fn module() -> &'static Path {
     static MODULE: OnceLock<PathBuf> = OnceLock::new();
-    MODULE.get_or_init(|| {
-        if let Some(given) = std::env::var_os("PAM_TOTP_SO") {
-            return given.into();
-        }
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let built =
-            Command::new(cargo).current_dir(&root).args(["build", "-q", "-p", "pam_totp"]).status();
-        assert!(built.expect("cargo runs").success(), "the module does not build");
-        root.join("target/debug/libpam_totp.so").canonicalize().expect("the module was built")
-    })
+    MODULE.get_or_init(|| given_or_built("PAM_TOTP_SO", "target", &[]))
+}
+
+/// A build of the module in which every login panics: PAM_TOTP_PANIC_SO, else built here.
+///
+/// # Panics
+/// If it cannot be built.
+pub fn panicking_module() -> PathBuf {
+    given_or_built("PAM_TOTP_PANIC_SO", "target/test-panic", &["--features", "test-panic"])
+}
+
+fn given_or_built(variable: &str, target: &str, options: &[&str]) -> PathBuf {
+    if let Some(given) = std::env::var_os(variable) {
+        return given.into();
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.current_dir(&root).args(["build", "-q", "-p", "pam_totp", "--target-dir", target]);
+    let built = build.args(options).status();
+    assert!(built.expect("cargo runs").success(), "the module does not build");
+    root.join(target).join("debug/libpam_totp.so").canonicalize().expect("the module was built")
 }
 
 impl Ann {

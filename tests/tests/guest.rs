@@ -1,7 +1,7 @@
 //! The module is a guest in somebody else's process: it leaves no trace there.
 
 use e2e_tests::driver::Answer;
-use e2e_tests::{ann, code, module};
+use e2e_tests::{ann, code, module, panicking_module};
 use std::process::Command;
 
 #[test]
@@ -73,4 +73,17 @@ fn the_callers_environment_decides_nothing() {
         run.environment(name, value);
     }
     assert_eq!(run.report().name(0), "PAM_SUCCESS");
+}
+
+#[test]
+fn a_panic_is_pam_system_err_and_prints_nothing() {
+    let Some(ann) = ann() else { return };
+    let mut script = ann.script("").answering(&code(0));
+    script.lines = vec![format!("auth required {}", panicking_module().display())];
+    let mut run = ann.command(&script);
+    run.environment("RUST_BACKTRACE", "full");
+    let report = run.report();
+    assert_eq!((report.name(0), report.prompts()), ("PAM_SYSTEM_ERR", 0));
+    assert_eq!(report.noise, "");
+    assert_eq!(report.before, report.after);
 }

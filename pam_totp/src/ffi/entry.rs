@@ -18,6 +18,7 @@ impl PamHooks for PamTotp {
     fn sm_authenticate(pamh: &mut PamHandle, args: Vec<&CStr>, flags: PamFlag) -> PamResultCode {
         let mut host = PamHost::new(pamh, flags & PAM_SILENT != 0);
         guarded(&mut host, |host| {
+            panic_if_tested();
             // Bytes that are no text cannot be a known argument; the replacement is refused as unknown.
             let arguments: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
             authenticate(host, arguments.iter().map(AsRef::as_ref)).answer().0
@@ -44,6 +45,14 @@ impl PamHooks for PamTotp {
 
     fn sm_chauthtok(pamh: &mut PamHandle, _: Vec<&CStr>, _: PamFlag) -> PamResultCode {
         misplaced(pamh, "password")
+    }
+}
+
+/// In the build for the test of the guard every login panics; in any other this is nothing.
+#[allow(clippy::panic, reason = "compiled in for one test only")]
+fn panic_if_tested() {
+    if cfg!(feature = "test-panic") {
+        std::panic::panic_any("a panic for the test of the guard");
     }
 }
 
