@@ -11,7 +11,7 @@ use rustix::thread::set_thread_res_uid;
 
 /// As long as it lives, the thread is undisturbed; dropping it puts everything back.
 pub struct Undisturbed {
-    mask: SigSet,
+    mask: Option<SigSet>,
     ids: Option<(Uid, Uid, Uid)>,
 }
 
@@ -19,7 +19,7 @@ impl Undisturbed {
     /// `None` if the thread's ids or signal mask cannot be changed; the login is refused then.
     pub fn begin() -> Option<Self> {
         let mask = SigSet::all().thread_swap_mask(SigmaskHow::SIG_BLOCK).ok()?;
-        let mut guard = Self { mask, ids: None };
+        let mut guard = Self { mask: Some(mask), ids: None };
         let ids = getresuid().ok()?;
         if ids.effective.is_root() && !(ids.real.is_root() && ids.saved.is_root()) {
             let former = [ids.real, ids.effective, ids.saved].map(|id| Uid::from_raw(id.as_raw()));
@@ -40,7 +40,7 @@ impl Undisturbed {
         let ids_back = self.ids.take().is_none_or(|(real, effective, saved)| {
             set_thread_res_uid(real, effective, saved).is_ok()
         });
-        self.mask.thread_set_mask().is_ok() && ids_back
+        self.mask.take().is_none_or(|mask| mask.thread_set_mask().is_ok()) && ids_back
     }
 }
 
