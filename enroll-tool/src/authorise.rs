@@ -47,7 +47,7 @@ fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<
     let mut session = store.begin(&context.account.name).map_err(unusable)?;
     let now = now()?;
     if let Some(roots) = &roots {
-        absorb(context, &mut session, roots, credential, now);
+        session.absorb(roots, credential, now, context.settings.window);
     }
     if let Some(set) = &credential.recovery {
         session.use_recovery_set(set.salt.set_id());
@@ -116,18 +116,4 @@ fn closed_gate(context: &Context, session: &Session<'_>, now: Moment) -> Option<
 
 fn unusable(error: StoreError) -> Error {
     Error::Refused(format!("cannot use {error}; nothing was changed"))
-}
-
-fn absorb(
-    context: &Context,
-    session: &mut Session<'_>,
-    other: &History,
-    credential: &Credential,
-    now: Moment,
-) {
-    let window = context.settings.window;
-    let reach =
-        credential.authenticators.iter().map(|a| verify::horizon(a, now.wall, window)).max();
-    let horizon = reach.unwrap_or_default();
-    session.absorb(|history| history.absorb_marks(other, &credential.authenticators, horizon));
 }

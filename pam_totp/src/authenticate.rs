@@ -249,7 +249,7 @@ impl<H: Host> Login<'_, H> {
         };
         let Some(now) = self.host.now() else { return Outcome::ClockUnusable };
         if let Some(elsewhere) = &found.elsewhere {
-            session.absorb(|history| self.absorb(history, elsewhere, &found.credential, now));
+            session.absorb(elsewhere, &found.credential, now, self.settings.window);
         }
         let judged = match answer {
             Answer::Recovery(code) => self.judge_recovery(session, found, code, now),
@@ -257,12 +257,6 @@ impl<H: Host> Login<'_, H> {
             Answer::Malformed => Ok(Outcome::Malformed),
         };
         judged.unwrap_or_else(Outcome::RecordUnusable)
-    }
-
-    fn absorb(&self, history: &mut History, other: &History, credential: &Credential, now: Moment) {
-        let reach = credential.authenticators.iter();
-        let horizon = reach.map(|a| verify::horizon(a, now.wall, self.settings.window)).max();
-        history.absorb_marks(other, &credential.authenticators, horizon.unwrap_or_default());
     }
 
     fn judge_code(

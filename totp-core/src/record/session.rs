@@ -4,11 +4,12 @@ use super::place::{Lock, PlaceError, PlaceFault};
 use super::scheme::{Record, blank};
 use super::slot::Kind;
 use super::store::{Lasting, Store, StoreError, Volatile, merge, open, record_error};
-use crate::authenticator::Label;
+use crate::authenticator::{Label, Window};
+use crate::credential::Credential;
 use crate::history::{FailureReport, History, Mark};
 use crate::throttle::{Limits, Origin};
 use crate::time::Moment;
-use crate::verify::{Accepted, Charged, Proof};
+use crate::verify::{self, Accepted, Charged, Proof};
 use std::io;
 
 /// The record of one user, locked. Dropping it gives the lock back.
@@ -85,9 +86,19 @@ impl<'a> Session<'a> {
         &self.history
     }
 
-    /// Takes over later marks that another store knows (see [`History::absorb_marks`]).
-    pub fn absorb(&mut self, take: impl FnOnce(&mut History)) {
-        take(&mut self.history);
+    /// Takes over later marks of the credential's secrets that another store of this user knows, up to
+    /// what the window can reach. Only that: the other store may be one that the user can write.
+    pub fn absorb(
+        &mut self,
+        other: &History,
+        credential: &Credential,
+        now: Moment,
+        window: Window,
+    ) {
+        for authenticator in &credential.authenticators {
+            let horizon = verify::horizon(authenticator, now.wall, window);
+            self.history.absorb_marks(other, std::slice::from_ref(authenticator), horizon);
+        }
     }
 
     /// Counts a try before anything is compared, and writes that down.
