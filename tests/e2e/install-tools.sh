@@ -6,8 +6,8 @@ set -eu
 packages="gcc libc6-dev libpam0g-dev make"
 case "${1:-test}" in
 build) ;;
-demo) packages="$packages openssh-server openssh-client oathtool expect util-linux" ;;
-test) packages="$packages openssh-server openssh-client oathtool expect util-linux pamtester sudo tmux
+demo) packages="$packages openssh-server openssh-client oathtool expect util-linux iproute2" ;;
+test) packages="$packages openssh-server openssh-client oathtool expect util-linux iproute2 procps pamtester sudo tmux
     zbar-tools strace libfaketime libnss-wrapper python3-minimal shellcheck man-db valgrind binutils gdb" ;;
 *) echo "usage: install-tools.sh build|demo|test" >&2; exit 2 ;;
 esac
