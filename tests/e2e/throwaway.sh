@@ -1,8 +1,9 @@
 #!/bin/sh
 # Runs a command in a throw-away root: this machine's own files, with every change kept in memory and
 # forgotten at the end. Private mounts, processes, host name and, unless told otherwise, network.
-#   throwaway.sh [--host-network] COMMAND [ARGUMENT...]
-# The repository is at /mnt/pam_totp inside, for reading. Needs root (or sudo).
+#   throwaway.sh [--host-network] [--disk FOLDER] COMMAND [ARGUMENT...]
+# The repository is at /mnt/pam_totp inside, for reading; with --disk, that folder is at /mnt/disk, and what is
+# written there stays. Needs root (or sudo).
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -17,6 +18,10 @@ if [ "${THROWAWAY_INSIDE:-}" = "" ]; then
     if [ "${1:-}" = --host-network ]; then
         net=
         shift
+    fi
+    if [ "${1:-}" = --disk ]; then
+        export THROWAWAY_DISK="$2"
+        shift 2
     fi
     export THROWAWAY_INSIDE=1 THROWAWAY_NET="${net:-host}"
     exec unshare --mount --pid --uts --ipc ${net:+"$net"} --fork --kill-child "$here/throwaway.sh" "$@"
@@ -55,6 +60,10 @@ ln -s /proc/self/fd/2 "$new/dev/stderr"
 mkdir -p "$new/mnt/pam_totp"
 mount --bind "$repo" "$new/mnt/pam_totp"
 mount -o remount,bind,ro "$new/mnt/pam_totp"
+if [ -n "${THROWAWAY_DISK:-}" ]; then
+    mkdir -p "$new/mnt/disk"
+    mount --bind "$THROWAWAY_DISK" "$new/mnt/disk"
+fi
 # A state of earlier installations on this machine is not ours to see.
 rm -rf "$new/var/lib/pam_totp"
 

@@ -5,6 +5,7 @@
 //! the test's user another name and home. Without root the module keeps its record in that home.
 
 pub mod driver;
+pub mod pam;
 
 use driver::{Report, Script};
 use std::fs;

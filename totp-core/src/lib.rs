@@ -25,6 +25,7 @@ pub mod answer;
 pub mod authenticator;
 pub mod base32;
 pub mod credential;
+pub mod document;
 pub mod history;
 pub mod home;
 pub mod otpauth;

@@ -3,9 +3,11 @@
 //! One setter serves both, so a rule cannot differ between them. Arguments win over the file. Anything
 //! unknown, repeated or out of range is an error: a typing mistake must never let anybody in.
 
+mod policy;
+
 use crate::authenticator::Window;
-use crate::home::{self, FileError, FileFault, Readers};
 use crate::throttle::{Limits, Origin};
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
@@ -17,7 +19,6 @@ pub const STATE_DIR: &str = "/var/lib/pam_totp";
 pub const VOLATILE_DIR: &str = "/run/pam_totp";
 /// The prompt, unless `prompt=` says otherwise.
 pub const PROMPT: &str = "One-time code: ";
-const MAX_POLICY_BYTES: usize = 16 * 1024;
 /// NIST SP 800-63B §5.2.2: at most so many wrong codes in a row.
 const MAX_FAILURES: u32 = 100;
 
@@ -127,7 +128,7 @@ impl std::error::Error for SettingsError {}
 enum Value<'a> {
     /// An argument without `=`, or a TOML boolean.
     Switch(bool),
-    Text(&'a str),
+    Text(Cow<'a, str>),
     Number(u64),
 }
 
@@ -190,7 +191,7 @@ impl Settings {
         let mut seen: Vec<&str> = Vec::new();
         for argument in arguments {
             let (name, value) = match argument.split_once('=') {
-                Some((name, value)) => (name, Value::Text(value)),
+                Some((name, value)) => (name, Value::Text(value.into())),
                 None => (argument, Value::Switch(true)),
             };
             let refused = |reason| SettingsError {
@@ -210,48 +211,6 @@ impl Settings {
         }
         settings.check_together()?;
         Ok(settings)
-    }
-
-    /// The settings from the policy file alone: `path`, or the usual place.
-    ///
-    /// # Errors
-    /// As [`Settings::load`].
-    pub fn from_policy(path: Option<&str>) -> Result<Self, SettingsError> {
-        let at = Path::new(path.unwrap_or(POLICY_PATH));
-        let refused = |name: &str, reason: String| SettingsError {
-            place: format!("policy {}", at.display()),
-            name: name.to_owned(),
-            reason,
-        };
-        let content = match home::read_roots(at, MAX_POLICY_BYTES, Readers::Everybody) {
-            Ok(content) => content,
-            Err(FileError { fault: FileFault::Absent, .. }) if path.is_none() => {
-                return Ok(Self::default());
-            }
-            Err(error) => return Err(refused("file", error.to_string())),
-        };
-        let text = str::from_utf8(&content)
-            .map_err(|_| refused("file", "is not UTF-8 text".to_owned()))?;
-        let table: toml::Table = toml::from_str(text).map_err(|error: toml::de::Error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or(text);
-            let line = before.bytes().filter(|c| *c == b'\n').count() + 1;
-            refused(&format!("line {line}"), error.message().to_owned())
-        })?;
-        let mut settings = Self::default();
-        for (name, value) in &table {
-            settings.set_from_policy(name, value).map_err(|reason| refused(name, reason))?;
-        }
-        settings.check_together()?;
-        Ok(settings)
-    }
-
-    fn set_from_policy(&mut self, name: &str, value: &toml::Value) -> Result<(), String> {
-        if let ("enroll", toml::Value::Table(table)) = (name, value) {
-            return table.iter().try_for_each(|(name, value)| {
-                self.set_for_enroll(name, &from_toml(value)?).map_err(|e| format!("{name}: {e}"))
-            });
-        }
-        self.set(name, &from_toml(value)?)
     }
 
     /// The one setter of everything the module knows.
@@ -285,18 +244,6 @@ impl Settings {
         Ok(())
     }
 
-    fn set_for_enroll(&mut self, name: &str, value: &Value<'_>) -> Result<(), String> {
-        match name {
-            "password_check" => {
-                self.enroll_password_required =
-                    value.one_of(&[("required", true), ("optional", false)])?;
-            }
-            "issuer" => self.enroll_issuer = Some(value.text()?.to_owned()),
-            _ => return Err("is not known (see pam_totp.toml(5))".to_owned()),
-        }
-        Ok(())
-    }
-
     fn check_together(&self) -> Result<(), SettingsError> {
         let Limits { lockout_after_remote, lockout_after_local, .. } = self.limits;
         if lockout_after_remote + lockout_after_local <= MAX_FAILURES {
@@ -307,17 +254,6 @@ impl Settings {
             name: "lockout_after_remote, lockout_after_local".to_owned(),
             reason: format!("together at most {MAX_FAILURES}"),
         })
-    }
-}
-
-fn from_toml(value: &toml::Value) -> Result<Value<'_>, String> {
-    match value {
-        toml::Value::Boolean(on) => Ok(Value::Switch(*on)),
-        toml::Value::String(text) => Ok(Value::Text(text)),
-        toml::Value::Integer(n) => {
-            u64::try_from(*n).map(Value::Number).map_err(|_| "must not be negative".to_owned())
-        }
-        _ => Err("must be a text, a number, true or false".to_owned()),
     }
 }
 

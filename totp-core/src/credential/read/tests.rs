@@ -1,0 +1,126 @@
+use super::*;
+
+const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+const OTHER: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
+fn parse(text: &str) -> Result<Credential, CredentialError> {
+    Credential::parse(text.as_bytes(), ReadDepth::WithRecovery)
+}
+
+fn fault(text: &str) -> (Option<usize>, CredentialFault) {
+    let error = parse(text).err().expect("is refused");
+    for secret in [SECRET, OTHER] {
+        assert!(!format!("{error} {error:?}").contains(secret), "the error tells the secret");
+    }
+    (error.line, error.fault)
+}
+
+fn with(lines: &str) -> String {
+    format!("version = 1\n[[authenticator]]\nkind = \"totp\"\nsecret = \"{SECRET}\"\n{lines}\n")
+}
+
+#[test]
+fn the_file_that_the_design_shows_is_read() {
+    let text = with(
+        "label = \"phone\"\nalgorithm = \"sha256\"\ndigits = 8\nperiod = 60\n\
+         created = 2026-11-23T07:05:00Z\nconfirmed = 1795417530\n[recovery]\n\
+         salt = \"AAAQEAYEAUDAOCAJBIFQYDIOB4\"\ncodes = [\"000102030405060708090a0b0c0d0e0f\"]",
+    );
+    let credential = parse(&text).ok().unwrap();
+    let phone = &credential.authenticators[0];
+    assert_eq!(phone.label.as_str(), "phone");
+    assert_eq!((phone.digits.get(), phone.period.as_secs()), (8, 60));
+    assert_eq!(phone.algorithm, Algorithm::Sha256);
+    assert_eq!(phone.confirmed, Some(UnixTime::from_secs(1_795_417_530)));
+    assert_eq!(phone.created.as_deref(), Some("2026-11-23T07:05:00Z"));
+    let set = credential.recovery.unwrap();
+    assert_eq!(set.salt.0[15], 15);
+    assert_eq!(set.codes.unwrap()[0].0[1], 1);
+}
+
+#[test]
+fn recovery_codes_are_left_out_when_no_recovery_code_was_typed() {
+    let text = with("[recovery]\nsalt = \"AAAQEAYEAUDAOCAJBIFQYDIOB4\"\ncodes = [\"x\"]");
+    let credential = Credential::parse(text.as_bytes(), ReadDepth::CodesOnly).ok().unwrap();
+    assert!(credential.recovery.unwrap().codes.is_none());
+    assert_eq!(fault(&text).1, CredentialFault::RecoveryCodes);
+}
+
+#[test]
+fn every_fault_is_named_by_kind_and_line_without_the_text() {
+    use CredentialFault as F;
+    assert_eq!(fault(""), (None, F::Empty));
+    assert_eq!(fault(&format!("version = 1\nsecret = \"{SECRET}\n")), (Some(2), F::Syntax));
+    assert_eq!(fault(&format!("version = 1\n{SECRET} = {SECRET}")), (Some(2), F::Syntax));
+    assert_eq!(fault(&format!("version = \"{SECRET}\"")), (Some(1), F::Syntax));
+    assert_eq!(fault(&with("").replace("= 1", "= 2")), (None, F::Version));
+    assert_eq!(fault("version = 1"), (None, F::AuthenticatorCount));
+    assert_eq!(fault(&with("kind = \"totp\"")).1, F::Syntax);
+    assert_eq!(fault(&with("surprise = 1")), (Some(5), F::UnknownField));
+    assert_eq!(fault(&with("digits = 5")), (Some(5), F::Digits));
+    assert_eq!(fault(&with("digits = 0")).1, F::Digits);
+    assert_eq!(fault(&with("period = 0")).1, F::Period);
+    assert_eq!(fault(&with("period = -1")).1, F::Syntax);
+    assert_eq!(fault(&with("algorithm = \"md5\"")).1, F::Algorithm);
+    assert_eq!(fault(&with("label = \"a\\u001b\"")).1, F::Label);
+    assert_eq!(fault(&with("").replace(SECRET, "JBSWY3DP")).1, F::Secret(SecretError::TooShort));
+    assert!(matches!(
+        fault(&with("").replace(SECRET, "JBSW018")).1,
+        F::Secret(SecretError::Base32(_))
+    ));
+    assert_eq!(fault(&with("").replace("kind = \"totp\"\n", "")), (Some(2), F::Missing("kind")));
+    assert_eq!(fault(&with("[recovery]\nsalt = \"AA\"\ncodes = []")), (Some(6), F::Salt));
+    assert_eq!(fault(&with("[recovery]\nextra = 1\nsalt = \"AA\"\ncodes = []")).1, F::Syntax);
+    assert_eq!(fault(&format!("{}\0", with(""))).1, F::Syntax);
+    let nested = format!("version = 1\nx = {}", "[".repeat(12_000));
+    assert_eq!(fault(&nested).1, F::Syntax);
+    let large = format!("{}#{}", with(""), "x".repeat(MAX_BYTES));
+    assert_eq!(fault(&large), (None, F::TooLarge));
+}
+
+#[test]
+fn two_devices_are_read_and_the_same_secret_twice_is_refused() {
+    let second = |secret: &str, label: &str| {
+        let table = format!(
+            "[[authenticator]]\nkind = \"totp\"\nlabel = \"{label}\"\nsecret = \"{secret}\""
+        );
+        with(&table)
+    };
+    assert_eq!(parse(&second(OTHER, "token")).ok().unwrap().authenticators.len(), 2);
+    let same = SECRET.to_lowercase();
+    assert_eq!(fault(&second(&same, "token")), (Some(5), CredentialFault::SecretTwice));
+    assert_eq!(fault(&second(OTHER, "phone")).1, CredentialFault::Label);
+}
+
+#[test]
+fn a_kind_of_a_later_version_is_left_out_with_its_fields() {
+    let text = with("[[authenticator]]\nkind = \"sms\"\nnumber = \"+1\"\nextra = { a = 1 }");
+    let credential = parse(&text).ok().unwrap();
+    assert_eq!(credential.authenticators.len(), 1);
+    assert_eq!(credential.unknown_kinds, ["sms"]);
+}
+
+#[test]
+fn a_disabled_credential_needs_no_authenticator() {
+    assert!(parse("version = 1\ndisabled = true\n").ok().unwrap().disabled);
+}
+
+#[test]
+fn no_truncation_of_a_credential_reads_as_another_one() {
+    let text = with(
+        "label = \"phone\"\n[recovery]\nsalt = \"AAAQEAYEAUDAOCAJBIFQYDIOB4\"\n\
+         codes = [\"000102030405060708090a0b0c0d0e0f\"]",
+    );
+    for end in 0..text.len() {
+        if let Ok(credential) = parse(&text[..end]) {
+            assert!(
+                credential.authenticators.iter().all(|a| a.secret.to_base32().as_str() == SECRET)
+            );
+        }
+    }
+}
+
+#[test]
+fn the_decoy_is_a_credential() {
+    assert_eq!(Credential::decoy().unwrap().authenticators.len(), 1);
+}
