@@ -2,7 +2,7 @@
 //!
 //! Raw system calls, since glibc's setgroups and seteuid act on every thread of the host. Groups,
 //! group and user of the file system go to the user; with the user id the kernel takes the file
-//! capabilities away. Each change is read back, and everything is put back exactly as it was.
+//! capabilities away. Each change is read back, and everything is put back as it was.
 
 use crate::ffi::capabilities::Capabilities;
 use nix::unistd::{Gid as NixGid, Uid as NixUid, setfsgid, setfsuid};
@@ -22,8 +22,9 @@ pub struct IdentityError(pub &'static str);
 /// The ids of this thread as they were before.
 struct Former {
     groups: Vec<Gid>,
-    fsuid: NixUid,
-    fsgid: NixGid,
+    /// Known once they are changed: the call that changes them tells what they were.
+    fsuid: Option<NixUid>,
+    fsgid: Option<NixGid>,
     capabilities: Capabilities,
     death_signal: Option<rustix::process::Signal>,
 }
@@ -41,8 +42,10 @@ pub fn as_user<T>(
     if uid == 0 {
         return Ok(work());
     }
-    let mut switched = Switched(Some(Former::current()?));
-    assume(uid, gid, groups)?;
+    let mut former = Former::current()?;
+    let assumed = former.exchange(uid, gid, groups);
+    let mut switched = Switched(Some(former));
+    assumed?;
     let result = work();
     switched.put_back()?;
     Ok(result)
@@ -76,8 +79,8 @@ impl Former {
     fn current() -> Result<Self, IdentityError> {
         Ok(Self {
             groups: getgroups().map_err(|_| IdentityError("groups cannot be read"))?,
-            fsuid: fsuid(),
-            fsgid: fsgid(),
+            fsuid: None,
+            fsgid: None,
             capabilities: Capabilities::current()
                 .ok_or(IdentityError("capabilities cannot be read"))?,
             // A change of the file system user clears it.
@@ -85,14 +88,34 @@ impl Former {
         })
     }
 
+    /// Takes the rights on.
+    fn exchange(&mut self, uid: u32, gid: u32, groups: &[u32]) -> Result<(), IdentityError> {
+        let groups: Vec<Gid> = groups.iter().map(|gid| Gid::from_raw(*gid)).collect();
+        set_groups(&groups)?;
+        self.fsgid = Some(setfsgid(NixGid::from_raw(gid)));
+        self.fsuid = Some(setfsuid(NixUid::from_raw(uid)));
+        if fsuid().as_raw() != uid || fsgid().as_raw() != gid {
+            return Err(IdentityError("the file system user did not change"));
+        }
+        drop_file_capabilities()
+    }
+
     /// In reverse.
     fn restore(self) -> Result<(), IdentityError> {
-        setfsuid(self.fsuid);
-        setfsgid(self.fsgid);
-        if fsuid() != self.fsuid || fsgid() != self.fsgid {
+        let uid_back = self.fsuid.is_none_or(|former| {
+            setfsuid(former);
+            fsuid() == former
+        });
+        let gid_back = self.fsgid.is_none_or(|former| {
+            setfsgid(former);
+            fsgid() == former
+        });
+        if !uid_back || !gid_back {
             return Err(IdentityError("the file system user was not put back"));
         }
-        set_groups(&self.groups)?;
+        // Unlike the two calls above, this one tells when it fails.
+        set_thread_groups(&self.groups)
+            .map_err(|_| IdentityError("the groups were not put back"))?;
         if Capabilities::current() != Some(self.capabilities) && !self.capabilities.set() {
             return Err(IdentityError("the capabilities were not put back"));
         }
@@ -103,17 +126,10 @@ impl Former {
     }
 }
 
-fn assume(uid: u32, gid: u32, groups: &[u32]) -> Result<(), IdentityError> {
-    let groups: Vec<Gid> = groups.iter().map(|gid| Gid::from_raw(*gid)).collect();
-    set_groups(&groups)?;
-    setfsgid(NixGid::from_raw(gid));
-    setfsuid(NixUid::from_raw(uid));
-    if fsuid().as_raw() != uid || fsgid().as_raw() != gid {
-        return Err(IdentityError("the file system user did not change"));
-    }
+/// With the user id the kernel has taken them away already, unless SECBIT_NO_SETUID_FIXUP is set.
+fn drop_file_capabilities() -> Result<(), IdentityError> {
     let now = Capabilities::current().ok_or(IdentityError("capabilities cannot be read"))?;
     if now.effective & FILE_CAPABILITIES != 0 {
-        // SECBIT_NO_SETUID_FIXUP is set: the kernel left them.
         let without = Capabilities { effective: now.effective & !FILE_CAPABILITIES, ..now };
         if !without.set() {
             return Err(IdentityError("the file capabilities cannot be dropped"));

@@ -111,7 +111,7 @@ impl Home {
         };
         let home = Self { folder, path: path.to_owned(), owner };
         let stat = fs::fstat(&home.folder).map_err(|e| io_error(path, e))?;
-        home.check_folder(path, &stat)?;
+        home.check_folder(Path::new(""), &stat)?;
         Ok(home)
     }
 
@@ -121,15 +121,18 @@ impl Home {
     /// # Errors
     /// [`FileFault::Absent`] only if the file is provably not there.
     pub fn read(&self, relative: &Path, limit: usize) -> Result<Zeroizing<Vec<u8>>, FileError> {
-        let path = self.path.join(relative);
+        let failed = |errno| io_error(&self.path.join(relative), errno);
         let file = match self.open_beneath(relative) {
-            Err(Errno::NOENT) => return Err(self.absent(&path)),
-            opened => opened.map_err(|e| io_error(&path, e))?,
+            Err(Errno::NOENT) => return Err(self.absent(&self.path.join(relative))),
+            opened => opened.map_err(failed)?,
         };
-        let stat = fs::fstat(&file).map_err(|e| io_error(&path, e))?;
-        check_file(&path, &stat, self.owner.uid)?;
+        let stat = fs::fstat(&file).map_err(failed)?;
+        if let Some(rule) = broken_rule(&stat, self.owner.uid) {
+            return Err(error(&self.path.join(relative), FileFault::Untrusted(rule)));
+        }
         self.check_folders_above(relative)?;
-        read_bounded(file, &path, &stat, limit)
+        let content = read_bounded(file, &stat, limit);
+        content.map_err(|fault| error(&self.path.join(relative), fault))
     }
 
     /// Whether `relative` is there, whatever it is. `Ok(false)` only if it is provably not.
@@ -188,26 +191,26 @@ impl Home {
 
     fn check_folders_above(&self, relative: &Path) -> Result<(), FileError> {
         for folder in relative.ancestors().skip(1).filter(|p| !p.as_os_str().is_empty()) {
-            let path = self.path.join(folder);
             let stat = fs::statat(&self.folder, folder, AtFlags::SYMLINK_NOFOLLOW)
-                .map_err(|e| io_error(&path, e))?;
-            self.check_folder(&path, &stat)?;
+                .map_err(|e| io_error(&self.path.join(folder), e))?;
+            self.check_folder(folder, &stat)?;
         }
         Ok(())
     }
 
-    fn check_folder(&self, path: &Path, stat: &Stat) -> Result<(), FileError> {
-        if stat.st_uid != self.owner.uid && stat.st_uid != 0 {
-            return Err(error(path, FileFault::Untrusted("the folder belongs to somebody else")));
-        }
-        if stat.st_mode & 0o002 != 0 {
-            let rule = "everybody may write in the folder (chmod o-w)";
-            return Err(error(path, FileFault::Untrusted(rule)));
-        }
-        if stat.st_mode & 0o020 != 0 && self.owner.private_group != Some(stat.st_gid) {
-            return Err(error(path, FileFault::GroupWritable(stat.st_gid)));
-        }
-        Ok(())
+    fn check_folder(&self, relative: &Path, stat: &Stat) -> Result<(), FileError> {
+        let fault = if stat.st_uid != self.owner.uid && stat.st_uid != 0 {
+            FileFault::Untrusted("the folder belongs to somebody else")
+        } else if stat.st_mode & 0o002 != 0 {
+            FileFault::Untrusted("everybody may write in the folder (chmod o-w)")
+        } else if stat.st_mode & 0o020 != 0 && self.owner.private_group != Some(stat.st_gid) {
+            FileFault::GroupWritable(stat.st_gid)
+        } else {
+            return Ok(());
+        };
+        let home = relative.as_os_str().is_empty();
+        let path = if home { self.path.clone() } else { self.path.join(relative) };
+        Err(error(&path, fault))
     }
 }
 
@@ -242,7 +245,7 @@ pub fn read_roots(
         let stat = fs::lstat(folder).map_err(|e| io_error(folder, e))?;
         check_roots(folder, &stat, FileType::Directory)?;
     }
-    read_bounded(file, path, &stat, limit)
+    read_bounded(file, &stat, limit).map_err(|fault| error(path, fault))
 }
 
 fn check_roots(path: &Path, stat: &Stat, kind: FileType) -> Result<(), FileError> {
@@ -263,30 +266,32 @@ fn check_roots(path: &Path, stat: &Stat, kind: FileType) -> Result<(), FileError
 /// # Errors
 /// [`FileFault::Untrusted`] with the rule it breaks.
 pub fn check_file(path: &Path, stat: &Stat, uid: u32) -> Result<(), FileError> {
-    let rule = if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-        "not a regular file"
+    match broken_rule(stat, uid) {
+        Some(rule) => Err(error(path, FileFault::Untrusted(rule))),
+        None => Ok(()),
+    }
+}
+
+/// Which rule for a secret file this one breaks, if any.
+fn broken_rule(stat: &Stat, uid: u32) -> Option<&'static str> {
+    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+        Some("not a regular file")
     } else if stat.st_uid != uid {
-        "the file belongs to somebody else"
+        Some("the file belongs to somebody else")
     } else if stat.st_mode & 0o077 != 0 {
-        "others have rights on the file (chmod 600)"
+        Some("others have rights on the file (chmod 600)")
     } else if stat.st_nlink != 1 {
-        "the file has a second name (hard link)"
+        Some("the file has a second name (hard link)")
     } else {
-        return Ok(());
-    };
-    Err(error(path, FileFault::Untrusted(rule)))
+        None
+    }
 }
 
 /// Reads what the descriptor holds, into a buffer that never grows (growing leaves copies behind).
-fn read_bounded(
-    file: OwnedFd,
-    path: &Path,
-    stat: &Stat,
-    limit: usize,
-) -> Result<Zeroizing<Vec<u8>>, FileError> {
+fn read_bounded(file: OwnedFd, stat: &Stat, limit: usize) -> Result<Zeroizing<Vec<u8>>, FileFault> {
     let size = usize::try_from(stat.st_size).unwrap_or(usize::MAX);
     if size > limit {
-        return Err(error(path, FileFault::TooLarge));
+        return Err(FileFault::TooLarge);
     }
     // One byte more than there was: filling it means that the file grew under our eyes.
     let mut content = Zeroizing::new(vec![0; size + 1]);
@@ -297,14 +302,14 @@ fn read_bounded(
             Ok(0) => break,
             Ok(count) => filled += count,
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(error(path, FileFault::Io(e))),
+            Err(e) => return Err(FileFault::Io(e)),
         }
         if filled == size {
             break;
         }
     }
     if filled != size {
-        return Err(error(path, FileFault::Untrusted("the file changed while it was read")));
+        return Err(FileFault::Untrusted("the file changed while it was read"));
     }
     content.truncate(size);
     Ok(content)

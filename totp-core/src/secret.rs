@@ -23,7 +23,10 @@ pub enum SecretError {
 }
 
 /// A shared secret: wiped when dropped, without Debug or Display so that no log can show it.
-pub struct SharedSecret(Zeroizing<Vec<u8>>);
+pub struct SharedSecret {
+    bytes: Zeroizing<Vec<u8>>,
+    id: AuthenticatorId,
+}
 
 impl SharedSecret {
     /// Takes raw bytes, between [`MIN_BYTES`] and [`MAX_BYTES`] of them.
@@ -34,7 +37,7 @@ impl SharedSecret {
         match bytes.len() {
             n if n < MIN_BYTES => Err(SecretError::TooShort),
             n if n > MAX_BYTES => Err(SecretError::TooLong),
-            _ => Ok(Self(bytes)),
+            _ => Ok(Self { id: AuthenticatorId::of(&bytes), bytes }),
         }
     }
 
@@ -48,20 +51,17 @@ impl SharedSecret {
 
     /// The secret in base32, upper case, unpadded.
     pub fn to_base32(&self) -> Zeroizing<String> {
-        base32::encode(&self.0)
+        base32::encode(&self.bytes)
     }
 
     /// The raw bytes. Every use of them can be found by this name.
     pub fn expose(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 
     /// The name under which the record keeps this secret's last used step.
-    pub fn id(&self) -> AuthenticatorId {
-        let mut hash = Sha256::new();
-        hash.update(b"pam_totp authenticator v1\0");
-        hash.update(self.expose());
-        AuthenticatorId(truncated(&hash.finalize()))
+    pub const fn id(&self) -> AuthenticatorId {
+        self.id
     }
 }
 
@@ -79,6 +79,15 @@ pub(crate) fn truncated(digest: &[u8]) -> [u8; 16] {
 /// It follows the decoded secret, so writing the same secret in lower case changes nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct AuthenticatorId(pub [u8; 16]);
+
+impl AuthenticatorId {
+    fn of(secret: &[u8]) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"pam_totp authenticator v1\0");
+        hash.update(secret);
+        Self(truncated(&hash.finalize()))
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -92,8 +92,12 @@ impl Host for PamHost<'_> {
             Priority::Debug => libc::LOG_DEBUG,
         };
         // Lines are made without NUL and without control characters; this is the last guard.
-        let clean: String = line.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
-        let Ok(text) = CString::new(clean) else { return };
+        let text = if line.chars().any(char::is_control) {
+            CString::new(line.replace(char::is_control, "?"))
+        } else {
+            CString::new(line)
+        };
+        let Ok(text) = text else { return };
         // SAFETY: the handle is libpam's own and lent for this call; the format takes one string, which
         // lives until the call returns, and nothing foreign is ever the format.
         unsafe { pam_syslog(self.pamh, priority, c"%s".as_ptr(), text.as_ptr()) }

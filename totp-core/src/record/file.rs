@@ -1,6 +1,7 @@
 //! The file of a record: whole writes or none, flushed where that is asked for.
 
 use super::scheme::{FILE_BYTES, RecordFile};
+use rustix::buffer::spare_capacity;
 use rustix::fs::{self, Mode};
 use rustix::io::{Errno, ReadWriteFlags};
 use std::io::{self, IoSlice};
@@ -27,8 +28,8 @@ impl RecordOnDisk {
     }
 
     /// A write across the file size limit would come back short and leave a torn slot (and SIGXFSZ for
-    /// the host), so none is begun.
-    fn check_size_limit() -> io::Result<()> {
+    /// the host), so no record is opened for writing under such a limit.
+    pub(super) fn check_size_limit() -> io::Result<()> {
         let limit = rustix::process::getrlimit(rustix::process::Resource::Fsize).current;
         if limit.is_some_and(|bytes| bytes < FILE_BYTES as u64) {
             Err(Errno::FBIG.into())
@@ -54,19 +55,19 @@ fn whole(written: usize, wanted: usize) -> io::Result<()> {
 
 impl RecordFile for RecordOnDisk {
     fn read(&self) -> io::Result<Box<[u8]>> {
-        let mut bytes = vec![0; FILE_BYTES].into_boxed_slice();
-        let count = retried(|| rustix::io::pread(&self.fd, &mut bytes[..], 0))?;
-        if count == FILE_BYTES { Ok(bytes) } else { Err(io::ErrorKind::InvalidData.into()) }
+        // Read into room that was not filled with zeros before: that cost more than reading it.
+        let mut bytes = Vec::with_capacity(FILE_BYTES);
+        let count = retried(|| rustix::io::pread(&self.fd, spare_capacity(&mut bytes), 0))?;
+        let whole = count == FILE_BYTES;
+        if whole { Ok(bytes.into_boxed_slice()) } else { Err(io::ErrorKind::InvalidData.into()) }
     }
 
     fn write(&self, offset: usize, bytes: &[u8]) -> io::Result<()> {
-        Self::check_size_limit()?;
         let written = retried(|| rustix::io::pwrite(&self.fd, bytes, offset as u64))?;
         whole(written, bytes.len())
     }
 
     fn write_durable(&self, offset: usize, bytes: &[u8]) -> io::Result<()> {
-        Self::check_size_limit()?;
         let parts = [IoSlice::new(bytes)];
         let flags = ReadWriteFlags::DSYNC;
         match retried(|| rustix::io::pwritev2(&self.fd, &parts, offset as u64, flags)) {

@@ -266,6 +266,7 @@ impl Place {
     /// # Errors
     /// An I/O error, or a file that is not to be trusted.
     pub(super) fn record(&self, name: &str) -> Result<Option<RecordOnDisk>, PlaceError> {
+        self.check_size_limit(name)?;
         self.open_record(name, OFlags::RDWR)
     }
 
@@ -275,6 +276,10 @@ impl Place {
     /// As [`Place::record`].
     pub(super) fn record_to_read(&self, name: &str) -> Result<Option<RecordOnDisk>, PlaceError> {
         self.open_record(name, OFlags::RDONLY)
+    }
+
+    fn check_size_limit(&self, name: &str) -> Result<(), PlaceError> {
+        RecordOnDisk::check_size_limit().map_err(|e| PlaceError::io(&self.full(name), e))
     }
 
     fn open_record(&self, name: &str, flags: OFlags) -> Result<Option<RecordOnDisk>, PlaceError> {
@@ -303,6 +308,7 @@ impl Place {
         content: &[u8],
         lasting: bool,
     ) -> Result<RecordOnDisk, PlaceError> {
+        self.check_size_limit(name)?;
         let path = self.full(name);
         let failed = |error: Errno| PlaceError::io(&path, error);
         let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
