@@ -11,6 +11,8 @@ use std::{env, fs};
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=PAM_TOTP_SHARED_UNWINDER");
+    // The C runtime's files for a library would only run destructors that Rust code does not register.
+    println!("cargo:rustc-cdylib-link-arg=-nostartfiles");
     if env::var_os("PAM_TOTP_SHARED_UNWINDER").is_some() {
         return;
     }

@@ -33,6 +33,12 @@ impl Code {
         self.text.get(..usize::from(self.length)).and_then(|t| str::from_utf8(t).ok()).unwrap_or("")
     }
 
+    /// The digits as a number. Together with their count it is the code.
+    pub fn number(&self) -> u32 {
+        let digits = self.text.iter().take(usize::from(self.length));
+        digits.fold(0, |number, digit| number * 10 + u32::from(digit.wrapping_sub(b'0')))
+    }
+
     /// How many digits were typed, 6 to 8.
     pub const fn length(&self) -> u8 {
         self.length

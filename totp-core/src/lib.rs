@@ -28,6 +28,7 @@ pub mod credential;
 pub mod document;
 pub mod history;
 pub mod home;
+pub mod hotp;
 pub mod otpauth;
 pub mod record;
 pub mod recovery;

@@ -1,5 +1,6 @@
 //! All unsafe code of the module: what C calls, and what calls C. Each block says why it is sound.
 
+mod arena;
 pub mod capabilities;
 mod conversation;
 mod entry;
