@@ -25,8 +25,8 @@ use totp_core::verify::{self, Accepted, CodeVerdict, RecoveryVerdict};
 struct Login<'a, H> {
     host: &'a mut H,
     settings: Settings,
-    request: Request,
-    account: Option<Account>,
+    request: &'a Request,
+    account: Option<&'a Account>,
     caller: Caller,
     rights: Rights,
     origin: Origin,
@@ -57,7 +57,7 @@ pub fn authenticate<'a, H: Host>(
     let outcome = match rights {
         None => Outcome::CallerLacksRights,
         Some(rights) => {
-            let (account, request) = (account.clone(), request.clone());
+            let (account, request) = (account.as_ref(), &request);
             Login { host, settings, request, account, caller, rights, origin }.run()
         }
     };
@@ -117,22 +117,22 @@ impl<H: Host> Login<'_, H> {
         };
         let answer = Answer::parse(&typed);
         drop(typed);
-        let Some(account) = self.account.clone() else {
+        let Some(account) = self.account else {
             return self.refuse_at_full_cost(&answer, Outcome::UnknownUser);
         };
         let depth = match &answer {
             Answer::Recovery(_) => ReadDepth::WithRecovery,
             Answer::Code(_) | Answer::Malformed => ReadDepth::CodesOnly,
         };
-        match self.search(&account).find(depth) {
+        match self.search(account).find(depth) {
             Err(Missing::Unusable(outcome)) => outcome,
-            Err(Missing::Absent) => self.refuse_absent(&account, &answer),
+            Err(Missing::Absent) => self.refuse_absent(account, &answer),
             Ok(found) if found.credential.disabled => {
                 self.refuse_at_full_cost(&answer, Outcome::Disabled)
             }
             Ok(found) => {
                 self.log_findings(&found.credential);
-                self.judge(&account, &found, &answer)
+                self.judge(account, &found, &answer)
             }
         }
     }
@@ -163,7 +163,7 @@ impl<H: Host> Login<'_, H> {
     /// `enroll` itself may pass too where the module stands in its stack, or nobody could ever enrol:
     /// the user runs it with no rights but his own, and fools only himself.
     fn may_be_let_by(&self) -> bool {
-        let Some(account) = &self.account else { return false };
+        let Some(account) = self.account else { return false };
         let enrolling = self.request.service == b"enroll" && self.caller.is_plainly(account);
         if !self.settings.nullok && !enrolling {
             return false;

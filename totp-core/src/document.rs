@@ -223,6 +223,9 @@ impl EventReceiver for Builder<'_> {
 
     fn array_open(&mut self, span: Span, _: &mut dyn ErrorSink) -> bool {
         self.nested |= self.depth > 0;
+        if self.depth == 0 {
+            self.list.reserve(16);
+        }
         self.open(span)
     }
 
