@@ -1,8 +1,8 @@
 //! Links the unwinder into the module instead of libgcc_s.so.1.
 //!
-//! Loading that library took 75 000 of a login's 344 000 instructions (callgrind, whole process above
-//! pam_permit, Debian 12). rustc names it itself, so a linker script of that name, found first, points to the archives. Where the compiler has no
-//! archives the shared library is used as before. Panics are caught either way; a test says so.
+//! Loading that library took 75 000 of a login's instructions (docs/benchmarks.md). rustc names it itself,
+//! so a linker script of that name, found first, points to the archives. Where the compiler has no archives
+//! the shared library is used as before. Panics are caught either way; a test says so.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,6 +13,10 @@ fn main() {
     println!("cargo:rerun-if-env-changed=PAM_TOTP_SHARED_UNWINDER");
     // The C runtime's files for a library would only run destructors that Rust code does not register.
     println!("cargo:rustc-cdylib-link-arg=-nostartfiles");
+    // GNU ld orders the relocations so that the loader finds symbols faster than with rustc's own linker.
+    if Path::new("/usr/bin/ld.bfd").exists() {
+        println!("cargo:rustc-cdylib-link-arg=-fuse-ld=bfd");
+    }
     if env::var_os("PAM_TOTP_SHARED_UNWINDER").is_some() {
         return;
     }

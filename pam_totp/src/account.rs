@@ -1,7 +1,8 @@
 //! Who is asked about, and who asks: the three identities that must not be confused (Linux-PAM Module
 //! Writers' Guide, "What the module should know": X the applicant, Y the application, Z the user).
 
-use nix::unistd::{geteuid, getresuid};
+use nix::unistd::getresuid;
+use rustix::process::geteuid;
 use totp_core::account::Account;
 
 /// Who runs the process that loaded the module.

@@ -34,23 +34,24 @@ pub struct Subject<'a> {
 
 impl Subject<'_> {
     /// ` user=… origin=… rhost=…`
-    fn fields(&self) -> String {
-        let mut text = String::new();
+    fn add_to(&self, text: &mut String) {
         if let Some(account) = self.account {
-            let _ = write!(text, " user={}", escaped(account.as_bytes()));
+            text.push_str(" user=");
+            text.push_str(&escaped(account.as_bytes()));
         }
-        let _ = write!(text, " origin={}", self.origin.name());
+        text.push_str(" origin=");
+        text.push_str(self.origin.name());
         if !self.request.rhost.is_empty() {
-            let _ = write!(text, " rhost={}", escaped(&self.request.rhost));
+            text.push_str(" rhost=");
+            text.push_str(&escaped(&self.request.rhost));
         }
-        text
     }
 }
 
 /// What is logged of an outcome.
 pub fn line(outcome: &Outcome, subject: &Subject<'_>) -> String {
     let mut text = what_happened(outcome);
-    text.push_str(&subject.fields());
+    subject.add_to(&mut text);
     text
 }
 
@@ -59,7 +60,8 @@ fn what_happened(outcome: &Outcome) -> String {
         Outcome::Accepted(consumed) => {
             let mut text = match &consumed.by {
                 SpentBy::Code(label) => {
-                    format!("accepted: authenticator=\"{}\"", escaped_label(label.as_str()))
+                    let label = escaped_label(label.as_str());
+                    ["accepted: authenticator=\"", &label, "\""].concat()
                 }
                 SpentBy::Recovery(left) => format!("accepted: recovery code, {left} left"),
             };
@@ -117,7 +119,7 @@ fn what_happened(outcome: &Outcome) -> String {
 
 /// Labels may be in any script; they have no control characters.
 fn escaped_label(label: &str) -> String {
-    label.chars().map(|c| if c == '"' || c == '\\' { '_' } else { c }).collect()
+    label.replace(['"', '\\'], "_")
 }
 
 #[cfg(test)]

@@ -71,10 +71,16 @@ impl<const N: usize> Arena<N> {
 
     /// Changes the state; `None` leaves it as it is. The new one, if it changed.
     fn change(&self, next: impl Fn(State) -> Option<State>) -> Option<State> {
-        let next = |word| next(State::unpacked(word)).map(State::packed);
-        // Acquire and release: a block's wiping is over before its room is given out again.
-        let former = self.state.fetch_update(Ordering::AcqRel, Ordering::Acquire, next).ok()?;
-        next(former).map(State::unpacked)
+        let mut former = self.state.load(Ordering::Acquire);
+        loop {
+            let changed = next(State::unpacked(former))?;
+            // Acquire and release: a block's wiping is over before its room is given out again.
+            let (done, seen) = (Ordering::AcqRel, Ordering::Acquire);
+            match self.state.compare_exchange_weak(former, changed.packed(), done, seen) {
+                Ok(_) => return Some(changed),
+                Err(now) => former = now,
+            }
+        }
     }
 
     /// A block of zeros.

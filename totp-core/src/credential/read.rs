@@ -15,7 +15,8 @@ use std::fmt;
 /// How much of the file is wanted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ReadDepth {
-    /// Leave the recovery codes out: they are not needed to judge a code, and cost the most.
+    /// Leave the recovery codes out: they are not needed to judge a code, and cost the most. Where they
+    /// end the file, as they do in one of `enroll`'s, they are not even looked at.
     CodesOnly,
     /// Everything.
     WithRecovery,
@@ -130,6 +131,10 @@ impl Credential {
         if text.trim_ascii().is_empty() {
             return Err(CredentialFault::Empty.into());
         }
+        let text = match depth {
+            ReadDepth::CodesOnly => before_recovery_codes(text).unwrap_or(text),
+            ReadDepth::WithRecovery => text,
+        };
         let at_line = |(at, fault)| CredentialError { line: Some(line_of(text, at)), fault };
         let items = document::read(text)
             .map_err(|SyntaxError(at)| at_line((at, CredentialFault::Syntax)))?;
@@ -139,6 +144,18 @@ impl Credential {
         }
         Ok(draft.checked()?)
     }
+}
+
+/// The text up to the recovery codes, if they end it, as in every file that `enroll` wrote. Ten hashes of
+/// 32 digits are more than half of a credential, and few logins need them.
+///
+/// In any other layout the whole text is read. Were this found in the middle of a text of several lines,
+/// what is left would be no TOML, and refused.
+fn before_recovery_codes(text: &str) -> Option<&str> {
+    let (before, _) = text.rsplit_once('[')?;
+    let before = before.strip_suffix("codes = ")?;
+    let (_, table) = before.rsplit_once("\n[")?;
+    (table.starts_with("recovery]\n") && before.ends_with('\n')).then_some(before)
 }
 
 /// A credential as far as it is read.
@@ -315,35 +332,33 @@ fn recovery_set(
                 known(value, CredentialFault::Salt, salt_of).and_then(|new| put(&mut salt, new))
             }
             Item::Field(key, Value::List(list)) if key == "codes" => {
-                hashes(list, depth).and_then(|new| put(&mut codes, Some(new)))
+                hashes(list).and_then(|new| put(&mut codes, Some(new)))
             }
             _ => Err(CredentialFault::Syntax),
         };
         filled.map_err(|fault| (*at, fault))?;
     }
-    Ok(RecoverySet {
-        salt: salt.ok_or((at, CredentialFault::Missing("salt")))?,
-        codes: codes.ok_or((at, CredentialFault::Missing("codes")))?,
-    })
+    let salt = salt.ok_or((at, CredentialFault::Missing("salt")))?;
+    match depth {
+        ReadDepth::CodesOnly => Ok(RecoverySet { salt, codes: None }),
+        ReadDepth::WithRecovery => {
+            let codes = codes.ok_or((at, CredentialFault::Missing("codes")))?;
+            Ok(RecoverySet { salt, codes: Some(codes) })
+        }
+    }
 }
 
 fn salt_of(text: &str) -> Option<Salt> {
     base32::decode(text).ok()?.as_slice().try_into().ok().map(Salt)
 }
 
-fn hashes(
-    list: &[Scalar<'_>],
-    depth: ReadDepth,
-) -> Result<Option<Vec<RecoveryHash>>, CredentialFault> {
-    if depth == ReadDepth::CodesOnly {
-        return Ok(None);
-    }
+fn hashes(list: &[Scalar<'_>]) -> Result<Vec<RecoveryHash>, CredentialFault> {
     if list.len() > MAX_CODES {
         return Err(CredentialFault::RecoveryCodes);
     }
     let hash = |one: &Scalar<'_>| one.text().and_then(|text| RecoveryHash::from_hex(&text));
     let hashes: Option<Vec<_>> = list.iter().map(hash).collect();
-    hashes.map(Some).ok_or(CredentialFault::RecoveryCodes)
+    hashes.ok_or(CredentialFault::RecoveryCodes)
 }
 
 #[cfg(test)]

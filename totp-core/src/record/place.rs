@@ -9,6 +9,7 @@ use nix::fcntl::{FcntlArg, fcntl};
 use nix::libc;
 use rustix::fs::{self, AtFlags, FileType, IFlags, Mode, OFlags};
 use rustix::io::Errno;
+use rustix::time::Timespec;
 use std::fmt;
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
@@ -234,7 +235,7 @@ impl Place {
             match fcntl(&fd, FcntlArg::F_OFD_SETLK(&whole_file(libc::F_WRLCK))) {
                 Ok(_) => break,
                 Err(nix::Error::EAGAIN | nix::Error::EACCES) if waited < LOCK_PATIENCE => {
-                    std::thread::sleep(nap);
+                    sleep(nap);
                     waited += nap;
                     nap = (nap * 2).min(LONGEST_NAP);
                 }
@@ -355,6 +356,12 @@ fn make_parents(path: &Path) -> Result<(), PlaceError> {
         }
         Err(error) => Err(PlaceError::io(path, error)),
     }
+}
+
+/// A shorter nap after a signal does no harm. (std's sleep would be one more symbol to look up in each login.)
+fn sleep(nap: Duration) {
+    let nap = Timespec { tv_sec: 0, tv_nsec: nap.subsec_nanos().into() };
+    let _ = rustix::thread::nanosleep(&nap);
 }
 
 fn whole_file(kind: libc::c_int) -> libc::flock {

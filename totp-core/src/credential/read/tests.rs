@@ -43,7 +43,31 @@ fn recovery_codes_are_left_out_when_no_recovery_code_was_typed() {
     let text = with("[recovery]\nsalt = \"AAAQEAYEAUDAOCAJBIFQYDIOB4\"\ncodes = [\"x\"]");
     let credential = Credential::parse(text.as_bytes(), ReadDepth::CodesOnly).ok().unwrap();
     assert!(credential.recovery.unwrap().codes.is_none());
-    assert_eq!(fault(&text).1, CredentialFault::RecoveryCodes);
+    assert_eq!(fault(&text), (Some(7), CredentialFault::RecoveryCodes));
+}
+
+#[test]
+fn every_other_layout_of_the_recovery_codes_is_read_whole() {
+    let recovery = "[recovery]\nsalt = \"AAAQEAYEAUDAOCAJBIFQYDIOB4\"\n\
+                    codes = [\"000102030405060708090a0b0c0d0e0f\"]\n";
+    let second =
+        format!("[[authenticator]]\nkind = \"totp\"\nlabel = \"token\"\nsecret = \"{OTHER}\"\n");
+    let hidden = "label = \"\"\"a\n[recovery]\nsalt = 1\ncodes = [\"\"\"";
+    for (text, authenticators) in [
+        (with(&format!("{recovery}{second}")), Some(2)),
+        (with(&format!("{second}{recovery}")), Some(2)),
+        (with(&recovery.replace("codes = ", "codes=")), Some(1)),
+        (with(&recovery.replace("[recovery]", "[ recovery ]")), Some(1)),
+        (with(&recovery.replace("[recovery]", "[else]")), None),
+        (with(hidden), None),
+    ] {
+        let read = Credential::parse(text.as_bytes(), ReadDepth::CodesOnly).ok();
+        assert_eq!(
+            read.map(|credential| credential.authenticators.len()),
+            authenticators,
+            "{text}"
+        );
+    }
 }
 
 #[test]
