@@ -13,7 +13,8 @@ use std::path::PathBuf;
 #[command(verbatim_doc_comment)]
 #[command(
     after_help = "Exit status: 0 done, 1 refused or failed, 2 wrong usage, 130 broken off.\n\
-                        Other than after 0, what was enrolled before still works."
+                        Other than after 0, what was enrolled before still works,\n\
+                        unless the message says that something was changed."
 )]
 pub struct Arguments {
     /// Without a command: enrol, or replace the enrolment (new phone).

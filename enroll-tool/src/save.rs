@@ -46,11 +46,18 @@ impl Place {
     ) -> Result<()> {
         check_unchanged(context, expected)?;
         let text = credential.to_toml();
-        let written = self.write_interim(text.as_bytes()).and_then(|()| {
-            fs::renameat(&self.fd, INTERIM, &self.fd, &self.file)?;
-            fs::fsync(&self.fd)
-        });
-        self.cleaned_after(written)
+        let written = self
+            .write_interim(text.as_bytes())
+            .and_then(|()| fs::renameat(&self.fd, INTERIM, &self.fd, &self.file));
+        self.cleaned_after(written)?;
+        fs::fsync(&self.fd).map_err(|error| {
+            Error::Failed(format!(
+                "{}: the new file is in place, but the disk did not confirm it ({}). After a power cut \
+                 the former one may be back; look at the disk, then at `enroll status`.",
+                self.path.join(&self.file).display(),
+                std::io::Error::from(error)
+            ))
+        })
     }
 
     /// Step by step from the home, and never through a symbolic link.

@@ -10,6 +10,7 @@ use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use crate::log_line::{self, Subject};
 use crate::outcome::Outcome;
 use crate::undisturbed::Undisturbed;
+use std::hint::black_box;
 use totp_core::account::Account;
 use totp_core::answer::{Answer, Code};
 use totp_core::credential::{Credential, ReadDepth};
@@ -120,11 +121,7 @@ impl<H: Host> Login<'_, H> {
         let Some(account) = self.account else {
             return self.refuse_at_full_cost(&answer, Outcome::UnknownUser);
         };
-        let depth = match &answer {
-            Answer::Recovery(_) => ReadDepth::WithRecovery,
-            Answer::Code(_) | Answer::Malformed => ReadDepth::CodesOnly,
-        };
-        match self.search(account).find(depth) {
+        match self.search(account).find(depth(&answer)) {
             Err(Missing::Unusable(outcome)) => outcome,
             Err(Missing::Absent) => self.refuse_absent(account, &answer),
             Ok(found) if found.credential.disabled => {
@@ -196,27 +193,37 @@ impl<H: Host> Login<'_, H> {
         refusal
     }
 
+    /// Step by step what [`Self::judge`] does, with a credential and a record that are nobody's.
     fn decoy_work(&self, answer: &Answer) -> Option<()> {
-        let Answer::Code(code) = answer else { return None };
-        let credential = Credential::decoy()?;
+        let credential = Credential::decoy(depth(answer))?;
+        if !may_be_right(&credential, answer) {
+            return None;
+        }
         let _undisturbed = Undisturbed::begin()?;
         let name = str::from_utf8(&self.request.user).unwrap_or_default();
         let store = Store::decoy(&self.host.volatile_dir(), name);
         let mut session = store.begin("").ok()?;
         let now = self.host.now()?;
-        session.charge(self.origin, now).ok()?;
-        verify::same_work(&credential, session.history(), code, now.wall, self.settings.window);
+        match answer {
+            Answer::Code(code) => {
+                let gate = session.history().gate(self.origin, now, &self.settings.limits);
+                if gate == Gate::Open {
+                    session.charge(self.origin, now).ok()?;
+                }
+                let window = self.settings.window;
+                verify::same_work(&credential, session.history(), code, now.wall, window);
+            }
+            Answer::Recovery(code) => {
+                black_box(credential.recovery.as_ref()?.find(code).is_some());
+            }
+            Answer::Malformed => {}
+        }
         Some(())
     }
 
     /// Judges the answer of an enrolled user.
     fn judge(&mut self, account: &Account, found: &Found, answer: &Answer) -> Outcome {
-        let malformed = match answer {
-            Answer::Code(code) => !verify::fits(&found.credential, code),
-            Answer::Recovery(_) => false,
-            Answer::Malformed => true,
-        };
-        if malformed {
+        if !may_be_right(&found.credential, answer) {
             return Outcome::Malformed;
         }
         let store = self.search(account).store();
@@ -332,6 +339,23 @@ impl<H: Host> Login<'_, H> {
             // Failing costs only that.
             let _ = store.share_with(account.gid);
         }
+    }
+}
+
+/// How much of a credential the answer needs.
+const fn depth(answer: &Answer) -> ReadDepth {
+    match answer {
+        Answer::Recovery(_) => ReadDepth::WithRecovery,
+        Answer::Code(_) | Answer::Malformed => ReadDepth::CodesOnly,
+    }
+}
+
+/// Whether the answer has a form that is right for some authenticator or a recovery code.
+fn may_be_right(credential: &Credential, answer: &Answer) -> bool {
+    match answer {
+        Answer::Code(code) => verify::fits(credential, code),
+        Answer::Recovery(_) => true,
+        Answer::Malformed => false,
     }
 }
 

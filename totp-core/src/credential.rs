@@ -34,8 +34,8 @@ impl Credential {
     /// The credential that stands in where there is none, so that the work and the time are the same
     /// for users who are enrolled and users who are not. No code is ever accepted from it: the caller
     /// holds it apart (see `pam_totp::authenticate`).
-    pub fn decoy() -> Option<Self> {
-        Self::parse(DECOY.as_bytes(), ReadDepth::CodesOnly).ok()
+    pub fn decoy(depth: ReadDepth) -> Option<Self> {
+        Self::parse(DECOY.as_bytes(), depth).ok()
     }
 }
 

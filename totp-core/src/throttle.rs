@@ -12,7 +12,8 @@ const FIRST_WAIT: u64 = 30;
 /// The longest wait, in seconds.
 pub const LONGEST_WAIT: u64 = 3_600;
 /// Free tries come back at most this often, in seconds; else each login of the owner would buy a
-/// guesser a new set of them.
+/// guesser a new set of them. It still buys him shorter waits: they begin anew at [`FIRST_WAIT`]. What that
+/// comes to is in docs/threat-model.md.
 const REFILL: u64 = 86_400;
 
 /// Where a login comes from. Each has its own bucket, so that strangers at sshd cannot stop the owner

@@ -1,7 +1,8 @@
 //! The verdict on an answer. Pure: nothing is read, written or forgotten here.
 //!
-//! [`Accepted`] can be made only here, and only against a [`Charged`]: proof that the try was counted
-//! before anything was compared. It is not yet a success; see [`crate::record::Session`].
+//! [`Accepted`] can be made only here; for a code, only against a [`Charged`]: proof that the try was counted
+//! before anything was compared. (A recovery code has 120 bits and is not charged.) It is not yet a
+//! success; see [`crate::record::Session`].
 
 use crate::answer::Code;
 use crate::authenticator::{Authenticator, Label, Step, Window};
@@ -10,7 +11,8 @@ use crate::history::{History, Mark};
 use crate::recovery::{RecoveryCode, RecoveryHash, SetId};
 use crate::time::UnixTime;
 
-/// Proof that a try was charged and the charge written. Only the record makes it.
+/// Proof that a try was charged and the charge written. Only the record makes it, and [`rehearse`] for
+/// itself, which can accept nothing.
 pub struct Charged(pub(crate) ());
 
 /// A right answer, not used up yet. It cannot be copied and is worth nothing until the record has

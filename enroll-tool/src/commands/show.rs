@@ -24,6 +24,11 @@ pub fn run(form: &Form) -> Result<()> {
     if wanted.is_empty() {
         return refused("there is no device with that label; `enroll status` lists them");
     }
+    if form.svg.is_some() && wanted.len() > 1 {
+        return refused(
+            "--svg takes one device; say which with --label (`enroll status` lists them)",
+        );
+    }
     authorise(&context, terminal, &credential)?;
     audit::note("secret shown", &context.account.name, context.by_root);
     for authenticator in wanted {
@@ -52,9 +57,11 @@ impl<'a> Presentation<'a> {
             name.split('.').next().unwrap_or("host").to_owned()
         };
         let policy = context.settings.enroll_issuer.clone();
+        let issuer_from =
+            if form.issuer.is_none() { "issuer in the policy file" } else { "--issuer" };
         let issuer = form.issuer.clone().or(policy).unwrap_or_else(host);
         let account = form.account.clone().unwrap_or_else(|| context.account.name.clone());
-        for (name, text) in [("--issuer", &issuer), ("--account", &account)] {
+        for (name, text) in [(issuer_from, &issuer), ("--account", &account)] {
             let bad = text.trim().is_empty() || text.chars().any(|c| c.is_control() || c == ':');
             if bad || text.len() > 128 {
                 return refused(format!(

@@ -1,4 +1,4 @@
-//! The payload of a record as bytes: version 1 of the format (see docs/formats.md).
+//! The payload of a record as bytes: version 1 of the format, pam_totp-record(5).
 //!
 //! Little-endian, no padding, every list with its count before it. What does not decode to the last
 //! byte is damaged.

@@ -250,7 +250,7 @@ pub(super) fn merge(a: (u64, History), b: (u64, History)) -> (u64, History) {
 #[derive(Debug)]
 pub(super) enum Lasting {
     Ready(Record<RecordOnDisk>),
-    /// No login was accepted yet.
+    /// No try was charged yet.
     Absent(Place),
     /// What it holds counts, but it takes no writes.
     Unwritable {

@@ -146,5 +146,9 @@ fn no_truncation_of_a_credential_reads_as_another_one() {
 
 #[test]
 fn the_decoy_is_a_credential() {
-    assert_eq!(Credential::decoy().unwrap().authenticators.len(), 1);
+    for depth in [ReadDepth::CodesOnly, ReadDepth::WithRecovery] {
+        let decoy = Credential::decoy(depth).unwrap();
+        assert_eq!(decoy.authenticators.len(), 1);
+        assert_eq!(decoy.recovery.unwrap().codes.is_some(), depth == ReadDepth::WithRecovery);
+    }
 }
