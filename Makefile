@@ -13,12 +13,13 @@ MODULE = target/release/libpam_totp.so
 ENROLL = target/release/enroll
 MANUALS = $(wildcard packaging/man/*.[1-8])
 
-.PHONY: help build demo test lint unit e2e install uninstall clean
+.PHONY: help build demo test lint unit e2e bench install uninstall clean
 
 help:
 	@echo "make demo             see it work: a QR code, and an SSH login that asks for the code"
 	@echo "make test             prove the rest"
 	@echo "make build            build the module and enroll"
+	@echo "make bench            measure it beside google-authenticator and pam_oath: docs/benchmarks.md"
 	@echo "sudo make install     install them (PREFIX, DESTDIR, PAM_MODULE_DIR); edits no PAM file"
 	@echo "sudo make uninstall   remove them"
 
@@ -47,6 +48,11 @@ unit: build
 
 e2e: build
 	tests/e2e/throwaway.sh /mnt/pam_totp/tests/e2e/run-inside.sh
+
+bench:
+	@tests/e2e/install-tools.sh compare
+	$(CARGO) build --release --locked -q -p pam_totp -p e2e-tests
+	tests/bench/run.sh
 
 # Installing needs what `make build` made, and builds nothing: root runs no compiler. The module is put
 # beside its place and renamed, so that a login in that moment finds the old or the new one, whole.

@@ -12,9 +12,9 @@ SCRATCH_FILE = "/tmp/bench.out"
 FLUSHES = re.compile(r"^(fsync|fdatasync|sync|syncfs|msync)\(|RWF_DSYNC|RWF_SYNC")
 
 
-def prepared(module, kind, place):
+def prepared(module, kind, place, user=None):
     """Brings the user's state to where a login of this kind begins; returns user and answer."""
-    user = f"nobody-{place}" if kind == "not enrolled" else f"{module.name}-{place}"
+    user = user or (f"nobody-{place}" if kind == "not enrolled" else f"{module.name}-{place}")
     stage.early_in_a_step()
     if kind != "not enrolled":
         stage.put_back(module, user)
@@ -35,9 +35,9 @@ def check(module, kind, result):
         raise SystemExit(f"{module.name}, {kind}: pam_authenticate gave {result}")
 
 
-def instructions(module, kind, place):
+def instructions(module, kind, place, user=None):
     """(whole process, inside pam_authenticate), by callgrind."""
-    user, answer = prepared(module, kind, place)
+    user, answer = prepared(module, kind, place, user)
     tool = ["valgrind", "--tool=callgrind", "-q", f"--callgrind-out-file={SCRATCH_FILE}"]
     check(module, kind, stage.login(module.service(place), user, answer, tool))
     listed = subprocess.run(

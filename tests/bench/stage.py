@@ -60,6 +60,9 @@ class Module:
         """The file that a login changes."""
         return None
 
+    def crowd(self, others):
+        """Enrols so many other users, as far as a login could notice."""
+
     answers = ("right", "wrong", "used")
 
     def answer(self, kind):
@@ -87,6 +90,11 @@ class Ours(Module):
 
     def state(self, user):
         return self.base / "state" / str(uid(user))
+
+    def crowd(self, others):
+        for number in range(100_000, 100_000 + others):
+            with open(self.base / "state" / str(number), "wb") as record:
+                record.truncate(12_288)
 
     def answer(self, kind):
         if kind == "recovery":
@@ -122,6 +130,10 @@ class Oath(Module):
 
     def state(self, user):
         return self.base / "oath" / "users"
+
+    def crowd(self, others):
+        with open(self.base / "oath" / "users", "a") as users:
+            users.writelines(f"HOTP/T30/6 other{n} - {SECRET.hex()}\n" for n in range(others))
 
 
 def uid(user):
@@ -206,7 +218,14 @@ def warm(module, user, service):
     result = login(service, user, code(-1))
     if result != 0:
         raise SystemExit(f"{service}: the first login of {user} gave {result}, not PAM_SUCCESS")
-    Path(f"{path}.warm").write_bytes(path.read_bytes())
+    keep(module, user)
+
+
+def keep(module, user):
+    """The present state is the one to be put back from here on."""
+    path = module.state(user)
+    if path is not None:
+        Path(f"{path}.warm").write_bytes(path.read_bytes())
 
 
 def meet_nobody(module, place):

@@ -25,12 +25,16 @@ const BYTES: usize = 1 << 20;
 #[global_allocator]
 static MEMORY: Arena<BYTES> = Arena::new();
 
-/// A fixed piece of memory. What is not given out is always zero.
-#[repr(C, align(4096))]
+/// A fixed piece of memory. What is not given out is always zero. The state comes first, in the page of the
+/// first blocks: each page that a login touches is a fault.
+#[repr(C, align(64))]
 struct Arena<const N: usize> {
-    memory: UnsafeCell<[u8; N]>,
     state: AtomicU64,
+    memory: Aligned<N>,
 }
+
+#[repr(C, align(64))]
+struct Aligned<const N: usize>(UnsafeCell<[u8; N]>);
 
 /// How many blocks are given out, and where the room behind the last one begins.
 #[derive(Clone, Copy)]
@@ -54,14 +58,14 @@ impl State {
 unsafe impl<const N: usize> Sync for Arena<N> {}
 
 impl<const N: usize> Arena<N> {
-    const ALIGN: usize = 4096;
+    const ALIGN: usize = align_of::<Aligned<N>>();
 
     const fn new() -> Self {
-        Self { memory: UnsafeCell::new([0; N]), state: AtomicU64::new(0) }
+        Self { state: AtomicU64::new(0), memory: Aligned(UnsafeCell::new([0; N])) }
     }
 
     fn base(&self) -> *mut u8 {
-        self.memory.get().cast()
+        self.memory.0.get().cast()
     }
 
     /// Where in here a block begins, if it is in here.
@@ -189,7 +193,7 @@ mod tests {
 
     fn bytes<const N: usize>(arena: &Arena<N>) -> Vec<u8> {
         // SAFETY: the tests that call this use the arena from one thread.
-        unsafe { *arena.memory.get() }.to_vec()
+        unsafe { *arena.memory.0.get() }.to_vec()
     }
 
     #[test]
@@ -244,7 +248,7 @@ mod tests {
     fn blocks_are_aligned() {
         let arena = Box::new(Arena::<65536>::new());
         let odd = filled(&arena, 1, 1);
-        for align in [1, 2, 16, 64, 4096] {
+        for align in [1, 2, 16, 64] {
             let layout = Layout::from_size_align(3, align).unwrap();
             // SAFETY: a layout of some size.
             let block = unsafe { arena.alloc(layout) };
