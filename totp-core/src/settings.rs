@@ -187,7 +187,17 @@ impl Settings {
         arguments: impl Iterator<Item = &'a str> + Clone,
     ) -> Result<Self, SettingsError> {
         let named = arguments.clone().find_map(|argument| argument.strip_prefix("policy="));
-        let mut settings = Self::from_policy(named)?;
+        Self::from_policy(named)?.with_arguments(arguments)
+    }
+
+    /// These settings, overruled by the module's arguments.
+    ///
+    /// # Errors
+    /// As [`Settings::load`], for an argument.
+    pub fn with_arguments<'a>(
+        mut self,
+        arguments: impl Iterator<Item = &'a str>,
+    ) -> Result<Self, SettingsError> {
         let mut seen: Vec<&str> = Vec::new();
         for argument in arguments {
             let (name, value) = match argument.split_once('=') {
@@ -206,11 +216,11 @@ impl Settings {
             if name == "policy" {
                 value.absolute_path().map_err(refused)?;
             } else {
-                settings.set(name, &value).map_err(refused)?;
+                self.set(name, &value).map_err(refused)?;
             }
         }
-        settings.check_together()?;
-        Ok(settings)
+        self.check_together()?;
+        Ok(self)
     }
 
     /// The one setter of everything the module knows.

@@ -30,8 +30,11 @@ impl Settings {
         Self::from_policy_text(text).map_err(|(name, reason)| refused(&name, &reason))
     }
 
-    /// The error is the setting, or the line, and what is wrong with it.
-    fn from_policy_text(text: &str) -> Result<Self, (String, String)> {
+    /// The settings that a policy of this text holds.
+    ///
+    /// # Errors
+    /// The line and the setting, and what is wrong with it.
+    pub fn from_policy_text(text: &str) -> Result<Self, (String, String)> {
         let at_line = |at| format!("line {}", line_of(text, at));
         let items = document::read(text).map_err(|SyntaxError(at)| {
             (at_line(at), "is not TOML of the form: name = value".to_owned())
