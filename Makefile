@@ -13,11 +13,12 @@ MODULE = target/release/libpam_totp.so
 ENROLL = target/release/enroll
 MANUALS = $(wildcard packaging/man/*.[1-8])
 
-.PHONY: help build demo test lint unit e2e bench install uninstall clean
+.PHONY: help build demo test lint unit e2e bench fuzz fuzz-short install uninstall clean
 
 help:
 	@echo "make demo             see it work: a QR code, and an SSH login that asks for the code"
 	@echo "make test             prove the rest"
+	@echo "make fuzz             look for inputs that break a promise: FUZZ_SECONDS (60) a target"
 	@echo "make build            build the module and enroll"
 	@echo "make bench            measure it beside google-authenticator and pam_oath: docs/benchmarks.md"
 	@echo "sudo make install     install them (PREFIX, DESTDIR, PAM_MODULE_DIR); edits no PAM file"
@@ -40,8 +41,9 @@ test:
 
 lint:
 	$(CARGO) fmt --all --check
+	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
-	shellcheck -S warning tests/e2e/*.sh tests/e2e/cases/*.sh .ci/run
+	shellcheck -S warning tests/e2e/*.sh tests/e2e/cases/*.sh fuzz/run.sh .ci/run
 
 unit: build
 	tests/e2e/unit.sh
@@ -53,6 +55,16 @@ bench:
 	@tests/e2e/install-tools.sh compare
 	$(CARGO) build --release --locked -q -p pam_totp -p e2e-tests
 	tests/bench/run.sh
+
+# Root's logins are tried only by root; fuzz/run.sh says what else can be set.
+fuzz:
+	@tests/e2e/install-tools.sh fuzz
+	fuzz/run.sh
+
+# From the seeds alone and the same each time, for CI: FUZZ_SECONDS (10) a target.
+fuzz-short:
+	@tests/e2e/install-tools.sh fuzz
+	fuzz/run.sh --short
 
 # Installing needs what `make build` made, and builds nothing: root runs no compiler. The module is put
 # beside its place and renamed, so that a login in that moment finds the old or the new one, whole.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building, the tests or the demo need and the machine lacks. Starts no service.
-#   install-tools.sh build|demo|test|compare
+#   install-tools.sh build|demo|test|compare|fuzz
 set -eu
 
 packages="gcc libc6-dev libpam0g-dev make"
@@ -8,11 +8,12 @@ test_packages="openssh-server openssh-client oathtool expect util-linux iproute2
     libfaketime libnss-wrapper python3-minimal shellcheck man-db valgrind binutils gdb"
 case "${1:-test}" in
 build) ;;
+fuzz) packages="$packages g++" ;;
 demo) packages="$packages openssh-server openssh-client oathtool expect util-linux iproute2" ;;
 test) packages="$packages $test_packages" ;;
 # The modules that this one is measured beside.
 compare) packages="$packages $test_packages python3 libpam-google-authenticator libpam-oath" ;;
-*) echo "usage: install-tools.sh build|demo|test|compare" >&2; exit 2 ;;
+*) echo "usage: install-tools.sh build|demo|test|compare|fuzz" >&2; exit 2 ;;
 esac
 
 missing=
