@@ -201,6 +201,13 @@ impl History {
         self.failures_since_success = self.failures_since_success.saturating_add(1);
     }
 
+    /// Takes the failures back to what they were before.
+    pub fn restore_failures(&mut self, before: &Self) {
+        (self.remote, self.local) = (before.remote, before.local);
+        self.failures_since_success = before.failures_since_success;
+        self.first_failure = before.first_failure;
+    }
+
     fn enrolled_as(&mut self, name: &str, now: Moment) {
         self.name = Self::new(name).name;
         self.enrolled = true;

@@ -118,12 +118,20 @@ impl<'a> Session<'a> {
     /// # Errors
     /// [`StoreError`]; the charge stays then.
     pub fn refund(&mut self, _charge: Charged) -> Result<(), StoreError> {
-        if let Some(before) = self.before_charge.take() {
-            // What another login spent stays spent: the charge may have been the first to see it.
-            self.history = History::merged(before, &self.history);
+        if self.take_charge_back() {
             self.write_charge()?;
         }
         Ok(())
+    }
+
+    /// Only the failures go back: what another login spent, which the charge may have been the first to
+    /// see, stays spent.
+    fn take_charge_back(&mut self) -> bool {
+        let before = self.before_charge.take();
+        if let Some(before) = &before {
+            self.history.restore_failures(before);
+        }
+        before.is_some()
     }
 
     /// Writes the history without a flush: to the lasting record, else to the volatile one. The very
@@ -220,7 +228,9 @@ impl<'a> Session<'a> {
         limits: &Limits,
     ) -> Result<Consumed, StoreError> {
         let Accepted(proof) = accepted;
-        let failures = self.before_charge.as_ref().unwrap_or(&self.history).failure_report();
+        // Or the owner's own logins would use the free tries of the day up.
+        self.take_charge_back();
+        let failures = self.history.failure_report();
         let by = self.note_use(&proof, origin, now, limits);
         self.generation = self.generation.saturating_add(1);
         let written = match &mut self.lasting {
