@@ -1,14 +1,18 @@
 //! Any sequence of logins, clocks, reboots, killed logins, re-enrolments and restored credential files,
-//! held against a model of a few lines: no step is let in twice, no spent recovery code is, no mark ever
-//! goes down; and what the model lets in is let in.
+//! with a second record on the other side of the rights that its owner uses, removes and writes nonsense
+//! into, held against a model of a few lines: no step is let in twice, no spent recovery code is, no mark
+//! ever goes down; and what the model lets in is let in.
 
 mod support;
 
 use proptest::prelude::*;
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
-use support::{Ended, NOW, at, code, credential, log_in, recovery_code};
-use totp_core::history::{History, Mark};
-use totp_core::record::Store;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use support::{Ended, LIMITS, Login, NOW, at, code, credential, log_in, recovery_code};
+use totp_core::history::{History, MAX_MARKS, Mark};
+use totp_core::record::{Store, blank};
 use totp_core::throttle::Origin;
 use totp_core::time::UnixTime;
 
@@ -16,6 +20,8 @@ use totp_core::time::UnixTime;
 const AUTHENTICATORS: u8 = 20;
 const SETS: u8 = 4;
 const STEP: u64 = 30;
+/// Where a user's own record is.
+const STATE: &str = ".local/state/pam_totp";
 
 #[derive(Clone, Debug)]
 enum Event {
@@ -40,6 +46,22 @@ enum Event {
         authenticators: Vec<u8>,
         set: u8,
     },
+    /// A locker, whose record is the user's: a code or a recovery code is used there.
+    CodeElsewhere {
+        authenticator: u8,
+        steps: i64,
+    },
+    RecoveryElsewhere {
+        set: u8,
+        number: u8,
+    },
+    /// The user, or an administrator, removes that record.
+    RemovedElsewhere,
+    /// The user writes into it that steps are spent up to so many from now.
+    SaidElsewhere {
+        authenticator: u8,
+        steps: i64,
+    },
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -53,13 +75,20 @@ fn event() -> impl Strategy<Value = Event> {
             set,
         },
     );
-    let recovery = (1..=SETS, 0..3u8).prop_map(|(set, number)| Event::Recovery { set, number });
+    let recovery = || (1..=SETS, 0..3u8);
+    let elsewhere = || (1..=AUTHENTICATORS, -1..=1i64);
     prop_oneof![
+        3 => elsewhere()
+            .prop_map(|(authenticator, steps)| Event::CodeElsewhere { authenticator, steps }),
+        1 => recovery().prop_map(|(set, number)| Event::RecoveryElsewhere { set, number }),
+        1 => Just(Event::RemovedElsewhere),
+        1 => (1..=AUTHENTICATORS, -2..=6i64)
+            .prop_map(|(authenticator, steps)| Event::SaidElsewhere { authenticator, steps }),
         8 => code(-1..=1i64),
         2 => code(-3..=3i64),
         3 => Just(Event::CodeAgain),
         1 => Just(Event::WrongCode),
-        4 => recovery,
+        4 => recovery().prop_map(|(set, number)| Event::Recovery { set, number }),
         1 => Just(Event::Killed),
         4 => (0..120i64).prop_map(Event::Clock),
         1 => (-100_000..100_000i64).prop_map(Event::Clock),
@@ -71,18 +100,46 @@ fn event() -> impl Strategy<Value = Event> {
 /// What must hold, told as simply as can be.
 #[derive(Default)]
 struct Model {
-    /// Last used step ends.
-    marks: HashMap<u8, u64>,
+    /// Last used step ends, of the authenticators with the highest.
+    marks: Vec<(u8, u64)>,
     used_steps: HashSet<(u8, u64)>,
     set: Option<u8>,
     dead_sets: HashSet<u8>,
     used_recovery: HashSet<(u8, u8)>,
+    /// What the record elsewhere says.
+    said: HashMap<u8, u64>,
+    spent_elsewhere: HashSet<(u8, u8)>,
 }
 
 impl Model {
+    fn own_mark(&self, authenticator: u8) -> Option<u64> {
+        self.marks.iter().find(|(number, _)| *number == authenticator).map(|(_, end)| *end)
+    }
+
     fn mark(&self, authenticator: u8) -> u64 {
-        let highest = || self.marks.values().copied().max().unwrap_or(0);
-        self.marks.get(&authenticator).copied().unwrap_or_else(highest)
+        let highest = || self.marks.iter().map(|(_, end)| *end).max().unwrap_or(0);
+        self.own_mark(authenticator).unwrap_or_else(highest)
+    }
+
+    fn raise(&mut self, authenticator: u8, end: u64) {
+        match self.marks.iter_mut().find(|(number, _)| *number == authenticator) {
+            Some((_, mark)) => *mark = end.max(*mark),
+            None => self.marks.push((authenticator, end)),
+        }
+        if self.marks.len() > MAX_MARKS {
+            self.marks.sort_by_key(|(_, end)| Reverse(*end));
+            self.marks.truncate(MAX_MARKS);
+        }
+    }
+
+    /// Later marks from elsewhere count, as far as the window can reach.
+    fn absorb(&mut self, enrolled: &[u8], now: u64) {
+        for authenticator in enrolled {
+            let said = self.said.get(authenticator).copied().unwrap_or(0);
+            if said > self.mark(*authenticator) && said <= now + 2 * STEP {
+                self.raise(*authenticator, said);
+            }
+        }
     }
 
     /// How a login with a code must end, and the step it uses.
@@ -103,7 +160,10 @@ impl Model {
     fn judge_recovery(&self, enrolled_set: u8, set: u8, number: u8) -> &'static str {
         if set != enrolled_set {
             "wrong"
-        } else if self.dead_sets.contains(&set) || self.used_recovery.contains(&(set, number)) {
+        } else if self.dead_sets.contains(&set)
+            || self.used_recovery.contains(&(set, number))
+            || self.spent_elsewhere.contains(&(set, number))
+        {
             "used"
         } else {
             "let in"
@@ -123,6 +183,8 @@ impl Model {
 /// The world of one run.
 struct World {
     store: Store,
+    /// The home with the record elsewhere.
+    elsewhere: tempfile::TempDir,
     model: Model,
     authenticators: Vec<u8>,
     set: u8,
@@ -136,7 +198,68 @@ impl World {
     fn new(store: Store) -> Self {
         let (model, last) = (Model::default(), "000000".to_owned());
         let (authenticators, set) = (vec![1], 1);
-        Self { store, model, authenticators, set, wall: NOW, uptime: 50_000, last, let_in: 0 }
+        let elsewhere = tempfile::tempdir().unwrap();
+        let (wall, uptime, let_in) = (NOW, 50_000, 0);
+        Self { store, elsewhere, model, authenticators, set, wall, uptime, last, let_in }
+    }
+
+    fn store_elsewhere(&self) -> Store {
+        Store::of_user(self.elsewhere.path(), uid())
+    }
+
+    /// The credential, and what is known elsewhere, as the module reads them before the lock.
+    fn type_in(&self, typed: &str) -> Ended {
+        // Damaged there says nothing.
+        let elsewhere = self.store_elsewhere().peek().ok().flatten();
+        let login = Login {
+            store: &self.store,
+            credential: &credential(&self.authenticators, self.set),
+            now: at(self.wall, self.uptime),
+            origin: Origin::Remote,
+            limits: &LIMITS,
+            elsewhere: elsewhere.as_ref(),
+        };
+        login.enter(typed)
+    }
+
+    /// A login elsewhere.
+    fn enter_elsewhere(&mut self, typed: &str) {
+        let all = credential(&self.authenticators, self.set);
+        let _ = log_in(&self.store_elsewhere(), &all, typed, at(self.wall, self.uptime));
+    }
+
+    /// What the record elsewhere says now; whether it is right is not asked here.
+    fn hear_elsewhere(&mut self) {
+        let history = self.store_elsewhere().peek().unwrap().unwrap_or_default();
+        let all: Vec<u8> = (1..=AUTHENTICATORS).collect();
+        let ids: Vec<_> = credential(&all, 1).authenticators.iter().map(|a| a.id()).collect();
+        let number = |mark: &Mark| ids.iter().position(|id| *id == mark.id).unwrap() as u8 + 1;
+        let said = history.marks.iter().map(|mark| (number(mark), mark.end.as_secs()));
+        self.model.said = said.collect();
+        self.model.spent_elsewhere.clear();
+        for set in 1..=SETS {
+            let codes = credential(&[], set).recovery.unwrap();
+            let id = codes.salt.set_id();
+            let spent = codes.codes.unwrap().into_iter().map(|code| history.is_spent(id, code));
+            let numbers = spent.enumerate().filter(|(_, spent)| *spent);
+            self.model.spent_elsewhere.extend(numbers.map(|(n, _)| (set, n as u8)));
+        }
+    }
+
+    /// The user writes into the record elsewhere what he likes.
+    fn say_elsewhere(&self, authenticator: u8, end: u64) {
+        let mut history = self.store_elsewhere().peek().unwrap().unwrap_or_default();
+        let id = credential(&[authenticator], 1).authenticators[0].id();
+        history.marks.retain(|mark| mark.id != id);
+        history.marks.truncate(15);
+        history.marks.push(Mark { id, end: UnixTime::from_secs(end) });
+        let folder = self.elsewhere.path().join(STATE);
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join(uid().to_string());
+        std::fs::write(&file, blank(&history, 1)).unwrap();
+        for (path, mode) in [(folder, 0o700), (file, 0o600)] {
+            std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+        }
     }
 
     /// What the record holds against each authenticator.
@@ -148,18 +271,14 @@ impl World {
         all.iter().map(mark).collect()
     }
 
-    fn type_in(&self, typed: &str) -> Ended {
-        let credential = credential(&self.authenticators, self.set);
-        log_in(&self.store, &credential, typed, at(self.wall, self.uptime))
-    }
-
     fn enter(&mut self, typed: String) -> Result<(), TestCaseError> {
+        self.model.absorb(&self.authenticators, self.wall);
         let (expected, step) = self.model.judge(&self.authenticators, &typed, self.wall);
         let ended = self.type_in(&typed);
         prop_assert_eq!(ended.word(), expected);
         if let Some((authenticator, end)) = step {
             prop_assert!(self.model.used_steps.insert((authenticator, end)), "a step used twice");
-            self.model.marks.insert(authenticator, end);
+            self.model.raise(authenticator, end);
             self.model.let_in(self.set);
             self.let_in += 1;
         }
@@ -172,6 +291,7 @@ impl World {
         let ended = self.type_in(&recovery_code(set, number));
         prop_assert_eq!(ended.word(), expected);
         if expected == "let in" {
+            self.model.absorb(&self.authenticators, self.wall);
             prop_assert!(self.model.used_recovery.insert((set, number)), "a code used twice");
             self.model.let_in(self.set);
             self.let_in += 1;
@@ -179,13 +299,18 @@ impl World {
         Ok(())
     }
 
+    /// The code that one of the enrolled authenticators shows so many steps from now.
+    fn code_of(&self, authenticator: u8, steps: i64) -> String {
+        let enrolled = self.authenticators.len();
+        let authenticator = self.authenticators[usize::from(authenticator) % enrolled];
+        code(authenticator, self.wall.saturating_add_signed(steps * STEP.cast_signed()))
+    }
+
     fn happen(&mut self, event: Event) -> Result<(), TestCaseError> {
+        self.hear_elsewhere();
         match event {
             Event::Code { authenticator, steps } => {
-                let enrolled = self.authenticators.len();
-                let authenticator = self.authenticators[usize::from(authenticator) % enrolled];
-                let time = self.wall.saturating_add_signed(steps * STEP.cast_signed());
-                self.enter(code(authenticator, time))?;
+                self.enter(self.code_of(authenticator, steps))?;
             }
             Event::CodeAgain => self.enter(self.last.clone())?,
             Event::WrongCode => self.enter("000000".to_owned())?,
@@ -201,6 +326,20 @@ impl World {
             Event::Reboot => self.uptime = 5,
             Event::Enrolled { authenticators, set } => {
                 (self.authenticators, self.set) = (authenticators, set);
+            }
+            Event::CodeElsewhere { authenticator, steps } => {
+                let typed = self.code_of(authenticator, steps);
+                self.enter_elsewhere(&typed);
+            }
+            Event::RecoveryElsewhere { set, number } => {
+                self.enter_elsewhere(&recovery_code(set, number));
+            }
+            Event::RemovedElsewhere => {
+                let _ = std::fs::remove_dir_all(self.elsewhere.path().join(STATE));
+            }
+            Event::SaidElsewhere { authenticator, steps } => {
+                let end = (self.wall / STEP + 1).saturating_add_signed(steps) * STEP;
+                self.say_elsewhere(authenticator, end);
             }
         }
         Ok(())

@@ -1,9 +1,11 @@
 //! A user with authenticators and recovery codes, and a login as the module does it.
+#![allow(dead_code, reason = "each test uses some of it")]
 
 use std::fmt;
 use totp_core::answer::Answer;
 use totp_core::authenticator::{Algorithm, Authenticator, Digits, Label, Period, Window};
 use totp_core::credential::Credential;
+use totp_core::history::History;
 use totp_core::record::{Consumed, Session, Store, StoreError};
 use totp_core::recovery::{RecoveryCode, RecoverySet, Salt};
 use totp_core::secret::SharedSecret;
@@ -100,46 +102,67 @@ impl fmt::Debug for Ended {
     }
 }
 
-/// One login from remote: what the module does from the lock on.
+/// One login from remote, by nobody who has to wait: what the module does from the lock on.
 pub fn log_in(store: &Store, credential: &Credential, typed: &str, now: Moment) -> Ended {
-    try_log_in(store, credential, typed, now).unwrap_or_else(Ended::Failed)
+    Login { store, credential, now, origin: Origin::Remote, limits: &LIMITS, elsewhere: None }
+        .enter(typed)
 }
 
-fn try_log_in(
-    store: &Store,
-    credential: &Credential,
-    typed: &str,
-    now: Moment,
-) -> Result<Ended, StoreError> {
-    let mut session = store.begin("ann")?;
-    let accepted = match Answer::parse(typed.as_bytes()) {
-        Answer::Malformed => panic!("{typed} is malformed"),
-        Answer::Recovery(code) => {
-            match verify::recovery_code(credential, session.history(), &[], &code) {
-                RecoveryVerdict::Wrong => return Ok(Ended::Wrong),
-                RecoveryVerdict::AlreadyUsed => return Ok(Ended::Used),
-                RecoveryVerdict::Accepted(accepted) => accepted,
-            }
+/// One login, from the lock on.
+pub struct Login<'a> {
+    pub store: &'a Store,
+    pub credential: &'a Credential,
+    pub now: Moment,
+    pub origin: Origin,
+    pub limits: &'a Limits,
+    /// What the record on the other side of the rights says.
+    pub elsewhere: Option<&'a History>,
+}
+
+impl Login<'_> {
+    pub fn enter(&self, typed: &str) -> Ended {
+        self.try_to_enter(typed).unwrap_or_else(Ended::Failed)
+    }
+
+    fn try_to_enter(&self, typed: &str) -> Result<Ended, StoreError> {
+        let Self { store, credential, now, origin, limits, elsewhere } = *self;
+        let mut session = store.begin("ann")?;
+        if let Some(elsewhere) = elsewhere {
+            session.absorb(elsewhere, credential, now, Window::default());
         }
-        Answer::Code(code) => {
-            if session.history().gate(Origin::Remote, now, &LIMITS) != Gate::Open {
-                return Ok(Ended::Throttled);
-            }
-            let charged = session.charge(Origin::Remote, now)?;
-            let window = Window::default();
-            match verify::code(&charged, credential, session.history(), &code, now.wall, window) {
-                CodeVerdict::Wrong => return Ok(Ended::Wrong),
-                CodeVerdict::AlreadyUsed => {
-                    return session.refund(charged).map(|()| Ended::Used);
+        let accepted = match Answer::parse(typed.as_bytes()) {
+            Answer::Malformed => panic!("{typed} is malformed"),
+            Answer::Recovery(code) => {
+                let elsewhere: Vec<&History> = elsewhere.into_iter().collect();
+                match verify::recovery_code(credential, session.history(), &elsewhere, &code) {
+                    RecoveryVerdict::Wrong => return Ok(Ended::Wrong),
+                    RecoveryVerdict::AlreadyUsed => return Ok(Ended::Used),
+                    RecoveryVerdict::Accepted(accepted) => accepted,
                 }
-                CodeVerdict::MarkAhead => {
-                    return session.refund(charged).map(|()| Ended::MarkAhead);
-                }
-                CodeVerdict::Accepted(accepted) => accepted,
             }
+            Answer::Code(code) => {
+                if session.history().gate(origin, now, limits) != Gate::Open {
+                    return Ok(Ended::Throttled);
+                }
+                let charged = session.charge(origin, now)?;
+                let (history, window) = (session.history(), Window::default());
+                match verify::code(&charged, credential, history, &code, now.wall, window) {
+                    CodeVerdict::Wrong => return Ok(Ended::Wrong),
+                    CodeVerdict::AlreadyUsed => {
+                        return session.refund(charged).map(|()| Ended::Used);
+                    }
+                    CodeVerdict::MarkAhead => {
+                        return session.refund(charged).map(|()| Ended::MarkAhead);
+                    }
+                    CodeVerdict::Accepted(accepted) => accepted,
+                }
+            }
+        };
+        if let Some(set) = &credential.recovery {
+            session.use_recovery_set(set.salt.set_id());
         }
-    };
-    consume(session, credential, accepted, now).map(Ended::LetIn)
+        session.consume(accepted, origin, now, limits).map(Ended::LetIn)
+    }
 }
 
 /// The end of a login whose answer was right.
