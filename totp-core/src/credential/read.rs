@@ -131,10 +131,16 @@ impl Credential {
         if text.trim_ascii().is_empty() {
             return Err(CredentialFault::Empty.into());
         }
-        let text = match depth {
-            ReadDepth::CodesOnly => before_recovery_codes(text).unwrap_or(text),
-            ReadDepth::WithRecovery => text,
-        };
+        if depth == ReadDepth::CodesOnly
+            && let Some(before) = before_recovery_codes(text)
+            && let Ok(credential) = Self::parse_text(before, depth)
+        {
+            return Ok(credential);
+        }
+        Self::parse_text(text, depth)
+    }
+
+    fn parse_text(text: &str, depth: ReadDepth) -> Result<Self, CredentialError> {
         let at_line = |(at, fault)| CredentialError { line: Some(line_of(text, at)), fault };
         let items = document::read(text)
             .map_err(|SyntaxError(at)| at_line((at, CredentialFault::Syntax)))?;
@@ -149,8 +155,8 @@ impl Credential {
 /// The text up to the recovery codes, if they end it, as in every file that `enroll` wrote. Ten hashes of
 /// 32 digits are more than half of a credential, and few logins need them.
 ///
-/// In any other layout the whole text is read. Were this found in the middle of a text of several lines,
-/// what is left would be no TOML, and refused.
+/// In any other layout the whole text is read; also where what is left here is not a credential, since the
+/// salt stands behind the codes, or this was found in the middle of a text of several lines.
 fn before_recovery_codes(text: &str) -> Option<&str> {
     let (before, _) = text.rsplit_once('[')?;
     let before = before.strip_suffix("codes = ")?;

@@ -52,12 +52,15 @@ fn every_other_layout_of_the_recovery_codes_is_read_whole() {
                     codes = [\"000102030405060708090a0b0c0d0e0f\"]\n";
     let second =
         format!("[[authenticator]]\nkind = \"totp\"\nlabel = \"token\"\nsecret = \"{OTHER}\"\n");
+    let salt_last = "[recovery]\ncodes = [\"000102030405060708090a0b0c0d0e0f\"]\n\
+                     salt = \"AAAQEAYEAUDAOCAJBIFQYDIOB4\"\n";
     let hidden = "label = \"\"\"a\n[recovery]\nsalt = 1\ncodes = [\"\"\"";
     for (text, authenticators) in [
         (with(&format!("{recovery}{second}")), Some(2)),
         (with(&format!("{second}{recovery}")), Some(2)),
         (with(&recovery.replace("codes = ", "codes=")), Some(1)),
         (with(&recovery.replace("[recovery]", "[ recovery ]")), Some(1)),
+        (with(salt_last), Some(1)),
         (with(&recovery.replace("[recovery]", "[else]")), None),
         (with(hidden), None),
     ] {
