@@ -14,11 +14,13 @@ ENROLL = target/release/enroll
 MANUALS = $(wildcard packaging/man/*.[1-8])
 
 .PHONY: help build demo test lint unit e2e bench fuzz fuzz-short install uninstall clean
+.PHONY: help build demo test lint unit e2e guessing peers install uninstall clean
 
 help:
 	@echo "make demo             see it work: a QR code, and an SSH login that asks for the code"
 	@echo "make test             prove the rest"
 	@echo "make fuzz             look for inputs that break a promise: FUZZ_SECONDS (60) a target"
+	@echo "make guessing         the odds of guessing a code, played for a year"
 	@echo "make build            build the module and enroll"
 	@echo "make bench            measure it beside google-authenticator and pam_oath: docs/benchmarks.md"
 	@echo "sudo make install     install them (PREFIX, DESTDIR, PAM_MODULE_DIR); edits no PAM file"
@@ -65,6 +67,12 @@ fuzz:
 fuzz-short:
 	@tests/e2e/install-tools.sh fuzz
 	fuzz/run.sh --short
+# The odds of guessing, as docs/threat-model.md has them; and how many tries the peers' packages allow.
+guessing:
+	$(CARGO) test --release --locked -q -p totp-core --test guessing -- --ignored --nocapture --test-threads=1
+
+peers:
+	tests/e2e/throwaway.sh --host-network /mnt/pam_totp/tests/e2e/peers-inside.sh
 
 # Installing needs what `make build` made, and builds nothing: root runs no compiler. The module is put
 # beside its place and renamed, so that a login in that moment finds the old or the new one, whole.

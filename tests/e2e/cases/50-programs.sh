@@ -24,6 +24,33 @@ ssh_takes_a_recovery_code_once() {
     not ssh_login s3 pw-s3 "$RECOVERY"
 }
 
+# Debian's common-auth ends the stack at a wrong password.
+ssh_with_a_wrong_password_reaches_no_prompt_and_costs_the_owner_no_try() {
+    enrolled s15
+    : >$WORK/prompts
+    for _ in 1 2; do not ssh_login s15 wrong "$(code)"; done
+    not grep -q 'One-time code' $WORK/prompts
+    not grep -q 'pam_totp.*user=s15' $LOG
+    [[ ! -e $(record s15) ]]
+    ssh_login s15 pw-s15 "$(code)"
+    grep -q 'pam_totp.*accepted.*user=s15' $LOG
+}
+
+# Where the administrator wrote plain `required`, the module cannot know of the password.
+ssh_with_a_wrong_password_and_a_right_code_lets_nobody_in_where_both_lines_are_required() {
+    enrolled s16
+    cp /etc/pam.d/sshd $WORK/sshd.pam
+    sed -i 's/^@include common-auth/auth required pam_unix.so/' /etc/pam.d/sshd
+    : >$WORK/prompts
+    local wrong=0 right=0
+    early_in_a_step
+    ssh_login s16 wrong "$(code -1)" && wrong=1
+    ssh_login s16 pw-s16 "$(code)" && right=1
+    cp $WORK/sshd.pam /etc/pam.d/sshd
+    [[ $wrong$right = 01 ]] || fail "$wrong $right"
+    [[ $(grep -c 'One-time code' $WORK/prompts) = 2 ]] || fail "the stack is not what this case is about"
+}
+
 ssh_with_a_key_asks_for_the_code_too() {
     enrolled keyed
     install -d -m 700 -o keyed /home/keyed/.ssh
@@ -164,7 +191,9 @@ no_line_of_the_log_holds_a_secret_a_code_or_a_recovery_code() {
 }
 
 for case in ssh_asks_for_password_and_code ssh_refuses_a_replay_a_wrong_code_and_a_wrong_password \
-    ssh_takes_a_recovery_code_once ssh_with_a_key_asks_for_the_code_too \
+    ssh_takes_a_recovery_code_once ssh_with_a_wrong_password_reaches_no_prompt_and_costs_the_owner_no_try \
+    ssh_with_a_wrong_password_and_a_right_code_lets_nobody_in_where_both_lines_are_required \
+    ssh_with_a_key_asks_for_the_code_too \
     ssh_shows_an_unenrolled_user_and_an_enrolled_one_the_same sudo_asks_for_the_code_after_the_password \
     su_asks_for_the_code_after_the_password a_locker_that_runs_as_the_user_works_with_a_store_of_its_own \
     a_locker_sees_what_sshd_spent a_user_gets_no_answer_about_somebody_else \
