@@ -26,8 +26,21 @@ impl Settings {
             }
             Err(error) => return Err(refused("file", &error.to_string())),
         };
-        let text = str::from_utf8(&content).map_err(|_| refused("file", "is not UTF-8 text"))?;
-        Self::from_policy_text(text).map_err(|(name, reason)| refused(&name, &reason))
+        Self::parse_policy(at, &content)
+    }
+
+    /// The settings from a policy file's content; `at` is for the error's text alone.
+    ///
+    /// # Errors
+    /// [`SettingsError`] for the first line that is wrong.
+    pub fn parse_policy(at: &Path, content: &[u8]) -> Result<Self, SettingsError> {
+        let refused = |(name, reason)| {
+            Err(SettingsError { place: format!("policy {}", at.display()), name, reason })
+        };
+        match str::from_utf8(content) {
+            Ok(text) => Self::from_policy_text(text).or_else(refused),
+            Err(_) => refused(("file".to_owned(), "is not UTF-8 text".to_owned())),
+        }
     }
 
     /// The settings that a policy of this text holds.
