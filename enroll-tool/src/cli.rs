@@ -46,6 +46,31 @@ pub enum Command {
     Disable(Whose),
     /// What is enrolled, what is left, what failed.
     Status(Output),
+    /// Find what is missing in PAM, sshd and files before it hurts.
+    Check(Check),
+}
+
+/// What to check.
+#[derive(Args, Clone, Default)]
+#[command(after_help = "Exit status: 0 ready, 1 not ready, 2 could not tell (or wrong usage).\n\
+                        Changes nothing. As root it sees everything; as a user it says\n\
+                        what it could not tell. The findings: enroll(1).")]
+pub struct Check {
+    /// Services, as in /etc/pam.d; all that name the module if none.
+    #[arg(value_name = "SERVICE")]
+    pub service: Vec<String>,
+    /// Check this user's enrolment and sshd's settings too.
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
+    /// sshd's settings for logins from this address.
+    #[arg(long, value_name = "ADDRESS")]
+    pub from: Option<String>,
+    /// For scripts: one JSON object on stdout.
+    #[arg(long)]
+    pub json: bool,
+    /// Look at a tree of files instead of this machine.
+    #[arg(long, value_name = "DIR", hide = true)]
+    pub root: Option<PathBuf>,
 }
 
 /// Whose enrolment.

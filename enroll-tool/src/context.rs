@@ -189,7 +189,7 @@ fn behind_root() -> Option<String> {
 }
 
 /// For good: real, effective and saved ids, and the groups. Checked, since everything after relies on it.
-fn become_user(account: &Account) -> Result<()> {
+pub fn become_user(account: &Account) -> Result<()> {
     let (uid, gid) = (Uid::from_raw(account.uid), Gid::from_raw(account.gid));
     let name = CString::new(account.name.as_str()).unwrap_or_default();
     let done = initgroups(&name, gid)

@@ -14,6 +14,8 @@ pub enum Error {
     Interrupted,
     /// The terminal or the pipe took no output.
     Output(std::io::Error),
+    /// Told already; only the exit status is left.
+    Reported(u8),
 }
 
 /// The result of a command.
@@ -25,6 +27,7 @@ impl Error {
         match self {
             Self::Refused(_) | Self::Failed(_) | Self::Output(_) => ExitCode::FAILURE,
             Self::Interrupted => ExitCode::from(130),
+            Self::Reported(status) => ExitCode::from(*status),
         }
     }
 }
@@ -35,6 +38,7 @@ impl fmt::Display for Error {
             Self::Refused(text) | Self::Failed(text) => f.write_str(text),
             Self::Interrupted => f.write_str("broken off; nothing was changed"),
             Self::Output(error) => write!(f, "cannot write the output: {error}"),
+            Self::Reported(_) => Ok(()),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod audit;
 mod authorise;
+mod check;
 mod cli;
 mod commands;
 mod context;
@@ -27,7 +28,9 @@ fn main() -> ExitCode {
     match commands::run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            terminal::complain(&error);
+            if !matches!(error, error::Error::Reported(_)) {
+                terminal::complain(&error);
+            }
             error.exit_code()
         }
     }

@@ -22,5 +22,6 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Some(Command::Verify(whose)) => verify::run(whose),
         Some(Command::Disable(whose)) => disable::run(whose),
         Some(Command::Status(output)) => status::run(output),
+        Some(Command::Check(options)) => crate::check::run(options),
     }
 }

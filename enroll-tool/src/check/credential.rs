@@ -1,0 +1,169 @@
+//! A user's enrolment: whether the module would take the file, its mode and the folders above it.
+
+use super::machine::Machine;
+use super::report::{Finding, Level};
+use std::path::{Path, PathBuf};
+use totp_core::account::Account;
+use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
+use totp_core::home::{FileError, FileFault, FileOwner, Home, check_file};
+use totp_core::settings::{CredentialPath, MissingHome, Settings, expand};
+
+/// The account of that name, where this machine's files or its account database have it.
+pub fn account(machine: &Machine, name: &str) -> Option<Account> {
+    if machine.is_this_one() {
+        return Account::of_name(name);
+    }
+    let passwd = machine.read(Path::new("/etc/passwd")).ok()?;
+    let line = passwd.lines().find(|line| line.split(':').next() == Some(name))?;
+    let field = |n| line.split(':').nth(n);
+    Some(Account {
+        name: name.to_owned(),
+        uid: field(2)?.parse().ok()?,
+        gid: field(3)?.parse().ok()?,
+        home: field(5)?.into(),
+    })
+}
+
+/// Judges the enrolment. The process must have the user's rights already, or be looking at a tree.
+pub fn judge(machine: &Machine, settings: &Settings, account: &Account) -> Vec<Finding> {
+    let name = &account.name;
+    let content = match &settings.credential {
+        CredentialPath::InHome(relative) => in_home(machine, account, relative),
+        CredentialPath::Roots(template) => match expand(template, name, account.uid) {
+            Some(path) => roots(machine, &path),
+            None => {
+                return vec![
+                    Finding::new(
+                        Level::Fault,
+                        "credential-name",
+                        format!("{name:?} cannot be part of a file name."),
+                    )
+                    .effect(format!("{name} cannot log in with a code."))
+                    .advice(
+                        "Rename the account, or keep credentials in homes (credential=%h/...).",
+                    ),
+                ];
+            }
+        },
+    };
+    match content {
+        Ok((path, content)) => parsed(settings, name, &path, &content),
+        Err(error) => vec![refused(settings, name, &error)],
+    }
+}
+
+fn in_home(
+    machine: &Machine,
+    account: &Account,
+    relative: &Path,
+) -> Result<(PathBuf, Vec<u8>), FileError> {
+    let gid = account.gid;
+    // In a tree the account's group is taken for its own.
+    let own = !machine.is_this_one() || account.has_private_group(gid);
+    let owner = FileOwner { uid: account.uid, private_group: own.then_some(gid) };
+    let home = machine.real(&account.home);
+    let content = Home::open(&home, owner)?.read(relative, MAX_BYTES)?;
+    Ok((account.home.join(relative), content.to_vec()))
+}
+
+/// A file of root's: read by its path, as the module does.
+fn roots(machine: &Machine, path: &Path) -> Result<(PathBuf, Vec<u8>), FileError> {
+    let error = |fault| FileError { path: path.to_owned(), fault };
+    for part in path.ancestors().skip(1) {
+        if machine.not_roots_alone(part).is_some() {
+            let rule = "a folder above it is not root's alone (chown root, chmod go-w)";
+            return Err(error(FileFault::Untrusted(rule)));
+        }
+    }
+    let of_io = |e: std::io::Error| {
+        let absent = e.kind() == std::io::ErrorKind::NotFound;
+        error(if absent { FileFault::Absent } else { FileFault::Io(e) })
+    };
+    let stat = machine.lstat(path).map_err(of_io)?;
+    check_file(path, &stat, machine.roots_uid)?;
+    let content = machine.read_bytes(path, MAX_BYTES as u64).map_err(of_io)?;
+    Ok((path.to_owned(), content))
+}
+
+fn parsed(settings: &Settings, name: &str, path: &Path, content: &[u8]) -> Vec<Finding> {
+    match Credential::parse(content, ReadDepth::WithRecovery) {
+        Err(error) => vec![
+            Finding::new(
+                Level::Fault,
+                "credential-damaged",
+                format!("The enrolment cannot be read: {error}."),
+            )
+            .at(path.display())
+            .effect(format!("{name} cannot log in with a code, nor with a recovery code."))
+            .advice("Enrol anew, as root with the person beside you:")
+            .paste(format!("mv {0} {0}.old\nenroll --user {name}", path.display())),
+        ],
+        Ok(credential) if credential.disabled => {
+            vec![not_enrolled(settings, name, "has opted out")]
+        }
+        Ok(credential) if credential.recovery.is_none() => vec![
+            Finding::new(
+                Level::Warning,
+                "no-recovery-codes",
+                format!("{name} has no recovery codes."),
+            )
+            .at(path.display())
+            .effect("A lost phone locks them out until root helps.")
+            .paste("enroll recovery"),
+        ],
+        Ok(_) => Vec::new(),
+    }
+}
+
+fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
+    let shown = error.path.display();
+    let finding = |level, id, what: String| Finding::new(level, id, what).at(&shown);
+    let locked_out = format!("{name} cannot log in with a code, nor with a recovery code.");
+    match &error.fault {
+        FileFault::Absent => not_enrolled(settings, name, "is not enrolled"),
+        FileFault::NoHome if settings.missing_home == MissingHome::Ignore => {
+            not_enrolled(settings, name, "has no home yet")
+        }
+        FileFault::NoHome => finding(Level::Fault, "home-missing", format!("{error}."))
+            .effect(locked_out)
+            .advice("If the first login makes homes (pam_mkhomedir), say so:")
+            .paste("auth required pam_totp.so missing_home=ignore"),
+        FileFault::MaybeLocked => finding(Level::Fault, "home-locked", format!("{error}."))
+            .effect(format!("{name} cannot log in before the home is unlocked."))
+            .advice("Keep the secrets outside of encrypted homes:")
+            .paste("auth required pam_totp.so credential=/etc/pam_totp/%u.toml"),
+        FileFault::Io(io) if io.kind() == std::io::ErrorKind::PermissionDenied => {
+            finding(Level::Unknown, "credential-unread", format!("{error}."))
+        }
+        fault => {
+            let mend = match fault {
+                FileFault::GroupWritable(_) => format!("chmod g-w {shown}"),
+                FileFault::Untrusted(rule) if rule.contains("chmod o-w") => {
+                    format!("chmod o-w {shown}")
+                }
+                FileFault::Untrusted(rule) if rule.contains("chmod 600") => {
+                    format!("chmod 600 {shown}")
+                }
+                FileFault::Untrusted(rule) if rule.contains("somebody else") => {
+                    format!("chown {name}: {shown}")
+                }
+                _ => String::new(),
+            };
+            finding(Level::Fault, "credential-unsafe", format!("{error}."))
+                .effect(locked_out)
+                .paste(mend)
+        }
+    }
+}
+
+fn not_enrolled(settings: &Settings, name: &str, what: &str) -> Finding {
+    let (level, effect) = if settings.nullok {
+        (Level::Note, "is let by without a code, unless root's record knows an earlier enrolment")
+    } else {
+        (Level::Fault, "cannot log in where a code is asked")
+    };
+    Finding::new(level, "not-enrolled", format!("{name} {what}."))
+        .effect(format!("{name} {effect}."))
+        .advice(format!("As {name}:"))
+        .paste("enroll")
+}

@@ -1,0 +1,38 @@
+//! Screen lockers run as the user, and read only what the user may.
+
+use super::pam_stack::Place;
+use super::report::{Finding, Level};
+use totp_core::settings::{CredentialPath, Settings};
+
+/// Services of lockers that run without root's rights.
+const LOCKERS: [&str; 13] = [
+    "i3lock",
+    "swaylock",
+    "hyprlock",
+    "waylock",
+    "gtklock",
+    "kde",
+    "kscreensaver",
+    "xscreensaver",
+    "gnome-screensaver",
+    "mate-screensaver",
+    "cinnamon-screensaver",
+    "xfce4-screensaver",
+    "vlock",
+];
+
+/// A credential that only root may read locks the user of such a locker out.
+pub fn judge(service: &str, settings: &Settings, place: &Place) -> Option<Finding> {
+    let CredentialPath::Roots(template) = &settings.credential else { return None };
+    LOCKERS.contains(&service).then(|| {
+        Finding::new(
+            Level::Fault,
+            "locker-credential",
+            format!("{service} runs as the user, who may not read {template}."),
+        )
+        .at(place)
+        .effect("Nobody can unlock the screen.")
+        .advice("Take the module out of this service:")
+        .paste("# auth required pam_totp.so")
+    })
+}

@@ -1,0 +1,99 @@
+//! The administrator's settings: the policy file and the arguments on the module's lines.
+
+use super::machine::Machine;
+use super::pam_stack::Handler;
+use super::report::{Finding, Level};
+use std::path::Path;
+use totp_core::settings::{POLICY_PATH, Settings};
+
+/// Where people put the file who remember its name and not its folder.
+const MISPLACED: [&str; 3] =
+    ["/etc/pam_totp.toml", "/etc/pam.d/pam_totp.toml", "/etc/pam_totp/pam_totp.toml"];
+const MAX_BYTES: u64 = 16 * 1024;
+
+/// The policy, and what is wrong with it. Where it cannot be used, the settings are the defaults: the
+/// module lets nobody in then.
+pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let fault = |what: String| {
+        Finding::new(Level::Fault, "bad-policy", what)
+            .at(path.display())
+            .effect("The module refuses to work by it: nobody gets in where it is asked.")
+    };
+    if path == Path::new(POLICY_PATH)
+        && let Some(other) = MISPLACED.iter().find(|other| machine.has(Path::new(other)))
+    {
+        findings.push(
+            Finding::new(Level::Warning, "policy-misplaced", format!("{other} is read by nobody."))
+                .at(other)
+                .effect("Its settings do not count.")
+                .paste(format!("mv {other} {POLICY_PATH}")),
+        );
+    }
+    let content = match machine.read_bytes(path, MAX_BYTES) {
+        Ok(content) => content,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            if path != Path::new(POLICY_PATH) {
+                let finding =
+                    fault(format!("{} is not there, and an argument names it.", path.display()));
+                findings
+                    .push(finding.paste(format!("install -m 644 /dev/null {}", path.display())));
+            }
+            return (Settings::default(), findings);
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+            findings.push(
+                Finding::new(Level::Unknown, "policy-unread", "The policy may not be read.")
+                    .at(path.display())
+                    .effect("enroll cannot read it either when users run it.")
+                    .paste(format!("chmod 644 {}", path.display())),
+            );
+            return (Settings::default(), findings);
+        }
+        Err(error) => {
+            findings.push(fault(format!("The policy cannot be read: {error}.")));
+            return (Settings::default(), findings);
+        }
+    };
+    let parts = path.ancestors().filter_map(|part| machine.not_roots_alone(part));
+    findings.extend(parts.map(|(what, mend)| fault(format!("{what}.")).paste(mend)));
+    if machine.lstat(path).is_ok_and(|stat| stat.st_mode & 0o170_000 == 0o120_000) {
+        let mend = format!("cp --remove-destination \"$(readlink -f {0})\" {0}", path.display());
+        findings.push(fault("The policy is a symbolic link.".to_owned()).paste(mend));
+    }
+    match Settings::parse_policy(path, &content) {
+        Ok(settings) => (settings, findings),
+        Err(error) => {
+            let number = error.name.strip_prefix("line ").and_then(|n| n.split(',').next());
+            let line = number.map_or(String::new(), |number| format!(":{number}"));
+            findings.push(
+                fault(format!("{}: {}.", error.name, error.reason))
+                    .at(format!("{}{line}", path.display()))
+                    .advice("See pam_totp.toml(5)."),
+            );
+            (Settings::default(), findings)
+        }
+    }
+}
+
+/// The settings of one line of the module, and what is wrong with its arguments.
+pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> (Settings, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let arguments = || line.arguments().iter().map(String::as_str);
+    let mut base = policy.clone();
+    if let Some(other) = arguments().find_map(|argument| argument.strip_prefix("policy=")) {
+        (base, findings) = read(machine, Path::new(other));
+    }
+    match base.clone().with_arguments(arguments()) {
+        Ok(settings) => (settings, findings),
+        Err(error) => {
+            findings.push(
+                Finding::new(Level::Fault, "bad-argument", format!("{error}."))
+                    .at(&line.place)
+                    .effect("The module refuses to work by it: nobody gets in.")
+                    .advice("See pam_totp(8) for the arguments."),
+            );
+            (base, findings)
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Whether sshd comes to ask for the code, and whether the answer reaches the module.
+
+use super::machine::{Answer, Machine};
+use super::report::{Finding, Level};
+use super::sshd_config::{Config, MAIN};
+use super::sshd_judge::View;
+use std::collections::BTreeMap;
+
+const PROGRAMS: [&str; 3] = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/sbin/sshd"];
+/// What OpenSSH takes where nothing is set (sshd_config(5)); for where sshd cannot be asked.
+const DEFAULTS: [(&str, &str); 9] = [
+    ("usepam", "no"),
+    ("kbdinteractiveauthentication", "yes"),
+    ("passwordauthentication", "yes"),
+    ("pubkeyauthentication", "yes"),
+    ("gssapiauthentication", "no"),
+    ("authenticationmethods", "any"),
+    ("maxauthtries", "6"),
+    ("logingracetime", "120"),
+    ("permitrootlogin", "prohibit-password"),
+];
+
+/// For whom sshd's configuration is asked.
+#[derive(Debug, Default)]
+pub struct Whom<'a> {
+    pub user: Option<&'a str>,
+    pub address: Option<&'a str>,
+}
+
+/// What the PAM stack behind sshd wants.
+#[derive(Clone, Copy, Debug)]
+pub struct Behind {
+    /// It asks for a password too.
+    pub wants_password: bool,
+}
+
+/// sshd's settings, from sshd or from its files.
+#[derive(Debug)]
+pub struct Sshd {
+    values: BTreeMap<String, String>,
+    config: Config,
+    findings: Vec<Finding>,
+}
+
+impl Sshd {
+    /// Asks sshd. `None` where there is no sshd.
+    pub fn ask(machine: &Machine, whom: &Whom<'_>) -> Option<Self> {
+        let config = Config::read(machine);
+        let mut arguments = vec!["-T".to_owned()];
+        if whom.user.is_some() || whom.address.is_some() {
+            let address = whom.address.unwrap_or("127.0.0.1");
+            let user = whom.user.unwrap_or("root");
+            arguments.push("-C".to_owned());
+            arguments.push(format!(
+                "user={user},host={address},addr={address},laddr=127.0.0.1,lport=22"
+            ));
+        }
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let answer = machine.ask(&PROGRAMS, &arguments);
+        if matches!(answer, Answer::NotThere) && !config.there {
+            return None;
+        }
+        let mut sshd = Self { values: BTreeMap::new(), config, findings: Vec::new() };
+        match answer {
+            Answer::Said(dump) => sshd.values = parsed(&dump),
+            Answer::Failed(why) => sshd.take_from_files(&why),
+            Answer::NotThere => sshd.take_from_files(""),
+        }
+        Some(sshd)
+    }
+
+    /// The PAM service that sshd takes (OpenSSH 9.8 and later let one choose).
+    pub fn service(&self) -> &str {
+        self.values.get("pamservicename").map_or("sshd", String::as_str)
+    }
+
+    fn take_from_files(&mut self, why: &str) {
+        if why.contains(" line ") || why.contains("Bad configuration") {
+            let line = why.lines().next().unwrap_or(why).trim();
+            self.findings.push(
+                Finding::new(Level::Fault, "sshd-config-broken", format!("sshd says: {line}"))
+                    .at(MAIN)
+                    .effect("sshd will not start the next time; nobody gets in by SSH then.")
+                    .advice("See what it says:")
+                    .paste("sshd -t"),
+            );
+        }
+        for path in &self.config.unread {
+            self.findings.push(
+                Finding::new(
+                    Level::Unknown,
+                    "sshd-config-unread",
+                    "sshd's settings may not be read.",
+                )
+                .at(path.display())
+                .advice("As root:")
+                .paste("enroll check sshd"),
+            );
+        }
+        self.values = DEFAULTS.map(|(k, v)| (k.to_owned(), v.to_owned())).into();
+        for setting in self.config.settings.iter().rev().filter(|s| s.block.is_none()) {
+            self.values.insert(setting.keyword.clone(), setting.value.clone());
+        }
+    }
+
+    /// Everything that is wrong with it.
+    pub fn judge(mut self, behind: Behind, whom: &Whom<'_>) -> Vec<Finding> {
+        let all = View { values: &self.values, config: &self.config, block: None, behind, whom };
+        let mut findings = all.judge();
+        for (number, block) in self.config.blocks.iter().enumerate() {
+            // sshd has told already what counts for this user; only where from is still open.
+            let by_address = block.criteria.to_ascii_lowercase().contains("address");
+            if whom.user.is_some() && (!by_address || whom.address.is_some()) {
+                continue;
+            }
+            let mut values = self.values.clone();
+            for setting in self.config.settings.iter().rev().filter(|s| s.block == Some(number)) {
+                values.insert(setting.keyword.clone(), setting.value.clone());
+            }
+            let view =
+                View { values: &values, config: &self.config, block: Some(number), behind, whom };
+            let known = |f: &Finding| findings.iter().any(|known| known.name == f.name);
+            let mut new: Vec<Finding> = view.judge().into_iter().filter(|f| !known(f)).collect();
+            for finding in &mut new {
+                finding.what = format!("Match {}: {}", block.criteria, finding.what);
+            }
+            findings.extend(new);
+        }
+        self.findings.extend(findings);
+        self.findings.into_iter().map(|finding| finding.of("sshd")).collect()
+    }
+}
+
+/// `sshd -T`: a keyword in lower case and its value, one a line.
+fn parsed(dump: &str) -> BTreeMap<String, String> {
+    let mut values = BTreeMap::new();
+    for (keyword, value) in dump.lines().filter_map(|line| line.split_once(' ')) {
+        // OpenSSH before 8.7 prints both; then this one decides over the other.
+        let keyword = match keyword {
+            "challengeresponseauthentication" => "kbdinteractiveauthentication",
+            keyword => keyword,
+        };
+        values.insert(keyword.to_owned(), value.trim().to_owned());
+    }
+    values
+}

@@ -1,0 +1,282 @@
+//! What sshd's settings, as they count for somebody, do to a login with a code.
+
+use super::report::{Finding, Level};
+use super::sshd::{Behind, Whom};
+use super::sshd_config::{Config, MAIN, Setting};
+use std::collections::BTreeMap;
+
+/// How sshd takes up a changed configuration; the unit has two names.
+const RELOAD: &str = "sshd -t && systemctl reload sshd || systemctl reload ssh";
+
+/// The settings as they count for somebody.
+pub struct View<'a> {
+    pub values: &'a BTreeMap<String, String>,
+    pub config: &'a Config,
+    pub block: Option<usize>,
+    pub behind: Behind,
+    pub whom: &'a Whom<'a>,
+}
+
+/// One way to log in: the methods that must all succeed.
+type Way<'a> = Vec<&'a str>;
+
+impl View<'_> {
+    fn value(&self, keyword: &str) -> &str {
+        self.values.get(keyword).map_or("", String::as_str)
+    }
+
+    fn on(&self, keyword: &str) -> bool {
+        self.value(keyword).eq_ignore_ascii_case("yes")
+    }
+
+    fn source(&self, keyword: &str) -> Option<&Setting> {
+        let in_block = self.block.and_then(|block| self.config.in_block(keyword, block));
+        in_block.or_else(|| self.config.global(keyword))
+    }
+
+    /// A finding about a setting, and the line that mends it.
+    fn finding(&self, level: Level, name: &'static str, keyword: &str, mend: &str) -> Finding {
+        let value = self.value(&keyword.to_ascii_lowercase());
+        let shown = if value.is_empty() { "not set" } else { value };
+        let finding = Finding::new(level, name, format!("{keyword} is {shown}."));
+        let source = self.source(&keyword.to_ascii_lowercase());
+        let wanted = mend.lines().next().and_then(|line| line.split_once(' ')).map_or("", |p| p.1);
+        let vain = self.config.in_vain(&keyword.to_ascii_lowercase(), wanted);
+        let vain = vain.map_or(String::new(), |vain| {
+            let why =
+                if vain.block.is_some() { "stands below a Match line" } else { "comes later" };
+            format!(" ({} has the right value, but {why} and does not count.)", vain.place)
+        });
+        let advice = match source {
+            Some(_) => format!("There, instead (the first value counts):{vain}"),
+            None => format!("It is nowhere set. Above all Match and Include lines:{vain}"),
+        };
+        let place = source.map_or_else(|| MAIN.to_owned(), |source| source.place.to_string());
+        finding.at(place).advice(advice).paste(format!("{mend}\n{RELOAD}"))
+    }
+
+    /// The ways that AuthenticationMethods lists; `None` for "any".
+    fn ways(&self) -> Option<Vec<Way<'_>>> {
+        let listed = self.value("authenticationmethods");
+        if listed.is_empty() || listed == "any" {
+            return None;
+        }
+        let method = |name: &str| name.find(':').unwrap_or(name.len());
+        fn way(list: &str, end: impl Fn(&str) -> usize) -> Way<'_> {
+            list.split(',').map(|name| name.get(..end(name)).unwrap_or(name)).collect()
+        }
+        Some(listed.split_whitespace().map(|list| way(list, method)).collect())
+    }
+
+    fn enabled(&self, method: &str) -> bool {
+        match method {
+            "publickey" => self.on("pubkeyauthentication"),
+            "password" => self.on("passwordauthentication"),
+            "keyboard-interactive" => self.on("kbdinteractiveauthentication"),
+            "gssapi-with-mic" => self.on("gssapiauthentication"),
+            "hostbased" => self.on("hostbasedauthentication"),
+            _ => false,
+        }
+    }
+
+    /// Everything that is wrong with them.
+    pub fn judge(&self) -> Vec<Finding> {
+        if !self.on("usepam") {
+            let finding = self.finding(Level::Fault, "sshd-no-pam", "UsePAM", "UsePAM yes");
+            return vec![finding.effect("sshd does not ask PAM; nobody is asked for a code.")];
+        }
+        let mut findings = match self.ways() {
+            None => self.any_way(),
+            Some(ways) => self.listed_ways(&ways),
+        };
+        findings.extend(self.limits());
+        findings
+    }
+
+    /// AuthenticationMethods is not set: each method alone lets in.
+    fn any_way(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if !self.on("kbdinteractiveauthentication") {
+            findings.push(self.no_prompt());
+        }
+        if self.on("passwordauthentication") {
+            findings.push(self.password_method());
+        }
+        if !self.behind.wants_password && self.on("kbdinteractiveauthentication") {
+            findings.push(self.code_alone());
+        }
+        let alone: Vec<&str> = ["publickey", "gssapi-with-mic", "hostbased"]
+            .into_iter()
+            .filter(|method| self.enabled(method))
+            .collect();
+        if !alone.is_empty() && self.behind.wants_password {
+            let finding = self.finding(
+                Level::Note,
+                "sshd-key-alone",
+                "AuthenticationMethods",
+                "AuthenticationMethods publickey,keyboard-interactive",
+            );
+            findings.push(finding.effect(format!(
+                "Who logs in by {} is not asked for a code: these methods run no auth line of PAM. If keys \
+                 are to need a code, set this; they are asked for key, password and code then.",
+                alone.join(" or ")
+            )));
+        }
+        findings
+    }
+
+    fn listed_ways(&self, ways: &[Way<'_>]) -> Vec<Finding> {
+        const LIST: &str = "AuthenticationMethods publickey,keyboard-interactive";
+        let list = |level, name| self.finding(level, name, "AuthenticationMethods", LIST);
+        let asks =
+            |way: &&Way<'_>| way.contains(&"keyboard-interactive") || way.contains(&"password");
+        let usable = |way: &&Way<'_>| way.iter().all(|method| self.enabled(method));
+        if !ways.iter().any(|way| asks(&way)) {
+            return vec![
+                list(Level::Fault, "sshd-code-never-asked").effect(
+                    "No listed way runs the auth lines of PAM; nobody is asked for a code.",
+                ),
+            ];
+        }
+        let mut findings = Vec::new();
+        let off = |name: &&str| !self.enabled(name);
+        if !ways.iter().any(|way| usable(&way)) {
+            let off: Vec<&str> = ways.iter().flatten().copied().filter(off).collect();
+            if off.contains(&"keyboard-interactive") {
+                findings.push(self.no_prompt());
+            } else {
+                findings.push(list(Level::Fault, "sshd-no-usable-way").effect(format!(
+                    "Nobody gets in: sshd has switched off {}, which every listed way needs.",
+                    off.join(" and ")
+                )));
+            }
+            return findings;
+        }
+        let ways: Vec<&Way<'_>> = ways.iter().filter(usable).collect();
+        if ways.iter().any(|way| !asks(way)) {
+            findings.push(list(Level::Fault, "sshd-way-around").effect(
+                "A blank between methods means \"or\", a comma means \"and\": one of the listed ways lets in \
+                 without a code.",
+            ));
+        }
+        if ways.iter().any(|way| way.contains(&"password")) {
+            findings.push(self.password_method());
+        }
+        let alone = |way: &&&Way<'_>| way.iter().all(|name| *name == "keyboard-interactive");
+        if !self.behind.wants_password && ways.iter().any(|way| alone(&way)) {
+            findings.push(self.code_alone());
+        }
+        let roots = self.value("permitrootlogin");
+        let not_for_root = matches!(roots, "prohibit-password" | "without-password");
+        if not_for_root && ways.iter().all(asks) {
+            let level = if self.whom.user == Some("root") { Level::Fault } else { Level::Note };
+            findings.push(
+                self.finding(level, "sshd-root", "PermitRootLogin", "PermitRootLogin yes").effect(
+                    "root cannot log in: sshd takes keyboard-interactive for a password then, and every \
+                     listed way needs it. Set it only if root is to log in by SSH at all.",
+                ),
+            );
+        }
+        findings
+    }
+
+    fn no_prompt(&self) -> Finding {
+        self.finding(
+            Level::Fault,
+            "sshd-no-prompt",
+            "KbdInteractiveAuthentication",
+            "KbdInteractiveAuthentication yes",
+        )
+        .effect("Nobody can be asked for a code by SSH: this is the method that asks.")
+    }
+
+    fn password_method(&self) -> Finding {
+        let finding = self.finding(
+            Level::Fault,
+            "sshd-password-method",
+            "PasswordAuthentication",
+            "PasswordAuthentication no",
+        );
+        if self.behind.wants_password {
+            finding.effect(
+                "Whose client takes the method \"password\" is refused: sshd answers the code's prompt with \
+                 the password.",
+            )
+        } else {
+            finding.effect("Clients ask for a password where they should ask for the code.")
+        }
+    }
+
+    fn code_alone(&self) -> Finding {
+        let mend = "AuthenticationMethods publickey,keyboard-interactive";
+        self.finding(Level::Fault, "sshd-code-alone", "AuthenticationMethods", mend).effect(
+            "Who has the code alone gets in: the PAM stack of sshd asks for no password, and no key is \
+             asked for.",
+        )
+    }
+
+    fn limits(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let number = |keyword: &str| self.value(keyword).parse::<u32>().ok();
+        if number("maxauthtries").is_some_and(|tries| tries <= 2) {
+            let finding =
+                self.finding(Level::Warning, "sshd-few-tries", "MaxAuthTries", "MaxAuthTries 6");
+            findings.push(finding.effect(
+                "Each key that a client offers counts as a try: who has a few in an agent is cut off before \
+                 the code is asked.",
+            ));
+        }
+        if seconds(self.value("logingracetime")).is_some_and(|grace| (1..60).contains(&grace)) {
+            let finding = self.finding(
+                Level::Warning,
+                "sshd-short-grace",
+                "LoginGraceTime",
+                "LoginGraceTime 120",
+            );
+            findings.push(finding.effect(
+                "Who waits for the next code, or looks for the phone, is cut off: a code lasts 30 seconds.",
+            ));
+        }
+        findings
+    }
+}
+
+/// sshd's times: `90`, `2m`, `1m30s`.
+fn seconds(text: &str) -> Option<u32> {
+    let mut total = 0;
+    let mut number = String::new();
+    for c in text.chars() {
+        let unit = match c.to_ascii_lowercase() {
+            '0'..='9' => {
+                number.push(c);
+                continue;
+            }
+            's' => 1,
+            'm' => 60,
+            'h' => 3600,
+            'd' => 86400,
+            _ => return None,
+        };
+        total += number.parse::<u32>().ok()?.checked_mul(unit)?;
+        number.clear();
+    }
+    if number.is_empty() { Some(total) } else { Some(total + number.parse::<u32>().ok()?) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn times_are_read_as_sshd_writes_them() {
+        for (text, wanted) in [
+            ("120", Some(120)),
+            ("2m", Some(120)),
+            ("1m30s", Some(90)),
+            ("0", Some(0)),
+            ("x", None),
+        ] {
+            assert_eq!(seconds(text), wanted, "{text}");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The module's file, the policy, the records, the enrolment, the clock and SELinux.
+
+use crate::tree::{MODULES, OURS, Tree, module};
+use std::os::unix::fs::MetadataExt;
+
+const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
+/// pam_tacplus#119, LinOTP#22: installed where this libpam does not look.
+#[test]
+fn the_module_is_in_another_folder() {
+    let tree = Tree::debian()
+        .without(&format!("{MODULES}/pam_totp.so"))
+        .bytes("usr/local/lib/security/pam_totp.so", &module());
+    let said = tree.check(&["sshd"]);
+    said.has_faults(&["nobody-gets-in", "module-missing"]);
+    let paste = said.finding("module-missing")["paste"].as_str().unwrap();
+    let wanted =
+        format!("install -m 644 /usr/local/lib/security/pam_totp.so /{MODULES}/pam_totp.so");
+    assert_eq!(paste, wanted);
+}
+
+/// google-authenticator#506: a path in the line at which there is nothing.
+#[test]
+fn the_line_names_a_path_at_which_there_is_nothing() {
+    let line = "@include common-auth\nauth required /lib64/security/pam_totp.so\n";
+    let said = Tree::debian().sshd(line).check(&["sshd"]);
+    assert_eq!(said.finding("module-missing")["place"], "/lib64/security/pam_totp.so");
+}
+
+#[test]
+fn the_module_is_of_another_architecture() {
+    let mut foreign = module();
+    // e_machine: RISC-V, 243.
+    foreign[18..20].copy_from_slice(&243u16.to_le_bytes());
+    let tree = Tree::debian().bytes(&format!("{MODULES}/pam_totp.so"), &foreign);
+    tree.check(&["sshd"]).fault_at("module-architecture", &format!("/{MODULES}/pam_totp.so"));
+}
+
+#[test]
+fn the_module_is_cut_off_or_no_module() {
+    let whole = module();
+    for content in [&whole[..whole.len() / 2], b"", b"<html>404</html>"] {
+        let tree = Tree::debian().bytes(&format!("{MODULES}/pam_totp.so"), content);
+        tree.check(&["sshd"]).has_faults(&["module-broken"]);
+    }
+}
+
+#[test]
+fn a_library_that_the_module_wants_is_missing() {
+    let tree = Tree::debian().bytes("usr/lib/x86_64-linux-gnu/libc.so.6", &module());
+    let said = tree.check(&["sshd"]);
+    let what: Vec<&str> = said.findings().iter().filter_map(|f| f["what"].as_str()).collect();
+    assert!(what.iter().any(|what| what.contains("libpam.so.0, which is in none")), "{what:?}");
+    // That stand-in for the C library has no version that the module wants.
+    assert!(what.iter().any(|what| what.contains("glibc 2.")), "{what:?}");
+}
+
+#[test]
+fn somebody_else_may_write_the_module() {
+    let tree = Tree::debian().mode(&format!("{MODULES}/pam_totp.so"), 0o666);
+    tree.check(&["sshd"]).has_faults(&["module-writable"]);
+    let tree = Tree::debian().mode(MODULES, 0o777);
+    tree.check(&["sshd"]).has_faults(&["module-writable"]);
+}
+
+#[test]
+fn the_policy_has_a_setting_that_is_none() {
+    let tree = Tree::debian().put("etc/security/pam_totp.toml", "window = 1\nnulok = true\n");
+    tree.check(&["sshd"]).fault_at("bad-policy", "/etc/security/pam_totp.toml:2");
+}
+
+#[test]
+fn the_policy_may_be_written_by_others_or_is_a_link() {
+    let tree = Tree::debian()
+        .put("etc/security/pam_totp.toml", "")
+        .mode("etc/security/pam_totp.toml", 0o666);
+    tree.check(&["sshd"]).has_faults(&["bad-policy"]);
+    let tree =
+        Tree::debian().put("etc/security/real", "").link("etc/security/pam_totp.toml", "real");
+    tree.check(&["sshd"]).has_faults(&["bad-policy"]);
+}
+
+#[test]
+fn the_policy_lies_where_nobody_reads_it() {
+    let said = Tree::debian().put("etc/pam_totp.toml", "").check(&["sshd"]);
+    assert_eq!(
+        (said.status, said.names("warning")),
+        (0, vec!["policy-misplaced"]),
+        "{:#}",
+        said.all
+    );
+}
+
+#[test]
+fn an_argument_names_a_policy_that_is_missing() {
+    let line = "@include common-auth\nauth required pam_totp.so policy=/etc/other.toml\n";
+    Tree::debian().sshd(line).check(&["sshd"]).fault_at("bad-policy", "/etc/other.toml");
+}
+
+/// nullok from the policy counts as nullok on the line.
+#[test]
+fn the_policys_nullok_is_taken_into_the_simulation() {
+    let tree = Tree::debian()
+        .put("etc/security/pam_totp.toml", "nullok = true\n")
+        .sshd(OURS)
+        .sshd_says("authenticationmethods publickey,keyboard-interactive");
+    tree.check(&["sshd"]).has_faults(&["nullok-alone"]);
+}
+
+#[test]
+fn the_records_cannot_be_written_or_do_not_last() {
+    for (disk, name) in [
+        ("ext4 ro 1000000000", "state-read-only"),
+        ("ext4 rw 4096", "state-full"),
+        ("tmpfs rw 1000000000", "state-forgets"),
+    ] {
+        let said = Tree::debian().put("answers/disk", disk).check(&["sshd"]);
+        said.fault_at(name, "/var/lib/pam_totp");
+    }
+    let said = Tree::debian().put("answers/disk", "NFS rw 1000000000").check(&["sshd"]);
+    assert_eq!((said.status, said.names("warning")), (0, vec!["state-network"]));
+}
+
+#[test]
+fn the_folder_of_records_is_missing_unsafe_or_no_folder() {
+    let said = Tree::debian().without("var/lib/pam_totp").check(&["sshd"]);
+    assert_eq!((said.status, said.names("warning")), (0, vec!["state-missing"]));
+    assert_eq!(
+        said.finding("state-missing")["paste"],
+        "install -d -m 711 -o root -g root /var/lib/pam_totp"
+    );
+    Tree::debian().mode("var/lib/pam_totp", 0o777).check(&["sshd"]).has_faults(&["state-unsafe"]);
+    let tree = Tree::debian().without("var/lib/pam_totp").put("var/lib/pam_totp", "");
+    tree.check(&["sshd"]).has_faults(&["state-no-folder"]);
+}
+
+/// ann, whose user id in the tree is that of whoever runs the test.
+fn with_ann(content: &str) -> Tree {
+    let tree = Tree::debian();
+    tree.folder("home/ann/.config/pam_totp", 0o700);
+    let tree = tree.put("home/ann/.config/pam_totp/credential.toml", content);
+    let id = std::fs::metadata(tree.path("home")).unwrap();
+    let line = format!("ann:x:{}:{}::/home/ann:/bin/sh\n", id.uid(), id.gid());
+    tree.put("etc/passwd", &line).mode("home/ann/.config/pam_totp/credential.toml", 0o600)
+}
+
+fn credential() -> String {
+    let digits = "0".repeat(32);
+    format!(
+        "version = 1\n[[authenticator]]\nkind = \"totp\"\nlabel = \"phone\"\nsecret = \"{SECRET}\"\n\
+         [recovery]\nsalt = \"AAAQEAYEAUDAOCAJBIFQYDIOB4\"\ncodes = [\"{digits}\"]\n"
+    )
+}
+
+const ANN: [&str; 3] = ["sshd", "--user", "ann"];
+const FILE: &str = "home/ann/.config/pam_totp/credential.toml";
+
+#[test]
+fn a_right_enrolment_is_clean() {
+    with_ann(&credential()).check(&ANN).is_clean();
+}
+
+#[test]
+fn somebody_else_may_read_or_write_the_enrolment() {
+    let said = with_ann(&credential()).mode(FILE, 0o644).check(&ANN);
+    said.has_faults(&["credential-unsafe"]);
+    assert!(
+        said.finding("credential-unsafe")["paste"].as_str().unwrap().starts_with("chmod 600 /")
+    );
+    with_ann(&credential()).mode("home/ann", 0o777).check(&ANN).has_faults(&["credential-unsafe"]);
+    with_ann(&credential())
+        .mode("home/ann/.config", 0o707)
+        .check(&ANN)
+        .has_faults(&["credential-unsafe"]);
+}
+
+#[test]
+fn the_enrolment_is_missing_damaged_or_a_link() {
+    with_ann("").without(FILE).check(&ANN).has_faults(&["not-enrolled"]);
+    with_ann("version = 1\ndisabled = true\n").check(&ANN).has_faults(&["not-enrolled"]);
+    let said = with_ann(&credential().replace(SECRET, "!!!")).check(&ANN);
+    said.has_faults(&["credential-damaged"]);
+    let tree = with_ann("").without(FILE).put("home/ann/real", &credential());
+    tree.link(FILE, "../../real").check(&ANN).has_faults(&["credential-unsafe"]);
+    with_ann("").without("home/ann").check(&ANN).has_faults(&["home-missing"]);
+}
+
+/// nullok lets her by, so being not enrolled is no fault then.
+#[test]
+fn who_is_not_enrolled_is_let_by_under_nullok() {
+    let tree =
+        with_ann("").without(FILE).sshd("@include common-auth\nauth required pam_totp.so nullok\n");
+    let said = tree.check(&ANN);
+    said.is_clean();
+    assert!(said.names("note").contains(&"not-enrolled"));
+}
+
+#[test]
+fn no_secret_is_ever_shown() {
+    for content in [credential(), credential().replace("label", "lable"), format!("{SECRET}\n")] {
+        for form in [&[][..], &["--json"]] {
+            let output = with_ann(&content).run(&[&ANN, form].concat());
+            let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+            assert!(!text.contains("GEZDGNBV"), "{text}");
+        }
+    }
+}
+
+/// google-authenticator-libpam#123: secrets that the user cannot read; his screen locker cannot either.
+#[test]
+fn a_locker_cannot_read_roots_file() {
+    let line = "@include common-auth\nauth required pam_totp.so credential=/etc/pam_totp/%u.toml\n";
+    let tree = Tree::debian().put("etc/pam.d/i3lock", line);
+    tree.check(&["i3lock"]).fault_at("locker-credential", "/etc/pam.d/i3lock:2");
+}
+
+/// google-authenticator-libpam#101, #93: SELinux keeps sshd from the files.
+#[test]
+fn selinux_does_not_know_the_module() {
+    let tree = Tree::fedora()
+        .put("sys/fs/selinux/enforce", "1")
+        .put("etc/selinux/config", "SELINUX=enforcing\nSELINUXTYPE=targeted\n")
+        .put("var/lib/selinux/targeted/active/modules/100/ssh/cil", "");
+    tree.check(&["sshd"]).fault_at("selinux", "/sys/fs/selinux/enforce");
+    let knows = tree.put("var/lib/selinux/targeted/active/modules/200/pam_totp/cil", "");
+    knows.check(&["sshd"]).is_clean();
+    let permissive = Tree::fedora().put("sys/fs/selinux/enforce", "0");
+    permissive.check(&["sshd"]).is_clean();
+}
+
+#[test]
+fn what_selinux_has_loaded_cannot_be_told() {
+    let said = Tree::fedora().put("sys/fs/selinux/enforce", "1").check(&["sshd"]);
+    assert_eq!((said.status, said.names("could_not_tell")), (2, vec!["selinux-unknown"]));
+    assert_eq!(said.all["verdict"], "could_not_tell");
+}
+
+/// google-authenticator-libpam#226, #229, #223: every code is invalid, and it is the clock.
+#[test]
+fn nothing_keeps_the_clock_right() {
+    let mute = || Tree::debian().without("run/systemd");
+    let said = mute().put("answers/timedatectl", "no\n").check(&["sshd"]);
+    assert_eq!((said.status, said.names("warning")), (0, vec!["clock"]));
+    mute().put("answers/timedatectl", "yes\n").check(&["sshd"]).is_clean();
+    let chrony = |leap: &str| format!("C0A80001,192.168.0.1,3,1700000000.0,0.0,{leap}\n");
+    mute().put("answers/chronyc", &chrony("Normal")).check(&["sshd"]).is_clean();
+    let said = mute().put("answers/chronyc", &chrony("Not synchronised")).check(&["sshd"]);
+    assert_eq!(said.names("warning"), ["clock"]);
+    let said = mute().check(&["sshd"]);
+    said.is_clean();
+    assert!(said.names("note").contains(&"clock-unknown"));
+}
+
+#[test]
+fn enroll_has_no_service_of_its_own() {
+    let said = Tree::debian().without("etc/pam.d/enroll").check(&[]);
+    said.fault_at("enroll-service", "/etc/pam.d/enroll");
+}

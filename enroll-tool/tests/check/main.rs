@@ -1,0 +1,9 @@
+//! `enroll check` over trees of files: broken set-ups with the finding each must have, and right ones
+//! that must have none. Most of the broken ones are from public threads, named beside them.
+
+mod files;
+mod right;
+mod shape;
+mod sshd;
+mod stacks;
+mod tree;

@@ -1,0 +1,63 @@
+//! How it is said: to people at any width, to programs, and by the exit status.
+
+use crate::tree::{OURS, Tree};
+
+fn text(tree: &Tree, arguments: &[&str]) -> (i32, String) {
+    let output = tree.run(arguments);
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn a_right_machine_says_so_in_a_few_lines() {
+    let (status, said) = text(&Tree::debian().sshd_says("pubkeyauthentication no"), &["sshd"]);
+    assert_eq!((status, said.as_str()), (0, "Asked for a code: sshd.\nReady.\n"));
+}
+
+#[test]
+fn a_finding_has_what_where_whom_and_the_mend() {
+    let tree = Tree::debian().sshd(&format!("{OURS}@include common-auth\n"));
+    let (status, said) = text(&tree, &["sshd"]);
+    assert_eq!(status, 1);
+    let wanted = "fault: The code is asked before the password. [code-before-password]\n  \
+                  at /etc/pam.d/sshd:1\n  Anybody who can reach the prompt can use up";
+    assert!(said.starts_with(wanted), "{said}");
+    assert!(said.contains("\n      auth required pam_totp.so\n"), "{said}");
+    assert!(said.ends_with("Asked for a code: sshd.\nNot ready.\n"), "{said}");
+}
+
+#[test]
+fn no_line_but_those_to_paste_is_longer_than_80_and_none_has_colour() {
+    let tree = Tree::debian()
+        .sshd(&format!("auth optional pam_totp.so nullok\n@include common-auth\n{OURS}"))
+        .sshd_says("kbdinteractiveauthentication no\npasswordauthentication yes\nmaxauthtries 1")
+        .put("answers/disk", "tmpfs ro 0")
+        .mode("etc/pam.d/sshd", 0o666);
+    let (_, said) = text(&tree, &[]);
+    for line in said.lines().filter(|line| !line.starts_with("      ")) {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    assert!(!said.contains('\u{1b}'));
+}
+
+#[test]
+fn what_several_services_share_is_told_once() {
+    let lines = format!("@include common-auth\n{OURS}");
+    let broken = crate::tree::COMMON_AUTH.replace("requisite", "requsite");
+    let tree = Tree::debian()
+        .put("etc/pam.d/su", &lines)
+        .put("etc/pam.d/common-auth", &broken)
+        .put("answers/disk", "ext4 ro 1000000000");
+    let said = tree.check(&["sshd", "su"]);
+    assert_eq!(said.names("fault").iter().filter(|name| **name == "state-read-only").count(), 1);
+    assert_eq!(said.finding("bad-line")["services"], serde_json::json!(["sshd", "su"]));
+}
+
+#[test]
+fn a_wrong_word_on_the_command_line_is_said_and_ends_with_2() {
+    let output = Tree::debian().run(&["--jsno"]);
+    assert_eq!(output.status.code(), Some(2));
+    let output = Tree::debian().run(&["--user", "nobody-of-that-name"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("there is no user"));
+}

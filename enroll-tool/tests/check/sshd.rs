@@ -1,0 +1,235 @@
+//! sshd's settings around a right PAM stack.
+
+use crate::tree::{OURS, Tree};
+
+/// The README's machine, with key and code.
+fn key_and_code() -> Tree {
+    Tree::debian()
+        .sshd(&format!("#@include common-auth\n{OURS}"))
+        .sshd_says("authenticationmethods publickey,keyboard-interactive")
+}
+
+/// The method that asks is off, as in Debian's own sshd_config.
+#[test]
+fn sshd_cannot_ask() {
+    let tree = Tree::debian()
+        .sshd_says("kbdinteractiveauthentication no")
+        .put("etc/ssh/sshd_config", "# Port 22\nUsePAM yes\nKbdInteractiveAuthentication no\n");
+    let said = tree.check(&["sshd"]);
+    said.fault_at("sshd-no-prompt", "/etc/ssh/sshd_config:3");
+    let paste = said.finding("sshd-no-prompt")["paste"].as_str().unwrap();
+    assert!(paste.starts_with("KbdInteractiveAuthentication yes\nsshd -t && "), "{paste}");
+}
+
+/// google-authenticator-libpam#97 on Arch: a drop-in file says no before the main file says yes.
+#[test]
+fn a_drop_in_file_decides() {
+    let tree = Tree::arch()
+        .sshd_says("kbdinteractiveauthentication no")
+        .put(
+            "etc/ssh/sshd_config",
+            "Include /etc/ssh/sshd_config.d/*.conf\nKbdInteractiveAuthentication yes\n",
+        )
+        .put(
+            "etc/ssh/sshd_config.d/99-archlinux.conf",
+            "# defaults\nKbdInteractiveAuthentication no\n",
+        );
+    let said = tree.check(&["sshd"]);
+    said.fault_at("sshd-no-prompt", "/etc/ssh/sshd_config.d/99-archlinux.conf:2");
+    let advice = said.finding("sshd-no-prompt")["advice"].as_str().unwrap();
+    assert!(
+        advice.contains("/etc/ssh/sshd_config:2 has the right value, but comes later"),
+        "{advice}"
+    );
+}
+
+/// A setting appended to a file that ends in a Match block.
+#[test]
+fn a_setting_below_a_match_line_does_not_count() {
+    let tree = Tree::debian().sshd_says("usepam no").put(
+        "etc/ssh/sshd_config",
+        "UsePAM no\nMatch User backup\n  X11Forwarding no\nUsePAM yes\n",
+    );
+    let said = tree.check(&["sshd"]);
+    said.fault_at("sshd-no-pam", "/etc/ssh/sshd_config:1");
+    let advice = said.finding("sshd-no-pam")["advice"].as_str().unwrap();
+    assert!(
+        advice
+            .contains("/etc/ssh/sshd_config:4 has the right value, but stands below a Match line")
+    );
+}
+
+#[test]
+fn pam_is_off() {
+    Tree::debian()
+        .sshd_says("usepam no")
+        .check(&["sshd"])
+        .fault_at("sshd-no-pam", "/etc/ssh/sshd_config");
+}
+
+/// google-authenticator#3: "Did not receive verification code from user". Here cloud-init's file is to blame.
+#[test]
+fn the_password_is_fed_in_as_the_code() {
+    let tree = Tree::debian()
+        .sshd_says("passwordauthentication yes")
+        .put("etc/ssh/sshd_config", "Include sshd_config.d/*.conf\nPasswordAuthentication no\n")
+        .put("etc/ssh/sshd_config.d/50-cloud-init.conf", "PasswordAuthentication yes\n");
+    let said = tree.check(&["sshd"]);
+    said.fault_at("sshd-password-method", "/etc/ssh/sshd_config.d/50-cloud-init.conf:1");
+}
+
+/// google-authenticator-libpam#134, #275.
+#[test]
+fn the_method_password_is_listed() {
+    let tree = Tree::debian().sshd_says(
+        "passwordauthentication yes\nauthenticationmethods password,keyboard-interactive:pam",
+    );
+    tree.check(&["sshd"]).has_faults(&["sshd-password-method"]);
+}
+
+/// A password that cannot be used is no fault: AuthenticationMethods leaves it out.
+#[test]
+fn the_method_password_is_left_out_of_the_list() {
+    let tree = key_and_code().sshd_says(
+        "passwordauthentication yes\nauthenticationmethods publickey,keyboard-interactive",
+    );
+    tree.check(&["sshd"]).is_clean();
+}
+
+/// The stack of key and code without the setting that goes with it: the code alone lets in.
+#[test]
+fn the_code_alone_lets_in() {
+    let tree = key_and_code().sshd_says("authenticationmethods any");
+    tree.check(&["sshd"]).has_faults(&["sshd-code-alone"]);
+    let tree = key_and_code().sshd_says("authenticationmethods keyboard-interactive");
+    tree.check(&["sshd"]).has_faults(&["sshd-code-alone"]);
+}
+
+/// google-authenticator#40, google-authenticator-libpam#209, sovereign#683: a key is asked for no code.
+#[test]
+fn a_key_alone_lets_in_and_that_is_said() {
+    let said = Tree::debian().check(&["sshd"]);
+    said.is_clean();
+    assert!(said.finding("sshd-key-alone")["effect"].as_str().unwrap().contains("publickey"));
+    let said = Tree::debian().sshd_says("pubkeyauthentication no").check(&["sshd"]);
+    assert!(!said.names("note").contains(&"sshd-key-alone"));
+}
+
+/// A blank is "or", a comma is "and".
+#[test]
+fn a_blank_in_the_list_lets_a_key_in_alone() {
+    let tree = key_and_code().sshd_says("authenticationmethods publickey keyboard-interactive");
+    tree.check(&["sshd"]).has_faults(&["sshd-way-around", "sshd-code-alone"]);
+}
+
+#[test]
+fn the_list_has_no_method_that_asks() {
+    let tree = Tree::debian().sshd_says("authenticationmethods publickey");
+    tree.check(&["sshd"]).has_faults(&["sshd-code-never-asked"]);
+}
+
+/// The second one is amazon-linux-2023#519, where sshd does not even start.
+#[test]
+fn the_list_needs_a_method_that_is_off() {
+    let tree = key_and_code()
+        .sshd_says("pubkeyauthentication no\nauthenticationmethods publickey,keyboard-interactive");
+    tree.check(&["sshd"]).has_faults(&["sshd-no-usable-way"]);
+    let tree = key_and_code().sshd_says(
+        "kbdinteractiveauthentication no\nauthenticationmethods publickey,keyboard-interactive",
+    );
+    tree.check(&["sshd"]).has_faults(&["sshd-no-prompt"]);
+}
+
+/// google-authenticator-libpam#30, #56: PermitRootLogin prohibit-password with this list.
+#[test]
+fn root_cannot_come_in_by_a_list_that_asks() {
+    let tree = key_and_code().put("etc/passwd", "root:x:0:0::/root:/bin/sh\n");
+    assert!(tree.check(&["sshd"]).names("note").contains(&"sshd-root"));
+    assert!(tree.check(&["sshd", "--user", "root"]).names("fault").contains(&"sshd-root"));
+    let open = key_and_code()
+        .sshd_says("permitrootlogin yes\nauthenticationmethods publickey,keyboard-interactive");
+    assert!(!open.check(&["sshd"]).names("note").contains(&"sshd-root"));
+}
+
+#[test]
+fn few_tries_and_a_short_time_are_said() {
+    let tree = Tree::debian().sshd_says("maxauthtries 1\nlogingracetime 20");
+    let said = tree.check(&["sshd"]);
+    assert_eq!(
+        (said.status, said.names("warning")),
+        (0, vec!["sshd-few-tries", "sshd-short-grace"])
+    );
+    let endless = Tree::debian().sshd_says("logingracetime 0").check(&["sshd"]);
+    endless.is_clean();
+}
+
+/// A Match block is judged as those see it whom it selects.
+#[test]
+fn a_match_block_opens_a_way() {
+    let tree = Tree::debian().put(
+        "etc/ssh/sshd_config",
+        "UsePAM yes\nMatch Address 10.0.0.0/8\n    PasswordAuthentication yes\nMatch User git\n    X11Forwarding no\n",
+    );
+    let said = tree.check(&["sshd"]);
+    said.fault_at("sshd-password-method", "/etc/ssh/sshd_config:3");
+    let what = said.finding("sshd-password-method")["what"].as_str().unwrap();
+    assert!(what.starts_with("Match Address 10.0.0.0/8: "), "{what}");
+}
+
+/// For a user sshd itself says what counts, and the blocks of others do not matter.
+#[test]
+fn for_a_user_the_blocks_of_others_do_not_count() {
+    let tree = Tree::debian()
+        .put("etc/ssh/sshd_config", "UsePAM yes\nMatch User git\n    PasswordAuthentication yes\n")
+        .put("etc/passwd", "ann:x:4242:4242::/home/ann:/bin/sh\n");
+    assert_eq!(tree.check(&["sshd"]).names("fault"), ["sshd-password-method"]);
+    assert_eq!(tree.check(&["sshd", "--user", "ann"]).names("fault"), ["home-missing"]);
+}
+
+#[test]
+fn sshd_does_not_take_its_configuration() {
+    let tree = Tree::debian()
+        .without("answers/sshd")
+        .put("answers/sshd.error", "/etc/ssh/sshd_config: line 3: Bad configuration option: UsePam2\n")
+        .put(
+            "etc/ssh/sshd_config",
+            "UsePAM yes\nKbdInteractiveAuthentication yes\nUsePam2 yes\nPasswordAuthentication no\n",
+        );
+    let said = tree.check(&["sshd"]);
+    said.has_faults(&["sshd-config-broken"]);
+    assert!(said.finding("sshd-config-broken")["what"].as_str().unwrap().contains("line 3"));
+}
+
+/// A plain user: sshd cannot read its keys and says nothing, so the files speak, with OpenSSH's defaults.
+#[test]
+fn the_files_speak_where_sshd_does_not() {
+    let mute = |config: &str| {
+        Tree::debian()
+            .without("answers/sshd")
+            .put("answers/sshd.error", "sshd: no hostkeys available -- exiting.\n")
+            .put("etc/ssh/sshd_config", config)
+    };
+    let right = "Port 22 # UsePAM no\nusepam=yes\nChallengeResponseAuthentication yes\nPasswordAuthentication \"no\"\n";
+    mute(right).check(&["sshd"]).is_clean();
+    let old = right.replace("ication yes", "ication no");
+    mute(&old).check(&["sshd"]).fault_at("sshd-no-prompt", "/etc/ssh/sshd_config:3");
+    mute("KbdInteractiveAuthentication yes\n").check(&["sshd"]).has_faults(&["sshd-no-pam"]);
+}
+
+/// OpenSSH before 8.7 (Ubuntu 20.04) prints both names; the old one decides.
+#[test]
+fn older_sshds_are_understood() {
+    let tree = Tree::debian()
+        .sshd_says("kbdinteractiveauthentication yes\nchallengeresponseauthentication no");
+    tree.check(&["sshd"]).has_faults(&["sshd-no-prompt"]);
+}
+
+/// OpenSSH 9.8 and later: the PAM service can be called otherwise.
+#[test]
+fn the_service_that_sshd_names_is_the_one_that_counts() {
+    let tree = Tree::debian()
+        .put("etc/pam.d/sshd", "@include common-auth\n")
+        .put("etc/pam.d/ssh-outside", OURS)
+        .sshd_says("pamservicename ssh-outside");
+    tree.check(&[]).has_faults(&["sshd-code-alone"]);
+}

@@ -1,0 +1,324 @@
+//! PAM stacks that do not do what was meant, and libpam's own rules.
+
+use crate::tree::{COMMON_AUTH, MODULES, OURS, SYSTEM_AUTH, Tree};
+
+fn debian(lines: &str) -> Tree {
+    Tree::debian().sshd(lines)
+}
+
+#[test]
+fn the_line_is_missing() {
+    let said = debian("@include common-auth\naccount required pam_nologin.so\n").check(&["sshd"]);
+    said.fault_at("line-missing", "/etc/pam.d/sshd");
+    let finding = said.finding("line-missing");
+    assert_eq!(finding["paste"], "auth required pam_totp.so");
+    assert!(finding["advice"].as_str().unwrap().ends_with("add below /etc/pam.d/sshd:1:"));
+}
+
+#[test]
+fn the_line_is_commented_out() {
+    debian(&format!("@include common-auth\n#{OURS}"))
+        .check(&["sshd"])
+        .has_faults(&["line-missing"]);
+}
+
+#[test]
+fn no_service_has_the_line() {
+    let said = debian("@include common-auth\n").check(&[]);
+    said.has_faults(&["no-service"]);
+    assert_eq!(said.all["services"][0]["asks"], false);
+}
+
+/// Many tutorials have it so, for example google-authenticator-libpam#275.
+#[test]
+fn the_code_is_asked_before_the_password() {
+    let said = debian(&format!("{OURS}@include common-auth\n")).check(&["sshd"]);
+    said.fault_at("code-before-password", "/etc/pam.d/sshd:1");
+}
+
+/// `sufficient` in an included file ends the whole stack, not only the file; CentOS's own sshd file is so
+/// (google-authenticator-libpam#64 has it).
+#[test]
+fn an_include_of_sufficient_lines_leads_around_the_code() {
+    let tree = Tree::fedora().sshd(&format!("auth include password-auth\n{OURS}"));
+    let said = tree.check(&["sshd"]);
+    said.has_faults(&["skipped", "skipped"]);
+    let finding = said.finding("skipped");
+    assert_eq!(finding["place"], "/etc/pam.d/password-auth:5");
+    assert_eq!(finding["paste"], "auth substack password-auth\nauth required pam_totp.so");
+}
+
+#[test]
+fn a_sufficient_password_above_is_enough() {
+    let said = debian(&format!("auth sufficient pam_unix.so nullok\n{OURS}")).check(&["sshd"]);
+    // Either of them is: the password without the code, and the code without the password.
+    said.has_faults(&["skipped", "code-alone"]);
+    assert_eq!(said.finding("skipped")["place"], "/etc/pam.d/sshd:1");
+    assert_eq!(said.finding("skipped")["paste"], "auth requisite pam_unix.so nullok");
+}
+
+#[test]
+fn another_sufficient_factor_above_is_enough() {
+    let lines = format!("auth sufficient pam_ssh_agent_auth.so\n@include common-auth\n{OURS}");
+    let said = Tree::debian().put("etc/pam.d/sudo", &lines).check(&["sudo"]);
+    said.fault_at("skipped", "/etc/pam.d/sudo:1");
+}
+
+/// The Arch wiki's two lines for fingerprints (pam-gnupg#28).
+#[test]
+fn a_fingerprint_or_a_password_above_is_enough() {
+    let lines = format!(
+        "auth sufficient pam_unix.so\nauth sufficient pam_fprintd.so\nauth include system-login\n{OURS}"
+    );
+    let said = Tree::arch().put("etc/pam.d/sudo", &lines).check(&["sudo"]);
+    let places: Vec<_> =
+        said.findings().iter().filter(|f| f["name"] == "skipped").map(|f| &f["place"]).collect();
+    assert_eq!(places, ["/etc/pam.d/sudo:1", "/etc/pam.d/sudo:2"]);
+}
+
+/// duosecurity/puppet-duo_unix#8: Ctrl-C at the prompt is a failure that the control ignores.
+#[test]
+fn a_jump_of_our_own_ignores_our_failures() {
+    let lines = "auth requisite pam_unix.so\nauth [success=1 default=ignore] pam_totp.so\n\
+                 auth optional pam_env.so\nauth required pam_permit.so\n";
+    debian(lines).check(&["sshd"]).fault_at("failure-ignored", "/etc/pam.d/sshd:2");
+}
+
+#[test]
+fn done_above_is_as_sufficient() {
+    let lines = format!("auth [success=done default=die] pam_unix.so\n{OURS}");
+    debian(&lines).check(&["sshd"]).fault_at("skipped", "/etc/pam.d/sshd:1");
+}
+
+#[test]
+fn a_jump_over_the_line_is_found() {
+    let lines =
+        format!("auth [success=1 default=die] pam_unix.so\n{OURS}auth required pam_permit.so\n");
+    debian(&lines).check(&["sshd"]).fault_at("skipped", "/etc/pam.d/sshd:1");
+}
+
+/// https://www.cricalix.net/2021/04/16/openssh-google-authenticator-pam-module/: pam_deny left below.
+#[test]
+fn a_pam_deny_that_nothing_jumps_over_refuses_everybody() {
+    let lines = format!("auth required pam_unix.so\n{OURS}auth requisite pam_deny.so\n");
+    let said = debian(&lines).check(&["sshd"]);
+    said.fault_at("nobody-gets-in", "/etc/pam.d/sshd:3");
+}
+
+/// The line put into common-auth by hand, between the jump and its target.
+#[test]
+fn a_line_inside_debians_jump_refuses_everybody() {
+    let mut lines: Vec<&str> = COMMON_AUTH.lines().collect();
+    lines.insert(1, OURS.trim_end());
+    let tree =
+        debian("@include common-auth\n").put("etc/pam.d/common-auth", &(lines.join("\n") + "\n"));
+    let said = tree.check(&["sshd"]);
+    said.fault_at("nobody-gets-in", "/etc/pam.d/common-auth:3");
+    assert!(said.finding("nobody-gets-in")["advice"].as_str().unwrap().contains("shifts the jump"));
+}
+
+#[test]
+fn a_jump_past_the_end_refuses_everybody() {
+    let lines =
+        format!("auth [success=4 default=die] pam_unix.so\n{OURS}auth required pam_permit.so\n");
+    debian(&lines).check(&["sshd"]).has_faults(&["nobody-gets-in"]);
+}
+
+/// google-authenticator#21: an `optional` line lets in whatever is typed.
+#[test]
+fn an_optional_line_takes_any_answer() {
+    let said = debian("@include common-auth\nauth optional pam_totp.so\n").check(&["sshd"]);
+    said.fault_at("failure-ignored", "/etc/pam.d/sshd:2");
+    assert_eq!(said.finding("failure-ignored")["paste"], "auth required pam_totp.so");
+}
+
+/// google-authenticator-libpam#55: `sufficient` behind a password.
+#[test]
+fn a_sufficient_line_behind_the_password_takes_any_answer() {
+    let lines = "@include common-auth\nauth sufficient pam_totp.so nullok\n";
+    debian(lines).check(&["sshd"]).has_faults(&["failure-ignored"]);
+}
+
+/// Denials that are not PAM_AUTH_ERR: a damaged file, a full disk. CVE-2025-23013 was of this kind.
+#[test]
+fn a_control_that_lets_some_failures_by_is_found() {
+    let lines = "@include common-auth\nauth [success=ok auth_err=die default=ignore] pam_totp.so\n";
+    debian(lines).check(&["sshd"]).has_faults(&["failure-ignored"]);
+}
+
+/// google-authenticator-libpam#85, #89: nullok alone denies.
+#[test]
+fn nullok_without_another_yes_denies() {
+    let tree = debian("auth required pam_totp.so nullok\n")
+        .sshd_says("authenticationmethods publickey,keyboard-interactive");
+    tree.check(&["sshd"]).fault_at("nullok-alone", "/etc/pam.d/sshd:1");
+}
+
+/// google-authenticator-libpam#153 tells how it looks: a second prompt, which only the next code satisfies.
+#[test]
+fn the_code_is_asked_twice() {
+    let tree = debian(&format!("@include common-auth\n{OURS}"))
+        .put("etc/pam.d/common-auth", &(COMMON_AUTH.to_owned() + OURS));
+    tree.check(&["sshd"]).fault_at("asked-twice", "/etc/pam.d/sshd:2");
+}
+
+#[test]
+fn the_line_stands_among_the_session_lines() {
+    let said = debian(&format!("@include common-auth\n{OURS}session required pam_totp.so\n"))
+        .check(&["sshd"]);
+    said.fault_at("wrong-stack", "/etc/pam.d/sshd:3");
+}
+
+/// The file is called sshd; pam.d/ssh is read by nobody (https://serverfault.com/questions/629883).
+#[test]
+fn the_line_stands_in_a_file_that_nobody_reads() {
+    let tree = debian("@include common-auth\n")
+        .put("etc/pam.d/ssh", &format!("@include common-auth\n{OURS}"));
+    let said = tree.check(&[]);
+    said.fault_at("wrong-file", "/etc/pam.d/ssh");
+}
+
+/// pam_rssh#14: the file is called as cargo calls it.
+#[test]
+fn the_module_is_misspelt() {
+    for name in ["libpam_totp.so", "pam_topt.so", "pam_totp"] {
+        let said =
+            debian(&format!("@include common-auth\nauth required {name}\n")).check(&["sshd"]);
+        assert!(said.names("fault").contains(&"misspelt"), "{name}: {:#}", said.all);
+        assert_eq!(said.finding("misspelt")["place"], "/etc/pam.d/sshd:2");
+    }
+}
+
+#[test]
+fn a_line_that_libpam_cannot_read() {
+    for line in [
+        "auth requried pam_totp.so",
+        "auth [success=ok,default=die] pam_totp.so",
+        "auht required pam_totp.so",
+    ] {
+        let said = debian(&format!("@include common-auth\n{line}\n")).check(&["sshd"]);
+        assert!(said.names("fault").contains(&"bad-line"), "{line}: {:#}", said.all);
+        assert_eq!(said.finding("bad-line")["place"], "/etc/pam.d/sshd:2", "{line}");
+    }
+}
+
+#[test]
+fn an_argument_that_does_not_exist() {
+    let said = debian("@include common-auth\nauth required pam_totp.so nulok\n").check(&["sshd"]);
+    assert_eq!(said.finding("bad-argument")["place"], "/etc/pam.d/sshd:2");
+    said.has_faults(&["nobody-gets-in", "bad-argument"]);
+}
+
+#[test]
+fn an_included_file_is_missing() {
+    let said = debian(&format!("@include common-auht\n{OURS}")).check(&["sshd"]);
+    said.fault_at("service-refused", "/etc/pam.d/sshd:1");
+    let said = Tree::fedora().sshd(&format!("auth substack pasword-auth\n{OURS}")).check(&["sshd"]);
+    assert_eq!(said.finding("bad-line")["place"], "/etc/pam.d/sshd:1");
+}
+
+#[test]
+fn a_file_includes_itself() {
+    let said = Tree::fedora().sshd(&format!("auth include sshd\n{OURS}")).check(&["sshd"]);
+    assert!(said.names("fault").contains(&"bad-line"), "{:#}", said.all);
+}
+
+/// A Debian tutorial followed on Fedora.
+#[test]
+fn only_debian_knows_at_include() {
+    let tree = Tree::fedora().sshd(&format!("@include system-auth\n{OURS}"));
+    tree.check(&["sshd"]).names("fault").contains(&"at-include").then_some(()).unwrap();
+}
+
+#[test]
+fn a_line_in_a_file_of_authselect_will_be_lost() {
+    let head =
+        "# Generated by authselect\n# Do not modify this file manually, use authselect instead.\n";
+    let lines = format!("{head}{OURS}");
+    let tree = Tree::fedora()
+        .put("etc/pam.d/postlogin", &lines)
+        .sshd("auth substack password-auth\nauth include postlogin\n");
+    let said = tree.check(&["sshd"]);
+    assert_eq!((said.status, said.names("warning")), (0, vec!["authselect"]), "{:#}", said.all);
+    assert_eq!(said.finding("authselect")["place"], "/etc/pam.d/postlogin:3");
+}
+
+/// The line in Fedora's system-auth itself, above pam_deny: the jumps and `sufficient` go around it.
+#[test]
+fn the_line_inside_of_system_auth_is_led_around() {
+    let mut lines: Vec<&str> = SYSTEM_AUTH.lines().collect();
+    lines.insert(7, OURS.trim_end());
+    let tree = Tree::fedora()
+        .put("etc/pam.d/password-auth", &(lines.join("\n") + "\n"))
+        .sshd("auth substack password-auth\n");
+    let said = tree.check(&["sshd"]);
+    assert!(said.names("fault").iter().all(|name| *name == "skipped"), "{:#}", said.all);
+}
+
+/// google-authenticator left in place beside ours.
+#[test]
+fn another_module_of_codes_is_still_there() {
+    let lines = format!("@include common-auth\nauth required pam_google_authenticator.so\n{OURS}");
+    let said = debian(&lines).check(&["sshd"]);
+    assert_eq!((said.status, said.names("warning")), (0, vec!["other-codes"]), "{:#}", said.all);
+}
+
+#[test]
+fn a_module_of_the_stack_is_not_installed() {
+    let tree = debian(&format!("@include common-auth\nauth required pam_ldapx.so\n{OURS}"));
+    let said = tree.check(&["sshd"]);
+    said.fault_at("nobody-gets-in", "/etc/pam.d/sshd:2");
+    let optional = debian(&format!("@include common-auth\n-auth optional pam_ldapx.so\n{OURS}"));
+    optional.check(&["sshd"]).is_clean();
+}
+
+#[test]
+fn a_pam_file_that_others_may_write() {
+    let said = Tree::debian().mode("etc/pam.d/sshd", 0o664).check(&["sshd"]);
+    said.fault_at("pam-file-writable", "/etc/pam.d/sshd");
+    assert_eq!(said.finding("pam-file-writable")["paste"], "chmod go-w /etc/pam.d/sshd");
+}
+
+/// A service without a file takes the stack of `other`.
+#[test]
+fn a_service_without_a_file_takes_others_stack() {
+    let said = Tree::debian().check(&["nosuch"]);
+    said.fault_at("line-missing", "/etc/pam.d/nosuch");
+    let tree = Tree::debian().put("etc/pam.d/other", &format!("auth required pam_unix.so\n{OURS}"));
+    tree.check(&["nosuch"]).is_clean();
+}
+
+/// Every rule of libpam that the others of this file do not show: the result of stacks of pam_debug, whose
+/// results are given. tests/e2e/cases/80-check.sh compares many more with the real libpam.
+#[test]
+fn a_stack_ends_as_pam_conf_5_says() {
+    for (lines, result) in [
+        ("required auth=success", "PAM_SUCCESS"),
+        ("optional auth=ignore", "PAM_PERM_DENIED"),
+        ("required auth=auth_err|required auth=maxtries", "PAM_AUTH_ERR"),
+        ("required auth=auth_err|sufficient auth=success", "PAM_AUTH_ERR"),
+        ("requisite auth=maxtries|required auth=auth_err", "PAM_MAXTRIES"),
+        ("optional auth=auth_err|required auth=success", "PAM_SUCCESS"),
+        ("sufficient auth=success|required auth=auth_err", "PAM_SUCCESS"),
+        ("[success=1] auth=success|required auth=auth_err|required auth=success", "PAM_SUCCESS"),
+        ("[success=1] auth=success|required auth=success", "PAM_PERM_DENIED"),
+        ("[success=2] auth=success|required auth=success", "PAM_PERM_DENIED"),
+        (
+            "required auth=auth_err|[default=reset] auth=success|required auth=success",
+            "PAM_SUCCESS",
+        ),
+        ("[default=ok] auth=acct_expired|required auth=success", "PAM_ACCT_EXPIRED"),
+        ("required auth=new_authtok_reqd|required auth=success", "PAM_NEW_AUTHTOK_REQD"),
+        ("[default=ok] auth=ignore", "PAM_IGNORE"),
+    ] {
+        let stack: String = lines
+            .split('|')
+            .map(|line| line.rsplit_once(' ').unwrap())
+            .map(|(control, result)| format!("auth {control} pam_debug.so {result}\n"))
+            .collect();
+        let tree =
+            Tree::debian().put(&format!("{MODULES}/pam_debug.so"), "").put("etc/pam.d/x", &stack);
+        let said = tree.check(&["x"]);
+        assert_eq!(said.all["services"][0]["results"], serde_json::json!([result]), "{lines}");
+    }
+}

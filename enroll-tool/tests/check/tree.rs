@@ -1,0 +1,263 @@
+//! A tree of files that stands for a machine, and what `enroll check` says of it.
+
+use serde_json::Value;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Debian's own, without comments.
+pub const COMMON_AUTH: &str = "auth\t[success=1 default=ignore]\tpam_unix.so nullok\n\
+     auth\trequisite\tpam_deny.so\nauth\trequired\tpam_permit.so\nauth\toptional\tpam_cap.so\n";
+/// Fedora's system-auth and password-auth of the profile sssd, the auth lines.
+pub const SYSTEM_AUTH: &str = "auth        required      pam_env.so\n\
+     auth        required      pam_faildelay.so delay=2000000\n\
+     auth        [default=1 ignore=ignore success=ok]  pam_usertype.so isregular\n\
+     auth        [default=1 ignore=ignore success=ok]  pam_localuser.so\n\
+     auth        sufficient    pam_unix.so nullok\n\
+     auth        [default=1 ignore=ignore success=ok]  pam_usertype.so isregular\n\
+     auth        sufficient    pam_sss.so forward_pass\n\
+     auth        required      pam_deny.so\n";
+/// What `sshd -T` says where sshd_config is as the README wants it; the settings that count.
+pub const SSHD: &str = "usepam yes\nkbdinteractiveauthentication yes\npasswordauthentication no\n\
+     pubkeyauthentication yes\ngssapiauthentication no\nhostbasedauthentication no\n\
+     authenticationmethods any\nmaxauthtries 6\nlogingracetime 120\npermitrootlogin prohibit-password\n";
+
+/// The line.
+pub const OURS: &str = "auth required pam_totp.so\n";
+
+/// Where the modules are.
+pub const MODULES: &str = "usr/lib/x86_64-linux-gnu/security";
+
+/// A PAM module of the machine that runs the tests.
+pub fn module() -> Vec<u8> {
+    let rooms = ["/usr/lib64", "/lib64", "/usr/lib", "/lib"].map(PathBuf::from);
+    let multiarch = fs::read_dir("/usr/lib").unwrap().map(|entry| entry.unwrap().path());
+    let mut places =
+        rooms.into_iter().chain(multiarch).map(|room| room.join("security/pam_permit.so"));
+    fs::read(places.find(|place| place.exists()).expect("a machine with libpam")).unwrap()
+}
+
+pub struct Tree {
+    folder: tempfile::TempDir,
+}
+
+/// What `enroll check --json` said.
+#[derive(Debug)]
+pub struct Said {
+    pub status: i32,
+    pub all: Value,
+}
+
+impl Tree {
+    /// A machine with a folder for records and a clock that is kept right.
+    fn bare() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let tree = Self { folder };
+        tree.folder("var/lib/pam_totp", 0o711);
+        tree.put("run/systemd/timesync/synchronized", "")
+            .put("etc/pam.d/enroll", "auth required pam_unix.so\n")
+            .put("etc/pam.d/other", "auth required pam_deny.so\n")
+            .put("answers/sshd", SSHD)
+            .with_modules()
+    }
+
+    /// The modules that the stacks here name. pam_permit.so of the machine that runs the tests plays
+    /// pam_unix.so and pam_totp.so: its headers are those of a module.
+    fn with_modules(self) -> Self {
+        let real = module();
+        let others = [
+            "access",
+            "cap",
+            "deny",
+            "env",
+            "exec",
+            "faildelay",
+            "faillock",
+            "fprintd",
+            "group",
+            "google_authenticator",
+            "localuser",
+            "nologin",
+            "permit",
+            "rootok",
+            "sss",
+            "shells",
+            "ssh_agent_auth",
+            "succeed_if",
+            "systemd_home",
+            "usertype",
+        ];
+        let tree = others
+            .iter()
+            .fold(self, |tree, name| tree.put(&format!("{MODULES}/pam_{name}.so"), ""));
+        tree.bytes(&format!("{MODULES}/pam_unix.so"), &real)
+            .bytes(&format!("{MODULES}/pam_totp.so"), &real)
+    }
+
+    /// Debian, with the line in sshd's file where the README has it.
+    pub fn debian() -> Self {
+        Self::bare()
+            .put("etc/debian_version", "12.5\n")
+            .put("etc/os-release", "ID=debian\n")
+            .put("etc/pam.d/common-auth", COMMON_AUTH)
+            .put(
+                "etc/pam.d/sshd",
+                &format!("@include common-auth\n{OURS}account required pam_nologin.so\n"),
+            )
+    }
+
+    /// Fedora, with the line below the substack.
+    pub fn fedora() -> Self {
+        Self::bare()
+            .put("etc/os-release", "ID=fedora\n")
+            .put("etc/pam.d/system-auth", SYSTEM_AUTH)
+            .put("etc/pam.d/password-auth", SYSTEM_AUTH)
+            .put("etc/pam.d/postlogin", "session optional pam_umask.so silent\n")
+            .put(
+                "etc/pam.d/sshd",
+                &format!("auth substack password-auth\n{OURS}auth include postlogin\n"),
+            )
+    }
+
+    /// Arch, with the line below the include; its system-auth jumps.
+    pub fn arch() -> Self {
+        Self::bare()
+            .put("etc/os-release", "ID=arch\n")
+            .put(
+                "etc/pam.d/system-auth",
+                "auth       required                    pam_faillock.so      preauth\n\
+                 -auth      [success=2 default=ignore]  pam_systemd_home.so\n\
+                 auth       [success=1 default=bad]     pam_unix.so          try_first_pass nullok\n\
+                 auth       [default=die]               pam_faillock.so      authfail\n\
+                 auth       optional                    pam_permit.so\n\
+                 auth       required                    pam_env.so\n\
+                 auth       required                    pam_faillock.so      authsucc\n",
+            )
+            .put("etc/pam.d/system-remote-login", "auth include system-login\n")
+            .put(
+                "etc/pam.d/system-login",
+                "auth required pam_shells.so\nauth requisite pam_nologin.so\nauth include system-auth\n",
+            )
+            .put("etc/pam.d/sshd", &format!("auth include system-remote-login\n{OURS}"))
+    }
+
+    /// The same with this file, mode 0644.
+    pub fn put(self, path: &str, text: &str) -> Self {
+        self.bytes(path, text.as_bytes())
+    }
+
+    pub fn bytes(self, path: &str, content: &[u8]) -> Self {
+        let whole = self.path(path);
+        self.folder(Path::new(path).parent().unwrap().to_str().unwrap(), 0o755);
+        fs::write(&whole, content).unwrap();
+        self.mode(path, 0o644)
+    }
+
+    /// The same with the auth lines of sshd's file.
+    pub fn sshd(self, lines: &str) -> Self {
+        self.put("etc/pam.d/sshd", lines)
+    }
+
+    /// The same, but sshd says otherwise: a line for each setting.
+    pub fn sshd_says(self, settings: &str) -> Self {
+        let word = |line: &str| line.split(' ').next().unwrap().to_owned();
+        let set: Vec<String> = settings.lines().map(word).collect();
+        let kept = SSHD.lines().filter(|line| !set.contains(&word(line)));
+        let dump: Vec<&str> = kept.chain(settings.lines()).collect();
+        self.put("answers/sshd", &(dump.join("\n") + "\n"))
+    }
+
+    pub fn mode(self, path: &str, mode: u32) -> Self {
+        fs::set_permissions(self.path(path), fs::Permissions::from_mode(mode)).unwrap();
+        self
+    }
+
+    pub fn without(self, path: &str) -> Self {
+        let path = self.path(path);
+        if path.is_dir() {
+            fs::remove_dir_all(path).unwrap()
+        } else {
+            fs::remove_file(path).unwrap()
+        }
+        self
+    }
+
+    pub fn link(self, path: &str, to: &str) -> Self {
+        std::os::unix::fs::symlink(to, self.path(path)).unwrap();
+        self
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    /// Makes a folder, and those above it with mode 0755.
+    pub fn folder(&self, path: &str, mode: u32) {
+        let mut at = self.folder.path().to_owned();
+        for part in Path::new(path) {
+            at.push(part);
+            if !at.exists() {
+                fs::create_dir(&at).unwrap();
+                fs::set_permissions(&at, fs::Permissions::from_mode(0o755)).unwrap();
+            }
+        }
+        fs::set_permissions(&at, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        let enroll = std::env::var("ENROLL_BIN");
+        let enroll = enroll.unwrap_or_else(|_| env!("CARGO_BIN_EXE_enroll").to_owned());
+        let mut command = Command::new(enroll);
+        command.args(["check", "--root"]).arg(self.folder.path()).args(arguments);
+        command.output().unwrap()
+    }
+
+    pub fn check(&self, arguments: &[&str]) -> Said {
+        let output = self.run(&[&["--json"], arguments].concat());
+        let all = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+            panic!("{error}: {}", String::from_utf8_lossy(&[output.stdout, output.stderr].concat()))
+        });
+        Said { status: output.status.code().unwrap(), all }
+    }
+}
+
+impl Said {
+    pub fn findings(&self) -> &Vec<Value> {
+        self.all["findings"].as_array().unwrap()
+    }
+
+    /// The names of the findings of this level.
+    pub fn names(&self, level: &str) -> Vec<&str> {
+        let wanted = self.findings().iter().filter(|f| f["level"] == level);
+        wanted.map(|f| f["name"].as_str().unwrap()).collect()
+    }
+
+    pub fn finding(&self, name: &str) -> &Value {
+        let found = self.findings().iter().find(|f| f["name"] == name);
+        found.unwrap_or_else(|| panic!("no {name}: {:#}", self.all))
+    }
+
+    /// Exactly these faults, and not ready.
+    pub fn has_faults(&self, names: &[&str]) -> &Self {
+        assert_eq!(self.names("fault"), names, "{:#}", self.all);
+        assert_eq!((self.status, &self.all["verdict"]), (1, &"not_ready".into()));
+        self
+    }
+
+    /// One fault, at this place.
+    pub fn fault_at(&self, name: &str, place: &str) -> &Self {
+        self.has_faults(&[name]);
+        assert_eq!(self.finding(name)["place"], place, "{:#}", self.all);
+        self
+    }
+
+    /// Ready, without a fault or a warning.
+    pub fn is_clean(&self) -> &Self {
+        assert_eq!(self.names("fault"), [""; 0], "{:#}", self.all);
+        assert_eq!(self.names("warning"), [""; 0], "{:#}", self.all);
+        assert_eq!((self.status, &self.all["verdict"]), (0, &"ready".into()), "{:#}", self.all);
+        self
+    }
+}
