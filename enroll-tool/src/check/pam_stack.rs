@@ -176,8 +176,8 @@ impl Service {
     }
 }
 
-/// A file could not be put into the stack.
-struct Unusable(String);
+/// A file could not be put into the stack: where and why.
+struct Unusable(Place, String);
 
 struct Loader<'a> {
     machine: &'a Machine,
@@ -213,9 +213,8 @@ impl<'a> Loader<'a> {
         match self.find(&name) {
             Ok((path, text)) => {
                 self.service.file = Some(path.clone());
-                if let Err(Unusable(why)) = self.parse(&path, &text, false, None, (0, 0)) {
-                    let place = Place::file(path);
-                    self.service.refused.get_or_insert((place, why));
+                if let Err(Unusable(place, why)) = self.parse(&path, &text, false, None, (0, 0)) {
+                    self.service.refused = Some((place, why));
                 }
             }
             Err((path, error)) => {
@@ -249,15 +248,17 @@ impl<'a> Loader<'a> {
 
     fn include(
         &mut self,
+        place: &Place,
         name: Option<&String>,
         kind: Option<Kind>,
         (depth, level): (usize, usize),
     ) -> Result<(), Unusable> {
-        let name = name.ok_or_else(|| Unusable("names no file".to_owned()))?;
+        let unusable = |why: String| Unusable(place.clone(), why);
+        let name = name.ok_or_else(|| unusable("the line names no file".to_owned()))?;
         if depth >= DEEPEST {
-            return Err(Unusable(format!(
-                "includes nest more than {DEEPEST} deep (a file includes itself?)"
-            )));
+            // libpam 1.5.2 does not count, and takes the program down with it.
+            let why = format!("includes nest more than {DEEPEST} deep (a file includes itself?)");
+            return Err(unusable(why));
         }
         match self.find(name) {
             Ok((path, text)) => self.parse(&path, &text, false, kind, (depth, level)),
@@ -265,7 +266,7 @@ impl<'a> Loader<'a> {
                 if error.kind() == io::ErrorKind::PermissionDenied {
                     self.service.unread.push(path.clone());
                 }
-                Err(Unusable(format!("{}: {}", path.display(), plain(&error))))
+                Err(unusable(format!("{}: {}", path.display(), plain(&error))))
             }
         }
     }
@@ -297,10 +298,8 @@ impl<'a> Loader<'a> {
         if whole {
             Ok(())
         } else {
-            Err(Unusable(format!(
-                "{} ends with a backslash, in the middle of a line",
-                path.display()
-            )))
+            let why = "the file ends with a backslash, in the middle of a line";
+            Err(Unusable(Place::file(path), why.to_owned()))
         }
     }
 
@@ -315,10 +314,19 @@ impl<'a> Loader<'a> {
         let word = |n: usize| line.words.get(n);
         if word(0).is_some_and(|w| w.eq_ignore_ascii_case("@include")) {
             self.service.at_includes.push(place.clone());
-            return self.include(word(1), wanted, (depth + 1, level)).map_err(|Unusable(why)| {
-                self.service.refused.get_or_insert((place, why.clone()));
-                Unusable(why)
+            let included = self.include(&place, word(1), wanted, (depth + 1, level));
+            let (Err(Unusable(_, why)), Some(kind)) = (&included, wanted) else { return included };
+            // Below an `include`, libpam 1.5.2 goes on, and what the line then does is left to chance.
+            self.service.handlers.push(Handler {
+                place,
+                kind,
+                level,
+                calls: Calls::Nothing,
+                control: Control::all_bad(),
+                control_text: String::new(),
+                fault: Some(why.clone()),
             });
+            return Ok(());
         }
         let (kind, fault) = match word(0).map(|w| (w, Kind::parse(w))) {
             Some((_, Some(kind))) => (kind, None),
@@ -370,7 +378,8 @@ impl<'a> Loader<'a> {
             self.service.handlers.push(handler.clone());
         }
         let inner = (depth + 1, level + usize::from(substack));
-        if let Err(Unusable(why)) = self.include(word(2), Some(kind), inner) {
+        let place = handler.place.clone();
+        if let Err(Unusable(_, why)) = self.include(&place, word(2), Some(kind), inner) {
             handler.calls = Calls::Nothing;
             handler.fault = Some(why);
             self.service.handlers.push(handler);

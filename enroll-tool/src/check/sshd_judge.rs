@@ -5,9 +5,6 @@ use super::sshd::{Behind, Whom};
 use super::sshd_config::{Config, MAIN, Setting};
 use std::collections::BTreeMap;
 
-/// How sshd takes up a changed configuration; the unit has two names.
-const RELOAD: &str = "sshd -t && systemctl reload sshd || systemctl reload ssh";
-
 /// The settings as they count for somebody.
 pub struct View<'a> {
     pub values: &'a BTreeMap<String, String>,
@@ -40,7 +37,7 @@ impl View<'_> {
         let shown = if value.is_empty() { "not set" } else { value };
         let finding = Finding::new(level, name, format!("{keyword} is {shown}."));
         let source = self.source(&keyword.to_ascii_lowercase());
-        let wanted = mend.lines().next().and_then(|line| line.split_once(' ')).map_or("", |p| p.1);
+        let wanted = mend.split_once(' ').map_or("", |p| p.1);
         let vain = self.config.in_vain(&keyword.to_ascii_lowercase(), wanted);
         let vain = vain.map_or(String::new(), |vain| {
             let why =
@@ -48,11 +45,13 @@ impl View<'_> {
             format!(" ({} has the right value, but {why} and does not count.)", vain.place)
         });
         let advice = match source {
-            Some(_) => format!("There, instead (the first value counts):{vain}"),
-            None => format!("It is nowhere set. Above all Match and Include lines:{vain}"),
+            Some(_) => format!("There, instead (the first value counts), and reload sshd:{vain}"),
+            None => format!(
+                "It is nowhere set. Above all Match and Include lines, and reload sshd:{vain}"
+            ),
         };
         let place = source.map_or_else(|| MAIN.to_owned(), |source| source.place.to_string());
-        finding.at(place).advice(advice).paste(format!("{mend}\n{RELOAD}"))
+        finding.at(place).advice(advice).paste(mend)
     }
 
     /// The ways that AuthenticationMethods lists; `None` for "any".

@@ -217,6 +217,18 @@ fn an_included_file_is_missing() {
     assert_eq!(said.finding("bad-line")["place"], "/etc/pam.d/sshd:1");
 }
 
+/// Below an `include`, what makes libpam refuse a service is the fault of a line alone.
+#[test]
+fn an_include_of_a_file_with_a_missing_include() {
+    let tree = debian(&format!("auth include part\n{OURS}"))
+        .put("etc/pam.d/part", "auth required pam_unix.so\n@include nosuch\n");
+    let said = tree.check(&["sshd"]);
+    said.has_faults(&["bad-line", "nobody-gets-in"]);
+    assert_eq!(said.finding("bad-line")["place"], "/etc/pam.d/part:2");
+    let tree = tree.put("etc/pam.d/part", "auth required pam_unix.so \\\n");
+    assert_eq!(tree.check(&["sshd"]).finding("bad-line")["place"], "/etc/pam.d/sshd:1");
+}
+
 #[test]
 fn a_file_includes_itself() {
     let said = Tree::fedora().sshd(&format!("auth include sshd\n{OURS}")).check(&["sshd"]);
