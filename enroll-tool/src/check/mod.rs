@@ -7,7 +7,7 @@ mod actors;
 mod clock;
 mod credential;
 mod lockers;
-mod machine;
+pub mod machine;
 mod module_file;
 mod pam_judge;
 mod pam_line;
@@ -39,6 +39,15 @@ use totp_core::settings::{POLICY_PATH, Settings};
 const LEFTOVERS: [&str; 8] =
     ["~", ".bak", ".orig", ".save", ".rpmnew", ".rpmsave", ".pam-old", ".swp"];
 
+/// Whether a service's auth stack comes to the module's line. `None` where that cannot be told.
+pub fn asks(machine: &Machine, service: &str) -> Option<bool> {
+    let service = Service::load(machine, service);
+    if service.file.is_none() || !service.unread.is_empty() || service.refused.is_some() {
+        return None;
+    }
+    Some(judge(&service, &Modules::find(machine), &Settings::default()).asks)
+}
+
 /// `enroll check`
 pub fn run(options: &Check) -> Result<()> {
     let machine = Machine::new(options.root.as_deref())
@@ -64,7 +73,7 @@ pub fn run(options: &Check) -> Result<()> {
     if options.json {
         terminal::print_json(&report.json())?;
     } else {
-        terminal::print_wrapped(&report.text(), report::PASTE)?;
+        terminal::print_wrapped(&report.text(machine.as_root), report::PASTE)?;
     }
     match report.verdict() {
         Verdict::Ready => Ok(()),

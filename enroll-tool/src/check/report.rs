@@ -185,7 +185,7 @@ impl Report {
     }
 
     /// For people. Lines to paste stand alone and are not broken; the rest may be.
-    pub fn text(&self) -> String {
+    pub fn text(&self, as_root: bool) -> String {
         let mut text = String::new();
         for finding in self.sorted() {
             tell(&mut text, finding);
@@ -203,7 +203,8 @@ impl Report {
         text.push_str(match self.verdict() {
             Verdict::Ready => "Ready.",
             Verdict::NotReady => "Not ready.",
-            Verdict::CouldNotTell => "Could not tell; root can (sudo enroll check).",
+            Verdict::CouldNotTell if as_root => "Could not tell.",
+            Verdict::CouldNotTell => "Could not tell. As root it can be told: sudo enroll check",
         });
         text
     }

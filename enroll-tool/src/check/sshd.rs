@@ -39,6 +39,8 @@ pub struct Behind {
 pub struct Sshd {
     values: BTreeMap<String, String>,
     config: Config,
+    /// sshd itself has told, not only its files.
+    asked: bool,
     findings: Vec<Finding>,
 }
 
@@ -60,7 +62,8 @@ impl Sshd {
         if matches!(answer, Answer::NotThere) && !config.there {
             return None;
         }
-        let mut sshd = Self { values: BTreeMap::new(), config, findings: Vec::new() };
+        let asked = matches!(answer, Answer::Said(_));
+        let mut sshd = Self { values: BTreeMap::new(), config, asked, findings: Vec::new() };
         match answer {
             Answer::Said(dump) => sshd.values = parsed(&dump),
             Answer::Failed(why) => sshd.take_from_files(&why),
@@ -85,6 +88,15 @@ impl Sshd {
                     .paste("sshd -t"),
             );
         }
+        self.findings.push(
+            Finding::new(
+                Level::Note,
+                "sshd-not-asked",
+                "sshd could not be asked; its files were read.",
+            )
+            .at(MAIN)
+            .effect("What it takes where nothing is set, and Match lines, are told less surely."),
+        );
         for path in &self.config.unread {
             self.findings.push(
                 Finding::new(
@@ -105,12 +117,15 @@ impl Sshd {
 
     /// Everything that is wrong with it.
     pub fn judge(mut self, behind: Behind, whom: &Whom<'_>) -> Vec<Finding> {
+        if !self.asked && !self.config.unread.is_empty() {
+            return self.findings.into_iter().map(|finding| finding.of("sshd")).collect();
+        }
         let all = View { values: &self.values, config: &self.config, block: None, behind, whom };
         let mut findings = all.judge();
         for (number, block) in self.config.blocks.iter().enumerate() {
             // sshd has told already what counts for this user; only where from is still open.
             let by_address = block.criteria.to_ascii_lowercase().contains("address");
-            if whom.user.is_some() && (!by_address || whom.address.is_some()) {
+            if self.asked && whom.user.is_some() && (!by_address || whom.address.is_some()) {
                 continue;
             }
             let mut values = self.values.clone();

@@ -27,8 +27,17 @@ impl View<'_> {
     }
 
     fn source(&self, keyword: &str) -> Option<&Setting> {
-        let in_block = self.block.and_then(|block| self.config.in_block(keyword, block));
-        in_block.or_else(|| self.config.global(keyword))
+        if let Some(block) = self.block {
+            let in_block = self.config.in_block(keyword, block);
+            return in_block.or_else(|| self.config.global(keyword));
+        }
+        let global = self.config.global(keyword);
+        let value = self.value(keyword);
+        if self.whom.user.is_none() || global.is_some_and(|s| s.value.eq_ignore_ascii_case(value)) {
+            return global;
+        }
+        // What counts for this user comes from a Match block.
+        self.config.in_vain(keyword, value).or(global)
     }
 
     /// A finding about a setting, and the line that mends it.
@@ -39,7 +48,8 @@ impl View<'_> {
         let source = self.source(&keyword.to_ascii_lowercase());
         let wanted = mend.split_once(' ').map_or("", |p| p.1);
         let vain = self.config.in_vain(&keyword.to_ascii_lowercase(), wanted);
-        let vain = vain.map_or(String::new(), |vain| {
+        let from_block = source.is_some_and(|source| source.block.is_some());
+        let vain = vain.filter(|_| !from_block).map_or(String::new(), |vain| {
             let why =
                 if vain.block.is_some() { "stands below a Match line" } else { "comes later" };
             format!(" ({} has the right value, but {why} and does not count.)", vain.place)

@@ -2,6 +2,7 @@
 
 use crate::audit;
 use crate::authorise::authorise;
+use crate::check::machine::Machine;
 use crate::cli::{Enrol, Form};
 use crate::commands::recovery::show_codes;
 use crate::commands::show::Presentation;
@@ -14,7 +15,6 @@ use crate::random;
 use crate::save::Place;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
-use std::path::Path;
 use totp_core::answer::Answer;
 use totp_core::authenticator::{Algorithm, Authenticator, Digits, Label, Period};
 use totp_core::credential::Credential;
@@ -87,7 +87,8 @@ fn hand_over(
     }
     show_codes(terminal, codes, options.form.uri)?;
     terminal.say(&format!("\nDone: {} is enrolled.\n", context.account.name))?;
-    terminal.say(next_step::advice(Path::new("/etc/pam.d")).trim_end())
+    let advice = Machine::new(None).map(|machine| next_step::advice(&machine)).unwrap_or_default();
+    terminal.say(advice.trim_end())
 }
 
 /// Refuses where nobody would see the key.

@@ -185,6 +185,22 @@ fn for_a_user_the_blocks_of_others_do_not_count() {
     assert_eq!(tree.check(&["sshd", "--user", "ann"]).names("fault"), ["home-missing"]);
 }
 
+/// What sshd says for a user is found in the block it comes from.
+#[test]
+fn for_a_user_the_line_in_the_block_is_named() {
+    let tree = Tree::debian()
+        .put(
+            "etc/ssh/sshd_config",
+            "PasswordAuthentication no\nMatch User ann\n    PasswordAuthentication yes\n",
+        )
+        .put("etc/passwd", "ann:x:4242:4242::/home/ann:/bin/sh\n")
+        .sshd_says("passwordauthentication yes");
+    let said = tree.check(&["sshd", "--user", "ann"]);
+    let finding = said.finding("sshd-password-method");
+    assert_eq!(finding["place"], "/etc/ssh/sshd_config:3");
+    assert!(!finding["advice"].as_str().unwrap().contains("does not count"), "{finding}");
+}
+
 #[test]
 fn sshd_does_not_take_its_configuration() {
     let tree = Tree::debian()
