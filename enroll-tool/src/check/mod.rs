@@ -205,7 +205,7 @@ impl Checker<'_> {
     /// The files of a service: readable, root's, known to this libpam, not overwritten by a tool.
     fn files(&self, service: &Service) -> Vec<Finding> {
         let mut findings = Vec::new();
-        if let Some((place, why)) = &service.refused {
+        if let Some((place, why)) = service.refused.as_ref().filter(|_| service.unread.is_empty()) {
             findings.push(
                 Finding::new(
                     Level::Fault,

@@ -49,10 +49,10 @@ fn the_module_is_cut_off_or_no_module() {
 fn a_library_that_the_module_wants_is_missing() {
     let tree = Tree::debian().bytes("usr/lib/x86_64-linux-gnu/libc.so.6", &module());
     let said = tree.check(&["sshd"]);
-    let what: Vec<&str> = said.findings().iter().filter_map(|f| f["what"].as_str()).collect();
-    assert!(what.iter().any(|what| what.contains("libpam.so.0, which is in none")), "{what:?}");
+    let what = |name: &str| said.finding(name)["what"].as_str().unwrap();
+    assert!(what("module-library").contains("libpam.so.0, which is in none"), "{said:?}");
     // That stand-in for the C library has no version that the module wants.
-    assert!(what.iter().any(|what| what.contains("glibc 2.")), "{what:?}");
+    assert!(what("module-libc").contains("glibc 2."), "{said:?}");
 }
 
 #[test]
@@ -122,6 +122,70 @@ fn the_records_cannot_be_written_or_do_not_last() {
 }
 
 #[test]
+fn the_folder_of_records_is_closed_or_in_a_container() {
+    let said = Tree::debian().mode("var/lib/pam_totp", 0o700).check(&["sshd"]);
+    said.is_clean();
+    assert!(said.names("note").contains(&"state-closed"));
+    let said = Tree::debian().put("answers/disk", "overlay rw 1000000000").check(&["sshd"]);
+    said.is_clean();
+    assert!(said.names("note").contains(&"state-overlay"));
+}
+
+#[test]
+fn the_folder_of_modules_is_in_no_usual_place() {
+    let said = Tree::debian().without("usr/lib").check(&["sshd"]);
+    assert_eq!(
+        (said.status, said.names("could_not_tell")),
+        (2, vec!["module-folder"]),
+        "{:#}",
+        said.all
+    );
+}
+
+/// What may not be read is said, not guessed. Root may read all, so this wants a plain user.
+#[test]
+fn what_may_not_be_read_is_could_not_tell() {
+    let closed = |tree: Tree, path: &str, name: &str| {
+        if std::fs::metadata(tree.path("")).unwrap().uid() == 0 {
+            eprintln!("skipped: root may read everything");
+            return;
+        }
+        let said = tree.mode(path, 0).check(&ANN);
+        assert_eq!((said.status, said.names("could_not_tell")), (2, vec![name]), "{:#}", said.all);
+    };
+    let ann = || with_ann(&credential());
+    closed(ann(), FILE, "credential-unread");
+    closed(ann(), "var/lib", "state-unread");
+    closed(ann(), &format!("{MODULES}/pam_totp.so"), "module-unread");
+    closed(
+        ann().put("etc/security/pam_totp.toml", ""),
+        "etc/security/pam_totp.toml",
+        "policy-unread",
+    );
+    closed(ann(), "etc/pam.d/common-auth", "pam-unread");
+    let mute = ann().without("answers/sshd").put("etc/ssh/sshd_config", "UsePAM yes\n");
+    closed(mute, "etc/ssh/sshd_config", "sshd-config-unread");
+}
+
+/// A folder in a file's place cannot be read by root either.
+#[test]
+fn a_folder_in_a_files_place_is_could_not_tell() {
+    let tree = Tree::debian().without("etc/pam.d/sshd");
+    tree.folder("etc/pam.d/sshd", 0o755);
+    let said = tree.check(&["sshd"]);
+    assert_eq!(
+        (said.status, said.names("could_not_tell")),
+        (2, vec!["pam-unread"]),
+        "{:#}",
+        said.all
+    );
+    let tree = Tree::debian().without("answers/sshd");
+    tree.folder("etc/ssh/sshd_config", 0o755);
+    let said = tree.check(&["sshd"]);
+    assert_eq!((said.status, said.names("could_not_tell")), (2, vec!["sshd-config-unread"]));
+}
+
+#[test]
 fn the_folder_of_records_is_missing_unsafe_or_no_folder() {
     let said = Tree::debian().without("var/lib/pam_totp").check(&["sshd"]);
     assert_eq!((said.status, said.names("warning")), (0, vec!["state-missing"]));
@@ -183,6 +247,47 @@ fn the_enrolment_is_missing_damaged_or_a_link() {
     let tree = with_ann("").without(FILE).put("home/ann/real", &credential());
     tree.link(FILE, "../../real").check(&ANN).has_faults(&["credential-unsafe"]);
     with_ann("").without("home/ann").check(&ANN).has_faults(&["home-missing"]);
+}
+
+#[test]
+fn the_enrolment_has_no_recovery_codes() {
+    let without = credential().split("[recovery]").next().unwrap().to_owned();
+    let said = with_ann(&without).check(&ANN);
+    assert_eq!(
+        (said.status, said.names("warning")),
+        (0, vec!["no-recovery-codes"]),
+        "{:#}",
+        said.all
+    );
+}
+
+/// google-authenticator#24: an encrypted home is locked at the login.
+#[test]
+fn the_home_is_encrypted_and_locked() {
+    let tree = with_ann("").without("home/ann/.config").put("home/ann/.ecryptfs/x", "");
+    let said = tree.check(&ANN);
+    said.has_faults(&["home-locked"]);
+    assert!(
+        said.finding("home-locked")["paste"]
+            .as_str()
+            .unwrap()
+            .contains("credential=/etc/pam_totp/")
+    );
+}
+
+#[test]
+fn roots_own_file_is_judged_as_the_module_does() {
+    let line = "@include common-auth\nauth required pam_totp.so credential=/etc/pam_totp/%u.toml\n";
+    let tree = || {
+        let tree = with_ann("").sshd(line).put("etc/pam_totp/ann.toml", &credential());
+        tree.mode("etc/pam_totp/ann.toml", 0o600)
+    };
+    tree().check(&ANN).is_clean();
+    tree().mode("etc/pam_totp/ann.toml", 0o640).check(&ANN).has_faults(&["credential-unsafe"]);
+    tree().mode("etc/pam_totp", 0o777).check(&ANN).has_faults(&["credential-unsafe"]);
+    tree().without("etc/pam_totp/ann.toml").check(&ANN).has_faults(&["not-enrolled"]);
+    let odd = tree().put("etc/passwd", ".x:x:4242:4242::/home/x:/bin/sh\n");
+    odd.check(&["sshd", "--user", ".x"]).has_faults(&["credential-name"]);
 }
 
 /// nullok lets her by, so being not enrolled is no fault then.

@@ -61,3 +61,41 @@ fn a_wrong_word_on_the_command_line_is_said_and_ends_with_2() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("there is no user"));
 }
+
+/// Every name that a finding can have stands in the manual, and in a test.
+#[test]
+fn every_finding_is_in_the_manual_and_in_a_test() {
+    let root = std::env::var("CARGO_MANIFEST_DIR").unwrap();
+    let root = std::path::Path::new(&root);
+    let read = |path: &std::path::Path| std::fs::read_to_string(path).unwrap();
+    let all = |folder: &str| -> String {
+        let files = std::fs::read_dir(root.join(folder)).unwrap();
+        files.map(|file| read(&file.unwrap().path())).collect()
+    };
+    let manual = read(&root.join("../packaging/man/enroll.1")).replace('\\', "");
+    let (code, tests) = (all("src/check"), all("tests/check"));
+    // A name is the first text after a level, or the first argument of one of the shorthands.
+    let marks = [
+        "Level::Fault,",
+        "Level::Warning,",
+        "Level::Note,",
+        "Level::Unknown,",
+        "(level,",
+        " fault(",
+    ];
+    let mut names: Vec<&str> = Vec::new();
+    for mark in marks {
+        for after in code.split(mark).skip(1) {
+            let name = after.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+            names.extend(name.filter(|name| !name.contains(' ')));
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    assert!(names.len() > 60, "{names:?}");
+    let lost: Vec<_> = names.iter().filter(|name| !manual.contains(**name)).collect();
+    assert!(lost.is_empty(), "not in the manual: {lost:?}");
+    let untested: Vec<_> =
+        names.iter().filter(|name| !tests.contains(&format!("\"{name}\""))).collect();
+    assert!(untested.is_empty(), "not in a test: {untested:?}");
+}

@@ -225,7 +225,9 @@ fn the_files_speak_where_sshd_does_not() {
             .put("etc/ssh/sshd_config", config)
     };
     let right = "Port 22 # UsePAM no\nusepam=yes\nChallengeResponseAuthentication yes\nPasswordAuthentication \"no\"\n";
-    mute(right).check(&["sshd"]).is_clean();
+    let said = mute(right).check(&["sshd"]);
+    said.is_clean();
+    assert!(said.names("note").contains(&"sshd-not-asked"));
     let old = right.replace("ication yes", "ication no");
     mute(&old).check(&["sshd"]).fault_at("sshd-no-prompt", "/etc/ssh/sshd_config:3");
     mute("KbdInteractiveAuthentication yes\n").check(&["sshd"]).has_faults(&["sshd-no-pam"]);
