@@ -15,6 +15,7 @@ MANUALS = $(wildcard packaging/man/*.[1-8])
 
 .PHONY: help build demo test lint unit e2e bench fuzz fuzz-short install uninstall clean
 .PHONY: help build demo test lint unit e2e guessing peers install uninstall clean
+.PHONY: help build demo test lint unit e2e install uninstall deb rpm test-packages clean
 
 help:
 	@echo "make demo             see it work: a QR code, and an SSH login that asks for the code"
@@ -25,6 +26,8 @@ help:
 	@echo "make bench            measure it beside google-authenticator and pam_oath: docs/benchmarks.md"
 	@echo "sudo make install     install them (PREFIX, DESTDIR, PAM_MODULE_DIR); edits no PAM file"
 	@echo "sudo make uninstall   remove them"
+	@echo "make deb, make rpm    packages, in target/"
+	@echo "make test-packages    install, upgrade and remove them in throw-away roots; SELinux, polkit, container"
 
 build:
 	@tests/e2e/install-tools.sh build
@@ -46,6 +49,7 @@ lint:
 	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	shellcheck -S warning tests/e2e/*.sh tests/e2e/cases/*.sh fuzz/run.sh .ci/run
+	shellcheck -S warning tests/e2e/*.sh tests/e2e/cases/*.sh tests/packages/*.sh packaging/*/*.sh .ci/run
 
 unit: build
 	tests/e2e/unit.sh
@@ -103,6 +107,18 @@ uninstall:
 	rm -f $(foreach page,$(MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/pam_totp
 	@echo "Removed. What users enrolled, and /var/lib/pam_totp, stay."
+
+deb: build
+	@tests/e2e/install-tools.sh deb
+	packaging/debian/build.sh
+
+rpm: build
+	@tests/e2e/install-tools.sh rpm
+	packaging/rpm/build.sh
+
+test-packages: build
+	@tests/e2e/install-tools.sh packages
+	tests/packages/run.sh
 
 clean:
 	$(CARGO) clean

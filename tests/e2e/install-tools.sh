@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what building, the tests or the demo need and the machine lacks. Starts no service.
 #   install-tools.sh build|demo|test|compare|fuzz
+#   install-tools.sh build|demo|test|deb|rpm|packages
 set -eu
 
 packages="gcc libc6-dev libpam0g-dev make"
@@ -14,6 +15,14 @@ test) packages="$packages $test_packages" ;;
 # The modules that this one is measured beside.
 compare) packages="$packages $test_packages python3 libpam-google-authenticator libpam-oath" ;;
 *) echo "usage: install-tools.sh build|demo|test|compare|fuzz" >&2; exit 2 ;;
+test) packages="$packages openssh-server openssh-client oathtool expect util-linux iproute2 procps pamtester sudo tmux
+    zbar-tools strace libfaketime libnss-wrapper python3-minimal shellcheck man-db valgrind binutils gdb" ;;
+deb) packages="dpkg-dev debhelper make" ;;
+rpm) packages="rpm make" ;;
+packages) packages="$packages openssh-server openssh-client oathtool expect util-linux iproute2 procps pamtester
+    python3-minimal binutils dpkg-dev debhelper lintian rpm checkpolicy semodule-utils policycoreutils selinux-policy-dev
+    systemd strace" ;;
+*) echo "usage: install-tools.sh build|demo|test|deb|rpm|packages" >&2; exit 2 ;;
 esac
 
 missing=

@@ -1,0 +1,56 @@
+# Helpers of the tests of packages. Sourced in a throw-away root, in which the module is NOT installed.
+# shellcheck shell=bash
+
+REPO=/mnt/pam_totp
+# shellcheck source=../e2e/lib.sh
+. $REPO/tests/e2e/lib.sh
+export DEBIAN_FRONTEND=noninteractive
+
+# Nothing that `make install` left on this machine takes part.
+set_bare_stage() {
+    mkdir -p $WORK
+    chmod 755 $WORK
+    find /usr/lib /usr/lib64 -name pam_totp.so -delete 2>/dev/null
+    rm -f /usr/bin/enroll /etc/pam.d/enroll /etc/security/pam_totp.toml
+    not grep -ls 'pam_totp\.so' /etc/pam.d/* || { echo "this machine's own PAM files name pam_totp.so" >&2; return 1; }
+    python3 $REPO/tests/e2e/syslog_reader.py $LOG &
+    for _ in $(seq 50); do [[ -S /dev/log ]] && break; sleep 0.1; done
+    cat >$WORK/askpass <<'END'
+#!/bin/sh
+echo "$1" >>/tmp/e2e/prompts
+case "$1" in *assword*) echo "$PASSWORD" ;; *) echo "$CODE" ;; esac
+END
+    chmod 755 $WORK/askpass
+    touch $WORK/prompts && chmod 666 $WORK/prompts
+    start_sshd
+}
+
+# Ends the stage: `verdict`, with the counts marked as those of a part. NAME
+part_verdict() {
+    kill "$(cat $WORK/sshd.pid 2>/dev/null)" 2>/dev/null
+    kill %1 2>/dev/null
+    echo "$1: $PASSED passed, $FAILED failed, $SKIPPED skipped"
+    [[ $FAILED = 0 && $PASSED != 0 ]]
+}
+
+# Each login of a step is that of a fresh user, whose codes are all unspent.
+PERSON=0
+fresh() { PERSON=$((PERSON + 1)); WHO=p$$x$PERSON$RANDOM; enrolled "$WHO"; : >$WORK/prompts; }
+
+# Over ssh, by a real sshd: the password alone lets in, and nobody asks for a code.
+the_password_alone_lets_in() {
+    fresh
+    ssh_login "$WHO" "pw-$WHO" none || fail "refused with the password alone: $(tail -n 5 $LOG)"
+    not grep -q 'One-time code' $WORK/prompts || fail "asked for a code"
+    not ssh_login "$WHO" wrong none || fail "let in with a wrong password"
+}
+
+# Over ssh: password and code let in, a wrong code does not, and a wrong password is not asked for a code.
+password_and_code_let_in() {
+    fresh
+    not ssh_login "$WHO" wrong "$(code)" || fail "let in with a wrong password"
+    not grep -q 'One-time code' $WORK/prompts || fail "asked for a code after a wrong password"
+    not ssh_login "$WHO" "pw-$WHO" "$(wrong_code)" || fail "let in with a wrong code"
+    grep -q 'One-time code' $WORK/prompts || fail "did not ask for a code"
+    ssh_login "$WHO" "pw-$WHO" "$(code)" || fail "refused with password and code: $(tail -n 5 $LOG)"
+}

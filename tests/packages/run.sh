@@ -1,0 +1,31 @@
+#!/bin/bash
+# The tests of the packages, of the policies for SELinux and polkit, and of the container; each part in a
+# throw-away root or container of its own. `make test-packages` calls it.
+#   run.sh [PART...]
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+parts=("$@")
+[[ $# != 0 ]] || parts=(debian rpm selinux polkit bastion)
+passed=0 failed=0 skipped=0
+
+for part in "${parts[@]}"; do
+    echo "# $part"
+    case $part in
+    bastion) command=("$here/bastion.sh") ;;
+    # The policy to link with comes from the distribution, by network.
+    selinux) command=("$here/../e2e/throwaway.sh" --host-network /mnt/pam_totp/tests/packages/selinux.sh) ;;
+    *) command=("$here/../e2e/throwaway.sh" "/mnt/pam_totp/tests/packages/$part.sh") ;;
+    esac
+    output=$(mktemp)
+    "${command[@]}" 2>&1 | tee "$output"
+    status=${PIPESTATUS[0]}
+    read -r p f s < <(sed -n "s/^$part: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p" "$output" | tail -n 1)
+    rm -f "$output"
+    # A part that broke off before its counts is a failure, too.
+    [[ -n ${p:-} && ($status = 0 || $f != 0) ]] || { echo "FAIL  $part broke off ($status)"; p=${p:-0} f=1 s=${s:-0}; }
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    unset p f s
+done
+echo
+echo "$passed passed, $failed failed, $skipped skipped"
+[[ $failed = 0 && $passed != 0 ]]
