@@ -1,0 +1,25 @@
+#!/bin/bash
+# Makes pam_totp-VERSION-1.ARCH.rpm of what `make build` left in target/release. A module goes where it was
+# built for: make it on the oldest distribution it is meant for.
+#   build.sh [VERSION [FOLDER]]     the version of Cargo.toml, into target/, if nothing else is said
+set -eu
+repo=$(cd "$(dirname "$0")/../.." && pwd)
+version=${1:-$(sed -n 's/^version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 1)}
+folder=${2:-$repo/target}
+[[ -f $repo/target/release/libpam_totp.so && -f $repo/target/release/enroll ]] || { echo "first: make build" >&2; exit 1; }
+
+# The same artefacts make the same package: all dates are the newest source's.
+: "${SOURCE_DATE_EPOCH:=$(git -C "$repo" log -1 --format=%ct 2>/dev/null || stat -c %Y "$repo/CHANGELOG.md")}"
+export SOURCE_DATE_EPOCH LC_ALL=C.UTF-8
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# Debian's rpm does not know where Fedora and its relatives keep 64-bit libraries.
+libdir=/usr/lib64
+case $(uname -m) in i?86 | armv*) libdir=/usr/lib ;; esac
+rpmbuild -bb --define "_topdir $work" --define "_rpmdir $work/out" --define "_dbpath $work/db" \
+    --define "_rpmfilename %%{name}-%%{version}-%%{release}.%%{arch}.rpm" --define "_libdir $libdir" \
+    --define "given_version $version" --define "given_tree $repo" \
+    "$repo/packaging/rpm/pam_totp.spec" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+cp "$work"/out/*.rpm "$folder/"
+echo "$folder/$(cd "$work/out" && echo *.rpm)"

@@ -1,0 +1,148 @@
+#!/bin/bash
+# The RPM package, installed by rpm into this throw-away root (which is Debian's: so without its dependencies,
+# and with stacks of Fedora's shape written here). authselect itself is not at hand; what it makes of the
+# profile of README.authselect is made here by sed.
+set -u
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+VERSION=$(sed -n 's/^version = "\(.*\)"/\1/p' $REPO/Cargo.toml | head -n 1)
+FILE=$WORK/pam_totp-$VERSION-1.$(uname -m).rpm
+NEWER=$WORK/pam_totp-$VERSION.1-1.$(uname -m).rpm
+MODULE=/usr/lib64/security/pam_totp.so
+DB=$WORK/rpmdb
+
+of_this_machine() { rpm --dbpath $DB "$@"; }
+is_in() { of_this_machine -q pam_totp >/dev/null; }
+
+# The stacks of a Fedora machine with authselect's profile "local", as far as they matter here.
+fedora_stacks() {
+    local file
+    for file in system-auth password-auth; do
+        printf '%s\n' 'auth required pam_env.so' 'auth sufficient pam_unix.so nullok' 'auth required pam_deny.so' \
+            'account required pam_unix.so' 'session required pam_unix.so' >/etc/pam.d/$file
+    done
+    printf '%s\n' 'auth substack password-auth' 'account include password-auth' 'session include password-auth' \
+        >/etc/pam.d/sshd
+    # Debian's libpam looks elsewhere for modules.
+    ln -sf $MODULE "$(dirname "$(find /usr/lib -name pam_unix.so | head -n 1)")/pam_totp.so"
+}
+
+the_rpm_is_the_same_bytes_when_built_twice() {
+    need rpmbuild
+    export SOURCE_DATE_EPOCH=1795417530
+    $REPO/packaging/rpm/build.sh "$VERSION" $WORK >/dev/null
+    local first; first=$(sha256sum <"$FILE")
+    $REPO/packaging/rpm/build.sh "$VERSION" $WORK >/dev/null
+    [[ $first = "$(sha256sum <"$FILE")" ]]
+    $REPO/packaging/rpm/build.sh "$VERSION.1" $WORK >/dev/null
+}
+
+its_files_modes_and_scripts_are_those_meant() {
+    of_this_machine -qp --qf '[%{FILEMODES:perms} %{FILEUSERNAME} %{FILEGROUPNAME} %{FILENAMES}\n]' "$FILE" >$WORK/files
+    local line
+    for line in "-rwxr-xr-x root root $MODULE" '-rwxr-xr-x root root /usr/bin/enroll' \
+        '-rw-r--r-- root root /etc/pam.d/enroll' 'drwx--x--x root root /var/lib/pam_totp' \
+        '-rw-r--r-- root root /usr/lib/tmpfiles.d/pam_totp.conf' \
+        '-rw-r--r-- root root /usr/share/man/man8/pam_totp.8.gz' '-rw-r--r-- root root /usr/share/doc/pam_totp/README.md'; do
+        grep -qxF -- "$line" $WORK/files || fail "not in the package: $line"
+    done
+    not grep -v ' root root ' $WORK/files
+    [[ $(of_this_machine -qp --configfiles "$FILE") = /etc/pam.d/enroll ]]
+    of_this_machine -qp --requires "$FILE" | grep -q '^libpam.so.0(LIBPAM_1.0)(64bit)$'
+    # Before removing, and at no other time.
+    [[ $(of_this_machine -qp --scripts "$FILE" | grep -o '^[a-z]* scriptlet') = 'preuninstall scriptlet' ]]
+    # The files of `make install`, wherever modules are here and there.
+    make -s -C $REPO install DESTDIR=$WORK/put >/dev/null
+    diff <(cd $WORK/put && find . -type f -printf '%P\n' | sed -e 's,.*/security/,,' -e '/man\//s/$/.gz/' | sort) \
+        <(grep -v '^d' $WORK/files | cut -d/ -f2- | sed 's,.*/security/,,' |
+            grep -v -e tmpfiles.d -e licenses/ -e README.authselect -e CHANGELOG.md | sort)
+}
+
+installing_the_rpm_changes_no_login() {
+    fedora_stacks
+    the_password_alone_lets_in
+    local before; before=$(sha256sum /etc/pam.d/*)
+    of_this_machine -i --nodeps "$FILE"
+    is_in
+    [[ $before = "$(sha256sum /etc/pam.d/* | grep -v ' /etc/pam.d/enroll$')" ]]
+    the_password_alone_lets_in
+}
+
+the_line_after_the_substack_asks_for_password_and_code() {
+    sed -i '/substack password-auth/a auth required pam_totp.so' /etc/pam.d/sshd
+    password_and_code_let_in
+    # Why the README says "must": behind an include the code is never asked for.
+    sed -i 's/auth substack/auth include/' /etc/pam.d/sshd
+    the_password_alone_lets_in
+    sed -i 's/auth include/auth substack/' /etc/pam.d/sshd
+}
+
+the_feature_of_readme_authselect_asks_for_code_and_password() {
+    mkdir -p /etc/authselect/custom/totp
+    local file
+    for file in system-auth password-auth; do
+        # The spacing and the kinds of lines of authselect's templates.
+        printf '%s\n' 'auth        required                                     pam_env.so' \
+            'auth        sufficient                                   pam_unix.so {if not "without-nullok":nullok}' \
+            'auth        required                                     pam_deny.so' \
+            'account     required                                     pam_unix.so' >/etc/authselect/custom/totp/$file
+    done
+    # The command as the README has it.
+    sed -n "/^    sed -i/,/password-auth\$/p" $REPO/packaging/rpm/README.authselect >$WORK/readme-command
+    bash $WORK/readme-command
+    # What authselect makes of it: the feature on, and off.
+    sed -e 's/ {include if "with-totp"}//' -e 's/{if not "without-nullok":nullok}/nullok/' \
+        /etc/authselect/custom/totp/system-auth >/etc/pam.d/rendered
+    not grep '{' /etc/pam.d/rendered
+    [[ $(grep -c pam_totp.so /etc/pam.d/rendered) = 1 ]]
+    diff <(grep -v 'include if "with-totp"' /etc/authselect/custom/totp/system-auth | sed 's/{if.*}/nullok/') \
+        <(grep -v pam_totp /etc/pam.d/rendered)
+    enrolled r1
+    printf '%s\npw-r1\n' "$(wrong_code)" | not pamtester rendered r1 authenticate
+    printf '%s\nwrong\n' "$(code)" | not pamtester rendered r1 authenticate
+    printf '%s\npw-r1\n' "$(code 1)" | pamtester rendered r1 authenticate
+}
+
+with_the_line_in_system_auth_somebody_new_can_run_enroll() {
+    cp /etc/pam.d/system-auth $WORK/system-auth
+    cp /etc/pam.d/rendered /etc/pam.d/system-auth
+    a_new_user_gets_as_far_as_the_code_in_enroll
+    cp $WORK/system-auth /etc/pam.d/system-auth
+    rm /etc/pam.d/rendered
+}
+
+an_upgrade_of_the_rpm_keeps_the_administrators_file_and_replaces_the_module_whole() {
+    echo '# mine' >>/etc/pam.d/enroll
+    local inode; inode=$(stat -c %i $MODULE)
+    of_this_machine -U --nodeps "$NEWER"
+    tail -n 1 /etc/pam.d/enroll | grep -qx '# mine'
+    [[ $inode != "$(stat -c %i $MODULE)" ]]
+    password_and_code_let_in
+}
+
+removing_the_rpm_is_refused_while_a_pam_file_names_the_module() {
+    not of_this_machine -e pam_totp >$WORK/erase 2>&1
+    grep -qx '    /etc/pam.d/sshd' $WORK/erase || fail "$(cat $WORK/erase)"
+    is_in
+    [[ -e $MODULE && -e /usr/bin/enroll ]]
+    password_and_code_let_in
+}
+
+removing_the_rpm_keeps_what_is_spent() {
+    sed -i '/pam_totp/d' /etc/pam.d/sshd
+    of_this_machine -e pam_totp
+    not is_in
+    [[ ! -e $MODULE && ! -e /usr/bin/enroll && -n $(ls /var/lib/pam_totp) ]]
+    the_password_alone_lets_in
+}
+
+set_bare_stage || exit 1
+for case in the_rpm_is_the_same_bytes_when_built_twice its_files_modes_and_scripts_are_those_meant \
+    installing_the_rpm_changes_no_login the_line_after_the_substack_asks_for_password_and_code \
+    the_feature_of_readme_authselect_asks_for_code_and_password with_the_line_in_system_auth_somebody_new_can_run_enroll \
+    an_upgrade_of_the_rpm_keeps_the_administrators_file_and_replaces_the_module_whole \
+    removing_the_rpm_is_refused_while_a_pam_file_names_the_module removing_the_rpm_keeps_what_is_spent; do
+    run $case
+done
+part_verdict rpm
