@@ -5,7 +5,7 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 parts=("$@")
-[[ $# != 0 ]] || parts=(debian rpm selinux polkit bastion)
+[[ $# != 0 ]] || parts=(debian rpm selinux polkit apparmor bastion)
 passed=0 failed=0 skipped=0
 
 for part in "${parts[@]}"; do
@@ -13,7 +13,7 @@ for part in "${parts[@]}"; do
     case $part in
     bastion) command=("$here/bastion.sh") ;;
     # The policy to link with comes from the distribution, by network.
-    selinux) command=("$here/../e2e/throwaway.sh" --host-network /mnt/pam_totp/tests/packages/selinux.sh) ;;
+    selinux | apparmor) command=("$here/../e2e/throwaway.sh" --host-network "/mnt/pam_totp/tests/packages/$part.sh") ;;
     *) command=("$here/../e2e/throwaway.sh" "/mnt/pam_totp/tests/packages/$part.sh") ;;
     esac
     output=$(mktemp)
