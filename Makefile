@@ -110,14 +110,17 @@ uninstall:
 
 deb: build
 	@tests/e2e/install-tools.sh deb
+	packaging/third-party.py
 	packaging/debian/build.sh
 
 rpm: build
 	@tests/e2e/install-tools.sh rpm
+	packaging/third-party.py
 	packaging/rpm/build.sh
 
 test-packages: build
 	@tests/e2e/install-tools.sh packages
+	packaging/third-party.py
 	tests/packages/run.sh
 
 clean:

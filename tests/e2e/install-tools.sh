@@ -17,10 +17,10 @@ compare) packages="$packages $test_packages python3 libpam-google-authenticator 
 *) echo "usage: install-tools.sh build|demo|test|compare|fuzz" >&2; exit 2 ;;
 test) packages="$packages openssh-server openssh-client oathtool expect util-linux iproute2 procps pamtester sudo tmux
     zbar-tools strace libfaketime libnss-wrapper python3-minimal shellcheck man-db valgrind binutils gdb" ;;
-deb) packages="dpkg-dev debhelper make" ;;
-rpm) packages="rpm make" ;;
+deb) packages="dpkg-dev debhelper make python3" ;;
+rpm) packages="rpm make python3" ;;
 packages) packages="$packages openssh-server openssh-client oathtool expect util-linux iproute2 procps pamtester
-    python3-minimal binutils dpkg-dev debhelper lintian rpm checkpolicy semodule-utils policycoreutils selinux-policy-dev
+    python3 binutils dpkg-dev debhelper lintian rpm checkpolicy semodule-utils policycoreutils selinux-policy-dev
     systemd strace" ;;
 *) echo "usage: install-tools.sh build|demo|test|deb|rpm|packages" >&2; exit 2 ;;
 esac

@@ -54,9 +54,11 @@ its_files_modes_and_scripts_are_those_meant() {
     [[ $(of_this_machine -qp --scripts "$FILE" | grep -o '^[a-z]* scriptlet') = 'preuninstall scriptlet' ]]
     # The files of `make install`, wherever modules are here and there.
     make -s -C $REPO install DESTDIR=$WORK/put >/dev/null
-    diff <(cd $WORK/put && find . -type f -printf '%P\n' | sed -e 's,.*/security/,,' -e '/man\//s/$/.gz/' | sort) \
-        <(grep -v '^d' $WORK/files | cut -d/ -f2- | sed 's,.*/security/,,' |
-            grep -v -e tmpfiles.d -e licenses/ -e README.authselect -e CHANGELOG.md | sort)
+    diff <(cd $WORK/put && find . -type f ! -path '*/doc/*' -printf '%P\n' | sed -e 's,.*/security/,,' -e '/man\//s/$/.gz/' | sort) \
+        <(grep -v '^d' $WORK/files | cut -d/ -f2- | sed 's,.*/security/,,' | grep -v -e tmpfiles.d -e licenses/ -e /doc/ | sort)
+    # Code of others comes with their licences, and the first of those that want it is found.
+    grep -q ' /usr/share/licenses/pam_totp/THIRD-PARTY.txt$' $WORK/files
+    grep -q '^Mozilla Public License' $REPO/target/THIRD-PARTY.txt
 }
 
 installing_the_rpm_changes_no_login() {
