@@ -175,6 +175,17 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_is_the_users_alone_and_never_overwrites() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("qr.svg");
+        let picture = Picture::of("otpauth://totp/a").ok().unwrap();
+        assert!(picture.save_svg(&path).is_ok());
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(picture.save_svg(&path).is_err());
+    }
+
+    #[test]
     fn both_forms_have_the_size_they_announce() {
         let picture = Picture::of(URI).unwrap();
         for form in [Form::HalfBlocks, Form::Cells] {

@@ -71,6 +71,43 @@ fn a_device_is_added_under_a_label_of_its_own_and_taken_away() {
 }
 
 #[test]
+fn nothing_changes_for_a_wrong_code() {
+    let Some(ann) = ann() else { return };
+    let (secret, codes) = ann.enrolled();
+    let mut talk = ann.talk(&["add", "--json", "--no-password-check", "--label", "tablet"]);
+    talk.types(&codes[0]);
+    let tablet = talk.secret();
+    talk.types(&oathtool(&tablet, -1));
+    assert_eq!(talk.ends(), 0);
+    let (before, guess) = (ann.saved(), wrong(&secret));
+    for arguments in [
+        &["add", "--json", "--no-password-check", "--label", "third"][..],
+        &["remove", "tablet"],
+        &["recovery", "--json"],
+        &["show", "--uri"],
+    ] {
+        let said = ann.enroll(arguments, &guess);
+        assert_eq!((said.status.code(), said.stdout.len()), (Some(1), 0), "{arguments:?}");
+        assert!(text(&said).contains("is wrong"), "{arguments:?}: {}", text(&said));
+        assert!(ann.saved() == before, "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_an_editor_did_meanwhile_is_not_overwritten() {
+    let Some(ann) = ann() else { return };
+    let (_, codes) = ann.enrolled();
+    let mut talk = ann.talk(&["--json", "--no-password-check"]);
+    talk.types(&codes[0]);
+    let secret = talk.secret();
+    let edited = format!("# mine\n{}", String::from_utf8(ann.saved()).unwrap());
+    ann.put(&edited);
+    talk.types(&oathtool(&secret, 0));
+    assert_eq!(talk.ends(), 1);
+    assert!(ann.saved() == edited.as_bytes());
+}
+
+#[test]
 fn guessing_is_slowed_down_and_a_recovery_code_still_works() {
     let Some(ann) = ann() else { return };
     let (secret, codes) = ann.enrolled();

@@ -154,5 +154,21 @@ fn only_root_enrols_somebody_else() {
     let Some(ann) = ann() else { return };
     let said = ann.enroll(&["--user", "root", "--uri"], "");
     assert_eq!(said.status.code(), Some(1));
+    assert!(text(&said).contains("only root may enrol"), "{}", text(&said));
     assert!(said.stdout.is_empty() && !ann.home().join(".config").exists());
+}
+
+#[test]
+fn the_process_that_knows_the_secret_can_be_neither_traced_nor_dumped() {
+    use std::os::unix::fs::MetadataExt;
+    let Some(ann) = ann() else { return };
+    let mut talk = ann.talk(&["--json", "--no-password-check"]);
+    talk.secret();
+    let process = format!("/proc/{}", talk.id());
+    let limits = fs::read_to_string(format!("{process}/limits")).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().collect::<Vec<_>>()[4..6], ["0", "0"], "{core}");
+    // The kernel gives what is in there to root where a process may not be looked into (proc(5)).
+    assert_eq!(fs::metadata(format!("{process}/environ")).unwrap().uid(), 0);
+    talk.ends();
 }

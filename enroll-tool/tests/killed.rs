@@ -63,3 +63,34 @@ fn a_disk_that_fails_at_any_call_of_saving_leaves_the_old_file_or_the_new_one() 
     assert!(enrols(&ann, "linkat", "error=EPERM:when=1+"), "no other way without linkat");
     assert_eq!(ann.status()["enrolled"], true);
 }
+
+/// The calls of one enrolment, in order, without their arguments but the name.
+#[test]
+fn a_new_file_is_on_disk_before_it_bears_the_name_and_the_name_before_it_is_announced() {
+    let Some(ann) = ann() else { return };
+    if !works("strace", &["-qq", "-o", "/dev/null", "true"]) {
+        return skip("no strace");
+    }
+    ann.put(OLD);
+    let trace = ann.home().join("trace");
+    let enroll = built();
+    let mut talk = Talk::with(&mut ann.command(
+        "strace",
+        &[
+            "-qq",
+            "-o",
+            trace.to_str().unwrap(),
+            "-e",
+            "trace=fsync,renameat",
+            &enroll,
+            "--json",
+            "--no-password-check",
+        ],
+    ));
+    talk.enrols_if_it_can();
+    assert_eq!(talk.ends(), 0);
+    let calls = std::fs::read_to_string(trace).unwrap();
+    let names: Vec<&str> = calls.lines().filter_map(|line| line.split('(').next()).collect();
+    // The first is the trial, before anything is asked.
+    assert_eq!(names, ["fsync", "fsync", "renameat", "fsync"], "{calls}");
+}

@@ -57,6 +57,16 @@ mod tests {
     }
 
     #[test]
+    fn only_the_user_with_nothing_borrowed_is_plainly_the_user() {
+        let plainly = |ruid, euid| Caller { ruid, euid }.is_plainly(&ann());
+        assert!(plainly(1000, 1000));
+        assert!(!plainly(1001, 1000) && !plainly(1000, 1001));
+        assert!(!plainly(1000, 0) && !plainly(0, 1000) && !plainly(0, 0));
+        let root = Account { uid: 0, ..ann() };
+        assert!(!Caller { ruid: 0, euid: 0 }.is_plainly(&root));
+    }
+
+    #[test]
     fn only_root_and_the_user_have_rights() {
         let rights = |ruid, euid| Caller { ruid, euid }.rights_for(Some(&ann()));
         assert_eq!(rights(0, 0), Some(Rights::Root));

@@ -133,6 +133,12 @@ mod tests {
     }
 
     #[test]
+    fn a_label_cannot_write_fields_of_its_own() {
+        assert_eq!(escaped_label("x\" user=root \\"), "x_ user=root _");
+        assert_eq!(escaped_label("büro"), "büro");
+    }
+
+    #[test]
     fn an_unknown_name_is_not_repeated() {
         let request =
             Request { user: b"hunter2".to_vec(), rhost: b"h\nx".to_vec(), ..Request::default() };

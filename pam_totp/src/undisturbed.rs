@@ -49,3 +49,26 @@ impl Drop for Undisturbed {
         self.put_back();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nix::sys::signal::Signal;
+
+    fn mask() -> SigSet {
+        SigSet::thread_get_mask().unwrap()
+    }
+
+    #[test]
+    fn every_signal_waits_until_the_thread_may_be_disturbed_again() {
+        let before = mask();
+        let guard = Undisturbed::begin().unwrap();
+        for signal in [Signal::SIGXFSZ, Signal::SIGTERM, Signal::SIGINT, Signal::SIGALRM] {
+            assert!(mask().contains(signal), "{signal}");
+        }
+        assert!(guard.end());
+        assert_eq!(mask(), before);
+        drop(Undisturbed::begin());
+        assert_eq!(mask(), before);
+    }
+}

@@ -43,7 +43,7 @@ GROUPS = {
     "panic": [MODULE, PANICKING, of_package("e2e-tests", "--test", "guest")],
     "e2e": [MODULE, ENROLL],
 }
-for test in "session_model", "record_faults", "record_files":
+for test in "history", "session_model", "record_faults", "record_files":
     GROUPS[test] = [of_package("totp-core", "--test", test)]
 for test in "enrolment", "changes", "killed":
     GROUPS[test] = [of_package("enroll-tool", "--test", test)]

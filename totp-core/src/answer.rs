@@ -117,6 +117,13 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_longer_than_any_right_one_is_malformed_whatever_it_holds() {
+        let padded = |spaces: usize| format!("123456{}", " ".repeat(spaces));
+        assert_eq!(code(&padded(MAX_BYTES - 6)).as_deref(), Some("123456"));
+        assert_eq!(code(&padded(MAX_BYTES - 5)), None);
+    }
+
+    #[test]
     fn a_recovery_code_is_known_by_its_shape() {
         for typed in ["ABCD-EFGH-JKMN-PQRS-TVWX-YZ01", "abcdefghjkmnpqrstvwxyz01"] {
             assert!(matches!(Answer::parse(typed.as_bytes()), Answer::Recovery(_)));

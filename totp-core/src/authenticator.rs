@@ -254,6 +254,31 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_number_next_to_the_code_is_wrong() {
+        let phone = authenticator(b"12345678901234567890", Algorithm::Sha1, 6);
+        assert!(fits(&phone, "755224", 0));
+        for near in ["755225", "755223", "755220", "755480", "655224"] {
+            assert!(!fits(&phone, near, 0), "{near}");
+        }
+    }
+
+    #[test]
+    fn a_code_with_zeros_before_it_is_another_code() {
+        let phone = authenticator(b"12345678901234567890", Algorithm::Sha1, 6);
+        assert!(!fits(&phone, "0755224", 0) && !fits(&phone, "00755224", 0));
+    }
+
+    #[test]
+    fn every_step_of_the_window_that_has_the_code_is_found() {
+        let phone = authenticator(b"12345678901234567890", Algorithm::Sha1, 6);
+        let Answer::Code(code) = Answer::parse(b"755224") else { panic!("not a code") };
+        let first = Step::at(UnixTime::from_secs(0), phone.period);
+        let second = Step::at(UnixTime::from_secs(30), phone.period);
+        let found = phone.matching_steps(&code, [first, second, first].into_iter());
+        assert_eq!(found, [first, first]);
+    }
+
+    #[test]
     fn the_window_is_exact_to_the_second() {
         let period = Period::THIRTY;
         let reach = |time, window| {

@@ -314,3 +314,84 @@ fn read_bounded(file: OwnedFd, stat: &Stat, limit: usize) -> Result<Zeroizing<Ve
     content.truncate(size);
     Ok(content)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::{PermissionsExt, chown, symlink};
+
+    /// A home with `folder/file`, and a way to look at it.
+    fn home() -> tempfile::TempDir {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::create_dir(home.path().join("folder")).unwrap();
+        std::fs::write(home.path().join("folder/file"), "content").unwrap();
+        set_mode(&home.path().join("folder/file"), 0o600);
+        set_mode(&home.path().join("folder"), 0o700);
+        home
+    }
+
+    fn set_mode(path: &Path, mode: u32) {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    fn opened(home: &tempfile::TempDir) -> Result<Home, FileError> {
+        let uid = rustix::process::geteuid().as_raw();
+        Home::open(home.path(), FileOwner { uid, private_group: None })
+    }
+
+    fn refusal(home: &tempfile::TempDir) -> FileFault {
+        let read = opened(home).unwrap().read(Path::new("folder/file"), 100);
+        read.map(|_| ()).unwrap_err().fault
+    }
+
+    #[test]
+    fn a_file_beyond_the_limit_is_refused_unread() {
+        let home = home();
+        let read = |limit| opened(&home).unwrap().read(Path::new("folder/file"), limit);
+        assert_eq!(read(7).unwrap().as_slice(), b"content");
+        assert!(matches!(read(6).unwrap_err().fault, FileFault::TooLarge));
+    }
+
+    #[test]
+    fn a_pipe_is_refused_at_once() {
+        let home = home();
+        let path = home.path().join("folder/file");
+        std::fs::remove_file(&path).unwrap();
+        nix::unistd::mkfifo(&path, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        assert!(matches!(refusal(&home), FileFault::Untrusted("not a regular file")));
+    }
+
+    /// What stands in for openat2 where the kernel or a filter refuses it.
+    #[test]
+    fn the_walk_of_old_kernels_refuses_every_link_and_way_out() {
+        let home = home();
+        symlink("folder", home.path().join("linked")).unwrap();
+        symlink("file", home.path().join("folder/link")).unwrap();
+        let here = opened(&home).unwrap();
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let walk = |path: &str| here.walk(Path::new(path), flags).map(|_| ());
+        assert_eq!(walk("folder/file"), Ok(()));
+        assert_eq!(walk("folder/link"), Err(Errno::LOOP));
+        assert_eq!(walk("linked/file"), Err(Errno::NOTDIR));
+        for out in ["folder/../folder/file", "../x", "/etc/passwd", "./.."] {
+            assert_eq!(walk(out), Err(Errno::XDEV), "{out}");
+        }
+    }
+
+    #[test]
+    fn a_home_or_folder_of_somebody_else_is_refused() {
+        if !rustix::process::geteuid().is_root() {
+            println!("only root can give folders away");
+            return;
+        }
+        let home = home();
+        let foreign = FileOwner { uid: 65_533, private_group: None };
+        // Root's own folders are good enough for anybody.
+        assert!(Home::open(home.path(), foreign).is_ok());
+        chown(home.path(), Some(65_534), None).unwrap();
+        assert!(Home::open(home.path(), foreign).is_err());
+        chown(home.path(), Some(0), None).unwrap();
+        chown(home.path().join("folder"), Some(65_534), None).unwrap();
+        assert!(matches!(refusal(&home), FileFault::Untrusted(_)));
+    }
+}

@@ -181,6 +181,18 @@ mod tests {
     }
 
     #[test]
+    fn every_code_of_a_set_is_found_and_no_other() {
+        let salt = Salt([3; 16]);
+        let code = |number: u8| RecoveryCode::from_random(&[number; CODE_BYTES]);
+        let codes = Some((0..10).map(|number| code(number).hash(&salt)).collect());
+        let set = RecoverySet { salt, codes };
+        for number in 0..10 {
+            assert!(set.find(&code(number)) == Some(code(number).hash(&salt)));
+        }
+        assert!(set.find(&code(10)).is_none());
+    }
+
+    #[test]
     fn every_bit_of_the_random_bytes_reaches_the_code() {
         let zero = RecoveryCode::from_random(&[0; CODE_BYTES]);
         assert_eq!(zero.grouped().as_str(), "0000-0000-0000-0000-0000-0000");

@@ -253,6 +253,34 @@ mod tests {
         assert!(!fits(&credential(), &typed));
     }
 
+    #[test]
+    fn a_recovery_code_that_is_spent_anywhere_or_could_not_be_noted_is_refused() {
+        let salt = crate::recovery::Salt([5; 16]);
+        let typed = RecoveryCode::from_random(&[7; 15]);
+        let codes = Some(vec![typed.hash(&salt)]);
+        let recovery = Some(crate::recovery::RecoverySet { salt, codes });
+        let credential = Credential { recovery, ..credential() };
+        let fresh = History::new("ann");
+        let mut spent = fresh.clone();
+        spent.spent = vec![typed.hash(&salt)];
+        let mut full = fresh.clone();
+        full.spent = (0..64).map(|n| RecoveryHash([n; 16])).collect();
+        let word = |history: &History, others: &[&History]| match recovery_code(
+            &credential,
+            history,
+            others,
+            &typed,
+        ) {
+            RecoveryVerdict::Accepted(_) => "accepted",
+            RecoveryVerdict::AlreadyUsed => "used",
+            RecoveryVerdict::Wrong => "wrong",
+        };
+        assert_eq!(word(&fresh, &[&fresh]), "accepted");
+        assert_eq!(word(&spent, &[]), "used");
+        assert_eq!(word(&fresh, &[&fresh, &spent]), "used");
+        assert_eq!(word(&full, &[]), "used");
+    }
+
     proptest! {
         #[test]
         fn whatever_the_clock_does_no_step_is_accepted_twice(

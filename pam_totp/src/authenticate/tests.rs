@@ -235,3 +235,78 @@ fn no_log_line_holds_an_answer_or_the_secret() {
         }
     }
 }
+
+#[test]
+fn where_a_login_comes_from_is_believed_of_root_alone() {
+    use Origin::{Local, Remote};
+    let request = |rhost: &[u8]| Request { rhost: rhost.to_vec(), ..Request::default() };
+    let origin = |rule, rights, rhost: &[u8]| {
+        super::origin(&Settings { origin: rule, ..Settings::default() }, rights, &request(rhost))
+    };
+    let (auto, remote) = (OriginRule::Auto, OriginRule::Always(Remote));
+    assert_eq!(origin(auto, Some(Rights::Root), b"10.0.0.1"), Remote);
+    assert_eq!(origin(auto, Some(Rights::Root), b""), Local);
+    assert_eq!(origin(remote, Some(Rights::Root), b""), Remote);
+    assert_eq!(origin(OriginRule::Always(Local), Some(Rights::Root), b"10.0.0.1"), Local);
+    for rights in [Some(Rights::Own), None] {
+        assert_eq!(origin(auto, rights, b"10.0.0.1"), Local);
+        assert_eq!(origin(remote, rights, b"10.0.0.1"), Local);
+    }
+}
+
+#[test]
+fn a_disabled_credential_is_refused_even_with_a_right_code() {
+    let mut script = Script::enrolled();
+    script.write_credential(&format!(
+        "version = 1\ndisabled = true\n[[authenticator]]\nkind = \"totp\"\nsecret = \"{SECRET}\"\n"
+    ));
+    assert_eq!(script.login(CODES[4]), Pam::PAM_AUTH_ERR);
+    assert!(script.last_line().contains("disabled by the user"));
+}
+
+#[test]
+fn nullok_lets_nobody_by_whose_record_cannot_be_read() {
+    let mut script = Script::new();
+    let folder = script.home.path().join("root");
+    fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+    // A caller with root's rights says that the record is of no use, any other looks into his own.
+    let answer = script.login_with("123456", &["nullok"]);
+    assert!(matches!(answer, Pam::PAM_AUTH_ERR | Pam::PAM_AUTHINFO_UNAVAIL), "{answer:?}");
+    assert_eq!(script.prompts.len(), 1);
+}
+
+#[test]
+fn a_right_code_behind_a_clock_set_back_is_never_charged() {
+    let mut script = Script::enrolled();
+    script.clock.set(9 * 30);
+    assert_eq!(script.login(CODES[9]), Pam::PAM_SUCCESS);
+    script.clock.set(4 * 30);
+    for _ in 0..7 {
+        assert_eq!(script.login(CODES[4]), Pam::PAM_AUTH_ERR);
+        assert!(script.last_line().contains("lies ahead of the clock"), "{}", script.last_line());
+    }
+}
+
+#[test]
+fn a_set_that_was_replaced_is_dead_from_the_next_login_on() {
+    // The stored form of 0123-4567-89AB-CDEF-GHJK-MN01 is an independent hash's: see totp_core::recovery.
+    let set = |salt: &str| {
+        format!(
+            "version = 1\n[[authenticator]]\nkind = \"totp\"\nsecret = \"{SECRET}\"\n[recovery]\n\
+             salt = \"{salt}\"\ncodes = [\"92ee878f3d11800611b9182fbd39975b\"]\n"
+        )
+    };
+    let mut script = Script::new();
+    for (salt, code) in
+        [("AAAQEAYEAUDAOCAJBIFQYDIOB4", CODES[3]), ("BBBQEAYEAUDAOCAJBIFQYDIOB4", CODES[4])]
+    {
+        script.write_credential(&set(salt));
+        assert_eq!(script.login(code), Pam::PAM_SUCCESS);
+    }
+    // Restored from a backup.
+    script.write_credential(&set("AAAQEAYEAUDAOCAJBIFQYDIOB4"));
+    assert_eq!(script.login("0123-4567-89AB-CDEF-GHJK-MN01"), Pam::PAM_AUTH_ERR);
+    assert_eq!(script.told, ["This recovery code was already used. Take another one."]);
+    assert_eq!(script.login(CODES[5]), Pam::PAM_SUCCESS);
+}

@@ -111,3 +111,34 @@ fn take(answer: *mut c_char) -> Option<Zeroizing<Vec<u8>>> {
     unsafe { libc::free(answer.cast()) };
     Some(copy)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LENGTH: usize = 600;
+
+    #[test]
+    fn an_answer_is_cut_and_wiped_before_it_is_given_back() {
+        // SAFETY: malloc has no preconditions.
+        let block = unsafe { libc::malloc(LENGTH + 1) }.cast::<u8>();
+        // SAFETY: just allocated with room for that and a NUL.
+        unsafe { ptr::write_bytes(block, b'7', LENGTH) };
+        // SAFETY: the last byte of it.
+        unsafe { block.add(LENGTH).write(0) };
+        let copy = take(block.cast()).unwrap();
+        assert_eq!(copy.as_slice(), [b'7'; answer::MAX_BYTES + 1]);
+        drop(copy);
+        // The C library gives the same block out again, as it is but for its first bytes.
+        // SAFETY: malloc has no preconditions.
+        let again = unsafe { libc::malloc(LENGTH + 1) }.cast::<u8>();
+        assert_eq!(again, block);
+        for place in 16..LENGTH {
+            // SAFETY: the block has that size; whatever stands there is a byte.
+            let byte = unsafe { again.add(place).read_volatile() };
+            assert_ne!(byte, b'7', "at {place}");
+        }
+        // SAFETY: allocated above and not used after.
+        unsafe { libc::free(again.cast()) };
+    }
+}

@@ -175,6 +175,62 @@ fn one_damaged_slot_forgets_nothing_that_is_spent_and_two_refuse() {
     assert_eq!(ends, ["used", "used", "damaged"]);
 }
 
+/// The other slot may be older than what the newer version spent.
+#[test]
+fn a_slot_of_a_newer_version_refuses_the_record_as_a_whole() {
+    let home = home_with_record();
+    let (store, credential) = (store(home.path()), credential(&[1], 1));
+    assert_eq!(log_in(&store, &credential, "000000", at(NOW, 9_000)).word(), "wrong");
+    let path = record_path(home.path());
+    let whole = fs::read(&path).unwrap();
+    for slot in [0, 4_096] {
+        let mut bytes = whole.clone();
+        let length = u32::from_le_bytes(bytes[slot + 12..slot + 16].try_into().unwrap());
+        bytes[slot + 8] = 2;
+        let payload = slot + 32..slot + 32 + usize::try_from(length).unwrap();
+        let summed = [&bytes[slot..slot + 24], &bytes[payload]].concat();
+        let sum = crc::Crc::<u32>::new(&crc::CRC_32_ISCSI).checksum(&summed);
+        bytes[slot + 24..slot + 28].copy_from_slice(&sum.to_le_bytes());
+        fs::write(&path, &bytes).unwrap();
+        let said = store.begin("ann").expect_err("a foreign slot").to_string();
+        assert!(said.contains("a newer version wrote the record"), "{said}");
+        assert!(fs::read(&path).unwrap() == bytes, "it was written to");
+    }
+}
+
+#[test]
+fn a_lock_whose_file_goes_while_it_is_waited_for_is_taken_anew() {
+    let home = home_with_record();
+    let lock = record_path(home.path()).with_extension("lock");
+    let store = store(home.path());
+    let held = store.begin("ann").unwrap();
+    let other = store.clone();
+    let waiter = std::thread::spawn(move || other.begin("ann").map(|_| ()));
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(!waiter.is_finished());
+    fs::remove_file(&lock).unwrap();
+    drop(held);
+    assert!(waiter.join().unwrap().is_ok());
+    assert!(lock.exists());
+}
+
+/// Names that nobody has must not fill the disk.
+#[test]
+fn users_without_an_enrolment_share_a_few_files() {
+    if uid() != 0 {
+        println!("only root has such a store");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("volatile");
+    for number in 0..300 {
+        let store = Store::decoy(&place, &format!("name-{number}"));
+        let _charged = store.begin("").unwrap().charge(Origin::Remote, at(NOW, 9_000)).unwrap();
+    }
+    let files = fs::read_dir(&place).unwrap().count();
+    assert!((2..=128).contains(&files), "{files} files");
+}
+
 fn write_with_a_size_limit(home: &Path) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let maximum = getrlimit(Resource::Fsize).maximum;

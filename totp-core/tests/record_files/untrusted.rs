@@ -55,6 +55,25 @@ fn nothing_but_a_file_of_ones_own_is_taken_for_a_record_or_a_lock() {
     }
 }
 
+/// Who only reads waits for no lock, but would wait for the other end of a pipe.
+#[test]
+fn a_pipe_in_the_place_of_the_record_hangs_nobody() {
+    let home = home_with_record();
+    let record = record_path(home.path());
+    fs::remove_file(&record).unwrap();
+    nix::unistd::mkfifo(&record, nix::sys::stat::Mode::from_bits_truncate(0o600)).unwrap();
+    assert!(store(home.path()).peek().is_err());
+}
+
+#[test]
+fn a_new_record_and_its_lock_are_the_owners_alone() {
+    let home = home_with_record();
+    let record = record_path(home.path());
+    for path in [&record, &record.with_extension("lock")] {
+        assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o7777, 0o600);
+    }
+}
+
 #[test]
 fn a_record_or_lock_that_others_have_rights_on_is_refused() {
     let home = home_with_record();

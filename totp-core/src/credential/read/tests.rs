@@ -120,6 +120,32 @@ fn two_devices_are_read_and_the_same_secret_twice_is_refused() {
 }
 
 #[test]
+fn more_devices_or_recovery_codes_than_allowed_are_refused() {
+    let device = |number: usize| {
+        let secret = crate::base32::encode(&[u8::try_from(number).unwrap(); 20]);
+        format!(
+            "[[authenticator]]\nkind = \"totp\"\nlabel = \"{number}\"\nsecret = \"{}\"\n",
+            secret.as_str()
+        )
+    };
+    let devices = |count: usize| (0..count).map(device).collect::<String>();
+    assert_eq!(
+        parse(&format!("version = 1\n{}", devices(8))).ok().unwrap().authenticators.len(),
+        8
+    );
+    assert_eq!(
+        fault(&format!("version = 1\n{}", devices(9))).1,
+        CredentialFault::AuthenticatorCount
+    );
+    let codes = |count: usize| {
+        let list = format!("\"{}\",", "0".repeat(32)).repeat(count);
+        with(&format!("[recovery]\nsalt = \"AAAQEAYEAUDAOCAJBIFQYDIOB4\"\ncodes = [{list}]"))
+    };
+    assert!(parse(&codes(32)).is_ok());
+    assert_eq!(fault(&codes(33)).1, CredentialFault::RecoveryCodes);
+}
+
+#[test]
 fn a_kind_of_a_later_version_is_left_out_with_its_fields() {
     let text = with("[[authenticator]]\nkind = \"sms\"\nnumber = \"+1\"\nextra = { a = 1 }");
     let credential = parse(&text).ok().unwrap();
