@@ -16,12 +16,15 @@ MANUALS = $(wildcard packaging/man/*.[1-8])
 .PHONY: help build demo test lint unit e2e bench fuzz fuzz-short install uninstall clean
 .PHONY: help build demo test lint unit e2e guessing peers install uninstall clean
 .PHONY: help build demo test lint unit e2e install uninstall deb rpm test-packages clean
+.PHONY: help build demo test lint unit e2e attack compare install uninstall clean
 
 help:
 	@echo "make demo             see it work: a QR code, and an SSH login that asks for the code"
 	@echo "make test             prove the rest"
 	@echo "make fuzz             look for inputs that break a promise: FUZZ_SECONDS (60) a target"
 	@echo "make guessing         the odds of guessing a code, played for a year"
+	@echo "make attack           the table of attacks against the module"
+	@echo "make compare          the same against it and two others; writes docs/comparison.md"
 	@echo "make build            build the module and enroll"
 	@echo "make bench            measure it beside google-authenticator and pam_oath: docs/benchmarks.md"
 	@echo "sudo make install     install them (PREFIX, DESTDIR, PAM_MODULE_DIR); edits no PAM file"
@@ -50,6 +53,7 @@ lint:
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	shellcheck -S warning tests/e2e/*.sh tests/e2e/cases/*.sh fuzz/run.sh .ci/run
 	shellcheck -S warning tests/e2e/*.sh tests/e2e/cases/*.sh tests/packages/*.sh packaging/*/*.sh .ci/run
+	shellcheck -S warning tests/e2e/*.sh tests/e2e/cases/*.sh tests/attack/*.sh .ci/run
 
 unit: build
 	tests/e2e/unit.sh
@@ -77,6 +81,13 @@ guessing:
 
 peers:
 	tests/e2e/throwaway.sh --host-network /mnt/pam_totp/tests/e2e/peers-inside.sh
+attack: build
+	@tests/e2e/install-tools.sh attack
+	tests/attack/run.sh ours --quick
+
+compare: build
+	@tests/e2e/install-tools.sh compare
+	tests/attack/compare.sh
 
 # Installing needs what `make build` made, and builds nothing: root runs no compiler. The module is put
 # beside its place and renamed, so that a login in that moment finds the old or the new one, whole.

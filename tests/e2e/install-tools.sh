@@ -2,6 +2,7 @@
 # Installs what building, the tests or the demo need and the machine lacks. Starts no service.
 #   install-tools.sh build|demo|test|compare|fuzz
 #   install-tools.sh build|demo|test|deb|rpm|packages
+#   install-tools.sh build|demo|test|attack|compare
 set -eu
 
 packages="gcc libc6-dev libpam0g-dev make"
@@ -23,6 +24,10 @@ packages) packages="$packages openssh-server openssh-client oathtool expect util
     python3 binutils dpkg-dev debhelper lintian rpm checkpolicy semodule-utils policycoreutils selinux-policy-dev
     systemd strace" ;;
 *) echo "usage: install-tools.sh build|demo|test|deb|rpm|packages" >&2; exit 2 ;;
+attack) packages="$packages oathtool util-linux iproute2 bsdutils python3 valgrind libfaketime" ;;
+compare) packages="$packages oathtool util-linux iproute2 bsdutils python3 valgrind libfaketime
+    libpam-google-authenticator libpam-oath" ;;
+*) echo "usage: install-tools.sh build|demo|test|attack|compare" >&2; exit 2 ;;
 esac
 
 missing=

@@ -1,0 +1,37 @@
+"""Runs the table against one module: attack.py ours|google|oath [--quick] [--only TEXT] [--results FILE]"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import stage
+import table
+from modules import MODULES, versions
+
+# The groups enter their scenarios into the table.
+import races  # noqa: F401  isort: skip
+
+parser = argparse.ArgumentParser()
+parser.add_argument("module", choices=MODULES)
+parser.add_argument("--quick", action="store_true")
+parser.add_argument("--only", default="")
+parser.add_argument("--results")
+options = parser.parse_args()
+
+stage.compile_tools()
+reader = stage.listen_to_the_log()
+try:
+    found = table.run_all(MODULES[options.module](), options.only, options.quick)
+finally:
+    reader.kill()
+if options.results:
+    whole = {"module": options.module, "version": versions(options.module), "scenarios": found}
+    Path(options.results).write_text(json.dumps(whole, indent=1))
+count = {word: sum(1 for one in found if one["word"] == word) for word in ("holds", "fails", "does not apply")}
+print()
+if options.module == "ours":
+    print(f"{count['holds']} passed, {count['fails']} failed, {count['does not apply']} skipped")
+else:
+    print(f"{count['holds']} hold, {count['fails']} fail, {count['does not apply']} do not apply")
+sys.exit(1 if options.module == "ours" and (count["fails"] or not count["holds"]) else 0)

@@ -1,0 +1,160 @@
+"""The three modules under test: how each is set up, as its own tool or manual sets it up."""
+
+import base64
+import hashlib
+import re
+import subprocess
+from pathlib import Path
+
+import stage
+from stage import SECRET, drive, new_user, service, uid, write_for
+
+
+class Module:
+    """A module: its service line, a user's credential, and the files that a login changes."""
+
+    name = title = library = ""
+    recovery_codes = ()
+    # How many logins of a sweep may go on at the same time without a file in common.
+    workers = 16
+
+    def __init__(self):
+        self.service = self.service_with(f"attack-{self.name}", "")
+
+    def service_with(self, name, arguments):
+        """A service with this module alone, and more arguments than usual."""
+        return service(name, f"auth required {self.library} {self.arguments()} {arguments}")
+
+    def arguments(self):
+        return ""
+
+    def enrol(self, user):
+        """The user's credential, fresh: nothing spent, nothing counted."""
+        raise NotImplementedError
+
+    def enrolled(self, name):
+        """A new user who is enrolled."""
+        new_user(name)
+        self.enrol(name)
+        return name
+
+    def forgive(self, user):
+        """Takes back what throttles the user, where that is not the point."""
+
+    def state_folder(self, user):
+        """The folder that a login writes to."""
+        raise NotImplementedError
+
+    def credential(self, user):
+        """The file with the user's secret."""
+        raise NotImplementedError
+
+    def login(self, user, *answers, **more):
+        return drive(more.pop("service", self.service), user, *answers, **more)
+
+    def race(self, pairs):
+        """How many of these logins, all at once, got in."""
+        return stage.at_barrier(self.service, pairs)
+
+
+class Ours(Module):
+    name, title = "ours", "pam_totp"
+    library = "/mnt/pam_totp/target/release/libpam_totp.so"
+    records, volatile = Path("/var/lib/pam_totp"), Path("/run/pam_totp")
+
+    def __init__(self):
+        super().__init__()
+        self.records.mkdir(mode=0o711, exist_ok=True)
+        self.recovery_codes = [f"0123-4567-89AB-CDEF-GHJK-MN{n:02}" for n in range(10)]
+
+    def credential(self, user):
+        return Path("/home", user, ".config/pam_totp/credential.toml")
+
+    def text(self):
+        """The hashes as docs/formats.md gives them, by another library than ours."""
+        prefix = b"pam_totp recovery code v1\0" + bytes(range(16))
+        plain = [code.replace("-", "").encode() for code in self.recovery_codes]
+        hashes = ", ".join(f'"{hashlib.sha256(prefix + code).hexdigest()[:32]}"' for code in plain)
+        return (
+            f'version = 1\n[[authenticator]]\nkind = "totp"\nlabel = "phone"\nsecret = "{SECRET}"\n'
+            f'[recovery]\nsalt = "AAAQEAYEAUDAOCAJBIFQYDIOB4"\ncodes = [{hashes}]\n'
+        )
+
+    def enrol(self, user):
+        number = uid(user)
+        for folder in (self.records, self.volatile, Path("/home", user, ".local/state/pam_totp")):
+            for file in (folder / str(number), folder / f"{number}.lock"):
+                file.unlink(missing_ok=True)
+        write_for(user, self.credential(user), self.text())
+
+    def state_folder(self, user):
+        return self.records
+
+
+class Google(Module):
+    name, title = "google", "google-authenticator"
+    library = "pam_google_authenticator.so"
+
+    def __init__(self):
+        super().__init__()
+        self.recovery_codes = ["12345678"] + [str(21345670 + n) for n in range(9)]
+
+    def credential(self, user):
+        return Path("/home", user, ".google_authenticator")
+
+    def enrol(self, user):
+        # As its own tool writes it with every question answered with yes.
+        head = f'{SECRET}\n" RATE_LIMIT 3 30\n" WINDOW_SIZE 3\n" DISALLOW_REUSE\n" TOTP_AUTH\n'
+        for left_over in Path("/home", user).glob(".google_authenticator~*"):
+            left_over.unlink()
+        write_for(user, self.credential(user), head + "\n".join(self.recovery_codes) + "\n", 0o400)
+
+    def forgive(self, user):
+        file = self.credential(user)
+        if file.is_file():
+            text = re.sub(r'^(" RATE_LIMIT \d+ \d+).*$', r"\1", file.read_text(), flags=re.M)
+            write_for(user, file, text, 0o400)
+
+    def state_folder(self, user):
+        return Path("/home", user)
+
+
+class Oath(Module):
+    name, title = "oath", "pam_oath"
+    library = "pam_oath.so"
+    users = Path("/etc/oath/users.oath")
+    workers = 1
+
+    def __init__(self):
+        super().__init__()
+        self.users.parent.mkdir(mode=0o700, exist_ok=True)
+
+    def arguments(self):
+        return f"usersfile={self.users} digits=6 window=3"
+
+    def credential(self, user):
+        return self.users
+
+    def enrol(self, user):
+        for left_over in self.users.parent.glob("users.oath.*"):
+            left_over.unlink()
+        lines = self.users.read_text().splitlines() if self.users.is_file() else []
+        kept = [line for line in lines if line.split()[1:2] != [user]]
+        raw = base64.b32decode(SECRET).hex()
+        self.users.write_text("\n".join([*kept, f"HOTP/T30/6 {user} - {raw}"]) + "\n")
+        self.users.chmod(0o600)
+
+    def state_folder(self, user):
+        return self.users.parent
+
+
+MODULES = {module.name: module for module in (Ours, Google, Oath)}
+
+
+def versions(name):
+    """What was measured, in words."""
+    if name == "ours":
+        text = Path("/mnt/pam_totp/Cargo.toml").read_text()
+        return re.search(r'^version = "(.*)"', text, re.M)[1]
+    package = {"google": "libpam-google-authenticator", "oath": "libpam-oath"}[name]
+    return subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], capture_output=True, text=True).stdout
