@@ -16,7 +16,7 @@ Made by `make compare`, which runs every row against all three modules in a thro
 - pam_totp {ours}, commit {commit}; libpam-google-authenticator {google} and libpam-oath {oath} of {system}
 - Set up as their own tools and manuals do it: google-authenticator with every question answered with yes
   (`RATE_LIMIT 3 30`, `DISALLOW_REUSE`, `WINDOW_SIZE 3`, scratch codes); pam_oath with
-  `usersfile=/etc/oath/users.oath digits=6 window=3`; pam_totp without any setting.
+  `usersfile=/etc/oath/users.oath digits=6 window=1`; pam_totp without any setting.
 
 | | pam_totp | google-authenticator | pam_oath |
 |---|---|---|---|

@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <pthread.h>
 #include <pwd.h>
@@ -17,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -43,29 +43,24 @@ static void note_shown(int style, const char *text) {
 }
 
 struct play {
-    char *answers;         /* what is left of the answers, each ended by a NUL */
-    const char *answers_end;
-    char *buffer;
-    size_t size;
+    char *answers, *answers_end; /* what is left of the answers, each ended by a NUL */
 };
 
-/* The answers are read when the first is asked for, and wiped with the last: a dump holds none of the driver's. */
+/* Static, so that neither a mapping nor an allocation of the driver's stands among the module's. */
+static char input[4 << 20];
+
+/* The answers are read when the first is asked for, and wiped one by one: a dump holds none of the driver's. */
 static void read_answers(struct play *play) {
     size_t used = 0;
     ssize_t got;
-    play->size = 4 << 20;
-    play->buffer = mmap(NULL, play->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (play->buffer == MAP_FAILED) _exit(97);
-    while ((got = read(0, play->buffer + used, play->size - used)) > 0) used += (size_t)got;
-    play->answers = play->buffer;
-    play->answers_end = play->buffer + used;
+    while (used < sizeof input && (got = read(0, input + used, sizeof input - used)) > 0) used += (size_t)got;
+    play->answers = input;
+    play->answers_end = input + used;
 }
 
-static void forget_answers(struct play *play) {
-    if (!play->buffer) return;
-    explicit_bzero(play->buffer, play->size);
-    munmap(play->buffer, play->size);
-    play->buffer = play->answers = NULL;
+static void again(struct play *play) {
+    play->answers = NULL;
+    lseek(0, 0, SEEK_SET);
 }
 
 static int special_reply(struct pam_response **responses) {
@@ -112,10 +107,6 @@ static int converse(int count, const struct pam_message **messages, struct pam_r
     if (options.after_nul) memcpy((*responses)->resp + length + 1, "garbage", 8);
     explicit_bzero(play->answers, length);
     play->answers += length + 1;
-    if (play->answers >= play->answers_end && play->buffer && options.rounds == 1) {
-        munmap(play->buffer, play->size);
-        play->buffer = NULL;
-    }
     mark("answered");
     return PAM_SUCCESS;
 }
@@ -152,20 +143,24 @@ static int ignore_delay(int code, unsigned delay, void *data) {
 static int transaction(const char *service, const char *user, struct play *play) {
     struct pam_conv conversation = {converse, play};
     pam_handle_t *handle = NULL;
+    limit();
     int code = pam_start(service, user, &conversation, &handle);
-    if (code != PAM_SUCCESS) { fprintf(report, "start %d\n", code); return code; }
+    if (code != PAM_SUCCESS) {
+        unlimit();
+        fprintf(report, "start %d\n", code);
+        return code;
+    }
     if (options.rhost) pam_set_item(handle, PAM_RHOST, options.rhost);
     /* The application's right: the delay is its own to keep, and some do not. */
     pam_set_item(handle, PAM_FAIL_DELAY, (const void *)ignore_delay);
     for (const char *which = options.calls; *which; which++) {
         mark("begin");
-        limit();
         code = call(handle, *which);
-        unlimit();
         mark("end");
         if (options.rounds == 1) fprintf(report, "code %d\n", code);
     }
     pam_end(handle, code);
+    unlimit();
     if (options.dump_at_end) dump_memory(options.dump_at_end);
     return code;
 }
@@ -183,7 +178,7 @@ static int at_barrier(const char *service) {
         if (fork() != 0) continue;
         close(gate[1]);
         close(waiting[0]);
-        struct play play = {.answers = answer, .answers_end = answer + strlen(answer) + 1, .buffer = NULL};
+        struct play play = {.answers = answer, .answers_end = answer + strlen(answer) + 1};
         _exit(transaction(service, user, &play));
     }
     close(waiting[1]);
@@ -215,7 +210,7 @@ static void *serve(void *data) {
 
 static void parse(int count, char **arguments) {
     int letter;
-    while ((letter = getopt(count, arguments, "bc:D:E:f:gl:Nn:o:R:r:T:W:x")) != -1)
+    while ((letter = getopt(count, arguments, "bc:D:E:f:gl:Nn:o:pR:r:T:W:x")) != -1)
         switch (letter) {
         case 'b': options.barrier = 1; break;
         case 'c': options.calls = optarg; break;
@@ -227,6 +222,7 @@ static void parse(int count, char **arguments) {
         case 'N': options.after_nul = 1; break;
         case 'n': options.rounds = atoi(optarg); break;
         case 'o': options.report = optarg; break;
+        case 'p': options.prepared = 1; break;
         case 'R': options.reply = optarg; break;
         case 'r': options.rhost = optarg; break;
         case 'T': options.idle_threads = atoi(optarg); break;
@@ -246,18 +242,23 @@ int main(int count, char **arguments) {
     const char *service = arguments[optind];
     if (!options.barrier && optind + 1 < count) user = arguments[optind + 1];
     if (!service) return 2;
+    /* Opened now: whatever the module leaves of ids and limits, this can be written. */
+    int out = dup3(open(options.report, O_WRONLY | O_CREAT | O_TRUNC, 0600), 200, O_CLOEXEC);
     report = fmemopen(text, sizeof text, "w");
     setvbuf(report, buffer, _IOFBF, sizeof buffer);
     if (options.barrier) last = at_barrier(service);
     else {
         pthread_t thread;
         for (int i = 0; i < options.idle_threads; i++) pthread_create(&thread, NULL, idle, NULL);
-        if (options.closed) close(0), close(1), close(2);
-        if (options.guest) {
-            /* What libc opens once and keeps is not the module's doing. */
+        if (options.closed) read_answers(&play), close(0), close(1), close(2);
+        if (options.prepared || options.guest) {
+            /* What libc opens or allocates once and keeps is not the module's doing; and glibc's account database
+             * crashes where that fails. */
             getpwnam("root");
             syslog(LOG_DEBUG | LOG_AUTHPRIV, "drive begins");
-            if (options.rounds > 1) { last = transaction(service, user, &play); forget_answers(&play); lseek(0, 0, SEEK_SET); }
+        }
+        if (options.guest) {
+            if (options.rounds > 1) last = transaction(service, user, &play), again(&play);
             snapshot(report, "before");
         }
         if (options.second_user) {
@@ -269,7 +270,7 @@ int main(int count, char **arguments) {
         } else
             for (int i = 0; i < options.rounds; i++) {
                 last = transaction(service, user, &play);
-                if (options.rounds > 1) { forget_answers(&play); lseek(0, 0, SEEK_SET); }
+                if (options.rounds > 1) again(&play);
             }
         if (options.guest) snapshot(report, "after");
         fprintf(report, "last %d\n", last);
@@ -278,7 +279,5 @@ int main(int count, char **arguments) {
     if (allocations) fprintf(report, "allocations %ld\n", *allocations);
     fflush(report);
     size_t length = strlen(text);
-    FILE *out = fopen(options.report, "w");
-    if (!out || fwrite(text, 1, length, out) != length || fclose(out)) return 98;
-    return 0;
+    return write(out, text, length) == (ssize_t)length ? 0 : 98;
 }

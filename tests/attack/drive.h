@@ -3,7 +3,7 @@
 
 struct options {
     const char *calls, *reply, *report, *rhost, *dump_at_prompt, *dump_at_end, *limit, *second_user;
-    int flags, rounds, barrier, guest, closed, after_nul, idle_threads;
+    int flags, rounds, barrier, guest, closed, after_nul, idle_threads, prepared;
 };
 extern struct options options;
 
@@ -11,6 +11,6 @@ extern struct options options;
 void snapshot(FILE *report, const char *when);
 /* All readable memory of this process to a file, as a core file has it. */
 void dump_memory(const char *path);
-/* The limit of -l ("nofile=N", "fsize=N", "as=+BYTES") around a call, and back. */
+/* The limit of -l ("nofile=N", "fsize=N", "as=+BYTES") around a transaction, and back. */
 void limit(void);
 void unlimit(void);

@@ -22,8 +22,9 @@ class Module:
         self.service = self.service_with(f"attack-{self.name}", "")
 
     def service_with(self, name, arguments):
-        """A service with this module alone, and more arguments than usual."""
-        return service(name, f"auth required {self.library} {self.arguments()} {arguments}")
+        """A service with this module alone, and more arguments than usual. As `required`, but for IGNORE, which libpam
+        would else turn into another answer."""
+        return service(name, f"auth [success=ok ignore=bad default=bad] {self.library} {self.arguments()} {arguments}")
 
     def arguments(self):
         return ""
@@ -130,7 +131,7 @@ class Oath(Module):
         self.users.parent.mkdir(mode=0o700, exist_ok=True)
 
     def arguments(self):
-        return f"usersfile={self.users} digits=6 window=3"
+        return f"usersfile={self.users} digits=6 window=1"
 
     def credential(self, user):
         return self.users

@@ -88,6 +88,8 @@ class Codes:
 
 def new_user(name, number=None):
     """A line in the account database and a home; nothing that useradd would do takes part here."""
+    if Path("/home", name).exists():
+        raise ValueError(f"there is a {name} already")
     number = number or new_user.next
     new_user.next = max(new_user.next, number) + 1
     home = Path("/home") / name

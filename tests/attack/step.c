@@ -125,8 +125,12 @@ int main(int count, char **arguments) {
             if (!hit) fprintf(report, "at %ld\n", number);
             fflush(report);
             hit = 1;
-            if (strcmp(action, "kill") == 0) kill(child, SIGKILL);
-            else if (command) (void)!system(command);
+            if (strcmp(action, "kill") == 0) {
+                kill(child, SIGKILL);
+                waitpid(child, &status, 0);
+                break;
+            }
+            if (command) (void)!system(command);
             else {
                 skip_call();
                 skipped = 1;

@@ -33,7 +33,7 @@ static void threads(FILE *report, const char *when) {
 }
 
 static void descriptors(FILE *report, const char *when) {
-    for (int fd = 0; fd < 256; fd++) {
+    for (int fd = 0; fd < 200; fd++) {
         char path[64], target[4096];
         snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
         ssize_t length = readlink(path, target, sizeof target - 1);
