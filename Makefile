@@ -13,23 +13,23 @@ MODULE = target/release/libpam_totp.so
 ENROLL = target/release/enroll
 MANUALS = $(wildcard packaging/man/*.[1-8])
 
-.PHONY: help build demo test lint unit e2e bench fuzz fuzz-short install uninstall clean
-.PHONY: help build demo test lint unit e2e guessing peers install uninstall clean
-.PHONY: help build demo test lint unit e2e install uninstall deb rpm test-packages clean
-.PHONY: help build demo test lint unit e2e attack compare install uninstall clean
+.PHONY: help build demo test lint unit e2e attack compare mutants mutants-short bench fuzz fuzz-short guessing peers \
+    install uninstall deb rpm test-packages clean
 
 help:
 	@echo "make demo             see it work: a QR code, and an SSH login that asks for the code"
 	@echo "make test             prove the rest"
-	@echo "make fuzz             look for inputs that break a promise: FUZZ_SECONDS (60) a target"
-	@echo "make guessing         the odds of guessing a code, played for a year"
-	@echo "make attack           the table of attacks against the module"
-	@echo "make compare          the same against it and two others; writes docs/comparison.md"
 	@echo "make build            build the module and enroll"
-	@echo "make bench            measure it beside google-authenticator and pam_oath: docs/benchmarks.md"
 	@echo "sudo make install     install them (PREFIX, DESTDIR, PAM_MODULE_DIR); edits no PAM file"
 	@echo "sudo make uninstall   remove them"
 	@echo "make deb, make rpm    packages, in target/"
+	@echo
+	@echo "make attack           the table of attacks against the module"
+	@echo "make compare          the same against it and two others; writes docs/comparison.md"
+	@echo "make mutants          break one rule at a time and see a test fail"
+	@echo "make fuzz             look for inputs that break a promise: FUZZ_SECONDS (60) a target"
+	@echo "make guessing         the odds of guessing a code, played for a year"
+	@echo "make bench            what a login costs, beside two others; writes docs/benchmarks.md"
 	@echo "make test-packages    install, upgrade and remove them in throw-away roots; SELinux, polkit, container"
 
 build:
@@ -51,9 +51,7 @@ lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
-	shellcheck -S warning tests/e2e/*.sh tests/e2e/cases/*.sh fuzz/run.sh .ci/run
-	shellcheck -S warning tests/e2e/*.sh tests/e2e/cases/*.sh tests/packages/*.sh packaging/*/*.sh .ci/run
-	shellcheck -S warning tests/e2e/*.sh tests/e2e/cases/*.sh tests/attack/*.sh .ci/run
+	shellcheck -S warning .ci/run fuzz/run.sh tests/*/*.sh tests/e2e/cases/*.sh packaging/*/*.sh
 
 unit: build
 	tests/e2e/unit.sh
@@ -75,12 +73,14 @@ fuzz:
 fuzz-short:
 	@tests/e2e/install-tools.sh fuzz
 	fuzz/run.sh --short
+
 # The odds of guessing, as docs/threat-model.md has them; and how many tries the peers' packages allow.
 guessing:
 	$(CARGO) test --release --locked -q -p totp-core --test guessing -- --ignored --nocapture --test-threads=1
 
 peers:
 	tests/e2e/throwaway.sh --host-network /mnt/pam_totp/tests/e2e/peers-inside.sh
+
 attack: build
 	@tests/e2e/install-tools.sh attack
 	tests/attack/run.sh ours --quick
@@ -88,6 +88,14 @@ attack: build
 compare: build
 	@tests/e2e/install-tools.sh compare
 	tests/attack/compare.sh
+
+mutants:
+	@tests/e2e/install-tools.sh test
+	tests/mutants/run.py
+
+mutants-short:
+	@tests/e2e/install-tools.sh test
+	tests/mutants/run.py --short
 
 # Installing needs what `make build` made, and builds nothing: root runs no compiler. The module is put
 # beside its place and renamed, so that a login in that moment finds the old or the new one, whole.

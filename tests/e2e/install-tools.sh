@@ -1,33 +1,25 @@
 #!/bin/sh
 # Installs what building, the tests or the demo need and the machine lacks. Starts no service.
-#   install-tools.sh build|demo|test|compare|fuzz
-#   install-tools.sh build|demo|test|deb|rpm|packages
-#   install-tools.sh build|demo|test|attack|compare
+#   install-tools.sh build|demo|test|attack|compare|fuzz|deb|rpm|packages
 set -eu
 
 packages="gcc libc6-dev libpam0g-dev make"
-test_packages="openssh-server openssh-client oathtool expect util-linux iproute2 procps pamtester sudo tmux zbar-tools strace
-    libfaketime libnss-wrapper python3-minimal shellcheck man-db valgrind binutils gdb"
+logins="openssh-server openssh-client oathtool expect util-linux iproute2"
 case "${1:-test}" in
 build) ;;
+demo) packages="$packages $logins" ;;
+test) packages="$packages $logins procps pamtester sudo tmux zbar-tools strace libfaketime libnss-wrapper python3-minimal
+    shellcheck man-db valgrind binutils gdb" ;;
+attack) packages="$packages oathtool util-linux iproute2 bsdutils python3 valgrind libfaketime strace" ;;
+# With the modules that this one is measured beside.
+compare) packages="$packages oathtool util-linux iproute2 bsdutils python3 valgrind libfaketime strace pamtester
+    libpam-google-authenticator libpam-oath" ;;
 fuzz) packages="$packages g++" ;;
-demo) packages="$packages openssh-server openssh-client oathtool expect util-linux iproute2" ;;
-test) packages="$packages $test_packages" ;;
-# The modules that this one is measured beside.
-compare) packages="$packages $test_packages python3 libpam-google-authenticator libpam-oath" ;;
-*) echo "usage: install-tools.sh build|demo|test|compare|fuzz" >&2; exit 2 ;;
-test) packages="$packages openssh-server openssh-client oathtool expect util-linux iproute2 procps pamtester sudo tmux
-    zbar-tools strace libfaketime libnss-wrapper python3-minimal shellcheck man-db valgrind binutils gdb" ;;
 deb) packages="dpkg-dev debhelper make python3" ;;
 rpm) packages="rpm make python3" ;;
-packages) packages="$packages openssh-server openssh-client oathtool expect util-linux iproute2 procps pamtester
-    python3 binutils dpkg-dev debhelper lintian rpm checkpolicy semodule-utils policycoreutils selinux-policy-dev
-    systemd strace" ;;
-*) echo "usage: install-tools.sh build|demo|test|deb|rpm|packages" >&2; exit 2 ;;
-attack) packages="$packages oathtool util-linux iproute2 bsdutils python3 valgrind libfaketime" ;;
-compare) packages="$packages oathtool util-linux iproute2 bsdutils python3 valgrind libfaketime
-    libpam-google-authenticator libpam-oath" ;;
-*) echo "usage: install-tools.sh build|demo|test|attack|compare" >&2; exit 2 ;;
+packages) packages="$packages $logins procps pamtester python3 binutils dpkg-dev debhelper lintian rpm checkpolicy
+    semodule-utils policycoreutils selinux-policy-dev systemd strace" ;;
+*) echo "usage: install-tools.sh build|demo|test|attack|compare|fuzz|deb|rpm|packages" >&2; exit 2 ;;
 esac
 
 missing=

@@ -125,7 +125,7 @@ mod tests {
         // SAFETY: just allocated with room for that and a NUL.
         unsafe { ptr::write_bytes(block, b'7', LENGTH) };
         // SAFETY: the last byte of it.
-        unsafe { block.add(LENGTH).write(0) };
+        unsafe { block.wrapping_add(LENGTH).write(0) };
         let copy = take(block.cast()).unwrap();
         assert_eq!(copy.as_slice(), [b'7'; answer::MAX_BYTES + 1]);
         drop(copy);
@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(again, block);
         for place in 16..LENGTH {
             // SAFETY: the block has that size; whatever stands there is a byte.
-            let byte = unsafe { again.add(place).read_volatile() };
+            let byte = unsafe { again.wrapping_add(place).read_volatile() };
             assert_ne!(byte, b'7', "at {place}");
         }
         // SAFETY: allocated above and not used after.
