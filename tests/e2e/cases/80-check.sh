@@ -32,8 +32,8 @@ a_right_machine_is_ready() {
     not grep -q '^fault' <<<"$said"
     checked 0
     says 'Asked for a code: sshd.'
-    enrolled c1
-    checked 0 sshd --user c1
+    enrolled chk1
+    checked 0 sshd --user chk1
 }
 
 checking_changes_nothing() {
@@ -81,22 +81,22 @@ the_wrong_order_is_found() {
 what_it_says_of_a_stack_is_what_a_login_does() {
     need pamtester
     right_machine
-    enrolled c2
+    enrolled chk2
     # Any answer will do.
-    service c2-optional '@include common-auth' 'auth optional pam_totp.so'
-    checked 1 c2-optional
+    service chk2-optional '@include common-auth' 'auth optional pam_totp.so'
+    checked 1 chk2-optional
     says '[failure-ignored]'
-    printf 'pw-c2\n%s\n' "$(wrong_code)" | pamtester c2-optional c2 authenticate | grep -q success
+    printf 'pw-chk2\n%s\n' "$(wrong_code)" | pamtester chk2-optional chk2 authenticate | grep -q success
     # Nobody, with the right code either.
-    service c2-deny 'auth required pam_totp.so' 'auth requisite pam_deny.so'
-    checked 1 c2-deny
+    service chk2-deny 'auth required pam_totp.so' 'auth requisite pam_deny.so'
+    checked 1 chk2-deny
     says '[nobody-gets-in]'
-    refuses c2 "$(code)" c2-deny
+    refuses chk2 "$(code)" chk2-deny
     # The password alone.
-    service c2-skipped 'auth sufficient pam_unix.so' 'auth required pam_totp.so'
-    checked 1 c2-skipped
+    service chk2-skipped 'auth sufficient pam_unix.so' 'auth required pam_totp.so'
+    checked 1 chk2-skipped
     says '[skipped]'
-    accepts c2 pw-c2 c2-skipped
+    accepts chk2 pw-chk2 chk2-skipped
 }
 
 random_stacks_end_as_the_real_libpam_has_them() {
@@ -107,14 +107,14 @@ random_stacks_end_as_the_real_libpam_has_them() {
 
 sshd_is_asked_for_the_user() {
     right_machine
-    enrolled c3; enrolled c4
-    printf 'Match User c4\n    PasswordAuthentication yes\n' >>/etc/ssh/sshd_config
-    checked 0 sshd --user c3
-    checked 1 sshd --user c4
+    enrolled chk3; enrolled chk4
+    printf 'Match User chk4\n    PasswordAuthentication yes\n' >>/etc/ssh/sshd_config
+    checked 0 sshd --user chk3
+    checked 1 sshd --user chk4
     says "at /etc/ssh/sshd_config:$(wc -l </etc/ssh/sshd_config)"
     # Without a name the block is judged for those whom it selects.
     checked 1 sshd
-    says 'Match User c4:'
+    says 'Match User chk4:'
 }
 
 a_configuration_that_sshd_refuses_is_found() {
@@ -151,50 +151,50 @@ the_modules_file_is_judged_by_its_headers() {
 
 a_users_enrolment_is_judged_with_that_users_rights() {
     right_machine
-    enrolled c5; new_user c6
-    chmod 644 "$(credential c5)"
-    checked 1 sshd --user c5
+    enrolled chk5; new_user chk6
+    chmod 644 "$(credential chk5)"
+    checked 1 sshd --user chk5
     says '[credential-unsafe]'
-    says "      chmod 600 $(credential c5)"
-    checked 1 sshd --user c6
+    says "      chmod 600 $(credential chk5)"
+    checked 1 sshd --user chk6
     says '[not-enrolled]'
     not grep -qF "$SECRET" <<<"$said"
     # A link to a file of root's is not followed.
-    ln -sfn /etc/shadow "$(credential c5)"
-    checked 1 sshd --user c5
+    ln -sfn /etc/shadow "$(credential chk5)"
+    checked 1 sshd --user chk5
     not grep -q 'root:' <<<"$said"
 }
 
 a_plain_user_is_told_what_could_not_be_told() {
     right_machine
-    enrolled c7
+    enrolled chk7
     local status=0
-    said=$(runuser -u c7 -- enroll check sshd 2>&1) || status=$?
+    said=$(runuser -u chk7 -- enroll check sshd 2>&1) || status=$?
     [[ $status = 0 ]] || fail "status $status: $said"
     says '[sshd-not-asked]'
     chmod 600 /etc/ssh/sshd_config
-    said=$(runuser -u c7 -- enroll check sshd 2>&1) || status=$?
+    said=$(runuser -u chk7 -- enroll check sshd 2>&1) || status=$?
     [[ $status = 2 ]] || fail "status $status: $said"
     says 'could not tell: '
     says 'As root it can be told'
-    said=$(runuser -u c7 -- enroll check --user c5 2>&1) && fail "$said"
+    said=$(runuser -u chk7 -- enroll check --user chk5 2>&1) && fail "$said"
     says 'only root'
 }
 
 it_is_readable_at_80_and_40_columns_without_colour() {
     need tmux
     right_machine
-    new_user c8
+    new_user chk8
     sed -i -e '/pam_totp/d' -e 's/^@include common-auth/auth required pam_totp.so\n&/' /etc/pam.d/sshd
     echo 'PasswordAuthentication yes' >/etc/ssh/sshd_config.d/1.conf
     local columns
     for columns in 80 40; do
-        screen c8 'enroll check sshd' $columns 100
-        sees c8 EXIT=1
-        capture c8 -e >$WORK/check-screen
+        screen chk8 'enroll check sshd' $columns 100
+        sees chk8 EXIT=1
+        capture chk8 -e >$WORK/check-screen
         # Lines that the terminal itself had to break, joined again: only those to paste.
-        capture c8 -J | sed 's/ *$//' | grep -E "^.{$((columns + 1))}" >$WORK/check-broken || true
-        closes c8
+        capture chk8 -J | sed 's/ *$//' | grep -E "^.{$((columns + 1))}" >$WORK/check-broken || true
+        closes chk8
         not grep -q $'\e' $WORK/check-screen
         grep -q 'fault: ' $WORK/check-screen
         not grep -qv '^      ' $WORK/check-broken
