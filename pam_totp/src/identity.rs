@@ -5,7 +5,7 @@
 //! capabilities away. Each change is read back, and everything is put back as it was.
 
 use crate::ffi::capabilities::Capabilities;
-use nix::unistd::{Gid as NixGid, Uid as NixUid, setfsgid, setfsuid};
+use crate::ffi::file_ids::{set_file_gid, set_file_uid};
 use rustix::process::{
     Gid, getgroups, parent_process_death_signal, set_parent_process_death_signal,
 };
@@ -23,8 +23,8 @@ pub struct IdentityError(pub &'static str);
 struct Former {
     groups: Vec<Gid>,
     /// Known once they are changed: the call that changes them tells what they were.
-    fsuid: Option<NixUid>,
-    fsgid: Option<NixGid>,
+    fsuid: Option<u32>,
+    fsgid: Option<u32>,
     capabilities: Capabilities,
     death_signal: Option<rustix::process::Signal>,
 }
@@ -67,12 +67,12 @@ impl Drop for Switched {
 }
 
 /// setfsuid and setfsgid tell no error; an impossible id changes nothing and tells the present one.
-fn fsuid() -> NixUid {
-    setfsuid(NixUid::from_raw(u32::MAX))
+fn fsuid() -> u32 {
+    set_file_uid(u32::MAX)
 }
 
-fn fsgid() -> NixGid {
-    setfsgid(NixGid::from_raw(u32::MAX))
+fn fsgid() -> u32 {
+    set_file_gid(u32::MAX)
 }
 
 impl Former {
@@ -92,9 +92,9 @@ impl Former {
     fn exchange(&mut self, uid: u32, gid: u32, groups: &[u32]) -> Result<(), IdentityError> {
         let groups: Vec<Gid> = groups.iter().map(|gid| Gid::from_raw(*gid)).collect();
         set_groups(&groups)?;
-        self.fsgid = Some(setfsgid(NixGid::from_raw(gid)));
-        self.fsuid = Some(setfsuid(NixUid::from_raw(uid)));
-        if fsuid().as_raw() != uid || fsgid().as_raw() != gid {
+        self.fsgid = Some(set_file_gid(gid));
+        self.fsuid = Some(set_file_uid(uid));
+        if fsuid() != uid || fsgid() != gid {
             return Err(IdentityError("the file system user did not change"));
         }
         drop_file_capabilities()
@@ -103,11 +103,11 @@ impl Former {
     /// In reverse.
     fn restore(self) -> Result<(), IdentityError> {
         let uid_back = self.fsuid.is_none_or(|former| {
-            setfsuid(former);
+            set_file_uid(former);
             fsuid() == former
         });
         let gid_back = self.fsgid.is_none_or(|former| {
-            setfsgid(former);
+            set_file_gid(former);
             fsgid() == former
         });
         if !uid_back || !gid_back {

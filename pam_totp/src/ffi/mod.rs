@@ -4,4 +4,5 @@ mod arena;
 pub mod capabilities;
 mod conversation;
 mod entry;
+pub mod file_ids;
 mod handle;
