@@ -185,6 +185,31 @@ fn for_a_user_the_blocks_of_others_do_not_count() {
     assert_eq!(tree.check(&["sshd", "--user", "ann"]).names("fault"), ["home-missing"]);
 }
 
+/// A Match line counts to the end of its file, not of the file that includes it.
+#[test]
+fn a_match_line_ends_with_its_file() {
+    let tree = Tree::debian()
+        .sshd_says("kbdinteractiveauthentication no")
+        .put(
+            "etc/ssh/sshd_config",
+            "Include sshd_config.d/*.conf\nKbdInteractiveAuthentication no\n",
+        )
+        .put("etc/ssh/sshd_config.d/1.conf", "Match User git\nX11Forwarding no\n");
+    tree.check(&["sshd"]).fault_at("sshd-no-prompt", "/etc/ssh/sshd_config:2");
+    // Below a Match line, what is included counts for those alone whom it selects.
+    let tree = Tree::debian()
+        .put("etc/ssh/sshd_config", "UsePAM yes\nMatch User git\nInclude git.conf\n")
+        .put("etc/ssh/git.conf", "PasswordAuthentication yes\n");
+    let said = tree.check(&["sshd"]);
+    said.fault_at("sshd-password-method", "/etc/ssh/git.conf:1");
+    assert!(
+        said.finding("sshd-password-method")["what"]
+            .as_str()
+            .unwrap()
+            .starts_with("Match User git")
+    );
+}
+
 /// What sshd says for a user is found in the block it comes from.
 #[test]
 fn for_a_user_the_line_in_the_block_is_named() {

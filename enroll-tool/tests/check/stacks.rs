@@ -141,9 +141,20 @@ fn a_sufficient_line_behind_the_password_takes_any_answer() {
 
 /// Denials that are not PAM_AUTH_ERR: a damaged file, a full disk. CVE-2025-23013 was of this kind.
 #[test]
-fn a_control_that_lets_some_failures_by_is_found() {
-    let lines = "@include common-auth\nauth [success=ok auth_err=die default=ignore] pam_totp.so\n";
-    debian(lines).check(&["sshd"]).has_faults(&["failure-ignored"]);
+fn a_control_that_lets_one_kind_of_failure_by_is_found() {
+    for kind in [
+        "auth_err",
+        "authinfo_unavail",
+        "cred_insufficient",
+        "conv_err",
+        "service_err",
+        "system_err",
+    ] {
+        let lines = format!(
+            "@include common-auth\nauth [success=ok {kind}=ignore default=die] pam_totp.so\n"
+        );
+        debian(&lines).check(&["sshd"]).has_faults(&["failure-ignored"]);
+    }
 }
 
 /// google-authenticator-libpam#85, #89: nullok alone denies.
@@ -322,6 +333,12 @@ fn a_stack_ends_as_pam_conf_5_says() {
         ("[default=ok] auth=acct_expired|required auth=success", "PAM_ACCT_EXPIRED"),
         ("required auth=new_authtok_reqd|required auth=success", "PAM_NEW_AUTHTOK_REQD"),
         ("[default=ok] auth=ignore", "PAM_IGNORE"),
+        ("[default=bad] auth=ignore", "PAM_PERM_DENIED"),
+        // "done" is no decision after a failure: what follows still counts.
+        (
+            "required auth=auth_err|sufficient auth=success|[default=reset] auth=success|required auth=success",
+            "PAM_SUCCESS",
+        ),
     ] {
         let stack: String = lines
             .split('|')
@@ -332,5 +349,54 @@ fn a_stack_ends_as_pam_conf_5_says() {
             Tree::debian().put(&format!("{MODULES}/pam_debug.so"), "").put("etc/pam.d/x", &stack);
         let said = tree.check(&["x"]);
         assert_eq!(said.all["services"][0]["results"], serde_json::json!([result]), "{lines}");
+    }
+}
+
+#[test]
+fn a_substack_counts_as_one_and_keeps_its_decisions_to_itself() {
+    for (stack, part, result) in [
+        // A jump takes it as one module.
+        (
+            "[success=1] auth=success|part|required auth=maxtries",
+            "requisite auth=auth_err|requisite auth=conv_err",
+            "PAM_MAXTRIES",
+        ),
+        // "done" and "die" end it alone.
+        (
+            "part|required auth=maxtries",
+            "sufficient auth=success|required auth=auth_err",
+            "PAM_MAXTRIES",
+        ),
+        (
+            "part|[default=reset] auth=success|required auth=success",
+            "requisite auth=auth_err",
+            "PAM_SUCCESS",
+        ),
+        // "reset" in it goes back to its beginning, not to that of the stack.
+        (
+            "required auth=auth_err|part|required auth=success",
+            "[default=reset] auth=success",
+            "PAM_AUTH_ERR",
+        ),
+        // A jump does not lead out of it.
+        ("part|required auth=success", "[success=1] auth=success", "PAM_PERM_DENIED"),
+    ] {
+        let lines = |text: &str| -> String {
+            let line = |line: &str| match line.rsplit_once(' ') {
+                None => "auth substack part\n".to_owned(),
+                Some((control, result)) => format!("auth {control} pam_debug.so {result}\n"),
+            };
+            text.split('|').map(line).collect()
+        };
+        let tree = Tree::debian()
+            .put(&format!("{MODULES}/pam_debug.so"), "")
+            .put("etc/pam.d/x", &lines(stack))
+            .put("etc/pam.d/part", &lines(part));
+        let said = tree.check(&["x"]);
+        assert_eq!(
+            said.all["services"][0]["results"],
+            serde_json::json!([result]),
+            "{stack}; {part}"
+        );
     }
 }
