@@ -28,7 +28,10 @@ coverage="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
 names=()
 for target in $targets; do names+=(--bin "$target"); done
 RUSTFLAGS="${RUSTFLAGS:-} ${coverage//$'\n'/}" \
-    "${CARGO:-cargo}" build --release --locked -q --target "$host" "${names[@]}" || exit 1
+    "${CARGO:-cargo}" build --release --locked -q --target "$host" "${names[@]}" || {
+    echo "if only the lock file is stale: cargo update --workspace --manifest-path fuzz/Cargo.toml" >&2
+    exit 1
+}
 
 # The files of the logins are in memory where that can be had.
 work=$(mktemp -d)
