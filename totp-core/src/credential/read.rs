@@ -158,7 +158,10 @@ impl Credential {
 /// In any other layout the whole text is read; also where what is left here is not a credential, since the
 /// salt stands behind the codes, or this was found in the middle of a text of several lines.
 fn before_recovery_codes(text: &str) -> Option<&str> {
-    let (before, _) = text.rsplit_once('[')?;
+    let (before, list) = text.rsplit_once('[')?;
+    if list.trim_ascii_end().strip_suffix(']')?.contains(']') {
+        return None;
+    }
     let before = before.strip_suffix("codes = ")?;
     let (_, table) = before.rsplit_once("\n[")?;
     (table.starts_with("recovery]\n") && before.ends_with('\n')).then_some(before)

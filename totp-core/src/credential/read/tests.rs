@@ -61,6 +61,8 @@ fn every_other_layout_of_the_recovery_codes_is_read_whole() {
         (with(&recovery.replace("codes = ", "codes=")), Some(1)),
         (with(&recovery.replace("[recovery]", "[ recovery ]")), Some(1)),
         (with(salt_last), Some(1)),
+        (with(&format!("{recovery}unknown = 1\n")), None),
+        (with(&format!("{recovery}unknown = 1 ]\n")), None),
         (with(&recovery.replace("[recovery]", "[else]")), None),
         (with(hidden), None),
     ] {
