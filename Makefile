@@ -51,7 +51,8 @@ lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
-	shellcheck -S warning .ci/run fuzz/run.sh tests/*/*.sh tests/e2e/cases/*.sh packaging/*/*.sh
+	shellcheck -S warning .ci/run fuzz/run.sh tests/*/*.sh tests/e2e/cases/*.sh packaging/*/*.sh tests/*.sh
+	tests/named-tests.sh
 
 unit: build
 	tests/e2e/unit.sh
