@@ -58,14 +58,21 @@ fuzz() {
     echo $? >"$work/$target.status"
 }
 
+policy=/etc/security/pam_totp.toml
 for target in $targets; do
+    if [[ $target = login && -e $policy ]]; then continue; fi
     while [[ $(jobs -rp | wc -l) -ge $jobs ]]; do wait -n; done
     fuzz "$target" &
 done
 wait
 
-passed=0 failed=0
+passed=0 failed=0 skipped=0
 for target in $targets; do
+    if [[ ! -e $work/$target.status ]]; then
+        skipped=$((skipped + 1))
+        echo "$target skipped: every login here would read $policy"
+        continue
+    fi
     log=$work/$target.log
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
     edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -1)
@@ -82,5 +89,5 @@ for target in $targets; do
         echo "run again: fuzz/run.sh $target ${input:-}"
     fi
 done
-echo "$passed passed, $failed failed, 0 skipped"
-[[ $failed = 0 ]]
+echo "$passed passed, $failed failed, $skipped skipped"
+[[ $failed = 0 && $passed != 0 ]]
