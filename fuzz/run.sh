@@ -84,7 +84,7 @@ for target in $targets; do
         failed=$((failed + 1))
         input=$(sed -n 's/.*Test unit written to //p' "$log" | tail -1)
         printf '%-10s FAILED\n' "$target"
-        grep -v -e '^#' -e '^INFO' -e '^stat::' "$log" | head -40
+        grep -v -e '^#' -e '^INFO' -e '^stat::' -e NEW_FUNC -e '^WARNING: Failed to find' "$log" | head -40
         echo "the input: fuzz/${input:-(none was written)}"
         echo "run again: fuzz/run.sh $target ${input:-}"
     fi

@@ -371,6 +371,8 @@ impl World {
             if self.roots_spoilt[who].is_some() {
                 self.spoil_roots(who, 0);
             }
+        }
+        for who in [0, 1] {
             if who == 1 && !self.is_root {
                 continue;
             }
