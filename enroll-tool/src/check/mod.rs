@@ -9,10 +9,12 @@ mod credential;
 mod lockers;
 pub mod machine;
 mod module_file;
+mod pam_files;
 mod pam_judge;
 mod pam_line;
 mod pam_stack;
 mod policy;
+mod polkit;
 mod report;
 mod selinux;
 mod simulate;
@@ -178,18 +180,20 @@ impl Checker<'_> {
     fn service(&mut self, service: &Service, asked_for: bool) -> Judged {
         let name = &service.name;
         let judged = judge(service, &self.modules, &self.policy);
-        let mut findings = self.files(service);
+        let mut findings = pam_files::judge(self.machine, service);
         if service.unread.is_empty() {
             if asked_for && !service.names_ours() && service.refused.is_none() {
                 findings.push(line_missing(service));
             }
             findings.extend(judged.findings.iter().cloned());
+            pam_files::weigh(self.machine, service, &mut findings);
         }
         let ours: Vec<&Handler> = service.auth().filter(|handler| handler.is_ours()).collect();
         for handler in &ours {
             let (settings, wrong) = policy::of_line(self.machine, &self.policy, handler);
             findings.extend(wrong);
             findings.extend(lockers::judge(name, &settings, &handler.place));
+            findings.extend(polkit::judge(self.machine, name, &settings));
             if let pam_stack::Calls::Module { path, .. } = &handler.calls {
                 findings.extend(self.modules.judge(path, &handler.place));
             }
@@ -200,70 +204,6 @@ impl Checker<'_> {
         self.report.services.push(looked(name, judged.asks, &results));
         self.report.add(findings.into_iter().map(|finding| finding.of(name)));
         judged
-    }
-
-    /// The files of a service: readable, root's, known to this libpam, not overwritten by a tool.
-    fn files(&self, service: &Service) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        if let Some((place, why)) = service.refused.as_ref().filter(|_| service.unread.is_empty()) {
-            findings.push(
-                Finding::new(
-                    Level::Fault,
-                    "service-refused",
-                    format!("libpam refuses the service: {why}."),
-                )
-                .at(place)
-                .effect("Nobody gets in.")
-                .advice("Mend this line, or take it out."),
-            );
-        }
-        for path in &service.unread {
-            findings.push(
-                Finding::new(
-                    Level::Unknown,
-                    "pam-unread",
-                    "A file of the service may not be read.",
-                )
-                .at(path.display())
-                .advice("As root:")
-                .paste(format!("enroll check {}", service.name)),
-            );
-        }
-        for path in &service.files {
-            if let Some((what, mend)) = self.machine.not_roots_alone(path) {
-                findings.push(
-                    Finding::new(Level::Fault, "pam-file-writable", format!("{what}."))
-                        .at(path.display())
-                        .effect("Somebody else than root decides who gets in.")
-                        .paste(mend),
-                );
-            }
-        }
-        let release = self.machine.has(Path::new("/etc/os-release"));
-        let debian = self.machine.has(Path::new("/etc/debian_version"));
-        if let Some(place) = service.at_includes.first().filter(|_| release && !debian) {
-            findings.push(
-                Finding::new(Level::Fault, "at-include", "Only Debian's libpam knows @include.")
-                    .at(place)
-                    .effect("Here the line is an error, and nobody gets in.")
-                    .advice("In its place:")
-                    .paste("auth substack system-auth"),
-            );
-        }
-        let managed = |handler: &&Handler| {
-            let text = self.machine.read(&handler.place.file).unwrap_or_default();
-            text.lines().take(10).any(|line| line.contains("authselect"))
-        };
-        if let Some(ours) = service.auth().filter(|h| h.is_ours()).find(managed) {
-            findings.push(
-                Finding::new(Level::Warning, "authselect", "authselect writes this file.")
-                    .at(&ours.place)
-                    .effect("The line is lost when authselect next writes it, and nobody is asked for a code.")
-                    .advice("Put the line into the service's own file, or into a custom profile:")
-                    .paste("authselect create-profile with-totp -b sssd"),
-            );
-        }
-        findings
     }
 
     /// The service that `enroll` itself asks for the password.

@@ -41,7 +41,9 @@ pub fn judge(machine: &Machine) -> Vec<Finding> {
         Finding::new(Level::Fault, "selinux", "SELinux is enforcing and its policy does not know the module.")
             .at(ENFORCING)
             .effect("sshd may neither read users' secrets nor write the records: nobody gets in with a code.")
-            .advice("Load the policy module of the package pam_totp:")
-            .paste(format!("semodule -i {MODULE}.pp && restorecon -R /var/lib/pam_totp")),
+            .advice("Build and load the policy module, in packaging/selinux (docs/selinux.md):")
+            .paste(format!(
+                "make -f /usr/share/selinux/devel/Makefile {MODULE}.pp && semodule -i {MODULE}.pp"
+            )),
     ]
 }
