@@ -15,10 +15,13 @@ MANUALS = $(wildcard packaging/man/*.[1-8])
 
 .PHONY: help build demo test lint unit e2e attack compare mutants mutants-short bench fuzz fuzz-short guessing peers \
     install uninstall deb rpm test-packages clean
+.PHONY: help build demo test lint unit e2e bench fuzz fuzz-short mutants mutants-short install uninstall clean
 
 help:
 	@echo "make demo             see it work: a QR code, and an SSH login that asks for the code"
 	@echo "make test             prove the rest"
+	@echo "make fuzz             look for inputs that break a promise: FUZZ_SECONDS (60) a target"
+	@echo "make mutants          break each rule on purpose, and see that a test notices"
 	@echo "make build            build the module and enroll"
 	@echo "sudo make install     install them (PREFIX, DESTDIR, PAM_MODULE_DIR); edits no PAM file"
 	@echo "sudo make uninstall   remove them"
@@ -53,6 +56,8 @@ lint:
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	shellcheck -S warning .ci/run fuzz/run.sh tests/*/*.sh tests/e2e/cases/*.sh packaging/*/*.sh tests/*.sh
 	tests/named-tests.sh
+	shellcheck -S warning tests/e2e/*.sh tests/e2e/cases/*.sh tests/mutants/*.sh fuzz/run.sh .ci/run
+	tests/mutants/run.py --check
 
 unit: build
 	tests/e2e/unit.sh
@@ -96,6 +101,14 @@ mutants:
 
 mutants-short:
 	@tests/e2e/install-tools.sh test
+# Needs root, for the throw-away roots. A few by name: tests/mutants/run.py NAME...
+mutants:
+	@tests/e2e/install-tools.sh mutants
+	tests/mutants/run.py
+
+# The most important ones, for CI.
+mutants-short:
+	@tests/e2e/install-tools.sh mutants
 	tests/mutants/run.py --short
 
 # Installing needs what `make build` made, and builds nothing: root runs no compiler. The module is put

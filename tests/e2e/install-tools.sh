@@ -5,6 +5,12 @@ set -eu
 
 packages="gcc libc6-dev libpam0g-dev make"
 logins="openssh-server openssh-client oathtool expect util-linux iproute2"
+#   install-tools.sh build|demo|test|compare|fuzz|mutants
+set -eu
+
+packages="gcc libc6-dev libpam0g-dev make"
+test_packages="openssh-server openssh-client oathtool expect util-linux iproute2 procps pamtester sudo tmux zbar-tools strace
+    libfaketime libnss-wrapper python3 shellcheck man-db valgrind binutils gdb"
 case "${1:-test}" in
 build) ;;
 demo) packages="$packages $logins" ;;
@@ -20,6 +26,12 @@ rpm) packages="rpm make python3" ;;
 packages) packages="$packages $logins procps pamtester python3 binutils dpkg-dev debhelper lintian rpm checkpolicy
     semodule-utils policycoreutils selinux-policy-dev systemd strace" ;;
 *) echo "usage: install-tools.sh build|demo|test|attack|compare|fuzz|deb|rpm|packages" >&2; exit 2 ;;
+demo) packages="$packages openssh-server openssh-client oathtool expect util-linux iproute2" ;;
+test) packages="$packages $test_packages" ;;
+mutants) packages="$packages $test_packages git" ;;
+# The modules that this one is measured beside.
+compare) packages="$packages $test_packages libpam-google-authenticator libpam-oath" ;;
+*) echo "usage: install-tools.sh build|demo|test|compare|fuzz|mutants" >&2; exit 2 ;;
 esac
 
 missing=

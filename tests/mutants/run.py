@@ -43,7 +43,7 @@ GROUPS = {
     "panic": [MODULE, PANICKING, of_package("e2e-tests", "--test", "guest")],
     "e2e": [MODULE, ENROLL],
 }
-for test in "history", "session_model", "record_faults", "record_files":
+for test in "history", "session_model", "throttle_model", "record_faults", "record_files":
     GROUPS[test] = [of_package("totp-core", "--test", test)]
 for test in "enrolment", "changes", "killed":
     GROUPS[test] = [of_package("enroll-tool", "--test", test)]
@@ -226,13 +226,14 @@ class Run:
                 return
             try:
                 self.try_one(tree, mutation)
-            except Exception as error:  # pylint: disable=broad-except
+            except Exception as error:  # whatever it is, the others go on
                 self.say("ERROR", f"{mutation.name}: {error!r}", False)
 
     def try_one(self, tree, mutation):
         broken_anyway = [c for c in mutation.checks if self.unbroken[c] != "passed"]
         if broken_anyway:
             return self.say("ERROR", f"{mutation.name}: without it, {broken_anyway[0]} {self.unbroken[broken_anyway[0]]}", False)
+        began = time.monotonic()
         path = tree.path / mutation.file
         whole = path.read_text()
         path.write_text(whole.replace(mutation.find, mutation.put))
@@ -249,7 +250,7 @@ class Run:
         blind = [str(check) for check, end in ends.items() if end == "passed"]
         if blind:
             return self.say("SURVIVED", f"{mutation.name}: not noticed by {', '.join(blind)}", False)
-        return self.say("caught", f"{mutation.name} by {', '.join(map(str, mutation.checks))}", True)
+        return self.say("caught", f"{mutation.name} by {', '.join(map(str, mutation.checks))} ({time.monotonic() - began:.0f} s)", True)
 
     def go(self):
         for tree in self.trees:

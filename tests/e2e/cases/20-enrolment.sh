@@ -3,7 +3,10 @@
 
 a_user_who_never_enrolled_is_refused() {
     new_user n1
+    # Another module says yes, so that "no opinion" would not be refused all the same.
+    service totp-among "auth required pam_totp.so" "auth required pam_permit.so"
     refuses n1 123456
+    refuses n1 123456 totp-among
     [[ ! -e $(record n1) ]]
 }
 
