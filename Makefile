@@ -15,7 +15,6 @@ MANUALS = $(wildcard packaging/man/*.[1-8])
 
 .PHONY: help build demo test lint unit e2e attack compare mutants mutants-short bench fuzz fuzz-short guessing peers \
     install uninstall deb rpm test-packages clean
-.PHONY: help build demo test lint unit e2e bench fuzz fuzz-short mutants mutants-short install uninstall clean
 
 help:
 	@echo "make demo             see it work: a QR code, and an SSH login that asks for the code"
@@ -56,7 +55,6 @@ lint:
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	shellcheck -S warning .ci/run fuzz/run.sh tests/*/*.sh tests/e2e/cases/*.sh packaging/*/*.sh tests/*.sh
 	tests/named-tests.sh
-	shellcheck -S warning tests/e2e/*.sh tests/e2e/cases/*.sh tests/mutants/*.sh fuzz/run.sh .ci/run
 	tests/mutants/run.py --check
 
 unit: build
@@ -95,12 +93,6 @@ compare: build
 	@tests/e2e/install-tools.sh compare
 	tests/attack/compare.sh
 
-mutants:
-	@tests/e2e/install-tools.sh test
-	tests/mutants/run.py
-
-mutants-short:
-	@tests/e2e/install-tools.sh test
 # Needs root, for the throw-away roots. A few by name: tests/mutants/run.py NAME...
 mutants:
 	@tests/e2e/install-tools.sh mutants

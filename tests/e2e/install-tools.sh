@@ -1,37 +1,28 @@
 #!/bin/sh
 # Installs what building, the tests or the demo need and the machine lacks. Starts no service.
-#   install-tools.sh build|demo|test|attack|compare|fuzz|deb|rpm|packages
+#   install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|matrix
 set -eu
 
 packages="gcc libc6-dev libpam0g-dev make"
 logins="openssh-server openssh-client oathtool expect util-linux iproute2"
-#   install-tools.sh build|demo|test|compare|fuzz|mutants
-set -eu
-
-packages="gcc libc6-dev libpam0g-dev make"
-test_packages="openssh-server openssh-client oathtool expect util-linux iproute2 procps pamtester sudo tmux zbar-tools strace
-    libfaketime libnss-wrapper python3 shellcheck man-db valgrind binutils gdb"
+tests="$logins procps pamtester sudo tmux zbar-tools strace libfaketime libnss-wrapper python3 shellcheck man-db
+    valgrind binutils gdb"
+attacks="oathtool util-linux iproute2 bsdutils python3 valgrind libfaketime strace pamtester gdb"
 case "${1:-test}" in
 build) ;;
 demo) packages="$packages $logins" ;;
-test) packages="$packages $logins procps pamtester sudo tmux zbar-tools strace libfaketime libnss-wrapper python3-minimal
-    shellcheck man-db valgrind binutils gdb" ;;
-attack) packages="$packages oathtool util-linux iproute2 bsdutils python3 valgrind libfaketime strace" ;;
+test) packages="$packages $tests" ;;
+attack) packages="$packages $attacks" ;;
 # With the modules that this one is measured beside.
-compare) packages="$packages oathtool util-linux iproute2 bsdutils python3 valgrind libfaketime strace pamtester
-    libpam-google-authenticator libpam-oath" ;;
+compare) packages="$packages $attacks libpam-google-authenticator libpam-oath" ;;
+mutants) packages="$packages $tests git" ;;
 fuzz) packages="$packages g++" ;;
 deb) packages="dpkg-dev debhelper make python3" ;;
 rpm) packages="rpm make python3" ;;
 packages) packages="$packages $logins procps pamtester python3 binutils dpkg-dev debhelper lintian rpm checkpolicy
     semodule-utils policycoreutils selinux-policy-dev systemd strace" ;;
-*) echo "usage: install-tools.sh build|demo|test|attack|compare|fuzz|deb|rpm|packages" >&2; exit 2 ;;
-demo) packages="$packages openssh-server openssh-client oathtool expect util-linux iproute2" ;;
-test) packages="$packages $test_packages" ;;
-mutants) packages="$packages $test_packages git" ;;
-# The modules that this one is measured beside.
-compare) packages="$packages $test_packages libpam-google-authenticator libpam-oath" ;;
-*) echo "usage: install-tools.sh build|demo|test|compare|fuzz|mutants" >&2; exit 2 ;;
+matrix) packages="$packages debootstrap util-linux" ;;
+*) echo "usage: install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|matrix" >&2; exit 2 ;;
 esac
 
 missing=
