@@ -52,6 +52,9 @@ pub fn asks(machine: &Machine, service: &str) -> Option<bool> {
 
 /// `enroll check`
 pub fn run(options: &Check) -> Result<()> {
+    if rustix::process::getuid() != rustix::process::geteuid() {
+        return refused("enroll must not be installed setuid");
+    }
     let machine = Machine::new(options.root.as_deref())
         .map_err(|error| Error::Failed(format!("--root: {error}")))?;
     let account = whose(&machine, options)?;
