@@ -44,7 +44,10 @@ pub fn skip(why: &str) {
 fn make() -> Result<Ann, String> {
     let folder = tempfile::tempdir().unwrap();
     let (uid, by) = way_to_be_her()?;
-    let passwd = format!("ann:x:{uid}:{uid}::{}/home:/bin/sh\n", folder.path().display());
+    let passwd = format!(
+        "root:x:0:0::/root:/bin/sh\nann:x:{uid}:{uid}::{}/home:/bin/sh\n",
+        folder.path().display()
+    );
     fs::write(folder.path().join("passwd"), passwd).unwrap();
     fs::write(folder.path().join("group"), format!("ann:x:{uid}:\n")).unwrap();
     fs::create_dir(folder.path().join("home")).unwrap();
