@@ -1,0 +1,166 @@
+"""Nobody learns: from the prompt, the answer, the work done, the log or the output."""
+
+import re
+import subprocess
+
+from stage import SECRET, WORK, Codes, log_position, log_since, new_user
+from table import does_not_apply, judged, scenario
+
+GROUP = "What others learn"
+
+
+@scenario(GROUP)
+def enrolled_unenrolled_and_unknown_users_see_the_same_prompt_and_get_the_same_answer(module):
+    """An attacker without the password, or with a list of names, learns nothing about who uses codes."""
+    codes = Codes()
+    users = {"enrolled": module.enrolled("see-enrolled"), "not enrolled": new_user("see-plain"), "unknown": "see-nobody"}
+    seen = {}
+    for kind, user in users.items():
+        login = module.login(user, codes.wrong())
+        shown = [text.replace(user, "USER") for _, text in login.shown]
+        seen[kind] = f"{login} after {shown}"
+    same = len(set(seen.values())) == 1
+    return judged(same, seen["enrolled"] if same else "; ".join(f"{kind}: {what}" for kind, what in seen.items()))
+
+
+@scenario(GROUP)
+def a_throttled_user_sees_the_same_prompt_and_gets_the_same_answer(module):
+    """A guesser does not learn whether his codes are looked at."""
+    user, codes = module.enrolled("see-throttled"), Codes()
+    first = module.login(user, codes.wrong())
+    for n in range(8):
+        last = module.login(user, codes.wrong(n))
+    same = (first.codes, first.shown) == (last.codes, last.shown)
+    return judged(same, f"first {first} after {first.prompts} prompt, ninth {last} after {last.prompts}")
+
+
+def instructions(module, user, answer):
+    """Inside the module's pam_sm_authenticate, without what the account database and the system log take."""
+    out = WORK / "callgrind.out"
+    before = ["valgrind", "--tool=callgrind", "-q", f"--callgrind-out-file={out}", "--toggle-collect=pam_sm_authenticate"]
+    login = module.login(user, answer, before=before, options=["-p"], patience=60)
+    command = ["callgrind_annotate", "--inclusive=yes", "--threshold=100", str(out)]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    out.unlink()
+
+    def count(pattern):
+        return sum(int(n.replace(",", "")) for n in re.findall(rf"^\s*([\d,]+) \(.*{pattern}", listed, re.M)[:1])
+
+    whole = count("PROGRAM TOTALS")
+    elsewhere = sum(count(rf":(?:__)?{name}(?:@@\S+)?(?:'2)? \[") for name in ("getpwnam_r", "getpwnam", "pam_vsyslog", "converse"))
+    return whole - elsewhere, login
+
+
+def compared(counts, allowed=0.10):
+    low, high = min(counts.values()), max(counts.values())
+    fact = ", ".join(f"{kind} {number}" for kind, number in counts.items())
+    return judged(low > 1000 and high <= low * (1 + allowed), f"{fact} instructions: {high / low * 100 - 100:.0f} % apart")
+
+
+@scenario(GROUP)
+def a_wrong_code_costs_the_same_work_for_enrolled_unenrolled_and_unknown_users(module):
+    """Who is not enrolled is judged against a built-in dummy, with the same lock and the same write."""
+    codes = Codes()
+    users = {"enrolled": module.enrolled("work-enrolled"), "not enrolled": new_user("work-plain"), "unknown": "work-nobody"}
+    counts = {}
+    for kind, user in users.items():
+        module.login(user, codes.wrong(1))
+        module.forgive(user) if kind == "enrolled" else None
+        counts[kind], _ = instructions(module, user, codes.wrong(2))
+    return compared(counts)
+
+
+@scenario(GROUP)
+def wrong_and_used_codes_cost_the_same_work(module):
+    """All steps of the window are compared, without an early end."""
+    codes = Codes()
+    wrong, used = module.enrolled("work-wrong"), module.enrolled("work-used")
+    for user in (wrong, used):
+        module.login(user, codes())
+        module.forgive(user)
+    return compared({"wrong": instructions(module, wrong, codes.wrong())[0], "used": instructions(module, used, codes())[0]})
+
+
+@scenario(GROUP)
+def right_and_wrong_codes_cost_the_same_work_while_codes_wait(module):
+    """The same comparisons are done and dropped."""
+    codes = Codes()
+    counts = {}
+    for kind, answer in (("wrong", codes.wrong(20)), ("right", codes())):
+        user = module.enrolled(f"work-waits-{kind}")
+        for n in range(9):
+            module.login(user, codes.wrong(n))
+        counts[kind], login = instructions(module, user, answer)
+        if login.ok:
+            return judged(False, f"no wait: the right code after 9 wrong ones gives {login}")
+    return compared(counts)
+
+
+@scenario(GROUP)
+def a_throttled_code_costs_the_same_work_as_a_wrong_one(module):
+    """The threat model says that nothing is written while codes wait."""
+    codes = Codes()
+    wrong, waits = module.enrolled("work-free"), module.enrolled("work-throttled")
+    for user in (wrong, waits):
+        module.login(user, codes.wrong())
+    for n in range(8):
+        module.login(waits, codes.wrong(n))
+    first, login = instructions(module, wrong, codes.wrong(1)), instructions(module, waits, codes.wrong(30))
+    return compared({"wrong": first[0], "throttled": login[0]})
+
+
+def secrets_in(module, text, codes, answers):
+    canaries = {"the secret": SECRET, "the secret in hex": "3132333435363738393031323334353637383930"}
+    for kind, answer in answers.items():
+        canaries[kind] = answer
+        if len(answer.replace("-", "")) > 10:
+            canaries[f"{kind}, bare"] = answer.replace("-", "")
+    del codes, module
+    return sorted(kind for kind, canary in canaries.items() if canary in text)
+
+
+def told_with_debug(module):
+    """The log and the standard output of every kind of login, with the option debug; and the answers given."""
+    name = module.service_with(f"attack-{module.name}-debug", "debug")
+    user, codes = module.enrolled(f"debug-{log_position()}"), Codes()
+    answers = {"the right code": codes(), "a wrong code": codes.wrong(7), "a password": "hunter2-password"}
+    if module.recovery_codes:
+        answers["a recovery code"] = module.recovery_codes[0]
+    position, out = log_position(), ""
+    for answer in list(answers.values()) * 2:
+        module.forgive(user)
+        out += module.login(user, answer, service=name).out
+    file = module.credential(user)
+    if module.name != "oath":
+        file.chmod(0o600)
+        whole = file.read_text()
+        for spoiled in (whole.replace("\n", "\nbroken ", 1), whole[: len(whole) // 2], whole + whole, whole.upper()):
+            file.write_text(spoiled)
+            out += module.login(user, codes.wrong(), service=name).out
+    return secrets_in(module, log_since(position), codes, answers), secrets_in(module, out, codes, answers), out
+
+
+@scenario(GROUP)
+def with_debug_no_secret_code_or_answer_is_in_the_log(module):
+    found, _, _ = told_with_debug(module)
+    return judged(not found, f"in the log: {', '.join(found) or 'none'}")
+
+
+@scenario(GROUP)
+def with_debug_nothing_is_written_to_the_hosts_standard_output(module):
+    _, found, out = told_with_debug(module)
+    fact = f"{len(out)} bytes" + (f", among them {', '.join(found)}" if found else "")
+    return judged(not out, fact)
+
+
+@scenario(GROUP)
+def control_characters_in_names_and_hosts_are_escaped_in_the_log(module):
+    user, position = module.enrolled("escapes"), log_position()
+    for name in (user, "two\nlines", "\x1b[31mred", "\x07bell", "\x9bcsi"):
+        module.login(name, "000000", options=["-r", "host\nforged: accepted user=root \x1b[2J"])
+    text = log_since(position)
+    raw = [what for what, mark in (("newline", "\nforged"), ("newline in a name", "\nlines"), ("escape", "\x1b"), ("bell", "\x07")) if mark in text]
+    return judged(not raw, f"raw in the log: {', '.join(raw) or 'none'}")
+
+
+assert does_not_apply
