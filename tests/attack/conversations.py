@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from stage import Codes, drive, log_position, log_since, service, uid
+from stage import IGNORE, Codes, drive, log_position, log_since, service, uid
 from table import does_not_apply, judged, scenario
 
 GROUP = "Conversations, callers and settings"
@@ -18,7 +18,7 @@ def hostile_user_names_let_nobody_in_and_reach_no_file_and_no_log_raw(module):
     position, bad = log_position(), []
     for name in names:
         login = module.login(name, Codes()())
-        bad += [repr(name)[:20]] if login.dead or login.ok or login.codes[0] == 25 else []
+        bad += [repr(name)[:20]] if login.dead or login.ok or login.codes[0] == IGNORE else []
     text = log_since(position)
     raw = [what for what, mark in (("newline", "\nlines"), ("escape", "\x1b")) if mark in text]
     return judged(not bad and not raw, f"{len(names)} names, let in or deadly: {bad or 'none'}; raw in the log: {raw or 'nothing'}")
@@ -136,7 +136,7 @@ def in_the_wrong_stack_it_says_yes_to_nothing(module):
     path.write_text("".join(line + "\n" for line in path.read_text().splitlines() if "permit" not in line))
     login = drive("attack-stacks", user, options=["-c", "mop"])
     names = {name: code for name, code in zip(("account", "session", "password"), login.codes)}
-    yes = [name for name, code in names.items() if code in (0, 25)]
+    yes = [name for name, code in names.items() if code in (0, 25, IGNORE)]
     return judged(not login.dead and not yes, f"yes in: {', '.join(yes) or 'none'}")
 
 

@@ -13,6 +13,7 @@
 #include <locale.h>
 #include <pthread.h>
 #include <pwd.h>
+#include <semaphore.h>
 #include <security/pam_appl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -90,7 +91,7 @@ static int converse(int count, const struct pam_message **messages, struct pam_r
         *responses = calloc(1, sizeof **responses);
         return PAM_SUCCESS;
     }
-    if (options.dump_at_prompt) dump_memory(options.dump_at_prompt);
+    if (options.dump_at_prompt) dump_memory();
     wait_at_barrier();
     if (strcmp(options.reply, "text") != 0 && strcmp(options.reply, "text_fails") != 0) return special_reply(responses);
     if (!play->answers) read_answers(play);
@@ -161,7 +162,7 @@ static int transaction(const char *service, const char *user, struct play *play)
     }
     pam_end(handle, code);
     unlimit();
-    if (options.dump_at_end) dump_memory(options.dump_at_end);
+    if (options.dump_at_end) dump_memory();
     return code;
 }
 
@@ -189,7 +190,10 @@ static int at_barrier(const char *service) {
     return 0;
 }
 
+static sem_t idling;
+
 static void *idle(void *unused) {
+    sem_post(&idling);
     for (;;) pause();
     return unused;
 }
@@ -244,12 +248,14 @@ int main(int count, char **arguments) {
     if (!service) return 2;
     /* Opened now: whatever the module leaves of ids and limits, this can be written. */
     int out = dup3(open(options.report, O_WRONLY | O_CREAT | O_TRUNC, 0600), 200, O_CLOEXEC);
+    if (options.dump_at_prompt || options.dump_at_end)
+        open_dump(options.dump_at_prompt ? options.dump_at_prompt : options.dump_at_end);
     report = fmemopen(text, sizeof text, "w");
     setvbuf(report, buffer, _IOFBF, sizeof buffer);
     if (options.barrier) last = at_barrier(service);
     else {
         pthread_t thread;
-        for (int i = 0; i < options.idle_threads; i++) pthread_create(&thread, NULL, idle, NULL);
+        for (int i = 0; i < options.idle_threads; i++) pthread_create(&thread, NULL, idle, NULL), sem_wait(&idling);
         if (options.closed) read_answers(&play), close(0), close(1), close(2);
         if (options.prepared || options.guest) {
             /* What libc opens or allocates once and keeps is not the module's doing; and glibc's account database

@@ -10,7 +10,8 @@ extern struct options options;
 /* Everything that a guest in this process must leave as it was, line by line. */
 void snapshot(FILE *report, const char *when);
 /* All readable memory of this process to a file, as a core file has it. */
-void dump_memory(const char *path);
+void open_dump(const char *path);
+void dump_memory(void);
 /* The limit of -l ("nofile=N", "fsize=N", "as=+BYTES") around a transaction, and back. */
 void limit(void);
 void unlimit(void);

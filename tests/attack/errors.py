@@ -4,13 +4,11 @@ import contextlib
 import errno
 import re
 import subprocess
-from pathlib import Path
 
-from stage import WORK, Codes, NAMES, call_names, drive, points, step, uid
+from stage import IGNORE, WORK, Codes, Login, call_names, points, step
 from table import does_not_apply, judged, scenario
 
 GROUP = "Errors"
-IGNORE = 25
 # The kernel has no error for these; what a program does after one that cannot be is of no interest.
 CANNOT_FAIL = {"setfsuid", "setfsgid", "getuid", "geteuid", "getgid", "getegid", "getpid", "gettid", "umask"}
 
@@ -50,8 +48,6 @@ class Watch:
 
 def parsed(report, path):
     """The login that `step` ran."""
-    from stage import Login
-
     ended = report[-1].split() if report else ["signal", "0"]
     login = Login(ended=int(ended[1]) if ended[0] == "exit" else -int(ended[1] or 1))
     if report == ["hung"]:

@@ -5,8 +5,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from stage import SECRET, WORK, Codes, drive, uid
-from table import does_not_apply, judged, scenario
+from stage import SECRET, WORK, Codes
+from table import judged, scenario
 
 GROUP = "A guest in the host's process"
 
@@ -68,8 +68,8 @@ def system_calls_that_change_ids_are_for_one_thread_alone(module):
     """The C library's setuid and its like signal every thread (SIGRT_1) and change all of them for a moment."""
     user = module.enrolled("thread-ids")
     trace = WORK / "ids.trace"
-    before = ["strace", "-f", "-qq", "-o", str(trace), "-e", "signal=!none", "-e",
-              "trace=setuid,setgid,seteuid,setegid,setreuid,setregid,setresuid,setresgid,setgroups,tgkill"]  # fmt: skip
+    before = ["strace", "-f", "-qq", "-o", str(trace), "-e", "signal=none", "-e",
+              "trace=setuid,setgid,setreuid,setregid,setresuid,setresgid,setgroups,tgkill"]  # fmt: skip
     module.login(user, Codes()(), before=before, options=["-T", "4"])
     text = trace.read_text()
     others = len(re.findall(r"tgkill\(", text))
@@ -78,7 +78,7 @@ def system_calls_that_change_ids_are_for_one_thread_alone(module):
     return judged(others == 0, fact)
 
 
-@scenario(GROUP)
+@scenario(GROUP, quick=False)
 def ten_thousand_transactions_leave_no_descriptor_no_mapping_and_no_memory(module):
     """Each transaction loads and unloads the module too."""
     user, codes = module.enrolled("many"), Codes()
@@ -142,7 +142,8 @@ def after_the_end_no_secret_no_code_and_no_recovery_code_is_in_memory(module):
     """What held a secret is wiped; also where a login ends with a refusal."""
     found = set()
     codes = Codes()
-    answers = {"right": codes(), "wrong": codes.wrong(), "recovery": (module.recovery_codes or [""])[0]}
+    # Answers that stand nowhere else in a process by chance.
+    answers = {"right": codes(), "wrong": codes.wrong(483_921), "recovery": (module.recovery_codes or [""])[-1]}
     for kind, answer in answers.items():
         if not answer:
             continue
@@ -165,5 +166,3 @@ def the_module_exports_nothing_but_the_entry_points(module):
     other = [line.split()[-1] for line in names.splitlines() if not line.split()[-1].startswith("pam_sm_")]
     return judged(not other, f"other names: {', '.join(other[:5]) or 'none'}")
 
-
-assert drive and uid and does_not_apply

@@ -6,7 +6,7 @@ import shutil
 import socket
 from pathlib import Path
 
-from stage import Codes, log_position, log_since, new_user, uid
+from stage import IGNORE, Codes, log_position, log_since, new_user, uid
 from table import does_not_apply, judged, scenario
 
 GROUP = "Hostile files"
@@ -140,7 +140,7 @@ def a_file_cut_off_anywhere_kills_nothing_and_its_record_still_counts(module):
         file.chmod(0o400)
         module.forgive(user)
         login = module.login(user, code)
-        dead += [length] if login.dead or login.codes[0] == 25 else []
+        dead += [length] if login.dead or login.codes[0] == IGNORE else []
         twice += [length] if login.ok else []
     fact = f"cut at {len(range(0, len(whole), 3))} places: dead or ignored at {len(dead)}, spent code good at {len(twice)}"
     return judged(not dead and not twice, fact)
@@ -156,7 +156,7 @@ def random_bytes_in_the_file_kill_nothing_and_let_nobody_in(module):
         file.chmod(0o600)
         file.write_bytes(random.Random(seed).randbytes(4096 if seed % 2 else 200))
         login = module.login(user, Codes()())
-        bad += [seed] if login.dead or login.ok or login.codes[0] == 25 else []
+        bad += [seed] if login.dead or login.ok or login.codes[0] == IGNORE else []
     return judged(not bad, f"40 contents, {len(bad)} of them taken or deadly")
 
 
@@ -180,7 +180,7 @@ def deep_and_twisted_content_kills_nothing_and_lets_nobody_in(module):
         module.enrol(user)
         module.credential(user).write_text(content)
         login = module.login(user, Codes()())
-        bad += [number] if login.dead or login.ok or login.codes[0] == 25 else []
+        bad += [number] if login.dead or login.ok or login.codes[0] == IGNORE else []
     return judged(not bad, f"{len(contents)} contents, taken or deadly: {bad or 'none'}")
 
 
@@ -199,7 +199,7 @@ def a_damaged_record_is_never_a_fresh_start(module):
         places += 1
         record.write_bytes(what(whole))
         login = module.login(user, codes())
-        bad += [places] if login.ok or login.dead or login.codes[0] == 25 else []
+        bad += [places] if login.ok or login.dead or login.codes[0] == IGNORE else []
     return judged(not bad, f"{places} kinds of damage, the spent code good at {len(bad)}")
 
 
@@ -230,7 +230,7 @@ def with_nullok_a_user_who_deletes_his_file_is_not_let_by(module):
         module.login(user, Codes()(), service=name)
         spoil(module.credential(user), Path("/home", user))
         login = module.login(user, "000000", service=name)
-        if not login.codes or login.codes[0] in (0, 25):
+        if not login.codes or login.codes[0] in (0, IGNORE):
             passed.append(f"{way} ({login})")
     return judged(not passed, f"let by: {', '.join(passed) or 'none'} of {', '.join(ways)}")
 

@@ -4,7 +4,7 @@ import re
 import subprocess
 
 from stage import SECRET, WORK, Codes, log_position, log_since, new_user
-from table import does_not_apply, judged, scenario
+from table import judged, scenario
 
 GROUP = "What others learn"
 
@@ -65,7 +65,7 @@ def a_wrong_code_costs_the_same_work_for_enrolled_unenrolled_and_unknown_users(m
     counts = {}
     for kind, user in users.items():
         module.login(user, codes.wrong(1))
-        module.forgive(user) if kind == "enrolled" else None
+        module.forgive(user)
         counts[kind], _ = instructions(module, user, codes.wrong(2))
     return compared(counts)
 
@@ -109,13 +109,12 @@ def a_throttled_code_costs_the_same_work_as_a_wrong_one(module):
     return compared({"wrong": first[0], "throttled": login[0]})
 
 
-def secrets_in(module, text, codes, answers):
+def secrets_in(text, answers):
     canaries = {"the secret": SECRET, "the secret in hex": "3132333435363738393031323334353637383930"}
     for kind, answer in answers.items():
         canaries[kind] = answer
         if len(answer.replace("-", "")) > 10:
             canaries[f"{kind}, bare"] = answer.replace("-", "")
-    del codes, module
     return sorted(kind for kind, canary in canaries.items() if canary in text)
 
 
@@ -137,7 +136,7 @@ def told_with_debug(module):
         for spoiled in (whole.replace("\n", "\nbroken ", 1), whole[: len(whole) // 2], whole + whole, whole.upper()):
             file.write_text(spoiled)
             out += module.login(user, codes.wrong(), service=name).out
-    return secrets_in(module, log_since(position), codes, answers), secrets_in(module, out, codes, answers), out
+    return secrets_in(log_since(position), answers), secrets_in(out, answers), out
 
 
 @scenario(GROUP)
@@ -162,5 +161,3 @@ def control_characters_in_names_and_hosts_are_escaped_in_the_log(module):
     raw = [what for what, mark in (("newline", "\nforged"), ("newline in a name", "\nlines"), ("escape", "\x1b"), ("bell", "\x07")) if mark in text]
     return judged(not raw, f"raw in the log: {', '.join(raw) or 'none'}")
 
-
-assert does_not_apply

@@ -22,9 +22,14 @@ class Module:
         self.service = self.service_with(f"attack-{self.name}", "")
 
     def service_with(self, name, arguments):
-        """A service with this module alone, and more arguments than usual. As `required`, but for IGNORE, which libpam
-        would else turn into another answer."""
-        return service(name, f"auth [success=ok ignore=bad default=bad] {self.library} {self.arguments()} {arguments}")
+        """A service with this module alone, and more arguments than usual. libpam hides an IGNORE from the
+        application; here it jumps to a line that answers with a code of its own, stage.IGNORE."""
+        return service(
+            name,
+            f"auth [success=ok ignore=1 default=die] {self.library} {self.arguments()} {arguments}",
+            "auth [success=done default=die] pam_permit.so",
+            "auth [default=die] pam_debug.so auth=cred_expired",
+        )
 
     def arguments(self):
         return ""

@@ -17,10 +17,13 @@ SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 # More than any module should take; what takes longer hangs.
 PATIENCE = 12
 
+# What the services here answer for an IGNORE of the module: no module under test says CRED_EXPIRED itself.
+IGNORE = 16
+
 NAMES = {
     0: "SUCCESS", 1: "OPEN_ERR", 2: "SYMBOL_ERR", 3: "SERVICE_ERR", 4: "SYSTEM_ERR", 5: "BUF_ERR", 6: "PERM_DENIED",
     7: "AUTH_ERR", 8: "CRED_INSUFFICIENT", 9: "AUTHINFO_UNAVAIL", 10: "USER_UNKNOWN", 11: "MAXTRIES", 19: "CONV_ERR",
-    25: "IGNORE", 26: "ABORT", 28: "MODULE_UNKNOWN", 30: "CONV_AGAIN",
+    IGNORE: "IGNORE", 26: "ABORT", 28: "MODULE_UNKNOWN", 30: "CONV_AGAIN",
 }  # fmt: skip
 
 

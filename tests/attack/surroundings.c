@@ -37,7 +37,21 @@ static void descriptors(FILE *report, const char *when) {
         char path[64], target[4096];
         snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
         ssize_t length = readlink(path, target, sizeof target - 1);
+        /* A connection to the system log may be another one than before. */
+        if (length > 7 && strncmp(target, "socket:", 7) == 0) length = 6;
         if (length > 0) fprintf(report, "%s fd %d %.*s\n", when, fd, (int)length, target);
+    }
+}
+
+/* A thread that was joined may still be on its way out, all its signals blocked. */
+static void until_threads_are_gone(void) {
+    for (int tries = 0; tries < 1000; tries++) {
+        int number = 0;
+        DIR *tasks = opendir("/proc/self/task");
+        for (struct dirent *task; tasks && (task = readdir(tasks));) number += task->d_name[0] != '.';
+        if (tasks) closedir(tasks);
+        if (number <= options.idle_threads + 1) return;
+        usleep(1000);
     }
 }
 
@@ -56,6 +70,7 @@ static void memory(FILE *report, const char *when) {
 
 void snapshot(FILE *report, const char *when) {
     char folder[4096];
+    until_threads_are_gone();
     threads(report, when);
     descriptors(report, when);
     for (int signal = 1; signal < 65; signal++) {
@@ -69,21 +84,27 @@ void snapshot(FILE *report, const char *when) {
     memory(report, when);
 }
 
-void dump_memory(const char *path) {
-    int memory = open("/proc/self/mem", O_RDONLY), out = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    FILE *maps = fopen("/proc/self/maps", "r");
+static int memory_fd, maps_fd, dump_fd;
+
+/* Opened at the start: a module may have taken other ids by the time of the dump. */
+void open_dump(const char *path) {
+    memory_fd = dup3(open("/proc/self/mem", O_RDONLY), 201, O_CLOEXEC);
+    maps_fd = dup3(open("/proc/self/maps", O_RDONLY), 202, O_CLOEXEC);
+    dump_fd = dup3(open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600), 203, O_CLOEXEC);
+}
+
+void dump_memory(void) {
+    FILE *maps = fdopen(dup(maps_fd), "r");
     static char line[4096], page[4096];
     unsigned long from, to;
     char mode[5];
     while (maps && fgets(line, sizeof line, maps)) {
         if (sscanf(line, "%lx-%lx %4s", &from, &to, mode) != 3 || mode[0] != 'r') continue;
         for (; from < to; from += sizeof page)
-            if (pread(memory, page, sizeof page, (off_t)from) == (ssize_t)sizeof page && write(out, page, sizeof page) < 0)
+            if (pread(memory_fd, page, sizeof page, (off_t)from) == (ssize_t)sizeof page && write(dump_fd, page, sizeof page) < 0)
                 _exit(97);
     }
     fclose(maps);
-    close(memory);
-    close(out);
 }
 
 static struct rlimit saved;
