@@ -11,6 +11,7 @@ use crate::log_line::{self, Subject};
 use crate::outcome::Outcome;
 use crate::undisturbed::Undisturbed;
 use std::hint::black_box;
+use std::path::PathBuf;
 use totp_core::account::Account;
 use totp_core::answer::{Answer, Code};
 use totp_core::credential::{Credential, ReadDepth};
@@ -21,6 +22,9 @@ use totp_core::settings::{OriginRule, Settings};
 use totp_core::throttle::{Gate, Origin};
 use totp_core::time::{Moment, utc_fields};
 use totp_core::verify::{self, Accepted, CodeVerdict, RecoveryVerdict};
+
+/// The user id that owns nothing (Debian Policy §9.2.2), and the group of the same number.
+const NOBODY: u32 = 65_534;
 
 /// One login attempt.
 struct Login<'a, H> {
@@ -119,6 +123,7 @@ impl<H: Host> Login<'_, H> {
         let answer = Answer::parse(&typed);
         drop(typed);
         let Some(account) = self.account else {
+            self.search_nowhere(&answer);
             return self.refuse_at_full_cost(&answer, Outcome::UnknownUser);
         };
         match self.search(account).find(depth(&answer)) {
@@ -191,6 +196,19 @@ impl<H: Host> Login<'_, H> {
             self.decoy_work(answer);
         }
         refusal
+    }
+
+    /// The search for a credential, for a name without an account: in a home that nobody has.
+    fn search_nowhere(&self, answer: &Answer) {
+        if self.rights == Rights::Root {
+            let nobody = Account {
+                name: String::new(),
+                uid: NOBODY,
+                gid: NOBODY,
+                home: PathBuf::from("/nonexistent"),
+            };
+            black_box(self.search(&nobody).find(depth(answer)).is_ok());
+        }
     }
 
     /// Step by step what [`Self::judge`] does, with a credential and a record that are nobody's.

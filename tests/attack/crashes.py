@@ -1,5 +1,6 @@
 """Crashes: SIGKILL before each system call of a login, and of each command of the enrolment tool that writes."""
 
+import os
 import re
 import time
 from pathlib import Path
@@ -101,7 +102,7 @@ def a_lock_held_by_a_stranger_delays_a_login_by_5_seconds_at_most(module):
     import fcntl
 
     module.enrol(user)
-    with open(module.records / f"{uid(user)}.lock", "a") as lock:
+    with open(module.records / f"{uid(user)}.lock", "a", opener=lambda path, flags: os.open(path, flags, 0o600)) as lock:
         fcntl.lockf(lock, fcntl.LOCK_EX)
         begun = time.monotonic()
         login = module.login(user, Codes()(1))
@@ -150,7 +151,7 @@ def killed_tool(module, command):
         finished = step("write", 0, "none", [ENROLL, *command.split()], stdin=f"{Codes()(-1)}\n".encode(), as_user=user)
         return good or f"{report[0]}: {login}", new, finished[-1], [p.name for p in file.parent.iterdir()]
 
-    return points(module, f"kill-{command.split()[0]}", visit, module.workers)
+    return points(module, f"kill-enroll-{command.split()[0]}", visit, module.workers)
 
 
 def told_of_tool(found):
