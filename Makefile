@@ -13,7 +13,7 @@ MODULE = target/release/libpam_totp.so
 ENROLL = target/release/enroll
 MANUALS = $(wildcard packaging/man/*.[1-8])
 
-.PHONY: help build demo test lint unit e2e attack compare mutants mutants-short bench fuzz fuzz-short guessing peers \
+.PHONY: help build demo test lint unit e2e attack compare mutants mutants-short bench fuzz fuzz-short guessing peers test-matrix \
     install uninstall deb rpm test-packages clean
 
 help:
@@ -30,6 +30,7 @@ help:
 	@echo "make compare          the same against it and two others; writes docs/comparison.md"
 	@echo "make mutants          break one rule at a time and see a test fail"
 	@echo "make fuzz             look for inputs that break a promise: FUZZ_SECONDS (60) a target"
+	@echo "make test-matrix      the end-to-end cases on Debian bullseye, bookworm and trixie"
 	@echo "make guessing         the odds of guessing a code, played for a year"
 	@echo "make bench            what a login costs, beside two others; writes docs/benchmarks.md"
 	@echo "make test-packages    install, upgrade and remove them in throw-away roots; SELinux, polkit, container"
@@ -77,6 +78,10 @@ fuzz:
 fuzz-short:
 	@tests/e2e/install-tools.sh fuzz
 	fuzz/run.sh --short
+
+# On other releases of Debian, in roots of their own; the first time makes them, some 10 minutes.
+test-matrix:
+	tests/e2e/matrix.sh
 
 # The odds of guessing, as docs/threat-model.md has them; and how many tries the peers' packages allow.
 guessing:

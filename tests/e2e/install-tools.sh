@@ -1,7 +1,14 @@
 #!/bin/sh
 # Installs what building, the tests or the demo need and the machine lacks. Starts no service.
 #   install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|matrix
+#   install-tools.sh list test        names the packages only
 set -eu
+
+list=
+if [ "${1:-}" = list ]; then
+    list=yes
+    shift
+fi
 
 packages="gcc libc6-dev libpam0g-dev make"
 logins="openssh-server openssh-client oathtool expect util-linux iproute2"
@@ -24,6 +31,12 @@ packages) packages="$packages $logins procps pamtester python3 binutils dpkg-dev
 matrix) packages="$packages debootstrap util-linux" ;;
 *) echo "usage: install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|matrix" >&2; exit 2 ;;
 esac
+
+if [ -n "$list" ]; then
+    # shellcheck disable=SC2086  # a list of words
+    printf '%s\n' $packages
+    exit 0
+fi
 
 missing=
 for package in $packages; do

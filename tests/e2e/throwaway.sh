@@ -1,9 +1,11 @@
 #!/bin/sh
 # Runs a command in a throw-away root: this machine's own files, with every change kept in memory and
 # forgotten at the end. Private mounts, processes, host name and, unless told otherwise, network.
-#   throwaway.sh [--host-network] [--disk FOLDER] COMMAND [ARGUMENT...]
+#   throwaway.sh [--host-network] [--disk FOLDER] [--root FOLDER] [--release FOLDER] [--toolchain] COMMAND [ARGUMENT...]
 # The repository is at /mnt/pam_totp inside, for reading; with --disk, that folder is at /mnt/disk, and what is
-# written there stays. Needs root (or sudo).
+# written there stays. --root takes another system's files in place of this machine's, --release another folder of
+# artefacts in place of target/release, and --toolchain brings this machine's Rust along, at /opt, for reading.
+# Needs root (or sudo).
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -19,10 +21,18 @@ if [ "${THROWAWAY_INSIDE:-}" = "" ]; then
         net=
         shift
     fi
-    if [ "${1:-}" = --disk ]; then
-        export THROWAWAY_DISK="$2"
-        shift 2
-    fi
+    while :; do
+        case ${1:-} in
+        --disk) export THROWAWAY_DISK="$2"; shift 2 ;;
+        --root) export THROWAWAY_ROOT="$2"; shift 2 ;;
+        --release) export THROWAWAY_RELEASE="$2"; shift 2 ;;
+        --toolchain)
+            THROWAWAY_RUST=$(rustc --print sysroot)
+            export THROWAWAY_RUST THROWAWAY_CARGO="${CARGO_HOME:-$HOME/.cargo}"
+            shift ;;
+        *) break ;;
+        esac
+    done
     export THROWAWAY_INSIDE=1 THROWAWAY_NET="${net:-host}"
     exec unshare --mount --pid --uts --ipc ${net:+"$net"} --fork --kill-child "$here/throwaway.sh" "$@"
 fi
@@ -36,7 +46,7 @@ for root in /mnt /srv /media; do
 done
 mount -t tmpfs -o mode=755,size=2g tmpfs "$root"
 mkdir "$root/upper" "$root/work" "$root/root"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$root/upper,workdir=$root/work" "$root/root"
+mount -t overlay overlay -o "lowerdir=${THROWAWAY_ROOT:-/},upperdir=$root/upper,workdir=$root/work" "$root/root"
 new=$root/root
 
 mount -t proc proc "$new/proc"
@@ -60,9 +70,15 @@ ln -s /proc/self/fd/2 "$new/dev/stderr"
 mkdir -p "$new/mnt/pam_totp"
 mount --bind "$repo" "$new/mnt/pam_totp"
 mount -o remount,bind,ro "$new/mnt/pam_totp"
+[ -z "${THROWAWAY_RELEASE:-}" ] || mount --bind -o ro "$THROWAWAY_RELEASE" "$new/mnt/pam_totp/target/release"
 if [ -n "${THROWAWAY_DISK:-}" ]; then
     mkdir -p "$new/mnt/disk"
     mount --bind "$THROWAWAY_DISK" "$new/mnt/disk"
+fi
+if [ -n "${THROWAWAY_RUST:-}" ]; then
+    mkdir -p "$new/opt/rust" "$new/opt/cargo"
+    mount --bind -o ro "$THROWAWAY_RUST" "$new/opt/rust"
+    mount --bind -o ro "$THROWAWAY_CARGO" "$new/opt/cargo"
 fi
 # A state of earlier installations on this machine is not ours to see.
 rm -rf "$new/var/lib/pam_totp"
