@@ -14,6 +14,17 @@ a_code_is_refused_the_second_time() {
     login c2 "$now" | grep -q 'already used'
 }
 
+a_spent_code_stays_spent_however_it_is_typed() {
+    enrolled c10
+    local now; now=$(code)
+    accepts c10 "${now:0:3} ${now:3}"
+    local typed
+    for typed in "$now" " $now" "$now " "${now:0:3} ${now:3}" "${now:0:2} ${now:2:2} ${now:4}" "$now"$'\r'; do
+        refuses c10 "$typed"
+        login c10 "$typed" | grep -q 'already used'
+    done
+}
+
 an_older_code_dies_with_a_newer_one() {
     enrolled c3
     early_in_a_step
@@ -104,6 +115,7 @@ race() {
 }
 
 for case in a_right_code_is_accepted_by_all_three_calls a_code_is_refused_the_second_time \
+    a_spent_code_stays_spent_however_it_is_typed \
     an_older_code_dies_with_a_newer_one a_code_two_steps_away_is_refused \
     a_wrong_code_is_refused_and_told_after_the_next_success a_recovery_code_works_once_however_it_is_typed \
     wrong_codes_close_the_gate_and_the_stated_time_opens_it a_recovery_code_opens_a_closed_gate \
