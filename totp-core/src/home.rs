@@ -361,16 +361,20 @@ mod tests {
         assert!(matches!(refusal(&home), FileFault::Untrusted("not a regular file")));
     }
 
-    /// What stands in for openat2 where the kernel or a filter refuses it.
+    /// Neither by openat2 nor by what stands in for it where the kernel or a filter refuses that.
     #[test]
-    fn the_walk_of_old_kernels_refuses_every_link_and_way_out() {
+    fn no_link_on_the_way_is_followed() {
         let home = home();
         symlink("folder", home.path().join("linked")).unwrap();
         symlink("file", home.path().join("folder/link")).unwrap();
         let here = opened(&home).unwrap();
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let walk = |path: &str| here.walk(Path::new(path), flags).map(|_| ());
-        assert_eq!(walk("folder/file"), Ok(()));
+        let beneath = |path: &str| here.open_beneath(Path::new(path)).map(|_| ());
+        for path in ["folder/link", "linked/file"] {
+            assert!(matches!(beneath(path), Err(Errno::LOOP | Errno::NOTDIR)), "{path}");
+        }
+        assert_eq!((walk("folder/file"), beneath("folder/file")), (Ok(()), Ok(())));
         assert_eq!(walk("folder/link"), Err(Errno::LOOP));
         assert_eq!(walk("linked/file"), Err(Errno::NOTDIR));
         for out in ["folder/../folder/file", "../x", "/etc/passwd", "./.."] {
@@ -379,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn a_home_or_folder_of_somebody_else_is_refused() {
+    fn what_belongs_to_somebody_else_is_refused() {
         if !rustix::process::geteuid().is_root() {
             println!("only root can give folders away");
             return;
@@ -392,6 +396,9 @@ mod tests {
         assert!(Home::open(home.path(), foreign).is_err());
         chown(home.path(), Some(0), None).unwrap();
         chown(home.path().join("folder"), Some(65_534), None).unwrap();
+        assert!(matches!(refusal(&home), FileFault::Untrusted(_)));
+        chown(home.path().join("folder"), Some(0), None).unwrap();
+        chown(home.path().join("folder/file"), Some(65_534), None).unwrap();
         assert!(matches!(refusal(&home), FileFault::Untrusted(_)));
     }
 }
