@@ -28,7 +28,6 @@ help:
 	@echo
 	@echo "make attack           the table of attacks against the module"
 	@echo "make compare          the same against it and two others; writes docs/comparison.md"
-	@echo "make mutants          break one rule at a time and see a test fail"
 	@echo "make fuzz             look for inputs that break a promise: FUZZ_SECONDS (60) a target"
 	@echo "make test-matrix      the end-to-end cases on Debian bullseye, bookworm and trixie"
 	@echo "make guessing         the odds of guessing a code, played for a year"

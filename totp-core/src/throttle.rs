@@ -228,6 +228,9 @@ mod tests {
         assert_eq!(bucket.gate(Origin::Remote, set_back, &LIMITS), Gate::Wait(3_000));
         let rebooted = Moment { wall: UnixTime::from_secs(5), uptime: 3_600 };
         assert_eq!(bucket.gate(Origin::Remote, rebooted, &LIMITS), Gate::Open);
+        // Nor does a reboot make it shorter than what has passed since.
+        let just_rebooted = Moment { wall: UnixTime::from_secs(5), uptime: 600 };
+        assert_eq!(bucket.gate(Origin::Remote, just_rebooted, &LIMITS), Gate::Wait(3_000));
     }
 
     proptest! {
