@@ -1,6 +1,6 @@
 //! Breadth first through everything that can happen to a record.
 
-use crate::disk::{Contents, Disk, mark_of};
+use crate::disk::{Contents, Disk, history, mark_of};
 use crate::login::{Broken, Choices, Handle, LOGINS, Login, Machine};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -119,6 +119,9 @@ impl Explorer {
             Err(_) => Some("I2: not readable"),
             Ok(record) if mark_of(record.history()) < state.steps[0] => {
                 Some("I1: an announced code is unspent")
+            }
+            Ok(record) if is_a_mix(record, self.run.parts) => {
+                Some("I2: parts of two versions pass for one")
             }
             Ok(_) => None,
         };
@@ -249,4 +252,10 @@ impl Explorer {
         let Machine { disk, contents, choices, faulty, flushes, .. } = machine;
         Ended { disk, contents, choices, announced, faulty, flushes, fault }
     }
+}
+
+/// The history of a version follows from its generation and its mark.
+fn is_a_mix(record: &Record<Handle>, parts: usize) -> bool {
+    let shown = record.history();
+    *shown != history(record.generation(), mark_of(shown), parts)
 }
