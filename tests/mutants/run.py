@@ -217,6 +217,10 @@ class Run:
             self.unbroken |= tree.run(checks, lambda _: BASELINE_SECONDS)
             slowest = time.monotonic() - began
             self.patience |= {check: int(20 + 3 * slowest) for check in checks}
+        # A busy machine fails a test of time now and then; not twice.
+        again = [check for check in self.checks if self.unbroken[check] == "failed"]
+        if again:
+            self.unbroken |= tree.run(again, lambda _: BASELINE_SECONDS)
 
     def work(self, tree, take):
         while True:

@@ -81,7 +81,8 @@ fn the_lock_keeps_others_out_until_its_holder_is_killed() {
     holder.wait().unwrap();
     let killed = Instant::now();
     assert_eq!(waiter.join().unwrap(), Some(1), "the killed login's charge is lost");
-    assert!(killed.elapsed() < Duration::from_secs(1));
+    // Well below the patience of five seconds, on a busy machine too.
+    assert!(killed.elapsed() < Duration::from_secs(4));
 }
 
 #[test]
