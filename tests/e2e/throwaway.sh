@@ -54,9 +54,14 @@ mount -t sysfs -o ro sysfs "$new/sys" 2>/dev/null || true
 mount -t tmpfs -o mode=755 tmpfs "$new/run"
 mount -t tmpfs -o mode=1777 tmpfs "$new/tmp"
 mount -t tmpfs -o mode=755 tmpfs "$new/dev"
-for device in null zero full random urandom tty; do
-    touch "$new/dev/$device"
-    mount --bind "/dev/$device" "$new/dev/$device"
+# Devices of its own where that is allowed: with the machine's, a chmod in here would change them for all.
+for device in null:3 zero:5 full:7 random:8 urandom:9 tty:0; do
+    name=${device%:*} major=1
+    [ "$name" != tty ] || major=5
+    if ! mknod -m 666 "$new/dev/$name" c $major "${device#*:}" 2>/dev/null; then
+        touch "$new/dev/$name"
+        mount --bind "/dev/$name" "$new/dev/$name"
+    fi
 done
 mkdir "$new/dev/pts" "$new/dev/shm" "$new/run/sshd" "$new/run/lock"
 mount -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 devpts "$new/dev/pts"
