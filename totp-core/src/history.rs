@@ -4,6 +4,7 @@
 //! that it is on disk before a login succeeds, is why a code cannot be used twice (RFC 6238 §5.2).
 
 mod codec;
+mod mend;
 
 pub use codec::DecodeError;
 

@@ -1,5 +1,7 @@
 //! One login's use of the record, from the lock to the proof that a code is used up.
 
+mod amend;
+
 use super::place::{Lock, PlaceError, PlaceFault};
 use super::scheme::{Record, blank};
 use super::slot::Kind;
