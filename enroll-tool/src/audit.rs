@@ -5,6 +5,15 @@ use syslog::{Facility, Formatter3164};
 /// Writes `what` and the account's name to the log of authentication. Without a log nothing is lost but
 /// the line.
 pub fn note(what: &str, account: &str, by_root: bool) {
+    write(what, account, by_root.then_some("root"));
+}
+
+/// The same with the name of who did it.
+pub fn note_by(what: &str, account: &str, by: &str) {
+    write(what, account, Some(by));
+}
+
+fn write(what: &str, account: &str, by: Option<&str>) {
     let formatter = Formatter3164 {
         facility: Facility::LOG_AUTHPRIV,
         hostname: None,
@@ -12,8 +21,12 @@ pub fn note(what: &str, account: &str, by_root: bool) {
         pid: std::process::id(),
     };
     if let Ok(mut log) = syslog::unix(formatter) {
-        let by = if by_root { " by=root" } else { "" };
-        let name: String = account.chars().filter(char::is_ascii_graphic).collect();
-        let _ = log.notice(format!("{what}: user={name}{by}"));
+        let by = by.map(|by| format!(" by={}", printable(by, |c| c == ' '))).unwrap_or_default();
+        let _ = log.notice(format!("{what}: user={}{by}", printable(account, |_| false)));
     }
+}
+
+/// Names come from elsewhere; a log line stays one line.
+fn printable(text: &str, also: impl Fn(char) -> bool) -> String {
+    text.chars().filter(|c| c.is_ascii_graphic() || also(*c)).collect()
 }

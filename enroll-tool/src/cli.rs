@@ -1,5 +1,6 @@
 //! What can be asked for.
 
+use crate::admin::arguments::Admin;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -48,6 +49,10 @@ pub enum Command {
     Status(Output),
     /// Find what is missing in PAM, sshd and files before it hurts.
     Check(Check),
+    /// Somebody may have your codes: a new key, and all sessions end.
+    Compromised(Enrol),
+    /// For root: see and mend the enrolments of others; enroll-admin(8).
+    Admin(Admin),
 }
 
 /// What to check.
@@ -79,6 +84,9 @@ pub struct Whose {
     /// Act as this user (root only).
     #[arg(long, value_name = "NAME")]
     pub user: Option<String>,
+    /// The file that root keeps, not the home (root).
+    #[arg(long, requires = "user")]
+    pub system: bool,
 }
 
 /// Whose, and in which form.

@@ -6,11 +6,11 @@ use nix::unistd::{Gid, Uid, geteuid, getuid, initgroups, setresgid, setresuid};
 use std::ffi::CString;
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
-use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
+use totp_core::credential::{Credential, HOME_PATH, MAX_BYTES, ReadDepth};
 use totp_core::history::History;
-use totp_core::home::{FileError, FileFault, FileOwner, Home};
+use totp_core::home::{FileError, FileFault, FileOwner, Home, Readers, read_roots};
 use totp_core::record::Store;
-use totp_core::settings::{CredentialPath, Settings, VOLATILE_DIR};
+use totp_core::settings::{CredentialPath, Settings, VOLATILE_DIR, expand};
 use totp_core::time::{Moment, UnixTime};
 use zeroize::Zeroizing;
 
@@ -23,7 +23,9 @@ pub struct Context {
     pub by_root: bool,
     /// The administrator's policy.
     pub settings: Settings,
-    /// Where the credential is, below the home.
+    /// Whether the credential is root's own file; else it is in the home.
+    pub system: bool,
+    /// Where the credential is, below [`Context::base`].
     pub relative: PathBuf,
     /// What root's record said while the process still had root's rights.
     seen_as_root: Option<History>,
@@ -38,34 +40,68 @@ pub enum Existing {
 }
 
 impl Context {
-    /// Finds out who acts for whom, and takes on that user's rights.
+    /// Finds out who acts for whom, and takes on that user's rights; root's unless the credential is
+    /// root's own file.
     pub fn new(whose: &Whose) -> Result<Self> {
         let (account, by_root) = find_account(whose)?;
-        let settings =
-            Settings::from_policy(None).map_err(|error| Error::Failed(error.to_string()))?;
-        let mut seen_as_root = None;
-        if by_root {
-            seen_as_root = roots_store(&settings, &account).peek().ok().flatten();
-            become_user(&account)?;
-        }
-        let relative = match &settings.credential {
-            CredentialPath::InHome(relative) => relative.clone(),
-            CredentialPath::Roots(template) => {
+        let settings = policy()?;
+        let for_root = getuid().is_root() && whose.user.is_some();
+        let system = match &settings.credential {
+            CredentialPath::Roots(template) if !for_root => {
                 return refused(format!(
-                    "on this host credentials are kept by root ({template}); ask your administrator"
+                    "on this host credentials are kept by root ({template}); ask your administrator \
+                     (sudo enroll --user {})",
+                    account.name
                 ));
             }
+            CredentialPath::Roots(_) => true,
+            CredentialPath::InHome(_) if whose.system && !for_root => {
+                return refused("--system is for root, who says for whom: --user NAME");
+            }
+            CredentialPath::InHome(_) => whose.system,
         };
-        Ok(Self { account, by_root, settings, relative, seen_as_root })
+        let mut context = Self::at(account, settings, system)?;
+        if by_root && !system {
+            context.seen_as_root = context.roots_store().peek().ok().flatten();
+            become_user(&context.account)?;
+        }
+        context.by_root = by_root || system;
+        Ok(context)
+    }
+
+    /// For an administrator: one of the two places of a user's credential. No rights are changed.
+    pub fn at(account: Account, settings: Settings, system: bool) -> Result<Self> {
+        let relative = match (&settings.credential, system) {
+            (CredentialPath::InHome(relative), false) => relative.clone(),
+            (CredentialPath::Roots(_), false) => HOME_PATH.into(),
+            (_, true) => {
+                let path = expand(system_template(&settings), &account.name, account.uid);
+                let Some(path) = path else {
+                    return refused(format!("{:?} cannot be part of a file name", account.name));
+                };
+                path.strip_prefix("/").map(Path::to_owned).unwrap_or(path)
+            }
+        };
+        Ok(Self { account, by_root: true, settings, system, relative, seen_as_root: None })
+    }
+
+    /// The folder that [`Context::relative`] begins at.
+    pub fn base(&self) -> &Path {
+        if self.system { Path::new("/") } else { &self.account.home }
+    }
+
+    /// Whose file the credential is.
+    pub const fn owner(&self) -> u32 {
+        if self.system { 0 } else { self.account.uid }
     }
 
     /// The credential's full path, for messages.
     pub fn path(&self) -> PathBuf {
-        self.account.home.join(&self.relative)
+        self.base().join(&self.relative)
     }
 
     /// The home, checked.
-    pub fn home(&self) -> Result<Home> {
+    fn home(&self) -> Result<Home> {
         let gid = self.account.gid;
         let private_group = self.account.has_private_group(gid).then_some(gid);
         let owner = FileOwner { uid: self.account.uid, private_group };
@@ -73,9 +109,22 @@ impl Context {
             .map_err(|error| Error::Refused(format!("{error}. Enrolment needs your home.")))
     }
 
+    /// Refuses a home that nothing may be kept in.
+    pub fn check_base(&self) -> Result<()> {
+        if self.system { Ok(()) } else { self.home().map(drop) }
+    }
+
+    /// The credential's text, read as the module reads it.
+    pub fn read(&self) -> Result<std::result::Result<Zeroizing<Vec<u8>>, FileError>> {
+        if self.system {
+            return Ok(read_roots(&self.path(), MAX_BYTES, Readers::RootOnly));
+        }
+        Ok(self.home()?.read(&self.relative, MAX_BYTES))
+    }
+
     /// Reads what is enrolled.
     pub fn existing(&self) -> Result<Existing> {
-        match self.home()?.read(&self.relative, MAX_BYTES) {
+        match self.read()? {
             Ok(content) => match Credential::parse(&content, ReadDepth::WithRecovery) {
                 Ok(credential) => Ok(Existing::Enrolled(credential, content)),
                 Err(error) => refused(format!(
@@ -113,7 +162,7 @@ impl Context {
 
     /// The store that this user's own programs write.
     pub fn own_store(&self) -> Store {
-        if self.account.uid == 0 {
+        if self.account.uid == 0 || self.system {
             self.roots_store()
         } else {
             Store::of_user(&self.account.home, self.account.uid)
@@ -121,8 +170,8 @@ impl Context {
     }
 
     /// The store that sshd, sudo and login write. The user may read it where the group is his own.
-    fn roots_store(&self) -> Store {
-        roots_store(&self.settings, &self.account)
+    pub fn roots_store(&self) -> Store {
+        Store::of_root(&self.settings.state_dir, Path::new(VOLATILE_DIR), self.account.uid)
     }
 
     /// What root's record says, if it may be read.
@@ -136,8 +185,20 @@ impl Context {
     }
 }
 
-fn roots_store(settings: &Settings, account: &Account) -> Store {
-    Store::of_root(&settings.state_dir, Path::new(VOLATILE_DIR), account.uid)
+/// Where root keeps the credentials that are his, unless the policy names another place.
+const SYSTEM_TEMPLATE: &str = "/etc/pam_totp/users/%u.toml";
+
+/// Where root keeps the credentials that are his.
+pub fn system_template(settings: &Settings) -> &str {
+    match &settings.credential {
+        CredentialPath::Roots(template) => template,
+        CredentialPath::InHome(_) => SYSTEM_TEMPLATE,
+    }
+}
+
+/// The administrator's policy.
+pub fn policy() -> Result<Settings> {
+    Settings::from_policy(None).map_err(|error| Error::Failed(error.to_string()))
 }
 
 /// Both clocks, now.
@@ -180,7 +241,7 @@ fn find_account(whose: &Whose) -> Result<(Account, bool)> {
 }
 
 /// The user who became root with sudo or its kin, as these programs tell it.
-fn behind_root() -> Option<String> {
+pub fn behind_root() -> Option<String> {
     let told = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let by_uid = ["SUDO_UID", "PKEXEC_UID"].into_iter().find_map(told);
     let account = by_uid.and_then(|uid| uid.parse().ok()).and_then(Account::of_uid);

@@ -4,6 +4,7 @@
 //! changes anything: an error, Ctrl-C, a closed terminal or SIGKILL leaves the old enrolment working.
 #![forbid(unsafe_code)]
 
+mod admin;
 mod audit;
 mod authorise;
 mod check;

@@ -9,10 +9,12 @@ use rustix::fs::{self, AtFlags, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
-use totp_core::credential::{Credential, MAX_BYTES};
+use std::time::Duration;
+use totp_core::credential::Credential;
 use totp_core::home::FileFault;
 
-/// Between its link and its rename the new file bears this name, for an instant.
+/// Between its link and its rename the new file bears this name, for an instant. In a folder of root's,
+/// which many users share, it has the user's in it.
 const INTERIM: &str = ".credential.new";
 /// More than a credential with the most devices takes.
 const TRIAL_BYTES: usize = 8 * 1024;
@@ -24,14 +26,28 @@ pub struct Place {
     fd: OwnedFd,
     path: PathBuf,
     file: PathBuf,
+    interim: PathBuf,
+    lock: Option<OwnedFd>,
 }
+
+/// How long an administrator's command waits for another one.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Place {
     /// Opens the folder, made where it is missing, locks it and tries it out. Called before anything is
     /// asked: nobody shall scan a code, or spend one, that cannot be saved.
     pub fn prepare(context: &Context) -> Result<Self> {
-        let place = Self::open_or_make(context)?;
-        place.lock()?;
+        Self::prepare_within(context, Duration::ZERO)
+    }
+
+    /// The same for commands that ask nothing: they wait for each other, instead of giving up.
+    pub fn prepare_patiently(context: &Context) -> Result<Self> {
+        Self::prepare_within(context, PATIENCE)
+    }
+
+    fn prepare_within(context: &Context, patience: Duration) -> Result<Self> {
+        let mut place = Self::open_or_make(context)?;
+        place.lock(context, patience)?;
         place.try_out()?;
         Ok(place)
     }
@@ -48,7 +64,7 @@ impl Place {
         let text = credential.to_toml();
         let written = self
             .write_interim(text.as_bytes())
-            .and_then(|()| fs::renameat(&self.fd, INTERIM, &self.fd, &self.file));
+            .and_then(|()| fs::renameat(&self.fd, &self.interim, &self.fd, &self.file));
         self.cleaned_after(written)?;
         fs::fsync(&self.fd).map_err(|error| {
             Error::Failed(format!(
@@ -62,8 +78,8 @@ impl Place {
 
     /// Step by step from the home, and never through a symbolic link.
     fn open_or_make(context: &Context) -> Result<Self> {
-        context.home()?;
-        let mut path = context.account.home.clone();
+        context.check_base()?;
+        let mut path = context.base().to_owned();
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let mut fd = fs::open(&path, flags, Mode::empty()).map_err(|e| failure(&path, e))?;
         let parent = context.relative.parent().unwrap_or_else(|| Path::new(""));
@@ -76,7 +92,7 @@ impl Place {
             let next = fs::openat(&fd, part.as_os_str(), flags | OFlags::NOFOLLOW, Mode::empty());
             fd = next.map_err(|e| failure(&path, e))?;
             let owner = fs::fstat(&fd).map_err(|e| failure(&path, e))?.st_uid;
-            if owner != context.account.uid {
+            if owner != context.owner() {
                 return refused(format!(
                     "{}: the folder belongs to somebody else; move it away, or have it given to {}",
                     path.display(),
@@ -87,15 +103,39 @@ impl Place {
         let readable = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let fd = fs::openat(&fd, ".", readable, Mode::empty()).map_err(|e| failure(&path, e))?;
         let file = PathBuf::from(context.relative.file_name().unwrap_or_default());
-        Ok(Self { fd, path, file })
+        let interim = if context.system {
+            PathBuf::from(format!(".{}.new", file.display()))
+        } else {
+            PathBuf::from(INTERIM)
+        };
+        Ok(Self { fd, path, file, interim, lock: None })
     }
 
-    fn lock(&self) -> Result<()> {
-        match fs::flock(&self.fd, FlockOperation::NonBlockingLockExclusive) {
-            Err(Errno::WOULDBLOCK) => {
-                refused("another enroll of yours is running; finish it or end it first")
+    /// A folder of root's is shared by many users: there each has a lock of its own.
+    fn lock(&mut self, context: &Context, patience: Duration) -> Result<()> {
+        if context.system {
+            let name = format!(".{}.lock", self.file.display());
+            let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+            let fd = fs::openat(&self.fd, &name, flags, Mode::RUSR | Mode::WUSR);
+            self.lock = Some(fd.map_err(|e| failure(&self.path.join(name), e))?);
+        }
+        let mut left = patience;
+        loop {
+            let fd = self.lock.as_ref().unwrap_or(&self.fd);
+            match fs::flock(fd, FlockOperation::NonBlockingLockExclusive) {
+                Err(Errno::WOULDBLOCK) if left.is_zero() => {
+                    let whose = if patience.is_zero() { "yours" } else { "this user" };
+                    return refused(format!(
+                        "another enroll of {whose} is running; finish it or end it first"
+                    ));
+                }
+                Err(Errno::WOULDBLOCK) => {
+                    let nap = left.min(Duration::from_millis(20));
+                    std::thread::sleep(nap);
+                    left -= nap;
+                }
+                result => return result.map_err(|e| failure(&self.path, e)),
             }
-            result => result.map_err(|e| failure(&self.path, e)),
         }
     }
 
@@ -107,13 +147,13 @@ impl Place {
             fs::fchmod(&self.fd, Mode::RWXU).map_err(|e| failure(&self.path, e))?;
         }
         let tried = self.write_interim(&[b'#'; TRIAL_BYTES]);
-        let tried = tried.and_then(|()| fs::unlinkat(&self.fd, INTERIM, AtFlags::empty()));
+        let tried = tried.and_then(|()| fs::unlinkat(&self.fd, &self.interim, AtFlags::empty()));
         self.cleaned_after(tried)
     }
 
     fn cleaned_after(&self, result: rustix::io::Result<()>) -> Result<()> {
         result.map_err(|error| {
-            let _ = fs::unlinkat(&self.fd, INTERIM, AtFlags::empty());
+            let _ = fs::unlinkat(&self.fd, &self.interim, AtFlags::empty());
             failure(&self.path.join(&self.file), error)
         })
     }
@@ -121,7 +161,7 @@ impl Place {
     /// Puts `content` on disk, under the interim name.
     fn write_interim(&self, content: &[u8]) -> rustix::io::Result<()> {
         // Left by a killed run, whole or not; under the lock nobody uses it.
-        let _ = fs::unlinkat(&self.fd, INTERIM, AtFlags::empty());
+        let _ = fs::unlinkat(&self.fd, &self.interim, AtFlags::empty());
         match self.write_unnamed(content) {
             Ok(()) => Ok(()),
             Err(full @ (Errno::NOSPC | Errno::DQUOT)) => Err(full),
@@ -135,20 +175,20 @@ impl Place {
         let file = fs::openat(&self.fd, ".", flags, Mode::RUSR | Mode::WUSR)?;
         write_whole(&file, content)?;
         let from = format!("/proc/self/fd/{}", file.as_raw_fd());
-        fs::linkat(fs::CWD, from.as_str(), &self.fd, INTERIM, AtFlags::SYMLINK_FOLLOW)
+        fs::linkat(fs::CWD, from.as_str(), &self.fd, &self.interim, AtFlags::SYMLINK_FOLLOW)
     }
 
     fn write_named(&self, content: &[u8]) -> rustix::io::Result<()> {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = fs::openat(&self.fd, INTERIM, flags, Mode::RUSR | Mode::WUSR)?;
+        let file = fs::openat(&self.fd, &self.interim, flags, Mode::RUSR | Mode::WUSR)?;
         write_whole(&file, content)
     }
 }
 
 /// What an editor did meanwhile is not overwritten.
 fn check_unchanged(context: &Context, expected: Option<&[u8]>) -> Result<()> {
-    let now = match context.home()?.read(&context.relative, MAX_BYTES) {
+    let now = match context.read()? {
         Ok(content) => Some(content),
         Err(error) if matches!(error.fault, FileFault::Absent) => None,
         Err(error) => return refused(format!("{error}; nothing was changed")),

@@ -24,18 +24,22 @@ use totp_core::time::{UnixTime, utc_fields};
 /// `enroll`
 pub fn run(options: &Enrol) -> Result<()> {
     let terminal = terminal_for(&options.form)?;
-    let context = Context::new(&options.form.output.whose)?;
+    run_in(&Context::new(&options.form.output.whose)?, terminal, options)
+}
+
+/// The same for a user and a place that are known already.
+pub fn run_in(context: &Context, terminal: Terminal, options: &Enrol) -> Result<()> {
     let existing = context.existing()?;
     if let Existing::Enrolled(credential, _) = &existing {
         context.check_rewritable(credential)?;
     }
-    let presentation = Presentation::new(&context, terminal, &options.form)?;
+    let presentation = Presentation::new(context, terminal, &options.form)?;
     let label = label_of(&options.form)?;
-    let place = Place::prepare(&context)?;
+    let place = Place::prepare(context)?;
     if terminal.is_interactive() {
         terminal.say(&format!("One-time codes for {}.\n", context.account.name))?;
     }
-    password::check(&context, terminal, options.no_password_check)?;
+    password::check(context, terminal, options.no_password_check)?;
     let (replacing, expected) = match &existing {
         Existing::Nothing => (false, None),
         Existing::Enrolled(credential, content) if credential.disabled => (false, Some(content)),
@@ -44,11 +48,11 @@ pub fn run(options: &Enrol) -> Result<()> {
             terminal.say(&format!(
                 "{name} is enrolled already. A new enrolment replaces all devices of the old one."
             ))?;
-            authorise(&context, terminal, credential)?;
+            authorise(context, terminal, credential)?;
             (true, Some(content))
         }
     };
-    let authenticator = introduce(&context, terminal, &presentation, label)?;
+    let authenticator = introduce(context, terminal, &presentation, label)?;
     let (codes, recovery) = random::recovery(&random::system)?;
     let credential = Credential {
         disabled: false,
@@ -60,10 +64,10 @@ pub fn run(options: &Enrol) -> Result<()> {
     // that the app never has a key alone; then the recovery codes. Whoever breaks off before the file is
     // renamed keeps the old enrolment; whoever does after it has the new one, and makes recovery codes
     // with `enroll recovery`.
-    place.save(&context, &credential, expected.map(|content| content.as_slice()))?;
+    place.save(context, &credential, expected.map(|content| content.as_slice()))?;
     let what = if replacing { "replaced" } else { "enrolled" };
     audit::note(what, &context.account.name, context.by_root);
-    hand_over(&context, terminal, options, &codes).map_err(|_| {
+    hand_over(context, terminal, options, &codes).map_err(|_| {
         Error::Failed(
             "you are enrolled, but the recovery codes could not be shown; for new ones: enroll recovery"
                 .to_owned(),

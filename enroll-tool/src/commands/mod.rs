@@ -2,10 +2,10 @@
 
 mod devices;
 mod disable;
-mod enrol;
-mod recovery;
+pub mod enrol;
+pub mod recovery;
 mod show;
-mod status;
+pub mod status;
 mod verify;
 
 use crate::cli::{Arguments, Command};
@@ -23,5 +23,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Some(Command::Disable(whose)) => disable::run(whose),
         Some(Command::Status(output)) => status::run(output),
         Some(Command::Check(options)) => crate::check::run(options),
+        Some(Command::Compromised(options)) => crate::admin::compromised::by_user(options),
+        Some(Command::Admin(admin)) => crate::admin::run(&admin.command),
     }
 }

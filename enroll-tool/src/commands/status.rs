@@ -128,7 +128,8 @@ impl Status<'_> {
     }
 }
 
-fn gate_json(gate: Gate) -> Value {
+/// A gate for programs.
+pub fn gate_json(gate: Gate) -> Value {
     match gate {
         Gate::Open => json!("open"),
         Gate::Wait(seconds) => json!({ "wait_seconds": seconds }),
@@ -136,7 +137,8 @@ fn gate_json(gate: Gate) -> Value {
     }
 }
 
-fn date(time: UnixTime) -> String {
+/// A time for people.
+pub fn date(time: UnixTime) -> String {
     let (year, month, day, hour, minute, _) = utc_fields(time);
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
 }

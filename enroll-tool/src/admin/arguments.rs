@@ -1,0 +1,80 @@
+//! What an administrator can ask for.
+
+use crate::cli::Form;
+use clap::{Args, Subcommand};
+
+/// `enroll admin`
+#[derive(Args)]
+pub struct Admin {
+    #[command(subcommand)]
+    pub command: AdminCommand,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum AdminCommand {
+    /// Everybody who is enrolled or has a record, one line each.
+    List(List),
+    /// One user, all places, and what the next login will be told.
+    Show(User),
+    /// End waits and locks. Nothing that is spent comes back.
+    Unlock(User),
+    /// Mend the record after the clock was wrong, or a snapshot came back.
+    Reset(User),
+    /// The user is not enrolled any more; nullok works again.
+    Disable(User),
+    /// Hand out one emergency recovery code.
+    Recovery(User),
+    /// Show the user's sessions; --end ends them.
+    Sessions(Sessions),
+    /// New key, new recovery codes, all sessions ended.
+    Compromised(Compromised),
+}
+
+/// How to list.
+#[derive(Args)]
+pub struct List {
+    /// Only root's records and files; homes are not looked into.
+    #[arg(long)]
+    pub no_homes: bool,
+    /// For scripts: one JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Of whom.
+#[derive(Args)]
+pub struct User {
+    /// The user's name.
+    #[arg(value_name = "USER")]
+    pub name: String,
+    /// For scripts: one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Whose sessions.
+#[derive(Args)]
+pub struct Sessions {
+    #[command(flatten)]
+    pub user: User,
+    /// End them.
+    #[arg(long)]
+    pub end: bool,
+    /// Also the one that this command runs in.
+    #[arg(long, requires = "end")]
+    pub mine_too: bool,
+}
+
+/// Whose key to replace, and how to show the new one.
+#[derive(Args)]
+pub struct Compromised {
+    /// The user's name.
+    #[arg(value_name = "USER")]
+    pub name: String,
+    #[command(flatten)]
+    pub form: Form,
+    /// End also the session that this command runs in.
+    #[arg(long)]
+    pub mine_too: bool,
+}

@@ -1,0 +1,68 @@
+//! Mending a record after the clock was wrong, or a machine came back from a snapshot.
+
+use super::arguments::User;
+use super::change::{anything, records};
+use super::person::{Person, Seen};
+use super::{account, note};
+use crate::context::{now, policy};
+use crate::error::Result;
+use crate::terminal;
+use serde_json::json;
+use totp_core::authenticator::Authenticator;
+use totp_core::secret::AuthenticatorId;
+use totp_core::time::{UnixTime, utc_fields};
+
+/// The longest step, in seconds; for devices that are not known here.
+const LONGEST_PERIOD: u64 = 60;
+/// The widest window that a PAM line can set, either side. Not this policy's: a line's own `window=`
+/// wins over it, and a code that such a line accepted must not come back.
+const WIDEST_WINDOW: u64 = 3;
+
+/// `enroll admin reset`
+pub fn run(user: &User) -> Result<()> {
+    let (account, settings) = (account(&user.name)?, policy()?);
+    let person = Person::look(account, &settings, true)?;
+    let account = &person.account;
+    let authenticators: Vec<&Authenticator> = person
+        .places
+        .iter()
+        .filter_map(|place| match &place.seen {
+            Seen::Enrolled(credential) => Some(&credential.authenticators),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let now = now()?.wall;
+    let end = end_of_reach(now, &authenticators);
+    let ids: Vec<AuthenticatorId> = authenticators.iter().map(|a| a.id()).collect();
+    let changed = records(account, &settings, |history| history.mend_clock(&ids, now, end))?;
+    anything(&changed, account)?;
+    note("reset", account);
+    if user.json {
+        return terminal::print_json(&json!({
+            "event": "reset",
+            "user": account.name,
+            "codes_from": end.as_secs(),
+            "record": changed.roots,
+            "own_record": changed.own,
+            "own_record_failed": changed.own_failed,
+        }));
+    }
+    let (_, _, _, hour, minute, second) = utc_fields(end);
+    terminal::print(&format!(
+        "{}: codes that the app shows from {hour:02}:{minute:02}:{second:02} UTC on are accepted; until \
+         then a recovery code works. Used codes and recovery codes stay used; failures are forgotten.",
+        account.name
+    ))?;
+    if let Some(error) = changed.own_failed {
+        terminal::print(&format!("For screen lockers nothing changed: {error}"))?;
+    }
+    Ok(())
+}
+
+/// The end of the last step that any PAM line can accept now: all up to it count as spent.
+fn end_of_reach(now: UnixTime, authenticators: &[&Authenticator]) -> UnixTime {
+    let periods = authenticators.iter().map(|a| a.period.as_secs());
+    let period = periods.max().unwrap_or(LONGEST_PERIOD);
+    now.plus((WIDEST_WINDOW + 1) * period)
+}

@@ -1,0 +1,253 @@
+//! A user's sessions, and their end.
+
+use super::arguments::Sessions;
+use super::{account, logind, note, utmp};
+use crate::commands::status::date;
+use crate::error::{Error, Result, failed};
+use crate::terminal;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use serde_json::{Value, json};
+use std::fs;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+use totp_core::account::Account;
+use totp_core::time::UnixTime;
+
+/// One session.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Its name at logind; else the leader's process id.
+    pub id: String,
+    /// The process that leads it; 0 if it is not known.
+    pub leader: i32,
+    /// The terminal, or the service where there is none.
+    pub terminal: String,
+    /// Where it comes from; empty for local ones.
+    pub host: String,
+    /// Since when, where that is known.
+    pub since: Option<i64>,
+    /// On a screen, not a terminal.
+    pub graphical: bool,
+}
+
+/// What became of a user's sessions.
+#[derive(Default)]
+pub struct Ended {
+    /// How many were ended.
+    pub ended: usize,
+    /// How many were left, since this command runs in them.
+    pub mine: usize,
+    /// What could not be ended, and why.
+    pub failed: Vec<String>,
+}
+
+/// `enroll admin sessions`
+pub fn run(options: &Sessions) -> Result<()> {
+    let account = account(&options.user.name)?;
+    if !options.end {
+        return list(&account, options.user.json);
+    }
+    let ended = end(&account, options.mine_too)?;
+    note("sessions ended", &account);
+    tell(&account, &ended, options.user.json)?;
+    if ended.failed.is_empty() { Ok(()) } else { Err(Error::Reported(1)) }
+}
+
+fn list(account: &Account, as_json: bool) -> Result<()> {
+    let me = Me::look();
+    let sessions = find(account)?;
+    if as_json {
+        let sessions: Vec<Value> = sessions
+            .iter()
+            .map(|s| {
+                json!({
+                    "id": s.id,
+                    "leader": s.leader,
+                    "terminal": s.terminal,
+                    "host": s.host,
+                    "since": s.since,
+                    "mine": me.is_in(s, account.uid),
+                })
+            })
+            .collect();
+        return terminal::print_json(&json!({ "user": account.name, "sessions": sessions }));
+    }
+    if sessions.is_empty() {
+        return terminal::print(&format!("{} has no session.", account.name));
+    }
+    for s in &sessions {
+        let from = if s.host.is_empty() { "here" } else { &s.host };
+        let since = s.since.and_then(|since| u64::try_from(since).ok());
+        let since = since
+            .map_or(String::new(), |since| format!(", since {}", date(UnixTime::from_secs(since))));
+        let mine = if me.is_in(s, account.uid) { " (yours)" } else { "" };
+        terminal::print(&format!("{}: {}, from {from}{since}{mine}", s.id, s.terminal))?;
+    }
+    Ok(())
+}
+
+/// Says what became of the sessions.
+pub fn tell(account: &Account, ended: &Ended, as_json: bool) -> Result<()> {
+    if as_json {
+        return terminal::print_json(&json!({
+            "event": "sessions ended",
+            "user": account.name,
+            "ended": ended.ended,
+            "left_mine": ended.mine,
+            "failed": ended.failed,
+        }));
+    }
+    let sessions = |n: usize| if n == 1 { "1 session".to_owned() } else { format!("{n} sessions") };
+    terminal::print(&format!("{}: {} ended.", account.name, sessions(ended.ended)))?;
+    if ended.mine > 0 {
+        terminal::print("The one that you are in was left; --mine-too ends it.")?;
+    }
+    for why in &ended.failed {
+        terminal::print(&format!("Not ended: {why}"))?;
+    }
+    Ok(())
+}
+
+fn find(account: &Account) -> Result<Vec<Session>> {
+    if logind::runs() {
+        return logind::sessions(account.uid).or_else(failed);
+    }
+    utmp::sessions(Path::new(utmp::UTMP), &account.name).or_else(|error| {
+        failed(format!(
+            "there is no logind here, and {}: {error}; look at the processes of {} yourself",
+            utmp::UTMP,
+            account.name
+        ))
+    })
+}
+
+/// Ends the user's sessions; the one that this command runs in only if `mine_too`.
+pub fn end(account: &Account, mine_too: bool) -> Result<Ended> {
+    let me = Me::look();
+    let (mine, others): (Vec<Session>, Vec<Session>) =
+        find(account)?.into_iter().partition(|session| me.is_in(session, account.uid));
+    let mut result = Ended::default();
+    // All at once takes what he left running with it; but also the user of this very command.
+    let all_at_once =
+        logind::runs() && mine.is_empty() && !others.is_empty() && !me.is_of(account.uid);
+    if all_at_once && logind::end_user(account.uid).is_ok() {
+        result.ended = others.len();
+        return Ok(result);
+    }
+    let mut one = |session: &Session| {
+        let ended = if logind::runs() { logind::end(session) } else { utmp::end(session) };
+        match ended {
+            Ok(()) => result.ended += 1,
+            Err(why) => result.failed.push(format!("{} ({why})", session.id)),
+        }
+    };
+    others.iter().for_each(&mut one);
+    // Last, since it may end this command too.
+    if mine_too {
+        mine.iter().for_each(&mut one);
+    } else {
+        result.mine = mine.len();
+    }
+    Ok(result)
+}
+
+/// Where this command itself runs.
+struct Me {
+    ancestors: Vec<i32>,
+    cgroup: String,
+    audit_session: String,
+    login_uid: Option<u32>,
+}
+
+impl Me {
+    fn look() -> Self {
+        let read =
+            |name: &str| fs::read_to_string(format!("/proc/self/{name}")).unwrap_or_default();
+        let mut ancestors = Vec::new();
+        let mut at = i32::try_from(std::process::id()).ok();
+        while let Some(pid) = at.filter(|pid| *pid > 1 && ancestors.len() < 1_000) {
+            ancestors.push(pid);
+            at = parent(pid);
+        }
+        Self {
+            ancestors,
+            cgroup: read("cgroup"),
+            audit_session: read("sessionid").trim().to_owned(),
+            login_uid: super::login_uid(),
+        }
+    }
+
+    /// Whether this command runs in that session, by any sign of it. In doubt it does.
+    fn is_in(&self, session: &Session, uid: u32) -> bool {
+        self.ancestors.contains(&session.leader)
+            || self.cgroup.contains(&format!("/session-{}.scope", session.id))
+            || (self.login_uid == Some(uid) && self.audit_session == session.id)
+            // Terminals on a screen hang below the user's service manager, not below the session.
+            || (session.graphical && self.cgroup.contains(&format!("/user@{uid}.service")))
+    }
+
+    /// Whether the user's sessions together hold this command.
+    fn is_of(&self, uid: u32) -> bool {
+        self.login_uid == Some(uid) || self.cgroup.contains(&format!("/user-{uid}.slice"))
+    }
+}
+
+fn parent(pid: i32) -> Option<i32> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// Whether a process ended, waited for at most so many seconds.
+pub fn ended(process: &OwnedFd, seconds: i64) -> bool {
+    let mut fds = [PollFd::new(process, PollFlags::IN)];
+    let patience = Timespec { tv_sec: seconds, tv_nsec: 0 };
+    poll(&mut fds, Some(&patience)).is_ok_and(|ready| ready > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(id: &str, leader: i32, graphical: bool) -> Session {
+        let (terminal, host) = (String::new(), String::new());
+        Session { id: id.to_owned(), leader, terminal, host, since: None, graphical }
+    }
+
+    #[test]
+    fn the_own_session_is_known_by_ancestors_cgroup_and_audit_session() {
+        let me = Me {
+            ancestors: vec![30, 20],
+            cgroup: "0::/user.slice/user-1000.slice/session-4.scope\n".to_owned(),
+            audit_session: "7".to_owned(),
+            login_uid: Some(1000),
+        };
+        assert!(me.is_in(&session("9", 20, false), 1000));
+        assert!(me.is_in(&session("4", 0, false), 1000));
+        assert!(
+            me.is_in(&session("7", 0, false), 1000) && !me.is_in(&session("7", 0, false), 1001)
+        );
+        assert!(!me.is_in(&session("5", 21, false), 1000));
+        assert!(me.is_of(1000) && !me.is_of(100));
+    }
+
+    #[test]
+    fn a_terminal_on_a_screen_belongs_to_the_graphical_session() {
+        let me = Me {
+            ancestors: vec![30],
+            cgroup: "0::/user.slice/user-1000.slice/user@1000.service/app.slice/x.scope\n"
+                .to_owned(),
+            audit_session: "4294967295".to_owned(),
+            login_uid: None,
+        };
+        assert!(me.is_in(&session("2", 5, true), 1000));
+        assert!(!me.is_in(&session("3", 6, false), 1000));
+        assert!(!me.is_in(&session("2", 5, true), 1001));
+    }
+
+    #[test]
+    fn this_process_is_its_own_ancestor() {
+        let me = Me::look();
+        assert_eq!(me.ancestors.first().copied(), i32::try_from(std::process::id()).ok());
+        assert!(me.ancestors.len() > 1);
+    }
+}

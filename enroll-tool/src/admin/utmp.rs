@@ -1,0 +1,151 @@
+//! Sessions without logind: who is in utmp, and the end of the process that leads there.
+
+use super::sessions::{Session, ended};
+use nix::libc;
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use std::fs;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+
+/// Where the system keeps it.
+pub const UTMP: &str = "/run/utmp";
+/// glibc's record: 384 bytes, but on machines that never ran 32-bit programs beside, where its times have
+/// 64 bits. Up to the host all are alike.
+const RECORD_BYTES: usize =
+    if cfg!(any(target_arch = "aarch64", target_arch = "loongarch64")) { 400 } else { 384 };
+/// A login of a user, by utmp(5).
+const USER_PROCESS: i16 = 7;
+/// Starts and utmp entries are noted by different clocks, rounded down.
+const SLACK: i64 = 5;
+
+/// The user's sessions in the file at `path`. Entries whose process is gone are left out.
+pub fn sessions(path: &Path, user: &str) -> std::io::Result<Vec<Session>> {
+    let content = fs::read(path)?;
+    let entries = content.chunks_exact(RECORD_BYTES).filter_map(|record| entry(record, user));
+    Ok(entries
+        .filter(|session| fs::metadata(format!("/proc/{}", session.leader)).is_ok())
+        .collect())
+}
+
+fn entry(record: &[u8], user: &str) -> Option<Session> {
+    let kind = i16::from_ne_bytes(record.get(0..2)?.try_into().ok()?);
+    let leader = i32::from_ne_bytes(record.get(4..8)?.try_into().ok()?);
+    if kind != USER_PROCESS || leader <= 1 || text(record.get(44..76)?) != user {
+        return None;
+    }
+    let since = if RECORD_BYTES == 400 {
+        i64::from_ne_bytes(record.get(344..352)?.try_into().ok()?)
+    } else {
+        i64::from(u32::from_ne_bytes(record.get(340..344)?.try_into().ok()?))
+    };
+    Some(Session {
+        id: leader.to_string(),
+        leader,
+        terminal: text(record.get(8..40)?),
+        host: text(record.get(76..332)?),
+        since: Some(since),
+        graphical: false,
+    })
+}
+
+fn text(field: &[u8]) -> String {
+    let until = field.iter().position(|byte| *byte == 0).unwrap_or(field.len());
+    let text = String::from_utf8_lossy(field.get(..until).unwrap_or_default()).into_owned();
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
+/// Ends the process that leads the session: asked first, then killed. It is held by descriptor and
+/// checked against the entry after that, so no other process that got its number is hit.
+pub fn end(session: &Session) -> std::result::Result<(), String> {
+    let pid = Pid::from_raw(session.leader).ok_or("no such process")?;
+    let process = match pidfd_open(pid, PidfdFlags::empty()) {
+        Ok(process) => process,
+        Err(rustix::io::Errno::SRCH) => return Ok(()),
+        Err(error) => return Err(error.to_string()),
+    };
+    if began(session.leader).zip(session.since).is_some_and(|(began, login)| began > login + SLACK)
+    {
+        return Err("utmp is out of date: the process is younger than the login".to_owned());
+    }
+    for signal in [Signal::HUP, Signal::TERM, Signal::KILL] {
+        match pidfd_send_signal(&process, signal) {
+            Ok(()) if gone(&process) => return Ok(()),
+            Ok(()) => {}
+            Err(rustix::io::Errno::SRCH) => return Ok(()),
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+    Err("the process does not end".to_owned())
+}
+
+fn gone(process: &OwnedFd) -> bool {
+    ended(process, 2)
+}
+
+/// When a process began, in Unix seconds.
+fn began(pid: i32) -> Option<i64> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let ticks: i64 = stat.rsplit_once(')')?.1.split_whitespace().nth(19)?.parse().ok()?;
+    let boot = fs::read_to_string("/proc/stat").ok()?;
+    let boot: i64 =
+        boot.lines().find_map(|line| line.strip_prefix("btime "))?.trim().parse().ok()?;
+    let per_second = nix::unistd::sysconf(nix::unistd::SysconfVar::CLK_TCK).ok()??;
+    Some(boot + ticks / libc::c_long::max(per_second, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: i16, pid: i32, user: &str) -> Vec<u8> {
+        let mut record = vec![0; RECORD_BYTES];
+        record[0..2].copy_from_slice(&kind.to_ne_bytes());
+        record[4..8].copy_from_slice(&pid.to_ne_bytes());
+        record[8..13].copy_from_slice(b"pts/3");
+        record[44..44 + user.len()].copy_from_slice(user.as_bytes());
+        record[76..85].copy_from_slice(b"192.0.2.7");
+        record
+    }
+
+    #[test]
+    fn only_living_logins_of_the_user_are_listed() {
+        let own = std::process::id().try_into().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("utmp");
+        let mut content = Vec::new();
+        for (kind, pid, user) in [
+            (7, own, "ann"),
+            (8, own, "ann"),
+            (7, own, "anna"),
+            (7, i32::MAX, "ann"),
+            (7, 1, "ann"),
+        ] {
+            content.extend(record(kind, pid, user));
+        }
+        content.extend([7, 0, 0]);
+        fs::write(&path, content).unwrap();
+        let found = sessions(&path, "ann").unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].leader, found[0].terminal.as_str()), (own, "pts/3"));
+        assert_eq!(found[0].host, "192.0.2.7");
+    }
+
+    #[test]
+    fn a_process_younger_than_the_login_is_not_ended() {
+        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+        let leader = i32::try_from(child.id()).unwrap();
+        let began = began(leader).unwrap();
+        let session = |since| Session {
+            id: String::new(),
+            leader,
+            terminal: String::new(),
+            host: String::new(),
+            since: Some(since),
+            graphical: false,
+        };
+        assert!(end(&session(began - 60)).is_err());
+        assert!(child.try_wait().unwrap().is_none());
+        end(&session(began)).unwrap();
+        assert!(child.wait().unwrap().code().is_none());
+    }
+}
