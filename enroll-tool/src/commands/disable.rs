@@ -19,8 +19,8 @@ pub fn run(whose: &Whose) -> Result<()> {
     terminal.say(
         "This removes your secrets and recovery codes. Where codes are mandatory you cannot log in \
          after that. Where they are optional (nullok) and you have logged in with a code before, an \
-         administrator must reset your record too, so that nobody who steals your session can switch \
-         codes off for you.",
+         administrator must agree (enroll admin disable), so that nobody who steals your session can \
+         switch codes off for you.",
     )?;
     authorise(&context, terminal, &credential)?;
     let disabled = Credential {
