@@ -204,6 +204,42 @@ compromised_replaces_everything_at_once() {
     refuses a13 $SECOND_RECOVERY
 }
 
+a_user_whose_codes_are_known_to_others_replaces_them_after_a_code() {
+    enrolled a15
+    early_in_a_step
+    : >/run/utmp
+    not runuser -u a15 -- enroll compromised --json --no-password-check <<<"$(wrong_code)"
+    accepts a15 "$(code)"
+    rm -f $WORK/to9; mkfifo $WORK/to9
+    runuser -u a15 -- enroll compromised --json --no-password-check <$WORK/to9 >$WORK/json9 2>$WORK/json9.err &
+    local child=$!
+    exec 8>$WORK/to9
+    echo $RECOVERY >&8
+    for _ in $(seq 100); do grep -q '"secret"' $WORK/json9 && break; sleep 0.1; done
+    sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/json9 >$WORK/secret9
+    code 0 "$(cat $WORK/secret9)" >&8
+    exec 8>&-
+    wait $child || fail "$(cat $WORK/json9.err)"
+    grep -q 'change the password of a15' $WORK/json9.err
+    refuses a15 "$(code 1)"
+    refuses a15 $SECOND_RECOVERY
+    accepts a15 "$(code 1 "$(cat $WORK/secret9)")"
+    rm /run/utmp
+}
+
+a_record_that_takes_no_writes_is_not_changed() {
+    enrolled a16
+    lock_out a16
+    mount --bind /var/lib/pam_totp /var/lib/pam_totp
+    mount -o remount,bind,ro /var/lib/pam_totp
+    local out
+    out=$(enroll admin unlock a16 2>&1) && { umount /var/lib/pam_totp; fail "$out"; return 1; }
+    umount /var/lib/pam_totp
+    [[ $out == *'nothing was changed'* ]] || fail "$out"
+    refuses a16 "$(code)"
+    not grep -q 'admin unlock: user=a16' $LOG
+}
+
 sessions_are_ended_by_utmp_and_nobody_elses() {
     new_user a14
     : >/run/utmp
@@ -242,6 +278,7 @@ for case in only_root_may unlock_ends_the_wait_and_brings_no_spent_code_back \
     recovery_hands_out_a_code_that_logs_in_once two_administrators_at_once_lose_nothing \
     nothing_in_a_home_makes_root_follow_or_wait the_list_tells_what_is_there \
     roots_own_file_enrols_and_every_command_knows_it compromised_replaces_everything_at_once \
-    sessions_are_ended_by_utmp_and_nobody_elses; do
+    a_user_whose_codes_are_known_to_others_replaces_them_after_a_code \
+    a_record_that_takes_no_writes_is_not_changed sessions_are_ended_by_utmp_and_nobody_elses; do
     run $case
 done
