@@ -19,7 +19,7 @@ pub enum AdminCommand {
     Show(User),
     /// End waits and locks. Nothing that is spent comes back.
     Unlock(User),
-    /// Mend the record after the clock was wrong, or a snapshot came back.
+    /// Mend the record after the clock was wrong, or after a snapshot.
     Reset(User),
     /// The user is not enrolled any more; nullok works again.
     Disable(User),
