@@ -1,10 +1,7 @@
 """Nobody learns: from the prompt, the answer, the work done, the log or the output."""
 
-import re
-import subprocess
-
-from stage import SECRET, WORK, Codes, log_position, log_since, new_user
-from table import judged, scenario
+from stage import SECRET, WORK, Codes, log_position, log_since, new_user, step
+from table import does_not_apply, judged, scenario
 
 GROUP = "What others learn"
 
@@ -35,26 +32,24 @@ def a_throttled_user_sees_the_same_prompt_and_gets_the_same_answer(module):
 
 
 def instructions(module, user, answer):
-    """Inside the module's pam_sm_authenticate, without what the account database and the system log take."""
-    out = WORK / "callgrind.out"
-    before = ["valgrind", "--tool=callgrind", "-q", f"--callgrind-out-file={out}", "--toggle-collect=pam_sm_authenticate"]
-    login = module.login(user, answer, before=before, options=["-p"], patience=60)
-    command = ["callgrind_annotate", "--inclusive=yes", "--threshold=100", str(out)]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    out.unlink()
+    """From the answer to the module's verdict, executed one by one. The account database is asked before the prompt;
+    what a name costs there is the same with any module. (Not by callgrind, which does not know all system calls.)"""
+    command = [str(WORK / "drive"), "-p", "-o", str(WORK / "steps.report"), module.service, user]
+    report = step("answered", 0, "instructions", command, stdin=answer.encode() + b"\0", patience=120)
+    number = int(report[0].split()[1]) if report and report[0].startswith("instructions ") else 0
+    return number
 
-    def count(pattern):
-        return sum(int(n.replace(",", "")) for n in re.findall(rf"^\s*([\d,]+) \(.*{pattern}", listed, re.M)[:1])
 
-    whole = count("PROGRAM TOTALS")
-    elsewhere = sum(count(rf":(?:__)?{name}(?:@@\S+)?(?:'2)? \[") for name in ("getpwnam_r", "getpwnam", "pam_vsyslog", "converse"))
-    return whole - elsewhere, login
+def told(number):
+    return "no prompt" if not number else f"{number} or more" if number >= 500_000 else str(number)
 
 
 def compared(counts, allowed=0.10):
     low, high = min(counts.values()), max(counts.values())
-    fact = ", ".join(f"{kind} {number}" for kind, number in counts.items())
-    return judged(low > 1000 and high <= low * (1 + allowed), f"{fact} instructions: {high / low * 100 - 100:.0f} % apart")
+    fact = ", ".join(f"{kind} {told(number)}" for kind, number in counts.items())
+    if not low:
+        return judged(False, fact)
+    return judged(low > 100 and high <= low * (1 + allowed), f"{fact} instructions: {high / low * 100 - 100:.0f} % apart")
 
 
 @scenario(GROUP)
@@ -66,7 +61,7 @@ def a_wrong_code_costs_the_same_work_for_enrolled_unenrolled_and_unknown_users(m
     for kind, user in users.items():
         module.login(user, codes.wrong(1))
         module.forgive(user)
-        counts[kind], _ = instructions(module, user, codes.wrong(2))
+        counts[kind] = instructions(module, user, codes.wrong(2))
     return compared(counts)
 
 
@@ -78,7 +73,7 @@ def wrong_and_used_codes_cost_the_same_work(module):
     for user in (wrong, used):
         module.login(user, codes())
         module.forgive(user)
-    return compared({"wrong": instructions(module, wrong, codes.wrong())[0], "used": instructions(module, used, codes())[0]})
+    return compared({"wrong": instructions(module, wrong, codes.wrong()), "used": instructions(module, used, codes())})
 
 
 @scenario(GROUP)
@@ -90,9 +85,11 @@ def right_and_wrong_codes_cost_the_same_work_while_codes_wait(module):
         user = module.enrolled(f"work-waits-{kind}")
         for n in range(9):
             module.login(user, codes.wrong(n))
-        counts[kind], login = instructions(module, user, answer)
-        if login.ok:
-            return judged(False, f"no wait: the right code after 9 wrong ones gives {login}")
+        counts[kind] = instructions(module, user, answer)
+        if module.login(user, codes(1)).ok:
+            return judged(False, "no wait: a right code opens after 9 wrong ones")
+        if not counts[kind]:
+            return does_not_apply("no prompt while codes wait")
     return compared(counts)
 
 
@@ -105,8 +102,8 @@ def a_throttled_code_costs_the_same_work_as_a_wrong_one(module):
         module.login(user, codes.wrong())
     for n in range(8):
         module.login(waits, codes.wrong(n))
-    first, login = instructions(module, wrong, codes.wrong(1)), instructions(module, waits, codes.wrong(30))
-    return compared({"wrong": first[0], "throttled": login[0]})
+    counts = {"wrong": instructions(module, wrong, codes.wrong(1)), "throttled": instructions(module, waits, codes.wrong(30))}
+    return compared(counts)
 
 
 def secrets_in(text, answers):
