@@ -116,7 +116,7 @@ login() {
 settle_log() {
     local mark
     mark=settled-$(tr 0-9 a-j <<<"$RANDOM$RANDOM$RANDOM")
-    logger -u /dev/log "$mark" || return 0
+    logger -t e2e -u /dev/log "$mark" || return 0
     for _ in $(seq 100); do grep -q "$mark" $LOG && return; sleep 0.05; done
     fail "the log is not written"
 }

@@ -54,6 +54,7 @@ a_flush_that_fails_lets_nobody_in_twice() {
     now=$(code)
     calls w4 "$now" -e inject=pwritev2:error=EIO
     # The volatile place stood in; without one nobody is let in.
+    settle_log
     ! let_in || grep -q 'noted in /run only.*user=w4' $LOG
     refuses w4 "$now"
     before=$(code 1)

@@ -9,7 +9,9 @@ right_machine() {
     # shellcheck disable=SC2064  # the folder of now
     trap "rm -rf /etc/pam.d/* /etc/ssh/*; cp -a $kept/pam.d/. /etc/pam.d; cp -a $kept/ssh/. /etc/ssh; rm -rf $kept" EXIT
     rm -f /etc/pam.d/totp* /etc/pam.d/random-*
-    sed -i -e 's/^#*KbdInteractiveAuthentication .*/KbdInteractiveAuthentication yes/' \
+    # The older name of Debian 11's file is another setting to its sshd, and both must be on: the default.
+    sed -i -e 's/^ChallengeResponseAuthentication .*/KbdInteractiveAuthentication yes/' \
+        -e 's/^#*KbdInteractiveAuthentication .*/KbdInteractiveAuthentication yes/' \
         -e 's/^#*PasswordAuthentication .*/PasswordAuthentication no/' /etc/ssh/sshd_config
 }
 
