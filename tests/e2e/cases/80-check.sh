@@ -9,8 +9,8 @@ right_machine() {
     # shellcheck disable=SC2064  # the folder of now
     trap "rm -rf /etc/pam.d/* /etc/ssh/*; cp -a $kept/pam.d/. /etc/pam.d; cp -a $kept/ssh/. /etc/ssh; rm -rf $kept" EXIT
     rm -f /etc/pam.d/totp* /etc/pam.d/random-*
-    # The older name of Debian 11's file is another setting to its sshd, and both must be on: the default.
-    sed -i -e 's/^ChallengeResponseAuthentication .*/KbdInteractiveAuthentication yes/' \
+    # Debian 11's file has the older name, and to its sshd (8.4) that one decides.
+    sed -i -e 's/^ChallengeResponseAuthentication .*/ChallengeResponseAuthentication yes/' \
         -e 's/^#*KbdInteractiveAuthentication .*/KbdInteractiveAuthentication yes/' \
         -e 's/^#*PasswordAuthentication .*/PasswordAuthentication no/' /etc/ssh/sshd_config
 }
@@ -48,10 +48,10 @@ checking_changes_nothing() {
 
 debians_own_sshd_config_is_not_ready() {
     right_machine
-    sed -i 's/^KbdInteractiveAuthentication yes/KbdInteractiveAuthentication no/' /etc/ssh/sshd_config
+    sed -i -E 's/^(KbdInteractive|ChallengeResponse)Authentication yes/\1Authentication no/' /etc/ssh/sshd_config
     checked 1 sshd
     says '[sshd-no-prompt]'
-    says "at /etc/ssh/sshd_config:$(grep -n '^Kbd' /etc/ssh/sshd_config | cut -d: -f1)"
+    says "at /etc/ssh/sshd_config:$(grep -nE '^(Kbd|Challenge)' /etc/ssh/sshd_config | cut -d: -f1)"
 }
 
 the_method_password_is_found_where_a_drop_in_file_turns_it_on() {
@@ -129,7 +129,7 @@ a_configuration_that_sshd_refuses_is_found() {
 
 a_list_whose_method_is_off_is_found() {
     right_machine
-    sed -i 's/^KbdInteractiveAuthentication yes/KbdInteractiveAuthentication no/' /etc/ssh/sshd_config
+    sed -i -E 's/^(KbdInteractive|ChallengeResponse)Authentication yes/\1Authentication no/' /etc/ssh/sshd_config
     echo 'AuthenticationMethods publickey,keyboard-interactive' >>/etc/ssh/sshd_config
     checked 1 sshd
     says '[sshd-no-prompt]'
