@@ -6,9 +6,11 @@
 
 use rustix::fs::{self, AtFlags, FileType, Mode, OFlags, ResolveFlags, Stat};
 use rustix::io::Errno;
+use std::ffi::OsStr;
 use std::fmt;
 use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -190,7 +192,10 @@ impl Home {
     }
 
     fn check_folders_above(&self, relative: &Path) -> Result<(), FileError> {
-        for folder in relative.ancestors().skip(1).filter(|p| !p.as_os_str().is_empty()) {
+        let bytes = relative.as_os_str().as_bytes();
+        let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+        for folder in ends.filter_map(|(end, _)| bytes.get(..end)) {
+            let folder = Path::new(OsStr::from_bytes(folder));
             let stat = fs::statat(&self.folder, folder, AtFlags::SYMLINK_NOFOLLOW)
                 .map_err(|e| io_error(&self.path.join(folder), e))?;
             self.check_folder(folder, &stat)?;
