@@ -153,6 +153,9 @@ def after_the_end_no_secret_no_code_and_no_recovery_code_is_in_memory(module):
             return judged(False, f"{kind}: {login}")
         wanted = {**forms(SECRET), f"{kind} answer": answer.encode()}
         wanted[f"{kind} bare answer"] = answer.replace("-", "").encode()
+        # The C library writes its own lists over the first bytes of what is freed.
+        if len(answer) > 20:
+            wanted[f"end of the {kind} answer"] = answer[-12:].encode()
         found.update(found_in(dump, wanted))
     return judged(not found, f"in memory: {', '.join(sorted(found)) or 'nothing'}")
 

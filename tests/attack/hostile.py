@@ -12,7 +12,7 @@ from table import does_not_apply, judged, scenario
 GROUP = "Hostile files"
 
 
-def spoiled(module, name, spoil, good=lambda login, code: not login.ok):
+def spoiled(module, name, spoil):
     """Logs in with the right code after `spoil` had its way with the credential. Never a hang, never a dead host."""
     if module.name == "oath":
         return does_not_apply("no file of the user's; root's users file is trusted")
@@ -22,7 +22,8 @@ def spoiled(module, name, spoil, good=lambda login, code: not login.ok):
     login = module.login(user, codes())
     text = log_since(position)
     leaked = "root:" in text
-    return judged(good(login, codes) and not login.dead and not leaked, str(login) + (", shadow in the log" if leaked else ""))
+    good = not login.ok and not login.dead and str(login) != "IGNORE" and not leaked
+    return judged(good, str(login) + (", shadow in the log" if leaked else ""))
 
 
 def replaced(make):
