@@ -75,7 +75,7 @@ def two_different_recovery_codes_at_once_both_get_in_and_both_are_spent(module):
         module.forgive(user)
         again += sum(module.login(user, code).ok for _, code in pair)
     lost = 2 * len(counts) - sum(counts)
-    return judged(min(counts) == 2 and again == 0, f"{lost} of {2 * len(counts)} refused, {again} good a second time")
+    return judged(min(counts) == 2 and again == 0, f"{lost} of {2 * len(counts)} refused, {again} good afterwards")
 
 
 @scenario(GROUP)
@@ -92,7 +92,7 @@ def a_code_and_a_recovery_code_at_once_both_get_in_and_both_are_spent(module):
         module.forgive(user)
         again += sum(module.login(user, code).ok for _, code in pair)
     lost = 2 * len(counts) - sum(counts)
-    return judged(min(counts) == 2 and again == 0, f"{lost} of {2 * len(counts)} refused, {again} good a second time")
+    return judged(min(counts) == 2 and again == 0, f"{lost} of {2 * len(counts)} refused, {again} good afterwards")
 
 
 @scenario(GROUP)
