@@ -2,7 +2,7 @@
 //!
 //! The module is a cdylib, which nothing can link, and a second crate type would take the link-time
 //! optimisation from what is installed. So its sources are compiled in here a second time, as they are:
-//! all but `ffi`, of which only the capabilities of a thread are needed. They name each other by
+//! all but `ffi`, of which only the identity of a thread is needed. They name each other by
 //! `crate::`, so they stand at the root.
 
 #[path = "../../pam_totp/src/account.rs"]
@@ -28,6 +28,7 @@ pub mod undisturbed;
 #[path = "../../pam_totp/src/ffi"]
 pub mod ffi {
     pub mod capabilities;
+    pub mod file_ids;
 }
 
 pub mod disk;
