@@ -150,7 +150,7 @@ rpm: build
 test-packages: build
 	@tests/e2e/install-tools.sh packages
 	packaging/third-party.py
-	tests/packages/run.sh
+	tests/packages/run.sh $(PARTS)
 
 clean:
 	$(CARGO) clean
