@@ -188,6 +188,8 @@ the_state_folder_is_made_at_boot_where_var_starts_empty() {
 }
 
 set_bare_stage || exit 1
+# A list of packages of its own: the machine's shows through here, and somebody may install something there.
+cp -a /var/lib/dpkg $WORK/dpkg && mount --bind $WORK/dpkg /var/lib/dpkg || exit 1
 for case in the_package_is_the_same_bytes_when_built_twice_and_lintian_finds_nothing \
     the_package_has_the_files_of_make_install_and_names_its_libraries \
     installing_changes_no_login the_installed_enroll_asks_for_the_password_by_its_own_service \
