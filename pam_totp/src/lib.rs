@@ -26,4 +26,5 @@ mod host;
 mod identity;
 mod log_line;
 mod outcome;
+mod trial;
 mod undisturbed;

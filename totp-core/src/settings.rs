@@ -215,6 +215,9 @@ impl Settings {
             seen.push(name);
             if name == "policy" {
                 value.absolute_path().map_err(refused)?;
+            } else if name == "trial" {
+                // For the time of an `enroll setup`; it concerns the module alone (pam_totp, trial.rs).
+                value.switch().map_err(refused)?;
             } else {
                 self.set(name, &value).map_err(refused)?;
             }

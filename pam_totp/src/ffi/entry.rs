@@ -5,7 +5,8 @@ use super::handle::PamHost;
 use crate::authenticate::authenticate;
 use crate::host::{Host, Priority};
 use crate::outcome::Outcome;
-use pam::constants::{PAM_SILENT, PamFlag, PamResultCode};
+use crate::trial;
+use pam::constants::{PAM_ESTABLISH_CRED, PAM_SILENT, PamFlag, PamResultCode};
 use pam::module::{PamHandle, PamHooks};
 use std::ffi::CStr;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
@@ -21,13 +22,25 @@ impl PamHooks for PamTotp {
             panic_if_tested();
             // Bytes that are no text cannot be a known argument; the replacement is refused as unknown.
             let arguments: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
-            authenticate(host, arguments.iter().map(AsRef::as_ref)).answer().0
+            let outcome = authenticate(host, arguments.iter().map(AsRef::as_ref));
+            if matches!(outcome, Outcome::Accepted(_)) && on_trial(&args) {
+                host.trial().inspect(trial::Trial::code_accepted);
+            }
+            outcome.answer().0
         })
     }
 
     /// Always a success, whoever asks and whatever came before: sshd calls this in other processes than
     /// the one that authenticated, and libpam follows the way that authenticate took.
-    fn sm_setcred(_: &mut PamHandle, _: Vec<&CStr>, _: PamFlag) -> PamResultCode {
+    fn sm_setcred(pamh: &mut PamHandle, args: Vec<&CStr>, flags: PamFlag) -> PamResultCode {
+        if on_trial(&args) && flags & PAM_ESTABLISH_CRED != 0 {
+            let host = PamHost::new(pamh, true);
+            let _ = caught(|| {
+                if let (Some(trial), Some(now)) = (host.trial(), host.now()) {
+                    trial.credentials_set(now.wall.as_secs());
+                }
+            });
+        }
         PamResultCode::PAM_SUCCESS
     }
 
@@ -46,6 +59,11 @@ impl PamHooks for PamTotp {
     fn sm_chauthtok(pamh: &mut PamHandle, _: Vec<&CStr>, _: PamFlag) -> PamResultCode {
         misplaced(pamh, "password")
     }
+}
+
+/// Whether `enroll setup` waits for a login by this line.
+fn on_trial(arguments: &[&CStr]) -> bool {
+    arguments.iter().any(|argument| argument.to_bytes() == trial::ARGUMENT.as_bytes())
 }
 
 /// In the build for the test of the guard every login panics; in any other this is nothing.

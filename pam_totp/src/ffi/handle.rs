@@ -3,6 +3,7 @@
 use super::conversation::converse;
 use crate::account::Caller;
 use crate::host::{Host, NoAnswer, Priority, Request, Tone};
+use crate::trial::Trial;
 use libc::{c_char, c_int};
 use nix::time::{ClockId, clock_gettime};
 use pam::constants::{PAM_ERROR_MSG, PAM_PROMPT_ECHO_OFF, PAM_PROMPT_ECHO_ON, PAM_TEXT_INFO};
@@ -35,6 +36,14 @@ impl<'a> PamHost<'a> {
     /// `silent` is the flag PAM_SILENT.
     pub fn new(pamh: &'a mut PamHandle, silent: bool) -> Self {
         Self { pamh, silent }
+    }
+
+    /// The trial of this service, if one is under way. Nothing is asked here.
+    pub fn trial(&self) -> Option<Trial> {
+        let user = self.pamh.get_item::<User>().ok().flatten()?;
+        let account = self.account(user.to_str().ok()?)?;
+        let service = self.pamh.get_item::<Service>().ok().flatten()?;
+        Trial::of(&self.volatile_dir(), service.to_bytes(), account.uid)
     }
 
     /// PAM_USER. Where no module before asked for it, libpam asks, with its own prompt.
