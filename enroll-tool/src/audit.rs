@@ -13,14 +13,25 @@ pub fn note_by(what: &str, account: &str, by: &str) {
     write(what, account, Some(by));
 }
 
-fn write(what: &str, account: &str, by: Option<&str>) {
+/// One line on a change of the system.
+pub fn event(what: &str) {
+    if let Some(mut log) = open() {
+        let _ = log.notice(printable(what, |c| c == ' '));
+    }
+}
+
+fn open() -> Option<syslog::Logger<syslog::LoggerBackend, Formatter3164>> {
     let formatter = Formatter3164 {
         facility: Facility::LOG_AUTHPRIV,
         hostname: None,
         process: "enroll".to_owned(),
         pid: std::process::id(),
     };
-    if let Ok(mut log) = syslog::unix(formatter) {
+    syslog::unix(formatter).ok()
+}
+
+fn write(what: &str, account: &str, by: Option<&str>) {
+    if let Some(mut log) = open() {
         let by = by.map(|by| format!(" by={}", printable(by, |c| c == ' '))).unwrap_or_default();
         let _ = log.notice(format!("{what}: user={}{by}", printable(account, |_| false)));
     }

@@ -1,6 +1,7 @@
 //! What can be asked for.
 
 use crate::admin::arguments::Admin;
+use crate::setup::arguments::Setup;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -49,6 +50,8 @@ pub enum Command {
     Status(Output),
     /// Find what is missing in PAM, sshd and files before it hurts.
     Check(Check),
+    /// For root: wire a service, safe to try: it goes back unless proved.
+    Setup(Setup),
     /// Somebody may have your codes: a new key, and all sessions end.
     Compromised(Enrol),
     /// For root: see and mend the enrolments of others; enroll-admin(8).

@@ -18,6 +18,7 @@ mod password;
 mod qr;
 mod random;
 mod save;
+mod setup;
 mod terminal;
 
 use clap::Parser;

@@ -7,7 +7,7 @@ mod wrap;
 
 use crate::error::{Error, Result};
 use rustix::termios::{self, LocalModes, OptionalActions, Termios};
-use signals::Watch;
+pub use signals::Watch;
 use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 use zeroize::Zeroizing;
 

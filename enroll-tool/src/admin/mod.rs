@@ -10,7 +10,7 @@ pub mod compromised;
 mod disable;
 mod list;
 mod logind;
-mod person;
+pub mod person;
 mod recovery;
 mod reset;
 mod rights;

@@ -5,6 +5,7 @@
 
 use rustix::fs::{self, CWD, FileType, Mode, OFlags, ResolveFlags, Stat, StatVfsMountFlags};
 use rustix::io::Errno;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::OwnedFd;
@@ -15,10 +16,12 @@ use std::process::{Command, Stdio};
 const MAX_BYTES: u64 = 1024 * 1024;
 
 /// Where files are read and programs are asked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Machine {
     /// The folder that stands for `/`, if it is not `/` itself.
     tree: Option<PathBuf>,
+    /// Files as they would be after a change that is only thought of.
+    imagined: BTreeMap<PathBuf, String>,
     /// Who is root there.
     pub roots_uid: u32,
     /// Whether this process has root's rights there.
@@ -61,10 +64,19 @@ impl Machine {
     pub fn new(tree: Option<&Path>) -> io::Result<Self> {
         let uid = rustix::process::geteuid().as_raw();
         let Some(tree) = tree else {
-            return Ok(Self { tree: None, roots_uid: 0, as_root: uid == 0 });
+            let imagined = BTreeMap::new();
+            return Ok(Self { tree: None, imagined, roots_uid: 0, as_root: uid == 0 });
         };
         let roots_uid = fs::stat(tree)?.st_uid;
-        Ok(Self { tree: Some(tree.to_owned()), roots_uid, as_root: uid == roots_uid })
+        let (tree, imagined) = (Some(tree.to_owned()), BTreeMap::new());
+        Ok(Self { tree, imagined, roots_uid, as_root: uid == roots_uid })
+    }
+
+    /// The same machine if this file had this text. What programs say does not follow.
+    pub fn with(&self, path: &Path, text: &str) -> Self {
+        let mut machine = self.clone();
+        machine.imagined.insert(path.to_owned(), text.to_owned());
+        machine
     }
 
     /// Whether it is this machine.
@@ -107,6 +119,9 @@ impl Machine {
 
     /// A file of at most so many bytes.
     pub fn read_bytes(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        if let Some(text) = self.imagined.get(path) {
+            return Ok(text.clone().into_bytes());
+        }
         let file = File::from(self.open(path, OFlags::RDONLY)?);
         if !file.metadata()?.is_file() {
             return Err(io::Error::other("not a regular file"));
@@ -159,8 +174,8 @@ impl Machine {
     }
 
     /// The names in a folder, sorted.
-    pub fn names(&self, folder: &Path) -> io::Result<Vec<String>> {
-        let folder = self.open(folder, OFlags::RDONLY | OFlags::DIRECTORY)?;
+    pub fn names(&self, at: &Path) -> io::Result<Vec<String>> {
+        let folder = self.open(at, OFlags::RDONLY | OFlags::DIRECTORY)?;
         let mut names = Vec::new();
         for entry in fs::Dir::read_from(folder)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
@@ -168,7 +183,10 @@ impl Machine {
                 names.push(name);
             }
         }
+        let imagined = self.imagined.keys().filter(|path| path.parent() == Some(at));
+        names.extend(imagined.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned())));
         names.sort();
+        names.dedup();
         Ok(names)
     }
 

@@ -6,7 +6,8 @@ use super::sshd_config::{Config, MAIN};
 use super::sshd_judge::View;
 use std::collections::BTreeMap;
 
-const PROGRAMS: [&str; 3] = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/sbin/sshd"];
+/// Where sshd is.
+pub const PROGRAMS: [&str; 3] = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/sbin/sshd"];
 /// What OpenSSH takes where nothing is set (sshd_config(5)); for where sshd cannot be asked.
 const DEFAULTS: [(&str, &str); 9] = [
     ("usepam", "no"),
@@ -41,6 +42,8 @@ pub struct Sshd {
     config: Config,
     /// sshd itself has told, not only its files.
     asked: bool,
+    /// It is an OpenSSH before 8.7.
+    by_old_name: bool,
     findings: Vec<Finding>,
 }
 
@@ -63,13 +66,45 @@ impl Sshd {
             return None;
         }
         let asked = matches!(answer, Answer::Said(_));
-        let mut sshd = Self { values: BTreeMap::new(), config, asked, findings: Vec::new() };
+        let by_old_name =
+            matches!(&answer, Answer::Said(dump) if dump.contains(&format!("\n{OLD_NAME} ")));
+        let values = BTreeMap::new();
+        let mut sshd = Self { values, config, asked, by_old_name, findings: Vec::new() };
         match answer {
             Answer::Said(dump) => sshd.values = parsed(&dump),
             Answer::Failed(why) => sshd.take_from_files(&why),
             Answer::NotThere => sshd.take_from_files(""),
         }
         Some(sshd)
+    }
+
+    /// Whether sshd said that it cannot read its settings.
+    pub fn is_broken(&self) -> bool {
+        self.findings.iter().any(|finding| finding.name == "sshd-config-broken")
+    }
+
+    /// Whether a setting has this value, outside of Match blocks.
+    pub fn has(&self, keyword: &str, value: &str) -> bool {
+        let known = known_as(&keyword.to_ascii_lowercase()).to_owned();
+        self.values.get(&known).is_some_and(|has| has.eq_ignore_ascii_case(value))
+    }
+
+    /// The name of the method that asks: OpenSSH before 8.7 goes by the old one.
+    pub const fn keyboard_interactive(&self) -> &'static str {
+        if self.by_old_name {
+            "ChallengeResponseAuthentication"
+        } else {
+            "KbdInteractiveAuthentication"
+        }
+    }
+
+    /// As if these settings came first.
+    pub fn with(mut self, settings: &[(&str, &str)]) -> Self {
+        for (keyword, value) in settings {
+            let known = known_as(&keyword.to_ascii_lowercase()).to_owned();
+            self.values.insert(known, (*value).to_owned());
+        }
+        self
     }
 
     /// The PAM service that sshd takes (OpenSSH 9.8 and later let one choose).
@@ -151,11 +186,15 @@ fn parsed(dump: &str) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
     for (keyword, value) in dump.lines().filter_map(|line| line.split_once(' ')) {
         // OpenSSH before 8.7 prints both; then this one decides over the other.
-        let keyword = match keyword {
-            "challengeresponseauthentication" => "kbdinteractiveauthentication",
-            keyword => keyword,
-        };
-        values.insert(keyword.to_owned(), value.trim().to_owned());
+        values.insert(known_as(keyword).to_owned(), value.trim().to_owned());
     }
     values
+}
+
+/// What OpenSSH before 8.7 calls the method that asks.
+const OLD_NAME: &str = "challengeresponseauthentication";
+
+/// The name under which a keyword is kept here.
+fn known_as(keyword: &str) -> &str {
+    if keyword == OLD_NAME { "kbdinteractiveauthentication" } else { keyword }
 }

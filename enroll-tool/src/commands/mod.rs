@@ -23,6 +23,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Some(Command::Disable(whose)) => disable::run(whose),
         Some(Command::Status(output)) => status::run(output),
         Some(Command::Check(options)) => crate::check::run(options),
+        Some(Command::Setup(options)) => crate::setup::run(options),
         Some(Command::Compromised(options)) => crate::admin::compromised::by_user(options),
         Some(Command::Admin(admin)) => crate::admin::run(&admin.command),
     }

@@ -9,6 +9,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use std::os::fd::AsFd;
+use std::time::Duration;
 
 /// Signals that end the command.
 const ENDING: [Signal; 4] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT];
@@ -40,6 +41,19 @@ impl Watch {
         let former =
             arrivals.as_ref().and_then(|_| held.thread_swap_mask(SigmaskHow::SIG_BLOCK).ok());
         Self { arrivals, former }
+    }
+
+    /// The signal that arrives within this time.
+    pub fn signal_within(&self, time: Duration) -> Option<Signal> {
+        let Some(arrivals) = &self.arrivals else {
+            std::thread::sleep(time);
+            return None;
+        };
+        let mut watched = [PollFd::new(arrivals.as_fd(), PollFlags::POLLIN)];
+        let milliseconds = u16::try_from(time.as_millis()).unwrap_or(u16::MAX);
+        let _ = poll(&mut watched, PollTimeout::from(milliseconds));
+        let arrived = arrivals.read_signal().ok().flatten()?;
+        Signal::try_from(i32::try_from(arrived.ssi_signo).ok()?).ok()
     }
 
     /// Returns when a byte, or the end of the input, can be read.

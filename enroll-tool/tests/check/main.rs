@@ -5,6 +5,7 @@ mod distributions;
 mod files;
 mod right;
 mod rules;
+mod setup;
 mod shape;
 mod sshd;
 mod stacks;

@@ -206,11 +206,17 @@ impl Tree {
         fs::set_permissions(&at, fs::Permissions::from_mode(mode)).unwrap();
     }
 
+    /// `enroll check` of this tree.
     pub fn run(&self, arguments: &[&str]) -> Output {
+        self.enroll(&[&["check"], arguments].concat())
+    }
+
+    /// A command of `enroll`, with `--root` behind its name.
+    pub fn enroll(&self, arguments: &[&str]) -> Output {
         let enroll = std::env::var("ENROLL_BIN");
         let enroll = enroll.unwrap_or_else(|_| env!("CARGO_BIN_EXE_enroll").to_owned());
         let mut command = Command::new(enroll);
-        command.args(["check", "--root"]).arg(self.folder.path()).args(arguments);
+        command.args(arguments).arg("--root").arg(self.folder.path());
         command.output().unwrap()
     }
 

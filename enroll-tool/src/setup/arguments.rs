@@ -1,0 +1,92 @@
+//! What `enroll setup` can be asked for.
+
+use clap::Args;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How to set a service up.
+#[derive(Args, Clone, Debug)]
+#[command(
+    after_help = "Exit status: 0 kept (or nothing to do), 1 taken back, refused or failed.\n\
+                        Shows what it would change and asks. Whatever happens to this command,\n\
+                        everything goes back by itself unless a login with a code proves it."
+)]
+pub struct Setup {
+    /// The service, as in /etc/pam.d: sshd, sudo, login.
+    #[arg(value_name = "SERVICE", required_unless_present = "revert_pending")]
+    pub service: Option<String>,
+    /// Show what would be changed, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Take the last setup of this service back.
+    #[arg(long, conflicts_with_all = ["dry_run", "roll_out", "enforce", "wait"])]
+    pub undo: bool,
+    /// Who is not enrolled yet still gets in without a code.
+    #[arg(long, conflicts_with = "enforce")]
+    pub roll_out: bool,
+    /// End the roll-out: who is not enrolled is refused.
+    #[arg(long)]
+    pub enforce: bool,
+    /// How long to wait for a login with a code: 5m, 300s.
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = wait)]
+    pub wait: Duration,
+    /// Do not ask before changing anything.
+    #[arg(long)]
+    pub yes: bool,
+    /// Look at a tree of files instead of this machine.
+    #[arg(long, value_name = "DIR", hide = true, requires = "dry_run")]
+    pub root: Option<PathBuf>,
+    /// The guard: keeps what is proved, takes back what is not, once the time is over.
+    #[arg(long, value_name = "ID", hide = true)]
+    pub settle: Option<String>,
+    /// The guard waits so many seconds first.
+    #[arg(long, value_name = "SECONDS", hide = true, default_value_t = 0)]
+    pub after: u64,
+    /// The same for all services, after a reboot.
+    #[arg(long, hide = true)]
+    pub revert_pending: bool,
+}
+
+/// The shortest and the longest wait, in seconds.
+const WAIT: std::ops::RangeInclusive<u64> = 10..=3_600;
+
+/// `5m`, `300s` or `300`.
+fn wait(text: &str) -> Result<Duration, String> {
+    let (number, unit) = match text.strip_suffix('m') {
+        Some(minutes) => (minutes, 60),
+        None => (text.strip_suffix('s').unwrap_or(text), 1),
+    };
+    let plain =
+        !number.is_empty() && number.len() < 6 && number.bytes().all(|c| c.is_ascii_digit());
+    let seconds = number.parse::<u64>().ok().filter(|_| plain).map(|number| number * unit);
+    match seconds.filter(|seconds| WAIT.contains(seconds)) {
+        Some(seconds) => Ok(Duration::from_secs(seconds)),
+        None => Err("a time from 10s to 60m, such as 5m or 300s".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wait;
+
+    #[test]
+    fn a_wait_is_from_ten_seconds_to_an_hour() {
+        let seconds = |text: &str| wait(text).ok().map(|wait| wait.as_secs());
+        for (text, wanted) in [
+            ("5m", Some(300)),
+            ("300s", Some(300)),
+            ("10", Some(10)),
+            ("60m", Some(3_600)),
+            ("9s", None),
+            ("61m", None),
+            ("", None),
+            ("m", None),
+            ("-5m", None),
+            ("+5m", None),
+            ("5h", None),
+            ("99999999999999999999", None),
+        ] {
+            assert_eq!(seconds(text), wanted, "{text}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Whoever takes a setup back when the process that began it cannot any more: a transient timer of
+//! systemd, or a process of its own that no closed terminal reaches; and after a reboot, a unit of systemd
+//! or a line for cron. All of them run `enroll setup`, and are gone when the setup is over.
+
+use super::files;
+use super::journal::Journal;
+use super::settle;
+use crate::error::{Error, Result, failed};
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// The guard leaves the one who waits at the terminal this much time to settle it first.
+const GRACE: u64 = 2;
+
+const UNIT: &str = "/etc/systemd/system/pam_totp-setup.service";
+const WANTED: &str = "/etc/systemd/system/multi-user.target.wants/pam_totp-setup.service";
+const CRON: &str = "/etc/cron.d/pam_totp-setup";
+
+/// What watches over a setup.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Guards {
+    /// After a reboot, too.
+    pub after_reboot: bool,
+}
+
+fn unit(service: &str, id: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
+    format!("pam_totp-setup-{}-{id}", service.chars().map(plain).collect::<String>())
+}
+
+fn with_systemd() -> bool {
+    Path::new("/run/systemd/system").exists()
+}
+
+/// Starts everything that watches over this setup.
+pub fn begin(journal: &Journal) -> Result<Guards> {
+    let manifest = &journal.manifest;
+    let program = std::env::current_exe()
+        .map_err(|error| Error::Failed(format!("this program cannot be found again: {error}")))?;
+    let after = manifest.wait + GRACE;
+    if with_systemd() {
+        timer(&program, &manifest.service, &manifest.id, after)?;
+    } else {
+        process(&program, &manifest.service, &manifest.id, after)?;
+    }
+    let after_reboot = at_boot(&program).map_err(|e| Error::Failed(format!("{UNIT}: {e}")))?;
+    Ok(Guards { after_reboot })
+}
+
+fn timer(program: &Path, service: &str, id: &str, after: u64) -> Result<()> {
+    let output = Command::new("systemd-run")
+        .args(["--quiet", "--collect", "--timer-property=AccuracySec=1s"])
+        .arg(format!("--unit={}", unit(service, id)))
+        .arg(format!("--on-active={after}s"))
+        .arg("--")
+        .arg(program)
+        .args(["setup", service, "--settle", id])
+        .stdin(Stdio::null())
+        .output();
+    match output {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => {
+            let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+            failed(format!("systemd-run: {why}; nothing was changed"))
+        }
+        Err(error) => failed(format!("systemd-run: {error}; nothing was changed")),
+    }
+}
+
+fn process(program: &Path, service: &str, id: &str, after: u64) -> Result<()> {
+    let failed = |error: io::Error| Error::Failed(format!("no guard could be started: {error}"));
+    let after = after.to_string();
+    let mut child = Command::new(program)
+        .args(["setup", service, "--settle", id, "--after", &after])
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(failed)?;
+    // It says so when no signal of this terminal reaches it any more.
+    let mut word = [0];
+    let told = child.stdout.take().map(|mut out| out.read_exact(&mut word));
+    match told {
+        Some(Ok(())) => Ok(()),
+        _ => Err(failed(io::Error::other("it ended at once"))),
+    }
+}
+
+/// The guard itself: waits, then settles what is not settled.
+pub fn run(service: &str, id: &str, after: u64) -> Result<()> {
+    if after > 0 {
+        // A process that was just started leads no group, so this cannot fail.
+        let _ = nix::unistd::setsid();
+        let mut out = io::stdout();
+        let _ = out.write_all(b".").and_then(|()| out.flush());
+        // The one who started it waits for the end of nothing.
+        let _ = rustix::stdio::dup2_stdout(fs::File::open("/dev/null").map_err(Error::Output)?);
+        let end = Instant::now() + Duration::from_secs(after);
+        while Instant::now() < end && settle::is_pending(service, id) {
+            sleep(Duration::from_secs(1));
+        }
+    }
+    settle::settle(service, id).map(drop)
+}
+
+/// Ends the timer. A process ends by itself when there is nothing left to settle.
+pub fn end(service: &str, id: &str) {
+    if with_systemd() {
+        let timer = format!("{}.timer", unit(service, id));
+        // It may have run out just now.
+        let _ = Command::new("systemctl")
+            .args(["stop", "--quiet", &timer])
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+    }
+    let pending = |service: &String| {
+        let last = Journal::last(service);
+        last.is_ok_and(|last| last.is_some_and(|journal| settle::waits(&journal)))
+    };
+    if !Journal::services().iter().any(pending) {
+        for path in [WANTED, UNIT, CRON] {
+            let path = Path::new(path);
+            if fs::symlink_metadata(path).is_ok() {
+                let _ = files::remove(path);
+            }
+        }
+    }
+}
+
+/// Puts in place what takes the setup back after a reboot. `false` where nothing here could.
+fn at_boot(program: &Path) -> io::Result<bool> {
+    let systemd = ["/usr/lib/systemd/systemd", "/lib/systemd/systemd"];
+    if systemd.iter().any(|path| Path::new(path).exists()) {
+        let wanted = Path::new(WANTED);
+        if let Some(folder) = wanted.parent().filter(|folder| !folder.exists()) {
+            fs::DirBuilder::new().recursive(true).create(folder)?;
+            fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+        }
+        files::replace(Path::new(UNIT), &unit_text(program), 0o644)?;
+        if fs::symlink_metadata(wanted).is_err() {
+            std::os::unix::fs::symlink(UNIT, wanted)?;
+        }
+        return Ok(true);
+    }
+    let cron = ["/usr/sbin/cron", "/usr/sbin/crond", "/usr/bin/crond"];
+    if Path::new("/etc/cron.d").is_dir() && cron.iter().any(|path| Path::new(path).exists()) {
+        let text = format!("@reboot root {} setup --revert-pending\n", program.display());
+        files::replace(Path::new(CRON), &text, 0o644)?;
+        return Ok(true);
+    }
+    Ok(false)
+}
+
+fn unit_text(program: &Path) -> String {
+    let program = PathBuf::from(program);
+    format!(
+        "# Written by `enroll setup` for the time of its wait; it goes with it.\n\
+         [Unit]\n\
+         Description=Take back a setup of pam_totp that a reboot cut off\n\
+         After=local-fs.target\n\
+         Before=ssh.service sshd.service ssh.socket sshd.socket systemd-user-sessions.service\n\
+         RequiresMountsFor=/var/lib/pam_totp\n\n\
+         [Service]\n\
+         Type=oneshot\n\
+         ExecStart={} setup --revert-pending\n\n\
+         [Install]\n\
+         WantedBy=multi-user.target\n",
+        program.display()
+    )
+}

@@ -1,0 +1,216 @@
+//! What a setup has changed, on disk before it is changed: copies of every file and a list of them. It
+//! outlives the process, the terminal and a reboot, and everything needed to go back is in it.
+//!
+//! `/var/lib/pam_totp/setup/SERVICE/NUMBER/` holds one setup: `manifest.json`, and for each file what it was
+//! before, during the trial, and after. The highest number is the last setup.
+
+use super::files;
+use super::plan::{Change, Edit};
+use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Where setups are kept.
+pub const FOLDER: &str = "/var/lib/pam_totp/setup";
+const MANIFEST: &str = "manifest.json";
+const VERSION: u32 = 1;
+
+/// How far a setup is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum State {
+    /// It waits for a login, or was cut off while it did.
+    Pending,
+    /// Somebody logged in.
+    Kept,
+}
+
+/// One setup.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Manifest {
+    version: u32,
+    pub service: String,
+    /// Its name, which no other one has.
+    pub id: String,
+    pub state: State,
+    /// When its changes began, in Unix seconds, and the boot they were made in.
+    pub began: u64,
+    pub boot: String,
+    /// Seconds that it waits for a login.
+    pub wait: u64,
+    /// sshd is told after each change.
+    pub reloads_sshd: bool,
+    files: Vec<FileEntry>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct FileEntry {
+    path: PathBuf,
+    existed: bool,
+    edits: Vec<Edit>,
+}
+
+/// A setup and its copies.
+#[derive(Debug)]
+pub struct Journal {
+    folder: PathBuf,
+    pub manifest: Manifest,
+    pub changes: Vec<Change>,
+}
+
+fn cannot(path: &Path, error: &io::Error) -> Error {
+    Error::Failed(format!("{}: {error}", path.display()))
+}
+
+/// Only one process changes anything at a time. Held until dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Waits until no other process changes anything.
+    pub fn take() -> Result<Self> {
+        let path = Path::new(FOLDER).join("lock");
+        let file = files::make_folders(Path::new(FOLDER))
+            .and_then(|()| File::options().create(true).append(true).open(&path))
+            .map_err(|error| cannot(&path, &error))?;
+        rustix::fs::flock(&file, rustix::fs::FlockOperation::LockExclusive)
+            .map_err(|error| cannot(&path, &error.into()))?;
+        Ok(Self { _file: file })
+    }
+}
+
+/// The boot that this is.
+pub fn this_boot() -> String {
+    let text = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    text.trim().to_owned()
+}
+
+impl Journal {
+    /// Writes down what will be done; nothing else is changed. The copies are on disk when it returns.
+    pub fn begin(
+        _: &Lock,
+        service: &str,
+        changes: Vec<Change>,
+        (began, wait): (u64, u64),
+        reloads_sshd: bool,
+    ) -> Result<Self> {
+        let above = Path::new(FOLDER).join(service);
+        // One without a list was cut off before it changed anything, or after it had put all back.
+        for number in numbers(&above) {
+            let folder = above.join(number.to_string());
+            if !folder.join(MANIFEST).exists() {
+                fs::remove_dir_all(&folder).map_err(|error| cannot(&folder, &error))?;
+            }
+        }
+        let number = numbers(&above).last().map_or(1, |last| last + 1);
+        let entry = |change: &Change| FileEntry {
+            path: change.path.clone(),
+            existed: change.before.is_some(),
+            edits: change.edits.clone(),
+        };
+        let manifest = Manifest {
+            version: VERSION,
+            service: service.to_owned(),
+            id: format!("{number}-{began}-{}", std::process::id()),
+            state: State::Pending,
+            began,
+            boot: this_boot(),
+            wait,
+            reloads_sshd,
+            files: changes.iter().map(entry).collect(),
+        };
+        let journal = Self { folder: above.join(number.to_string()), manifest, changes };
+        journal.write_all().map_err(|error| cannot(&journal.folder, &error))?;
+        Ok(journal)
+    }
+
+    fn write_all(&self) -> io::Result<()> {
+        files::make_folders(&self.folder)?;
+        for (number, change) in self.changes.iter().enumerate() {
+            let copies = [
+                ("before", change.before.as_deref()),
+                ("trial", Some(change.trial.as_str())),
+                ("kept", Some(change.kept.as_str())),
+            ];
+            for (name, text) in copies.into_iter().filter_map(|(n, text)| Some((n, text?))) {
+                files::write_new(&self.folder.join(format!("{number}.{name}")), text)?;
+            }
+        }
+        self.write_manifest()
+    }
+
+    fn write_manifest(&self) -> io::Result<()> {
+        let text = serde_json::to_string_pretty(&self.manifest)? + "\n";
+        files::replace(&self.folder.join(MANIFEST), &text, 0o600)
+    }
+
+    /// From now on it is kept.
+    pub fn keep(&mut self) -> Result<()> {
+        self.manifest.state = State::Kept;
+        self.write_manifest().map_err(|error| cannot(&self.folder, &error))
+    }
+
+    /// Forgets it: everything is as before.
+    pub fn forget(self) -> Result<()> {
+        let gone = fs::remove_file(self.folder.join(MANIFEST))
+            .and_then(|()| fs::remove_dir_all(&self.folder));
+        // Only when it was the last one of its service.
+        let _ = self.folder.parent().map(fs::remove_dir);
+        gone.map_err(|error| cannot(&self.folder, &error))
+    }
+
+    /// The last setup of a service.
+    pub fn last(service: &str) -> Result<Option<Self>> {
+        let above = Path::new(FOLDER).join(service);
+        for number in numbers(&above).into_iter().rev() {
+            let folder = above.join(number.to_string());
+            // Without the list nothing was changed yet, or everything is back already.
+            if !folder.join(MANIFEST).exists() {
+                continue;
+            }
+            return Self::read(&folder).map(Some).map_err(|error| cannot(&folder, &error));
+        }
+        Ok(None)
+    }
+
+    /// The services that have one.
+    pub fn services() -> Vec<String> {
+        let entries = fs::read_dir(FOLDER).into_iter().flatten().flatten();
+        let folders = entries.filter(|entry| entry.path().is_dir());
+        let mut names: Vec<String> =
+            folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        names
+    }
+
+    fn read(folder: &Path) -> io::Result<Self> {
+        let manifest: Manifest = serde_json::from_slice(&fs::read(folder.join(MANIFEST))?)?;
+        if manifest.version != VERSION {
+            return Err(io::Error::other("written by another version of enroll"));
+        }
+        let mut changes = Vec::new();
+        for (number, entry) in manifest.files.iter().enumerate() {
+            let copy = |name: &str| fs::read_to_string(folder.join(format!("{number}.{name}")));
+            changes.push(Change {
+                path: entry.path.clone(),
+                before: if entry.existed { Some(copy("before")?) } else { None },
+                trial: copy("trial")?,
+                kept: copy("kept")?,
+                edits: entry.edits.clone(),
+            });
+        }
+        Ok(Self { folder: folder.to_owned(), manifest, changes })
+    }
+}
+
+/// The numbers of a service's setups, the last one last.
+fn numbers(above: &Path) -> Vec<u64> {
+    let entries = fs::read_dir(above).into_iter().flatten().flatten();
+    let mut numbers: Vec<u64> =
+        entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+    numbers.sort_unstable();
+    numbers
+}

@@ -1,0 +1,66 @@
+//! The wait for a login, at the terminal.
+
+use super::journal::Manifest;
+use super::proof;
+use super::settle::{self, End};
+use crate::error::{Error, Result};
+use crate::terminal::{self, Watch};
+use nix::sys::signal::Signal;
+use std::time::{Duration, Instant};
+
+/// How often it looks.
+const PAUSE: Duration = Duration::from_millis(500);
+/// Seconds left at which it says so.
+const MARKS: [u64; 6] = [1_800, 600, 240, 120, 60, 30];
+
+/// Waits until the setup is settled, here or elsewhere. Ctrl-C takes it back at once; a closed terminal or
+/// a kill leaves it to the guard.
+pub fn wait(manifest: &Manifest) -> Result<End> {
+    let watch = Watch::over_question();
+    let (service, id) = (&manifest.service, &manifest.id);
+    let end = Instant::now() + Duration::from_secs(manifest.wait);
+    let mut marks = MARKS.into_iter().skip_while(|mark| *mark >= manifest.wait).peekable();
+    loop {
+        match watch.signal_within(PAUSE) {
+            None => {}
+            Some(Signal::SIGINT) => return settle::take_back_now(service, id),
+            Some(_) => return Err(Error::Interrupted),
+        }
+        let left = end.saturating_duration_since(Instant::now());
+        if proof::proved(service).is_some() || left.is_zero() {
+            return settle::settle(service, id);
+        }
+        if !settle::is_pending(service, id) {
+            return Ok(End::Over);
+        }
+        if marks.next_if(|mark| left.as_secs() < *mark).is_some() {
+            // A terminal that is gone is told by a signal.
+            let _ = terminal::print(&format!("Still waiting: {}.", shown(left.as_secs() + 1)));
+        }
+    }
+}
+
+/// A time in words.
+pub fn shown(seconds: u64) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => format!("{seconds} seconds"),
+        (1, 0) => "1 minute".to_owned(),
+        (minutes, 0) => format!("{minutes} minutes"),
+        (1, seconds) => format!("1 minute {seconds} seconds"),
+        (minutes, seconds) => format!("{minutes} minutes {seconds} seconds"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn a_time_is_told_in_words() {
+        for (seconds, words) in
+            [(30, "30 seconds"), (60, "1 minute"), (300, "5 minutes"), (90, "1 minute 30 seconds")]
+        {
+            assert_eq!(shown(seconds), words);
+        }
+    }
+}
