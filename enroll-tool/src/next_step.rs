@@ -19,9 +19,8 @@ pub fn advice(machine: &Machine) -> String {
     }
     if let Some(first) = missing.first() {
         text.push_str(&format!(
-            "Not asked for a code yet: {}.\nFor each of them an administrator adds this line after \
-             the password line, for example in /etc/pam.d/{first}:\n    auth required pam_totp.so\n\
-             `enroll check {first}` tells what else is missing.\n",
+            "Not asked for a code yet: {}.\nFor each of them an administrator runs, for example:\n    \
+             enroll setup {first}\nIt shows what it changes, and goes back by itself if nobody can log in.\n",
             missing.join(", "),
         ));
     }

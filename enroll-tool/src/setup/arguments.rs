@@ -27,7 +27,7 @@ pub struct Setup {
     /// End the roll-out: who is not enrolled is refused.
     #[arg(long)]
     pub enforce: bool,
-    /// How long to wait for a login with a code: 5m, 300s.
+    /// How long a login with a code is waited for.
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = wait)]
     pub wait: Duration,
     /// Do not ask before changing anything.
