@@ -5,13 +5,13 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 parts=("$@")
-[[ $# != 0 ]] || parts=(debian rpm selinux polkit apparmor bastion)
+[[ $# != 0 ]] || parts=(debian rpm fresh selinux polkit apparmor bastion)
 passed=0 failed=0 skipped=0
 
 for part in "${parts[@]}"; do
     echo "# $part"
     case $part in
-    bastion) command=("$here/bastion.sh") ;;
+    bastion | fresh) command=("$here/$part.sh") ;;
     # The policy to link with comes from the distribution, by network.
     selinux | apparmor) command=("$here/../e2e/throwaway.sh" --host-network "/mnt/pam_totp/tests/packages/$part.sh") ;;
     *) command=("$here/../e2e/throwaway.sh" "/mnt/pam_totp/tests/packages/$part.sh") ;;

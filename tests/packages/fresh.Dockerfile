@@ -1,0 +1,4 @@
+# A machine as a distribution delivers it, with sshd and nothing of this project.
+FROM debian:bookworm-slim
+RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+    openssh-server openssh-client && rm -rf /var/lib/apt/lists/*
