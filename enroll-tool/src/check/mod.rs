@@ -195,6 +195,7 @@ impl Checker<'_> {
         for handler in &ours {
             let (settings, wrong) = policy::of_line(self.machine, &self.policy, handler);
             findings.extend(wrong);
+            findings.extend(on_trial(handler));
             findings.extend(lockers::judge(name, &settings, &handler.place));
             findings.extend(polkit::judge(self.machine, name, &settings));
             if let pam_stack::Calls::Module { path, .. } = &handler.calls {
@@ -243,6 +244,16 @@ fn wrong_file(service: &Service) -> Finding {
         .effect("Nobody is asked for a code by SSH.")
         .advice("Put the line into /etc/pam.d/sshd, and take this file away:")
         .paste(LINE)
+}
+
+/// `enroll setup` takes the word out when it ends.
+fn on_trial(line: &Handler) -> Option<Finding> {
+    line.arguments().iter().any(|argument| argument == "trial").then(|| {
+        let setup = "A setup of this service waits for a login with a code, or was cut off.";
+        Finding::new(Level::Note, "on-trial", setup)
+            .at(&line.place)
+            .effect("The line works; without a login everything goes back when the wait is over.")
+    })
 }
 
 fn line_missing(service: &Service) -> Finding {

@@ -121,3 +121,11 @@ fn an_exemption_by_group_is_ready_and_said() {
     assert_eq!((said.status, said.names("warning")), (0, vec!["exempted"]), "{:#}", said.all);
     assert_eq!(said.finding("exempted")["place"], "/etc/pam.d/sshd:2");
 }
+
+#[test]
+fn a_line_on_trial_is_told_and_does_no_harm() {
+    let tree = Tree::debian().sshd("@include common-auth\nauth required pam_totp.so trial\n");
+    let said = tree.check(&["sshd"]);
+    said.is_clean();
+    assert_eq!(said.finding("on-trial")["place"], "/etc/pam.d/sshd:2");
+}

@@ -1,0 +1,117 @@
+#!/bin/bash
+# `enroll setup` and `enroll admin sessions` on a machine whose process 1 is systemd: the timer that takes a setup
+# back, the unit that does so after a reboot, the sessions of logind. (qemu without KVM: a minute a boot.)
+#   systemd-vm.sh       as root, with network for apt; some 2 GB in target/systemd-vm, which a second run uses again
+set -u
+export VM=systemd-vm
+# shellcheck source=vm-lib.sh
+. "$(dirname "$0")/vm-lib.sh"
+
+root() {
+    debian systemd systemd-sysv dbus libpam-systemd procps || return
+    echo 'UseDNS no' >"$ROOT/etc/ssh/sshd_config.d/50-site.conf"
+    echo vm >"$ROOT/etc/hostname"
+    in_root systemctl -q enable ssh.service
+    in_root systemctl -q set-default multi-user.target
+}
+
+# What runs in the machine, from a unit of its own; a second boot goes on where the first one ended.
+program() {
+    cat >"$ROOT/etc/systemd/system/try.service" <<'END'
+[Unit]
+After=ssh.service systemd-user-sessions.service
+[Service]
+ExecStart=/root/try
+StandardOutput=tty
+StandardError=tty
+TTYPath=/dev/ttyS0
+[Install]
+WantedBy=multi-user.target
+END
+    in_root systemctl -q enable try.service
+    cat >"$ROOT/root/try" <<END
+#!/bin/bash
+printf '%s\n' '#!/bin/sh' 'case "\$1" in *assword*) echo pw ;; *) cat /run/code ;; esac' >/run/askpass
+chmod 755 /run/askpass
+SECRET=$SECRET
+END
+    cat >>"$ROOT/root/try" <<'END'
+code() { oathtool --totp -b $SECRET >/run/code; }
+over_ssh() {
+    local user=$1; shift
+    SSH_ASKPASS=/run/askpass SSH_ASKPASS_REQUIRE=force setsid -w ssh -o StrictHostKeyChecking=no \
+        -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o NumberOfPasswordPrompts=1 -o ConnectionAttempts=9 \
+        "$user@127.0.0.1" "$@" </dev/null
+}
+password_alone() { over_ssh bob true >/dev/null 2>&1 && echo "$1: the password lets in" || echo "$1: the password does not let in"; }
+begin() {
+    enroll setup sshd --yes "$@" >/run/setup 2>&1 &
+    for _ in $(seq 300); do grep -q 'on trial' /run/setup && return; sleep 0.1; done
+    echo "not begun: $(cat /run/setup)"
+}
+if [ -e /root/second ]; then
+    grep -q pam_totp /etc/pam.d/sshd && echo 'rebooted: the line is still there' || echo 'rebooted: the line is gone'
+    [ -e /etc/ssh/sshd_config.d/00-pam_totp.conf ] || echo 'rebooted: the settings are gone'
+    [ -e /etc/systemd/system/pam_totp-setup.service ] || echo 'rebooted: the unit is gone'
+    # sshd had not begun to listen when it was taken back.
+    journalctl -b -o short-monotonic -u pam_totp-setup -u ssh -t enroll -t sshd --no-pager |
+        grep -o -e 'taken back' -e 'Server listening on 0.0.0.0' | paste -sd, | sed 's/^/order: /'
+    password_alone rebooted
+    systemctl poweroff
+    exit
+fi
+password_alone delivered
+begin --wait 30s
+pkill -KILL -x enroll
+systemctl list-timers --all --no-legend | grep -q pam_totp-setup && echo 'timer: there'
+password_alone trial
+for _ in $(seq 60); do grep -q pam_totp /etc/pam.d/sshd || break; sleep 1; done
+password_alone timer
+systemctl list-timers --all --no-legend | grep -q pam_totp-setup || echo 'timer: gone'
+begin --wait 5m
+code; over_ssh alice sleep 600 &
+wait %2 2>/dev/null || wait -n
+cat /run/setup | grep 'The change stays' && echo 'proof: kept'
+systemctl list-timers --all --no-legend | grep -q pam_totp-setup || echo 'proof: the timer is gone'
+enroll admin sessions alice
+enroll admin sessions alice --end
+for _ in $(seq 20); do pgrep -u alice sleep >/dev/null || break; sleep 1; done
+pgrep -u alice sleep >/dev/null && echo 'sessions: still there' || echo 'sessions: ended'
+enroll setup sshd --undo
+begin --wait 60m
+touch /root/second
+sync
+echo b >/proc/sysrq-trigger
+END
+    chmod 755 "$ROOT/root/try"
+}
+
+the_timer_takes_a_setup_back_whose_process_was_killed() {
+    said first 'delivered: the password lets in'
+    said first 'timer: there'
+    said first 'trial: the password does not let in'
+    said first 'timer: the password lets in'
+    said first 'timer: gone'
+}
+a_login_with_a_code_keeps_a_setup_and_ends_the_timer() { said first 'proof: kept'; said first 'proof: the timer is gone'; }
+the_sessions_of_logind_are_ended() { said first 'sessions: ended'; }
+after_a_reboot_the_setup_is_taken_back_before_sshd_listens() {
+    said second 'rebooted: the line is gone'
+    said second 'rebooted: the settings are gone'
+    said second 'rebooted: the unit is gone'
+    said second 'order: taken back,Server listening on 0.0.0.0'
+    said second 'rebooted: the password lets in'
+}
+
+mkdir -p "$STORE"
+{ tools && { [[ -s $STORE/initial.gz ]] || kernel /sbin/init; } && { [[ -e $ROOT/home/bob ]] || root; }; } \
+    >"$STORE/log" 2>&1 || { tail -n 5 "$STORE/log"; echo "no machine could be made"; exit 1; }
+with_the_package && program && disk "$STORE/disk" || exit 1
+boot first "$STORE/disk" systemd.unit=multi-user.target
+boot second "$STORE/disk" systemd.unit=multi-user.target
+for case in the_timer_takes_a_setup_back_whose_process_was_killed a_login_with_a_code_keeps_a_setup_and_ends_the_timer \
+    the_sessions_of_logind_are_ended after_a_reboot_the_setup_is_taken_back_before_sshd_listens; do
+    run $case
+done
+echo "systemd-vm: $PASSED passed, $FAILED failed, $SKIPPED skipped"
+[[ $FAILED = 0 && $PASSED != 0 ]]
