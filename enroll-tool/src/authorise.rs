@@ -93,6 +93,7 @@ fn judge_code(
         CodeVerdict::Accepted(accepted) => return Ok(Ok(accepted)),
         CodeVerdict::Wrong => return Ok(Err("that code is wrong")),
         CodeVerdict::AlreadyUsed => "this code was already used; wait for the next one",
+        CodeVerdict::ScratchSpent => "this scratch code was already used",
         CodeVerdict::MarkAhead => {
             "this computer's clock was set back behind your last login; set the clock, or use a \
              recovery code"

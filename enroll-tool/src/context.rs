@@ -137,16 +137,19 @@ impl Context {
         }
     }
 
-    /// Refuses a credential that would lose something by being written anew.
+    /// Refuses a credential with authenticators that only a newer version knows how to treat. Event-based
+    /// ones are no such: `enroll import` puts them there, and they are kept as they stand.
     pub fn check_rewritable(&self, credential: &Credential) -> Result<()> {
-        if credential.unknown_kinds.is_empty() {
+        let kinds = credential.unknown_kinds.iter().map(|kept| kept.kind.as_str());
+        let unknown: Vec<&str> = kinds.filter(|kind| *kind != "hotp").collect();
+        if unknown.is_empty() {
             return Ok(());
         }
         refused(format!(
-            "{} holds an authenticator of kind {}, which this version of enroll does not know and \
-             would lose. Use the newer version that wrote it; nothing was changed.",
+            "{} holds an authenticator of kind {}, which this version of enroll does not know. Use the \
+             newer version that wrote it; nothing was changed.",
             self.path().display(),
-            credential.unknown_kinds.join(", ")
+            unknown.join(", ")
         ))
     }
 

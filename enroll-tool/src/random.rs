@@ -34,7 +34,7 @@ pub fn recovery(random: Source<'_>) -> Result<(Vec<RecoveryCode>, RecoverySet)> 
         codes.push(RecoveryCode::from_random(&bytes));
     }
     let stored = codes.iter().map(|code| code.hash(&salt)).collect();
-    Ok((codes, RecoverySet { salt, codes: Some(stored) }))
+    Ok((codes, RecoverySet { salt, scratch: Vec::new(), codes: Some(stored) }))
 }
 
 #[cfg(test)]

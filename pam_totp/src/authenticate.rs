@@ -142,7 +142,7 @@ impl<H: Host> Login<'_, H> {
     /// What the credential holds, in numbers; and what of it this version leaves out.
     fn log_findings(&mut self, credential: &Credential) {
         for kind in &credential.unknown_kinds {
-            let kind = log_line::escaped(kind.as_bytes());
+            let kind = log_line::escaped(kind.kind.as_bytes());
             let line = format!("left out an authenticator of a kind not known here: {kind}");
             self.host.log(Priority::Warning, &line);
         }
@@ -214,7 +214,12 @@ impl<H: Host> Login<'_, H> {
     /// Step by step what [`Self::judge`] does, with a credential and a record that are nobody's.
     fn decoy_work(&self, answer: &Answer) -> Option<()> {
         let credential = Credential::decoy(depth(answer))?;
-        if !may_be_right(&credential, answer) {
+        self.work_for_nothing(&credential, answer)
+    }
+
+    /// The same with a credential that the answer cannot belong to, since none of its codes is as long.
+    fn work_for_nothing(&self, credential: &Credential, answer: &Answer) -> Option<()> {
+        if matches!(answer, Answer::Malformed) {
             return None;
         }
         let _undisturbed = Undisturbed::begin()?;
@@ -229,7 +234,7 @@ impl<H: Host> Login<'_, H> {
                     session.charge(self.origin, now).ok()?;
                 }
                 let window = self.settings.window;
-                verify::same_work(&credential, session.history(), code, now.wall, window);
+                verify::same_work(credential, session.history(), code, now.wall, window);
             }
             Answer::Recovery(code) => {
                 black_box(credential.recovery.as_ref()?.find(code).is_some());
@@ -242,6 +247,10 @@ impl<H: Host> Login<'_, H> {
     /// Judges the answer of an enrolled user.
     fn judge(&mut self, account: &Account, found: &Found, answer: &Answer) -> Outcome {
         if !may_be_right(&found.credential, answer) {
+            // Or the time of eight digits would tell who has a scratch code or a longer token.
+            if self.rights == Rights::Root {
+                self.work_for_nothing(&found.credential, answer);
+            }
             return Outcome::Malformed;
         }
         let store = self.search(account).store();
@@ -307,6 +316,10 @@ impl<H: Host> Login<'_, H> {
             CodeVerdict::AlreadyUsed => {
                 session.refund(charged)?;
                 Ok(Outcome::CodeAlreadyUsed)
+            }
+            CodeVerdict::ScratchSpent => {
+                session.refund(charged)?;
+                Ok(Outcome::RecoveryCodeAlreadyUsed)
             }
             CodeVerdict::MarkAhead => {
                 session.refund(charged)?;

@@ -64,6 +64,7 @@ fn what_happened(outcome: &Outcome) -> String {
                     ["accepted: authenticator=\"", &label, "\""].concat()
                 }
                 SpentBy::Recovery(left) => format!("accepted: recovery code, {left} left"),
+                SpentBy::Scratch(left) => format!("accepted: scratch code, {left} left"),
             };
             if let Some(why) = &consumed.degraded {
                 let _ = write!(text, " (noted in /run only, since the record takes no writes: {why})");

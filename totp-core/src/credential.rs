@@ -3,9 +3,11 @@
 //! Written by `enroll` alone. It says nothing about what is spent; that is the record's duty, so that
 //! neither a restored backup nor the user brings a used code back.
 
+mod kept;
 mod read;
 mod write;
 
+pub use kept::{Hotp, Kept};
 pub use read::{CredentialError, CredentialFault, ReadDepth};
 
 use crate::authenticator::Authenticator;
@@ -24,8 +26,8 @@ pub struct Credential {
     pub disabled: bool,
     /// The TOTP authenticators, in the file's order; at most [`MAX_AUTHENTICATORS`].
     pub authenticators: Vec<Authenticator>,
-    /// Kinds of authenticators that this version does not know and leaves out.
-    pub unknown_kinds: Vec<String>,
+    /// Authenticators of kinds that this version does not use, kept as they stand.
+    pub unknown_kinds: Vec<Kept>,
     /// The recovery codes, if the file has any.
     pub recovery: Option<RecoverySet>,
 }

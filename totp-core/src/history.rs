@@ -9,14 +9,14 @@ mod mend;
 pub use codec::DecodeError;
 
 use crate::authenticator::Authenticator;
-use crate::recovery::{RecoveryHash, SetId};
+use crate::recovery::{RecoveryHash, RecoverySet, SetId};
 use crate::secret::AuthenticatorId;
 use crate::throttle::{Bucket, Gate, Limits, Origin};
 use crate::time::{Moment, UnixTime};
 
 /// Marks kept; the lowest make room for new ones.
 pub const MAX_MARKS: usize = 16;
-/// Spent recovery codes kept of the current set.
+/// Spent recovery and scratch codes kept of the current set, which has fewer.
 pub const MAX_SPENT: usize = 64;
 /// Superseded sets of recovery codes kept; the oldest make room.
 pub const MAX_DEAD_SETS: usize = 32;
@@ -125,6 +125,15 @@ impl History {
         }
     }
 
+    /// Takes over which scratch codes of `set` another store of the same user knows as spent. Only those
+    /// of the credential, of which there are few: the other store may be one that the user can write.
+    pub fn absorb_scratch(&mut self, other: &Self, set: &RecoverySet) {
+        let id = set.salt.set_id();
+        for code in set.scratch.iter().filter(|code| other.is_spent(id, **code)) {
+            self.spend(*code);
+        }
+    }
+
     /// What two copies of the record know together: the failures of the newer one, and of both
     /// everything that is spent.
     #[must_use]
@@ -226,6 +235,12 @@ impl History {
         limits: &Limits,
     ) {
         self.raise_mark(used.id, used.end);
+        self.forgive(origin, now, limits);
+        self.enrolled_as(name, now);
+    }
+
+    /// The buckets after a code from `origin`.
+    fn forgive(&mut self, origin: Origin, now: Moment, limits: &Limits) {
         match origin {
             Origin::Remote => {
                 self.remote = self.remote.cleared(now, limits);
@@ -236,6 +251,20 @@ impl History {
                 self.remote = self.remote.softened(Origin::Remote, limits);
             }
         }
+    }
+
+    /// Notes that a scratch code is used up. It is as easy to guess as a code, so it forgives no more.
+    pub fn accept_scratch(
+        &mut self,
+        name: &str,
+        (set, code): (SetId, RecoveryHash),
+        origin: Origin,
+        now: Moment,
+        limits: &Limits,
+    ) {
+        self.use_set(set);
+        self.spend(code);
+        self.forgive(origin, now, limits);
         self.enrolled_as(name, now);
     }
 
@@ -248,7 +277,7 @@ impl History {
         self.enrolled_as(name, now);
     }
 
-    /// Whether there is room to note one more spent recovery code; a set has at most half of it.
+    /// Whether there is room to note one more spent code; a set has at most three quarters of it.
     pub fn can_spend(&self) -> bool {
         self.spent.len() < MAX_SPENT
     }
@@ -325,6 +354,38 @@ mod tests {
         assert!(history.is_spent(old, RecoveryHash([8; 16])));
         history.use_set(old);
         assert_eq!(history.recovery_set, Some(new));
+    }
+
+    #[test]
+    fn of_the_users_own_store_only_scratch_codes_of_the_credential_count() {
+        let salt = crate::recovery::Salt([4; 16]);
+        let (his, other) = (RecoveryHash([1; 16]), RecoveryHash([2; 16]));
+        let set = RecoverySet { salt, scratch: vec![his], codes: None };
+        let mut own = History::new("ann");
+        own.spent = vec![other, his];
+        let mut root = History::new("ann");
+        root.absorb_scratch(&own, &set);
+        assert_eq!(root.spent, [his]);
+        let mut root = History::new("ann");
+        root.absorb_scratch(&History::new("ann"), &set);
+        assert_eq!(root, History::new("ann"));
+    }
+
+    #[test]
+    fn a_scratch_code_forgives_what_a_code_does_and_a_recovery_code_forgives_all() {
+        let now = Moment { wall: secs(1_000_000), uptime: 1 };
+        let limits = Limits::default();
+        let mut history = History::new("ann");
+        for _ in 0..limits.lockout_after_remote {
+            history.charge(Origin::Remote, now);
+        }
+        let mut by_code = history.clone();
+        let mark = Mark { id: AuthenticatorId([1; 16]), end: secs(0) };
+        by_code.accept_code("ann", mark, Origin::Local, now, &limits);
+        let (set, code) = (SetId([1; 8]), RecoveryHash([7; 16]));
+        history.accept_scratch("ann", (set, code), Origin::Local, now, &limits);
+        assert_eq!((history.remote, history.local), (by_code.remote, by_code.local));
+        assert!(history.is_spent(set, code) && history.is_enrolled("ann"));
     }
 
     #[test]

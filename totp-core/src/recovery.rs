@@ -2,7 +2,13 @@
 //!
 //! A code has 120 bits, so a plain salted SHA-256 is enough to store it (§5.1.2.2 asks for a slow
 //! hash only below 112 bits), and no throttle is needed for it: the owner always has a way in.
+//!
+//! A *scratch code* is one of google-authenticator's emergency codes, brought along by `enroll import`: eight
+//! digits, 26.6 bits. No hash makes such a code strong against whoever reads the file (who also reads the
+//! secrets in it), so it is guarded where it is tried: it goes the way of a code, through the throttle and
+//! the charge. It is spent like a recovery code, and ends with the set that it stands in.
 
+use crate::answer::Code;
 use crate::secret::truncated;
 use constant_time_eq::constant_time_eq_16;
 use sha2::{Digest, Sha256};
@@ -15,6 +21,10 @@ pub const CODE_CHARS: usize = 24;
 pub const NEW_CODES: usize = 10;
 /// The most codes a credential may list.
 pub const MAX_CODES: usize = 32;
+/// Digits of a scratch code.
+pub const SCRATCH_DIGITS: u8 = 8;
+/// The most scratch codes a credential may list.
+pub const MAX_SCRATCH: usize = 16;
 /// Random bytes behind a code: 120 bits.
 pub const CODE_BYTES: usize = 15;
 
@@ -101,6 +111,15 @@ pub struct SetId(pub [u8; 8]);
 pub struct RecoveryHash(pub [u8; 16]);
 
 impl RecoveryHash {
+    /// This one, if it is one of those. Compares with each, hit or not.
+    fn among<'a>(self, stored: impl Iterator<Item = &'a Self>) -> Option<Self> {
+        let mut found = false;
+        for stored in stored {
+            found |= constant_time_eq_16(&stored.0, &self.0);
+        }
+        found.then_some(self)
+    }
+
     /// Reads 32 hexadecimal digits.
     pub fn from_hex(text: &str) -> Option<Self> {
         let mut bytes = [0; 16];
@@ -133,10 +152,22 @@ impl fmt::Display for RecoveryHash {
     }
 }
 
+/// What the credential stores of a scratch code: the first 16 bytes of
+/// SHA-256("pam_totp scratch code v1" 0x00 salt digits).
+pub fn scratch_hash(code: &Code, salt: &Salt) -> RecoveryHash {
+    let mut hash = Sha256::new();
+    hash.update(b"pam_totp scratch code v1\0");
+    hash.update(salt.0);
+    hash.update(code.digits());
+    RecoveryHash(truncated(&hash.finalize()))
+}
+
 /// The codes of a user, hashed. Which of them are spent is in the record, not here.
 pub struct RecoverySet {
     /// The set's salt.
     pub salt: Salt,
+    /// Scratch codes from another module, at most [`MAX_SCRATCH`]; mostly none.
+    pub scratch: Vec<RecoveryHash>,
     /// The stored codes; `None` where the reader left them out because no recovery code was typed.
     pub codes: Option<Vec<RecoveryHash>>,
 }
@@ -144,12 +175,17 @@ pub struct RecoverySet {
 impl RecoverySet {
     /// The stored form of `code` if it belongs to the set. Compares with every code, hit or not.
     pub fn find(&self, code: &RecoveryCode) -> Option<RecoveryHash> {
-        let typed = code.hash(&self.salt);
-        let mut found = false;
-        for stored in self.codes.iter().flatten() {
-            found |= constant_time_eq_16(&stored.0, &typed.0);
+        code.hash(&self.salt).among(self.codes.iter().flatten())
+    }
+
+    /// The stored form of `code` if it is one of the scratch codes of `set`. The same work for whoever has
+    /// none; nothing for codes of another length, which all but a few are.
+    pub fn find_scratch(set: Option<&Self>, code: &Code) -> Option<RecoveryHash> {
+        if code.length() != SCRATCH_DIGITS {
+            return None;
         }
-        found.then_some(typed)
+        let typed = scratch_hash(code, &set.map_or(Salt([0; 16]), |set| set.salt));
+        typed.among(set.iter().flat_map(|set| &set.scratch))
     }
 }
 
@@ -185,11 +221,33 @@ mod tests {
         let salt = Salt([3; 16]);
         let code = |number: u8| RecoveryCode::from_random(&[number; CODE_BYTES]);
         let codes = Some((0..10).map(|number| code(number).hash(&salt)).collect());
-        let set = RecoverySet { salt, codes };
+        let set = RecoverySet { salt, scratch: Vec::new(), codes };
         for number in 0..10 {
             assert!(set.find(&code(number)) == Some(code(number).hash(&salt)));
         }
         assert!(set.find(&code(10)).is_none());
+    }
+
+    #[test]
+    fn a_scratch_code_is_stored_as_an_independent_hash_gives_it_and_found_by_its_eight_digits() {
+        use crate::answer::Answer;
+        let typed = |text: &str| match Answer::parse(text.as_bytes()) {
+            Answer::Code(code) => code,
+            _ => panic!("not a code"),
+        };
+        // python3: hashlib.sha256(b"pam_totp scratch code v1\0" + bytes(range(16)) +
+        //          b"01234567").hexdigest()[:32]
+        let salt = Salt(std::array::from_fn(|i| i as u8));
+        let hash = scratch_hash(&typed("01234567"), &salt);
+        assert_eq!(hash.to_string(), "102a70681bf27d8772dd209eee9819e3");
+        let set = RecoverySet { salt, scratch: vec![hash], codes: None };
+        assert!(RecoverySet::find_scratch(Some(&set), &typed("0123 4567")) == Some(hash));
+        for other in ["1234567", "012345", "01234568"] {
+            assert!(RecoverySet::find_scratch(Some(&set), &typed(other)).is_none(), "{other}");
+        }
+        let other = RecoverySet { salt: Salt([1; 16]), ..set };
+        assert!(RecoverySet::find_scratch(Some(&other), &typed("01234567")).is_none());
+        assert!(RecoverySet::find_scratch(None, &typed("01234567")).is_none());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::answer::Code;
 use crate::authenticator::{Authenticator, Label, Step, Window};
 use crate::credential::Credential;
 use crate::history::{History, Mark};
-use crate::recovery::{RecoveryCode, RecoveryHash, SetId};
+use crate::recovery::{RecoveryCode, RecoveryHash, RecoverySet, SCRATCH_DIGITS, SetId};
 use crate::time::UnixTime;
 
 /// Proof that a try was charged and the charge written. Only the record makes it, and [`rehearse`] for
@@ -26,6 +26,8 @@ pub(crate) enum Proof {
     Step { used: Mark, started: UnixTime, label: Label },
     /// A recovery code.
     Recovery { set: SetId, code: RecoveryHash, left: usize },
+    /// A scratch code.
+    Scratch { set: SetId, code: RecoveryHash, left: usize },
 }
 
 /// What came of a code.
@@ -34,6 +36,8 @@ pub enum CodeVerdict {
     Accepted(Accepted),
     /// Right, but its step is used up.
     AlreadyUsed,
+    /// One of the user's scratch codes, but spent, or of a set that was replaced.
+    ScratchSpent,
     /// Right, but the mark lies ahead of the clock: the clock was set back.
     MarkAhead,
     /// No step of the window has this code.
@@ -59,7 +63,8 @@ struct Match<'a> {
 
 /// Judges a code: it is good if its step lies in the window and ends after the mark.
 ///
-/// Every step of the window of every authenticator is compared, whatever matched before.
+/// Every step of the window of every authenticator is compared, and every scratch code, whatever matched
+/// before. Eight digits can be both a code and a scratch code; the code counts first.
 pub fn code(
     _proof: &Charged,
     credential: &Credential,
@@ -69,6 +74,7 @@ pub fn code(
     window: Window,
 ) -> CodeVerdict {
     let matches = matches(credential, history, code, now, window);
+    let scratch = RecoverySet::find_scratch(credential.recovery.as_ref(), code);
     let unused = matches.iter().find(|found| found.step.end() > found.mark);
     if let Some(found) = unused {
         let used = Mark { id: found.authenticator.id(), end: found.step.end() };
@@ -79,6 +85,9 @@ pub fn code(
             label,
         }));
     }
+    if let (Some(set), Some(code)) = (&credential.recovery, scratch) {
+        return scratch_code(set, history, code);
+    }
     match matches.first() {
         None => CodeVerdict::Wrong,
         Some(found) if found.mark > horizon(found.authenticator, now, window) => {
@@ -86,6 +95,18 @@ pub fn code(
         }
         Some(_) => CodeVerdict::AlreadyUsed,
     }
+}
+
+/// Judges a scratch code of `set`. What other stores know as spent was absorbed before
+/// ([`crate::record::Session::absorb`]).
+fn scratch_code(set: &RecoverySet, history: &History, code: RecoveryHash) -> CodeVerdict {
+    let id = set.salt.set_id();
+    if history.is_spent(id, code) || !history.can_spend() {
+        return CodeVerdict::ScratchSpent;
+    }
+    let unspent = set.scratch.iter().filter(|code| !history.is_spent(id, **code)).count();
+    let left = unspent.saturating_sub(1);
+    CodeVerdict::Accepted(Accepted(Proof::Scratch { set: id, code, left }))
 }
 
 /// What a login would say of a code.
@@ -111,7 +132,7 @@ pub fn rehearse(
 ) -> Rehearsal {
     match self::code(&Charged(()), credential, history, code, now, window) {
         CodeVerdict::Accepted(_) => Rehearsal::Good,
-        CodeVerdict::AlreadyUsed => Rehearsal::AlreadyUsed,
+        CodeVerdict::AlreadyUsed | CodeVerdict::ScratchSpent => Rehearsal::AlreadyUsed,
         CodeVerdict::MarkAhead => Rehearsal::MarkAhead,
         CodeVerdict::Wrong => Rehearsal::Wrong,
     }
@@ -127,6 +148,7 @@ pub fn same_work(
     window: Window,
 ) {
     std::hint::black_box(matches(credential, history, code, now, window).len());
+    std::hint::black_box(RecoverySet::find_scratch(credential.recovery.as_ref(), code).is_some());
 }
 
 /// The end of the last step that the window can reach from `now`. A mark beyond it lies ahead.
@@ -178,7 +200,9 @@ pub fn recovery_code(
 /// Whether a code of so many digits can belong to the credential at all. One that cannot is malformed
 /// and not charged.
 pub fn fits(credential: &Credential, code: &Code) -> bool {
+    let scratch = || credential.recovery.as_ref().is_some_and(|set| !set.scratch.is_empty());
     credential.authenticators.iter().any(|a| a.digits.get() == code.length())
+        || (code.length() == SCRATCH_DIGITS && scratch())
 }
 
 #[cfg(test)]
@@ -214,7 +238,7 @@ mod tests {
                 "accepted"
             }
             CodeVerdict::Accepted(_) => "a recovery code?",
-            CodeVerdict::AlreadyUsed => "used",
+            CodeVerdict::AlreadyUsed | CodeVerdict::ScratchSpent => "used",
             CodeVerdict::MarkAhead => "ahead",
             CodeVerdict::Wrong => "wrong",
         }
@@ -258,7 +282,7 @@ mod tests {
         let salt = crate::recovery::Salt([5; 16]);
         let typed = RecoveryCode::from_random(&[7; 15]);
         let codes = Some(vec![typed.hash(&salt)]);
-        let recovery = Some(crate::recovery::RecoverySet { salt, codes });
+        let recovery = Some(RecoverySet { salt, scratch: vec![], codes });
         let credential = Credential { recovery, ..credential() };
         let fresh = History::new("ann");
         let mut spent = fresh.clone();
@@ -279,6 +303,58 @@ mod tests {
         assert_eq!(word(&spent, &[]), "used");
         assert_eq!(word(&fresh, &[&fresh, &spent]), "used");
         assert_eq!(word(&full, &[]), "used");
+    }
+
+    /// A credential whose scratch codes are these, and how it judges `typed` with `history`.
+    fn judge_scratch(history: &History, typed: &str, digits: u64, now: u64) -> String {
+        let parse = |text: &str| match Answer::parse(text.as_bytes()) {
+            Answer::Code(code) => code,
+            _ => panic!("not a code"),
+        };
+        let salt = crate::recovery::Salt([5; 16]);
+        let hash = |text: &str| crate::recovery::scratch_hash(&parse(text), &salt);
+        let scratch = vec![hash("11112222"), hash("84755224")];
+        let credential = Credential {
+            authenticators: vec![authenticator(SECRET, Algorithm::Sha1, digits)],
+            recovery: Some(RecoverySet { salt, scratch, codes: None }),
+            ..credential()
+        };
+        assert!(fits(&credential, &parse(typed)));
+        let now = UnixTime::from_secs(now);
+        match code(&Charged(()), &credential, history, &parse(typed), now, Window::default()) {
+            CodeVerdict::Accepted(Accepted(Proof::Scratch { left, .. })) => format!("{left} left"),
+            CodeVerdict::Accepted(_) => "a code".to_owned(),
+            CodeVerdict::ScratchSpent => "spent".to_owned(),
+            CodeVerdict::AlreadyUsed | CodeVerdict::MarkAhead => "used".to_owned(),
+            CodeVerdict::Wrong => "wrong".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_scratch_code_is_right_once_and_never_if_its_use_could_not_be_noted() {
+        let salt = crate::recovery::Salt([5; 16]);
+        let Answer::Code(typed) = Answer::parse(b"11112222") else { panic!("not a code") };
+        let hash = crate::recovery::scratch_hash(&typed, &salt);
+        let fresh = History::new("ann");
+        assert_eq!(judge_scratch(&fresh, "11112222", 6, 0), "1 left");
+        assert_eq!(judge_scratch(&fresh, "11112223", 6, 0), "wrong");
+        let spent = History { spent: vec![hash], ..fresh.clone() };
+        assert_eq!(judge_scratch(&spent, "11112222", 6, 0), "spent");
+        assert_eq!(judge_scratch(&spent, "84755224", 6, 0), "0 left");
+        let dead = History { dead_sets: vec![salt.set_id()], ..fresh.clone() };
+        assert_eq!(judge_scratch(&dead, "11112222", 6, 0), "spent");
+        let full = (0..64).map(|n| RecoveryHash([n; 16])).collect();
+        assert_eq!(judge_scratch(&History { spent: full, ..fresh }, "11112222", 6, 0), "spent");
+    }
+
+    #[test]
+    fn eight_digits_that_are_both_a_code_and_a_scratch_code_are_each_good_once() {
+        // RFC 4226 appendix D gives 1284755224 for counter 0 before it is cut to 6 digits.
+        let mut history = History::new("ann");
+        assert_eq!(judge_scratch(&history, "84755224", 8, 0), "a code");
+        let id = authenticator(SECRET, Algorithm::Sha1, 8).id();
+        history.raise_mark(id, UnixTime::from_secs(30));
+        assert_eq!(judge_scratch(&history, "84755224", 8, 0), "1 left");
     }
 
     proptest! {

@@ -79,7 +79,7 @@ fn add(
     };
     let mut set = match credential.recovery.take() {
         Some(set) if !dead(&set) => set,
-        _ => RecoverySet { salt: salt()?, codes: None },
+        _ => RecoverySet { salt: salt()?, scratch: Vec::new(), codes: None },
     };
     let id = set.salt.set_id();
     if record.is_some_and(|h| h.recovery_set == Some(id) && h.spent.len() >= MAX_SPENT) {
@@ -120,7 +120,7 @@ mod tests {
             disabled: false,
             authenticators: Vec::new(),
             unknown_kinds: Vec::new(),
-            recovery: Some(RecoverySet { salt, codes: Some(codes) }),
+            recovery: Some(RecoverySet { salt, scratch: Vec::new(), codes: Some(codes) }),
         }
     }
 

@@ -20,7 +20,7 @@ pub fn add(options: &Enrol) -> Result<()> {
     let context = Context::new(&options.form.output.whose)?;
     let (mut credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;
-    if credential.authenticators.len() >= MAX_AUTHENTICATORS {
+    if credential.authenticators.len() + credential.unknown_kinds.len() >= MAX_AUTHENTICATORS {
         return refused("eight devices are the most; take one away first: enroll remove LABEL");
     }
     let label = free_label(&options.form, &credential)?;

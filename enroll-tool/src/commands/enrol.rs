@@ -17,7 +17,7 @@ use crate::terminal::{self, Terminal};
 use serde_json::json;
 use totp_core::answer::Answer;
 use totp_core::authenticator::{Algorithm, Authenticator, Digits, Label, Period};
-use totp_core::credential::Credential;
+use totp_core::credential::{Credential, Kept};
 use totp_core::recovery::RecoveryCode;
 use totp_core::time::{UnixTime, utc_fields};
 
@@ -57,7 +57,7 @@ pub fn run_in(context: &Context, terminal: Terminal, options: &Enrol) -> Result<
     let credential = Credential {
         disabled: false,
         authenticators: vec![authenticator],
-        unknown_kinds: Vec::new(),
+        unknown_kinds: kept(&existing),
         recovery: Some(recovery),
     };
     // The order: the app's code first, so that only a key that the app has is saved; then the file, so
@@ -73,6 +73,16 @@ pub fn run_in(context: &Context, terminal: Terminal, options: &Enrol) -> Result<
                 .to_owned(),
         )
     })
+}
+
+/// Authenticators of a kind that is not usable yet stay, unless all that was enrolled is replaced.
+fn kept(existing: &Existing) -> Vec<Kept> {
+    match existing {
+        Existing::Enrolled(credential, _) if credential.disabled => {
+            credential.unknown_kinds.clone()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The recovery codes, and what to do next.

@@ -182,6 +182,42 @@ fn what_cannot_be_a_code_is_not_charged() {
     assert!(script.told.is_empty());
 }
 
+/// With one scratch code, 01234567; its stored form is an independent hash's, see totp_core::recovery.
+fn with_a_scratch_code() -> Script {
+    let script = Script::new();
+    script.write_credential(&format!(
+        "version = 1\n[[authenticator]]\nkind = \"totp\"\nsecret = \"{SECRET}\"\n[recovery]\n\
+         salt = \"AAAQEAYEAUDAOCAJBIFQYDIOB4\"\nscratch = [\"102a70681bf27d8772dd209eee9819e3\"]\ncodes = []\n"
+    ));
+    script
+}
+
+#[test]
+fn a_scratch_code_logs_in_once_whatever_a_backup_brings_back() {
+    let mut script = with_a_scratch_code();
+    assert_eq!(script.login("01234567"), Pam::PAM_SUCCESS);
+    assert!(script.last_line().starts_with("accepted: scratch code, 0 left"));
+    // The file is never written by a login, so it is what a backup would bring back.
+    assert_eq!(script.login("01234567"), Pam::PAM_AUTH_ERR);
+    assert_eq!(script.told, ["This recovery code was already used. Take another one."]);
+    assert_eq!(script.login(CODES[4]), Pam::PAM_SUCCESS);
+    assert_eq!(script.login("01234567"), Pam::PAM_AUTH_ERR);
+}
+
+#[test]
+fn guesses_at_scratch_codes_are_throttled_like_guesses_at_codes() {
+    let mut script = with_a_scratch_code();
+    for _ in 0..5 {
+        assert_eq!(script.login("00000000"), Pam::PAM_AUTH_ERR);
+        assert!(script.last_line().starts_with("refused: wrong code"));
+    }
+    assert_eq!(script.login("01234567"), Pam::PAM_AUTH_ERR);
+    assert!(script.last_line().contains("next try in 30 s"), "{}", script.last_line());
+    script.clock.set(5 * 30);
+    assert_eq!(script.login("01234567"), Pam::PAM_SUCCESS);
+    assert_eq!(script.told, ["5 wrong codes since 1970-01-01 00:02 UTC."]);
+}
+
 #[test]
 fn a_silent_login_prompts_and_says_nothing_else() {
     let mut script = Script::enrolled();

@@ -2,11 +2,11 @@
 //!
 //! An error names the line and the kind of the fault. It never carries text of the file.
 
-use super::{Credential, MAX_AUTHENTICATORS, MAX_BYTES};
+use super::{Credential, Kept, MAX_AUTHENTICATORS, MAX_BYTES};
 use crate::authenticator::{Algorithm, Authenticator, Digits, Label, Period};
 use crate::base32;
 use crate::document::{self, Item, Placed, Scalar, SyntaxError, Value, line_of};
-use crate::recovery::{MAX_CODES, RecoveryHash, RecoverySet, Salt};
+use crate::recovery::{MAX_CODES, MAX_SCRATCH, RecoveryHash, RecoverySet, Salt};
 use crate::secret::{SecretError, SharedSecret};
 use crate::time::UnixTime;
 use std::borrow::Cow;
@@ -68,6 +68,8 @@ pub enum CredentialFault {
     Salt,
     /// `recovery.codes`: at most [`MAX_CODES`] texts of 32 hexadecimal digits.
     RecoveryCodes,
+    /// `recovery.scratch`: at most [`MAX_SCRATCH`] texts of 32 hexadecimal digits.
+    ScratchCodes,
 }
 
 impl fmt::Display for CredentialError {
@@ -102,6 +104,9 @@ impl fmt::Display for CredentialError {
             CredentialFault::Salt => "recovery.salt: 16 bytes in base32",
             CredentialFault::RecoveryCodes => {
                 "recovery.codes: at most 32 texts of 32 hexadecimal digits"
+            }
+            CredentialFault::ScratchCodes => {
+                "recovery.scratch: at most 16 texts of 32 hexadecimal digits"
             }
         })
     }
@@ -145,11 +150,20 @@ impl Credential {
         let items = document::read(text)
             .map_err(|SyntaxError(at)| at_line((at, CredentialFault::Syntax)))?;
         let mut draft = Draft::default();
-        for section in items.chunk_by(|_, next| !next.1.is_header()) {
-            draft.read_section(section, depth).map_err(at_line)?;
+        let mut sections = items.chunk_by(|_, next| !next.1.is_header()).peekable();
+        while let Some(section) = sections.next() {
+            let next = sections.peek().and_then(|next| next.first()).map(|(at, _)| *at);
+            let rest = || raw(text, section.first().map_or(0, |(at, _)| *at), next);
+            draft.read_section(section, rest, depth).map_err(at_line)?;
         }
         Ok(draft.checked()?)
     }
+}
+
+/// The lines from the one with `from` up to the one with `to`: a table as it stands.
+fn raw(text: &str, from: usize, to: Option<usize>) -> &str {
+    let line = |at: usize| text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |end| end + 1);
+    text.get(line(from)..to.map_or(text.len(), line)).unwrap_or_default()
 }
 
 /// The text up to the recovery codes, if they end it, as in every file that `enroll` wrote. Ten hashes of
@@ -174,16 +188,21 @@ struct Draft {
     disabled: Option<bool>,
     tables: usize,
     authenticators: Vec<Authenticator>,
-    unknown_kinds: Vec<String>,
+    unknown_kinds: Vec<Kept>,
     recovery: Option<RecoverySet>,
 }
 
 impl Draft {
     /// A table with its fields, or the fields before the first table.
-    fn read_section(&mut self, section: &[Placed<'_>], depth: ReadDepth) -> Result<(), Located> {
+    fn read_section<'a>(
+        &mut self,
+        section: &[Placed<'_>],
+        raw: impl FnOnce() -> &'a str,
+        depth: ReadDepth,
+    ) -> Result<(), Located> {
         match section.split_first() {
             Some(((at, Item::OneOfMany(name)), fields)) if name == "authenticator" => {
-                self.add_authenticator(*at, fields)
+                self.add_authenticator(*at, fields, raw)
             }
             Some(((at, Item::Table(name)), fields)) if name == "recovery" => {
                 let set = recovery_set(*at, fields, depth)?;
@@ -208,7 +227,12 @@ impl Draft {
         }
     }
 
-    fn add_authenticator(&mut self, at: usize, fields: &[Placed<'_>]) -> Result<(), Located> {
+    fn add_authenticator<'a>(
+        &mut self,
+        at: usize,
+        fields: &[Placed<'_>],
+        raw: impl FnOnce() -> &'a str,
+    ) -> Result<(), Located> {
         self.tables += 1;
         let kind = fields.iter().find_map(|(_, item)| match item {
             Item::Field(key, value) if key == "kind" => value.text(),
@@ -216,7 +240,7 @@ impl Draft {
         });
         let kind = kind.ok_or((at, CredentialFault::Missing("kind")))?;
         if kind != "totp" {
-            self.unknown_kinds.push(kind.chars().take(32).collect());
+            self.unknown_kinds.push(Kept::new(&kind, raw()));
             return Ok(());
         }
         let new = totp(at, fields)?;
@@ -334,25 +358,31 @@ fn recovery_set(
     fields: &[Placed<'_>],
     depth: ReadDepth,
 ) -> Result<RecoverySet, Located> {
-    let (mut salt, mut codes) = (None, None);
+    let (mut salt, mut scratch, mut codes) = (None, None, None);
     for (at, item) in fields {
         let filled = match item {
             Item::Field(key, value) if key == "salt" => {
                 known(value, CredentialFault::Salt, salt_of).and_then(|new| put(&mut salt, new))
             }
             Item::Field(key, Value::List(list)) if key == "codes" => {
-                hashes(list).and_then(|new| put(&mut codes, Some(new)))
+                hashes(list, MAX_CODES, CredentialFault::RecoveryCodes)
+                    .and_then(|new| put(&mut codes, Some(new)))
+            }
+            Item::Field(key, Value::List(list)) if key == "scratch" => {
+                hashes(list, MAX_SCRATCH, CredentialFault::ScratchCodes)
+                    .and_then(|new| put(&mut scratch, Some(new)))
             }
             _ => Err(CredentialFault::Syntax),
         };
         filled.map_err(|fault| (*at, fault))?;
     }
     let salt = salt.ok_or((at, CredentialFault::Missing("salt")))?;
+    let scratch = scratch.unwrap_or_default();
     match depth {
-        ReadDepth::CodesOnly => Ok(RecoverySet { salt, codes: None }),
+        ReadDepth::CodesOnly => Ok(RecoverySet { salt, scratch, codes: None }),
         ReadDepth::WithRecovery => {
             let codes = codes.ok_or((at, CredentialFault::Missing("codes")))?;
-            Ok(RecoverySet { salt, codes: Some(codes) })
+            Ok(RecoverySet { salt, scratch, codes: Some(codes) })
         }
     }
 }
@@ -361,13 +391,17 @@ fn salt_of(text: &str) -> Option<Salt> {
     base32::decode(text).ok()?.as_slice().try_into().ok().map(Salt)
 }
 
-fn hashes(list: &[Scalar<'_>]) -> Result<Vec<RecoveryHash>, CredentialFault> {
-    if list.len() > MAX_CODES {
-        return Err(CredentialFault::RecoveryCodes);
+fn hashes(
+    list: &[Scalar<'_>],
+    most: usize,
+    fault: CredentialFault,
+) -> Result<Vec<RecoveryHash>, CredentialFault> {
+    if list.len() > most {
+        return Err(fault);
     }
     let hash = |one: &Scalar<'_>| one.text().and_then(|text| RecoveryHash::from_hex(&text));
     let hashes: Option<Vec<_>> = list.iter().map(hash).collect();
-    hashes.ok_or(CredentialFault::RecoveryCodes)
+    hashes.ok_or(fault)
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
 //! Writing a credential: a fixed layout with a line of advice for whoever opens it.
 
-use super::Credential;
-use crate::authenticator::Authenticator;
+use super::{Credential, Hotp};
+use crate::authenticator::{Algorithm, Authenticator, Digits, Label};
 use crate::base32;
-use crate::recovery::RecoverySet;
+use crate::recovery::{RecoveryHash, RecoverySet};
+use crate::secret::SharedSecret;
 use std::fmt::Write;
 use zeroize::Zeroizing;
 
 impl Credential {
-    /// The text of the file. What [`Credential::parse`] reads of it is this credential again, except
-    /// that authenticators of unknown kinds are not carried over.
+    /// The text of the file. What [`Credential::parse`] reads of it is this credential again.
     pub fn to_toml(&self) -> Zeroizing<String> {
         // Room for the largest file, so that growing leaves no copies of secrets behind.
         let mut text = Zeroizing::new(String::with_capacity(super::MAX_BYTES));
@@ -21,6 +21,11 @@ impl Credential {
             // Writing to a String cannot fail.
             let _ = write_authenticator(&mut text, authenticator);
         }
+        for kept in &self.unknown_kinds {
+            text.push('\n');
+            text.push_str(kept.table());
+            text.push('\n');
+        }
         if let Some(set) = &self.recovery {
             let _ = write_recovery(&mut text, set);
         }
@@ -29,17 +34,9 @@ impl Credential {
 }
 
 fn write_authenticator(text: &mut String, a: &Authenticator) -> std::fmt::Result {
-    text.push_str("\n[[authenticator]]\nkind = \"totp\"\nlabel = \"");
-    for c in a.label.as_str().chars() {
-        match c {
-            '"' | '\\' => write!(text, "\\{c}")?,
-            c => text.push(c),
-        }
-    }
-    text.push_str("\"\nsecret = \"");
-    text.push_str(&a.secret.to_base32());
-    writeln!(text, "\"\nalgorithm = \"{}\"", a.algorithm.name())?;
-    writeln!(text, "digits = {}\nperiod = {}", a.digits.get(), a.period.as_secs())?;
+    text.push_str("\n[[authenticator]]\nkind = \"totp\"\n");
+    write_common(text, &a.label, &a.secret, a.algorithm, a.digits)?;
+    writeln!(text, "period = {}", a.period.as_secs())?;
     if let Some(created) = &a.created {
         writeln!(text, "created = {created}")?;
     }
@@ -49,10 +46,48 @@ fn write_authenticator(text: &mut String, a: &Authenticator) -> std::fmt::Result
     Ok(())
 }
 
+/// What all kinds have.
+fn write_common(
+    text: &mut String,
+    label: &Label,
+    secret: &SharedSecret,
+    algorithm: Algorithm,
+    digits: Digits,
+) -> std::fmt::Result {
+    text.push_str("label = \"");
+    for c in label.as_str().chars() {
+        match c {
+            '"' | '\\' => write!(text, "\\{c}")?,
+            c => text.push(c),
+        }
+    }
+    text.push_str("\"\nsecret = \"");
+    text.push_str(&secret.to_base32());
+    writeln!(text, "\"\nalgorithm = \"{}\"\ndigits = {}", algorithm.name(), digits.get())
+}
+
+/// The table of an event-based authenticator.
+pub fn hotp(hotp: &Hotp<'_>) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(1_024));
+    text.push_str("[[authenticator]]\nkind = \"hotp\"\n");
+    // Writing to a String cannot fail.
+    let _ = write_common(&mut text, hotp.label, hotp.secret, hotp.algorithm, hotp.digits);
+    let _ = write!(text, "counter = {}\ncreated = {}", hotp.counter, hotp.created);
+    text
+}
+
 fn write_recovery(text: &mut String, set: &RecoverySet) -> std::fmt::Result {
     writeln!(text, "\n[recovery]\nsalt = \"{}\"", base32::encode(&set.salt.0).as_str())?;
-    text.push_str("codes = [\n");
-    for code in set.codes.iter().flatten() {
+    if !set.scratch.is_empty() {
+        write_list(text, "scratch", &set.scratch)?;
+    }
+    // Last: a reader that needs no recovery code stops before them.
+    write_list(text, "codes", set.codes.as_deref().unwrap_or_default())
+}
+
+fn write_list(text: &mut String, name: &str, codes: &[RecoveryHash]) -> std::fmt::Result {
+    writeln!(text, "{name} = [")?;
+    for code in codes {
         writeln!(text, "  \"{code}\",")?;
     }
     text.push_str("]\n");
@@ -62,7 +97,7 @@ fn write_recovery(text: &mut String, set: &RecoverySet) -> std::fmt::Result {
 #[cfg(test)]
 mod tests {
     use crate::authenticator::{Label, tests::authenticator};
-    use crate::credential::{Credential, ReadDepth};
+    use crate::credential::{Credential, Hotp, Kept, ReadDepth};
     use crate::recovery::{RecoveryHash, RecoverySet, Salt};
     use crate::time::UnixTime;
 
@@ -77,14 +112,26 @@ mod tests {
         let credential = Credential {
             disabled: false,
             authenticators: vec![phone],
-            unknown_kinds: vec![],
-            recovery: Some(RecoverySet { salt, codes }),
+            unknown_kinds: vec![Kept::hotp(&Hotp {
+                label: &Label::new("token").unwrap(),
+                secret: &crate::secret::SharedSecret::from_base32(&"A".repeat(32)).ok().unwrap(),
+                algorithm: crate::authenticator::Algorithm::Sha1,
+                digits: crate::authenticator::Digits::SIX,
+                counter: 7,
+                created: "2026-11-23T07:05:00Z",
+            })],
+            recovery: Some(RecoverySet { salt, scratch: vec![RecoveryHash([2; 16])], codes }),
         };
         let text = credential.to_toml();
         let back = Credential::parse(text.as_bytes(), ReadDepth::WithRecovery).ok().unwrap();
         assert_eq!(back.to_toml().as_str(), text.as_str());
         assert_eq!(back.authenticators[0].label, credential.authenticators[0].label);
         assert_eq!(back.authenticators[0].id(), credential.authenticators[0].id());
-        assert!(back.recovery.unwrap().codes == credential.recovery.unwrap().codes);
+        let (back, written) = (back.recovery.unwrap(), credential.recovery.unwrap());
+        assert!(back.codes == written.codes && back.scratch == written.scratch);
+        // A login with a code sees the scratch codes too.
+        let quick = Credential::parse(text.as_bytes(), ReadDepth::CodesOnly).ok().unwrap();
+        let quick = quick.recovery.unwrap();
+        assert!(quick.codes.is_none() && quick.scratch == written.scratch);
     }
 }

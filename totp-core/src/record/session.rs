@@ -52,6 +52,8 @@ pub enum SpentBy {
     Code(Label),
     /// A recovery code; so many are left.
     Recovery(usize),
+    /// A scratch code; so many are left.
+    Scratch(usize),
 }
 
 impl<'a> Session<'a> {
@@ -88,8 +90,9 @@ impl<'a> Session<'a> {
         &self.history
     }
 
-    /// Takes over later marks of the credential's secrets that another store of this user knows, up to
-    /// what the window can reach. Only that: the other store may be one that the user can write.
+    /// Takes over what another store of this user knows as spent of the credential: later marks, up to
+    /// what the window can reach, and scratch codes. Only that: the other store may be one that the user
+    /// can write.
     pub fn absorb(
         &mut self,
         other: &History,
@@ -100,6 +103,9 @@ impl<'a> Session<'a> {
         for authenticator in &credential.authenticators {
             let horizon = verify::horizon(authenticator, now.wall, window);
             self.history.absorb_marks(other, std::slice::from_ref(authenticator), horizon);
+        }
+        if let Some(set) = &credential.recovery {
+            self.history.absorb_scratch(other, set);
         }
     }
 
@@ -276,7 +282,9 @@ impl<'a> Session<'a> {
     ) -> Result<String, StoreError> {
         let StoreError::Place(why) = error else { return Err(error) };
         match proof {
-            Proof::Recovery { .. } => return Err(StoreError::RecoveryWouldNotLast(why)),
+            Proof::Recovery { .. } | Proof::Scratch { .. } => {
+                return Err(StoreError::RecoveryWouldNotLast(why));
+            }
             Proof::Step { started, .. } if *started < now.booted_at() => {
                 return Err(StoreError::OlderThanBoot(why));
             }
@@ -310,6 +318,11 @@ impl<'a> Session<'a> {
             Proof::Recovery { set, code, left } => {
                 self.history.accept_recovery(&self.account, *set, *code, now);
                 SpentBy::Recovery(*left)
+            }
+            Proof::Scratch { set, code, left } => {
+                let account = &self.account;
+                self.history.accept_scratch(account, (*set, *code), origin, now, limits);
+                SpentBy::Scratch(*left)
             }
         }
     }

@@ -62,7 +62,7 @@ fn credential(devices: u8) -> Credential {
         disabled: false,
         authenticators: (1..=devices).map(device).collect(),
         unknown_kinds: vec![],
-        recovery: Some(RecoverySet { salt, codes: Some(codes) }),
+        recovery: Some(RecoverySet { salt, scratch: vec![], codes: Some(codes) }),
     }
 }
 
@@ -118,7 +118,7 @@ impl World {
         match verdict {
             // He is in; what he could do with it is not the question here.
             CodeVerdict::Accepted(_) => Guess::LookedAt { good_codes, hit: true },
-            CodeVerdict::AlreadyUsed | CodeVerdict::MarkAhead => {
+            CodeVerdict::AlreadyUsed | CodeVerdict::ScratchSpent | CodeVerdict::MarkAhead => {
                 session.refund(charged).unwrap();
                 Guess::LookedAt { good_codes, hit: false }
             }

@@ -62,7 +62,7 @@ pub fn credential(numbers: &[u8], set: u8) -> Credential {
         disabled: false,
         authenticators: numbers.iter().map(authenticator).collect(),
         unknown_kinds: vec![],
-        recovery: Some(RecoverySet { salt, codes: Some(codes) }),
+        recovery: Some(RecoverySet { salt, scratch: vec![], codes: Some(codes) }),
     }
 }
 
@@ -148,7 +148,7 @@ impl Login<'_> {
                 let (history, window) = (session.history(), Window::default());
                 match verify::code(&charged, credential, history, &code, now.wall, window) {
                     CodeVerdict::Wrong => return Ok(Ended::Wrong),
-                    CodeVerdict::AlreadyUsed => {
+                    CodeVerdict::AlreadyUsed | CodeVerdict::ScratchSpent => {
                         return session.refund(charged).map(|()| Ended::Used);
                     }
                     CodeVerdict::MarkAhead => {

@@ -145,6 +145,9 @@ fn more_devices_or_recovery_codes_than_allowed_are_refused() {
     };
     assert!(parse(&codes(32)).is_ok());
     assert_eq!(fault(&codes(33)).1, CredentialFault::RecoveryCodes);
+    let scratch = |count: usize| codes(count).replace("codes = ", "codes = []\nscratch = ");
+    assert_eq!(parse(&scratch(16)).ok().unwrap().recovery.unwrap().scratch.len(), 16);
+    assert_eq!(fault(&scratch(17)).1, CredentialFault::ScratchCodes);
 }
 
 #[test]
@@ -152,7 +155,22 @@ fn a_kind_of_a_later_version_is_left_out_with_its_fields() {
     let text = with("[[authenticator]]\nkind = \"sms\"\nnumber = \"+1\"\nextra = { a = 1 }");
     let credential = parse(&text).ok().unwrap();
     assert_eq!(credential.authenticators.len(), 1);
-    assert_eq!(credential.unknown_kinds, ["sms"]);
+    let kept: Vec<&str> = credential.unknown_kinds.iter().map(|kept| kept.kind.as_str()).collect();
+    assert_eq!(kept, ["sms"]);
+}
+
+#[test]
+fn a_kind_of_another_version_is_written_again_word_by_word() {
+    let table = "[[authenticator]]\nkind = \"sms\" # mine\nextra = { a = [1, \"[x]\"] }";
+    for text in [
+        with(table),
+        with(&format!("{table}\n\n[recovery]\nsalt = \"{}\"\ncodes = []", "A".repeat(26))),
+        format!("version = 1\ndisabled = true\n{table}"),
+    ] {
+        let written = parse(&text).ok().unwrap().to_toml();
+        assert_eq!(written.matches(table).count(), 1, "{}", written.as_str());
+        assert_eq!(parse(&written).ok().unwrap().to_toml().as_str(), written.as_str());
+    }
 }
 
 #[test]
