@@ -2,6 +2,7 @@
 
 use crate::admin::arguments::Admin;
 use crate::setup::arguments::Setup;
+use crate::import::arguments::Import;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -54,6 +55,8 @@ pub enum Command {
     Setup(Setup),
     /// Somebody may have your codes: a new key, and all sessions end.
     Compromised(Enrol),
+    /// Take over google-authenticator, pam_oath, an app or tokens.
+    Import(Import),
     /// For root: see and mend the enrolments of others; enroll-admin(8).
     Admin(Admin),
 }

@@ -62,7 +62,7 @@ fn accounts(settings: &Settings) -> Vec<Account> {
 }
 
 /// One question for all, since ten thousand single ones take minutes where the database is a file.
-fn everybody() -> Vec<Account> {
+pub fn everybody() -> Vec<Account> {
     let listed = Command::new("/usr/bin/getent").arg("passwd").env_clear().output();
     let text = match listed {
         Ok(output) if !output.stdout.is_empty() => output.stdout,

@@ -171,7 +171,8 @@ fn confirm(
     }
 }
 
-fn rfc3339(time: UnixTime) -> String {
+/// A time as the credential has it.
+pub fn rfc3339(time: UnixTime) -> String {
     let (year, month, day, hour, minute, second) = utc_fields(time);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }

@@ -25,6 +25,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Some(Command::Check(options)) => crate::check::run(options),
         Some(Command::Setup(options)) => crate::setup::run(options),
         Some(Command::Compromised(options)) => crate::admin::compromised::by_user(options),
+        Some(Command::Import(options)) => crate::import::run(options),
         Some(Command::Admin(admin)) => crate::admin::run(&admin.command),
     }
 }

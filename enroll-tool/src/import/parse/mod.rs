@@ -76,6 +76,8 @@ pub enum Fate {
     Taken,
     /// It is, but otherwise; or something else does its work.
     Changed,
+    /// It is, but cannot be used yet.
+    Kept,
     /// It is not.
     Left,
 }
@@ -86,6 +88,7 @@ impl Fate {
         match self {
             Self::Taken => "taken",
             Self::Changed => "changed",
+            Self::Kept => "kept",
             Self::Left => "left",
         }
     }
@@ -116,8 +119,10 @@ pub enum Kind {
 /// What is known of used codes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Spent {
-    /// Nobody on this machine accepted any.
+    /// The module that it was for accepted none yet.
     Nothing,
+    /// None here, as far as one can tell; the present one counts as used.
+    Present,
     /// All steps that end until then, in seconds since 1970.
     Until(u64),
     /// A module here accepted codes, and did not write down which.
@@ -225,7 +230,7 @@ impl Draft {
             secret,
             algorithm: "sha1".to_owned(),
             digits: 6,
-            spent: Spent::Nothing,
+            spent: Spent::Present,
         }
     }
 
@@ -280,7 +285,7 @@ fn code(text: &str) -> Option<Code> {
 /// Hexadecimal, in any case.
 fn hex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let digits = text.trim().as_bytes();
-    if digits.is_empty() || digits.len() % 2 != 0 {
+    if digits.is_empty() || !digits.len().is_multiple_of(2) {
         return None;
     }
     let value = |digit: u8| char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok());

@@ -19,6 +19,16 @@ pub enum Key {
     Password(Zeroizing<String>),
 }
 
+impl Key {
+    /// A key written in hexadecimal.
+    pub fn of_text(text: &str) -> Option<Self> {
+        let clean: Zeroizing<String> =
+            Zeroizing::new(text.chars().filter(|c| !matches!(c, ' ' | ':' | '-')).collect());
+        let hex = clean.strip_prefix("0x").unwrap_or(&clean);
+        super::super::hex(hex).filter(|key| matches!(key.len(), 16 | 24 | 32)).map(Self::Preshared)
+    }
+}
+
 /// The hash below a MAC or a derivation.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hash {

@@ -1,0 +1,66 @@
+//! What can be asked for.
+
+use crate::cli::Whose;
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// `enroll import`
+#[derive(Args, Clone, Default)]
+#[command(after_help = "Formats, found by the content: google (~/.google_authenticator), oath\n\
+                        (a users file of pam_oath), uri (lines of otpauth:// and\n\
+                        otpauth-migration://, which is the text of QR codes), csv (a head\n\
+                        line names the columns: user, serial, secret or secret_hex, type,\n\
+                        counter, period, digits, algorithm), pskc (RFC 6030).\n\
+                        The file is never changed. What was taken, changed or left is told\n\
+                        line by line.")]
+pub struct Import {
+    /// - is standard input; none: ~/.google_authenticator.
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Only say what would be taken, changed, left.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// See below; found by the content if not given.
+    #[arg(long, value_name = "NAME", hide_possible_values = true)]
+    #[arg(value_parser = ["google", "oath", "uri", "csv", "pskc"])]
+    pub format: Option<String>,
+    /// Which of several: name, serial or account.
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
+    /// PSKC: key or password; else it is asked for.
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// Skip the password (may be forbidden).
+    #[arg(long)]
+    pub no_password_check: bool,
+    /// Act as this user (root only).
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
+    /// All users of the file (root); skips the enrolled.
+    #[arg(long, conflicts_with_all = ["user", "only"])]
+    pub all: bool,
+    /// The files that root keeps, not the homes (root).
+    #[arg(long)]
+    pub system: bool,
+    /// Replace enrolments too (root).
+    #[arg(long)]
+    pub replace: bool,
+    /// --all: make recovery codes, add them to FILE.
+    #[arg(long, value_name = "FILE", requires = "all")]
+    pub recovery_codes: Option<PathBuf>,
+    /// For scripts: one JSON object a line on stdout.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Import {
+    /// Whose enrolment, for one user.
+    pub fn whose(&self) -> Whose {
+        Whose { user: self.user.clone(), system: self.system }
+    }
+
+    /// Whether standard input is the file.
+    pub fn reads_stdin(&self) -> bool {
+        self.file.as_deref() == Some(Path::new("-"))
+    }
+}
