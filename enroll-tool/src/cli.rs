@@ -2,6 +2,7 @@
 
 use crate::admin::arguments::Admin;
 use crate::setup::arguments::Setup;
+use crate::export::Export;
 use crate::import::arguments::Import;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -57,6 +58,8 @@ pub enum Command {
     Compromised(Enrol),
     /// Take over google-authenticator, pam_oath, an app or tokens.
     Import(Import),
+    /// Write your devices down for another program, after a code.
+    Export(Export),
     /// For root: see and mend the enrolments of others; enroll-admin(8).
     Admin(Admin),
 }

@@ -12,6 +12,7 @@ mod cli;
 mod commands;
 mod context;
 mod error;
+mod export;
 mod import;
 mod judge;
 mod next_step;

@@ -4,7 +4,7 @@ mod devices;
 mod disable;
 pub mod enrol;
 pub mod recovery;
-mod show;
+pub mod show;
 pub mod status;
 mod verify;
 
@@ -26,6 +26,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Some(Command::Setup(options)) => crate::setup::run(options),
         Some(Command::Compromised(options)) => crate::admin::compromised::by_user(options),
         Some(Command::Import(options)) => crate::import::run(options),
+        Some(Command::Export(options)) => crate::export::run(options),
         Some(Command::Admin(admin)) => crate::admin::run(&admin.command),
     }
 }

@@ -77,9 +77,14 @@ impl<'a> Presentation<'a> {
         self.form.output.json
     }
 
+    /// The URI of the QR code.
+    pub fn uri(&self, authenticator: &Authenticator) -> Zeroizing<String> {
+        otpauth::uri(authenticator, &self.issuer, &self.account)
+    }
+
     /// Shows what was asked for; on a terminal the QR code and the key.
     pub fn present(&self, authenticator: &Authenticator) -> Result<()> {
-        let uri = otpauth::uri(authenticator, &self.issuer, &self.account);
+        let uri = self.uri(authenticator);
         if let Some(path) = &self.form.svg {
             Picture::of(&uri)?.save_svg(path)?;
             self.terminal.say(&format!(
