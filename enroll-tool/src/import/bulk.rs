@@ -150,8 +150,9 @@ impl Run<'_> {
         if credential.disabled && former.is_some_and(|former| !former.disabled) {
             return Ok(Done::Left("enrolled, and nothing new can be used to log in".to_owned()));
         }
+        let kept_only = || Done::Left("kept for a later version; not enrolled by it".to_owned());
         if self.options.dry_run {
-            return Ok(Done::Enrolled);
+            return Ok(if credential.disabled { kept_only() } else { Done::Enrolled });
         }
         // The codes first: a line too many helps nobody, codes that nobody wrote down are lost.
         if let Some(file) = self.codes.as_mut().filter(|_| !built.codes.is_empty()) {
@@ -161,7 +162,7 @@ impl Run<'_> {
         let disabled = credential.disabled;
         audit::note(if disabled { "imported, kept for later" } else { "imported" }, name, true);
         if disabled {
-            return Ok(Done::Left("kept for a later version; not enrolled by it".to_owned()));
+            return Ok(kept_only());
         }
         self.outcome(name, "enrolled", &context.path().display().to_string())?;
         Ok(Done::Enrolled)
