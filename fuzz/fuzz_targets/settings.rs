@@ -10,6 +10,7 @@ use fuzz::outcome::Outcome;
 use libfuzzer_sys::fuzz_target;
 use pam::constants::PamResultCode;
 use std::path::{Component, Path};
+use totp_core::messages::Language;
 use totp_core::settings::{
     CredentialPath, MissingHome, OriginRule, Settings, SettingsError, expand,
 };
@@ -26,6 +27,8 @@ fn told(settings: &Settings) -> Vec<(&'static str, String)> {
         MissingHome::Refuse => "refuse",
         MissingHome::Ignore => "ignore",
     };
+    let language = Language::ALL.iter().find(|(_, known)| *known == settings.language);
+    let language = language.map_or("none", |(name, _)| name);
     let credential = match &settings.credential {
         CredentialPath::InHome(path) => format!("%h/{}", path.display()),
         CredentialPath::Roots(path) => path.clone(),
@@ -37,7 +40,8 @@ fn told(settings: &Settings) -> Vec<(&'static str, String)> {
         ("missing_home", missing_home.to_owned()),
         ("origin", origin.to_owned()),
         ("window", settings.window.steps().to_string()),
-        ("prompt", settings.prompt.clone()),
+        ("language", language.to_owned()),
+        ("prompt", settings.prompt.clone().unwrap_or_default()),
         ("credential", credential),
         ("state_dir", settings.state_dir.display().to_string()),
         ("free_tries", settings.limits.free_tries.to_string()),
@@ -57,8 +61,8 @@ fn assert_limits(settings: &Settings) {
     assert!(limits.lockout_after_remote >= 1 && limits.lockout_after_local >= 1);
     assert!(limits.lockout_after_remote + limits.lockout_after_local <= 100);
     assert!(settings.window.steps() <= 3);
-    assert!(settings.prompt.len() <= 201 && settings.prompt.ends_with(' '));
-    assert!(!settings.prompt.chars().any(char::is_control));
+    assert!(settings.prompt().len() <= 201 && settings.prompt().ends_with(' '));
+    assert!(!settings.prompt().chars().any(char::is_control));
     assert!(settings.state_dir.is_absolute() && is_plain(&settings.state_dir));
     match &settings.credential {
         CredentialPath::InHome(path) => assert!(path.is_relative() && is_plain(path)),

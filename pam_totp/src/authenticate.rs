@@ -16,6 +16,7 @@ use totp_core::account::Account;
 use totp_core::answer::{Answer, Code};
 use totp_core::credential::{Credential, ReadDepth};
 use totp_core::history::{FailureReport, History};
+use totp_core::messages::{self, Language};
 use totp_core::record::{Session, Store, StoreError};
 use totp_core::recovery::RecoveryCode;
 use totp_core::settings::{OriginRule, Settings};
@@ -47,11 +48,8 @@ pub fn authenticate<'a, H: Host>(
         Ok(settings) => settings,
         Err(error) => {
             let outcome = Outcome::BadSettings(error);
-            report(
-                host,
-                &outcome,
-                &Subject { account: None, origin: Origin::Local, request: &request },
-            );
+            let subject = Subject { account: None, origin: Origin::Local, request: &request };
+            report(host, &outcome, &subject, Language::default());
             return outcome;
         }
     };
@@ -59,6 +57,7 @@ pub fn authenticate<'a, H: Host>(
     let caller = host.caller();
     let rights = caller.rights_for(account.as_ref());
     let origin = origin(&settings, rights, &request);
+    let language = settings.language;
     let outcome = match rights {
         None => Outcome::CallerLacksRights,
         Some(rights) => {
@@ -67,7 +66,7 @@ pub fn authenticate<'a, H: Host>(
         }
     };
     let name = account.as_ref().map(|account| account.name.as_str());
-    report(host, &outcome, &Subject { account: name, origin, request: &request });
+    report(host, &outcome, &Subject { account: name, origin, request: &request }, language);
     outcome
 }
 
@@ -81,7 +80,7 @@ fn origin(settings: &Settings, rights: Option<Rights>, request: &Request) -> Ori
     }
 }
 
-fn report<H: Host>(host: &mut H, outcome: &Outcome, subject: &Subject<'_>) {
+fn report<H: Host>(host: &mut H, outcome: &Outcome, subject: &Subject<'_>, language: Language) {
     let (_, priority) = outcome.answer();
     host.log(priority, &log_line::line(outcome, subject));
     if subject.request.silent {
@@ -89,14 +88,14 @@ fn report<H: Host>(host: &mut H, outcome: &Outcome, subject: &Subject<'_>) {
     }
     match outcome {
         Outcome::CodeAlreadyUsed => {
-            host.tell(Tone::Error, "This code was already used. Wait for the next one.");
+            host.tell(Tone::Error, messages::login_code_used(language));
         }
         Outcome::RecoveryCodeAlreadyUsed => {
-            host.tell(Tone::Error, "This recovery code was already used. Take another one.");
+            host.tell(Tone::Error, messages::login_recovery_code_used(language));
         }
         Outcome::Accepted(consumed) => {
             if let Some(failures) = &consumed.failures {
-                host.tell(Tone::Info, &failures_told(failures));
+                host.tell(Tone::Info, &failures_told(failures, language));
             }
         }
         _ => {}
@@ -104,11 +103,10 @@ fn report<H: Host>(host: &mut H, outcome: &Outcome, subject: &Subject<'_>) {
 }
 
 /// The owner should know that somebody with the password tries codes.
-fn failures_told(failures: &FailureReport) -> String {
+fn failures_told(failures: &FailureReport, language: Language) -> String {
     let (year, month, day, hour, minute, _) = utc_fields(failures.since);
-    let codes = if failures.count == 1 { "code" } else { "codes" };
-    let count = failures.count;
-    format!("{count} wrong {codes} since {year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC.")
+    let since = format_args!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC");
+    messages::login_failures(language, u64::from(failures.count), since)
 }
 
 impl<H: Host> Login<'_, H> {
@@ -116,7 +114,7 @@ impl<H: Host> Login<'_, H> {
         if self.may_be_let_by() {
             return Outcome::LetBy;
         }
-        let typed = match self.host.ask(&self.settings.prompt, self.settings.echo) {
+        let typed = match self.host.ask(self.settings.prompt(), self.settings.echo) {
             Ok(typed) => typed,
             Err(NoAnswer) => return Outcome::ConversationFailed,
         };

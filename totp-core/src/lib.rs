@@ -29,6 +29,7 @@ pub mod document;
 pub mod history;
 pub mod home;
 pub mod hotp;
+pub mod messages;
 pub mod otpauth;
 pub mod record;
 pub mod recovery;

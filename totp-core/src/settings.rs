@@ -6,6 +6,7 @@
 mod policy;
 
 use crate::authenticator::Window;
+use crate::messages::{self, Language};
 use crate::throttle::{Limits, Origin};
 use std::borrow::Cow;
 use std::fmt;
@@ -17,8 +18,6 @@ pub const POLICY_PATH: &str = "/etc/security/pam_totp.toml";
 pub const STATE_DIR: &str = "/var/lib/pam_totp";
 /// Where records live that need not outlive a reboot.
 pub const VOLATILE_DIR: &str = "/run/pam_totp";
-/// The prompt, unless `prompt=` says otherwise.
-pub const PROMPT: &str = "One-time code: ";
 /// NIST SP 800-63B §5.2.2: at most so many wrong codes in a row.
 const MAX_FAILURES: u32 = 100;
 
@@ -66,8 +65,10 @@ pub struct Settings {
     pub missing_home: MissingHome,
     /// Steps either side of now.
     pub window: Window,
-    /// The prompt's text.
-    pub prompt: String,
+    /// The language of the prompt and of what is told after it.
+    pub language: Language,
+    /// The prompt's text, where the language's own is not wanted.
+    pub prompt: Option<String>,
     /// Show what is typed.
     pub echo: bool,
     /// Log more. Never secrets, codes or answers.
@@ -92,7 +93,8 @@ impl Default for Settings {
             nullok: false,
             missing_home: MissingHome::default(),
             window: Window::default(),
-            prompt: PROMPT.to_owned(),
+            language: Language::default(),
+            prompt: None,
             echo: false,
             debug: false,
             credential: CredentialPath::default(),
@@ -226,6 +228,11 @@ impl Settings {
         Ok(self)
     }
 
+    /// What is asked.
+    pub fn prompt(&self) -> &str {
+        self.prompt.as_deref().unwrap_or(messages::login_prompt(self.language))
+    }
+
     /// The one setter of everything the module knows.
     fn set(&mut self, name: &str, value: &Value<'_>) -> Result<(), String> {
         match name {
@@ -244,7 +251,8 @@ impl Settings {
                 ])?;
             }
             "window" => self.window = Window::new(value.number(0, 3)?).unwrap_or_default(),
-            "prompt" => self.prompt = prompt(value.text()?)?,
+            "prompt" => self.prompt = Some(prompt(value.text()?)?),
+            "language" => self.language = value.one_of(&Language::ALL)?,
             "credential" => self.credential = credential_path(value.text()?)?,
             "state_dir" => self.state_dir = value.absolute_path()?,
             "free_tries" => self.limits.free_tries = narrow(value.number(1, 20)?),
@@ -331,6 +339,7 @@ mod tests {
             "missing_home=ignore",
             "window=2",
             "prompt=Your code:",
+            "language=de",
             "echo",
             "debug",
             "credential=/etc/pam_totp/%u.toml",
@@ -342,7 +351,7 @@ mod tests {
         ])
         .unwrap();
         assert!(s.nullok && s.echo && s.debug);
-        assert_eq!(s.prompt, "Your code: ");
+        assert_eq!(s.prompt(), "Your code: ");
         assert_eq!(s.window.steps(), 2);
         assert_eq!(s.credential, CredentialPath::Roots("/etc/pam_totp/%u.toml".to_owned()));
         assert_eq!(s.state_dir, Path::new("/srv/totp"));
@@ -379,6 +388,10 @@ mod tests {
             &["missing_home"],
             &["prompt=\u{1b}[2J"],
             &["prompt="],
+            &["language=fr"],
+            &["language="],
+            &["language"],
+            &["language=DE"],
             &["forward_pass"],
             &[""],
             &["policy=relative"],
@@ -387,6 +400,16 @@ mod tests {
         ] {
             assert!(load(bad).is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn the_prompt_is_in_the_language_that_is_set_unless_it_is_given() {
+        let prompt = |arguments: &[&'static str]| load(arguments).unwrap().prompt().to_owned();
+        assert_eq!(prompt(&[]), "One-time code: ");
+        assert_eq!(prompt(&["language=en"]), "One-time code: ");
+        assert_eq!(prompt(&["language=de"]), "Einmalcode: ");
+        assert_eq!(prompt(&["language=ja"]), "ワンタイムコード: ");
+        assert_eq!(prompt(&["language=de", "prompt=PIN?"]), "PIN? ");
     }
 
     #[test]

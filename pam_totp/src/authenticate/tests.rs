@@ -140,6 +140,17 @@ impl Host for Script {
 }
 
 #[test]
+fn the_language_that_is_set_is_spoken_and_the_log_stays_english() {
+    let mut script = Script::enrolled();
+    let german = ["language=de"];
+    assert!(script.login_with(CODES[4], &german) == Pam::PAM_SUCCESS);
+    assert!(script.login_with(CODES[4], &german) == Pam::PAM_AUTH_ERR);
+    assert_eq!(script.prompts.last().unwrap().0, "Einmalcode: ");
+    assert_eq!(script.told, ["Dieser Code wurde schon benutzt. Warten Sie auf den nächsten."]);
+    assert!(script.logged.iter().any(|(_, line)| line.contains("already used")));
+}
+
+#[test]
 fn a_code_is_refused_the_second_time_and_the_user_is_told_why() {
     let mut script = Script::enrolled();
     assert_eq!(script.login(CODES[4]), Pam::PAM_SUCCESS);

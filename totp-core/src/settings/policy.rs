@@ -114,7 +114,7 @@ mod tests {
         let settings = Settings::from_policy_text(text).unwrap();
         assert!(settings.nullok && settings.enroll_password_required);
         assert_eq!(settings.window.steps(), 2);
-        assert_eq!(settings.prompt, "Your code: ");
+        assert_eq!(settings.prompt(), "Your code: ");
         assert_eq!(settings.enroll_issuer.as_deref(), Some("Ours"));
         assert_eq!(Settings::from_policy_text("").unwrap(), Settings::default());
     }

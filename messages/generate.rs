@@ -1,0 +1,367 @@
+//! Makes Rust functions of the catalogue: one for each message, with its variables as parameters. Compiled into
+//! the build scripts of totp-core (messages `login-*`) and of enroll (all others).
+//!
+//! Done when building and not when running: a message that a language lacks, or has with other variables, or
+//! that the code asks for and nobody wrote, does not compile; and a login parses nothing and looks nothing up.
+
+use fluent_syntax::ast::{
+    Entry, Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey,
+};
+use fluent_syntax::parser;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+/// How a function learns its language.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "each build script takes one")]
+pub enum Language {
+    /// It is the first parameter.
+    Given,
+    /// `language()` of the including module says.
+    Ambient,
+}
+
+/// The language that all others follow.
+const SOURCE: &str = "en";
+/// Languages in which a number takes the form `one` exactly for 1, and those without forms. (Unicode CLDR,
+/// plural rules.) A new language needs a place here.
+const ONE_FOR_1: [&str; 2] = ["en", "de"];
+const WITHOUT_FORMS: [&str; 1] = ["ja"];
+
+/// The messages of one language, by name.
+type Catalogue = BTreeMap<String, Pattern<String>>;
+
+/// What a variable is, as far as the code must know.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Anything that can be shown.
+    Shown,
+    /// A number that forms are chosen by.
+    Number,
+    /// A word that forms are chosen by.
+    Word,
+}
+
+/// Writes `messages.rs` into OUT_DIR, with the messages whose names `wanted` takes.
+pub fn generate(folder: &Path, wanted: impl Fn(&str) -> bool, style: Language) {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let catalogues = read(folder);
+    let source = &catalogues[SOURCE];
+    let mut code = String::new();
+    if style == Language::Given {
+        languages(&mut code, &catalogues);
+    }
+    let mut samples = String::new();
+    for (name, pattern) in source.iter().filter(|(name, _)| wanted(name)) {
+        let mut variables = Vec::new();
+        collect(pattern, &mut variables, name);
+        function(&mut code, name, &variables, &catalogues, style);
+        sample(&mut samples, name, &variables, pattern, style);
+    }
+    let given = if style == Language::Given { "language: Language" } else { "" };
+    writeln!(
+        code,
+        "/// Every message with sample values, for tests.\n#[cfg(test)]\n\
+         pub fn samples({given}) -> Vec<(&'static str, String)> {{\n    vec![\n{samples}    ]\n}}"
+    )
+    .unwrap();
+    fs::write(Path::new(&env::var("OUT_DIR").unwrap()).join("messages.rs"), code).unwrap();
+}
+
+/// All languages, checked against the source.
+fn read(folder: &Path) -> BTreeMap<String, Catalogue> {
+    let mut all = BTreeMap::new();
+    for file in fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "ftl") {
+            let language = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            all.insert(language, parse(&path));
+        }
+    }
+    let source: &Catalogue = &all[SOURCE];
+    let names: BTreeSet<&String> = source.keys().collect();
+    for (language, catalogue) in &all {
+        let theirs: BTreeSet<&String> = catalogue.keys().collect();
+        let odd: Vec<_> = names.symmetric_difference(&theirs).collect();
+        assert!(
+            odd.is_empty(),
+            "messages/{language}.ftl: missing, or not in {SOURCE}.ftl: {odd:?}"
+        );
+        for (name, pattern) in catalogue {
+            let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+            collect(&source[name], &mut ours, name);
+            collect(pattern, &mut theirs, name);
+            let set =
+                |v: &[(String, Kind)]| v.iter().map(|(n, _)| n.clone()).collect::<BTreeSet<_>>();
+            assert!(set(&ours) == set(&theirs), "messages/{language}.ftl: {name}: other variables");
+        }
+    }
+    all
+}
+
+fn parse(path: &Path) -> Catalogue {
+    let text = fs::read_to_string(path).unwrap();
+    let resource =
+        parser::parse(text).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", path.display()));
+    let mut catalogue = Catalogue::new();
+    for entry in resource.body {
+        match entry {
+            Entry::Message(message) => {
+                let name = message.id.name;
+                let value =
+                    message.value.unwrap_or_else(|| panic!("{}: {name}: no text", path.display()));
+                assert!(message.attributes.is_empty(), "{}: {name}: attributes", path.display());
+                let twice = catalogue.insert(name.clone(), value).is_some();
+                assert!(!twice, "{}: {name} is there twice", path.display());
+            }
+            Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) => {}
+            _ => panic!("{}: only messages and comments", path.display()),
+        }
+    }
+    catalogue
+}
+
+/// The variables in the order in which they appear.
+fn collect(pattern: &Pattern<String>, found: &mut Vec<(String, Kind)>, name: &str) {
+    let mut add = |variable: &str, kind: Kind| match found.iter_mut().find(|(n, _)| n == variable) {
+        Some(known) if kind != Kind::Shown => known.1 = kind,
+        Some(_) => {}
+        None => found.push((variable.to_owned(), kind)),
+    };
+    let mut inner = Vec::new();
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { .. } => {}
+            PatternElement::Placeable { expression } => match expression {
+                Expression::Inline(InlineExpression::VariableReference { id }) => {
+                    add(&id.name, Kind::Shown);
+                }
+                Expression::Inline(InlineExpression::StringLiteral { .. }) => {}
+                Expression::Select {
+                    selector: InlineExpression::VariableReference { id },
+                    variants,
+                } => {
+                    add(&id.name, if numeric(variants) { Kind::Number } else { Kind::Word });
+                    inner.extend(variants.iter().map(|variant| &variant.value));
+                }
+                _ => panic!("{name}: only variables, texts and choices by a variable"),
+            },
+        }
+    }
+    for pattern in inner {
+        collect(pattern, found, name);
+    }
+}
+
+fn numeric(variants: &[Variant<String>]) -> bool {
+    variants.iter().all(|variant| match &variant.key {
+        VariantKey::NumberLiteral { .. } => true,
+        VariantKey::Identifier { name } => name == "one" || name == "other",
+    })
+}
+
+/// The languages themselves.
+fn languages(code: &mut String, catalogues: &BTreeMap<String, Catalogue>) {
+    code.push_str(
+        "/// A language of the catalogue.\n#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]\n",
+    );
+    code.push_str("pub enum Language {\n");
+    for language in catalogues.keys() {
+        let default = if language == SOURCE { "#[default] " } else { "" };
+        writeln!(code, "    /// `{language}`\n    {default}{},", camel(language)).unwrap();
+    }
+    writeln!(
+        code,
+        "}}\n\nimpl Language {{\n    /// All, by the names that settings and locales have."
+    )
+    .unwrap();
+    writeln!(code, "    pub const ALL: [(&'static str, Self); {}] = [", catalogues.len()).unwrap();
+    for language in catalogues.keys() {
+        writeln!(code, "        (\"{language}\", Self::{}),", camel(language)).unwrap();
+    }
+    code.push_str("    ];\n}\n\n");
+}
+
+fn function(
+    code: &mut String,
+    name: &str,
+    variables: &[(String, Kind)],
+    catalogues: &BTreeMap<String, Catalogue>,
+    style: Language,
+) {
+    let mut parameters: Vec<String> = variables
+        .iter()
+        .map(|(variable, kind)| {
+            let kind = match kind {
+                Kind::Shown => "impl std::fmt::Display",
+                Kind::Number => "u64",
+                Kind::Word => "&str",
+            };
+            format!("{}: {kind}", snake(variable))
+        })
+        .collect();
+    if style == Language::Given {
+        parameters.insert(0, "language: Language".to_owned());
+    }
+    let plain = variables.is_empty();
+    let constant = if plain && style == Language::Given { "const " } else { "" };
+    let result = if plain { "&'static str" } else { "String" };
+    let language = if style == Language::Given { "language" } else { "language()" };
+    writeln!(
+        code,
+        "/// Message `{name}`.\npub {constant}fn {}({}) -> {result} {{",
+        snake(name),
+        parameters.join(", ")
+    )
+    .unwrap();
+    if !plain {
+        code.push_str("    let mut out = String::new();\n");
+    }
+    writeln!(code, "    match {language} {{").unwrap();
+    for (language, catalogue) in catalogues {
+        let pattern = &catalogue[name];
+        if plain {
+            let text: String = pattern.elements.iter().map(literal).collect();
+            writeln!(code, "        Language::{} => {text:?},", camel(language)).unwrap();
+        } else {
+            writeln!(code, "        Language::{} => {{", camel(language)).unwrap();
+            write_out(code, pattern, language);
+            code.push_str("        }\n");
+        }
+    }
+    code.push_str(if plain { "    }\n}\n\n" } else { "    }\n    out\n}\n\n" });
+}
+
+fn literal(element: &PatternElement<String>) -> &str {
+    match element {
+        PatternElement::TextElement { value } => value,
+        PatternElement::Placeable {
+            expression: Expression::Inline(InlineExpression::StringLiteral { value }),
+        } => value,
+        PatternElement::Placeable { .. } => unreachable!("a message without variables"),
+    }
+}
+
+fn write_out(code: &mut String, pattern: &Pattern<String>, language: &str) {
+    for element in &pattern.elements {
+        match element {
+            PatternElement::Placeable {
+                expression: Expression::Inline(InlineExpression::VariableReference { id }),
+            } => {
+                let variable = snake(&id.name);
+                writeln!(code, "let _ = std::fmt::Write::write_fmt(&mut out, format_args!(\"{{{variable}}}\"));")
+                    .unwrap();
+            }
+            PatternElement::Placeable {
+                expression:
+                    Expression::Select {
+                        selector: InlineExpression::VariableReference { id },
+                        variants,
+                    },
+            } => {
+                writeln!(code, "match {} {{", snake(&id.name)).unwrap();
+                let last = variants.iter().find(|variant| variant.default).unwrap();
+                for variant in variants.iter().filter(|variant| !variant.default).chain([last]) {
+                    let key = if variant.default {
+                        "_".to_owned()
+                    } else {
+                        key(variant, variants, language)
+                    };
+                    writeln!(code, "{key} => {{").unwrap();
+                    write_out(code, &variant.value, language);
+                    code.push_str("}\n");
+                }
+                code.push_str("}\n");
+            }
+            other => {
+                let text = literal(other);
+                let mut characters = text.chars();
+                match (characters.next(), characters.next()) {
+                    (Some(one), None) => writeln!(code, "out.push({one:?});").unwrap(),
+                    _ => writeln!(code, "out.push_str({text:?});").unwrap(),
+                }
+            }
+        }
+    }
+}
+
+fn key(variant: &Variant<String>, variants: &[Variant<String>], language: &str) -> String {
+    match &variant.key {
+        VariantKey::NumberLiteral { value } => value.clone(),
+        VariantKey::Identifier { name } if !numeric(variants) => format!("{name:?}"),
+        VariantKey::Identifier { .. } if ONE_FOR_1.contains(&language) => "1".to_owned(),
+        VariantKey::Identifier { .. } if WITHOUT_FORMS.contains(&language) => {
+            panic!(
+                "{language}.ftl: this language has no forms by number; use a number, or one text"
+            )
+        }
+        VariantKey::Identifier { .. } => panic!("messages/generate.rs: plural rule of {language}?"),
+    }
+}
+
+/// Calls with sample values: numbers 1 and 3, every word that forms are chosen by.
+fn sample(
+    code: &mut String,
+    name: &str,
+    variables: &[(String, Kind)],
+    pattern: &Pattern<String>,
+    style: Language,
+) {
+    let mut words = BTreeMap::new();
+    choices(pattern, &mut words);
+    for turn in 0..4 {
+        let mut values: Vec<String> = Vec::new();
+        let mut more = turn == 0;
+        for (variable, kind) in variables {
+            values.push(match kind {
+                Kind::Shown => format!("sample({variable:?})"),
+                Kind::Number => {
+                    more |= turn < 2;
+                    if turn == 0 { "3".to_owned() } else { "1".to_owned() }
+                }
+                Kind::Word => {
+                    let words: &Vec<String> = &words[variable];
+                    more |= turn < words.len();
+                    format!("{:?}", words[turn.min(words.len() - 1)])
+                }
+            });
+        }
+        if !more {
+            break;
+        }
+        if style == Language::Given {
+            values.insert(0, "language".to_owned());
+        }
+        writeln!(code, "        ({name:?}, {}({}).to_string()),", snake(name), values.join(", "))
+            .unwrap();
+    }
+}
+
+fn choices(pattern: &Pattern<String>, words: &mut BTreeMap<String, Vec<String>>) {
+    for element in &pattern.elements {
+        if let PatternElement::Placeable {
+            expression:
+                Expression::Select { selector: InlineExpression::VariableReference { id }, variants },
+        } = element
+        {
+            for variant in variants {
+                if let VariantKey::Identifier { name } = &variant.key {
+                    words.entry(id.name.clone()).or_default().push(name.clone());
+                }
+                choices(&variant.value, words);
+            }
+        }
+    }
+}
+
+fn snake(name: &str) -> String {
+    name.replace('-', "_")
+}
+
+fn camel(language: &str) -> String {
+    let mut characters = language.chars();
+    let first = characters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
+}
