@@ -6,6 +6,8 @@
 ## The module
 
 login-prompt = One-time code:{" "}
+# For clients with one field: both in one answer, the password first.
+login-prompt-for-both = Password and one-time code:{" "}
 login-code-used = This code was already used. Wait for the next one.
 login-recovery-code-used = This recovery code was already used. Take another one.
 # since: a time in UTC

@@ -67,7 +67,9 @@ fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<
             }
             judge_code(context, &mut session, credential, code, now)?
         }
-        Answer::Code(_) | Answer::Malformed => Err("that is neither a code nor a recovery code"),
+        Answer::Code(_) | Answer::Tail(_) | Answer::Malformed => {
+            Err("that is neither a code nor a recovery code")
+        }
     };
     let accepted = match judged {
         Ok(accepted) => accepted,

@@ -1,9 +1,9 @@
 //! What can be asked for.
 
 use crate::admin::arguments::Admin;
-use crate::setup::arguments::Setup;
 use crate::export::Export;
 use crate::import::arguments::Import;
+use crate::setup::arguments::Setup;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 

@@ -10,16 +10,17 @@ use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use crate::log_line::{self, Subject};
 use crate::outcome::Outcome;
 use crate::undisturbed::Undisturbed;
+use std::cell::Cell;
 use std::hint::black_box;
 use std::path::PathBuf;
 use totp_core::account::Account;
-use totp_core::answer::{Answer, Code};
+use totp_core::answer::{Answer, Code, MAX_BYTES, MAX_TAIL_BYTES, Tail, TailLength};
 use totp_core::credential::{Credential, ReadDepth};
 use totp_core::history::{FailureReport, History};
 use totp_core::messages::{self, Language};
 use totp_core::record::{Session, Store, StoreError};
 use totp_core::recovery::RecoveryCode;
-use totp_core::settings::{OriginRule, Settings};
+use totp_core::settings::{FirstPass, OriginRule, Settings};
 use totp_core::throttle::{Gate, Origin};
 use totp_core::time::{Moment, utc_fields};
 use totp_core::verify::{self, Accepted, CodeVerdict, RecoveryVerdict};
@@ -36,6 +37,8 @@ struct Login<'a, H> {
     caller: Caller,
     rights: Rights,
     origin: Origin,
+    /// With a password before the code: how long the code was that was right.
+    tail: Cell<Option<TailLength>>,
 }
 
 /// Runs a login, logs it in one line and tells the claimant what concerns him.
@@ -62,7 +65,8 @@ pub fn authenticate<'a, H: Host>(
         None => Outcome::CallerLacksRights,
         Some(rights) => {
             let (account, request) = (account.as_ref(), &request);
-            Login { host, settings, request, account, caller, rights, origin }.run()
+            let tail = Cell::new(None);
+            Login { host, settings, request, account, caller, rights, origin, tail }.run()
         }
     };
     let name = account.as_ref().map(|account| account.name.as_str());
@@ -114,12 +118,10 @@ impl<H: Host> Login<'_, H> {
         if self.may_be_let_by() {
             return Outcome::LetBy;
         }
-        let typed = match self.host.ask(self.settings.prompt(), self.settings.echo) {
-            Ok(typed) => typed,
+        let answer = match self.hear() {
+            Ok(answer) => answer,
             Err(NoAnswer) => return Outcome::ConversationFailed,
         };
-        let answer = Answer::parse(&typed);
-        drop(typed);
         let Some(account) = self.account else {
             self.search_nowhere(&answer);
             return self.refuse_at_full_cost(&answer, Outcome::UnknownUser);
@@ -132,8 +134,39 @@ impl<H: Host> Login<'_, H> {
             }
             Ok(found) => {
                 self.log_findings(&found.credential);
-                self.judge(account, &found, &answer)
+                let outcome = self.judge(account, &found, &answer);
+                self.pass_on(&outcome, &answer);
+                outcome
             }
+        }
+    }
+
+    /// The answer: as it was handed on by whoever came before, or as the claimant types it now.
+    fn hear(&mut self) -> Result<Answer, NoAnswer> {
+        if self.settings.first_pass != FirstPass::Ignored {
+            let handed_on = self.host.first_pass(MAX_TAIL_BYTES);
+            let answer = handed_on.map_or(Answer::Malformed, |both| Answer::parse_tail(&both));
+            let is_one = !matches!(answer, Answer::Malformed);
+            if is_one || self.settings.first_pass == FirstPass::Used {
+                return Ok(answer);
+            }
+        }
+        let (prompt, echo) = (self.settings.prompt(), self.settings.echo);
+        if self.settings.asks_for_both() {
+            Ok(Answer::parse_tail(&self.host.ask(prompt, echo, MAX_TAIL_BYTES)?))
+        } else {
+            Ok(Answer::parse(&self.host.ask(prompt, echo, MAX_BYTES)?))
+        }
+    }
+
+    /// `forward_pass`: after a success, and only then, PAM_AUTHTOK becomes the password alone. Otherwise it
+    /// stays as it was, so that no module after this one learns or tells whether the password was right.
+    fn pass_on(&mut self, outcome: &Outcome, answer: &Answer) {
+        let (Outcome::Accepted(_), Answer::Tail(tail)) = (outcome, answer) else { return };
+        let Some(length) = self.tail.get().filter(|_| self.settings.forward_pass) else { return };
+        if !self.host.pass_on(tail.password(length)) {
+            self.host
+                .log(Priority::Error, "PAM_AUTHTOK could not be set: no password is passed on");
         }
     }
 
@@ -225,21 +258,34 @@ impl<H: Host> Login<'_, H> {
         let store = Store::decoy(&self.host.volatile_dir(), name);
         let mut session = store.begin("").ok()?;
         let now = self.host.now()?;
-        match answer {
-            Answer::Code(code) => {
-                let gate = session.history().gate(self.origin, now, &self.settings.limits);
-                if gate == Gate::Open {
-                    session.charge(self.origin, now).ok()?;
-                }
-                let window = self.settings.window;
-                verify::same_work(credential, session.history(), code, now.wall, window);
+        if let Some(code) = recovery_in(answer) {
+            black_box(credential.recovery.as_ref()?.find(code).is_some());
+        }
+        if !codes_in(answer).is_empty() {
+            let gate = session.history().gate(self.origin, now, &self.settings.limits);
+            if gate == Gate::Open {
+                session.charge(self.origin, now).ok()?;
             }
-            Answer::Recovery(code) => {
-                black_box(credential.recovery.as_ref()?.find(code).is_some());
-            }
-            Answer::Malformed => {}
+            self.compare_for_nothing(credential, session.history(), codes_in(answer), now);
         }
         Some(())
+    }
+
+    /// Compares, and drops what comes of it.
+    fn compare_for_nothing(
+        &self,
+        credential: &Credential,
+        history: &History,
+        codes: &[Code],
+        now: Moment,
+    ) {
+        let window = self.settings.window;
+        // Where none fits the first one is compared all the same.
+        let fits = codes.iter().filter(|code| verify::fits(credential, code));
+        let none = codes.first().filter(|_| fits.clone().next().is_none());
+        for code in fits.chain(none) {
+            verify::same_work(credential, history, code, now.wall, window);
+        }
     }
 
     /// Judges the answer of an enrolled user.
@@ -285,7 +331,11 @@ impl<H: Host> Login<'_, H> {
         }
         let judged = match answer {
             Answer::Recovery(code) => self.judge_recovery(session, found, code, now),
-            Answer::Code(code) => self.judge_code(session, &found.credential, code, now),
+            Answer::Code(code) => {
+                let code = std::slice::from_ref(code);
+                self.judge_code(session, &found.credential, code, now)
+            }
+            Answer::Tail(tail) => self.judge_tail(session, found, tail, now),
             Answer::Malformed => Ok(Outcome::Malformed),
         };
         judged.unwrap_or_else(Outcome::RecordUnusable)
@@ -295,7 +345,7 @@ impl<H: Host> Login<'_, H> {
         &self,
         mut session: Session<'_>,
         credential: &Credential,
-        code: &Code,
+        codes: &[Code],
         now: Moment,
     ) -> Result<Outcome, StoreError> {
         let window = self.settings.window;
@@ -305,11 +355,21 @@ impl<H: Host> Login<'_, H> {
             Gate::Off => Some(Outcome::ThrottledForGood),
         };
         if let Some(refusal) = throttled {
-            verify::same_work(credential, session.history(), code, now.wall, window);
+            self.compare_for_nothing(credential, session.history(), codes, now);
             return Ok(refusal);
         }
         let charged = session.charge(self.origin, now)?;
-        match verify::code(&charged, credential, session.history(), code, now.wall, window) {
+        let mut verdict = CodeVerdict::Wrong;
+        // More than one only where a password stands before them. None is left out.
+        for code in codes.iter().filter(|code| verify::fits(credential, code)) {
+            let of_this =
+                verify::code(&charged, credential, session.history(), code, now.wall, window);
+            if of_this.outranks(&verdict) {
+                verdict = of_this;
+                self.tail.set(Some(Tail::length_of(code)));
+            }
+        }
+        match verdict {
             CodeVerdict::Wrong => Ok(Outcome::WrongCode),
             CodeVerdict::AlreadyUsed => {
                 session.refund(charged)?;
@@ -335,14 +395,43 @@ impl<H: Host> Login<'_, H> {
         code: &RecoveryCode,
         now: Moment,
     ) -> Result<Outcome, StoreError> {
-        let elsewhere: Vec<&History> = found.elsewhere.iter().collect();
-        match verify::recovery_code(&found.credential, session.history(), &elsewhere, code) {
+        let verdict = recovery_verdict(&session, found, code);
+        self.end_with_recovery(session, found, verdict, now)
+    }
+
+    fn end_with_recovery(
+        &self,
+        session: Session<'_>,
+        found: &Found,
+        verdict: RecoveryVerdict,
+        now: Moment,
+    ) -> Result<Outcome, StoreError> {
+        match verdict {
             RecoveryVerdict::Wrong => Ok(Outcome::WrongRecoveryCode),
             RecoveryVerdict::AlreadyUsed => Ok(Outcome::RecoveryCodeAlreadyUsed),
             RecoveryVerdict::Accepted(accepted) => {
                 self.consume(session, &found.credential, accepted, now)
             }
         }
+    }
+
+    /// A password with a code behind it. What looks like a recovery code may be the password's end and a code.
+    fn judge_tail(
+        &self,
+        session: Session<'_>,
+        found: &Found,
+        tail: &Tail,
+        now: Moment,
+    ) -> Result<Outcome, StoreError> {
+        let fit = tail.codes().iter().any(|code| verify::fits(&found.credential, code));
+        if let Some(code) = tail.recovery() {
+            let verdict = recovery_verdict(&session, found, code);
+            if !fit || !matches!(verdict, RecoveryVerdict::Wrong) {
+                self.tail.set(Some(tail.length_of_recovery()));
+                return self.end_with_recovery(session, found, verdict, now);
+            }
+        }
+        self.judge_code(session, &found.credential, tail.codes(), now)
     }
 
     fn consume(
@@ -371,11 +460,31 @@ impl<H: Host> Login<'_, H> {
     }
 }
 
+fn recovery_verdict(session: &Session<'_>, found: &Found, code: &RecoveryCode) -> RecoveryVerdict {
+    let elsewhere: Vec<&History> = found.elsewhere.iter().collect();
+    verify::recovery_code(&found.credential, session.history(), &elsewhere, code)
+}
+
 /// How much of a credential the answer needs.
-const fn depth(answer: &Answer) -> ReadDepth {
+fn depth(answer: &Answer) -> ReadDepth {
+    if recovery_in(answer).is_some() { ReadDepth::WithRecovery } else { ReadDepth::CodesOnly }
+}
+
+/// What in the answer may be a code.
+fn codes_in(answer: &Answer) -> &[Code] {
     match answer {
-        Answer::Recovery(_) => ReadDepth::WithRecovery,
-        Answer::Code(_) | Answer::Malformed => ReadDepth::CodesOnly,
+        Answer::Code(code) => std::slice::from_ref(code),
+        Answer::Tail(tail) => tail.codes(),
+        Answer::Recovery(_) | Answer::Malformed => &[],
+    }
+}
+
+/// What in the answer may be a recovery code.
+fn recovery_in(answer: &Answer) -> Option<&RecoveryCode> {
+    match answer {
+        Answer::Recovery(code) => Some(code),
+        Answer::Tail(tail) => tail.recovery(),
+        Answer::Code(_) | Answer::Malformed => None,
     }
 }
 
@@ -384,6 +493,10 @@ fn may_be_right(credential: &Credential, answer: &Answer) -> bool {
     match answer {
         Answer::Code(code) => verify::fits(credential, code),
         Answer::Recovery(_) => true,
+        Answer::Tail(tail) => {
+            tail.recovery().is_some()
+                || tail.codes().iter().any(|code| verify::fits(credential, code))
+        }
         Answer::Malformed => false,
     }
 }

@@ -49,8 +49,19 @@ pub trait Host {
     /// What the application told PAM.
     fn request(&mut self) -> Request;
 
-    /// Asks the claimant. One message, one answer.
-    fn ask(&mut self, prompt: &str, echo: bool) -> Result<Zeroizing<Vec<u8>>, NoAnswer>;
+    /// Asks the claimant. One message, one answer, of which at most `longest` bytes and one more are copied.
+    fn ask(
+        &mut self,
+        prompt: &str,
+        echo: bool,
+        longest: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, NoAnswer>;
+
+    /// PAM_AUTHTOK, if it is set; cut in the same way.
+    fn first_pass(&mut self, longest: usize) -> Option<Zeroizing<Vec<u8>>>;
+
+    /// Sets PAM_AUTHTOK for the modules that come after. `false` if that failed.
+    fn pass_on(&mut self, password: &[u8]) -> bool;
 
     /// Tells the claimant something. Failures do not matter: many applications drop such texts.
     fn tell(&mut self, tone: Tone, text: &str);

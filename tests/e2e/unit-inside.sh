@@ -15,7 +15,7 @@ while read -r folder executable; do
 done <$inside/target/unit-tests
 # Some can be tried by root alone: files of somebody else, and the store of root's callers.
 while read -r folder executable; do
-    [[ $executable =~ /(totp_core|record_files|session_model)-[0-9a-f]+$ ]] || continue
+    [[ $executable =~ /(totp_core|record_files|session_model|pam_totp|enroll)-[0-9a-f]+$ ]] || continue
     echo "     Running ${executable#"$outside"/} as root"
     (cd "${folder/#$outside/$inside}" && env TMPDIR=/tmp E2E_REQUIRE="${E2E_REQUIRE:-}" \
         "${executable/#$outside/$inside}" --quiet) || status=1

@@ -47,7 +47,7 @@ for test in "history", "session_model", "throttle_model", "record_faults", "reco
     GROUPS[test] = [of_package("totp-core", "--test", test)]
 for test in "enrolment", "changes", "killed", "check":
     GROUPS[test] = [of_package("enroll-tool", "--test", test)]
-for test in "answers", "codes", "guest":
+for test in "answers", "codes", "first_pass", "guest":
     GROUPS[test] = [MODULE, of_package("e2e-tests", "--test", test)]
 
 

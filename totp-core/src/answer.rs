@@ -3,6 +3,10 @@
 //! The whole policy of what may stand around an answer is here. Spaces are ignored, since apps show
 //! `123 456`; a carriage return or line feed at the end is ignored, since some clients send it.
 
+mod tail;
+
+pub use tail::{MAX_BYTES as MAX_TAIL_BYTES, Tail, TailLength};
+
 use crate::recovery::RecoveryCode;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -15,6 +19,8 @@ pub enum Answer {
     Code(Code),
     /// 24 characters of a recovery code.
     Recovery(RecoveryCode),
+    /// A password with a code behind it, for clients with one field.
+    Tail(Tail),
     /// Anything else. It cannot be right, so it is never charged: sshd answers for forbidden users
     /// with junk, and with the password where the password method is on.
     Malformed,
@@ -57,6 +63,11 @@ impl Answer {
             return Self::Code(code);
         }
         RecoveryCode::parse(typed).map_or(Self::Malformed, Self::Recovery)
+    }
+
+    /// Parses an answer that holds a password, too.
+    pub fn parse_tail(typed: &[u8]) -> Self {
+        Tail::parse(typed).map_or(Self::Malformed, Self::Tail)
     }
 }
 

@@ -56,6 +56,19 @@ impl Default for CredentialPath {
     }
 }
 
+/// Whether the answer, password and code in one, is in PAM_AUTHTOK already: from a module before, or from
+/// the application.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum FirstPass {
+    /// It is not looked at.
+    #[default]
+    Ignored,
+    /// `try_first_pass`: it is taken if it ends like a code; else the answer is asked for.
+    Tried,
+    /// `use_first_pass`: nothing is asked.
+    Used,
+}
+
 /// Everything an administrator can set.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Settings {
@@ -71,6 +84,10 @@ pub struct Settings {
     pub prompt: Option<String>,
     /// Show what is typed.
     pub echo: bool,
+    /// The answer holds the password too, which is passed on in PAM_AUTHTOK.
+    pub forward_pass: bool,
+    /// Whether the answer may be there already, in PAM_AUTHTOK.
+    pub first_pass: FirstPass,
     /// Log more. Never secrets, codes or answers.
     pub debug: bool,
     /// Where the credential is.
@@ -96,6 +113,8 @@ impl Default for Settings {
             language: Language::default(),
             prompt: None,
             echo: false,
+            forward_pass: false,
+            first_pass: FirstPass::default(),
             debug: false,
             credential: CredentialPath::default(),
             state_dir: STATE_DIR.into(),
@@ -220,7 +239,7 @@ impl Settings {
             } else if name == "trial" {
                 // For the time of an `enroll setup`; it concerns the module alone (pam_totp, trial.rs).
                 value.switch().map_err(refused)?;
-            } else {
+            } else if !self.set_for_one_field(name, &value).map_err(refused)? {
                 self.set(name, &value).map_err(refused)?;
             }
         }
@@ -228,9 +247,37 @@ impl Settings {
         Ok(self)
     }
 
+    /// Whether what is asked for is a password with a code behind it.
+    pub const fn asks_for_both(&self) -> bool {
+        self.forward_pass
+    }
+
     /// What is asked.
     pub fn prompt(&self) -> &str {
-        self.prompt.as_deref().unwrap_or(messages::login_prompt(self.language))
+        self.prompt.as_deref().unwrap_or(if self.asks_for_both() {
+            messages::login_prompt_for_both(self.language)
+        } else {
+            messages::login_prompt(self.language)
+        })
+    }
+
+    /// What depends on the place of the line in its stack, so that no policy can set it for all.
+    fn set_for_one_field(&mut self, name: &str, value: &Value<'_>) -> Result<bool, String> {
+        match name {
+            "forward_pass" => self.forward_pass = value.switch()?,
+            "use_first_pass" => {
+                value.switch()?;
+                self.first_pass = FirstPass::Used;
+            }
+            "try_first_pass" => {
+                value.switch()?;
+                if self.first_pass == FirstPass::Ignored {
+                    self.first_pass = FirstPass::Tried;
+                }
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
     }
 
     /// The one setter of everything the module knows.
@@ -392,7 +439,8 @@ mod tests {
             &["language="],
             &["language"],
             &["language=DE"],
-            &["forward_pass"],
+            &["forward_pass=yes"],
+            &["use_first_pass", "use_first_pass"],
             &[""],
             &["policy=relative"],
             &["policy=/does/not/exist"],
@@ -410,6 +458,19 @@ mod tests {
         assert_eq!(prompt(&["language=de"]), "Einmalcode: ");
         assert_eq!(prompt(&["language=ja"]), "ワンタイムコード: ");
         assert_eq!(prompt(&["language=de", "prompt=PIN?"]), "PIN? ");
+    }
+
+    #[test]
+    fn what_is_for_clients_with_one_field_is_for_a_line_alone() {
+        let s = load(&["forward_pass", "try_first_pass"]).unwrap();
+        assert!(s.forward_pass && s.asks_for_both());
+        assert_eq!((s.first_pass, s.prompt()), (FirstPass::Tried, "Password and one-time code: "));
+        let s = load(&["use_first_pass", "try_first_pass"]).unwrap();
+        assert_eq!((s.first_pass, s.prompt()), (FirstPass::Used, "One-time code: "));
+        for name in ["forward_pass", "use_first_pass", "try_first_pass", "trial"] {
+            let policy = format!("{name} = true\n");
+            assert!(Settings::parse_policy(Path::new("p"), policy.as_bytes()).is_err(), "{name}");
+        }
     }
 
     #[test]

@@ -44,6 +44,21 @@ pub enum CodeVerdict {
     Wrong,
 }
 
+impl CodeVerdict {
+    /// Of two codes that one answer may hold, which verdict counts: the one that was right.
+    pub const fn outranks(&self, other: &Self) -> bool {
+        self.rank() > other.rank()
+    }
+
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Wrong => 0,
+            Self::AlreadyUsed | Self::ScratchSpent | Self::MarkAhead => 1,
+            Self::Accepted(_) => 2,
+        }
+    }
+}
+
 /// What came of a recovery code.
 pub enum RecoveryVerdict {
     /// Right and unspent.

@@ -21,7 +21,9 @@ pub fn run(whose: &Whose) -> Result<()> {
     let now = now()?;
     let history = known(&context, &credential, now);
     match Answer::parse(typed.as_bytes()) {
-        Answer::Malformed => refused("that is neither a code nor a recovery code"),
+        Answer::Malformed | Answer::Tail(_) => {
+            refused("that is neither a code nor a recovery code")
+        }
         Answer::Recovery(code) => {
             let nowhere_else = [];
             match verify::recovery_code(&credential, &history, &nowhere_else, &code) {

@@ -64,10 +64,20 @@ impl Host for Script {
         self.request.clone()
     }
 
-    fn ask(&mut self, _: &str, _: bool) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
+    fn ask(&mut self, _: &str, _: bool, _: usize) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
         self.called();
         self.prompts += 1;
         self.answer.clone().map(|text| Zeroizing::new(text.into_bytes())).ok_or(NoAnswer)
+    }
+
+    fn first_pass(&mut self, _: usize) -> Option<Zeroizing<Vec<u8>>> {
+        self.called();
+        None
+    }
+
+    fn pass_on(&mut self, _: &[u8]) -> bool {
+        self.called();
+        true
     }
 
     fn tell(&mut self, _: Tone, text: &str) {

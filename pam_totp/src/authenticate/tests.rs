@@ -27,6 +27,7 @@ struct Script {
     seconds_at_the_prompt: u64,
     service: &'static str,
     silent: bool,
+    authtok: Option<String>,
 }
 
 fn own_uid() -> u32 {
@@ -47,6 +48,7 @@ impl Script {
             seconds_at_the_prompt: 0,
             service: "test",
             silent: false,
+            authtok: None,
         }
     }
 
@@ -100,11 +102,26 @@ impl Host for Script {
         }
     }
 
-    fn ask(&mut self, prompt: &str, echo: bool) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
+    fn ask(
+        &mut self,
+        prompt: &str,
+        echo: bool,
+        longest: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
         self.prompts.push((prompt.to_owned(), echo));
         self.clock.set(self.clock.get() + self.seconds_at_the_prompt);
         let answer = self.answers.pop_front().expect("an unexpected prompt");
-        answer.map(|text| Zeroizing::new(text.into_bytes()))
+        answer.map(|text| Zeroizing::new(text.bytes().take(longest + 1).collect()))
+    }
+
+    fn first_pass(&mut self, longest: usize) -> Option<Zeroizing<Vec<u8>>> {
+        let set = self.authtok.as_ref()?;
+        Some(Zeroizing::new(set.bytes().take(longest + 1).collect()))
+    }
+
+    fn pass_on(&mut self, password: &[u8]) -> bool {
+        self.authtok = Some(String::from_utf8(password.to_vec()).unwrap());
+        true
     }
 
     fn tell(&mut self, _: Tone, text: &str) {

@@ -1,4 +1,5 @@
-//! One message to the application, one answer back (pam_conv(3)).
+//! One message to the application, one answer back (pam_conv(3)); and the password that modules hand on to
+//! each other (PAM_AUTHTOK, pam_get_item(3)).
 //!
 //! Our own call instead of the one in pam-bindings, which copies an answer of any length: here only as
 //! much is copied as an answer can have, and all of the application's buffer is wiped.
@@ -9,10 +10,10 @@ use pam::constants::PamResultCode;
 use pam::module::PamHandle;
 use std::ffi::{CStr, CString};
 use std::ptr;
-use totp_core::answer;
 use zeroize::{Zeroize, Zeroizing};
 
 const PAM_CONV: c_int = 5;
+const PAM_AUTHTOK: c_int = 6;
 const PAM_SUCCESS: c_int = PamResultCode::PAM_SUCCESS as c_int;
 
 /// `struct pam_message`, `<security/_pam_types.h>`.
@@ -45,10 +46,11 @@ struct PamConv {
 
 unsafe extern "C" {
     fn pam_get_item(pamh: *const PamHandle, kind: c_int, item: *mut *const c_void) -> c_int;
+    fn pam_set_item(pamh: *mut PamHandle, kind: c_int, item: *const c_void) -> c_int;
 }
 
-/// Sends `text` in `style` and returns the answer, `None` where the application gave none. An answer
-/// longer than any can be comes back cut, still too long to be right.
+/// Sends `text` in `style` and returns the answer, `None` where the application gave none. An answer of more
+/// than `longest` bytes comes back cut, still too long to be right.
 ///
 /// # Errors
 /// [`NoAnswer`] if there is no conversation, or it fails, or brings no array of answers.
@@ -56,6 +58,7 @@ pub fn converse(
     pamh: &mut PamHandle,
     style: c_int,
     text: &str,
+    longest: usize,
 ) -> Result<Option<Zeroizing<Vec<u8>>>, NoAnswer> {
     let text = CString::new(text).map_err(|_| NoAnswer)?;
     let message = PamMessage { style, text: text.as_ptr() };
@@ -70,7 +73,7 @@ pub fn converse(
     }
     // SAFETY: after success the array holds one response for our one message, and is ours.
     let answer = unsafe { (*responses).text };
-    let copy = take(answer);
+    let copy = take(answer, longest);
     // SAFETY: the array came from malloc and is the module's to free (pam_conv(3)).
     unsafe { libc::free(responses.cast()) };
     Ok(copy)
@@ -95,8 +98,29 @@ fn conversation(pamh: &PamHandle) -> Result<(Function, *mut c_void), NoAnswer> {
     Ok((conv.function.ok_or(NoAnswer)?, conv.data))
 }
 
+/// What stands in PAM_AUTHTOK, at most `longest` bytes and one more. It stays libpam's, who wipes it.
+pub fn password(pamh: &PamHandle, longest: usize) -> Option<Zeroizing<Vec<u8>>> {
+    let mut item: *const c_void = ptr::null();
+    // SAFETY: the handle is libpam's own; the item is written only on success.
+    let code = unsafe { pam_get_item(pamh, PAM_AUTHTOK, &raw mut item) };
+    if code != PAM_SUCCESS || item.is_null() {
+        return None;
+    }
+    // SAFETY: the item PAM_AUTHTOK is a C string that libpam keeps until it is set anew.
+    let bytes = unsafe { CStr::from_ptr(item.cast::<c_char>()) }.to_bytes();
+    Some(Zeroizing::new(bytes.get(..bytes.len().min(longest + 1))?.to_vec()))
+}
+
+/// Sets PAM_AUTHTOK. `false` if libpam could not.
+pub fn set_password(pamh: &mut PamHandle, password: &[u8]) -> bool {
+    let text = Zeroizing::new([password, b"\0"].concat());
+    let Ok(text) = CStr::from_bytes_with_nul(&text) else { return false };
+    // SAFETY: the handle is libpam's own; it copies the string before this returns (pam_set_item(3)).
+    unsafe { pam_set_item(pamh, PAM_AUTHTOK, text.as_ptr().cast()) == PAM_SUCCESS }
+}
+
 /// Copies an answer, wipes the application's buffer and frees it.
-fn take(answer: *mut c_char) -> Option<Zeroizing<Vec<u8>>> {
+fn take(answer: *mut c_char, longest: usize) -> Option<Zeroizing<Vec<u8>>> {
     if answer.is_null() {
         return None;
     }
@@ -104,7 +128,7 @@ fn take(answer: *mut c_char) -> Option<Zeroizing<Vec<u8>>> {
     let length = unsafe { CStr::from_ptr(answer) }.count_bytes();
     // SAFETY: so many bytes before the NUL belong to it, and it is ours since the call returned.
     let bytes = unsafe { std::slice::from_raw_parts_mut(answer.cast::<u8>(), length) };
-    let kept = bytes.get(..length.min(answer::MAX_BYTES + 1)).unwrap_or_default();
+    let kept = bytes.get(..length.min(longest + 1)).unwrap_or_default();
     let copy = Zeroizing::new(kept.to_vec());
     bytes.zeroize();
     // SAFETY: it came from malloc and is the module's to free (pam_conv(3)).
@@ -126,8 +150,8 @@ mod tests {
         unsafe { ptr::write_bytes(block, b'7', LENGTH) };
         // SAFETY: the last byte of it.
         unsafe { block.wrapping_add(LENGTH).write(0) };
-        let copy = take(block.cast()).unwrap();
-        assert_eq!(copy.as_slice(), [b'7'; answer::MAX_BYTES + 1]);
+        let copy = take(block.cast(), 128).unwrap();
+        assert_eq!(copy.as_slice(), [b'7'; 129]);
         drop(copy);
         // The C library gives the same block out again, as it is but for its first bytes.
         // SAFETY: malloc has no preconditions.

@@ -1,6 +1,6 @@
 //! The handle that libpam lends us for a call: its items, its log, and the clocks of this host.
 
-use super::conversation::converse;
+use super::conversation::{converse, password, set_password};
 use crate::account::Caller;
 use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use crate::trial::Trial;
@@ -77,9 +77,22 @@ impl Host for PamHost<'_> {
         }
     }
 
-    fn ask(&mut self, prompt: &str, echo: bool) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
+    fn ask(
+        &mut self,
+        prompt: &str,
+        echo: bool,
+        longest: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
         let style = if echo { PAM_PROMPT_ECHO_ON } else { PAM_PROMPT_ECHO_OFF };
-        converse(self.pamh, style, prompt)?.ok_or(NoAnswer)
+        converse(self.pamh, style, prompt, longest)?.ok_or(NoAnswer)
+    }
+
+    fn first_pass(&mut self, longest: usize) -> Option<Zeroizing<Vec<u8>>> {
+        password(self.pamh, longest)
+    }
+
+    fn pass_on(&mut self, password: &[u8]) -> bool {
+        set_password(self.pamh, password)
     }
 
     fn tell(&mut self, tone: Tone, text: &str) {
@@ -87,7 +100,7 @@ impl Host for PamHost<'_> {
             Tone::Error => PAM_ERROR_MSG,
             Tone::Info => PAM_TEXT_INFO,
         };
-        let _ = converse(self.pamh, style, text);
+        let _ = converse(self.pamh, style, text, 0);
     }
 
     fn log(&mut self, priority: Priority, line: &str) {

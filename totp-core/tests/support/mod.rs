@@ -131,7 +131,7 @@ impl Login<'_> {
             session.absorb(elsewhere, credential, now, Window::default());
         }
         let accepted = match Answer::parse(typed.as_bytes()) {
-            Answer::Malformed => panic!("{typed} is malformed"),
+            Answer::Malformed | Answer::Tail(_) => panic!("{typed} is malformed"),
             Answer::Recovery(code) => {
                 let elsewhere: Vec<&History> = elsewhere.into_iter().collect();
                 match verify::recovery_code(credential, session.history(), &elsewhere, &code) {
