@@ -45,7 +45,7 @@ GROUPS = {
 }
 for test in "history", "session_model", "throttle_model", "record_faults", "record_files":
     GROUPS[test] = [of_package("totp-core", "--test", test)]
-for test in "enrolment", "changes", "killed", "check":
+for test in "enrolment", "changes", "killed", "check", "import":
     GROUPS[test] = [of_package("enroll-tool", "--test", test)]
 for test in "answers", "codes", "first_pass", "guest":
     GROUPS[test] = [MODULE, of_package("e2e-tests", "--test", test)]
