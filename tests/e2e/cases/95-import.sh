@@ -23,45 +23,45 @@ HEX=3132333435363738393031323334353637383930
 
 a_phone_moves_from_google_authenticator_and_its_last_code_stays_used() {
     google_service
-    google_user i1
+    google_user mg1
     local used next out spent
     early_in_a_step
     used=$(code 0 "$KEY") next=$(code 1 "$KEY") spent=$(scratch_codes | head -n 1)
-    accepts i1 "$used" old-google
-    accepts i1 "$spent" old-google
-    refuses i1 "$used"
-    out=$(runuser -l i1 -c 'enroll import --no-password-check' 2>&1) || fail "$out"
+    accepts mg1 "$used" old-google
+    accepts mg1 "$spent" old-google
+    refuses mg1 "$used"
+    out=$(runuser -l mg1 -c 'enroll import --no-password-check' 2>&1) || fail "$out"
     [[ $out == *'changed: RATE_LIMIT'* && $out != *"$KEY"* ]] || fail "$out"
-    refuses i1 "$used"
-    grep -q 'refused: code already used user=i1' $LOG
-    accepts i1 "$next"
-    refuses i1 "$next"
+    refuses mg1 "$used"
+    grep -q 'refused: code already used user=mg1' $LOG
+    accepts mg1 "$next"
+    refuses mg1 "$next"
     # What google-authenticator had spent is none of ours; the others are good once.
-    refuses i1 "$spent"
-    cp -p "$(credential i1)" $WORK/i1.backup
+    refuses mg1 "$spent"
+    cp -p "$(credential mg1)" $WORK/mg1.backup
     local old; old=$(scratch_codes | tail -n 1)
-    accepts i1 "$old"
-    grep -q 'accepted: scratch code, 3 left user=i1' $LOG || fail "$(grep i1 $LOG)"
-    refuses i1 "$old"
-    cp -p $WORK/i1.backup "$(credential i1)"
-    refuses i1 "$old"
-    accepts i1 "$(scratch_codes | sed -n 2p)"
+    accepts mg1 "$old"
+    grep -q 'accepted: scratch code, 3 left user=mg1' $LOG || fail "$(grep mg1 $LOG)"
+    refuses mg1 "$old"
+    cp -p $WORK/mg1.backup "$(credential mg1)"
+    refuses mg1 "$old"
+    accepts mg1 "$(scratch_codes | sed -n 2p)"
     # The file that it came from is as it was.
     [[ $(head -n 1 "$OLD") = "$KEY" && $(scratch_codes | wc -l) = 4 ]]
 }
 
 a_scratch_code_is_throttled_as_a_code_is_and_spends_one_flush() {
     google_service
-    google_user i2
-    enroll import --user i2 >/dev/null 2>&1
+    google_user mg2
+    enroll import --user mg2 >/dev/null 2>&1
     local _ old; old=$(scratch_codes | head -n 1)
-    for _ in 1 2 3 4 5; do refuses i2 00000000; done
-    refuses i2 "$old"
-    grep -q 'refused: too many wrong codes.* user=i2' $LOG || fail "$(grep i2 $LOG)"
-    enroll admin unlock i2
+    for _ in 1 2 3 4 5; do refuses mg2 00000000; done
+    refuses mg2 "$old"
+    grep -q 'refused: too many wrong codes.* user=mg2' $LOG || fail "$(grep mg2 $LOG)"
+    enroll admin unlock mg2
     need strace
     printf '%s\n' "$old" | strace -f -o $WORK/flushes -e trace=pwritev2,fsync,fdatasync,sync_file_range \
-        pamtester totp i2 authenticate 2>&1 | grep -q 'successfully authenticated'
+        pamtester totp mg2 authenticate 2>&1 | grep -q 'successfully authenticated'
     local flushes; flushes=$(grep -cE 'RWF_DSYNC|fsync|fdatasync' $WORK/flushes)
     [[ $flushes = 1 ]] || fail "$flushes flushes: $(cat $WORK/flushes)"
 }
@@ -75,16 +75,16 @@ system_calls() {
 eight_digits_do_not_tell_who_has_scratch_codes_nor_who_is_enrolled() {
     need strace
     google_service
-    google_user i3
-    enroll import --user i3 >/dev/null 2>&1
-    enrolled i4
-    new_user i5
+    google_user mg3
+    enroll import --user mg3 >/dev/null 2>&1
+    enrolled mg4
+    new_user mg5
     local user counts=""
-    for user in i3 i4 i5; do
+    for user in mg3 mg4 mg5; do
         refuses "$user" 00000000
         counts+="$(system_calls "$user" 00000000) "
     done
-    # i5 has no folder .config, which ends the search for a credential a few calls earlier.
+    # mg5 has no folder .config, which ends the search for a credential a few calls earlier.
     read -r with without nobody <<<"$counts"
     [[ $((with - without)) -ge -4 && $((with - without)) -le 4 ]] || fail "$counts"
     [[ $((with - nobody)) -le 14 ]] || fail "$counts"
@@ -92,31 +92,31 @@ eight_digits_do_not_tell_who_has_scratch_codes_nor_who_is_enrolled() {
 
 a_phone_moves_from_pam_oath_and_its_last_code_stays_used() {
     module_there pam_oath.so
-    new_user o1; new_user o2; new_user o3
-    printf '# users\nHOTP/T30\to1\t-\t%s\nHOTP/T60/8\to2\t4711\t%s\nHOTP\to3\t-\t%s\t7\nHOTP/T30\tnobody-there\t-\t%s\n' \
+    new_user mo1; new_user mo2; new_user mo3
+    printf '# users\nHOTP/T30\tmo1\t-\t%s\nHOTP/T60/8\tmo2\t4711\t%s\nHOTP\tmo3\t-\t%s\t7\nHOTP/T30\tnobody-there\t-\t%s\n' \
         $HEX "${HEX}00" $HEX $HEX >/etc/users.oath
     chmod 600 /etc/users.oath
     service old-oath "auth required pam_oath.so usersfile=/etc/users.oath window=5 digits=6"
     local used next out before
     early_in_a_step
     used=$(code) next=$(code 1)
-    accepts o1 "$used" old-oath
+    accepts mo1 "$used" old-oath
     before=$(sha256sum /etc/users.oath)
     out=$(enroll import --all --dry-run /etc/users.oath 2>&1)
-    [[ $out == *'2 would be enrolled'* && ! -e $(credential o1) ]] || fail "$out"
+    [[ $out == *'2 would be enrolled'* && ! -e $(credential mo1) ]] || fail "$out"
     out=$(enroll import --all /etc/users.oath 2>&1) || fail "$out"
     [[ $out == *'nobody-there: left: there is no such user'* ]] || fail "$out"
-    [[ $out == *'o2: line 3: left: the PIN'* && $out != *4711* && $out != *$HEX* ]] || fail "$out"
-    [[ $out == *'o3: line 4: kept: '* ]] || fail "$out"
-    [[ $(stat -c '%U %a' "$(credential o1)" "$(credential o2)" | sort -u) = $'o1 600\no2 600' ]]
-    refuses o1 "$used"
-    grep -q 'refused: code already used user=o1' $LOG || fail "$(grep o1 $LOG)"
-    accepts o1 "$next"
-    accepts o2 "$(oathtool --totp -d 8 -s 60 -N "@$(($(date +%s) + 60))" "${HEX}00")"
+    [[ $out == *'mo2: line 3: left: the PIN'* && $out != *4711* && $out != *$HEX* ]] || fail "$out"
+    [[ $out == *'mo3: line 4: kept: '* ]] || fail "$out"
+    [[ $(stat -c '%U %a' "$(credential mo1)" "$(credential mo2)" | sort -u) = $'mo1 600\no2 600' ]]
+    refuses mo1 "$used"
+    grep -q 'refused: code already used user=mo1' $LOG || fail "$(grep mo1 $LOG)"
+    accepts mo1 "$next"
+    accepts mo2 "$(oathtool --totp -d 8 -s 60 -N "@$(($(date +%s) + 60))" "${HEX}00")"
     # Event-based codes cannot be used yet: their user is not enrolled.
-    refuses o3 520489
-    [[ $(enroll status --user o3) == 'o3: disabled'* ]] || fail "$(enroll status --user o3)"
-    grep -q 'counter = 7' "$(credential o3)"
+    refuses mo3 520489
+    [[ $(enroll status --user mo3) == 'mo3: disabled'* ]] || fail "$(enroll status --user mo3)"
+    grep -q 'counter = 7' "$(credential mo3)"
     out=$(enroll import --all /etc/users.oath 2>&1)
     [[ $out == *'0 enrolled, 3 skipped'* ]] || fail "$out"
     [[ $(sha256sum /etc/users.oath) = "$before" ]]
@@ -125,30 +125,30 @@ a_phone_moves_from_pam_oath_and_its_last_code_stays_used() {
 the_way_back_reopens_no_code() {
     google_service
     module_there pam_oath.so
-    enrolled i6
+    enrolled mg6
     early_in_a_step
     local used next
     used=$(code) next=$(code 1)
-    accepts i6 "$used"
-    enroll export --user i6 --format oath >/etc/back.oath 2>/dev/null
+    accepts mg6 "$used"
+    enroll export --user mg6 --format oath >/etc/back.oath 2>/dev/null
     chmod 600 /etc/back.oath
     service back-oath "auth required pam_oath.so usersfile=/etc/back.oath window=5 digits=6"
-    refuses i6 "$used" back-oath
-    accepts i6 "$next" back-oath
-    enroll export --user i6 --format google --to "$(home i6)/.google_authenticator" 2>/dev/null
-    [[ $(stat -c '%U %a' "$(home i6)/.google_authenticator") = 'i6 600' ]]
-    refuses i6 "$used" old-google
-    accepts i6 "$next" old-google
+    refuses mg6 "$used" back-oath
+    accepts mg6 "$next" back-oath
+    enroll export --user mg6 --format google --to "$(home mg6)/.google_authenticator" 2>/dev/null
+    [[ $(stat -c '%U %a' "$(home mg6)/.google_authenticator") = 'mg6 600' ]]
+    refuses mg6 "$used" old-google
+    accepts mg6 "$next" old-google
 }
 
 root_imports_nothing_for_a_user_that_the_user_could_not_read() {
     google_service
-    google_user i7
+    google_user mg7
     new_user mallory
     local trap
     trap=$(home mallory)
     runuser -u mallory -- ln -s "$OLD" "$trap/.google_authenticator"
-    runuser -u mallory -- ln -s "$(home i7)" "$trap/folder"
+    runuser -u mallory -- ln -s "$(home mg7)" "$trap/folder"
     install -m 600 "$OLD" /root/.google_authenticator
     runuser -u mallory -- ln -s /root "$trap/roots"
     runuser -u mallory -- mkfifo "$trap/pipe"
@@ -168,19 +168,19 @@ root_imports_nothing_for_a_user_that_the_user_could_not_read() {
 }
 
 an_enrolment_is_replaced_by_root_only_when_he_says_so() {
-    enrolled i8
-    printf 'user,serial,secret\ni8,4711,%s\n' JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP >/root/tokens.csv
+    enrolled mg8
+    printf 'user,serial,secret\nmg8,4711,%s\n' JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP >/root/tokens.csv
     local out
     out=$(enroll import --all /root/tokens.csv 2>&1)
-    [[ $out == *'i8: skipped: enrolled already'* ]] || fail "$out"
-    not enroll import --user i8 /root/tokens.csv 2>/dev/null
-    grep -q $SECRET "$(credential i8)"
+    [[ $out == *'mg8: skipped: enrolled already'* ]] || fail "$out"
+    not enroll import --user mg8 /root/tokens.csv 2>/dev/null
+    grep -q $SECRET "$(credential mg8)"
     out=$(enroll import --all --replace --recovery-codes /root/codes.csv /root/tokens.csv 2>&1) || fail "$out"
-    not grep -q $SECRET "$(credential i8)"
+    not grep -q $SECRET "$(credential mg8)"
     [[ $(stat -c %a /root/codes.csv) = 600 ]]
-    accepts i8 "$(code 1 JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP)"
-    accepts i8 "$(cut -d, -f4 /root/codes.csv)"
-    refuses i8 $RECOVERY
+    accepts mg8 "$(code 1 JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP)"
+    accepts mg8 "$(cut -d, -f4 /root/codes.csv)"
+    refuses mg8 $RECOVERY
 }
 
 ten_thousand_users_are_stopped_and_taken_up_again() {
