@@ -15,3 +15,176 @@ login-failures = { $count } wrong { $count ->
     [one] code
    *[other] codes
 } since { $since }.
+
+## Asking for the password and for a code
+
+password-not-waivable = --no-password-check is not allowed here (password_check in /etc/security/pam_totp.toml)
+password-no-service = the PAM service file /etc/pam.d/enroll is missing, so your password cannot be checked; `make install` puts it there.
+password-ask-administrator = The check is required here: ask your administrator (sudo enroll --user NAME).
+password-way-on = If your account has no password: enroll --no-password-check
+password-pam-does-not-start = PAM does not start: { $error }
+password-failed = the password check failed ({ $error }); nothing was changed.
+password-try-again = Sorry, try again.
+ask-authorisation = Current code or a recovery code:{" "}
+# reason: one of the refused-* below
+refused-for-good = { $reason }. Nothing was changed.
+refused-try-again = Sorry, { $reason }.
+refused-recovery-used = this recovery code was already used
+refused-scratch-used = this scratch code was already used
+refused-recovery-wrong = that is not one of your recovery codes
+refused-no-code = that is neither a code nor a recovery code
+refused-wrong = that code is wrong
+refused-used = this code was already used; wait for the next one
+refused-clock = this computer's clock was set back behind your last login; set the clock, or use a recovery code
+refused-wait = there were too many wrong codes; try again in { $seconds } seconds, or use a recovery code
+refused-off = there were too many wrong codes; only a recovery code works now
+record-unusable = cannot use { $error }; nothing was changed
+
+## Enrolling
+
+enrol-for = One-time codes for { $user }.
+enrol-replaces = { $user } is enrolled already. A new enrolment replaces all devices of the old one.
+enrol-type-code = Now type the code that the app shows. (Ctrl-C ends; nothing is saved yet.)
+ask-first-code = Code from the app:{" "}
+enrol-done = Done: { $user } is enrolled.
+enrol-no-recovery-shown = you are enrolled, but the recovery codes could not be shown; for new ones: enroll recovery
+enrol-no-terminal =
+    standard input or output is not a terminal, so the key would be shown nowhere.
+    For scripts: --json, --uri or --svg FILE
+enrol-bad-label = --label: 1 to 64 printable characters
+enrol-bad-name = { $option }: 1 to 128 characters without colons and control characters
+issuer-of-the-policy = issuer in the policy file
+wrong-code = That was not it, try the next one.
+# distance: one of the three below
+wrong-code-ahead = That code is for another time: your app's clock is about { $distance } ahead of this computer's. Set both to automatic time, then try the next code.
+wrong-code-behind = That code is for another time: your app's clock is about { $distance } behind this computer's. Set both to automatic time, then try the next code.
+distance-seconds = { $count } seconds
+distance-minutes = { $count } minutes
+distance-hours = { $count } hours
+no-random-bytes = the system gives no random bytes: { $error }
+secret-too-short = the new secret is too short
+
+## The QR code and the key
+
+qr-scan = Scan this with your authenticator app:
+qr-too-narrow = Too narrow for the QR code: the window has { $columns } columns, { $wanted } are needed. Make it wider and start again, or use --svg FILE, or go on by hand.
+qr-no-squares = (No squares? End with Ctrl-C, then: LC_ALL=C.UTF-8 enroll)
+ask-scanned = Scan it (make the window taller if it is cut off), then press Enter.{" "}
+qr-names-too-long = the names are too long for a QR code; shorten --issuer
+qr-in-file = The QR code is in { $path }. Delete the file when it is scanned.
+# how: the length of a code, the period, and a hash function if it is not the usual one
+key-alone = In your authenticator app, type this key: (time-based, { $digits } digits, { $period } seconds{ $hash })
+key-beside-code = Or type this key into the app: (time-based, { $digits } digits, { $period } seconds{ $hash })
+key-without-code = Type this key into your authenticator app: (time-based, { $digits } digits, { $period } seconds{ $hash })
+key-never-share = Never share the key or a code, not even with support.
+show-no-such-label = there is no device with that label; `enroll status` lists them
+show-svg-takes-one = --svg takes one device; say which with --label (`enroll status` lists them)
+show-device = Device: { $label }
+
+## Recovery codes
+
+recovery-introduced = Recovery codes. Each works once, instead of a code, when your phone is lost. They are shown only now: print them or copy them to paper, and keep that apart from the phone.
+recovery-never-share = Never share one, not even with support.
+recovery-on-a-terminal-only = Recovery codes are shown on a terminal only: run `enroll recovery` there.
+recovery-old-ended = The old recovery codes do not work any more.
+recovery-not-shown = the old recovery codes have ended, but the new ones could not be shown; try again: enroll recovery
+
+## Devices
+
+device-too-many = eight devices are the most; take one away first: enroll remove LABEL
+device-added = Done: { $label } is added. Codes of any of your devices work.
+device-label-taken = there is a device "{ $label }" already; choose another --label
+device-unknown = there is no device { $label }; `enroll status` lists them
+device-the-only-one = this is your only device; to opt out: enroll disable
+device-removed = Done: codes of { $label } do not work any more.
+
+## Opting out
+
+disable-explained = This removes your secrets and recovery codes. Where codes are mandatory you cannot log in after that. Where they are optional (nullok) and you have logged in with a code before, an administrator must agree (enroll admin disable), so that nobody who steals your session can switch codes off for you.
+disable-done = Done: you are not enrolled any more. `enroll` sets you up again.
+
+## Status
+
+status-not-enrolled = { $user }: not enrolled. `enroll` sets you up.
+status-disabled = { $user }: disabled. `enroll` sets you up.
+status-enrolled = { $user }: enrolled ({ $path })
+status-device = { $label }: since { $date }
+status-date-unknown = unknown
+status-recovery-left = recovery codes left: { $count }
+status-last-success = last success: { $date }
+status-wrong-since = wrong codes since: { $count }
+status-wait = { $origin ->
+    [remote] remote
+   *[local] local
+} logins: no code for { $seconds } s
+status-off = { $origin ->
+    [remote] remote
+   *[local] local
+} logins: codes are off; a recovery code turns them on
+status-record-hidden = (What sshd, sudo and login recorded is for root to see alone.)
+status-no-login-yet = (No login with a code yet.)
+
+## Testing a code
+
+ask-code-to-test = Code to test:{" "}
+verify-recovery-right = Right: this recovery code would be accepted. It is not spent.
+verify-right = Right: a login would accept this code. It is not spent.
+verify-record-hidden = (Unless it was used at a login already: those are recorded for root alone.)
+verify-used = right, but this code was already used; wait for the next one
+verify-clock =
+    right, but this computer's clock was set back behind your last login;
+    set the clock, or use a recovery code
+# hint: wrong-code and its kin
+verify-wrong = a login would refuse this code. { $hint }
+verify-wait = not now, though: after too many wrong codes the next { $origin ->
+    [remote] remote
+   *[local] local
+} try counts in { $seconds } seconds only
+verify-off = not now, though: after too many wrong codes { $origin ->
+    [remote] remote
+   *[local] local
+} logins take only a recovery code
+
+## What to do next
+
+next-asked = Asked for a code from now on: { $services }.
+next-not-asked =
+    Not asked for a code yet: { $services }.
+    For each of them an administrator runs, for example:
+next-setup = It shows what it changes, and goes back by itself if nobody can log in.
+
+## Who acts for whom
+
+kept-by-root = on this host credentials are kept by root ({ $path }); ask your administrator (sudo enroll --user { $user })
+system-is-for-root = --system is for root, who says for whom: --user NAME
+name-in-no-file-name = { $user } cannot be part of a file name
+home-unfit = { $error }. Enrolment needs your home.
+file-not-understood = { $path }: { $error }; mend it, or move it away to enrol anew
+file-unusable = { $error }; nothing was changed
+file-of-a-newer-version = { $path } holds an authenticator of kind { $kinds }, which this version of enroll does not know. Use the newer version that wrote it; nothing was changed.
+not-enrolled = { $user } is not enrolled; run `enroll` first
+clock-before-1970 = the clock stands before 1970; set it first
+no-setuid = enroll must not be installed setuid
+uid-without-account = the user id { $uid } has no account
+no-such-user = there is no user { $user }
+only-root-for-others = only root may enrol somebody else (--user)
+root-through-sudo =
+    you are root through sudo, so it is not clear whom to enrol.
+    For { $user }: run `enroll` without sudo. For root: `sudo enroll --user root`.
+rights-not-taken = cannot take on the rights of { $user }; nothing was done
+
+## Saving
+
+save-not-confirmed = { $path }: the new file is in place, but the disk did not confirm it ({ $error }). After a power cut the former one may be back; look at the disk, then at `enroll status`.
+save-foreign-folder = { $path }: the folder belongs to somebody else; move it away, or have it given to { $user }
+save-another-enroll-of-yours = another enroll of yours is running; finish it or end it first
+save-another-enroll-of-theirs = another enroll of this user is running; finish it or end it first
+save-changed-meanwhile = { $path } changed meanwhile; start again
+save-no-space = no space left; make room and run enroll again
+save-link-in-the-way = a symbolic link or a file is in the way of a folder; put a folder there
+save-failed = { $path }: { $reason }. What was enrolled before still works.
+
+## Ends
+
+broken-off = broken off; nothing was changed
+no-output = cannot write the output: { $error }

@@ -3,6 +3,7 @@
 
 use crate::context::{Context, now};
 use crate::error::{Error, Result, refused};
+use crate::messages;
 use crate::terminal::Terminal;
 use totp_core::answer::{Answer, Code};
 use totp_core::credential::Credential;
@@ -23,13 +24,13 @@ pub fn authorise(context: &Context, terminal: Terminal, credential: &Credential)
     }
     let tries = if terminal.is_interactive() { TRIES } else { 1 };
     for left in (0..tries).rev() {
-        let typed = terminal.ask("Current code or a recovery code: ")?;
+        let typed = terminal.ask(messages::ask_authorisation())?;
         match spend(context, credential, &Answer::parse(typed.as_bytes()))? {
             Outcome::Spent => return Ok(()),
             Outcome::Refused(reason) if left == 0 => {
-                return refused(format!("{reason}. Nothing was changed."));
+                return refused(messages::refused_for_good(reason));
             }
-            Outcome::Refused(reason) => terminal.say(&format!("Sorry, {reason}."))?,
+            Outcome::Refused(reason) => terminal.say(&messages::refused_try_again(reason))?,
         }
     }
     Ok(())
@@ -57,8 +58,8 @@ fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<
             let elsewhere: Vec<&History> = roots.iter().collect();
             match verify::recovery_code(credential, session.history(), &elsewhere, code) {
                 RecoveryVerdict::Accepted(accepted) => Ok(accepted),
-                RecoveryVerdict::AlreadyUsed => Err("this recovery code was already used"),
-                RecoveryVerdict::Wrong => Err("that is not one of your recovery codes"),
+                RecoveryVerdict::AlreadyUsed => Err(messages::refused_recovery_used()),
+                RecoveryVerdict::Wrong => Err(messages::refused_recovery_wrong()),
             }
         }
         Answer::Code(code) if verify::fits(credential, code) => {
@@ -67,9 +68,7 @@ fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<
             }
             judge_code(context, &mut session, credential, code, now)?
         }
-        Answer::Code(_) | Answer::Tail(_) | Answer::Malformed => {
-            Err("that is neither a code nor a recovery code")
-        }
+        Answer::Code(_) | Answer::Tail(_) | Answer::Malformed => Err(messages::refused_no_code()),
     };
     let accepted = match judged {
         Ok(accepted) => accepted,
@@ -93,13 +92,10 @@ fn judge_code(
     let reason = match verify::code(&charged, credential, session.history(), code, now.wall, window)
     {
         CodeVerdict::Accepted(accepted) => return Ok(Ok(accepted)),
-        CodeVerdict::Wrong => return Ok(Err("that code is wrong")),
-        CodeVerdict::AlreadyUsed => "this code was already used; wait for the next one",
-        CodeVerdict::ScratchSpent => "this scratch code was already used",
-        CodeVerdict::MarkAhead => {
-            "this computer's clock was set back behind your last login; set the clock, or use a \
-             recovery code"
-        }
+        CodeVerdict::Wrong => return Ok(Err(messages::refused_wrong())),
+        CodeVerdict::AlreadyUsed => messages::refused_used(),
+        CodeVerdict::ScratchSpent => messages::refused_scratch_used(),
+        CodeVerdict::MarkAhead => messages::refused_clock(),
     };
     session.refund(charged).map_err(unusable)?;
     Ok(Err(reason))
@@ -108,15 +104,11 @@ fn judge_code(
 fn closed_gate(context: &Context, session: &Session<'_>, now: Moment) -> Option<String> {
     match session.history().gate(Origin::Local, now, &context.settings.limits) {
         Gate::Open => None,
-        Gate::Wait(seconds) => Some(format!(
-            "there were too many wrong codes; try again in {seconds} seconds, or use a recovery code"
-        )),
-        Gate::Off => {
-            Some("there were too many wrong codes; only a recovery code works now".to_owned())
-        }
+        Gate::Wait(seconds) => Some(messages::refused_wait(seconds)),
+        Gate::Off => Some(messages::refused_off().to_owned()),
     }
 }
 
 fn unusable(error: StoreError) -> Error {
-    Error::Refused(format!("cannot use {error}; nothing was changed"))
+    Error::Refused(messages::record_unusable(error))
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::Whose;
 use crate::error::{Error, Result, failed, refused};
+use crate::messages;
 use nix::unistd::{Gid, Uid, geteuid, getuid, initgroups, setresgid, setresuid};
 use std::ffi::CString;
 use std::path::{Path, PathBuf};
@@ -48,15 +49,11 @@ impl Context {
         let for_root = getuid().is_root() && whose.user.is_some();
         let system = match &settings.credential {
             CredentialPath::Roots(template) if !for_root => {
-                return refused(format!(
-                    "on this host credentials are kept by root ({template}); ask your administrator \
-                     (sudo enroll --user {})",
-                    account.name
-                ));
+                return refused(messages::kept_by_root(template, &account.name));
             }
             CredentialPath::Roots(_) => true,
             CredentialPath::InHome(_) if whose.system && !for_root => {
-                return refused("--system is for root, who says for whom: --user NAME");
+                return refused(messages::system_is_for_root());
             }
             CredentialPath::InHome(_) => whose.system,
         };
@@ -77,7 +74,10 @@ impl Context {
             (_, true) => {
                 let path = expand(system_template(&settings), &account.name, account.uid);
                 let Some(path) = path else {
-                    return refused(format!("{:?} cannot be part of a file name", account.name));
+                    return refused(messages::name_in_no_file_name(format_args!(
+                        "{:?}",
+                        account.name
+                    )));
                 };
                 path.strip_prefix("/").map(Path::to_owned).unwrap_or(path)
             }
@@ -106,7 +106,7 @@ impl Context {
         let private_group = self.account.has_private_group(gid).then_some(gid);
         let owner = FileOwner { uid: self.account.uid, private_group };
         Home::open(&self.account.home, owner)
-            .map_err(|error| Error::Refused(format!("{error}. Enrolment needs your home.")))
+            .map_err(|error| Error::Refused(messages::home_unfit(error)))
     }
 
     /// Refuses a home that nothing may be kept in.
@@ -127,13 +127,10 @@ impl Context {
         match self.read()? {
             Ok(content) => match Credential::parse(&content, ReadDepth::WithRecovery) {
                 Ok(credential) => Ok(Existing::Enrolled(credential, content)),
-                Err(error) => refused(format!(
-                    "{}: {error}; mend it, or move it away to enrol anew",
-                    self.path().display()
-                )),
+                Err(error) => refused(messages::file_not_understood(self.path().display(), error)),
             },
             Err(FileError { fault: FileFault::Absent, .. }) => Ok(Existing::Nothing),
-            Err(error) => refused(format!("{error}; nothing was changed")),
+            Err(error) => refused(messages::file_unusable(error)),
         }
     }
 
@@ -145,12 +142,7 @@ impl Context {
         if unknown.is_empty() {
             return Ok(());
         }
-        refused(format!(
-            "{} holds an authenticator of kind {}, which this version of enroll does not know. Use the \
-             newer version that wrote it; nothing was changed.",
-            self.path().display(),
-            unknown.join(", ")
-        ))
+        refused(messages::file_of_a_newer_version(self.path().display(), unknown.join(", ")))
     }
 
     /// The enrolment, for commands that need one.
@@ -159,7 +151,7 @@ impl Context {
             Existing::Enrolled(credential, content) if !credential.disabled => {
                 Ok((credential, content))
             }
-            _ => refused(format!("{} is not enrolled; run `enroll` first", self.account.name)),
+            _ => refused(messages::not_enrolled(&self.account.name)),
         }
     }
 
@@ -207,7 +199,7 @@ pub fn policy() -> Result<Settings> {
 /// Both clocks, now.
 pub fn now() -> Result<Moment> {
     let wall = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let Ok(wall) = wall else { return failed("the clock stands before 1970; set it first") };
+    let Ok(wall) = wall else { return failed(messages::clock_before_1970()) };
     let uptime = rustix::time::clock_gettime(rustix::time::ClockId::Boottime).tv_sec;
     let wall = UnixTime::from_secs(wall.as_secs());
     Ok(Moment { wall, uptime: u64::try_from(uptime).unwrap_or(0) })
@@ -215,29 +207,26 @@ pub fn now() -> Result<Moment> {
 
 fn find_account(whose: &Whose) -> Result<(Account, bool)> {
     if getuid() != geteuid() {
-        return refused("enroll must not be installed setuid");
+        return refused(messages::no_setuid());
     }
     let uid = getuid().as_raw();
     let own = || {
         let account = Account::of_uid(uid);
-        account.ok_or_else(|| Error::Refused(format!("the user id {uid} has no account")))
+        account.ok_or_else(|| Error::Refused(messages::uid_without_account(uid)))
     };
     match &whose.user {
         Some(name) => {
             let account = Account::of_name(name)
-                .ok_or_else(|| Error::Refused(format!("there is no user {name:?}")))?;
+                .ok_or_else(|| Error::Refused(messages::no_such_user(format_args!("{name:?}"))))?;
             if uid != 0 && account.uid != uid {
-                return refused("only root may enrol somebody else (--user)");
+                return refused(messages::only_root_for_others());
             }
             let by_root = uid == 0 && account.uid != 0;
             Ok((account, by_root))
         }
         None if uid == 0 => match behind_root() {
             None => Ok((own()?, false)),
-            Some(name) => refused(format!(
-                "you are root through sudo, so it is not clear whom to enrol.\n\
-                 For {name}: run `enroll` without sudo. For root: `sudo enroll --user root`."
-            )),
+            Some(name) => refused(messages::root_through_sudo(name)),
         },
         None => Ok((own()?, false)),
     }
@@ -267,6 +256,6 @@ pub fn become_user(account: &Account) -> Result<()> {
         {
             Ok(())
         }
-        _ => failed(format!("cannot take on the rights of {}; nothing was done", account.name)),
+        _ => failed(messages::rights_not_taken(&account.name)),
     }
 }

@@ -1,5 +1,6 @@
 //! What can go wrong, told with what to do about it.
 
+use crate::messages;
 use std::fmt;
 use std::process::ExitCode;
 
@@ -36,8 +37,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(text) | Self::Failed(text) => f.write_str(text),
-            Self::Interrupted => f.write_str("broken off; nothing was changed"),
-            Self::Output(error) => write!(f, "cannot write the output: {error}"),
+            Self::Interrupted => f.write_str(messages::broken_off()),
+            Self::Output(error) => f.write_str(&messages::no_output(error)),
             Self::Reported(_) => Ok(()),
         }
     }

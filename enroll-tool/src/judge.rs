@@ -1,5 +1,6 @@
 //! Judging a code from the app while enrolling or testing: right, wrong, or right at another time.
 
+use crate::messages;
 use totp_core::answer::Code;
 use totp_core::authenticator::{Authenticator, Step, Window};
 use totp_core::time::UnixTime;
@@ -49,25 +50,18 @@ pub fn judge(
 
 /// What to tell about a code that is not right now. Never what would be right.
 pub fn hint(judgement: Judgement) -> String {
-    let (seconds, direction) = match judgement {
-        Judgement::Ahead(seconds) => (seconds, "ahead of"),
-        Judgement::Behind(seconds) => (seconds, "behind"),
-        Judgement::Right(_) | Judgement::Wrong => {
-            return "That was not it, try the next one.".to_owned();
-        }
-    };
-    format!(
-        "That code is for another time: your app's clock is about {} {direction} this computer's. \
-         Set both to automatic time, then try the next code.",
-        spoken(seconds)
-    )
+    match judgement {
+        Judgement::Ahead(seconds) => messages::wrong_code_ahead(spoken(seconds)),
+        Judgement::Behind(seconds) => messages::wrong_code_behind(spoken(seconds)),
+        Judgement::Right(_) | Judgement::Wrong => messages::wrong_code().to_owned(),
+    }
 }
 
 fn spoken(seconds: u64) -> String {
     match seconds {
-        0..=89 => format!("{seconds} seconds"),
-        90..=5_399 => format!("{} minutes", (seconds + 30) / 60),
-        _ => format!("{} hours", (seconds + 1_800) / 3_600),
+        0..=89 => messages::distance_seconds(seconds),
+        90..=5_399 => messages::distance_minutes((seconds + 30) / 60),
+        _ => messages::distance_hours((seconds + 1_800) / 3_600),
     }
 }
 

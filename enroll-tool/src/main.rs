@@ -15,6 +15,7 @@ mod error;
 mod export;
 mod import;
 mod judge;
+mod messages;
 mod next_step;
 mod password;
 mod qr;
@@ -27,6 +28,7 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    messages::follow_locale();
     let arguments = cli::Arguments::parse();
     protect_memory();
     match commands::run(&arguments) {

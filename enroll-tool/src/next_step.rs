@@ -2,6 +2,7 @@
 
 use crate::check;
 use crate::check::machine::Machine;
+use crate::messages;
 
 /// Services that people protect first.
 const SERVICES: [&str; 4] = ["sshd", "sudo", "login", "su"];
@@ -15,13 +16,13 @@ pub fn advice(machine: &Machine) -> String {
     let (ready, missing) = (with(true), with(false));
     let mut text = String::new();
     if !ready.is_empty() {
-        text.push_str(&format!("Asked for a code from now on: {}.\n", ready.join(", ")));
+        text.push_str(&format!("{}\n", messages::next_asked(ready.join(", "))));
     }
     if let Some(first) = missing.first() {
         text.push_str(&format!(
-            "Not asked for a code yet: {}.\nFor each of them an administrator runs, for example:\n    \
-             enroll setup {first}\nIt shows what it changes, and goes back by itself if nobody can log in.\n",
-            missing.join(", "),
+            "{}\n    enroll setup {first}\n{}\n",
+            messages::next_not_asked(missing.join(", ")),
+            messages::next_setup()
         ));
     }
     text

@@ -4,6 +4,7 @@
 
 use crate::context::Context;
 use crate::error::{Error, Result, refused};
+use crate::messages;
 use crate::terminal::Terminal;
 use pam_client2::{ConversationHandler, ErrorCode, Flag};
 use std::ffi::{CStr, CString};
@@ -23,36 +24,26 @@ pub fn check(context: &Context, terminal: Terminal, waived: bool) -> Result<()> 
     }
     let required = context.settings.enroll_password_required;
     if waived && required {
-        return refused(
-            "--no-password-check is not allowed here (password_check in /etc/security/pam_totp.toml)",
-        );
+        return refused(messages::password_not_waivable());
     }
     if waived {
         return Ok(());
     }
     if !SERVICE_FOLDERS.iter().any(|folder| Path::new(folder).join("enroll").exists()) {
-        return refused(format!(
-            "the PAM service file /etc/pam.d/enroll is missing, so your password cannot be checked; \
-             `make install` puts it there.{}",
-            way_on(required)
-        ));
+        return refused(format!("{}\n{}", messages::password_no_service(), way_on(required)));
     }
     ask(context, terminal)
 }
 
 /// What a user whose password cannot be checked does next.
 fn way_on(required: bool) -> &'static str {
-    if required {
-        "\nThe check is required here: ask your administrator (sudo enroll --user NAME)."
-    } else {
-        "\nIf your account has no password: enroll --no-password-check"
-    }
+    if required { messages::password_ask_administrator() } else { messages::password_way_on() }
 }
 
 fn ask(context: &Context, terminal: Terminal) -> Result<()> {
     let questions = Questions { terminal, interrupted: false };
     let mut pam = pam_client2::Context::new("enroll", Some(&context.account.name), questions)
-        .map_err(|error| Error::Failed(format!("PAM does not start: {error}")))?;
+        .map_err(|error| Error::Failed(messages::password_pam_does_not_start(error)))?;
     let mut tries = if terminal.is_interactive() { TRIES } else { 1 };
     loop {
         let Err(error) = pam.authenticate(Flag::NONE) else { return Ok(()) };
@@ -62,11 +53,12 @@ fn ask(context: &Context, terminal: Terminal) -> Result<()> {
         tries -= 1;
         if tries == 0 || error.code() != ErrorCode::AUTH_ERR {
             return refused(format!(
-                "the password check failed ({error}); nothing was changed.{}",
+                "{}\n{}",
+                messages::password_failed(error),
                 way_on(context.settings.enroll_password_required)
             ));
         }
-        terminal.say("Sorry, try again.")?;
+        terminal.say(messages::password_try_again())?;
     }
 }
 

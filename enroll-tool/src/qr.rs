@@ -4,6 +4,7 @@
 //! terminal, nor on a light one. Four modules of margin, as ISO/IEC 18004 asks.
 
 use crate::error::{Error, Result};
+use crate::messages;
 use qrcode::{Color, EcLevel, QrCode};
 use std::io::Write;
 use std::path::Path;
@@ -35,9 +36,8 @@ pub enum Form {
 impl Picture {
     /// The code of `text`, at the level that makes it smallest.
     pub fn of(text: &str) -> Result<Self> {
-        let code = QrCode::with_error_correction_level(text, EcLevel::L).map_err(|_| {
-            Error::Failed("the names are too long for a QR code; shorten --issuer".to_owned())
-        })?;
+        let code = QrCode::with_error_correction_level(text, EcLevel::L)
+            .map_err(|_| Error::Failed(messages::qr_names_too_long().to_owned()))?;
         let width = code.width();
         let modules = code.to_colors();
         let size = width + 2 * MARGIN;

@@ -1,6 +1,7 @@
 //! Random bytes of the operating system.
 
 use crate::error::{Error, Result};
+use crate::messages;
 use totp_core::recovery::{CODE_BYTES, NEW_CODES, RecoveryCode, RecoverySet, Salt};
 use totp_core::secret::{NEW_BYTES, SharedSecret};
 use zeroize::Zeroizing;
@@ -10,8 +11,7 @@ pub type Source<'a> = &'a dyn Fn(&mut [u8]) -> Result<()>;
 
 /// The operating system's generator. A failure ends the command with nothing written.
 pub fn system(bytes: &mut [u8]) -> Result<()> {
-    getrandom::fill(bytes)
-        .map_err(|error| Error::Failed(format!("the system gives no random bytes: {error}")))
+    getrandom::fill(bytes).map_err(|error| Error::Failed(messages::no_random_bytes(error)))
 }
 
 /// A new shared secret of 160 bits (RFC 4226 §4, requirement R6).
@@ -19,7 +19,7 @@ pub fn secret(random: Source<'_>) -> Result<SharedSecret> {
     let mut bytes = Zeroizing::new(vec![0; NEW_BYTES]);
     random(&mut bytes)?;
     SharedSecret::from_bytes(bytes)
-        .map_err(|_| Error::Failed("the new secret is too short".to_owned()))
+        .map_err(|_| Error::Failed(messages::secret_too_short().to_owned()))
 }
 
 /// Ten new recovery codes, and the set that stores them.

@@ -5,6 +5,7 @@
 
 use crate::context::Context;
 use crate::error::{Error, Result, refused};
+use crate::messages;
 use rustix::fs::{self, AtFlags, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 use std::os::fd::{AsRawFd, OwnedFd};
@@ -67,11 +68,9 @@ impl Place {
             .and_then(|()| fs::renameat(&self.fd, &self.interim, &self.fd, &self.file));
         self.cleaned_after(written)?;
         fs::fsync(&self.fd).map_err(|error| {
-            Error::Failed(format!(
-                "{}: the new file is in place, but the disk did not confirm it ({}). After a power cut \
-                 the former one may be back; look at the disk, then at `enroll status`.",
+            Error::Failed(messages::save_not_confirmed(
                 self.path.join(&self.file).display(),
-                std::io::Error::from(error)
+                std::io::Error::from(error),
             ))
         })
     }
@@ -93,10 +92,9 @@ impl Place {
             fd = next.map_err(|e| failure(&path, e))?;
             let owner = fs::fstat(&fd).map_err(|e| failure(&path, e))?.st_uid;
             if owner != context.owner() {
-                return refused(format!(
-                    "{}: the folder belongs to somebody else; move it away, or have it given to {}",
+                return refused(messages::save_foreign_folder(
                     path.display(),
-                    context.account.name
+                    &context.account.name,
                 ));
             }
         }
@@ -124,10 +122,11 @@ impl Place {
             let fd = self.lock.as_ref().unwrap_or(&self.fd);
             match fs::flock(fd, FlockOperation::NonBlockingLockExclusive) {
                 Err(Errno::WOULDBLOCK) if left.is_zero() => {
-                    let whose = if patience.is_zero() { "yours" } else { "this user" };
-                    return refused(format!(
-                        "another enroll of {whose} is running; finish it or end it first"
-                    ));
+                    return refused(if patience.is_zero() {
+                        messages::save_another_enroll_of_yours()
+                    } else {
+                        messages::save_another_enroll_of_theirs()
+                    });
                 }
                 Err(Errno::WOULDBLOCK) => {
                     let nap = left.min(Duration::from_millis(20));
@@ -191,12 +190,12 @@ fn check_unchanged(context: &Context, expected: Option<&[u8]>) -> Result<()> {
     let now = match context.read()? {
         Ok(content) => Some(content),
         Err(error) if matches!(error.fault, FileFault::Absent) => None,
-        Err(error) => return refused(format!("{error}; nothing was changed")),
+        Err(error) => return refused(messages::file_unusable(error)),
     };
     if now.as_ref().map(|content| content.as_slice()) == expected {
         return Ok(());
     }
-    refused(format!("{} changed meanwhile; start again", context.path().display()))
+    refused(messages::save_changed_meanwhile(context.path().display()))
 }
 
 fn write_whole(file: &OwnedFd, mut content: &[u8]) -> rustix::io::Result<()> {
@@ -213,11 +212,9 @@ fn write_whole(file: &OwnedFd, mut content: &[u8]) -> rustix::io::Result<()> {
 
 fn failure(path: &Path, error: Errno) -> Error {
     let reason = match error {
-        Errno::NOSPC | Errno::DQUOT => "no space left; make room and run enroll again".to_owned(),
-        Errno::LOOP | Errno::NOTDIR => {
-            "a symbolic link or a file is in the way of a folder; put a folder there".to_owned()
-        }
+        Errno::NOSPC | Errno::DQUOT => messages::save_no_space().to_owned(),
+        Errno::LOOP | Errno::NOTDIR => messages::save_link_in_the_way().to_owned(),
         error => std::io::Error::from(error).to_string(),
     };
-    Error::Failed(format!("{}: {reason}. What was enrolled before still works.", path.display()))
+    Error::Failed(messages::save_failed(path.display(), reason))
 }

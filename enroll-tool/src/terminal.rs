@@ -72,9 +72,14 @@ impl Terminal {
     }
 
     fn prompt(self, text: &str) -> Result<()> {
-        let write = |out: &mut dyn Write| out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        if self.interactive { write(&mut stdout()) } else { write(&mut stderr()) }
-            .map_err(Error::Output)
+        let write = |out: &mut dyn Write, text: &str| {
+            out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::Output)
+        };
+        if self.interactive {
+            write(&mut stdout(), &wrap::wrapped(text, columns_of(&stdout())))
+        } else {
+            write(&mut stderr(), text)
+        }
     }
 
     /// Columns and rows, if there is a terminal that tells.
@@ -110,6 +115,15 @@ impl Drop for Silence {
 /// Prints what was asked for on standard output.
 pub fn print(text: &str) -> Result<()> {
     write_line(&mut stdout(), text)
+}
+
+/// Prints what was asked for; on a terminal in lines that fit.
+pub fn print_to_fit(text: &str) -> Result<()> {
+    if stdout().is_terminal() {
+        print(&wrap::wrapped(text, columns_of(&stdout())))
+    } else {
+        print(text)
+    }
 }
 
 /// Prints what was asked for, in lines that fit. Lines that begin with `whole` are for pasting and stay

@@ -7,6 +7,7 @@ use crate::commands::enrol::{introduce, label_of, terminal_for};
 use crate::commands::show::Presentation;
 use crate::context::Context;
 use crate::error::{Result, refused};
+use crate::messages;
 use crate::password;
 use crate::save::Place;
 use crate::terminal::{self, Terminal};
@@ -21,7 +22,7 @@ pub fn add(options: &Enrol) -> Result<()> {
     let (mut credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;
     if credential.authenticators.len() + credential.unknown_kinds.len() >= MAX_AUTHENTICATORS {
-        return refused("eight devices are the most; take one away first: enroll remove LABEL");
+        return refused(messages::device_too_many());
     }
     let label = free_label(&options.form, &credential)?;
     let presentation = Presentation::new(&context, terminal, &options.form)?;
@@ -34,7 +35,7 @@ pub fn add(options: &Enrol) -> Result<()> {
     if options.form.output.json {
         return terminal::print_json(&json!({ "event": "added", "label": label.as_str() }));
     }
-    terminal.say(&format!("Done: {label} is added. Codes of any of your devices work."))
+    terminal.say(&messages::device_added(label))
 }
 
 /// The label asked for, or the next one in order.
@@ -43,9 +44,7 @@ fn free_label(form: &Form, credential: &Credential) -> Result<Label> {
     if form.label.is_some() {
         let label = label_of(form)?;
         if taken(&label) {
-            return refused(format!(
-                "there is a device \"{label}\" already; choose another --label"
-            ));
+            return refused(messages::device_label_taken(label));
         }
         return Ok(label);
     }
@@ -64,15 +63,15 @@ pub fn remove(label: &str, whose: &Whose) -> Result<()> {
     context.check_rewritable(&credential)?;
     let Some(index) = credential.authenticators.iter().position(|a| a.label.as_str() == label)
     else {
-        return refused(format!("there is no device {label:?}; `enroll status` lists them"));
+        return refused(messages::device_unknown(format_args!("{label:?}")));
     };
     if credential.authenticators.len() == 1 {
-        return refused("this is your only device; to opt out: enroll disable");
+        return refused(messages::device_the_only_one());
     }
     let place = Place::prepare(&context)?;
     authorise(&context, terminal, &credential)?;
     drop(credential.authenticators.remove(index));
     place.save(&context, &credential, Some(&content))?;
     audit::note("device removed", &context.account.name, context.by_root);
-    terminal.say(&format!("Done: codes of {label} do not work any more."))
+    terminal.say(&messages::device_removed(label))
 }

@@ -5,6 +5,7 @@ use crate::authorise::authorise;
 use crate::cli::Whose;
 use crate::context::Context;
 use crate::error::Result;
+use crate::messages;
 use crate::save::Place;
 use crate::terminal::Terminal;
 use totp_core::credential::Credential;
@@ -16,12 +17,7 @@ pub fn run(whose: &Whose) -> Result<()> {
     let (credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;
     let place = Place::prepare(&context)?;
-    terminal.say(
-        "This removes your secrets and recovery codes. Where codes are mandatory you cannot log in \
-         after that. Where they are optional (nullok) and you have logged in with a code before, an \
-         administrator must agree (enroll admin disable), so that nobody who steals your session can \
-         switch codes off for you.",
-    )?;
+    terminal.say(messages::disable_explained())?;
     authorise(&context, terminal, &credential)?;
     let disabled = Credential {
         disabled: true,
@@ -31,5 +27,5 @@ pub fn run(whose: &Whose) -> Result<()> {
     };
     place.save(&context, &disabled, Some(&content))?;
     audit::note("disabled", &context.account.name, context.by_root);
-    terminal.say("Done: you are not enrolled any more. `enroll` sets you up again.")
+    terminal.say(messages::disable_done())
 }

@@ -9,6 +9,7 @@ use crate::commands::show::Presentation;
 use crate::context::{Context, Existing, now};
 use crate::error::{Error, Result, refused};
 use crate::judge::{Judgement, hint, judge};
+use crate::messages;
 use crate::next_step;
 use crate::password;
 use crate::random;
@@ -37,17 +38,14 @@ pub fn run_in(context: &Context, terminal: Terminal, options: &Enrol) -> Result<
     let label = label_of(&options.form)?;
     let place = Place::prepare(context)?;
     if terminal.is_interactive() {
-        terminal.say(&format!("One-time codes for {}.\n", context.account.name))?;
+        terminal.say(&format!("{}\n", messages::enrol_for(&context.account.name)))?;
     }
     password::check(context, terminal, options.no_password_check)?;
     let (replacing, expected) = match &existing {
         Existing::Nothing => (false, None),
         Existing::Enrolled(credential, content) if credential.disabled => (false, Some(content)),
         Existing::Enrolled(credential, content) => {
-            let name = &context.account.name;
-            terminal.say(&format!(
-                "{name} is enrolled already. A new enrolment replaces all devices of the old one."
-            ))?;
+            terminal.say(&messages::enrol_replaces(&context.account.name))?;
             authorise(context, terminal, credential)?;
             (true, Some(content))
         }
@@ -67,12 +65,8 @@ pub fn run_in(context: &Context, terminal: Terminal, options: &Enrol) -> Result<
     place.save(context, &credential, expected.map(|content| content.as_slice()))?;
     let what = if replacing { "replaced" } else { "enrolled" };
     audit::note(what, &context.account.name, context.by_root);
-    hand_over(context, terminal, options, &codes).map_err(|_| {
-        Error::Failed(
-            "you are enrolled, but the recovery codes could not be shown; for new ones: enroll recovery"
-                .to_owned(),
-        )
-    })
+    hand_over(context, terminal, options, &codes)
+        .map_err(|_| Error::Failed(messages::enrol_no_recovery_shown().to_owned()))
 }
 
 /// Authenticators of a kind that is not usable yet stay, unless all that was enrolled is replaced.
@@ -100,7 +94,7 @@ fn hand_over(
         );
     }
     show_codes(terminal, codes, options.form.uri)?;
-    terminal.say(&format!("\nDone: {} is enrolled.\n", context.account.name))?;
+    terminal.say(&format!("\n{}\n", messages::enrol_done(&context.account.name)))?;
     let advice = Machine::new(None).map(|machine| next_step::advice(&machine)).unwrap_or_default();
     terminal.say(advice.trim_end())
 }
@@ -109,10 +103,7 @@ fn hand_over(
 pub fn terminal_for(form: &Form) -> Result<Terminal> {
     let terminal = Terminal::new(form.output.json || form.uri);
     if !terminal.is_interactive() && !form.output.json && !form.uri && form.svg.is_none() {
-        return refused(
-            "standard input or output is not a terminal, so the key would be shown nowhere.\n\
-             For scripts: --json, --uri or --svg FILE",
-        );
+        return refused(messages::enrol_no_terminal());
     }
     Ok(terminal)
 }
@@ -120,7 +111,7 @@ pub fn terminal_for(form: &Form) -> Result<Terminal> {
 /// The label asked for, or the usual one.
 pub fn label_of(form: &Form) -> Result<Label> {
     let label = Label::new(form.label.as_deref().unwrap_or("phone"));
-    label.ok_or_else(|| Error::Refused("--label: 1 to 64 printable characters".to_owned()))
+    label.ok_or_else(|| Error::Refused(messages::enrol_bad_label().to_owned()))
 }
 
 /// Makes a new secret, shows it, and lets the user prove that the app has it.
@@ -140,7 +131,7 @@ pub fn introduce(
         confirmed: None,
     };
     presentation.present(&authenticator)?;
-    terminal.say("\nNow type the code that the app shows. (Ctrl-C ends; nothing is saved yet.)")?;
+    terminal.say(&format!("\n{}", messages::enrol_type_code()))?;
     let as_json = presentation.is_json();
     authenticator.confirmed = Some(confirm(context, terminal, &authenticator, as_json)?);
     Ok(authenticator)
@@ -154,7 +145,7 @@ fn confirm(
     as_json: bool,
 ) -> Result<UnixTime> {
     loop {
-        let typed = terminal.ask("Code from the app: ")?;
+        let typed = terminal.ask(messages::ask_first_code())?;
         let judgement = match Answer::parse(typed.as_bytes()) {
             Answer::Code(code) => judge(authenticator, &code, now()?.wall, context.settings.window),
             _ => Judgement::Wrong,

@@ -5,6 +5,7 @@ use crate::authorise::authorise;
 use crate::cli::Output;
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::messages;
 use crate::random;
 use crate::save::Place;
 use crate::terminal::{self, Terminal};
@@ -23,13 +24,8 @@ pub fn run(output: &Output) -> Result<()> {
     credential.recovery = Some(set);
     place.save(&context, &credential, Some(&content))?;
     audit::note("recovery codes renewed", &context.account.name, context.by_root);
-    hand_over(terminal, output, &codes).map_err(|_| {
-        Error::Failed(
-            "the old recovery codes have ended, but the new ones could not be shown; try again: \
-             enroll recovery"
-                .to_owned(),
-        )
-    })
+    hand_over(terminal, output, &codes)
+        .map_err(|_| Error::Failed(messages::recovery_not_shown().to_owned()))
 }
 
 fn hand_over(terminal: Terminal, output: &Output, codes: &[RecoveryCode]) -> Result<()> {
@@ -37,7 +33,7 @@ fn hand_over(terminal: Terminal, output: &Output, codes: &[RecoveryCode]) -> Res
         let codes: Vec<String> = codes.iter().map(|code| code.grouped().to_string()).collect();
         return terminal::print_json(&json!({ "event": "recovery", "recovery_codes": codes }));
     }
-    terminal.say("The old recovery codes do not work any more.")?;
+    terminal.say(messages::recovery_old_ended())?;
     show_codes(terminal, codes, !terminal.is_interactive())
 }
 
@@ -47,15 +43,11 @@ pub fn show_codes(terminal: Terminal, codes: &[RecoveryCode], bare: bool) -> Res
         return codes.iter().try_for_each(|code| terminal::print(&code.grouped()));
     }
     if !terminal.is_interactive() {
-        return terminal
-            .say("Recovery codes are shown on a terminal only: run `enroll recovery` there.");
+        return terminal.say(messages::recovery_on_a_terminal_only());
     }
-    terminal.say(
-        "\nRecovery codes. Each works once, instead of a code, when your phone is lost. They are \
-         shown only now: print them or copy them to paper, and keep that apart from the phone.\n",
-    )?;
+    terminal.say(&format!("\n{}\n", messages::recovery_introduced()))?;
     for code in codes {
         terminal.say(&format!("    {}", code.grouped().as_str()))?;
     }
-    terminal.say("\nNever share one, not even with support.")
+    terminal.say(&format!("\n{}", messages::recovery_never_share()))
 }

@@ -6,6 +6,7 @@ use crate::cli::Form;
 use crate::commands::enrol::terminal_for;
 use crate::context::Context;
 use crate::error::{Result, refused};
+use crate::messages;
 use crate::qr::{self, Locale, Picture};
 use crate::terminal::{self, Terminal};
 use serde_json::json;
@@ -22,17 +23,15 @@ pub fn run(form: &Form) -> Result<()> {
     let wanted = |a: &&Authenticator| form.label.as_ref().is_none_or(|l| l == a.label.as_str());
     let wanted: Vec<_> = credential.authenticators.iter().filter(wanted).collect();
     if wanted.is_empty() {
-        return refused("there is no device with that label; `enroll status` lists them");
+        return refused(messages::show_no_such_label());
     }
     if form.svg.is_some() && wanted.len() > 1 {
-        return refused(
-            "--svg takes one device; say which with --label (`enroll status` lists them)",
-        );
+        return refused(messages::show_svg_takes_one());
     }
     authorise(&context, terminal, &credential)?;
     audit::note("secret shown", &context.account.name, context.by_root);
     for authenticator in wanted {
-        terminal.say(&format!("Device: {}", authenticator.label))?;
+        terminal.say(&messages::show_device(&authenticator.label))?;
         presentation.present(authenticator)?;
     }
     Ok(())
@@ -58,15 +57,13 @@ impl<'a> Presentation<'a> {
         };
         let policy = context.settings.enroll_issuer.clone();
         let issuer_from =
-            if form.issuer.is_none() { "issuer in the policy file" } else { "--issuer" };
+            if form.issuer.is_none() { messages::issuer_of_the_policy() } else { "--issuer" };
         let issuer = form.issuer.clone().or(policy).unwrap_or_else(host);
         let account = form.account.clone().unwrap_or_else(|| context.account.name.clone());
         for (name, text) in [(issuer_from, &issuer), ("--account", &account)] {
             let bad = text.trim().is_empty() || text.chars().any(|c| c.is_control() || c == ':');
             if bad || text.len() > 128 {
-                return refused(format!(
-                    "{name}: 1 to 128 characters without colons and control characters"
-                ));
+                return refused(messages::enrol_bad_name(name));
             }
         }
         Ok(Self { terminal, form, issuer, account })
@@ -87,10 +84,7 @@ impl<'a> Presentation<'a> {
         let uri = self.uri(authenticator);
         if let Some(path) = &self.form.svg {
             Picture::of(&uri)?.save_svg(path)?;
-            self.terminal.say(&format!(
-                "The QR code is in {}. Delete the file when it is scanned.",
-                path.display()
-            ))?;
+            self.terminal.say(&messages::qr_in_file(path.display()))?;
         }
         if self.form.output.json {
             return print_secret(authenticator, &uri);
@@ -105,25 +99,23 @@ impl<'a> Presentation<'a> {
     }
 
     fn draw(&self, authenticator: &Authenticator, uri: &str) -> Result<()> {
-        let how = if self.form.plain {
-            "In your authenticator app, type this key:"
-        } else if self.draw_code(uri)? {
-            "Or type this key into the app:"
-        } else {
-            "Type this key into your authenticator app:"
-        };
         let (digits, period) = (authenticator.digits.get(), authenticator.period.as_secs());
         let hash = match authenticator.algorithm {
             Algorithm::Sha1 => String::new(),
             other => format!(", {}", other.name().to_uppercase()),
         };
-        self.terminal
-            .say(&format!("{how} (time-based, {digits} digits, {period} seconds{hash})"))?;
+        self.terminal.say(&if self.form.plain {
+            messages::key_alone(digits, period, hash)
+        } else if self.draw_code(uri)? {
+            messages::key_beside_code(digits, period, hash)
+        } else {
+            messages::key_without_code(digits, period, hash)
+        })?;
         let key = authenticator.secret.to_base32();
         for line in key_lines(&key, self.form.plain) {
             self.terminal.say(&format!("    {}", line.as_str()))?;
         }
-        self.terminal.say("Never share the key or a code, not even with support.")
+        self.terminal.say(messages::key_never_share())
     }
 
     /// Whether the QR code could be shown.
@@ -134,22 +126,18 @@ impl<'a> Presentation<'a> {
         let Some(form) = picture.fitting(locale, columns, rows) else {
             let form = if locale == Locale::Other { qr::Form::Cells } else { qr::Form::HalfBlocks };
             let (wanted, _) = picture.size(form);
-            self.terminal.say(&format!(
-                "Too narrow for the QR code: the window has {columns} columns, {wanted} are needed. \
-                 Make it wider and start again, or use --svg FILE, or go on by hand."
-            ))?;
+            self.terminal.say(&messages::qr_too_narrow(columns, wanted))?;
             return Ok(false);
         };
-        self.terminal.say("Scan this with your authenticator app:\n")?;
+        self.terminal.say(&format!("{}\n", messages::qr_scan()))?;
         terminal::print(&picture.draw(form))?;
         if locale == Locale::Silent && form == qr::Form::HalfBlocks {
-            self.terminal.say("(No squares? End with Ctrl-C, then: LC_ALL=C.UTF-8 enroll)")?;
+            self.terminal.say(messages::qr_no_squares())?;
         }
         // What follows would push the code off a small screen before it is scanned.
         let (_, lines) = picture.size(form);
         if lines + LINES_AFTER_CODE > rows {
-            self.terminal
-                .ask("Scan it (make the window taller if it is cut off), then press Enter. ")?;
+            self.terminal.ask(messages::ask_scanned())?;
         }
         Ok(true)
     }

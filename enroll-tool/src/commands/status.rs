@@ -3,6 +3,7 @@
 use crate::cli::Output;
 use crate::context::{Context, Existing, now};
 use crate::error::Result;
+use crate::messages;
 use crate::terminal::{self, Terminal};
 use serde_json::{Value, json};
 use totp_core::credential::Credential;
@@ -93,39 +94,47 @@ impl Status<'_> {
     fn tell(&self, terminal: Terminal) -> Result<()> {
         let name = &self.context.account.name;
         let Some(credential) = self.credential.as_ref().filter(|c| !c.disabled) else {
-            let word = if self.credential.is_some() { "disabled" } else { "not enrolled" };
-            return terminal::print(&format!("{name}: {word}. `enroll` sets you up."));
+            let told = if self.credential.is_some() {
+                messages::status_disabled(name)
+            } else {
+                messages::status_not_enrolled(name)
+            };
+            return terminal::print_to_fit(&told);
         };
-        terminal::print(&format!("{name}: enrolled ({})", self.context.path().display()))?;
+        terminal::print_to_fit(&messages::status_enrolled(name, self.context.path().display()))?;
         for a in &credential.authenticators {
-            let created = a.created.as_deref().and_then(|t| t.get(..10)).unwrap_or("unknown");
-            terminal::print(&format!("  {}: since {created}", a.label))?;
+            let created = a
+                .created
+                .as_deref()
+                .and_then(|t| t.get(..10))
+                .unwrap_or(messages::status_date_unknown());
+            indented(&messages::status_device(&a.label, created))?;
         }
-        terminal::print(&format!("  recovery codes left: {}", self.recovery_left()))?;
+        indented(&messages::status_recovery_left(self.recovery_left()))?;
         if let Some(time) = self.last_success() {
-            terminal::print(&format!("  last success: {}", date(time)))?;
+            indented(&messages::status_last_success(date(time)))?;
         }
         if let Some((failures, remote, local)) = self.gates() {
-            terminal::print(&format!("  wrong codes since: {failures}"))?;
+            indented(&messages::status_wrong_since(failures))?;
             for (origin, gate) in [("remote", remote), ("local", local)] {
                 match gate {
                     Gate::Open => {}
-                    Gate::Wait(seconds) => {
-                        terminal::print(&format!("  {origin} logins: no code for {seconds} s"))?;
-                    }
-                    Gate::Off => terminal::print(&format!(
-                        "  {origin} logins: codes are off; a recovery code turns them on"
-                    ))?,
+                    Gate::Wait(seconds) => indented(&messages::status_wait(origin, seconds))?,
+                    Gate::Off => indented(&messages::status_off(origin))?,
                 }
             }
         }
         if self.context.roots_history_is_hidden() {
-            terminal.say("  (What sshd, sudo and login recorded is for root to see alone.)")?;
+            terminal.say(&format!("  {}", messages::status_record_hidden()))?;
         } else if self.roots.is_none() {
-            terminal.say("  (No login with a code yet.)")?;
+            terminal.say(&format!("  {}", messages::status_no_login_yet()))?;
         }
         Ok(())
     }
+}
+
+fn indented(text: &str) -> Result<()> {
+    terminal::print_to_fit(&format!("  {text}"))
 }
 
 /// A gate for programs.

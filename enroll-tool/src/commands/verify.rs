@@ -4,6 +4,7 @@ use crate::cli::Whose;
 use crate::context::{Context, now};
 use crate::error::{Result, refused};
 use crate::judge::{Judgement, hint, judge};
+use crate::messages;
 use crate::terminal::Terminal;
 use totp_core::answer::{Answer, Code};
 use totp_core::credential::Credential;
@@ -17,23 +18,19 @@ pub fn run(whose: &Whose) -> Result<()> {
     let context = Context::new(whose)?;
     let terminal = Terminal::new(false);
     let (credential, _) = context.enrolled()?;
-    let typed = terminal.ask("Code to test: ")?;
+    let typed = terminal.ask(messages::ask_code_to_test())?;
     let now = now()?;
     let history = known(&context, &credential, now);
     match Answer::parse(typed.as_bytes()) {
-        Answer::Malformed | Answer::Tail(_) => {
-            refused("that is neither a code nor a recovery code")
-        }
+        Answer::Malformed | Answer::Tail(_) => refused(messages::refused_no_code()),
         Answer::Recovery(code) => {
             let nowhere_else = [];
             match verify::recovery_code(&credential, &history, &nowhere_else, &code) {
                 verify::RecoveryVerdict::Accepted(_) => {
-                    terminal.say("Right: this recovery code would be accepted. It is not spent.")
+                    terminal.say(messages::verify_recovery_right())
                 }
-                verify::RecoveryVerdict::AlreadyUsed => {
-                    refused("this recovery code was already used")
-                }
-                verify::RecoveryVerdict::Wrong => refused("that is not one of your recovery codes"),
+                verify::RecoveryVerdict::AlreadyUsed => refused(messages::refused_recovery_used()),
+                verify::RecoveryVerdict::Wrong => refused(messages::refused_recovery_wrong()),
             }
         }
         Answer::Code(code) => {
@@ -72,26 +69,19 @@ fn judge_code(
     let window = context.settings.window;
     match verify::rehearse(credential, history, code, now.wall, window) {
         Rehearsal::Good => {
-            terminal.say("Right: a login would accept this code. It is not spent.")?;
+            terminal.say(messages::verify_right())?;
             if context.roots_history_is_hidden() {
-                terminal.say(
-                    "(Unless it was used at a login already: those are recorded for root alone.)",
-                )?;
+                terminal.say(messages::verify_record_hidden())?;
             }
             Ok(())
         }
-        Rehearsal::AlreadyUsed => {
-            refused("right, but this code was already used; wait for the next one")
-        }
-        Rehearsal::MarkAhead => refused(
-            "right, but this computer's clock was set back behind your last login;\n\
-             set the clock, or use a recovery code",
-        ),
+        Rehearsal::AlreadyUsed => refused(messages::verify_used()),
+        Rehearsal::MarkAhead => refused(messages::verify_clock()),
         Rehearsal::Wrong => {
             let judged = credential.authenticators.iter().map(|a| judge(a, code, now.wall, window));
             let best =
                 judged.into_iter().find(|j| *j != Judgement::Wrong).unwrap_or(Judgement::Wrong);
-            refused(format!("a login would refuse this code. {}", hint(best)))
+            refused(messages::verify_wrong(hint(best)))
         }
     }
 }
@@ -99,14 +89,8 @@ fn judge_code(
 fn throttle_note(context: &Context, history: &History, now: Moment) -> Option<String> {
     let told = |origin: Origin| match history.gate(origin, now, &context.settings.limits) {
         Gate::Open => None,
-        Gate::Wait(seconds) => Some(format!(
-            "not now, though: after too many wrong codes the next {} try counts in {seconds} seconds only",
-            origin.name()
-        )),
-        Gate::Off => Some(format!(
-            "not now, though: after too many wrong codes {} logins take only a recovery code",
-            origin.name()
-        )),
+        Gate::Wait(seconds) => Some(messages::verify_wait(origin.name(), seconds)),
+        Gate::Off => Some(messages::verify_off(origin.name())),
     };
     told(Origin::Local).or_else(|| told(Origin::Remote))
 }

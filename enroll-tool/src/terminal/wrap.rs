@@ -1,12 +1,19 @@
-//! Breaking lines between words, for terminals of any width.
+//! Breaking lines for terminals of any width: between words, and between the characters of scripts that
+//! write no spaces. What counts is the columns that a text takes.
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use zeroize::Zeroizing;
 
-/// `text` in lines of at most `columns` characters, as far as its words allow. A line that starts with
+/// No line begins with one of these ...
+const NOT_FIRST: &str = "。、，．：；！？）」』】〉》・ーぁぃぅぇぉっゃゅょァィゥェォッャュョ～”’";
+/// ... nor ends with one of these.
+const NOT_LAST: &str = "（「『【〈《“‘";
+
+/// `text` in lines of at most `columns` columns, as far as its words allow. A line that starts with
 /// spaces goes on with as many. The result is wiped: recovery codes pass here.
 pub fn wrapped(text: &str, columns: usize) -> Zeroizing<String> {
-    // Each space may become a line break with an indentation; growing would leave copies behind.
-    let mut out = Zeroizing::new(String::with_capacity(text.len() * 2 + 64));
+    // Each piece may bring a line break with an indentation; growing would leave copies behind.
+    let mut out = Zeroizing::new(String::with_capacity(text.len() * 3 + 64));
     for (number, line) in text.split('\n').enumerate() {
         if number > 0 {
             out.push('\n');
@@ -17,28 +24,67 @@ pub fn wrapped(text: &str, columns: usize) -> Zeroizing<String> {
 }
 
 fn wrap_line(out: &mut String, line: &str, columns: usize) {
-    if line.chars().count() <= columns {
+    if line.width() <= columns {
         out.push_str(line);
         return;
     }
     let indent: String = line.chars().take_while(|c| *c == ' ').collect();
     let mut used = 0;
     for word in line.split_whitespace() {
-        let length = word.chars().count();
-        if used > 0 && used + 1 + length > columns {
-            out.push('\n');
-            used = 0;
+        for (number, piece) in pieces(word).enumerate() {
+            let space = usize::from(number == 0 && used > 0);
+            if used > 0 && used + space + piece.width() > columns {
+                out.push('\n');
+                used = 0;
+            }
+            if used == 0 {
+                out.push_str(&indent);
+                used = indent.width();
+            } else if space == 1 {
+                out.push(' ');
+                used += 1;
+            }
+            out.push_str(piece);
+            used += piece.width();
         }
-        let before = if used == 0 { indent.as_str() } else { " " };
-        out.push_str(before);
-        out.push_str(word);
-        used += before.chars().count() + length;
     }
+    // A question keeps its distance from the answer.
+    if line.ends_with(' ') {
+        out.push(' ');
+    }
+}
+
+/// A word, cut where a line may end: beside characters of two columns.
+fn pieces(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        let mut characters = rest.char_indices().peekable();
+        let mut end = rest.len();
+        while let (Some((_, one)), Some((place, next))) = (characters.next(), characters.peek()) {
+            if may_end(one, *next) {
+                end = *place;
+                break;
+            }
+        }
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+fn may_end(one: char, next: char) -> bool {
+    let wide = |c: char| c.width() == Some(2);
+    (wide(one) || wide(next))
+        && !NOT_LAST.contains(one)
+        && !NOT_FIRST.contains(next)
+        && !",.:;!?)]}".contains(next)
+        && !"([{\"`".contains(one)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::wrapped;
+    use super::*;
+    use crate::messages;
 
     #[test]
     fn lines_break_between_words_and_keep_their_indentation() {
@@ -51,5 +97,42 @@ mod tests {
     fn what_fits_and_what_has_no_space_stays_as_it_is() {
         assert_eq!(wrapped("    a  b", 8).as_str(), "    a  b");
         assert_eq!(wrapped("0123456789", 4).as_str(), "0123456789");
+        assert_eq!(wrapped("Type it here: ", 8).as_str(), "Type it\nhere: ");
+    }
+
+    #[test]
+    fn wide_characters_count_twice_and_break_anywhere_but_before_a_stop() {
+        assert_eq!(wrapped("鍵を見せる", 6).as_str(), "鍵を見\nせる");
+        assert_eq!(wrapped("鍵を見。せる", 6).as_str(), "鍵を\n見。せ\nる");
+        assert_eq!(wrapped("  コードabc", 9).as_str(), "  コード\n  abc");
+        assert_eq!(wrapped("鍵（鍵", 4).as_str(), "鍵\n（鍵");
+    }
+
+    /// What cannot be broken: paths, options, commands, single long words.
+    fn longest_piece(text: &str) -> usize {
+        let lines = text.lines().map(|line| {
+            let indent = line.len() - line.trim_start_matches(' ').len();
+            line.split_whitespace().flat_map(pieces).map(|p| p.width() + indent).max().unwrap_or(0)
+        });
+        lines.max().unwrap_or(0)
+    }
+
+    #[test]
+    fn every_message_fits_80_and_40_columns_in_every_language() {
+        for (name, language) in messages::Language::ALL {
+            messages::speak(language);
+            for (key, text) in messages::samples() {
+                for columns in [80, 40] {
+                    let most = columns.max(longest_piece(&text));
+                    for line in wrapped(&text, columns).lines() {
+                        assert!(line.width() <= most, "{name}: {key}: {line}");
+                    }
+                    assert!(
+                        longest_piece(&text) <= columns,
+                        "{name}: {key}: a word too long for {columns}"
+                    );
+                }
+            }
+        }
     }
 }

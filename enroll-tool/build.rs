@@ -1,0 +1,12 @@
+//! The texts of enroll, from the catalogue.
+
+#[path = "../messages/generate.rs"]
+mod generate;
+
+use std::path::Path;
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../messages");
+    generate::generate(&folder, |name| !name.starts_with("login-"), generate::Language::Ambient);
+}
