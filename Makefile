@@ -14,7 +14,7 @@ ENROLL = target/release/enroll
 MANUALS = $(wildcard packaging/man/*.[1-8])
 
 .PHONY: help build demo test lint unit e2e attack compare mutants mutants-short bench fuzz fuzz-short guessing peers test-matrix \
-    install uninstall deb rpm test-packages clean
+    record install uninstall deb rpm test-packages clean
 
 help:
 	@echo "make demo             see it work: a QR code, and an SSH login that asks for the code"
@@ -26,6 +26,7 @@ help:
 	@echo "sudo make uninstall   remove them"
 	@echo "make deb, make rpm    packages, in target/"
 	@echo
+	@echo "make record           play the sessions that README and manual show, and write them down"
 	@echo "make attack           the table of attacks against the module"
 	@echo "make compare          the same against it and two others; writes docs/comparison.md"
 	@echo "make fuzz             look for inputs that break a promise: FUZZ_SECONDS (60) a target"
@@ -62,6 +63,12 @@ unit: build
 
 e2e: build
 	tests/e2e/throwaway.sh /mnt/pam_totp/tests/e2e/run-inside.sh
+
+# The terminal sessions of README, manual and docs/sessions, played anew. The e2e cases compare them.
+record: build
+	@tests/e2e/install-tools.sh test
+	tests/e2e/throwaway.sh /mnt/pam_totp/tests/e2e/record-inside.sh >target/sessions.json
+	tests/e2e/sessions.py write <target/sessions.json
 
 bench:
 	@tests/e2e/install-tools.sh compare
