@@ -9,6 +9,8 @@ PAM_MODULE_DIR ?= $(firstword $(patsubst %/pam_unix.so,%,$(wildcard \
     /lib/$(shell gcc -print-multiarch 2>/dev/null)/security/pam_unix.so \
     /usr/lib64/security/pam_unix.so /lib64/security/pam_unix.so \
     /usr/lib/security/pam_unix.so /lib/security/pam_unix.so)))
+# Where zsh looks: Debian's place; elsewhere often site-functions.
+ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/vendor-completions
 MODULE = target/release/libpam_totp.so
 ENROLL = target/release/enroll
 MANUALS = $(wildcard packaging/man/*.[1-8])
@@ -132,6 +134,11 @@ install:
 	@for page in $(MANUALS); do section=$${page##*.}; \
 	    install -d $(DESTDIR)$(PREFIX)/share/man/man$$section; \
 	    install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$$section/; done
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(ZSH_COMPLETIONS) \
+	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 644 packaging/completions/enroll.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/enroll
+	install -m 644 packaging/completions/_enroll $(DESTDIR)$(ZSH_COMPLETIONS)/
+	install -m 644 packaging/completions/enroll.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/
 	@echo
 	@echo "Installed. No PAM file was changed. Next: run enroll as yourself, then see README.md."
 
@@ -141,6 +148,8 @@ uninstall:
 	    echo "These files name pam_totp.so; remove the line first, or nobody can log in (FORCE=1 to remove anyway)."; exit 1; fi
 	rm -f $(DESTDIR)$(PAM_MODULE_DIR)/pam_totp.so $(DESTDIR)$(PREFIX)/bin/enroll $(DESTDIR)/etc/pam.d/enroll
 	rm -f $(foreach page,$(MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/enroll \
+	    $(DESTDIR)$(ZSH_COMPLETIONS)/_enroll $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/enroll.fish
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/pam_totp
 	@echo "Removed. What users enrolled, and /var/lib/pam_totp, stay."
 

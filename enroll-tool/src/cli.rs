@@ -144,6 +144,9 @@ pub struct Form {
 }
 
 #[cfg(test)]
+mod agreement;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use clap::CommandFactory;

@@ -53,7 +53,7 @@ its_files_modes_and_scripts_are_those_meant() {
     # Before removing, and at no other time.
     [[ $(of_this_machine -qp --scripts "$FILE" | grep -o '^[a-z]* scriptlet') = 'preuninstall scriptlet' ]]
     # The files of `make install`, wherever modules are here and there.
-    make -s -C $REPO install DESTDIR=$WORK/put >/dev/null
+    make -s -C $REPO install DESTDIR=$WORK/put ZSH_COMPLETIONS=/usr/share/zsh/site-functions >/dev/null
     diff <(cd $WORK/put && find . -type f ! -path '*/doc/*' -printf '%P\n' | sed -e 's,.*/security/,,' -e '/man\//s/$/.gz/' | sort) \
         <(grep -v '^d' $WORK/files | cut -d/ -f2- | sed 's,.*/security/,,' | grep -v -e tmpfiles.d -e licenses/ -e /doc/ | sort)
     # Code of others comes with their licences, and the first of those that want it is found.

@@ -18,6 +18,17 @@ installing_puts_each_file_in_its_place_and_edits_no_pam_file() {
     [[ -e $PUT/usr/share/man/man8/pam_totp.8 && -e $PUT/usr/share/man/man1/enroll.1 ]]
 }
 
+bash_completes_commands_and_options() {
+    install_into put6
+    local script=$PUT/usr/share/bash-completion/completions/enroll
+    completed() { bash -c '. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _enroll enroll "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"; echo "${COMPREPLY[@]}"' "$script" "$@"; }
+    [[ $(completed enroll se) = setup ]] || fail "$(completed enroll se)"
+    [[ $(completed enroll admin se) = sessions ]]
+    [[ $(completed enroll setup sshd --ro) = --roll-out ]]
+    [[ -z $(completed enroll setup sshd --se) ]]
+    [[ -s $PUT/usr/share/zsh/vendor-completions/_enroll && -s $PUT/usr/share/fish/vendor_completions.d/enroll.fish ]]
+}
+
 a_service_file_that_is_there_is_kept() {
     install_into put2
     echo '# mine' >$PUT/etc/pam.d/enroll
@@ -59,7 +70,8 @@ the_example_policy_is_accepted_with_every_line_uncommented() {
     return $status
 }
 
-for case in installing_puts_each_file_in_its_place_and_edits_no_pam_file a_service_file_that_is_there_is_kept \
+for case in installing_puts_each_file_in_its_place_and_edits_no_pam_file bash_completes_commands_and_options \
+    a_service_file_that_is_there_is_kept \
     removing_is_refused_while_a_pam_file_names_the_module \
     every_manual_is_free_of_warnings_and_names_every_argument \
     the_example_policy_is_accepted_with_every_line_uncommented; do

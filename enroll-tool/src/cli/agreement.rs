@@ -1,0 +1,204 @@
+//! Parser, help, manual and completions say the same: whatever one of them knows, all of them know.
+//!
+//! The completions in `packaging/completions` are generated; `UPDATE=1 cargo test -p enroll-tool completions`
+//! writes them anew.
+
+use super::Arguments;
+use clap::{Arg, Command, CommandFactory};
+use clap_complete::{Generator, Shell, generate};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+fn repository(path: &str) -> PathBuf {
+    let root = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+    PathBuf::from(root).join("..").join(path)
+}
+
+fn text(path: &str) -> String {
+    fs::read_to_string(repository(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn parser() -> Command {
+    let mut command = Arguments::command();
+    command.build();
+    command
+}
+
+/// The same without hidden options: those are for the program itself, and one generator tells them.
+fn shown(command: &Command) -> Command {
+    let name: &'static str = command.get_name().to_owned().leak();
+    let mut shown = Command::new(name);
+    if let Some(about) = command.get_about() {
+        shown = shown.about(about.clone());
+    }
+    let arguments = command.get_arguments().filter(|argument| !argument.is_hide_set());
+    // Relations to what is left out would make the parser fail its own test, and no script knows any.
+    shown = shown.args(arguments.map(|argument| {
+        let mut plain = Arg::new(argument.get_id().clone()).action(argument.get_action().clone());
+        if let Some(long) = argument.get_long() {
+            plain = plain.long(long.to_owned().leak() as &'static str);
+        }
+        if let Some(help) = argument.get_help() {
+            plain = plain.help(help.clone());
+        }
+        if argument.get_action().takes_values() {
+            plain = plain.value_parser(argument.get_value_parser().clone());
+            plain = plain.value_hint(argument.get_value_hint());
+            let names = argument.get_value_names().unwrap_or_default().to_vec();
+            plain = plain.value_names(names);
+        }
+        plain
+    }));
+    shown.subcommands(command.get_subcommands().map(self::shown))
+}
+
+fn completions(shell: Shell) -> (String, String) {
+    let mut command = shown(&Arguments::command());
+    let mut script = Vec::new();
+    generate(shell, &mut command, "enroll", &mut script);
+    (shell.file_name("enroll"), String::from_utf8(script).expect("is text"))
+}
+
+#[test]
+fn the_shipped_completions_are_those_of_the_parser() {
+    for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
+        let (name, script) = completions(shell);
+        let path = format!("packaging/completions/{name}");
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(repository(&path), &script).expect("can be written");
+        }
+        assert!(text(&path) == script, "{path} is old; UPDATE=1 cargo test completions");
+        for hidden in ["--settle", "--revert-pending", "--after", "--root"] {
+            assert!(!script.contains(hidden), "{path} has {hidden}");
+        }
+    }
+}
+
+/// Every command with its path, such as "admin sessions".
+fn every_command() -> Vec<(String, Command)> {
+    fn collect(path: &str, command: &Command, found: &mut Vec<(String, Command)>) {
+        found.push((path.to_owned(), command.clone()));
+        for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
+            collect(format!("{path} {}", inner.get_name()).trim_start(), inner, found);
+        }
+    }
+    let mut found = Vec::new();
+    collect("", &parser(), &mut found);
+    found
+}
+
+fn options(command: &Command) -> BTreeSet<String> {
+    let shown = command.get_arguments().filter(|argument| !argument.is_hide_set());
+    let named = shown.filter_map(clap::Arg::get_long);
+    named.filter(|name| !["help", "version"].contains(name)).map(|n| format!("--{n}")).collect()
+}
+
+/// A manual page, as it reads.
+fn manual(name: &str) -> String {
+    let text = text(&format!("packaging/man/{name}"));
+    ["\\fB", "\\fI", "\\fR", "\\&"]
+        .iter()
+        .fold(text, |text, mark| text.replace(mark, ""))
+        .replace("\\-", "-")
+}
+
+fn page_of(path: &str) -> &'static str {
+    match path.split(' ').next() {
+        Some("admin") => "enroll-admin.8",
+        Some("setup") => "enroll-setup.8",
+        _ => "enroll.1",
+    }
+}
+
+/// Whether a text has this word, and not only a longer one.
+fn has_word(text: &str, word: &str) -> bool {
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    text.match_indices(word).any(|(at, _)| {
+        let after = text[at + word.len()..].chars().next();
+        let before = text[..at].chars().next_back();
+        !after.is_some_and(goes_on) && !before.is_some_and(goes_on)
+    })
+}
+
+#[test]
+fn every_command_and_option_is_in_help_manual_and_completions() {
+    let scripts = [Shell::Bash, Shell::Zsh, Shell::Fish].map(completions);
+    for (path, command) in every_command() {
+        let mut page = manual(page_of(&path));
+        if path == "admin compromised" {
+            // It takes the options of enroll(1) that say how a key is shown, and says so.
+            page += &manual("enroll.1");
+        }
+        let name = path.split(' ').next_back().unwrap_or_default();
+        assert!(name.is_empty() || has_word(&page, name), "{path} is not in {}", page_of(&path));
+        let help = command.clone().render_long_help().to_string();
+        for option in options(&command) {
+            assert!(has_word(&help, &option), "{path} {option} is not in its help");
+            assert!(has_word(&page, &option), "{path} {option} is not in {}", page_of(&path));
+            for (file, script) in &scripts {
+                // fish writes `-l name`.
+                let fish = format!("-l {}", option.trim_start_matches('-'));
+                assert!(has_word(script, &option) || script.contains(&fish), "{option}: {file}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_manual_names_an_option_that_there_is_not() {
+    let known: BTreeSet<String> =
+        every_command().iter().flat_map(|(_, command)| options(command)).collect();
+    // Of other programs, named where the text says so.
+    let others = ["--help", "--version", "--enable", "--disable", "--login", "--backup", "--totp"];
+    for page in fs::read_dir(repository("packaging/man")).expect("is there") {
+        let name = page.expect("is there").file_name().into_string().expect("is text");
+        let text = manual(&name);
+        let letter = |c: char| c.is_ascii_lowercase() || c == '-';
+        for (at, _) in text.match_indices("--") {
+            let word: String = text[at..].chars().take_while(|c| letter(*c)).collect();
+            let word = word.trim_end_matches('-');
+            let fits = word.len() < 4 || known.contains(word) || others.contains(&word);
+            assert!(fits, "{name} names {word}");
+        }
+    }
+}
+
+/// Names that the setter of the settings takes, by its source.
+fn settings() -> (BTreeSet<String>, BTreeSet<String>) {
+    let source = text("totp-core/src/settings.rs");
+    let names = |function: &str| -> BTreeSet<String> {
+        let body = source.split(function).nth(1).expect("is there");
+        let body = body.split("\n    }\n").next().expect("ends");
+        let lines = body.lines().filter_map(|line| {
+            let (name, _) = line.trim_start().strip_prefix('"')?.split_once("\" =>")?;
+            Some(name.to_owned())
+        });
+        lines.collect()
+    };
+    let (both, line) = (names("fn set(&mut self"), names("fn set_for_one_field(&mut self"));
+    assert!(both.len() >= 13 && line.len() == 3, "{both:?} {line:?}");
+    let for_lines = ["policy", "trial"].map(str::to_owned);
+    (both, line.into_iter().chain(for_lines).collect())
+}
+
+#[test]
+fn every_setting_is_in_both_manuals_and_the_example_and_what_is_for_a_line_in_its_own() {
+    let (both, line) = settings();
+    let (module, policy) = (manual("pam_totp.8"), manual("pam_totp.toml.5"));
+    let example = text("packaging/pam_totp.toml");
+    for name in &both {
+        assert!(has_word(&module, name), "{name} is not in pam_totp(8)");
+        assert!(has_word(&policy, name), "{name} is not in pam_totp.toml(5)");
+        assert!(example.contains(&format!("#{name} = ")), "{name} is not in the example");
+    }
+    for name in &line {
+        assert!(has_word(&module, name), "{name} is not in pam_totp(8)");
+        assert!(!example.contains(&format!("#{name} = ")), "{name} is for a line alone");
+    }
+    // And nothing else: each name of the example is one that the setter takes.
+    for name in example.lines().filter_map(|line| line.strip_prefix('#')?.split_once(" = ")) {
+        let of_enroll = ["password_check", "issuer"].contains(&name.0);
+        assert!(both.contains(name.0) || of_enroll, "{} is in the example", name.0);
+    }
+}
