@@ -8,6 +8,7 @@ use crate::terminal::{self, Terminal};
 use serde_json::{Value, json};
 use totp_core::credential::Credential;
 use totp_core::history::History;
+use totp_core::recovery::RecoveryHash;
 use totp_core::throttle::{Gate, Origin};
 use totp_core::time::{Moment, UnixTime, utc_fields};
 
@@ -38,13 +39,16 @@ impl Status<'_> {
         self.credential.as_ref().is_some_and(|credential| !credential.disabled)
     }
 
-    fn recovery_left(&self) -> usize {
+    /// Recovery codes and scratch codes.
+    fn recovery_left(&self) -> (usize, usize) {
         let set = self.credential.as_ref().and_then(|credential| credential.recovery.as_ref());
-        let Some(set) = set else { return 0 };
+        let Some(set) = set else { return (0, 0) };
         let id = set.salt.set_id();
-        let spent =
-            |code| [&self.own, &self.roots].into_iter().flatten().any(|h| h.is_spent(id, code));
-        set.codes.iter().flatten().filter(|code| !spent(**code)).count()
+        let known = [&self.own, &self.roots];
+        let unspent =
+            |code: &RecoveryHash| !known.iter().copied().flatten().any(|h| h.is_spent(id, *code));
+        let left = |codes: &[RecoveryHash]| codes.iter().filter(|code| unspent(code)).count();
+        (left(set.codes.as_deref().unwrap_or_default()), left(&set.scratch))
     }
 
     fn last_success(&self) -> Option<UnixTime> {
@@ -82,7 +86,8 @@ impl Status<'_> {
             "disabled": self.credential.as_ref().is_some_and(|credential| credential.disabled),
             "credential": self.context.path(),
             "authenticators": devices,
-            "recovery_codes_left": self.recovery_left(),
+            "recovery_codes_left": self.recovery_left().0,
+            "scratch_codes_left": self.recovery_left().1,
             "last_success": self.last_success().map(UnixTime::as_secs),
             "wrong_codes_since": gates.map(|(failures, ..)| failures),
             "remote": gates.map(|(_, remote, _)| gate_json(remote)),
@@ -111,6 +116,11 @@ impl Status<'_> {
             indented(&messages::status_device(&a.label, created))?;
         }
         indented(&messages::status_recovery_left(self.recovery_left()))?;
+        let (recovery, scratch) = self.recovery_left();
+        terminal::print(&format!("  recovery codes left: {recovery}"))?;
+        if scratch > 0 {
+            terminal::print(&format!("  scratch codes (eight digits) left: {scratch}"))?;
+        }
         if let Some(time) = self.last_success() {
             indented(&messages::status_last_success(date(time)))?;
         }

@@ -2,6 +2,7 @@
 
 use crate::cli::Whose;
 use clap::Args;
+use std::io::{IsTerminal, stdin};
 use std::path::{Path, PathBuf};
 
 /// `enroll import`
@@ -62,5 +63,10 @@ impl Import {
     /// Whether standard input is the file.
     pub fn reads_stdin(&self) -> bool {
         self.file.as_deref() == Some(Path::new("-"))
+    }
+
+    /// Whether nothing can be asked, since standard input was read to its end. A terminal has no end.
+    pub fn cannot_ask(&self) -> bool {
+        self.reads_stdin() && !stdin().is_terminal()
     }
 }

@@ -5,10 +5,13 @@ use super::parse::{Entry, Fate, Kind, Note, Spent};
 use crate::commands::enrol::rfc3339;
 use crate::error::Result;
 use crate::random::{self, Source};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use std::collections::HashSet;
 use totp_core::authenticator::{Authenticator, Label, Period, Step, Window};
 use totp_core::credential::{Credential, Hotp, Kept, MAX_AUTHENTICATORS};
-use totp_core::recovery::{RecoveryCode, scratch_hash};
+use totp_core::recovery::{RecoveryCode, Salt, scratch_hash};
+use totp_core::secret::SharedSecret;
 use totp_core::time::UnixTime;
 
 /// The new enrolment of a user.
@@ -57,6 +60,7 @@ pub fn credential(
     if !chosen.scratch.is_empty() {
         codes.clear();
         recovery.codes = Some(Vec::new());
+        recovery.salt = work.authenticators.first().map_or(recovery.salt, |a| salt_of(&a.secret));
         recovery.scratch = chosen.scratch.iter().map(|c| scratch_hash(c, &recovery.salt)).collect();
     }
     let disabled = work.authenticators.is_empty();
@@ -148,6 +152,20 @@ impl Work {
         self.labels.insert(label.as_str().to_owned());
         Some(label)
     }
+}
+
+/// The set of the scratch codes that came with a secret: always the same, so that reading the same file once
+/// more brings none back that was used here, nor a set that was replaced.
+fn salt_of(secret: &SharedSecret) -> Salt {
+    let mut salt = [0; 16];
+    // HMAC takes keys of any length.
+    if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose()) {
+        mac.update(b"pam_totp salt of scratch codes v1");
+        for (to, from) in salt.iter_mut().zip(mac.finalize().into_bytes()) {
+            *to = from;
+        }
+    }
+    Salt(salt)
 }
 
 /// Codes up to here are spent. Where it is not known what another module accepted, all that it could have.

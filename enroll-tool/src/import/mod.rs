@@ -79,7 +79,7 @@ fn save(
         return refused("nothing of it can be used or kept; nothing was changed");
     };
     let place = Place::prepare(context)?;
-    if options.reads_stdin() && !context.by_root && !(options.no_password_check) {
+    if options.cannot_ask() && !context.by_root && !options.no_password_check {
         return refused(
             "standard input is the file here, so nothing can be asked on it: give a FILE, or \
              --no-password-check",
@@ -129,7 +129,7 @@ fn may_replace(
             "{name} is enrolled already; --replace puts this in the place of it. Nothing was changed"
         ));
     }
-    if options.reads_stdin() && !context.by_root {
+    if options.cannot_ask() && !context.by_root {
         return refused(format!(
             "{name} is enrolled already, and a code of it cannot be asked for, since standard input is \
              the file: give a FILE"

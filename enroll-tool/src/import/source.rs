@@ -28,6 +28,9 @@ const LARGE: usize = 64 << 20;
 pub fn before_rights_end(options: &Import) -> Result<Option<Text>> {
     let limit = if options.all { LARGE } else { SMALL };
     if options.reads_stdin() {
+        if !options.cannot_ask() {
+            Terminal::new(options.json).say("Paste the text, then press Enter and Ctrl-D:")?;
+        }
         let mut bytes = Zeroizing::new(Vec::with_capacity(SMALL));
         let taken = std::io::stdin().lock().take(limit as u64 + 1).read_to_end(&mut bytes);
         taken.map_err(|error| Error::Failed(format!("standard input: {error}")))?;
@@ -131,7 +134,7 @@ fn key(options: &Import, terminal: Terminal, wants: Wants) -> Result<Option<Key>
         Some(path) => {
             read(path).map_err(|error| Error::Refused(format!("{}: {error}", path.display())))?
         }
-        None if options.reads_stdin() => {
+        None if options.cannot_ask() => {
             return refused(
                 "the container is encrypted: its key or password goes into a --key-file",
             );

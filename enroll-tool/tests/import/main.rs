@@ -99,6 +99,12 @@ fn a_scratch_code_opens_once_and_ends_with_new_recovery_codes() {
     assert!(text(&shown).contains("already used") && shown.stdout.is_empty());
     let shown = ann.enroll(&["show", "--uri"], "34567890");
     assert!(text(&shown).contains("wrong") && shown.stdout.is_empty());
+    // The file still lists it. Reading the file again does not bring it back.
+    assert!(ann.command("rm", &[]).arg(ann.credential()).status().unwrap().success());
+    assert_eq!(import(&ann, &path, &[], "").status.code(), Some(0));
+    let shown = ann.enroll(&["show", "--uri"], "12345678");
+    assert!(text(&shown).contains("already used") && shown.stdout.is_empty());
+    assert_eq!(ann.status()["scratch_codes_left"], 1);
     let renewed = ann.enroll(&["recovery", "--json"], &oathtool(SECRET, 0));
     assert_eq!(events(&renewed)[0]["recovery_codes"].as_array().unwrap().len(), 10);
     let shown = ann.enroll(&["show", "--uri"], "23456789");
