@@ -115,11 +115,10 @@ impl Status<'_> {
                 .unwrap_or(messages::status_date_unknown());
             indented(&messages::status_device(&a.label, created))?;
         }
-        indented(&messages::status_recovery_left(self.recovery_left()))?;
         let (recovery, scratch) = self.recovery_left();
-        terminal::print(&format!("  recovery codes left: {recovery}"))?;
+        indented(&messages::status_recovery_left(recovery))?;
         if scratch > 0 {
-            terminal::print(&format!("  scratch codes (eight digits) left: {scratch}"))?;
+            indented(&format!("scratch codes (eight digits) left: {scratch}"))?;
         }
         if let Some(time) = self.last_success() {
             indented(&messages::status_last_success(date(time)))?;
