@@ -54,6 +54,7 @@ fuzz_target!(|typed: &[u8]| {
             match answer {
                 Answer::Code(_) => "a code",
                 Answer::Recovery(_) => "a recovery code",
+                Answer::Tail(_) => "a password with a code",
                 Answer::Malformed => "malformed",
             }
         ),
