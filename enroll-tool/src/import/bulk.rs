@@ -175,8 +175,9 @@ impl Run<'_> {
     /// Without a file to write them to, nobody would ever see the codes.
     fn without_codes(&self, built: &mut Built) {
         built.codes.clear();
-        if let Some(set) = built.credential.as_mut().and_then(|c| c.recovery.as_mut()) {
-            set.codes = Some(Vec::new());
+        if let Some(credential) = &mut built.credential {
+            let scratch = credential.recovery.take().filter(|set| !set.scratch.is_empty());
+            credential.recovery = scratch;
         }
     }
 

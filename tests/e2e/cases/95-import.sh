@@ -108,7 +108,8 @@ a_phone_moves_from_pam_oath_and_its_last_code_stays_used() {
     [[ $out == *'nobody-there: left: there is no such user'* ]] || fail "$out"
     [[ $out == *'mo2: line 3: left: the PIN'* && $out != *4711* && $out != *$HEX* ]] || fail "$out"
     [[ $out == *'mo3: line 4: kept: '* ]] || fail "$out"
-    [[ $(stat -c '%U %a' "$(credential mo1)" "$(credential mo2)" | sort -u) = $'mo1 600\no2 600' ]]
+    [[ $(stat -c '%U %a' "$(credential mo1)" "$(credential mo2)" | sort -u) = $'mo1 600\nmo2 600' ]]
+    not grep -q recovery "$(credential mo1)"
     refuses mo1 "$used"
     grep -q 'refused: code already used user=mo1' $LOG || fail "$(grep mo1 $LOG)"
     accepts mo1 "$next"
