@@ -179,3 +179,115 @@ save-failed = { $path }: { $reason }. Was vorher eingerichtet war, gilt weiter.
 
 broken-off = abgebrochen; nichts wurde geändert
 no-output = die Ausgabe lässt sich nicht schreiben: { $error }
+
+## Help of the command line
+
+usage-heading = Aufruf:
+usage-commands = Befehle
+usage-command = BEFEHL
+usage-arguments = Argumente
+usage-options = Optionen
+
+## Texts of the help. The English ones stand in the code, word for word (enroll-tool/src/help.rs)
+
+help-main =
+    Einmalcodes für Ihr Konto einrichten: QR-Code scannen, einen Code eingeben,
+    zehn Wiederherstellungscodes aufheben.
+help-main-long =
+    Einmalcodes für Ihr Konto einrichten: QR-Code scannen, einen Code eingeben,
+    zehn Wiederherstellungscodes aufheben.
+
+    Geben Sie Codes, Wiederherstellungscodes und den QR-Code niemandem,
+    auch nicht dem Support.
+help-main-after =
+    Rückgabewert: 0 getan, 1 abgelehnt oder gescheitert, 2 falscher Aufruf,
+    130 abgebrochen. Außer nach 0 gilt weiter, was vorher eingerichtet war,
+    es sei denn, die Meldung sagt, dass etwas geändert wurde.
+help-add = Ein zweites Gerät dazunehmen; fragt zuerst nach einem Code
+help-remove = Ein Gerät entfernen; fragt zuerst nach einem Code
+help-remove-label = Der Name des Geräts, wie `enroll status` ihn zeigt
+help-recovery = Neue Wiederherstellungscodes; die alten enden
+help-show = Den QR-Code noch einmal zeigen, nach einem Code
+help-verify = Einen Code prüfen, ohne ihn zu verbrauchen
+help-disable = Aussteigen: die Schlüssel entfernen, nach einem Code
+help-status = Was eingerichtet ist, was übrig ist, was scheiterte
+help-check = Finden, was bei PAM, sshd und Dateien fehlt, bevor es schadet
+help-setup = Für root: einen Dienst einrichten; ohne Beweis geht es zurück
+help-compromised = Codes in fremder Hand: neuer Schlüssel, Sitzungen enden
+help-import = google-authenticator, pam_oath, App oder Tokens übernehmen
+help-export = Ihre Geräte für ein anderes Programm ausgeben, nach einem Code
+help-admin = Für root: Einrichtungen anderer sehen, richten; enroll-admin(8)
+help-check-after =
+    Rückgabewert: 0 bereit, 1 nicht bereit, 2 unklar (oder falscher Aufruf).
+    Ändert nichts. Als root sieht es alles; als Benutzer sagt es, was es
+    nicht feststellen konnte. Die Befunde: enroll(1).
+help-check-services = Dienste wie in /etc/pam.d; sonst alle mit dem Modul
+help-check-user = Auch Einrichtung und sshd-Einstellungen dieses Benutzers
+help-check-from = sshd-Einstellungen für Anmeldungen von dieser Adresse
+help-json-on-stdout = Für Skripte: ein JSON-Objekt auf stdout
+help-json-lines-on-stdout = Für Skripte: ein JSON-Objekt je Zeile auf stdout
+help-json = Für Skripte: ein JSON-Objekt
+help-json-lines = Für Skripte: ein JSON-Objekt je Zeile
+help-user = Für diesen Benutzer (nur root)
+help-system = Die Datei bei root, nicht das Home (root)
+help-systems = Die Dateien bei root, nicht die Homes (root)
+help-no-password-check = Ohne Passwort (kann verboten sein)
+help-no-password-check-short = Ohne Passwort (eventuell verboten)
+help-issuer = Name in der App; sonst der des Rechners
+help-account = Konto in der App; sonst der Benutzer
+help-label = Wie das Gerät heißt, etwa „Diensttelefon“
+help-uri = Für Skripte: URI, dann Wiederherstellungscodes
+help-svg = QR-Code in diese neue Datei (Modus 0600)
+help-plain = Kein QR-Code: Schlüssel in Gruppen, zum Vorlesen
+help-setup-after =
+    Rückgabewert: 0 behalten (oder nichts zu tun), 1 zurückgenommen, abgelehnt
+    oder gescheitert. Zeigt, was es ändern würde, und fragt. Was auch geschieht:
+    Alles geht von selbst zurück, wenn keine Anmeldung mit Code es beweist.
+help-setup-service = Der Dienst, wie in /etc/pam.d: sshd, sudo, login
+help-setup-dry-run = Zeigen, was sich ändern würde, und nichts ändern
+help-setup-undo = Die letzte Einrichtung des Dienstes zurücknehmen
+help-setup-roll-out = Wer noch nicht eingerichtet ist, kommt ohne Code herein
+help-setup-enforce = Übergang beenden: Nur wer eingerichtet ist, kommt herein
+help-setup-wait = Wie lange auf eine Anmeldung gewartet wird
+help-setup-yes = Vor dem Ändern nicht fragen
+help-import-after =
+    Formate, am Inhalt erkannt: google (~/.google_authenticator), oath
+    (Benutzerdatei von pam_oath), uri (Zeilen mit otpauth:// und
+    otpauth-migration://, dem Text von QR-Codes), csv (eine Kopfzeile
+    nennt die Spalten: user, serial, secret oder secret_hex, type,
+    counter, period, digits, algorithm), pskc (RFC 6030).
+    Die Datei wird nie geändert. Was übernommen, geändert oder gelassen
+    wurde, steht Zeile für Zeile da.
+help-import-file = - ist Standardeingabe; sonst ~/.google_authenticator
+help-import-dry-run = Nur sagen, was übernommen und geändert würde
+help-import-format = Siehe unten; sonst am Inhalt erkannt
+help-import-only = Welches von mehreren: Name, Seriennr., Konto
+help-import-key-file = PSKC: Schlüssel oder Passwort; sonst gefragt
+help-import-all = Alle Benutzer der Datei (root), nur neue
+help-import-replace = Auch Einrichtungen ersetzen (root)
+help-import-recovery-codes = --all: Wiederherstellungscodes, an FILE angehängt
+help-export-after =
+    Formate: uri (otpauth://, der Text eines QR-Codes), google (eine Datei
+    ~/.google_authenticator), oath (Zeilen einer Benutzerdatei von pam_oath).
+    Wiederherstellungscodes bleiben hier: Sie sind nur als Hash gespeichert.
+help-export-format = Siehe unten; sonst uri
+help-export-to = In diese neue Datei (0600), nicht Standardausgabe
+help-export-label = Nur das Gerät mit diesem Namen
+help-admin-list = Alle mit Einrichtung oder Eintrag, je eine Zeile
+help-admin-show = Ein Benutzer, alle Orte, und was die nächste Anmeldung erfährt
+help-admin-unlock = Wartezeiten und Sperren beenden. Verbrauchtes bleibt verbraucht
+help-admin-reset = Den Eintrag richten, nach falscher Uhr oder Schnappschuss
+help-admin-disable = Der Benutzer ist nicht mehr eingerichtet; nullok wirkt wieder
+help-admin-recovery = Einen Wiederherstellungscode für den Notfall ausgeben
+help-admin-sessions = Die Sitzungen des Benutzers zeigen; --end beendet sie
+help-admin-compromised = Neuer Schlüssel, neue Wiederherstellungscodes, Sitzungen beendet
+help-admin-no-homes = Nur Einträge und Dateien von root, keine Homes
+help-admin-user = Der Name des Benutzers
+help-admin-end = Sie beenden
+help-admin-mine-too = Auch die, in der dieser Befehl läuft
+help-compromised-mine-too = Auch die Sitzung beenden, in der dieser Befehl läuft
+help-help = Hilfe ausgeben
+help-help-long = Hilfe ausgeben (mehr mit '--help')
+help-help-of-subcommands = Diese Hilfe oder die eines Befehls ausgeben
+help-version = Version ausgeben
+help-help-summary = Hilfe ausgeben (kurz mit '-h')

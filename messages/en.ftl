@@ -188,3 +188,115 @@ save-failed = { $path }: { $reason }. What was enrolled before still works.
 
 broken-off = broken off; nothing was changed
 no-output = cannot write the output: { $error }
+
+## Help of the command line
+
+usage-heading = Usage:
+usage-commands = Commands
+usage-command = COMMAND
+usage-arguments = Arguments
+usage-options = Options
+
+## Texts of the help. The English ones stand in the code, word for word (enroll-tool/src/help.rs)
+
+help-main =
+    Set up one-time codes for your account: scan a QR code, type one code,
+    keep ten recovery codes.
+help-main-long =
+    Set up one-time codes for your account: scan a QR code, type one code,
+    keep ten recovery codes.
+
+    Never share a code, a recovery code or the QR code with anybody,
+    not even with support.
+help-main-after =
+    Exit status: 0 done, 1 refused or failed, 2 wrong usage, 130 broken off.
+    Other than after 0, what was enrolled before still works,
+    unless the message says that something was changed.
+help-add = Add a second device; asks for a current code first
+help-remove = Take a device away; asks for a current code first
+help-remove-label = The device's label, as `enroll status` shows it
+help-recovery = Make new recovery codes; the old ones end
+help-show = Show the QR code again, after a code
+help-verify = Test a code without spending it, and say what a login would say
+help-disable = Opt out: remove the secrets, after a code
+help-status = What is enrolled, what is left, what failed
+help-check = Find what is missing in PAM, sshd and files before it hurts
+help-setup = For root: wire a service, safe to try: it goes back unless proved
+help-compromised = Somebody may have your codes: a new key, and all sessions end
+help-import = Take over google-authenticator, pam_oath, an app or tokens
+help-export = Write your devices down for another program, after a code
+help-admin = For root: see and mend the enrolments of others; enroll-admin(8)
+help-check-after =
+    Exit status: 0 ready, 1 not ready, 2 could not tell (or wrong usage).
+    Changes nothing. As root it sees everything; as a user it says
+    what it could not tell. The findings: enroll(1).
+help-check-services = Services, as in /etc/pam.d; all that name the module if none
+help-check-user = Check this user's enrolment and sshd's settings too
+help-check-from = sshd's settings for logins from this address
+help-json-on-stdout = For scripts: one JSON object on stdout
+help-json-lines-on-stdout = For scripts: one JSON object a line on stdout
+help-json = For scripts: one JSON object
+help-json-lines = For scripts: one JSON object a line
+help-user = Act as this user (root only)
+help-system = The file that root keeps, not the home (root)
+help-systems = The files that root keeps, not the homes (root)
+help-no-password-check = Skip the password (the administrator may forbid it)
+help-no-password-check-short = Skip the password (may be forbidden)
+help-issuer = The name that apps show; the host's if not given
+help-account = The account that apps show; the user if not given
+help-label = What the device is called, as in "work phone"
+help-uri = For scripts: print the URI, then recovery codes
+help-svg = Write the QR code to this new file (mode 0600)
+help-plain = No QR code: the key in groups, for screen readers
+help-setup-after =
+    Exit status: 0 kept (or nothing to do), 1 taken back, refused or failed.
+    Shows what it would change and asks. Whatever happens to this command,
+    everything goes back by itself unless a login with a code proves it.
+help-setup-service = The service, as in /etc/pam.d: sshd, sudo, login
+help-setup-dry-run = Show what would be changed, and change nothing
+help-setup-undo = Take the last setup of this service back
+help-setup-roll-out = Who is not enrolled yet still gets in without a code
+help-setup-enforce = End the roll-out: who is not enrolled is refused
+help-setup-wait = How long a login with a code is waited for
+help-setup-yes = Do not ask before changing anything
+help-import-after =
+    Formats, found by the content: google (~/.google_authenticator), oath
+    (a users file of pam_oath), uri (lines of otpauth:// and
+    otpauth-migration://, which is the text of QR codes), csv (a head
+    line names the columns: user, serial, secret or secret_hex, type,
+    counter, period, digits, algorithm), pskc (RFC 6030).
+    The file is never changed. What was taken, changed or left is told
+    line by line.
+help-import-file = - is standard input; none: ~/.google_authenticator
+help-import-dry-run = Only say what would be taken, changed, left
+help-import-format = See below; found by the content if not given
+help-import-only = Which of several: name, serial or account
+help-import-key-file = PSKC: key or password; else it is asked for
+help-import-all = All users of the file (root); skips the enrolled
+help-import-replace = Replace enrolments too (root)
+help-import-recovery-codes = --all: make recovery codes, add them to FILE
+help-export-after =
+    Formats: uri (otpauth://, the text of a QR code), google (a file
+    ~/.google_authenticator), oath (lines of a users file of pam_oath).
+    Recovery codes stay behind: they are stored hashed.
+help-export-format = See below; uri if not given
+help-export-to = To this new file (mode 0600), not standard output
+help-export-label = Only the device with this label
+help-admin-list = Everybody who is enrolled or has a record, one line each
+help-admin-show = One user, all places, and what the next login will be told
+help-admin-unlock = End waits and locks. Nothing that is spent comes back
+help-admin-reset = Mend the record after the clock was wrong, or after a snapshot
+help-admin-disable = The user is not enrolled any more; nullok works again
+help-admin-recovery = Hand out one emergency recovery code
+help-admin-sessions = Show the user's sessions; --end ends them
+help-admin-compromised = New key, new recovery codes, all sessions ended
+help-admin-no-homes = Only root's records and files; homes are not looked into
+help-admin-user = The user's name
+help-admin-end = End them
+help-admin-mine-too = Also the one that this command runs in
+help-compromised-mine-too = End also the session that this command runs in
+help-help = Print help
+help-help-long = Print help (see more with '--help')
+help-help-of-subcommands = Print this message or the help of the given subcommand(s)
+help-version = Print version
+help-help-summary = Print help (see a summary with '-h')

@@ -30,6 +30,9 @@ const SOURCE: &str = "en";
 const ONE_FOR_1: [&str; 2] = ["en", "de"];
 const WITHOUT_FORMS: [&str; 1] = ["ja"];
 
+/// Texts of the command line's help are found by the English one, which stands in the code that defines the command.
+const HELP: &str = "help-";
+
 /// The messages of one language, by name.
 type Catalogue = BTreeMap<String, Pattern<String>>;
 
@@ -54,7 +57,11 @@ pub fn generate(folder: &Path, wanted: impl Fn(&str) -> bool, style: Language) {
         languages(&mut code, &catalogues);
     }
     let mut samples = String::new();
-    for (name, pattern) in source.iter().filter(|(name, _)| wanted(name)) {
+    if style == Language::Ambient {
+        help(&mut code, &catalogues);
+    }
+    let plain = |name: &str| wanted(name) && !name.starts_with(HELP);
+    for (name, pattern) in source.iter().filter(|(name, _)| plain(name)) {
         let mut variables = Vec::new();
         collect(pattern, &mut variables, name);
         function(&mut code, name, &variables, &catalogues, style);
@@ -182,6 +189,28 @@ fn languages(code: &mut String, catalogues: &BTreeMap<String, Catalogue>) {
         writeln!(code, "        (\"{language}\", Self::{}),", camel(language)).unwrap();
     }
     code.push_str("    ];\n}\n\n");
+}
+
+fn help(code: &mut String, catalogues: &BTreeMap<String, Catalogue>) {
+    let source = &catalogues[SOURCE];
+    let text = |pattern: &Pattern<String>| pattern.elements.iter().map(literal).collect::<String>();
+    let names: Vec<&String> = source.keys().filter(|name| name.starts_with(HELP)).collect();
+    code.push_str("/// A text of the help in the language in force.\npub fn help(english: &str) -> Option<&'static str> {\n");
+    code.push_str("    Some(match (english, language()) {\n");
+    for name in &names {
+        for (language, catalogue) in catalogues.iter().filter(|(language, _)| *language != SOURCE) {
+            let (from, to) = (text(&source[*name]), text(&catalogue[*name]));
+            writeln!(code, "        ({from:?}, Language::{}) => {to:?},", camel(language)).unwrap();
+        }
+    }
+    code.push_str(
+        "        _ => return None,\n    })\n}\n\n/// All texts of the help.\n#[cfg(test)]\n",
+    );
+    writeln!(code, "pub const HELP: [&str; {}] = [", names.len()).unwrap();
+    for name in &names {
+        writeln!(code, "    {:?},", text(&source[*name])).unwrap();
+    }
+    code.push_str("];\n\n");
 }
 
 fn function(

@@ -176,3 +176,114 @@ save-failed = { $path }: { $reason }。以前の登録はそのまま使えま�
 
 broken-off = 中止しました。何も変更していません
 no-output = 出力を書けません: { $error }
+
+## Help of the command line
+
+usage-heading = 使い方:
+usage-commands = コマンド
+usage-command = コマンド
+usage-arguments = 引数
+usage-options = オプション
+
+## Texts of the help. The English ones stand in the code, word for word (enroll-tool/src/help.rs)
+
+help-main =
+    アカウントにワンタイムコードを設定します。QR コードを読み取り、コードを
+    一つ入力し、リカバリーコード十個を保管します。
+help-main-long =
+    アカウントにワンタイムコードを設定します。QR コードを読み取り、コードを
+    一つ入力し、リカバリーコード十個を保管します。
+
+    コード、リカバリーコード、QR コードを誰にも教えないでください。
+    サポート担当者にもです。
+help-main-after =
+    終了ステータス: 0 完了、1 拒否または失敗、2 使い方の誤り、130 中止。
+    0 以外では、変更したと表示されない限り、以前の登録がそのまま使えます。
+help-add = 機器を追加します。先に現在のコードを求めます
+help-remove = 機器を外します。先に現在のコードを求めます
+help-remove-label = 機器のラベル（`enroll status` で表示）
+help-recovery = リカバリーコードを作り直します。古いものは無効です
+help-show = QR コードを再表示します。コードが必要です
+help-verify = コードを使用済みにせずに確認します
+help-disable = 利用をやめ、鍵を削除します。コードが必要です
+help-status = 登録、残り、失敗の状況を表示します
+help-check = PAM、sshd、ファイルに足りないものを調べます
+help-setup = root 用: サービスに組み込みます。確認できなければ戻ります
+help-compromised = 漏えいの疑い: 鍵を新しくし、全セッションを終了します
+help-import = google-authenticator、pam_oath などから移行します
+help-export = 別のプログラム用に機器を書き出します。コードが必要です
+help-admin = root 用: 他人の登録を見て直します。enroll-admin(8)
+help-check-after =
+    終了ステータス: 0 準備完了、1 未完了、2 判定不能（または使い方の誤り）。
+    何も変更しません。root ならすべて調べます。一般ユーザーの場合は、
+    判定できなかったことを表示します。結果の説明: enroll(1)
+help-check-services = /etc/pam.d のサービス。省略すると、モジュールを使うものすべて
+help-check-user = このユーザーの登録と sshd の設定も調べます
+help-check-from = このアドレスからのログインに対する sshd の設定
+help-json-on-stdout = スクリプト用: JSON を一つ標準出力へ
+help-json-lines-on-stdout = スクリプト用: 一行に JSON 一つを標準出力へ
+help-json = スクリプト用: JSON を一つ出力します
+help-json-lines = スクリプト用: 一行に JSON を一つ出力します
+help-user = このユーザーとして実行します（root のみ）
+help-system = ホームではなく root が保管するファイル（root）
+help-systems = ホームでなく root が保管するファイル（root）
+help-no-password-check = パスワードを省きます（禁止されている場合あり）
+help-no-password-check-short = パスワードを省きます（禁止の場合あり）
+help-issuer = アプリに表示する名前。省略時はホスト名
+help-account = アプリに表示するアカウント。省略時はユーザー名
+help-label = 機器の呼び名。例:「仕事用の電話」
+help-uri = スクリプト用: URI とリカバリーコードを出力
+help-svg = QR コードを新しいファイルへ（モード 0600）
+help-plain = QR コードなし。鍵を区切って表示（読み上げ用）
+help-setup-after =
+    終了ステータス: 0 維持（または変更不要）、1 取り消し、拒否または失敗。
+    変更内容を表示して確認を求めます。このコマンドに何が起きても、コードでの
+    ログインで確認されない限り、すべて自動で元に戻ります。
+help-setup-service = /etc/pam.d のサービス: sshd、sudo、login
+help-setup-dry-run = 変更内容を表示するだけで、何も変更しません
+help-setup-undo = このサービスの直前の設定を取り消します
+help-setup-roll-out = 未登録の人はコードなしでログインできます
+help-setup-enforce = 移行期間を終え、未登録の人を拒否します
+help-setup-wait = コードでのログインを待つ時間
+help-setup-yes = 変更前に確認しません
+help-import-after =
+    形式は内容で判別します: google（~/.google_authenticator）、oath
+    （pam_oath の users ファイル）、uri（otpauth:// と
+    otpauth-migration:// の行、QR コードの中身）、csv（見出し行に列名:
+    user, serial, secret または secret_hex, type, counter, period,
+    digits, algorithm）、pskc（RFC 6030）。
+    ファイルは変更しません。取り込んだもの、変えたもの、残したものを
+    一行ずつ表示します。
+help-import-file = - は標準入力。省略時は ~/.google_authenticator
+help-import-dry-run = 取り込みや変更の内容を表示するだけです
+help-import-format = 下記参照。省略時は内容で判別します
+help-import-only = 対象の指定: 名前、シリアル、アカウント
+help-import-key-file = PSKC: 鍵かパスワード。省略時は尋ねます
+help-import-all = ファイルの全ユーザー（root）。登録済みは除外
+help-import-replace = 既存の登録も置き換えます（root のみ）
+help-import-recovery-codes = --all: リカバリーコードを FILE に追記
+help-export-after =
+    形式: uri（otpauth://、QR コードの中身）、google（ファイル
+    ~/.google_authenticator）、oath（pam_oath の users ファイルの行）。
+    リカバリーコードは書き出せません。ハッシュで保存しているためです。
+help-export-format = 下記参照。省略時は uri
+help-export-to = 標準出力でなく新しいファイルへ（モード 0600）
+help-export-label = このラベルの機器だけ
+help-admin-list = 登録または記録のある全員を一行ずつ表示します
+help-admin-show = 一人の詳細と、次のログインでの表示
+help-admin-unlock = 待ち時間とロックを解除。使用済みは戻りません
+help-admin-reset = 時計の誤りやスナップショットの後に記録を直します
+help-admin-disable = 登録を解除します。nullok が再び有効になります
+help-admin-recovery = 緊急用のリカバリーコードを一つ発行します
+help-admin-sessions = セッションを表示します。--end で終了します
+help-admin-compromised = 鍵とリカバリーコードを新しくし、全セッションを終了
+help-admin-no-homes = root の記録とファイルだけ。ホームは見ません
+help-admin-user = ユーザー名
+help-admin-end = セッションを終了します
+help-admin-mine-too = このコマンドのセッションも対象にします
+help-compromised-mine-too = このコマンドのセッションも終了します
+help-help = ヘルプを表示します
+help-help-long = ヘルプを表示します（詳しくは '--help'）
+help-help-of-subcommands = このヘルプ、または指定したコマンドのヘルプを表示
+help-version = バージョンを表示します
+help-help-summary = ヘルプを表示します（概要は '-h'）

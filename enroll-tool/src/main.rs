@@ -13,6 +13,7 @@ mod commands;
 mod context;
 mod error;
 mod export;
+mod help;
 mod import;
 mod judge;
 mod messages;
@@ -24,12 +25,14 @@ mod save;
 mod setup;
 mod terminal;
 
-use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     messages::follow_locale();
-    let arguments = cli::Arguments::parse();
+    let arguments = match help::arguments() {
+        Ok(arguments) => arguments,
+        Err(status) => return status,
+    };
     protect_memory();
     match commands::run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,

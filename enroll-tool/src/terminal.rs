@@ -165,6 +165,28 @@ pub fn complain(error: &Error) {
     let _ = write_line(&mut stderr(), &text);
 }
 
+/// The columns of the terminal that standard output is; many if it is none.
+pub fn columns() -> usize {
+    if stdout().is_terminal() { columns_of(&stdout()) } else { WIDEST }
+}
+
+/// What the command line's reader has to say, help or complaint.
+pub fn tell_of_usage(text: &str, complaint: bool) {
+    // If it cannot be written, nobody listens.
+    let _ = match (complaint, stderr().is_terminal(), stdout().is_terminal()) {
+        (true, true, _) => write_line(&mut stderr(), &wrap::wrapped(text, columns_of(&stderr()))),
+        (true, false, _) => write_line(&mut stderr(), text),
+        (false, _, true) => print(&wrap::wrapped(text, columns_of(&stdout()))),
+        (false, _, false) => print(text),
+    };
+}
+
+/// `text` as a terminal of so many columns shows it, for tests.
+#[cfg(test)]
+pub fn broken(text: &str, columns: usize) -> String {
+    wrap::wrapped(text, columns).to_string()
+}
+
 /// How long a line may be there.
 fn columns_of(out: &impl std::os::fd::AsFd) -> usize {
     let told = termios::tcgetwinsize(out).map_or(0, |size| usize::from(size.ws_col));
