@@ -58,6 +58,7 @@ lint:
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	shellcheck -S warning .ci/run fuzz/run.sh tests/*/*.sh tests/e2e/cases/*.sh packaging/*/*.sh tests/*.sh
 	tests/named-tests.sh
+	tests/plain-texts.py
 	tests/mutants/run.py --check
 
 unit: build
