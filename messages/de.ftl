@@ -291,3 +291,92 @@ help-help-long = Hilfe ausgeben (mehr mit '--help')
 help-help-of-subcommands = Diese Hilfe oder die eines Befehls ausgeben
 help-version = Version ausgeben
 help-help-summary = Hilfe ausgeben (kurz mit '-h')
+
+## For administrators
+
+admin-for-root = `enroll admin` ist nur für root: sudo enroll admin ...
+admin-nothing-changed = nichts wurde geändert: { $error }
+admin-no-record = es gibt keinen Eintrag für { $user }: Noch nie wurde ein Code versucht
+admin-rights-not-taken = die Rechte von { $user } lassen sich nicht annehmen
+admin-not-enrolled = { $user } ist nicht eingerichtet
+admin-not-enrolled-for-new = { $user } ist nicht eingerichtet; zum Einrichten: enroll --user { $user }
+admin-not-enrolled-any-more = { $user } ist nicht mehr eingerichtet
+admin-file-to-mend = { $error }. Nichts wurde geändert; berichtigen Sie die Datei oder räumen Sie sie weg, dann noch einmal.
+admin-disable-half = die Schlüssel sind entfernt, aber mit nullok kommt der Benutzer noch nicht durch: { $error }
+admin-disabled =
+    { $user } ist nicht mehr eingerichtet: Schlüssel und Wiederherstellungscodes sind entfernt.
+    Bei der nächsten Anmeldung, wo Codes Pflicht sind: { $user } wird abgelehnt.
+    Wo sie freiwillig sind (nullok): { $user } kommt ohne Code herein.
+    `enroll` (oder als root: enroll --user { $user }) richtet neu ein; benutzte Codes bleiben benutzt.
+admin-unlocked = { $user }: Codes werden wieder angesehen. Benutzte bleiben benutzt, und der nächste Erfolg sagt noch, wie viele falsche es gab.
+admin-lockers-unchanged = Für Bildschirmsperren hat sich nichts geändert: { $error }
+admin-reset = { $user }: Codes, die die App ab { $time } UTC zeigt, gelten; bis dahin ein Wiederherstellungscode. Benutzte Codes und Wiederherstellungscodes bleiben benutzt; Fehlversuche sind vergessen.
+admin-recovery-useless = { $error }; ein neuer Code könnte nicht gelten, darum gibt es keinen
+admin-recovery-not-shown = ein Wiederherstellungscode kam dazu, konnte aber nicht gezeigt werden; machen Sie einen weiteren
+admin-recovery-hand-over = Er meldet { $user } einmal an, anstelle eines Codes, und wird nur jetzt gezeigt. Übergeben Sie ihn nur, wenn Sie sicher sind, wem. Danach: enroll, für das neue Telefon.
+admin-recovery-too-many-used = von diesem Satz wurden so viele Wiederherstellungscodes benutzt, dass keine weiteren vermerkt werden können; für einen neuen Satz: enroll recovery --user NAME
+admin-recovery-too-many = es gibt so viele unbenutzte Wiederherstellungscodes, wie ein Benutzer haben darf; für einen neuen Satz: enroll recovery --user NAME
+admin-record-not-changed = Der Eintrag wurde nicht geändert: { $error }
+compromised-advice = Ändern Sie jetzt das Passwort von { $user } (passwd { $user }), und sehen Sie ~/.ssh/authorized_keys durch.
+compromised-not-all-ended = Schlüssel und Wiederherstellungscodes sind neu, aber nicht alle Sitzungen wurden beendet
+compromised-none-ended = Schlüssel und Wiederherstellungscodes sind neu, aber keine Sitzung wurde beendet: { $error }
+sessions-none = { $user } hat keine Sitzung.
+sessions-one = { $session }: { $terminal }, von { $host }
+sessions-here = hier
+sessions-since = , seit { $date }
+sessions-yours = {" "}(Ihre)
+sessions-ended = { $user }: { $count ->
+    [one] 1 Sitzung
+   *[other] { $count } Sitzungen
+} beendet.
+sessions-mine-left = Die, in der Sie sind, blieb; --mine-too beendet sie.
+sessions-not-ended = Nicht beendet: { $error }
+sessions-no-logind = es gibt hier kein logind, und { $path }: { $error }; sehen Sie selbst nach den Prozessen von { $user }
+sessions-utmp-is-stale = utmp ist veraltet: Der Prozess ist jünger als die Anmeldung
+sessions-no-process = kein solcher Prozess
+sessions-process-stays = der Prozess endet nicht
+list-nobody = Niemand ist eingerichtet.
+list-user = NAME
+list-state = STAND
+list-since = SEIT
+list-success = LETZTER ERFOLG
+list-wrong = FEHL
+list-spent = VERBR
+list-locked = GESPERRT
+list-wait = { $origin ->
+    [remote] fern
+   *[local] lokal
+} { $seconds } s
+list-off = { $origin ->
+    [remote] fern
+   *[local] lokal
+} aus
+state-word = { $state ->
+    [enrolled] aktiv
+    [disabled] aus
+    [unusable] defekt
+    [damaged] zerstört
+    [gone] weg
+    [absent] fehlt
+   *[former] früher
+}
+show-unusable = nicht zu gebrauchen: { $error }
+show-recovery-spent = Wiederherstellungscodes: { $spent } von { $count } verbraucht
+show-roots-record = Eintrag von root (sshd, sudo, login)
+show-own-record = eigener Eintrag (Bildschirmsperren)
+show-none = keiner
+show-never = nie
+show-record = { $whose }: letzter Erfolg { $date }, falsche Codes seither: { $count }
+show-next-login = nächste Anmeldung { $origin ->
+    [remote] aus der Ferne
+   *[local] am Rechner
+}: { $told }
+next-login-refused = abgelehnt: { $error }
+next-login-opted-out = abgelehnt, auch mit nullok: Der Benutzer stieg nach einer Anmeldung mit Code aus (mit enroll admin disable wirkt nullok wieder)
+next-login-gone = abgelehnt, auch mit nullok: Die Einrichtung ist weg (enroll --user für eine neue, oder enroll admin disable)
+next-login-not-enrolled = abgelehnt; mit nullok ohne Code hereingelassen
+next-login-wait = kein Code für { $seconds } s; ein Wiederherstellungscode gilt
+next-login-off = kein Code (unlock beendet das); ein Wiederherstellungscode gilt
+next-login-clock = kein Code: Die Uhr wurde hinter die letzte Anmeldung zurückgestellt (reset richtet das); ein Wiederherstellungscode gilt
+next-login-good = ein Code wird verlangt und angenommen
+next-login-failures = ; danach heißt es: { $count } falsche Codes seit { $date }.

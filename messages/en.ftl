@@ -300,3 +300,95 @@ help-help-long = Print help (see more with '--help')
 help-help-of-subcommands = Print this message or the help of the given subcommand(s)
 help-version = Print version
 help-help-summary = Print help (see a summary with '-h')
+
+## For administrators
+
+admin-for-root = `enroll admin` is for root alone: sudo enroll admin ...
+admin-nothing-changed = nothing was changed: { $error }
+admin-no-record = there is no record of { $user }: no code was ever tried
+admin-rights-not-taken = cannot take on the rights of { $user }
+admin-not-enrolled = { $user } is not enrolled
+admin-not-enrolled-for-new = { $user } is not enrolled; for a new enrolment: enroll --user { $user }
+admin-not-enrolled-any-more = { $user } is not enrolled any more
+admin-file-to-mend = { $error }. Nothing was changed; mend the file or move it away, then try again.
+admin-disable-half = the secrets are removed, but with nullok the user is still not let by: { $error }
+admin-disabled =
+    { $user } is not enrolled any more: secrets and recovery codes are removed.
+    At the next login, where codes are mandatory: { $user } is refused.
+    Where they are optional (nullok): { $user } is let by without a code.
+    `enroll` (or as root: enroll --user { $user }) sets up anew; used codes stay used.
+admin-unlocked = { $user }: codes are looked at again. Codes that are used stay used, and the next success still tells how many wrong ones there were.
+admin-lockers-unchanged = For screen lockers nothing changed: { $error }
+admin-reset = { $user }: codes that the app shows from { $time } UTC on are accepted; until then a recovery code works. Used codes and recovery codes stay used; failures are forgotten.
+admin-recovery-useless = { $error }; a new code could not be accepted, so none was made
+admin-recovery-not-shown = a recovery code was added, but could not be shown; make another
+admin-recovery-hand-over = It logs { $user } in once, instead of a code, and is shown only now. Hand it over where you are sure to whom. Then: enroll, for the new phone.
+admin-recovery-too-many-used = so many recovery codes of this set were used that no more can be noted; for a new set: enroll recovery --user NAME
+admin-recovery-too-many = there are as many unused recovery codes as a user may have; for a new set: enroll recovery --user NAME
+admin-record-not-changed = The record was not changed: { $error }
+compromised-advice = Now change the password of { $user } (passwd { $user }), and look through ~/.ssh/authorized_keys.
+compromised-not-all-ended = the key and the recovery codes are new, but not all sessions were ended
+compromised-none-ended = the key and the recovery codes are new, but no session was ended: { $error }
+sessions-none = { $user } has no session.
+sessions-one = { $session }: { $terminal }, from { $host }
+sessions-here = here
+sessions-since = , since { $date }
+sessions-yours = {" "}(yours)
+sessions-ended = { $user }: { $count ->
+    [one] 1 session
+   *[other] { $count } sessions
+} ended.
+sessions-mine-left = The one that you are in was left; --mine-too ends it.
+sessions-not-ended = Not ended: { $error }
+sessions-no-logind = there is no logind here, and { $path }: { $error }; look at the processes of { $user } yourself
+sessions-utmp-is-stale = utmp is out of date: the process is younger than the login
+sessions-no-process = no such process
+sessions-process-stays = the process does not end
+list-nobody = Nobody is enrolled.
+# The headings of a table; at most 16, 8, 10, 20, 5 and 5 columns, the last as long as you like.
+list-user = USER
+list-state = STATE
+list-since = SINCE
+list-success = LAST SUCCESS
+list-wrong = WRONG
+list-spent = SPENT
+list-locked = LOCKED
+list-wait = { $origin ->
+    [remote] remote
+   *[local] local
+} { $seconds } s
+list-off = { $origin ->
+    [remote] remote
+   *[local] local
+} off
+# In a table: at most 8 columns.
+state-word = { $state ->
+    [enrolled] enrolled
+    [disabled] disabled
+    [unusable] unusable
+    [damaged] damaged
+    [gone] gone
+    [absent] absent
+   *[former] former
+}
+show-unusable = unusable: { $error }
+show-recovery-spent = recovery codes: { $spent } of { $count } spent
+show-roots-record = root's record (sshd, sudo, login)
+show-own-record = own record (screen lockers)
+show-none = none
+show-never = never
+show-record = { $whose }: last success { $date }, wrong codes since: { $count }
+show-next-login = next { $origin ->
+    [remote] remote
+   *[local] local
+} login: { $told }
+next-login-refused = refused: { $error }
+next-login-opted-out = refused, also with nullok: the user opted out after a login with a code (enroll admin disable lets nullok work again)
+next-login-gone = refused, also with nullok: the enrolment is gone (enroll --user for a new one, or enroll admin disable)
+next-login-not-enrolled = refused; with nullok let by without a code
+next-login-wait = no code for { $seconds } s; a recovery code works
+next-login-off = no code (unlock ends that); a recovery code works
+next-login-clock = no code: the clock was set back behind the last login (reset mends that); a recovery code works
+next-login-good = a code is asked and accepted
+# After the message above.
+next-login-failures = ; after it is told: { $count } wrong codes since { $date }.

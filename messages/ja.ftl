@@ -287,3 +287,89 @@ help-help-long = ヘルプを表示します（詳しくは '--help'）
 help-help-of-subcommands = このヘルプ、または指定したコマンドのヘルプを表示
 help-version = バージョンを表示します
 help-help-summary = ヘルプを表示します（概要は '-h'）
+
+## For administrators
+
+admin-for-root = `enroll admin` は root 専用です: sudo enroll admin ...
+admin-nothing-changed = 何も変更していません: { $error }
+admin-no-record = { $user } の記録はありません。コードはまだ一度も試されていません
+admin-rights-not-taken = { $user } の権限になれません
+admin-not-enrolled = { $user } は登録されていません
+admin-not-enrolled-for-new = { $user } は登録されていません。新しく登録するには: enroll --user { $user }
+admin-not-enrolled-any-more = { $user } はもう登録されていません
+admin-file-to-mend = { $error }。何も変更していません。ファイルを修正するか移動してから、もう一度実行してください。
+admin-disable-half = 鍵は削除しましたが、nullok でもまだ通れません: { $error }
+admin-disabled =
+    { $user } の登録を解除し、鍵とリカバリーコードを削除しました。
+    次のログインで、コードが必須なら { $user } は拒否されます。
+    任意（nullok）なら { $user } はコードなしで通れます。
+    `enroll`（root なら enroll --user { $user }）で再登録できます。使用済みのコードは使用済みのままです。
+admin-unlocked = { $user }: 再びコードを受け付けます。使用済みのコードは使用済みのままで、次の成功時に誤ったコードの数が表示されます。
+admin-lockers-unchanged = 画面ロックについては変更していません: { $error }
+admin-reset = { $user }: { $time } UTC 以降にアプリが表示するコードを受け付けます。それまではリカバリーコードが使えます。使用済みのコードは使用済みのままで、失敗の記録は消えました。
+admin-recovery-useless = { $error }。新しいコードも受け付けられないため、作りませんでした
+admin-recovery-not-shown = リカバリーコードを追加しましたが、表示できませんでした。もう一つ作ってください
+admin-recovery-hand-over = コードの代わりに { $user } が一度だけログインできます。表示は今だけです。本人と確かめて渡してください。その後、新しい電話で enroll を実行します。
+admin-recovery-too-many-used = この組のリカバリーコードは使用数が上限で、これ以上記録できません。新しい組を作るには: enroll recovery --user NAME
+admin-recovery-too-many = 未使用のリカバリーコードが上限に達しています。新しい組を作るには: enroll recovery --user NAME
+admin-record-not-changed = 記録は変更していません: { $error }
+compromised-advice = 次に { $user } のパスワードを変更し（passwd { $user }）、~/.ssh/authorized_keys を確認してください。
+compromised-not-all-ended = 鍵とリカバリーコードは新しくしましたが、終了できないセッションがあります
+compromised-none-ended = 鍵とリカバリーコードは新しくしましたが、セッションを終了できませんでした: { $error }
+sessions-none = { $user } のセッションはありません。
+sessions-one = { $session }: { $terminal }、接続元 { $host }
+sessions-here = このマシン
+sessions-since = 、{ $date } から
+sessions-yours = （あなた）
+sessions-ended = { $user }: { $count } 個のセッションを終了しました。
+sessions-mine-left = このセッションは残しました。--mine-too で終了できます。
+sessions-not-ended = 終了できません: { $error }
+sessions-no-logind = logind がなく、{ $path }: { $error }。{ $user } のプロセスを自分で確認してください
+sessions-utmp-is-stale = utmp が古くなっています。プロセスのほうがログインより新しいです
+sessions-no-process = そのプロセスはありません
+sessions-process-stays = プロセスが終了しません
+list-nobody = 登録している人はいません。
+list-user = ユーザー
+list-state = 状態
+list-since = 開始
+list-success = 最後の成功
+list-wrong = 誤り
+list-spent = 使用
+list-locked = ロック
+list-wait = { $origin ->
+    [remote] リモート
+   *[local] ローカル
+} { $seconds } 秒
+list-off = { $origin ->
+    [remote] リモート
+   *[local] ローカル
+} 停止
+state-word = { $state ->
+    [enrolled] 登録済
+    [disabled] 無効
+    [unusable] 使用不可
+    [damaged] 破損
+    [gone] 消失
+    [absent] なし
+   *[former] 以前
+}
+show-unusable = 使用不可: { $error }
+show-recovery-spent = リカバリーコード: { $count } 個中 { $spent } 個使用済み
+show-roots-record = root の記録（sshd、sudo、login）
+show-own-record = 本人の記録（画面ロック）
+show-none = なし
+show-never = なし
+show-record = { $whose }: 最後の成功 { $date }、それ以降の誤ったコード: { $count }
+show-next-login = 次の{ $origin ->
+    [remote] リモート
+   *[local] ローカル
+}ログイン: { $told }
+next-login-refused = 拒否: { $error }
+next-login-opted-out = nullok でも拒否: コードでログインした後に利用をやめています（enroll admin disable で nullok が再び有効になります）
+next-login-gone = nullok でも拒否: 登録が消えています（enroll --user で再登録、または enroll admin disable）
+next-login-not-enrolled = 拒否。nullok ならコードなしで通れます
+next-login-wait = あと { $seconds } 秒はコードを受け付けません。リカバリーコードは使えます
+next-login-off = コードは停止中（unlock で解除）。リカバリーコードは使えます
+next-login-clock = コードは使えません。時計が前回のログインより前に戻されています（reset で直ります）。リカバリーコードは使えます
+next-login-good = コードを求め、受け付けます
+next-login-failures = 。その後に表示: { $date } 以降、誤ったコードが { $count } 回。

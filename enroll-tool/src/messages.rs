@@ -17,8 +17,12 @@ pub fn language() -> Language {
     LANGUAGE.get()
 }
 
-/// Takes the language of the locale.
+/// Takes the language of the locale. What programs read is English in every locale: with --json, so are the
+/// questions beside it.
 pub fn follow_locale() {
+    if std::env::args_os().any(|argument| argument == "--json") {
+        return;
+    }
     let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter();
     let named = named.filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
     LANGUAGE.set(named.as_deref().map_or(Language::En, of_locale));
@@ -47,6 +51,13 @@ fn sample(variable: &str) -> &'static str {
         "error" => "the file is not there (os error 2)",
         "reason" => "dieser Code wurde schon benutzt",
         "user" | "first" => "demo",
+        "terminal" => "pts/3",
+        "session" => "c3",
+        "host" => "192.0.2.7",
+        "time" => "07:05:00",
+        "whose" => "root's record (sshd, sudo, login)",
+        "told" => "a code is asked and accepted",
+        "spent" => "2",
         "uid" => "1000",
         "label" => "work phone",
         "date" => "2026-11-23 07:05 UTC",

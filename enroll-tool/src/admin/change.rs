@@ -2,6 +2,7 @@
 
 use super::rights::{Groups, as_user};
 use crate::error::{Error, Result, refused};
+use crate::messages;
 use nix::sys::signal::{SigSet, SigmaskHow, sigprocmask};
 use std::path::Path;
 use totp_core::account::Account;
@@ -28,7 +29,7 @@ pub fn records(
 ) -> Result<Changed> {
     let roots = Store::of_root(&settings.state_dir, Path::new(VOLATILE_DIR), account.uid);
     let roots = undisturbed(|| in_store(&roots, account, &change))
-        .map_err(|error| Error::Failed(format!("{error}; nothing was changed")))?;
+        .map_err(|error| Error::Failed(messages::file_unusable(error)))?;
     // Root's own programs are root callers: there is only one record.
     if account.uid == 0 {
         return Ok(Changed { roots, own: false, own_failed: None });
@@ -77,7 +78,7 @@ pub fn anything(changed: &Changed, account: &Account) -> Result<()> {
     }
     let name = &account.name;
     match &changed.own_failed {
-        Some(error) => refused(format!("nothing was changed: {error}")),
-        None => refused(format!("there is no record of {name}: no code was ever tried")),
+        Some(error) => refused(messages::admin_nothing_changed(error)),
+        None => refused(messages::admin_no_record(name)),
     }
 }

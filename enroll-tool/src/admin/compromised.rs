@@ -9,6 +9,7 @@ use crate::cli::Enrol;
 use crate::commands::enrol;
 use crate::context::{Context, Existing, policy};
 use crate::error::{Result, refused};
+use crate::messages;
 use crate::terminal::Terminal;
 use totp_core::account::Account;
 use totp_core::recovery::SetId;
@@ -65,16 +66,13 @@ fn bury(
     });
     match changed {
         Ok(_) => Ok(()),
-        Err(error) => terminal.say(&format!("The record was not changed: {error}")),
+        Err(error) => terminal.say(&messages::admin_record_not_changed(error)),
     }
 }
 
 /// After the new key is in place, or whoever has the old one would come back in.
 fn finish(account: &Account, terminal: Terminal, as_json: bool, mine_too: bool) -> Result<()> {
-    let advice = format!(
-        "Now change the password of {0} (passwd {0}), and look through ~/.ssh/authorized_keys.",
-        account.name
-    );
+    let advice = messages::compromised_advice(&account.name);
     // Said before the sessions end: it may be the last that is read.
     terminal.say(&advice)?;
     match sessions::end(account, mine_too) {
@@ -83,10 +81,8 @@ fn finish(account: &Account, terminal: Terminal, as_json: bool, mine_too: bool) 
             if ended.failed.is_empty() {
                 return Ok(());
             }
-            refused("the key and the recovery codes are new, but not all sessions were ended")
+            refused(messages::compromised_not_all_ended())
         }
-        Err(error) => refused(format!(
-            "the key and the recovery codes are new, but no session was ended: {error}"
-        )),
+        Err(error) => refused(messages::compromised_none_ended(error)),
     }
 }

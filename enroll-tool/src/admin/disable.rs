@@ -6,6 +6,7 @@ use super::person::{Person, PlaceSeen, Seen, in_place};
 use super::{account, note};
 use crate::context::{Existing, policy};
 use crate::error::{Error, Result, refused};
+use crate::messages;
 use crate::save::Place;
 use crate::terminal;
 use serde_json::json;
@@ -18,13 +19,11 @@ pub fn run(user: &User) -> Result<()> {
     let person = Person::look(account, &settings, true)?;
     let account = &person.account;
     if person.is_blank() {
-        return refused(format!("{} is not enrolled", account.name));
+        return refused(messages::admin_not_enrolled(&account.name));
     }
     for place in &person.places {
         if let Seen::Unusable(why) = &place.seen {
-            return refused(format!(
-                "{why}. Nothing was changed; mend the file or move it away, then try again."
-            ));
+            return refused(messages::admin_file_to_mend(why));
         }
     }
     // The files first: as long as one of them has a secret, the user is enrolled whatever the record says.
@@ -33,11 +32,8 @@ pub fn run(user: &User) -> Result<()> {
         empty(place)?;
         files.push(place.context.path());
     }
-    let changed = records(account, &settings, History::forget_enrolment).map_err(|error| {
-        Error::Failed(format!(
-            "the secrets are removed, but with nullok the user is still not let by: {error}"
-        ))
-    })?;
+    let changed = records(account, &settings, History::forget_enrolment)
+        .map_err(|error| Error::Failed(messages::admin_disable_half(error)))?;
     note("disable", account);
     if user.json {
         return terminal::print_json(&json!({
@@ -47,13 +43,7 @@ pub fn run(user: &User) -> Result<()> {
             "record": changed.roots,
         }));
     }
-    terminal::print(&format!(
-        "{0} is not enrolled any more: secrets and recovery codes are removed.\n\
-         At the next login, where codes are mandatory: {0} is refused.\n\
-         Where they are optional (nullok): {0} is let by without a code.\n\
-         `enroll` (or as root: enroll --user {0}) sets up anew; used codes stay used.",
-        account.name
-    ))
+    terminal::print_to_fit(&messages::admin_disabled(&account.name))
 }
 
 /// Takes the secrets out of a place and leaves word that this was meant.

@@ -5,6 +5,7 @@ use super::person::{Person, Seen, recovery_codes, since};
 use crate::commands::status::{date, gate_json};
 use crate::context::{now, policy};
 use crate::error::Result;
+use crate::messages;
 use crate::terminal;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -15,6 +16,7 @@ use totp_core::history::History;
 use totp_core::settings::Settings;
 use totp_core::throttle::{Gate, Origin};
 use totp_core::time::{Moment, UnixTime};
+use unicode_width::UnicodeWidthStr;
 
 /// `enroll admin list`
 pub fn run(options: &List) -> Result<()> {
@@ -31,14 +33,14 @@ pub fn run(options: &List) -> Result<()> {
             terminal::print_json(&row.json())?;
         } else {
             if listed == 0 {
-                terminal::print(&HEADING.line())?;
+                terminal::print(&heading().line())?;
             }
             terminal::print(&row.line())?;
         }
         listed += 1;
     }
     if listed == 0 && !options.json {
-        terminal::print("Nobody is enrolled.")?;
+        terminal::print(messages::list_nobody())?;
     }
     Ok(())
 }
@@ -123,8 +125,8 @@ impl Row {
     fn locked(&self) -> String {
         let told = |name: &str, gate: Gate| match gate {
             Gate::Open => None,
-            Gate::Wait(seconds) => Some(format!("{name} {seconds} s")),
-            Gate::Off => Some(format!("{name} off")),
+            Gate::Wait(seconds) => Some(messages::list_wait(name, seconds)),
+            Gate::Off => Some(messages::list_off(name)),
         };
         let gates = [told("remote", self.remote), told("local", self.local)];
         let told: Vec<String> = gates.into_iter().flatten().collect();
@@ -134,7 +136,7 @@ impl Row {
     fn line(&self) -> String {
         Line {
             user: &self.user,
-            state: &self.state,
+            state: &messages::state_word(&self.state),
             since: self.since.as_deref().unwrap_or("-"),
             success: &self.last_success.map_or("-".to_owned(), date),
             failures: &self.failures.to_string(),
@@ -193,25 +195,35 @@ struct Line<'a> {
     locked: &'a str,
 }
 
-const HEADING: Line<'static> = Line {
-    user: "USER",
-    state: "STATE",
-    since: "SINCE",
-    success: "LAST SUCCESS",
-    failures: "WRONG",
-    recovery: "SPENT",
-    locked: "LOCKED",
-};
+fn heading() -> Line<'static> {
+    Line {
+        user: messages::list_user(),
+        state: messages::list_state(),
+        since: messages::list_since(),
+        success: messages::list_success(),
+        failures: messages::list_wrong(),
+        recovery: messages::list_spent(),
+        locked: messages::list_locked(),
+    }
+}
 
 impl Line<'_> {
     fn line(&self) -> String {
         let Self { user, state, since, success, failures, recovery, locked } = self;
         // An account's name comes from elsewhere, and a terminal obeys control characters.
         let user: String = user.chars().filter(|c| !c.is_control()).collect();
-        format!(
-            "{user:<16} {state:<8} {since:<10} {success:<20} {failures:>5} {recovery:>5} {locked}"
-        )
+        let (user, state) = (to_width(&user, 16), to_width(state, 8));
+        let (since, success) = (to_width(since, 10), to_width(success, 20));
+        // These are numbers, and their headings.
+        let right =
+            |text: &str| format!("{}{text}", " ".repeat(5_usize.saturating_sub(text.width())));
+        format!("{user} {state} {since} {success} {} {} {locked}", right(failures), right(recovery))
     }
+}
+
+/// Filled up with spaces, as the terminal counts columns.
+fn to_width(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
 }
 
 #[cfg(test)]
@@ -225,6 +237,30 @@ mod tests {
         assert_eq!(ann.home, Path::new("/home/ann"));
         for line in ["", "+::::::", "ann:x:-1:1::/:", "ann:x:1:1:"] {
             assert!(of_line(line).is_none(), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_columns_of_the_table_stand_below_their_headings_in_every_language() {
+        for (name, language) in messages::Language::ALL {
+            messages::speak(language);
+            for state in ["enrolled", "disabled", "unusable", "damaged", "gone", "former"] {
+                assert!(messages::state_word(state).width() <= 8, "{name}: {state}");
+            }
+            let row = Line {
+                user: "ann",
+                state: &messages::state_word("enrolled"),
+                since: "2026-11-23",
+                success: "2026-11-23 07:05 UTC",
+                failures: "0",
+                recovery: "0/10",
+                locked: "-",
+            };
+            let before = |line: String, last: &str| {
+                line.strip_suffix(last).map(UnicodeWidthStr::width).unwrap()
+            };
+            let locked = messages::list_locked();
+            assert_eq!(before(heading().line(), locked), before(row.line(), "-"), "{name}");
         }
     }
 

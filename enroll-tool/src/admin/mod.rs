@@ -22,6 +22,7 @@ mod utmp;
 use crate::audit;
 use crate::context::behind_root;
 use crate::error::{Error, Result, refused};
+use crate::messages;
 use arguments::AdminCommand;
 use nix::unistd::{geteuid, getuid};
 use std::fs;
@@ -30,7 +31,7 @@ use totp_core::account::Account;
 /// `enroll admin`
 pub fn run(command: &AdminCommand) -> Result<()> {
     if !getuid().is_root() || !geteuid().is_root() {
-        return refused("`enroll admin` is for root alone: sudo enroll admin ...");
+        return refused(messages::admin_for_root());
     }
     match command {
         AdminCommand::List(options) => list::run(options),
@@ -46,7 +47,8 @@ pub fn run(command: &AdminCommand) -> Result<()> {
 
 /// The account of that name.
 fn account(name: &str) -> Result<Account> {
-    Account::of_name(name).ok_or_else(|| Error::Refused(format!("there is no user {name:?}")))
+    Account::of_name(name)
+        .ok_or_else(|| Error::Refused(messages::no_such_user(format_args!("{name:?}"))))
 }
 
 /// One line in the system log: what was done, for whom, and by whom.

@@ -3,6 +3,7 @@
 use super::rights::{Groups, as_user};
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::messages;
 use totp_core::account::Account;
 use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
 use totp_core::history::History;
@@ -179,12 +180,10 @@ pub fn enrolled_place(person: &Person) -> Result<&PlaceSeen> {
     let found = person.places.iter().find(|place| matches!(place.seen, Seen::Enrolled(_)));
     found.ok_or_else(|| {
         let why = person.places.iter().find_map(|place| match &place.seen {
-            Seen::Unusable(why) => Some(format!("nothing was changed: {why}")),
+            Seen::Unusable(why) => Some(messages::admin_nothing_changed(why)),
             _ => None,
         });
         let name = &person.account.name;
-        Error::Refused(why.unwrap_or_else(|| {
-            format!("{name} is not enrolled; for a new enrolment: enroll --user {name}")
-        }))
+        Error::Refused(why.unwrap_or_else(|| messages::admin_not_enrolled_for_new(name)))
     })
 }

@@ -5,6 +5,7 @@ use super::person::{Person, enrolled_place, in_place};
 use super::{account, note};
 use crate::context::{Context, Existing, policy};
 use crate::error::{Error, Result, refused};
+use crate::messages;
 use crate::random;
 use crate::save::Place;
 use crate::terminal;
@@ -19,7 +20,7 @@ pub fn run(user: &User) -> Result<()> {
     let settings = policy()?;
     let person = Person::look(account(&user.name)?, &settings, true)?;
     if let Err(error) = &person.record {
-        return refused(format!("{error}; a new code could not be accepted, so none was made"));
+        return refused(messages::admin_recovery_useless(error));
     }
     let context = &enrolled_place(&person)?.context;
     let code = in_place(context, || add_code(context, person.history()))?;
@@ -34,24 +35,18 @@ pub fn run(user: &User) -> Result<()> {
     } else {
         terminal::print(&code.grouped())
     };
-    shown.map_err(|_| {
-        Error::Failed("a recovery code was added, but could not be shown; make another".to_owned())
-    })?;
+    shown.map_err(|_| Error::Failed(messages::admin_recovery_not_shown().to_owned()))?;
     if user.json {
         return Ok(());
     }
-    terminal::Terminal::new(false).say(&format!(
-        "It logs {} in once, instead of a code, and is shown only now. Hand it over where you are sure \
-         to whom. Then: enroll, for the new phone.",
-        account.name
-    ))
+    terminal::Terminal::new(false).say(&messages::admin_recovery_hand_over(&account.name))
 }
 
 /// Under the folder's lock: read, add, replace. So two administrators' codes are both there.
 fn add_code(context: &Context, record: Option<&History>) -> Result<RecoveryCode> {
     let folder = Place::prepare_patiently(context)?;
     let Existing::Enrolled(mut credential, content) = context.existing()? else {
-        return refused(format!("{} is not enrolled any more", context.account.name));
+        return refused(messages::admin_not_enrolled_any_more(&context.account.name));
     };
     context.check_rewritable(&credential)?;
     let mut bytes = Zeroizing::new([0; CODE_BYTES]);
@@ -83,20 +78,14 @@ fn add(
     };
     let id = set.salt.set_id();
     if record.is_some_and(|h| h.recovery_set == Some(id) && h.spent.len() >= MAX_SPENT) {
-        return refused(
-            "so many recovery codes of this set were used that no more can be noted; for a new set: \
-             enroll recovery --user NAME",
-        );
+        return refused(messages::admin_recovery_too_many_used());
     }
     let mut codes = set.codes.take().unwrap_or_default();
     if codes.len() >= MAX_CODES {
         codes.retain(|code| !record.is_some_and(|h| h.is_spent(id, *code)));
     }
     if codes.len() >= MAX_CODES {
-        return refused(
-            "there are as many unused recovery codes as a user may have; for a new set: \
-             enroll recovery --user NAME",
-        );
+        return refused(messages::admin_recovery_too_many());
     }
     codes.push(code.hash(&set.salt));
     set.codes = Some(codes);

@@ -6,6 +6,7 @@ use super::person::{Person, Seen};
 use super::{account, note};
 use crate::context::{now, policy};
 use crate::error::Result;
+use crate::messages;
 use crate::terminal;
 use serde_json::json;
 use totp_core::authenticator::Authenticator;
@@ -49,13 +50,10 @@ pub fn run(user: &User) -> Result<()> {
         }));
     }
     let (_, _, _, hour, minute, second) = utc_fields(end);
-    terminal::print(&format!(
-        "{}: codes that the app shows from {hour:02}:{minute:02}:{second:02} UTC on are accepted; until \
-         then a recovery code works. Used codes and recovery codes stay used; failures are forgotten.",
-        account.name
-    ))?;
+    let time = format_args!("{hour:02}:{minute:02}:{second:02}");
+    terminal::print_to_fit(&messages::admin_reset(&account.name, time))?;
     if let Some(error) = changed.own_failed {
-        terminal::print(&format!("For screen lockers nothing changed: {error}"))?;
+        terminal::print_to_fit(&messages::admin_lockers_unchanged(error))?;
     }
     Ok(())
 }

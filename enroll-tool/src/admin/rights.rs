@@ -4,6 +4,7 @@
 //! nor trace the process meanwhile.
 
 use crate::error::{Error, Result};
+use crate::messages;
 use nix::unistd::{Gid, Uid, getegid, geteuid, getgroups, initgroups, setegid, seteuid, setgroups};
 use std::ffi::CString;
 use totp_core::account::Account;
@@ -39,7 +40,7 @@ pub fn as_user<T>(account: &Account, groups: Groups, work: impl FnOnce() -> T) -
     if account.uid == 0 {
         return Ok(work());
     }
-    let failed = |_| Error::Failed(format!("cannot take on the rights of {}", account.name));
+    let failed = |_| Error::Failed(messages::admin_rights_not_taken(&account.name));
     let former = Former { gid: getegid(), groups: getgroups().map_err(failed)? };
     let (uid, gid) = (Uid::from_raw(account.uid), Gid::from_raw(account.gid));
     match groups {
@@ -50,7 +51,7 @@ pub fn as_user<T>(account: &Account, groups: Groups, work: impl FnOnce() -> T) -
     .and_then(|()| seteuid(uid))
     .map_err(failed)?;
     if geteuid() != uid || getegid() != gid {
-        return Err(Error::Failed(format!("cannot take on the rights of {}", account.name)));
+        return Err(Error::Failed(messages::admin_rights_not_taken(&account.name)));
     }
     let result = work();
     drop(former);

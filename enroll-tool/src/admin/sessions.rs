@@ -4,6 +4,7 @@ use super::arguments::Sessions;
 use super::{account, logind, note, utmp};
 use crate::commands::status::date;
 use crate::error::{Error, Result, failed};
+use crate::messages;
 use crate::terminal;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::{Value, json};
@@ -73,15 +74,17 @@ fn list(account: &Account, as_json: bool) -> Result<()> {
         return terminal::print_json(&json!({ "user": account.name, "sessions": sessions }));
     }
     if sessions.is_empty() {
-        return terminal::print(&format!("{} has no session.", account.name));
+        return terminal::print_to_fit(&messages::sessions_none(&account.name));
     }
     for s in &sessions {
-        let from = if s.host.is_empty() { "here" } else { &s.host };
+        let from = if s.host.is_empty() { messages::sessions_here() } else { &s.host };
         let since = s.since.and_then(|since| u64::try_from(since).ok());
-        let since = since
-            .map_or(String::new(), |since| format!(", since {}", date(UnixTime::from_secs(since))));
-        let mine = if me.is_in(s, account.uid) { " (yours)" } else { "" };
-        terminal::print(&format!("{}: {}, from {from}{since}{mine}", s.id, s.terminal))?;
+        let since = since.map_or(String::new(), |since| {
+            messages::sessions_since(date(UnixTime::from_secs(since)))
+        });
+        let mine = if me.is_in(s, account.uid) { messages::sessions_yours() } else { "" };
+        let told = messages::sessions_one(&s.id, &s.terminal, from);
+        terminal::print_to_fit(&format!("{told}{since}{mine}"))?;
     }
     Ok(())
 }
@@ -97,13 +100,13 @@ pub fn tell(account: &Account, ended: &Ended, as_json: bool) -> Result<()> {
             "failed": ended.failed,
         }));
     }
-    let sessions = |n: usize| if n == 1 { "1 session".to_owned() } else { format!("{n} sessions") };
-    terminal::print(&format!("{}: {} ended.", account.name, sessions(ended.ended)))?;
+    let count = u64::try_from(ended.ended).unwrap_or(u64::MAX);
+    terminal::print_to_fit(&messages::sessions_ended(&account.name, count))?;
     if ended.mine > 0 {
-        terminal::print("The one that you are in was left; --mine-too ends it.")?;
+        terminal::print_to_fit(messages::sessions_mine_left())?;
     }
     for why in &ended.failed {
-        terminal::print(&format!("Not ended: {why}"))?;
+        terminal::print_to_fit(&messages::sessions_not_ended(why))?;
     }
     Ok(())
 }
@@ -112,13 +115,8 @@ fn find(account: &Account) -> Result<Vec<Session>> {
     if logind::runs() {
         return logind::sessions(account.uid).or_else(failed);
     }
-    utmp::sessions(Path::new(utmp::UTMP), &account.name).or_else(|error| {
-        failed(format!(
-            "there is no logind here, and {}: {error}; look at the processes of {} yourself",
-            utmp::UTMP,
-            account.name
-        ))
-    })
+    utmp::sessions(Path::new(utmp::UTMP), &account.name)
+        .or_else(|error| failed(messages::sessions_no_logind(utmp::UTMP, error, &account.name)))
 }
 
 /// Ends the user's sessions; the one that this command runs in only if `mine_too`.

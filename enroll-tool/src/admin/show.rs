@@ -8,6 +8,7 @@ use super::rights::{Groups, as_user};
 use crate::commands::status::{date, gate_json};
 use crate::context::{now, policy};
 use crate::error::Result;
+use crate::messages;
 use crate::terminal;
 use serde_json::{Value, json};
 use totp_core::history::History;
@@ -43,15 +44,18 @@ struct View<'a> {
 impl View<'_> {
     fn tell(&self) -> Result<()> {
         let name = &self.person.account.name;
-        terminal::print(&format!("{name}: {}", state(self.person)))?;
+        terminal::print_to_fit(&format!("{name}: {}", messages::state_word(state(self.person))))?;
         for place in &self.person.places {
             self.tell_place(place)?;
         }
-        self.tell_record("root's record (sshd, sudo, login)", &self.person.record)?;
-        self.tell_record("own record (screen lockers)", &self.own)?;
+        self.tell_record(messages::show_roots_record(), &self.person.record)?;
+        self.tell_record(messages::show_own_record(), &self.own)?;
         for origin in [Origin::Remote, Origin::Local] {
             let told = self.next_login(origin);
-            terminal::print(&format!("  next {} login: {told}", origin.name()))?;
+            terminal::print_to_fit(&format!(
+                "  {}",
+                messages::show_next_login(origin.name(), told)
+            ))?;
         }
         Ok(())
     }
@@ -59,17 +63,23 @@ impl View<'_> {
     fn tell_place(&self, place: &PlaceSeen) -> Result<()> {
         let path = place.context.path();
         let word = match &place.seen {
-            Seen::Unusable(why) => return terminal::print(&format!("  unusable: {why}")),
+            Seen::Unusable(why) => {
+                return terminal::print_to_fit(&format!("  {}", messages::show_unusable(why)));
+            }
             seen => seen.word(),
         };
-        terminal::print(&format!("  {}: {word}", path.display()))?;
+        terminal::print_to_fit(&format!("  {}: {}", path.display(), messages::state_word(word)))?;
         let Some(credential) = place.seen.credential() else { return Ok(()) };
         for a in &credential.authenticators {
-            let created = a.created.as_deref().and_then(|t| t.get(..10)).unwrap_or("unknown");
-            terminal::print(&format!("    {}: since {created}", a.label))?;
+            let created = a
+                .created
+                .as_deref()
+                .and_then(|t| t.get(..10))
+                .unwrap_or(messages::status_date_unknown());
+            terminal::print_to_fit(&format!("    {}", messages::status_device(&a.label, created)))?;
         }
         let (spent, codes) = recovery_codes(credential, self.person.history());
-        terminal::print(&format!("    recovery codes: {spent} of {codes} spent"))
+        terminal::print_to_fit(&format!("    {}", messages::show_recovery_spent(spent, codes)))
     }
 
     fn tell_record(
@@ -78,49 +88,43 @@ impl View<'_> {
         record: &std::result::Result<Option<History>, String>,
     ) -> Result<()> {
         let history = match record {
-            Err(error) => return terminal::print(&format!("  {whose}: {error}")),
-            Ok(None) => return terminal::print(&format!("  {whose}: none")),
+            Err(error) => return terminal::print_to_fit(&format!("  {whose}: {error}")),
+            Ok(None) => {
+                return terminal::print_to_fit(&format!("  {whose}: {}", messages::show_none()));
+            }
             Ok(Some(history)) => history,
         };
         let success = match history.last_success {
-            time if time == UnixTime::default() => "never".to_owned(),
+            time if time == UnixTime::default() => messages::show_never().to_owned(),
             time => date(time),
         };
-        terminal::print(&format!(
-            "  {whose}: last success {success}, wrong codes since: {}",
-            history.failures_since_success
-        ))
+        let told = messages::show_record(whose, success, history.failures_since_success);
+        terminal::print_to_fit(&format!("  {told}"))
     }
 
     /// In the words of the module, where it has some.
     fn next_login(&self, origin: Origin) -> String {
         let history = match &self.person.record {
-            Err(error) => return format!("refused: {error}"),
+            Err(error) => return messages::next_login_refused(error),
             Ok(history) => history.as_ref(),
         };
         let enrolled_once = history.is_some_and(|h| h.is_enrolled(&self.person.account.name));
         let place = self.person.main_place();
         let credential = match place.map(|place| &place.seen) {
             Some(Seen::Enrolled(credential)) => credential,
-            Some(Seen::Unusable(why)) => return format!("refused: {why}"),
+            Some(Seen::Unusable(why)) => return messages::next_login_refused(why),
             Some(Seen::Disabled) if enrolled_once => {
-                return "refused, also with nullok: the user opted out after a login with a code \
-                        (enroll admin disable lets nullok work again)"
-                    .to_owned();
+                return messages::next_login_opted_out().to_owned();
             }
             Some(Seen::Nothing) | None if enrolled_once => {
-                return "refused, also with nullok: the enrolment is gone (enroll --user for a new \
-                        one, or enroll admin disable)"
-                    .to_owned();
+                return messages::next_login_gone().to_owned();
             }
-            _ => return "refused; with nullok let by without a code".to_owned(),
+            _ => return messages::next_login_not_enrolled().to_owned(),
         };
         let gate = history.map_or(Gate::Open, |h| h.gate(origin, self.now, &self.settings.limits));
         match gate {
-            Gate::Wait(seconds) => {
-                return format!("no code for {seconds} s; a recovery code works");
-            }
-            Gate::Off => return "no code (unlock ends that); a recovery code works".to_owned(),
+            Gate::Wait(seconds) => return messages::next_login_wait(seconds),
+            Gate::Off => return messages::next_login_off().to_owned(),
             Gate::Open => {}
         }
         let ahead = |h: &History| {
@@ -130,19 +134,12 @@ impl View<'_> {
             })
         };
         if history.is_some_and(ahead) {
-            return "no code: the clock was set back behind the last login (reset mends that); a \
-                    recovery code works"
-                .to_owned();
+            return messages::next_login_clock().to_owned();
         }
         let told = history.and_then(History::failure_report);
-        let told = told.map(|report| {
-            format!(
-                "; after it is told: {} wrong codes since {}.",
-                report.count,
-                date(report.since)
-            )
-        });
-        format!("a code is asked and accepted{}", told.unwrap_or_default())
+        let told =
+            told.map(|report| messages::next_login_failures(report.count, date(report.since)));
+        format!("{}{}", messages::next_login_good(), told.unwrap_or_default())
     }
 
     fn json(&self) -> Value {

@@ -5,6 +5,7 @@ use super::change::{anything, records};
 use super::{account, note};
 use crate::context::policy;
 use crate::error::Result;
+use crate::messages;
 use crate::terminal;
 use serde_json::json;
 use totp_core::history::History;
@@ -24,13 +25,9 @@ pub fn run(user: &User) -> Result<()> {
             "own_record_failed": changed.own_failed,
         }));
     }
-    terminal::print(&format!(
-        "{}: codes are looked at again. Codes that are used stay used, and the next success still \
-         tells how many wrong ones there were.",
-        account.name
-    ))?;
+    terminal::print_to_fit(&messages::admin_unlocked(&account.name))?;
     if let Some(error) = changed.own_failed {
-        terminal::print(&format!("For screen lockers nothing changed: {error}"))?;
+        terminal::print_to_fit(&messages::admin_lockers_unchanged(error))?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Sessions without logind: who is in utmp, and the end of the process that leads there.
 
 use super::sessions::{Session, ended};
+use crate::messages;
 use nix::libc;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use std::fs;
@@ -57,7 +58,7 @@ fn text(field: &[u8]) -> String {
 /// Ends the process that leads the session: asked first, then killed. It is held by descriptor and
 /// checked against the entry after that, so no other process that got its number is hit.
 pub fn end(session: &Session) -> std::result::Result<(), String> {
-    let pid = Pid::from_raw(session.leader).ok_or("no such process")?;
+    let pid = Pid::from_raw(session.leader).ok_or(messages::sessions_no_process())?;
     let process = match pidfd_open(pid, PidfdFlags::empty()) {
         Ok(process) => process,
         Err(rustix::io::Errno::SRCH) => return Ok(()),
@@ -65,7 +66,7 @@ pub fn end(session: &Session) -> std::result::Result<(), String> {
     };
     if began(session.leader).zip(session.since).is_some_and(|(began, login)| began > login + SLACK)
     {
-        return Err("utmp is out of date: the process is younger than the login".to_owned());
+        return Err(messages::sessions_utmp_is_stale().to_owned());
     }
     for signal in [Signal::HUP, Signal::TERM, Signal::KILL] {
         match pidfd_send_signal(&process, signal) {
@@ -75,7 +76,7 @@ pub fn end(session: &Session) -> std::result::Result<(), String> {
             Err(error) => return Err(error.to_string()),
         }
     }
-    Err("the process does not end".to_owned())
+    Err(messages::sessions_process_stays().to_owned())
 }
 
 fn gone(process: &OwnedFd) -> bool {
