@@ -18,7 +18,7 @@ SAMPLES = {"messages.rs"}
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,.:;]? [A-Za-z]{2,}")
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 # What goes to the system log, and what only other programs read.
-UNSPOKEN = re.compile(r"(?:audit::\w+|\bnote(?:_by)?|event)\(\s*$|"event": $")
+UNSPOKEN = re.compile(r"(?:audit::\w+|\bnote(?:_by)?|event)\((?:&format!\()?\s*$|.event.: $")
 
 
 def code(path):
