@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# 7. The phone is lost, and so is the paper.
+
+without_phone_and_recovery_code_the_administrator_hands_out_one_that_works_once() {
+    machine_with_codes
+    early_in_a_step
+    gets_in "$(code -1)"
+    # Somebody has been trying, too: codes wait by now.
+    for _ in 1 2 3 4 5 6; do is_refused "$(wrong_code)"; done
+    is_refused "$(code)"
+    local handed; handed=$(enroll admin recovery owner 2>$WORK/told)
+    gets_in "$handed"
+    attacker_is_refused "$handed"
+    # With the new phone, the owner enrols anew: a second code from the administrator, since none is left.
+    handed=$(enroll admin recovery owner 2>>$WORK/told)
+    enrols owner "$handed"
+    attacker_is_refused "$handed" "$(code)" "$RECOVERY"
+    gets_in "$(code 1 "$KEY")"
+    logged 'enroll.*admin recovery: user=owner by=root'
+    log_tells_no "$handed" "$KEY"
+}
+
+# The other way, for an owner who cannot come in at all: root enrols the new phone, with the person beside.
+the_administrator_enrols_the_new_phone_with_the_person_beside() {
+    enrolled pat
+    early_in_a_step
+    over_ssh pat "$(code -1)"
+    rm -f $WORK/typed && mkfifo $WORK/typed
+    enroll --user pat --json <$WORK/typed >$WORK/enrolling 2>$WORK/enrolling.told & local child=$!
+    exec 8>$WORK/typed
+    # Root too is asked for a code of the old enrolment; the administrator makes one.
+    enroll admin recovery pat 2>/dev/null >&8
+    for _ in $(seq 50); do grep -q '"secret"' $WORK/enrolling && break; kill -0 $child 2>/dev/null || break; sleep 0.1; done
+    KEY=$(sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/enrolling)
+    [[ -z $KEY ]] || code 0 "$KEY" >&8
+    exec 8>&-
+    wait $child || fail "$(cat $WORK/enrolling.told)"
+    not over_ssh pat "$(code)" || fail "a code of the old phone let in"
+    over_ssh pat "$(code 1 "$KEY")" || fail "$(tail -n 3 $LOG)"
+}
+
+run without_phone_and_recovery_code_the_administrator_hands_out_one_that_works_once
+run the_administrator_enrols_the_new_phone_with_the_person_beside
