@@ -23,7 +23,6 @@ a_clock_a_year_ahead_and_back_locks_out_until_a_recovery_code_or_reset() {
     logged 'lies ahead of the clock.*user=follower'
     says 'reset mends that' enroll admin show follower
     over_ssh follower "$RECOVERY"
-    says 'enroll admin reset' enroll admin show follower
     # As it would be ten minutes ago, so that nobody needs to wait for the window to pass.
     at_clock -600 enroll admin reset follower
     over_ssh follower "$(code 1)" || fail "refused after the reset: $(tail -n 3 $LOG)"
