@@ -206,7 +206,7 @@ fn a_bad_argument_is_pam_service_err_without_a_prompt() {
             "credential=relative",
             "policy=/no/such/file",
             "origin=nowhere",
-            "forward_pass",
+            "forward_pass=yes",
         ] {
             let report = ann.run(&ann.script(bad).answering(&code(0)));
             assert_eq!((report.name(0), report.prompts()), ("PAM_SERVICE_ERR", 0), "{bad}");
