@@ -380,3 +380,79 @@ next-login-off = kein Code (unlock beendet das); ein Wiederherstellungscode gilt
 next-login-clock = kein Code: Die Uhr wurde hinter die letzte Anmeldung zurückgestellt (reset richtet das); ein Wiederherstellungscode gilt
 next-login-good = ein Code wird verlangt und angenommen
 next-login-failures = ; danach heißt es: { $count } falsche Codes seit { $date }.
+
+## enroll setup
+
+setup-for-root = `enroll setup` ist nur für root: sudo enroll setup ...
+setup-which-service = welcher Dienst?
+setup-waits = eine Einrichtung von { $service } wartet noch { $time } auf eine Anmeldung mit Code. Sofort beenden: enroll setup { $service } --undo
+setup-settled = Eine frühere, abgerissene Einrichtung von { $service } ist abgeschlossen worden.
+setup-nothing-to-take-back = es gibt keine Einrichtung von { $service }, die man zurücknehmen könnte
+setup-taken-back = Zurückgenommen: { $service } ist wie zuvor.
+setup-ended-by-another = jemand anders hat sie eben beendet
+setup-nothing-to-change = Nichts zu ändern: { $service } fragt schon nach einem Code.
+setup-nothing-was-changed = Nichts wurde geändert.
+setup-nobody-to-prove = niemand ist eingerichtet, also könnte niemand durch eine Anmeldung zeigen, dass es geht. Zuerst, als der Benutzer, der es versuchen wird: enroll
+setup-no-login-seen = es kam keine Anmeldung mit Code: { $service } ist wie zuvor
+setup-wait-goes-on = das Warten geht ohne dieses Fenster weiter
+setup-note = Hinweis: { $what } { $effect }
+setup-mind = Achtung: { $what } { $effect }
+setup-enrolled = Eingerichtet: { $users }.
+setup-let-in = Nicht eingerichtet, kommen bis dahin ohne Code herein: { $users }.
+setup-refused = Nicht eingerichtet, werden von da an ABGELEHNT (--roll-out lässt sie bis dahin herein): { $users }.
+setup-and-more = { $users } und { $count } weitere
+setup-nobody-agrees = niemand ist da, der zustimmt; --yes geht ohne, --dry-run zeigt nur
+setup-goes-back = Alles geht von selbst zurück, wenn sich innerhalb von { $time } niemand mit Code anmeldet, auch wenn dieses Fenster oder die Verbindung verloren geht.
+ask-setup = Das ändern? [j/N]{" "}
+setup-yes = j
+setup-unchanged = nichts wurde geändert
+setup-begun-by-another = jemand anders hat eben eine Einrichtung von { $service } begonnen
+setup-changed-by-another = { $path } wurde eben von jemand anderem geändert; fangen Sie neu an
+setup-failed-and-back =
+    { $error }
+    Alles ist wie zuvor.
+setup-no-guard-after-reboot = Achtung: Weder systemd noch cron ist hier, ein Neustart während des Wartens nimmt also nichts zurück. Danach: enroll setup SERVICE --undo
+setup-try-sshd = Geändert, auf Probe. Lassen Sie dieses Fenster offen. Melden Sie sich jetzt aus einem anderen mit ssh an, mit Passwort und Code. Darauf wird { $time } gewartet; Strg-C nimmt sofort alles zurück.
+setup-try-sudo = Geändert, auf Probe. Lassen Sie dieses Fenster offen. Jetzt in einem anderen, als eingerichteter Benutzer: sudo -k true, mit Passwort und Code. Darauf wird { $time } gewartet; Strg-C nimmt sofort alles zurück.
+setup-try-su = Geändert, auf Probe. Lassen Sie dieses Fenster offen. Jetzt in einem anderen: su zu einem eingerichteten Benutzer, mit Passwort und Code. Darauf wird { $time } gewartet; Strg-C nimmt sofort alles zurück.
+setup-try-it = Geändert, auf Probe. Lassen Sie dieses Fenster offen. Melden Sie sich jetzt in einem anderen damit an, mit Passwort und Code. Darauf wird { $time } gewartet; Strg-C nimmt sofort alles zurück.
+setup-still-waiting = Noch { $time }.
+setup-kept = { $user } hat sich mit Code angemeldet. Die Änderung bleibt.
+setup-then-enforce = `enroll admin list` sagt, wer eingerichtet ist. Wenn alle es sind: enroll setup { $service } --enforce
+setup-to-take-back = Zurücknehmen: enroll setup { $service } --undo
+setup-kept-by-another = Jemand hat sich mit Code angemeldet. Die Einrichtung von { $service } bleibt.
+setup-taken-back-by-another = jemand anders hat die Einrichtung von { $service } zurückgenommen
+setup-roll-out-first = { $service } fragt noch nach keinem Code: enroll setup { $service } --roll-out
+setup-named-twice = { $service } nennt das Modul zweimal, bei { $place } und bei { $second }. Nehmen Sie zuerst eine der Zeilen heraus.
+setup-policy-first = Zuerst muss die Richtlinie berichtigt werden.
+setup-no-service-name = { $service } ist kein Name eines Dienstes wie in /etc/pam.d
+setup-no-such-service = es gibt kein /etc/pam.d/{ $service }: Ist das Programm installiert?
+setup-unreadable = { $path } lässt sich nicht lesen
+setup-broken-service = { $place }: libpam lehnt diesen Dienst ab ({ $error }); berichtigen Sie das zuerst
+setup-part-of-another = { $service } ist kein Dienst, sondern ein Teil von { $second } und vielleicht anderen. Richten Sie einen Dienst ein, oder auf Debian alle: pam-auth-update --enable totp
+setup-no-auth-lines = { $path }: Darin sind keine auth-Zeilen
+setup-line-goes-on = { $place }: Die Zeile des Moduls geht weiter; schreiben Sie sie in eine
+setup-policy-lets-by = { $path } setzt nullok für alle Dienste; nehmen Sie es dort heraus
+setup-line-does-not-work = Die Zeile bei { $place } wirkt nicht.
+setup-no-place = In { $path } fand sich kein Platz für die Zeile.
+setup-no-text = enthält Bytes, die kein Text sind (UTF-8)
+setup-sshd-is-broken = sshd kann seine Einstellungen nicht lesen, wie sie sind ({ $path }): sshd -t
+setup-no-sshd-runs = Es läuft kein sshd; der nächste, der startet, nimmt die neuen Einstellungen.
+setup-sshd-does-not-take = sshd nimmt die neuen Einstellungen nicht an; siehe enroll check sshd
+setup-sshd-refuses = sshd lehnt seine Einstellungen ab: { $error }
+setup-unit-does-not-reload = { $unit } lädt nicht neu: { $error }
+setup-no-systemctl = systemctl läuft nicht
+setup-sshd-not-told = sshd (Prozess { $process }) lässt sich nicht zum Neuladen bringen: { $error }
+setup-no-program = dieses Programm ist nicht wiederzufinden: { $error }
+setup-no-timer = systemd-run: { $error }; nichts wurde geändert
+setup-no-guard = es ließ sich kein Wächter starten: { $error }
+setup-guard-ended = er endete sofort
+setup-only-our-lines = { $path } wurde auch von jemand anderem geändert: Nur die Zeilen der Einrichtung wurden entfernt.
+setup-copy-is-in = { $path }: { $error }. Die Kopie ist in { $folder }.
+setup-of-another-version = von einer anderen Version von enroll geschrieben
+setup-bad-wait = eine Zeit von 10s bis 60m, etwa 5m oder 300s
+time-one-minute = 1 Minute
+time-minutes = { $count ->
+    [one] 1 Minute
+   *[other] { $count } Minuten
+} { $seconds } Sekunden

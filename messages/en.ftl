@@ -392,3 +392,80 @@ next-login-clock = no code: the clock was set back behind the last login (reset 
 next-login-good = a code is asked and accepted
 # After the message above.
 next-login-failures = ; after it is told: { $count } wrong codes since { $date }.
+
+## enroll setup
+
+setup-for-root = `enroll setup` is for root alone: sudo enroll setup ...
+setup-which-service = which service?
+setup-waits = a setup of { $service } waits for a login with a code, for { $time } yet. To end it at once: enroll setup { $service } --undo
+setup-settled = An earlier setup of { $service } that was cut off has been settled.
+setup-nothing-to-take-back = there is no setup of { $service } to take back
+setup-taken-back = Taken back: { $service } is as it was before.
+setup-ended-by-another = somebody else has ended it just now
+setup-nothing-to-change = Nothing to change: { $service } asks for a code already.
+setup-nothing-was-changed = Nothing was changed.
+setup-nobody-to-prove = nobody is enrolled, so nobody could log in to prove that it works. First, as the user who will try it: enroll
+setup-no-login-seen = no login with a code was seen: { $service } is as it was before
+setup-wait-goes-on = the wait goes on without this window
+setup-note = Note: { $what } { $effect }
+setup-mind = Mind: { $what } { $effect }
+setup-enrolled = Enrolled: { $users }.
+setup-let-in = Not enrolled, and let in without a code until they are: { $users }.
+setup-refused = Not enrolled, and REFUSED from then on (--roll-out lets them in until they are): { $users }.
+setup-and-more = { $users } and { $count } more
+setup-nobody-agrees = nobody is there to agree; --yes does without, --dry-run only shows
+setup-goes-back = Everything goes back by itself if nobody logs in with a code within { $time }, even if this window or the connection is lost.
+ask-setup = Change this? [y/N]{" "}
+# The letter of the question above that agrees, in lower case; y always does.
+setup-yes = y
+setup-unchanged = nothing was changed
+setup-begun-by-another = somebody else has just begun a setup of { $service }
+setup-changed-by-another = { $path } has just been changed by somebody else; begin again
+setup-failed-and-back =
+    { $error }
+    Everything is as it was before.
+setup-no-guard-after-reboot = Mind: neither systemd nor cron is here, so a reboot within the wait takes nothing back. After one: enroll setup SERVICE --undo
+setup-try-sshd = Changed, on trial. Keep this window. Now from another window, log in by ssh, with a password and a code. Waiting { $time } for that; Ctrl-C takes everything back at once.
+setup-try-sudo = Changed, on trial. Keep this window. Now in another window, as an enrolled user: sudo -k true, with a password and a code. Waiting { $time } for that; Ctrl-C takes everything back at once.
+setup-try-su = Changed, on trial. Keep this window. Now in another window: su to an enrolled user, with a password and a code. Waiting { $time } for that; Ctrl-C takes everything back at once.
+setup-try-it = Changed, on trial. Keep this window. Now in another window, log in by it, with a password and a code. Waiting { $time } for that; Ctrl-C takes everything back at once.
+setup-still-waiting = Still waiting: { $time }.
+setup-kept = { $user } logged in with a code. The change stays.
+setup-then-enforce = `enroll admin list` tells who is enrolled. When all are: enroll setup { $service } --enforce
+setup-to-take-back = To take it back: enroll setup { $service } --undo
+setup-kept-by-another = Somebody logged in with a code. The setup of { $service } stays.
+setup-taken-back-by-another = somebody else took the setup of { $service } back
+setup-roll-out-first = { $service } asks for no code yet: enroll setup { $service } --roll-out
+setup-named-twice = { $service } names the module twice, at { $place } and at { $second }. Take one of the lines out first.
+setup-policy-first = The policy has to be mended first.
+setup-no-service-name = { $service } is no name of a service, as in /etc/pam.d
+setup-no-such-service = there is no /etc/pam.d/{ $service }: is the program installed?
+setup-unreadable = { $path } cannot be read
+setup-broken-service = { $place }: libpam refuses this service ({ $error }); mend that first
+setup-part-of-another = { $service } is no service but a part of { $second } and maybe others. Set a service up, or on Debian all of them: pam-auth-update --enable totp
+setup-no-auth-lines = { $path }: there are no auth lines in it
+setup-line-goes-on = { $place }: the line of the module goes on; write it on one
+setup-policy-lets-by = { $path } sets nullok for every service; take it out there
+setup-line-does-not-work = The line at { $place } does not work.
+setup-no-place = No place in { $path } was found for the line.
+setup-no-text = holds bytes that are no text (UTF-8)
+setup-sshd-is-broken = sshd cannot read its settings as they are ({ $path }): sshd -t
+setup-no-sshd-runs = No running sshd was found; the next one that starts takes the new settings.
+setup-sshd-does-not-take = sshd does not take the new settings; see enroll check sshd
+setup-sshd-refuses = sshd refuses its settings: { $error }
+setup-unit-does-not-reload = { $unit } does not reload: { $error }
+setup-no-systemctl = systemctl does not run
+setup-sshd-not-told = sshd (process { $process }) cannot be told to reload: { $error }
+setup-no-program = this program cannot be found again: { $error }
+setup-no-timer = systemd-run: { $error }; nothing was changed
+setup-no-guard = no guard could be started: { $error }
+setup-guard-ended = it ended at once
+setup-only-our-lines = { $path } was changed by somebody else, too: only the setup's lines were taken out.
+setup-copy-is-in = { $path }: { $error }. The copy is in { $folder }.
+setup-of-another-version = written by another version of enroll
+setup-bad-wait = a time from 10s to 60m, such as 5m or 300s
+time-one-minute = 1 minute
+time-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+} { $seconds } seconds

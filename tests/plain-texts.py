@@ -10,7 +10,7 @@ import sys
 REPO = pathlib.Path(__file__).resolve().parents[1]
 ENROLL = REPO / "enroll-tool/src"
 # Not moved to the catalogue yet. A file that is finished comes off the list; none is added.
-STILL_ENGLISH = {"check", "setup", "import", "export.rs"}
+STILL_ENGLISH = {"check", "import", "export.rs"}
 # Where the command line is defined.
 HELP = {"cli.rs", "arguments.rs"}
 # Sample values of its tests.
@@ -31,6 +31,9 @@ def code(path):
 def sentences(path):
     text = code(path)
     for found in LITERAL.finditer(text):
+        # What `enroll setup` writes into files of the system.
+        if found[1].startswith(("# ", "@reboot ", "auth ")):
+            continue
         # A line that is a command to type is the same in every language.
         lines = [line.strip() for line in found[1].replace("\\n", "\n").split("\n")]
         spoken = any(SENTENCE.search(line) for line in lines if not line.startswith("enroll "))

@@ -61,7 +61,7 @@ fn wait(text: &str) -> Result<Duration, String> {
     let seconds = number.parse::<u64>().ok().filter(|_| plain).map(|number| number * unit);
     match seconds.filter(|seconds| WAIT.contains(seconds)) {
         Some(seconds) => Ok(Duration::from_secs(seconds)),
-        None => Err("a time from 10s to 60m, such as 5m or 300s".to_owned()),
+        None => Err(crate::messages::setup_bad_wait().to_owned()),
     }
 }
 

@@ -6,6 +6,7 @@ use super::files;
 use super::journal::Journal;
 use super::settle;
 use crate::error::{Error, Result, failed};
+use crate::messages;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -40,7 +41,7 @@ fn with_systemd() -> bool {
 pub fn begin(journal: &Journal) -> Result<Guards> {
     let manifest = &journal.manifest;
     let program = std::env::current_exe()
-        .map_err(|error| Error::Failed(format!("this program cannot be found again: {error}")))?;
+        .map_err(|error| Error::Failed(messages::setup_no_program(error)))?;
     let after = manifest.wait + GRACE;
     if with_systemd() {
         timer(&program, &manifest.service, &manifest.id, after)?;
@@ -65,14 +66,14 @@ fn timer(program: &Path, service: &str, id: &str, after: u64) -> Result<()> {
         Ok(output) if output.status.success() => Ok(()),
         Ok(output) => {
             let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            failed(format!("systemd-run: {why}; nothing was changed"))
+            failed(messages::setup_no_timer(why))
         }
-        Err(error) => failed(format!("systemd-run: {error}; nothing was changed")),
+        Err(error) => failed(messages::setup_no_timer(error)),
     }
 }
 
 fn process(program: &Path, service: &str, id: &str, after: u64) -> Result<()> {
-    let failed = |error: io::Error| Error::Failed(format!("no guard could be started: {error}"));
+    let failed = |error: io::Error| Error::Failed(messages::setup_no_guard(error));
     let after = after.to_string();
     let mut child = Command::new(program)
         .args(["setup", service, "--settle", id, "--after", &after])
@@ -87,7 +88,7 @@ fn process(program: &Path, service: &str, id: &str, after: u64) -> Result<()> {
     let told = child.stdout.take().map(|mut out| out.read_exact(&mut word));
     match told {
         Some(Ok(())) => Ok(()),
-        _ => Err(failed(io::Error::other("it ended at once"))),
+        _ => Err(failed(io::Error::other(messages::setup_guard_ended()))),
     }
 }
 

@@ -189,7 +189,7 @@ impl Journal {
     fn read(folder: &Path) -> io::Result<Self> {
         let manifest: Manifest = serde_json::from_slice(&fs::read(folder.join(MANIFEST))?)?;
         if manifest.version != VERSION {
-            return Err(io::Error::other("written by another version of enroll"));
+            return Err(io::Error::other(crate::messages::setup_of_another_version()));
         }
         let mut changes = Vec::new();
         for (number, entry) in manifest.files.iter().enumerate() {

@@ -21,7 +21,8 @@ use crate::check::machine::Machine;
 use crate::check::report::{Finding, Level};
 use crate::context::now;
 use crate::error::{Error, Result, failed, refused};
-use crate::terminal::{Terminal, print, print_wrapped};
+use crate::messages;
+use crate::terminal::{Terminal, print, print_to_fit, print_wrapped};
 use arguments::Setup;
 use journal::{Journal, Lock, this_boot};
 use nix::unistd::{geteuid, getuid};
@@ -36,12 +37,14 @@ const WHOLE: &str = "  ";
 /// `enroll setup`
 pub fn run(options: &Setup) -> Result<()> {
     if options.root.is_none() && !(getuid().is_root() && geteuid().is_root()) {
-        return refused("`enroll setup` is for root alone: sudo enroll setup ...");
+        return refused(messages::setup_for_root());
     }
     if options.revert_pending {
         return settle::all_pending();
     }
-    let Some(service) = options.service.as_deref() else { return refused("which service?") };
+    let Some(service) = options.service.as_deref() else {
+        return refused(messages::setup_which_service());
+    };
     if let Some(id) = &options.settle {
         return guard::run(service, id, options.after);
     }
@@ -61,27 +64,23 @@ fn end_the_one_before(service: &str) -> Result<()> {
     let passed = now()?.wall.as_secs().checked_sub(manifest.began);
     let left = passed.and_then(|passed| manifest.wait.checked_sub(passed));
     if let Some(left) = left.filter(|_| manifest.boot == this_boot()) {
-        return refused(format!(
-            "a setup of {service} waits for a login with a code, for {} yet. To end it at once: \
-             enroll setup {service} --undo",
-            wait::shown(left.max(1))
-        ));
+        return refused(messages::setup_waits(service, wait::shown(left.max(1))));
     }
     settle::settle(service, &manifest.id)?;
-    print(&format!("An earlier setup of {service} that was cut off has been settled."))
+    print_to_fit(&messages::setup_settled(service))
 }
 
 /// `enroll setup SERVICE --undo`
 fn undo(service: &str) -> Result<()> {
     let Some(journal) = Journal::last(service)? else {
-        return refused(format!("there is no setup of {service} to take back"));
+        return refused(messages::setup_nothing_to_take_back(service));
     };
     match settle::take_back_now(service, &journal.manifest.id)? {
         End::TakenBack(notes) => {
             tell_notes(&notes)?;
-            print(&format!("Taken back: {service} is as it was before."))
+            print_to_fit(&messages::setup_taken_back(service))
         }
-        End::Kept(_) | End::Over => failed("somebody else has ended it just now"),
+        End::Kept(_) | End::Over => failed(messages::setup_ended_by_another()),
     }
 }
 
@@ -102,10 +101,7 @@ fn set_up(service: &str, options: &Setup) -> Result<()> {
     let machine = Machine::new(options.root.as_deref())
         .map_err(|error| Error::Failed(format!("--root: {error}")))?;
     let Some(intent) = intend(&machine, service, options)? else {
-        return print_wrapped(
-            &format!("Nothing to change: {service} asks for a code already."),
-            WHOLE,
-        );
+        return print_wrapped(&messages::setup_nothing_to_change(service), WHOLE);
     };
     for change in &intent.changes {
         print(change.diff().trim_end())?;
@@ -113,13 +109,10 @@ fn set_up(service: &str, options: &Setup) -> Result<()> {
     tell_findings(&intent.findings)?;
     tell_people(&intent.people, options.roll_out)?;
     if options.dry_run {
-        return print("Nothing was changed.");
+        return print_to_fit(messages::setup_nothing_was_changed());
     }
     if intent.people.enrolled.is_empty() {
-        return refused(
-            "nobody is enrolled, so nobody could log in to prove that it works. First, as the user \
-             who will try it: enroll",
-        );
+        return refused(messages::setup_nobody_to_prove());
     }
     agree(options)?;
     let journal = apply(&machine, service, intent, options)?;
@@ -128,10 +121,10 @@ fn set_up(service: &str, options: &Setup) -> Result<()> {
         Ok(End::Kept(user)) => tell_kept(service, &user, options),
         Ok(End::TakenBack(notes)) => {
             tell_notes(&notes)?;
-            failed(format!("no login with a code was seen: {service} is as it was before"))
+            failed(messages::setup_no_login_seen(service))
         }
         Ok(End::Over) => look_again(service, &journal.manifest.id),
-        Err(Error::Interrupted) => failed("the wait goes on without this window"),
+        Err(Error::Interrupted) => failed(messages::setup_wait_goes_on()),
         Err(error) => Err(error),
     }
 }
@@ -162,8 +155,13 @@ fn intend(machine: &Machine, service: &str, options: &Setup) -> Result<Option<In
 
 fn tell_findings(findings: &[Finding]) -> Result<()> {
     for finding in findings.iter().filter(|finding| !finding.effect.is_empty()) {
-        let word = if finding.level == Level::Note { "Note" } else { "Mind" };
-        print_wrapped(&format!("{word}: {} {}", finding.what, finding.effect), WHOLE)?;
+        let (what, effect) = (&finding.what, &finding.effect);
+        let told = if finding.level == Level::Note {
+            messages::setup_note(what, effect)
+        } else {
+            messages::setup_mind(what, effect)
+        };
+        print_wrapped(&told, WHOLE)?;
         if !finding.paste.is_empty() {
             print(&format!("    {}", finding.paste))?;
         }
@@ -173,17 +171,15 @@ fn tell_findings(findings: &[Finding]) -> Result<()> {
 
 fn tell_people(people: &People, roll_out: bool) -> Result<()> {
     if !people.enrolled.is_empty() {
-        print_wrapped(&format!("Enrolled: {}.", named(&people.enrolled)), WHOLE)?;
+        print_wrapped(&messages::setup_enrolled(named(&people.enrolled)), WHOLE)?;
     }
     if people.not_enrolled.is_empty() {
         return Ok(());
     }
-    let what = if roll_out {
-        "Not enrolled, and let in without a code until they are"
-    } else {
-        "Not enrolled, and REFUSED from then on (--roll-out lets them in until they are)"
-    };
-    print_wrapped(&format!("{what}: {}.", named(&people.not_enrolled)), WHOLE)
+    let users = named(&people.not_enrolled);
+    let told =
+        if roll_out { messages::setup_let_in(users) } else { messages::setup_refused(users) };
+    print_wrapped(&told, WHOLE)
 }
 
 /// Asks, unless told not to.
@@ -193,16 +189,15 @@ fn agree(options: &Setup) -> Result<()> {
     }
     let terminal = Terminal::new(false);
     if !terminal.is_interactive() {
-        return refused("nobody is there to agree; --yes does without, --dry-run only shows");
+        return refused(messages::setup_nobody_agrees());
     }
     let wait = wait::shown(options.wait.as_secs());
-    terminal.say(&format!(
-        "Everything goes back by itself if nobody logs in with a code within {wait}, even if this \
-         window or the connection is lost."
-    ))?;
-    match terminal.ask("Change this? [y/N] ")?.trim() {
-        "y" | "Y" | "yes" => Ok(()),
-        _ => refused("nothing was changed"),
+    terminal.say(&messages::setup_goes_back(wait))?;
+    let answer = terminal.ask(messages::ask_setup())?;
+    match answer.trim().to_lowercase().as_str() {
+        "y" | "yes" => Ok(()),
+        other if other == messages::setup_yes() => Ok(()),
+        _ => refused(messages::setup_unchanged()),
     }
 }
 
@@ -210,13 +205,13 @@ fn agree(options: &Setup) -> Result<()> {
 fn apply(machine: &Machine, service: &str, intent: Intent, options: &Setup) -> Result<Journal> {
     let lock = Lock::take()?;
     if Journal::last(service)?.is_some_and(|journal| settle::waits(&journal)) {
-        return refused(format!("somebody else has just begun a setup of {service}"));
+        return refused(messages::setup_begun_by_another(service));
     }
     for change in &intent.changes {
         let now = std::fs::read_to_string(&change.path).ok();
         if now != change.before {
             let path = change.path.display();
-            return refused(format!("{path} has just been changed by somebody else; begin again"));
+            return refused(messages::setup_changed_by_another(path));
         }
     }
     proof::begin(service)?;
@@ -229,7 +224,7 @@ fn apply(machine: &Machine, service: &str, intent: Intent, options: &Setup) -> R
         }
         Err(error) => {
             settle::take_back(&lock, journal)?;
-            failed(format!("{error}\nEverything is as it was before."))
+            failed(messages::setup_failed_and_back(error))
         }
     }
 }
@@ -237,11 +232,7 @@ fn apply(machine: &Machine, service: &str, intent: Intent, options: &Setup) -> R
 fn change_files(machine: &Machine, journal: &Journal) -> Result<()> {
     let guards = guard::begin(journal)?;
     if !guards.after_reboot {
-        print_wrapped(
-            "Mind: neither systemd nor cron is here, so a reboot within the wait takes nothing back. After \
-             one: enroll setup SERVICE --undo",
-            WHOLE,
-        )?;
+        print_wrapped(messages::setup_no_guard_after_reboot(), WHOLE)?;
     }
     for change in &journal.changes {
         files::replace(&change.path, &change.trial, 0o644)
@@ -254,41 +245,30 @@ fn change_files(machine: &Machine, journal: &Journal) -> Result<()> {
 }
 
 fn tell_what_to_do(service: &str, manifest: &journal::Manifest) -> Result<()> {
-    let how = match service {
-        "sshd" => "from another window, log in by ssh",
-        "sudo" => "in another window, as an enrolled user: sudo -k true",
-        "su" | "su-l" => "in another window: su to an enrolled user",
-        _ => "in another window, log in by it",
+    let time = wait::shown(manifest.wait);
+    let told = match service {
+        "sshd" => messages::setup_try_sshd(time),
+        "sudo" => messages::setup_try_sudo(time),
+        "su" | "su-l" => messages::setup_try_su(time),
+        _ => messages::setup_try_it(time),
     };
-    print_wrapped(
-        &format!(
-            "Changed, on trial. Keep this window. Now {how}, with a password and a code. Waiting {} for that; \
-             Ctrl-C takes everything back at once.",
-            wait::shown(manifest.wait)
-        ),
-        WHOLE,
-    )
+    print_wrapped(&told, WHOLE)
 }
 
 fn tell_kept(service: &str, user: &str, options: &Setup) -> Result<()> {
-    print_wrapped(&format!("{user} logged in with a code. The change stays."), WHOLE)?;
+    print_wrapped(&messages::setup_kept(user), WHOLE)?;
     if options.roll_out {
-        print_wrapped(
-            &format!(
-                "`enroll admin list` tells who is enrolled. When all are: enroll setup {service} --enforce"
-            ),
-            WHOLE,
-        )?;
+        print_wrapped(&messages::setup_then_enforce(service), WHOLE)?;
     }
-    print_wrapped(&format!("To take it back: enroll setup {service} --undo"), WHOLE)
+    print_wrapped(&messages::setup_to_take_back(service), WHOLE)
 }
 
 /// Somebody else has settled it.
 fn look_again(service: &str, id: &str) -> Result<()> {
     match Journal::last(service)? {
         Some(journal) if journal.manifest.id == id => {
-            print(&format!("Somebody logged in with a code. The setup of {service} stays."))
+            print_to_fit(&messages::setup_kept_by_another(service))
         }
-        _ => failed(format!("somebody else took the setup of {service} back")),
+        _ => failed(messages::setup_taken_back_by_another(service)),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::admin::person::{Person, Seen};
 use crate::error::Result;
+use crate::messages;
 use std::path::Path;
 use std::process::Command;
 use totp_core::account::Account;
@@ -38,7 +39,7 @@ impl People {
 pub fn named(names: &[String]) -> String {
     let shown: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
     match names.len().checked_sub(SHOWN) {
-        Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),
+        Some(more) if more > 0 => messages::setup_and_more(shown.join(", "), more),
         _ => shown.join(", "),
     }
 }

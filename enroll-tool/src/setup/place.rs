@@ -12,6 +12,7 @@ use crate::check::pam_stack::{Handler, Service};
 use crate::check::policy;
 use crate::check::report::{Finding, Level};
 use crate::error::{Error, Result, refused};
+use crate::messages;
 use std::cmp::Reverse;
 use std::path::Path;
 use totp_core::settings::{POLICY_PATH, Settings};
@@ -44,15 +45,12 @@ pub fn place(machine: &Machine, name: &str, unenrolled: Unenrolled) -> Result<Pl
     let policy = policy(machine)?;
     let existing: Vec<&Handler> = service.auth().filter(|handler| handler.is_ours()).collect();
     match existing.as_slice() {
-        [] if unenrolled == Unenrolled::Refused => {
-            refused(format!("{name} asks for no code yet: enroll setup {name} --roll-out"))
-        }
+        [] if unenrolled == Unenrolled::Refused => refused(messages::setup_roll_out_first(name)),
         [] => new_line(machine, &service, &policy, unenrolled),
         [line] => existing_line(machine, line, name, &policy, unenrolled),
-        [first, second, ..] => refused(format!(
-            "{name} names the module twice, at {} and at {}. Take one of the lines out first.",
-            first.place, second.place
-        )),
+        [first, second, ..] => {
+            refused(messages::setup_named_twice(name, &first.place, &second.place))
+        }
     }
 }
 
@@ -60,7 +58,7 @@ pub fn place(machine: &Machine, name: &str, unenrolled: Unenrolled) -> Result<Pl
 fn policy(machine: &Machine) -> Result<Settings> {
     let (policy, findings) = policy::read(machine, Path::new(POLICY_PATH));
     match findings.iter().find(|finding| finding.level == Level::Fault) {
-        Some(fault) => refused(told("The policy has to be mended first.", &[fault])),
+        Some(fault) => refused(told(messages::setup_policy_first(), &[fault])),
         None => Ok(policy),
     }
 }
@@ -69,26 +67,23 @@ fn load(machine: &Machine, name: &str) -> Result<Service> {
     let service = Service::load(machine, name);
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.+@".contains(c);
     if name.starts_with('.') || !name.chars().all(plain) {
-        return refused(format!("{name:?} is no name of a service, as in /etc/pam.d"));
+        return refused(messages::setup_no_service_name(format_args!("{name:?}")));
     }
     if service.file.is_none() {
-        return refused(format!("there is no /etc/pam.d/{name}: is the program installed?"));
+        return refused(messages::setup_no_such_service(name));
     }
     if let Some(path) = service.unread.first() {
-        return refused(format!("{} cannot be read", path.display()));
+        return refused(messages::setup_unreadable(path.display()));
     }
     if let Some((place, why)) = &service.refused {
-        return refused(format!("{place}: libpam refuses this service ({why}); mend that first"));
+        return refused(messages::setup_broken_service(place, why));
     }
     if let Some(other) = part_of(machine, &service) {
-        return refused(format!(
-            "{name} is no service but a part of {other} and maybe others. Set a service up, or on Debian all of \
-             them: pam-auth-update --enable totp"
-        ));
+        return refused(messages::setup_part_of_another(name, other));
     }
     if service.from_other {
         let file = service.file.unwrap_or_default();
-        return refused(format!("{}: there are no auth lines in it", file.display()));
+        return refused(messages::setup_no_auth_lines(file.display()));
     }
     Ok(service)
 }
@@ -115,11 +110,11 @@ fn existing_line(
     let text = read(machine, path)?;
     let before = text.lines().nth(line.place.line.saturating_sub(1)).unwrap_or_default();
     if before.trim_end().ends_with('\\') || !before.contains("pam_totp.so") {
-        return refused(format!("{}: the line of the module goes on; write it on one", line.place));
+        return refused(messages::setup_line_goes_on(&line.place));
     }
     let has_nullok = line.arguments().iter().any(|argument| argument == "nullok");
     if unenrolled == Unenrolled::Refused && policy.nullok {
-        return refused(format!("{POLICY_PATH} sets nullok for every service; take it out there"));
+        return refused(messages::setup_policy_lets_by(POLICY_PATH));
     }
     let kept = match unenrolled {
         Unenrolled::LetBy if !has_nullok && !policy.nullok => with_word(before, "nullok"),
@@ -131,10 +126,7 @@ fn existing_line(
     let (trial, kept) = (edited(&edit.trial), edited(&edit.kept));
     let seen = Seen::of(machine, policy, name, path, &trial);
     if !seen.faults().is_empty() {
-        return refused(told(
-            &format!("The line at {} does not work.", line.place),
-            &seen.faults(),
-        ));
+        return refused(told(&messages::setup_line_does_not_work(&line.place), &seen.faults()));
     }
     let changed = edit.before.as_ref() != Some(&edit.kept);
     let change =
@@ -180,13 +172,13 @@ fn new_line(
         }
     }
     let Some(best) = best else {
-        return refused(format!("{}: there are no auth lines in it", vendor.display()));
+        return refused(messages::setup_no_auth_lines(vendor.display()));
     };
     if best.seen.faults().is_empty() {
         let Candidate { change, seen, .. } = best;
         return Ok(Placed { change, needed: true, judged: seen.judged, settings: seen.settings });
     }
-    let heading = format!("No place in {} was found for the line.", vendor.display());
+    let heading = messages::setup_no_place(vendor.display());
     refused(told(&heading, &best.seen.faults()))
 }
 
@@ -226,16 +218,17 @@ fn told(heading: &str, faults: &[&Finding]) -> String {
         let place = fault.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
         text.push_str(&format!("\n{}{place} {}", fault.what, fault.effect));
     }
-    text.push_str("\nNothing was changed.");
+    text.push('\n');
+    text.push_str(messages::setup_nothing_was_changed());
     text
 }
 
 fn read(machine: &Machine, path: &Path) -> Result<String> {
     let failed = |why: &dyn std::fmt::Display| {
-        Error::Failed(format!("{}: {why}; nothing was changed", path.display()))
+        Error::Failed(messages::file_unusable(format_args!("{}: {why}", path.display())))
     };
     let bytes = machine.read_bytes(path, 1024 * 1024).map_err(|error| failed(&error))?;
-    String::from_utf8(bytes).map_err(|_| failed(&"holds bytes that are no text (UTF-8)"))
+    String::from_utf8(bytes).map_err(|_| failed(&messages::setup_no_text()))
 }
 
 /// An entry of the file that belongs to the auth stack, with its lines from 1.

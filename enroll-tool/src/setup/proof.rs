@@ -45,6 +45,6 @@ pub fn proved(service: &str) -> Option<String> {
     let entries = fs::read_dir(folder(service)).ok()?.flatten();
     entries
         .filter_map(|entry| entry.file_name().to_str()?.strip_prefix(word)?.parse().ok())
-        .map(|uid| Account::of_uid(uid).map_or_else(|| format!("user id {uid}"), |user| user.name))
+        .map(|uid| Account::of_uid(uid).map_or_else(|| format!("#{uid}"), |user| user.name))
         .next()
 }

@@ -7,6 +7,7 @@ use super::{files, guard, proof, sshd};
 use crate::audit;
 use crate::check::machine::Machine;
 use crate::error::{Error, Result};
+use crate::messages;
 use std::fs;
 use std::io;
 
@@ -134,9 +135,7 @@ fn restore(change: &Change) -> Result<Option<String>> {
     let nothing = change.before.is_none() && text.lines().all(blank);
     write(change, (!nothing).then_some(text.as_str()))?;
     let path = change.path.display();
-    Ok(Some(format!(
-        "{path} was changed by somebody else, too: only the setup's lines were taken out."
-    )))
+    Ok(Some(messages::setup_only_our_lines(path)))
 }
 
 fn write(change: &Change, text: Option<&str>) -> Result<()> {
@@ -149,5 +148,5 @@ fn write(change: &Change, text: Option<&str>) -> Result<()> {
 
 fn at(change: &Change, error: &io::Error) -> Error {
     let folder = super::journal::FOLDER;
-    Error::Failed(format!("{}: {error}. The copy is in {folder}.", change.path.display()))
+    Error::Failed(messages::setup_copy_is_in(change.path.display(), error, folder))
 }

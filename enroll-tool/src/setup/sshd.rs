@@ -9,7 +9,8 @@ use crate::check::report::Finding;
 use crate::check::sshd::{Behind, PROGRAMS, Sshd, Whom};
 use crate::check::sshd_config::{Config, MAIN};
 use crate::error::{Error, Result, failed};
-use crate::terminal::print;
+use crate::messages;
+use crate::terminal::print_to_fit;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::fs;
@@ -37,7 +38,7 @@ pub fn part(machine: &Machine, service: &str, wants_password: bool) -> Result<Op
         return Ok(None);
     };
     if sshd.is_broken() {
-        return failed(format!("sshd cannot read its settings as they are ({MAIN}): sshd -t"));
+        return failed(messages::setup_sshd_is_broken(MAIN));
     }
     let wanted =
         [("UsePAM", "yes"), (sshd.keyboard_interactive(), "yes"), ("PasswordAuthentication", "no")];
@@ -100,12 +101,12 @@ fn known_as(keyword: &str) -> String {
 /// Has the new settings take effect, and asks sshd whether they have.
 pub fn take_effect(machine: &Machine) -> Result<()> {
     if reload(machine)? == Told::NotRunning {
-        print("No running sshd was found; the next one that starts takes the new settings.")?;
+        print_to_fit(messages::setup_no_sshd_runs())?;
     }
     let wanted = [("UsePAM", "yes"), ("KbdInteractiveAuthentication", "yes")];
     match Sshd::ask(machine, &Whom::default()) {
         Some(sshd) if wanted.iter().all(|(keyword, value)| sshd.has(keyword, value)) => Ok(()),
-        _ => failed("sshd does not take the new settings; see enroll check sshd"),
+        _ => failed(messages::setup_sshd_does_not_take()),
     }
 }
 
@@ -121,7 +122,7 @@ pub enum Told {
 /// Has sshd read its settings anew, after it said that it can read them. Sessions go on.
 pub fn reload(machine: &Machine) -> Result<Told> {
     if let Answer::Failed(why) = machine.ask(&PROGRAMS, &["-t"]) {
-        return failed(format!("sshd refuses its settings: {}", why.trim()));
+        return failed(messages::setup_sshd_refuses(why.trim()));
     }
     if Path::new("/run/systemd/system").exists() {
         for unit in ["ssh.service", "sshd.service"] {
@@ -132,8 +133,10 @@ pub fn reload(machine: &Machine) -> Result<Told> {
             }
             return match systemctl("reload") {
                 Answer::Said(_) => Ok(Told::Reloaded),
-                Answer::Failed(why) => failed(format!("{unit} does not reload: {}", why.trim())),
-                Answer::NotThere => failed("systemctl does not run"),
+                Answer::Failed(why) => {
+                    failed(messages::setup_unit_does_not_reload(unit, why.trim()))
+                }
+                Answer::NotThere => failed(messages::setup_no_systemctl()),
             };
         }
     }
@@ -141,7 +144,7 @@ pub fn reload(machine: &Machine) -> Result<Told> {
         None => Ok(Told::NotRunning),
         Some(pid) => match kill(pid, Signal::SIGHUP) {
             Ok(()) => Ok(Told::Reloaded),
-            Err(error) => failed(format!("sshd (process {pid}) cannot be told to reload: {error}")),
+            Err(error) => failed(messages::setup_sshd_not_told(pid, error)),
         },
     }
 }

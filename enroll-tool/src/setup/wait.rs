@@ -4,6 +4,7 @@ use super::journal::Manifest;
 use super::proof;
 use super::settle::{self, End};
 use crate::error::{Error, Result};
+use crate::messages;
 use crate::terminal::{self, Watch};
 use nix::sys::signal::Signal;
 use std::time::{Duration, Instant};
@@ -35,7 +36,8 @@ pub fn wait(manifest: &Manifest) -> Result<End> {
         }
         if marks.next_if(|mark| left.as_secs() < *mark).is_some() {
             // A terminal that is gone is told by a signal.
-            let _ = terminal::print(&format!("Still waiting: {}.", shown(left.as_secs() + 1)));
+            let _ =
+                terminal::print_to_fit(&messages::setup_still_waiting(shown(left.as_secs() + 1)));
         }
     }
 }
@@ -43,11 +45,10 @@ pub fn wait(manifest: &Manifest) -> Result<End> {
 /// A time in words.
 pub fn shown(seconds: u64) -> String {
     match (seconds / 60, seconds % 60) {
-        (0, seconds) => format!("{seconds} seconds"),
-        (1, 0) => "1 minute".to_owned(),
-        (minutes, 0) => format!("{minutes} minutes"),
-        (1, seconds) => format!("1 minute {seconds} seconds"),
-        (minutes, seconds) => format!("{minutes} minutes {seconds} seconds"),
+        (0, seconds) => messages::distance_seconds(seconds),
+        (1, 0) => messages::time_one_minute().to_owned(),
+        (minutes, 0) => messages::distance_minutes(minutes),
+        (minutes, seconds) => messages::time_minutes(minutes, seconds),
     }
 }
 
