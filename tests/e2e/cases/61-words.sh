@@ -18,8 +18,8 @@ every_language_fits_windows_of_80_and_40_columns() {
             unbroken $user || fail "$locale at $columns: a line is too long"
             types $user "$(code 0 "$(shown_key $user)")"
             sees $user "$end"
-            unbroken $user || fail "$locale at $columns: a line is too long"
             sees $user EXIT=0
+            unbroken $user || fail "$locale at $columns: a line is too long"
             [[ $columns = 80 ]] || capture $user -S - | grep -q 'QR' || fail "nothing is said of the QR code"
             closes $user
         done
