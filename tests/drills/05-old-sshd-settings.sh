@@ -1,0 +1,27 @@
+# shellcheck shell=bash
+# 5. The line is in PAM, and sshd runs with the settings from before it: they were not changed, or sshd was not told.
+
+with_sshds_old_settings_nobody_gets_by_and_check_tells_the_mend() {
+    machine && installed && enrolled owner
+    sed -i '/^@include common-auth/a auth required pam_totp.so' $PAM_FILE
+    sshd_runs
+    is_refused "$(code)"
+    attacker_is_refused "pw-owner"
+    logged 'malformed answer.*PasswordAuthentication'
+    # Not charged: sshd tried it, nobody guessed.
+    [[ $(enroll admin list --json | grep -c '"wrong_codes_since":0') = 1 ]] || fail "$(enroll admin list --json)"
+    enroll check sshd >$WORK/check && fail "enroll check is content: $(cat $WORK/check)"
+    grep -q 'sshd-no-prompt' $WORK/check && grep -q 'KbdInteractiveAuthentication yes' $WORK/check
+    # The console is another service, and lets in as before.
+    at_console owner ''
+    # The settings mended, and sshd not told: as before.
+    printf '%s\n' 'UsePAM yes' 'KbdInteractiveAuthentication yes' 'PasswordAuthentication no' >$SETTINGS
+    is_refused "$(code)"
+    enroll check sshd >$WORK/check || fail "$(cat $WORK/check)"
+    sshd_reloads
+    early_in_a_step
+    gets_in "$(code)"
+    attacker_is_refused "$(code)"
+}
+
+run with_sshds_old_settings_nobody_gets_by_and_check_tells_the_mend

@@ -1,0 +1,24 @@
+# shellcheck shell=bash
+# 13. A home, or the credential, comes back from a backup.
+
+a_credential_restored_from_a_backup_brings_no_spent_code_back() {
+    machine_with_codes
+    early_in_a_step
+    tar -C / -cpf $WORK/backup.tar home/owner
+    gets_in "$(code -1)"
+    gets_in "$RECOVERY"
+    rm -r /home/owner
+    tar -C / -xpf $WORK/backup.tar
+    attacker_is_refused "$(code -1)" "$RECOVERY"
+    gets_in "$(code)"
+    # New recovery codes, used once; then the old file again: the old set is dead, and the phone goes on.
+    runuser -u owner -- enroll recovery --json <<<"pw-owner
+$SECOND_RECOVERY" >$WORK/enrolling 2>$WORK/enrolling.told || fail "$(cat $WORK/enrolling.told)"
+    local fresh; fresh=$(recovery_codes | head -n 1)
+    gets_in "$fresh"
+    tar -C / -xpf $WORK/backup.tar
+    attacker_is_refused "$RECOVERY" "$SECOND_RECOVERY" "$fresh" "$(code)"
+    gets_in "$(code 1)"
+}
+
+run a_credential_restored_from_a_backup_brings_no_spent_code_back

@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# 15. Somebody ran chmod -R.
+
+after_a_chmod_of_a_home_the_log_names_file_and_rule_and_chmod_mends_it() {
+    machine_with_codes
+    early_in_a_step
+    gets_in "$(code -1)"
+    chmod -R 755 /home/owner
+    is_refused "$(code)"
+    is_refused "$RECOVERY"
+    attacker_is_refused
+    logged 'cannot use /home/owner/.config/pam_totp/credential.toml: .*chmod 600'
+    enroll check sshd --user owner >$WORK/check && fail "$(cat $WORK/check)"
+    grep -q 'chmod 600 /home/owner/.config/pam_totp/credential.toml' $WORK/check || fail "$(cat $WORK/check)"
+    chmod 600 "$(credential owner)"
+    gets_in "$(code)"
+    attacker_is_refused "$(code)"
+    # A home that all may write: everybody could have put his own file there.
+    chmod -R 777 /home/owner
+    is_refused "$RECOVERY"
+    chmod -R go-w /home/owner && chmod 600 "$(credential owner)"
+    gets_in "$RECOVERY"
+}
+
+after_a_chmod_of_the_records_check_names_the_mend() {
+    enrolled other
+    early_in_a_step
+    over_ssh other "$(code -1)"
+    chmod -R 777 /var/lib/pam_totp
+    not over_ssh other "$(code)" || fail "records that all may write are used"
+    not over_ssh other "$(code -1)"
+    logged 'cannot use /var/lib/pam_totp'
+    enroll check sshd >$WORK/check && fail "$(cat $WORK/check)"
+    sed -n 's/^ *\(chmod .*\/var\/lib\/pam_totp.*\)$/\1/p' $WORK/check >$WORK/mend
+    [[ -s $WORK/mend ]] || fail "$(cat $WORK/check)"
+    sh $WORK/mend
+    over_ssh other "$(code)" || fail "$(cat $WORK/mend) does not mend it: $(tail -n 3 $LOG)"
+    not over_ssh other "$(code)"
+    not over_ssh other "$(code -1)"
+}
+
+run after_a_chmod_of_a_home_the_log_names_file_and_rule_and_chmod_mends_it
+run after_a_chmod_of_the_records_check_names_the_mend
