@@ -121,7 +121,7 @@ at_console() {
         log_user 0
         spawn -noecho login $env(WHO)
         expect assword: { send "pw-$env(WHO)\r" } timeout { exit 1 } eof { exit 1 }
-        expect "One-time code:" { send "$env(CODE)\r" } ncorrect { exit 1 } -re {[$#] $} {} eof { exit 1 }
+        expect "One-time code:" { send "$env(CODE)\r"; exp_continue } ncorrect { exit 1 } -re {[$#] $} {} timeout { exit 1 } eof { exit 1 }
         send "echo in-as-\$(id -un)\r"
         expect "in-as-$env(WHO)\r" { exit 0 } ncorrect { exit 1 } timeout { exit 1 } eof { exit 1 }' || status=$?
     settle_log
