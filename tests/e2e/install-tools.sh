@@ -14,6 +14,7 @@ packages="gcc libc6-dev libpam0g-dev make"
 logins="openssh-server openssh-client oathtool expect util-linux iproute2"
 tests="$logins procps pamtester sudo tmux zbar-tools librsvg2-bin strace libfaketime libnss-wrapper python3 shellcheck man-db
     valgrind binutils gdb libpam-google-authenticator libpam-oath dovecot-imapd openvpn openssl vsftpd"
+    valgrind binutils gdb libpam-google-authenticator libpam-oath xvfb xdotool i3lock curl"
 attacks="oathtool util-linux iproute2 bsdutils python3 valgrind libfaketime strace pamtester gdb"
 case "${1:-test}" in
 build) ;;
@@ -31,6 +32,13 @@ packages) packages="$packages $logins procps pamtester python3 binutils dpkg-dev
 matrix) packages="$packages debootstrap util-linux" ;;
 *) echo "usage: install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|matrix" >&2; exit 2 ;;
 esac
+
+# The programs of the guides, where the release has them by these names (Debian 12 and later).
+if [ "${1:-test}" = test ] && [ -z "$list" ]; then
+    for package in dbus polkitd pkexec cockpit-ws cockpit-bridge; do
+        ! apt-cache show "$package" >/dev/null 2>&1 || packages="$packages $package"
+    done
+fi
 
 if [ -n "$list" ]; then
     # shellcheck disable=SC2086  # a list of words
