@@ -13,8 +13,8 @@ fi
 packages="gcc libc6-dev libpam0g-dev make"
 logins="openssh-server openssh-client oathtool expect util-linux iproute2"
 tests="$logins procps pamtester sudo tmux zbar-tools librsvg2-bin strace libfaketime libnss-wrapper python3 shellcheck man-db
-    valgrind binutils gdb libpam-google-authenticator libpam-oath dovecot-imapd openvpn openssl vsftpd"
-    valgrind binutils gdb libpam-google-authenticator libpam-oath xvfb xdotool i3lock curl"
+    valgrind binutils gdb libpam-google-authenticator libpam-oath dovecot-imapd openvpn openssl vsftpd xvfb
+    xdotool i3lock curl"
 attacks="oathtool util-linux iproute2 bsdutils python3 valgrind libfaketime strace pamtester gdb"
 case "${1:-test}" in
 build) ;;

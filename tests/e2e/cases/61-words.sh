@@ -9,7 +9,7 @@ every_language_fits_windows_of_80_and_40_columns() {
     local locale columns user question end
     while IFS='|' read -r locale question end; do
         for columns in 80 40; do
-            user=w1${locale%_*}$columns
+            user=words1${locale%_*}$columns
             new_user $user
             early_in_a_step
             # 40 columns are too few for the QR code, which is said.
@@ -37,7 +37,7 @@ a_screen_reader_gets_text_alone_and_the_key_in_spoken_groups() {
     need tmux
     local locale question
     while read -r locale question; do
-        local user=w2${locale%_*}
+        local user=words2${locale%_*}
         new_user $user
         early_in_a_step
         screen $user "LC_ALL=$locale enroll --no-password-check --plain"
@@ -59,30 +59,30 @@ LANGUAGES
 
 a_picture_is_drawn_by_librsvg_and_read_by_zbar() {
     need rsvg-convert zbarimg
-    new_user w3
-    scripted w3 '' --json --no-password-check --svg /home/w3/qr.svg >$WORK/w3.json 2>/dev/null || true
+    new_user words3
+    scripted words3 '' --json --no-password-check --svg /home/words3/qr.svg >$WORK/words3.json 2>/dev/null || true
     local uri width
-    uri=$(sed -n 's/.*"uri":"\([^"]*\)".*/\1/p' $WORK/w3.json)
-    [[ $uri == otpauth://totp/* ]] || fail "$(cat $WORK/w3.json)"
+    uri=$(sed -n 's/.*"uri":"\([^"]*\)".*/\1/p' $WORK/words3.json)
+    [[ $uri == otpauth://totp/* ]] || fail "$(cat $WORK/words3.json)"
     for width in 200 600; do
-        rsvg-convert -w $width /home/w3/qr.svg -o $WORK/w3.png
-        [[ $(zbarimg --nodbus -q --raw $WORK/w3.png) = "$uri" ]] || fail "not readable at $width pixels"
+        rsvg-convert -w $width /home/words3/qr.svg -o $WORK/words3.png
+        [[ $(zbarimg --nodbus -q --raw $WORK/words3.png) = "$uri" ]] || fail "not readable at $width pixels"
     done
 }
 
 a_login_speaks_the_language_of_its_setting_whatever_the_environment_says() {
-    enrolled w4
+    enrolled words4
     service totp-ja 'auth required pam_totp.so language=ja'
     early_in_a_step
     local now; now=$(code)
-    LC_ALL=de_DE.UTF-8 LANGUAGE=de login w4 "$now" totp-ja >$WORK/w4
-    grep -q 'ワンタイムコード' $WORK/w4 || fail "$(cat $WORK/w4)"
-    LC_ALL=de_DE.UTF-8 login w4 "$now" totp-ja >$WORK/w4 || true
-    grep -q 'このコードは使用済みです' $WORK/w4 || fail "$(cat $WORK/w4)"
-    LC_ALL=de_DE.UTF-8 login w4 "$now" >$WORK/w4 || true
-    grep -q 'One-time code' $WORK/w4
+    LC_ALL=de_DE.UTF-8 LANGUAGE=de login words4 "$now" totp-ja >$WORK/words4
+    grep -q 'ワンタイムコード' $WORK/words4 || fail "$(cat $WORK/words4)"
+    LC_ALL=de_DE.UTF-8 login words4 "$now" totp-ja >$WORK/words4 || true
+    grep -q 'このコードは使用済みです' $WORK/words4 || fail "$(cat $WORK/words4)"
+    LC_ALL=de_DE.UTF-8 login words4 "$now" >$WORK/words4 || true
+    grep -q 'One-time code' $WORK/words4
     # The log is searched by fixed words.
-    grep -q 'w4.*already used\|already used.*w4' $LOG || fail "$(grep w4 $LOG)"
+    grep -q 'words4.*already used\|already used.*words4' $LOG || fail "$(grep words4 $LOG)"
 }
 
 for case in every_language_fits_windows_of_80_and_40_columns \
