@@ -456,3 +456,236 @@ time-minutes = { $count ->
     [one] 1 Minute
    *[other] { $count } Minuten
 } { $seconds } Sekunden
+
+## enroll check: the report
+
+check-level = { $level ->
+    [fault] Fehler
+    [unknown] unklar
+    [warning] Warnung
+   *[note] Hinweis
+}: { $what } [{ $name }]
+check-at = in { $place }
+check-services = Dienste: { $services }
+check-asked = Nach einem Code gefragt wird: { $services }.
+check-not-asked = Nicht nach einem Code gefragt wird: { $services }.
+check-ready = Bereit.
+check-not-ready = Nicht bereit.
+check-could-not-tell = Nicht festzustellen.
+check-could-not-tell-as-user = Nicht festzustellen. Als root geht es: sudo enroll check
+check-only-root = nur root darf die Einrichtung anderer prüfen (--user)
+check-sentence = { $what }.
+check-as-root = Als root:
+
+## enroll check: services and their files
+
+check-enroll-service = /etc/pam.d/enroll ist nicht da.
+check-enroll-service-effect = enroll kann kein Passwort prüfen: Niemand kann sich einrichten, außer mit --no-password-check.
+check-no-service = Noch fragt kein Dienst nach einem Code.
+check-no-service-effect = Alle kommen ohne Code herein.
+check-no-service-advice = Lassen Sie eine root-Shell offen, und fügen Sie diese Zeile unter denen des Passworts ein:
+check-wrong-file = sshd liest diese Datei nicht.
+check-wrong-file-effect = Bei SSH wird niemand nach einem Code gefragt.
+check-wrong-file-advice = Setzen Sie die Zeile in /etc/pam.d/sshd, und entfernen Sie diese Datei:
+check-service-refused = libpam lehnt den Dienst ab: { $error }.
+check-nobody-gets-in = Niemand kommt herein.
+check-mend-line = Berichtigen Sie diese Zeile, oder nehmen Sie sie heraus.
+check-pam-unread = Eine Datei des Dienstes darf nicht gelesen werden.
+check-pam-file-writable-effect = Jemand anders als root entscheidet, wer hereinkommt.
+check-at-include = Nur Debians libpam kennt @include.
+check-at-include-effect = Hier ist die Zeile ein Fehler, und niemand kommt herein.
+check-in-its-place = Stattdessen:
+check-authselect = Diese Datei schreibt authselect.
+check-authselect-effect = Die Zeile geht verloren, wenn authselect das nächste Mal schreibt, und niemand wird nach einem Code gefragt.
+check-authselect-advice = Setzen Sie die Zeile in die Datei des Dienstes selbst oder in ein eigenes Profil:
+check-authselect-no-other-place = In einem Profil von authselect gibt es keinen anderen Platz. In der Datei des Dienstes selbst gibt es einen, unter der Zeile mit substack:
+
+## enroll check: lines of PAM
+
+check-wrong-stack = pam_totp.so steht bei den { $kind }-Zeilen.
+check-wrong-stack-effect = Dort antwortet es mit einem Fehler, und niemand kommt herein.
+check-wrong-stack-advice = Nur auth-Zeilen fragen nach einem Code:
+check-bad-line = libpam kann diese Zeile nicht gebrauchen: { $error }.
+check-bad-line-effect = libpam nimmt die Zeile für ein Modul, das immer scheitert.
+check-bad-line-advice = Die Form einer Zeile steht in pam.conf(5); oder nehmen Sie die Zeile heraus.
+check-misspelt = Es gibt kein Modul { $path }.
+check-cannot-load = libpam kann es nicht laden: Wo die Zeile `required` ist, kommt niemand herein.
+check-misspelt-advice = Es heißt pam_totp.so:
+check-other-codes = { $module } steht im selben Stapel.
+check-other-codes-effect = Benutzer werden nach zwei Codes gefragt, von denen nur einer von enroll ist.
+check-other-codes-advice = Nehmen Sie die andere Zeile heraus, wenn alle eingerichtet sind:
+check-never-succeeds = { $line } gelingt hier nie.
+check-always-refused = Der Weg durch diesen Stapel endet immer mit einer Ablehnung.
+check-shifted-jump = Eine Zeile zwischen einem Sprung ([success=1 ...]) und seinem Ziel verschiebt den Sprung. Setzen Sie die Zeile von pam_totp.so hinter die des Passworts, in die Datei des Dienstes selbst:
+check-after-the-password = Setzen Sie die Zeile hinter die des Passworts, als:
+check-nobody-gets-in-effect = Niemand kommt herein, mit richtigem Passwort und Code oder ohne: `{ $line }` lehnt ab.
+check-exempted = `{ $line }` lässt manche Benutzer am Code vorbei.
+check-exempted-effect = Wer ihre Bedingung erfüllt, wird nicht nach einem Code gefragt.
+check-exempted-advice = Wenn das nicht gewollt ist, setzen Sie die Zeile von pam_totp.so darüber.
+check-skipped = `{ $line }` führt um pam_totp.so herum ({ $place }).
+check-skipped-effect = Zu wem sie ja sagt, der kommt ohne Code herein.
+check-only-its-own-lines = Was { $path } entscheidet, darf nur die eigenen Zeilen beenden. Anstelle der Zeile, die sie einbindet:
+check-password-not-enough = Ein richtiges Passwort darf nicht genügen. Anstelle der Zeile:
+check-take-it-out = Wenn das nicht gewollt ist, nehmen Sie die Zeile heraus:
+check-failure-ignored = `{ $line }` lässt Leute mit falschem Code herein.
+check-failure-ignored-effect = Nach dem Code wird gefragt, und jede Antwort genügt.
+check-failure-ignored-advice = Ein Fehlschlag muss zählen:
+check-code-alone = `{ $line }` zählt nicht, wenn sie scheitert.
+check-code-alone-effect = Wer den Code hat, kommt mit falschem Passwort herein.
+check-code-alone-advice = Ein falsches Passwort muss die Anmeldung beenden:
+check-nullok = nullok ist gesetzt.
+check-nullok-effect = Wer nie eingerichtet war, kommt ohne Code herein.
+check-nullok-advice = Nehmen Sie nullok heraus, wenn alle eingerichtet sind.
+check-nullok-alone = nullok ist gesetzt, und kein anderes Modul sagt ja.
+check-nullok-alone-effect = Wer nie eingerichtet war, kommt nicht herein: Ein übergangenes Modul lässt niemanden ein.
+check-nullok-alone-advice = Wenn sie hereinkommen sollen, fügen Sie darunter ein:
+check-asked-twice = Nach dem Code wird zweimal gefragt, von { $places }.
+check-asked-twice-effect = Beim zweiten Mal ist der Code schon benutzt, also scheitert die Anmeldung bis zum nächsten.
+check-asked-twice-advice = Behalten Sie eine der Zeilen.
+check-code-first = Nach dem Code wird vor dem Passwort gefragt.
+check-code-first-effect = Wer nur bis zur Abfrage kommt, kann die Versuche eines Benutzers verbrauchen und seine Codes warten lassen, ohne das Passwort zu kennen.
+check-code-first-advice = Setzen Sie die Zeile unter die des Passworts:
+check-asked-after-wrong = Auch nach einem falschen Passwort wird nach dem Code gefragt.
+check-asked-after-wrong-effect = Die Antwort verrät nicht, was von beiden falsch war; aber auch wer kein Passwort kennt, kann die Codes eines Benutzers warten lassen.
+check-names-no-file = die Zeile nennt keine Datei
+check-includes-too-deep = mehr als { $count } Dateien binden einander ein (eine sich selbst?)
+check-ends-with-backslash = die Datei endet mit einem Backslash, mitten in einer Zeile
+check-no-kind = { $word } ist nichts von auth, account, session, password
+check-empty-line = die Zeile ist leer
+check-no-control = der Zeile fehlt die Steuerung (required, requisite, ...)
+check-no-module = die Zeile nennt kein Modul
+check-bad-control = die Steuerung ist nicht zu lesen: { $error }
+check-no-such-value = { $word }: kein solcher Wert
+check-no-equals = { $word }: Da ist kein =
+check-no-such-action = { $word }: keine solche Aktion
+check-no-such-file = keine solche Datei
+check-may-not-be-read = darf nicht gelesen werden
+
+## enroll check: sshd
+
+sshd-is = { $keyword } steht auf { $value }.
+sshd-not-set = nicht gesetzt
+sshd-vain-in-match = {" "}({ $place } hat den richtigen Wert, steht aber unter einer Match-Zeile und zählt nicht.)
+sshd-vain-later = {" "}({ $place } hat den richtigen Wert, kommt aber später und zählt nicht.)
+sshd-there = Dort stattdessen (der erste Wert zählt), dann sshd neu laden:
+sshd-nowhere-set = Es ist nirgends gesetzt. Über alle Match- und Include-Zeilen, dann sshd neu laden:
+sshd-no-pam = sshd fragt PAM nicht; niemand wird nach einem Code gefragt.
+sshd-key-alone = Wer sich mit { $methods } anmeldet, wird nicht nach einem Code gefragt: Diese Methoden durchlaufen keine auth-Zeile von PAM. Sollen Schlüssel einen Code brauchen, setzen Sie das; dann werden Schlüssel, Passwort und Code verlangt.
+sshd-or = {" "}oder{" "}
+sshd-and = {" "}und{" "}
+sshd-code-never-asked = Keiner der genannten Wege durchläuft die auth-Zeilen von PAM; niemand wird nach einem Code gefragt.
+sshd-no-usable-way = Niemand kommt herein: sshd hat { $methods } abgeschaltet, was jeder genannte Weg braucht.
+sshd-way-around = Ein Leerzeichen zwischen Methoden heißt „oder“, ein Komma „und“: Einer der genannten Wege lässt ohne Code herein.
+sshd-root = root kann sich nicht anmelden: sshd hält keyboard-interactive dann für ein Passwort, und jeder genannte Weg braucht es. Setzen Sie das nur, wenn root sich überhaupt mit SSH anmelden soll.
+sshd-no-prompt = Bei SSH kann niemand nach einem Code gefragt werden: Das ist die Methode, die fragt.
+sshd-password-method = Wessen Programm die Methode „password“ nimmt, wird abgelehnt: sshd beantwortet die Frage nach dem Code mit dem Passwort.
+sshd-password-method-alone = Die Programme fragen nach einem Passwort, wo sie nach dem Code fragen sollten.
+sshd-code-alone = Wer nur den Code hat, kommt herein: Der PAM-Stapel von sshd fragt nach keinem Passwort, und kein Schlüssel wird verlangt.
+sshd-few-tries = Jeder angebotene Schlüssel zählt als Versuch: Wer ein paar im Agenten hat, wird getrennt, bevor nach dem Code gefragt wird.
+sshd-short-grace = Wer auf den nächsten Code wartet oder das Telefon sucht, wird getrennt: Ein Code gilt 30 Sekunden.
+sshd-says = sshd sagt: { $error }
+sshd-will-not-start = sshd wird beim nächsten Mal nicht starten; dann kommt niemand mit SSH herein.
+sshd-see-what = Sehen Sie, was es sagt:
+sshd-not-asked = sshd ließ sich nicht fragen; gelesen wurden seine Dateien.
+sshd-not-asked-effect = Was es ohne Einstellung nimmt, und Match-Zeilen, sind weniger sicher.
+sshd-config-unread = Die Einstellungen von sshd dürfen nicht gelesen werden.
+
+## enroll check: the machine
+
+check-clock = Nichts hält die Uhr richtig.
+check-clock-effect = Geht sie mehr als eine Minute falsch, wird jeder Code abgelehnt.
+check-clock-unknown = Ob etwas die Uhr richtig hält, war nicht festzustellen.
+check-clock-unknown-advice = `enroll verify` sagt, wie weit Uhr und Telefon auseinander sind.
+check-locker = { $service } läuft als Benutzer, der { $path } nicht lesen darf.
+check-locker-effect = Niemand kann den Bildschirm entsperren.
+check-locker-advice = Nehmen Sie das Modul aus diesem Dienst heraus:
+check-is-not-there = { $path } ist nicht da.
+check-state-missing-effect = Die erste Anmeldung legt es an, wenn sie darf; ein eingesperrter Dienst darf nicht.
+check-state-refused = Das Modul arbeitet nicht damit: Niemand kommt mit einem Code herein.
+check-state-no-folder = { $path } ist kein Ordner.
+check-state-closed = Benutzer kommen nicht durch den Ordner.
+check-state-closed-effect = `enroll status` und Bildschirmsperren sehen nicht, was sshd und sudo verbraucht haben.
+check-state-read-only = Das Dateisystem nimmt nichts an.
+check-state-read-only-effect = Codes gelten bis zum Neustart mit dem, was /run behält; Wiederherstellungscodes werden abgelehnt.
+check-state-full = Das Dateisystem ist voll.
+check-state-full-effect = Wer noch keinen Eintrag hat, bekommt keinen; seine Wiederherstellungscodes werden abgelehnt.
+check-state-forgets = Es liegt auf { $kind }, das ein Neustart leert.
+check-state-forgets-effect = Was verbraucht ist, wird vergessen: Wiederherstellungscodes gelten noch einmal.
+check-state-forgets-advice = Geben Sie ihm einen Platz, der bleibt (im Container: ein Volume), hier oder mit:
+check-state-network = Es liegt auf { $kind }.
+check-state-network-effect = Ist der Server weg, kommt niemand herein, und wer dort schreibt, entscheidet.
+check-state-network-advice = Legen Sie es auf eine Platte dieses Rechners.
+check-state-overlay = Es liegt auf einem Overlay, wie in einem Container.
+check-state-overlay-effect = Wird der Container weggeworfen, ist vergessen, was verbraucht ist.
+check-selinux-unknown = SELinux ist scharf; ob seine Richtlinie das Modul kennt, war nicht festzustellen.
+check-selinux-list-unread = Die Liste der Richtlinienmodule ist nicht zu lesen: { $error }.
+check-selinux = SELinux ist scharf, und seine Richtlinie kennt das Modul nicht.
+check-selinux-effect = sshd darf weder Schlüssel lesen noch Einträge schreiben: Niemand kommt mit einem Code herein.
+check-selinux-advice = Bauen und laden Sie das Richtlinienmodul, in packaging/selinux (docs/selinux.md):
+check-polkit = Der Sandkasten von polkit hält das Modul von seinen Dateien ab.
+check-polkit-effect = Wo polkit fragt, kommt niemand herein, auch mit nullok nicht.
+check-polkit-advice = Mit der Datei aus docs/polkit.md, danach systemctl daemon-reload:
+check-policy-refused = Das Modul arbeitet nicht danach: Wo es gefragt wird, kommt niemand herein.
+check-policy-misplaced = { $path } liest niemand.
+check-policy-misplaced-effect = Ihre Einstellungen zählen nicht.
+check-policy-named = { $path } ist nicht da, und ein Argument nennt es.
+check-policy-unread = Die Richtlinie darf nicht gelesen werden.
+check-policy-unread-effect = Auch enroll kann sie nicht lesen, wenn Benutzer es aufrufen.
+check-policy-no-read = Die Richtlinie ist nicht zu lesen: { $error }.
+check-policy-link = Die Richtlinie ist ein symbolischer Link.
+check-policy-advice = Siehe pam_totp.toml(5).
+check-argument-refused = Das Modul arbeitet nicht danach: Niemand kommt herein.
+check-argument-advice = Die Argumente stehen in pam_totp(8).
+check-not-regular = keine gewöhnliche Datei
+check-too-large = zu groß
+check-belongs = { $path } gehört der Benutzer-ID { $uid }, nicht root
+check-writable = { $path } dürfen auch andere als root schreiben (Modus { $mode })
+
+## enroll check: the module's file
+
+check-module-folder = Der Ordner der PAM-Module ist nicht bekannt.
+check-module-folder-effect = pam_unix.so liegt an keinem der üblichen Orte.
+check-module-writable-effect = Jemand anders als root kann dort ein eigenes Modul hinlegen und sich als jeder anmelden.
+check-module-unread = Das Modul ist nicht zu lesen: { $error }.
+check-module-missing = { $path } ist nicht da, und { $place } nennt es.
+check-module-elsewhere = Es liegt in { $path }, wo libpam nicht sucht:
+check-module-install = Installieren Sie es, oder nehmen Sie die Zeile heraus:
+check-module-cannot-load = libpam kann das Modul nicht laden: Wo die Zeile `required` ist, kommt niemand herein.
+check-module-no-library = Die Datei ist keine gemeinsame Bibliothek.
+check-module-install-again = Installieren Sie es noch einmal:
+check-module-architecture = Das Modul ist für eine andere Architektur gebaut als pam_unix.so.
+check-module-build-here = Bauen Sie es auf diesem Rechner:
+check-module-no-entry = Die Datei ist eine Bibliothek, aber kein PAM-Modul: pam_sm_authenticate fehlt.
+check-module-library = Das Modul will { $name }, das an keinem der üblichen Orte liegt.
+check-module-see-missing = Sehen Sie, was fehlt:
+check-module-libc = Das Modul will { $name }, das die libc dieses Rechners nicht hat.
+check-module-libc-advice = Es wurde auf einem neueren System gebaut. Bauen Sie es auf diesem Rechner:
+
+## enroll check: the user
+
+check-name-in-no-file-name = { $user } kann kein Teil eines Dateinamens sein.
+check-user-without-codes = { $user } kann sich nicht mit einem Code anmelden.
+check-name-advice = Benennen Sie das Konto um, oder verwahren Sie die Zugangsdaten in den Homes (credential=%h/...).
+check-credential-damaged = Die Einrichtung ist nicht zu lesen: { $error }.
+check-user-locked-out = { $user } kann sich weder mit einem Code noch mit einem Wiederherstellungscode anmelden.
+check-enrol-anew = Richten Sie neu ein, als root, mit der Person neben Ihnen:
+check-no-recovery-codes = { $user } hat keine Wiederherstellungscodes.
+check-no-recovery-codes-effect = Ein verlorenes Telefon sperrt aus, bis root hilft.
+check-not-enrolled = { $user } ist nicht eingerichtet.
+check-opted-out = { $user } ist ausgestiegen.
+check-no-home-yet = { $user } hat noch kein Home-Verzeichnis.
+check-let-by = { $user } kommt ohne Code herein, es sei denn, der Eintrag von root kennt eine frühere Einrichtung.
+check-refused = { $user } kann sich nicht anmelden, wo ein Code verlangt wird.
+check-as-user = Als { $user }:
+check-mkhomedir = Wenn die erste Anmeldung Homes anlegt (pam_mkhomedir), sagen Sie es:
+check-home-locked-effect = { $user } kann sich nicht anmelden, bevor das Home entsperrt ist.
+check-home-locked-advice = Verwahren Sie die Schlüssel außerhalb verschlüsselter Homes:
+check-on-trial = Eine Einrichtung dieses Dienstes wartet auf eine Anmeldung mit Code, oder sie riss ab.
+check-on-trial-effect = Die Zeile wirkt; ohne Anmeldung geht alles zurück, wenn die Wartezeit um ist.
+check-line-missing = Im Stapel von { $service } ist keine Zeile von pam_totp.so.
+check-no-pam-file = { $service } hat keine PAM-Datei; libpam nimmt die von `other`.
+check-line-missing-effect = Dort wird niemand nach einem Code gefragt.
+check-line-missing-advice = Lassen Sie eine root-Shell offen, und fügen Sie ein:
+check-line-missing-below = Lassen Sie eine root-Shell offen, und fügen Sie unter { $place } ein:
+status-scratch-left = übrige Notfallcodes (acht Ziffern): { $count }
+check-folder-above = ein Ordner darüber gehört nicht root allein (chown root, chmod go-w)

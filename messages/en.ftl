@@ -469,3 +469,237 @@ time-minutes = { $count ->
     [one] 1 minute
    *[other] { $count } minutes
 } { $seconds } seconds
+
+## enroll check: the report
+
+check-level = { $level ->
+    [fault] fault
+    [unknown] could not tell
+    [warning] warning
+   *[note] note
+}: { $what } [{ $name }]
+check-at = at { $place }
+check-services = Services: { $services }
+check-asked = Asked for a code: { $services }.
+check-not-asked = Not asked for a code: { $services }.
+check-ready = Ready.
+check-not-ready = Not ready.
+check-could-not-tell = Could not tell.
+check-could-not-tell-as-user = Could not tell. As root it can be told: sudo enroll check
+check-only-root = only root may check somebody else's enrolment (--user)
+# A sentence of its own, of what the system or a part of another message says.
+check-sentence = { $what }.
+check-as-root = As root:
+
+## enroll check: services and their files
+
+check-enroll-service = /etc/pam.d/enroll is not there.
+check-enroll-service-effect = enroll cannot check a password: nobody can enrol, but with --no-password-check.
+check-no-service = No service asks for a code yet.
+check-no-service-effect = Everybody gets in without a code.
+check-no-service-advice = Keep a root shell open, and add this line below the lines of the password:
+check-wrong-file = sshd does not read this file.
+check-wrong-file-effect = Nobody is asked for a code by SSH.
+check-wrong-file-advice = Put the line into /etc/pam.d/sshd, and take this file away:
+check-service-refused = libpam refuses the service: { $error }.
+check-nobody-gets-in = Nobody gets in.
+check-mend-line = Mend this line, or take it out.
+check-pam-unread = A file of the service may not be read.
+check-pam-file-writable-effect = Somebody else than root decides who gets in.
+check-at-include = Only Debian's libpam knows @include.
+check-at-include-effect = Here the line is an error, and nobody gets in.
+check-in-its-place = In its place:
+check-authselect = authselect writes this file.
+check-authselect-effect = The line is lost when authselect next writes it, and nobody is asked for a code.
+check-authselect-advice = Put the line into the service's own file, or into a custom profile:
+check-authselect-no-other-place = In a profile of authselect there is no other place. In the service's own file there is one, below the line that says substack:
+
+## enroll check: lines of PAM
+
+check-wrong-stack = pam_totp.so stands among the { $kind } lines.
+check-wrong-stack-effect = It answers with an error there, and nobody gets in.
+check-wrong-stack-advice = Only auth lines ask for a code:
+check-bad-line = libpam cannot use this line: { $error }.
+check-bad-line-effect = libpam takes the line for a module that always fails.
+check-bad-line-advice = See pam.conf(5) for the form of a line, or take the line out.
+check-misspelt = There is no module { $path }.
+check-cannot-load = libpam cannot load it: nobody gets in where the line is `required`.
+check-misspelt-advice = It is called pam_totp.so:
+check-other-codes = { $module } stands in the same stack.
+check-other-codes-effect = Users are asked for two codes, of which only one is from enroll.
+check-other-codes-advice = Take the other line out when all have enrolled:
+check-never-succeeds = { $line } never succeeds here.
+check-always-refused = The way through this stack always ends in a refusal.
+check-shifted-jump = A line between a jump ([success=1 ...]) and its target shifts the jump. Put the line of pam_totp.so after the lines of the password, in the service's own file:
+check-after-the-password = Put the line after the lines of the password, as:
+check-nobody-gets-in-effect = Nobody gets in, right password and code or not: `{ $line }` refuses.
+check-exempted = `{ $line }` lets some users by the code.
+check-exempted-effect = Who meets its condition is not asked for a code.
+check-exempted-advice = If that is not meant, put the line of pam_totp.so above it.
+check-skipped = `{ $line }` leads around pam_totp.so ({ $place }).
+check-skipped-effect = Whoever it says yes to gets in without a code.
+check-only-its-own-lines = What { $path } decides must end only its own lines. In place of the line that includes it:
+check-password-not-enough = A right password must not be enough. In place of the line:
+check-take-it-out = If that is not meant, take the line out:
+check-failure-ignored = `{ $line }` lets people in with a wrong code.
+check-failure-ignored-effect = The code is asked, and any answer will do.
+check-failure-ignored-advice = A failure must count:
+check-code-alone = `{ $line }` does not count when it fails.
+check-code-alone-effect = Who has the code gets in with a wrong password.
+check-code-alone-advice = A wrong password must end the login:
+check-nullok = nullok is set.
+check-nullok-effect = Users who never enrolled get in without a code.
+check-nullok-advice = Take nullok out when all have enrolled.
+check-nullok-alone = nullok is set, and no other module says yes.
+check-nullok-alone-effect = Users who never enrolled cannot get in: an ignored module lets nobody in.
+check-nullok-alone-advice = If these users are to get in, add below it:
+check-asked-twice = The code is asked twice, by { $places }.
+check-asked-twice-effect = The second time the code is used already, so the login fails until the next one.
+check-asked-twice-advice = Keep one of the lines.
+check-code-first = The code is asked before the password.
+check-code-first-effect = Anybody who can reach the prompt can use up a user's tries and make that user's codes wait, without knowing the password.
+check-code-first-advice = Move the line below the lines of the password:
+check-asked-after-wrong = The code is asked after a wrong password too.
+check-asked-after-wrong-effect = The answer does not tell which of the two was wrong; but whoever knows no password can make a user's codes wait.
+check-names-no-file = the line names no file
+check-includes-too-deep = includes nest more than { $count } deep (a file includes itself?)
+check-ends-with-backslash = the file ends with a backslash, in the middle of a line
+check-no-kind = { $word } is none of auth, account, session, password
+check-empty-line = the line is empty
+check-no-control = the line has no control (required, requisite, ...)
+check-no-module = the line names no module
+check-bad-control = the control cannot be read: { $error }
+check-no-such-value = { $word }: no such value
+check-no-equals = { $word }: no = there
+check-no-such-action = { $word }: no such action
+check-no-such-file = no such file
+check-may-not-be-read = may not be read
+
+## enroll check: sshd
+
+sshd-is = { $keyword } is { $value }.
+sshd-not-set = not set
+sshd-vain-in-match = {" "}({ $place } has the right value, but stands below a Match line and does not count.)
+sshd-vain-later = {" "}({ $place } has the right value, but comes later and does not count.)
+sshd-there = There, instead (the first value counts), and reload sshd:
+sshd-nowhere-set = It is nowhere set. Above all Match and Include lines, and reload sshd:
+sshd-no-pam = sshd does not ask PAM; nobody is asked for a code.
+sshd-key-alone = Who logs in by { $methods } is not asked for a code: these methods run no auth line of PAM. If keys are to need a code, set this; they are asked for key, password and code then.
+sshd-or = {" "}or{" "}
+sshd-and = {" "}and{" "}
+sshd-code-never-asked = No listed way runs the auth lines of PAM; nobody is asked for a code.
+sshd-no-usable-way = Nobody gets in: sshd has switched off { $methods }, which every listed way needs.
+sshd-way-around = A blank between methods means "or", a comma means "and": one of the listed ways lets in without a code.
+sshd-root = root cannot log in: sshd takes keyboard-interactive for a password then, and every listed way needs it. Set it only if root is to log in by SSH at all.
+sshd-no-prompt = Nobody can be asked for a code by SSH: this is the method that asks.
+sshd-password-method = Whose client takes the method "password" is refused: sshd answers the code's prompt with the password.
+sshd-password-method-alone = Clients ask for a password where they should ask for the code.
+sshd-code-alone = Who has the code alone gets in: the PAM stack of sshd asks for no password, and no key is asked for.
+sshd-few-tries = Each key that a client offers counts as a try: who has a few in an agent is cut off before the code is asked.
+sshd-short-grace = Who waits for the next code, or looks for the phone, is cut off: a code lasts 30 seconds.
+sshd-says = sshd says: { $error }
+sshd-will-not-start = sshd will not start the next time; nobody gets in by SSH then.
+sshd-see-what = See what it says:
+sshd-not-asked = sshd could not be asked; its files were read.
+sshd-not-asked-effect = What it takes where nothing is set, and Match lines, are told less surely.
+sshd-config-unread = sshd's settings may not be read.
+
+## enroll check: the machine
+
+check-clock = Nothing keeps the clock right.
+check-clock-effect = When it is off by more than a minute, every code is refused.
+check-clock-unknown = Could not tell whether something keeps the clock right.
+check-clock-unknown-advice = `enroll verify` tells how far the clock and a phone are apart.
+check-locker = { $service } runs as the user, who may not read { $path }.
+check-locker-effect = Nobody can unlock the screen.
+check-locker-advice = Take the module out of this service:
+check-is-not-there = { $path } is not there.
+check-state-missing-effect = The first login makes it, if it may; a confined service may not.
+check-state-refused = The module refuses to work with it: nobody gets in with a code.
+check-state-no-folder = { $path } is no folder.
+check-state-closed = Users may not pass through the folder.
+check-state-closed-effect = `enroll status` and screen lockers cannot see what sshd and sudo spent.
+check-state-read-only = The file system takes no writes.
+check-state-read-only-effect = Codes work until a reboot by what /run keeps; recovery codes are refused.
+check-state-full = The file system is full.
+check-state-full-effect = Users without a record yet cannot make one; their recovery codes are refused.
+check-state-forgets = It lies on { $kind }, which a reboot clears.
+check-state-forgets-effect = What is spent is forgotten: recovery codes can be used again.
+check-state-forgets-advice = Give it a place that lasts (in a container: a volume), here or by:
+check-state-network = It lies on { $kind }.
+check-state-network-effect = Nobody gets in while the server is away, and whoever writes there decides.
+check-state-network-advice = Keep it on a disk of this machine.
+check-state-overlay = It lies on an overlay, as in a container.
+check-state-overlay-effect = If the container is thrown away, what is spent is forgotten.
+check-selinux-unknown = SELinux is enforcing; whether its policy knows the module could not be told.
+check-selinux-list-unread = The list of policy modules cannot be read: { $error }.
+check-selinux = SELinux is enforcing and its policy does not know the module.
+check-selinux-effect = sshd may neither read users' secrets nor write the records: nobody gets in with a code.
+check-selinux-advice = Build and load the policy module, in packaging/selinux (docs/selinux.md):
+check-polkit = polkit's sandbox keeps the module from its files.
+check-polkit-effect = Nobody is let in where polkit asks, with nullok as well.
+check-polkit-advice = With the file of docs/polkit.md, and then systemctl daemon-reload:
+check-policy-refused = The module refuses to work by it: nobody gets in where it is asked.
+check-policy-misplaced = { $path } is read by nobody.
+check-policy-misplaced-effect = Its settings do not count.
+check-policy-named = { $path } is not there, and an argument names it.
+check-policy-unread = The policy may not be read.
+check-policy-unread-effect = enroll cannot read it either when users run it.
+check-policy-no-read = The policy cannot be read: { $error }.
+check-policy-link = The policy is a symbolic link.
+check-policy-advice = See pam_totp.toml(5).
+check-argument-refused = The module refuses to work by it: nobody gets in.
+check-argument-advice = See pam_totp(8) for the arguments.
+check-not-regular = not a regular file
+check-too-large = too large
+check-belongs = { $path } belongs to user id { $uid }, not to root
+check-writable = { $path } may be written by others than root (mode { $mode })
+
+## enroll check: the module's file
+
+check-module-folder = The folder of PAM modules is not known.
+check-module-folder-effect = pam_unix.so is in none of the usual places.
+check-module-writable-effect = Somebody else than root can put a module of theirs there, and log in as anybody.
+check-module-unread = The module cannot be read: { $error }.
+check-module-missing = { $path } is not there, and { $place } names it.
+check-module-elsewhere = It is in { $path }, where libpam does not look:
+check-module-install = Install it, or take the line out:
+check-module-cannot-load = libpam cannot load the module: nobody gets in where the line is `required`.
+check-module-no-library = The file is no shared library.
+check-module-install-again = Install it again:
+check-module-architecture = The module is built for another architecture than pam_unix.so.
+check-module-build-here = Build it on this machine:
+check-module-no-entry = The file is a library, but no PAM module: pam_sm_authenticate is missing.
+check-module-library = The module wants { $name }, which is in none of the usual places.
+check-module-see-missing = See what is missing:
+check-module-libc = The module wants { $name }, which this machine's libc has not.
+check-module-libc-advice = It was built on a newer system. Build it on this machine:
+
+## enroll check: the user
+
+check-name-in-no-file-name = { $user } cannot be part of a file name.
+check-user-without-codes = { $user } cannot log in with a code.
+check-name-advice = Rename the account, or keep credentials in homes (credential=%h/...).
+check-credential-damaged = The enrolment cannot be read: { $error }.
+check-user-locked-out = { $user } cannot log in with a code, nor with a recovery code.
+check-enrol-anew = Enrol anew, as root with the person beside you:
+check-no-recovery-codes = { $user } has no recovery codes.
+check-no-recovery-codes-effect = A lost phone locks them out until root helps.
+check-not-enrolled = { $user } is not enrolled.
+check-opted-out = { $user } has opted out.
+check-no-home-yet = { $user } has no home yet.
+check-let-by = { $user } is let by without a code, unless root's record knows an earlier enrolment.
+check-refused = { $user } cannot log in where a code is asked.
+check-as-user = As { $user }:
+check-mkhomedir = If the first login makes homes (pam_mkhomedir), say so:
+check-home-locked-effect = { $user } cannot log in before the home is unlocked.
+check-home-locked-advice = Keep the secrets outside of encrypted homes:
+check-on-trial = A setup of this service waits for a login with a code, or was cut off.
+check-on-trial-effect = The line works; without a login everything goes back when the wait is over.
+check-line-missing = No line of pam_totp.so is in the stack of { $service }.
+check-no-pam-file = { $service } has no PAM file; libpam takes that of `other`.
+check-line-missing-effect = Nobody is asked for a code there.
+check-line-missing-advice = Keep a root shell open, and add:
+check-line-missing-below = Keep a root shell open, and add below { $place }:
+status-scratch-left = scratch codes (eight digits) left: { $count }
+check-folder-above = a folder above it is not root's alone (chown root, chmod go-w)

@@ -446,3 +446,236 @@ setup-of-another-version = 別の版の enroll が書いたものです
 setup-bad-wait = 10s から 60m までの時間。例: 5m、300s
 time-one-minute = 1 分
 time-minutes = { $count } 分 { $seconds } 秒
+
+## enroll check: the report
+
+check-level = { $level ->
+    [fault] 障害
+    [unknown] 判定不能
+    [warning] 警告
+   *[note] 参考
+}: { $what } [{ $name }]
+check-at = 場所: { $place }
+check-services = サービス: { $services }
+check-asked = コードを求めるもの: { $services }。
+check-not-asked = コードを求めないもの: { $services }。
+check-ready = 準備完了です。
+check-not-ready = 準備ができていません。
+check-could-not-tell = 判定できませんでした。
+check-could-not-tell-as-user = 判定できませんでした。root なら判定できます: sudo enroll check
+check-only-root = 他人の登録を調べられるのは root だけです（--user）
+check-sentence = { $what }。
+check-as-root = root で実行:
+
+## enroll check: services and their files
+
+check-enroll-service = /etc/pam.d/enroll がありません。
+check-enroll-service-effect = enroll がパスワードを確認できず、--no-password-check 以外では誰も登録できません。
+check-no-service = まだどのサービスもコードを求めません。
+check-no-service-effect = 全員がコードなしで通れます。
+check-no-service-advice = root のシェルを開いたまま、パスワードの行の下に次の行を加えてください:
+check-wrong-file = sshd はこのファイルを読みません。
+check-wrong-file-effect = SSH では誰もコードを求められません。
+check-wrong-file-advice = この行を /etc/pam.d/sshd に移し、このファイルを削除してください:
+check-service-refused = libpam がサービスを拒否します: { $error }。
+check-nobody-gets-in = 誰も通れません。
+check-mend-line = この行を修正するか、削除してください。
+check-pam-unread = サービスのファイルを読む権限がありません。
+check-pam-file-writable-effect = 誰を通すかを、root 以外が決められます。
+check-at-include = @include は Debian の libpam だけが使えます。
+check-at-include-effect = ここではエラーになり、誰も通れません。
+check-in-its-place = 代わりに:
+check-authselect = このファイルは authselect が書き込みます。
+check-authselect-effect = 次に authselect が書き込むと行が消え、誰もコードを求められなくなります。
+check-authselect-advice = サービス自身のファイルか、独自のプロファイルに入れてください:
+check-authselect-no-other-place = authselect のプロファイルには、ほかに場所がありません。サービス自身のファイルなら、substack の行の下に置けます:
+
+## enroll check: lines of PAM
+
+check-wrong-stack = pam_totp.so が { $kind } の行にあります。
+check-wrong-stack-effect = そこではエラーを返すため、誰も通れません。
+check-wrong-stack-advice = コードを求めるのは auth の行だけです:
+check-bad-line = libpam はこの行を使えません: { $error }。
+check-bad-line-effect = libpam は、常に失敗するモジュールとして扱います。
+check-bad-line-advice = 行の書き方は pam.conf(5) を参照するか、行を削除してください。
+check-misspelt = モジュール { $path } はありません。
+check-cannot-load = libpam が読み込めません。行が `required` なら誰も通れません。
+check-misspelt-advice = 正しい名前は pam_totp.so です:
+check-other-codes = 同じスタックに { $module } があります。
+check-other-codes-effect = コードを二つ求められ、その一つだけが enroll のものです。
+check-other-codes-advice = 全員が登録したら、もう一方の行を削除してください:
+check-never-succeeds = { $line } はここでは成功しません。
+check-always-refused = このスタックは必ず拒否で終わります。
+check-shifted-jump = ジャンプ（[success=1 ...]）と行き先の間に行があると、行き先がずれます。pam_totp.so の行は、サービス自身のファイルの、パスワードの行の後に置いてください:
+check-after-the-password = パスワードの行の後に、次のように置いてください:
+check-nobody-gets-in-effect = パスワードとコードが正しくても誰も通れません。`{ $line }` が拒否します。
+check-exempted = `{ $line }` により、一部のユーザーはコードを求められません。
+check-exempted-effect = 条件に合う人はコードを求められません。
+check-exempted-advice = 意図しない場合は、pam_totp.so の行をその上に置いてください。
+check-skipped = `{ $line }` が pam_totp.so（{ $place }）を飛ばします。
+check-skipped-effect = この行が認めた人は、コードなしで通れます。
+check-only-its-own-lines = { $path } の判断で終わるのは、その中の行だけにします。読み込む行の代わりに:
+check-password-not-enough = 正しいパスワードだけで通してはいけません。その行の代わりに:
+check-take-it-out = 意図しない場合は、行を削除してください:
+check-failure-ignored = `{ $line }` は、誤ったコードでも通します。
+check-failure-ignored-effect = コードを求めますが、何を答えても通れます。
+check-failure-ignored-advice = 失敗を無視しないようにします:
+check-code-alone = `{ $line }` が失敗しても無視されます。
+check-code-alone-effect = コードがあれば、誤ったパスワードでも通れます。
+check-code-alone-advice = 誤ったパスワードでログインを終わらせます:
+check-nullok = nullok が設定されています。
+check-nullok-effect = 一度も登録していない人は、コードなしで通れます。
+check-nullok-advice = 全員が登録したら nullok を削除してください。
+check-nullok-alone = nullok が設定されていますが、ほかに認めるモジュールがありません。
+check-nullok-alone-effect = 一度も登録していない人は通れません。無視されたモジュールは誰も通しません。
+check-nullok-alone-advice = 通したい場合は、その下に加えてください:
+check-asked-twice = コードを二回求めます（{ $places }）。
+check-asked-twice-effect = 二回目には使用済みになり、次のコードまでログインに失敗します。
+check-asked-twice-advice = どちらか一行だけにしてください。
+check-code-first = パスワードより先にコードを求めます。
+check-code-first-effect = パスワードを知らなくても、入力画面に届く人なら誰でも、ユーザーの試行回数を使い切り、コードを待たせることができます。
+check-code-first-advice = パスワードの行の下に移してください:
+check-asked-after-wrong = パスワードが誤っていてもコードを求めます。
+check-asked-after-wrong-effect = どちらが誤りかはわかりませんが、パスワードを知らない人でもユーザーのコードを待たせることができます。
+check-names-no-file = 行にファイル名がありません
+check-includes-too-deep = 読み込みが { $count } 段を超えています（自分自身の読み込み？）
+check-ends-with-backslash = ファイルがバックスラッシュで、行の途中で終わっています
+check-no-kind = { $word } は auth、account、session、password のどれでもありません
+check-empty-line = 行が空です
+check-no-control = 行に制御（required、requisite など）がありません
+check-no-module = 行にモジュール名がありません
+check-bad-control = 制御を読み取れません: { $error }
+check-no-such-value = { $word }: そのような値はありません
+check-no-equals = { $word }: = がありません
+check-no-such-action = { $word }: そのような動作はありません
+check-no-such-file = ファイルがありません
+check-may-not-be-read = 読む権限がありません
+
+## enroll check: sshd
+
+sshd-is = { $keyword } は { $value } です。
+sshd-not-set = 未設定
+sshd-vain-in-match = （{ $place } に正しい値がありますが、Match の行の下なので無効です。）
+sshd-vain-later = （{ $place } に正しい値がありますが、後にあるので無効です。）
+sshd-there = その場所を次のようにして（最初の値が有効）、sshd を再読み込み:
+sshd-nowhere-set = どこにも設定がありません。Match と Include の行より上に書き、sshd を再読み込み:
+sshd-no-pam = sshd が PAM を使わないため、誰もコードを求められません。
+sshd-key-alone = { $methods } でのログインではコードを求められません。この方式は PAM の auth の行を通らないためです。鍵でもコードを求めるには次を設定します。鍵、パスワード、コードを求めるようになります。
+sshd-or = {" "}または{" "}
+sshd-and = {" "}と{" "}
+sshd-code-never-asked = 列挙された方法はどれも PAM の auth の行を通らないため、誰もコードを求められません。
+sshd-no-usable-way = 誰も通れません。列挙された方法のすべてに必要な { $methods } を sshd が無効にしています。
+sshd-way-around = 方式の間の空白は「または」、コンマは「かつ」の意味です。列挙された方法の一つで、コードなしに通れます。
+sshd-root = root はログインできません。この設定では sshd が keyboard-interactive をパスワードとみなし、列挙された方法のすべてに必要だからです。root に SSH でのログインを許す場合だけ設定してください。
+sshd-no-prompt = SSH ではコードを求められません。コードを尋ねるのはこの方式だからです。
+sshd-password-method = 「password」方式を使うクライアントは拒否されます。コードの問いに sshd がパスワードを答えるためです。
+sshd-password-method-alone = コードを求めるべきところで、クライアントがパスワードを求めます。
+sshd-code-alone = コードだけで通れます。sshd の PAM スタックはパスワードを求めず、鍵も求めません。
+sshd-few-tries = 提示された鍵も一回の試行に数えます。エージェントに鍵がいくつかあると、コードの前に切断されます。
+sshd-short-grace = 次のコードを待ったり電話を探したりしている間に切断されます。コードは 30 秒続きます。
+sshd-says = sshd の応答: { $error }
+sshd-will-not-start = 次回は sshd が起動せず、SSH では誰も通れなくなります。
+sshd-see-what = 内容を確認:
+sshd-not-asked = sshd に問い合わせできず、ファイルを読みました。
+sshd-not-asked-effect = 既定値と Match の行については、確実ではありません。
+sshd-config-unread = sshd の設定を読む権限がありません。
+
+## enroll check: the machine
+
+check-clock = 時計を合わせる仕組みがありません。
+check-clock-effect = 一分以上ずれると、すべてのコードが拒否されます。
+check-clock-unknown = 時計を合わせる仕組みがあるか判定できません。
+check-clock-unknown-advice = 電話とのずれは `enroll verify` でわかります。
+check-locker = { $service } はユーザー権限で動き、{ $path } を読めません。
+check-locker-effect = 誰も画面のロックを解除できません。
+check-locker-advice = このサービスからモジュールを外してください:
+check-is-not-there = { $path } がありません。
+check-state-missing-effect = 最初のログインで作られますが、制限されたサービスでは作れません。
+check-state-refused = モジュールが使用を拒否するため、コードでは誰も通れません。
+check-state-no-folder = { $path } はフォルダーではありません。
+check-state-closed = ユーザーがこのフォルダーを通れません。
+check-state-closed-effect = `enroll status` や画面ロックから、sshd や sudo での使用状況が見えません。
+check-state-read-only = ファイルシステムに書き込めません。
+check-state-read-only-effect = 再起動までは /run の記録でコードが使えますが、リカバリーコードは拒否されます。
+check-state-full = ファイルシステムに空きがありません。
+check-state-full-effect = まだ記録のないユーザーは記録を作れず、リカバリーコードが拒否されます。
+check-state-forgets = { $kind } 上にあり、再起動で消えます。
+check-state-forgets-effect = 使用済みの記録が失われ、リカバリーコードが再び使えてしまいます。
+check-state-forgets-advice = 消えない場所（コンテナーならボリューム）を用意するか、次を設定:
+check-state-network = { $kind } 上にあります。
+check-state-network-effect = サーバーが止まると誰も通れず、そこに書ける人が判断を左右できます。
+check-state-network-advice = このマシンのディスクに置いてください。
+check-state-overlay = コンテナーのような overlay 上にあります。
+check-state-overlay-effect = コンテナーを破棄すると、使用済みの記録が失われます。
+check-selinux-unknown = SELinux が有効ですが、ポリシーがモジュールを含むか判定できません。
+check-selinux-list-unread = ポリシーモジュールの一覧を読めません: { $error }。
+check-selinux = SELinux が有効ですが、ポリシーにモジュールがありません。
+check-selinux-effect = sshd が鍵を読めず、記録も書けないため、コードでは誰も通れません。
+check-selinux-advice = packaging/selinux でポリシーモジュールを作り、読み込んでください（docs/selinux.md）:
+check-polkit = polkit のサンドボックスが、モジュールのファイルへのアクセスを妨げています。
+check-polkit-effect = polkit の認証では、nullok でも誰も通れません。
+check-polkit-advice = docs/polkit.md のファイルを置き、systemctl daemon-reload を実行:
+check-policy-refused = モジュールが使用を拒否するため、求められる場所では誰も通れません。
+check-policy-misplaced = { $path } はどこからも読まれません。
+check-policy-misplaced-effect = その設定は無効です。
+check-policy-named = 引数で指定された { $path } がありません。
+check-policy-unread = ポリシーを読む権限がありません。
+check-policy-unread-effect = ユーザーが実行する enroll からも読めません。
+check-policy-no-read = ポリシーを読めません: { $error }。
+check-policy-link = ポリシーがシンボリックリンクです。
+check-policy-advice = pam_totp.toml(5) を参照してください。
+check-argument-refused = モジュールが使用を拒否するため、誰も通れません。
+check-argument-advice = 引数は pam_totp(8) を参照してください。
+check-not-regular = 通常のファイルではありません
+check-too-large = 大きすぎます
+check-belongs = { $path } の所有者は root でなくユーザー ID { $uid } です
+check-writable = { $path } に root 以外も書き込めます（モード { $mode }）
+
+## enroll check: the module's file
+
+check-module-folder = PAM モジュールのフォルダーが不明です。
+check-module-folder-effect = pam_unix.so が通常の場所にありません。
+check-module-writable-effect = root 以外が自作のモジュールを置き、誰にでもなりすませます。
+check-module-unread = モジュールを読めません: { $error }。
+check-module-missing = { $place } が指す { $path } がありません。
+check-module-elsewhere = libpam が探さない { $path } にあります:
+check-module-install = インストールするか、行を削除してください:
+check-module-cannot-load = libpam がモジュールを読み込めません。行が `required` なら誰も通れません。
+check-module-no-library = 共有ライブラリーではありません。
+check-module-install-again = もう一度インストール:
+check-module-architecture = モジュールのアーキテクチャーが pam_unix.so と違います。
+check-module-build-here = このマシンでビルド:
+check-module-no-entry = ライブラリーですが PAM モジュールではありません。pam_sm_authenticate がありません。
+check-module-library = モジュールに必要な { $name } が通常の場所にありません。
+check-module-see-missing = 不足を確認:
+check-module-libc = モジュールに必要な { $name } が、このマシンの libc にありません。
+check-module-libc-advice = 新しいシステムでビルドされています。このマシンでビルド:
+
+## enroll check: the user
+
+check-name-in-no-file-name = { $user } はファイル名に使えません。
+check-user-without-codes = { $user } はコードでログインできません。
+check-name-advice = アカウント名を変えるか、認証情報をホームに置いてください（credential=%h/...）。
+check-credential-damaged = 登録を読み取れません: { $error }。
+check-user-locked-out = { $user } はコードでもリカバリーコードでもログインできません。
+check-enrol-anew = 本人立ち会いのもと、root で再登録:
+check-no-recovery-codes = { $user } にリカバリーコードがありません。
+check-no-recovery-codes-effect = 電話をなくすと、root の助けがあるまで通れません。
+check-not-enrolled = { $user } は登録されていません。
+check-opted-out = { $user } は利用をやめています。
+check-no-home-yet = { $user } のホームはまだありません。
+check-let-by = root の記録に以前の登録がない限り、{ $user } はコードなしで通れます。
+check-refused = { $user } は、コードを求められる場所ではログインできません。
+check-as-user = { $user } として:
+check-mkhomedir = 最初のログインでホームを作る場合（pam_mkhomedir）は、次を設定:
+check-home-locked-effect = ホームのロックが解除されるまで、{ $user } はログインできません。
+check-home-locked-advice = 鍵は暗号化ホームの外に保管してください:
+check-on-trial = このサービスの設定はコードでのログインを待っているか、途中で切れています。
+check-on-trial-effect = 行は有効です。ログインがなければ、待ち時間の後に元に戻ります。
+check-line-missing = { $service } のスタックに pam_totp.so の行がありません。
+check-no-pam-file = { $service } の PAM ファイルがなく、libpam は `other` を使います。
+check-line-missing-effect = そこでは誰もコードを求められません。
+check-line-missing-advice = root のシェルを開いたまま、次を加えてください:
+check-line-missing-below = root のシェルを開いたまま、{ $place } の下に次を加えてください:
+status-scratch-left = 残りのスクラッチコード（8 桁）: { $count }
+check-folder-above = 上位のフォルダーが root 専用ではありません（chown root、chmod go-w）

@@ -52,6 +52,16 @@ fn sample(variable: &str) -> &'static str {
         "reason" => "dieser Code wurde schon benutzt",
         "user" | "first" => "demo",
         "service" | "second" => "sshd",
+        "keyword" => "KbdInteractiveAuthentication",
+        "value" => "no",
+        "methods" => "publickey",
+        "name" => "sshd-no-prompt",
+        "kind" => "session",
+        "module" => "pam_oath.so",
+        "line" => "auth required pam_unix.so",
+        "places" => "/etc/pam.d/sshd:4 and /etc/pam.d/sshd:5",
+        "word" => "\"authh\"",
+        "mode" => "0666",
         "what" => "KbdInteractiveAuthentication is no.",
         "effect" => "Nobody can be asked for a code.",
         "users" => "ann, bob",
@@ -96,7 +106,9 @@ mod tests {
             assert_eq!(ours.len(), english.len());
             for ((key, text), (_, source)) in ours.iter().zip(&english) {
                 assert!(!text.trim().is_empty() && !text.contains('\t'), "{name}: {key}");
-                assert!(text != source || language == Language::En, "{name}: {key}: {text}");
+                // One is but a full stop after what others say.
+                let same = language == Language::En || *key == "check-sentence";
+                assert!(text != source || same, "{name}: {key}: {text}");
                 // What is to be typed or looked up is the same in every language.
                 for word in source.split(|c: char| !c.is_ascii_graphic() || "`(),;".contains(c)) {
                     let word = word.trim_end_matches(['.', ':']);

@@ -2,6 +2,7 @@
 
 use super::machine::{Answer, Machine};
 use super::report::{Finding, Level};
+use crate::messages;
 use std::path::Path;
 
 /// systemd-timesyncd makes this when it has set the clock.
@@ -11,16 +12,12 @@ const TIMESYNCD: &str = "/run/systemd/timesync/synchronized";
 pub fn judge(machine: &Machine) -> Vec<Finding> {
     let finding = match synchronised(machine) {
         Some(true) => return Vec::new(),
-        Some(false) => Finding::new(Level::Warning, "clock", "Nothing keeps the clock right.")
-            .effect("When it is off by more than a minute, every code is refused.")
+        Some(false) => Finding::new(Level::Warning, "clock", messages::check_clock())
+            .effect(messages::check_clock_effect())
             .paste("timedatectl set-ntp true"),
-        None => Finding::new(
-            Level::Note,
-            "clock-unknown",
-            "Could not tell whether something keeps the clock right.",
-        )
-        .effect("When it is off by more than a minute, every code is refused.")
-        .advice("`enroll verify` tells how far the clock and a phone are apart."),
+        None => Finding::new(Level::Note, "clock-unknown", messages::check_clock_unknown())
+            .effect(messages::check_clock_effect())
+            .advice(messages::check_clock_unknown_advice()),
     };
     vec![finding]
 }

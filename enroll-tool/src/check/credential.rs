@@ -2,6 +2,7 @@
 
 use super::machine::Machine;
 use super::report::{Finding, Level};
+use crate::messages;
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
 use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
@@ -36,12 +37,10 @@ pub fn judge(machine: &Machine, settings: &Settings, account: &Account) -> Vec<F
                     Finding::new(
                         Level::Fault,
                         "credential-name",
-                        format!("{name:?} cannot be part of a file name."),
+                        messages::check_name_in_no_file_name(format_args!("{name:?}")),
                     )
-                    .effect(format!("{name} cannot log in with a code."))
-                    .advice(
-                        "Rename the account, or keep credentials in homes (credential=%h/...).",
-                    ),
+                    .effect(messages::check_user_without_codes(name))
+                    .advice(messages::check_name_advice()),
                 ];
             }
         },
@@ -71,7 +70,7 @@ fn roots(machine: &Machine, path: &Path) -> Result<(PathBuf, Vec<u8>), FileError
     let error = |fault| FileError { path: path.to_owned(), fault };
     for part in path.ancestors().skip(1) {
         if machine.not_roots_alone(part).is_some() {
-            let rule = "a folder above it is not root's alone (chown root, chmod go-w)";
+            let rule = messages::check_folder_above();
             return Err(error(FileFault::Untrusted(rule)));
         }
     }
@@ -91,24 +90,24 @@ fn parsed(settings: &Settings, name: &str, path: &Path, content: &[u8]) -> Vec<F
             Finding::new(
                 Level::Fault,
                 "credential-damaged",
-                format!("The enrolment cannot be read: {error}."),
+                messages::check_credential_damaged(error),
             )
             .at(path.display())
-            .effect(format!("{name} cannot log in with a code, nor with a recovery code."))
-            .advice("Enrol anew, as root with the person beside you:")
+            .effect(messages::check_user_locked_out(name))
+            .advice(messages::check_enrol_anew())
             .paste(format!("mv {0} {0}.old\nenroll --user {name}", path.display())),
         ],
         Ok(credential) if credential.disabled => {
-            vec![not_enrolled(settings, name, "has opted out")]
+            vec![not_enrolled(settings, name, messages::check_opted_out(name))]
         }
         Ok(credential) if credential.recovery.is_none() => vec![
             Finding::new(
                 Level::Warning,
                 "no-recovery-codes",
-                format!("{name} has no recovery codes."),
+                messages::check_no_recovery_codes(name),
             )
             .at(path.display())
-            .effect("A lost phone locks them out until root helps.")
+            .effect(messages::check_no_recovery_codes_effect())
             .paste("enroll recovery"),
         ],
         Ok(_) => Vec::new(),
@@ -118,22 +117,24 @@ fn parsed(settings: &Settings, name: &str, path: &Path, content: &[u8]) -> Vec<F
 fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
     let shown = error.path.display();
     let finding = |level, id, what: String| Finding::new(level, id, what).at(&shown);
-    let locked_out = format!("{name} cannot log in with a code, nor with a recovery code.");
+    let locked_out = messages::check_user_locked_out(name);
     match &error.fault {
-        FileFault::Absent => not_enrolled(settings, name, "is not enrolled"),
+        FileFault::Absent => not_enrolled(settings, name, messages::check_not_enrolled(name)),
         FileFault::NoHome if settings.missing_home == MissingHome::Ignore => {
-            not_enrolled(settings, name, "has no home yet")
+            not_enrolled(settings, name, messages::check_no_home_yet(name))
         }
-        FileFault::NoHome => finding(Level::Fault, "home-missing", format!("{error}."))
+        FileFault::NoHome => finding(Level::Fault, "home-missing", messages::check_sentence(error))
             .effect(locked_out)
-            .advice("If the first login makes homes (pam_mkhomedir), say so:")
+            .advice(messages::check_mkhomedir())
             .paste("auth required pam_totp.so missing_home=ignore"),
-        FileFault::MaybeLocked => finding(Level::Fault, "home-locked", format!("{error}."))
-            .effect(format!("{name} cannot log in before the home is unlocked."))
-            .advice("Keep the secrets outside of encrypted homes:")
-            .paste("auth required pam_totp.so credential=/etc/pam_totp/%u.toml"),
+        FileFault::MaybeLocked => {
+            finding(Level::Fault, "home-locked", messages::check_sentence(error))
+                .effect(messages::check_home_locked_effect(name))
+                .advice(messages::check_home_locked_advice())
+                .paste("auth required pam_totp.so credential=/etc/pam_totp/%u.toml")
+        }
         FileFault::Io(io) if io.kind() == std::io::ErrorKind::PermissionDenied => {
-            finding(Level::Unknown, "credential-unread", format!("{error}."))
+            finding(Level::Unknown, "credential-unread", messages::check_sentence(error))
         }
         fault => {
             let mend = match fault {
@@ -149,21 +150,21 @@ fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
                 }
                 _ => String::new(),
             };
-            finding(Level::Fault, "credential-unsafe", format!("{error}."))
+            finding(Level::Fault, "credential-unsafe", messages::check_sentence(error))
                 .effect(locked_out)
                 .paste(mend)
         }
     }
 }
 
-fn not_enrolled(settings: &Settings, name: &str, what: &str) -> Finding {
+fn not_enrolled(settings: &Settings, name: &str, what: String) -> Finding {
     let (level, effect) = if settings.nullok {
-        (Level::Note, "is let by without a code, unless root's record knows an earlier enrolment")
+        (Level::Note, messages::check_let_by(name))
     } else {
-        (Level::Fault, "cannot log in where a code is asked")
+        (Level::Fault, messages::check_refused(name))
     };
-    Finding::new(level, "not-enrolled", format!("{name} {what}."))
-        .effect(format!("{name} {effect}."))
-        .advice(format!("As {name}:"))
+    Finding::new(level, "not-enrolled", what)
+        .effect(effect)
+        .advice(messages::check_as_user(name))
         .paste("enroll")
 }

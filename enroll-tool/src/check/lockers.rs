@@ -2,6 +2,7 @@
 
 use super::pam_stack::Place;
 use super::report::{Finding, Level};
+use crate::messages;
 use totp_core::settings::{CredentialPath, Settings};
 
 /// Services of lockers that run without root's rights.
@@ -25,14 +26,10 @@ const LOCKERS: [&str; 13] = [
 pub fn judge(service: &str, settings: &Settings, place: &Place) -> Option<Finding> {
     let CredentialPath::Roots(template) = &settings.credential else { return None };
     LOCKERS.contains(&service).then(|| {
-        Finding::new(
-            Level::Fault,
-            "locker-credential",
-            format!("{service} runs as the user, who may not read {template}."),
-        )
-        .at(place)
-        .effect("Nobody can unlock the screen.")
-        .advice("Take the module out of this service:")
-        .paste("# auth required pam_totp.so")
+        Finding::new(Level::Fault, "locker-credential", messages::check_locker(service, template))
+            .at(place)
+            .effect(messages::check_locker_effect())
+            .advice(messages::check_locker_advice())
+            .paste("# auth required pam_totp.so")
     })
 }

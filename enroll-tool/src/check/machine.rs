@@ -3,6 +3,7 @@
 //! Everything is read, nothing is changed. In a tree no program is run: what one would have said lies in
 //! the tree's folder `answers`.
 
+use crate::messages;
 use rustix::fs::{self, CWD, FileType, Mode, OFlags, ResolveFlags, Stat, StatVfsMountFlags};
 use rustix::io::Errno;
 use std::collections::BTreeMap;
@@ -124,12 +125,12 @@ impl Machine {
         }
         let file = File::from(self.open(path, OFlags::RDONLY)?);
         if !file.metadata()?.is_file() {
-            return Err(io::Error::other("not a regular file"));
+            return Err(io::Error::other(messages::check_not_regular()));
         }
         let mut content = Vec::new();
         file.take(limit + 1).read_to_end(&mut content)?;
         if content.len() as u64 > limit {
-            return Err(io::Error::other("too large"));
+            return Err(io::Error::other(messages::check_too_large()));
         }
         Ok(content)
     }
@@ -229,13 +230,13 @@ impl Machine {
         let stat = self.stat(path).ok()?;
         let shown = path.display();
         if stat.st_uid != self.roots_uid {
-            let who = format!("{shown} belongs to user id {}, not to root", stat.st_uid);
+            let who = messages::check_belongs(&shown, stat.st_uid);
             return Some((who, format!("chown root {shown}")));
         }
         let link = FileType::from_raw_mode(stat.st_mode) == FileType::Symlink;
         if stat.st_mode & 0o022 != 0 && !link {
             let mode = stat.st_mode & 0o7777;
-            let who = format!("{shown} may be written by others than root (mode {mode:04o})");
+            let who = messages::check_writable(&shown, format_args!("{mode:04o}"));
             return Some((who, format!("chmod go-w {shown}")));
         }
         None

@@ -26,6 +26,7 @@ mod state;
 use crate::cli::Check;
 use crate::context::become_user;
 use crate::error::{Error, Result, failed, refused};
+use crate::messages;
 use crate::terminal;
 use machine::Machine;
 use module_file::Modules;
@@ -53,7 +54,7 @@ pub fn asks(machine: &Machine, service: &str) -> Option<bool> {
 /// `enroll check`
 pub fn run(options: &Check) -> Result<()> {
     if rustix::process::getuid() != rustix::process::geteuid() {
-        return refused("enroll must not be installed setuid");
+        return refused(messages::no_setuid());
     }
     let machine = Machine::new(options.root.as_deref())
         .map_err(|error| Error::Failed(format!("--root: {error}")))?;
@@ -94,9 +95,9 @@ fn whose(machine: &Machine, options: &Check) -> Result<Option<Account>> {
         return Ok(if machine.is_this_one() && uid != 0 { Account::of_uid(uid) } else { None });
     };
     match credential::account(machine, name) {
-        None => failed(format!("there is no user {name:?}")),
+        None => failed(messages::no_such_user(format_args!("{name:?}"))),
         Some(account) if machine.is_this_one() && uid != 0 && account.uid != uid => {
-            refused("only root may check somebody else's enrolment (--user)")
+            refused(messages::check_only_root())
         }
         account => Ok(account),
     }
@@ -215,9 +216,9 @@ impl Checker<'_> {
         let places = FOLDERS.iter().map(|folder| Path::new(folder).join("enroll"));
         let there = places.into_iter().any(|path: PathBuf| self.machine.has(&path));
         (!there).then(|| {
-            Finding::new(Level::Fault, "enroll-service", "/etc/pam.d/enroll is not there.")
+            Finding::new(Level::Fault, "enroll-service", messages::check_enroll_service())
                 .at("/etc/pam.d/enroll")
-                .effect("enroll cannot check a password: nobody can enrol, but with --no-password-check.")
+                .effect(messages::check_enroll_service_effect())
                 .paste("install -m 644 packaging/pam.d/enroll /etc/pam.d/enroll")
         })
     }
@@ -229,30 +230,30 @@ fn looked(name: &str, asks: bool, results: &[String]) -> Looked {
 
 fn nowhere(with_sshd: bool) -> Finding {
     let service = if with_sshd { "sshd" } else { "sudo" };
-    Finding::new(Level::Fault, "no-service", "No service asks for a code yet.")
+    Finding::new(Level::Fault, "no-service", messages::check_no_service())
         .at(format!("/etc/pam.d/{service}"))
-        .effect("Everybody gets in without a code.")
-        .advice("Keep a root shell open, and add this line below the lines of the password:")
+        .effect(messages::check_no_service_effect())
+        .advice(messages::check_no_service_advice())
         .paste(LINE)
 }
 
 /// The file of sshd is called sshd.
 fn wrong_file(service: &Service) -> Finding {
     let file = service.file.clone().unwrap_or_default();
-    Finding::new(Level::Fault, "wrong-file", "sshd does not read this file.")
+    Finding::new(Level::Fault, "wrong-file", messages::check_wrong_file())
         .at(file.display())
-        .effect("Nobody is asked for a code by SSH.")
-        .advice("Put the line into /etc/pam.d/sshd, and take this file away:")
+        .effect(messages::check_wrong_file_effect())
+        .advice(messages::check_wrong_file_advice())
         .paste(LINE)
 }
 
 /// `enroll setup` takes the word out when it ends.
 fn on_trial(line: &Handler) -> Option<Finding> {
     line.arguments().iter().any(|argument| argument == "trial").then(|| {
-        let setup = "A setup of this service waits for a login with a code, or was cut off.";
+        let setup = messages::check_on_trial();
         Finding::new(Level::Note, "on-trial", setup)
             .at(&line.place)
-            .effect("The line works; without a login everything goes back when the wait is over.")
+            .effect(messages::check_on_trial_effect())
     })
 }
 
@@ -260,18 +261,18 @@ fn line_missing(service: &Service) -> Finding {
     let file = service.file.as_ref().map(|file| file.display().to_string());
     let place = file.clone().unwrap_or_else(|| format!("/etc/pam.d/{}", service.name));
     let what = match file {
-        Some(_) => format!("No line of pam_totp.so is in the stack of {}.", service.name),
-        None => format!("{} has no PAM file; libpam takes that of `other`.", service.name),
+        Some(_) => messages::check_line_missing(&service.name),
+        None => messages::check_no_pam_file(&service.name),
     };
     let last = service.auth().filter(|h| service.file.as_ref() == Some(&h.place.file)).last();
-    let below = match (last, service.at_includes.first()) {
-        (Some(last), _) => format!(" below {}", last.place),
-        (None, Some(include)) => format!(" below {include}"),
-        (None, None) => String::new(),
+    let advice = match (last, service.at_includes.first()) {
+        (Some(last), _) => messages::check_line_missing_below(&last.place),
+        (None, Some(include)) => messages::check_line_missing_below(include),
+        (None, None) => messages::check_line_missing_advice().to_owned(),
     };
     Finding::new(Level::Fault, "line-missing", what)
         .at(place)
-        .effect("Nobody is asked for a code there.")
-        .advice(format!("Keep a root shell open, and add{below}:"))
+        .effect(messages::check_line_missing_effect())
+        .advice(advice)
         .paste(LINE)
 }

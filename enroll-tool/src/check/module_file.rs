@@ -4,6 +4,7 @@
 use super::machine::Machine;
 use super::pam_stack::Place;
 use super::report::{Finding, Level};
+use crate::messages;
 use object::elf::{DT_NEEDED, FileHeader32, FileHeader64, SHT_DYNSYM};
 use object::read::elf::{Dyn, FileHeader, Sym};
 use object::{Endianness, FileKind};
@@ -56,12 +57,8 @@ impl<'a> Modules<'a> {
     pub fn judge(&self, named: &str, line: &Place) -> Vec<Finding> {
         let Some(path) = self.path(named) else {
             return vec![
-                Finding::new(
-                    Level::Unknown,
-                    "module-folder",
-                    "The folder of PAM modules is not known.",
-                )
-                .effect("pam_unix.so is in none of the usual places."),
+                Finding::new(Level::Unknown, "module-folder", messages::check_module_folder())
+                    .effect(messages::check_module_folder_effect()),
             ];
         };
         let machine = self.machine;
@@ -69,9 +66,9 @@ impl<'a> Modules<'a> {
             .ancestors()
             .filter_map(|part| machine.not_roots_alone(part))
             .map(|(what, mend)| {
-                Finding::new(Level::Fault, "module-writable", format!("{what}."))
+                Finding::new(Level::Fault, "module-writable", messages::check_sentence(what))
                     .at(path.display())
-                    .effect("Somebody else than root can put a module of theirs there, and log in as anybody.")
+                    .effect(messages::check_module_writable_effect())
                     .paste(mend)
             })
             .collect();
@@ -81,12 +78,8 @@ impl<'a> Modules<'a> {
                 findings.push(self.missing(&path, line));
             }
             Err(error) => findings.push(
-                Finding::new(
-                    Level::Unknown,
-                    "module-unread",
-                    format!("The module cannot be read: {error}."),
-                )
-                .at(path.display()),
+                Finding::new(Level::Unknown, "module-unread", messages::check_module_unread(error))
+                    .at(path.display()),
             ),
         }
         findings
@@ -100,28 +93,28 @@ impl<'a> Modules<'a> {
         let finding = Finding::new(
             Level::Fault,
             "module-missing",
-            format!("{} is not there, and {line} names it.", path.display()),
+            messages::check_module_missing(path.display(), line),
         )
         .at(path.display())
-        .effect("libpam cannot load it: nobody gets in where the line is `required`.");
+        .effect(messages::check_cannot_load());
         match elsewhere {
             Some(other) => finding
-                .advice(format!("It is in {}, where libpam does not look:", other.display()))
+                .advice(messages::check_module_elsewhere(other.display()))
                 .paste(format!("install -m 644 {} {}", other.display(), path.display())),
-            None => finding.advice("Install it, or take the line out:").paste("sudo make install"),
+            None => finding.advice(messages::check_module_install()).paste("sudo make install"),
         }
     }
 
     fn content(&self, path: &Path, content: &[u8]) -> Vec<Finding> {
         let fault = |name, what: String| {
-            Finding::new(Level::Fault, name, what).at(path.display()).effect(
-                "libpam cannot load the module: nobody gets in where the line is `required`.",
-            )
+            Finding::new(Level::Fault, name, what)
+                .at(path.display())
+                .effect(messages::check_module_cannot_load())
         };
         let Some(ours) = Elf::read(content) else {
             return vec![
-                fault("module-broken", "The file is no shared library.".to_owned())
-                    .advice("Install it again:")
+                fault("module-broken", messages::check_module_no_library().to_owned())
+                    .advice(messages::check_module_install_again())
                     .paste("sudo make install"),
             ];
         };
@@ -130,17 +123,17 @@ impl<'a> Modules<'a> {
             Elf::read(&content.ok()?)
         });
         if neighbour.is_some_and(|other| (other.machine, other.wide) != (ours.machine, ours.wide)) {
-            let what = "The module is built for another architecture than pam_unix.so.".to_owned();
+            let what = messages::check_module_architecture().to_owned();
             let finding = fault("module-architecture", what);
             return vec![
                 finding
-                    .advice("Build it on this machine:")
+                    .advice(messages::check_module_build_here())
                     .paste("make build && sudo make install"),
             ];
         }
         let mut findings = Vec::new();
         if !ours.has_entry {
-            let what = "The file is a library, but no PAM module: pam_sm_authenticate is missing.";
+            let what = messages::check_module_no_entry();
             findings.push(fault("module-broken", what.to_owned()).paste("sudo make install"));
         }
         let libraries = self.libraries(path);
@@ -148,10 +141,10 @@ impl<'a> Modules<'a> {
         // Without a C library in sight this is no whole machine, and nothing can be said.
         let Some(c) = there(&"libc.so.6".to_owned()) else { return findings };
         for name in ours.needed.iter().filter(|name| there(name).is_none()) {
-            let what = format!("The module wants {name}, which is in none of the usual places.");
+            let what = messages::check_module_library(name);
             findings.push(
                 fault("module-library", what)
-                    .advice("See what is missing:")
+                    .advice(messages::check_module_see_missing())
                     .paste(format!("ldd {}", path.display())),
             );
         }
@@ -160,11 +153,10 @@ impl<'a> Modules<'a> {
             let missing =
                 ours.wants_of_c.iter().filter(|version| !c.defines.contains(version)).max();
             if let Some(version) = missing {
-                let what =
-                    format!("The module wants {version}, which this machine's libc has not.");
+                let what = messages::check_module_libc(version);
                 findings.push(
                     fault("module-libc", what)
-                        .advice("It was built on a newer system. Build it on this machine:")
+                        .advice(messages::check_module_libc_advice())
                         .paste("make build && sudo make install"),
                 );
             }

@@ -3,6 +3,7 @@
 use super::machine::Machine;
 use super::pam_stack::{Handler, Service};
 use super::report::{Finding, Level};
+use crate::messages;
 use std::path::Path;
 
 /// Judges the files of a service.
@@ -10,30 +11,26 @@ pub fn judge(machine: &Machine, service: &Service) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some((place, why)) = service.refused.as_ref().filter(|_| service.unread.is_empty()) {
         findings.push(
-            Finding::new(
-                Level::Fault,
-                "service-refused",
-                format!("libpam refuses the service: {why}."),
-            )
-            .at(place)
-            .effect("Nobody gets in.")
-            .advice("Mend this line, or take it out."),
+            Finding::new(Level::Fault, "service-refused", messages::check_service_refused(why))
+                .at(place)
+                .effect(messages::check_nobody_gets_in())
+                .advice(messages::check_mend_line()),
         );
     }
     for path in &service.unread {
         findings.push(
-            Finding::new(Level::Unknown, "pam-unread", "A file of the service may not be read.")
+            Finding::new(Level::Unknown, "pam-unread", messages::check_pam_unread())
                 .at(path.display())
-                .advice("As root:")
+                .advice(messages::check_as_root())
                 .paste(format!("enroll check {}", service.name)),
         );
     }
     for path in &service.files {
         if let Some((what, mend)) = machine.not_roots_alone(path) {
             findings.push(
-                Finding::new(Level::Fault, "pam-file-writable", format!("{what}."))
+                Finding::new(Level::Fault, "pam-file-writable", messages::check_sentence(what))
                     .at(path.display())
-                    .effect("Somebody else than root decides who gets in.")
+                    .effect(messages::check_pam_file_writable_effect())
                     .paste(mend),
             );
         }
@@ -42,10 +39,10 @@ pub fn judge(machine: &Machine, service: &Service) -> Vec<Finding> {
     let debian = machine.has(Path::new("/etc/debian_version"));
     if let Some(place) = service.at_includes.first().filter(|_| release && !debian) {
         findings.push(
-            Finding::new(Level::Fault, "at-include", "Only Debian's libpam knows @include.")
+            Finding::new(Level::Fault, "at-include", messages::check_at_include())
                 .at(place)
-                .effect("Here the line is an error, and nobody gets in.")
-                .advice("In its place:")
+                .effect(messages::check_at_include_effect())
+                .advice(messages::check_in_its_place())
                 .paste("auth substack system-auth"),
         );
     }
@@ -53,10 +50,10 @@ pub fn judge(machine: &Machine, service: &Service) -> Vec<Finding> {
         && !is_in_a_profile(machine, ours)
     {
         findings.push(
-            Finding::new(Level::Warning, "authselect", "authselect writes this file.")
+            Finding::new(Level::Warning, "authselect", messages::check_authselect())
                 .at(&ours.place)
-                .effect("The line is lost when authselect next writes it, and nobody is asked for a code.")
-                .advice("Put the line into the service's own file, or into a custom profile:")
+                .effect(messages::check_authselect_effect())
+                .advice(messages::check_authselect_advice())
                 .paste("authselect create-profile totp --base-on=sssd"),
         );
     }
@@ -72,10 +69,7 @@ pub fn weigh(machine: &Machine, service: &Service, findings: &mut [Finding]) {
     }
     for finding in findings.iter_mut().filter(|finding| finding.name == "code-before-password") {
         finding.level = Level::Warning;
-        finding.advice =
-            "In a profile of authselect there is no other place. In the service's own file there \
-                          is one, below the line that says substack:"
-                .to_owned();
+        finding.advice = messages::check_authselect_no_other_place().to_owned();
     }
 }
 

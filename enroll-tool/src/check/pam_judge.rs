@@ -7,6 +7,7 @@ use super::pam_line::{Action, Ret};
 use super::pam_stack::{Calls, Handler, Kind, Service};
 use super::report::{Finding, Level};
 use super::simulate::{Actor, Ends, Ours, Role, State, explore, refuser};
+use crate::messages;
 use totp_core::settings::Settings;
 
 /// Modules that an administrator takes to exempt somebody on purpose.
@@ -80,11 +81,11 @@ impl Judge<'_> {
                     Finding::new(
                         Level::Fault,
                         "wrong-stack",
-                        format!("pam_totp.so stands among the {} lines.", handler.kind.word()),
+                        messages::check_wrong_stack(handler.kind.word()),
                     )
                     .at(&handler.place)
-                    .effect("It answers with an error there, and nobody gets in.")
-                    .advice("Only auth lines ask for a code:")
+                    .effect(messages::check_wrong_stack_effect())
+                    .advice(messages::check_wrong_stack_advice())
                     .paste(LINE),
                 );
             }
@@ -92,14 +93,10 @@ impl Judge<'_> {
         for handler in self.stack.clone() {
             if let Some(fault) = &handler.fault {
                 self.findings.push(
-                    Finding::new(
-                        Level::Fault,
-                        "bad-line",
-                        format!("libpam cannot use this line: {fault}."),
-                    )
-                    .at(&handler.place)
-                    .effect("libpam takes the line for a module that always fails.")
-                    .advice("See pam.conf(5) for the form of a line, or take the line out."),
+                    Finding::new(Level::Fault, "bad-line", messages::check_bad_line(fault))
+                        .at(&handler.place)
+                        .effect(messages::check_bad_line_effect())
+                        .advice(messages::check_bad_line_advice()),
                 );
             }
             if let Calls::Module { path, .. } = &handler.calls
@@ -108,12 +105,10 @@ impl Judge<'_> {
                 && modules.is_missing(path)
             {
                 self.findings.push(
-                    Finding::new(Level::Fault, "misspelt", format!("There is no module {path}."))
+                    Finding::new(Level::Fault, "misspelt", messages::check_misspelt(path))
                         .at(&handler.place)
-                        .effect(
-                            "libpam cannot load it: nobody gets in where the line is `required`.",
-                        )
-                        .advice("It is called pam_totp.so:")
+                        .effect(messages::check_cannot_load())
+                        .advice(messages::check_misspelt_advice())
                         .paste(LINE),
                 );
             }
@@ -122,11 +117,11 @@ impl Judge<'_> {
                     Finding::new(
                         Level::Warning,
                         "other-codes",
-                        format!("{} stands in the same stack.", handler.module()),
+                        messages::check_other_codes(handler.module()),
                     )
                     .at(&handler.place)
-                    .effect("Users are asked for two codes, of which only one is from enroll.")
-                    .advice("Take the other line out when all have enrolled:")
+                    .effect(messages::check_other_codes_effect())
+                    .advice(messages::check_other_codes_advice())
                     .paste(format!("# {}", handler.shown())),
                 );
             }
@@ -163,23 +158,19 @@ impl Judge<'_> {
         let by = refuser(&self.stack, &self.actors, exempts);
         let Some(by) = by.and_then(|at| self.stack.get(at)) else { return };
         let what = if by.is_ours() {
-            format!("{} never succeeds here.", by.shown())
+            messages::check_never_succeeds(by.shown())
         } else {
-            "The way through this stack always ends in a refusal.".to_owned()
+            messages::check_always_refused().to_owned()
         };
         let jump = self.stack.iter().any(|h| jumps(h));
         let advice = if jump {
-            "A line between a jump ([success=1 ...]) and its target shifts the jump. Put the line of \
-             pam_totp.so after the lines of the password, in the service's own file:"
+            messages::check_shifted_jump()
         } else {
-            "Put the line after the lines of the password, as:"
+            messages::check_after_the_password()
         };
         let finding = Finding::new(Level::Fault, "nobody-gets-in", what)
             .at(&by.place)
-            .effect(format!(
-                "Nobody gets in, right password and code or not: `{}` refuses.",
-                by.shown()
-            ))
+            .effect(messages::check_nobody_gets_in_effect(by.shown()))
             .advice(advice)
             .paste(LINE);
         self.findings.push(finding);
@@ -201,23 +192,15 @@ impl Judge<'_> {
                 continue;
             }
             let finding = if exempts(by) {
-                Finding::new(
-                    Level::Warning,
-                    "exempted",
-                    format!("`{}` lets some users by the code.", by.shown()),
-                )
-                .effect("Who meets its condition is not asked for a code.")
-                .advice("If that is not meant, put the line of pam_totp.so above it.")
+                Finding::new(Level::Warning, "exempted", messages::check_exempted(by.shown()))
+                    .effect(messages::check_exempted_effect())
+                    .advice(messages::check_exempted_advice())
             } else {
                 let ours = self.ours().next().map(|h| h.place.to_string()).unwrap_or_default();
-                Finding::new(
-                    Level::Fault,
-                    "skipped",
-                    format!("`{}` leads around pam_totp.so ({ours}).", by.shown()),
-                )
-                .effect("Whoever it says yes to gets in without a code.")
-                .advice(self.way_out(by).0)
-                .paste(self.way_out(by).1)
+                Finding::new(Level::Fault, "skipped", messages::check_skipped(by.shown(), ours))
+                    .effect(messages::check_skipped_effect())
+                    .advice(self.way_out(by).0)
+                    .paste(self.way_out(by).1)
             };
             self.findings.push(finding.at(&by.place));
         }
@@ -230,19 +213,14 @@ impl Judge<'_> {
         let file = by.place.file.file_name().map(|name| name.to_string_lossy().into_owned());
         match file {
             Some(file) if !own => (
-                format!(
-                    "What {} decides must end only its own lines. In place of the line that includes it:",
-                    by.place.file.display()
-                ),
+                messages::check_only_its_own_lines(by.place.file.display()),
                 format!("auth substack {file}\n{LINE}"),
             ),
             _ if PASSWORDS.contains(&by.module()) && passwords == 1 => (
-                "A right password must not be enough. In place of the line:".to_owned(),
+                messages::check_password_not_enough().to_owned(),
                 format!("auth requisite {}", words(by.module(), by.arguments())),
             ),
-            _ => {
-                ("If that is not meant, take the line out:".to_owned(), format!("# {}", by.shown()))
-            }
+            _ => (messages::check_take_it_out().to_owned(), format!("# {}", by.shown())),
         }
     }
 
@@ -255,11 +233,11 @@ impl Judge<'_> {
         let finding = Finding::new(
             Level::Fault,
             "failure-ignored",
-            format!("`{}` lets people in with a wrong code.", ours.shown()),
+            messages::check_failure_ignored(ours.shown()),
         )
         .at(&ours.place)
-        .effect("The code is asked, and any answer will do.")
-        .advice("A failure must count:")
+        .effect(messages::check_failure_ignored_effect())
+        .advice(messages::check_failure_ignored_advice())
         .paste(line_with(ours));
         self.findings.push(finding);
     }
@@ -272,15 +250,15 @@ impl Judge<'_> {
         let password = |actor: &Actor| actor.role == Role::Password;
         let at = self.actors.iter().position(password);
         let Some(password) = at.and_then(|at| self.stack.get(at)) else { return };
-        let finding = Finding::new(
-            Level::Fault,
-            "code-alone",
-            format!("`{}` does not count when it fails.", password.shown()),
-        )
-        .at(&password.place)
-        .effect("Who has the code gets in with a wrong password.")
-        .advice("A wrong password must end the login:")
-        .paste(format!("auth requisite {}", words(password.module(), password.arguments())));
+        let finding =
+            Finding::new(Level::Fault, "code-alone", messages::check_code_alone(password.shown()))
+                .at(&password.place)
+                .effect(messages::check_code_alone_effect())
+                .advice(messages::check_code_alone_advice())
+                .paste(format!(
+                    "auth requisite {}",
+                    words(password.module(), password.arguments())
+                ));
         self.findings.push(finding);
     }
 
@@ -295,18 +273,14 @@ impl Judge<'_> {
         let Some(ours) = self.stack.get(at) else { return };
         let let_in = self.ends.let_in().any(|end| end.ours == Ours::Ignored);
         let finding = if let_in {
-            Finding::new(Level::Note, "nullok", "nullok is set.")
-                .effect("Users who never enrolled get in without a code.")
-                .advice("Take nullok out when all have enrolled.")
+            Finding::new(Level::Note, "nullok", messages::check_nullok())
+                .effect(messages::check_nullok_effect())
+                .advice(messages::check_nullok_advice())
         } else {
-            Finding::new(
-                Level::Fault,
-                "nullok-alone",
-                "nullok is set, and no other module says yes.",
-            )
-            .effect("Users who never enrolled cannot get in: an ignored module lets nobody in.")
-            .advice("If these users are to get in, add below it:")
-            .paste("auth required pam_permit.so")
+            Finding::new(Level::Fault, "nullok-alone", messages::check_nullok_alone())
+                .effect(messages::check_nullok_alone_effect())
+                .advice(messages::check_nullok_alone_advice())
+                .paste("auth required pam_permit.so")
         };
         self.findings.push(finding.at(&ours.place));
     }
@@ -317,24 +291,22 @@ impl Judge<'_> {
         let finding = Finding::new(
             if always { Level::Fault } else { Level::Warning },
             "asked-twice",
-            format!("The code is asked twice, by {}.", places.join(" and ")),
+            messages::check_asked_twice(places.join(messages::sshd_and())),
         )
         .at(places.last().cloned().unwrap_or_default())
-        .effect("The second time the code is used already, so the login fails until the next one.")
-        .advice("Keep one of the lines.");
+        .effect(messages::check_asked_twice_effect())
+        .advice(messages::check_asked_twice_advice());
         self.findings.push(finding);
     }
 
     fn code_first(&mut self) {
         let Some(ours) = self.ours().next() else { return };
-        let finding = Finding::new(Level::Fault, "code-before-password", "The code is asked before the password.")
-            .at(&ours.place)
-            .effect(
-                "Anybody who can reach the prompt can use up a user's tries and make that user's codes wait, \
-                 without knowing the password.",
-            )
-            .advice("Move the line below the lines of the password:")
-            .paste(line_with(ours));
+        let finding =
+            Finding::new(Level::Fault, "code-before-password", messages::check_code_first())
+                .at(&ours.place)
+                .effect(messages::check_code_first_effect())
+                .advice(messages::check_code_first_advice())
+                .paste(line_with(ours));
         self.findings.push(finding);
     }
 
@@ -343,13 +315,10 @@ impl Judge<'_> {
         let finding = Finding::new(
             Level::Note,
             "asked-after-wrong-password",
-            "The code is asked after a wrong password too.",
+            messages::check_asked_after_wrong(),
         )
         .at(&ours.place)
-        .effect(
-            "The answer does not tell which of the two was wrong; but whoever knows no password can make a \
-             user's codes wait.",
-        );
+        .effect(messages::check_asked_after_wrong_effect());
         self.findings.push(finding);
     }
 }

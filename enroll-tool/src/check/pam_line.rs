@@ -3,6 +3,7 @@
 //! Read as Linux-PAM reads it (pam.conf(5); the odd cases were tried with libpam 1.5.2), not as one would
 //! wish: what libpam takes for an error is one here too.
 
+use crate::messages;
 use std::fmt;
 
 /// A result of a module, by its number in Linux-PAM.
@@ -152,12 +153,15 @@ impl Control {
         let mut actions = [None; NAMES.len()];
         let mut rest = text.trim_start();
         while !rest.is_empty() {
-            let (value, after) =
-                value_of(rest).ok_or_else(|| format!("{rest:?}: no such value"))?;
+            let (value, after) = value_of(rest)
+                .ok_or_else(|| messages::check_no_such_value(format_args!("{rest:?}")))?;
             let after = after.trim_start();
-            let after = after.strip_prefix('=').ok_or_else(|| format!("{rest:?}: no = there"))?;
-            let (action, after) = action_of(after.trim_start())
-                .ok_or_else(|| format!("{:?}: no such action", after.trim_start()))?;
+            let after = after
+                .strip_prefix('=')
+                .ok_or_else(|| messages::check_no_equals(format_args!("{rest:?}")))?;
+            let (action, after) = action_of(after.trim_start()).ok_or_else(|| {
+                messages::check_no_such_action(format_args!("{:?}", after.trim_start()))
+            })?;
             match value {
                 Some(at) => {
                     if let Some(place) = actions.get_mut(at) {

@@ -6,6 +6,7 @@
 
 use super::machine::Machine;
 use super::pam_line::{Control, Line, lines};
+use crate::messages;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -254,10 +255,10 @@ impl<'a> Loader<'a> {
         (depth, level): (usize, usize),
     ) -> Result<(), Unusable> {
         let unusable = |why: String| Unusable(place.clone(), why);
-        let name = name.ok_or_else(|| unusable("the line names no file".to_owned()))?;
+        let name = name.ok_or_else(|| unusable(messages::check_names_no_file().to_owned()))?;
         if depth >= DEEPEST {
             // libpam 1.5.2 does not count, and takes the program down with it.
-            let why = format!("includes nest more than {DEEPEST} deep (a file includes itself?)");
+            let why = messages::check_includes_too_deep(DEEPEST);
             return Err(unusable(why));
         }
         match self.find(name) {
@@ -298,7 +299,7 @@ impl<'a> Loader<'a> {
         if whole {
             Ok(())
         } else {
-            let why = "the file ends with a backslash, in the middle of a line";
+            let why = messages::check_ends_with_backslash();
             Err(Unusable(Place::file(path), why.to_owned()))
         }
     }
@@ -331,10 +332,10 @@ impl<'a> Loader<'a> {
         let (kind, fault) = match word(0).map(|w| (w, Kind::parse(w))) {
             Some((_, Some(kind))) => (kind, None),
             Some((other, None)) => {
-                let why = format!("{other:?} is none of auth, account, session, password");
+                let why = messages::check_no_kind(format_args!("{other:?}"));
                 (wanted.unwrap_or(Kind::Auth), Some(why))
             }
-            None => (wanted.unwrap_or(Kind::Auth), Some("the line is empty".to_owned())),
+            None => (wanted.unwrap_or(Kind::Auth), Some(messages::check_empty_line().to_owned())),
         };
         if wanted.is_some_and(|wanted| wanted != kind) {
             return Ok(());
@@ -349,7 +350,7 @@ impl<'a> Loader<'a> {
             fault,
         };
         let Some(written) = word(1) else {
-            let why = || "the line has no control (required, requisite, ...)".to_owned();
+            let why = || messages::check_no_control().to_owned();
             handler.calls = Calls::Nothing;
             handler.fault.get_or_insert_with(why);
             self.service.handlers.push(handler);
@@ -365,10 +366,10 @@ impl<'a> Loader<'a> {
                 _ => Calls::Nothing,
             };
             if word(2).is_none() {
-                handler.fault.get_or_insert_with(|| "the line names no module".to_owned());
+                handler.fault.get_or_insert_with(|| messages::check_no_module().to_owned());
             }
             if let Some(wrong) = wrong {
-                handler.fault.get_or_insert_with(|| format!("the control cannot be read: {wrong}"));
+                handler.fault.get_or_insert_with(|| messages::check_bad_control(wrong));
             }
             self.service.handlers.push(handler);
             return Ok(());
@@ -391,8 +392,8 @@ impl<'a> Loader<'a> {
 /// An error of the system in words, without "(os error 2)".
 pub fn plain(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "may not be read".to_owned(),
+        io::ErrorKind::NotFound => messages::check_no_such_file().to_owned(),
+        io::ErrorKind::PermissionDenied => messages::check_may_not_be_read().to_owned(),
         _ => error.to_string(),
     }
 }

@@ -3,6 +3,7 @@
 use super::machine::Machine;
 use super::pam_stack::Handler;
 use super::report::{Finding, Level};
+use crate::messages;
 use std::path::Path;
 use totp_core::settings::{POLICY_PATH, Settings};
 
@@ -18,24 +19,27 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
     let fault = |what: String| {
         Finding::new(Level::Fault, "bad-policy", what)
             .at(path.display())
-            .effect("The module refuses to work by it: nobody gets in where it is asked.")
+            .effect(messages::check_policy_refused())
     };
     if path == Path::new(POLICY_PATH)
         && let Some(other) = MISPLACED.iter().find(|other| machine.has(Path::new(other)))
     {
         findings.push(
-            Finding::new(Level::Warning, "policy-misplaced", format!("{other} is read by nobody."))
-                .at(other)
-                .effect("Its settings do not count.")
-                .paste(format!("mv {other} {POLICY_PATH}")),
+            Finding::new(
+                Level::Warning,
+                "policy-misplaced",
+                messages::check_policy_misplaced(other),
+            )
+            .at(other)
+            .effect(messages::check_policy_misplaced_effect())
+            .paste(format!("mv {other} {POLICY_PATH}")),
         );
     }
     let content = match machine.read_bytes(path, MAX_BYTES) {
         Ok(content) => content,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             if path != Path::new(POLICY_PATH) {
-                let finding =
-                    fault(format!("{} is not there, and an argument names it.", path.display()));
+                let finding = fault(messages::check_policy_named(path.display()));
                 findings
                     .push(finding.paste(format!("install -m 644 /dev/null {}", path.display())));
             }
@@ -43,23 +47,23 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
         }
         Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
             findings.push(
-                Finding::new(Level::Unknown, "policy-unread", "The policy may not be read.")
+                Finding::new(Level::Unknown, "policy-unread", messages::check_policy_unread())
                     .at(path.display())
-                    .effect("enroll cannot read it either when users run it.")
+                    .effect(messages::check_policy_unread_effect())
                     .paste(format!("chmod 644 {}", path.display())),
             );
             return (Settings::default(), findings);
         }
         Err(error) => {
-            findings.push(fault(format!("The policy cannot be read: {error}.")));
+            findings.push(fault(messages::check_policy_no_read(error)));
             return (Settings::default(), findings);
         }
     };
     let parts = path.ancestors().filter_map(|part| machine.not_roots_alone(part));
-    findings.extend(parts.map(|(what, mend)| fault(format!("{what}.")).paste(mend)));
+    findings.extend(parts.map(|(what, mend)| fault(messages::check_sentence(what)).paste(mend)));
     if machine.lstat(path).is_ok_and(|stat| stat.st_mode & 0o170_000 == 0o120_000) {
         let mend = format!("cp --remove-destination \"$(readlink -f {0})\" {0}", path.display());
-        findings.push(fault("The policy is a symbolic link.".to_owned()).paste(mend));
+        findings.push(fault(messages::check_policy_link().to_owned()).paste(mend));
     }
     match Settings::parse_policy(path, &content) {
         Ok(settings) => (settings, findings),
@@ -67,9 +71,9 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
             let number = error.name.strip_prefix("line ").and_then(|n| n.split(',').next());
             let line = number.map_or(String::new(), |number| format!(":{number}"));
             findings.push(
-                fault(format!("{}: {}.", error.name, error.reason))
+                fault(messages::check_sentence(format_args!("{}: {}", error.name, error.reason)))
                     .at(format!("{}{line}", path.display()))
-                    .advice("See pam_totp.toml(5)."),
+                    .advice(messages::check_policy_advice()),
             );
             (Settings::default(), findings)
         }
@@ -88,10 +92,10 @@ pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> (Setting
         Ok(settings) => (settings, findings),
         Err(error) => {
             findings.push(
-                Finding::new(Level::Fault, "bad-argument", format!("{error}."))
+                Finding::new(Level::Fault, "bad-argument", messages::check_sentence(error))
                     .at(&line.place)
-                    .effect("The module refuses to work by it: nobody gets in.")
-                    .advice("See pam_totp(8) for the arguments."),
+                    .effect(messages::check_argument_refused())
+                    .advice(messages::check_argument_advice()),
             );
             (base, findings)
         }

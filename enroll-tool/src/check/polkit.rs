@@ -2,6 +2,7 @@
 
 use super::machine::Machine;
 use super::report::{Finding, Level};
+use crate::messages;
 use std::path::Path;
 use totp_core::settings::Settings;
 
@@ -33,16 +34,12 @@ pub fn judge(machine: &Machine, service: &str, settings: &Settings) -> Option<Fi
     }
     let folder = format!("/etc/systemd/system/{UNIT}.d");
     Some(
-        Finding::new(
-            Level::Fault,
-            "polkit-sandbox",
-            "polkit's sandbox keeps the module from its files.",
-        )
-        .at(&folder)
-        .effect("Nobody is let in where polkit asks, with nullok as well.")
-        .advice("With the file of docs/polkit.md, and then systemctl daemon-reload:")
-        .paste(format!(
-            "install -D -m 644 packaging/polkit/pam_totp.conf '{folder}/pam_totp.conf'"
-        )),
+        Finding::new(Level::Fault, "polkit-sandbox", messages::check_polkit())
+            .at(&folder)
+            .effect(messages::check_polkit_effect())
+            .advice(messages::check_polkit_advice())
+            .paste(format!(
+                "install -D -m 644 packaging/polkit/pam_totp.conf '{folder}/pam_totp.conf'"
+            )),
     )
 }

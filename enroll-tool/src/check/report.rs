@@ -1,5 +1,6 @@
 //! What was found: one finding, and all of them for people or for programs.
 
+use crate::messages;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -17,10 +18,18 @@ pub enum Level {
 }
 
 impl Level {
+    /// The word that the catalogue chooses by.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            other => other.word(),
+        }
+    }
+
     const fn word(self) -> &'static str {
         match self {
             Self::Fault => "fault",
-            Self::Unknown => "could not tell",
+            Self::Unknown => "could_not_tell",
             Self::Warning => "warning",
             Self::Note => "note",
         }
@@ -94,7 +103,7 @@ impl Finding {
 
     fn json(&self) -> Value {
         json!({
-            "level": self.level.word().replace(' ', "_"),
+            "level": self.level.word(),
             "name": self.name,
             "services": self.services,
             "place": self.place,
@@ -195,29 +204,35 @@ impl Report {
             wanted.map(|s| s.name.as_str()).collect()
         };
         if !names(true).is_empty() {
-            let _ = writeln!(text, "Asked for a code: {}.", names(true).join(", "));
+            text.push_str(&messages::check_asked(names(true).join(", ")));
+            text.push('\n');
         }
         if !names(false).is_empty() {
-            let _ = writeln!(text, "Not asked for a code: {}.", names(false).join(", "));
+            text.push_str(&messages::check_not_asked(names(false).join(", ")));
+            text.push('\n');
         }
         text.push_str(match self.verdict() {
-            Verdict::Ready => "Ready.",
-            Verdict::NotReady => "Not ready.",
-            Verdict::CouldNotTell if as_root => "Could not tell.",
-            Verdict::CouldNotTell => "Could not tell. As root it can be told: sudo enroll check",
+            Verdict::Ready => messages::check_ready(),
+            Verdict::NotReady => messages::check_not_ready(),
+            Verdict::CouldNotTell if as_root => messages::check_could_not_tell(),
+            Verdict::CouldNotTell => messages::check_could_not_tell_as_user(),
         });
         text
     }
 }
 
 fn tell(text: &mut String, finding: &Finding) {
-    let _ = writeln!(text, "{}: {} [{}]", finding.level.word(), finding.what, finding.name);
+    let _ = writeln!(
+        text,
+        "{}",
+        messages::check_level(finding.level.key(), &finding.what, finding.name)
+    );
     // The texts are long lines; the terminal's width breaks them.
     if let Some(place) = &finding.place {
-        let _ = writeln!(text, "  at {place}");
+        let _ = writeln!(text, "  {}", messages::check_at(place));
     }
     if finding.services.len() > 1 || finding.place.is_none() && !finding.services.is_empty() {
-        let _ = writeln!(text, "  Services: {}", finding.services.join(", "));
+        let _ = writeln!(text, "  {}", messages::check_services(finding.services.join(", ")));
     }
     for line in [&finding.effect, &finding.advice] {
         if !line.is_empty() {

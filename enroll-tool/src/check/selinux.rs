@@ -2,6 +2,7 @@
 
 use super::machine::Machine;
 use super::report::{Finding, Level};
+use crate::messages;
 use std::path::Path;
 
 const ENFORCING: &str = "/sys/fs/selinux/enforce";
@@ -22,15 +23,11 @@ pub fn judge(machine: &Machine) -> Vec<Finding> {
         Ok(priorities) => priorities,
         Err(error) => {
             return vec![
-                Finding::new(
-                    Level::Unknown,
-                    "selinux-unknown",
-                    "SELinux is enforcing; whether its policy knows the module could not be told.",
-                )
-                .at(modules.display())
-                .effect(format!("The list of policy modules cannot be read: {error}."))
-                .advice("As root:")
-                .paste(format!("semodule -l | grep {MODULE}")),
+                Finding::new(Level::Unknown, "selinux-unknown", messages::check_selinux_unknown())
+                    .at(modules.display())
+                    .effect(messages::check_selinux_list_unread(error))
+                    .advice(messages::check_as_root())
+                    .paste(format!("semodule -l | grep {MODULE}")),
             ];
         }
     };
@@ -38,10 +35,10 @@ pub fn judge(machine: &Machine) -> Vec<Finding> {
         return Vec::new();
     }
     vec![
-        Finding::new(Level::Fault, "selinux", "SELinux is enforcing and its policy does not know the module.")
+        Finding::new(Level::Fault, "selinux", messages::check_selinux())
             .at(ENFORCING)
-            .effect("sshd may neither read users' secrets nor write the records: nobody gets in with a code.")
-            .advice("Build and load the policy module, in packaging/selinux (docs/selinux.md):")
+            .effect(messages::check_selinux_effect())
+            .advice(messages::check_selinux_advice())
             .paste(format!(
                 "make -f /usr/share/selinux/devel/Makefile {MODULE}.pp && semodule -i {MODULE}.pp"
             )),

@@ -4,6 +4,7 @@ use super::machine::{Answer, Machine};
 use super::report::{Finding, Level};
 use super::sshd_config::{Config, MAIN};
 use super::sshd_judge::View;
+use crate::messages;
 use std::collections::BTreeMap;
 
 /// Where sshd is.
@@ -116,32 +117,24 @@ impl Sshd {
         if why.contains(" line ") || why.contains("Bad configuration") {
             let line = why.lines().next().unwrap_or(why).trim();
             self.findings.push(
-                Finding::new(Level::Fault, "sshd-config-broken", format!("sshd says: {line}"))
+                Finding::new(Level::Fault, "sshd-config-broken", messages::sshd_says(line))
                     .at(MAIN)
-                    .effect("sshd will not start the next time; nobody gets in by SSH then.")
-                    .advice("See what it says:")
+                    .effect(messages::sshd_will_not_start())
+                    .advice(messages::sshd_see_what())
                     .paste("sshd -t"),
             );
         }
         self.findings.push(
-            Finding::new(
-                Level::Note,
-                "sshd-not-asked",
-                "sshd could not be asked; its files were read.",
-            )
-            .at(MAIN)
-            .effect("What it takes where nothing is set, and Match lines, are told less surely."),
+            Finding::new(Level::Note, "sshd-not-asked", messages::sshd_not_asked())
+                .at(MAIN)
+                .effect(messages::sshd_not_asked_effect()),
         );
         for path in &self.config.unread {
             self.findings.push(
-                Finding::new(
-                    Level::Unknown,
-                    "sshd-config-unread",
-                    "sshd's settings may not be read.",
-                )
-                .at(path.display())
-                .advice("As root:")
-                .paste("enroll check sshd"),
+                Finding::new(Level::Unknown, "sshd-config-unread", messages::sshd_config_unread())
+                    .at(path.display())
+                    .advice(messages::check_as_root())
+                    .paste("enroll check sshd"),
             );
         }
         self.values = DEFAULTS.map(|(k, v)| (k.to_owned(), v.to_owned())).into();

@@ -3,6 +3,7 @@
 use super::report::{Finding, Level};
 use super::sshd::{Behind, Whom};
 use super::sshd_config::{Config, MAIN, Setting};
+use crate::messages;
 use std::collections::BTreeMap;
 
 /// The settings as they count for somebody.
@@ -43,22 +44,22 @@ impl View<'_> {
     /// A finding about a setting, and the line that mends it.
     fn finding(&self, level: Level, name: &'static str, keyword: &str, mend: &str) -> Finding {
         let value = self.value(&keyword.to_ascii_lowercase());
-        let shown = if value.is_empty() { "not set" } else { value };
-        let finding = Finding::new(level, name, format!("{keyword} is {shown}."));
+        let shown = if value.is_empty() { messages::sshd_not_set() } else { value };
+        let finding = Finding::new(level, name, messages::sshd_is(keyword, shown));
         let source = self.source(&keyword.to_ascii_lowercase());
         let wanted = mend.split_once(' ').map_or("", |p| p.1);
         let vain = self.config.in_vain(&keyword.to_ascii_lowercase(), wanted);
         let from_block = source.is_some_and(|source| source.block.is_some());
         let vain = vain.filter(|_| !from_block).map_or(String::new(), |vain| {
-            let why =
-                if vain.block.is_some() { "stands below a Match line" } else { "comes later" };
-            format!(" ({} has the right value, but {why} and does not count.)", vain.place)
+            if vain.block.is_some() {
+                messages::sshd_vain_in_match(&vain.place)
+            } else {
+                messages::sshd_vain_later(&vain.place)
+            }
         });
         let advice = match source {
-            Some(_) => format!("There, instead (the first value counts), and reload sshd:{vain}"),
-            None => format!(
-                "It is nowhere set. Above all Match and Include lines, and reload sshd:{vain}"
-            ),
+            Some(_) => format!("{}{vain}", messages::sshd_there()),
+            None => format!("{}{vain}", messages::sshd_nowhere_set()),
         };
         let place = source.map_or_else(|| MAIN.to_owned(), |source| source.place.to_string());
         finding.at(place).advice(advice).paste(mend)
@@ -92,7 +93,7 @@ impl View<'_> {
     pub fn judge(&self) -> Vec<Finding> {
         if !self.on("usepam") {
             let finding = self.finding(Level::Fault, "sshd-no-pam", "UsePAM", "UsePAM yes");
-            return vec![finding.effect("sshd does not ask PAM; nobody is asked for a code.")];
+            return vec![finding.effect(messages::sshd_no_pam())];
         }
         let mut findings = match self.ways() {
             None => self.any_way(),
@@ -125,11 +126,8 @@ impl View<'_> {
                 "AuthenticationMethods",
                 "AuthenticationMethods publickey,keyboard-interactive",
             );
-            findings.push(finding.effect(format!(
-                "Who logs in by {} is not asked for a code: these methods run no auth line of PAM. If keys \
-                 are to need a code, set this; they are asked for key, password and code then.",
-                alone.join(" or ")
-            )));
+            findings
+                .push(finding.effect(messages::sshd_key_alone(alone.join(messages::sshd_or()))));
         }
         findings
     }
@@ -142,9 +140,8 @@ impl View<'_> {
         let usable = |way: &&Way<'_>| way.iter().all(|method| self.enabled(method));
         if !ways.iter().any(|way| asks(&way)) {
             return vec![
-                list(Level::Fault, "sshd-code-never-asked").effect(
-                    "No listed way runs the auth lines of PAM; nobody is asked for a code.",
-                ),
+                list(Level::Fault, "sshd-code-never-asked")
+                    .effect(messages::sshd_code_never_asked()),
             ];
         }
         let mut findings = Vec::new();
@@ -154,19 +151,17 @@ impl View<'_> {
             if off.contains(&"keyboard-interactive") {
                 findings.push(self.no_prompt());
             } else {
-                findings.push(list(Level::Fault, "sshd-no-usable-way").effect(format!(
-                    "Nobody gets in: sshd has switched off {}, which every listed way needs.",
-                    off.join(" and ")
-                )));
+                findings.push(
+                    list(Level::Fault, "sshd-no-usable-way")
+                        .effect(messages::sshd_no_usable_way(off.join(messages::sshd_and()))),
+                );
             }
             return findings;
         }
         let ways: Vec<&Way<'_>> = ways.iter().filter(usable).collect();
         if ways.iter().any(|way| !asks(way)) {
-            findings.push(list(Level::Fault, "sshd-way-around").effect(
-                "A blank between methods means \"or\", a comma means \"and\": one of the listed ways lets in \
-                 without a code.",
-            ));
+            findings
+                .push(list(Level::Fault, "sshd-way-around").effect(messages::sshd_way_around()));
         }
         if ways.iter().any(|way| way.contains(&"password")) {
             findings.push(self.password_method());
@@ -180,10 +175,8 @@ impl View<'_> {
         if not_for_root && ways.iter().all(asks) {
             let level = if self.whom.user == Some("root") { Level::Fault } else { Level::Note };
             findings.push(
-                self.finding(level, "sshd-root", "PermitRootLogin", "PermitRootLogin yes").effect(
-                    "root cannot log in: sshd takes keyboard-interactive for a password then, and every \
-                     listed way needs it. Set it only if root is to log in by SSH at all.",
-                ),
+                self.finding(level, "sshd-root", "PermitRootLogin", "PermitRootLogin yes")
+                    .effect(messages::sshd_root()),
             );
         }
         findings
@@ -196,7 +189,7 @@ impl View<'_> {
             "KbdInteractiveAuthentication",
             "KbdInteractiveAuthentication yes",
         )
-        .effect("Nobody can be asked for a code by SSH: this is the method that asks.")
+        .effect(messages::sshd_no_prompt())
     }
 
     fn password_method(&self) -> Finding {
@@ -207,21 +200,16 @@ impl View<'_> {
             "PasswordAuthentication no",
         );
         if self.behind.wants_password {
-            finding.effect(
-                "Whose client takes the method \"password\" is refused: sshd answers the code's prompt with \
-                 the password.",
-            )
+            finding.effect(messages::sshd_password_method())
         } else {
-            finding.effect("Clients ask for a password where they should ask for the code.")
+            finding.effect(messages::sshd_password_method_alone())
         }
     }
 
     fn code_alone(&self) -> Finding {
         let mend = "AuthenticationMethods publickey,keyboard-interactive";
-        self.finding(Level::Fault, "sshd-code-alone", "AuthenticationMethods", mend).effect(
-            "Who has the code alone gets in: the PAM stack of sshd asks for no password, and no key is \
-             asked for.",
-        )
+        self.finding(Level::Fault, "sshd-code-alone", "AuthenticationMethods", mend)
+            .effect(messages::sshd_code_alone())
     }
 
     fn limits(&self) -> Vec<Finding> {
@@ -230,10 +218,7 @@ impl View<'_> {
         if number("maxauthtries").is_some_and(|tries| tries <= 2) {
             let finding =
                 self.finding(Level::Warning, "sshd-few-tries", "MaxAuthTries", "MaxAuthTries 6");
-            findings.push(finding.effect(
-                "Each key that a client offers counts as a try: who has a few in an agent is cut off before \
-                 the code is asked.",
-            ));
+            findings.push(finding.effect(messages::sshd_few_tries()));
         }
         if seconds(self.value("logingracetime")).is_some_and(|grace| (1..60).contains(&grace)) {
             let finding = self.finding(
@@ -242,9 +227,7 @@ impl View<'_> {
                 "LoginGraceTime",
                 "LoginGraceTime 120",
             );
-            findings.push(finding.effect(
-                "Who waits for the next code, or looks for the phone, is cut off: a code lasts 30 seconds.",
-            ));
+            findings.push(finding.effect(messages::sshd_short_grace()));
         }
         findings
     }

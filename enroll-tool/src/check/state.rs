@@ -2,6 +2,7 @@
 
 use super::machine::Machine;
 use super::report::{Finding, Level};
+use crate::messages;
 use std::io;
 use std::path::Path;
 
@@ -14,36 +15,38 @@ pub fn judge(machine: &Machine, folder: &Path) -> Vec<Finding> {
         Ok(stat) => stat,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return vec![
-                Finding::new(Level::Warning, "state-missing", format!("{shown} is not there."))
+                Finding::new(Level::Warning, "state-missing", messages::check_is_not_there(&shown))
                     .at(&shown)
-                    .effect("The first login makes it, if it may; a confined service may not.")
+                    .effect(messages::check_state_missing_effect())
                     .paste(make(folder)),
             ];
         }
         Err(error) => {
             return vec![
-                Finding::new(Level::Unknown, "state-unread", format!("{shown}: {error}."))
-                    .at(&shown),
+                Finding::new(
+                    Level::Unknown,
+                    "state-unread",
+                    messages::check_sentence(format_args!("{shown}: {error}")),
+                )
+                .at(&shown),
             ];
         }
     };
     let fault = |name, what: String| {
-        Finding::new(Level::Fault, name, what)
-            .at(&shown)
-            .effect("The module refuses to work with it: nobody gets in with a code.")
+        Finding::new(Level::Fault, name, what).at(&shown).effect(messages::check_state_refused())
     };
     if stat.st_mode & 0o170_000 != 0o040_000 {
-        let finding = fault("state-no-folder", format!("{shown} is no folder."));
+        let finding = fault("state-no-folder", messages::check_state_no_folder(&shown));
         return vec![finding.paste(format!("mv {shown} {shown}.old && {}", make(folder)))];
     }
     let mut findings = Vec::new();
     if let Some((what, mend)) = machine.not_roots_alone(folder) {
-        findings.push(fault("state-unsafe", format!("{what}.")).paste(mend));
+        findings.push(fault("state-unsafe", messages::check_sentence(what)).paste(mend));
     } else if stat.st_mode & 0o001 == 0 {
         findings.push(
-            Finding::new(Level::Note, "state-closed", "Users may not pass through the folder.")
+            Finding::new(Level::Note, "state-closed", messages::check_state_closed())
                 .at(&shown)
-                .effect("`enroll status` and screen lockers cannot see what sshd and sudo spent.")
+                .effect(messages::check_state_closed_effect())
                 .paste(format!("chmod 711 {shown}")),
         );
     }
@@ -61,46 +64,38 @@ fn room(machine: &Machine, folder: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
     if disk.read_only {
         findings.push(
-            Finding::new(Level::Fault, "state-read-only", "The file system takes no writes.")
+            Finding::new(Level::Fault, "state-read-only", messages::check_state_read_only())
                 .at(&shown)
-                .effect("Codes work until a reboot by what /run keeps; recovery codes are refused.")
+                .effect(messages::check_state_read_only_effect())
                 .paste("mount -o remount,rw /var"),
         );
     }
     if disk.free < LITTLE {
         findings.push(
-            Finding::new(Level::Fault, "state-full", "The file system is full.")
+            Finding::new(Level::Fault, "state-full", messages::check_state_full())
                 .at(&shown)
-                .effect(
-                    "Users without a record yet cannot make one; their recovery codes are refused.",
-                )
+                .effect(messages::check_state_full_effect())
                 .paste(format!("df -h {shown}; df -i {shown}")),
         );
     }
     match disk.kind {
         Some(name @ ("tmpfs" | "ramfs")) => findings.push(
-            Finding::new(
-                Level::Fault,
-                "state-forgets",
-                format!("It lies on {name}, which a reboot clears."),
-            )
-            .at(&shown)
-            .effect("What is spent is forgotten: recovery codes can be used again.")
-            .advice("Give it a place that lasts (in a container: a volume), here or by:")
-            .paste("auth required pam_totp.so state_dir=/PATH/THAT/LASTS"),
+            Finding::new(Level::Fault, "state-forgets", messages::check_state_forgets(name))
+                .at(&shown)
+                .effect(messages::check_state_forgets_effect())
+                .advice(messages::check_state_forgets_advice())
+                .paste("auth required pam_totp.so state_dir=/PATH/THAT/LASTS"),
         ),
         Some(name @ ("NFS" | "SMB")) => findings.push(
-            Finding::new(Level::Warning, "state-network", format!("It lies on {name}."))
+            Finding::new(Level::Warning, "state-network", messages::check_state_network(name))
                 .at(&shown)
-                .effect(
-                    "Nobody gets in while the server is away, and whoever writes there decides.",
-                )
-                .advice("Keep it on a disk of this machine."),
+                .effect(messages::check_state_network_effect())
+                .advice(messages::check_state_network_advice()),
         ),
         Some("overlay") => findings.push(
-            Finding::new(Level::Note, "state-overlay", "It lies on an overlay, as in a container.")
+            Finding::new(Level::Note, "state-overlay", messages::check_state_overlay())
                 .at(&shown)
-                .effect("If the container is thrown away, what is spent is forgotten."),
+                .effect(messages::check_state_overlay_effect()),
         ),
         _ => {}
     }

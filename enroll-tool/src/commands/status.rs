@@ -118,7 +118,7 @@ impl Status<'_> {
         let (recovery, scratch) = self.recovery_left();
         indented(&messages::status_recovery_left(recovery))?;
         if scratch > 0 {
-            indented(&format!("scratch codes (eight digits) left: {scratch}"))?;
+            indented(&messages::status_scratch_left(scratch))?;
         }
         if let Some(time) = self.last_success() {
             indented(&messages::status_last_success(date(time)))?;
