@@ -85,9 +85,22 @@ a_login_speaks_the_language_of_its_setting_whatever_the_environment_says() {
     grep -q 'words4.*already used\|already used.*words4' $LOG || fail "$(grep words4 $LOG)"
 }
 
+what_programs_read_is_english_in_every_locale() {
+    enrolled w5
+    login w5 "$(wrong_code)" >/dev/null || true
+    local told
+    told=$(LC_ALL=de_DE.UTF-8 enroll admin show w5 --json)
+    grep -q 'a code is asked and accepted' <<<"$told" || fail "$told"
+    told=$(LC_ALL=de_DE.UTF-8 enroll admin show w5)
+    grep -q 'ein Code wird verlangt und angenommen' <<<"$told" || fail "$told"
+    told=$(LC_ALL=ja_JP.UTF-8 enroll check totp --json) || true
+    grep -q '"level":"' <<<"$told" && not grep -qP '[^\x00-\x7f]' <<<"$told"
+}
+
 for case in every_language_fits_windows_of_80_and_40_columns \
     a_screen_reader_gets_text_alone_and_the_key_in_spoken_groups a_picture_is_drawn_by_librsvg_and_read_by_zbar \
-    a_login_speaks_the_language_of_its_setting_whatever_the_environment_says; do
+    a_login_speaks_the_language_of_its_setting_whatever_the_environment_says \
+    what_programs_read_is_english_in_every_locale; do
     run $case
 done
 tmux -S $TMUX_SOCKET kill-server 2>/dev/null || true
