@@ -10,7 +10,7 @@ import sys
 REPO = pathlib.Path(__file__).resolve().parents[1]
 ENROLL = REPO / "enroll-tool/src"
 # Not moved to the catalogue yet. A file that is finished comes off the list; none is added.
-STILL_ENGLISH = {"import", "export.rs"}
+STILL_ENGLISH = {"import/parse"}
 # Where the command line is defined.
 HELP = {"cli.rs", "arguments.rs"}
 # Tests, and sample values of tests.
@@ -31,6 +31,7 @@ def code(path):
     """The file without comments, attributes and tests."""
     text = path.read_text().split("#[cfg(test)]\nmod tests")[0]
     text = re.sub(r"^\s*//.*$", "", text, flags=re.M)
+    text = re.sub(r"#\[command\(.*?\)\]", "", text, flags=re.DOTALL)
     return re.sub(r"^\s*#!?\[.*\]$", "", text, flags=re.M)
 
 
@@ -49,7 +50,7 @@ def sentences(path):
 wrong = []
 for path in sorted(ENROLL.rglob("*.rs")):
     name = path.relative_to(ENROLL)
-    if name.parts[0] in STILL_ENGLISH or path.name in HELP | SAMPLES:
+    if any(name.is_relative_to(still) for still in STILL_ENGLISH) or path.name in HELP | SAMPLES:
         continue
     wrong += [f"enroll-tool/src/{name}: {text!r}" for text in sentences(path)]
 for name in STILL_ENGLISH:

@@ -9,6 +9,7 @@ use crate::cli::{Form, Whose};
 use crate::commands::show::Presentation;
 use crate::context::{Context, now};
 use crate::error::{Error, Result, refused};
+use crate::messages;
 use crate::terminal::{self, Terminal};
 use clap::Args;
 use std::fmt::Write as _;
@@ -60,10 +61,10 @@ pub fn run(options: &Export) -> Result<()> {
     let wanted = |a: &&Authenticator| options.label.as_ref().is_none_or(|l| l == a.label.as_str());
     let wanted: Vec<_> = credential.authenticators.iter().filter(wanted).collect();
     if wanted.is_empty() {
-        return refused("there is no device with that label; `enroll status` lists them");
+        return refused(messages::show_no_such_label());
     }
     if options.to.as_deref().is_some_and(Path::exists) {
-        return refused("the file is there already; --to takes a new one");
+        return refused(messages::export_file_exists());
     }
     authorise(&context, terminal, &credential)?;
     // After the code, which is used by now.
@@ -84,10 +85,10 @@ pub fn run(options: &Export) -> Result<()> {
         _ => uris(&context, terminal, &devices)?,
     };
     if credential.recovery.is_some() {
-        left.push("the recovery codes: they are stored hashed".to_owned());
+        left.push(messages::export_recovery_codes().to_owned());
     }
     if !credential.unknown_kinds.is_empty() {
-        left.push("devices that are kept for a later version".to_owned());
+        left.push(messages::export_kept().to_owned());
     }
     audit::note("exported", &context.account.name, context.by_root);
     match &options.to {
@@ -96,9 +97,9 @@ pub fn run(options: &Export) -> Result<()> {
     }
     let aside = Terminal::new(true);
     for left in left {
-        aside.say(&format!("left: {left}"))?;
+        aside.say(&messages::export_left(left))?;
     }
-    aside.say("Whoever has this can make your codes: keep it to yourself, and remove it after use.")
+    aside.say(messages::export_keep_to_yourself())
 }
 
 fn save(path: &Path, text: &str) -> Result<()> {
@@ -135,11 +136,11 @@ fn google(devices: &[Device<'_>], left: &mut Vec<String>) -> Result<Zeroizing<St
         is_usual(device.authenticator) && device.authenticator.digits == Digits::SIX
     };
     let Some(device) = devices.iter().find(fits) else {
-        return refused("google-authenticator knows only codes of 6 digits with SHA-1");
+        return refused(messages::export_google_knows());
     };
     for other in devices.iter().filter(|other| !std::ptr::eq(*other, device)) {
         let label = &other.authenticator.label;
-        left.push(format!("\"{label}\": google-authenticator takes one device (--label)"));
+        left.push(messages::export_google_takes_one(label));
     }
     let period = device.authenticator.period.as_secs();
     let mut text = Zeroizing::new(String::with_capacity(1 << 10));
@@ -165,7 +166,7 @@ fn oath(
     local_time: &dyn Fn(UnixTime) -> Option<String>,
 ) -> Result<Zeroizing<String>> {
     if user.contains(char::is_whitespace) {
-        return refused("pam_oath cannot have a user with a space in the name");
+        return refused(messages::export_oath_no_spaces());
     }
     let mut text = Zeroizing::new(String::with_capacity(4 << 10));
     for device in devices {
@@ -173,10 +174,7 @@ fn oath(
         let period = a.period.as_secs();
         let secret = a.secret.expose();
         if !is_usual(a) || ![30, 60].contains(&period) || secret.len() > LONGEST_OATH {
-            left.push(format!(
-                "\"{}\": pam_oath knows SHA-1, 30 or 60 seconds and 256 bits at most",
-                a.label
-            ));
+            left.push(messages::export_oath_knows(&a.label));
             continue;
         }
         let _ = write!(text, "HOTP/T{period}");
@@ -192,7 +190,7 @@ fn oath(
         }
         text.push('\n');
     }
-    if text.is_empty() { refused("pam_oath knows none of these devices") } else { Ok(text) }
+    if text.is_empty() { refused(messages::export_oath_knows_none()) } else { Ok(text) }
 }
 
 /// The last used step and its code, as liboath keeps it.

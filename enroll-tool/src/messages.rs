@@ -51,6 +51,8 @@ fn sample(variable: &str) -> &'static str {
         "error" => "the file is not there (os error 2)",
         "reason" => "dieser Code wurde schon benutzt",
         "user" | "first" => "demo",
+        "labels" => "phone, tablet",
+        "total" | "size" | "enrolled" | "skipped" | "left" | "failed" => "12",
         "service" | "second" => "sshd",
         "keyword" => "KbdInteractiveAuthentication",
         "value" => "no",

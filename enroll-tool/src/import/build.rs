@@ -4,6 +4,7 @@ use super::choose::Chosen;
 use super::parse::{Entry, Fate, Kind, Note, Spent};
 use crate::commands::enrol::rfc3339;
 use crate::error::Result;
+use crate::messages;
 use crate::random::{self, Source};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -68,8 +69,8 @@ pub fn credential(
     if disabled {
         codes.clear();
         if !chosen.scratch.is_empty() {
-            let text = "the scratch codes: without a device that can be used they enrol nobody";
-            work.note("the file", Fate::Left, text.to_owned());
+            let text = messages::import_scratch_alone();
+            work.note(messages::import_the_file(), Fate::Left, text.to_owned());
         }
     }
     let credential = Credential {
@@ -98,14 +99,14 @@ impl Work {
 
     fn take(&mut self, entry: Entry) {
         if self.authenticators.len() + self.kept.len() >= MAX_AUTHENTICATORS {
-            let text = format!("a device; {MAX_AUTHENTICATORS} are the most");
+            let text = messages::import_most_devices(MAX_AUTHENTICATORS);
             return self.note(&entry.place, Fate::Left, text);
         }
         if !self.secrets.insert(entry.secret.id().0) {
-            return self.note(&entry.place, Fate::Left, "the same secret a second time".to_owned());
+            return self.note(&entry.place, Fate::Left, messages::import_same_secret().to_owned());
         }
         let Some(label) = self.label(entry.name.as_deref().unwrap_or("phone")) else {
-            return self.note(&entry.place, Fate::Left, "a device without a name".to_owned());
+            return self.note(&entry.place, Fate::Left, messages::import_no_name().to_owned());
         };
         let created = rfc3339(self.now);
         let (digits, hash) = (entry.digits.get(), entry.algorithm.name().to_uppercase());
@@ -119,16 +120,12 @@ impl Work {
                     counter,
                     created: &created,
                 }));
-                let text = format!(
-                    "\"{label}\", event-based (HOTP), {digits} digits, {hash}, counter {counter}: not \
-                     usable yet, kept for a later version"
-                );
+                let text = messages::import_event_based(&label, digits, hash, counter);
                 self.note(&entry.place, Fate::Kept, text);
             }
             Kind::Totp(period) => {
                 let seconds = period.as_secs();
-                let text =
-                    format!("\"{label}\", time-based, {digits} digits, {seconds} seconds, {hash}");
+                let text = messages::import_time_based(&label, digits, seconds, hash);
                 self.note(&entry.place, Fate::Taken, text);
                 self.authenticators.push(Authenticator {
                     label,

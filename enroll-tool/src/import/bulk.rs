@@ -14,6 +14,7 @@ use crate::admin::person::in_place;
 use crate::audit;
 use crate::context::{Context, Existing, now, policy};
 use crate::error::{Error, Result, refused};
+use crate::messages;
 use crate::random;
 use crate::save::Place;
 use crate::terminal::{self, Terminal};
@@ -34,19 +35,19 @@ use zeroize::Zeroizing;
 /// `enroll import --all`
 pub fn run(options: &Import) -> Result<()> {
     if !getuid().is_root() || !geteuid().is_root() {
-        return refused("--all is for root alone: sudo enroll import --all FILE");
+        return refused(messages::import_all_for_root());
     }
     if options.file.is_none() {
-        return refused("--all needs the FILE to import");
+        return refused(messages::import_all_needs_file());
     }
     let terminal = Terminal::new(options.json);
     let text = source::before_rights_end(options)?;
-    let Some(text) = text else { return refused("--all needs a file of root's") };
+    let Some(text) = text else { return refused(messages::import_all_needs_roots_file()) };
     let (format, parsed) = source::parsed(options, terminal, &text)?;
     drop(text);
     let report = Report::new(options.json, terminal);
     let (users, nobodys) = choose::by_user(parsed);
-    report.say(&format!("Reading {}: {} users.", format.spoken(), users.len()))?;
+    report.say(&messages::import_reading_users(format.spoken(), users.len()))?;
     report.tell_all(&nobodys)?;
     let settings = policy()?;
     let system = options.system || matches!(settings.credential, CredentialPath::Roots(_));
@@ -125,7 +126,7 @@ impl Run<'_> {
     fn enrol(&mut self, name: &str, mut chosen: Chosen) -> Result<Done> {
         let account = self.accounts.get(name).cloned().or_else(|| Account::of_name(name));
         let Some(account) = account else {
-            return Ok(Done::Left("there is no such user on this machine".to_owned()));
+            return Ok(Done::Left(messages::import_no_such_user().to_owned()));
         };
         for note in &mut chosen.notes {
             note.user = Some(name.to_owned());
@@ -134,7 +135,7 @@ impl Run<'_> {
         let seen = in_place(&context, || context.existing())?;
         let former = super::previous(&seen);
         if former.is_some_and(|former| !former.disabled) && !self.options.replace {
-            return Ok(Done::Skipped("enrolled already (--replace would replace it)".to_owned()));
+            return Ok(Done::Skipped(messages::import_skipped_enrolled().to_owned()));
         }
         let mut built = build::credential(chosen, former, now()?.wall, &random::system)?;
         self.report.tell_all(&self.named(&built.notes, name))?;
@@ -142,15 +143,15 @@ impl Run<'_> {
             self.without_codes(&mut built);
         }
         let Some(credential) = &built.credential else {
-            return Ok(Done::Left("nothing that can be used or kept".to_owned()));
+            return Ok(Done::Left(messages::import_left_nothing().to_owned()));
         };
         if built.changes_nothing(former) {
-            return Ok(Done::Skipped("has all of it already".to_owned()));
+            return Ok(Done::Skipped(messages::import_skipped_has_all().to_owned()));
         }
         if credential.disabled && former.is_some_and(|former| !former.disabled) {
-            return Ok(Done::Left("enrolled, and nothing new can be used to log in".to_owned()));
+            return Ok(Done::Left(messages::import_left_nothing_new().to_owned()));
         }
-        let kept_only = || Done::Left("kept for a later version; not enrolled by it".to_owned());
+        let kept_only = || Done::Left(messages::import_left_kept().to_owned());
         if self.options.dry_run {
             return Ok(if credential.disabled { kept_only() } else { Done::Enrolled });
         }
@@ -194,14 +195,14 @@ impl Run<'_> {
                 "failed": failed,
             }))?;
         } else {
-            let word = if self.options.dry_run { "would be enrolled" } else { "enrolled" };
-            let mut text =
-                format!("{enrolled} {word}, {skipped} skipped, {left} left, {failed} failed.");
+            let sum = if self.options.dry_run {
+                messages::import_sum_tried(*enrolled, *skipped, *left, *failed)
+            } else {
+                messages::import_sum(*enrolled, *skipped, *left, *failed)
+            };
+            let mut text = sum;
             if self.codes.is_none() && *enrolled > 0 && !self.options.dry_run {
-                text.push_str(
-                    " No recovery codes were made: each user makes his own with `enroll recovery`, or \
-                     say --recovery-codes FILE the next time.",
-                );
+                text.push_str(messages::import_no_recovery_codes());
             }
             self.report.say(&text)?;
         }
@@ -233,7 +234,7 @@ fn open_codes(path: &Path) -> Result<File> {
         .map_err(failed)?;
     let stat = file.metadata().map_err(failed)?;
     if !stat.is_file() || stat.uid() != 0 || stat.mode() & 0o077 != 0 || stat.nlink() != 1 {
-        return refused(format!("{}: must be a file of root's with mode 0600", path.display()));
+        return refused(messages::import_codes_file(path.display()));
     }
     Ok(file)
 }
@@ -247,9 +248,7 @@ fn write_codes(file: &mut File, name: &str, codes: &[RecoveryCode]) -> Result<()
     }
     line.push('\n');
     let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_data());
-    written.map_err(|error| {
-        Error::Failed(format!("the recovery codes cannot be written ({error}); not enrolled"))
-    })
+    written.map_err(|error| Error::Failed(messages::import_codes_not_written(error)))
 }
 
 /// How far it is, on a terminal that the report does not go to.
@@ -273,7 +272,7 @@ impl Progress {
         if self.shows && due {
             self.next = Instant::now() + Duration::from_millis(200);
             self.shown = true;
-            let text = format!("\r{} of {} users", self.done, self.total);
+            let text = format!("\r{}", messages::import_progress(self.done, self.total));
             stderr().write_all(text.as_bytes()).map_err(Error::Output)?;
         }
         Ok(())

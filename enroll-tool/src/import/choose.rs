@@ -3,6 +3,7 @@
 use super::arguments::Import;
 use super::parse::{Entry, Fate, Format, Note, Parsed, shown};
 use crate::error::{Result, refused};
+use crate::messages;
 use std::collections::HashMap;
 use totp_core::answer::Code;
 
@@ -39,11 +40,7 @@ pub fn for_user(options: &Import, format: Format, parsed: Parsed, name: &str) ->
     let unclear = options.only.is_empty() && !any_his && mine.len() > 1;
     if mine.is_empty() && total > 0 || unclear {
         let all: Vec<String> = mine.iter().chain(&others).take(20).map(spoken).collect();
-        return refused(format!(
-            "the file holds {total} devices, and which of them are {name}'s is not clear; say it with \
-             --only NAME (several times for several): {}. Nothing was changed",
-            all.join(", ")
-        ));
+        return refused(messages::import_which_device(total, name, all.join(", ")));
     }
     let mut notes: Vec<Note> = notes
         .into_iter()
@@ -58,9 +55,9 @@ pub fn for_user(options: &Import, format: Format, parsed: Parsed, name: &str) ->
         let count = others.len();
         notes.push(Note {
             user: None,
-            place: "the file".to_owned(),
+            place: messages::import_the_file().to_owned(),
             fate: Fate::Left,
-            text: format!("{count} entries of others"),
+            text: messages::import_others(count),
         });
     }
     Ok(Chosen { entries: mine, scratch, notes })
@@ -105,7 +102,7 @@ pub fn by_user(parsed: Parsed) -> (Vec<(String, Chosen)>, Vec<Note>) {
                 user: None,
                 place: entry.place,
                 fate: Fate::Left,
-                text: "a device without a user; give it to one with --user NAME --only".to_owned(),
+                text: messages::import_nobodys().to_owned(),
             }),
         }
     }

@@ -17,6 +17,7 @@ use crate::authorise::authorise;
 use crate::commands::recovery::show_codes;
 use crate::context::{Context, Existing, now};
 use crate::error::{Error, Result, refused};
+use crate::messages;
 use crate::password;
 use crate::random;
 use crate::save::Place;
@@ -44,16 +45,16 @@ pub fn run(options: &Import) -> Result<()> {
     let (format, parsed) = source::parsed(options, terminal, &text)?;
     let report = Report::new(options.json, terminal);
     let name = &context.account.name;
-    report.say(&format!("Reading {}.", format.spoken()))?;
+    report.say(&messages::import_reading(format.spoken()))?;
     let chosen = choose::for_user(options, format, parsed, name)?;
     let existing = context.existing()?;
     let built = build::credential(chosen, previous(&existing), now()?.wall, &random::system)?;
     report.tell_all(&built.notes)?;
     if options.dry_run {
-        return report.say("Only tried (--dry-run): nothing was changed.");
+        return report.say(messages::import_only_tried());
     }
     if built.changes_nothing(previous(&existing)) {
-        return report.say(&format!("{name} has all of it already; nothing was changed."));
+        return report.say(&messages::import_has_all(name));
     }
     save(options, &context, terminal, &existing, built, &report)
 }
@@ -76,14 +77,11 @@ fn save(
 ) -> Result<()> {
     let name = &context.account.name;
     let Some(credential) = &built.credential else {
-        return refused("nothing of it can be used or kept; nothing was changed");
+        return refused(messages::import_nothing_usable());
     };
     let place = Place::prepare(context)?;
     if options.cannot_ask() && !context.by_root && !options.no_password_check {
-        return refused(
-            "standard input is the file here, so nothing can be asked on it: give a FILE, or \
-             --no-password-check",
-        );
+        return refused(messages::import_stdin_is_the_file());
     }
     password::check(context, terminal, options.no_password_check)?;
     let (replacing, expected) = match existing {
@@ -102,12 +100,8 @@ fn save(
         (false, false) => "imported",
     };
     audit::note(what, name, context.by_root);
-    hand_over(context, terminal, &built, report).map_err(|_| {
-        Error::Failed(
-            "you are enrolled, but the report ended; for recovery codes: enroll recovery"
-                .to_owned(),
-        )
-    })
+    hand_over(context, terminal, &built, report)
+        .map_err(|_| Error::Failed(messages::import_report_ended().to_owned()))
 }
 
 /// The user shows a code of the enrolment that ends; root says that he means it.
@@ -120,24 +114,15 @@ fn may_replace(
 ) -> Result<()> {
     let name = &context.account.name;
     if new.disabled {
-        return refused(format!(
-            "{name} is enrolled, and nothing of this file can be used to log in; nothing was changed"
-        ));
+        return refused(messages::import_nothing_to_log_in_with(name));
     }
     if context.by_root && !options.replace {
-        return refused(format!(
-            "{name} is enrolled already; --replace puts this in the place of it. Nothing was changed"
-        ));
+        return refused(messages::import_say_replace(name));
     }
     if options.cannot_ask() && !context.by_root {
-        return refused(format!(
-            "{name} is enrolled already, and a code of it cannot be asked for, since standard input is \
-             the file: give a FILE"
-        ));
+        return refused(messages::import_cannot_ask(name));
     }
-    terminal.say(&format!(
-        "{name} is enrolled already. The import replaces all devices of the old enrolment."
-    ))?;
+    terminal.say(&messages::import_replaces(name))?;
     authorise(context, terminal, former)
 }
 
@@ -157,18 +142,13 @@ fn hand_over(context: &Context, terminal: Terminal, built: &Built, report: &Repo
         }));
     }
     if credential.disabled {
-        return terminal.say(&format!(
-            "\nDone: it is kept in {} for a later version. {name} is not enrolled by it.",
-            context.path().display()
-        ));
+        return terminal
+            .say(&format!("\n{}", messages::import_kept(context.path().display(), name)));
     }
     if !built.codes.is_empty() {
         show_codes(terminal, &built.codes, false)?;
     }
-    terminal.say(&format!(
-        "\nDone: {name} is enrolled. Codes that the same device shows from its next one on log in. The \
-         file that this came from still holds the secret: remove it when logins work."
-    ))
+    terminal.say(&format!("\n{}", messages::import_done(name)))
 }
 
 /// Text of a file: all of it may be secret.

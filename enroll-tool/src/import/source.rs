@@ -11,6 +11,7 @@ use super::parse::{Format, ParseError, Parsed, parse};
 use crate::admin::rights::{Groups, as_user};
 use crate::context::{Context, now};
 use crate::error::{Error, Result, refused};
+use crate::messages;
 use crate::terminal::Terminal;
 use nix::unistd::geteuid;
 use rustix::fs::{self, FileType, Mode, OFlags};
@@ -29,11 +30,11 @@ pub fn before_rights_end(options: &Import) -> Result<Option<Text>> {
     let limit = if options.all { LARGE } else { SMALL };
     if options.reads_stdin() {
         if !options.cannot_ask() {
-            Terminal::new(options.json).say("Paste the text, then press Enter and Ctrl-D:")?;
+            Terminal::new(options.json).say(messages::import_paste())?;
         }
         let mut bytes = Zeroizing::new(Vec::with_capacity(SMALL));
         let taken = std::io::stdin().lock().take(limit as u64 + 1).read_to_end(&mut bytes);
-        taken.map_err(|error| Error::Failed(format!("standard input: {error}")))?;
+        taken.map_err(|error| Error::Failed(messages::import_stdin(error)))?;
         return text(Path::new("-"), &bytes, limit).map(Some);
     }
     let Some(file) = options.file.as_deref().filter(|_| geteuid().is_root()) else {
@@ -44,11 +45,7 @@ pub fn before_rights_end(options: &Import) -> Result<Option<Text>> {
         Ok(bytes) => text(file, &bytes, limit).map(Some),
         // For one user it is tried again with his rights.
         Err(_) if options.user.is_some() && !options.all => Ok(None),
-        Err(error) => refused(format!(
-            "{error}. As root enroll reads secrets only where nobody else could have put them; or give \
-             the file as standard input: enroll import ... - < {}",
-            file.display()
-        )),
+        Err(error) => refused(messages::import_roots_file_only(error, file.display())),
     }
 }
 
@@ -66,9 +63,9 @@ pub fn with_rights_of(context: &Context, options: &Import) -> Result<Text> {
     match bytes {
         Ok(bytes) => text(&path, &bytes, SMALL),
         Err(error) if options.file.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
-            refused(format!("there is no {}; name the file to import", path.display()))
+            refused(messages::import_no_file(path.display()))
         }
-        Err(error) => refused(format!("{}: {error}; nothing was changed", path.display())),
+        Err(error) => refused(messages::file_unusable(format_args!("{}: {error}", path.display()))),
     }
 }
 
@@ -78,7 +75,7 @@ fn read(path: &Path) -> std::io::Result<Zeroizing<Vec<u8>>> {
     let file = fs::open(path, flags, Mode::empty())?;
     let stat = fs::fstat(&file)?;
     if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-        return Err(std::io::Error::other("not a regular file"));
+        return Err(std::io::Error::other(messages::check_not_regular()));
     }
     let size = usize::try_from(stat.st_size).unwrap_or(usize::MAX).min(SMALL);
     let mut bytes = Zeroizing::new(Vec::with_capacity(size + 2));
@@ -88,11 +85,11 @@ fn read(path: &Path) -> std::io::Result<Zeroizing<Vec<u8>>> {
 
 fn text(path: &Path, bytes: &[u8], limit: usize) -> Result<Text> {
     if bytes.len() > limit {
-        return refused(format!("{}: larger than {} MiB", path.display(), limit >> 20));
+        return refused(messages::import_too_large(path.display(), limit >> 20));
     }
     match str::from_utf8(bytes) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
-        Err(_) => refused(format!("{}: not a text in UTF-8", path.display())),
+        Err(_) => refused(messages::import_no_text(path.display())),
     }
 }
 
@@ -105,10 +102,7 @@ pub fn parsed(options: &Import, terminal: Terminal, text: &str) -> Result<(Forma
     let named = options.format.as_ref();
     let named = named.and_then(|name| Format::ALL.iter().find(|(word, _)| word == name));
     let Some(format) = named.map(|(_, format)| *format).or_else(|| Format::of(text)) else {
-        return refused(
-            "the format of the file is not known; if it is one of these, say which: --format google, \
-             oath, uri, csv or pskc",
-        );
+        return refused(messages::import_unknown_format());
     };
     let parsed = if format == Format::Pskc {
         let key = key(options, terminal, pskc::wants(text).map_err(unreadable)?)?;
@@ -120,31 +114,29 @@ pub fn parsed(options: &Import, terminal: Terminal, text: &str) -> Result<(Forma
 }
 
 fn unreadable(error: ParseError) -> Error {
-    Error::Refused(format!("{}; nothing was changed", error.0))
+    Error::Refused(messages::file_unusable(error.0))
 }
 
 /// The key of a container: out of a file, or asked for. Never out of the command line, which everybody sees.
 fn key(options: &Import, terminal: Terminal, wants: Wants) -> Result<Option<Key>> {
     let question = match wants {
         Wants::Nothing => return Ok(None),
-        Wants::PresharedKey => "Key of the container (hexadecimal): ",
-        Wants::Password => "Password of the container: ",
+        Wants::PresharedKey => messages::ask_container_key(),
+        Wants::Password => messages::ask_container_password(),
     };
     let bytes = match &options.key_file {
         Some(path) => {
             read(path).map_err(|error| Error::Refused(format!("{}: {error}", path.display())))?
         }
         None if options.cannot_ask() => {
-            return refused(
-                "the container is encrypted: its key or password goes into a --key-file",
-            );
+            return refused(messages::import_container_encrypted());
         }
         None => Zeroizing::new(terminal.ask_hidden(question)?.as_bytes().to_vec()),
     };
     let text = str::from_utf8(&bytes).map(|text| text.trim_end_matches(['\n', '\r']));
     Ok(Some(match (wants, text) {
         (Wants::Password, Ok(text)) => Key::Password(Zeroizing::new(text.to_owned())),
-        (Wants::Password, Err(_)) => return refused("the password is not a text in UTF-8"),
+        (Wants::Password, Err(_)) => return refused(messages::import_password_no_text()),
         (_, Ok(text)) => Key::of_text(text).unwrap_or(Key::Preshared(bytes)),
         (_, Err(_)) => Key::Preshared(bytes),
     }))
