@@ -751,3 +751,14 @@ export-google-takes-one = „{ $label }“: google-authenticator nimmt ein Gerä
 export-oath-no-spaces = pam_oath kennt keine Benutzer mit Leerzeichen im Namen
 export-oath-knows = „{ $label }“: pam_oath kennt SHA-1, 30 oder 60 Sekunden und höchstens 256 Bit
 export-oath-knows-none = pam_oath kennt keines dieser Geräte
+import-line = { $place }: { $fate ->
+    [taken] übernommen
+    [changed] geändert
+    [kept] aufgehoben
+   *[left] gelassen
+}: { $what }
+import-outcome = { $user }: { $outcome ->
+    [skipped] übersprungen
+    [left] gelassen
+   *[failed] gescheitert
+}: { $what }

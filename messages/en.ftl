@@ -765,3 +765,15 @@ export-google-takes-one = "{ $label }": google-authenticator takes one device (-
 export-oath-no-spaces = pam_oath cannot have a user with a space in the name
 export-oath-knows = "{ $label }": pam_oath knows SHA-1, 30 or 60 seconds and 256 bits at most
 export-oath-knows-none = pam_oath knows none of these devices
+# A line of the report: of which place, what became of it, and what it is.
+import-line = { $place }: { $fate ->
+    [taken] taken
+    [changed] changed
+    [kept] kept
+   *[left] left
+}: { $what }
+import-outcome = { $user }: { $outcome ->
+    [skipped] skipped
+    [left] left
+   *[failed] failed
+}: { $what }

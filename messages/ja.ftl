@@ -741,3 +741,14 @@ export-google-takes-one = 「{ $label }」: google-authenticator の機器は一
 export-oath-no-spaces = pam_oath は空白を含むユーザー名を扱えません
 export-oath-knows = 「{ $label }」: pam_oath は SHA-1、30 または 60 秒、256 ビットまでです
 export-oath-knows-none = pam_oath が対応する機器はありません
+import-line = { $place }: { $fate ->
+    [taken] 取り込み
+    [changed] 変更
+    [kept] 保存
+   *[left] 対象外
+}: { $what }
+import-outcome = { $user }: { $outcome ->
+    [skipped] 省略
+    [left] 対象外
+   *[failed] 失敗
+}: { $what }

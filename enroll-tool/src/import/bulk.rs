@@ -120,7 +120,7 @@ impl Run<'_> {
         if self.report.is_json() {
             return terminal::print_json(&json!({ "event": word, "user": name, "what": text }));
         }
-        terminal::print(&format!("{name}: {word}: {text}"))
+        terminal::print_to_fit(&messages::import_outcome(name, word, text))
     }
 
     fn enrol(&mut self, name: &str, mut chosen: Chosen) -> Result<Done> {

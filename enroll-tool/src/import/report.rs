@@ -2,6 +2,7 @@
 
 use super::parse::{Note, shown};
 use crate::error::Result;
+use crate::messages;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 
@@ -45,6 +46,7 @@ impl Report {
         }
         let user = user.map(|user| format!("{user}: ")).unwrap_or_default();
         let text: String = note.text.chars().filter(|c| !c.is_control()).collect();
-        terminal::print(&format!("{user}{}: {}: {text}", shown(&note.place), note.fate.word()))
+        let line = messages::import_line(shown(&note.place), note.fate.word(), text);
+        terminal::print_to_fit(&format!("{user}{line}"))
     }
 }
