@@ -4,7 +4,7 @@ use super::machine::Machine;
 use super::report::{Finding, Level};
 use crate::messages;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Below this a new user's record may not fit (a record has 12 KiB).
 const LITTLE: u64 = 1024 * 1024;
@@ -50,8 +50,35 @@ pub fn judge(machine: &Machine, folder: &Path) -> Vec<Finding> {
                 .paste(format!("chmod 711 {shown}")),
         );
     }
+    findings.extend(record_in_others_reach(machine, folder));
     findings.extend(room(machine, folder));
     findings
+}
+
+/// A record or lock on which others have rights: the module uses no such file. The first one stands for all.
+fn record_in_others_reach(machine: &Machine, folder: &Path) -> Option<Finding> {
+    // The folder tells its names to root alone.
+    let names = machine.names(folder).ok()?;
+    let of_user = |name: &&String| {
+        let uid = name.strip_suffix(".lock").unwrap_or(name);
+        !uid.is_empty() && uid.bytes().all(|c| c.is_ascii_digit())
+    };
+    let in_reach = |path: &PathBuf| {
+        let stat = machine.lstat(path);
+        stat.is_ok_and(|stat| stat.st_mode & 0o170_000 == 0o100_000 && stat.st_mode & 0o137 != 0)
+    };
+    let first = names.iter().filter(of_user).map(|name| folder.join(name)).find(in_reach)?;
+    let shown = folder.display();
+    let what = format!("Others have rights on {}.", first.display());
+    Some(
+        Finding::new(Level::Fault, "record-unsafe", what)
+            .at(first.display())
+            .effect("The module refuses to work with such a record: its user gets in with no code.")
+            .paste(format!(
+                "find {shown} -mindepth 1 -type d -exec chmod 700 {{}} +\n\
+                 find {shown} -type f -exec chmod u=rw,g-wx,o= {{}} +"
+            )),
+    )
 }
 
 /// Whether it takes writes, and keeps them.

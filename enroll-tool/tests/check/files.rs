@@ -198,6 +198,23 @@ fn the_folder_of_records_is_missing_unsafe_or_no_folder() {
     tree.check(&["sshd"]).has_faults(&["state-no-folder"]);
 }
 
+#[test]
+fn a_record_on_which_others_have_rights_is_a_fault_and_the_mend_is_told() {
+    // The owner's own group may read a record; what lies beside the records is not one.
+    let right =
+        Tree::debian().put("var/lib/pam_totp/1000", "").mode("var/lib/pam_totp/1000", 0o640);
+    let right =
+        right.put("var/lib/pam_totp/1000.lock", "").mode("var/lib/pam_totp/1000.lock", 0o600);
+    right.put("var/lib/pam_totp/notes", "").check(&["sshd"]).is_clean();
+    for (name, mode) in [("1000", 0o777), ("1000", 0o700), ("1000.lock", 0o604)] {
+        let path = format!("var/lib/pam_totp/{name}");
+        let said = Tree::debian().put(&path, "").mode(&path, mode).check(&["sshd"]);
+        said.fault_at("record-unsafe", &format!("/{path}"));
+        let mend = said.finding("record-unsafe")["paste"].as_str().unwrap_or_default().to_owned();
+        assert!(mend.contains("-exec chmod u=rw,g-wx,o= {} +"), "{mend}");
+    }
+}
+
 /// ann, whose user id in the tree is that of whoever runs the test.
 fn with_ann(content: &str) -> Tree {
     let tree = Tree::debian();
