@@ -16,7 +16,7 @@ ENROLL = target/release/enroll
 MANUALS = $(wildcard packaging/man/*.[1-8])
 
 .PHONY: help build demo test lint unit e2e attack compare mutants mutants-short bench fuzz fuzz-short guessing peers test-matrix \
-    record install uninstall deb rpm test-packages clean
+    record install uninstall deb rpm test-packages drills clean
 
 help:
 	@echo "make demo             see it work: a QR code, and an SSH login that asks for the code"
@@ -30,6 +30,7 @@ help:
 	@echo
 	@echo "make record           play the sessions that README and manual show, and write them down"
 	@echo "make attack           the table of attacks against the module"
+	@echo "make drills           what goes wrong on a machine with codes, played through (docs/drills.md)"
 	@echo "make compare          the same against it and two others; writes docs/comparison.md"
 	@echo "make fuzz             look for inputs that break a promise: FUZZ_SECONDS (60) a target"
 	@echo "make test-matrix      the end-to-end cases on Debian bullseye, bookworm and trixie"
@@ -163,6 +164,12 @@ rpm: build
 	@tests/e2e/install-tools.sh rpm
 	packaging/third-party.py
 	packaging/rpm/build.sh
+
+# Twenty things that go wrong on a machine with codes (docs/drills.md); DRILLS="04 19" for some.
+drills: build
+	@tests/e2e/install-tools.sh drills
+	packaging/third-party.py
+	tests/drills/run.sh $(DRILLS)
 
 test-packages: build
 	@tests/e2e/install-tools.sh packages

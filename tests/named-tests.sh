@@ -1,15 +1,31 @@
 #!/bin/bash
-# Every test that a document names must exist: in Rust, in the end-to-end cases or in the table of attacks.
+# Every test that a document names must exist: in Rust, in the end-to-end cases or in the table of attacks. And every
+# drill that is run is in docs/drills.md.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-missing=0 found=0
+missing=0
+# names_of DOCUMENT: what looks like a test's name, in backticks.
+names_of() { grep -oE '`[a-z0-9]+(_[a-z0-9]+){2,}`' "$1" | tr -d '`' | sort -u; }
+for document in docs/cve-review.md docs/drills.md; do
+    where=('*.rs' '*.sh' '*.py')
+    [[ $document != docs/drills.md ]] || where=('tests/drills/[0-9]*.sh')
+    found=0
+    while read -r name; do
+        if git grep -qE "(fn|def) $name\(|^(run )?$name( |\(|$)" -- "${where[@]}"; then
+            found=$((found + 1))
+        else
+            echo "$document names a test that does not exist: $name"
+            missing=$((missing + 1))
+        fi
+    done < <(names_of "$document")
+    echo "$found tests named in $document exist"
+    [[ $found != 0 ]] || missing=$((missing + 1))
+done
+# The other way round, and by number: twenty headings, twenty files.
 while read -r name; do
-    if git grep -qE "(fn|def) $name\(|^(run )?$name( |\(|$)" -- '*.rs' '*.sh' '*.py'; then
-        found=$((found + 1))
-    else
-        echo "docs/cve-review.md names a test that does not exist: $name"
-        missing=$((missing + 1))
-    fi
-done < <(grep -oE '`[a-z0-9]+(_[a-z0-9]+){2,}`' docs/cve-review.md | tr -d '`' | sort -u)
-echo "$found tests named in docs/cve-review.md exist, $missing do not"
-[[ $missing = 0 && $found != 0 ]]
+    grep -qF "\`$name\`" docs/drills.md || { echo "docs/drills.md lacks the drill $name"; missing=$((missing + 1)); }
+done < <(sed -n 's/^run \([a-z0-9_]*\)$/\1/p' tests/drills/[0-9]*.sh)
+numbers=$(seq 20)
+[[ $numbers = "$(sed -n 's/^### \([0-9]*\)\. .*/\1/p' docs/drills.md)" ]] || { echo "docs/drills.md: not 1 to 20"; missing=$((missing + 1)); }
+[[ $(seq -w 20) = "$(printf '%s\n' tests/drills/[0-9]*.sh | sed 's/.*\/\([0-9]*\)-.*/\1/')" ]] || { echo "tests/drills: not 01 to 20"; missing=$((missing + 1)); }
+[[ $missing = 0 ]]

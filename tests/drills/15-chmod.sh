@@ -31,9 +31,11 @@ after_a_chmod_of_the_records_check_names_the_mend() {
     not over_ssh other "$(code -1)"
     logged 'cannot use /var/lib/pam_totp'
     enroll check sshd >$WORK/check && fail "$(cat $WORK/check)"
-    sed -n 's/^ *\(chmod .*\/var\/lib\/pam_totp.*\)$/\1/p' $WORK/check >$WORK/mend
-    [[ -s $WORK/mend ]] || fail "$(cat $WORK/check)"
+    # What it says, as it says it.
+    grep -oE '^ *(chmod|find) .*/var/lib/pam_totp.*' $WORK/check >$WORK/mend
+    [[ $(wc -l <$WORK/mend) = 3 ]] || fail "$(cat $WORK/check)"
     sh $WORK/mend
+    enroll check sshd || fail "not content after its own mend"
     over_ssh other "$(code)" || fail "$(cat $WORK/mend) does not mend it: $(tail -n 3 $LOG)"
     not over_ssh other "$(code)"
     not over_ssh other "$(code -1)"

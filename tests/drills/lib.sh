@@ -1,5 +1,5 @@
 # Helpers of the drills. Sourced in a throw-away root of its own for each drill, in which the module is NOT installed.
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2120
 
 REPO=/mnt/pam_totp
 # shellcheck source=../e2e/lib.sh
@@ -41,7 +41,7 @@ END
 # sshd_runs [SECONDS]: sshd, started anew; its clock, and so the module's, is so many seconds away from the true one.
 sshd_runs() {
     if [[ -s /run/sshd.pid ]]; then kill "$(</run/sshd.pid)" 2>/dev/null; rm -f /run/sshd.pid; fi
-    local options=(-E $WORK/sshd.log -o MaxStartups=500 -o UseDNS=no)
+    local options=(-E "$WORK/sshd.log" -o MaxStartups=500 -o UseDNS=no)
     # From 9.8 on, sshd turns away an address that failed a few times.
     ! /usr/sbin/sshd -t -o PerSourcePenalties=no 2>/dev/null || options+=(-o PerSourcePenalties=no)
     for _ in $(seq 20); do
@@ -65,7 +65,7 @@ at_clock() {
 # From source, and wired as the README says to do by hand: sshd, and the console's login.
 installed() { make -s -C $REPO install >/dev/null; }
 sshd_is_wired() {
-    sed -i "/^@include common-auth/a auth required pam_totp.so ${*}" $PAM_FILE
+    sed -i "/^@include common-auth/a auth required pam_totp.so" $PAM_FILE
     printf '%s\n' 'UsePAM yes' 'KbdInteractiveAuthentication yes' 'PasswordAuthentication no' >$SETTINGS
     sshd_reloads
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building, the tests or the demo need and the machine lacks. Starts no service.
-#   install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|matrix
+#   install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|drills|matrix
 #   install-tools.sh list test        names the packages only
 set -eu
 
@@ -29,8 +29,9 @@ deb) packages="dpkg-dev debhelper make python3" ;;
 rpm) packages="rpm make python3" ;;
 packages) packages="$packages $logins procps pamtester python3 binutils dpkg-dev debhelper lintian rpm checkpolicy
     semodule-utils policycoreutils selinux-policy-dev systemd strace" ;;
+drills) packages="$packages $logins procps pamtester python3 binutils dpkg-dev debhelper libfaketime bsdutils" ;;
 matrix) packages="$packages debootstrap util-linux" ;;
-*) echo "usage: install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|matrix" >&2; exit 2 ;;
+*) echo "usage: install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|drills|matrix" >&2; exit 2 ;;
 esac
 
 # The programs of the guides, where the release has them by these names (Debian 12 and later).
