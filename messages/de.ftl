@@ -542,6 +542,7 @@ check-nullok-alone-advice = Wenn sie hereinkommen sollen, fügen Sie darunter ei
 check-asked-twice = Nach dem Code wird zweimal gefragt, von { $places }.
 check-asked-twice-effect = Beim zweiten Mal ist der Code schon benutzt, also scheitert die Anmeldung bis zum nächsten.
 check-asked-twice-advice = Behalten Sie eine der Zeilen.
+check-code-with-password = Passwort und Code werden in einem gefragt, der Code zuerst geprüft.
 check-code-first = Nach dem Code wird vor dem Passwort gefragt.
 check-code-first-effect = Wer nur bis zur Abfrage kommt, kann die Versuche eines Benutzers verbrauchen und seine Codes warten lassen, ohne das Passwort zu kennen.
 check-code-first-advice = Setzen Sie die Zeile unter die des Passworts:

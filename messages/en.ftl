@@ -556,6 +556,7 @@ check-nullok-alone-advice = If these users are to get in, add below it:
 check-asked-twice = The code is asked twice, by { $places }.
 check-asked-twice-effect = The second time the code is used already, so the login fails until the next one.
 check-asked-twice-advice = Keep one of the lines.
+check-code-with-password = Password and code are asked in one, the code looked at first.
 check-code-first = The code is asked before the password.
 check-code-first-effect = Anybody who can reach the prompt can use up a user's tries and make that user's codes wait, without knowing the password.
 check-code-first-advice = Move the line below the lines of the password:

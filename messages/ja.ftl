@@ -532,6 +532,7 @@ check-nullok-alone-advice = 通したい場合は、その下に加えてくだ�
 check-asked-twice = コードを二回求めます（{ $places }）。
 check-asked-twice-effect = 二回目には使用済みになり、次のコードまでログインに失敗します。
 check-asked-twice-advice = どちらか一行だけにしてください。
+check-code-with-password = パスワードとコードは一度に入力され、コードが先に確認されます。
 check-code-first = パスワードより先にコードを求めます。
 check-code-first-effect = パスワードを知らなくても、入力画面に届く人なら誰でも、ユーザーの試行回数を使い切り、コードを待たせることができます。
 check-code-first-advice = パスワードの行の下に移してください:

@@ -9,6 +9,7 @@ mod credential;
 mod lockers;
 pub mod machine;
 pub mod module_file;
+mod one_field;
 mod pam_files;
 pub mod pam_judge;
 pub mod pam_line;
@@ -126,11 +127,13 @@ impl Checker<'_> {
         if all && services.is_empty() {
             self.report.add([nowhere(ssh_service.is_some())]);
         }
-        let mut behind = services.is_empty().then_some(Behind { wants_password: true });
+        let mut behind =
+            services.is_empty().then_some(Behind { wants_password: true, one_field: false });
         for service in &services {
             let judged = self.service(service, !all);
             if ssh_service.as_ref() == Some(&service.name) {
-                behind = Some(Behind { wants_password: judged.wants_password });
+                let Judged { wants_password, one_field, .. } = judged;
+                behind = Some(Behind { wants_password, one_field });
             }
             if service.name == "ssh" && all && ssh_service.is_some() {
                 self.report.add([wrong_file(service)]);

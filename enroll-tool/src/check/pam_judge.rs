@@ -3,6 +3,7 @@
 
 use super::actors::{PASSWORDS, actor};
 use super::module_file::Modules;
+use super::one_field;
 use super::pam_line::{Action, Ret};
 use super::pam_stack::{Calls, Handler, Kind, Service};
 use super::report::{Finding, Level};
@@ -40,6 +41,8 @@ pub struct Judged {
     pub results: Vec<Ret>,
     /// Whether it asks for a password, or lets nobody in anyway: else the code alone lets in.
     pub wants_password: bool,
+    /// Whether it takes password and code in one answer.
+    pub one_field: bool,
 }
 
 /// Judges the auth stack of a service.
@@ -50,7 +53,9 @@ pub fn judge(service: &Service, modules: &Modules, settings: &Settings) -> Judge
     let ends = explore(&stack, &actors);
     let passwords = actors.iter().any(|actor| actor.role == Role::Password);
     let wants_password = passwords || ends.let_in().next().is_none();
-    let mut judge = Judge { service, stack, actors, ends, findings: Vec::new() };
+    let one_field = one_field::takes_both(&stack, settings);
+    let findings = one_field::judge(&stack, settings);
+    let mut judge = Judge { service, stack, actors, ends, one_field, findings };
     judge.lines(modules);
     judge.ways();
     if passwords {
@@ -60,6 +65,7 @@ pub fn judge(service: &Service, modules: &Modules, settings: &Settings) -> Judge
         asks: judge.ends.ours_is_reached,
         results: if service.refused.is_some() { Vec::new() } else { judge.ends.results() },
         wants_password,
+        one_field,
         findings: judge.findings.into_iter().map(|f| f.of(&service.name)).collect(),
     }
 }
@@ -69,6 +75,7 @@ struct Judge<'a> {
     stack: Vec<&'a Handler>,
     actors: Vec<Actor>,
     ends: Ends,
+    one_field: bool,
     findings: Vec<Finding>,
 }
 
@@ -301,12 +308,17 @@ impl Judge<'_> {
 
     fn code_first(&mut self) {
         let Some(ours) = self.ours().next() else { return };
-        let finding =
-            Finding::new(Level::Fault, "code-before-password", messages::check_code_first())
-                .at(&ours.place)
-                .effect(messages::check_code_first_effect())
-                .advice(messages::check_code_first_advice())
-                .paste(line_with(ours));
+        let (level, name, what) = if self.one_field {
+            (Level::Note, "code-with-password", messages::check_code_with_password())
+        } else {
+            (Level::Fault, "code-before-password", messages::check_code_first())
+        };
+        let mut finding = Finding::new(level, name, what)
+            .at(&ours.place)
+            .effect(messages::check_code_first_effect());
+        if !self.one_field {
+            finding = finding.advice(messages::check_code_first_advice()).paste(line_with(ours));
+        }
         self.findings.push(finding);
     }
 

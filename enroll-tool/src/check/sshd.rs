@@ -34,6 +34,8 @@ pub struct Whom<'a> {
 pub struct Behind {
     /// It asks for a password too.
     pub wants_password: bool,
+    /// It takes password and code in one answer.
+    pub one_field: bool,
 }
 
 /// sshd's settings, from sshd or from its files.

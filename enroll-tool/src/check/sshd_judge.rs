@@ -106,10 +106,12 @@ impl View<'_> {
     /// AuthenticationMethods is not set: each method alone lets in.
     fn any_way(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
-        if !self.on("kbdinteractiveauthentication") {
+        // One answer with both comes by either method.
+        let by_password = self.behind.one_field && self.on("passwordauthentication");
+        if !self.on("kbdinteractiveauthentication") && !by_password {
             findings.push(self.no_prompt());
         }
-        if self.on("passwordauthentication") {
+        if self.on("passwordauthentication") && !by_password {
             findings.push(self.password_method());
         }
         if !self.behind.wants_password && self.on("kbdinteractiveauthentication") {
@@ -163,7 +165,7 @@ impl View<'_> {
             findings
                 .push(list(Level::Fault, "sshd-way-around").effect(messages::sshd_way_around()));
         }
-        if ways.iter().any(|way| way.contains(&"password")) {
+        if !self.behind.one_field && ways.iter().any(|way| way.contains(&"password")) {
             findings.push(self.password_method());
         }
         let alone = |way: &&&Way<'_>| way.iter().all(|name| *name == "keyboard-interactive");

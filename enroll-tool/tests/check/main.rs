@@ -3,6 +3,7 @@
 
 mod distributions;
 mod files;
+mod one_field;
 mod right;
 mod rules;
 mod setup;

@@ -1,0 +1,122 @@
+//! Lines for clients with one field (`forward_pass`, `use_first_pass`, `try_first_pass`): whether somebody
+//! takes what they hand on, and somebody sets what they take.
+
+use super::actors::PASSWORDS;
+use super::pam_stack::Handler;
+use super::report::{Finding, Level};
+use totp_core::settings::{FirstPass, Settings};
+
+/// The settings of a line of ours, if its arguments are right.
+fn of_line(line: &Handler, policy: &Settings) -> Option<Settings> {
+    let arguments = line.arguments().iter().map(String::as_str);
+    policy.clone().with_arguments(arguments).ok().filter(|_| line.is_ours())
+}
+
+/// Whether every line of ours takes password and code in one answer: then the code can only come first.
+pub fn takes_both(stack: &[&Handler], policy: &Settings) -> bool {
+    let mut lines = stack.iter().filter_map(|line| of_line(line, policy)).peekable();
+    lines.peek().is_some() && lines.all(|settings| settings.forward_pass)
+}
+
+/// Judges each line of ours by those around it.
+pub fn judge(stack: &[&Handler], policy: &Settings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (at, line) in stack.iter().enumerate() {
+        let Some(settings) = of_line(line, policy) else { continue };
+        let (before, behind) = (stack.get(..at), stack.get(at + 1..));
+        let (before, behind) = (before.unwrap_or_default(), behind.unwrap_or_default());
+        if settings.forward_pass {
+            findings.extend(nobody_takes_it(before, behind));
+            findings.extend(none_for_who_is_let_by(&settings, behind));
+        }
+        if settings.first_pass == FirstPass::Used
+            && !before.iter().any(|other| may_handle_it(other))
+        {
+            findings.push(nobody_sets_it());
+        }
+        for finding in findings.iter_mut().filter(|finding| finding.place.is_none()) {
+            finding.place = Some(line.place.to_string());
+        }
+    }
+    findings
+}
+
+fn asks_for_a_password(line: &Handler) -> bool {
+    PASSWORDS.contains(&line.module())
+}
+
+/// Whether a line may ask for a password or take one. What is not known here may; these do neither.
+fn may_handle_it(line: &Handler) -> bool {
+    const DO_NOT: [&str; 16] = [
+        "",
+        "pam_permit.so",
+        "pam_deny.so",
+        "pam_warn.so",
+        "pam_echo.so",
+        "pam_env.so",
+        "pam_nologin.so",
+        "pam_faildelay.so",
+        "pam_faillock.so",
+        "pam_securetty.so",
+        "pam_shells.so",
+        "pam_succeed_if.so",
+        "pam_listfile.so",
+        "pam_access.so",
+        "pam_rootok.so",
+        "pam_cap.so",
+    ];
+    !DO_NOT.contains(&line.module())
+}
+
+/// `forward_pass` without a module of passwords behind it.
+fn nobody_takes_it(before: &[&Handler], behind: &[&Handler]) -> Option<Finding> {
+    let password = before.iter().rfind(|other| asks_for_a_password(other));
+    let taken = |other: &&Handler| {
+        asks_for_a_password(other) || (password.is_none() && may_handle_it(other))
+    };
+    if behind.iter().any(taken) {
+        return None;
+    }
+    let (what, advice) = match password {
+        Some(password) => (
+            format!("forward_pass is set, but `{}` stands before the line.", password.shown()),
+            "Move the line above those of the password, as:",
+        ),
+        None => (
+            "forward_pass is set, and no module of passwords stands behind the line.".to_owned(),
+            "Put the line above those of the password, as:",
+        ),
+    };
+    let effect = if password.is_some() {
+        "That line gets password and code in one, and refuses."
+    } else {
+        "Nobody looks at the password: any will do before the right code."
+    };
+    let finding = Finding::new(Level::Fault, "forward-pass-misplaced", what).effect(effect);
+    Some(finding.advice(advice).paste(FORWARDING))
+}
+
+/// `nullok`: who is let by was not asked, so that nothing is handed on.
+fn none_for_who_is_let_by(settings: &Settings, behind: &[&Handler]) -> Option<Finding> {
+    let password = behind.iter().find(|other| asks_for_a_password(other))?;
+    let only = password.arguments().iter().any(|argument| argument == "use_first_pass");
+    let prompts = settings.first_pass != FirstPass::Used;
+    (settings.nullok && only && prompts).then(|| {
+        let what = format!("`{}` has use_first_pass, behind nullok.", password.shown());
+        Finding::new(Level::Fault, "nullok-without-password", what)
+            .at(&password.place)
+            .effect("Users who never enrolled cannot get in: nothing is handed on for them, and the line does not ask.")
+            .advice("It must ask where nothing is handed on: try_first_pass in place of use_first_pass.")
+    })
+}
+
+fn nobody_sets_it() -> Finding {
+    let what = "use_first_pass is set, and no module before the line asks for anything.";
+    Finding::new(Level::Warning, "first-pass-never-set", what)
+        .effect("Nobody gets in, unless the program itself sets PAM_AUTHTOK before it starts.")
+        .advice("For clients with one field:")
+        .paste(FORWARDING)
+}
+
+/// The line for clients with one field.
+const FORWARDING: &str = "auth requisite pam_totp.so forward_pass";
