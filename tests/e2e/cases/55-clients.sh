@@ -25,21 +25,39 @@ last_line() { settle_log; grep "pam_totp.*user=$1 " $LOG | tail -n 1; }
 
 # --- dovecot ------------------------------------------------------------------------------------------
 
+dovecot_2.3() {
+    printf '%s\n' 'disable_plaintext_auth = no' 'mail_location = maildir:~/Maildir' 'userdb {' ' driver = passwd' '}'
+    of_the_guide dovecot.conf
+}
+
+dovecot_2.4() {
+    local version
+    version=$(dovecot --version | cut -d' ' -f1 | cut -d- -f1)
+    printf '%s\n' "dovecot_config_version = $version" "dovecot_storage_version = $version" 'auth_allow_cleartext = yes' \
+        'mail_driver = maildir' 'mail_path = ~/Maildir' 'userdb passwd {' '}'
+    of_the_guide "dovecot.conf, 2.4"
+}
+
 with_dovecot() {
     need dovecot python3
     pam_file dovecot
     mkdir -p $WORK/dovecot
+    local syntax
+    syntax=$(dovecot --version | grep -o '^[0-9]*\.[0-9]*')
     cat >$WORK/dovecot.conf <<END
+$("dovecot_$syntax")
 protocols = imap
 listen = 127.0.0.1
 base_dir = /run/dovecot
 state_dir = $WORK/dovecot
 log_path = $WORK/dovecot.log
 ssl = no
-disable_plaintext_auth = no
-mail_location = maildir:~/Maildir
-userdb {
-  driver = passwd
+# An address that fails is let wait, longer each time: these cases all come from the same one.
+auth_failure_delay = 0
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service imap-login {
   inet_listener imap {
@@ -49,7 +67,6 @@ service imap-login {
     port = 0
   }
 }
-$(of_the_guide dovecot.conf)
 END
     dovecot -c $WORK/dovecot.conf
     # shellcheck disable=SC2064
@@ -188,7 +205,10 @@ openvpn_takes_password_and_code_in_its_one_field_and_stays_up() {
     with_openvpn openvpn
     local now; now=$(code)
     vpn m4 "pw-m4$now" 12 || fail "$(cat client.log server.log)"
-    last_line m4 | grep -q 'accepted: authenticator="phone" user=m4 origin=remote rhost=192.0.2.2' || fail "$(last_line m4)"
+    # Older plug-ins tell no address: origin=remote is in the guide's file for them.
+    local address=''
+    [[ $(openvpn --version) = "OpenVPN 2."[0-5]* ]] || address=' rhost=192.0.2.2'
+    last_line m4 | grep -q "accepted: authenticator=\"phone\" user=m4 origin=remote$address" || fail "$(last_line m4)"
     [[ $(grep -c 'TLS: Username/auth-token authentication succeeded' server.log) -ge 2 ]] || fail "no new keys"
     [[ $(grep -c 'pam_totp.*user=m4 ' $LOG) = 1 ]]
     not vpn m4 "pw-m4$now" 6
@@ -373,9 +393,13 @@ END
     diff $WORK/table-of-the-guide $WORK/table
 }
 
+# Another dovecot has other words for its cache.
+if [[ $(dovecot --version 2>/dev/null) != 2.4* ]]; then
+    run imap_with_dovecots_cache_on_takes_a_spent_code_which_is_why_the_guide_has_it_off
+fi
+
 for case in imap_takes_password_and_code_in_its_one_field \
     imap_refuses_a_replay_a_wrong_code_a_wrong_password_and_either_alone \
-    imap_with_dovecots_cache_on_takes_a_spent_code_which_is_why_the_guide_has_it_off \
     openvpn_takes_password_and_code_in_its_one_field_and_stays_up openvpn_takes_the_code_in_a_field_of_its_own \
     scripted_sudo_needs_one_line ftp_takes_password_and_code_in_its_one_field \
     without_an_address_a_login_counts_as_local_unless_origin_says_otherwise \
