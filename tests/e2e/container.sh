@@ -31,8 +31,8 @@ build=(build --network=host -t "$image" -f "$here/Dockerfile")
 "$engine" "${build[@]}" . >"$repo/target/container-build.log" 2>&1 ||
     { tail -n 20 "$repo/target/container-build.log"; exit 1; }
 
-# Mounting (small file systems to fill) and tracing (kills at a system call) are part of the cases.
-run=(run --rm --init --cap-add SYS_ADMIN --cap-add SYS_PTRACE --security-opt seccomp=unconfined
+# Mounting (small file systems to fill), tracing (kills at a system call) and a second address are part of the cases.
+run=(run --rm --init --cap-add SYS_ADMIN --cap-add SYS_PTRACE --cap-add NET_ADMIN --security-opt seccomp=unconfined
     --hostname throwaway -e "E2E_REQUIRE=${E2E_REQUIRE:-}" -e "E2E_ONLY=${E2E_ONLY:-}")
 [[ $engine != podman ]] || run+=(--ulimit nofile=4096:4096 --ulimit nproc=4096:4096)
 case $what in

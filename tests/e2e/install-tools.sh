@@ -34,12 +34,8 @@ matrix) packages="$packages debootstrap util-linux" ;;
 *) echo "usage: install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|drills|matrix" >&2; exit 2 ;;
 esac
 
-# The programs of the guides, where the release has them by these names (Debian 12 and later).
-if [ "${1:-test}" = test ] && [ -z "$list" ]; then
-    for package in dbus polkitd pkexec cockpit-ws cockpit-bridge; do
-        ! apt-cache show "$package" >/dev/null 2>&1 || packages="$packages $package"
-    done
-fi
+# The programs of the guides, by the names that they have since Debian 12.
+[ "${1:-test}${list:-}" != test ] || packages="$packages dbus polkitd pkexec cockpit-ws cockpit-bridge"
 
 if [ -n "$list" ]; then
     # shellcheck disable=SC2086  # a list of words

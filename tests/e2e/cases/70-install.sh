@@ -61,6 +61,19 @@ every_manual_is_free_of_warnings_and_names_every_argument() {
     done
 }
 
+# Linux-PAM's own order, as pam_faillock(8) has it, and that of man-pages(7) for the others.
+manuals_have_their_sections_in_the_usual_order() {
+    local page order ours
+    order='NAME SYNOPSIS DESCRIPTION COMMANDS OPTIONS MODULE-TYPES-PROVIDED RETURN-VALUES EXIT-STATUS NOTES BUGS EXAMPLES FILES SEE-ALSO AUTHOR'
+    for page in /mnt/pam_totp/packaging/man/*; do
+        ours=$(sed -n 's/^\.SH *//p' "$page" | tr -d '"' | tr ' ' '-')
+        [[ $ours = NAME* ]] || fail "$page: $ours"
+        [[ $(grep -xF "${order// /$'\n'}" <<<"$ours") = $(grep -xF "$ours" <<<"${order// /$'\n'}") ]] || fail "$page: $ours"
+    done
+    # The module's page has all of them but those of a command, and no others.
+    [[ $(sed -n 's/^\.SH *//p' /mnt/pam_totp/packaging/man/pam_totp.8 | tr ' \n' '- ') = "$(sed 's/COMMANDS //; s/EXIT-STATUS //; s/BUGS //' <<<"$order") " ]]
+}
+
 the_example_policy_is_accepted_with_every_line_uncommented() {
     enrolled i1
     sed 's/^#\([a-z_]* = \)/\1/' /mnt/pam_totp/packaging/pam_totp.toml >/etc/security/pam_totp.toml
@@ -73,7 +86,7 @@ the_example_policy_is_accepted_with_every_line_uncommented() {
 for case in installing_puts_each_file_in_its_place_and_edits_no_pam_file bash_completes_commands_and_options \
     a_service_file_that_is_there_is_kept \
     removing_is_refused_while_a_pam_file_names_the_module \
-    every_manual_is_free_of_warnings_and_names_every_argument \
+    every_manual_is_free_of_warnings_and_names_every_argument manuals_have_their_sections_in_the_usual_order \
     the_example_policy_is_accepted_with_every_line_uncommented; do
     run $case
 done
