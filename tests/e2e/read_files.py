@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Reads a credential and a record by what pam_totp-credential(5) and pam_totp-record(5) say, and by nothing else.
+
+    read_files.py CREDENTIAL RECORD     prints what is in both, as JSON
+"""
+import base64
+import hashlib
+import json
+import struct
+import sys
+import tomllib
+
+
+def crc32c(data):
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    return crc ^ 0xFFFFFFFF
+
+
+def base32(text):
+    text = text.upper().replace(" ", "").rstrip("=")
+    return base64.b32decode(text + "=" * (-len(text) % 8))
+
+
+class Payload:
+    """Fields one behind the other, without padding."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def bytes(self, count):
+        taken, self.data = self.data[:count], self.data[count:]
+        if len(taken) != count:
+            sys.exit("the payload ends too soon")
+        return taken
+
+    def number(self, count):
+        return int.from_bytes(self.bytes(count), "little")
+
+    def list(self, entry):
+        return [entry() for _ in range(self.number(1))]
+
+
+def slot(data):
+    magic, version, kind, length, generation, checksum, zero = struct.unpack_from("<8sHHIQII", data)
+    if magic != b"pamTOTP\0" or length > 4064:
+        return None
+    if crc32c(data[:24] + data[32:32 + length]) != checksum or zero != 0:
+        return None
+    if version != 1:
+        sys.exit("another version")
+    return generation, {1: "acceptance", 2: "charge"}[kind], data[32:32 + length]
+
+
+def throttle(payload):
+    return {"in_a_row": payload.number(4), "for_the_wait": payload.number(4), "last": payload.number(8),
+            "last_since_boot": payload.number(8), "free_tries_back": payload.number(8)}
+
+
+def record(data):
+    if len(data) != 12288:
+        sys.exit("not 12,288 bytes")
+    whole = [read for read in (slot(data[:4096]), slot(data[4096:8192])) if read]
+    if not whole:
+        sys.exit("no whole slot")
+    generation, kind, payload = max(whole)
+    payload = Payload(payload)
+    content = {"generation": generation, "kind": kind, "enrolled": payload.number(1)}
+    content["name"] = payload.bytes(payload.number(1)).decode()
+    content["marks"] = dict(payload.list(lambda: (payload.bytes(16).hex(), payload.number(8))))
+    content["has_set"], content["set"] = payload.number(1), payload.bytes(8).hex()
+    content["spent"] = payload.list(lambda: payload.bytes(16).hex())
+    content["replaced_sets"] = payload.list(lambda: payload.bytes(8).hex())
+    content["remote"], content["local"] = throttle(payload), throttle(payload)
+    content["wrong"], content["first_wrong"], content["last_success"] = payload.number(4), payload.number(8), payload.number(8)
+    if payload.data:
+        sys.exit("bytes behind the payload")
+    note = data[8192:]
+    if note[:8] == b"pamTOTPn" and crc32c(note[:16]) == struct.unpack_from("<I", note, 16)[0]:
+        content["noted"] = struct.unpack_from("<Q", note, 8)[0]
+    return content
+
+
+def credential(text):
+    read = tomllib.loads(text)
+    if read["version"] != 1:
+        sys.exit("another version")
+    ids = [hashlib.sha256(b"pam_totp authenticator v1\0" + base32(one["secret"])).digest()[:16].hex()
+           for one in read["authenticator"] if one["kind"] == "totp"]
+    return {"ids": ids, "set": base32(read["recovery"]["salt"])[:8].hex(), "codes": read["recovery"]["codes"],
+            "secrets": [one["secret"] for one in read["authenticator"]]}
+
+
+with open(sys.argv[1], encoding="utf-8") as one, open(sys.argv[2], "rb") as other:
+    print(json.dumps({"credential": credential(one.read()), "record": record(other.read())}))
