@@ -412,7 +412,7 @@ every_link_of_the_guides_leads_somewhere() {
 every_file_that_a_guide_shows_was_used() {
     local page
     for page in $(cd $GUIDES && ls); do
-        # 87-clients.sh plays that page.
+        # 55-clients.sh plays that page.
         [[ $page = clients.md ]] || files_of "$page" | sed "s/^/$page /"
     done | sort >$WORK/guides-shown
     [[ -s $WORK/guides-shown ]]
