@@ -103,6 +103,7 @@ status-enrolled = { $user }: eingerichtet ({ $path })
 status-device = { $label }: seit { $date }
 status-date-unknown = unbekannt
 status-recovery-left = übrige Wiederherstellungscodes: { $count }
+status-scratch-left = übrige Notfallcodes (acht Ziffern): { $count }
 status-last-success = letzter Erfolg: { $date }
 status-wrong-since = falsche Codes seither: { $count }
 status-wait = { $origin ->

@@ -111,6 +111,7 @@ status-enrolled = { $user }: enrolled ({ $path })
 status-device = { $label }: since { $date }
 status-date-unknown = unknown
 status-recovery-left = recovery codes left: { $count }
+status-scratch-left = scratch codes (eight digits) left: { $count }
 status-last-success = last success: { $date }
 status-wrong-since = wrong codes since: { $count }
 status-wait = { $origin ->

@@ -100,6 +100,7 @@ status-enrolled = { $user }: 登録済み（{ $path }）
 status-device = { $label }: { $date } から
 status-date-unknown = 不明
 status-recovery-left = 残りのリカバリーコード: { $count }
+status-scratch-left = 残りのスクラッチコード（8桁）: { $count }
 status-last-success = 最後の成功: { $date }
 status-wrong-since = それ以降の誤ったコード: { $count }
 status-wait = { $origin ->
