@@ -4,6 +4,7 @@
 use super::actors::PASSWORDS;
 use super::pam_stack::Handler;
 use super::report::{Finding, Level};
+use crate::messages;
 use totp_core::settings::{FirstPass, Settings};
 
 /// The settings of a line of ours, if its arguments are right.
@@ -79,18 +80,17 @@ fn nobody_takes_it(before: &[&Handler], behind: &[&Handler]) -> Option<Finding> 
     }
     let (what, advice) = match password {
         Some(password) => (
-            format!("forward_pass is set, but `{}` stands before the line.", password.shown()),
-            "Move the line above those of the password, as:",
+            messages::check_forward_behind(password.shown()),
+            messages::check_forward_behind_advice(),
         ),
-        None => (
-            "forward_pass is set, and no module of passwords stands behind the line.".to_owned(),
-            "Put the line above those of the password, as:",
-        ),
+        None => {
+            (messages::check_forward_alone().to_owned(), messages::check_forward_alone_advice())
+        }
     };
     let effect = if password.is_some() {
-        "That line gets password and code in one, and refuses."
+        messages::check_forward_behind_effect()
     } else {
-        "Nobody looks at the password: any will do before the right code."
+        messages::check_forward_alone_effect()
     };
     let finding = Finding::new(Level::Fault, "forward-pass-misplaced", what).effect(effect);
     Some(finding.advice(advice).paste(FORWARDING))
@@ -102,19 +102,19 @@ fn none_for_who_is_let_by(settings: &Settings, behind: &[&Handler]) -> Option<Fi
     let only = password.arguments().iter().any(|argument| argument == "use_first_pass");
     let prompts = settings.first_pass != FirstPass::Used;
     (settings.nullok && only && prompts).then(|| {
-        let what = format!("`{}` has use_first_pass, behind nullok.", password.shown());
+        let what = messages::check_forward_nullok(password.shown());
         Finding::new(Level::Fault, "nullok-without-password", what)
             .at(&password.place)
-            .effect("Users who never enrolled cannot get in: nothing is handed on for them, and the line does not ask.")
-            .advice("It must ask where nothing is handed on: try_first_pass in place of use_first_pass.")
+            .effect(messages::check_forward_nullok_effect())
+            .advice(messages::check_forward_nullok_advice())
     })
 }
 
 fn nobody_sets_it() -> Finding {
-    let what = "use_first_pass is set, and no module before the line asks for anything.";
+    let what = messages::check_first_pass_unset();
     Finding::new(Level::Warning, "first-pass-never-set", what)
-        .effect("Nobody gets in, unless the program itself sets PAM_AUTHTOK before it starts.")
-        .advice("For clients with one field:")
+        .effect(messages::check_first_pass_unset_effect())
+        .advice(messages::check_first_pass_unset_advice())
         .paste(FORWARDING)
 }
 

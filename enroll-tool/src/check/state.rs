@@ -69,11 +69,11 @@ fn record_in_others_reach(machine: &Machine, folder: &Path) -> Option<Finding> {
     };
     let first = names.iter().filter(of_user).map(|name| folder.join(name)).find(in_reach)?;
     let shown = folder.display();
-    let what = format!("Others have rights on {}.", first.display());
+    let what = messages::check_record_unsafe(first.display());
     Some(
         Finding::new(Level::Fault, "record-unsafe", what)
             .at(first.display())
-            .effect("The module refuses to work with such a record: its user gets in with no code.")
+            .effect(messages::check_record_unsafe_effect())
             .paste(format!(
                 "find {shown} -mindepth 1 -type d -exec chmod 700 {{}} +\n\
                  find {shown} -type f -exec chmod u=rw,g-wx,o= {{}} +"
