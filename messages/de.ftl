@@ -773,6 +773,7 @@ import-line = { $place }: { $fate ->
    *[left] gelassen
 }: { $what }
 import-outcome = { $user }: { $outcome ->
+    [enrolled] eingerichtet
     [skipped] übersprungen
     [left] gelassen
    *[failed] gescheitert

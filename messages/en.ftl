@@ -788,6 +788,7 @@ import-line = { $place }: { $fate ->
    *[left] left
 }: { $what }
 import-outcome = { $user }: { $outcome ->
+    [enrolled] enrolled
     [skipped] skipped
     [left] left
    *[failed] failed

@@ -763,6 +763,7 @@ import-line = { $place }: { $fate ->
    *[left] 対象外
 }: { $what }
 import-outcome = { $user }: { $outcome ->
+    [enrolled] 登録
     [skipped] 省略
     [left] 対象外
    *[failed] 失敗
