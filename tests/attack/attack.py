@@ -10,7 +10,7 @@ import table
 from modules import MODULES, versions
 
 # The groups enter their scenarios into the table.
-import races, crashes, errors, codes, hostile, conversations, guest, learns  # noqa: F401,E401  isort: skip
+import races, crashes, errors, codes, hostile, conversations, guest, learns, one_field  # noqa: F401,E401  isort: skip
 
 parser = argparse.ArgumentParser()
 parser.add_argument("module", choices=MODULES)

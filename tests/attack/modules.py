@@ -77,13 +77,16 @@ class Ours(Module):
         return Path("/home", user, ".config/pam_totp/credential.toml")
 
     def text(self):
-        """The hashes as docs/formats.md gives them, by another library than ours."""
+        """As `enroll` writes it; the hashes as docs/formats.md gives them, by another library than ours."""
         prefix = b"pam_totp recovery code v1\0" + bytes(range(16))
         plain = [code.replace("-", "").encode() for code in self.recovery_codes]
-        hashes = ", ".join(f'"{hashlib.sha256(prefix + code).hexdigest()[:32]}"' for code in plain)
+        hashes = "".join(f'  "{hashlib.sha256(prefix + code).hexdigest()[:32]}",\n' for code in plain)
         return (
-            f'version = 1\n[[authenticator]]\nkind = "totp"\nlabel = "phone"\nsecret = "{SECRET}"\n'
-            f'[recovery]\nsalt = "AAAQEAYEAUDAOCAJBIFQYDIOB4"\ncodes = [{hashes}]\n'
+            "# pam_totp credential. Made by enroll; keep it to yourself.\nversion = 1\n\n"
+            f'[[authenticator]]\nkind = "totp"\nlabel = "phone"\nsecret = "{SECRET}"\n'
+            'algorithm = "sha1"\ndigits = 6\nperiod = 30\n'
+            "created = 2026-01-01T00:00:00Z\nconfirmed = 1767225600\n\n"
+            f'[recovery]\nsalt = "AAAQEAYEAUDAOCAJBIFQYDIOB4"\ncodes = [\n{hashes}]\n'
         )
 
     def enrol(self, user):
