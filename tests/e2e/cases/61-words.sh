@@ -86,12 +86,12 @@ a_login_speaks_the_language_of_its_setting_whatever_the_environment_says() {
 }
 
 what_programs_read_is_english_in_every_locale() {
-    enrolled w5
-    login w5 "$(wrong_code)" >/dev/null || true
+    enrolled words5
+    login words5 "$(wrong_code)" >/dev/null || true
     local told
-    told=$(LC_ALL=de_DE.UTF-8 enroll admin show w5 --json)
+    told=$(LC_ALL=de_DE.UTF-8 enroll admin show words5 --json)
     grep -q 'a code is asked and accepted' <<<"$told" || fail "$told"
-    told=$(LC_ALL=de_DE.UTF-8 enroll admin show w5)
+    told=$(LC_ALL=de_DE.UTF-8 enroll admin show words5)
     grep -q 'ein Code wird verlangt und angenommen' <<<"$told" || fail "$told"
     told=$(LC_ALL=ja_JP.UTF-8 enroll check totp --json) || true
     grep -q '"level":"' <<<"$told" && not grep -qP '[^\x00-\x7f]' <<<"$told"

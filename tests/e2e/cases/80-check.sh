@@ -8,7 +8,9 @@ right_machine() {
     cp -a /etc/pam.d/. "$kept/pam.d"; cp -a /etc/ssh/. "$kept/ssh"
     # shellcheck disable=SC2064  # the folder of now
     trap "rm -rf /etc/pam.d/* /etc/ssh/*; cp -a $kept/pam.d/. /etc/pam.d; cp -a $kept/ssh/. /etc/ssh; rm -rf $kept" EXIT
-    rm -f /etc/pam.d/totp* /etc/pam.d/random-*
+    # What other cases left.
+    find /etc/pam.d -type f ! -name sshd -exec grep -lZ pam_totp {} + | xargs -0r rm -f
+    rm -f /etc/pam.d/random-*
     # Debian 11's file has the older name, and to its sshd (8.4) that one decides.
     sed -i -e 's/^ChallengeResponseAuthentication .*/ChallengeResponseAuthentication yes/' \
         -e 's/^#*KbdInteractiveAuthentication .*/KbdInteractiveAuthentication yes/' \
