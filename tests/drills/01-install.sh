@@ -11,12 +11,12 @@ installing_changes_no_login_and_three_commands_make_it_ask() {
     [[ $before = "$(sha256sum /etc/pam.d/* /etc/ssh/sshd_config | grep -v ' /etc/pam.d/enroll$')" ]]
     [[ $(stat -c '%a %U %G' /var/lib/pam_totp) = '711 root root' && -z $(ls -A /var/lib/pam_totp) ]]
     with_the_password_alone
+    early_in_a_step
     enrols owner
     with_the_password_alone
     setup_begins --wait 2m
-    early_in_a_step
     gets_in "$(code 1 "$KEY")"
-    wait $SETUP
+    wait $SETUP || fail "$(cat $WORK/setup)"
     attacker_is_refused "$(code 1 "$KEY")" "$(code 0 "$KEY")"
     log_tells_no "$KEY" "$(code 1 "$KEY")"
     gets_in "$(recovery_codes | head -n 1)"

@@ -7,8 +7,8 @@ an_upgrade_during_logins_refuses_nobody_and_no_code_works_twice() {
     get install "$DEB"
     sshd_is_wired
     enrolled owner
-    local names=() name marker=$WORK/upgrading during=0 first second now inode
-    for name in {01..24}; do names+=("up$name"); done
+    local names=() name marker=$WORK/upgrading during=0 now inode last=
+    for name in {01..36}; do names+=("up$name"); done
     # All at once: useradd and chpasswd for each would take longer than the upgrade.
     for name in "${names[@]}"; do echo "$name:pw-$name:::$name:/home/$name:/bin/sh"; done | newusers
     for name in "${names[@]}"; do
@@ -17,23 +17,31 @@ an_upgrade_during_logins_refuses_nobody_and_no_code_works_twice() {
         chown "$name" "/home/$name/.config/pam_totp/credential.toml"
         chmod 600 "/home/$name/.config/pam_totp/credential.toml"
     done
+    the_clock_stands
     inode=$(stat -c %i "$MODULE")
     touch "$marker"
     { get install "$NEWER"; echo $? >$WORK/upgrade-status; rm "$marker"; } &
     local upgrade=$!
-    for name in "${names[@]}"; do
-        now=$(code) first=0 second=0
-        over_ssh "$name" "$now" & local one=$!
-        over_ssh "$name" "$now" || second=1
-        wait $one || first=1
-        (( first + second == 1 )) || fail "$name: $((2 - first - second)) of 2 logins with one code let in: $(tail -n 4 $LOG)"
-        # One pair more after its end.
-        [[ -e $marker ]] || break
-        during=$((during + 1))
+    # Six people at a time, for as long as the upgrade runs, and six more after its end.
+    local turn n login logins let_in
+    for turn in 0 6 12 18 24 30; do
+        [[ -e $marker ]] && during=$((during + 6)) || last=yes
+        now=$(code) logins=()
+        for name in "${names[@]:turn:6}"; do
+            for n in 1 2; do
+                { over_ssh "$name" "$now" && touch "$WORK/in.$name.$n"; } & logins+=($!)
+            done
+        done
+        for login in "${logins[@]}"; do wait "$login" || true; done
+        for name in "${names[@]:turn:6}"; do
+            let_in=$(find $WORK -name "in.$name.*" | wc -l)
+            [[ $let_in = 1 ]] || fail "$name: $let_in of 2 logins with one code let in: $(grep "user=$name" $LOG)"
+        done
+        [[ -z $last ]] || break
     done
     wait $upgrade
     [[ $(cat $WORK/upgrade-status) = 0 && $(dpkg-query -W -f '${Version}' libpam-totp) = "$VERSION+1" ]]
-    (( during >= 3 )) || fail "only $during pairs of logins while the upgrade ran"
+    (( during >= 6 )) || fail "no logins while the upgrade ran"
     [[ $inode != "$(stat -c %i "$MODULE")" ]] || fail "the module was written over"
     # What was spent before it is spent after it, and the line is still there.
     not over_ssh "$name" "$now"

@@ -6,7 +6,7 @@ removing_is_refused_while_a_line_names_the_module() {
     get install "$DEB"
     sshd_is_wired
     enrolled owner
-    early_in_a_step
+    the_clock_stands
     gets_in "$(code -1)"
     not get remove libpam-totp
     grep -q 'libpam-totp is not removed: nobody could log in' $WORK/apt || fail "$(cat $WORK/apt)"

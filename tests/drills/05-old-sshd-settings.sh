@@ -19,7 +19,7 @@ with_sshds_old_settings_nobody_gets_by_and_check_tells_the_mend() {
     is_refused "$(code)"
     enroll check sshd >$WORK/check || fail "$(cat $WORK/check)"
     sshd_reloads
-    early_in_a_step
+    the_clock_stands
     gets_in "$(code)"
     attacker_is_refused "$(code)"
 }

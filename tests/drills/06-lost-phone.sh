@@ -3,7 +3,7 @@
 
 with_a_lost_phone_a_recovery_code_lets_in_once_and_a_new_phone_ends_the_old_ones_codes() {
     machine_with_codes
-    early_in_a_step
+    the_clock_stands
     local old; old=$(code)
     gets_in "$RECOVERY"
     attacker_is_refused "$RECOVERY"

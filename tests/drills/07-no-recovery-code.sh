@@ -3,7 +3,7 @@
 
 without_phone_and_recovery_code_the_administrator_hands_out_one_that_works_once() {
     machine_with_codes
-    early_in_a_step
+    the_clock_stands
     gets_in "$(code -1)"
     # Somebody has been trying, too: codes wait by now.
     for _ in 1 2 3 4 5 6; do is_refused "$(wrong_code)"; done
@@ -23,7 +23,7 @@ without_phone_and_recovery_code_the_administrator_hands_out_one_that_works_once(
 # The other way, for an owner who cannot come in at all: root enrols the new phone, with the person beside.
 the_administrator_enrols_the_new_phone_with_the_person_beside() {
     enrolled pat
-    early_in_a_step
+    the_clock_stands
     over_ssh pat "$(code -1)"
     # Root too is asked for a code of the old enrolment; the administrator makes one.
     local handed; handed=$(enroll admin recovery pat 2>/dev/null)

@@ -3,7 +3,7 @@
 
 with_the_clock_an_hour_back_a_recovery_code_lets_in_and_no_spent_code_works() {
     machine_with_codes
-    early_in_a_step
+    the_clock_stands
     local hour=3600 spent
     gets_in "$(code -1)"
     spent=$(code -1)

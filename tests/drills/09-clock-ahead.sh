@@ -4,7 +4,7 @@
 a_clock_a_year_ahead_and_back_locks_out_until_a_recovery_code_or_reset() {
     machine_with_codes
     enrolled follower
-    early_in_a_step
+    the_clock_stands
     local year=31536000 ahead
     gets_in "$(code -1)"
     sshd_runs $year

@@ -11,7 +11,7 @@ fill() {
 on_a_full_disk_owners_get_in_and_no_code_works_twice() {
     machine_with_codes
     enrolled stranger
-    early_in_a_step
+    the_clock_stands
     gets_in "$(code -1)"
     fill
     gets_in "$(code)"
@@ -26,7 +26,7 @@ on_a_full_disk_owners_get_in_and_no_code_works_twice() {
     logged 'noted in /run only'
     # A new enrolment is not begun, or not saved; the old one stays whole.
     local before; before=$(sha256sum <"$(credential owner)")
-    not runuser -u owner -- enroll recovery --json --no-password-check <<<"$SECOND_RECOVERY" >$WORK/enrolling 2>&1
+    not at_clock 0 runuser -u owner -- enroll recovery --json --no-password-check <<<"$SECOND_RECOVERY" >$WORK/enrolling 2>&1
     [[ $before = "$(sha256sum <"$(credential owner)")" ]]
     rm /filler
     not over_ssh stranger "$(code)"

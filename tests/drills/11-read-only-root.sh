@@ -3,7 +3,7 @@
 
 on_a_read_only_root_owners_get_in_and_no_code_works_twice() {
     machine_with_codes
-    early_in_a_step
+    the_clock_stands
     gets_in "$(code -1)"
     mount -o remount,ro / || { echo "the root cannot be mounted read-only here"; exit 77; }
     not touch /etc/try 2>/dev/null

@@ -9,7 +9,7 @@ without_the_homes_nobody_gets_by_and_root_comes_in_at_the_console() {
     echo root:pw-root | chpasswd
     install -d -m 700 /root/.config/pam_totp
     (umask 077; credential_text >/root/.config/pam_totp/credential.toml)
-    early_in_a_step
+    the_clock_stands
     gets_in "$(code -1)"
     mkdir /away && mount --bind /home /away && umount -l /home
     [[ ! -e /home/owner ]]

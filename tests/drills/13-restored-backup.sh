@@ -3,7 +3,7 @@
 
 a_credential_restored_from_a_backup_brings_no_spent_code_back() {
     machine_with_codes
-    early_in_a_step
+    the_clock_stands
     tar -C / -cpf $WORK/backup.tar home/owner
     gets_in "$(code -1)"
     gets_in "$RECOVERY"
@@ -12,7 +12,7 @@ a_credential_restored_from_a_backup_brings_no_spent_code_back() {
     attacker_is_refused "$(code -1)" "$RECOVERY"
     gets_in "$(code)"
     # New recovery codes, used once; then the old file again: the old set is dead, and the phone goes on.
-    runuser -u owner -- enroll recovery --json <<<$SECOND_RECOVERY >$WORK/enrolling 2>$WORK/enrolling.told || fail "$(cat $WORK/enrolling.told)"
+    at_clock 0 runuser -u owner -- enroll recovery --json <<<$SECOND_RECOVERY >$WORK/enrolling 2>$WORK/enrolling.told || fail "$(cat $WORK/enrolling.told)"
     local fresh; fresh=$(recovery_codes | head -n 1)
     gets_in "$fresh"
     tar -C / -xpf $WORK/backup.tar

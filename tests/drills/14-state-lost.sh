@@ -5,6 +5,7 @@ with_the_records_lost_owners_get_in_and_what_was_forgotten_can_be_closed() {
     machine_with_codes
     enrolled second
     local old spent
+    the_clock_stands
     old=$(code -1)
     gets_in "$old"
     gets_in "$RECOVERY"
@@ -15,7 +16,6 @@ with_the_records_lost_owners_get_in_and_what_was_forgotten_can_be_closed() {
     sshd_runs 120
     is_refused "$old"
     sshd_runs
-    early_in_a_step
     # What was spent in the last minute works once more, unless the owner's next code comes first.
     spent=$(code -1)
     gets_in "$(code)"
@@ -24,7 +24,7 @@ with_the_records_lost_owners_get_in_and_what_was_forgotten_can_be_closed() {
     [[ $(stat -c '%a %U' /var/lib/pam_totp) = '711 root' && $(stat -c '%U' "$(record owner)") = root ]] ||
         fail "$(stat -c '%a %U %n' /var/lib/pam_totp "$(record owner)")"
     # Spent recovery codes are forgotten. New ones end that.
-    runuser -u owner -- enroll recovery --json <<<$SECOND_RECOVERY >$WORK/enrolling 2>$WORK/enrolling.told ||
+    at_clock 0 runuser -u owner -- enroll recovery --json <<<$SECOND_RECOVERY >$WORK/enrolling 2>$WORK/enrolling.told ||
         fail "$(cat $WORK/enrolling.told)"
     attacker_is_refused "$RECOVERY" "$SECOND_RECOVERY"
     gets_in "$(recovery_codes | head -n 1)"

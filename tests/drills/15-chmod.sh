@@ -3,7 +3,7 @@
 
 after_a_chmod_of_a_home_the_log_names_file_and_rule_and_chmod_mends_it() {
     machine_with_codes
-    early_in_a_step
+    the_clock_stands
     gets_in "$(code -1)"
     chmod -R 755 /home/owner
     is_refused "$(code)"
@@ -24,7 +24,7 @@ after_a_chmod_of_a_home_the_log_names_file_and_rule_and_chmod_mends_it() {
 
 after_a_chmod_of_the_records_check_names_the_mend() {
     enrolled other
-    early_in_a_step
+    the_clock_stands
     over_ssh other "$(code -1)"
     chmod -R 777 /var/lib/pam_totp
     not over_ssh other "$(code)" || fail "records that all may write are used"

@@ -3,7 +3,7 @@
 
 a_configuration_manager_brings_no_spent_code_back_and_the_owner_gets_in() {
     machine_with_codes
-    early_in_a_step
+    the_clock_stands
     local managed=$WORK/managed.toml; cp "$(credential owner)" $managed
     gets_in "$(code -1)"
     gets_in "$RECOVERY"

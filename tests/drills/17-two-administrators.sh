@@ -3,7 +3,7 @@
 
 two_administrators_lose_nothing_of_each_other() {
     machine_with_codes
-    early_in_a_step
+    the_clock_stands
     gets_in "$(code -1)"
     for _ in 1 2 3 4 5 6; do is_refused "$(wrong_code)"; done
     local n children=()
@@ -22,7 +22,7 @@ two_administrators_lose_nothing_of_each_other() {
 }
 
 of_two_setups_at_once_one_is_refused_and_edits_of_the_other_stay() {
-    sed -i '/pam_totp/d' $PAM_FILE && rm $SETTINGS && sshd_reloads
+    sed -i '/pam_totp/d' $PAM_FILE && rm $SETTINGS && sshd_runs
     enrolled prover
     local before; before=$(etc_files)
     with_the_password_alone

@@ -3,7 +3,7 @@
 
 a_typo_in_the_policy_lets_nobody_in_and_the_log_names_the_line() {
     machine_with_codes
-    early_in_a_step
+    the_clock_stands
     gets_in "$(code -1)"
     printf '# ours\nwindow = 1\nnulok = true\n' >/etc/security/pam_totp.toml
     is_refused "$(code)"

@@ -52,14 +52,30 @@ sshd_runs() {
 }
 sshd_reloads() { kill -HUP "$(</run/sshd.pid)"; }
 
+# From now on the clock stands for sshd, the console, enroll and the phones, five seconds into a step: however slow the
+# machine, a code that was used stays one of the window. (A setup goes by the true clock.)
+the_clock_stands() {
+    NOW=$(($(date +%s) / 30 * 30 + 5))
+    sshd_runs
+}
+# code [STEPS [SECRET]]: as everywhere, by that clock.
+code() { oathtool --totp -b "${2:-$SECRET}" -N "@$((${NOW:-$(date +%s)} + ${1:-0} * 30))"; }
+enroll() {
+    if [[ -n ${FAKETIME:-} || $1 = setup ]]; then command enroll "$@"; else at_clock 0 /usr/bin/enroll "$@"; fi
+}
+
 # at_clock SECONDS COMMAND...: with the clock so many seconds away from now.
 at_clock() {
     local away=$1 lib; shift
-    if [[ $away = 0 ]]; then "$@"; return; fi
+    if [[ $away = 0 && -z ${NOW:-} ]]; then "$@"; return; fi
     lib=$(find /usr/lib -name libfaketime.so.1 | head -n 1)
     [[ -n $lib ]] || { echo "no libfaketime"; exit 77; }
-    [[ $away = -* ]] || away=+$away
-    LD_PRELOAD=$lib FAKETIME=$away FAKETIME_DONT_FAKE_MONOTONIC=1 "$@"
+    if [[ -n ${NOW:-} ]]; then
+        away=$(date -u -d "@$((NOW + away))" '+%F %T')
+    elif [[ $away != -* ]]; then
+        away=+$away
+    fi
+    LD_PRELOAD=$lib FAKETIME=$away TZ=UTC FAKETIME_DONT_FAKE_MONOTONIC=1 "$@"
 }
 
 # From source, and wired as the README says to do by hand: sshd, and the console's login.
@@ -117,7 +133,7 @@ attacker_is_refused() {
 at_console() {
     need expect
     local status=0
-    WHO=$1 CODE=$2 expect -c 'set timeout 20
+    WHO=$1 CODE=$2 at_clock 0 expect -c 'set timeout 20
         log_user 0
         spawn -noecho login $env(WHO)
         expect assword: { send "pw-$env(WHO)\r" } timeout { exit 1 } eof { exit 1 }
@@ -135,7 +151,7 @@ at_console() {
 enrols() {
     local user=$1 child answer; shift
     rm -f $WORK/typed && mkfifo -m 666 $WORK/typed
-    runuser -u "$user" -- enroll --json <$WORK/typed >$WORK/enrolling 2>$WORK/enrolling.told & child=$!
+    at_clock 0 runuser -u "$user" -- enroll --json <$WORK/typed >$WORK/enrolling 2>$WORK/enrolling.told & child=$!
     exec 8>$WORK/typed
     for answer in "pw-$user" "$@"; do echo "$answer" >&8; done
     for _ in $(seq 100); do grep -q '"secret"' $WORK/enrolling && break; kill -0 $child 2>/dev/null || break; sleep 0.1; done
@@ -166,7 +182,7 @@ etc_files() {
 }
 # setup_begins OPTION...: a setup of sshd that runs on; its number is in $SETUP, what it says in $WORK/setup.
 setup_begins() {
-    enroll setup sshd --yes "$@" >$WORK/setup 2>&1 &
+    /usr/bin/enroll setup sshd --yes "$@" >$WORK/setup 2>&1 &
     SETUP=$!
     for _ in $(seq 100); do
         ! grep -q 'Changed, on trial' $WORK/setup || return 0
