@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use totp_core::answer::{Answer, MAX_BYTES};
+use totp_core::answer::{Answer, MAX_BYTES, MAX_TAIL_BYTES, Tail};
 use totp_core::recovery::{CODE_CHARS, RecoveryCode};
 
 /// The rules again, told another way than in the module.
@@ -36,7 +36,35 @@ fn expected(typed: &[u8]) -> Expected {
     Expected::Malformed
 }
 
+/// The same text as a password with a code behind it: which tails may be the code, and what is before them.
+fn check_tail(typed: &[u8]) {
+    let line = typed.strip_suffix(b"\n").unwrap_or(typed);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let digits = line.iter().rev().take_while(|c| c.is_ascii_digit()).count();
+    let lengths: Vec<usize> = (6..=digits.min(8)).collect();
+    let Answer::Tail(tail) = Answer::parse_tail(typed) else {
+        assert!(lengths.is_empty() || typed.len() > MAX_TAIL_BYTES);
+        return;
+    };
+    assert!(typed.len() <= MAX_TAIL_BYTES);
+    let found: Vec<usize> = tail.codes().iter().map(|code| code.digits().len()).collect();
+    assert_eq!(found, lengths);
+    for code in tail.codes() {
+        let (password, rest) = line.split_at(line.len() - code.digits().len());
+        assert_eq!(rest, code.digits().as_bytes());
+        assert_eq!(tail.password(Tail::length_of(code)), password);
+    }
+    if let Some(code) = tail.recovery() {
+        let password = tail.password(tail.length_of_recovery());
+        let rest = line.strip_prefix(password).expect("the password is its beginning");
+        assert!([24, 29].contains(&rest.len()));
+        let again = RecoveryCode::parse(rest).expect("the tail is a recovery code");
+        assert_eq!(again.grouped(), code.grouped());
+    }
+}
+
 fuzz_target!(|typed: &[u8]| {
+    check_tail(typed);
     match (Answer::parse(typed), expected(typed)) {
         (Answer::Code(code), Expected::Code(digits)) => {
             assert_eq!(code.digits(), digits);
