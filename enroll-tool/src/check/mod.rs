@@ -200,7 +200,8 @@ impl Checker<'_> {
             let (settings, wrong) = policy::of_line(self.machine, &self.policy, handler);
             findings.extend(wrong);
             findings.extend(on_trial(handler));
-            findings.extend(lockers::judge(name, &settings, &handler.place));
+            let too = judged.wants_password;
+            findings.extend(lockers::judge(name, &settings, &handler.place, too));
             findings.extend(polkit::judge(self.machine, name, &settings));
             if let pam_stack::Calls::Module { path, .. } = &handler.calls {
                 findings.extend(self.modules.judge(path, &handler.place));

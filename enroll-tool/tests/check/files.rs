@@ -332,8 +332,25 @@ fn no_secret_is_ever_shown() {
 #[test]
 fn a_locker_cannot_read_roots_file() {
     let line = "@include common-auth\nauth required pam_totp.so credential=/etc/pam_totp/%u.toml\n";
-    let tree = Tree::debian().put("etc/pam.d/i3lock", line);
-    tree.check(&["i3lock"]).fault_at("locker-credential", "/etc/pam.d/i3lock:2");
+    let tree = Tree::debian().put("etc/pam.d/xscreensaver", line);
+    tree.check(&["xscreensaver"]).fault_at("locker-credential", "/etc/pam.d/xscreensaver:2");
+}
+
+/// As Debian has it: i3lock includes login's file, and login was given a code.
+#[test]
+fn a_locker_with_one_field_is_not_asked_twice() {
+    let both = "@include common-auth\nauth required pam_totp.so\n";
+    let mut tree =
+        Tree::debian().put("etc/pam.d/login", both).put("etc/pam.d/i3lock", "auth include login\n");
+    tree.check(&["i3lock"]).fault_at("locker-one-field", "/etc/pam.d/login:2");
+    assert!(!tree.check(&["login"]).names("fault").contains(&"locker-one-field"));
+    let in_one =
+        "auth requisite pam_totp.so forward_pass\nauth required pam_unix.so use_first_pass\n";
+    for line in [in_one, "auth required pam_totp.so\n"] {
+        tree = tree.put("etc/pam.d/i3lock", line);
+        let said = tree.check(&["i3lock"]);
+        assert!(!said.names("fault").contains(&"locker-one-field"), "{line}");
+    }
 }
 
 /// google-authenticator-libpam#101, #93: SELinux keeps sshd from the files.

@@ -277,6 +277,7 @@ unlocks() {
 an_unprivileged_i3lock_takes_password_and_code_in_its_one_field() {
     guide desktop.md
     with_screen
+    not grep -q '\[locker-' <<<"$(enroll check i3lock)"
     enrolled glock1
     not unlocks glock1 pw-glock1
     not unlocks glock1 "pw-glock1$(wrong_code)"
@@ -296,6 +297,8 @@ a_code_at_login_locks_i3lock_users_out_as_debian_has_it() {
     with_screen
     grep -q '^auth include login' /etc/pam.d/i3lock
     enrolled glock2
+    not enroll check i3lock >$WORK/checked
+    grep -q '\[locker-one-field\]' $WORK/checked
     not unlocks glock2 pw-glock2
     not unlocks glock2 "pw-glock2$(code)"
     block desktop.md /etc/pam.d/i3lock - >/etc/pam.d/i3lock
