@@ -9,7 +9,7 @@ right_machine() {
     # shellcheck disable=SC2064  # the folder of now
     trap "rm -rf /etc/pam.d/* /etc/ssh/*; cp -a $kept/pam.d/. /etc/pam.d; cp -a $kept/ssh/. /etc/ssh; rm -rf $kept" EXIT
     # What other cases left.
-    find /etc/pam.d -type f ! -name sshd -exec grep -lZ pam_totp {} + | xargs -0r rm -f
+    find /etc/pam.d -type f ! -name sshd ! -name enroll -exec grep -lZ pam_totp {} + | xargs -0r rm -f
     rm -f /etc/pam.d/random-*
     # Debian 11's file has the older name, and to its sshd (8.4) that one decides.
     sed -i -e 's/^ChallengeResponseAuthentication .*/ChallengeResponseAuthentication yes/' \
