@@ -174,6 +174,7 @@ set_stage() {
     service totp "auth required pam_totp.so"
     service totp-nullok "auth required pam_totp.so nullok" "auth required pam_permit.so"
     service totp-debug "auth required pam_totp.so debug"
+    cp -p /etc/pam.d/sshd $WORK/sshd.delivered
     sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/sshd
     cat >$WORK/askpass <<'EOF'
 #!/bin/sh

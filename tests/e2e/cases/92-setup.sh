@@ -7,7 +7,11 @@ TRIAL=/run/pam_totp/trial UNIT=/etc/systemd/system/pam_totp-setup.service
 # sshd and its PAM file as the package brings them, and two users: sven is enrolled, sunny is not.
 as_delivered() {
     cp -p $PAM_FILE $WORK/sshd.of-other-cases
-    sed -i '/pam_totp/d' $PAM_FILE
+    cp -a /etc/ssh $WORK/ssh.of-other-cases
+    sed '/pam_totp/d' $WORK/sshd.delivered >$PAM_FILE
+    rm -f /etc/ssh/sshd_config.d/*
+    # Debian's package keeps a copy of its settings.
+    ! [[ -e /usr/share/openssh/sshd_config ]] || cp /usr/share/openssh/sshd_config /etc/ssh/sshd_config
     ssh-keygen -A >/dev/null
     mkdir -p /run/sshd
     /usr/sbin/sshd -E $WORK/sshd-setup.log -o MaxStartups=500
@@ -253,4 +257,5 @@ if printf '%s\n' "${cases[@]}" | grep -qE "${E2E_ONLY:-.}"; then
     for case in "${cases[@]}"; do run "$case"; done
     kill "$(</run/sshd.pid)"
     cp -p $WORK/sshd.of-other-cases $PAM_FILE
+    rm -rf /etc/ssh && cp -a $WORK/ssh.of-other-cases /etc/ssh
 fi
