@@ -6,7 +6,7 @@ set -u
 . "$(dirname "$0")/lib.sh"
 # What a drill ended at.
 set -E
-trap 'echo "      at line $LINENO of $(basename "${BASH_SOURCE[0]}"): $BASH_COMMAND" >&2' ERR
+trap '[[ $BASH_SUBSHELL = 0 ]] || echo "      at line $LINENO of $(basename "${BASH_SOURCE[0]}"): $BASH_COMMAND" >&2' ERR
 # shellcheck disable=SC1090
 . "$(dirname "$0")/$1"
 echo "drill: $PASSED passed, $FAILED failed, $SKIPPED skipped"
