@@ -384,6 +384,7 @@ next-login-failures = ; danach heißt es: { $count } falsche Codes seit { $date 
 
 ## enroll setup
 
+setup-copy-not-roots = andere als root konnten { $path } schreiben. Sehen Sie die Kopien in { $folder } an; wenn sie stimmen: chown -R root { $folder }; chmod -R go= { $folder }
 setup-for-root = `enroll setup` ist nur für root: sudo enroll setup ...
 setup-which-service = welcher Dienst?
 setup-waits = eine Einrichtung von { $service } wartet noch { $time } auf eine Anmeldung mit Code. Sofort beenden: enroll setup { $service } --undo

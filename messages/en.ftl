@@ -396,6 +396,7 @@ next-login-failures = ; after it is told: { $count } wrong codes since { $date }
 
 ## enroll setup
 
+setup-copy-not-roots = others than root could write { $path }. Look at the copies in { $folder }; if they are right: chown -R root { $folder }; chmod -R go= { $folder }
 setup-for-root = `enroll setup` is for root alone: sudo enroll setup ...
 setup-which-service = which service?
 setup-waits = a setup of { $service } waits for a login with a code, for { $time } yet. To end it at once: enroll setup { $service } --undo

@@ -377,6 +377,7 @@ next-login-failures = 。その後に表示: { $date } 以降、誤ったコー�
 
 ## enroll setup
 
+setup-copy-not-roots = root 以外も { $path } に書き込めました。{ $folder } の控えを確かめ、正しければ: chown -R root { $folder }; chmod -R go= { $folder }
 setup-for-root = `enroll setup` は root 専用です: sudo enroll setup ...
 setup-which-service = どのサービスですか
 setup-waits = { $service } の設定は、あと { $time } コードでのログインを待っています。すぐに終えるには: enroll setup { $service } --undo

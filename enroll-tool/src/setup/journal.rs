@@ -7,9 +7,11 @@
 use super::files;
 use super::plan::{Change, Edit};
 use crate::error::{Error, Result};
+use crate::messages;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// Where setups are kept.
@@ -187,6 +189,15 @@ impl Journal {
     }
 
     fn read(folder: &Path) -> io::Result<Self> {
+        // What others could have written is not put back into /etc.
+        for path in
+            [Path::new(FOLDER), folder].into_iter().map(Path::to_owned).chain(within(folder)?)
+        {
+            let stat = fs::symlink_metadata(&path)?;
+            if stat.uid() != 0 || stat.mode() & 0o022 != 0 || stat.is_symlink() {
+                return Err(io::Error::other(not_roots(&path)));
+            }
+        }
         let manifest: Manifest = serde_json::from_slice(&fs::read(folder.join(MANIFEST))?)?;
         if manifest.version != VERSION {
             return Err(io::Error::other(crate::messages::setup_of_another_version()));
@@ -204,6 +215,14 @@ impl Journal {
         }
         Ok(Self { folder: folder.to_owned(), manifest, changes })
     }
+}
+
+fn within(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
+}
+
+fn not_roots(path: &Path) -> String {
+    messages::setup_copy_not_roots(path.display(), FOLDER)
 }
 
 /// The numbers of a service's setups, the last one last.

@@ -262,7 +262,8 @@ unlocks() {
     runuser -u "$1" -- env DISPLAY=:7 i3lock -n >/dev/null 2>&1 &
     locker=$!
     for _ in $(seq 50); do DISPLAY=:7 xdotool search --class i3lock >/dev/null 2>&1 && break; sleep 0.1; done
-    sleep 0.5
+    # The window is there before the keyboard is its own.
+    sleep 1.5
     DISPLAY=:7 xdotool type "$2"
     DISPLAY=:7 xdotool key Return
     # A wrong password costs some two seconds.

@@ -234,6 +234,20 @@ a_roll_out_lets_the_others_by_until_it_is_enforced() {
     is_back "$before"
 }
 
+copies_that_others_could_write_are_not_put_back() {
+    local before said; before=$(tree)
+    in_background --wait 2m
+    proved
+    wait $SETUP
+    chmod -R 777 $JOURNAL
+    said=$(not enroll setup sshd --undo 2>&1 | tr '\n' ' ')
+    grep -q 'others than root could write' <<<"$said" || fail "$said"
+    grep -q pam_totp $PAM_FILE
+    chmod -R go= $JOURNAL
+    undo
+    is_back "$before"
+}
+
 who_does_not_agree_changes_nothing() {
     local before; before=$(tree)
     not enroll setup sshd </dev/null
@@ -251,7 +265,7 @@ cases=(nothing_is_changed_by_a_dry_run without_a_login_everything_goes_back_byte
     a_reboot_within_the_wait_takes_it_back only_one_setup_of_a_service_runs_at_a_time
     a_wiring_that_locks_everybody_out_goes_back_and_the_old_login_works an_error_in_the_middle_takes_everything_back
     what_somebody_else_changed_meanwhile_stays a_roll_out_lets_the_others_by_until_it_is_enforced
-    who_does_not_agree_changes_nothing)
+    copies_that_others_could_write_are_not_put_back who_does_not_agree_changes_nothing)
 if printf '%s\n' "${cases[@]}" | grep -qE "${E2E_ONLY:-.}"; then
     as_delivered
     for case in "${cases[@]}"; do run "$case"; done
