@@ -158,8 +158,8 @@ a_reboot_within_the_wait_takes_it_back() {
     rm -rf /run/pam_totp
     # What systemd or cron then starts, before sshd.
     local command
-    command=$(sed -n 's/^ExecStart=//p' $UNIT 2>/dev/null)
-    [[ -n $command ]] || command=$(sed -n 's/^@reboot root //p' /etc/cron.d/pam_totp-setup 2>/dev/null)
+    command=$(sed -n 's/^ExecStart=//p' $UNIT 2>/dev/null || true)
+    [[ -n $command ]] || command=$(sed -n 's/^@reboot root //p' /etc/cron.d/pam_totp-setup 2>/dev/null || true)
     [[ -n $command ]] || command="enroll setup sshd --undo"
     $command
     is_back "$before"
