@@ -10,8 +10,8 @@ fn dovecot(lines: &str) -> Tree {
 
 #[test]
 fn the_stacks_of_the_guide_are_ready_and_the_code_first_is_a_note() {
-    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/guides/clients.md");
-    let guide = std::fs::read_to_string(guide).unwrap();
+    let root = std::env::var("CARGO_MANIFEST_DIR").unwrap();
+    let guide = std::fs::read_to_string(format!("{root}/../docs/guides/clients.md")).unwrap();
     let blocks = guide.split("```\n# /etc/pam.d/").skip(1);
     let files: Vec<(&str, &str)> =
         blocks.map(|block| block.split("```").next().unwrap().split_once('\n').unwrap()).collect();
