@@ -191,3 +191,6 @@ verdict() {
     echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"
     [[ $FAILED = 0 && $PASSED != 0 ]]
 }
+
+# shellcheck source=screens.sh
+. "$HERE/screens.sh"

@@ -102,22 +102,6 @@ su_asks_for_the_code_after_the_password() {
     grep -qx s6 <<<"$shown" || fail "$shown"
 }
 
-# converse COMMAND... :: PASSWORD CODE: on a terminal of its own; prints what the command showed.
-converse() {
-    local command=()
-    while [[ $1 != :: ]]; do command+=("$1"); shift; done
-    cat >$WORK/converse.exp <<'EOF'
-set timeout 10
-spawn -noecho {*}$argv
-expect {
-    -nocase "password" { send "$env(PASSWORD)\r"; exp_continue }
-    "One-time code"    { send "$env(CODE)\r"; exp_continue }
-    eof
-}
-EOF
-    PASSWORD=$2 CODE=$3 expect -f $WORK/converse.exp -- "${command[@]}" 2>&1 | tr -d '\r'
-}
-
 a_locker_that_runs_as_the_user_works_with_a_store_of_its_own() {
     enrolled s8
     local now; now=$(code)

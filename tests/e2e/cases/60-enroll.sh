@@ -1,32 +1,6 @@
 # shellcheck shell=bash
 # The command enroll: on a real screen, in a pipe, broken off.
 
-TMUX_SOCKET=$WORK/tmux
-
-# screen USER COMMAND [COLUMNS] [ROWS]: starts it in a terminal of its own.
-screen() {
-    tmux -S $TMUX_SOCKET -f /dev/null new-session -d -s "$1" -x "${3:-80}" -y "${4:-50}" \
-        "runuser -u $1 -- env LANG=C.UTF-8 ${2}; echo EXIT=\$?; sleep 600"
-}
-types() { tmux -S $TMUX_SOCKET send-keys -t "$1" -l "$2"; tmux -S $TMUX_SOCKET send-keys -t "$1" Enter; }
-capture() { tmux -S $TMUX_SOCKET capture-pane -p -t "$1" "${@:2}"; }
-# sees USER TEXT: waits until the text is on the screen.
-sees() {
-    for _ in $(seq 100); do
-        capture "$1" -S - | grep -qF -- "$2" && return
-        sleep 0.1
-    done
-    fail "never saw: $2"; capture "$1" >&2; return 1
-}
-closes() { tmux -S $TMUX_SOCKET kill-session -t "$1"; }
-
-# scanned USER THEME: the URI that an independent decoder reads from the screen.
-scanned() {
-    capture "$1" -e -N | python3 "$HERE/qr_screen.py" "$2" >$WORK/screen.pgm
-    zbarimg --nodbus -q --raw $WORK/screen.pgm
-}
-secret_of() { sed -n 's/.*[?&]secret=\([A-Z2-7]*\).*/\1/p' <<<"$1"; }
-
 the_qr_code_on_the_screen_is_read_by_a_decoder_and_its_code_logs_in_over_ssh() {
     need tmux zbarimg python3
     new_user q1

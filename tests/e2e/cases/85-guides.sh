@@ -254,7 +254,7 @@ with_screen() {
     Xvfb -displayfd 3 -ac -screen 0 640x480x24 >/dev/null 2>&1 3>$WORK/display &
     SCREEN=$!
     for _ in $(seq 300); do
-        [[ ! -s $WORK/display ]] || { export DISPLAY=:$(<$WORK/display); return; }
+        [[ ! -s $WORK/display ]] || { DISPLAY=:$(<$WORK/display); export DISPLAY; return; }
         sleep 0.1
     done
     fail "no X server"
@@ -332,7 +332,7 @@ pkttyagent -p $!
 wait
 END
     # The agent throws away what is typed before it has turned the echo off.
-    sed 's/{ send/{ sleep 0.3; send/; s/set timeout .*/set timeout 20/' $WORK/converse.exp >$WORK/slowly.exp
+    sed 's/{ send/{ sleep 0.3; send/; s/set timeout .*/set timeout 20/' $HERE/converse.exp >$WORK/slowly.exp
     local wrong right
     asked() { PASSWORD=pw-gpol CODE=$1 expect -f $WORK/slowly.exp -- runuser -u gpol -- bash $WORK/pkexec.sh 2>&1 | tr -d '\r'; }
     wrong=$(asked "$(wrong_code)")
