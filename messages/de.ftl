@@ -312,6 +312,7 @@ admin-disabled =
 admin-unlocked = { $user }: Codes werden wieder angesehen. Benutzte bleiben benutzt, und der nächste Erfolg sagt noch, wie viele falsche es gab.
 admin-lockers-unchanged = Für Bildschirmsperren hat sich nichts geändert: { $error }
 admin-reset = { $user }: Codes, die die App ab { $time } UTC zeigt, gelten; bis dahin ein Wiederherstellungscode. Benutzte Codes und Wiederherstellungscodes bleiben benutzt; Fehlversuche sind vergessen.
+admin-reset-made = Es gab keinen Eintrag für { $user }; jetzt gibt es einen. Codes, die die App ab { $time } UTC zeigt, gelten; alle davor zählen als benutzt. Welche Wiederherstellungscodes benutzt wurden, ist nicht mehr bekannt: Als { $user } macht enroll recovery neue.
 admin-recovery-useless = { $error }; ein neuer Code könnte nicht gelten, darum gibt es keinen
 admin-recovery-not-shown = ein Wiederherstellungscode kam dazu, konnte aber nicht gezeigt werden; machen Sie einen weiteren
 admin-recovery-hand-over = Er meldet { $user } einmal an, anstelle eines Codes, und wird nur jetzt gezeigt. Übergeben Sie ihn nur, wenn Sie sicher sind, wem. Danach: enroll, für das neue Telefon.
@@ -378,7 +379,7 @@ next-login-gone = abgelehnt, auch mit nullok: Die Einrichtung ist weg (enroll --
 next-login-not-enrolled = abgelehnt; mit nullok ohne Code hereingelassen
 next-login-wait = kein Code für { $seconds } s; ein Wiederherstellungscode gilt
 next-login-off = kein Code (unlock beendet das); ein Wiederherstellungscode gilt
-next-login-clock = kein Code: Die Uhr wurde hinter die letzte Anmeldung zurückgestellt (reset richtet das); ein Wiederherstellungscode gilt
+next-login-clock = kein Code: Die Uhr ({ $now }) steht vor der letzten Anmeldung. Geht sie falsch, stellen Sie sie; geht sie richtig, richtet es reset. Ein Wiederherstellungscode gilt
 next-login-good = ein Code wird verlangt und angenommen
 next-login-failures = ; danach heißt es: { $count } falsche Codes seit { $date }.
 
@@ -592,6 +593,8 @@ sshd-see-what = Sehen Sie, was es sagt:
 sshd-not-asked = sshd ließ sich nicht fragen; gelesen wurden seine Dateien.
 sshd-not-asked-effect = Was es ohne Einstellung nimmt, und Match-Zeilen, sind weniger sicher.
 sshd-config-unread = Die Einstellungen von sshd dürfen nicht gelesen werden.
+sshd-not-reloaded = Der laufende sshd hat seine Dateien nicht gelesen, seit diese geändert wurde.
+sshd-not-reloaded-effect = Was hier über sshd steht, gilt erst, wenn er sie gelesen hat; bis dahin hält er sich an die alten Einstellungen.
 
 ## enroll check: the machine
 

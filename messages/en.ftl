@@ -321,6 +321,7 @@ admin-disabled =
 admin-unlocked = { $user }: codes are looked at again. Codes that are used stay used, and the next success still tells how many wrong ones there were.
 admin-lockers-unchanged = For screen lockers nothing changed: { $error }
 admin-reset = { $user }: codes that the app shows from { $time } UTC on are accepted; until then a recovery code works. Used codes and recovery codes stay used; failures are forgotten.
+admin-reset-made = There was no record of { $user }; there is one now. Codes that the app shows from { $time } UTC on are accepted, all before count as used. Which recovery codes were used is not known any more: as { $user }, enroll recovery makes new ones.
 admin-recovery-useless = { $error }; a new code could not be accepted, so none was made
 admin-recovery-not-shown = a recovery code was added, but could not be shown; make another
 admin-recovery-hand-over = It logs { $user } in once, instead of a code, and is shown only now. Hand it over where you are sure to whom. Then: enroll, for the new phone.
@@ -389,7 +390,7 @@ next-login-gone = refused, also with nullok: the enrolment is gone (enroll --use
 next-login-not-enrolled = refused; with nullok let by without a code
 next-login-wait = no code for { $seconds } s; a recovery code works
 next-login-off = no code (unlock ends that); a recovery code works
-next-login-clock = no code: the clock was set back behind the last login (reset mends that); a recovery code works
+next-login-clock = no code: the clock ({ $now }) stands before the last login. Set it if it is wrong; reset mends it if it is right. A recovery code works
 next-login-good = a code is asked and accepted
 # After the message above.
 next-login-failures = ; after it is told: { $count } wrong codes since { $date }.
@@ -606,6 +607,8 @@ sshd-see-what = See what it says:
 sshd-not-asked = sshd could not be asked; its files were read.
 sshd-not-asked-effect = What it takes where nothing is set, and Match lines, are told less surely.
 sshd-config-unread = sshd's settings may not be read.
+sshd-not-reloaded = The running sshd has not read its files since this one was changed.
+sshd-not-reloaded-effect = What is said here of sshd holds once it has read them; until then it goes by the old settings.
 
 ## enroll check: the machine
 

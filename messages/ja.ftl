@@ -308,6 +308,7 @@ admin-disabled =
 admin-unlocked = { $user }: 再びコードを受け付けます。使用済みのコードは使用済みのままで、次の成功時に誤ったコードの数が表示されます。
 admin-lockers-unchanged = 画面ロックについては変更していません: { $error }
 admin-reset = { $user }: { $time } UTC 以降にアプリが表示するコードを受け付けます。それまではリカバリーコードが使えます。使用済みのコードは使用済みのままで、失敗の記録は消えました。
+admin-reset-made = { $user } の記録はなかったため、新しく作りました。{ $time } UTC 以降にアプリが表示するコードを受け付け、それより前のコードは使用済みとします。どのリカバリーコードが使用済みかは分からなくなりました。{ $user } として enroll recovery を実行すると新しく作れます。
 admin-recovery-useless = { $error }。新しいコードも受け付けられないため、作りませんでした
 admin-recovery-not-shown = リカバリーコードを追加しましたが、表示できませんでした。もう一つ作ってください
 admin-recovery-hand-over = コードの代わりに { $user } が一度だけログインできます。表示は今だけです。本人と確かめて渡してください。その後、新しい電話で enroll を実行します。
@@ -371,7 +372,7 @@ next-login-gone = nullok でも拒否: 登録が消えています（enroll --us
 next-login-not-enrolled = 拒否。nullok ならコードなしで通れます
 next-login-wait = あと { $seconds } 秒はコードを受け付けません。リカバリーコードは使えます
 next-login-off = コードは停止中（unlock で解除）。リカバリーコードは使えます
-next-login-clock = コードは使えません。時計が前回のログインより前に戻されています（reset で直ります）。リカバリーコードは使えます
+next-login-clock = コードは使えません。時計（{ $now }）が前回のログインより前です。時計が間違っていれば合わせてください。正しければ reset で直ります。リカバリーコードは使えます
 next-login-good = コードを求め、受け付けます
 next-login-failures = 。その後に表示: { $date } 以降、誤ったコードが { $count } 回。
 
@@ -582,6 +583,8 @@ sshd-see-what = 内容を確認:
 sshd-not-asked = sshd に問い合わせできず、ファイルを読みました。
 sshd-not-asked-effect = 既定値と Match の行については、確実ではありません。
 sshd-config-unread = sshd の設定を読む権限がありません。
+sshd-not-reloaded = このファイルの変更後、動作中の sshd は設定を読み直していません。
+sshd-not-reloaded-effect = ここに示す sshd の結果は読み直した後のものです。それまでは古い設定のまま動きます。
 
 ## enroll check: the machine
 

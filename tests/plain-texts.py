@@ -25,7 +25,7 @@ UNSPOKEN = re.compile(
 LOGGED = {"imported, kept for later", "replaced by import", "pam_totp salt of scratch codes v1"}
 # What is to be typed, or to stand in a file, is the same in every language.
 TYPED = re.compile(
-    r"(?:enroll|sudo|find|make|chown|chmod|mv|cp|install|df|mount|timedatectl|authselect|semodule) |auth |[A-Z]\w+ (?:yes|no|publickey)"
+    r"(?:enroll|sudo|find|make|chown|chmod|mv|cp|install|df|mount|timedatectl|authselect|semodule|sshd) |auth |[A-Z]\w+ (?:yes|no|publickey)"
 )
 
 

@@ -14,11 +14,14 @@ with_sshds_old_settings_nobody_gets_by_and_check_tells_the_mend() {
     grep -q 'sshd-no-prompt' $WORK/check && grep -q 'KbdInteractiveAuthentication yes' $WORK/check
     # The console is another service, and lets in as before.
     at_console owner ''
-    # The settings mended, and sshd not told: as before.
+    # The settings mended, and sshd not told: as before, and the mend is to tell it.
     printf '%s\n' 'UsePAM yes' 'KbdInteractiveAuthentication yes' 'PasswordAuthentication no' >$SETTINGS
     is_refused "$(code)"
+    enroll check sshd >$WORK/check && fail "enroll check is content: $(cat $WORK/check)"
+    grep -q 'sshd-not-reloaded' $WORK/check || fail "$(cat $WORK/check)"
+    bash -c "$(grep -o 'sshd -t && .*' $WORK/check)"
+    for _ in $(seq 50); do enroll check sshd >$WORK/check && break; sleep 0.1; done
     enroll check sshd >$WORK/check || fail "$(cat $WORK/check)"
-    sshd_reloads
     the_clock_stands
     gets_in "$(code)"
     attacker_is_refused "$(code)"

@@ -12,7 +12,6 @@ with_the_records_lost_owners_get_in_and_what_was_forgotten_can_be_closed() {
     # Long enough ago to be worth nothing: by the clock, two minutes later.
     rm -rf /var/lib/pam_totp
     says 'is not there' enroll check sshd
-    says 'there is no record of owner' enroll admin reset owner
     sshd_runs 120
     is_refused "$old"
     sshd_runs
@@ -28,9 +27,10 @@ with_the_records_lost_owners_get_in_and_what_was_forgotten_can_be_closed() {
         fail "$(cat $WORK/enrolling.told)"
     attacker_is_refused "$RECOVERY" "$SECOND_RECOVERY"
     gets_in "$(recovery_codes | head -n 1)"
-    # For all who have not logged in since, the administrator does it.
-    over_ssh second "$(code)"
-    enroll admin reset second
+    # Who has not logged in since: the administrator ends what is left of the old codes.
+    says 'There was no record of second; there is one now' enroll admin reset second
+    [[ $(stat -c '%a %U' "$(record second)") = '600 root' ]] || fail "$(stat -c '%a %U' "$(record second)")"
+    not over_ssh second "$(code)"
     not over_ssh second "$(code 1)"
     at_clock -600 enroll admin reset second
     over_ssh second "$(code 1)" || fail "$(tail -n 3 $LOG)"

@@ -1,7 +1,7 @@
 //! Somebody else may have the codes: everything at once, by the user or for him.
 
 use super::arguments::Compromised;
-use super::change::records;
+use super::change::{Missing, records};
 use super::person::{Person, enrolled_place, in_place};
 use super::{account, note, sessions};
 use crate::audit;
@@ -60,7 +60,7 @@ fn bury(
     new: SetId,
     terminal: Terminal,
 ) -> Result<()> {
-    let changed = records(account, settings, |history| {
+    let changed = records(account, settings, Missing::Leave, |history| {
         history.use_set(former);
         history.use_set(new);
     });

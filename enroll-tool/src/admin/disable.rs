@@ -1,7 +1,7 @@
 //! A user who is not enrolled any more.
 
 use super::arguments::User;
-use super::change::records;
+use super::change::{Missing, records};
 use super::person::{Person, PlaceSeen, Seen, in_place};
 use super::{account, note};
 use crate::context::{Existing, policy};
@@ -32,7 +32,7 @@ pub fn run(user: &User) -> Result<()> {
         empty(place)?;
         files.push(place.context.path());
     }
-    let changed = records(account, &settings, History::forget_enrolment)
+    let changed = records(account, &settings, Missing::Leave, History::forget_enrolment)
         .map_err(|error| Error::Failed(messages::admin_disable_half(error)))?;
     note("disable", account);
     if user.json {

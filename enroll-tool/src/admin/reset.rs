@@ -1,7 +1,7 @@
-//! Mending a record after the clock was wrong, or a machine came back from a snapshot.
+//! Mending a record after the clock was wrong, a machine came back from a snapshot, or the records were lost.
 
 use super::arguments::User;
-use super::change::{anything, records};
+use super::change::{Missing, anything, records};
 use super::person::{Person, Seen};
 use super::{account, note};
 use crate::context::{now, policy};
@@ -36,7 +36,10 @@ pub fn run(user: &User) -> Result<()> {
     let now = now()?.wall;
     let end = end_of_reach(now, &authenticators);
     let ids: Vec<AuthenticatorId> = authenticators.iter().map(|a| a.id()).collect();
-    let changed = records(account, &settings, |history| history.mend_clock(&ids, now, end))?;
+    // Without a record, everything is forgotten that was spent: what can still be accepted is spent then.
+    let missing = if ids.is_empty() { Missing::Leave } else { Missing::Make };
+    let changed =
+        records(account, &settings, missing, |history| history.mend_clock(&ids, now, end))?;
     anything(&changed, account)?;
     note("reset", account);
     if user.json {
@@ -45,13 +48,18 @@ pub fn run(user: &User) -> Result<()> {
             "user": account.name,
             "codes_from": end.as_secs(),
             "record": changed.roots,
+            "record_made": changed.made,
             "own_record": changed.own,
             "own_record_failed": changed.own_failed,
         }));
     }
     let (_, _, _, hour, minute, second) = utc_fields(end);
     let time = format_args!("{hour:02}:{minute:02}:{second:02}");
-    terminal::print_to_fit(&messages::admin_reset(&account.name, time))?;
+    if changed.made {
+        terminal::print_to_fit(&messages::admin_reset_made(&account.name, time))?;
+    } else {
+        terminal::print_to_fit(&messages::admin_reset(&account.name, time))?;
+    }
     if let Some(error) = changed.own_failed {
         terminal::print_to_fit(&messages::admin_lockers_unchanged(error))?;
     }

@@ -134,7 +134,7 @@ impl View<'_> {
             })
         };
         if history.is_some_and(ahead) {
-            return messages::next_login_clock().to_owned();
+            return messages::next_login_clock(date(self.now.wall));
         }
         let told = history.and_then(History::failure_report);
         let told =

@@ -1,7 +1,7 @@
 //! Ending waits and locks.
 
 use super::arguments::User;
-use super::change::{anything, records};
+use super::change::{Missing, anything, records};
 use super::{account, note};
 use crate::context::policy;
 use crate::error::Result;
@@ -13,7 +13,7 @@ use totp_core::history::History;
 /// `enroll admin unlock`
 pub fn run(user: &User) -> Result<()> {
     let (account, settings) = (account(&user.name)?, policy()?);
-    let changed = records(&account, &settings, History::unlock)?;
+    let changed = records(&account, &settings, Missing::Leave, History::unlock)?;
     anything(&changed, &account)?;
     note("unlock", &account);
     if user.json {

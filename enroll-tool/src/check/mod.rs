@@ -22,6 +22,7 @@ mod simulate;
 pub mod sshd;
 pub mod sshd_config;
 mod sshd_judge;
+mod sshd_running;
 mod state;
 
 use crate::cli::Check;
@@ -141,6 +142,7 @@ impl Checker<'_> {
         }
         // Where other services have the line and sshd has not, its settings are nobody's concern.
         if let (Some(sshd), Some(behind)) = (sshd, behind) {
+            self.report.add(sshd.not_reloaded(self.machine));
             self.report.add(sshd.judge(behind, &whom));
         }
         let known = |name: &String| self.report.services.iter().any(|looked| looked.name == *name);

@@ -4,8 +4,10 @@ use super::machine::{Answer, Machine};
 use super::report::{Finding, Level};
 use super::sshd_config::{Config, MAIN};
 use super::sshd_judge::View;
+use super::sshd_running;
 use crate::messages;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Where sshd is.
 pub const PROGRAMS: [&str; 3] = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/sbin/sshd"];
@@ -113,6 +115,13 @@ impl Sshd {
     /// The PAM service that sshd takes (OpenSSH 9.8 and later let one choose).
     pub fn service(&self) -> &str {
         self.values.get("pamservicename").map_or("sshd", String::as_str)
+    }
+
+    /// The fault that the sshd that runs has not read its files since they were changed.
+    pub fn not_reloaded(&self, machine: &Machine) -> Option<Finding> {
+        let file = self.values.get("pidfile").map_or(sshd_running::PID_FILE, String::as_str);
+        let found = sshd_running::judge(machine, Path::new(file), &self.config.files)?;
+        (!self.is_broken()).then(|| found.of("sshd"))
     }
 
     fn take_from_files(&mut self, why: &str) {

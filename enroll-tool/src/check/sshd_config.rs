@@ -33,6 +33,8 @@ pub struct Block {
 pub struct Config {
     pub settings: Vec<Setting>,
     pub blocks: Vec<Block>,
+    /// The files that were read, the main one first.
+    pub files: Vec<PathBuf>,
     /// Files that this process may not read.
     pub unread: Vec<PathBuf>,
     /// Whether the main file is there.
@@ -72,6 +74,7 @@ impl Config {
                 return true;
             }
         };
+        self.files.push(path.to_owned());
         // A Match line counts to the end of its file.
         let mut block = block;
         for (number, line) in (1..).zip(text.lines()) {

@@ -73,14 +73,17 @@ pub fn all_pending() -> Result<()> {
 
 fn keep(_: &Lock, mut journal: Journal, user: String) -> Result<End> {
     for change in &journal.changes {
-        let text = match fs::read_to_string(&change.path) {
-            Ok(now) if now == change.trial => change.kept.clone(),
-            Ok(now) => with_kept(&now, &change.edits),
+        let now = match fs::read_to_string(&change.path) {
+            Ok(now) => now,
             // Whoever took the file away since had his reasons.
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => return Err(at(change, &error)),
         };
-        write(change, Some(&text))?;
+        let kept = if now == change.trial { &change.kept } else { &with_kept(&now, &change.edits) };
+        // sshd has read its own already; written anew, it would look as if it had not.
+        if *kept != now {
+            write(change, Some(kept))?;
+        }
     }
     journal.keep()?;
     let service = journal.manifest.service.clone();

@@ -275,3 +275,51 @@ fn the_service_that_sshd_names_is_the_one_that_counts() {
         .sshd_says("pamservicename ssh-outside");
     tree.check(&[]).has_faults(&["sshd-code-alone"]);
 }
+
+/// The files are right and the sshd that listens was never told, or was told before they were.
+#[test]
+fn an_sshd_that_has_not_read_its_files_is_found() {
+    let config = "UsePAM yes\nInclude /etc/ssh/sshd_config.d/*.conf\n";
+    let drop_in = "etc/ssh/sshd_config.d/50-totp.conf";
+    let tree = Tree::debian()
+        .put("etc/ssh/sshd_config", config)
+        .put(drop_in, "KbdInteractiveAuthentication yes\n")
+        .put("proc/417/comm", "sshd\n")
+        .put("run/sshd.pid", "417\n");
+    tree.check(&["sshd"]).is_clean();
+    let started = |seconds_ago: u64| {
+        let age = std::time::Duration::from_secs(seconds_ago);
+        let file = std::fs::File::options().write(true).open(tree.path("run/sshd.pid")).unwrap();
+        file.set_modified(std::time::SystemTime::now() - age).unwrap();
+    };
+    started(3600);
+    let said = tree.check(&["sshd"]);
+    said.fault_at("sshd-not-reloaded", "/etc/ssh/sshd_config");
+    let mend = |said: &crate::tree::Said| said.finding("sshd-not-reloaded")["paste"].clone();
+    assert_eq!(mend(&said), "sshd -t && kill -HUP 417");
+    tree.folder("run/systemd/system", 0o755);
+    assert_eq!(mend(&tree.check(&["sshd"])), "sshd -t && systemctl reload ssh");
+    // A number left behind by an sshd that is gone: nothing listens, or something else has the number.
+    tree.without("proc/417/comm").put("proc/417/comm", "cron\n").check(&["sshd"]).is_clean();
+}
+
+/// sshd puts its number elsewhere, or nowhere.
+#[test]
+fn sshd_tells_where_its_number_is() {
+    let old = |path: &str| {
+        let tree = Tree::debian()
+            .put("etc/ssh/sshd_config", "UsePAM yes\n")
+            .put("proc/417/comm", "sshd\n")
+            .put(path, "417\n");
+        let file = std::fs::File::options().write(true).open(tree.path(path)).unwrap();
+        file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+        tree
+    };
+    let elsewhere = "pidfile /run/sshd/outside.pid";
+    old("run/sshd/outside.pid")
+        .sshd_says(elsewhere)
+        .check(&["sshd"])
+        .has_faults(&["sshd-not-reloaded"]);
+    old("run/sshd.pid").sshd_says(elsewhere).check(&["sshd"]).is_clean();
+    old("run/sshd.pid").sshd_says("pidfile none").check(&["sshd"]).is_clean();
+}

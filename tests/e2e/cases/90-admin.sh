@@ -47,7 +47,7 @@ reset_after_a_clock_a_year_ahead_lets_the_owner_in() {
     ahead=$(code $((year / 30)))
     clock_at "+${year}" pamtester totp a2 authenticate <<<"$ahead" 2>&1 | grep -q successfully
     refuses a2 "$(code)"
-    [[ $(enroll admin show a2) == *'reset mends that'* ]] || fail "$(enroll admin show a2)"
+    [[ $(enroll admin show a2) == *'reset mends it if it is right'* ]] || fail "$(enroll admin show a2)"
     # As it would be ten minutes ago, so that nobody needs to wait for the window to pass.
     clock_at -600 enroll admin reset a2
     accepts a2 "$(code)"
@@ -65,6 +65,24 @@ reset_leaves_every_code_up_to_the_end_of_the_window_refused() {
     refuses a3 "$(code 1)"
     refuses a3 "$(code -1)"
     accepts a3 $RECOVERY
+}
+
+reset_of_a_lost_record_makes_one_that_refuses_what_may_have_been_used() {
+    enrolled a20
+    early_in_a_step
+    accepts a20 "$(code)"
+    rm -rf /var/lib/pam_totp
+    # Nobody who is not enrolled gets a record by it.
+    new_user a21
+    not enroll admin reset a21
+    enroll admin reset a20 >$WORK/reset
+    grep -q 'There was no record of a20' $WORK/reset || fail "$(cat $WORK/reset)"
+    refuses a20 "$(code)"
+    refuses a20 "$(code 1)"
+    [[ $(enroll admin show a20 --json) == *'"enrolled":true'* ]] || fail "$(enroll admin show a20 --json)"
+    # Enrolled stays: the credential's end opens nothing.
+    rm ~a20/.config/pam_totp/credential.toml
+    unavailable a20 "$(code)"
 }
 
 disable_lets_nullok_work_again() {
@@ -274,7 +292,7 @@ PY
 
 for case in only_root_may unlock_ends_the_wait_and_brings_no_spent_code_back \
     reset_after_a_clock_a_year_ahead_lets_the_owner_in \
-    reset_leaves_every_code_up_to_the_end_of_the_window_refused disable_lets_nullok_work_again \
+    reset_leaves_every_code_up_to_the_end_of_the_window_refused reset_of_a_lost_record_makes_one_that_refuses_what_may_have_been_used disable_lets_nullok_work_again \
     recovery_hands_out_a_code_that_logs_in_once two_administrators_at_once_lose_nothing \
     nothing_in_a_home_makes_root_follow_or_wait the_list_tells_what_is_there \
     roots_own_file_enrols_and_every_command_knows_it compromised_replaces_everything_at_once \
