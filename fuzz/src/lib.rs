@@ -9,7 +9,7 @@
 pub mod account;
 // rustfmt would look for its tests in the wrong folder.
 #[rustfmt::skip]
-#[path = "../../pam_totp/src/authenticate.rs"]
+#[path = "../../pam_totp/src/authenticate/mod.rs"]
 pub mod authenticate;
 #[path = "../../pam_totp/src/credential.rs"]
 pub mod credential;

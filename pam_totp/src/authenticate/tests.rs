@@ -6,7 +6,7 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use totp_core::time::UnixTime;
+use totp_core::time::{Moment, UnixTime};
 use zeroize::Zeroizing;
 
 /// RFC 4226 appendix D: this secret's codes for counters 0 to 9.
