@@ -80,7 +80,7 @@ fn sample(variable: &str) -> &'static str {
         "spent" => "2",
         "uid" => "1000",
         "label" => "work phone",
-        "date" => "2026-11-23 07:05 UTC",
+        "date" | "now" => "2026-11-23 07:05 UTC",
         "services" => "sshd, sudo, login, su",
         "kinds" => "hotp, fido2",
         "hash" => ", SHA256",
