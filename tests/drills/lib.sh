@@ -182,6 +182,8 @@ etc_files() {
 }
 # setup_begins OPTION...: a setup of sshd that runs on; its number is in $SETUP, what it says in $WORK/setup.
 setup_begins() {
+    # What an earlier one said is not this one's.
+    : >$WORK/setup
     /usr/bin/enroll setup sshd --yes "$@" >$WORK/setup 2>&1 &
     SETUP=$!
     for _ in $(seq 100); do

@@ -34,9 +34,8 @@ build=(build --network=host -t "$image" -f "$here/Dockerfile")
 # Mounting (small file systems to fill), tracing (kills at a system call) and a second address are part of the cases.
 run=(run --rm --init --cap-add SYS_ADMIN --cap-add SYS_PTRACE --cap-add NET_ADMIN --security-opt seccomp=unconfined
     --hostname throwaway -e "E2E_REQUIRE=${E2E_REQUIRE:-}" -e "E2E_ONLY=${E2E_ONLY:-}"
-    # Mail, VPN, screens and desktops want devices and services that a container has not; setup and import are
-    # played in the throw-away root alone.
-    -e "E2E_WITHOUT=55-clients|85-guides|92-setup|95-import")
+    # Mail, VPN, screens and desktops want devices and services that a container has not.
+    -e "E2E_WITHOUT=55-clients|85-guides")
 [[ $engine != podman ]] || run+=(--ulimit nofile=4096:4096 --ulimit nproc=4096:4096)
 case $what in
 cases) "$engine" "${run[@]}" --network none "$image" ;;

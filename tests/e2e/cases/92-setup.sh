@@ -38,6 +38,8 @@ with_key() {
 
 # in_background OPTION...: a setup of sshd that runs on; its number is in $SETUP, what it says in $WORK/setup.
 in_background() {
+    # What an earlier one said is not this one's.
+    : >$WORK/setup
     enroll setup sshd --yes "$@" >$WORK/setup 2>&1 &
     SETUP=$!
     for _ in $(seq 100); do
@@ -132,6 +134,7 @@ killed_and_proved_the_guard_keeps_it() {
 a_closed_terminal_leaves_it_to_the_guard() {
     need script
     local before; before=$(tree)
+    : >$WORK/setup
     setsid script -qec 'enroll setup sshd --yes --wait 10s' /dev/null >$WORK/setup 2>&1 </dev/null &
     local terminal=$!
     for _ in $(seq 100); do grep -q 'on trial' $WORK/setup && break; sleep 0.1; done
