@@ -41,13 +41,14 @@ impl Credential {
     }
 }
 
-/// As long as a real one with one authenticator and ten recovery codes, so that it costs as much.
+/// A little more to read than one authenticator and ten recovery codes usually are, for what the search for
+/// a file costs less where there is none.
 const DECOY: &str = r#"# pam_totp credential. Made by enroll; keep it to yourself.
 version = 1
 
 [[authenticator]]
 kind = "totp"
-label = "phone"
+label = "a telephone with a long name, and a second one beside it"
 secret = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 algorithm = "sha1"
 digits = 6
