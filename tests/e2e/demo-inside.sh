@@ -49,7 +49,7 @@ if [ "$stay" = yes ]; then
     note "1. Scan this with your authenticator app (the same key as above):"
     expect -c "log_user 0; set timeout 10; set stty_init \"rows $rows columns $columns\"
         spawn -noecho runuser -u demo -- env LANG=C.UTF-8 TERM=xterm enroll show
-        expect \"recovery code:\"; send \"[exec cat $work/spare]\r\"; log_user 1
+        expect \"recovery code:\"; send \"[exec cat $work/spare]\r\"; expect \"\n\"; log_user 1
         expect { \"press Enter. \" { gets stdin; send \"\\r\"; exp_continue } eof }" || true
     note "2. In another terminal of this machine:"
     note "       ssh -p $port -o UserKnownHostsFile=/dev/null demo@127.0.0.1"
