@@ -189,6 +189,21 @@ usage-command = BEFEHL
 usage-arguments = Argumente
 usage-options = Optionen
 
+## A wrong command line
+
+complaint-no-option = die Option { $option } gibt es nicht
+complaint-too-many = { $word } ist ein Wort zu viel
+complaint-no-command = den Befehl { $word } gibt es nicht
+complaint-needs-value = { $option } braucht einen Wert
+complaint-value-of = { $value } ist kein Wert für { $option }; möglich: { $values }
+complaint-bad-value = { $value } ist kein Wert für { $option }: { $reason }
+complaint-missing = es fehlt: { $words }
+complaint-twice = { $option } steht zweimal da
+complaint-not-together = { $option } geht nicht zusammen mit { $other }
+complaint-no-text = ein Argument ist kein UTF-8-Text
+complaint-meant = Gemeint war vielleicht: { $words }
+complaint-more = Mehr sagt --help.
+
 ## Texts of the help. The English ones stand in the code, word for word (enroll-tool/src/help.rs)
 
 help-main =

@@ -198,6 +198,21 @@ usage-command = COMMAND
 usage-arguments = Arguments
 usage-options = Options
 
+## A wrong command line
+
+complaint-no-option = there is no option { $option }
+complaint-too-many = { $word } is one word too many
+complaint-no-command = there is no command { $word }
+complaint-needs-value = { $option } needs a value
+complaint-value-of = { $value } is no value for { $option }, which takes: { $values }
+complaint-bad-value = { $value } is no value for { $option }: { $reason }
+complaint-missing = missing: { $words }
+complaint-twice = { $option } is there twice
+complaint-not-together = { $option } does not go with { $other }
+complaint-no-text = an argument is no UTF-8 text
+complaint-meant = Did you mean { $words }?
+complaint-more = --help says more.
+
 ## Texts of the help. The English ones stand in the code, word for word (enroll-tool/src/help.rs)
 
 help-main =

@@ -186,6 +186,21 @@ usage-command = コマンド
 usage-arguments = 引数
 usage-options = オプション
 
+## A wrong command line
+
+complaint-no-option = { $option } というオプションはありません
+complaint-too-many = 余分な引数です: { $word }
+complaint-no-command = { $word } というコマンドはありません
+complaint-needs-value = { $option } には値が必要です
+complaint-value-of = { $option } に { $value } は指定できません。指定できる値: { $values }
+complaint-bad-value = { $option } に { $value } は指定できません: { $reason }
+complaint-missing = 足りない引数: { $words }
+complaint-twice = { $option } が 2 回指定されています
+complaint-not-together = { $option } と { $other } は同時に指定できません
+complaint-no-text = UTF-8 でない引数があります
+complaint-meant = もしかして: { $words }
+complaint-more = 詳しくは --help をご覧ください。
+
 ## Texts of the help. The English ones stand in the code, word for word (enroll-tool/src/help.rs)
 
 help-main =

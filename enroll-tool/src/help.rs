@@ -1,9 +1,9 @@
 //! The command line's help in the language of the locale, and in lines that fit the terminal.
 //!
-//! The English texts stand where the commands are defined; the catalogue has the others (`help-*`). What clap
-//! says of a wrong command line stays English.
+//! The English texts stand where the commands are defined; the catalogue has the others (`help-*`).
 
 use crate::cli::Arguments;
+use crate::complaint;
 use crate::messages::{self, Language, help};
 use crate::terminal;
 use clap::{Command, CommandFactory, FromArgMatches};
@@ -19,7 +19,7 @@ pub fn arguments() -> Result<Arguments, ExitCode> {
     match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => Ok(arguments),
         Err(told) => {
-            let text = told.render().to_string();
+            let text = complaint::text(&told).unwrap_or_else(|| told.render().to_string());
             terminal::tell_of_usage(text.trim_end(), told.use_stderr());
             Err(u8::try_from(told.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from))
         }

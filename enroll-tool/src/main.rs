@@ -10,6 +10,7 @@ mod authorise;
 mod check;
 mod cli;
 mod commands;
+mod complaint;
 mod context;
 mod error;
 mod export;
