@@ -100,6 +100,7 @@ fn known_as(keyword: &str) -> String {
 
 /// Has the new settings take effect, and asks sshd whether they have.
 pub fn take_effect(machine: &Machine) -> Result<()> {
+    readable(machine)?;
     if reload(machine)? == Told::NotRunning {
         print_to_fit(messages::setup_no_sshd_runs())?;
     }
@@ -119,11 +120,17 @@ pub enum Told {
     NotRunning,
 }
 
-/// Has sshd read its settings anew, after it said that it can read them. Sessions go on.
-pub fn reload(machine: &Machine) -> Result<Told> {
-    if let Answer::Failed(why) = machine.ask(&PROGRAMS, &["-t"]) {
-        return failed(messages::setup_sshd_refuses(why.trim()));
+/// Fails if sshd says that it cannot read its settings.
+fn readable(machine: &Machine) -> Result<()> {
+    match machine.ask(&PROGRAMS, &["-t"]) {
+        Answer::Failed(why) => failed(messages::setup_sshd_refuses(why.trim())),
+        _ => Ok(()),
     }
+}
+
+/// Has sshd read its settings anew, after it said that it can read them. Sessions go on. Where none runs nothing
+/// is asked: early in a boot sshd lacks what its unit makes, and would refuse for that.
+pub fn reload(machine: &Machine) -> Result<Told> {
     if Path::new("/run/systemd/system").exists() {
         for unit in ["ssh.service", "sshd.service"] {
             let systemctl =
@@ -131,6 +138,7 @@ pub fn reload(machine: &Machine) -> Result<Told> {
             if !matches!(systemctl("is-active"), Answer::Said(_)) {
                 continue;
             }
+            readable(machine)?;
             return match systemctl("reload") {
                 Answer::Said(_) => Ok(Told::Reloaded),
                 Answer::Failed(why) => {
@@ -140,12 +148,11 @@ pub fn reload(machine: &Machine) -> Result<Told> {
             };
         }
     }
-    match running() {
-        None => Ok(Told::NotRunning),
-        Some(pid) => match kill(pid, Signal::SIGHUP) {
-            Ok(()) => Ok(Told::Reloaded),
-            Err(error) => failed(messages::setup_sshd_not_told(pid, error)),
-        },
+    let Some(pid) = running() else { return Ok(Told::NotRunning) };
+    readable(machine)?;
+    match kill(pid, Signal::SIGHUP) {
+        Ok(()) => Ok(Told::Reloaded),
+        Err(error) => failed(messages::setup_sshd_not_told(pid, error)),
     }
 }
 

@@ -13,13 +13,17 @@ as_delivered() {
     # Debian's package keeps a copy of its settings.
     ! [[ -e /usr/share/openssh/sshd_config ]] || cp /usr/share/openssh/sshd_config /etc/ssh/sshd_config
     ssh-keygen -A >/dev/null
-    mkdir -p /run/sshd
-    /usr/sbin/sshd -E $WORK/sshd-setup.log -o MaxStartups=500
-    for _ in $(seq 50); do [[ -s /run/sshd.pid ]] && break; sleep 0.1; done
+    delivered_sshd
     enrolled sven
     new_user sunny
     install -d -m 700 -o sven -g sven /home/sven/.ssh
     install -m 600 -o sven -g sven $WORK/client_key.pub /home/sven/.ssh/authorized_keys
+}
+
+delivered_sshd() {
+    mkdir -p /run/sshd
+    /usr/sbin/sshd -E $WORK/sshd-setup.log -o MaxStartups=500
+    for _ in $(seq 50); do [[ -s /run/sshd.pid ]] && break; sleep 0.1; done
 }
 
 tree() { (cd /etc && find pam.d ssh systemd/system cron.d -type f -exec stat -c '%n %a %u %g' {} + -exec sha256sum {} + 2>/dev/null | sort); }
@@ -158,13 +162,18 @@ a_reboot_within_the_wait_takes_it_back() {
     # What a reboot does: nothing runs any more, and /run is empty.
     kill -KILL $SETUP
     pkill -KILL -f 'enroll setup sshd --settle'
-    rm -rf /run/pam_totp
-    # What systemd or cron then starts, before sshd.
+    kill "$(</run/sshd.pid)"
+    for _ in $(seq 50); do [[ -e /run/sshd.pid ]] || break; sleep 0.1; done
+    rm -rf /run/pam_totp /run/sshd
+    # What systemd or cron then starts, before sshd. It ends well: a unit that fails is looked into.
     local command
     command=$(sed -n 's/^ExecStart=//p' $UNIT 2>/dev/null || true)
     [[ -n $command ]] || command=$(sed -n 's/^@reboot root //p' /etc/cron.d/pam_totp-setup 2>/dev/null || true)
     [[ -n $command ]] || command="enroll setup sshd --undo"
-    $command
+    local status=0
+    $command || status=$?
+    delivered_sshd
+    [[ $status = 0 ]] || fail "ended with $status"
     is_back "$before"
 }
 
