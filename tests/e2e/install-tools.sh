@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building, the tests or the demo need and the machine lacks. Starts no service.
-#   install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|drills|matrix
+#   install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|vm|drills|matrix
 #   install-tools.sh list test        names the packages only
 set -eu
 
@@ -27,11 +27,13 @@ mutants) packages="$packages $tests git" ;;
 fuzz) packages="$packages g++" ;;
 deb) packages="dpkg-dev debhelper make python3" ;;
 rpm) packages="rpm make python3" ;;
+vm) packages="$packages dpkg-dev debhelper python3 qemu-system-x86 busybox-static cpio debootstrap e2fsprogs
+    policycoreutils selinux-policy-dev" ;;
 packages) packages="$packages $logins procps pamtester python3 binutils dpkg-dev debhelper lintian rpm checkpolicy
     semodule-utils policycoreutils selinux-policy-dev systemd strace" ;;
 drills) packages="$packages $logins procps pamtester python3 binutils dpkg-dev debhelper libfaketime bsdutils" ;;
 matrix) packages="$packages debootstrap util-linux" ;;
-*) echo "usage: install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|drills|matrix" >&2; exit 2 ;;
+*) echo "usage: install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|vm|drills|matrix" >&2; exit 2 ;;
 esac
 
 # The programs of the guides, by the names that they have since Debian 12.

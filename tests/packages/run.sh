@@ -1,7 +1,7 @@
 #!/bin/bash
 # The tests of the packages, of the policies for SELinux and polkit, and of the container; each part in a
 # throw-away root or container of its own. `make test-packages` calls it.
-#   run.sh [PART...]
+#   run.sh [PART...]       all but the two of virtual machines, unless told otherwise: systemd-vm selinux-vm
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 parts=("$@")
@@ -11,7 +11,7 @@ passed=0 failed=0 skipped=0
 for part in "${parts[@]}"; do
     echo "# $part"
     case $part in
-    bastion | fresh) command=("$here/$part.sh") ;;
+    bastion | fresh | systemd-vm | selinux-vm) command=("$here/$part.sh") ;;
     # The policy to link with comes from the distribution, by network.
     selinux | apparmor) command=("$here/../e2e/throwaway.sh" --host-network "/mnt/pam_totp/tests/packages/$part.sh") ;;
     *) command=("$here/../e2e/throwaway.sh" "/mnt/pam_totp/tests/packages/$part.sh") ;;
