@@ -25,6 +25,14 @@ END
     start_sshd
 }
 
+# add PACKAGE...: with a newer index where this machine's is too old, or there is none.
+add() {
+    local install=(apt-get -qq -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@")
+    "${install[@]}" >$WORK/apt 2>&1 ||
+        { apt-get -qq -o DPkg::Lock::Timeout=300 update && "${install[@]}"; } >$WORK/apt 2>&1 ||
+        { tail -n 3 $WORK/apt; return 1; }
+}
+
 # Ends the stage: `verdict`, with the counts marked as those of a part. NAME
 part_verdict() {
     kill "$(cat $WORK/sshd.pid 2>/dev/null)" 2>/dev/null
