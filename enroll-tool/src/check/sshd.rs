@@ -55,7 +55,7 @@ pub struct Sshd {
 impl Sshd {
     /// Asks sshd. `None` where there is no sshd.
     pub fn ask(machine: &Machine, whom: &Whom<'_>) -> Option<Self> {
-        let config = Config::read(machine);
+        let mut config = Config::read(machine);
         let mut arguments = vec!["-T".to_owned()];
         if whom.user.is_some() || whom.address.is_some() {
             let address = whom.address.unwrap_or("127.0.0.1");
@@ -73,6 +73,9 @@ impl Sshd {
         let asked = matches!(answer, Answer::Said(_));
         let by_old_name =
             matches!(&answer, Answer::Said(dump) if dump.contains(&format!("\n{OLD_NAME} ")));
+        if by_old_name {
+            config.only_old_names();
+        }
         let values = BTreeMap::new();
         let mut sshd = Self { values, config, asked, by_old_name, findings: Vec::new() };
         match answer {
@@ -159,7 +162,9 @@ impl Sshd {
         if !self.asked && !self.config.unread.is_empty() {
             return self.findings.into_iter().map(|finding| finding.of("sshd")).collect();
         }
-        let all = View { values: &self.values, config: &self.config, block: None, behind, whom };
+        let asks = self.keyboard_interactive();
+        let values = &self.values;
+        let all = View { values, config: &self.config, block: None, behind, whom, asks };
         let mut findings = all.judge();
         for (number, block) in self.config.blocks.iter().enumerate() {
             // sshd has told already what counts for this user; only where from is still open.
@@ -171,8 +176,8 @@ impl Sshd {
             for setting in self.config.settings.iter().rev().filter(|s| s.block == Some(number)) {
                 values.insert(setting.keyword.clone(), setting.value.clone());
             }
-            let view =
-                View { values: &values, config: &self.config, block: Some(number), behind, whom };
+            let (values, config) = (&values, &self.config);
+            let view = View { values, config, block: Some(number), behind, whom, asks };
             let known = |f: &Finding| findings.iter().any(|known| known.name == f.name);
             let mut new: Vec<Finding> = view.judge().into_iter().filter(|f| !known(f)).collect();
             for finding in &mut new {
@@ -199,6 +204,6 @@ fn parsed(dump: &str) -> BTreeMap<String, String> {
 const OLD_NAME: &str = "challengeresponseauthentication";
 
 /// The name under which a keyword is kept here.
-fn known_as(keyword: &str) -> &str {
+pub fn known_as(keyword: &str) -> &str {
     if keyword == OLD_NAME { "kbdinteractiveauthentication" } else { keyword }
 }

@@ -20,6 +20,8 @@ pub struct Setting {
     pub place: Place,
     /// The Match block it stands in.
     pub block: Option<usize>,
+    /// It has a name that OpenSSH 8.7 gave it.
+    pub new_name: bool,
 }
 
 /// A Match block.
@@ -65,6 +67,11 @@ impl Config {
         self.settings.iter().find(|s| s.keyword == keyword && s.value.eq_ignore_ascii_case(value))
     }
 
+    /// For OpenSSH before 8.7, where the old name alone counts.
+    pub fn only_old_names(&mut self) {
+        self.settings.retain(|setting| !setting.new_name);
+    }
+
     fn file(&mut self, machine: &Machine, path: &Path, block: Option<usize>, depth: usize) -> bool {
         let text = match machine.read(path) {
             Ok(text) => text,
@@ -94,13 +101,17 @@ impl Config {
                 }
                 _ => {
                     let value = arguments.join(" ");
-                    self.settings.push(Setting { keyword, value, place, block });
+                    let new_name = line.trim().to_ascii_lowercase().starts_with(NEW_NAME);
+                    self.settings.push(Setting { keyword, value, place, block, new_name });
                 }
             }
         }
         true
     }
 }
+
+/// What OpenSSH since 8.7 calls the method that asks. An older one knows it too, and does not ask by it.
+const NEW_NAME: &str = "kbdinteractiveauthentication";
 
 /// Keyword and arguments of a line.
 fn split(line: &str) -> Option<(String, Vec<String>)> {
@@ -113,7 +124,7 @@ fn split(line: &str) -> Option<(String, Vec<String>)> {
     let rest = rest.trim_start();
     let rest = rest.strip_prefix('=').unwrap_or(rest);
     let keyword = match keyword.to_ascii_lowercase().as_str() {
-        "challengeresponseauthentication" | "skeyauthentication" => "kbdinteractiveauthentication",
+        "challengeresponseauthentication" | "skeyauthentication" => NEW_NAME,
         "dsaauthentication" => "pubkeyauthentication",
         keyword => return Some((keyword.to_owned(), arguments(rest))),
     };

@@ -1,7 +1,7 @@
 //! What sshd's settings, as they count for somebody, do to a login with a code.
 
 use super::report::{Finding, Level};
-use super::sshd::{Behind, Whom};
+use super::sshd::{Behind, Whom, known_as};
 use super::sshd_config::{Config, MAIN, Setting};
 use crate::messages;
 use std::collections::BTreeMap;
@@ -13,6 +13,8 @@ pub struct View<'a> {
     pub block: Option<usize>,
     pub behind: Behind,
     pub whom: &'a Whom<'a>,
+    /// What this sshd calls the method that asks.
+    pub asks: &'a str,
 }
 
 /// One way to log in: the methods that must all succeed.
@@ -43,12 +45,14 @@ impl View<'_> {
 
     /// A finding about a setting, and the line that mends it.
     fn finding(&self, level: Level, name: &'static str, keyword: &str, mend: &str) -> Finding {
-        let value = self.value(&keyword.to_ascii_lowercase());
+        let known = keyword.to_ascii_lowercase();
+        let known = known_as(&known);
+        let value = self.value(known);
         let shown = if value.is_empty() { messages::sshd_not_set() } else { value };
         let finding = Finding::new(level, name, messages::sshd_is(keyword, shown));
-        let source = self.source(&keyword.to_ascii_lowercase());
+        let source = self.source(known);
         let wanted = mend.split_once(' ').map_or("", |p| p.1);
-        let vain = self.config.in_vain(&keyword.to_ascii_lowercase(), wanted);
+        let vain = self.config.in_vain(known, wanted);
         let from_block = source.is_some_and(|source| source.block.is_some());
         let vain = vain.filter(|_| !from_block).map_or(String::new(), |vain| {
             if vain.block.is_some() {
@@ -185,13 +189,9 @@ impl View<'_> {
     }
 
     fn no_prompt(&self) -> Finding {
-        self.finding(
-            Level::Fault,
-            "sshd-no-prompt",
-            "KbdInteractiveAuthentication",
-            "KbdInteractiveAuthentication yes",
-        )
-        .effect(messages::sshd_no_prompt())
+        let mend = format!("{} yes", self.asks);
+        self.finding(Level::Fault, "sshd-no-prompt", self.asks, &mend)
+            .effect(messages::sshd_no_prompt())
     }
 
     fn password_method(&self) -> Finding {

@@ -20,6 +20,22 @@ fn sshd_cannot_ask() {
     assert_eq!(said.finding("sshd-no-prompt")["paste"], "KbdInteractiveAuthentication yes");
 }
 
+/// As on Debian 11, where a line by the new name lets nobody be asked.
+#[test]
+fn openssh_before_8_7_asks_by_the_old_name_alone() {
+    let tree = Tree::debian().put(
+        "etc/ssh/sshd_config",
+        "KbdInteractiveAuthentication yes\nChallengeResponseAuthentication no\n",
+    );
+    let dump = std::fs::read_to_string(tree.path("answers/sshd")).unwrap();
+    let tree = tree.put("answers/sshd", &(dump + "challengeresponseauthentication no\n"));
+    let said = tree.check(&["sshd"]);
+    said.fault_at("sshd-no-prompt", "/etc/ssh/sshd_config:2");
+    let finding = said.finding("sshd-no-prompt");
+    assert_eq!(finding["paste"], "ChallengeResponseAuthentication yes");
+    assert!(!finding["advice"].as_str().unwrap().contains("/etc/ssh/sshd_config:1"), "{finding}");
+}
+
 /// google-authenticator-libpam#97 on Arch: a drop-in file says no before the main file says yes.
 #[test]
 fn a_drop_in_file_decides() {
