@@ -16,7 +16,6 @@ after_a_reboot_within_the_wait_the_setup_is_taken_back() {
     pkill -KILL -f 'enroll setup sshd'
     pkill -KILL -x sshd
     find /run -mindepth 1 -xdev -delete 2>/dev/null
-    mkdir -p /run/sshd
     [[ -e $unit || -e $cron ]] || fail "nothing is there that would take it back"
     if [[ -e $unit ]]; then
         [[ -e /etc/systemd/system/multi-user.target.wants/pam_totp-setup.service ]]
@@ -25,7 +24,9 @@ after_a_reboot_within_the_wait_the_setup_is_taken_back() {
     else
         command=$(sed -n 's/^@reboot root //p' $cron)
     fi
+    # sshd's own unit makes its folder, later.
     $command
+    mkdir -p /run/sshd
     sshd_runs
     [[ ! -e $unit && ! -e $cron ]]
     nothing_of_a_setup_is_left "$before"

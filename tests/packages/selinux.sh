@@ -1,6 +1,6 @@
 #!/bin/bash
 # The SELinux module: compiled, linked into Debian's policy and looked into, with no SELinux in the kernel. What
-# an enforcing kernel says to it is not tested here.
+# an enforcing kernel says to it: selinux-vm.sh.
 set -u
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
