@@ -14,7 +14,16 @@ use crate::terminal::print_to_fit;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// Where sshd leaves its number.
+const NUMBERS: [&str; 3] = ["/run/sshd.pid", "/var/run/sshd.pid", "/run/sshd/sshd.pid"];
+
+/// A reload takes some milliseconds, on a busy machine more.
+const LONGEST_RELOAD: Duration = Duration::from_secs(3);
 
 /// The file of our settings; its name sorts before the others', since the first value counts.
 const DROP_IN: &str = "/etc/ssh/sshd_config.d/00-pam_totp.conf";
@@ -139,27 +148,61 @@ pub fn reload(machine: &Machine) -> Result<Told> {
                 continue;
             }
             readable(machine)?;
-            return match systemctl("reload") {
-                Answer::Said(_) => Ok(Told::Reloaded),
+            let reload = || match systemctl("reload") {
+                Answer::Said(_) => Ok(()),
                 Answer::Failed(why) => {
                     failed(messages::setup_unit_does_not_reload(unit, why.trim()))
                 }
                 Answer::NotThere => failed(messages::setup_no_systemctl()),
             };
+            return until_it_listens(reload);
         }
     }
     let Some(pid) = running() else { return Ok(Told::NotRunning) };
     readable(machine)?;
-    match kill(pid, Signal::SIGHUP) {
-        Ok(()) => Ok(Told::Reloaded),
-        Err(error) => failed(messages::setup_sshd_not_told(pid, error)),
+    until_it_listens(|| {
+        kill(pid, Signal::SIGHUP)
+            .map_err(|error| Error::Failed(messages::setup_sshd_not_told(pid, error)))
+    })
+}
+
+/// sshd starts itself anew for a reload, and what it is told meanwhile is lost: whoever takes a setup back right
+/// after it began would not be heard. It is over when the file of its number is written again.
+fn until_it_listens(reload: impl Fn() -> Result<()>) -> Result<Told> {
+    let before = number_written();
+    reload()?;
+    // A site without that file: nothing tells.
+    let Some(before) = before else { return Ok(Told::Reloaded) };
+    if !is_written_again(before) {
+        // It was lost in somebody else's reload.
+        reload()?;
+        is_written_again(before);
     }
+    Ok(Told::Reloaded)
+}
+
+fn is_written_again(before: Written) -> bool {
+    let end = Instant::now() + LONGEST_RELOAD;
+    while Instant::now() < end {
+        if number_written().is_some_and(|now| now != before) {
+            return true;
+        }
+        sleep(Duration::from_millis(10));
+    }
+    false
+}
+
+/// The file that sshd's number is in, and when that was written.
+type Written = (u64, i64, i64);
+
+fn number_written() -> Option<Written> {
+    let written = NUMBERS.iter().find_map(|file| fs::metadata(file).ok())?;
+    Some((written.ino(), written.mtime(), written.mtime_nsec()))
 }
 
 /// The sshd that listens, by the file where it leaves its number.
 fn running() -> Option<Pid> {
-    let files = ["/run/sshd.pid", "/var/run/sshd.pid", "/run/sshd/sshd.pid"];
-    files.iter().find_map(|file| {
+    NUMBERS.iter().find_map(|file| {
         let number: i32 = fs::read_to_string(file).ok()?.trim().parse().ok()?;
         let program = fs::read_link(format!("/proc/{number}/exe")).ok()?;
         // After an upgrade the name has " (deleted)" behind it.

@@ -212,6 +212,20 @@ an_error_in_the_middle_takes_everything_back() {
     is_back "$before"
 }
 
+an_sshd_that_is_slow_to_start_anew_hears_that_it_is_taken_back() {
+    need strace
+    local before; before=$(tree)
+    # It has read its settings by then, and hears no signal yet.
+    strace -q -o /dev/null -p "$(</run/sshd.pid)" -e trace=listen -e inject=listen:delay_enter=700000 >/dev/null 2>&1 &
+    # shellcheck disable=SC2064  # the number of now
+    trap "kill $!" EXIT
+    sleep 0.5
+    in_background --wait 5m
+    kill -INT $SETUP
+    not wait $SETUP
+    is_back "$before"
+}
+
 what_somebody_else_changed_meanwhile_stays() {
     local before; before=$(tree)
     in_background --wait 2m
@@ -276,6 +290,7 @@ cases=(nothing_is_changed_by_a_dry_run without_a_login_everything_goes_back_byte
     killed_and_proved_the_guard_keeps_it a_closed_terminal_leaves_it_to_the_guard ctrl_c_takes_it_back_at_once
     a_reboot_within_the_wait_takes_it_back only_one_setup_of_a_service_runs_at_a_time
     a_wiring_that_locks_everybody_out_goes_back_and_the_old_login_works an_error_in_the_middle_takes_everything_back
+    an_sshd_that_is_slow_to_start_anew_hears_that_it_is_taken_back
     what_somebody_else_changed_meanwhile_stays a_roll_out_lets_the_others_by_until_it_is_enforced
     copies_that_others_could_write_are_not_put_back who_does_not_agree_changes_nothing)
 if printf '%s\n' "${cases[@]}" | grep -qE "${E2E_ONLY:-.}"; then
