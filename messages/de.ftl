@@ -5,7 +5,7 @@
 login-prompt = Einmalcode:{" "}
 login-prompt-for-both = Passwort und Einmalcode:{" "}
 login-code-used = Dieser Code wurde schon benutzt. Warten Sie auf den nächsten.
-login-recovery-code-used = Dieser Wiederherstellungscode wurde schon benutzt. Nehmen Sie einen anderen.
+login-recovery-code-used = Dieser Wiederherstellungscode gilt nicht mehr: Er wurde benutzt, ersetzt oder gesperrt. Nehmen Sie einen anderen. Wenn auch der nicht geht, fragen Sie Ihren Administrator.
 login-failures = { $count } { $count ->
     [one] falscher Code
    *[other] falsche Codes
@@ -23,14 +23,17 @@ password-try-again = Das stimmt nicht. Noch einmal, bitte.
 ask-authorisation = Jetziger Code oder ein Wiederherstellungscode:{" "}
 refused-for-good = { $reason }. Nichts wurde geändert.
 refused-try-again = Leider nein: { $reason }.
-refused-recovery-used = dieser Wiederherstellungscode wurde schon benutzt
+refused-recovery-used = dieser Wiederherstellungscode gilt nicht mehr: Er wurde benutzt, ersetzt oder gesperrt
 refused-scratch-used = dieser Notfallcode wurde schon benutzt
 refused-recovery-wrong = das ist keiner Ihrer Wiederherstellungscodes
 refused-no-code = das ist weder ein Code noch ein Wiederherstellungscode
 refused-wrong = dieser Code ist falsch
 refused-used = dieser Code wurde schon benutzt; warten Sie auf den nächsten
 refused-clock = die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt; stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
-refused-wait = es gab zu viele falsche Codes; versuchen Sie es in { $seconds } Sekunden wieder, oder nehmen Sie einen Wiederherstellungscode
+refused-wait = es gab zu viele falsche Codes; versuchen Sie es in { $seconds ->
+    [one] 1 Sekunde
+   *[other] { $seconds } Sekunden
+} wieder, oder nehmen Sie einen Wiederherstellungscode
 refused-off = es gab zu viele falsche Codes; jetzt gilt nur noch ein Wiederherstellungscode
 record-unusable = nicht zu gebrauchen: { $error }; nichts wurde geändert
 
@@ -38,9 +41,18 @@ record-unusable = nicht zu gebrauchen: { $error }; nichts wurde geändert
 
 enrol-for = Einmalcodes für { $user }.
 enrol-replaces = { $user } ist schon eingerichtet. Eine neue Einrichtung ersetzt alle Geräte der alten.
+names-replaced = Manche Apps haben je Name einen Schlüssel: Der neue tritt an die Stelle des Eintrags „{ $name }“, falls es ihn gibt, sobald Sie ihn scannen. { $sentences }
+# Nach der Meldung oben: wofür der alte Schlüssel bis dahin gut ist.
+names-replaced-own = Der alte gilt bei Anmeldungen, bis Sie hier einen Code des neuen eingeben. Wenn Sie vorher abbrechen und die App den alten Schlüssel nicht mehr hat, melden Sie sich mit einem Wiederherstellungscode an und starten Sie `enroll` noch einmal.
+names-replaced-by-root = Anmeldungen von { $user } nehmen den alten Schlüssel an, bis hier ein Code des neuen eingegeben ist. Wenn Sie vorher abbrechen und die App den alten Schlüssel verloren hat, rufen Sie diesen Befehl noch einmal auf.
+names-replaced-barred = Der alte Schlüssel und alle Wiederherstellungscodes von { $user } sind gesperrt und bleiben es. Anmeldungen nehmen den neuen Schlüssel erst an, wenn hier ein Code von ihm eingegeben ist. Wenn Sie vorher abbrechen, rufen Sie diesen Befehl noch einmal auf.
+names-replaced-ended = Der alte Schlüssel gilt nicht mehr, und Anmeldungen nehmen den neuen an. Wenn Sie abbrechen, bevor Sie ihn gescannt haben, melden Sie sich mit einem Wiederherstellungscode an und rufen Sie `enroll show` auf.
+names-odd-host = Dieser Rechner heißt { $host }, und die App wird diesen Namen zeigen. Andere Rechner können auch so heißen, oder dieser morgen anders. Geben Sie dem Rechner zuerst einen eigenen Namen (hostnamectl set-hostname NAME), oder nehmen Sie --issuer und --account.
 enrol-type-code = Geben Sie jetzt den Code ein, den die App zeigt. (Strg-C bricht ab; noch ist nichts gespeichert.)
 ask-first-code = Code aus der App:{" "}
 enrol-done = Fertig: { $user } ist eingerichtet.
+barred = Ein Administrator hat alle Codes und Wiederherstellungscodes von { $user } gesperrt. Anmeldungen lehnen auch Codes eines neuen Schlüssels ab. Bitten Sie den Administrator um: enroll --user { $user }
+barred-unchanged = ein Administrator hat alle Codes von { $user } gesperrt, deshalb würden Anmeldungen auch einen neuen Schlüssel ablehnen. Nichts wurde geändert, und kein Code ist verbraucht. Bitten Sie den Administrator um: enroll --user { $user }
 enrol-no-recovery-shown = Sie sind eingerichtet, aber die Wiederherstellungscodes konnten nicht gezeigt werden; neue gibt es mit: enroll recovery
 enrol-no-terminal =
     Standardeingabe oder -ausgabe ist kein Terminal; niemand würde den Schlüssel sehen.
@@ -49,20 +61,42 @@ enrol-bad-label = --label: 1 bis 64 druckbare Zeichen
 enrol-bad-name = { $option }: 1 bis 128 Zeichen, ohne Doppelpunkte und Steuerzeichen
 issuer-of-the-policy = issuer in der Richtliniendatei
 wrong-code = Das war er nicht, versuchen Sie den nächsten.
+code-has-digits = Ein Code hat { $digits } Ziffern.
+either-or = { $one } oder { $other }
 wrong-code-ahead = Dieser Code gehört zu einer anderen Zeit: Die Uhr der App geht gegen die dieses Rechners etwa { $distance } vor. Stellen Sie beide auf automatische Zeit, dann versuchen Sie den nächsten Code.
 wrong-code-behind = Dieser Code gehört zu einer anderen Zeit: Die Uhr der App geht gegen die dieses Rechners etwa { $distance } nach. Stellen Sie beide auf automatische Zeit, dann versuchen Sie den nächsten Code.
-distance-seconds = { $count } Sekunden
-distance-minutes = { $count } Minuten
-distance-hours = { $count } Stunden
+distance-seconds = { $count ->
+    [one] 1 Sekunde
+   *[other] { $count } Sekunden
+}
+distance-minutes = { $count ->
+    [one] 1 Minute
+   *[other] { $count } Minuten
+}
+distance-hours = { $count ->
+    [one] 1 Stunde
+   *[other] { $count } Stunden
+}
+distance-hours-minutes = { $hours ->
+    [one] 1 Stunde
+   *[other] { $hours } Stunden
+} { $minutes ->
+    [one] 1 Minute
+   *[other] { $minutes } Minuten
+}
 no-random-bytes = das System gibt keine Zufallsbytes her: { $error }
 secret-too-short = der neue Schlüssel ist zu kurz
 
 ## The QR code and the key
 
 qr-scan = Scannen Sie das mit Ihrer Authenticator-App:
+qr-other-size = (Wenn die App ihn nicht liest: l und Enter zeigen ihn in der anderen Größe.)
+qr-large = (Wenn die App ihn nicht liest: enroll show --large)
+qr-cut-off = (Ist er abgeschnitten, machen Sie das Fenster höher.)
+qr-no-escapes = Dieses Terminal (TERM=dumb) kann keinen QR-Code zeigen. Nehmen Sie --svg FILE, oder tippen Sie den Schlüssel ab.
 qr-too-narrow = Zu schmal für den QR-Code: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Machen Sie es breiter und fangen Sie neu an, oder nehmen Sie --svg DATEI, oder tippen Sie den Schlüssel ab.
-qr-no-squares = (Keine Quadrate? Mit Strg-C beenden, dann: LC_ALL=C.UTF-8 enroll)
-ask-scanned = Scannen Sie ihn (ist er abgeschnitten, machen Sie das Fenster höher), dann Enter drücken.{" "}
+ask-scanned = Scannen Sie ihn, dann Enter drücken.{" "}
+ask-codes-kept = Bewahren Sie die Wiederherstellungscodes auf, dann Enter drücken.{" "}
 qr-names-too-long = die Namen sind zu lang für einen QR-Code; kürzen Sie --issuer
 qr-in-file = Der QR-Code ist in { $path }. Löschen Sie die Datei nach dem Scannen.
 key-alone = Geben Sie in Ihrer Authenticator-App diesen Schlüssel ein: (zeitbasiert, { $digits } Ziffern, { $period } Sekunden{ $hash })
@@ -99,8 +133,10 @@ disable-done = Fertig: Sie sind nicht mehr eingerichtet. `enroll` richtet Sie wi
 
 status-not-enrolled = { $user }: nicht eingerichtet. `enroll` richtet Sie ein.
 status-disabled = { $user }: abgemeldet. `enroll` richtet Sie ein.
+status-gone = { $user }: Die Datei mit dem Schlüssel ist weg, aber Sie waren eingerichtet (Home nicht eingehängt oder gelöscht). Anmeldungen, die einen Code verlangen, werden abgelehnt. Wenn Ihr Home vollständig ist, richtet `enroll` Sie neu ein; sonst fragen Sie Ihren Administrator.
 status-enrolled = { $user }: eingerichtet ({ $path })
 status-device = { $label }: seit { $date }
+status-short = { $label }: ein Geheimnis von nur { $bits } Bit; ein neues macht: enroll
 status-date-unknown = unbekannt
 status-recovery-left = übrige Wiederherstellungscodes: { $count }
 status-scratch-left = übrige Notfallcodes (acht Ziffern): { $count }
@@ -127,11 +163,15 @@ verify-used = richtig, aber dieser Code wurde schon benutzt; warten Sie auf den 
 verify-clock =
     richtig, aber die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt;
     stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
+verify-barred = ein Administrator hat alle Codes gesperrt; bitten Sie um eine neue Einrichtung
 verify-wrong = eine Anmeldung würde diesen Code ablehnen. { $hint }
 verify-wait = nur jetzt nicht: Nach zu vielen falschen Codes zählt der nächste Versuch { $origin ->
     [remote] aus der Ferne
    *[local] am Rechner
-} erst in { $seconds } Sekunden
+} erst in { $seconds ->
+    [one] 1 Sekunde
+   *[other] { $seconds } Sekunden
+}
 verify-off = nur jetzt nicht: Nach zu vielen falschen Codes gilt bei Anmeldungen { $origin ->
     [remote] aus der Ferne
    *[local] am Rechner
@@ -143,20 +183,29 @@ next-asked = Ab jetzt wird nach einem Code gefragt: { $services }.
 next-not-asked =
     Noch nicht nach einem Code gefragt wird: { $services }.
     Für jeden davon ruft ein Administrator auf, zum Beispiel:
-next-setup = Das zeigt, was es ändert, und macht es von selbst rückgängig, wenn sich niemand anmelden kann.
+next-setup = Das zeigt zuerst die Änderungen und macht sie rückgängig, wenn keine Anmeldung mit Code gelingt.
+next-reads-home =
+    Warnung: { $services } wird nicht nach einem Code dieser Einrichtung fragen. Dort lesen Anmeldungen die Datei im Heimverzeichnis, nicht { $path }.
+    Damit Anmeldungen die Dateien lesen, die root verwahrt, schreiben Sie diese Zeile in { $policy }:
+        credential = "/etc/pam_totp/users/%u.toml"
+    Die Zeile gilt für alle Benutzer: Einrichtungen in Heimverzeichnissen werden dann nicht mehr gelesen.
+next-reads-roots =
+    Warnung: { $services } wird nicht nach einem Code dieser Einrichtung fragen. Dort lesen Anmeldungen eine Datei, die root verwahrt, nicht { $path }.
+    Für eine Einrichtung in dieser Datei ruft ein Administrator auf:
+        enroll --user { $user } --system
 
 ## Who acts for whom
 
 kept-by-root = auf diesem Rechner verwahrt root die Zugangsdaten ({ $path }); fragen Sie Ihren Administrator (sudo enroll --user { $user })
 system-is-for-root = --system ist für root, der sagt, für wen: --user NAME
 name-in-no-file-name = { $user } kann kein Teil eines Dateinamens sein
-home-unfit = { $error }. Die Einrichtung braucht Ihr Home-Verzeichnis.
+home-unfit = { $error }. Die Einrichtung braucht Ihr Home-Verzeichnis. Ohne das Home kann root die Einrichtung von { $user } verwahren (credential= in pam_totp(8)): sudo enroll --user { $user } --system
 file-not-understood = { $path }: { $error }; berichtigen Sie die Datei, oder räumen Sie sie weg und richten Sie neu ein
 file-unusable = { $error }; nichts wurde geändert
 file-of-a-newer-version = { $path } enthält ein Gerät der Art { $kinds }, die diese Version von enroll nicht kennt. Nehmen Sie die neuere Version, die das geschrieben hat; nichts wurde geändert.
 not-enrolled = { $user } ist nicht eingerichtet; zuerst: `enroll`
 clock-before-1970 = die Uhr steht vor 1970; stellen Sie sie zuerst
-no-setuid = enroll darf nicht setuid installiert sein
+no-setuid = enroll darf weder setuid noch setgid noch mit Datei-Capabilities installiert sein; abhelfen: chmod u-s,g-s und setcap -r auf das Programm
 uid-without-account = zur Benutzer-ID { $uid } gibt es kein Konto
 no-such-user = es gibt keinen Benutzer { $user }
 only-root-for-others = nur root darf jemand anderen einrichten (--user)
@@ -164,22 +213,33 @@ root-through-sudo =
     Sie sind durch sudo root, darum ist nicht klar, wer eingerichtet werden soll.
     Für { $user }: `enroll` ohne sudo. Für root: `sudo enroll --user root`.
 rights-not-taken = die Rechte von { $user } lassen sich nicht annehmen; nichts wurde getan
+program-silent = { $program } ist nach { $seconds ->
+    [one] 1 Sekunde
+   *[other] { $seconds } Sekunden
+} nicht zu Ende
+path-silent = { $path } hat { $seconds ->
+    [one] 1 Sekunde
+   *[other] { $seconds } Sekunden
+} lang nicht geantwortet: Das Dateisystem reagiert nicht; dort wurde nichts geändert
+helper-broken = das Hilfsprogramm, das Dateien von Benutzern öffnet, ist gescheitert ({ $error }); nichts wurde geändert. Es braucht /proc.
 
 ## Saving
 
 save-not-confirmed = { $path }: Die neue Datei ist an ihrem Platz, aber die Platte hat es nicht bestätigt ({ $error }). Nach einem Stromausfall kann die frühere wieder da sein; sehen Sie nach der Platte, dann mit `enroll status`.
 save-foreign-folder = { $path }: Der Ordner gehört jemand anderem; räumen Sie ihn weg, oder lassen Sie ihn { $user } geben
 save-another-enroll-of-yours = bei Ihnen läuft schon ein enroll; bringen Sie es zu Ende oder brechen Sie es ab
-save-another-enroll-of-theirs = bei diesem Benutzer läuft schon ein enroll; es muss zuerst zu Ende gehen oder abgebrochen werden
+save-another-enroll-of-theirs = { $path } ist gesperrt: Bei diesem Benutzer läuft schon ein enroll, oder ein Prozess des Benutzers hält die Sperre; er muss zuerst zu Ende gehen oder abgebrochen werden (fuser -v { $path })
 save-changed-meanwhile = { $path } hat sich inzwischen geändert; fangen Sie neu an
 save-no-space = kein Platz mehr; schaffen Sie Platz und rufen Sie enroll noch einmal auf
 save-link-in-the-way = ein symbolischer Link oder eine Datei steht einem Ordner im Weg; setzen Sie einen Ordner dorthin
-save-failed = { $path }: { $reason }. Was vorher eingerichtet war, gilt weiter.
+save-failed = { $path }: { $reason }; die Datei wurde nicht geändert
 
 ## Ends
 
 broken-off = abgebrochen; nichts wurde geändert
 no-output = die Ausgabe lässt sich nicht schreiben: { $error }
+json-no-answer = eine Antwort muss ein JSON-Objekt auf einer Zeile sein, etwa {"{"}"answer":"123456"{"}"}
+echo-stays-on = das Echo dieses Terminals lässt sich nicht abschalten ({ $error }), Ihre Antwort wäre also sichtbar. Nichts wurde geändert. Rufen Sie den Befehl in einem anderen Terminal auf.
 
 ## Help of the command line
 
@@ -199,6 +259,7 @@ complaint-value-of = { $value } ist kein Wert für { $option }; möglich: { $val
 complaint-bad-value = { $value } ist kein Wert für { $option }: { $reason }
 complaint-missing = es fehlt: { $words }
 complaint-twice = { $option } steht zweimal da
+complaint-order = Optionen stehen nach dem Befehl: enroll { $command } { $options }
 complaint-not-together = { $option } geht nicht zusammen mit { $other }
 complaint-no-text = ein Argument ist kein UTF-8-Text
 complaint-meant = Gemeint war vielleicht: { $words }
@@ -228,32 +289,35 @@ help-verify = Einen Code prüfen, ohne ihn zu verbrauchen
 help-disable = Aussteigen: die Schlüssel entfernen, nach einem Code
 help-status = Was eingerichtet ist, was übrig ist, was scheiterte
 help-check = Finden, was bei PAM, sshd und Dateien fehlt, bevor es schadet
-help-setup = Für root: einen Dienst einrichten; ohne Beweis geht es zurück
+help-setup = Für root: einen Dienst einrichten, auf Probe bis zur Anmeldung
 help-compromised = Codes in fremder Hand: neuer Schlüssel, Sitzungen enden
 help-import = google-authenticator, pam_oath, App oder Tokens übernehmen
 help-export = Ihre Geräte für ein anderes Programm ausgeben, nach einem Code
-help-admin = Für root: Einrichtungen anderer sehen, richten; enroll-admin(8)
+help-admin = Für root: Einrichtungen zeigen, reparieren; enroll-admin(8)
 help-check-after =
     Rückgabewert: 0 bereit, 1 nicht bereit, 2 unklar (oder falscher Aufruf).
-    Ändert nichts. Als root sieht es alles; als Benutzer sagt es, was es
+    Ändert keine Anmeldung. Als root sieht es alles; als Benutzer sagt es, was es
     nicht feststellen konnte. Die Befunde: enroll(1).
 help-check-services = Dienste wie in /etc/pam.d; sonst alle mit dem Modul
 help-check-user = Auch Einrichtung und sshd-Einstellungen dieses Benutzers
 help-check-from = sshd-Einstellungen für Anmeldungen von dieser Adresse
-help-json-on-stdout = Für Skripte: ein JSON-Objekt auf stdout
+help-check-changed = Für root: nur Dienste, die keinen Code mehr verlangen
+help-check-accept = Mit --changed: den jetzigen Stand ab jetzt gelten lassen
 help-json-lines-on-stdout = Für Skripte: ein JSON-Objekt je Zeile auf stdout
 help-json = Für Skripte: ein JSON-Objekt
 help-json-lines = Für Skripte: ein JSON-Objekt je Zeile
+help-dialogue = Mit --json: auch Fragen und Antworten sind JSON
 help-user = Für diesen Benutzer (nur root)
 help-system = Die Datei bei root, nicht das Home (root)
 help-systems = Die Dateien bei root, nicht die Homes (root)
 help-no-password-check = Ohne Passwort (kann verboten sein)
 help-no-password-check-short = Ohne Passwort (eventuell verboten)
 help-issuer = Name in der App; sonst der des Rechners
-help-account = Konto in der App; sonst der Benutzer
+help-account = Konto in der App; sonst Benutzer@Rechner
 help-label = Wie das Gerät heißt, etwa „Diensttelefon“
 help-uri = Für Skripte: URI, dann Wiederherstellungscodes
 help-svg = QR-Code in diese neue Datei (Modus 0600)
+help-large = Der QR-Code in großen Quadraten
 help-plain = Kein QR-Code: Schlüssel in Gruppen, zum Vorlesen
 help-setup-after =
     Rückgabewert: 0 behalten (oder nichts zu tun), 1 zurückgenommen, abgelehnt
@@ -262,6 +326,7 @@ help-setup-after =
 help-setup-service = Der Dienst, wie in /etc/pam.d: sshd, sudo, login
 help-setup-dry-run = Zeigen, was sich ändern würde, und nichts ändern
 help-setup-undo = Die letzte Einrichtung des Dienstes zurücknehmen
+help-setup-keep = Behalten, was keine Anmeldung beweist: erprobt
 help-setup-roll-out = Wer noch nicht eingerichtet ist, kommt ohne Code herein
 help-setup-enforce = Übergang beenden: Nur wer eingerichtet ist, kommt herein
 help-setup-wait = Wie lange auf eine Anmeldung gewartet wird
@@ -271,13 +336,17 @@ help-import-after =
     (Benutzerdatei von pam_oath), uri (Zeilen mit otpauth:// und
     otpauth-migration://, dem Text von QR-Codes), csv (eine Kopfzeile
     nennt die Spalten: user, serial, secret oder secret_hex, type,
-    counter, period, digits, algorithm), pskc (RFC 6030).
+    counter, period, digits, algorithm; oder die eines
+    Passwortmanagers), pskc (RFC 6030), json (Exporte von Apps: Aegis,
+    2FAS, Bitwarden und andere), keepass (XML). Verschlüsselte Exporte
+    werden nicht gelesen.
     Die Datei wird nie geändert. Was übernommen, geändert oder gelassen
     wurde, steht Zeile für Zeile da.
 help-import-file = - ist Standardeingabe; sonst ~/.google_authenticator
 help-import-dry-run = Nur sagen, was übernommen und geändert würde
 help-import-format = Siehe unten; sonst am Inhalt erkannt
 help-import-only = Welches von mehreren: Name, Seriennr., Konto
+help-import-short-secrets = Vorerst auch Geheimnisse von 80 bis 127 Bit
 help-import-key-file = PSKC: Schlüssel oder Passwort; sonst gefragt
 help-import-all = Alle Benutzer der Datei (root), nur neue
 help-import-replace = Auch Einrichtungen ersetzen (root)
@@ -289,10 +358,12 @@ help-export-after =
 help-export-format = Siehe unten; sonst uri
 help-export-to = In diese neue Datei (0600), nicht Standardausgabe
 help-export-label = Nur das Gerät mit diesem Namen
+help-admin-downgrade = Wen ein Modul einer älteren Ausgabe abweisen würde
+help-look-only = Nur nachsehen und nichts ändern
 help-admin-list = Alle mit Einrichtung oder Eintrag, je eine Zeile
 help-admin-show = Ein Benutzer, alle Orte, und was die nächste Anmeldung erfährt
 help-admin-unlock = Wartezeiten und Sperren beenden. Verbrauchtes bleibt verbraucht
-help-admin-reset = Den Eintrag richten, nach falscher Uhr oder Schnappschuss
+help-admin-reset = Den Eintrag reparieren, nach falscher Uhr oder Schnappschuss
 help-admin-disable = Der Benutzer ist nicht mehr eingerichtet; nullok wirkt wieder
 help-admin-recovery = Einen Wiederherstellungscode für den Notfall ausgeben
 help-admin-sessions = Die Sitzungen des Benutzers zeigen; --end beendet sie
@@ -313,12 +384,14 @@ help-help-summary = Hilfe ausgeben (kurz mit '-h')
 admin-for-root = `enroll admin` ist nur für root: sudo enroll admin ...
 admin-nothing-changed = nichts wurde geändert: { $error }
 admin-no-record = es gibt keinen Eintrag für { $user }: Noch nie wurde ein Code versucht
-admin-rights-not-taken = die Rechte von { $user } lassen sich nicht annehmen
+admin-policy-faulty = Warnung: { $fault }. Bis Sie das beheben, werden Anmeldungen nach dieser Richtlinie abgelehnt. Dieser Befehl sucht Aufzeichnungen in { $folder }.
 admin-not-enrolled = { $user } ist nicht eingerichtet
 admin-not-enrolled-for-new = { $user } ist nicht eingerichtet; zum Einrichten: enroll --user { $user }
+unread-enrolment = { $user } ist in { $path } eingerichtet, und keine Anmeldung liest diese Datei. Anmeldungen lesen { $read }. Dort neu einrichten: enroll { $options }
 admin-not-enrolled-any-more = { $user } ist nicht mehr eingerichtet
-admin-file-to-mend = { $error }. Nichts wurde geändert; berichtigen Sie die Datei oder räumen Sie sie weg, dann noch einmal.
 admin-disable-half = die Schlüssel sind entfernt, aber mit nullok kommt der Benutzer noch nicht durch: { $error }
+admin-disable-remains = alle Codes und Wiederherstellungscodes von { $user } sind gesperrt, aber es gibt noch Schlüssel: { $error }. Beheben Sie das, dann: enroll admin disable { $user }
+admin-disable-failed = es gibt noch Schlüssel von { $user }: { $error }. Beheben Sie das, dann: enroll admin disable { $user }
 admin-disabled =
     { $user } ist nicht mehr eingerichtet: Schlüssel und Wiederherstellungscodes sind entfernt.
     Bei der nächsten Anmeldung, wo Codes Pflicht sind: { $user } wird abgelehnt.
@@ -330,13 +403,25 @@ admin-reset = { $user }: Codes, die die App ab { $time } UTC zeigt, gelten; bis 
 admin-reset-made = Es gab keinen Eintrag für { $user }; jetzt gibt es einen. Codes, die die App ab { $time } UTC zeigt, gelten; alle davor zählen als benutzt. Welche Wiederherstellungscodes benutzt wurden, ist nicht mehr bekannt: Als { $user } macht enroll recovery neue.
 admin-recovery-useless = { $error }; ein neuer Code könnte nicht gelten, darum gibt es keinen
 admin-recovery-not-shown = ein Wiederherstellungscode kam dazu, konnte aber nicht gezeigt werden; machen Sie einen weiteren
-admin-recovery-hand-over = Er meldet { $user } einmal an, anstelle eines Codes, und wird nur jetzt gezeigt. Übergeben Sie ihn nur, wenn Sie sicher sind, wem. Danach: enroll, für das neue Telefon.
+admin-recovery-hand-over = Er meldet { $user } einmal an, anstelle eines Codes, und wird nur jetzt gezeigt. Übergeben Sie ihn nur einer Person, deren Identität Sie geprüft haben. Für das neue Telefon fragt enroll nach einem weiteren: Rufen Sie diesen Befehl noch einmal auf, oder führen Sie mit der Person zusammen aus: enroll --user { $user }
+admin-recovery-barred = Er meldet { $user } einmal an und wird nur jetzt gezeigt. Übergeben Sie ihn nur, wenn Sie sicher sind, wem. Codes einer App bleiben gesperrt, bis Sie neu einrichten: enroll --user { $user }
+admin-recovery-exposed = Andere konnten die Schlüssel von { $user } bisher lesen; die Datei ist wieder geschützt. Machen Sie einen neuen Schlüssel: enroll admin compromised { $user }
 admin-recovery-too-many-used = von diesem Satz wurden so viele Wiederherstellungscodes benutzt, dass keine weiteren vermerkt werden können; für einen neuen Satz: enroll recovery --user NAME
 admin-recovery-too-many = es gibt so viele unbenutzte Wiederherstellungscodes, wie ein Benutzer haben darf; für einen neuen Satz: enroll recovery --user NAME
 admin-record-not-changed = Der Eintrag wurde nicht geändert: { $error }
 compromised-advice = Ändern Sie jetzt das Passwort von { $user } (passwd { $user }), und sehen Sie ~/.ssh/authorized_keys durch.
-compromised-not-all-ended = Schlüssel und Wiederherstellungscodes sind neu, aber nicht alle Sitzungen wurden beendet
-compromised-none-ended = Schlüssel und Wiederherstellungscodes sind neu, aber keine Sitzung wurde beendet: { $error }
+compromised-emptied = Auch die alten Schlüssel in { $path } sind entfernt.
+compromised-barred = Alle Codes und Wiederherstellungscodes von { $user } sind gesperrt.
+compromised-may-not-be-barred = { $user } ist vielleicht noch nicht gesperrt: Die Sperre steht in { $folder }, und die Richtlinie nennt vielleicht ein anderes Verzeichnis. Beheben Sie den Fehler der Richtlinie, dann: enroll admin compromised { $user }
+compromised-remains-broken-off = der Befehl endete, bevor ein Code des neuen Schlüssels eingegeben war: Die Codes von { $user } sind gesperrt und bleiben es, und es gibt keinen neuen Schlüssel. Einen neuen erzeugen: enroll admin compromised { $user }
+compromised-broken-off = der Befehl endete, bevor ein Code des neuen Schlüssels eingegeben war: Es gibt keinen neuen Schlüssel für { $user }. Einen neuen erzeugen: enroll admin compromised { $user }
+compromised-remains = die Codes von { $user } sind gesperrt und bleiben es; es gibt keinen neuen Schlüssel: { $error }. Beheben Sie das, dann: enroll admin compromised { $user }
+compromised-not-replaced = es gibt keinen neuen Schlüssel für { $user }: { $error }. Beheben Sie das, dann: enroll admin compromised { $user }
+compromised-begins = Nach einem Code enden Ihre alten Codes und Wiederherstellungscodes sofort, und mit ihnen Ihre anderen Sitzungen. Sie bekommen zuerst neue Wiederherstellungscodes, dann den neuen Schlüssel.
+compromised-replaced = Ihre alten Codes und Wiederherstellungscodes gelten nicht mehr.
+compromised-half = Ihre alten Codes und Wiederherstellungscodes gelten nicht mehr, und der neue Schlüssel ist nicht bestätigt. Um den Schlüssel noch einmal zu sehen, mit einem der neuen Wiederherstellungscodes: enroll show. Ohne diese kann ein Administrator helfen: enroll admin recovery
+compromised-not-all-ended = die alten Codes sind beendet, aber nicht alle Sitzungen
+compromised-none-ended = Keine Sitzung wurde beendet: { $error }
 sessions-none = { $user } hat keine Sitzung.
 sessions-one = { $session }: { $terminal }, von { $host }
 sessions-here = hier
@@ -346,13 +431,28 @@ sessions-ended = { $user }: { $count ->
     [one] 1 Sitzung
    *[other] { $count } Sitzungen
 } beendet.
+sessions-processes = Außerdem beendet: { $count ->
+    [one] 1 Prozess
+   *[other] { $count } Prozesse
+} dieser Anmeldungen.
 sessions-mine-left = Die, in der Sie sind, blieb; --mine-too beendet sie.
+sessions-manager-ended = Die Diensteverwaltung des Benutzers (systemd --user) wurde mit allem beendet, was darin lief.
+sessions-manager-left = Die Diensteverwaltung von { $user } läuft weiter, mit allem, was darin gestartet wurde (systemd-run --user). Sie mit allen Sitzungen des Benutzers beenden, auch mit dieser: loginctl terminate-user { $user }
+sessions-lingers = Für { $user } ist Lingering an: Beim nächsten Start des Rechners starten Programme des Benutzers ohne Anmeldung. Das beenden: loginctl disable-linger { $user }
 sessions-not-ended = Nicht beendet: { $error }
 sessions-no-logind = es gibt hier kein logind, und { $path }: { $error }; sehen Sie selbst nach den Prozessen von { $user }
 sessions-utmp-is-stale = utmp ist veraltet: Der Prozess ist jünger als die Anmeldung
 sessions-no-process = kein solcher Prozess
 sessions-process-stays = der Prozess endet nicht
+sessions-not-theirs = der Prozess gehört zur Anmeldung der Benutzernummer { $uid }; utmp ist falsch
+sessions-nobodys = der Kernel kennt keine Anmeldung, zu der der Prozess gehört; sehen Sie ihn an und beenden Sie ihn selbst
 list-nobody = Niemand ist eingerichtet.
+downgrade-record = { $user }: Roots Aufzeichnung hat Version 2.
+downgrade-own-record = { $user }: Die Aufzeichnung der eigenen Programme hat Version 2.
+downgrade-credential = { $user }: { $path } hat Version 2.
+downgrade-unread = { $user }: nicht lesbar, daher ist nichts bekannt: { $why }
+downgrade-some = Ein Modul, das nur Version 1 kennt, weist diese Personen ab. Behalten Sie für sie diese Ausgabe, oder beenden Sie zuerst, was sie davon verwenden.
+downgrade-none = Alle Aufzeichnungen und Einrichtungen haben Version 1. Das Modul jeder Ausgabe liest sie.
 list-user = NAME
 list-state = STAND
 list-since = SEIT
@@ -368,6 +468,7 @@ list-off = { $origin ->
     [remote] fern
    *[local] lokal
 } aus
+list-known-as = bekannt als { $name }
 state-word = { $state ->
     [enrolled] aktiv
     [disabled] aus
@@ -375,14 +476,18 @@ state-word = { $state ->
     [damaged] zerstört
     [gone] weg
     [absent] fehlt
-   *[former] früher
+    [no-home] Home fehlt
+   *[not-enrolled] nicht aktiv
 }
+show-not-read = keine Anmeldung liest diese Datei. Anmeldungen lesen { $read }
 show-unusable = nicht zu gebrauchen: { $error }
 show-recovery-spent = Wiederherstellungscodes: { $spent } von { $count } verbraucht
+show-scratch-spent = Notfallcodes (acht Ziffern): { $spent } von { $count } verbraucht
 show-roots-record = Eintrag von root (sshd, sudo, login)
 show-own-record = eigener Eintrag (Bildschirmsperren)
 show-none = keiner
 show-never = nie
+show-enrolled-as = diese Benutzernummer hat Codes unter dem Namen { $name } benutzt
 show-record = { $whose }: letzter Erfolg { $date }, falsche Codes seither: { $count }
 show-next-login = nächste Anmeldung { $origin ->
     [remote] aus der Ferne
@@ -390,34 +495,49 @@ show-next-login = nächste Anmeldung { $origin ->
 }: { $told }
 next-login-refused = abgelehnt: { $error }
 next-login-opted-out = abgelehnt, auch mit nullok: Der Benutzer stieg nach einer Anmeldung mit Code aus (mit enroll admin disable wirkt nullok wieder)
-next-login-gone = abgelehnt, auch mit nullok: Die Einrichtung ist weg (enroll --user für eine neue, oder enroll admin disable)
+next-login-other-name = abgelehnt, auch mit nullok: Es ist nichts eingerichtet, aber diese Benutzernummer hat Codes unter dem Namen { $name } benutzt (enroll --user für eine neue Einrichtung, oder enroll admin disable)
+next-login-gone = abgelehnt, auch mit nullok: Die Datei mit dem Schlüssel ist weg, aber es gab eine Einrichtung (Home nicht eingehängt oder gelöscht). Hängen Sie das Home ein, wenn es fehlt. Wenn die Datei gelöscht wurde: enroll --user für eine neue Einrichtung, oder enroll admin disable
+next-login-unread = abgelehnt, auch mit nullok: Anmeldungen lesen eine andere Datei als die mit der Einrichtung (enroll --user richtet neu ein)
 next-login-not-enrolled = abgelehnt; mit nullok ohne Code hereingelassen
 next-login-wait = kein Code für { $seconds } s; ein Wiederherstellungscode gilt
 next-login-off = kein Code (unlock beendet das); ein Wiederherstellungscode gilt
-next-login-clock = kein Code: Die Uhr ({ $now }) steht vor der letzten Anmeldung. Geht sie falsch, stellen Sie sie; geht sie richtig, richtet es reset. Ein Wiederherstellungscode gilt
+next-login-clock = kein Code: Die Uhr ({ $now }) steht vor der letzten Anmeldung. Geht sie falsch, stellen Sie sie; geht sie richtig, rufen Sie reset auf. Ein Wiederherstellungscode gilt
+next-login-barred = kein Code: Ein Administrator hat alle Codes und Wiederherstellungscodes gesperrt. Eine neue Einrichtung (enroll admin compromised, enroll --user) beendet das; bis dahin gilt ein Code von enroll admin recovery
 next-login-good = ein Code wird verlangt und angenommen
-next-login-failures = ; danach heißt es: { $count } falsche Codes seit { $date }.
+next-login-failures = ; danach heißt es: { $count ->
+    [one] 1 falscher Code
+   *[other] { $count } falsche Codes
+} seit { $date }.
 
 ## enroll setup
 
 setup-copy-not-roots = andere als root konnten { $path } schreiben. Sehen Sie die Kopien in { $folder } an; wenn sie stimmen: chown -R root { $folder }; chmod -R go= { $folder }
 setup-for-root = `enroll setup` ist nur für root: sudo enroll setup ...
 setup-which-service = welcher Dienst?
-setup-waits = eine Einrichtung von { $service } wartet noch { $time } auf eine Anmeldung mit Code. Sofort beenden: enroll setup { $service } --undo
+setup-waits = eine Einrichtung von { $service } ist noch { $time } auf Probe. Sofort beenden: enroll setup { $service } --undo
 setup-settled = Eine frühere, abgerissene Einrichtung von { $service } ist abgeschlossen worden.
 setup-nothing-to-take-back = es gibt keine Einrichtung von { $service }, die man zurücknehmen könnte
-setup-taken-back = Zurückgenommen: { $service } ist wie zuvor.
+setup-undo-is-stricter = Nach diesem Zurücknehmen lehnt { $service } Benutzer ab, die nicht eingerichtet sind. Das gilt sofort, ohne eine Anmeldung, die es beweist.
+setup-undo-nobody-agrees = nichts wurde geändert: Benutzer, die jetzt hineinkommen, würden abgelehnt, und kein Terminal ist da, um zu fragen. Ohne die Frage: enroll setup { $service } --undo --yes
+setup-undone = Zurückgenommen: { $service } fragt nach keinem Code.
+setup-undone-files-left = Nur die letzte Einrichtung ist zurückgenommen: { $service } fragt nach keinem Code, aber Dateien einer früheren Einrichtung sind noch da. Auch diese zurücknehmen: enroll setup { $service } --undo
+setup-undone-one-lets-in = Nur die letzte Einrichtung ist zurückgenommen: { $service } fragt noch nach einem Code und lässt Benutzer ein, die nicht eingerichtet sind. Eine frühere Einrichtung ist noch da. Auch diese zurücknehmen: enroll setup { $service } --undo
+setup-undone-one-refuses = Nur die letzte Einrichtung ist zurückgenommen: { $service } fragt noch nach einem Code und lehnt Benutzer ab, die nicht eingerichtet sind. Eine frühere Einrichtung ist noch da. Auch diese zurücknehmen: enroll setup { $service } --undo
+setup-undone-line-left = Zurückgenommen: Von { $service } ist keine Einrichtung mehr da. Der Dienst fragt noch nach einem Code, wegen einer Zeile, die vorher da war: { $place }
 setup-ended-by-another = jemand anders hat sie eben beendet
 setup-nothing-to-change = Nichts zu ändern: { $service } fragt schon nach einem Code.
 setup-nothing-was-changed = Nichts wurde geändert.
 setup-nobody-to-prove = niemand ist eingerichtet, also könnte niemand durch eine Anmeldung zeigen, dass es geht. Zuerst, als der Benutzer, der es versuchen wird: enroll
-setup-no-login-seen = es kam keine Anmeldung mit Code: { $service } ist wie zuvor
+setup-no-login-seen = es kam keine Anmeldung mit Code, daher wurde die Änderung zurückgenommen: { $service } ist wie zuvor
+setup-broken-off = Sie haben das Warten beendet, daher wurde die Änderung zurückgenommen: { $service } ist wie zuvor
 setup-wait-goes-on = das Warten geht ohne dieses Fenster weiter
 setup-note = Hinweis: { $what } { $effect }
 setup-mind = Achtung: { $what } { $effect }
 setup-enrolled = Eingerichtet: { $users }.
 setup-let-in = Nicht eingerichtet, kommen bis dahin ohne Code herein: { $users }.
 setup-refused = Nicht eingerichtet, werden von da an ABGELEHNT (--roll-out lässt sie bis dahin herein): { $users }.
+setup-unlisted-let-in = Das Verzeichnis gibt keine Liste seiner Benutzer heraus ({ $sources }). Oben stehen nur die, die sich hier schon angemeldet oder eingerichtet haben. Auch alle anderen ohne Einrichtung kommen ohne Code hinein.
+setup-unlisted-refused = Das Verzeichnis gibt keine Liste seiner Benutzer heraus ({ $sources }). Oben stehen nur die, die sich hier schon angemeldet oder eingerichtet haben. Auch alle anderen ohne Einrichtung werden ABGEWIESEN.
 setup-and-more = { $users } und { $count } weitere
 setup-nobody-agrees = niemand ist da, der zustimmt; --yes geht ohne, --dry-run zeigt nur
 setup-goes-back = Alles geht von selbst zurück, wenn sich innerhalb von { $time } niemand mit Code anmeldet, auch wenn dieses Fenster oder die Verbindung verloren geht.
@@ -433,12 +553,24 @@ setup-no-guard-after-reboot = Achtung: Weder systemd noch cron ist hier, ein Neu
 setup-try-sshd = Geändert, auf Probe. Lassen Sie dieses Fenster offen. Melden Sie sich jetzt aus einem anderen mit ssh an, mit Passwort und Code. Darauf wird { $time } gewartet; Strg-C nimmt sofort alles zurück.
 setup-try-sudo = Geändert, auf Probe. Lassen Sie dieses Fenster offen. Jetzt in einem anderen, als eingerichteter Benutzer: sudo -k true, mit Passwort und Code. Darauf wird { $time } gewartet; Strg-C nimmt sofort alles zurück.
 setup-try-su = Geändert, auf Probe. Lassen Sie dieses Fenster offen. Jetzt in einem anderen: su zu einem eingerichteten Benutzer, mit Passwort und Code. Darauf wird { $time } gewartet; Strg-C nimmt sofort alles zurück.
-setup-try-it = Geändert, auf Probe. Lassen Sie dieses Fenster offen. Melden Sie sich jetzt in einem anderen damit an, mit Passwort und Code. Darauf wird { $time } gewartet; Strg-C nimmt sofort alles zurück.
+setup-try-polkit = Geändert, auf Probe. Lassen Sie dieses Fenster offen. Jetzt in einem anderen, als eingerichteter Administrator, der nicht root ist: pkexec true, mit Passwort und Code. Darauf wird { $time } gewartet; Strg-C nimmt sofort alles zurück.
+setup-try-locker = Geändert, auf Probe. Melden Sie sich zuerst an einer zweiten Konsole an (Strg+Alt+F3). Eine Bildschirmsperre, die läuft, behält die Zeilen, die sie beim Start gelesen hat, auch wenn die Änderung zurückgenommen ist; von dort können Sie sie beenden. Versuchen Sie es jetzt als eingerichteter Benutzer, mit Passwort und Code. Auf Ihre Bestätigung wird { $time } gewartet; Strg-C nimmt sofort alles zurück. Wenn es geht, als root:
+setup-if-it-is-the-users = Wenn das Programm nur die Rechte seines Benutzers hat, wie Bildschirmsperren, kann keine Anmeldung die Änderung beweisen. Versuchen Sie es. Wenn es geht, als root:
+setup-no-login-proves = { $service } hat nur die Rechte seines Benutzers, also kann dort keine Anmeldung die Änderung beweisen. Sie versuchen es und bestätigen es mit `enroll setup { $service } --keep`. Wenn es niemand rechtzeitig bestätigt, wird alles zurückgenommen.
+setup-no-credentials = { $service } setzt nach einer Anmeldung keine Credentials, wenn es nicht so eingestellt ist. Dann beweist eine Anmeldung die Änderung nicht. Sie versuchen es und bestätigen es mit `enroll setup { $service } --keep`. Wenn es niemand rechtzeitig bestätigt, wird alles zurückgenommen.
+setup-if-it-works = Wenn die Anmeldung geht, als root:
+setup-goes-back-unconfirmed = Wenn niemand die Änderung innerhalb von { $time } bestätigt, wird alles zurückgenommen, auch wenn dieses Fenster oder die Verbindung verloren geht.
+setup-not-confirmed = niemand hat die Änderung bestätigt: { $service } ist wie zuvor
+setup-a-login-proves = --keep ist für Programme, die nur die Rechte ihres Benutzers haben oder keine Credentials setzen. Eine Änderung von { $service } bleibt durch eine Anmeldung mit Code
+setup-nothing-waits = keine Einrichtung von { $service } wartet auf eine Bestätigung
+setup-confirmed = Bestätigt: Die Änderung von { $service } bleibt.
+setup-try-login = Geändert, auf Probe. Lassen Sie dieses Fenster offen. Melden Sie sich jetzt mit Passwort und Code an: an einer Textkonsole, oder in einem anderen Fenster mit dem Befehl `login NAME`. Darauf wird { $time } gewartet; Strg-C nimmt sofort alles zurück.
+setup-try-it = Geändert, auf Probe. Lassen Sie dieses Fenster offen. Melden Sie sich jetzt über { $service } an, mit Passwort und Code. Darauf wird { $time } gewartet; Strg-C nimmt sofort alles zurück.
 setup-still-waiting = Noch { $time }.
 setup-kept = { $user } hat sich mit Code angemeldet. Die Änderung bleibt.
 setup-then-enforce = `enroll admin list` sagt, wer eingerichtet ist. Wenn alle es sind: enroll setup { $service } --enforce
 setup-to-take-back = Zurücknehmen: enroll setup { $service } --undo
-setup-kept-by-another = Jemand hat sich mit Code angemeldet. Die Einrichtung von { $service } bleibt.
+setup-kept-by-another = Die Einrichtung von { $service } bleibt.
 setup-taken-back-by-another = jemand anders hat die Einrichtung von { $service } zurückgenommen
 setup-roll-out-first = { $service } fragt noch nach keinem Code: enroll setup { $service } --roll-out
 setup-named-twice = { $service } nennt das Modul zweimal, bei { $place } und bei { $second }. Nehmen Sie zuerst eine der Zeilen heraus.
@@ -448,12 +580,22 @@ setup-no-such-service = es gibt kein /etc/pam.d/{ $service }: Ist das Programm i
 setup-unreadable = { $path } lässt sich nicht lesen
 setup-broken-service = { $place }: libpam lehnt diesen Dienst ab ({ $error }); berichtigen Sie das zuerst
 setup-part-of-another = { $service } ist kein Dienst, sondern ein Teil von { $second } und vielleicht anderen. Richten Sie einen Dienst ein, oder auf Debian alle: pam-auth-update --enable totp
+setup-included = { $services } bindet { $path } ein.
+setup-included-effect = Auch dort wird nach dem Code gefragt.
+setup-follower-locked-out = { $service } bindet { $path } ein, und niemand könnte sich darüber noch anmelden. Ändern Sie zuerst { $service }.
+setup-twin-asks-nothing = { $service } wird nach keinem Code fragen.
+setup-twin-asks-nothing-effect = In der Datei wurde kein Platz für die Zeile gefunden. Siehe: enroll check { $service }
 setup-no-auth-lines = { $path }: Darin sind keine auth-Zeilen
 setup-line-goes-on = { $place }: Die Zeile des Moduls geht weiter; schreiben Sie sie in eine
 setup-policy-lets-by = { $path } setzt nullok für alle Dienste; nehmen Sie es dort heraus
 setup-line-does-not-work = Die Zeile bei { $place } wirkt nicht.
 setup-no-place = In { $path } fand sich kein Platz für die Zeile.
-setup-no-text = enthält Bytes, die kein Text sind (UTF-8)
+setup-service-unfit = { $service } kann so, wie es hier eingerichtet ist, nicht nach einem Code fragen.
+setup-changed-just-now = jemand anders hat sie eben geändert
+setup-not-yet =
+    { $error }
+    `enroll` macht im Hintergrund weiter, bis alles zurückgenommen ist. Jeder Versuch steht im Systemprotokoll.
+setup-socket-activated = { $unit } startet sshd bei der nächsten Verbindung, mit den neuen Einstellungen. Nichts muss neu geladen werden, und offene Sitzungen laufen weiter.
 setup-sshd-is-broken = sshd kann seine Einstellungen nicht lesen, wie sie sind ({ $path }): sshd -t
 setup-no-sshd-runs = Es läuft kein sshd; der nächste, der startet, nimmt die neuen Einstellungen.
 setup-sshd-does-not-take = sshd nimmt die neuen Einstellungen nicht an; siehe enroll check sshd
@@ -473,7 +615,10 @@ time-one-minute = 1 Minute
 time-minutes = { $count ->
     [one] 1 Minute
    *[other] { $count } Minuten
-} { $seconds } Sekunden
+} { $seconds ->
+    [one] 1 Sekunde
+   *[other] { $seconds } Sekunden
+}
 
 ## enroll check: the report
 
@@ -485,15 +630,29 @@ check-level = { $level ->
 }: { $what } [{ $name }]
 check-at = in { $place }
 check-services = Dienste: { $services }
+check-from-is-for-sshd = --from betrifft sshd, und sshd ist nicht unter den genannten Diensten
 check-asked = Nach einem Code gefragt wird: { $services }.
 check-not-asked = Nicht nach einem Code gefragt wird: { $services }.
 check-ready = Bereit.
 check-not-ready = Nicht bereit.
+check-untried = Kein Fehler gefunden. Melden Sie sich einmal über { $services } an, bevor Sie sich darauf verlassen.
 check-could-not-tell = Nicht festzustellen.
 check-could-not-tell-as-user = Nicht festzustellen. Als root geht es: sudo enroll check
 check-only-root = nur root darf die Einrichtung anderer prüfen (--user)
 check-sentence = { $what }.
 check-as-root = Als root:
+
+## enroll check --changed
+check-changed = Kein Code mehr verlangt: { $services }. Was zu tun ist, sagt: enroll check. Wenn Sie das so wollten: enroll check --changed --accept { $names }
+check-changed-already = Eine Anmeldung ohne Code ist möglich: { $services }. Das war schon bei der ersten Prüfung des Dienstes so und wird nur einmal gemeldet. Was zu tun ist, sagt: enroll check
+check-changed-watched = Von jetzt an überwacht, weil sie einen Code verlangen: { $services }.
+check-changed-only-root = nur root kann mit der letzten Prüfung vergleichen
+check-changed-unreadable = kein Vergleich mit der letzten Prüfung möglich: { $why }. Führen Sie `enroll check` aus. Wenn jeder Dienst ist, wie er sein soll, schreiben Sie den Stand neu: enroll check --changed --accept
+check-changed-unread = ob diese Dienste einen Code verlangen, ist unklar, weil ihre PAM-Dateien nicht lesbar sind: { $services }
+check-changed-not-written = der Stand kann nicht in { $folder } geschrieben werden: { $why }
+check-changed-unsafe = { $what }; so beheben Sie das: { $mend }
+check-changed-open-folder = andere als root haben Rechte an { $folder }
+check-changed-not-ours = kein Stand, den dieses enroll lesen kann
 
 ## enroll check: services and their files
 
@@ -501,7 +660,7 @@ check-enroll-service = /etc/pam.d/enroll ist nicht da.
 check-enroll-service-effect = enroll kann kein Passwort prüfen: Niemand kann sich einrichten, außer mit --no-password-check.
 check-no-service = Noch fragt kein Dienst nach einem Code.
 check-no-service-effect = Alle kommen ohne Code herein.
-check-no-service-advice = Lassen Sie eine root-Shell offen, und fügen Sie diese Zeile unter denen des Passworts ein:
+check-no-service-advice = Führen Sie als root diesen Befehl aus. Er zeigt zuerst seine Änderungen und nimmt sie zurück, wenn keine Anmeldung mit Code gelingt. Von Hand: Lassen Sie eine root-Shell offen, und fügen Sie `auth required pam_totp.so` unter den Zeilen des Passworts ein.
 check-wrong-file = sshd liest diese Datei nicht.
 check-wrong-file-effect = Bei SSH wird niemand nach einem Code gefragt.
 check-wrong-file-advice = Setzen Sie die Zeile in /etc/pam.d/sshd, und entfernen Sie diese Datei:
@@ -539,9 +698,25 @@ check-after-the-password = Setzen Sie die Zeile hinter die des Passworts, als:
 check-nobody-gets-in-effect = Niemand kommt herein, mit richtigem Passwort und Code oder ohne: `{ $line }` lehnt ab.
 check-exempted = `{ $line }` lässt manche Benutzer am Code vorbei.
 check-exempted-effect = Wer ihre Bedingung erfüllt, wird nicht nach einem Code gefragt.
+check-exempted-these = Diese Anmeldungen brauchen keinen Code: { $logins }.
+exempt-anywhere = { $users } von überall
+exempt-from = { $users } von { $origins }
+exempt-except = { $users } von überall außer { $origins }
+exempt-from-except = { $users } von { $origins } außer { $others }
+exempt-except-but = { $users } von überall außer { $others } und von { $origins }
+exempt-if = { $users }, wenn `{ $condition }` erfüllt ist
 check-exempted-advice = Wenn das nicht gewollt ist, setzen Sie die Zeile von pam_totp.so darüber.
 check-skipped = `{ $line }` führt um pam_totp.so herum ({ $place }).
 check-skipped-effect = Zu wem sie ja sagt, der kommt ohne Code herein.
+check-account-refuses = { $line } weist nach dem Code alle ab.
+check-account-empty = Der Dienst hat keine account-Zeile, und /etc/pam.d/other auch nicht.
+check-account-refuses-effect = Niemand kommt herein: Nach Passwort und Code fragt das Programm PAM nach dem Konto, und die Antwort ist immer eine Ablehnung.
+check-account-refuses-advice = Berichtigen Sie die account-Zeilen dieses Dienstes. Eine Anmeldung mit Passwort und Code zeigt dann, ob sie Benutzer einlassen.
+check-skipped-by-all-effect = Mit den jetzigen Argumenten und Dateien erfüllt jede Anmeldung ihre Bedingung. Niemand wird nach einem Code gefragt.
+check-skipped-by-people-effect = Ihre Bedingung erfüllen alle Benutzer mit einer Login-Shell, wie die Konten und Gruppen jetzt sind. Keiner von ihnen wird nach einem Code gefragt.
+check-skipped-by-user-effect = { $user } erfüllt ihre Bedingung und wird nicht nach einem Code gefragt.
+check-skipped-unmet-effect = Benutzer melden sich ohne Code an, wenn die Bedingung nicht erfüllt ist und wenn sie nicht geprüft werden kann. Nur Erfolg darf ausnehmen: Kehren Sie die Bedingung um.
+check-skipped-daemon-effect = Die Zeile prüft, wer das Programm gestartet hat. Hier ist das root: Die Bedingung trifft auf alle zu, und Benutzer melden sich ohne Code an.
 check-only-its-own-lines = Was { $path } entscheidet, darf nur die eigenen Zeilen beenden. Anstelle der Zeile, die sie einbindet:
 check-password-not-enough = Ein richtiges Passwort darf nicht genügen. Anstelle der Zeile:
 check-take-it-out = Wenn das nicht gewollt ist, nehmen Sie die Zeile heraus:
@@ -558,7 +733,7 @@ check-nullok-alone = nullok ist gesetzt, und kein anderes Modul sagt ja.
 check-nullok-alone-effect = Wer nie eingerichtet war, kommt nicht herein: Ein übergangenes Modul lässt niemanden ein.
 check-nullok-alone-advice = Wenn sie hereinkommen sollen, fügen Sie darunter ein:
 check-asked-twice = Nach dem Code wird zweimal gefragt, von { $places }.
-check-asked-twice-effect = Beim zweiten Mal ist der Code schon benutzt, also scheitert die Anmeldung bis zum nächsten.
+check-asked-twice-effect = Die erste Abfrage verbraucht den Code. Die zweite braucht den nächsten Code; mit demselben scheitert die Anmeldung.
 check-asked-twice-advice = Behalten Sie eine der Zeilen.
 check-code-with-password = Passwort und Code werden in einem gefragt, der Code zuerst geprüft.
 check-code-first = Nach dem Code wird vor dem Passwort gefragt.
@@ -569,6 +744,8 @@ check-asked-after-wrong-effect = Die Antwort verrät nicht, was von beiden falsc
 check-names-no-file = die Zeile nennt keine Datei
 check-includes-too-deep = mehr als { $count } Dateien binden einander ein (eine sich selbst?)
 check-ends-with-backslash = die Datei endet mit einem Backslash, mitten in einer Zeile
+check-line-hangs = ein Backslash steht im letzten Byte, das diese libpam von einer Zeile liest (Byte 1.023); die Anmeldung endet nie
+check-module-without-name = { $word } lässt keinen Namen eines Moduls übrig; libpam lehnt den Dienst ab
 check-no-kind = { $word } ist nichts von auth, account, session, password
 check-empty-line = die Zeile ist leer
 check-no-control = der Zeile fehlt die Steuerung (required, requisite, ...)
@@ -587,49 +764,107 @@ sshd-not-set = nicht gesetzt
 sshd-vain-in-match = {" "}({ $place } hat den richtigen Wert, steht aber unter einer Match-Zeile und zählt nicht.)
 sshd-vain-later = {" "}({ $place } hat den richtigen Wert, kommt aber später und zählt nicht.)
 sshd-there = Dort stattdessen (der erste Wert zählt), dann sshd neu laden:
+sshd-in-arguments = sshd wird mit diesem Argument gestartet, das vor jeder Datei zählt. Ändern Sie das Argument und starten Sie sshd neu:
+sshd-start-unknown = Hier ist nicht festzustellen, mit welchen Argumenten das System sshd startet.
+sshd-start-unknown-effect = Eine Einstellung in diesen Argumenten zählt vor jeder Datei.
+sshd-start-unknown-advice = Starten Sie sshd über seinen Pfad, mit ausgeschriebenen Argumenten oder einer Variablen in Anführungszeichen. Einstellungen gehören in eine Datei in /etc/ssh.
+sshd-arguments-cut = Das System zeigt die Argumente dieses sshd nur zum Teil.
+sshd-arguments-cut-effect = Eine Einstellung in den fehlenden Argumenten zählt vor jeder Datei.
 sshd-nowhere-set = Es ist nirgends gesetzt. Über alle Match- und Include-Zeilen, dann sshd neu laden:
 sshd-no-pam = sshd fragt PAM nicht; niemand wird nach einem Code gefragt.
-sshd-key-alone = Wer sich mit { $methods } anmeldet, wird nicht nach einem Code gefragt: Diese Methoden durchlaufen keine auth-Zeile von PAM. Sollen Schlüssel einen Code brauchen, setzen Sie das; dann werden Schlüssel, Passwort und Code verlangt.
+sshd-key-alone = Eine Anmeldung mit { $methods } braucht keinen Code, denn diese Methoden durchlaufen keine auth-Zeile von PAM. Um Schlüssel, Passwort und Code zu verlangen, setzen Sie die Zeile unten: Benutzer ohne Schlüssel können sich dann nicht anmelden. Für Passwort und Code allein setzen Sie stattdessen `PubkeyAuthentication no`: Schlüssel sind dann nicht nutzbar.
 sshd-or = {" "}oder{" "}
 sshd-and = {" "}und{" "}
 sshd-code-never-asked = Keiner der genannten Wege durchläuft die auth-Zeilen von PAM; niemand wird nach einem Code gefragt.
 sshd-no-usable-way = Niemand kommt herein: sshd hat { $methods } abgeschaltet, was jeder genannte Weg braucht.
 sshd-way-around = Ein Leerzeichen zwischen Methoden heißt „oder“, ein Komma „und“: Einer der genannten Wege lässt ohne Code herein.
+sshd-key-required = Jeder genannte Weg braucht einen Schlüssel; ein Benutzer ohne Schlüssel kann sich nicht anmelden. Sollen sich solche Benutzer mit Passwort und Code anmelden, setzen Sie die Zeile unten: Sie fügt einen zweiten Weg hinzu.
+sshd-config-of-others = Die Konfigurationsdatei dieses sshd wurde nicht gelesen: { $why }.
+sshd-config-of-others-effect = Die Einstellungen dieses sshd sind nicht bekannt, und vielleicht können andere als root sie ändern.
+sshd-config-of-others-advice = Wenn Sie diesen sshd starten, geben Sie ihm (-f) mit ganzem Pfad eine Datei, die nur root ändern kann, in Ordnern, die nur root ändern kann.
+sshd-config-not-absolute = { $path } ist kein Pfad, der mit / beginnt
+sshd-other-without-code = Ein weiterer sshd dieses Rechners öffnet den PAM-Dienst { $service }, der nach keinem Code fragt.
+sshd-other-without-code-effect = Wer sich mit diesem sshd verbindet, meldet sich ohne Code an.
+sshd-other-without-code-advice = Ist das nicht gemeint, beenden Sie diesen sshd, oder richten Sie auch seinen Dienst ein:
+sshd-service-without-code = sshd öffnet den PAM-Dienst { $service }, der nach keinem Code fragt.
+sshd-service-without-code-effect = Benutzer melden sich per SSH ohne Code an.
+sshd-service-without-code-in-block = Benutzer, für die dieser Match-Block gilt, melden sich ohne Code an.
+sshd-service-without-code-advice = Entfernen Sie die Einstellung { $keyword }, und laden Sie sshd neu. Oder richten Sie auch diesen Dienst ein:
+sshd-way-around-kerberos = sshd prüft ein Passwort mit Kerberos, bevor es PAM fragt: Ein Kerberos-Passwort genügt zur Anmeldung, und nach keinem Code wird gefragt.
+sudo-service-without-code = sudo öffnet den PAM-Dienst { $service } (Einstellung { $keyword }), der nach keinem Code fragt.
+sudo-service-without-code-effect = sudo fragt nach keinem Code, wo diese Einstellung gilt.
+sudo-service-without-code-advice = Entfernen Sie die Einstellung mit visudo. Oder richten Sie auch diesen Dienst ein:
+sudo-never-asked = sudo fragt niemanden nach einem Passwort oder Code (!authenticate).
+sudo-never-asked-effect = Benutzer von sudo brauchen keinen Code.
+sudo-remove-setting = Entfernen Sie die Einstellung mit visudo.
+sudo-not-all-asked = Manche Regeln oder Einstellungen von sudo fragen weder nach Passwort noch Code ({ $count ->
+    [one] eine Zeile
+   *[other] { $count } Zeilen
+}; dies ist die erste).
+sudo-not-all-asked-effect = Benutzer oder Befehle, für die NOPASSWD, exempt_group oder !authenticate gilt, brauchen in sudo keinen Code.
+sudoers-unread = Die Regeln von sudo hier sind nicht lesbar: { $why }.
+sudoers-unread-effect = Eine Einstellung dort kann einen PAM-Dienst wählen, der nach keinem Code fragt, oder die Frage abschalten.
+sudoers-include-unclear = der Name hängt vom Rechner ab
 sshd-root = root kann sich nicht anmelden: sshd hält keyboard-interactive dann für ein Passwort, und jeder genannte Weg braucht es. Setzen Sie das nur, wenn root sich überhaupt mit SSH anmelden soll.
 sshd-no-prompt = Bei SSH kann niemand nach einem Code gefragt werden: Das ist die Methode, die fragt.
 sshd-password-method = Wessen Programm die Methode „password“ nimmt, wird abgelehnt: sshd beantwortet die Frage nach dem Code mit dem Passwort.
 sshd-password-method-alone = Die Programme fragen nach einem Passwort, wo sie nach dem Code fragen sollten.
 sshd-code-alone = Wer nur den Code hat, kommt herein: Der PAM-Stapel von sshd fragt nach keinem Passwort, und kein Schlüssel wird verlangt.
 sshd-few-tries = Jeder angebotene Schlüssel zählt als Versuch: Wer ein paar im Agenten hat, wird getrennt, bevor nach dem Code gefragt wird.
+sshd-penalties = Falsche Codes vieler Benutzer hinter einer Adresse können sshd für diese Adresse eine Weile schließen (PerSourcePenalties).
+sshd-penalties-effect = Jede gescheiterte Anmeldung zählt { $seconds ->
+    [one] 1 Sekunde
+   *[other] { $seconds } Sekunden
+} gegen die Adresse. Ab { $least ->
+    [one] 1 Sekunde
+   *[other] { $least } Sekunden
+} weist sshd jede Verbindung von dieser Adresse ab, bis die Zeit um ist.
+sshd-penalties-advice = Wenn ein Büro oder ein VPN eine einzige Adresse hat, nehmen Sie diese aus:
 sshd-short-grace = Wer auf den nächsten Code wartet oder das Telefon sucht, wird getrennt: Ein Code gilt 30 Sekunden.
 sshd-says = sshd sagt: { $error }
 sshd-will-not-start = sshd wird beim nächsten Mal nicht starten; dann kommt niemand mit SSH herein.
 sshd-see-what = Sehen Sie, was es sagt:
 sshd-not-asked = sshd ließ sich nicht fragen; gelesen wurden seine Dateien.
 sshd-not-asked-effect = Was es ohne Einstellung nimmt, und Match-Zeilen, sind weniger sicher.
-sshd-config-unread = Die Einstellungen von sshd dürfen nicht gelesen werden.
+sshd-config-unread = sshds Einstellungen hier sind nicht lesbar: { $why }.
+sshd-config-unread-effect = Ein Match-Block dort kann Benutzer ohne Code anmelden lassen.
+sshd-config-unread-advice = Machen Sie daraus eine gewöhnliche Datei von höchstens 1 MiB, die root lesen kann, oder einen Ordner, den root lesen kann.
 sshd-not-reloaded = Der laufende sshd hat seine Dateien nicht gelesen, seit diese geändert wurde.
 sshd-not-reloaded-effect = Was hier über sshd steht, gilt erst, wenn er sie gelesen hat; bis dahin hält er sich an die alten Einstellungen.
+sshd-folder-changed = In diesem Ordner wurde ein Name geändert, nachdem der laufende sshd seine Einstellungen gelesen hat.
+sshd-folder-changed-effect = Wurde eine Datei mit Einstellungen entfernt, umbenannt oder ersetzt, dann hat der laufende sshd sie noch, und keine Datei zeigt sie.
+sshd-reload-unknown = Keine PID-Datei sagt, wann der laufende sshd (Prozess { $process }) seine Einstellungen gelesen hat; sie können seitdem geändert worden sein.
+sshd-reload-unknown-effect = Der laufende sshd kann andere Einstellungen haben als seine Dateien.
+sshd-reload-unknown-advice = Starten Sie diesen sshd neu. Ist PidFile gesetzt, genügt künftig ein Neuladen.
 
 ## enroll check: the machine
 
 check-clock = Nichts hält die Uhr richtig.
-check-clock-effect = Geht sie mehr als eine Minute falsch, wird jeder Code abgelehnt.
+check-clock-effect = Geht die Uhr mehr als eine Minute falsch, werden Codes der App abgelehnt (Standardfenster, 30-Sekunden-Codes). Wiederherstellungscodes gelten weiter.
+check-clock-start = Der Zeitdienst { $program } ist installiert. Starten Sie ihn:
+check-clock-none = Es ist kein Zeitdienst installiert. Installieren Sie einen, zum Beispiel chrony. In einem Container gilt die Uhr des Wirts: Installieren Sie ihn dort.
 check-clock-unknown = Ob etwas die Uhr richtig hält, war nicht festzustellen.
 check-clock-unknown-advice = `enroll verify` sagt, wie weit Uhr und Telefon auseinander sind.
 check-locker = { $service } läuft als Benutzer, der { $path } nicht lesen darf.
 check-locker-effect = Niemand kann den Bildschirm entsperren.
 check-locker-advice = Nehmen Sie das Modul aus diesem Dienst heraus:
-check-locker-one-field = { $service } hat nur ein Feld und beantwortet Passwort und Code mit demselben.
-check-locker-one-field-advice = Als ganze Datei /etc/pam.d/{ $service }; der Code wird dann hinter dem Passwort eingetippt:
+check-own-stack = Geben Sie { $service } eigene auth-Zeilen, anstelle derer in /etc/pam.d/{ $service }:
+check-one-answer = { $service } gibt auf jede Frage dieselbe Antwort; das Passwort wird also für den Code gehalten.
+check-one-answer-effect = Jede Anmeldung wird abgewiesen. Der Code muss hinter dem Passwort eingetippt und mit ihm zusammen gelesen werden.
+check-code-in-one = Verschieben Sie die Zeile über { $place }. Der Code wird dann hinter dem Passwort eingetippt:
+check-answers-unknown = Wie dieses Programm eine zweite Frage beantwortet, ist nicht bekannt.
+check-answers-unknown-effect = Hat es nur ein Feld für das Passwort, wird jede Anmeldung abgewiesen. Probieren Sie es aus. Bei einem Feld liest `forward_pass` Passwort und Code in einem: siehe pam_totp(8).
+check-twin = { $service } fragt nach einem Code, { $twin } nicht.
+check-twin-effect = Wer { $twin } nimmt, kommt ohne Code hinein.
+check-twin-advice = Dies richtet beide ein:
 check-is-not-there = { $path } ist nicht da.
-check-state-missing-effect = Die erste Anmeldung legt es an, wenn sie darf; ein eingesperrter Dienst darf nicht.
+check-state-missing-effect = Die erste Anmeldung legt es an, wenn sie darf; ein eingesperrter Dienst darf nicht. Waren schon Benutzer eingerichtet, sind ihre Aufzeichnungen mit verloren: Benutzte Wiederherstellungscodes gelten wieder, ebenso Codes der letzten Minute. Führen Sie für jeden von ihnen `enroll admin reset NAME` aus.
 check-state-refused = Das Modul arbeitet nicht damit: Niemand kommt mit einem Code herein.
 check-state-no-folder = { $path } ist kein Ordner.
 check-state-closed = Benutzer kommen nicht durch den Ordner.
 check-state-closed-effect = `enroll status` und Bildschirmsperren sehen nicht, was sshd und sudo verbraucht haben.
 check-state-read-only = Das Dateisystem nimmt nichts an.
-check-state-read-only-effect = Codes gelten bis zum Neustart mit dem, was /run behält; Wiederherstellungscodes werden abgelehnt.
+check-state-read-only-effect = Codes gelten, aber nur /run hält fest, welche benutzt sind, und ein Neustart leert /run. Wiederherstellungscodes werden abgelehnt.
 check-state-full = Das Dateisystem ist voll.
 check-state-full-effect = Wer noch keinen Eintrag hat, bekommt keinen; seine Wiederherstellungscodes werden abgelehnt.
 check-forward-behind = forward_pass ist gesetzt, aber `{ $line }` steht vor der Zeile.
@@ -652,6 +887,9 @@ check-state-forgets-advice = Geben Sie ihm einen Platz, der bleibt (im Container
 check-state-network = Es liegt auf { $kind }.
 check-state-network-effect = Ist der Server weg, kommt niemand herein, und wer dort schreibt, entscheidet.
 check-state-network-advice = Legen Sie es auf eine Platte dieses Rechners.
+check-state-split = Mehrere Ordner haben Aufzeichnungen: { $folders }.
+check-state-split-effect = Ein Code gilt einmal für jeden Ordner: Einer, der beim ersten Dienst verbraucht ist, gilt noch beim anderen. Auch falsche Codes werden für jeden Ordner gezählt.
+check-state-split-advice = Geben Sie allen Zeilen ein state_dir, am besten in der Richtliniendatei, und keiner Zeile ein eigenes.
 check-state-overlay = Es liegt auf einem Overlay, wie in einem Container.
 check-state-overlay-effect = Wird der Container weggeworfen, ist vergessen, was verbraucht ist.
 check-selinux-unknown = SELinux ist scharf; ob seine Richtlinie das Modul kennt, war nicht festzustellen.
@@ -662,7 +900,41 @@ check-selinux-advice = Bauen und laden Sie das Richtlinienmodul, in packaging/se
 check-polkit = Der Sandkasten von polkit hält das Modul von seinen Dateien ab.
 check-polkit-effect = Wo polkit fragt, kommt niemand herein, auch mit nullok nicht.
 check-polkit-advice = Mit der Datei aus docs/polkit.md, danach systemctl daemon-reload:
+check-no-root = Das Programm hinter { $service } fragt PAM ohne die Rechte von root.
+check-unit-user = { $unit } läuft ohne die Rechte von root ({ $setting }).
+check-no-root-effect = Jeder Code wird abgewiesen, weil das Modul die Rechte von root braucht, um einen benutzten Code festzuhalten.
+check-no-root-advice = Das Modul kann in diesem Programm nicht arbeiten. Nehmen Sie das Modul aus diesem Dienst. Fragen Sie an einer anderen Stelle auf dem Weg dorthin nach dem Code, zum Beispiel bei ssh oder einem VPN.
+check-unit-home = { $unit } verbirgt die Heimatverzeichnisse ({ $setting }).
+check-unit-home-effect = Jeder Code wird abgewiesen, weil das Modul die Anmeldedaten im Heimatverzeichnis nicht lesen kann.
+check-unit-home-advice = Dieses Drop-in zeigt { $unit } die Heimatverzeichnisse, nur zum Lesen, und gibt diesen Teil des Schutzes auf. Starten Sie { $unit } danach neu. Wenn Sie den Schutz behalten wollen, setzen Sie credential=/etc/pam_totp/users/%u.toml und richten Benutzer mit `enroll --user NAME --system` ein.
+check-unit-home-elsewhere = Setzen Sie credential=/etc/pam_totp/users/%u.toml und richten Sie Benutzer mit `enroll --user NAME --system` ein.
+check-unit-credential = { $unit } verbirgt { $path } ({ $setting }).
+check-unit-credential-effect = Jeder Benutzer wird abgewiesen, weil das Modul keine Anmeldedaten findet.
+check-unit-take-out = Nehmen Sie den Pfad mit `systemctl edit --full { $unit }` aus { $setting }, und starten Sie { $unit } neu. Das gibt diesen Teil des Schutzes auf.
+check-unit-rights = { $unit } hat nicht CAP_SETUID und CAP_SETGID zugleich.
+check-unit-rights-effect = Jeder Code wird abgewiesen, weil das Modul die Anmeldedaten im Heimatverzeichnis mit den Rechten des Benutzers liest.
+check-unit-rights-advice = Dieses Drop-in gibt { $unit } die beiden Rechte und gibt diesen Teil des Schutzes auf. Starten Sie { $unit } danach neu. Wenn Sie den Schutz behalten wollen, setzen Sie credential=/etc/pam_totp/users/%u.toml und richten Benutzer mit `enroll --user NAME --system` ein.
+check-unit-root = { $unit } hat ein anderes Wurzelverzeichnis ({ $setting }). Welche PAM-Dateien und welches Modul dort gelten, ist nicht bekannt.
+check-unit-root-effect = Was über diesen Dienst gesagt wird, gilt nur für die Dateien dieses Systems.
+check-unit-users = { $unit } hat eigene Benutzer ({ $setting }).
+check-unit-calls = { $unit } verbietet den Systemaufruf { $call } ({ $setting }).
+check-unit-calls-effect = Jeder Code wird abgewiesen, oder das Programm wird bei der ersten Anmeldung mit Code beendet.
+check-unit-gives-up = Dieses Drop-in gibt diesen Teil des Schutzes von { $unit } auf. Starten Sie { $unit } danach neu.
+check-unit-record = { $unit } hält das Modul vom Ordner der Aufzeichnungen ab, { $path } ({ $setting }).
+check-unit-record-effect = Jeder Code wird abgewiesen, weil das Modul nicht festhalten kann, dass ein Code benutzt wurde.
+check-unit-record-volatile = Wiederherstellungscodes werden abgewiesen. Andere Codes werden nur in /run/pam_totp festgehalten, das ein Neustart leert.
+check-unit-record-forgotten = Andere Dienste sehen nicht, dass ein Code hier benutzt wurde, und nehmen ihn noch einmal an. Die Aufzeichnung geht verloren, wenn die Unit endet.
+check-unit-record-advice = Dieses Drop-in öffnet { $unit } den Ordner und gibt diesen Teil des Schutzes auf. Starten Sie { $unit } danach neu.
+check-prompt = Manche Programme erkennen die Frage "{ $prompt }" nicht.
+check-prompt-effect = GNOME Files, Termix, VS Code und andere beantworten sie mit dem Passwort oder warten, bis die Anmeldung abläuft.
+check-prompt-advice = Lassen Sie die Frage die Wörter "Verification code" enthalten, oder fügen Sie der Zeile dieses Argument hinzu: [prompt=Verification code:]
 check-policy-refused = Das Modul arbeitet nicht danach: Wo es gefragt wird, kommt niemand herein.
+check-unread-enrolments = { $count ->
+    [one] 1 Benutzer ist in einer Datei eingerichtet, die
+   *[other] { $count } Benutzer sind in Dateien eingerichtet, die
+} keine Anmeldung liest: { $users }.
+check-unread-enrolments-effect = Anmeldungen lesen andere Dateien, für { $user } { $read }. Diese Benutzer werden abgelehnt, oder mit `nullok` ohne Code eingelassen, wenn sie nie einen verwendet haben.
+check-unread-enrolments-advice = Ändern Sie `credential` in { $path } oder in der PAM-Zeile, oder richten Sie jeden von ihnen als root neu ein:
 check-policy-misplaced = { $path } liest niemand.
 check-policy-misplaced-effect = Ihre Einstellungen zählen nicht.
 check-policy-named = { $path } ist nicht da, und ein Argument nennt es.
@@ -682,6 +954,14 @@ check-writable = { $path } dürfen auch andere als root schreiben (Modus { $mode
 
 check-module-folder = Der Ordner der PAM-Module ist nicht bekannt.
 check-module-folder-effect = pam_unix.so liegt an keinem der üblichen Orte.
+check-module-path = Der Pfad enthält eine Variable ($ISA, $LIB, $ORIGIN), die diese libpam oder der Lader ersetzt.
+check-module-path-effect = Ob das Modul gefunden wird, lässt sich nicht sagen. Nennen Sie es ohne Pfad.
+check-module-foreign = Die Datei hat den Namen dieses Moduls und ist ein anderes Modul.
+check-module-foreign-effect = Kein Code dieses Projekts wird verlangt, was immer die Zeile sagt.
+check-libpam-unknown = Die Datei libpam.so.0 liegt in keinem der üblichen Ordner.
+check-libpam-unknown-effect = Versionen von libpam lesen PAM-Dateien verschieden; dieses Urteil kann daher falsch sein.
+check-capital-name = Der Name dieser Datei hat Großbuchstaben; libpam sucht Dienste in Kleinbuchstaben.
+check-capital-name-advice = Wenn ein Programm nach diesem Dienst fragt, zählt die Datei { $path }.
 check-module-writable-effect = Jemand anders als root kann dort ein eigenes Modul hinlegen und sich als jeder anmelden.
 check-module-unread = Das Modul ist nicht zu lesen: { $error }.
 check-module-missing = { $path } ist nicht da, und { $place } nennt es.
@@ -690,6 +970,9 @@ check-module-install = Installieren Sie es, oder nehmen Sie die Zeile heraus:
 check-module-cannot-load = libpam kann das Modul nicht laden: Wo die Zeile `required` ist, kommt niemand herein.
 check-module-no-library = Die Datei ist keine gemeinsame Bibliothek.
 check-module-install-again = Installieren Sie es noch einmal:
+check-module-noexec = Dieses Dateisystem ist mit `noexec` eingehängt; nichts davon lässt sich laden.
+check-module-noexec-advice = Hängen Sie das Dateisystem ohne `noexec` ein, oder installieren Sie das Modul auf einem anderen. Das zeigt, was eingehängt ist:
+check-module-closed = Dieser Dienst läuft als der Benutzer, und der darf diese Datei nicht lesen.
 check-module-architecture = Das Modul ist für eine andere Architektur gebaut als pam_unix.so.
 check-module-build-here = Bauen Sie es auf diesem Rechner:
 check-module-no-entry = Die Datei ist eine Bibliothek, aber kein PAM-Modul: pam_sm_authenticate fehlt.
@@ -706,22 +989,36 @@ check-name-advice = Benennen Sie das Konto um, oder verwahren Sie die Zugangsdat
 check-credential-damaged = Die Einrichtung ist nicht zu lesen: { $error }.
 check-user-locked-out = { $user } kann sich weder mit einem Code noch mit einem Wiederherstellungscode anmelden.
 check-enrol-anew = Richten Sie neu ein, als root, mit der Person neben Ihnen:
+check-short-secret = Das Geheimnis von „{ $label }“ von { $user } hat nur { $bits } Bit.
+check-short-secret-effect = RFC 4226 verlangt mindestens 128.
+check-short-secret-advice = Machen Sie ein neues, als { $user }:
 check-no-recovery-codes = { $user } hat keine Wiederherstellungscodes.
 check-no-recovery-codes-effect = Ein verlorenes Telefon sperrt aus, bis root hilft.
 check-not-enrolled = { $user } ist nicht eingerichtet.
 check-opted-out = { $user } ist ausgestiegen.
+check-enrolled-as = { $user } hat keine Zugangsdaten, aber diese Benutzer-ID hat unter dem Namen { $former } Codes benutzt.
+check-enrolled-as-effect = { $user } kann sich nicht anmelden, wo ein Code verlangt wird, auch nicht mit nullok.
+check-enrolled-as-advice = Wurde das Konto umbenannt? Dann richten Sie als { $user } neu ein. Gehört die Benutzer-ID jetzt einer anderen Person? Dann geben Sie sie frei:
+check-enrolment-gone = Die Datei mit dem Schlüssel von { $user } ist weg, aber es gab eine Einrichtung (Home nicht eingehängt oder gelöscht).
+check-enrolment-gone-advice = Hängen Sie das Home ein, wenn es fehlt. Wenn die Datei gelöscht wurde, richten Sie neu ein, als root mit der Person neben Ihnen:
 check-no-home-yet = { $user } hat noch kein Home-Verzeichnis.
 check-let-by = { $user } kommt ohne Code herein, es sei denn, der Eintrag von root kennt eine frühere Einrichtung.
 check-refused = { $user } kann sich nicht anmelden, wo ein Code verlangt wird.
+check-as-root-with-user = Hier verwahrt root die Schlüssel, und eine Datei im Home wird nicht gelesen. Als root, mit { $user } neben Ihnen:
 check-as-user = Als { $user }:
-check-mkhomedir = Wenn die erste Anmeldung Homes anlegt (pam_mkhomedir), sagen Sie es:
+check-mkhomedir = Hängen Sie das Home ein, wenn es nicht eingehängt ist. Nur wenn die erste Anmeldung Homes anlegt (pam_mkhomedir), setzen Sie:
 check-home-locked-effect = { $user } kann sich nicht anmelden, bevor das Home entsperrt ist.
-check-home-locked-advice = Verwahren Sie die Schlüssel außerhalb verschlüsselter Homes:
+check-home-locked-advice = Lassen Sie root die Schlüssel verschlüsselter Homes verwahren. Die erste Zeile gehört in die PAM-Datei, mit der zweiten richten Sie ein:
 check-on-trial = Eine Einrichtung dieses Dienstes wartet auf eine Anmeldung mit Code, oder sie riss ab.
 check-on-trial-effect = Die Zeile wirkt; ohne Anmeldung geht alles zurück, wenn die Wartezeit um ist.
 check-line-missing = Im Stapel von { $service } ist keine Zeile von pam_totp.so.
-check-no-pam-file = { $service } hat keine PAM-Datei; libpam nimmt die von `other`.
+check-no-pam-file = Einen Dienst { $service } gibt es nicht: Keine PAM-Datei heißt so.
+check-no-pam-file-effect = libpam nimmt statt ihrer die Datei `other`, die nach keinem Code fragt.
+check-install-it = Das Programm zu { $service } ist bekannt, seine Datei fehlt. Installieren Sie das Paket neu, das sie mitbringt.
+check-no-pam-file-advice = Prüfen Sie die Schreibweise. Die Dienste dieses Rechners: { $services }
 check-line-missing-effect = Dort wird niemand nach einem Code gefragt.
+check-move-below = Verschieben Sie die Zeile unter { $place }:
+check-no-change-found = Es wurde keine Änderung einer einzelnen Zeile gefunden, die das behebt und keinen anderen Fehler verursacht.
 check-line-missing-advice = Lassen Sie eine root-Shell offen, und fügen Sie ein:
 check-line-missing-below = Lassen Sie eine root-Shell offen, und fügen Sie unter { $place } ein:
 check-folder-above = ein Ordner darüber gehört nicht root allein (chown root, chmod go-w)
@@ -737,6 +1034,8 @@ import-stdin-is-the-file = die Standardeingabe ist hier die Datei, darum kann au
 import-report-ended = Sie sind eingerichtet, aber der Bericht riss ab; Wiederherstellungscodes: enroll recovery
 import-nothing-to-log-in-with = { $user } ist eingerichtet, und nichts aus dieser Datei taugt zum Anmelden; nichts wurde geändert
 import-say-replace = { $user } ist schon eingerichtet; --replace ersetzt das. Nichts wurde geändert
+import-replace-is-for-root = --replace ist für root, mit --user NAME oder --all. Ihre eigene Einrichtung wird nach einem Code ersetzt
+import-key-file-is-for-pskc = --key-file ist für PSKC-Container; diese Datei ist keiner
 import-cannot-ask = { $user } ist schon eingerichtet, und nach einem Code kann nicht gefragt werden, weil die Standardeingabe die Datei ist: FILE angeben
 import-replaces = { $user } ist schon eingerichtet. Der Import ersetzt alle Geräte der alten Einrichtung.
 import-kept = Fertig: Es liegt in { $path } für eine spätere Version. { $user } ist damit nicht eingerichtet.
@@ -755,28 +1054,46 @@ import-sum-tried = { $enrolled } würden eingerichtet, { $skipped } übersprunge
 import-no-recovery-codes = {" "}Wiederherstellungscodes gibt es noch keine: Jeder macht eigene mit `enroll recovery`, oder das nächste Mal --recovery-codes FILE.
 import-codes-file = { $path }: muss eine Datei von root mit Modus 0600 sein
 import-codes-not-written = die Wiederherstellungscodes lassen sich nicht schreiben ({ $error }); nicht eingerichtet
-import-progress = { $count } von { $total } Benutzern
-import-which-device = die Datei enthält { $count } Geräte, und welche davon { $user } gehören, ist nicht klar; nennen Sie sie mit --only NAME (mehrmals für mehrere): { $labels }. Nichts wurde geändert
-import-others = { $count } Einträge von anderen
+import-progress = Benutzer: { $count } von { $total }
+import-which-key = kein Schlüssel dieser Datei trägt den Namen { $user }, daher wird keiner von selbst übernommen; sagen Sie mit --only NAME, welche gemeint sind (mehrmals für mehrere): { $labels }. Nichts wurde geändert
+import-which-service = kein Schlüssel dieser Datei trägt den Namen { $user } und dazu einen Aussteller dieses Rechners ({ $issuer }), daher wird keiner von selbst übernommen: Codes anderer Dienste dürfen hier nicht anmelden. Sagen Sie mit --only NAME, welche gemeint sind (mehrmals für mehrere): { $labels }. Nichts wurde geändert
+import-only-unclear = --only { $name } passt auf Schlüssel mehrerer Dienste; nennen Sie den ganzen Namen: { $labels }. Nichts wurde geändert
+import-only-nothing = --only { $name } passt auf keinen Schlüssel, der übernommen werden kann; die Datei hat: { $labels }. Nichts wurde geändert
+import-of-a-service = { $name } ist kein Schlüssel dieses Rechners; falls er gemeint ist: --user NAME --only { $name }
+import-two-names = die Namen { $first } und { $second } der Datei finden ohne ihre Domäne beide diesen Benutzer, daher ist nicht klar, wem die Schlüssel gehören; übernehmen Sie die richtigen mit --user NAME --only
+import-others = { $count ->
+    [one] 1 Eintrag eines anderen
+   *[other] { $count } Einträge von anderen
+}
 import-the-file = die Datei
 import-nobodys = ein Gerät ohne Benutzer; geben Sie es einem mit --user NAME --only
 import-scratch-alone = die Notfallcodes: Ohne brauchbares Gerät richten sie niemanden ein
 import-most-devices = ein Gerät; mehr als { $count } gehen nicht
+import-short-left = „{ $label }“, ein Geheimnis von { $bits } Bit: RFC 4226 verlangt mindestens 128, daher braucht dieses Gerät ein neues (enroll); bis dahin übernimmt es --short-secrets
+import-short-taken = „{ $label }“, das Geheimnis hat nur { $bits } Bit: als kurz vermerkt, bis enroll ein neues macht
+import-sum-cannot = Mit dieser Datei nicht eingerichtet: { $users }.
+import-sum-short = Mit --short-secrets { $count ->
+    [one] würde ein Benutzer mehr
+   *[other] würden { $count } Benutzer mehr
+ } eingerichtet.
+import-and-more = { $users } und { $count } weitere
 import-same-secret = derselbe Schlüssel noch einmal
 import-no-name = ein Gerät ohne Namen
 import-event-based = „{ $label }“, ereignisbasiert (HOTP), { $digits } Ziffern, { $hash }, Zähler { $count }: noch nicht brauchbar, für eine spätere Version aufgehoben
-import-time-based = „{ $label }“, zeitbasiert, { $digits } Ziffern, { $seconds } Sekunden, { $hash }
+import-time-based = „{ $label }“, zeitbasiert, { $digits } Ziffern, { $period } Sekunden, { $hash }
 import-paste = Fügen Sie den Text ein, dann Enter und Strg-D:
 import-stdin = Standardeingabe: { $error }
 import-roots-file-only = { $error }. Als root liest enroll Schlüssel nur, wo niemand anders sie hingelegt haben kann; oder geben Sie die Datei als Standardeingabe: enroll import ... - < { $path }
+import-roots-key-only = { $error }. Als Root liest enroll einen Schlüssel nur dort, wo niemand sonst ihn hinlegen konnte; oder lassen Sie --key-file weg und tippen den Schlüssel ein
 import-no-file = es gibt kein { $path }; nennen Sie die Datei
 import-too-large = { $path }: größer als { $size } MiB
-import-no-text = { $path }: kein Text in UTF-8
-import-unknown-format = das Format der Datei ist unbekannt; ist es eines von diesen, nennen Sie es: --format google, oath, uri, csv oder pskc
+import-no-text = { $path }: kein Text in UTF-8. Ist es ein verschlüsselter Export einer App, exportieren Sie erneut ohne Verschlüsselung, importieren Sie diese Datei und löschen Sie sie danach
+import-unknown-format = das Format der Datei ist unbekannt; ist es eines von diesen, nennen Sie es: --format google, oath, uri, csv, pskc, json oder keepass
 ask-container-key = Schlüssel des Behälters (hexadezimal):{" "}
 ask-container-password = Passwort des Behälters:{" "}
 import-container-encrypted = der Behälter ist verschlüsselt: Schlüssel oder Passwort kommt in ein --key-file
 import-password-no-text = das Passwort ist kein Text in UTF-8
+output-roots-folder = { $error }. Als Root schreibt enroll nur in einen Ordner, den niemand sonst ändern kann, etwa /root
 export-file-exists = die Datei gibt es schon; --to nimmt eine neue
 export-recovery-codes = die Wiederherstellungscodes: Sie sind nur als Hash gespeichert
 export-kept = Geräte, die für eine spätere Version aufgehoben sind

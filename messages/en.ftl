@@ -5,11 +5,12 @@
 
 ## The module
 
-login-prompt = One-time code:{" "}
+# Clients recognise these words, and some look at the capital letter: docs/guides/prompts.md.
+login-prompt = Verification code:{" "}
 # For clients with one field: both in one answer, the password first.
-login-prompt-for-both = Password and one-time code:{" "}
+login-prompt-for-both = Password & verification code:{" "}
 login-code-used = This code was already used. Wait for the next one.
-login-recovery-code-used = This recovery code was already used. Take another one.
+login-recovery-code-used = This recovery code does not work any more: it was used, replaced or barred. Take another one. If that one fails too, ask your administrator.
 # since: a time in UTC
 login-failures = { $count } wrong { $count ->
     [one] code
@@ -29,24 +30,36 @@ ask-authorisation = Current code or a recovery code:{" "}
 # reason: one of the refused-* below
 refused-for-good = { $reason }. Nothing was changed.
 refused-try-again = Sorry, { $reason }.
-refused-recovery-used = this recovery code was already used
+refused-recovery-used = this recovery code does not work any more: it was used, replaced or barred
 refused-scratch-used = this scratch code was already used
 refused-recovery-wrong = that is not one of your recovery codes
 refused-no-code = that is neither a code nor a recovery code
 refused-wrong = that code is wrong
 refused-used = this code was already used; wait for the next one
-refused-clock = this computer's clock was set back behind your last login; set the clock, or use a recovery code
-refused-wait = there were too many wrong codes; try again in { $seconds } seconds, or use a recovery code
+refused-clock = this computer's clock is set to a time before your last login; set the clock, or use a recovery code
+refused-wait = there were too many wrong codes; try again in { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+}, or use a recovery code
 refused-off = there were too many wrong codes; only a recovery code works now
 record-unusable = cannot use { $error }; nothing was changed
 
 ## Enrolling
 
-enrol-for = One-time codes for { $user }.
+enrol-for = Verification codes for { $user }.
 enrol-replaces = { $user } is enrolled already. A new enrolment replaces all devices of the old one.
+names-replaced = Some apps have one key for each name: the new key then takes the place of the entry "{ $name }", if there is one, as soon as you scan it. { $sentences }
+# After the message above: what the old key is good for until then.
+names-replaced-own = Logins accept the old key until you type a code of the new one here. If you break off before that, and your app has lost the old key, log in with a recovery code and run `enroll` again.
+names-replaced-by-root = Logins of { $user } accept the old key until a code of the new one is typed here. If you break off before that, and the app has lost the old key, run this command again.
+names-replaced-barred = The old key and all recovery codes of { $user } are barred and stay so. Logins accept the new key only after a code of it is typed here. If you break off before that, run this command again.
+names-replaced-ended = The old key has ended, and logins accept the new one. If you break off before you have scanned it, log in with a recovery code and run `enroll show`.
+names-odd-host = This host is called { $host }, and the app will show that name. Other hosts may have the same name, or this one another name tomorrow. Give the host a name of its own first (hostnamectl set-hostname NAME), or use --issuer and --account.
 enrol-type-code = Now type the code that the app shows. (Ctrl-C ends; nothing is saved yet.)
 ask-first-code = Code from the app:{" "}
 enrol-done = Done: { $user } is enrolled.
+barred = An administrator has barred all codes and recovery codes of { $user }. Logins refuse codes of a new key too. Ask the administrator to run: enroll --user { $user }
+barred-unchanged = an administrator has barred all codes of { $user }, so logins would refuse a new key too. Nothing was changed, and no code is used up. Ask the administrator to run: enroll --user { $user }
 enrol-no-recovery-shown = you are enrolled, but the recovery codes could not be shown; for new ones: enroll recovery
 enrol-no-terminal =
     standard input or output is not a terminal, so the key would be shown nowhere.
@@ -54,22 +67,45 @@ enrol-no-terminal =
 enrol-bad-label = --label: 1 to 64 printable characters
 enrol-bad-name = { $option }: 1 to 128 characters without colons and control characters
 issuer-of-the-policy = issuer in the policy file
-wrong-code = That was not it, try the next one.
-# distance: one of the three below
+wrong-code = That code was wrong. Try the next one.
+# digits: a number, or several of them with either-or
+code-has-digits = A code has { $digits } digits.
+either-or = { $one } or { $other }
+# distance: one of the four below
 wrong-code-ahead = That code is for another time: your app's clock is about { $distance } ahead of this computer's. Set both to automatic time, then try the next code.
 wrong-code-behind = That code is for another time: your app's clock is about { $distance } behind this computer's. Set both to automatic time, then try the next code.
-distance-seconds = { $count } seconds
-distance-minutes = { $count } minutes
-distance-hours = { $count } hours
-no-random-bytes = the system gives no random bytes: { $error }
+distance-seconds = { $count ->
+    [one] 1 second
+   *[other] { $count } seconds
+}
+distance-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+}
+distance-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+}
+distance-hours-minutes = { $hours ->
+    [one] 1 hour
+   *[other] { $hours } hours
+} { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+}
+no-random-bytes = cannot read random bytes from the kernel: { $error }
 secret-too-short = the new secret is too short
 
 ## The QR code and the key
 
 qr-scan = Scan this with your authenticator app:
-qr-too-narrow = Too narrow for the QR code: the window has { $columns } columns, { $wanted } are needed. Make it wider and start again, or use --svg FILE, or go on by hand.
-qr-no-squares = (No squares? End with Ctrl-C, then: LC_ALL=C.UTF-8 enroll)
-ask-scanned = Scan it (make the window taller if it is cut off), then press Enter.{" "}
+qr-other-size = (If your app cannot read it: type l, then Enter, to see it in the other size.)
+qr-large = (If your app cannot read it: enroll show --large)
+qr-cut-off = (If it is cut off, make the window taller.)
+qr-no-escapes = This terminal (TERM=dumb) cannot show a QR code. Use --svg FILE, or type the key.
+qr-too-narrow = Too narrow for the QR code: the window has { $columns } columns, { $wanted } are needed. Make it wider and start again, or use --svg FILE, or type the key instead.
+ask-scanned = Scan it, then press Enter.{" "}
+ask-codes-kept = Keep the recovery codes, then press Enter.{" "}
 qr-names-too-long = the names are too long for a QR code; shorten --issuer
 qr-in-file = The QR code is in { $path }. Delete the file when it is scanned.
 # how: the length of a code, the period, and a hash function if it is not the usual one
@@ -91,7 +127,7 @@ recovery-not-shown = the old recovery codes have ended, but the new ones could n
 
 ## Devices
 
-device-too-many = eight devices are the most; take one away first: enroll remove LABEL
+device-too-many = you have eight devices, the most that are allowed. Remove one first: enroll remove LABEL
 device-added = Done: { $label } is added. Codes of any of your devices work.
 device-label-taken = there is a device "{ $label }" already; choose another --label
 device-unknown = there is no device { $label }; `enroll status` lists them
@@ -107,8 +143,10 @@ disable-done = Done: you are not enrolled any more. `enroll` sets you up again.
 
 status-not-enrolled = { $user }: not enrolled. `enroll` sets you up.
 status-disabled = { $user }: disabled. `enroll` sets you up.
+status-gone = { $user }: the credential is gone, but you were enrolled (home not mounted, or deleted). Logins that ask for a code are refused. If your home is complete, run `enroll` for a new enrolment; otherwise ask your administrator.
 status-enrolled = { $user }: enrolled ({ $path })
 status-device = { $label }: since { $date }
+status-short = { $label }: a secret of only { $bits } bits; make a new one: enroll
 status-date-unknown = unknown
 status-recovery-left = recovery codes left: { $count }
 status-scratch-left = scratch codes (eight digits) left: { $count }
@@ -122,73 +160,98 @@ status-off = { $origin ->
     [remote] remote
    *[local] local
 } logins: codes are off; a recovery code turns them on
-status-record-hidden = (What sshd, sudo and login recorded is for root to see alone.)
+status-record-hidden = (Only root can see what sshd, sudo and login recorded.)
 status-no-login-yet = (No login with a code yet.)
 
 ## Testing a code
 
 ask-code-to-test = Code to test:{" "}
-verify-recovery-right = Right: this recovery code would be accepted. It is not spent.
-verify-right = Right: a login would accept this code. It is not spent.
-verify-record-hidden = (Unless it was used at a login already: those are recorded for root alone.)
+verify-recovery-right = Right: this recovery code would be accepted. It is not used up.
+verify-right = Right: a login would accept this code. It is not used up.
+verify-record-hidden = (Unless a login has used it already. Only root can read that record.)
 verify-used = right, but this code was already used; wait for the next one
 verify-clock =
-    right, but this computer's clock was set back behind your last login;
+    right, but this computer's clock is set to a time before your last login;
     set the clock, or use a recovery code
+verify-barred = an administrator has barred all codes; ask for a new enrolment
 # hint: wrong-code and its kin
 verify-wrong = a login would refuse this code. { $hint }
-verify-wait = not now, though: after too many wrong codes the next { $origin ->
+verify-wait = but not now: after too many wrong codes, the next { $origin ->
     [remote] remote
    *[local] local
-} try counts in { $seconds } seconds only
-verify-off = not now, though: after too many wrong codes { $origin ->
+} try is possible only in { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+}
+verify-off = but not now: after too many wrong codes, { $origin ->
     [remote] remote
    *[local] local
-} logins take only a recovery code
+} logins accept only a recovery code
 
 ## What to do next
 
-next-asked = Asked for a code from now on: { $services }.
+next-asked = These services ask for a code from now on: { $services }.
 next-not-asked =
-    Not asked for a code yet: { $services }.
+    These services do not ask for a code yet: { $services }.
     For each of them an administrator runs, for example:
-next-setup = It shows what it changes, and goes back by itself if nobody can log in.
+next-setup = It shows the changes first, and reverts them unless a login with a code works.
+next-reads-home =
+    Warning: { $services } will not ask for a code of this enrolment. There, logins read the file in the home, not { $path }.
+    To have logins read the files that root keeps, write this line into { $policy }:
+        credential = "/etc/pam_totp/users/%u.toml"
+    The line is for all users: enrolments in homes are not read any more.
+next-reads-roots =
+    Warning: { $services } will not ask for a code of this enrolment. There, logins read a file that root keeps, not { $path }.
+    For an enrolment in that file, an administrator runs:
+        enroll --user { $user } --system
 
 ## Who acts for whom
 
 kept-by-root = on this host credentials are kept by root ({ $path }); ask your administrator (sudo enroll --user { $user })
-system-is-for-root = --system is for root, who says for whom: --user NAME
+system-is-for-root = only root can use --system, and only with --user NAME
 name-in-no-file-name = { $user } cannot be part of a file name
-home-unfit = { $error }. Enrolment needs your home.
-file-not-understood = { $path }: { $error }; mend it, or move it away to enrol anew
+home-unfit = { $error }. Enrolment needs your home. Without the home, root can keep the enrolment of { $user } (credential= in pam_totp(8)): sudo enroll --user { $user } --system
+file-not-understood = { $path }: { $error }; correct it, or move it away to enrol anew
 file-unusable = { $error }; nothing was changed
 file-of-a-newer-version = { $path } holds an authenticator of kind { $kinds }, which this version of enroll does not know. Use the newer version that wrote it; nothing was changed.
 not-enrolled = { $user } is not enrolled; run `enroll` first
-clock-before-1970 = the clock stands before 1970; set it first
-no-setuid = enroll must not be installed setuid
+clock-before-1970 = the clock is set to a time before 1970; set it first
+no-setuid = enroll must not be installed setuid, setgid or with file capabilities; run: chmod u-s,g-s and setcap -r on the program
 uid-without-account = the user id { $uid } has no account
 no-such-user = there is no user { $user }
 only-root-for-others = only root may enrol somebody else (--user)
 root-through-sudo =
     you are root through sudo, so it is not clear whom to enrol.
     For { $user }: run `enroll` without sudo. For root: `sudo enroll --user root`.
-rights-not-taken = cannot take on the rights of { $user }; nothing was done
+rights-not-taken = cannot act with the rights of { $user }; nothing was changed
+program-silent = { $program } did not end within { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+}
+path-silent = { $path } did not answer for { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+}: its file system does not respond; nothing was changed there
+helper-broken = the helper that opens files of users failed ({ $error }); nothing was changed. It needs /proc.
 
 ## Saving
 
-save-not-confirmed = { $path }: the new file is in place, but the disk did not confirm it ({ $error }). After a power cut the former one may be back; look at the disk, then at `enroll status`.
+save-not-confirmed = { $path }: the new file is in place, but the disk did not confirm it ({ $error }). After a power cut the old file may be back. Check the disk, then run `enroll status`.
 save-foreign-folder = { $path }: the folder belongs to somebody else; move it away, or have it given to { $user }
 save-another-enroll-of-yours = another enroll of yours is running; finish it or end it first
-save-another-enroll-of-theirs = another enroll of this user is running; finish it or end it first
+save-another-enroll-of-theirs = { $path } is locked: another enroll of this user is running, or a process of the user holds the lock; finish it or end it first (fuser -v { $path })
 save-changed-meanwhile = { $path } changed meanwhile; start again
 save-no-space = no space left; make room and run enroll again
 save-link-in-the-way = a symbolic link or a file is in the way of a folder; put a folder there
-save-failed = { $path }: { $reason }. What was enrolled before still works.
+save-failed = { $path }: { $reason }; the file was not changed
 
 ## Ends
 
-broken-off = broken off; nothing was changed
+broken-off = interrupted; nothing was changed
 no-output = cannot write the output: { $error }
+json-no-answer = an answer must be a JSON object on one line, such as {"{"}"answer":"123456"{"}"}
+# error: the system's
+echo-stays-on = cannot turn off the echo of this terminal ({ $error }), so your answer would be visible. Nothing was changed. Run the command in another terminal.
 
 ## Help of the command line
 
@@ -200,93 +263,101 @@ usage-options = Options
 
 ## A wrong command line
 
-complaint-no-option = there is no option { $option }
-complaint-too-many = { $word } is one word too many
+complaint-no-option = unknown option { $option }
+complaint-too-many = unexpected argument { $word }
 complaint-no-command = there is no command { $word }
 complaint-needs-value = { $option } needs a value
-complaint-value-of = { $value } is no value for { $option }, which takes: { $values }
-complaint-bad-value = { $value } is no value for { $option }: { $reason }
+complaint-value-of = { $value } is not a value of { $option }. Possible values: { $values }
+complaint-bad-value = { $value } is not a value of { $option }: { $reason }
 complaint-missing = missing: { $words }
-complaint-twice = { $option } is there twice
-complaint-not-together = { $option } does not go with { $other }
-complaint-no-text = an argument is no UTF-8 text
+complaint-twice = { $option } is given twice
+complaint-order = options stand after the command: enroll { $command } { $options }
+complaint-not-together = { $option } cannot be used with { $other }
+complaint-no-text = an argument is not UTF-8 text
 complaint-meant = Did you mean { $words }?
 complaint-more = --help says more.
 
 ## Texts of the help. The English ones stand in the code, word for word (enroll-tool/src/help.rs)
 
 help-main =
-    Set up one-time codes for your account: scan a QR code, type one code,
+    Set up verification codes for your account: scan a QR code, type one code,
     keep ten recovery codes.
 help-main-long =
-    Set up one-time codes for your account: scan a QR code, type one code,
+    Set up verification codes for your account: scan a QR code, type one code,
     keep ten recovery codes.
 
     Never share a code, a recovery code or the QR code with anybody,
     not even with support.
 help-main-after =
-    Exit status: 0 done, 1 refused or failed, 2 wrong usage, 130 broken off.
+    Exit status: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted.
     Other than after 0, what was enrolled before still works,
     unless the message says that something was changed.
 help-add = Add a second device; asks for a current code first
-help-remove = Take a device away; asks for a current code first
+help-remove = Remove a device; asks for a current code first
 help-remove-label = The device's label, as `enroll status` shows it
 help-recovery = Make new recovery codes; the old ones end
 help-show = Show the QR code again, after a code
-help-verify = Test a code without spending it, and say what a login would say
+help-verify = Test a code without using it up; say what a login would say
 help-disable = Opt out: remove the secrets, after a code
 help-status = What is enrolled, what is left, what failed
-help-check = Find what is missing in PAM, sshd and files before it hurts
-help-setup = For root: wire a service, safe to try: it goes back unless proved
+help-check = Find faults in PAM, sshd and files before you log out
+help-setup = For root: set up a service; reverted unless a login proves it
 help-compromised = Somebody may have your codes: a new key, and all sessions end
-help-import = Take over google-authenticator, pam_oath, an app or tokens
-help-export = Write your devices down for another program, after a code
-help-admin = For root: see and mend the enrolments of others; enroll-admin(8)
+help-import = Import keys of google-authenticator, pam_oath, apps, tokens
+help-export = Export your devices for another program, after a code
+help-admin = For root: show and repair others' enrolments; enroll-admin(8)
 help-check-after =
     Exit status: 0 ready, 1 not ready, 2 could not tell (or wrong usage).
-    Changes nothing. As root it sees everything; as a user it says
+    Changes no login. As root it sees everything; as a user it says
     what it could not tell. The findings: enroll(1).
 help-check-services = Services, as in /etc/pam.d; all that name the module if none
 help-check-user = Check this user's enrolment and sshd's settings too
 help-check-from = sshd's settings for logins from this address
-help-json-on-stdout = For scripts: one JSON object on stdout
+help-check-changed = For root: only services that stopped asking for a code
+help-check-accept = With --changed: accept the present state from now on
 help-json-lines-on-stdout = For scripts: one JSON object a line on stdout
 help-json = For scripts: one JSON object
 help-json-lines = For scripts: one JSON object a line
+help-dialogue = With --json: questions and answers are JSON too
 help-user = Act as this user (root only)
 help-system = The file that root keeps, not the home (root)
 help-systems = The files that root keeps, not the homes (root)
 help-no-password-check = Skip the password (the administrator may forbid it)
 help-no-password-check-short = Skip the password (may be forbidden)
 help-issuer = The name that apps show; the host's if not given
-help-account = The account that apps show; the user if not given
+help-account = The account that apps show; user@host if not given
 help-label = What the device is called, as in "work phone"
 help-uri = For scripts: print the URI, then recovery codes
 help-svg = Write the QR code to this new file (mode 0600)
+help-large = The QR code in large squares, two columns by one line
 help-plain = No QR code: the key in groups, for screen readers
 help-setup-after =
-    Exit status: 0 kept (or nothing to do), 1 taken back, refused or failed.
-    Shows what it would change and asks. Whatever happens to this command,
-    everything goes back by itself unless a login with a code proves it.
+    Exit status: 0 kept (or nothing to do), 1 reverted, refused or failed.
+    Shows what it would change and asks. If this command is ended,
+    everything is reverted all the same unless a login with a code proves it.
 help-setup-service = The service, as in /etc/pam.d: sshd, sudo, login
 help-setup-dry-run = Show what would be changed, and change nothing
-help-setup-undo = Take the last setup of this service back
-help-setup-roll-out = Who is not enrolled yet still gets in without a code
-help-setup-enforce = End the roll-out: who is not enrolled is refused
-help-setup-wait = How long a login with a code is waited for
+help-setup-undo = Revert the last setup of this service
+help-setup-keep = Keep a change that you tried and no login can prove
+help-setup-roll-out = Users not enrolled yet still get in without a code
+help-setup-enforce = End the roll-out: refuse users who are not enrolled
+help-setup-wait = How long to wait for a login with a code
 help-setup-yes = Do not ask before changing anything
 help-import-after =
     Formats, found by the content: google (~/.google_authenticator), oath
     (a users file of pam_oath), uri (lines of otpauth:// and
     otpauth-migration://, which is the text of QR codes), csv (a head
     line names the columns: user, serial, secret or secret_hex, type,
-    counter, period, digits, algorithm), pskc (RFC 6030).
-    The file is never changed. What was taken, changed or left is told
-    line by line.
+    counter, period, digits, algorithm; or a password manager's),
+    pskc (RFC 6030), json (exports of apps: Aegis, 2FAS, Bitwarden
+    and others), keepass (XML). Encrypted exports are not read.
+    The file is never changed. The report says line by line what was
+    taken, changed or left.
 help-import-file = - is standard input; none: ~/.google_authenticator
-help-import-dry-run = Only say what would be taken, changed, left
+help-import-dry-run = Only show what would be taken, changed or left
 help-import-format = See below; found by the content if not given
 help-import-only = Which of several: name, serial or account
+help-import-short-secrets = Take secrets of 80 to 127 bits too, for now
 help-import-key-file = PSKC: key or password; else it is asked for
 help-import-all = All users of the file (root); skips the enrolled
 help-import-replace = Replace enrolments too (root)
@@ -298,10 +369,12 @@ help-export-after =
 help-export-format = See below; uri if not given
 help-export-to = To this new file (mode 0600), not standard output
 help-export-label = Only the device with this label
+help-admin-downgrade = List the users whom a module of an older release would refuse
+help-look-only = Look, and change nothing
 help-admin-list = Everybody who is enrolled or has a record, one line each
-help-admin-show = One user, all places, and what the next login will be told
-help-admin-unlock = End waits and locks. Nothing that is spent comes back
-help-admin-reset = Mend the record after the clock was wrong, or after a snapshot
+help-admin-show = One user, all places, and what the next login will say
+help-admin-unlock = End waits and locks. Used codes stay used
+help-admin-reset = Repair the record after the clock was wrong, or after a snapshot
 help-admin-disable = The user is not enrolled any more; nullok works again
 help-admin-recovery = Hand out one emergency recovery code
 help-admin-sessions = Show the user's sessions; --end ends them
@@ -319,33 +392,47 @@ help-help-summary = Print help (see a summary with '-h')
 
 ## For administrators
 
-admin-for-root = `enroll admin` is for root alone: sudo enroll admin ...
+admin-for-root = only root can run `enroll admin`: sudo enroll admin ...
 admin-nothing-changed = nothing was changed: { $error }
 admin-no-record = there is no record of { $user }: no code was ever tried
-admin-rights-not-taken = cannot take on the rights of { $user }
+admin-policy-faulty = warning: { $fault }. Logins that use this policy are refused until you correct it. This command looks for records in { $folder }.
 admin-not-enrolled = { $user } is not enrolled
 admin-not-enrolled-for-new = { $user } is not enrolled; for a new enrolment: enroll --user { $user }
+unread-enrolment = { $user } is enrolled in { $path }, which no login reads. Logins read { $read }. For a new enrolment there: enroll { $options }
 admin-not-enrolled-any-more = { $user } is not enrolled any more
-admin-file-to-mend = { $error }. Nothing was changed; mend the file or move it away, then try again.
-admin-disable-half = the secrets are removed, but with nullok the user is still not let by: { $error }
+admin-disable-half = the secrets are removed, but root's record was not changed, so logins are refused even with nullok: { $error }
+admin-disable-remains = all codes and recovery codes of { $user } are barred, but secrets remain: { $error }. Correct that, then run: enroll admin disable { $user }
+admin-disable-failed = secrets of { $user } remain: { $error }. Correct that, then run: enroll admin disable { $user }
 admin-disabled =
     { $user } is not enrolled any more: secrets and recovery codes are removed.
     At the next login, where codes are mandatory: { $user } is refused.
-    Where they are optional (nullok): { $user } is let by without a code.
+    Where they are optional (nullok): { $user } gets in without a code.
     `enroll` (or as root: enroll --user { $user }) sets up anew; used codes stay used.
-admin-unlocked = { $user }: codes are looked at again. Codes that are used stay used, and the next success still tells how many wrong ones there were.
+admin-unlocked = { $user }: the waits after wrong codes are over. Used codes stay used. The next successful login still tells how many wrong codes there were.
 admin-lockers-unchanged = For screen lockers nothing changed: { $error }
 admin-reset = { $user }: codes that the app shows from { $time } UTC on are accepted; until then a recovery code works. Used codes and recovery codes stay used; failures are forgotten.
 admin-reset-made = There was no record of { $user }; there is one now. Codes that the app shows from { $time } UTC on are accepted, all before count as used. Which recovery codes were used is not known any more: as { $user }, enroll recovery makes new ones.
 admin-recovery-useless = { $error }; a new code could not be accepted, so none was made
 admin-recovery-not-shown = a recovery code was added, but could not be shown; make another
-admin-recovery-hand-over = It logs { $user } in once, instead of a code, and is shown only now. Hand it over where you are sure to whom. Then: enroll, for the new phone.
+admin-recovery-hand-over = It logs { $user } in once, instead of a code, and is shown only now. Give it only to a person whom you have identified. For the new phone, enroll asks for another one: run this command again, or run enroll --user { $user } with the person beside you.
+admin-recovery-barred = It logs { $user } in once, and is shown only now. Give it only to a person whom you have identified. Codes of an app stay barred until you make a new enrolment: enroll --user { $user }
+admin-recovery-exposed = Others could read the secrets of { $user } until now; the file is private again. Make a new key: enroll admin compromised { $user }
 admin-recovery-too-many-used = so many recovery codes of this set were used that no more can be noted; for a new set: enroll recovery --user NAME
 admin-recovery-too-many = there are as many unused recovery codes as a user may have; for a new set: enroll recovery --user NAME
 admin-record-not-changed = The record was not changed: { $error }
 compromised-advice = Now change the password of { $user } (passwd { $user }), and look through ~/.ssh/authorized_keys.
-compromised-not-all-ended = the key and the recovery codes are new, but not all sessions were ended
-compromised-none-ended = the key and the recovery codes are new, but no session was ended: { $error }
+compromised-emptied = The old secrets in { $path } are removed too.
+compromised-barred = All codes and recovery codes of { $user } are barred.
+compromised-may-not-be-barred = { $user } may not be barred yet: the bar is in { $folder }, and the policy may name another folder. Correct the policy, then run: enroll admin compromised { $user }
+compromised-remains-broken-off = the command ended before a code of the new key was typed: the codes of { $user } are barred and stay so, and there is no new key. To make one: enroll admin compromised { $user }
+compromised-broken-off = the command ended before a code of the new key was typed: there is no new key for { $user }. To make one: enroll admin compromised { $user }
+compromised-remains = the codes of { $user } are barred and stay so; there is no new key: { $error }. Correct that, then run: enroll admin compromised { $user }
+compromised-not-replaced = there is no new key for { $user }: { $error }. Correct that, then run: enroll admin compromised { $user }
+compromised-begins = After a code, your old codes and recovery codes end at once, and your other sessions with them. You get new recovery codes first, then the new key.
+compromised-replaced = Your old codes and recovery codes do not work any more.
+compromised-half = Your old codes and recovery codes do not work any more, and the new key is not confirmed. To see the key again, with one of the new recovery codes: enroll show. Without those, an administrator can help: enroll admin recovery
+compromised-not-all-ended = the old codes are ended, but not all sessions
+compromised-none-ended = No session was ended: { $error }
 sessions-none = { $user } has no session.
 sessions-one = { $session }: { $terminal }, from { $host }
 sessions-here = here
@@ -355,14 +442,29 @@ sessions-ended = { $user }: { $count ->
     [one] 1 session
    *[other] { $count } sessions
 } ended.
+sessions-processes = Also ended: { $count ->
+    [one] 1 process
+   *[other] { $count } processes
+} of their logins.
 sessions-mine-left = The one that you are in was left; --mine-too ends it.
+sessions-manager-ended = The service manager of the user (systemd --user) was ended with all that it ran.
+sessions-manager-left = The service manager of { $user } goes on, with all that was started in it (systemd-run --user). To end it with all sessions of the user, also this one: loginctl terminate-user { $user }
+sessions-lingers = { $user } lingers: programs of the user start at the next boot, without a login. To end that: loginctl disable-linger { $user }
 sessions-not-ended = Not ended: { $error }
 sessions-no-logind = there is no logind here, and { $path }: { $error }; look at the processes of { $user } yourself
 sessions-utmp-is-stale = utmp is out of date: the process is younger than the login
 sessions-no-process = no such process
 sessions-process-stays = the process does not end
+sessions-not-theirs = the process belongs to the login of user id { $uid }; utmp is wrong
+sessions-nobodys = the kernel has no login for this process; look at it, and end it yourself
 list-nobody = Nobody is enrolled.
-# The headings of a table; at most 16, 8, 10, 20, 5 and 5 columns, the last as long as you like.
+downgrade-record = { $user }: root's record is of version 2.
+downgrade-own-record = { $user }: the record of the user's own programs is of version 2.
+downgrade-credential = { $user }: { $path } is of version 2.
+downgrade-unread = { $user }: cannot be read, so nothing is known: { $why }
+downgrade-some = A module that knows version 1 only refuses these users. Keep this release for them, or end what they use of it first.
+downgrade-none = Every record and credential is of version 1. The module of every release reads them.
+# The headings of a table; at most 16, 12, 10, 20, 5 and 5 columns, the last as long as you like.
 list-user = USER
 list-state = STATE
 list-since = SINCE
@@ -378,7 +480,8 @@ list-off = { $origin ->
     [remote] remote
    *[local] local
 } off
-# In a table: at most 8 columns.
+list-known-as = known as { $name }
+# In a table: at most 12 columns.
 state-word = { $state ->
     [enrolled] enrolled
     [disabled] disabled
@@ -386,14 +489,18 @@ state-word = { $state ->
     [damaged] damaged
     [gone] gone
     [absent] absent
-   *[former] former
+    [no-home] no home
+   *[not-enrolled] not enrolled
 }
+show-not-read = no login reads this file. Logins read { $read }
 show-unusable = unusable: { $error }
 show-recovery-spent = recovery codes: { $spent } of { $count } spent
+show-scratch-spent = scratch codes (eight digits): { $spent } of { $count } spent
 show-roots-record = root's record (sshd, sudo, login)
 show-own-record = own record (screen lockers)
 show-none = none
 show-never = never
+show-enrolled-as = this user id has used codes under the name { $name }
 show-record = { $whose }: last success { $date }, wrong codes since: { $count }
 show-next-login = next { $origin ->
     [remote] remote
@@ -401,38 +508,53 @@ show-next-login = next { $origin ->
 } login: { $told }
 next-login-refused = refused: { $error }
 next-login-opted-out = refused, also with nullok: the user opted out after a login with a code (enroll admin disable lets nullok work again)
-next-login-gone = refused, also with nullok: the enrolment is gone (enroll --user for a new one, or enroll admin disable)
-next-login-not-enrolled = refused; with nullok let by without a code
+next-login-other-name = refused, also with nullok: there is no credential, but this user id has used codes under the name { $name } (enroll --user for a new enrolment, or enroll admin disable)
+next-login-gone = refused, also with nullok: the credential is gone, but this user was enrolled (home not mounted, or deleted). Mount the home if it is not mounted. If the file was deleted: enroll --user for a new enrolment, or enroll admin disable
+next-login-unread = refused, also with nullok: logins read another file than the one with the enrolment (enroll --user makes a new enrolment)
+next-login-not-enrolled = refused; with nullok let in without a code
 next-login-wait = no code for { $seconds } s; a recovery code works
-next-login-off = no code (unlock ends that); a recovery code works
-next-login-clock = no code: the clock ({ $now }) stands before the last login. Set it if it is wrong; reset mends it if it is right. A recovery code works
+next-login-off = codes are turned off after too many wrong ones (enroll admin unlock turns them on); a recovery code works
+next-login-clock = no code: the clock ({ $now }) is at a time before the last login. If the clock is wrong, set it; if it is right, run reset. A recovery code works
+next-login-barred = no code: an administrator has barred all codes and recovery codes. A new enrolment (enroll admin compromised, enroll --user) ends that; until then a code of enroll admin recovery works
 next-login-good = a code is asked and accepted
 # After the message above.
-next-login-failures = ; after it is told: { $count } wrong codes since { $date }.
+next-login-failures = ; then it reports: { $count ->
+    [one] 1 wrong code
+   *[other] { $count } wrong codes
+} since { $date }.
 
 ## enroll setup
 
-setup-copy-not-roots = others than root could write { $path }. Look at the copies in { $folder }; if they are right: chown -R root { $folder }; chmod -R go= { $folder }
-setup-for-root = `enroll setup` is for root alone: sudo enroll setup ...
+setup-copy-not-roots = users other than root could write { $path }. Look at the copies in { $folder }; if they are right: chown -R root { $folder }; chmod -R go= { $folder }
+setup-for-root = only root can run `enroll setup`: sudo enroll setup ...
 setup-which-service = which service?
-setup-waits = a setup of { $service } waits for a login with a code, for { $time } yet. To end it at once: enroll setup { $service } --undo
+setup-waits = a setup of { $service } is still on trial, for { $time }. To end it at once: enroll setup { $service } --undo
 setup-settled = An earlier setup of { $service } that was cut off has been settled.
-setup-nothing-to-take-back = there is no setup of { $service } to take back
-setup-taken-back = Taken back: { $service } is as it was before.
+setup-nothing-to-take-back = there is no setup of { $service } to revert
+setup-undo-is-stricter = After this undo, { $service } refuses users who are not enrolled. The change takes effect at once, without a login that proves it.
+setup-undo-nobody-agrees = nothing was changed: the undo would refuse users who get in now, and no terminal is there to ask at. To undo it without the question: enroll setup { $service } --undo --yes
+setup-undone = Reverted: { $service } asks for no code.
+setup-undone-files-left = Reverted the last setup alone: { $service } asks for no code, but files of an earlier setup are left. To revert them too: enroll setup { $service } --undo
+setup-undone-one-lets-in = Reverted the last setup alone: { $service } still asks for a code, and lets in users who are not enrolled. An earlier setup is left. To revert it too: enroll setup { $service } --undo
+setup-undone-one-refuses = Reverted the last setup alone: { $service } still asks for a code, and refuses users who are not enrolled. An earlier setup is left. To revert it too: enroll setup { $service } --undo
+setup-undone-line-left = Reverted: no setup of { $service } is left. It still asks for a code, because of a line that was there before: { $place }
 setup-ended-by-another = somebody else has ended it just now
 setup-nothing-to-change = Nothing to change: { $service } asks for a code already.
 setup-nothing-was-changed = Nothing was changed.
 setup-nobody-to-prove = nobody is enrolled, so nobody could log in to prove that it works. First, as the user who will try it: enroll
-setup-no-login-seen = no login with a code was seen: { $service } is as it was before
+setup-no-login-seen = no login with a code was seen, so the change was reverted: { $service } is as it was before
+setup-broken-off = you ended the wait, so the change was reverted: { $service } is as it was before
 setup-wait-goes-on = the wait goes on without this window
 setup-note = Note: { $what } { $effect }
-setup-mind = Mind: { $what } { $effect }
+setup-mind = Important: { $what } { $effect }
 setup-enrolled = Enrolled: { $users }.
 setup-let-in = Not enrolled, and let in without a code until they are: { $users }.
 setup-refused = Not enrolled, and REFUSED from then on (--roll-out lets them in until they are): { $users }.
+setup-unlisted-let-in = The directory gives no list of its users ({ $sources }). Only those who have logged in here, or have enrolled, are named above. All others who are not enrolled are let in without a code as well.
+setup-unlisted-refused = The directory gives no list of its users ({ $sources }). Only those who have logged in here, or have enrolled, are named above. All others who are not enrolled will be REFUSED as well.
 setup-and-more = { $users } and { $count } more
-setup-nobody-agrees = nobody is there to agree; --yes does without, --dry-run only shows
-setup-goes-back = Everything goes back by itself if nobody logs in with a code within { $time }, even if this window or the connection is lost.
+setup-nobody-agrees = standard input is not a terminal, so nobody can agree to the changes. To make them without a question: --yes. To only show them: --dry-run
+setup-goes-back = If nobody logs in with a code within { $time }, all changes are reverted, even if this window or the connection is lost.
 ask-setup = Change this? [y/N]{" "}
 # The letter of the question above that agrees, in lower case; y always does.
 setup-yes = y
@@ -442,43 +564,65 @@ setup-changed-by-another = { $path } has just been changed by somebody else; beg
 setup-failed-and-back =
     { $error }
     Everything is as it was before.
-setup-no-guard-after-reboot = Mind: neither systemd nor cron is here, so a reboot within the wait takes nothing back. After one: enroll setup SERVICE --undo
-setup-try-sshd = Changed, on trial. Keep this window. Now from another window, log in by ssh, with a password and a code. Waiting { $time } for that; Ctrl-C takes everything back at once.
-setup-try-sudo = Changed, on trial. Keep this window. Now in another window, as an enrolled user: sudo -k true, with a password and a code. Waiting { $time } for that; Ctrl-C takes everything back at once.
-setup-try-su = Changed, on trial. Keep this window. Now in another window: su to an enrolled user, with a password and a code. Waiting { $time } for that; Ctrl-C takes everything back at once.
-setup-try-it = Changed, on trial. Keep this window. Now in another window, log in by it, with a password and a code. Waiting { $time } for that; Ctrl-C takes everything back at once.
+setup-no-guard-after-reboot = Warning: neither systemd nor cron was found, so a reboot during the wait reverts nothing. After such a reboot, run: enroll setup SERVICE --undo
+setup-try-sshd = Changed, on trial. Keep this window. Now from another window, log in by ssh, with a password and a code. Waiting { $time } for that; Ctrl-C reverts everything at once.
+setup-try-sudo = Changed, on trial. Keep this window. Now in another window, as an enrolled user: sudo -k true, with a password and a code. Waiting { $time } for that; Ctrl-C reverts everything at once.
+setup-try-su = Changed, on trial. Keep this window. Now in another window: su to an enrolled user, with a password and a code. Waiting { $time } for that; Ctrl-C reverts everything at once.
+setup-try-polkit = Changed, on trial. Keep this window. Now in another window, as an enrolled administrator who is not root: pkexec true, with a password and a code. Waiting { $time } for that; Ctrl-C reverts everything at once.
+setup-try-locker = Changed, on trial. Log in at a second console first (Ctrl+Alt+F3). A locker that runs keeps the lines that it read at its start, also after the change is reverted; from that console you can end it. Now try it as an enrolled user, with a password and a code. Waiting { $time } for your confirmation; Ctrl-C reverts everything at once. If it works, run as root:
+setup-if-it-is-the-users = If the program has the rights of its user alone, as screen lockers have, no login can prove the change. Try it. If it works, run as root:
+setup-no-login-proves = { $service } has the rights of its user alone, so no login there can prove the change. You try it, and confirm it with `enroll setup { $service } --keep`. If nobody confirms it in time, it is reverted.
+setup-no-credentials = { $service } sets no credentials after a login, unless it is configured to. Then a login does not prove the change. You try it, and confirm it with `enroll setup { $service } --keep`. If nobody confirms it in time, it is reverted.
+setup-if-it-works = If the login works, run as root:
+setup-goes-back-unconfirmed = If nobody confirms the change within { $time }, all changes are reverted, even if this window or the connection is lost.
+setup-not-confirmed = nobody confirmed the change: { $service } is as it was before
+setup-a-login-proves = --keep is for programs that have the rights of their user alone, or set no credentials. A change of { $service } is kept by a login with a code
+setup-nothing-waits = no setup of { $service } waits to be kept
+setup-confirmed = Confirmed: the change of { $service } stays.
+setup-try-login = Changed, on trial. Keep this window. Now log in with a password and a code: at a text console, or in another window by the command `login NAME`. Waiting { $time } for that; Ctrl-C reverts everything at once.
+setup-try-it = Changed, on trial. Keep this window. Now log in through { $service } with a password and a code. Waiting { $time } for that; Ctrl-C reverts everything at once.
 setup-still-waiting = Still waiting: { $time }.
 setup-kept = { $user } logged in with a code. The change stays.
 setup-then-enforce = `enroll admin list` tells who is enrolled. When all are: enroll setup { $service } --enforce
-setup-to-take-back = To take it back: enroll setup { $service } --undo
-setup-kept-by-another = Somebody logged in with a code. The setup of { $service } stays.
-setup-taken-back-by-another = somebody else took the setup of { $service } back
+setup-to-take-back = To revert it: enroll setup { $service } --undo
+setup-kept-by-another = The setup of { $service } stays.
+setup-taken-back-by-another = somebody else reverted the setup of { $service }
 setup-roll-out-first = { $service } asks for no code yet: enroll setup { $service } --roll-out
-setup-named-twice = { $service } names the module twice, at { $place } and at { $second }. Take one of the lines out first.
-setup-policy-first = The policy has to be mended first.
+setup-named-twice = { $service } names the module twice, at { $place } and at { $second }. Remove one of the lines first.
+setup-policy-first = Correct the policy first.
 setup-no-service-name = { $service } is no name of a service, as in /etc/pam.d
 setup-no-such-service = there is no /etc/pam.d/{ $service }: is the program installed?
 setup-unreadable = { $path } cannot be read
-setup-broken-service = { $place }: libpam refuses this service ({ $error }); mend that first
-setup-part-of-another = { $service } is no service but a part of { $second } and maybe others. Set a service up, or on Debian all of them: pam-auth-update --enable totp
+setup-broken-service = { $place }: libpam refuses this service ({ $error }); correct that first
+setup-part-of-another = { $service } is not a service: { $second } and maybe others include it. Set up a service, or on Debian all of them: pam-auth-update --enable totp
+setup-included = { $services } includes { $path }.
+setup-included-effect = The code is asked for there, too.
+setup-follower-locked-out = { $service } includes { $path }, and nobody could log in through { $service } any more. Change { $service } first.
+setup-twin-asks-nothing = { $service } will ask for no code.
+setup-twin-asks-nothing-effect = No place for the line was found in its file. See: enroll check { $service }
 setup-no-auth-lines = { $path }: there are no auth lines in it
-setup-line-goes-on = { $place }: the line of the module goes on; write it on one
-setup-policy-lets-by = { $path } sets nullok for every service; take it out there
+setup-line-goes-on = { $place }: the line of the module goes on in the next one; write it on one line
+setup-policy-lets-by = { $path } sets nullok for every service; remove it there
 setup-line-does-not-work = The line at { $place } does not work.
 setup-no-place = No place in { $path } was found for the line.
-setup-no-text = holds bytes that are no text (UTF-8)
+setup-service-unfit = { $service } cannot ask for a code as it is installed here.
+setup-changed-just-now = somebody else has just changed it
+setup-not-yet =
+    { $error }
+    `enroll` goes on in the background until everything is reverted. Each try is in the system log.
+setup-socket-activated = { $unit } starts sshd at the next connection, with the new settings. Nothing has to be reloaded, and open sessions go on.
 setup-sshd-is-broken = sshd cannot read its settings as they are ({ $path }): sshd -t
 setup-no-sshd-runs = No running sshd was found; the next one that starts takes the new settings.
 setup-sshd-does-not-take = sshd does not take the new settings; see enroll check sshd
 setup-sshd-refuses = sshd refuses its settings: { $error }
 setup-unit-does-not-reload = { $unit } does not reload: { $error }
 setup-no-systemctl = systemctl does not run
-setup-sshd-not-told = sshd (process { $process }) cannot be told to reload: { $error }
+setup-sshd-not-told = cannot make sshd (process { $process }) reload: { $error }
 setup-no-program = this program cannot be found again: { $error }
 setup-no-timer = systemd-run: { $error }; nothing was changed
 setup-no-guard = no guard could be started: { $error }
 setup-guard-ended = it ended at once
-setup-only-our-lines = { $path } was changed by somebody else, too: only the setup's lines were taken out.
+setup-only-our-lines = { $path } was changed by somebody else, too: only the setup's lines were removed.
 setup-copy-is-in = { $path }: { $error }. The copy is in { $folder }.
 setup-of-another-version = written by another version of enroll
 setup-bad-wait = a time from 10s to 60m, such as 5m or 300s
@@ -486,7 +630,10 @@ time-one-minute = 1 minute
 time-minutes = { $count ->
     [one] 1 minute
    *[other] { $count } minutes
-} { $seconds } seconds
+} { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+}
 
 ## enroll check: the report
 
@@ -498,32 +645,47 @@ check-level = { $level ->
 }: { $what } [{ $name }]
 check-at = at { $place }
 check-services = Services: { $services }
-check-asked = Asked for a code: { $services }.
-check-not-asked = Not asked for a code: { $services }.
+check-from-is-for-sshd = --from is about sshd, which is not among the services that you named
+check-asked = These services ask for a code: { $services }.
+check-not-asked = These services do not ask for a code: { $services }.
 check-ready = Ready.
 check-not-ready = Not ready.
+check-untried = No fault was found. Before you rely on it, log in once through { $services }.
 check-could-not-tell = Could not tell.
-check-could-not-tell-as-user = Could not tell. As root it can be told: sudo enroll check
+check-could-not-tell-as-user = Could not tell. Root can: sudo enroll check
 check-only-root = only root may check somebody else's enrolment (--user)
 # A sentence of its own, of what the system or a part of another message says.
 check-sentence = { $what }.
 check-as-root = As root:
 
+## enroll check --changed
+# Each in one line: a timer's mail and the log have it.
+check-changed = These services do not ask for a code any more: { $services }. To see what to do: enroll check. If you meant that change: enroll check --changed --accept { $names }
+check-changed-already = Users can log in without a code: { $services }. This was so when the service was first checked, and is reported once. To see what to do: enroll check
+check-changed-watched = Watched from now on, since they ask for a code: { $services }.
+check-changed-only-root = only root can compare with the last check
+check-changed-unreadable = cannot compare with the last check: { $why }. Run `enroll check`. If every service is as it should be, write the baseline anew: enroll check --changed --accept
+check-changed-unread = cannot tell whether these services ask for a code, because their PAM files cannot be read: { $services }
+check-changed-not-written = cannot write the baseline into { $folder }: { $why }
+check-changed-unsafe = { $what }; to repair this, run: { $mend }
+check-changed-open-folder = users other than root have rights on { $folder }
+check-changed-not-ours = not a baseline that this enroll can read
+
 ## enroll check: services and their files
 
 check-enroll-service = /etc/pam.d/enroll is not there.
-check-enroll-service-effect = enroll cannot check a password: nobody can enrol, but with --no-password-check.
+check-enroll-service-effect = enroll cannot check passwords. Users can enrol only with --no-password-check.
 check-no-service = No service asks for a code yet.
 check-no-service-effect = Everybody gets in without a code.
-check-no-service-advice = Keep a root shell open, and add this line below the lines of the password:
+check-no-service-advice = As root, run this command. It shows its changes first, and reverts them unless a login with a code succeeds. By hand: keep a root shell open, and add `auth required pam_totp.so` below the lines of the password.
 check-wrong-file = sshd does not read this file.
 check-wrong-file-effect = Nobody is asked for a code by SSH.
-check-wrong-file-advice = Put the line into /etc/pam.d/sshd, and take this file away:
+check-wrong-file-advice = Put the line into /etc/pam.d/sshd, and remove this file:
 check-service-refused = libpam refuses the service: { $error }.
 check-nobody-gets-in = Nobody gets in.
-check-mend-line = Mend this line, or take it out.
+check-mend-line = Correct this line, or remove it.
 check-pam-unread = A file of the service may not be read.
-check-pam-file-writable-effect = Somebody else than root decides who gets in.
+check-pam-file-writable-effect = Somebody other than root decides who gets in.
 check-at-include = Only Debian's libpam knows @include.
 check-at-include-effect = Here the line is an error, and nobody gets in.
 check-in-its-place = In its place:
@@ -534,55 +696,73 @@ check-authselect-no-other-place = In a profile of authselect there is no other p
 
 ## enroll check: lines of PAM
 
-check-wrong-stack = pam_totp.so stands among the { $kind } lines.
+check-wrong-stack = pam_totp.so is among the { $kind } lines.
 check-wrong-stack-effect = It answers with an error there, and nobody gets in.
 check-wrong-stack-advice = Only auth lines ask for a code:
 check-bad-line = libpam cannot use this line: { $error }.
 check-bad-line-effect = libpam takes the line for a module that always fails.
-check-bad-line-advice = See pam.conf(5) for the form of a line, or take the line out.
+check-bad-line-advice = See pam.conf(5) for the form of a line, or remove the line.
 check-misspelt = There is no module { $path }.
 check-cannot-load = libpam cannot load it: nobody gets in where the line is `required`.
 check-misspelt-advice = It is called pam_totp.so:
-check-other-codes = { $module } stands in the same stack.
+check-other-codes = { $module } is in the same stack.
 check-other-codes-effect = Users are asked for two codes, of which only one is from enroll.
-check-other-codes-advice = Take the other line out when all have enrolled:
+check-other-codes-advice = Remove the other line when all users have enrolled:
 check-never-succeeds = { $line } never succeeds here.
 check-always-refused = The way through this stack always ends in a refusal.
 check-shifted-jump = A line between a jump ([success=1 ...]) and its target shifts the jump. Put the line of pam_totp.so after the lines of the password, in the service's own file:
 check-after-the-password = Put the line after the lines of the password, as:
 check-nobody-gets-in-effect = Nobody gets in, right password and code or not: `{ $line }` refuses.
-check-exempted = `{ $line }` lets some users by the code.
-check-exempted-effect = Who meets its condition is not asked for a code.
-check-exempted-advice = If that is not meant, put the line of pam_totp.so above it.
+check-exempted = `{ $line }` exempts some users from the code.
+check-exempted-effect = Users who meet the condition of this line are not asked for a code.
+check-exempted-these = These logins need no code: { $logins }.
+exempt-anywhere = { $users } from everywhere
+exempt-from = { $users } from { $origins }
+exempt-except = { $users } from everywhere except { $origins }
+exempt-from-except = { $users } from { $origins } except { $others }
+exempt-except-but = { $users } from everywhere except { $others }, and from { $origins }
+exempt-if = { $users } if `{ $condition }` is met
+check-exempted-advice = If you do not want that, put the line of pam_totp.so above it.
 check-skipped = `{ $line }` leads around pam_totp.so ({ $place }).
-check-skipped-effect = Whoever it says yes to gets in without a code.
+check-skipped-effect = Users for whom this line succeeds log in without a code.
+check-account-refuses = { $line } refuses everybody after the code.
+check-account-empty = The service has no account line, and neither has /etc/pam.d/other.
+check-account-refuses-effect = Nobody gets in: the program asks PAM for the account after password and code, and always gets a refusal.
+check-account-refuses-advice = Correct the account lines of this service. A login with password and code then shows whether they let users in.
+check-skipped-by-all-effect = Its condition is met by every login, as its arguments and files are now. Nobody is asked for a code.
+check-skipped-by-people-effect = Its condition is met by every user with a login shell, as the accounts and groups are now. None of them is asked for a code.
+check-skipped-by-user-effect = { $user } meets its condition, and is not asked for a code.
+check-skipped-unmet-effect = Users log in without a code when the condition is not met, and when it cannot be looked up. Only success may exempt: turn the condition round.
+check-skipped-daemon-effect = A condition on the user who started the program is met for everybody here, since root starts it: users log in without a code.
 check-only-its-own-lines = What { $path } decides must end only its own lines. In place of the line that includes it:
 check-password-not-enough = A right password must not be enough. In place of the line:
-check-take-it-out = If that is not meant, take the line out:
+check-take-it-out = If you do not want that, remove the line:
 check-failure-ignored = `{ $line }` lets people in with a wrong code.
 check-failure-ignored-effect = The code is asked, and any answer will do.
 check-failure-ignored-advice = A failure must count:
 check-code-alone = `{ $line }` does not count when it fails.
-check-code-alone-effect = Who has the code gets in with a wrong password.
+check-code-alone-effect = Someone who has a right code can log in with a wrong password.
 check-code-alone-advice = A wrong password must end the login:
 check-nullok = nullok is set.
 check-nullok-effect = Users who never enrolled get in without a code.
-check-nullok-advice = Take nullok out when all have enrolled.
+check-nullok-advice = Remove nullok when all users have enrolled.
 check-nullok-alone = nullok is set, and no other module says yes.
 check-nullok-alone-effect = Users who never enrolled cannot get in: an ignored module lets nobody in.
 check-nullok-alone-advice = If these users are to get in, add below it:
 check-asked-twice = The code is asked twice, by { $places }.
-check-asked-twice-effect = The second time the code is used already, so the login fails until the next one.
+check-asked-twice-effect = The first prompt uses the code up. The second prompt needs the next code; with the same code the login fails.
 check-asked-twice-advice = Keep one of the lines.
-check-code-with-password = Password and code are asked in one, the code looked at first.
+check-code-with-password = One prompt asks for password and code, and the code is checked first.
 check-code-first = The code is asked before the password.
 check-code-first-effect = Anybody who can reach the prompt can use up a user's tries and make that user's codes wait, without knowing the password.
 check-code-first-advice = Move the line below the lines of the password:
 check-asked-after-wrong = The code is asked after a wrong password too.
-check-asked-after-wrong-effect = The answer does not tell which of the two was wrong; but whoever knows no password can make a user's codes wait.
+check-asked-after-wrong-effect = The answer does not tell which of the two was wrong; but a person who does not know the password can make a user's codes wait.
 check-names-no-file = the line names no file
 check-includes-too-deep = includes nest more than { $count } deep (a file includes itself?)
 check-ends-with-backslash = the file ends with a backslash, in the middle of a line
+check-line-hangs = the last byte that this libpam reads of a line (byte 1,023) is a backslash, so the login never ends
+check-module-without-name = { $word } leaves no name of a module; libpam refuses the service
 check-no-kind = { $word } is none of auth, account, session, password
 check-empty-line = the line is empty
 check-no-control = the line has no control (required, requisite, ...)
@@ -598,56 +778,114 @@ check-may-not-be-read = may not be read
 
 sshd-is = { $keyword } is { $value }.
 sshd-not-set = not set
-sshd-vain-in-match = {" "}({ $place } has the right value, but stands below a Match line and does not count.)
+sshd-vain-in-match = {" "}({ $place } has the right value, but is below a Match line and does not count.)
 sshd-vain-later = {" "}({ $place } has the right value, but comes later and does not count.)
 sshd-there = There, instead (the first value counts), and reload sshd:
-sshd-nowhere-set = It is nowhere set. Above all Match and Include lines, and reload sshd:
+sshd-in-arguments = sshd is started with this argument, which counts before every file. Change the argument, and restart sshd:
+sshd-start-unknown = The arguments with which the system starts sshd could not be found out.
+sshd-start-unknown-effect = A setting among these arguments counts before every file.
+sshd-start-unknown-advice = Start sshd by its path, with its arguments written out or in one quoted variable. Settings belong in a file of /etc/ssh.
+sshd-arguments-cut = The system shows the arguments of this sshd only in part.
+sshd-arguments-cut-effect = A setting among the missing arguments counts before every file.
+sshd-nowhere-set = No file sets it. Above all Match and Include lines, and reload sshd:
 sshd-no-pam = sshd does not ask PAM; nobody is asked for a code.
-sshd-key-alone = Who logs in by { $methods } is not asked for a code: these methods run no auth line of PAM. If keys are to need a code, set this; they are asked for key, password and code then.
+sshd-key-alone = A login by { $methods } needs no code, because these methods run no auth line of PAM. To require key, password and code, set the line below: then users without a key cannot log in. For password and code alone, set `PubkeyAuthentication no` instead: then keys cannot be used.
 sshd-or = {" "}or{" "}
 sshd-and = {" "}and{" "}
 sshd-code-never-asked = No listed way runs the auth lines of PAM; nobody is asked for a code.
 sshd-no-usable-way = Nobody gets in: sshd has switched off { $methods }, which every listed way needs.
 sshd-way-around = A blank between methods means "or", a comma means "and": one of the listed ways lets in without a code.
+sshd-key-required = Every listed way needs a key, so a user without one cannot log in. If such users are to log in with password and code, set the line below, which adds a second way for them.
+sshd-config-of-others = The configuration file of this sshd was not read: { $why }.
+sshd-config-of-others-effect = The settings of this sshd are not known, and users other than root may be able to change them.
+sshd-config-of-others-advice = If you start this sshd, give it (-f) a file by its whole path that only root can change, in folders that only root can change.
+sshd-config-not-absolute = { $path } is no path that begins with /
+sshd-other-without-code = Another sshd of this machine opens the PAM service { $service }, which asks for no code.
+sshd-other-without-code-effect = Users who connect to that sshd log in without a code.
+sshd-other-without-code-advice = If you do not want that, stop that sshd, or set up its service too:
+sshd-service-without-code = sshd opens the PAM service { $service }, which asks for no code.
+sshd-service-without-code-effect = Users log in by SSH without a code.
+sshd-service-without-code-in-block = Users to whom this Match block applies log in without a code.
+sshd-service-without-code-advice = Remove the setting { $keyword }, and reload sshd. Or set up that service too:
+sshd-way-around-kerberos = sshd checks a password with Kerberos before it asks PAM: a Kerberos password is enough to log in, and no code is asked.
+sudo-service-without-code = sudo opens the PAM service { $service } (setting { $keyword }), which asks for no code.
+sudo-service-without-code-effect = sudo asks for no code where this setting applies.
+sudo-service-without-code-advice = Remove the setting with visudo. Or set up that service too:
+sudo-never-asked = sudo asks nobody for a password or a code (!authenticate).
+sudo-never-asked-effect = Users of sudo need no code.
+sudo-remove-setting = Remove the setting with visudo.
+sudo-not-all-asked = Some rules or settings of sudo ask for neither a password nor a code ({ $count ->
+    [one] one line
+   *[other] { $count } lines
+}; this is the first).
+sudo-not-all-asked-effect = Users or commands to which NOPASSWD, exempt_group or !authenticate applies need no code in sudo.
+sudoers-unread = The rules of sudo here cannot be read: { $why }.
+sudoers-unread-effect = A setting there may choose a PAM service that asks for no code, or end the question.
+sudoers-include-unclear = the name depends on the host
 sshd-root = root cannot log in: sshd takes keyboard-interactive for a password then, and every listed way needs it. Set it only if root is to log in by SSH at all.
 sshd-no-prompt = Nobody can be asked for a code by SSH: this is the method that asks.
-sshd-password-method = Whose client takes the method "password" is refused: sshd answers the code's prompt with the password.
+sshd-password-method = Clients that use the method "password" are refused: sshd answers the code's prompt with the password.
 sshd-password-method-alone = Clients ask for a password where they should ask for the code.
-sshd-code-alone = Who has the code alone gets in: the PAM stack of sshd asks for no password, and no key is asked for.
-sshd-few-tries = Each key that a client offers counts as a try: who has a few in an agent is cut off before the code is asked.
-sshd-short-grace = Who waits for the next code, or looks for the phone, is cut off: a code lasts 30 seconds.
+sshd-code-alone = Someone who has only the code can log in: the PAM stack of sshd asks for no password, and no key is asked for.
+sshd-few-tries = Each key that a client offers counts as a try. A user with several keys in an agent is disconnected before the code is asked.
+sshd-penalties = Wrong codes of many users behind one address can close sshd to that address for a while (PerSourcePenalties).
+sshd-penalties-effect = Each failed login counts { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+} against the address. From { $least ->
+    [one] 1 second
+   *[other] { $least } seconds
+} on, sshd refuses every connection from that address until the time is over.
+sshd-penalties-advice = If an office or a VPN has one address, exempt it:
+sshd-short-grace = A user who waits for the next code, or looks for the phone, is disconnected. A code lasts 30 seconds.
 sshd-says = sshd says: { $error }
-sshd-will-not-start = sshd will not start the next time; nobody gets in by SSH then.
+sshd-will-not-start = sshd will not start the next time, and nobody can log in by SSH then.
 sshd-see-what = See what it says:
 sshd-not-asked = sshd could not be asked; its files were read.
-sshd-not-asked-effect = What it takes where nothing is set, and Match lines, are told less surely.
-sshd-config-unread = sshd's settings may not be read.
+sshd-not-asked-effect = Its defaults and Match lines are judged with less certainty.
+sshd-config-unread = sshd's settings here cannot be read: { $why }.
+sshd-config-unread-effect = A Match block there may let users log in without a code.
+sshd-config-unread-advice = Make it a regular file of at most 1 MiB that root can read, or a folder that root can read.
 sshd-not-reloaded = The running sshd has not read its files since this one was changed.
-sshd-not-reloaded-effect = What is said here of sshd holds once it has read them; until then it goes by the old settings.
+sshd-not-reloaded-effect = These findings hold once sshd has read its files. Until then it uses the old settings.
+sshd-folder-changed = A name in this folder was changed after the running sshd read its settings.
+sshd-folder-changed-effect = If a file with settings was removed, renamed or replaced, the running sshd still has them, and no file shows them.
+sshd-reload-unknown = No PID file says when the running sshd (process { $process }) read its settings, and they may have been changed since.
+sshd-reload-unknown-effect = The running sshd may have other settings than its files.
+sshd-reload-unknown-advice = Restart this sshd. If you set PidFile, a reload is enough from then on.
 
 ## enroll check: the machine
 
 check-clock = Nothing keeps the clock right.
-check-clock-effect = When it is off by more than a minute, every code is refused.
+check-clock-effect = If the clock is wrong by more than a minute, app codes are refused (default window, 30-second codes). Recovery codes still work.
+check-clock-start = The time service { $program } is installed. Start it:
+check-clock-none = No time service is installed. Install one, for example chrony. In a container, the clock is the host's: install it there.
 check-clock-unknown = Could not tell whether something keeps the clock right.
 check-clock-unknown-advice = `enroll verify` tells how far the clock and a phone are apart.
 check-locker = { $service } runs as the user, who may not read { $path }.
 check-locker-effect = Nobody can unlock the screen.
-check-locker-advice = Take the module out of this service:
-check-locker-one-field = { $service } has one field, and answers password and code with the same.
-check-locker-one-field-advice = As the whole of /etc/pam.d/{ $service }, so that the code is typed behind the password:
+check-locker-advice = Remove the module from this service:
+check-own-stack = Give { $service } auth lines of its own, in place of those in /etc/pam.d/{ $service }:
+check-one-answer = { $service } gives one answer to every prompt, so the password is taken for the code.
+check-one-answer-effect = Every login is refused. The code has to be typed behind the password, and taken with it.
+check-code-in-one = Move the line above { $place }. Users then type the code behind the password:
+check-answers-unknown = It is not known how this program answers a second prompt.
+check-answers-unknown-effect = If it has one field for the password, every login is refused. Try it. With one field, `forward_pass` takes password and code in one: see pam_totp(8).
+check-twin = { $service } asks for a code, { $twin } does not.
+check-twin-effect = A user who takes { $twin } gets in without a code.
+check-twin-advice = This sets up both:
 check-is-not-there = { $path } is not there.
-check-state-missing-effect = The first login makes it, if it may; a confined service may not.
+check-state-missing-effect = The first login makes it, if it may; a confined service may not. If users were enrolled before, their records are lost with it: used recovery codes work again, and so do codes of the last minute. For each of them, run `enroll admin reset NAME`.
 check-state-refused = The module refuses to work with it: nobody gets in with a code.
 check-state-no-folder = { $path } is no folder.
 check-state-closed = Users may not pass through the folder.
 check-state-closed-effect = `enroll status` and screen lockers cannot see what sshd and sudo spent.
 check-state-read-only = The file system takes no writes.
-check-state-read-only-effect = Codes work until a reboot by what /run keeps; recovery codes are refused.
+check-state-read-only-effect = Codes work, but only /run records their use, and a reboot clears /run. Recovery codes are refused.
 check-state-full = The file system is full.
 check-state-full-effect = Users without a record yet cannot make one; their recovery codes are refused.
-check-forward-behind = forward_pass is set, but `{ $line }` stands before the line.
-check-forward-alone = forward_pass is set, and no module of passwords stands behind the line.
+check-forward-behind = forward_pass is set, but `{ $line }` is above the line.
+check-forward-alone = forward_pass is set, and no password module follows the line.
 check-forward-behind-effect = That line gets password and code in one, and refuses.
 check-forward-alone-effect = Nobody looks at the password: any will do before the right code.
 check-forward-behind-advice = Move the line above those of the password, as:
@@ -659,16 +897,19 @@ check-first-pass-unset = use_first_pass is set, and no module before the line as
 check-first-pass-unset-effect = Nobody gets in, unless the program itself sets PAM_AUTHTOK before it starts.
 check-first-pass-unset-advice = For clients with one field:
 check-record-unsafe = Others have rights on { $path }.
-check-record-unsafe-effect = The module refuses to work with such a record: its user gets in with no code.
-check-state-forgets = It lies on { $kind }, which a reboot clears.
-check-state-forgets-effect = What is spent is forgotten: recovery codes can be used again.
-check-state-forgets-advice = Give it a place that lasts (in a container: a volume), here or by:
-check-state-network = It lies on { $kind }.
-check-state-network-effect = Nobody gets in while the server is away, and whoever writes there decides.
+check-record-unsafe-effect = The module does not use such a record, so this user cannot log in with a code or a recovery code.
+check-state-forgets = It is on { $kind }, which a reboot clears.
+check-state-forgets-effect = It is forgotten which codes were used: recovery codes can be used again.
+check-state-forgets-advice = Put it on storage that lasts (in a container: a volume), here or by:
+check-state-network = It is on { $kind }.
+check-state-network-effect = Nobody gets in while the server is away, and anyone who can write there decides.
 check-state-network-advice = Keep it on a disk of this machine.
-check-state-overlay = It lies on an overlay, as in a container.
-check-state-overlay-effect = If the container is thrown away, what is spent is forgotten.
-check-selinux-unknown = SELinux is enforcing; whether its policy knows the module could not be told.
+check-state-split = Several folders keep records: { $folders }.
+check-state-split-effect = A code works once for each folder: one that was used at the first service works at the other one too. Wrong codes are counted for each folder as well.
+check-state-split-advice = Give all lines one state_dir, best in the policy file, and no line its own.
+check-state-overlay = It is on an overlay, as in a container.
+check-state-overlay-effect = If the container is deleted, it is forgotten which codes were used.
+check-selinux-unknown = SELinux is enforcing; could not tell whether its policy knows the module.
 check-selinux-list-unread = The list of policy modules cannot be read: { $error }.
 check-selinux = SELinux is enforcing and its policy does not know the module.
 check-selinux-effect = sshd may neither read users' secrets nor write the records: nobody gets in with a code.
@@ -676,8 +917,42 @@ check-selinux-advice = Build and load the policy module, in packaging/selinux (d
 check-polkit = polkit's sandbox keeps the module from its files.
 check-polkit-effect = Nobody is let in where polkit asks, with nullok as well.
 check-polkit-advice = With the file of docs/polkit.md, and then systemctl daemon-reload:
-check-policy-refused = The module refuses to work by it: nobody gets in where it is asked.
-check-policy-misplaced = { $path } is read by nobody.
+check-no-root = The program behind { $service } asks PAM without root's rights.
+check-unit-user = { $unit } runs without root's rights ({ $setting }).
+check-no-root-effect = Every code is refused, because the module needs root's rights to record that a code was used.
+check-no-root-advice = The module cannot work in this program. Remove the module from this service. Ask for the code at another place on the way to it, for example at ssh or a VPN.
+check-unit-home = { $unit } hides the homes of users ({ $setting }).
+check-unit-home-effect = Every code is refused, because the module cannot read the credential in the home.
+check-unit-home-advice = This drop-in shows the homes to { $unit }, read-only, and gives up that part of its protection. Restart { $unit } afterwards. If you want to keep the protection, set credential=/etc/pam_totp/users/%u.toml, and enrol users with `enroll --user NAME --system`.
+check-unit-home-elsewhere = Set credential=/etc/pam_totp/users/%u.toml, and enrol users with `enroll --user NAME --system`.
+check-unit-credential = { $unit } hides { $path } ({ $setting }).
+check-unit-credential-effect = Every user is refused, because the module finds no credential.
+check-unit-take-out = Remove the path from { $setting } with `systemctl edit --full { $unit }`, and restart { $unit }. This gives up that part of its protection.
+check-unit-rights = { $unit } does not have both CAP_SETUID and CAP_SETGID.
+check-unit-rights-effect = Every code is refused, because the module reads the credential in the home with the rights of the user.
+check-unit-rights-advice = This drop-in adds the two capabilities, and gives up that part of the protection of { $unit }. Restart { $unit } afterwards. If you want to keep the protection, set credential=/etc/pam_totp/users/%u.toml, and enrol users with `enroll --user NAME --system`.
+check-unit-root = { $unit } has another root folder ({ $setting }). Which PAM files and which module count there is not known.
+check-unit-root-effect = What is said of this service holds for the files of this system only.
+check-unit-users = { $unit } has users of its own ({ $setting }).
+check-unit-calls = { $unit } forbids the system call { $call } ({ $setting }).
+check-unit-calls-effect = Every code is refused, or the program is killed at the first login with a code.
+check-unit-gives-up = This drop-in gives up that part of the protection of { $unit }. Restart { $unit } afterwards.
+check-unit-record = { $unit } keeps the module from the folder of records, { $path } ({ $setting }).
+check-unit-record-effect = Every code is refused, because the module cannot record that a code was used.
+check-unit-record-volatile = Recovery codes are refused. Other codes are recorded in /run/pam_totp only, which a reboot empties.
+check-unit-record-forgotten = Other services do not see that a code was used here, so they accept it again. The record is lost when the unit stops.
+check-unit-record-advice = This drop-in opens the folder to { $unit }, and gives up that part of its protection. Restart { $unit } afterwards.
+check-prompt = Some clients will not recognise the prompt "{ $prompt }".
+check-prompt-effect = GNOME Files, Termix, VS Code and others answer it with the password, or wait until the login times out.
+check-prompt-advice = Let the prompt contain the words "Verification code", or add this argument to the line: [prompt=Verification code:]
+check-policy-refused = The module refuses to work with it: nobody gets in where it is asked.
+check-unread-enrolments = { $count ->
+    [one] 1 user is enrolled in a file
+   *[other] { $count } users are enrolled in files
+} that no login reads: { $users }.
+check-unread-enrolments-effect = Logins read other files, for { $user } { $read }. These users are refused, or with `nullok` let in without a code if they never used one.
+check-unread-enrolments-advice = Change `credential` in { $path } or in the PAM line, or make a new enrolment for each of them, as root:
+check-policy-misplaced = No program reads { $path }.
 check-policy-misplaced-effect = Its settings do not count.
 check-policy-named = { $path } is not there, and an argument names it.
 check-policy-unread = The policy may not be read.
@@ -685,31 +960,42 @@ check-policy-unread-effect = enroll cannot read it either when users run it.
 check-policy-no-read = The policy cannot be read: { $error }.
 check-policy-link = The policy is a symbolic link.
 check-policy-advice = See pam_totp.toml(5).
-check-argument-refused = The module refuses to work by it: nobody gets in.
+check-argument-refused = The module refuses to work with it: nobody gets in.
 check-argument-advice = See pam_totp(8) for the arguments.
 check-not-regular = not a regular file
 check-too-large = too large
 check-belongs = { $path } belongs to user id { $uid }, not to root
-check-writable = { $path } may be written by others than root (mode { $mode })
+check-writable = { $path } may be written by users other than root (mode { $mode })
 
 ## enroll check: the module's file
 
 check-module-folder = The folder of PAM modules is not known.
 check-module-folder-effect = pam_unix.so is in none of the usual places.
-check-module-writable-effect = Somebody else than root can put a module of theirs there, and log in as anybody.
+check-module-path = The path holds a variable ($ISA, $LIB, $ORIGIN) that this libpam or the loader replaces.
+check-module-path-effect = It cannot be said whether libpam finds the module. Name the module without a path.
+check-module-foreign = The file has this module's name and is another module.
+check-module-foreign-effect = No code of this project is asked for, whatever the line says.
+check-libpam-unknown = The file libpam.so.0 is in none of the usual folders.
+check-libpam-unknown-effect = Releases of libpam read PAM files in different ways, so this judgement may be wrong.
+check-capital-name = The name of this file has capital letters; libpam looks for services in lower case.
+check-capital-name-advice = If a program asks for this service, the file that counts is { $path }.
+check-module-writable-effect = Somebody other than root can put a module of theirs there, and log in as anybody.
 check-module-unread = The module cannot be read: { $error }.
 check-module-missing = { $path } is not there, and { $place } names it.
 check-module-elsewhere = It is in { $path }, where libpam does not look:
-check-module-install = Install it, or take the line out:
+check-module-install = Install it, or remove the line:
 check-module-cannot-load = libpam cannot load the module: nobody gets in where the line is `required`.
 check-module-no-library = The file is no shared library.
 check-module-install-again = Install it again:
+check-module-noexec = This file system is mounted with `noexec`, so nothing of it can be loaded.
+check-module-noexec-advice = Mount the file system without `noexec`, or install the module on another one. This shows the mount:
+check-module-closed = This service runs as the user, who may not read this file.
 check-module-architecture = The module is built for another architecture than pam_unix.so.
 check-module-build-here = Build it on this machine:
 check-module-no-entry = The file is a library, but no PAM module: pam_sm_authenticate is missing.
 check-module-library = The module wants { $name }, which is in none of the usual places.
 check-module-see-missing = See what is missing:
-check-module-libc = The module wants { $name }, which this machine's libc has not.
+check-module-libc = The module wants { $name }, which this machine's libc does not have.
 check-module-libc-advice = It was built on a newer system. Build it on this machine:
 
 ## enroll check: the user
@@ -720,22 +1006,36 @@ check-name-advice = Rename the account, or keep credentials in homes (credential
 check-credential-damaged = The enrolment cannot be read: { $error }.
 check-user-locked-out = { $user } cannot log in with a code, nor with a recovery code.
 check-enrol-anew = Enrol anew, as root with the person beside you:
+check-short-secret = The secret of "{ $label }" of { $user } has only { $bits } bits.
+check-short-secret-effect = RFC 4226 asks for 128 at least.
+check-short-secret-advice = Make a new one, as { $user }:
 check-no-recovery-codes = { $user } has no recovery codes.
 check-no-recovery-codes-effect = A lost phone locks them out until root helps.
 check-not-enrolled = { $user } is not enrolled.
 check-opted-out = { $user } has opted out.
+check-enrolled-as = { $user } has no credential, but this user id has used codes under the name { $former }.
+check-enrolled-as-effect = { $user } cannot log in where a code is asked, even with nullok.
+check-enrolled-as-advice = Has the account been renamed? Then enroll again as { $user }. Does the user id belong to another person now? Then release it:
+check-enrolment-gone = The credential of { $user } is gone, but this user was enrolled (home not mounted, or deleted).
+check-enrolment-gone-advice = Mount the home if it is not mounted. If the file was deleted, enrol again, as root with the person beside you:
 check-no-home-yet = { $user } has no home yet.
-check-let-by = { $user } is let by without a code, unless root's record knows an earlier enrolment.
+check-let-by = { $user } gets in without a code, unless root's record knows an earlier enrolment.
 check-refused = { $user } cannot log in where a code is asked.
+check-as-root-with-user = Root keeps the credentials here, and a file in the home is not read. As root, with { $user } beside you:
 check-as-user = As { $user }:
-check-mkhomedir = If the first login makes homes (pam_mkhomedir), say so:
+check-mkhomedir = Mount the home if it is not mounted. Only if the first login makes homes (pam_mkhomedir), set:
 check-home-locked-effect = { $user } cannot log in before the home is unlocked.
-check-home-locked-advice = Keep the secrets outside of encrypted homes:
+check-home-locked-advice = Let root keep the secrets of encrypted homes. Add the first line in the PAM file, and enrol with the second:
 check-on-trial = A setup of this service waits for a login with a code, or was cut off.
-check-on-trial-effect = The line works; without a login everything goes back when the wait is over.
+check-on-trial-effect = The line works. Without such a login, everything is reverted when the wait is over.
 check-line-missing = No line of pam_totp.so is in the stack of { $service }.
-check-no-pam-file = { $service } has no PAM file; libpam takes that of `other`.
+check-no-pam-file = There is no service { $service }: no PAM file has this name.
+check-no-pam-file-effect = libpam takes the file `other` in its place, which asks for no code.
+check-install-it = The program of { $service } is known, and its file is missing. Install its package again, which brings the file.
+check-no-pam-file-advice = Check the spelling. The services of this machine: { $services }
 check-line-missing-effect = Nobody is asked for a code there.
+check-move-below = Move the line below { $place }:
+check-no-change-found = No change of one line was found that solves this and causes no other fault.
 check-line-missing-advice = Keep a root shell open, and add:
 check-line-missing-below = Keep a root shell open, and add below { $place }:
 check-folder-above = a folder above it is not root's alone (chown root, chmod go-w)
@@ -743,7 +1043,10 @@ check-folder-above = a folder above it is not root's alone (chown root, chmod go
 ## enroll import, enroll export
 
 import-reading = Reading { $what }.
-import-reading-users = Reading { $what }: { $count } users.
+import-reading-users = Reading { $what }: { $count ->
+    [one] 1 user
+   *[other] { $count } users
+}.
 import-only-tried = Only tried (--dry-run): nothing was changed.
 import-has-all = { $user } has all of it already; nothing was changed.
 import-nothing-usable = nothing of it can be used or kept; nothing was changed
@@ -751,13 +1054,15 @@ import-stdin-is-the-file = standard input is the file here, so nothing can be as
 import-report-ended = you are enrolled, but the report ended; for recovery codes: enroll recovery
 import-nothing-to-log-in-with = { $user } is enrolled, and nothing of this file can be used to log in; nothing was changed
 import-say-replace = { $user } is enrolled already; --replace puts this in the place of it. Nothing was changed
+import-replace-is-for-root = --replace is for root, with --user NAME or --all. Your own enrolment is replaced after a code
+import-key-file-is-for-pskc = --key-file is for PSKC containers; this file is not one
 import-cannot-ask = { $user } is enrolled already, and a code of it cannot be asked for, since standard input is the file: give a FILE
 import-replaces = { $user } is enrolled already. The import replaces all devices of the old enrolment.
 import-kept = Done: it is kept in { $path } for a later version. { $user } is not enrolled by it.
 import-done = Done: { $user } is enrolled. Codes that the same device shows from its next one on log in. The file that this came from still holds the secret: remove it when logins work.
-import-all-for-root = --all is for root alone: sudo enroll import --all FILE
+import-all-for-root = only root can use --all: sudo enroll import --all FILE
 import-all-needs-file = --all needs the FILE to import
-import-all-needs-roots-file = --all needs a file of root's
+import-all-needs-roots-file = --all needs a file that belongs to root
 import-no-such-user = there is no such user on this machine
 import-skipped-enrolled = enrolled already (--replace would replace it)
 import-left-nothing = nothing that can be used or kept
@@ -766,36 +1071,54 @@ import-left-nothing-new = enrolled, and nothing new can be used to log in
 import-left-kept = kept for a later version; not enrolled by it
 import-sum = { $enrolled } enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
 import-sum-tried = { $enrolled } would be enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
-import-no-recovery-codes = {" "}No recovery codes were made: each user makes his own with `enroll recovery`, or say --recovery-codes FILE the next time.
+import-no-recovery-codes = {" "}No recovery codes were made: users make their own with `enroll recovery`, or say --recovery-codes FILE the next time.
 import-codes-file = { $path }: must be a file of root's with mode 0600
 import-codes-not-written = the recovery codes cannot be written ({ $error }); not enrolled
-import-progress = { $count } of { $total } users
-import-which-device = the file holds { $count } devices, and which of them are { $user }'s is not clear; say it with --only NAME (several times for several): { $labels }. Nothing was changed
-import-others = { $count } entries of others
+import-progress = users: { $count } of { $total }
+import-which-key = no key of this file bears the name { $user }, so none is taken by itself; say which you mean with --only NAME (several times for several): { $labels }. Nothing was changed
+import-which-service = no key of this file bears both the name { $user } and an issuer of this host ({ $issuer }), so none is taken by itself: codes of other services must not log in here. Say which you mean with --only NAME (several times for several): { $labels }. Nothing was changed
+import-only-unclear = --only { $name } fits keys of several services; say which with the whole name: { $labels }. Nothing was changed
+import-only-nothing = --only { $name } fits no key that can be taken; the file has: { $labels }. Nothing was changed
+import-of-a-service = { $name } is not a key of this host; if it is meant: --user NAME --only { $name }
+import-two-names = the file's names { $first } and { $second } both find this user without their domains, so it is not clear whose the keys are; take the right ones with --user NAME --only
+import-others = { $count ->
+    [one] 1 entry of another user
+   *[other] { $count } entries of others
+}
 import-the-file = the file
 import-nobodys = a device without a user; give it to one with --user NAME --only
 import-scratch-alone = the scratch codes: without a device that can be used they enrol nobody
 import-most-devices = a device; { $count } are the most
+import-short-left = "{ $label }", a secret of { $bits } bits: RFC 4226 asks for 128 at least, so this device needs a new one (enroll); until then --short-secrets takes it
+import-short-taken = "{ $label }", its secret has only { $bits } bits: marked as short until enroll makes a new one
+import-sum-cannot = Not enrolled by this file: { $users }.
+import-sum-short = With --short-secrets { $count ->
+    [one] one more user
+   *[other] { $count } more users
+ } would be enrolled.
+import-and-more = { $users } and { $count } more
 import-same-secret = the same secret a second time
 import-no-name = a device without a name
 import-event-based = "{ $label }", event-based (HOTP), { $digits } digits, { $hash }, counter { $count }: not usable yet, kept for a later version
-import-time-based = "{ $label }", time-based, { $digits } digits, { $seconds } seconds, { $hash }
+import-time-based = "{ $label }", time-based, { $digits } digits, { $period } seconds, { $hash }
 import-paste = Paste the text, then press Enter and Ctrl-D:
 import-stdin = standard input: { $error }
 import-roots-file-only = { $error }. As root enroll reads secrets only where nobody else could have put them; or give the file as standard input: enroll import ... - < { $path }
+import-roots-key-only = { $error }. As root enroll reads a key only where nobody else could have put it; or leave --key-file out and type the key
 import-no-file = there is no { $path }; name the file to import
 import-too-large = { $path }: larger than { $size } MiB
-import-no-text = { $path }: not a text in UTF-8
-import-unknown-format = the format of the file is not known; if it is one of these, say which: --format google, oath, uri, csv or pskc
+import-no-text = { $path }: not UTF-8 text. If it is an encrypted export of an app, export it again without encryption, import that file, and delete it afterwards
+import-unknown-format = the format of the file is not known; if it is one of these, say which: --format google, oath, uri, csv, pskc, json or keepass
 ask-container-key = Key of the container (hexadecimal):{" "}
 ask-container-password = Password of the container:{" "}
 import-container-encrypted = the container is encrypted: its key or password goes into a --key-file
-import-password-no-text = the password is not a text in UTF-8
+import-password-no-text = the password is not UTF-8 text
+output-roots-folder = { $error }. As root enroll writes only into a folder that nobody else can change, such as /root
 export-file-exists = the file is there already; --to takes a new one
 export-recovery-codes = the recovery codes: they are stored hashed
 export-kept = devices that are kept for a later version
 export-left = left: { $what }
-export-keep-to-yourself = Whoever has this can make your codes: keep it to yourself, and remove it after use.
+export-keep-to-yourself = Anyone who has this can make your codes. Keep it to yourself, and remove it after use.
 export-google-knows = google-authenticator knows only codes of 6 digits with SHA-1
 export-google-takes-one = "{ $label }": google-authenticator takes one device (--label)
 export-oath-no-spaces = pam_oath cannot have a user with a space in the name

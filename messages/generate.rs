@@ -39,7 +39,7 @@ type Catalogue = BTreeMap<String, Pattern<String>>;
 /// What a variable is, as far as the code must know.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Anything that can be shown.
+    /// Anything that can be shown; it is escaped (totp_core::escape).
     Shown,
     /// A number that forms are chosen by.
     Number,
@@ -224,7 +224,7 @@ fn function(
         .iter()
         .map(|(variable, kind)| {
             let kind = match kind {
-                Kind::Shown => "impl std::fmt::Display",
+                Kind::Shown => "impl Shown",
                 Kind::Number => "u64",
                 Kind::Word => "&str",
             };
@@ -279,9 +279,8 @@ fn write_out(code: &mut String, pattern: &Pattern<String>, language: &str) {
             PatternElement::Placeable {
                 expression: Expression::Inline(InlineExpression::VariableReference { id }),
             } => {
-                let variable = snake(&id.name);
-                writeln!(code, "let _ = std::fmt::Write::write_fmt(&mut out, format_args!(\"{{{variable}}}\"));")
-                    .unwrap();
+                // Escapes what is not a text of the catalogue itself.
+                writeln!(code, "Shown::show(&{}, &mut out);", snake(&id.name)).unwrap();
             }
             PatternElement::Placeable {
                 expression:

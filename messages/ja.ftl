@@ -5,7 +5,7 @@
 login-prompt = ワンタイムコード:{" "}
 login-prompt-for-both = パスワードとワンタイムコード:{" "}
 login-code-used = このコードは使用済みです。次のコードをお待ちください。
-login-recovery-code-used = このリカバリーコードは使用済みです。別のコードを使ってください。
+login-recovery-code-used = このリカバリーコードはもう使えません（使用済み、置き換え、または停止）。別のコードを使ってください。それも使えないときは管理者に相談してください。
 login-failures = { $since } 以降、誤ったコードが { $count } 回入力されました。
 
 ## Asking for the password and for a code
@@ -20,7 +20,7 @@ password-try-again = 違います。もう一度入力してください。
 ask-authorisation = 現在のコードまたはリカバリーコード:{" "}
 refused-for-good = { $reason }。何も変更していません。
 refused-try-again = { $reason }。もう一度入力してください。
-refused-recovery-used = このリカバリーコードは使用済みです
+refused-recovery-used = このリカバリーコードはもう使えません（使用済み、置き換え、または停止）
 refused-scratch-used = このスクラッチコードは使用済みです
 refused-recovery-wrong = あなたのリカバリーコードではありません
 refused-no-code = コードでもリカバリーコードでもありません
@@ -35,9 +35,18 @@ record-unusable = { $error } を使えません。何も変更していません
 
 enrol-for = { $user } のワンタイムコードを設定します。
 enrol-replaces = { $user } は登録済みです。新しく登録すると、以前の機器はすべて置き換わります。
+names-replaced = アプリによっては 1 つの名前に鍵を 1 つしか保存しません。その場合、読み取った時点で「{ $name }」の鍵があれば新しい鍵に置き換わります。{ $sentences }
+# 上のメッセージに続く、それまでの古い鍵の扱い。
+names-replaced-own = ここで新しい鍵のコードを入力するまで、ログインでは古い鍵が有効です。その前に中止して、アプリに古い鍵が残っていない場合は、リカバリーコードでログインし、`enroll` をもう一度実行してください。
+names-replaced-by-root = { $user } のログインでは、ここで新しい鍵のコードを入力するまで古い鍵が使えます。その前に中断し、アプリに古い鍵が残っていないときは、このコマンドをもう一度実行してください。
+names-replaced-barred = { $user } の古い鍵とリカバリーコードはすべて停止中で、停止したままです。新しい鍵は、ここでそのコードを入力してから使えます。その前に中断したときは、このコマンドをもう一度実行してください。
+names-replaced-ended = 古い鍵は無効になり、ログインでは新しい鍵が有効です。読み取る前に中止したときは、リカバリーコードでログインし、`enroll show` を実行してください。
+names-odd-host = このホストの名前は { $host } で、アプリにはこの名前が表示されます。同じ名前の別のホストがあったり、後で名前が変わったりする可能性があります。先にホストに固有の名前を付けるか（hostnamectl set-hostname NAME）、--issuer と --account を使ってください。
 enrol-type-code = アプリに表示されるコードを入力してください。（Ctrl-C で中止します。まだ何も保存していません。）
 ask-first-code = アプリのコード:{" "}
 enrol-done = 完了: { $user } を登録しました。
+barred = 管理者が { $user } のコードとリカバリーコードをすべて停止しています。新しい鍵のコードもログインで拒否されます。管理者に依頼してください: enroll --user { $user }
+barred-unchanged = 管理者が { $user } のコードをすべて停止しているため、新しい鍵もログインで拒否されます。何も変更しておらず、コードも使っていません。管理者に依頼してください: enroll --user { $user }
 enrol-no-recovery-shown = 登録は済みましたが、リカバリーコードを表示できませんでした。新しく作るには: enroll recovery
 enrol-no-terminal =
     標準入力または標準出力が端末ではないため、鍵を表示できません。
@@ -46,20 +55,27 @@ enrol-bad-label = --label: 表示できる文字で 1～64 文字
 enrol-bad-name = { $option }: 1～128 文字。コロンと制御文字は使えません
 issuer-of-the-policy = ポリシーファイルの issuer
 wrong-code = コードが違います。次のコードを試してください。
+code-has-digits = コードは{ $digits }桁の数字です。
+either-or = { $one }または{ $other }
 wrong-code-ahead = このコードは別の時刻のものです。アプリの時計は、このコンピューターより約 { $distance } 進んでいます。両方を自動設定の時刻に合わせて、次のコードを試してください。
 wrong-code-behind = このコードは別の時刻のものです。アプリの時計は、このコンピューターより約 { $distance } 遅れています。両方を自動設定の時刻に合わせて、次のコードを試してください。
 distance-seconds = { $count } 秒
 distance-minutes = { $count } 分
 distance-hours = { $count } 時間
+distance-hours-minutes = { $hours } 時間 { $minutes } 分
 no-random-bytes = システムから乱数を得られません: { $error }
 secret-too-short = 新しい鍵が短すぎます
 
 ## The QR code and the key
 
 qr-scan = 認証アプリで読み取ってください:
+qr-other-size = （アプリで読み取れないときは、l と Enter で別の大きさに切り替わります。）
+qr-large = （アプリで読み取れないとき: enroll show --large）
+qr-cut-off = （切れているときは、ウィンドウを縦に広げてください。）
+qr-no-escapes = この端末（TERM=dumb）では QR コードを表示できません。--svg FILE を使うか、鍵を手入力してください。
 qr-too-narrow = QR コードを表示するには幅が足りません。ウィンドウは { $columns } 桁ですが、{ $wanted } 桁必要です。広げてやり直すか、--svg FILE を使うか、手入力で続けてください。
-qr-no-squares = （四角が見えませんか。Ctrl-C で終了して: LC_ALL=C.UTF-8 enroll）
-ask-scanned = 読み取ったら Enter を押してください（切れているときは、ウィンドウを縦に広げてください）。{" "}
+ask-scanned = 読み取ったら Enter を押してください。{" "}
+ask-codes-kept = リカバリーコードを保管したら Enter を押してください。{" "}
 qr-names-too-long = 名前が長すぎて QR コードにできません。--issuer を短くしてください
 qr-in-file = QR コードは { $path } にあります。読み取ったらファイルを削除してください。
 key-alone = 認証アプリにこの鍵を入力してください: （時刻ベース、{ $digits } 桁、{ $period } 秒{ $hash }）
@@ -96,8 +112,10 @@ disable-done = 完了: 登録を解除しました。`enroll` で再び登録で
 
 status-not-enrolled = { $user }: 登録されていません。`enroll` で登録できます。
 status-disabled = { $user }: 無効にされています。`enroll` で登録できます。
+status-gone = { $user }: 認証情報がありませんが、以前に登録されています（ホームがマウントされていないか、削除されました）。コードを求めるログインは拒否されます。ホームに異常がなければ `enroll` で再登録してください。そうでなければ管理者に相談してください。
 status-enrolled = { $user }: 登録済み（{ $path }）
 status-device = { $label }: { $date } から
+status-short = { $label }: 秘密が { $bits } ビットしかありません。新しくするには: enroll
 status-date-unknown = 不明
 status-recovery-left = 残りのリカバリーコード: { $count }
 status-scratch-left = 残りのスクラッチコード（8桁）: { $count }
@@ -124,6 +142,7 @@ verify-used = 正しいコードですが、使用済みです。次のコード
 verify-clock =
     正しいコードですが、このコンピューターの時計が前回のログインより前に戻されています。
     時計を合わせるか、リカバリーコードを使ってください
+verify-barred = 管理者がすべてのコードを停止しています。新しい登録を依頼してください
 verify-wrong = ログインではこのコードは拒否されます。{ $hint }
 verify-wait = ただし今は使えません。誤ったコードが多すぎたため、次の{ $origin ->
     [remote] リモート
@@ -140,20 +159,29 @@ next-asked = これからコードを求められるもの: { $services }。
 next-not-asked =
     まだコードを求められないもの: { $services }。
     それぞれについて、管理者が次のように実行します。例:
-next-setup = 変更内容を表示し、誰もログインできなければ自動で元に戻ります。
+next-setup = 先に変更内容を表示し、コードによるログインが成功しなければ元に戻します。
+next-reads-home =
+    警告: { $services } はこの登録のコードを求めません。そこではログイン時に { $path } ではなく、ホームのファイルを読みます。
+    root が保管するファイルをログインで読むには、{ $policy } に次の行を書いてください:
+        credential = "/etc/pam_totp/users/%u.toml"
+    この行はすべてのユーザーに適用されます。ホームの登録は読まれなくなります。
+next-reads-roots =
+    警告: { $services } はこの登録のコードを求めません。そこではログイン時に { $path } ではなく、root が保管するファイルを読みます。
+    そのファイルに登録するには、管理者が次のように実行します:
+        enroll --user { $user } --system
 
 ## Who acts for whom
 
 kept-by-root = このホストでは root が認証情報を保管しています（{ $path }）。管理者に依頼してください（sudo enroll --user { $user }）
 system-is-for-root = --system は root 専用です。対象は --user NAME で指定します
 name-in-no-file-name = { $user } はファイル名に使えません
-home-unfit = { $error }。登録にはホームディレクトリが必要です。
+home-unfit = { $error }。登録にはホームディレクトリが必要です。ホームを使わない場合は、root が { $user } の登録を保管できます（pam_totp(8) の credential=）: sudo enroll --user { $user } --system
 file-not-understood = { $path }: { $error }。修正するか、移動してから登録し直してください
 file-unusable = { $error }。何も変更していません
 file-of-a-newer-version = { $path } には種類 { $kinds } の認証器があります。この版の enroll はこれを知りません。書き込んだ新しい版を使ってください。何も変更していません。
 not-enrolled = { $user } は登録されていません。先に `enroll` を実行してください
 clock-before-1970 = 時計が 1970 年より前です。先に時計を合わせてください
-no-setuid = enroll を setuid でインストールしてはいけません
+no-setuid = enroll を setuid、setgid、ファイルケーパビリティ付きでインストールしてはいけません。プログラムに chmod u-s,g-s と setcap -r を実行してください
 uid-without-account = ユーザー ID { $uid } のアカウントがありません
 no-such-user = ユーザー { $user } は存在しません
 only-root-for-others = 他人を登録できるのは root だけです（--user）
@@ -161,22 +189,27 @@ root-through-sudo =
     sudo で root になっているため、誰を登録するのかわかりません。
     { $user } の場合: sudo なしで `enroll`。root の場合: `sudo enroll --user root`。
 rights-not-taken = { $user } の権限になれません。何もしていません
+program-silent = { $program } が { $seconds } 秒以内に終了しません
+path-silent = { $path } が { $seconds } 秒間応答しません。ファイルシステムが応答していません。そこでは何も変更していません
+helper-broken = ユーザーのファイルを開く補助プロセスが失敗しました（{ $error }）。何も変更していません。/proc が必要です。
 
 ## Saving
 
 save-not-confirmed = { $path }: 新しいファイルを置きましたが、ディスクへの書き込みを確認できませんでした（{ $error }）。停電すると前のファイルに戻るかもしれません。ディスクを調べ、`enroll status` で確認してください。
 save-foreign-folder = { $path }: フォルダーの所有者が別人です。移動するか、{ $user } の所有にしてもらってください
 save-another-enroll-of-yours = あなたの別の enroll が実行中です。先に終えるか中止してください
-save-another-enroll-of-theirs = このユーザーの別の enroll が実行中です。先に終えるか中止してください
+save-another-enroll-of-theirs = { $path } はロックされています。このユーザーの別の enroll が実行中か、ユーザーのプロセスがロックを保持しています。先に終えるか中止してください (fuser -v { $path })
 save-changed-meanwhile = { $path } が途中で変更されました。最初からやり直してください
 save-no-space = 空き容量がありません。空きを作り、もう一度 enroll を実行してください
 save-link-in-the-way = フォルダーがあるべき場所にシンボリックリンクかファイルがあります。フォルダーに置き換えてください
-save-failed = { $path }: { $reason }。以前の登録はそのまま使えます。
+save-failed = { $path }: { $reason }（ファイルは変更していません）
 
 ## Ends
 
 broken-off = 中止しました。何も変更していません
 no-output = 出力を書けません: { $error }
+json-no-answer = 答えは一行の JSON でなければなりません。例: {"{"}"answer":"123456"{"}"}
+echo-stays-on = この端末の入力表示（エコー）を止められません（{ $error }）。答えが画面に見えてしまいます。何も変更していません。別の端末でコマンドを実行してください。
 
 ## Help of the command line
 
@@ -196,6 +229,7 @@ complaint-value-of = { $option } に { $value } は指定できません。指�
 complaint-bad-value = { $option } に { $value } は指定できません: { $reason }
 complaint-missing = 足りない引数: { $words }
 complaint-twice = { $option } が 2 回指定されています
+complaint-order = オプションはコマンドの後に書きます: enroll { $command } { $options }
 complaint-not-together = { $option } と { $other } は同時に指定できません
 complaint-no-text = UTF-8 でない引数があります
 complaint-meant = もしかして: { $words }
@@ -231,25 +265,28 @@ help-export = 別のプログラム用に機器を書き出します。コード
 help-admin = root 用: 他人の登録を見て直します。enroll-admin(8)
 help-check-after =
     終了ステータス: 0 準備完了、1 未完了、2 判定不能（または使い方の誤り）。
-    何も変更しません。root ならすべて調べます。一般ユーザーの場合は、
+    ログインは何も変更しません。root ならすべて調べます。一般ユーザーの場合は、
     判定できなかったことを表示します。結果の説明: enroll(1)
 help-check-services = /etc/pam.d のサービス。省略すると、モジュールを使うものすべて
 help-check-user = このユーザーの登録と sshd の設定も調べます
 help-check-from = このアドレスからのログインに対する sshd の設定
-help-json-on-stdout = スクリプト用: JSON を一つ標準出力へ
+help-check-changed = root 用: コードを求めなくなったサービスだけを表示します
+help-check-accept = --changed と併用: 現在の状態を今後の基準とします
 help-json-lines-on-stdout = スクリプト用: 一行に JSON 一つを標準出力へ
 help-json = スクリプト用: JSON を一つ出力します
 help-json-lines = スクリプト用: 一行に JSON を一つ出力します
+help-dialogue = --json と共に: 質問と答えも JSON にします
 help-user = このユーザーとして実行します（root のみ）
 help-system = ホームではなく root が保管するファイル（root）
 help-systems = ホームでなく root が保管するファイル（root）
 help-no-password-check = パスワードを省きます（禁止されている場合あり）
 help-no-password-check-short = パスワードを省きます（禁止の場合あり）
 help-issuer = アプリに表示する名前。省略時はホスト名
-help-account = アプリに表示するアカウント。省略時はユーザー名
+help-account = アプリに表示するアカウント。省略時は user@host
 help-label = 機器の呼び名。例:「仕事用の電話」
 help-uri = スクリプト用: URI とリカバリーコードを出力
 help-svg = QR コードを新しいファイルへ（モード 0600）
+help-large = QR コードを大きな四角（2 桁 × 1 行）で表示
 help-plain = QR コードなし。鍵を区切って表示（読み上げ用）
 help-setup-after =
     終了ステータス: 0 維持（または変更不要）、1 取り消し、拒否または失敗。
@@ -258,6 +295,7 @@ help-setup-after =
 help-setup-service = /etc/pam.d のサービス: sshd、sudo、login
 help-setup-dry-run = 変更内容を表示するだけで、何も変更しません
 help-setup-undo = このサービスの直前の設定を取り消します
+help-setup-keep = ログインで確かめられない変更を、試した上で維持します
 help-setup-roll-out = 未登録の人はコードなしでログインできます
 help-setup-enforce = 移行期間を終え、未登録の人を拒否します
 help-setup-wait = コードでのログインを待つ時間
@@ -267,13 +305,16 @@ help-import-after =
     （pam_oath の users ファイル）、uri（otpauth:// と
     otpauth-migration:// の行、QR コードの中身）、csv（見出し行に列名:
     user, serial, secret または secret_hex, type, counter, period,
-    digits, algorithm）、pskc（RFC 6030）。
+    digits, algorithm。パスワードマネージャーの表も可）、
+    pskc（RFC 6030）、json（アプリの書き出し: Aegis、2FAS、Bitwarden
+    など）、keepass（XML）。暗号化された書き出しは読めません。
     ファイルは変更しません。取り込んだもの、変えたもの、残したものを
     一行ずつ表示します。
 help-import-file = - は標準入力。省略時は ~/.google_authenticator
 help-import-dry-run = 取り込みや変更の内容を表示するだけです
 help-import-format = 下記参照。省略時は内容で判別します
 help-import-only = 対象の指定: 名前、シリアル、アカウント
+help-import-short-secrets = 当面、80～127 ビットの秘密も取り込む
 help-import-key-file = PSKC: 鍵かパスワード。省略時は尋ねます
 help-import-all = ファイルの全ユーザー（root）。登録済みは除外
 help-import-replace = 既存の登録も置き換えます（root のみ）
@@ -285,6 +326,8 @@ help-export-after =
 help-export-format = 下記参照。省略時は uri
 help-export-to = 標準出力でなく新しいファイルへ（モード 0600）
 help-export-label = このラベルの機器だけ
+help-admin-downgrade = 古いリリースのモジュールが拒否する人
+help-look-only = 調べるだけで、何も変更しません
 help-admin-list = 登録または記録のある全員を一行ずつ表示します
 help-admin-show = 一人の詳細と、次のログインでの表示
 help-admin-unlock = 待ち時間とロックを解除。使用済みは戻りません
@@ -309,12 +352,14 @@ help-help-summary = ヘルプを表示します（概要は '-h'）
 admin-for-root = `enroll admin` は root 専用です: sudo enroll admin ...
 admin-nothing-changed = 何も変更していません: { $error }
 admin-no-record = { $user } の記録はありません。コードはまだ一度も試されていません
-admin-rights-not-taken = { $user } の権限になれません
+admin-policy-faulty = 警告: { $fault }。修正するまで、このポリシーによるログインは拒否されます。このコマンドは記録を { $folder } で探します。
 admin-not-enrolled = { $user } は登録されていません
 admin-not-enrolled-for-new = { $user } は登録されていません。新しく登録するには: enroll --user { $user }
+unread-enrolment = { $user } は { $path } に登録されていますが、このファイルはログイン時に読まれません。読まれるのは { $read } です。そこに新しく登録するには: enroll { $options }
 admin-not-enrolled-any-more = { $user } はもう登録されていません
-admin-file-to-mend = { $error }。何も変更していません。ファイルを修正するか移動してから、もう一度実行してください。
 admin-disable-half = 鍵は削除しましたが、nullok でもまだ通れません: { $error }
+admin-disable-remains = { $user } のコードとリカバリーコードはすべて停止しましたが、鍵が残っています: { $error }。修正してから実行してください: enroll admin disable { $user }
+admin-disable-failed = { $user } の鍵が残っています: { $error }。修正してから実行してください: enroll admin disable { $user }
 admin-disabled =
     { $user } の登録を解除し、鍵とリカバリーコードを削除しました。
     次のログインで、コードが必須なら { $user } は拒否されます。
@@ -326,26 +371,50 @@ admin-reset = { $user }: { $time } UTC 以降にアプリが表示するコー�
 admin-reset-made = { $user } の記録はなかったため、新しく作りました。{ $time } UTC 以降にアプリが表示するコードを受け付け、それより前のコードは使用済みとします。どのリカバリーコードが使用済みかは分からなくなりました。{ $user } として enroll recovery を実行すると新しく作れます。
 admin-recovery-useless = { $error }。新しいコードも受け付けられないため、作りませんでした
 admin-recovery-not-shown = リカバリーコードを追加しましたが、表示できませんでした。もう一つ作ってください
-admin-recovery-hand-over = コードの代わりに { $user } が一度だけログインできます。表示は今だけです。本人と確かめて渡してください。その後、新しい電話で enroll を実行します。
+admin-recovery-hand-over = コードの代わりに { $user } が一度だけログインできます。表示は今だけです。本人と確認できた相手にだけ渡してください。新しい電話の登録では enroll がもう一つ求めます。このコマンドをもう一度実行するか、本人と一緒に実行してください: enroll --user { $user }
+admin-recovery-barred = { $user } が一度だけログインできます。表示は今だけです。本人と確かめて渡してください。アプリのコードは、新しく登録するまで停止したままです: enroll --user { $user }
+admin-recovery-exposed = { $user } の鍵はこれまで他の人が読める状態でした。ファイルは保護されました。新しい鍵を作ってください: enroll admin compromised { $user }
 admin-recovery-too-many-used = この組のリカバリーコードは使用数が上限で、これ以上記録できません。新しい組を作るには: enroll recovery --user NAME
 admin-recovery-too-many = 未使用のリカバリーコードが上限に達しています。新しい組を作るには: enroll recovery --user NAME
 admin-record-not-changed = 記録は変更していません: { $error }
 compromised-advice = 次に { $user } のパスワードを変更し（passwd { $user }）、~/.ssh/authorized_keys を確認してください。
-compromised-not-all-ended = 鍵とリカバリーコードは新しくしましたが、終了できないセッションがあります
-compromised-none-ended = 鍵とリカバリーコードは新しくしましたが、セッションを終了できませんでした: { $error }
+compromised-emptied = { $path } の古い鍵も削除しました。
+compromised-barred = { $user } のコードとリカバリーコードをすべて停止しました。
+compromised-may-not-be-barred = { $user } はまだ停止していない可能性があります。停止は { $folder } に書かれましたが、ポリシーは別のフォルダーを指しているかもしれません。ポリシーを修正してから実行してください: enroll admin compromised { $user }
+compromised-remains-broken-off = 新しい鍵のコードが入力される前にコマンドが終わりました。{ $user } のコードは停止中で、停止したままです。新しい鍵はありません。作るには: enroll admin compromised { $user }
+compromised-broken-off = 新しい鍵のコードが入力される前にコマンドが終わりました。{ $user } の新しい鍵はありません。作るには: enroll admin compromised { $user }
+compromised-remains = { $user } のコードは停止したままです。新しい鍵はありません: { $error }。修正してから実行してください: enroll admin compromised { $user }
+compromised-not-replaced = { $user } の新しい鍵はありません: { $error }。修正してから実行してください: enroll admin compromised { $user }
+compromised-begins = コードを入力すると、古いコードとリカバリーコードはすぐに無効になり、他のセッションも終了します。先に新しいリカバリーコード、次に新しい鍵を表示します。
+compromised-replaced = 古いコードとリカバリーコードは使えなくなりました。
+compromised-half = 古いコードとリカバリーコードは使えなくなり、新しい鍵はまだ確認されていません。新しいリカバリーコードで鍵をもう一度表示するには: enroll show。なければ管理者に依頼してください: enroll admin recovery
+compromised-not-all-ended = 古いコードは無効にしましたが、終了できないセッションがあります
+compromised-none-ended = セッションを終了できませんでした: { $error }
 sessions-none = { $user } のセッションはありません。
 sessions-one = { $session }: { $terminal }、接続元 { $host }
 sessions-here = このマシン
 sessions-since = 、{ $date } から
 sessions-yours = （あなた）
 sessions-ended = { $user }: { $count } 個のセッションを終了しました。
+sessions-processes = そのログインのプロセスも { $count } 個終了しました。
 sessions-mine-left = このセッションは残しました。--mine-too で終了できます。
+sessions-manager-ended = ユーザーのサービスマネージャー（systemd --user）を、その中のプログラムとともに終了しました。
+sessions-manager-left = { $user } のサービスマネージャーと、その中で起動したプログラム（systemd-run --user）は動いています。このセッションも含めてすべて終了するには: loginctl terminate-user { $user }
+sessions-lingers = { $user } は linger が有効です。次の起動時に、ログインなしでプログラムが動きます。やめるには: loginctl disable-linger { $user }
 sessions-not-ended = 終了できません: { $error }
 sessions-no-logind = logind がなく、{ $path }: { $error }。{ $user } のプロセスを自分で確認してください
 sessions-utmp-is-stale = utmp が古くなっています。プロセスのほうがログインより新しいです
 sessions-no-process = そのプロセスはありません
 sessions-process-stays = プロセスが終了しません
+sessions-not-theirs = プロセスはユーザー ID { $uid } のログインのものです。utmp が誤っています
+sessions-nobodys = プロセスが属するログインをカーネルが知りません。確認して、自分で終了してください
 list-nobody = 登録している人はいません。
+downgrade-record = { $user }: root の記録はバージョン 2 です。
+downgrade-own-record = { $user }: 本人のプログラムの記録はバージョン 2 です。
+downgrade-credential = { $user }: { $path } はバージョン 2 です。
+downgrade-unread = { $user }: 読めないため、何も分かりません: { $why }
+downgrade-some = バージョン 1 しか知らないモジュールは、これらの人を拒否します。このリリースを使い続けるか、先にこのリリースの機能の使用を終えてください。
+downgrade-none = すべての記録と登録はバージョン 1 です。どのリリースのモジュールでも読めます。
 list-user = ユーザー
 list-state = 状態
 list-since = 開始
@@ -361,6 +430,7 @@ list-off = { $origin ->
     [remote] リモート
    *[local] ローカル
 } 停止
+list-known-as = 記録上の名前: { $name }
 state-word = { $state ->
     [enrolled] 登録済
     [disabled] 無効
@@ -368,14 +438,18 @@ state-word = { $state ->
     [damaged] 破損
     [gone] 消失
     [absent] なし
-   *[former] 以前
+    [no-home] ホームなし
+   *[not-enrolled] 未登録
 }
+show-not-read = このファイルはログイン時に読まれません。読まれるのは { $read } です
 show-unusable = 使用不可: { $error }
 show-recovery-spent = リカバリーコード: { $count } 個中 { $spent } 個使用済み
+show-scratch-spent = スクラッチコード（8桁）: { $count } 個中 { $spent } 個使用済み
 show-roots-record = root の記録（sshd、sudo、login）
 show-own-record = 本人の記録（画面ロック）
 show-none = なし
 show-never = なし
+show-enrolled-as = このユーザー ID は { $name } という名前でコードを使っています
 show-record = { $whose }: 最後の成功 { $date }、それ以降の誤ったコード: { $count }
 show-next-login = 次の{ $origin ->
     [remote] リモート
@@ -383,11 +457,14 @@ show-next-login = 次の{ $origin ->
 }ログイン: { $told }
 next-login-refused = 拒否: { $error }
 next-login-opted-out = nullok でも拒否: コードでログインした後に利用をやめています（enroll admin disable で nullok が再び有効になります）
-next-login-gone = nullok でも拒否: 登録が消えています（enroll --user で再登録、または enroll admin disable）
+next-login-other-name = nullok でも拒否: 登録はありませんが、このユーザー ID は { $name } という名前でコードを使っています（enroll --user で登録、または enroll admin disable）
+next-login-gone = nullok でも拒否: 認証情報がありませんが、このユーザーは登録されていました（ホームがマウントされていないか、削除されました）。マウントされていなければホームをマウントしてください。ファイルが削除された場合: enroll --user で再登録、または enroll admin disable
+next-login-unread = nullok でも拒否。ログインは、登録のあるファイルとは別のファイルを読みます（enroll --user で新しく登録できます）
 next-login-not-enrolled = 拒否。nullok ならコードなしで通れます
 next-login-wait = あと { $seconds } 秒はコードを受け付けません。リカバリーコードは使えます
 next-login-off = コードは停止中（unlock で解除）。リカバリーコードは使えます
-next-login-clock = コードは使えません。時計（{ $now }）が前回のログインより前です。時計が間違っていれば合わせてください。正しければ reset で直ります。リカバリーコードは使えます
+next-login-clock = コードは使えません。時計（{ $now }）が前回のログインより前です。時計が間違っていれば合わせてください。正しければ reset を実行してください。リカバリーコードは使えます
+next-login-barred = コードは使えません。管理者がすべてのコードとリカバリーコードを停止しています。新しい登録（enroll admin compromised、enroll --user）で解除されます。それまでは enroll admin recovery のコードが使えます
 next-login-good = コードを求め、受け付けます
 next-login-failures = 。その後に表示: { $date } 以降、誤ったコードが { $count } 回。
 
@@ -396,21 +473,30 @@ next-login-failures = 。その後に表示: { $date } 以降、誤ったコー�
 setup-copy-not-roots = root 以外も { $path } に書き込めました。{ $folder } の控えを確かめ、正しければ: chown -R root { $folder }; chmod -R go= { $folder }
 setup-for-root = `enroll setup` は root 専用です: sudo enroll setup ...
 setup-which-service = どのサービスですか
-setup-waits = { $service } の設定は、あと { $time } コードでのログインを待っています。すぐに終えるには: enroll setup { $service } --undo
+setup-waits = { $service } の設定はあと { $time } 試験中です。すぐに終えるには: enroll setup { $service } --undo
 setup-settled = 途中で切れた { $service } の以前の設定を片付けました。
 setup-nothing-to-take-back = 取り消せる { $service } の設定はありません
-setup-taken-back = 取り消しました。{ $service } は元のとおりです。
+setup-undo-is-stricter = 取り消すと、{ $service } は未登録のユーザーを拒否します。ログインでの確認なしに、すぐに効きます。
+setup-undo-nobody-agrees = 何も変更していません。取り消すと、今は通れるユーザーが拒否されますが、確認を求める端末がありません。確認なしで取り消すには: enroll setup { $service } --undo --yes
+setup-undone = 取り消しました。{ $service } はコードを求めません。
+setup-undone-files-left = 最後の設定だけを取り消しました。{ $service } はコードを求めませんが、以前の設定のファイルが残っています。それも取り消すには: enroll setup { $service } --undo
+setup-undone-one-lets-in = 最後の設定だけを取り消しました。{ $service } はまだコードを求め、未登録のユーザーを通します。以前の設定が残っています。それも取り消すには: enroll setup { $service } --undo
+setup-undone-one-refuses = 最後の設定だけを取り消しました。{ $service } はまだコードを求め、未登録のユーザーを拒否します。以前の設定が残っています。それも取り消すには: enroll setup { $service } --undo
+setup-undone-line-left = 取り消しました。{ $service } の設定は残っていません。以前からあった行のため、まだコードを求めます: { $place }
 setup-ended-by-another = たった今、ほかの人が終了しました
 setup-nothing-to-change = 変更不要です。{ $service } はすでにコードを求めます。
 setup-nothing-was-changed = 何も変更していません。
 setup-nobody-to-prove = 登録している人がいないため、ログインで確かめられません。先に、試すユーザーで実行してください: enroll
-setup-no-login-seen = コードでのログインがなかったため、{ $service } を元に戻しました
+setup-no-login-seen = コードでのログインがなかったため、変更を取り消しました: { $service } は元のとおりです
+setup-broken-off = 待機を終了したため、変更を取り消しました: { $service } は元のとおりです
 setup-wait-goes-on = このウィンドウがなくても待機を続けます
 setup-note = 参考: { $what } { $effect }
 setup-mind = 注意: { $what } { $effect }
 setup-enrolled = 登録済み: { $users }。
 setup-let-in = 未登録（登録するまでコードなしで通れます）: { $users }。
 setup-refused = 未登録（以後は拒否されます。--roll-out なら登録するまで通れます）: { $users }。
+setup-unlisted-let-in = ディレクトリ ({ $sources }) はユーザーの一覧を返しません。上に示したのは、このマシンにログインしたことがあるか、登録済みのユーザーだけです。登録していない他のユーザーもコードなしでログインできます。
+setup-unlisted-refused = ディレクトリ ({ $sources }) はユーザーの一覧を返しません。上に示したのは、このマシンにログインしたことがあるか、登録済みのユーザーだけです。登録していない他のユーザーも拒否されます。
 setup-and-more = { $users } ほか { $count } 人
 setup-nobody-agrees = 同意を確認できません。--yes で省略、--dry-run で表示だけします
 setup-goes-back = { $time } 以内に誰もコードでログインしなければ、このウィンドウや接続が失われても、すべて自動で元に戻ります。
@@ -426,12 +512,24 @@ setup-no-guard-after-reboot = 注意: systemd も cron もないため、待機�
 setup-try-sshd = 試験的に変更しました。このウィンドウは閉じずに、別のウィンドウから ssh で、パスワードとコードを使ってログインしてください。{ $time } 待ちます。Ctrl-C ですぐに元に戻ります。
 setup-try-sudo = 試験的に変更しました。このウィンドウは閉じずに、別のウィンドウで登録済みユーザーとして sudo -k true を実行し、パスワードとコードを入力してください。{ $time } 待ちます。Ctrl-C ですぐに元に戻ります。
 setup-try-su = 試験的に変更しました。このウィンドウは閉じずに、別のウィンドウで登録済みユーザーに su し、パスワードとコードを入力してください。{ $time } 待ちます。Ctrl-C ですぐに元に戻ります。
-setup-try-it = 試験的に変更しました。このウィンドウは閉じずに、別のウィンドウでそのサービスを使い、パスワードとコードでログインしてください。{ $time } 待ちます。Ctrl-C ですぐに元に戻ります。
+setup-try-polkit = 試験的に変更しました。このウィンドウは閉じずに、別のウィンドウで root 以外の登録済み管理者として pkexec true を実行し、パスワードとコードを入力してください。{ $time } 待ちます。Ctrl-C ですぐに元に戻ります。
+setup-try-locker = 試験的に変更しました。先に別のコンソール（Ctrl+Alt+F3）でログインしてください。動作中の画面ロックは、変更が元に戻った後も、起動時に読んだ行を使い続けます。そのコンソールから終了できます。次に、登録済みユーザーとしてパスワードとコードで試してください。確認を { $time } 待ちます。Ctrl-C ですぐに元に戻ります。使えたら、root で実行してください:
+setup-if-it-is-the-users = 画面ロックのようにユーザーの権限だけで動くプログラムでは、ログインで変更を確かめられません。試してください。使えたら、root で実行してください:
+setup-no-login-proves = { $service } はユーザーの権限だけで動くため、ログインで変更を確かめられません。自分で試し、`enroll setup { $service } --keep` で確認してください。時間内に確認がなければ、元に戻ります。
+setup-no-credentials = { $service } は、設定しない限り、ログイン後にクレデンシャルを設定しません。その場合、ログインでは変更を確かめられません。自分で試し、`enroll setup { $service } --keep` で確認してください。時間内に確認がなければ、元に戻ります。
+setup-if-it-works = ログインできたら、root で実行してください:
+setup-goes-back-unconfirmed = { $time } 以内に誰も変更を確認しなければ、このウィンドウや接続が失われても、すべて元に戻ります。
+setup-not-confirmed = 変更が確認されなかったため、{ $service } を元に戻しました
+setup-a-login-proves = --keep は、ユーザーの権限だけで動くプログラムと、クレデンシャルを設定しないプログラム用です。{ $service } の変更は、コードでのログインがあれば維持されます
+setup-nothing-waits = 確認を待っている { $service } の設定はありません
+setup-confirmed = 確認しました。{ $service } の変更を維持します。
+setup-try-login = 試験的に変更しました。このウィンドウは閉じずに、テキストコンソールで、または別のウィンドウでコマンド `login NAME` を使い、パスワードとコードでログインしてください。{ $time } 待ちます。Ctrl-C ですぐに元に戻ります。
+setup-try-it = 試験的に変更しました。このウィンドウは閉じずに、{ $service } を使い、パスワードとコードでログインしてください。{ $time } 待ちます。Ctrl-C ですぐに元に戻ります。
 setup-still-waiting = 待機中: あと { $time }。
 setup-kept = { $user } がコードでログインしました。変更を維持します。
 setup-then-enforce = 登録状況は `enroll admin list` でわかります。全員が済んだら: enroll setup { $service } --enforce
 setup-to-take-back = 取り消すには: enroll setup { $service } --undo
-setup-kept-by-another = コードでのログインがありました。{ $service } の設定を維持します。
+setup-kept-by-another = { $service } の設定を維持します。
 setup-taken-back-by-another = ほかの人が { $service } の設定を取り消しました
 setup-roll-out-first = { $service } はまだコードを求めません: enroll setup { $service } --roll-out
 setup-named-twice = { $service } にモジュールが二回あります（{ $place } と { $second }）。先に一方の行を削除してください。
@@ -441,12 +539,22 @@ setup-no-such-service = /etc/pam.d/{ $service } がありません。プログ�
 setup-unreadable = { $path } を読めません
 setup-broken-service = { $place }: libpam がこのサービスを拒否します（{ $error }）。先に修正してください
 setup-part-of-another = { $service } はサービスではなく、{ $second } などの一部です。サービスを指定するか、Debian ならまとめて設定します: pam-auth-update --enable totp
+setup-included = { $services } は { $path } を取り込んでいます。
+setup-included-effect = そこでもコードを要求するようになります。
+setup-follower-locked-out = { $service } は { $path } を取り込んでいるため、誰も { $service } でログインできなくなります。先に { $service } を変更してください。
+setup-twin-asks-nothing = { $service } はコードを要求しません。
+setup-twin-asks-nothing-effect = ファイルに行を置ける場所が見つかりませんでした。確認: enroll check { $service }
 setup-no-auth-lines = { $path }: auth の行がありません
 setup-line-goes-on = { $place }: モジュールの行が続いています。一行にまとめてください
 setup-policy-lets-by = { $path } が全サービスに nullok を設定しています。そこから削除してください
 setup-line-does-not-work = { $place } の行は機能しません。
 setup-no-place = { $path } に行を入れる場所が見つかりません。
-setup-no-text = テキスト（UTF-8）ではないデータがあります
+setup-service-unfit = { $service } は、現在の構成ではコードを求められません。
+setup-changed-just-now = たった今ほかの人が変更しました
+setup-not-yet =
+    { $error }
+    すべて元に戻るまで、`enroll` はバックグラウンドで続けます。試行はすべてシステムログに記録されます。
+setup-socket-activated = { $unit } が次の接続で新しい設定の sshd を起動します。再読み込みは不要で、開いているセッションは続きます。
 setup-sshd-is-broken = sshd が今の設定（{ $path }）を読めません: sshd -t
 setup-no-sshd-runs = 動作中の sshd がありません。次に起動したときに新しい設定が使われます。
 setup-sshd-does-not-take = sshd に新しい設定が反映されません。enroll check sshd で調べてください
@@ -475,15 +583,29 @@ check-level = { $level ->
 }: { $what } [{ $name }]
 check-at = 場所: { $place }
 check-services = サービス: { $services }
+check-from-is-for-sshd = --from は sshd についての指定ですが、指定されたサービスに sshd がありません
 check-asked = コードを求めるもの: { $services }。
 check-not-asked = コードを求めないもの: { $services }。
 check-ready = 準備完了です。
 check-not-ready = 準備ができていません。
+check-untried = 問題は見つかりませんでした。使い始める前に、{ $services } で一度ログインしてください。
 check-could-not-tell = 判定できませんでした。
 check-could-not-tell-as-user = 判定できませんでした。root なら判定できます: sudo enroll check
 check-only-root = 他人の登録を調べられるのは root だけです（--user）
 check-sentence = { $what }。
 check-as-root = root で実行:
+
+## enroll check --changed
+check-changed = コードを求めなくなったサービス: { $services }。対処の確認: enroll check。意図した変更の場合: enroll check --changed --accept { $names }
+check-changed-already = コードなしでログインできます: { $services }。サービスの最初の検査時からこの状態で、報告は一度だけです。対処の確認: enroll check
+check-changed-watched = コードを求めるため、今後監視するサービス: { $services }。
+check-changed-only-root = 前回の検査と比較できるのは root だけです
+check-changed-unreadable = 前回の検査と比較できません: { $why }。`enroll check` を実行してください。すべてのサービスが正しければ、基準を書き直してください: enroll check --changed --accept
+check-changed-unread = PAM ファイルを読めないため、コードを求めるかどうか判定できないサービス: { $services }
+check-changed-not-written = { $folder } に基準を書き込めません: { $why }
+check-changed-unsafe = { $what }。修正するには: { $mend }
+check-changed-open-folder = root 以外のユーザーに { $folder } への権限があります
+check-changed-not-ours = この enroll が読める基準ではありません
 
 ## enroll check: services and their files
 
@@ -491,7 +613,7 @@ check-enroll-service = /etc/pam.d/enroll がありません。
 check-enroll-service-effect = enroll がパスワードを確認できず、--no-password-check 以外では誰も登録できません。
 check-no-service = まだどのサービスもコードを求めません。
 check-no-service-effect = 全員がコードなしで通れます。
-check-no-service-advice = root のシェルを開いたまま、パスワードの行の下に次の行を加えてください:
+check-no-service-advice = root で次のコマンドを実行してください。変更内容を先に表示し、コードを使ったログインが成功しなければ元に戻します。手作業の場合は、root のシェルを開いたまま、パスワードの行の下に `auth required pam_totp.so` を加えてください。
 check-wrong-file = sshd はこのファイルを読みません。
 check-wrong-file-effect = SSH では誰もコードを求められません。
 check-wrong-file-advice = この行を /etc/pam.d/sshd に移し、このファイルを削除してください:
@@ -529,9 +651,25 @@ check-after-the-password = パスワードの行の後に、次のように置�
 check-nobody-gets-in-effect = パスワードとコードが正しくても誰も通れません。`{ $line }` が拒否します。
 check-exempted = `{ $line }` により、一部のユーザーはコードを求められません。
 check-exempted-effect = 条件に合う人はコードを求められません。
+check-exempted-these = 次のログインにはコードが不要です: { $logins }。
+exempt-anywhere = { $users }（すべての接続元）
+exempt-from = { $users }（接続元: { $origins }）
+exempt-except = { $users }（{ $origins } 以外のすべての接続元）
+exempt-from-except = { $users }（接続元: { $origins }、ただし { $others } を除く）
+exempt-except-but = { $users }（{ $others } 以外のすべての接続元と { $origins }）
+exempt-if = { $users }（`{ $condition }` を満たす場合）
 check-exempted-advice = 意図しない場合は、pam_totp.so の行をその上に置いてください。
 check-skipped = `{ $line }` が pam_totp.so（{ $place }）を飛ばします。
 check-skipped-effect = この行が認めた人は、コードなしで通れます。
+check-account-refuses = { $line } は、コードの後で全員を拒否します。
+check-account-empty = このサービスにも /etc/pam.d/other にも account の行がありません。
+check-account-refuses-effect = 誰もログインできません。プログラムはパスワードとコードの後に PAM にアカウントを問い合わせ、常に拒否されます。
+check-account-refuses-advice = このサービスの account の行を直してください。その後、パスワードとコードでログインして確かめてください。
+check-skipped-by-all-effect = 現在の引数とファイルでは、すべてのログインがこの条件を満たします。誰にもコードを尋ねません。
+check-skipped-by-people-effect = 現在のアカウントとグループでは、ログインシェルを持つすべてのユーザーがこの条件を満たします。誰もコードを求められません。
+check-skipped-by-user-effect = { $user } はこの条件を満たすため、コードを求められません。
+check-skipped-unmet-effect = 条件が満たされないときや確認できないときに、コードなしでログインできます。除外してよいのは成功時だけです。条件を逆にしてください。
+check-skipped-daemon-effect = この行はプログラムを起動したユーザーを調べます。ここでは root が起動するため条件は全員に当てはまり、コードなしにログインできます。
 check-only-its-own-lines = { $path } の判断で終わるのは、その中の行だけにします。読み込む行の代わりに:
 check-password-not-enough = 正しいパスワードだけで通してはいけません。その行の代わりに:
 check-take-it-out = 意図しない場合は、行を削除してください:
@@ -548,7 +686,7 @@ check-nullok-alone = nullok が設定されていますが、ほかに認める�
 check-nullok-alone-effect = 一度も登録していない人は通れません。無視されたモジュールは誰も通しません。
 check-nullok-alone-advice = 通したい場合は、その下に加えてください:
 check-asked-twice = コードを二回求めます（{ $places }）。
-check-asked-twice-effect = 二回目には使用済みになり、次のコードまでログインに失敗します。
+check-asked-twice-effect = 一回目でコードは使用済みになります。二回目には次のコードが必要で、同じコードではログインに失敗します。
 check-asked-twice-advice = どちらか一行だけにしてください。
 check-code-with-password = パスワードとコードは一度に入力され、コードが先に確認されます。
 check-code-first = パスワードより先にコードを求めます。
@@ -559,6 +697,8 @@ check-asked-after-wrong-effect = どちらが誤りかはわかりませんが�
 check-names-no-file = 行にファイル名がありません
 check-includes-too-deep = 読み込みが { $count } 段を超えています（自分自身の読み込み？）
 check-ends-with-backslash = ファイルがバックスラッシュで、行の途中で終わっています
+check-line-hangs = この libpam が 1 行で読む最後のバイト（1023 バイト目）にバックスラッシュがあり、ログインが終わりません
+check-module-without-name = { $word } にはモジュール名が残りません。libpam はこのサービスを拒否します
 check-no-kind = { $word } は auth、account、session、password のどれでもありません
 check-empty-line = 行が空です
 check-no-control = 行に制御（required、requisite など）がありません
@@ -577,49 +717,98 @@ sshd-not-set = 未設定
 sshd-vain-in-match = （{ $place } に正しい値がありますが、Match の行の下なので無効です。）
 sshd-vain-later = （{ $place } に正しい値がありますが、後にあるので無効です。）
 sshd-there = その場所を次のようにして（最初の値が有効）、sshd を再読み込み:
+sshd-in-arguments = sshd はこの引数付きで起動されており、どのファイルよりも先に有効です。引数を変更して sshd を再起動してください:
+sshd-start-unknown = システムがどの引数で sshd を起動するか、ここからは分かりません。
+sshd-start-unknown-effect = その引数の設定が、どのファイルよりも先に有効です。
+sshd-start-unknown-advice = sshd をパスで直接起動し、引数はそのまま書くか、引用符で囲んだ一つの変数にしてください。設定は /etc/ssh のファイルに書いてください。
+sshd-arguments-cut = この sshd の引数は一部しか表示されません。
+sshd-arguments-cut-effect = 表示されない引数の設定が、どのファイルよりも先に有効です。
 sshd-nowhere-set = どこにも設定がありません。Match と Include の行より上に書き、sshd を再読み込み:
 sshd-no-pam = sshd が PAM を使わないため、誰もコードを求められません。
-sshd-key-alone = { $methods } でのログインではコードを求められません。この方式は PAM の auth の行を通らないためです。鍵でもコードを求めるには次を設定します。鍵、パスワード、コードを求めるようになります。
+sshd-key-alone = { $methods } でのログインではコードを求められません。この方式は PAM の auth の行を通らないためです。鍵、パスワード、コードを必須にするには下の行を設定します。鍵を持たないユーザーはログインできなくなります。パスワードとコードだけにするには、代わりに `PubkeyAuthentication no` を設定します。鍵は使えなくなります。
 sshd-or = {" "}または{" "}
 sshd-and = {" "}と{" "}
 sshd-code-never-asked = 列挙された方法はどれも PAM の auth の行を通らないため、誰もコードを求められません。
 sshd-no-usable-way = 誰も通れません。列挙された方法のすべてに必要な { $methods } を sshd が無効にしています。
 sshd-way-around = 方式の間の空白は「または」、コンマは「かつ」の意味です。列挙された方法の一つで、コードなしに通れます。
+sshd-key-required = 列挙された方法のすべてに鍵が必要なので、鍵のないユーザーはログインできません。そのようなユーザーにパスワードとコードでログインさせるには、下の行を設定します。二つ目の方法が加わります。
+sshd-config-of-others = この sshd の設定ファイルは読み取りませんでした: { $why }。
+sshd-config-of-others-effect = この sshd の設定は不明で、root 以外のユーザーが変更できる可能性があります。
+sshd-config-of-others-advice = この sshd を起動しているなら、root だけが変更できるフォルダーにある、root だけが変更できるファイルを絶対パスで指定してください (-f)。
+sshd-config-not-absolute = { $path } は / で始まるパスではありません
+sshd-other-without-code = このマシンの別の sshd は PAM サービス { $service } を使い、コードを求めません。
+sshd-other-without-code-effect = その sshd に接続した人はコードなしでログインします。
+sshd-other-without-code-advice = 意図していない場合は、その sshd を止めるか、そのサービスも設定してください:
+sshd-service-without-code = sshd は PAM サービス { $service } を使い、このサービスはコードを求めません。
+sshd-service-without-code-effect = ユーザーは SSH でコードなしでログインします。
+sshd-service-without-code-in-block = この Match ブロックに該当するユーザーはコードなしでログインします。
+sshd-service-without-code-advice = { $keyword } の設定を削除して sshd を再読み込みするか、そのサービスも設定してください:
+sshd-way-around-kerberos = sshd は PAM より先に Kerberos でパスワードを検証します。Kerberos のパスワードだけでログインでき、コードは求められません。
+sudo-service-without-code = sudo は PAM サービス { $service } を使い ({ $keyword } の設定)、このサービスはコードを求めません。
+sudo-service-without-code-effect = この設定が適用される場合、sudo はコードを求めません。
+sudo-service-without-code-advice = visudo で設定を削除するか、そのサービスも設定してください:
+sudo-never-asked = sudo は誰にもパスワードもコードも求めません (!authenticate)。
+sudo-never-asked-effect = sudo のユーザーにコードは不要です。
+sudo-remove-setting = visudo で設定を削除してください。
+sudo-not-all-asked = sudo の規則または設定の一部はパスワードもコードも求めません ({ $count } 行。これが最初の行です)。
+sudo-not-all-asked-effect = NOPASSWD、exempt_group、!authenticate が適用されるユーザーまたはコマンドは、sudo でコードが不要です。
+sudoers-unread = ここにある sudo の規則を読み取れません: { $why }。
+sudoers-unread-effect = そこにある設定が、コードを求めない PAM サービスを選んだり、質問を無効にしたりする可能性があります。
+sudoers-include-unclear = 名前がホストに依存します
 sshd-root = root はログインできません。この設定では sshd が keyboard-interactive をパスワードとみなし、列挙された方法のすべてに必要だからです。root に SSH でのログインを許す場合だけ設定してください。
 sshd-no-prompt = SSH ではコードを求められません。コードを尋ねるのはこの方式だからです。
 sshd-password-method = 「password」方式を使うクライアントは拒否されます。コードの問いに sshd がパスワードを答えるためです。
 sshd-password-method-alone = コードを求めるべきところで、クライアントがパスワードを求めます。
 sshd-code-alone = コードだけで通れます。sshd の PAM スタックはパスワードを求めず、鍵も求めません。
 sshd-few-tries = 提示された鍵も一回の試行に数えます。エージェントに鍵がいくつかあると、コードの前に切断されます。
+sshd-penalties = 同じアドレスの多くの利用者がコードを間違えると、sshd はそのアドレスをしばらく拒否することがあります（PerSourcePenalties）。
+sshd-penalties-effect = ログインの失敗ごとに、そのアドレスに { $seconds } 秒が加算されます。{ $least } 秒に達すると、時間が過ぎるまで、sshd はそのアドレスからの接続をすべて拒否します。
+sshd-penalties-advice = オフィスや VPN が一つのアドレスを共有する場合は、そのアドレスを除外します:
 sshd-short-grace = 次のコードを待ったり電話を探したりしている間に切断されます。コードは 30 秒続きます。
 sshd-says = sshd の応答: { $error }
 sshd-will-not-start = 次回は sshd が起動せず、SSH では誰も通れなくなります。
 sshd-see-what = 内容を確認:
 sshd-not-asked = sshd に問い合わせできず、ファイルを読みました。
 sshd-not-asked-effect = 既定値と Match の行については、確実ではありません。
-sshd-config-unread = sshd の設定を読む権限がありません。
+sshd-config-unread = ここにある sshd の設定を読み取れません: { $why }。
+sshd-config-unread-effect = そこにある Match ブロックによって、ユーザーがコードなしでログインできる可能性があります。
+sshd-config-unread-advice = root が読み取れる 1 MiB 以下の通常ファイル、または root が読み取れるフォルダーにしてください。
 sshd-not-reloaded = このファイルの変更後、動作中の sshd は設定を読み直していません。
 sshd-not-reloaded-effect = ここに示す sshd の結果は読み直した後のものです。それまでは古い設定のまま動きます。
+sshd-folder-changed = 動作中の sshd が設定を読んだ後に、このフォルダー内の名前が変更されました。
+sshd-folder-changed-effect = 設定ファイルが削除・改名・交換された場合、動作中の sshd は古い設定のままで、どのファイルにも表れません。
+sshd-reload-unknown = 動作中の sshd（プロセス { $process }）がいつ設定を読んだかを示す PID ファイルがなく、その後に設定が変更された可能性があります。
+sshd-reload-unknown-effect = 動作中の sshd の設定は、ファイルと異なる可能性があります。
+sshd-reload-unknown-advice = この sshd を再起動してください。PidFile を設定すれば、以後は再読み込みで足ります。
 
 ## enroll check: the machine
 
 check-clock = 時計を合わせる仕組みがありません。
-check-clock-effect = 一分以上ずれると、すべてのコードが拒否されます。
+check-clock-effect = 時計が一分以上ずれると、アプリのコードは拒否されます（既定の範囲、30 秒のコード）。リカバリーコードは使えます。
+check-clock-start = 時刻同期サービス { $program } がインストールされています。起動してください:
+check-clock-none = 時刻同期サービスがインストールされていません。chrony などをインストールしてください。コンテナではホストの時計が使われるため、ホスト側にインストールしてください。
 check-clock-unknown = 時計を合わせる仕組みがあるか判定できません。
 check-clock-unknown-advice = 電話とのずれは `enroll verify` でわかります。
 check-locker = { $service } はユーザー権限で動き、{ $path } を読めません。
 check-locker-effect = 誰も画面のロックを解除できません。
 check-locker-advice = このサービスからモジュールを外してください:
-check-locker-one-field = { $service } の入力欄は一つだけで、パスワードとコードに同じ内容を答えます。
-check-locker-one-field-advice = /etc/pam.d/{ $service } の全体を次のようにすると、コードをパスワードに続けて入力できます:
+check-own-stack = { $service } に専用の auth 行を設定してください。/etc/pam.d/{ $service } の auth 行を次と置き換えます:
+check-one-answer = { $service } はすべてのプロンプトに同じ内容を答えるため、パスワードがコードとして扱われます。
+check-one-answer-effect = すべてのログインが拒否されます。コードをパスワードに続けて入力し、一緒に受け取る必要があります。
+check-code-in-one = 行を { $place } の上に移してください。コードをパスワードに続けて入力できます:
+check-answers-unknown = このプログラムが二つ目のプロンプトにどう答えるかは不明です。
+check-answers-unknown-effect = パスワードの入力欄が一つだけなら、すべてのログインが拒否されます。試してください。入力欄が一つの場合は `forward_pass` でパスワードとコードを一緒に受け取れます: pam_totp(8) を参照。
+check-twin = { $service } はコードを要求しますが、{ $twin } は要求しません。
+check-twin-effect = { $twin } を使えばコードなしでログインできます。
+check-twin-advice = 次のコマンドで両方を設定します:
 check-is-not-there = { $path } がありません。
-check-state-missing-effect = 最初のログインで作られますが、制限されたサービスでは作れません。
+check-state-missing-effect = 最初のログインで作られますが、制限されたサービスでは作れません。すでに登録した人がいた場合は、その記録も失われています。使用済みのリカバリーコードと直前のコードが再び有効になります。それぞれの人について `enroll admin reset NAME` を実行してください。
 check-state-refused = モジュールが使用を拒否するため、コードでは誰も通れません。
 check-state-no-folder = { $path } はフォルダーではありません。
 check-state-closed = ユーザーがこのフォルダーを通れません。
 check-state-closed-effect = `enroll status` や画面ロックから、sshd や sudo での使用状況が見えません。
 check-state-read-only = ファイルシステムに書き込めません。
-check-state-read-only-effect = 再起動までは /run の記録でコードが使えますが、リカバリーコードは拒否されます。
+check-state-read-only-effect = コードは使えますが、使用済みの記録は /run だけにあり、再起動で消えます。リカバリーコードは拒否されます。
 check-state-full = ファイルシステムに空きがありません。
 check-state-full-effect = まだ記録のないユーザーは記録を作れず、リカバリーコードが拒否されます。
 check-forward-behind = forward_pass が設定されていますが、`{ $line }` がこの行より前にあります。
@@ -642,6 +831,9 @@ check-state-forgets-advice = 消えない場所（コンテナーならボリュ
 check-state-network = { $kind } 上にあります。
 check-state-network-effect = サーバーが止まると誰も通れず、そこに書ける人が判断を左右できます。
 check-state-network-advice = このマシンのディスクに置いてください。
+check-state-split = 記録フォルダーが複数あります: { $folders }。
+check-state-split-effect = コードはフォルダーごとに一度ずつ有効です。あるサービスで使ったコードが別のサービスでも通ります。誤ったコードもフォルダーごとに数えます。
+check-state-split-advice = 行ごとに指定せず、ポリシーファイルなどで、すべての行に同じ state_dir を使ってください。
 check-state-overlay = コンテナーのような overlay 上にあります。
 check-state-overlay-effect = コンテナーを破棄すると、使用済みの記録が失われます。
 check-selinux-unknown = SELinux が有効ですが、ポリシーがモジュールを含むか判定できません。
@@ -652,7 +844,38 @@ check-selinux-advice = packaging/selinux でポリシーモジュールを作り
 check-polkit = polkit のサンドボックスが、モジュールのファイルへのアクセスを妨げています。
 check-polkit-effect = polkit の認証では、nullok でも誰も通れません。
 check-polkit-advice = docs/polkit.md のファイルを置き、systemctl daemon-reload を実行:
+check-no-root = { $service } のプログラムは、root の権限なしで PAM を呼び出します。
+check-unit-user = { $unit } は root の権限なしで動きます（{ $setting }）。
+check-no-root-effect = 使用済みのコードの記録には root の権限が必要なため、コードはすべて拒否されます。
+check-no-root-advice = このプログラムではモジュールは動作しません。このサービスからモジュールを外し、ssh や VPN など、途中の別の場所でコードを求めてください。
+check-unit-home = { $unit } は利用者のホームを隠しています（{ $setting }）。
+check-unit-home-effect = モジュールがホームの認証情報を読めないため、コードはすべて拒否されます。
+check-unit-home-advice = このドロップインは { $unit } にホームを読み取り専用で見せます。その分の保護は失われます。その後 { $unit } を再起動してください。保護を残すには、credential=/etc/pam_totp/users/%u.toml を設定し、`enroll --user NAME --system` で利用者を登録してください。
+check-unit-home-elsewhere = credential=/etc/pam_totp/users/%u.toml を設定し、`enroll --user NAME --system` で利用者を登録してください。
+check-unit-credential = { $unit } は { $path } を隠しています（{ $setting }）。
+check-unit-credential-effect = モジュールが認証情報を見つけられないため、利用者は全員拒否されます。
+check-unit-take-out = `systemctl edit --full { $unit }` で { $setting } からこのパスを外し、{ $unit } を再起動してください。その分の保護は失われます。
+check-unit-rights = { $unit } には CAP_SETUID と CAP_SETGID がそろっていません。
+check-unit-rights-effect = モジュールはホームの認証情報を利用者の権限で読むため、コードはすべて拒否されます。
+check-unit-rights-advice = このドロップインは { $unit } に二つの権限を加えます。その分の保護は失われます。その後 { $unit } を再起動してください。保護を残すには、credential=/etc/pam_totp/users/%u.toml を設定し、`enroll --user NAME --system` で利用者を登録してください。
+check-unit-root = { $unit } は別のルートフォルダーを使います（{ $setting }）。そこで有効な PAM ファイルとモジュールは分かりません。
+check-unit-root-effect = このサービスについての結果は、このシステムのファイルにだけ当てはまります。
+check-unit-users = { $unit } は独自のユーザーを持ちます（{ $setting }）。
+check-unit-calls = { $unit } はシステムコール { $call } を禁じています（{ $setting }）。
+check-unit-calls-effect = コードはすべて拒否されるか、コードでの最初のログインでプログラムが終了させられます。
+check-unit-gives-up = このドロップインにより、{ $unit } のその分の保護は失われます。その後 { $unit } を再起動してください。
+check-unit-record = { $unit } は、モジュールが記録のフォルダー { $path } を使うことを妨げています（{ $setting }）。
+check-unit-record-effect = コードの使用を記録できないため、コードはすべて拒否されます。
+check-unit-record-volatile = 復旧コードは拒否されます。ほかのコードは /run/pam_totp にだけ記録され、再起動で消えます。
+check-unit-record-forgotten = ここで使われたコードがほかのサービスからは見えず、もう一度受け付けられます。ユニットが止まると記録は失われます。
+check-unit-record-advice = このドロップインは { $unit } にこのフォルダーを開きます。その分の保護は失われます。その後 { $unit } を再起動してください。
+check-prompt = 質問「{ $prompt }」を認識しないプログラムがあります。
+check-prompt-effect = GNOME Files、Termix、VS Code などは、パスワードで答えるか、ログインが時間切れになるまで待ちます。
+check-prompt-advice = 質問に「Verification code」という語を含めるか、この行に次の引数を加えてください: [prompt=Verification code:]
 check-policy-refused = モジュールが使用を拒否するため、求められる場所では誰も通れません。
+check-unread-enrolments = { $count } 人のユーザーの登録は、ログイン時に読まれないファイルにあります: { $users }。
+check-unread-enrolments-effect = ログイン時には別のファイルが読まれます（{ $user } の場合 { $read }）。これらのユーザーは拒否されます。一度もコードを使っていなければ、`nullok` によりコードなしで通ります。
+check-unread-enrolments-advice = { $path } か PAM の行の `credential` を変えるか、root として一人ずつ新しく登録してください:
 check-policy-misplaced = { $path } はどこからも読まれません。
 check-policy-misplaced-effect = その設定は無効です。
 check-policy-named = 引数で指定された { $path } がありません。
@@ -672,6 +895,14 @@ check-writable = { $path } に root 以外も書き込めます（モード { $m
 
 check-module-folder = PAM モジュールのフォルダーが不明です。
 check-module-folder-effect = pam_unix.so が通常の場所にありません。
+check-module-path = パスに、この libpam またはローダーが置き換える変数（$ISA、$LIB、$ORIGIN）があります。
+check-module-path-effect = モジュールが見つかるかどうかはわかりません。パスなしで指定してください。
+check-module-foreign = このモジュールと同じ名前ですが、別のモジュールのファイルです。
+check-module-foreign-effect = 行に何が書かれていても、このプロジェクトのコードは求められません。
+check-libpam-unknown = libpam.so.0 が通常のフォルダーのどこにもありません。
+check-libpam-unknown-effect = libpam は版によって PAM ファイルの読み方が異なるため、この判定は誤っているかもしれません。
+check-capital-name = このファイルの名前には大文字があります。libpam はサービスを小文字の名前で探します。
+check-capital-name-advice = プログラムがこのサービスを使うなら、読まれるファイルは { $path } です。
 check-module-writable-effect = root 以外が自作のモジュールを置き、誰にでもなりすませます。
 check-module-unread = モジュールを読めません: { $error }。
 check-module-missing = { $place } が指す { $path } がありません。
@@ -680,6 +911,9 @@ check-module-install = インストールするか、行を削除してくださ
 check-module-cannot-load = libpam がモジュールを読み込めません。行が `required` なら誰も通れません。
 check-module-no-library = 共有ライブラリーではありません。
 check-module-install-again = もう一度インストール:
+check-module-noexec = このファイルシステムは `noexec` でマウントされているため、モジュールを読み込めません。
+check-module-noexec-advice = `noexec` なしでマウントするか、別のファイルシステムにモジュールをインストールしてください。マウントの確認:
+check-module-closed = このサービスは利用者として動作し、利用者はこのファイルを読めません。
 check-module-architecture = モジュールのアーキテクチャーが pam_unix.so と違います。
 check-module-build-here = このマシンでビルド:
 check-module-no-entry = ライブラリーですが PAM モジュールではありません。pam_sm_authenticate がありません。
@@ -696,22 +930,36 @@ check-name-advice = アカウント名を変えるか、認証情報をホーム
 check-credential-damaged = 登録を読み取れません: { $error }。
 check-user-locked-out = { $user } はコードでもリカバリーコードでもログインできません。
 check-enrol-anew = 本人立ち会いのもと、root で再登録:
+check-short-secret = { $user } の「{ $label }」の秘密は { $bits } ビットしかありません。
+check-short-secret-effect = RFC 4226 は 128 ビット以上を求めています。
+check-short-secret-advice = { $user } として新しくしてください:
 check-no-recovery-codes = { $user } にリカバリーコードがありません。
 check-no-recovery-codes-effect = 電話をなくすと、root の助けがあるまで通れません。
 check-not-enrolled = { $user } は登録されていません。
 check-opted-out = { $user } は利用をやめています。
+check-enrolled-as = { $user } の認証情報はありませんが、このユーザー ID は { $former } という名前でコードを使っています。
+check-enrolled-as-effect = nullok があっても、{ $user } はコードを求められる場所ではログインできません。
+check-enrolled-as-advice = アカウント名を変えた場合は、{ $user } として登録し直してください。ユーザー ID が別の人のものになった場合は、次のコマンドで解放してください:
+check-enrolment-gone = { $user } の認証情報がありませんが、このユーザーは登録されていました（ホームがマウントされていないか、削除されました）。
+check-enrolment-gone-advice = マウントされていなければホームをマウントしてください。ファイルが削除された場合は、root として本人と一緒に再登録:
 check-no-home-yet = { $user } のホームはまだありません。
 check-let-by = root の記録に以前の登録がない限り、{ $user } はコードなしで通れます。
 check-refused = { $user } は、コードを求められる場所ではログインできません。
+check-as-root-with-user = ここでは root が認証情報を保管し、ホームのファイルは読まれません。{ $user } 本人立ち会いのもと、root で実行:
 check-as-user = { $user } として:
-check-mkhomedir = 最初のログインでホームを作る場合（pam_mkhomedir）は、次を設定:
+check-mkhomedir = マウントされていなければホームをマウントしてください。最初のログインでホームを作る場合（pam_mkhomedir）に限り、次を設定:
 check-home-locked-effect = ホームのロックが解除されるまで、{ $user } はログインできません。
-check-home-locked-advice = 鍵は暗号化ホームの外に保管してください:
+check-home-locked-advice = 暗号化ホームの鍵は root に保管させてください。1 行目を PAM ファイルに書き、2 行目で登録します:
 check-on-trial = このサービスの設定はコードでのログインを待っているか、途中で切れています。
 check-on-trial-effect = 行は有効です。ログインがなければ、待ち時間の後に元に戻ります。
 check-line-missing = { $service } のスタックに pam_totp.so の行がありません。
-check-no-pam-file = { $service } の PAM ファイルがなく、libpam は `other` を使います。
+check-no-pam-file = サービス { $service } はありません。この名前の PAM ファイルがありません。
+check-no-pam-file-effect = libpam は代わりに `other` を使いますが、`other` はコードを要求しません。
+check-install-it = { $service } のプログラムは既知ですが、ファイルがありません。ファイルを含むパッケージを再インストールしてください。
+check-no-pam-file-advice = 綴りを確認してください。このマシンのサービス: { $services }
 check-line-missing-effect = そこでは誰もコードを求められません。
+check-move-below = 行を { $place } の下に移してください:
+check-no-change-found = 1 行の変更で、別の問題を起こさずに直す方法は見つかりませんでした。
 check-line-missing-advice = root のシェルを開いたまま、次を加えてください:
 check-line-missing-below = root のシェルを開いたまま、{ $place } の下に次を加えてください:
 check-folder-above = 上位のフォルダーが root 専用ではありません（chown root、chmod go-w）
@@ -727,6 +975,8 @@ import-stdin-is-the-file = 標準入力がファイルなので質問できま�
 import-report-ended = 登録は済みましたが、報告が途切れました。リカバリーコードは: enroll recovery
 import-nothing-to-log-in-with = { $user } は登録済みで、このファイルにログインに使えるものはありません。何も変更していません
 import-say-replace = { $user } は登録済みです。置き換えるには --replace を指定します。何も変更していません
+import-replace-is-for-root = --replace は root が --user NAME か --all と使うものです。自分の登録は、コードを入力すれば置き換わります
+import-key-file-is-for-pskc = --key-file は PSKC コンテナ用ですが、このファイルは違います
 import-cannot-ask = { $user } は登録済みですが、標準入力がファイルのためコードを尋ねられません。FILE を指定してください
 import-replaces = { $user } は登録済みです。インポートすると、以前の機器はすべて置き換わります。
 import-kept = 完了: 今後の版のため { $path } に保存しました。{ $user } の登録にはなりません。
@@ -746,27 +996,39 @@ import-no-recovery-codes = {" "}リカバリーコードは作っていません
 import-codes-file = { $path }: root 所有、モード 0600 のファイルが必要です
 import-codes-not-written = リカバリーコードを書けません（{ $error }）。登録していません
 import-progress = { $total } 人中 { $count } 人
-import-which-device = ファイルには { $count } 台の機器があり、どれが { $user } のものかわかりません。--only NAME で指定してください（複数なら繰り返し）: { $labels }。何も変更していません
+import-which-key = このファイルに { $user } という名前の鍵がないため、自動では何も取り込みません。どれを使うか --only NAME で指定してください（複数なら繰り返し）: { $labels }。何も変更していません
+import-which-service = このファイルには、{ $user } という名前とこのホストの発行者（{ $issuer }）の両方を持つ鍵がないため、自動では何も取り込みません。他のサービスのコードでここにログインできてはならないからです。どれを使うか --only NAME で指定してください（複数なら繰り返し）: { $labels }。何も変更していません
+import-only-unclear = --only { $name } は複数のサービスの鍵に当てはまります。名前全体で指定してください: { $labels }。何も変更していません
+import-only-nothing = --only { $name } に当てはまる取り込める鍵がありません。ファイルにあるもの: { $labels }。何も変更していません
+import-of-a-service = { $name } はこのホストの鍵ではありません。取り込む場合: --user NAME --only { $name }
+import-two-names = ファイルの名前 { $first } と { $second } はドメインを除くとどちらもこのユーザーになり、誰の鍵か決められません。正しいものを --user NAME --only で取り込んでください
 import-others = 他人の項目 { $count } 件
 import-the-file = ファイル
 import-nobodys = ユーザーのない機器。--user NAME --only で割り当てられます
 import-scratch-alone = スクラッチコード: 使える機器がなければ登録できません
 import-most-devices = 機器: 上限は { $count } 台です
+import-short-left = 「{ $label }」: 秘密が { $bits } ビットしかありません。RFC 4226 は 128 ビット以上を求めるため、この機器には新しい鍵が必要です（enroll）。それまでは --short-secrets で取り込めます
+import-short-taken = 「{ $label }」: 秘密が { $bits } ビットしかないため、enroll で新しくするまで短い鍵として記録します
+import-sum-cannot = このファイルでは登録されない人: { $users }。
+import-sum-short = --short-secrets を付けると、さらに { $count } 人が登録されます。
+import-and-more = { $users } ほか { $count } 人
 import-same-secret = 同じ鍵の重複
 import-no-name = 名前のない機器
 import-event-based = 「{ $label }」イベントベース（HOTP）、{ $digits } 桁、{ $hash }、カウンター { $count }: まだ使えません。今後の版のため保存します
-import-time-based = 「{ $label }」時刻ベース、{ $digits } 桁、{ $seconds } 秒、{ $hash }
+import-time-based = 「{ $label }」時刻ベース、{ $digits } 桁、{ $period } 秒、{ $hash }
 import-paste = テキストを貼り付け、Enter と Ctrl-D を押してください:
 import-stdin = 標準入力: { $error }
 import-roots-file-only = { $error }。root の enroll は、他人が置けない場所の鍵だけを読みます。または標準入力で渡してください: enroll import ... - < { $path }
+import-roots-key-only = { $error }。root のとき、enroll はほかの誰も置けない場所にある鍵だけを読みます。または --key-file を省き、鍵を入力してください
 import-no-file = { $path } がありません。ファイルを指定してください
 import-too-large = { $path }: { $size } MiB を超えています
-import-no-text = { $path }: UTF-8 のテキストではありません
-import-unknown-format = ファイルの形式がわかりません。次のどれかなら指定してください: --format google、oath、uri、csv、pskc
+import-no-text = { $path }: UTF-8 のテキストではありません。暗号化されたアプリの書き出しなら、暗号化なしで書き出し直して取り込み、その後そのファイルを削除してください
+import-unknown-format = ファイルの形式がわかりません。次のどれかなら指定してください: --format google、oath、uri、csv、pskc、json、keepass
 ask-container-key = コンテナーの鍵（16 進）:{" "}
 ask-container-password = コンテナーのパスワード:{" "}
 import-container-encrypted = コンテナーは暗号化されています。鍵かパスワードを --key-file に入れてください
 import-password-no-text = パスワードが UTF-8 のテキストではありません
+output-roots-folder = { $error }。root のとき、enroll はほかの誰も変更できないフォルダー (/root など) にだけ書き込みます
 export-file-exists = ファイルはすでにあります。--to には新しい名前を指定してください
 export-recovery-codes = リカバリーコード: ハッシュで保存しているため
 export-kept = 今後の版のために保存した機器

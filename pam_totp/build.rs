@@ -4,6 +4,7 @@
 //! so a linker script of that name, found first, points to the archives. Where the compiler has no archives
 //! the shared library is used as before. Panics are caught either way; a test says so.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
@@ -21,7 +22,11 @@ fn main() {
         return;
     }
     let Some(folder) = env::var_os("OUT_DIR").map(PathBuf::from) else { return };
-    let (Some(unwinder), Some(helpers)) = (archive("libgcc_eh.a"), archive("libgcc.a")) else {
+    // The archives must be of the processor that is built for: those of the linker that cargo was told of.
+    let compiler = env::var_os("RUSTC_LINKER").unwrap_or_else(|| "cc".into());
+    let (Some(unwinder), Some(helpers)) =
+        (archive(&compiler, "libgcc_eh.a"), archive(&compiler, "libgcc.a"))
+    else {
         return;
     };
     let script = format!("GROUP ( {} {} )\n", unwinder.display(), helpers.display());
@@ -31,8 +36,8 @@ fn main() {
 }
 
 /// Where the C compiler has an archive; for a missing one it repeats the bare name.
-fn archive(name: &str) -> Option<PathBuf> {
-    let output = Command::new("cc").arg(format!("-print-file-name={name}")).output().ok()?;
+fn archive(compiler: &OsStr, name: &str) -> Option<PathBuf> {
+    let output = Command::new(compiler).arg(format!("-print-file-name={name}")).output().ok()?;
     let path = String::from_utf8(output.stdout).ok()?;
     let path = Path::new(path.trim());
     path.is_absolute().then(|| path.to_owned())

@@ -1,43 +1,61 @@
 //! One line in the system log for each change of an enrolment.
 
+use crate::context::environment_claims;
 use syslog::{Facility, Formatter3164};
+use totp_core::account::Account;
+use totp_core::escape;
 
-/// Writes `what` and the account's name to the log of authentication. Without a log nothing is lost but
-/// the line.
+/// Bytes of a name that a line shows at most.
+const MOST: usize = 256;
+
+/// Writes `what` and the account's name to the log of authentication; for root also who it was. Without a log
+/// nothing is lost but the line.
 pub fn note(what: &str, account: &str, by_root: bool) {
-    write(what, account, by_root.then_some("root"));
+    let doer = if by_root { doer() } else { String::new() };
+    write(&format!("{what}: user={}{doer}", word(account)));
 }
 
-/// The same with the name of who did it.
-pub fn note_by(what: &str, account: &str, by: &str) {
-    write(what, account, Some(by));
-}
-
-/// One line on a change of the system.
+/// One line on a change of the system. Names in it are escaped with [`word`].
 pub fn event(what: &str) {
-    if let Some(mut log) = open() {
-        let _ = log.notice(printable(what, |c| c == ' '));
-    }
+    write(what);
 }
 
-fn open() -> Option<syslog::Logger<syslog::LoggerBackend, Formatter3164>> {
+/// The same, with who made it.
+pub fn event_by(what: &str) {
+    write(&format!("{what}{}", doer()));
+}
+
+/// A name, as one word of a line.
+pub fn word(name: &str) -> String {
+    escape::field(name.as_bytes(), MOST)
+}
+
+/// Who sits behind root. The login decides that the kernel keeps (`/proc/self/loginuid`: no su, sudo or environment
+/// changes it). Variables can be set by anybody who starts the command: they are noted under a key of their own.
+fn doer() -> String {
+    let login = login_uid("self").map_or("root".to_owned(), |uid| {
+        Account::of_uid(uid).map_or(format!("#{uid}"), |account| account.name)
+    });
+    let claim = environment_claims().map(|name| format!(" environment_says={}", word(&name)));
+    format!(" by={}{}", word(&login), claim.unwrap_or_default())
+}
+
+/// The user id of the login that a process belongs to. `None` where there was none, as in a unit or a container.
+pub fn login_uid(process: &str) -> Option<u32> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/loginuid")).ok()?;
+    text.trim().parse().ok().filter(|uid| *uid != u32::MAX)
+}
+
+fn write(line: &str) {
     let formatter = Formatter3164 {
         facility: Facility::LOG_AUTHPRIV,
         hostname: None,
         process: "enroll".to_owned(),
         pid: std::process::id(),
     };
-    syslog::unix(formatter).ok()
-}
-
-fn write(what: &str, account: &str, by: Option<&str>) {
-    if let Some(mut log) = open() {
-        let by = by.map(|by| format!(" by={}", printable(by, |c| c == ' '))).unwrap_or_default();
-        let _ = log.notice(format!("{what}: user={}{by}", printable(account, |_| false)));
+    if let Ok(mut log) = syslog::unix(formatter) {
+        // Again, for what did not come through `word`.
+        let line = escape::text_line(line).unwrap_or_else(|| line.to_owned());
+        let _ = log.notice(line);
     }
-}
-
-/// Names come from elsewhere; a log line stays one line.
-fn printable(text: &str, also: impl Fn(char) -> bool) -> String {
-    text.chars().filter(|c| c.is_ascii_graphic() || also(*c)).collect()
 }

@@ -3,13 +3,15 @@
 use crate::cli::Whose;
 use crate::error::{Error, Result, failed, refused};
 use crate::messages;
-use nix::unistd::{Gid, Uid, geteuid, getuid, initgroups, setresgid, setresuid};
-use std::ffi::CString;
+use crate::rights::{self, Room};
+use nix::unistd::getuid;
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
 use totp_core::credential::{Credential, HOME_PATH, MAX_BYTES, ReadDepth};
 use totp_core::history::History;
 use totp_core::home::{FileError, FileFault, FileOwner, Home, Readers, read_roots};
+use totp_core::judge::Look;
 use totp_core::record::Store;
 use totp_core::settings::{CredentialPath, Settings, VOLATILE_DIR, expand};
 use totp_core::time::{Moment, UnixTime};
@@ -20,7 +22,7 @@ use zeroize::Zeroizing;
 pub struct Context {
     /// The user.
     pub account: Account,
-    /// Root started this for another user, whose rights the process has now.
+    /// Root acts: for another user, or in a file of root's own.
     pub by_root: bool,
     /// The administrator's policy.
     pub settings: Settings,
@@ -28,8 +30,12 @@ pub struct Context {
     pub system: bool,
     /// Where the credential is, below [`Context::base`].
     pub relative: PathBuf,
-    /// What root's record said while the process still had root's rights.
-    seen_as_root: Option<History>,
+    /// Root acts in a home that is another user's: only the helper touches it.
+    by_helper: bool,
+    /// Also a credential that others have rights on is read: what root adds in an emergency is not refused for that.
+    pub exposed: bool,
+    /// The user's own group, if there is one; asked for once.
+    group: OnceCell<Option<u32>>,
 }
 
 /// The enrolment that is there.
@@ -41,8 +47,8 @@ pub enum Existing {
 }
 
 impl Context {
-    /// Finds out who acts for whom, and takes on that user's rights; root's unless the credential is
-    /// root's own file.
+    /// Finds out who acts for whom. This process keeps its rights: what root does in another user's home is
+    /// done by a helper ([`crate::rights`]).
     pub fn new(whose: &Whose) -> Result<Self> {
         let (account, by_root) = find_account(whose)?;
         let settings = policy()?;
@@ -58,15 +64,12 @@ impl Context {
             CredentialPath::InHome(_) => whose.system,
         };
         let mut context = Self::at(account, settings, system)?;
-        if by_root && !system {
-            context.seen_as_root = context.roots_store().peek().ok().flatten();
-            become_user(&context.account)?;
-        }
+        context.by_helper = by_root && !system;
         context.by_root = by_root || system;
         Ok(context)
     }
 
-    /// For an administrator: one of the two places of a user's credential. No rights are changed.
+    /// For an administrator: one of the two places of a user's credential.
     pub fn at(account: Account, settings: Settings, system: bool) -> Result<Self> {
         let relative = match (&settings.credential, system) {
             (CredentialPath::InHome(relative), false) => relative.clone(),
@@ -75,14 +78,47 @@ impl Context {
                 let path = expand(system_template(&settings), &account.name, account.uid);
                 let Some(path) = path else {
                     return refused(messages::name_in_no_file_name(format_args!(
-                        "{:?}",
+                        "\"{}\"",
                         account.name
                     )));
                 };
                 path.strip_prefix("/").map(Path::to_owned).unwrap_or(path)
             }
         };
-        Ok(Self { account, by_root: true, settings, system, relative, seen_as_root: None })
+        let by_helper = !system && account.uid != 0;
+        let (exposed, group) = (false, OnceCell::new());
+        Ok(Self { account, by_root: true, settings, system, relative, by_helper, exposed, group })
+    }
+
+    /// For the helper, which has the rights that it needs.
+    pub fn of_helper(account: Account, relative: PathBuf, group: Option<u32>) -> Self {
+        Self {
+            account,
+            by_root: true,
+            settings: Settings::default(),
+            system: false,
+            relative,
+            by_helper: false,
+            // What root has decided to read, its helper does not refuse.
+            exposed: true,
+            group: OnceCell::from(group),
+        }
+    }
+
+    /// The home that only the helper touches, if it is such a one.
+    pub fn room(&self) -> Option<Room<'_>> {
+        let (account, relative) = (&self.account, self.relative.as_path());
+        self.by_helper.then(|| Room { account, relative, group: self.private_group() })
+    }
+
+    /// The account with whose rights files are read and written that root names; `None` where this process has them.
+    pub fn acts_as(&self) -> Option<&Account> {
+        self.by_helper.then_some(&self.account)
+    }
+
+    fn private_group(&self) -> Option<u32> {
+        let account = &self.account;
+        *self.group.get_or_init(|| account.has_private_group(account.gid).then_some(account.gid))
     }
 
     /// The folder that [`Context::relative`] begins at.
@@ -102,11 +138,13 @@ impl Context {
 
     /// The home, checked.
     fn home(&self) -> Result<Home> {
-        let gid = self.account.gid;
-        let private_group = self.account.has_private_group(gid).then_some(gid);
-        let owner = FileOwner { uid: self.account.uid, private_group };
-        Home::open(&self.account.home, owner)
-            .map_err(|error| Error::Refused(messages::home_unfit(error)))
+        let owner = FileOwner { uid: self.account.uid, private_group: self.private_group() };
+        Home::open(&self.account.home, owner).map_err(|error| self.unfit(&error))
+    }
+
+    /// Nothing can be kept in the home; root's own file is the way on.
+    fn unfit(&self, error: &FileError) -> Error {
+        Error::Refused(messages::home_unfit(error, &self.account.name))
     }
 
     /// Refuses a home that nothing may be kept in.
@@ -119,7 +157,21 @@ impl Context {
         if self.system {
             return Ok(read_roots(&self.path(), MAX_BYTES, Readers::RootOnly));
         }
-        Ok(self.home()?.read(&self.relative, MAX_BYTES))
+        if !self.by_helper {
+            return Ok(self.home()?.read(&self.relative, MAX_BYTES));
+        }
+        match rights::read_in_home(&self.account, &self.relative, self.exposed)? {
+            Err(error) if error.path == self.account.home => Err(self.unfit(&error)),
+            read => Ok(read),
+        }
+    }
+
+    /// The same where a change is about to be saved, with the rights that this process has.
+    pub fn read_again(&self) -> Result<std::result::Result<Zeroizing<Vec<u8>>, FileError>> {
+        if self.exposed && !self.system {
+            return Ok(self.home()?.read_exposed(&self.relative, MAX_BYTES));
+        }
+        self.read()
     }
 
     /// Reads what is enrolled.
@@ -130,6 +182,8 @@ impl Context {
                 Err(error) => refused(messages::file_not_understood(self.path().display(), error)),
             },
             Err(FileError { fault: FileFault::Absent, .. }) => Ok(Existing::Nothing),
+            // Some stay so when they are unlocked (fscrypt).
+            Err(error @ FileError { fault: FileFault::MaybeLocked, .. }) => Err(self.unfit(&error)),
             Err(error) => refused(messages::file_unusable(error)),
         }
     }
@@ -169,19 +223,32 @@ impl Context {
         Store::of_root(&self.settings.state_dir, Path::new(VOLATILE_DIR), self.account.uid)
     }
 
+    /// What the record that [`Self::own_store`] is not says, now.
+    pub fn look_elsewhere(&self) -> Look {
+        if self.account.uid == 0 || self.system { Look::Silent } else { self.roots_store().look() }
+    }
+
+    /// What the programs recorded that run as this user.
+    pub fn own_history(&self) -> Option<History> {
+        if self.by_helper {
+            return rights::own_record(&self.account).ok().flatten();
+        }
+        self.own_store().peek().ok().flatten()
+    }
+
     /// What root's record says, if it may be read.
     pub fn roots_history(&self) -> Option<History> {
-        self.seen_as_root.clone().or_else(|| self.roots_store().peek().ok().flatten())
+        self.roots_store().peek().ok().flatten()
     }
 
     /// Whether root has a record that may not be read.
     pub fn roots_history_is_hidden(&self) -> bool {
-        self.seen_as_root.is_none() && self.roots_store().peek().is_err()
+        self.roots_store().peek().is_err()
     }
 }
 
 /// Where root keeps the credentials that are his, unless the policy names another place.
-const SYSTEM_TEMPLATE: &str = "/etc/pam_totp/users/%u.toml";
+pub const SYSTEM_TEMPLATE: &str = "/etc/pam_totp/users/%u.toml";
 
 /// Where root keeps the credentials that are his.
 pub fn system_template(settings: &Settings) -> &str {
@@ -205,10 +272,8 @@ pub fn now() -> Result<Moment> {
     Ok(Moment { wall, uptime: u64::try_from(uptime).unwrap_or(0) })
 }
 
-fn find_account(whose: &Whose) -> Result<(Account, bool)> {
-    if getuid() != geteuid() {
-        return refused(messages::no_setuid());
-    }
+/// The user, and whether root acts for another one.
+pub fn find_account(whose: &Whose) -> Result<(Account, bool)> {
     let uid = getuid().as_raw();
     let own = || {
         let account = Account::of_uid(uid);
@@ -216,15 +281,16 @@ fn find_account(whose: &Whose) -> Result<(Account, bool)> {
     };
     match &whose.user {
         Some(name) => {
-            let account = Account::of_name(name)
-                .ok_or_else(|| Error::Refused(messages::no_such_user(format_args!("{name:?}"))))?;
+            let account = Account::of_name(name).ok_or_else(|| {
+                Error::Refused(messages::no_such_user(format_args!("\"{name}\"")))
+            })?;
             if uid != 0 && account.uid != uid {
                 return refused(messages::only_root_for_others());
             }
             let by_root = uid == 0 && account.uid != 0;
             Ok((account, by_root))
         }
-        None if uid == 0 => match behind_root() {
+        None if uid == 0 => match environment_claims() {
             None => Ok((own()?, false)),
             Some(name) => refused(messages::root_through_sudo(name)),
         },
@@ -232,30 +298,12 @@ fn find_account(whose: &Whose) -> Result<(Account, bool)> {
     }
 }
 
-/// The user who became root with sudo or its kin, as these programs tell it.
-pub fn behind_root() -> Option<String> {
+/// The user who became root with sudo or its kin, as the environment says: whoever starts this command can have set
+/// it. So it only makes `enroll` ask for a clear command, and is logged as what it is.
+pub fn environment_claims() -> Option<String> {
     let told = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let by_uid = ["SUDO_UID", "PKEXEC_UID"].into_iter().find_map(told);
     let account = by_uid.and_then(|uid| uid.parse().ok()).and_then(Account::of_uid);
     let name = ["SUDO_USER", "DOAS_USER"].into_iter().find_map(told);
     account.map(|account| account.name).or(name).filter(|name| name != "root")
-}
-
-/// For good: real, effective and saved ids, and the groups. Checked, since everything after relies on it.
-pub fn become_user(account: &Account) -> Result<()> {
-    let (uid, gid) = (Uid::from_raw(account.uid), Gid::from_raw(account.gid));
-    let name = CString::new(account.name.as_str()).unwrap_or_default();
-    let done = initgroups(&name, gid)
-        .and_then(|()| setresgid(gid, gid, gid))
-        .and_then(|()| setresuid(uid, uid, uid));
-    match done {
-        Ok(())
-            if getuid() == uid
-                && geteuid() == uid
-                && setresuid(uid, Uid::from_raw(0), uid).is_err() =>
-        {
-            Ok(())
-        }
-        _ => failed(messages::rights_not_taken(&account.name)),
-    }
 }

@@ -23,13 +23,24 @@ pub enum Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// The exit status of the manual.
-    pub fn exit_code(&self) -> ExitCode {
+    /// Whether the reader of the output has ended, such as `head`. That is its right, and nothing to complain about.
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+
+    /// The exit status of the manual. With a closed pipe it is the one of tools that SIGPIPE ends.
+    pub fn status(&self) -> u8 {
         match self {
-            Self::Refused(_) | Self::Failed(_) | Self::Output(_) => ExitCode::FAILURE,
-            Self::Interrupted => ExitCode::from(130),
-            Self::Reported(status) => ExitCode::from(*status),
+            _ if self.is_closed_pipe() => 141,
+            Self::Refused(_) | Self::Failed(_) | Self::Output(_) => 1,
+            Self::Interrupted => 130,
+            Self::Reported(status) => *status,
         }
+    }
+
+    /// The same, for `main`.
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(self.status())
     }
 }
 

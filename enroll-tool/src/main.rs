@@ -1,36 +1,45 @@
-//! `enroll`: sets up one-time codes for a user, and looks after them.
+//! `enroll`: sets up verification codes for a user, and looks after them.
 //!
 //! Every command ends in at most one atomic replacement of the credential file, and nothing before it
-//! changes anything: an error, Ctrl-C, a closed terminal or SIGKILL leaves the old enrolment working.
+//! changes anything: an error, Ctrl-C, a closed terminal or SIGKILL leaves the old enrolment working. The exception is
+//! `enroll compromised`, whose purpose is that it does not.
 #![forbid(unsafe_code)]
 
+mod accounts;
 mod admin;
 mod audit;
 mod authorise;
 mod check;
 mod cli;
 mod commands;
-mod complaint;
 mod context;
 mod error;
-mod export;
-mod help;
+mod files;
 mod import;
-mod judge;
+mod json;
+mod key;
 mod messages;
-mod next_step;
-mod password;
-mod qr;
-mod random;
-mod save;
+mod pidfd;
+mod rights;
 mod setup;
 mod terminal;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    json::begin();
     messages::follow_locale();
-    let arguments = match help::arguments() {
+    if rights::are_lent() {
+        let error = error::Error::Refused(messages::no_setuid().to_owned());
+        terminal::complain(&error, error.status());
+        return error.exit_code();
+    }
+    lift_limits();
+    if std::env::args_os().nth(1).is_some_and(|first| first == rights::ARGUMENT) {
+        protect_memory();
+        return rights::serve();
+    }
+    let arguments = match cli::help::arguments() {
         Ok(arguments) => arguments,
         Err(status) => return status,
     };
@@ -38,12 +47,39 @@ fn main() -> ExitCode {
     match commands::run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            if !matches!(error, error::Error::Reported(_)) {
-                terminal::complain(&error);
+            if !matches!(error, error::Error::Reported(_)) && !error.is_closed_pipe() {
+                terminal::complain(&error, error.status());
             }
             error.exit_code()
         }
     }
+}
+
+/// For root: the limits of a shell that became root by su are those of a user, who may have set them against an
+/// emergency. Without the right to raise them, as in some containers, they stay; a file that cannot grow is then an
+/// error of the write, and no signal ends the process.
+fn lift_limits() {
+    use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit, setrlimit};
+    use nix::sys::signal::{SigSet, Signal};
+    if !nix::unistd::geteuid().is_root() {
+        return;
+    }
+    for limit in
+        [Resource::RLIMIT_FSIZE, Resource::RLIMIT_CPU, Resource::RLIMIT_AS, Resource::RLIMIT_DATA]
+    {
+        if setrlimit(limit, RLIM_INFINITY, RLIM_INFINITY).is_err()
+            && let Ok((_, hard)) = getrlimit(limit)
+        {
+            let _ = setrlimit(limit, hard, hard);
+        }
+    }
+    const FILES: u64 = 1_024;
+    if getrlimit(Resource::RLIMIT_NOFILE).is_ok_and(|(soft, _)| soft < FILES)
+        && let Ok((_, hard)) = getrlimit(Resource::RLIMIT_NOFILE)
+    {
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, FILES, hard.max(FILES));
+    }
+    let _ = SigSet::from(Signal::SIGXFSZ).thread_block();
 }
 
 /// Secrets are on their way through this process: no core file, no tracing by other processes, and new

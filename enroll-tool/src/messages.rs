@@ -4,6 +4,8 @@
 //! locale's: enroll runs as the user who reads it, and is never setuid.
 
 use std::cell::Cell;
+pub use totp_core::escape::Said;
+use totp_core::escape::Shown;
 pub use totp_core::messages::Language;
 
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));
@@ -20,7 +22,7 @@ pub fn language() -> Language {
 /// Takes the language of the locale. What programs read is English in every locale: with --json, so are the
 /// questions beside it.
 pub fn follow_locale() {
-    if std::env::args_os().any(|argument| argument == "--json") {
+    if crate::json::is_wanted() {
         return;
     }
     let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter();
@@ -37,6 +39,15 @@ fn of_locale(name: &str) -> Language {
     language.filter(|_| utf8).unwrap_or_default()
 }
 
+/// What went wrong at a place, in the words of the system: `place: error`.
+pub fn at(place: impl Shown, error: impl Shown) -> String {
+    let mut out = String::new();
+    place.show(&mut out);
+    out.push_str(": ");
+    error.show(&mut out);
+    out
+}
+
 /// For tests.
 #[cfg(test)]
 pub fn speak(language: Language) {
@@ -47,17 +58,22 @@ pub fn speak(language: Language) {
 #[cfg(test)]
 fn sample(variable: &str) -> &'static str {
     match variable {
-        "path" => "/etc/pam_totp/users/demo.toml",
+        "path" | "read" => "/etc/pam_totp/users/demo.toml",
         "error" => "the file is not there (os error 2)",
         "reason" => "dieser Code wurde schon benutzt",
-        "user" | "first" => "demo",
+        "user" | "first" | "former" => "demo",
         "labels" => "phone, tablet",
+        "issuer" => "web1",
         "total" | "size" | "enrolled" | "skipped" | "left" | "failed" => "12",
         "service" | "second" => "sshd",
+        "twin" => "gdm-fingerprint",
+        "sources" => "sss, winbind",
         "keyword" => "KbdInteractiveAuthentication",
         "value" => "no",
         "methods" => "publickey",
         "name" => "sshd-no-prompt",
+        "one" => "3",
+        "prompt" => "Code please: ",
         "kind" => "session",
         "module" => "pam_oath.so",
         "line" => "auth required pam_unix.so",
@@ -65,32 +81,49 @@ fn sample(variable: &str) -> &'static str {
         "word" => "\"authh\"",
         "mode" => "0666",
         "what" => "KbdInteractiveAuthentication is no.",
+        "sentences" => "Run this command again.",
         "effect" => "Nobody can be asked for a code.",
         "users" => "ann, bob",
+        "logins" => "ann, bob from 10.0.0.0/8",
+        "origins" => "10.0.0.0/8 192.0.2.1",
+        "condition" => "rhost notin 192.0.2.1",
         "place" => "/etc/pam.d/sshd:4",
+        "program" => "/usr/sbin/sshd",
         "unit" => "ssh.service",
         "process" => "4711",
         "folder" => "/var/lib/pam_totp/setup",
+        "folders" => "/var/lib/pam_totp (sshd); /srv/records (sudo)",
         "terminal" => "pts/3",
         "session" => "c3",
         "host" => "192.0.2.7",
         "time" => "07:05:00",
+        "why" => "no baseline",
+        "mend" => "chmod 700 /var/lib/pam_totp/check",
         "whose" => "root's record (sshd, sudo, login)",
         "told" => "a code is asked and accepted",
         "spent" => "2",
         "uid" => "1000",
         "label" => "work phone",
-        "date" | "now" => "2026-11-23 07:05 UTC",
-        "services" => "sshd, sudo, login, su",
+        "date" | "now" | "since" => "2026-11-23 07:05 UTC",
+        "services" | "others" | "names" => "sshd, sudo, login, su",
         "kinds" => "hotp, fido2",
         "hash" => ", SHA256",
         "option" => "--issuer",
+        "options" => "--user <NAME> --system",
+        "command" => "disable",
+        "policy" => "/etc/security/pam_totp.toml",
+        "setting" => "ProtectHome=yes",
+        "call" => "setfsuid",
+        "fault" => "line 3: free_tries: 1 to 20",
         "other" => "--plain",
         "words" => "<SERVICE>",
         "values" => "google, oath, uri",
-        "hint" => "That was not it, try the next one.",
+        "hint" => "That code was wrong. Try the next one.",
         "distance" => "3 minutes",
-        "digits" | "period" | "seconds" | "count" | "columns" | "wanted" => "30",
+        "digits" | "period" | "columns" | "wanted" => "30",
+        "bits" => "80",
+        // A number that no form is chosen by must be right for one as well.
+        "seconds" | "least" | "count" | "hours" | "minutes" => "1",
         other => panic!("no sample for ${other}: add one here"),
     }
 }
@@ -120,6 +153,35 @@ mod tests {
                     if word.starts_with("--") || word.starts_with("/etc/") {
                         assert!(text.contains(word), "{name}: {key}: {word} is lost: {text}");
                     }
+                }
+            }
+        }
+    }
+
+    /// The word after a 1 is no plural: "1 wrong codes", "1 Sekunden".
+    #[test]
+    fn one_is_never_told_as_many() {
+        for language in [Language::En, Language::De] {
+            speak(language);
+            for (key, text) in samples() {
+                for after in text.split("1 ").skip(1) {
+                    let mut words = after
+                        .split_whitespace()
+                        .map(|word| word.trim_matches([',', '.', ':', ';']));
+                    let adjective =
+                        |word: &&str| ["wrong", "more", "falsche", "weitere"].contains(word);
+                    let noun = words.find(|word| !adjective(word)).unwrap_or_default();
+                    let plural = match language {
+                        Language::En => {
+                            noun.len() > 2
+                                && noun.ends_with('s')
+                                && !["is", "was", "has", "process"].contains(&noun)
+                        }
+                        _ => {
+                            ["Sekunden", "Minuten", "Stunden", "Codes", "Einträge"].contains(&noun)
+                        }
+                    };
+                    assert!(!plural, "{key}: {text}");
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{ann, names, oathtool, text, wrong};
+use common::{ann, names, oathtool, shows_nothing, text, wrong};
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
@@ -21,9 +21,10 @@ fn a_script_enrols_and_is_told_what_a_wrong_code_was() {
     assert_eq!(secret.len(), 32);
 
     talk.types(&wrong(secret));
-    assert_eq!(talk.hears()["hint"], "That was not it, try the next one.");
-    talk.types(&oathtool(secret, -20));
-    assert!(talk.hears()["hint"].as_str().unwrap().contains("about 10 minutes behind"));
+    assert_eq!(talk.hears()["hint"], "That code was wrong. Try the next one.");
+    // 630 seconds, or 660 if the next step begins: both are 11 minutes.
+    talk.types(&oathtool(secret, -21));
+    assert!(talk.hears()["hint"].as_str().unwrap().contains("about 11 minutes behind"));
     talk.types(&oathtool(secret, 240));
     assert!(talk.hears()["hint"].as_str().unwrap().contains("about 2 hours ahead"));
     assert!(!ann.credential().exists(), "saved before a code was right");
@@ -42,6 +43,47 @@ fn a_script_enrols_and_is_told_what_a_wrong_code_was() {
     let said = text(&ann.enroll(&["status"], ""));
     assert!(said.contains("recovery codes left: 10") && !said.contains(secret));
     assert_eq!(ann.status()["authenticators"][0]["label"], "phone");
+}
+
+#[test]
+fn the_first_code_may_be_in_any_digits_and_with_hyphens() {
+    let Some(ann) = ann() else { return };
+    let full_width = |code: &str| {
+        code.chars().map(|c| char::from_u32(u32::from(c) - 0x30 + 0xff10).unwrap()).collect()
+    };
+    let hyphened = |code: &str| format!("{}-{}", &code[..3], &code[3..]);
+    let forms: [&dyn Fn(&str) -> String; 2] = [&full_width, &hyphened];
+    let mut recovery: Vec<String> = Vec::new();
+    for form in forms {
+        let mut talk = ann.talk(&["--json", "--no-password-check"]);
+        if let Some(code) = recovery.pop() {
+            talk.types(&code);
+        }
+        let secret = talk.secret();
+        talk.types(&form(&oathtool(&secret, 0)));
+        let done = talk.hears();
+        assert_eq!(done["event"], "enrolled");
+        assert_eq!(talk.ends(), 0);
+        let codes = done["recovery_codes"].as_array().unwrap();
+        recovery = codes.iter().map(|code| code.as_str().unwrap().to_owned()).collect();
+    }
+}
+
+#[test]
+fn an_answer_that_is_no_code_is_told_how_many_digits_one_has() {
+    let Some(ann) = ann() else { return };
+    let mut talk = ann.talk(&["--json", "--no-password-check"]);
+    let secret = talk.secret();
+    for typed in ["", "12345", "1234567", "123456 234567", "hello"] {
+        talk.types(typed);
+        assert_eq!(talk.hears()["hint"], "A code has 6 digits.", "{typed:?}");
+    }
+    talk.types(&oathtool(&secret, 0));
+    assert_eq!(talk.hears()["event"], "enrolled");
+    assert_eq!(talk.ends(), 0);
+    // Nobody is there to be asked again.
+    let said = ann.enroll(&["verify"], "\n");
+    assert!(text(&said).contains("neither a code nor a recovery code"), "{}", text(&said));
 }
 
 #[test]
@@ -89,7 +131,7 @@ fn what_a_killed_run_left_behind_is_cleaned_up() {
     let Some(ann) = ann() else { return };
     ann.put("");
     let folder = ann.credential().parent().unwrap().to_owned();
-    fs::rename(ann.credential(), folder.join(".credential.new")).unwrap();
+    fs::rename(ann.credential(), folder.join(".credential.toml.new-0")).unwrap();
     ann.enrolled();
     assert_eq!(names(&folder), ["credential.toml"]);
 }
@@ -100,13 +142,13 @@ fn a_file_that_is_not_an_enrolment_is_never_overwritten() {
     let token = "version = 1\n[[authenticator]]\nkind = \"totp\"\nsecret = \
                  \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n[[authenticator]]\nkind = \"fido2\"\n";
     for (content, reason) in
-        [("my notes\n", "line 1"), ("version = 2\n", "version"), (token, "kind fido2")]
+        [("my notes\n", "line 1"), ("version = 3\n", "version"), (token, "kind fido2")]
     {
         ann.put(content);
         let said = ann.enroll(&["--json", "--no-password-check"], "");
         assert_eq!(said.status.code(), Some(1));
         assert!(text(&said).contains(reason), "{}", text(&said));
-        assert!(said.stdout.is_empty(), "a secret was shown");
+        assert!(shows_nothing(&said), "a secret was shown");
         assert_eq!(ann.saved(), content.as_bytes());
     }
     fs::remove_file(ann.credential()).unwrap();
@@ -121,12 +163,12 @@ fn a_home_that_cannot_take_the_file_is_refused_before_a_secret_is_shown() {
     let Some(ann) = ann() else { return };
     fs::write(ann.home().join(".config"), "a file").unwrap();
     let said = ann.enroll(&["--uri", "--no-password-check"], "");
-    assert!(said.status.code() == Some(1) && said.stdout.is_empty());
+    assert!(said.status.code() == Some(1) && shows_nothing(&said));
     assert!(text(&said).contains("not a folder"), "{}", text(&said));
     fs::remove_file(ann.home().join(".config")).unwrap();
     fs::set_permissions(ann.home(), fs::Permissions::from_mode(0o777)).unwrap();
     let said = ann.enroll(&["--uri", "--no-password-check"], "");
-    assert!(text(&said).contains("chmod o-w") && said.stdout.is_empty(), "{}", text(&said));
+    assert!(text(&said).contains("chmod o-w") && shows_nothing(&said), "{}", text(&said));
     fs::remove_dir_all(ann.home()).unwrap();
     let said = ann.enroll(&["--uri", "--no-password-check"], "");
     assert!(text(&said).contains("the home is missing"), "{}", text(&said));
@@ -137,13 +179,13 @@ fn without_a_terminal_nothing_secret_is_shown_unless_asked_for() {
     let Some(ann) = ann() else { return };
     let said = ann.enroll(&["--no-password-check"], "");
     assert_eq!(said.status.code(), Some(1));
-    assert!(said.stdout.is_empty() && text(&said).contains("not a terminal"));
+    assert!(shows_nothing(&said) && text(&said).contains("not a terminal"));
     assert!(!ann.home().join(".config").exists());
 
     let picture = ann.home().join("qr.svg");
     let arguments = ["--no-password-check", "--svg", picture.to_str().unwrap()];
     let said = ann.enroll(&arguments, "");
-    assert!(said.stdout.is_empty());
+    assert!(shows_nothing(&said));
     assert_eq!(mode(&picture), 0o600);
     let said = text(&ann.enroll(&arguments, ""));
     assert!(said.contains("File exists"), "{said}");
@@ -155,7 +197,7 @@ fn only_root_enrols_somebody_else() {
     let said = ann.enroll(&["--user", "root", "--uri"], "");
     assert_eq!(said.status.code(), Some(1));
     assert!(text(&said).contains("only root may enrol"), "{}", text(&said));
-    assert!(said.stdout.is_empty() && !ann.home().join(".config").exists());
+    assert!(shows_nothing(&said) && !ann.home().join(".config").exists());
 }
 
 #[test]

@@ -2,7 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use totp_core::answer::{Answer, MAX_BYTES, MAX_TAIL_BYTES, Tail};
+use regex_syntax::hir::{Class, ClassUnicode, HirKind};
+use std::sync::OnceLock;
+use totp_core::answer::{Answer, MAX_BYTES, MAX_TAIL_BYTES};
 use totp_core::recovery::{CODE_CHARS, RecoveryCode};
 
 /// The rules again, told another way than in the module.
@@ -18,7 +20,11 @@ fn expected(typed: &[u8]) -> Expected {
         return Expected::Malformed;
     }
     let line = ["\r\n", "\n", "\r"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
-    let digits = line.replace(' ', "");
+    let plain: Option<String> = line.chars().map(in_ascii).collect();
+    let Some(line) = plain else { return Expected::Malformed };
+    let inner = line.trim_matches(' ');
+    let around = inner.starts_with('-') || inner.ends_with('-');
+    let digits = if around { String::new() } else { inner.replace([' ', '-'], "") };
     if (6..=8).contains(&digits.len()) && digits.bytes().all(|c| c.is_ascii_digit()) {
         return Expected::Code(digits);
     }
@@ -36,12 +42,39 @@ fn expected(typed: &[u8]) -> Expected {
     Expected::Malformed
 }
 
+/// The characters that people type for a letter, a digit, a space or a hyphen of ASCII.
+fn in_ascii(c: char) -> Option<char> {
+    const SPACES: &str = " \u{a0}\u{1680}\u{202f}\u{205f}\u{3000}";
+    const HYPHENS: &str = "-‐‑‒–—―−﹘﹣－";
+    match c {
+        _ if c.is_ascii_alphanumeric() => Some(c),
+        _ if SPACES.contains(c) || ('\u{2000}'..='\u{200a}').contains(&c) => Some(' '),
+        _ if HYPHENS.contains(c) => Some('-'),
+        'Ａ'..='Ｚ' => Some(char::from(b'A' + (u32::from(c) - u32::from('Ａ')) as u8)),
+        'ａ'..='ｚ' => Some(char::from(b'a' + (u32::from(c) - u32::from('ａ')) as u8)),
+        _ => digit(c),
+    }
+}
+
+/// The ASCII digit of the same value, by another library's tables.
+fn digit(c: char) -> Option<char> {
+    static DIGITS: OnceLock<ClassUnicode> = OnceLock::new();
+    let digits = DIGITS.get_or_init(|| {
+        let class = regex_syntax::parse(r"\p{Nd}").expect("a class");
+        let HirKind::Class(Class::Unicode(class)) = class.into_kind() else { panic!("no class") };
+        class
+    });
+    let run = digits.ranges().iter().find(|run| (run.start()..=run.end()).contains(&c))?;
+    char::from_digit((u32::from(c) - u32::from(run.start())) % 10, 10)
+}
+
 /// The same text as a password with a code behind it: which tails may be the code, and what is before them.
 fn check_tail(typed: &[u8]) {
     let line = typed.strip_suffix(b"\n").unwrap_or(typed);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let digits = line.iter().rev().take_while(|c| c.is_ascii_digit()).count();
-    let lengths: Vec<usize> = (6..=digits.min(8)).collect();
+    let text = String::from_utf8_lossy(line);
+    let digits: String = text.chars().rev().map_while(digit).collect();
+    let lengths: Vec<usize> = (6..=digits.len().min(8)).collect();
     let Answer::Tail(tail) = Answer::parse_tail(typed) else {
         assert!(lengths.is_empty() || typed.len() > MAX_TAIL_BYTES);
         return;
@@ -50,12 +83,14 @@ fn check_tail(typed: &[u8]) {
     let found: Vec<usize> = tail.codes().iter().map(|code| code.digits().len()).collect();
     assert_eq!(found, lengths);
     for code in tail.codes() {
-        let (password, rest) = line.split_at(line.len() - code.digits().len());
-        assert_eq!(rest, code.digits().as_bytes());
-        assert_eq!(tail.password(Tail::length_of(code)), password);
+        let password = tail.length_of(code).before(typed);
+        let rest = line.strip_prefix(password).expect("the password is its beginning");
+        let rest = std::str::from_utf8(rest).expect("digits are UTF-8");
+        let rest: Option<String> = rest.chars().map(digit).collect();
+        assert_eq!(rest.as_deref(), Some(code.digits()));
     }
     if let Some(code) = tail.recovery() {
-        let password = tail.password(tail.length_of_recovery());
+        let password = tail.length_of_recovery().before(typed);
         let rest = line.strip_prefix(password).expect("the password is its beginning");
         assert!([24, 29].contains(&rest.len()));
         let again = RecoveryCode::parse(rest).expect("the tail is a recovery code");

@@ -11,11 +11,13 @@ use libfuzzer_sys::fuzz_target;
 use totp_core::history::{History, MAX_MARKS};
 use totp_core::record::{FILE_BYTES, MAX_PAYLOAD, Record, RecordError};
 use totp_core::secret::AuthenticatorId;
+use totp_core::throttle::Origin;
+use totp_core::time::{Moment, UnixTime};
 
 /// Steps up to here are spent for `id`; an unknown id starts at the highest.
 fn spent(history: &History, id: AuthenticatorId) -> u64 {
-    let own = history.marks.iter().find(|mark| mark.id == id).map(|mark| mark.end.as_secs());
-    let highest = || history.marks.iter().map(|mark| mark.end.as_secs()).max().unwrap_or(0);
+    let own = history.marks().iter().find(|mark| mark.id == id).map(|mark| mark.end.as_secs());
+    let highest = || history.marks().iter().map(|mark| mark.end.as_secs()).max().unwrap_or(0);
     own.unwrap_or_else(highest)
 }
 
@@ -23,24 +25,25 @@ fn spent(history: &History, id: AuthenticatorId) -> u64 {
 fn assert_history(history: &History, other: &History) {
     let bytes = history.encode();
     assert!(bytes.len() <= MAX_PAYLOAD);
-    assert!(History::decode(&bytes).as_ref() == Ok(history));
+    assert!(History::decode(history.version(), &bytes).as_ref() == Ok(history));
 
     let both = History::merged(history.clone(), other);
-    assert!(both.marks.len() <= MAX_MARKS.max(history.marks.len()));
-    for mark in history.marks.iter().chain(&other.marks) {
-        let known = [history, other].map(|h| h.marks.iter().find(|m| m.id == mark.id));
+    assert!(both.marks().len() <= MAX_MARKS.max(history.marks().len()));
+    for mark in history.marks().iter().chain(other.marks()) {
+        let known = [history, other].map(|h| h.marks().iter().find(|m| m.id == mark.id));
         let known = known.into_iter().flatten().map(|m| m.end.as_secs()).max();
         assert!(Some(spent(&both, mark.id)) >= known, "a mark went down");
     }
-    if let Some(set) = history.recovery_set {
-        assert!(history.spent.iter().all(|code| both.is_spent(set, *code)));
+    if let Some(set) = history.recovery_set() {
+        assert!(history.spent().iter().all(|code| both.is_spent(set, *code)));
     }
-    let dead = |set| both.dead_sets.contains(set);
+    let dead = |set| both.dead_sets().contains(set);
     assert!(
-        history.dead_sets.iter().chain(&other.dead_sets).all(dead) || both.dead_sets.len() >= 32
+        history.dead_sets().iter().chain(other.dead_sets()).all(dead)
+            || both.dead_sets().len() >= 32
     );
     assert!(both.encode().len() <= MAX_PAYLOAD);
-    assert!(both.enrolled || !history.enrolled);
+    assert!(both.is_enrolled() || !history.is_enrolled());
 }
 
 /// Reads a file of two slots and a note, and writes to it.
@@ -53,7 +56,7 @@ fn read_file(input: &mut Input<'_>) {
         (Err(RecordError::UnknownVersion), Read::UnknownVersion) => return,
         (Ok(record), Read::Version { generation, history }) => {
             assert_eq!(record.generation(), *generation);
-            assert!(record.history() == history);
+            assert!(record.history() == &**history);
             record
         }
         (result, _) => panic!("read as {:?}", result.map(|record| record.generation())),
@@ -63,7 +66,7 @@ fn read_file(input: &mut Input<'_>) {
 
     // What is written is what is read, from any state that a file can be in.
     let mut next = history;
-    next.failures_since_success = next.failures_since_success.wrapping_add(1);
+    next.charge(Origin::Remote, Moment { wall: UnixTime::from_secs(1), uptime: 1 });
     let generation = record.generation() + 1;
     let accept = input.flag();
     let written =

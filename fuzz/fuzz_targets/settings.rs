@@ -87,7 +87,7 @@ fn assert_refusal(error: SettingsError) {
     let outcome = Outcome::BadSettings(error);
     assert!(outcome.answer().0 == PamResultCode::PAM_SERVICE_ERR);
     let request = Request::default();
-    let subject = Subject { account: None, origin: Origin::Local, request: &request };
+    let subject = Subject { account: None, origin: Some(Origin::Local), request: &request };
     let line = log_line::line(&outcome, &subject);
     assert!(!line.chars().any(char::is_control), "{line:?}");
     assert!(line.len() < 600, "{} bytes: {line:?}", line.len());

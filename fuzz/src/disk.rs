@@ -1,6 +1,6 @@
 //! A disk with a cache, whose writes fail where the fuzz bytes say, and the record's promises on it.
 //!
-//! totp-core/tests/record_faults walks through all states of a few logins; this goes far into long
+//! crates/totp-core/tests/record_faults walks through all states of a few logins; this goes far into long
 //! sequences, with writes torn at any byte and whole histories.
 
 use crate::input::Input;
@@ -9,8 +9,10 @@ use std::io;
 use std::rc::Rc;
 use totp_core::history::History;
 use totp_core::record::{FILE_BYTES, Record, RecordFile, blank};
+use totp_core::recovery::RecoveryHash;
 use totp_core::secret::AuthenticatorId;
-use totp_core::time::UnixTime;
+use totp_core::throttle::Origin;
+use totp_core::time::{Moment, UnixTime};
 
 const SECTOR: usize = 512;
 
@@ -149,7 +151,7 @@ impl Event {
 pub fn run_events(events: impl Iterator<Item = Event>) {
     let mut first = History::new("ann");
     // Histories of several sectors, so that a version can be torn between them.
-    first.spent = (0..60).map(|n| totp_core::recovery::RecoveryHash([n; 16])).collect();
+    (0..60).for_each(|n| first.spend(RecoveryHash([n; 16])));
     let disk = Disk::holding(&blank(&first, 1));
     let mut announced: Vec<(AuthenticatorId, u64)> = Vec::new();
     let mut settled = true;
@@ -176,7 +178,7 @@ pub fn run_events(events: impl Iterator<Item = Event>) {
         }
         let record = Record::open(disk.clone());
         let record = record.unwrap_or_else(|error| panic!("I2: no valid record: {error:?}"));
-        let marks = &record.history().marks;
+        let marks = record.history().marks();
         for (id, end) in &announced {
             let own = marks.iter().find(|mark| mark.id == *id).map(|mark| mark.end);
             let spent = own.or_else(|| marks.iter().map(|mark| mark.end).max());
@@ -189,14 +191,14 @@ pub fn run_events(events: impl Iterator<Item = Event>) {
 fn log_in(disk: &Disk, accepted: Option<(u8, u64)>) -> Option<Option<(AuthenticatorId, u64)>> {
     let mut record = Record::open(disk.clone()).ok()?;
     let mut history = record.history().clone();
-    history.failures_since_success = history.failures_since_success.wrapping_add(1);
+    history.charge(Origin::Remote, Moment { wall: UnixTime::from_secs(1), uptime: 1 });
     let next = record.generation() + 1;
     record.charge(&history, next).ok()?;
     let Some((id, end)) = accepted else { return Some(None) };
     let id = AuthenticatorId([id; 16]);
     // As the verdict has it: a step that is not after the mark is refused.
-    let own = history.marks.iter().find(|mark| mark.id == id).map(|mark| mark.end.as_secs());
-    let highest = history.marks.iter().map(|mark| mark.end.as_secs()).max();
+    let own = history.marks().iter().find(|mark| mark.id == id).map(|mark| mark.end.as_secs());
+    let highest = history.marks().iter().map(|mark| mark.end.as_secs()).max();
     if own.or(highest).is_some_and(|spent| end <= spent) {
         return Some(None);
     }

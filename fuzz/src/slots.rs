@@ -2,11 +2,12 @@
 
 use crate::input::Input;
 use crc::{CRC_32_ISCSI, Crc};
-use totp_core::history::History;
+use totp_core::history::{DecodeError, History};
 use totp_core::record::FILE_BYTES;
 use totp_core::recovery::{RecoveryHash, SetId};
 use totp_core::secret::AuthenticatorId;
-use totp_core::time::UnixTime;
+use totp_core::throttle::Origin;
+use totp_core::time::{Moment, UnixTime};
 
 const SLOT: usize = 4_096;
 const HEADER: usize = 32;
@@ -18,7 +19,7 @@ pub enum Read {
         /// Its number.
         generation: u64,
         /// Its content.
-        history: History,
+        history: Box<History>,
     },
     /// No whole version.
     Damaged,
@@ -36,28 +37,68 @@ fn checksum(parts: &[&[u8]]) -> [u8; 4] {
 /// A history made of a few bytes, so that marks and sets of two slots meet.
 pub fn history(input: &mut Input<'_>) -> History {
     let mut history = History::new(if input.flag() { "ann" } else { "bob" });
-    history.enrolled = input.flag();
+    if input.flag() {
+        history.note_enrolment();
+    }
     for n in 0..input.below(18) {
         let id = AuthenticatorId([n.wrapping_add(input.below(8)); 16]);
         history.raise_mark(id, UnixTime::from_secs(u64::from(input.byte())));
     }
     let set = input.below(5);
-    history.recovery_set = (set > 0).then_some(SetId([set; 8]));
+    if set > 0 {
+        history.use_set(SetId([set; 8]));
+    }
     for _ in 0..input.below(4) {
-        history.spent.push(RecoveryHash([input.below(8); 16]));
+        history.spend(RecoveryHash([input.below(8); 16]));
     }
     for _ in 0..input.below(4) {
         history.use_set(SetId([input.below(6); 8]));
     }
-    history.remote.failures = u32::from(input.byte());
+    for second in 0..input.byte() {
+        history.charge(Origin::Remote, at(second));
+    }
     history
+}
+
+fn at(second: u8) -> Moment {
+    Moment { wall: UnixTime::from_secs(second.into()), uptime: second.into() }
+}
+
+/// The same history with that many failures in a row from each origin, which nobody types in the time of a run.
+pub fn with_failures(history: &History, failures: u32) -> History {
+    /// From the end of a payload to each of the two buckets, which begin with their failures.
+    const BUCKETS: [usize; 2] = [84, 52];
+    let mut payload = history.encode();
+    for from_the_end in BUCKETS {
+        let begin = payload.len() - from_the_end;
+        payload[begin..begin + 4].copy_from_slice(&failures.to_le_bytes());
+    }
+    History::decode(1, &payload).expect("a payload with another number in it")
+}
+
+/// Appends what version 2 has behind version 1: sections with ascending tags, most of them known.
+fn put_sections(input: &mut Input<'_>, payload: &mut Vec<u8>) {
+    let critical = if input.flag() { 0x8000 } else { 0 };
+    for tag in 1..=input.below(8) {
+        let length = usize::from(input.word() % 1_200);
+        let content = input.bytes(length).to_vec();
+        payload.extend_from_slice(&(critical | u16::from(tag)).to_le_bytes());
+        payload.extend_from_slice(&u16::try_from(content.len()).unwrap_or(0).to_le_bytes());
+        payload.extend_from_slice(&content);
+    }
+    payload.truncate(SLOT - HEADER);
 }
 
 /// Writes one slot; most of them are sound.
 fn put_slot(input: &mut Input<'_>, slot: &mut [u8]) {
     let how = input.byte();
     let generation = u64::from(input.word());
-    let payload = match how & 7 {
+    let version: u16 = match how >> 4 & 7 {
+        7 => 3,
+        5 | 6 => 2,
+        _ => 1,
+    };
+    let mut payload = match how & 7 {
         // Never written.
         0 => return,
         1 => {
@@ -68,7 +109,9 @@ fn put_slot(input: &mut Input<'_>, slot: &mut [u8]) {
         2 => input.bytes(SLOT - HEADER).to_vec(),
         _ => history(input).encode(),
     };
-    let version: u16 = if how & 0x70 == 0x70 { 2 } else { 1 };
+    if version == 2 {
+        put_sections(input, &mut payload);
+    }
     let kind: u16 = if how & 0x78 == 0x38 { 7 } else { 1 + u16::from(how >> 3 & 1) };
     let length = u32::try_from(payload.len()).unwrap_or(u32::MAX);
     slot[..8].copy_from_slice(b"pamTOTP\0");
@@ -102,7 +145,7 @@ pub fn image(input: &mut Input<'_>) -> Vec<u8> {
 enum Slot {
     Invalid,
     Unknown,
-    Whole(u64, History),
+    Whole(u64, Box<History>),
 }
 
 fn read_slot(slot: &[u8]) -> Slot {
@@ -114,10 +157,11 @@ fn read_slot(slot: &[u8]) -> Slot {
     if slot[..8] != *b"pamTOTP\0" || slot[24..28] != checksum(&[&slot[..24], payload]) {
         return Slot::Invalid;
     }
-    match (number(8, 10), number(10, 12), History::decode(payload)) {
-        (1, 1 | 2, Ok(history)) => Slot::Whole(number(16, 24), history),
-        (1, ..) => Slot::Invalid,
-        _ => Slot::Unknown,
+    let version = u16::try_from(number(8, 10)).unwrap_or(u16::MAX);
+    match (History::decode(version, payload), number(10, 12)) {
+        (Ok(history), 1 | 2) => Slot::Whole(number(16, 24), Box::new(history)),
+        (Err(DecodeError::Unknown), _) => Slot::Unknown,
+        _ => Slot::Invalid,
     }
 }
 
@@ -141,7 +185,7 @@ pub fn read(image: &[u8]) -> Read {
 pub fn other(image: &[u8], newest: u64) -> Option<History> {
     let slots = [read_slot(&image[..SLOT]), read_slot(&image[SLOT..2 * SLOT])];
     slots.into_iter().find_map(|slot| match slot {
-        Slot::Whole(generation, history) if generation != newest => Some(history),
+        Slot::Whole(generation, history) if generation != newest => Some(*history),
         _ => None,
     })
 }

@@ -64,6 +64,9 @@ _enroll() {
             enroll__subcmd__admin,disable)
                 cmd="enroll__subcmd__admin__subcmd__disable"
                 ;;
+            enroll__subcmd__admin,downgrade)
+                cmd="enroll__subcmd__admin__subcmd__downgrade"
+                ;;
             enroll__subcmd__admin,help)
                 cmd="enroll__subcmd__admin__subcmd__help"
                 ;;
@@ -90,6 +93,9 @@ _enroll() {
                 ;;
             enroll__subcmd__admin__subcmd__help,disable)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__disable"
+                ;;
+            enroll__subcmd__admin__subcmd__help,downgrade)
+                cmd="enroll__subcmd__admin__subcmd__help__subcmd__downgrade"
                 ;;
             enroll__subcmd__admin__subcmd__help,help)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__help"
@@ -160,6 +166,9 @@ _enroll() {
             enroll__subcmd__help__subcmd__admin,disable)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__disable"
                 ;;
+            enroll__subcmd__help__subcmd__admin,downgrade)
+                cmd="enroll__subcmd__help__subcmd__admin__subcmd__downgrade"
+                ;;
             enroll__subcmd__help__subcmd__admin,list)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__list"
                 ;;
@@ -185,7 +194,7 @@ _enroll() {
 
     case "${cmd}" in
         enroll)
-            opts="-h --user --system --json --issuer --account --label --uri --svg --plain --no-password-check --help add remove recovery show verify disable status check setup compromised import export admin help"
+            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --no-password-check --help add remove recovery show verify disable status check setup compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -219,7 +228,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__add)
-            opts="-h --user --system --json --issuer --account --label --uri --svg --plain --no-password-check --help"
+            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --no-password-check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -253,7 +262,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin)
-            opts="-h --help list show unlock reset disable recovery sessions compromised help"
+            opts="-h --help list show unlock reset disable recovery sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -267,16 +276,12 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__compromised)
-            opts="-h --user --system --json --issuer --account --label --uri --svg --plain --mine-too --help"
+            opts="-h --json --dialogue --issuer --account --label --uri --svg --large --plain --mine-too --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --user)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --issuer)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -314,8 +319,22 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__admin__subcmd__downgrade)
+            opts="-h --check --no-homes --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__admin__subcmd__help)
-            opts="list show unlock reset disable recovery sessions compromised help"
+            opts="list show unlock reset disable recovery sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -343,6 +362,20 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__help__subcmd__disable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__help__subcmd__downgrade)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -539,7 +572,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__check)
-            opts="-h --user --from --json --help"
+            opts="-h --user --from --json --changed --accept --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -561,7 +594,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__compromised)
-            opts="-h --user --system --json --issuer --account --label --uri --svg --plain --no-password-check --help"
+            opts="-h --user --json --dialogue --issuer --account --label --uri --svg --large --plain --no-password-check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -595,7 +628,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__disable)
-            opts="-h --user --system --help"
+            opts="-h --user --system --json --dialogue --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -613,7 +646,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__export)
-            opts="-h --format --to --label --user --system --help"
+            opts="-h --format --to --label --user --system --json --dialogue --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -671,7 +704,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin)
-            opts="list show unlock reset disable recovery sessions compromised"
+            opts="list show unlock reset disable recovery sessions compromised downgrade"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -699,6 +732,20 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin__subcmd__disable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__help__subcmd__admin__subcmd__downgrade)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -965,14 +1012,14 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__import)
-            opts="-h --dry-run --format --only --key-file --no-password-check --user --all --system --replace --recovery-codes --json --help"
+            opts="-h --dry-run --format --only --short-secrets --key-file --no-password-check --user --all --system --replace --recovery-codes --json --dialogue --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "google oath uri csv pskc" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "google oath uri csv pskc json keepass" -- "${cur}"))
                     return 0
                     ;;
                 --only)
@@ -999,7 +1046,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__recovery)
-            opts="-h --user --system --json --help"
+            opts="-h --user --system --json --dialogue --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1017,7 +1064,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__remove)
-            opts="-h --user --system --help"
+            opts="-h --user --system --json --dialogue --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1035,7 +1082,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__setup)
-            opts="-h --dry-run --undo --roll-out --enforce --wait --yes --help"
+            opts="-h --dry-run --undo --keep --roll-out --enforce --wait --yes --json --dialogue --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1053,7 +1100,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__show)
-            opts="-h --user --system --json --issuer --account --label --uri --svg --plain --help"
+            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1105,7 +1152,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__verify)
-            opts="-h --user --system --help"
+            opts="-h --user --system --json --dialogue --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

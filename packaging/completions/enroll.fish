@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_enroll_global_optspecs
-    string join \n user= system json issuer= account= label= uri svg= plain no-password-check h/help
+    string join \n user= system json dialogue issuer= account= label= uri svg= large plain no-password-check h/help
 end
 
 function __fish_enroll_needs_command
@@ -26,62 +26,75 @@ end
 
 complete -c enroll -n "__fish_enroll_needs_command" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_needs_command" -l issuer -d 'The name that apps show; the host\'s if not given' -r
-complete -c enroll -n "__fish_enroll_needs_command" -l account -d 'The account that apps show; the user if not given' -r
+complete -c enroll -n "__fish_enroll_needs_command" -l account -d 'The account that apps show; user@host if not given' -r
 complete -c enroll -n "__fish_enroll_needs_command" -l label -d 'What the device is called, as in "work phone"' -r
 complete -c enroll -n "__fish_enroll_needs_command" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
 complete -c enroll -n "__fish_enroll_needs_command" -l system -d 'The file that root keeps, not the home (root)'
 complete -c enroll -n "__fish_enroll_needs_command" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_needs_command" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_needs_command" -l uri -d 'For scripts: print the URI, then recovery codes'
+complete -c enroll -n "__fish_enroll_needs_command" -l large -d 'The QR code in large squares, two columns by one line'
 complete -c enroll -n "__fish_enroll_needs_command" -l plain -d 'No QR code: the key in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_needs_command" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_needs_command" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "add" -d 'Add a second device; asks for a current code first'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "remove" -d 'Take a device away; asks for a current code first'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "remove" -d 'Remove a device; asks for a current code first'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "recovery" -d 'Make new recovery codes; the old ones end'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "show" -d 'Show the QR code again, after a code'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "verify" -d 'Test a code without spending it, and say what a login would say'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "verify" -d 'Test a code without using it up; say what a login would say'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "disable" -d 'Opt out: remove the secrets, after a code'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "status" -d 'What is enrolled, what is left, what failed'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "check" -d 'Find what is missing in PAM, sshd and files before it hurts'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "setup" -d 'For root: wire a service, safe to try: it goes back unless proved'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "check" -d 'Find faults in PAM, sshd and files before you log out'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "setup" -d 'For root: set up a service; reverted unless a login proves it'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "compromised" -d 'Somebody may have your codes: a new key, and all sessions end'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "import" -d 'Take over google-authenticator, pam_oath, an app or tokens'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "export" -d 'Write your devices down for another program, after a code'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "admin" -d 'For root: see and mend the enrolments of others; enroll-admin(8)'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "import" -d 'Import keys of google-authenticator, pam_oath, apps, tokens'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "export" -d 'Export your devices for another program, after a code'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "admin" -d 'For root: show and repair others\' enrolments; enroll-admin(8)'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l issuer -d 'The name that apps show; the host\'s if not given' -r
-complete -c enroll -n "__fish_enroll_using_subcommand add" -l account -d 'The account that apps show; the user if not given' -r
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l account -d 'The account that apps show; user@host if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l label -d 'What the device is called, as in "work phone"' -r
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l system -d 'The file that root keeps, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l uri -d 'For scripts: print the URI, then recovery codes'
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l large -d 'The QR code in large squares, two columns by one line'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l plain -d 'No QR code: the key in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand remove" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand remove" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand recovery" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand recovery" -l system -d 'The file that root keeps, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand recovery" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand recovery" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand recovery" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l issuer -d 'The name that apps show; the host\'s if not given' -r
-complete -c enroll -n "__fish_enroll_using_subcommand show" -l account -d 'The account that apps show; the user if not given' -r
+complete -c enroll -n "__fish_enroll_using_subcommand show" -l account -d 'The account that apps show; user@host if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l label -d 'What the device is called, as in "work phone"' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l system -d 'The file that root keeps, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand show" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l uri -d 'For scripts: print the URI, then recovery codes'
+complete -c enroll -n "__fish_enroll_using_subcommand show" -l large -d 'The QR code in large squares, two columns by one line'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l plain -d 'No QR code: the key in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand verify" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand verify" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand verify" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand verify" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand verify" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand disable" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand disable" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand disable" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand disable" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand disable" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand status" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand status" -l system -d 'The file that root keeps, not the home (root)'
@@ -89,23 +102,29 @@ complete -c enroll -n "__fish_enroll_using_subcommand status" -l json -d 'For sc
 complete -c enroll -n "__fish_enroll_using_subcommand status" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand check" -l user -d 'Check this user\'s enrolment and sshd\'s settings too' -r
 complete -c enroll -n "__fish_enroll_using_subcommand check" -l from -d 'sshd\'s settings for logins from this address' -r
-complete -c enroll -n "__fish_enroll_using_subcommand check" -l json -d 'For scripts: one JSON object on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand check" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand check" -l changed -d 'For root: only services that stopped asking for a code'
+complete -c enroll -n "__fish_enroll_using_subcommand check" -l accept -d 'With --changed: accept the present state from now on'
 complete -c enroll -n "__fish_enroll_using_subcommand check" -s h -l help -d 'Print help'
-complete -c enroll -n "__fish_enroll_using_subcommand setup" -l wait -d 'How long a login with a code is waited for' -r
+complete -c enroll -n "__fish_enroll_using_subcommand setup" -l wait -d 'How long to wait for a login with a code' -r
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l dry-run -d 'Show what would be changed, and change nothing'
-complete -c enroll -n "__fish_enroll_using_subcommand setup" -l undo -d 'Take the last setup of this service back'
-complete -c enroll -n "__fish_enroll_using_subcommand setup" -l roll-out -d 'Who is not enrolled yet still gets in without a code'
-complete -c enroll -n "__fish_enroll_using_subcommand setup" -l enforce -d 'End the roll-out: who is not enrolled is refused'
+complete -c enroll -n "__fish_enroll_using_subcommand setup" -l undo -d 'Revert the last setup of this service'
+complete -c enroll -n "__fish_enroll_using_subcommand setup" -l keep -d 'Keep a change that you tried and no login can prove'
+complete -c enroll -n "__fish_enroll_using_subcommand setup" -l roll-out -d 'Users not enrolled yet still get in without a code'
+complete -c enroll -n "__fish_enroll_using_subcommand setup" -l enforce -d 'End the roll-out: refuse users who are not enrolled'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l yes -d 'Do not ask before changing anything'
+complete -c enroll -n "__fish_enroll_using_subcommand setup" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand setup" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l issuer -d 'The name that apps show; the host\'s if not given' -r
-complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l account -d 'The account that apps show; the user if not given' -r
+complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l account -d 'The account that apps show; user@host if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l label -d 'What the device is called, as in "work phone"' -r
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
-complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l system -d 'The file that root keeps, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l uri -d 'For scripts: print the URI, then recovery codes'
+complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l large -d 'The QR code in large squares, two columns by one line'
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l plain -d 'No QR code: the key in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -s h -l help -d 'Print help'
@@ -113,17 +132,21 @@ complete -c enroll -n "__fish_enroll_using_subcommand import" -l format -d 'See 
 oath\t''
 uri\t''
 csv\t''
-pskc\t''"
+pskc\t''
+json\t''
+keepass\t''"
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l only -d 'Which of several: name, serial or account' -r
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l key-file -d 'PSKC: key or password; else it is asked for' -r -F
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l recovery-codes -d '--all: make recovery codes, add them to FILE' -r -F
-complete -c enroll -n "__fish_enroll_using_subcommand import" -l dry-run -d 'Only say what would be taken, changed, left'
+complete -c enroll -n "__fish_enroll_using_subcommand import" -l dry-run -d 'Only show what would be taken, changed or left'
+complete -c enroll -n "__fish_enroll_using_subcommand import" -l short-secrets -d 'Take secrets of 80 to 127 bits too, for now'
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l no-password-check -d 'Skip the password (may be forbidden)'
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l all -d 'All users of the file (root); skips the enrolled'
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l system -d 'The files that root keeps, not the homes (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l replace -d 'Replace enrolments too (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand import" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand import" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l format -d 'See below; uri if not given' -r -f -a "uri\t''
 google\t''
@@ -132,17 +155,20 @@ complete -c enroll -n "__fish_enroll_using_subcommand export" -l to -d 'To this 
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l label -d 'Only the device with this label' -r
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand export" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand export" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand export" -s h -l help -d 'Print help'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised help" -s h -l help -d 'Print help'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised help" -f -a "list" -d 'Everybody who is enrolled or has a record, one line each'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised help" -f -a "show" -d 'One user, all places, and what the next login will be told'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised help" -f -a "unlock" -d 'End waits and locks. Nothing that is spent comes back'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised help" -f -a "reset" -d 'Mend the record after the clock was wrong, or after a snapshot'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised help" -f -a "disable" -d 'The user is not enrolled any more; nullok works again'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised help" -f -a "recovery" -d 'Hand out one emergency recovery code'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised help" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised help" -f -a "compromised" -d 'New key, new recovery codes, all sessions ended'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -s h -l help -d 'Print help'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "list" -d 'Everybody who is enrolled or has a record, one line each'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "show" -d 'One user, all places, and what the next login will say'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "unlock" -d 'End waits and locks. Used codes stay used'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "reset" -d 'Repair the record after the clock was wrong, or after a snapshot'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "disable" -d 'The user is not enrolled any more; nullok works again'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "recovery" -d 'Hand out one emergency recovery code'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "compromised" -d 'New key, new recovery codes, all sessions ended'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "downgrade" -d 'List the users whom a module of an older release would refuse'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from list" -l no-homes -d 'Only root\'s records and files; homes are not looked into'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from list" -l json -d 'For scripts: one JSON object a line'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
@@ -160,45 +186,51 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from sessions" -l end -d 'End them'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from sessions" -l mine-too -d 'Also the one that this command runs in'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from sessions" -s h -l help -d 'Print help'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l issuer -d 'The name that apps show; the host\'s if not given' -r
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l account -d 'The account that apps show; the user if not given' -r
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l account -d 'The account that apps show; user@host if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l label -d 'What the device is called, as in "work phone"' -r
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l system -d 'The file that root keeps, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l uri -d 'For scripts: print the URI, then recovery codes'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l large -d 'The QR code in large squares, two columns by one line'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l plain -d 'No QR code: the key in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l mine-too -d 'End also the session that this command runs in'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -s h -l help -d 'Print help'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from downgrade" -l check -d 'Look, and change nothing'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from downgrade" -l no-homes -d 'Only root\'s records and files; homes are not looked into'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from downgrade" -l json -d 'For scripts: one JSON object a line'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from downgrade" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "list" -d 'Everybody who is enrolled or has a record, one line each'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "show" -d 'One user, all places, and what the next login will be told'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "unlock" -d 'End waits and locks. Nothing that is spent comes back'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Mend the record after the clock was wrong, or after a snapshot'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "show" -d 'One user, all places, and what the next login will say'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "unlock" -d 'End waits and locks. Used codes stay used'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Repair the record after the clock was wrong, or after a snapshot'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "disable" -d 'The user is not enrolled any more; nullok works again'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "recovery" -d 'Hand out one emergency recovery code'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "compromised" -d 'New key, new recovery codes, all sessions ended'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "downgrade" -d 'List the users whom a module of an older release would refuse'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "add" -d 'Add a second device; asks for a current code first'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "remove" -d 'Take a device away; asks for a current code first'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "remove" -d 'Remove a device; asks for a current code first'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "recovery" -d 'Make new recovery codes; the old ones end'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "show" -d 'Show the QR code again, after a code'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "verify" -d 'Test a code without spending it, and say what a login would say'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "verify" -d 'Test a code without using it up; say what a login would say'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "disable" -d 'Opt out: remove the secrets, after a code'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "status" -d 'What is enrolled, what is left, what failed'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "check" -d 'Find what is missing in PAM, sshd and files before it hurts'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "setup" -d 'For root: wire a service, safe to try: it goes back unless proved'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "check" -d 'Find faults in PAM, sshd and files before you log out'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "setup" -d 'For root: set up a service; reverted unless a login proves it'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "compromised" -d 'Somebody may have your codes: a new key, and all sessions end'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "import" -d 'Take over google-authenticator, pam_oath, an app or tokens'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "export" -d 'Write your devices down for another program, after a code'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "admin" -d 'For root: see and mend the enrolments of others; enroll-admin(8)'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "import" -d 'Import keys of google-authenticator, pam_oath, apps, tokens'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "export" -d 'Export your devices for another program, after a code'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "admin" -d 'For root: show and repair others\' enrolments; enroll-admin(8)'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "list" -d 'Everybody who is enrolled or has a record, one line each'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "show" -d 'One user, all places, and what the next login will be told'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "unlock" -d 'End waits and locks. Nothing that is spent comes back'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "reset" -d 'Mend the record after the clock was wrong, or after a snapshot'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "show" -d 'One user, all places, and what the next login will say'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "unlock" -d 'End waits and locks. Used codes stay used'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "reset" -d 'Repair the record after the clock was wrong, or after a snapshot'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "disable" -d 'The user is not enrolled any more; nullok works again'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "recovery" -d 'Hand out one emergency recovery code'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "compromised" -d 'New key, new recovery codes, all sessions ended'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "downgrade" -d 'List the users whom a module of an older release would refuse'

@@ -1,23 +1,36 @@
 //! Fetching the credential: with the user's rights from the home, or root's own file.
 
 use crate::account::Rights;
-use crate::identity::as_user;
+use crate::identity::{IdentityError, as_user};
 use crate::outcome::Outcome;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use totp_core::account::Account;
 use totp_core::credential::{self, Credential, ReadDepth};
-use totp_core::history::History;
 use totp_core::home::{self, FileError, FileFault, FileOwner, Home, Readers};
-use totp_core::record::Store;
+use totp_core::judge::{Look, Other};
+use totp_core::record::{Store, StoreError, users_record};
 use totp_core::settings::{CredentialPath, MissingHome, Settings, expand};
 use zeroize::Zeroizing;
 
 /// What was found of a user.
 pub struct Found {
     pub credential: Credential,
-    /// What the store on the other side of the rights knows: the user's own for root, root's for the
-    /// user. `None` says nothing.
-    pub elsewhere: Option<History>,
+    /// What the record on the other side of the rights says: the user's own for root, root's for the user.
+    pub elsewhere: Elsewhere,
+    /// The home that the credential was found in, and the groups that it took to get there.
+    home: Option<(Home, Vec<u32>)>,
+}
+
+/// What the record on the other side of the rights says.
+pub struct Elsewhere {
+    pub look: Look,
+    /// Why a record of the user's says nothing. It is no reason to refuse: the file is the user's, and breaking it
+    /// must lock nobody out.
+    pub fault: Option<StoreError>,
+}
+
+impl Elsewhere {
+    const SILENT: Self = Self { look: Look::Silent, fault: None };
 }
 
 /// Why there is no credential to judge by.
@@ -34,18 +47,18 @@ pub struct Search<'a> {
     pub rights: Rights,
     pub settings: &'a Settings,
     /// Where those of root's records live that need not outlive a reboot.
-    pub volatile_dir: PathBuf,
+    pub volatile_dir: &'a Path,
 }
 
-/// Text of a credential, and what the user's own store says.
-type Fetched = (Zeroizing<Vec<u8>>, Option<History>);
+/// Text of a credential, what the other record says, and the home where both are.
+type Fetched = (Zeroizing<Vec<u8>>, Elsewhere, Option<(Home, Vec<u32>)>);
 
 impl Search<'_> {
     /// Reads and parses the credential.
     pub fn find(&self, depth: ReadDepth) -> Result<Found, Missing> {
-        let (content, elsewhere) = self.fetch()?;
+        let (content, elsewhere, home) = self.fetch()?;
         match Credential::parse(&content, depth) {
-            Ok(credential) => Ok(Found { credential, elsewhere }),
+            Ok(credential) => Ok(Found { credential, elsewhere, home }),
             Err(error) => {
                 Err(Missing::Unusable(Outcome::CredentialDamaged(self.described_path(), error)))
             }
@@ -68,7 +81,8 @@ impl Search<'_> {
                 let path = expand(template, &self.account.name, self.account.uid)
                     .ok_or(Missing::Unusable(Outcome::CredentialUnnameable))?;
                 home::read_roots(&path, credential::MAX_BYTES, Readers::RootOnly)
-                    .map(|content| (content, self.roots_record()))
+                    // Only root's callers come here, so there is no second record.
+                    .map(|content| (content, Elsewhere::SILENT, None))
                     .map_err(|error| self.missing(error))
             }
         }
@@ -107,11 +121,9 @@ impl Search<'_> {
         groups: &[u32],
     ) -> Result<Result<Fetched, FileError>, Missing> {
         let read = || {
-            let content =
-                Home::open(&self.account.home, owner)?.read(relative, credential::MAX_BYTES)?;
-            // Damaged or absent there means no information: the file is the user's.
-            let own = || self.users_store().peek().ok().flatten();
-            Ok((content, if self.rights == Rights::Root { own() } else { self.roots_record() }))
+            let home = Home::open(&self.account.home, owner)?;
+            let content = home.read(relative, credential::MAX_BYTES)?;
+            Ok((content, self.look(), Some((home, groups.to_vec()))))
         };
         match self.rights {
             Rights::Own => Ok(read()),
@@ -120,17 +132,35 @@ impl Search<'_> {
         }
     }
 
-    /// What root's record says, for a caller that runs as the user and may be allowed to read it.
-    fn roots_record(&self) -> Option<History> {
+    /// Looks at the other record, with the rights of the user.
+    fn look(&self) -> Elsewhere {
         match self.rights {
-            Rights::Root => None,
-            Rights::Own => self.roots_store().peek().ok().flatten(),
+            Rights::Own => Elsewhere { look: self.roots_store().look(), fault: None },
+            Rights::Root => match self.users_store().peek() {
+                Ok(Some(history)) => Elsewhere { look: Look::Knows(history), fault: None },
+                Ok(None) => Elsewhere::SILENT,
+                Err(error) => Elsewhere { look: Look::Silent, fault: Some(error) },
+            },
         }
+    }
+
+    /// Looks at the other record once more, after an acceptance was written.
+    pub fn look_again(&self, found: &Found) -> Result<Elsewhere, IdentityError> {
+        let Some((home, groups)) = &found.home else { return Ok(Elsewhere::SILENT) };
+        let Account { uid, gid, .. } = *self.account;
+        if self.rights == Rights::Own {
+            return Ok(self.look());
+        }
+        // Most users have no such record: one look by root is enough to see that.
+        if home.provably_lacks(&users_record(uid)) {
+            return Ok(Elsewhere::SILENT);
+        }
+        as_user(uid, gid, groups, || self.look())
     }
 
     /// Root's record of this user.
     pub fn roots_store(&self) -> Store {
-        Store::of_root(&self.settings.state_dir, &self.volatile_dir, self.account.uid)
+        Store::of_root(&self.settings.state_dir, self.volatile_dir, self.account.uid)
     }
 
     fn users_store(&self) -> Store {
@@ -142,6 +172,14 @@ impl Search<'_> {
         match self.rights {
             Rights::Root => self.roots_store(),
             Rights::Own => self.users_store(),
+        }
+    }
+
+    /// Who can write the record that [`Self::find`] and [`Self::look_again`] look at.
+    pub const fn other(&self) -> Other {
+        match self.rights {
+            Rights::Root => Other::Users,
+            Rights::Own => Other::Roots,
         }
     }
 

@@ -44,8 +44,20 @@ pub struct Request {
     pub silent: bool,
 }
 
-/// Everything a login needs from outside.
-pub trait Host {
+/// What a verifier needs from the machine: it asks nobody.
+pub trait Machine {
+    /// Writes one line to the system log.
+    fn log(&mut self, priority: Priority, line: &str);
+
+    /// Both clocks, now. `None` if the wall clock stands before 1970.
+    fn now(&self) -> Option<Moment>;
+
+    /// The folder for those of root's records that need not outlive a reboot.
+    fn volatile_dir(&self) -> PathBuf;
+}
+
+/// What a login needs besides: the application, the claimant and the account database.
+pub trait Host: Machine {
     /// What the application told PAM.
     fn request(&mut self) -> Request;
 
@@ -66,17 +78,8 @@ pub trait Host {
     /// Tells the claimant something. Failures do not matter: many applications drop such texts.
     fn tell(&mut self, tone: Tone, text: &str);
 
-    /// Writes one line to the system log.
-    fn log(&mut self, priority: Priority, line: &str);
-
-    /// Both clocks, now. `None` if the wall clock stands before 1970.
-    fn now(&self) -> Option<Moment>;
-
     /// The account of that name, from the account database.
     fn account(&self, name: &str) -> Option<Account>;
-
-    /// The folder for those of root's records that need not outlive a reboot.
-    fn volatile_dir(&self) -> PathBuf;
 
     /// Who runs this process.
     fn caller(&self) -> Caller;

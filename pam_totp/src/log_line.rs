@@ -1,34 +1,27 @@
-//! The one log line of a login. It holds no answer, no secret and no text of a user's file; foreign
-//! bytes are escaped, so that nobody writes lines of his own (CVE-2023-28486 was that in sudo).
+//! The one log line of a login. It holds no answer and no secret; names, labels and errors are escaped, so that
+//! nobody writes lines of his own (CVE-2023-28486 was that in sudo).
 
 use crate::host::Request;
 use crate::outcome::Outcome;
 use std::fmt::Write;
-use totp_core::record::SpentBy;
+use totp_core::escape;
+use totp_core::judge::SpentBy;
 use totp_core::throttle::Origin;
 
 /// Bytes of a foreign text that a line shows at most.
 const MAX_FOREIGN: usize = 64;
 
-/// Printable ASCII as it is, anything else as `\xNN`, quotes and backslashes too; cut when long.
+/// One word of the line.
 pub fn escaped(foreign: &[u8]) -> String {
-    let mut text = String::with_capacity(foreign.len().min(MAX_FOREIGN));
-    for byte in foreign.iter().take(MAX_FOREIGN) {
-        if byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\') {
-            text.push(char::from(*byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "\\x{byte:02x}");
-        }
-    }
-    text
+    escape::field(foreign, MAX_FOREIGN)
 }
 
 /// Who and from where, as far as it may be told.
 pub struct Subject<'a> {
     /// The account's name; `None` for unknown ones, since people type passwords there.
     pub account: Option<&'a str>,
-    pub origin: Origin,
+    /// `None` while the settings that decide it are not known.
+    pub origin: Option<Origin>,
     pub request: &'a Request,
 }
 
@@ -39,8 +32,10 @@ impl Subject<'_> {
             text.push_str(" user=");
             text.push_str(&escaped(account.as_bytes()));
         }
-        text.push_str(" origin=");
-        text.push_str(self.origin.name());
+        if let Some(origin) = self.origin {
+            text.push_str(" origin=");
+            text.push_str(origin.name());
+        }
         if !self.request.rhost.is_empty() {
             text.push_str(" rhost=");
             text.push_str(&escaped(&self.request.rhost));
@@ -60,14 +55,14 @@ fn what_happened(outcome: &Outcome) -> String {
         Outcome::Accepted(consumed) => {
             let mut text = match &consumed.by {
                 SpentBy::Code(label) => {
-                    let label = escaped_label(label.as_str());
+                    let label = escape::quoted(label.as_str());
                     ["accepted: authenticator=\"", &label, "\""].concat()
                 }
                 SpentBy::Recovery(left) => format!("accepted: recovery code, {left} left"),
                 SpentBy::Scratch(left) => format!("accepted: scratch code, {left} left"),
             };
             if let Some(why) = &consumed.degraded {
-                let _ = write!(text, " (noted in /run only, since the record takes no writes: {why})");
+                let _ = write!(text, " (noted in /run only, since the record takes no writes: {})", escape::text(why));
             }
             text
         }
@@ -81,7 +76,7 @@ fn what_happened(outcome: &Outcome) -> String {
         Outcome::CodeAlreadyUsed => "refused: code already used".to_owned(),
         Outcome::RecoveryCodeAlreadyUsed => "refused: recovery code already used".to_owned(),
         Outcome::MarkAhead => "refused: last accepted code lies ahead of the clock; was the clock \
-             set back? A recovery code works"
+             set back, or did an administrator bar all codes (enroll admin show)? A recovery code works"
             .to_owned(),
         Outcome::Throttled(seconds) => {
             format!("refused: too many wrong codes, next try in {seconds} s")
@@ -96,55 +91,100 @@ fn what_happened(outcome: &Outcome) -> String {
         Outcome::LetBy => "not enrolled, allowed by nullok".to_owned(),
         Outcome::CredentialGone => {
             "refused: the credential is gone, but this user was enrolled (home not mounted, or \
-             deleted); enroll again, or let an administrator reset the record"
+             deleted); mount the home; if the file is lost, root runs: enroll --user NAME, or, for a \
+             user who shall not be enrolled any more: enroll admin disable NAME"
                 .to_owned()
         }
-        Outcome::CredentialOutOfReach(error) => format!("cannot use {error}"),
-        Outcome::CredentialDamaged(path, error) => format!("cannot use {path}: {error}"),
+        Outcome::EnrolledAs(name, uid) => {
+            let name = escaped(name.as_bytes());
+            format!(
+                "refused: no credential, but user id {uid} has used codes under the name {name} (an \
+                 account that was renamed, or an id that was given again); enroll again, or release \
+                 the id with: enroll admin disable NAME"
+            )
+        }
+        Outcome::CredentialOutOfReach(error) => format!("cannot use {}", escape::text(error)),
+        Outcome::CredentialDamaged(path, error) => format!("cannot use {}: {}", escape::text(path), escape::text(error)),
         Outcome::CredentialUnnameable => {
             "cannot use credential=: the account's name cannot be part of a file name".to_owned()
         }
-        Outcome::RecordUnusable(error) => format!("cannot use {error}"),
-        Outcome::IdentityUnusable(error) => format!("cannot act as the user: {}", error.0),
+        Outcome::RecordUnusable(error) => format!("cannot use {}", escape::text(error)),
+        Outcome::OtherRecordUnusable(why) => {
+            format!("cannot tell whether the code was used elsewhere: {}", escape::text(why))
+        }
+        Outcome::IdentityUnusable(error) => format!("cannot act as the user: {}", escape::text(error.0)),
         Outcome::ClockUnusable => "cannot use the clock: it stands before 1970".to_owned(),
         Outcome::CallerLacksRights => {
             "refused: the calling program runs neither as root nor as the user".to_owned()
         }
         Outcome::ConversationFailed => "the application gave no answer to the prompt".to_owned(),
-        Outcome::BadSettings(error) => error.to_string(),
+        Outcome::BadSettings(error) => escape::text(error),
         Outcome::Panicked => {
             "internal error, the login is refused; please report this".to_owned()
         }
     }
 }
 
-/// Labels may be in any script; they have no control characters.
-fn escaped_label(label: &str) -> String {
-    label.replace(['"', '\\'], "_")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use totp_core::credential::{Credential, ReadDepth};
 
     #[test]
-    fn foreign_bytes_cannot_begin_a_line_or_steer_a_terminal() {
-        assert_eq!(escaped(b"a\nb\x1b[2J\"\\ \xff"), "a\\x0ab\\x1b[2J\\x22\\x5c\\x20\\xff");
+    fn bytes_of_others_cannot_begin_a_line_or_steer_a_terminal() {
+        assert_eq!(escaped(b"a\nb\x1b[2J\"\\ \xff"), "a\\x0ab\\x1b[2J\\x22\\\\\\x20\\xff");
         assert_eq!(escaped(&[b'x'; 100_000]).len(), MAX_FOREIGN);
     }
 
     #[test]
     fn a_label_cannot_write_fields_of_its_own() {
-        assert_eq!(escaped_label("x\" user=root \\"), "x_ user=root _");
-        assert_eq!(escaped_label("büro"), "büro");
+        assert_eq!(escape::quoted("x\" user=root \\"), "x\\x22 user=root \\\\");
+        assert_eq!(escape::quoted("büro 2"), "büro 2");
+    }
+
+    #[test]
+    fn a_path_of_the_account_database_cannot_write_lines_of_its_own() {
+        let path = "/home/x\npam_totp(sshd:auth): accepted: user=root\u{202e}".to_owned();
+        let fault = Credential::parse(b"\xff", ReadDepth::CodesOnly).err().unwrap();
+        let text = what_happened(&Outcome::CredentialDamaged(path, fault));
+        assert!(text.chars().all(escape::is_shown), "{text}");
     }
 
     #[test]
     fn an_unknown_name_is_not_repeated() {
         let request =
             Request { user: b"hunter2".to_vec(), rhost: b"h\nx".to_vec(), ..Request::default() };
-        let subject = Subject { account: None, origin: Origin::Remote, request: &request };
+        let subject = Subject { account: None, origin: Some(Origin::Remote), request: &request };
         let line = line(&Outcome::UnknownUser, &subject);
         assert_eq!(line, "refused: no such user origin=remote rhost=h\\x0ax");
+    }
+
+    #[test]
+    fn a_gone_credential_names_the_home_and_commands_that_help() {
+        let line = what_happened(&Outcome::CredentialGone);
+        let steps = ["mount the home", "enroll --user NAME", "enroll admin disable NAME"];
+        let found: Vec<_> = steps.iter().map(|step| line.find(step)).collect();
+        assert!(found.iter().all(Option::is_some) && found.is_sorted(), "{line}");
+        // A reset keeps the user enrolled, so it changes nothing here.
+        assert!(!line.contains("reset"), "{line}");
+    }
+
+    #[test]
+    fn the_reference_of_log_lines_names_every_one() {
+        let page = include_str!("../../docs/reference/log.md");
+        let source = include_str!("log_line.rs");
+        let body =
+            source.split("fn what_happened").nth(1).unwrap().split("#[cfg(test)]").next().unwrap();
+        let begins =
+            ["accepted:", "refused:", "cannot ", "not enrolled", "the application", "internal"];
+        let lines: Vec<&str> = body
+            .split('"')
+            .filter(|text| begins.iter().any(|begin| text.starts_with(begin)))
+            .map(|text| text.split(['{', '(', ';', ',', '\\']).next().unwrap().trim_end())
+            .collect();
+        assert!(lines.len() > 20, "{lines:?}");
+        for words in lines {
+            assert!(page.contains(&format!("`{words}")), "docs/reference/log.md lacks: {words}");
+        }
     }
 }

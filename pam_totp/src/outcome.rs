@@ -5,13 +5,14 @@ use crate::identity::IdentityError;
 use pam::constants::PamResultCode;
 use totp_core::credential::CredentialError;
 use totp_core::home::FileError;
-use totp_core::record::{Consumed, StoreError};
+use totp_core::judge::Consumed;
+use totp_core::record::StoreError;
 use totp_core::settings::SettingsError;
 
 /// How a login ended.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Right, and used up on disk: the record alone makes a [`Consumed`].
+    /// Right, and used up on disk: the judging procedure alone makes a [`Consumed`].
     Accepted(Consumed),
     WrongCode,
     WrongRecoveryCode,
@@ -31,11 +32,15 @@ pub enum Outcome {
     LetBy,
     /// Enrolled once; now the credential is not there.
     CredentialGone,
+    /// The same, under this other name of the user id.
+    EnrolledAs(String, u32),
     CredentialOutOfReach(FileError),
     CredentialDamaged(String, CredentialError),
     /// The account's name cannot be part of a file name.
     CredentialUnnameable,
     RecordUnusable(StoreError),
+    /// The caller runs as the user, and root's record is there and cannot be read; the text says why.
+    OtherRecordUnusable(String),
     IdentityUnusable(IdentityError),
     ClockUnusable,
     CallerLacksRights,
@@ -67,6 +72,7 @@ impl Outcome {
             Self::MarkAhead => (Pam::PAM_AUTH_ERR, Priority::Error),
             Self::LetBy => (Pam::PAM_IGNORE, Priority::Info),
             Self::CredentialGone
+            | Self::EnrolledAs(..)
             | Self::CredentialOutOfReach(_)
             | Self::CredentialUnnameable
             | Self::IdentityUnusable(_)
@@ -75,7 +81,9 @@ impl Outcome {
             Self::RecordUnusable(error) if error.is_damage() => {
                 (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Alert)
             }
-            Self::RecordUnusable(_) => (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Critical),
+            Self::RecordUnusable(_) | Self::OtherRecordUnusable(_) => {
+                (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Critical)
+            }
             Self::CallerLacksRights => (Pam::PAM_CRED_INSUFFICIENT, Priority::Error),
             Self::ConversationFailed => (Pam::PAM_CONV_ERR, Priority::Error),
             Self::BadSettings(_) => (Pam::PAM_SERVICE_ERR, Priority::Error),

@@ -12,6 +12,8 @@ pub enum Answer {
     Bytes(Vec<u8>),
     /// The conversation returns this code instead.
     Fails(i32),
+    /// The conversation returns this code, and an array with these bytes nevertheless.
+    FailsWith(i32, Vec<u8>),
     /// Success, but no array of responses.
     NullArray,
     /// Success, and a response without text.
@@ -168,6 +170,18 @@ impl Run {
     /// Sets a variable of the environment.
     pub fn environment(&mut self, name: &str, value: &str) {
         self.command.env(name, value);
+    }
+
+    /// Has another program run it: that one's path and options.
+    pub fn under(&mut self, program: &[&str]) {
+        let [program, options @ ..] = program else { return };
+        let mut command = Command::new(program);
+        command.args(options).arg(self.command.get_program()).args(self.command.get_args());
+        for (name, value) in self.command.get_envs() {
+            command.env(name, value.unwrap_or_default());
+        }
+        command.stdin(Stdio::null());
+        self.command = command;
     }
 
     /// Starts it; see [`finish`].

@@ -231,7 +231,22 @@ pub fn now() -> u64 {
         .as_secs()
 }
 
-/// What a phone shows so many steps from now, by oathtool.
+/// What a phone shows so many steps from now, by oathtool. For another step than this one it waits where
+/// this one is about to end, or the code would soon be one step further away.
 pub fn code(steps: i64) -> String {
+    while steps != 0 && now() % 30 > 20 {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
     code_at(now().saturating_add_signed(steps * 30), &[])
+}
+
+/// A code of six digits that no step of a day around now has.
+///
+/// # Panics
+/// If oathtool fails.
+pub fn wrong_code() -> String {
+    let day = code_at(now() - 90_000, &["-w", "6000"]);
+    let near: std::collections::HashSet<&str> = day.lines().collect();
+    let mut codes = (0..).map(|n: u32| format!("{n:06}"));
+    codes.find(|code| !near.contains(code.as_str())).expect("6 001 codes of a million")
 }

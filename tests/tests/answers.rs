@@ -2,16 +2,11 @@
 //! libpam. (Root's rows are in tests/e2e.)
 
 use e2e_tests::driver::Answer;
-use e2e_tests::{Ann, ann, code};
+use e2e_tests::{Ann, ann, code, wrong_code};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 const PAM_SILENT: i32 = 0x8000;
-
-fn wrong_code() -> String {
-    let near: Vec<String> = (-3..=3).map(code).collect();
-    (0..).map(|n: u32| format!("{n:06}")).find(|c| !near.contains(c)).expect("a million codes")
-}
 
 /// Runs `test` with an enrolled ann, where tests can run at all.
 fn enrolled(test: impl FnOnce(Ann)) {
@@ -26,10 +21,33 @@ fn a_right_code_recorded_is_pam_success() {
     enrolled(|ann| {
         let report = ann.run(&ann.script("").answering(&code(0)));
         assert_eq!((report.name(0), report.prompts()), ("PAM_SUCCESS", 1));
-        assert_eq!(report.shown, [(1, "One-time code: ".to_owned())]);
+        assert_eq!(report.shown, [(1, "Verification code: ".to_owned())]);
         let record = ann.home().join(".local/state/pam_totp");
         assert_eq!(fs::metadata(&record).unwrap().permissions().mode() & 0o777, 0o700);
     });
+}
+
+#[test]
+fn a_code_is_read_in_digits_of_any_script_and_with_hyphens() {
+    let full_width = |code: &str| code.chars().map(|c| in_script(c, 0xff10)).collect::<String>();
+    let arabic = |code: &str| code.chars().map(|c| in_script(c, 0x660)).collect::<String>();
+    let hyphened = |code: &str| format!("{}-{}", &code[..3], &code[3..]);
+    for typed in [full_width(&code(0)), arabic(&code(0)), hyphened(&code(0))] {
+        enrolled(|ann| {
+            assert_eq!(ann.login(&typed), "PAM_SUCCESS", "{typed}");
+            // It is the same code, however it is typed.
+            let report = ann.run(&ann.script("").answering(&code(0)));
+            assert_eq!(report.texts(), ["This code was already used. Wait for the next one."]);
+        });
+    }
+    enrolled(|ann| {
+        assert_eq!(ann.login(&full_width("0123-4567-89AB-CDEF-GHJK-MN01")), "PAM_SUCCESS");
+    });
+}
+
+/// A digit in the script that has its zero there.
+fn in_script(c: char, zero: u32) -> char {
+    c.to_digit(10).and_then(|value| char::from_u32(zero + value)).unwrap_or(c)
 }
 
 #[test]
@@ -67,7 +85,8 @@ fn a_malformed_answer_is_pam_auth_err_and_never_charged() {
             "+123456",
             "my password",
             "\u{8}\n\r\u{7f}INCORRECT",
-            "１２３４５６",
+            "①②③④⑤⑥",
+            "-123456",
         ];
         // Each kind more often than there are free tries.
         for answer in junk.iter().flat_map(|answer| [answer; 6]) {
@@ -129,7 +148,7 @@ fn an_unsafe_or_damaged_credential_is_pam_authinfo_unavail() {
         assert_eq!(ann.login(&code(0)), "PAM_AUTHINFO_UNAVAIL");
         for end in (0..good.len()).step_by(7) {
             ann.enrol_with(&String::from_utf8_lossy(&good[..end]));
-            let answer = ann.login("000000");
+            let answer = ann.login(&wrong_code());
             assert!(
                 matches!(answer, "PAM_AUTHINFO_UNAVAIL" | "PAM_AUTH_ERR"),
                 "{answer} cut at {end}"
@@ -167,6 +186,8 @@ fn a_conversation_that_fails_or_brings_nothing_is_pam_conv_err_and_asked_once() 
             Answer::Fails(30),
             Answer::Fails(26),
             Answer::Fails(5),
+            Answer::FailsWith(19, code(0).into_bytes()),
+            Answer::FailsWith(30, Vec::new()),
             Answer::NullArray,
             Answer::NullText,
         ];

@@ -4,13 +4,17 @@
 //! do; pam_exec behind ours tells what is in it then. Where nothing is, pam_exec asks, which ends its part.
 
 use e2e_tests::driver::{Report, Script};
-use e2e_tests::{Ann, ann, code, code_at, module, now};
+use e2e_tests::{Ann, ann, code, code_at, module, now, wrong_code};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+/// What is told of a recovery code that was used, replaced or barred: one sentence that is true of all.
+const CODE_IS_DEAD: &str = "This recovery code does not work any more: it was used, replaced or barred. Take another \
+                            one. If that one fails too, ask your administrator.";
+
 const RECOVERY: &str = "0123-4567-89AB-CDEF-GHJK-MN01";
-const BOTH: &str = "Password and one-time code: ";
-const CODE: &str = "One-time code: ";
+const BOTH: &str = "Password & verification code: ";
+const CODE: &str = "Verification code: ";
 
 /// Runs `test` with an enrolled ann, where tests can run at all.
 fn enrolled(test: impl FnOnce(Ann)) {
@@ -92,9 +96,7 @@ fn after_a_refusal_nothing_is_passed_on() {
         let did = login(&ann, "forward_pass", None, Some(&used));
         did.is("PAM_AUTH_ERR", &[BOTH], None);
         assert_eq!(did.texts, ["This code was already used. Wait for the next one."]);
-        let wrong = (0..).map(|n: u32| format!("{n:06}"));
-        let near: Vec<String> = (-3..=3).map(code).collect();
-        let wrong = wrong.into_iter().find(|c| !near.contains(c)).unwrap();
+        let wrong = wrong_code();
         for answer in [format!("pw{wrong}"), "pw".to_owned(), String::new(), "1".repeat(600)] {
             login(&ann, "forward_pass", None, Some(&answer)).is("PAM_AUTH_ERR", &[BOTH], None);
         }
@@ -114,7 +116,7 @@ fn a_recovery_code_may_be_behind_the_password() {
         let plain = RECOVERY.replace('-', "");
         let did = login(&ann, "forward_pass", None, Some(&format!("pw{plain}")));
         did.is("PAM_AUTH_ERR", &[BOTH], None);
-        assert_eq!(did.texts, ["This recovery code was already used. Take another one."]);
+        assert_eq!(did.texts, [CODE_IS_DEAD]);
         // A long password of letters before a code looks like a recovery code, and is none.
         let long = "correcthorsebatterystaple".replace('u', "v");
         let did = login(&ann, "forward_pass", None, Some(&both(&long, 0)));

@@ -1,7 +1,7 @@
 //! The module is a guest in somebody else's process: it leaves no trace there.
 
 use e2e_tests::driver::Answer;
-use e2e_tests::{ann, code, module, panicking_module};
+use e2e_tests::{ann, code, module, panicking_module, wrong_code};
 use std::process::Command;
 
 #[test]
@@ -37,7 +37,7 @@ fn whatever_happens_the_process_is_as_it_was_before() {
     for answer in [
         code(0),
         code(0),
-        "000000".to_owned(),
+        wrong_code(),
         "0123-4567-89AB-CDEF-GHJK-MN01".to_owned(),
         "junk".to_owned(),
     ] {
@@ -51,11 +51,33 @@ fn whatever_happens_the_process_is_as_it_was_before() {
 fn a_thousand_transactions_leave_no_descriptor_open_and_no_id_changed() {
     let Some(ann) = ann() else { return };
     ann.enrol("");
-    let mut script = ann.script("").answering("000000");
+    let mut script = ann.script("").answering(&wrong_code());
     script.rounds = 1_000;
     let report = ann.run(&script);
     assert_eq!(report.before, report.after);
     assert_eq!(report.prompts(), 1_000);
+}
+
+#[test]
+fn an_array_that_comes_with_an_error_is_given_back() {
+    let Some(ann) = ann() else { return };
+    if Command::new("valgrind").arg("--version").output().is_err() {
+        assert!(std::env::var_os("E2E_REQUIRE").is_none_or(|v| v != "1"), "skipped: no valgrind");
+        return eprintln!("skipped: no valgrind");
+    }
+    ann.enrol("");
+    let script = ann.script("").with(Answer::FailsWith(19, code(0).into_bytes()));
+    let mut run = ann.command(&script);
+    run.under(&[
+        "valgrind",
+        "-q",
+        "--leak-check=full",
+        "--show-leak-kinds=definite",
+        "--errors-for-leak-kinds=definite",
+        "--error-exitcode=99",
+    ]);
+    let report = run.report();
+    assert_eq!((report.name(0), report.prompts()), ("PAM_CONV_ERR", 1), "{}", report.noise);
 }
 
 #[test]

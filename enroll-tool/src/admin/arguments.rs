@@ -15,11 +15,11 @@ pub struct Admin {
 pub enum AdminCommand {
     /// Everybody who is enrolled or has a record, one line each.
     List(List),
-    /// One user, all places, and what the next login will be told.
+    /// One user, all places, and what the next login will say.
     Show(User),
-    /// End waits and locks. Nothing that is spent comes back.
+    /// End waits and locks. Used codes stay used.
     Unlock(User),
-    /// Mend the record after the clock was wrong, or after a snapshot.
+    /// Repair the record after the clock was wrong, or after a snapshot.
     Reset(User),
     /// The user is not enrolled any more; nullok works again.
     Disable(User),
@@ -29,11 +29,27 @@ pub enum AdminCommand {
     Sessions(Sessions),
     /// New key, new recovery codes, all sessions ended.
     Compromised(Compromised),
+    /// List the users whom a module of an older release would refuse.
+    Downgrade(Downgrade),
 }
 
 /// How to list.
 #[derive(Args)]
 pub struct List {
+    /// Only root's records and files; homes are not looked into.
+    #[arg(long)]
+    pub no_homes: bool,
+    /// For scripts: one JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to look at before an older release is installed.
+#[derive(Args)]
+pub struct Downgrade {
+    /// Look, and change nothing.
+    #[arg(long, required = true)]
+    pub check: bool,
     /// Only root's records and files; homes are not looked into.
     #[arg(long)]
     pub no_homes: bool,

@@ -1,88 +1,179 @@
 //! Somebody else may have the codes: everything at once, by the user or for him.
+//!
+//! The old codes end first, and sessions with them; the new key comes after that. So this is the one command that
+//! changes something before it asks for the new code.
 
 use super::arguments::Compromised;
-use super::change::{Missing, records};
-use super::person::{Person, enrolled_place, in_place};
-use super::{account, note, sessions};
+use super::change::Missing;
+use super::person::{Person, PlaceSeen, Seen};
+use super::policy::{Bar, Policy};
+use super::{account, emergency, login_places, note, sessions};
 use crate::audit;
-use crate::cli::Enrol;
-use crate::commands::enrol;
-use crate::context::{Context, Existing, policy};
-use crate::error::{Result, refused};
-use crate::messages;
-use crate::terminal::Terminal;
+use crate::cli::{Emergency, Enrol, Whose};
+use crate::commands::enrol::{self, Urgent};
+use crate::context::{self, Context, policy};
+use crate::error::{Error, Result, failed, refused};
+use crate::messages::{self, Said};
+use crate::terminal::{self, Terminal};
+use serde_json::json;
 use totp_core::account::Account;
-use totp_core::recovery::SetId;
-use totp_core::settings::Settings;
 
 /// `enroll compromised`: asks a code of the old enrolment, as every change does.
-pub fn by_user(options: &Enrol) -> Result<()> {
+pub fn by_user(options: &Emergency) -> Result<()> {
+    let whose = Whose { user: options.user.clone(), system: false };
+    let for_root = |name: String| Compromised { name, form: options.form.clone(), mine_too: false };
+    // Before the policy is read, since that may fail.
+    if let (account, true) = context::find_account(&whose)? {
+        return by_root(&for_root(account.name));
+    }
+    let context = Context::new(&whose)?;
+    if context.by_root {
+        return by_root(&for_root(context.account.name));
+    }
     let terminal = enrol::terminal_for(&options.form)?;
-    let context = Context::new(&options.form.output.whose)?;
-    // Refuses who has nothing to replace.
-    drop(context.enrolled()?);
-    enrol::run_in(&context, terminal, options)?;
-    audit::note("compromised", &context.account.name, context.by_root);
-    finish(&context.account, terminal, options.form.output.json, false)
+    let as_json = options.form.json;
+    let mut ended = None;
+    let as_enrolment =
+        Enrol { whose, form: options.form.clone(), no_password_check: options.no_password_check };
+    enrol::replace_at_once(&context, terminal, &as_enrolment, || {
+        audit::note("compromised", &context.account.name, false);
+        let (sessions, told) = end_sessions(&context.account, terminal, as_json);
+        ended = Some(sessions);
+        told
+    })?;
+    judged(ended)
 }
 
 /// `enroll admin compromised`
 pub fn by_root(options: &Compromised) -> Result<()> {
-    let terminal = enrol::terminal_for(&options.form)?;
-    let settings = policy()?;
-    let person = Person::look(account(&options.name)?, &settings, true)?;
-    let context = &enrolled_place(&person)?.context;
-    let as_enrolment = Enrol { form: options.form.clone(), no_password_check: true };
-    let former = set_of(context)?;
-    in_place(context, || enrol::run_in(context, terminal, &as_enrolment))?;
-    note("compromised", &person.account);
-    if let (Some(former), Some(new)) = (former, set_of(context)?) {
-        bury(&person.account, &settings, former, new, terminal)?;
+    let account = account(&options.name)?;
+    // A faulty policy delays neither the bar nor the end of the sessions. Only the new key needs all of it.
+    let policy = Policy::read();
+    let warned = policy.warn();
+    // Whether somebody can see the new key matters only when there is one to show.
+    let terminal = enrol::terminal_of(&options.form);
+    let as_json = options.form.json;
+    // The home is not asked whether there is anything to bar: the user's processes can take the file away.
+    let barred = emergency::bar(&account, &policy.settings, Missing::Make).map(|_| policy.bar());
+    note(
+        match &barred {
+            Ok(Bar::Holds) => "compromised",
+            Ok(Bar::MayBeElsewhere(_)) => "compromised, but may not be barred",
+            Err(_) => "compromised, but not barred",
+        },
+        &account,
+    );
+    // Where nothing can be written, the sessions still end.
+    let told = warned.and(tell_barred(&account, terminal, as_json, &barred));
+    let (ended, sessions_told) = end_sessions(&account, terminal, as_json);
+    emergency::bar_lockers(&account);
+    let replaced = told.and(sessions_told).and_then(|()| replace(&account, terminal, options));
+    if options.mine_too {
+        // Last, since it may end this command too.
+        sessions::tell(&account, &sessions::end(&account, true)?, as_json)?;
     }
-    finish(&person.account, terminal, options.form.output.json, options.mine_too)
+    let holds = matches!(barred, Ok(Bar::Holds));
+    replaced.map_err(|error| remaining(&account, &error, holds))?;
+    if let Err(error) = barred {
+        return failed(messages::admin_record_not_changed(Said(error)));
+    }
+    judged(Some(ended))
 }
 
-fn set_of(context: &Context) -> Result<Option<SetId>> {
-    in_place(context, || {
-        Ok(match context.existing()? {
-            Existing::Enrolled(credential, _) => credential.recovery.map(|set| set.salt.set_id()),
-            Existing::Nothing => None,
-        })
+fn tell_barred(
+    account: &Account,
+    terminal: Terminal,
+    as_json: bool,
+    barred: &Result<Bar>,
+) -> Result<()> {
+    let done = matches!(barred, Ok(Bar::Holds));
+    if as_json {
+        terminal::print_json(&json!({ "event": "barred", "user": account.name, "record": done }))?;
+    }
+    terminal.say(&match barred {
+        Ok(Bar::Holds) => messages::compromised_barred(&account.name),
+        Ok(Bar::MayBeElsewhere(folder)) => {
+            messages::compromised_may_not_be_barred(&account.name, folder.display())
+        }
+        Err(error) => messages::admin_record_not_changed(Said(error)),
     })
 }
 
-/// The old recovery codes are dead at once, not from the next login on: whoever has them may also have a
-/// copy of the file that makes them good.
-fn bury(
-    account: &Account,
-    settings: &Settings,
-    former: SetId,
-    new: SetId,
-    terminal: Terminal,
-) -> Result<()> {
-    let changed = records(account, settings, Missing::Leave, |history| {
-        history.use_set(former);
-        history.use_set(new);
-    });
-    match changed {
-        Ok(_) => Ok(()),
-        Err(error) => terminal.say(&messages::admin_record_not_changed(error)),
+/// The new key, whatever is in the old one's place.
+fn replace(account: &Account, terminal: Terminal, options: &Compromised) -> Result<()> {
+    let settings = policy()?;
+    enrol::terminal_for(&options.form)?;
+    let person = Person::look(account.clone(), &settings, &login_places(&settings)?, true)?;
+    let Some(place) = person.place_to_replace() else {
+        return refused(messages::admin_not_enrolled_for_new(&account.name));
+    };
+    let whose = Whose { user: Some(account.name.clone()), system: place.context.system };
+    let as_enrolment = Enrol { whose, form: options.form.clone(), no_password_check: true };
+    let former = place.seen.credential().and_then(|c| c.recovery.as_ref());
+    let former = former.map(|set| set.salt.set_id());
+    let new = enrol::run_in(&place.context, terminal, &as_enrolment, Urgent::Yes)?;
+    let used = place.context.path();
+    for other in person.places.iter().filter(|other| other.context.path() != used) {
+        empty_other(other, terminal, options.form.json)?;
     }
+    emergency::lift_and_bury(account, &settings, &new, former)
 }
 
-/// After the new key is in place, or whoever has the old one would come back in.
-fn finish(account: &Account, terminal: Terminal, as_json: bool, mine_too: bool) -> Result<()> {
-    let advice = messages::compromised_advice(&account.name);
+/// A second place with old secrets: another service may read it, and the bar is about to end.
+fn empty_other(place: &PlaceSeen, terminal: Terminal, as_json: bool) -> Result<()> {
+    if place.seen.is_empty() || matches!(place.seen, Seen::Disabled) {
+        return Ok(());
+    }
+    super::disable::empty(place)?;
+    let path = place.context.path();
+    if as_json {
+        let path = path.display().to_string();
+        return terminal::print_json(&json!({ "event": "emptied", "credential": path }));
+    }
+    terminal.say(&messages::compromised_emptied(path.display()))
+}
+
+/// What is left to do, with the command for it.
+fn remaining(account: &Account, error: &Error, barred: bool) -> Error {
+    let name = &account.name;
+    // "Nothing was changed" would be wrong here, and there is nothing to correct.
+    if matches!(error, Error::Interrupted) {
+        return Error::Failed(if barred {
+            messages::compromised_remains_broken_off(name)
+        } else {
+            messages::compromised_broken_off(name)
+        });
+    }
+    let why = error.to_string();
+    if matches!(error, Error::Output(_)) || !barred {
+        return Error::Failed(messages::compromised_not_replaced(name, Said(why)));
+    }
+    Error::Failed(messages::compromised_remains(name, Said(why)))
+}
+
+/// All but the one that this command runs in; and whether that could be said.
+fn end_sessions(account: &Account, terminal: Terminal, as_json: bool) -> (Ended, Result<()>) {
     // Said before the sessions end: it may be the last that is read.
-    terminal.say(&advice)?;
-    match sessions::end(account, mine_too) {
-        Ok(ended) => {
-            sessions::tell(account, &ended, as_json)?;
-            if ended.failed.is_empty() {
-                return Ok(());
-            }
-            refused(messages::compromised_not_all_ended())
-        }
-        Err(error) => refused(messages::compromised_none_ended(error)),
+    let advised = terminal.say(&messages::compromised_advice(&account.name));
+    let (ended, told) = match sessions::end(account, false) {
+        Ok(ended) => (
+            if ended.failed.is_empty() { Ended::All } else { Ended::Some },
+            sessions::tell(account, &ended, as_json),
+        ),
+        Err(error) => (Ended::None, terminal.say(&messages::compromised_none_ended(Said(&error)))),
+    };
+    (ended, advised.and(told))
+}
+
+enum Ended {
+    All,
+    Some,
+    None,
+}
+
+fn judged(ended: Option<Ended>) -> Result<()> {
+    match ended {
+        Some(Ended::All) | None => Ok(()),
+        Some(Ended::Some | Ended::None) => refused(messages::compromised_not_all_ended()),
     }
 }

@@ -1,66 +1,84 @@
 //! A user who is not enrolled any more.
 
 use super::arguments::User;
-use super::change::{Missing, records};
-use super::person::{Person, PlaceSeen, Seen, in_place};
-use super::{account, note};
-use crate::context::{Existing, policy};
-use crate::error::{Error, Result, refused};
-use crate::messages;
-use crate::save::Place;
+use super::change::{Change, Missing, in_roots_record, own_record};
+use super::person::{Person, PlaceSeen, Seen};
+use super::policy::Policy;
+use super::{account, emergency, login_places, note};
+use crate::error::{Error, Result, failed, refused};
+use crate::files::save::{CredentialFolder, Former};
+use crate::messages::{self, Said};
 use crate::terminal;
 use serde_json::json;
 use totp_core::credential::Credential;
-use totp_core::history::History;
 
 /// `enroll admin disable`
 pub fn run(user: &User) -> Result<()> {
-    let (account, settings) = (account(&user.name)?, policy()?);
-    let person = Person::look(account, &settings, true)?;
+    let (account, policy) = (account(&user.name)?, Policy::read());
+    let Policy { settings, fault, folder_is_known } = &policy;
+    let warned = policy.warn();
+    // Before anything of the home is waited for: from here on no old code is good, whatever comes of the files.
+    let known = emergency::is_enrolled(&account, settings);
+    let barred = if known { emergency::bar(&account, settings, Missing::Leave) } else { Ok(false) };
+    warned?;
+    if let Some(fault) = fault {
+        // A bar in a folder that logins may not read is none.
+        return remains(&account.name, &barred.map(|done| done && *folder_is_known), fault);
+    }
+    let person = Person::look(account, settings, &login_places(settings)?, true)?;
     let account = &person.account;
     if person.is_blank() {
         return refused(messages::admin_not_enrolled(&account.name));
     }
-    for place in &person.places {
-        if let Seen::Unusable(why) = &place.seen {
-            return refused(messages::admin_file_to_mend(why));
+    let (mut files, mut left) = (Vec::new(), Vec::new());
+    // The files first: as long as one of them has a secret, the user is enrolled whatever the record says.
+    // A home that is away may hold one, if this name has used codes; else the user id is released.
+    let by_this_name =
+        person.history().is_some_and(|h| h.is_enrolled() && h.is_called(&account.name));
+    let main = person.main_place().map(|place| place.context.path());
+    let full = |p: &&PlaceSeen| match p.seen {
+        Seen::Enrolled(_) | Seen::Unusable(_) => true,
+        Seen::NoHome(_) | Seen::UnfitHome(_) => by_this_name && main == Some(p.context.path()),
+        Seen::Nothing | Seen::Disabled => false,
+    };
+    for place in person.places.iter().filter(full) {
+        match empty(place) {
+            Ok(()) => files.push(place.context.path().display().to_string()),
+            Err(error) => left.push(error.to_string()),
         }
     }
-    // The files first: as long as one of them has a secret, the user is enrolled whatever the record says.
-    let mut files = Vec::new();
-    for place in person.places.iter().filter(|p| matches!(p.seen, Seen::Enrolled(_))) {
-        empty(place)?;
-        files.push(place.context.path());
+    if !left.is_empty() {
+        return remains(&account.name, &barred, &left.join("; "));
     }
-    let changed = records(account, &settings, Missing::Leave, History::forget_enrolment)
-        .map_err(|error| Error::Failed(messages::admin_disable_half(error)))?;
+    let freed = Change::ForgetEnrolment;
+    let changed = in_roots_record(account, settings, Missing::Leave, &freed)
+        .map_err(|error| Error::Failed(messages::admin_disable_half(Said(error))))?;
+    // The user's own programs look at a file without secrets.
+    let _ = own_record(account, &freed);
     note("disable", account);
     if user.json {
         return terminal::print_json(&json!({
             "event": "disabled",
             "user": account.name,
             "emptied": files,
-            "record": changed.roots,
+            "record": changed != super::change::Was::Absent,
         }));
     }
     terminal::print_to_fit(&messages::admin_disabled(&account.name))
 }
 
-/// Takes the secrets out of a place and leaves word that this was meant.
-fn empty(place: &PlaceSeen) -> Result<()> {
-    let context = &place.context;
-    in_place(context, || {
-        let folder = Place::prepare_patiently(context)?;
-        let content = match context.existing()? {
-            Existing::Enrolled(_, content) => content,
-            Existing::Nothing => return Ok(()),
-        };
-        let disabled = Credential {
-            disabled: true,
-            authenticators: Vec::new(),
-            unknown_kinds: Vec::new(),
-            recovery: None,
-        };
-        folder.save(context, &disabled, Some(&content))
+/// Secrets remain in files; whether they are good for anything depends on the bar.
+fn remains(name: &str, barred: &Result<bool>, why: &str) -> Result<()> {
+    failed(match barred {
+        Ok(true) => messages::admin_disable_remains(name, Said(why)),
+        _ => messages::admin_disable_failed(name, Said(why)),
     })
+}
+
+/// Takes the secrets out of a place, whatever is there, and leaves word that this was meant.
+pub(super) fn empty(place: &PlaceSeen) -> Result<()> {
+    let context = &place.context;
+    let folder = CredentialFolder::prepare_urgently(context)?;
+    let disabled = Credential { disabled: true, ..Credential::default() };
+    folder.save(context, &disabled, Former::Whatever)
 }

@@ -1,17 +1,20 @@
 //! Everybody who is enrolled or has a record.
 
 use super::arguments::List;
+use super::login_places;
 use super::person::{Person, Seen, recovery_codes, since};
+use super::policy::Policy;
+use crate::accounts;
 use crate::commands::status::{date, gate_json};
-use crate::context::{now, policy};
+use crate::context::now;
 use crate::error::Result;
 use crate::messages;
 use crate::terminal;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use totp_core::account::Account;
+use totp_core::escape;
 use totp_core::history::History;
 use totp_core::settings::Settings;
 use totp_core::throttle::{Gate, Origin};
@@ -20,11 +23,14 @@ use unicode_width::UnicodeWidthStr;
 
 /// `enroll admin list`
 pub fn run(options: &List) -> Result<()> {
-    let settings = policy()?;
+    let policy = Policy::read();
+    policy.warn()?;
+    let settings = policy.settings;
     let now = now()?;
     let mut listed = 0;
+    let places = login_places(&settings)?;
     for account in accounts(&settings) {
-        let person = Person::look(account, &settings, !options.no_homes)?;
+        let person = Person::look(account, &settings, &places, !options.no_homes)?;
         if person.is_blank() {
             continue;
         }
@@ -45,12 +51,16 @@ pub fn run(options: &List) -> Result<()> {
     Ok(())
 }
 
-/// Everybody whom the account database lists, and those who have a record though it does not list them
-/// (directories of many users often do not), by name.
-fn accounts(settings: &Settings) -> Vec<Account> {
-    let mut accounts = everybody();
+/// Everybody whom the account database lists, those who left a trace though it does not list them, and records of
+/// accounts that are gone, by name.
+pub fn accounts(settings: &Settings) -> Vec<Account> {
+    let listed = accounts::listed();
+    let traced = accounts::traced(settings, &listed);
+    let mut accounts: Vec<Account> =
+        listed.into_iter().chain(traced).map(|entry| entry.account).collect();
     let known: BTreeSet<u32> = accounts.iter().map(|account| account.uid).collect();
-    for uid in recorded(&settings.state_dir).into_iter().filter(|uid| !known.contains(uid)) {
+    let recorded = accounts::recorded(&settings.state_dir);
+    for uid in recorded.into_iter().filter(|uid| !known.contains(uid)) {
         accounts.push(Account::of_uid(uid).unwrap_or_else(|| Account {
             name: format!("#{uid}"),
             uid,
@@ -63,27 +73,9 @@ fn accounts(settings: &Settings) -> Vec<Account> {
     accounts
 }
 
-/// One question for all, since ten thousand single ones take minutes where the database is a file.
+/// Everybody whom the account database lists.
 pub fn everybody() -> Vec<Account> {
-    let listed = Command::new("/usr/bin/getent").arg("passwd").env_clear().output();
-    let text = match listed {
-        Ok(output) if !output.stdout.is_empty() => output.stdout,
-        _ => std::fs::read("/etc/passwd").unwrap_or_default(),
-    };
-    String::from_utf8_lossy(&text).lines().filter_map(of_line).collect()
-}
-
-fn of_line(line: &str) -> Option<Account> {
-    let fields: Vec<&str> = line.split(':').collect();
-    let [name, _, uid, gid, _, home, ..] = fields.as_slice() else { return None };
-    let (uid, gid) = (uid.parse().ok()?, gid.parse().ok()?);
-    Some(Account { name: (*name).to_owned(), uid, gid, home: (*home).into() })
-}
-
-/// The user ids that root has records of.
-fn recorded(state_dir: &Path) -> Vec<u32> {
-    let entries = std::fs::read_dir(state_dir).into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
+    accounts::listed().into_iter().map(|entry| entry.account).collect()
 }
 
 /// What is told of one user.
@@ -97,6 +89,9 @@ struct Row {
     local: Gate,
     spent: usize,
     codes: usize,
+    enrolled_as: Option<String>,
+    /// The same where it is another name than the user's.
+    other_name: Option<String>,
     fault: Option<String>,
 }
 
@@ -107,19 +102,27 @@ impl Row {
         let history = person.history();
         let gate = |origin| history.map_or(Gate::Open, |h| h.gate(origin, now, &settings.limits));
         let (spent, codes) = credential.map_or((0, 0), |c| recovery_codes(c, history));
-        let success = history.map(|h| h.last_success).filter(|time| *time > UnixTime::default());
+        let success = history.map(|h| h.last_success()).filter(|time| *time > UnixTime::default());
         Self {
             user: person.account.name.clone(),
             state: state(person).to_owned(),
             since: credential.and_then(since).map(str::to_owned),
             last_success: success,
-            failures: history.map_or(0, |h| h.failures_since_success),
+            failures: history.map_or(0, History::failures_since_success),
             remote: gate(Origin::Remote),
             local: gate(Origin::Local),
             spent,
             codes,
+            enrolled_as: history.and_then(History::enrolled_name).map(str::to_owned),
+            other_name: person.other_name().map(str::to_owned),
             fault: fault(person),
         }
+    }
+
+    /// What is told behind the numbers.
+    fn last(&self) -> String {
+        let other = self.other_name.as_ref().map(messages::list_known_as);
+        [Some(self.locked()), other].into_iter().flatten().collect::<Vec<_>>().join("  ")
     }
 
     fn locked(&self) -> String {
@@ -141,7 +144,7 @@ impl Row {
             success: &self.last_success.map_or("-".to_owned(), date),
             failures: &self.failures.to_string(),
             recovery: &format!("{}/{}", self.spent, self.codes),
-            locked: &self.locked(),
+            locked: &self.last(),
         }
         .line()
     }
@@ -151,12 +154,14 @@ impl Row {
             "user": self.user,
             "state": self.state,
             "since": self.since,
+            "since_time": self.since.as_deref().and_then(crate::json::seconds),
             "last_success": self.last_success.map(UnixTime::as_secs),
             "wrong_codes_since": self.failures,
             "remote": gate_json(self.remote),
             "local": gate_json(self.local),
             "recovery_codes_spent": self.spent,
             "recovery_codes": self.codes,
+            "enrolled_as": self.enrolled_as,
             "fault": self.fault,
         })
     }
@@ -164,25 +169,22 @@ impl Row {
 
 /// One word for what a user is.
 pub fn state(person: &Person) -> &'static str {
-    let enrolled_once = |h: &History| h.is_enrolled(&person.account.name);
     match person.main_place().map(|place| &place.seen) {
         _ if person.record.is_err() => "damaged",
         Some(Seen::Enrolled(_)) => "enrolled",
         Some(Seen::Unusable(_)) => "unusable",
         Some(Seen::Disabled) => "disabled",
-        Some(Seen::Nothing) | None if person.history().is_some_and(enrolled_once) => "gone",
-        Some(Seen::Nothing) | None => "former",
+        _ if !person.history().is_some_and(History::is_enrolled) => "not-enrolled",
+        Some(seen @ (Seen::NoHome(_) | Seen::UnfitHome(_))) => seen.word(),
+        Some(Seen::Nothing) | None => "gone",
     }
 }
 
 fn fault(person: &Person) -> Option<String> {
     let record = person.record.as_ref().err().cloned();
-    record.or_else(|| {
-        person.places.iter().find_map(|place| match &place.seen {
-            Seen::Unusable(why) => Some(why.clone()),
-            _ => None,
-        })
-    })
+    let unusable = person.places_read().find(|place| matches!(place.seen, Seen::Unusable(_)));
+    let place = unusable.or(person.main_place());
+    record.or_else(|| place.and_then(|place| place.seen.fault()).map(str::to_owned))
 }
 
 struct Line<'a> {
@@ -210,9 +212,9 @@ fn heading() -> Line<'static> {
 impl Line<'_> {
     fn line(&self) -> String {
         let Self { user, state, since, success, failures, recovery, locked } = self;
-        // An account's name comes from elsewhere, and a terminal obeys control characters.
-        let user: String = user.chars().filter(|c| !c.is_control()).collect();
-        let (user, state) = (to_width(&user, 16), to_width(state, 8));
+        let (user, state) = (to_width(&escape::text(user), 16), to_width(state, 12));
+        // The day as the user's file has it.
+        let since = &escape::text(since);
         let (since, success) = (to_width(since, 10), to_width(success, 20));
         // These are numbers, and their headings.
         let right =
@@ -231,21 +233,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_of_the_account_database_is_read_and_a_foreign_one_left_out() {
-        let ann = of_line("ann:x:1000:1001:Ann,,,:/home/ann:/bin/sh").unwrap();
-        assert_eq!((ann.name.as_str(), ann.uid, ann.gid), ("ann", 1000, 1001));
-        assert_eq!(ann.home, Path::new("/home/ann"));
-        for line in ["", "+::::::", "ann:x:-1:1::/:", "ann:x:1:1:"] {
-            assert!(of_line(line).is_none(), "{line}");
-        }
-    }
-
-    #[test]
     fn the_columns_of_the_table_stand_below_their_headings_in_every_language() {
         for (name, language) in messages::Language::ALL {
             messages::speak(language);
-            for state in ["enrolled", "disabled", "unusable", "damaged", "gone", "former"] {
-                assert!(messages::state_word(state).width() <= 8, "{name}: {state}");
+            for state in
+                ["enrolled", "disabled", "unusable", "damaged", "gone", "no-home", "not-enrolled"]
+            {
+                assert!(messages::state_word(state).width() <= 12, "{name}: {state}");
             }
             let row = Line {
                 user: "ann",
@@ -262,16 +256,5 @@ mod tests {
             let locked = messages::list_locked();
             assert_eq!(before(heading().line(), locked), before(row.line(), "-"), "{name}");
         }
-    }
-
-    #[test]
-    fn only_names_that_are_user_ids_count_as_records() {
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["1000", "1000.lock", "x", "4294967296", "7"] {
-            std::fs::write(folder.path().join(name), "").unwrap();
-        }
-        let mut uids = recorded(folder.path());
-        uids.sort_unstable();
-        assert_eq!(uids, [7, 1000]);
     }
 }

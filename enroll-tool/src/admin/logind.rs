@@ -1,16 +1,31 @@
 //! Sessions as logind has them, through its command: it needs no bus library, and asks polkit for users.
 
 use super::sessions::Session;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 const PROGRAM: &str = "/usr/bin/loginctl";
 /// There only while logind runs.
 const RUNS: &str = "/run/systemd/seats";
+/// One file a user, by id, for as long as logind knows the user.
+const USERS: &str = "/run/systemd/users";
+/// One file a user, by name, after `loginctl enable-linger`.
+const LINGER: &str = "/var/lib/systemd/linger";
 
 /// Whether logind runs here.
 pub fn runs() -> bool {
     Path::new(RUNS).is_dir() && Path::new(PROGRAM).is_file()
+}
+
+/// Whether logind knows the user: by a session, or by a service manager that lingers without one.
+pub fn knows(uid: u32) -> bool {
+    Path::new(USERS).join(uid.to_string()).is_file()
+}
+
+/// Whether the user's service manager starts at each boot, without a login.
+pub fn lingers(name: &str) -> bool {
+    fs::symlink_metadata(Path::new(LINGER).join(name)).is_ok()
 }
 
 /// The user's sessions.
@@ -53,7 +68,7 @@ pub fn end(session: &Session) -> std::result::Result<(), String> {
     ask(&["terminate-session", &session.id]).map(drop)
 }
 
-/// Ends all of a user's sessions, and what he left running.
+/// Ends all of a user's sessions, the service manager, and what either left running.
 pub fn end_user(uid: u32) -> std::result::Result<(), String> {
     ask(&["terminate-user", &uid.to_string()]).map(drop)
 }

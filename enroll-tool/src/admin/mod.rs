@@ -1,32 +1,36 @@
 //! What an administrator does for others: see, unlock, mend, hand out.
 //!
-//! Root's record is changed as root, under the lock that logins take. Whatever lies in a home is opened
-//! with that user's rights, by the same code that the module uses: no link is followed and no pipe is
-//! waited for. Every change leaves an audit line that says who made it.
+//! Root's record is changed as root, under the lock that logins take. Whatever lies in a home is opened by a helper
+//! with that user's rights ([`crate::rights`]), by the same code that the module uses. Commands for emergencies do
+//! first what needs no home. Every change leaves an audit line that says who made it.
 
 pub mod arguments;
-mod change;
+pub mod change;
 pub mod compromised;
 mod disable;
+mod downgrade;
+pub mod emergency;
 pub mod list;
 mod logind;
 pub mod person;
+mod policy;
+mod processes;
 mod recovery;
 mod reset;
-pub mod rights;
 mod sessions;
 mod show;
 mod unlock;
-mod utmp;
+pub mod utmp;
 
 use crate::audit;
-use crate::context::behind_root;
+use crate::check::login_places::LoginPlaces;
+use crate::check::machine::Machine;
 use crate::error::{Error, Result, refused};
 use crate::messages;
 use arguments::AdminCommand;
 use nix::unistd::{geteuid, getuid};
-use std::fs;
 use totp_core::account::Account;
+use totp_core::settings::Settings;
 
 /// `enroll admin`
 pub fn run(command: &AdminCommand) -> Result<()> {
@@ -42,34 +46,23 @@ pub fn run(command: &AdminCommand) -> Result<()> {
         AdminCommand::Recovery(user) => recovery::run(user),
         AdminCommand::Sessions(options) => sessions::run(options),
         AdminCommand::Compromised(options) => compromised::by_root(options),
+        AdminCommand::Downgrade(options) => downgrade::run(options),
     }
 }
 
 /// The account of that name.
 fn account(name: &str) -> Result<Account> {
     Account::of_name(name)
-        .ok_or_else(|| Error::Refused(messages::no_such_user(format_args!("{name:?}"))))
+        .ok_or_else(|| Error::Refused(messages::no_such_user(format_args!("\"{name}\""))))
+}
+
+/// The places that logins read, by the lines of the services and the policy.
+fn login_places(settings: &Settings) -> Result<LoginPlaces> {
+    let machine = Machine::new(None).map_err(Error::Output)?;
+    Ok(LoginPlaces::of_machine(&machine, settings))
 }
 
 /// One line in the system log: what was done, for whom, and by whom.
 fn note(what: &str, account: &Account) {
-    audit::note_by(&format!("admin {what}"), &account.name, &doer());
-}
-
-/// Who sits behind root: as the login that all of this began with has it, and as sudo and its kin say.
-fn doer() -> String {
-    let login = login_uid().map(|uid| Account::of_uid(uid).map_or(uid.to_string(), |a| a.name));
-    let through = behind_root();
-    match (login, through) {
-        (Some(login), Some(through)) if login != through => format!("{through} login={login}"),
-        (Some(login), _) => login,
-        (None, Some(through)) => through,
-        (None, None) => "root".to_owned(),
-    }
-}
-
-/// The user id of the login that this process belongs to, which no su or sudo changes.
-fn login_uid() -> Option<u32> {
-    let text = fs::read_to_string("/proc/self/loginuid").ok()?;
-    text.trim().parse().ok().filter(|uid| *uid != u32::MAX)
+    audit::note(&format!("admin {what}"), &account.name, true);
 }

@@ -1,36 +1,49 @@
 //! One recovery code for a user who lost both phone and paper.
 
 use super::arguments::User;
-use super::person::{Person, enrolled_place, in_place};
-use super::{account, note};
+use super::change::{Change, Missing, records};
+use super::person::{Person, enrolled_place};
+use super::{account, login_places, note};
 use crate::context::{Context, Existing, policy};
 use crate::error::{Error, Result, refused};
+use crate::files::save::{CredentialFolder, Former};
+use crate::key::random;
 use crate::messages;
-use crate::random;
-use crate::save::Place;
 use crate::terminal;
 use serde_json::json;
 use totp_core::credential::Credential;
-use totp_core::history::{History, MAX_SPENT};
-use totp_core::recovery::{CODE_BYTES, MAX_CODES, RecoveryCode, RecoverySet, Salt};
+use totp_core::history::History;
+use totp_core::recovery::{
+    CODE_BYTES, MAX_CODES, RecoveryCode, RecoveryHash, RecoverySet, Salt, SetId,
+};
+use totp_core::settings::Settings;
 use zeroize::Zeroizing;
 
 /// `enroll admin recovery`
 pub fn run(user: &User) -> Result<()> {
     let settings = policy()?;
-    let person = Person::look(account(&user.name)?, &settings, true)?;
+    let person = Person::look(account(&user.name)?, &settings, &login_places(&settings)?, true)?;
     if let Err(error) = &person.record {
         return refused(messages::admin_recovery_useless(error));
     }
-    let context = &enrolled_place(&person)?.context;
-    let code = in_place(context, || add_code(context, person.history()))?;
+    let (code, set, hash) = match enrolled_place(&person) {
+        Ok(place) => add_code(&place.context, person.history())?,
+        Err(error) => add_to_exposed(&person, &settings, error)?,
+    };
     let account = &person.account;
+    let barred = person.history().is_some_and(History::is_barred);
+    if person.history().is_some_and(|history| history.is_spent(set, hash)) {
+        let admitted = Change::Admit(set.0, hash.0);
+        records(account, &settings, Missing::Leave, &admitted)
+            .map_err(|error| Error::Failed(messages::admin_recovery_useless(error)))?;
+    }
     note("recovery", account);
     let shown = if user.json {
         terminal::print_json(&json!({
             "event": "recovery",
             "user": account.name,
             "recovery_codes": [code.grouped().as_str()],
+            "barred": barred,
         }))
     } else {
         terminal::print(&code.grouped())
@@ -39,12 +52,42 @@ pub fn run(user: &User) -> Result<()> {
     if user.json {
         return Ok(());
     }
-    terminal::Terminal::new(false).say(&messages::admin_recovery_hand_over(&account.name))
+    let terminal = terminal::Terminal::new(false);
+    if barred {
+        return terminal.say(&messages::admin_recovery_barred(&account.name));
+    }
+    terminal.say(&messages::admin_recovery_hand_over(&account.name))
+}
+
+/// A file that no login uses since others have rights on it is no reason to leave the user without a code. It is
+/// written anew with the right mode; but what others could read is theirs too, and that is said.
+fn add_to_exposed(
+    person: &Person,
+    settings: &Settings,
+    otherwise: Error,
+) -> Result<(RecoveryCode, SetId, RecoveryHash)> {
+    for place in person.places_read() {
+        let account = person.account.clone();
+        let mut context = Context::at(account, settings.clone(), place.context.system)?;
+        context.exposed = true;
+        if let Ok(Existing::Enrolled(credential, _)) = context.existing()
+            && !credential.disabled
+        {
+            let added = add_code(&context, person.history())?;
+            let name = &person.account.name;
+            terminal::Terminal::new(true).say(&messages::admin_recovery_exposed(name))?;
+            return Ok(added);
+        }
+    }
+    Err(otherwise)
 }
 
 /// Under the folder's lock: read, add, replace. So two administrators' codes are both there.
-fn add_code(context: &Context, record: Option<&History>) -> Result<RecoveryCode> {
-    let folder = Place::prepare_patiently(context)?;
+fn add_code(
+    context: &Context,
+    record: Option<&History>,
+) -> Result<(RecoveryCode, SetId, RecoveryHash)> {
+    let folder = CredentialFolder::prepare_urgently(context)?;
     let Existing::Enrolled(mut credential, content) = context.existing()? else {
         return refused(messages::admin_not_enrolled_any_more(&context.account.name));
     };
@@ -57,8 +100,12 @@ fn add_code(context: &Context, record: Option<&History>) -> Result<RecoveryCode>
         random::system(&mut salt)?;
         Ok(Salt(salt))
     })?;
-    folder.save(context, &credential, Some(&content))?;
-    Ok(code)
+    folder.save(context, &credential, Former::Bytes(&content))?;
+    let Some(RecoverySet { salt, .. }) = credential.recovery else {
+        return Err(Error::Failed(messages::helper_broken("-")));
+    };
+    let hash = code.hash(&salt);
+    Ok((code, salt.set_id(), hash))
 }
 
 /// Adds the code to the set, in the place of spent ones; to a new set if logins do not look at this one.
@@ -70,14 +117,14 @@ fn add(
 ) -> Result<()> {
     let dead = |set: &RecoverySet| {
         let id = set.salt.set_id();
-        record.is_some_and(|h| h.dead_sets.contains(&id))
+        record.is_some_and(|h| h.is_dead(id))
     };
     let mut set = match credential.recovery.take() {
         Some(set) if !dead(&set) => set,
         _ => RecoverySet { salt: salt()?, scratch: Vec::new(), codes: None },
     };
     let id = set.salt.set_id();
-    if record.is_some_and(|h| h.recovery_set == Some(id) && h.spent.len() >= MAX_SPENT) {
+    if record.is_some_and(|h| h.recovery_set() == Some(id) && !h.can_spend()) {
         return refused(messages::admin_recovery_too_many_used());
     }
     let mut codes = set.codes.take().unwrap_or_default();
@@ -96,6 +143,7 @@ fn add(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use totp_core::history::MAX_SPENT;
     use totp_core::time::{Moment, UnixTime};
 
     fn code(n: u8) -> RecoveryCode {
@@ -106,10 +154,8 @@ mod tests {
         let salt = Salt([1; 16]);
         let codes = (0..codes).map(|n| code(n).hash(&salt)).collect();
         Credential {
-            disabled: false,
-            authenticators: Vec::new(),
-            unknown_kinds: Vec::new(),
             recovery: Some(RecoverySet { salt, scratch: Vec::new(), codes: Some(codes) }),
+            ..Credential::default()
         }
     }
 
@@ -159,7 +205,7 @@ mod tests {
     fn no_code_is_handed_out_whose_use_could_not_be_noted() {
         let mut record = History::new("ann");
         record.use_set(Salt([1; 16]).set_id());
-        record.spent = (0..MAX_SPENT).map(|n| code(n as u8).hash(&Salt([7; 16]))).collect();
+        (0..MAX_SPENT).for_each(|n| record.spend(code(n as u8).hash(&Salt([7; 16]))));
         assert!(added(&mut with(10), Some(&record)).is_err());
     }
 }

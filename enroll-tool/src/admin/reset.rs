@@ -1,16 +1,16 @@
 //! Mending a record after the clock was wrong, a machine came back from a snapshot, or the records were lost.
 
 use super::arguments::User;
-use super::change::{Missing, anything, records};
+use super::change::{Change, Missing, anything, records};
 use super::person::{Person, Seen};
-use super::{account, note};
+use super::{account, login_places, note};
 use crate::context::{now, policy};
-use crate::error::Result;
+use crate::error::{Result, refused};
 use crate::messages;
 use crate::terminal;
 use serde_json::json;
 use totp_core::authenticator::Authenticator;
-use totp_core::secret::AuthenticatorId;
+use totp_core::history::History;
 use totp_core::time::{UnixTime, utc_fields};
 
 /// The longest step, in seconds; for devices that are not known here.
@@ -22,8 +22,12 @@ const WIDEST_WINDOW: u64 = 3;
 /// `enroll admin reset`
 pub fn run(user: &User) -> Result<()> {
     let (account, settings) = (account(&user.name)?, policy()?);
-    let person = Person::look(account, &settings, true)?;
+    let person = Person::look(account, &settings, &login_places(&settings)?, true)?;
     let account = &person.account;
+    // What root has barred stays barred: that is no accident of the clock.
+    if person.history().is_some_and(History::is_barred) {
+        return refused(messages::admin_nothing_changed(messages::next_login_barred()));
+    }
     let authenticators: Vec<&Authenticator> = person
         .places
         .iter()
@@ -35,11 +39,11 @@ pub fn run(user: &User) -> Result<()> {
         .collect();
     let now = now()?.wall;
     let end = end_of_reach(now, &authenticators);
-    let ids: Vec<AuthenticatorId> = authenticators.iter().map(|a| a.id()).collect();
+    let ids: Vec<[u8; 16]> = authenticators.iter().map(|a| a.id().0).collect();
     // Without a record, everything is forgotten that was spent: what can still be accepted is spent then.
     let missing = if ids.is_empty() { Missing::Leave } else { Missing::Make };
-    let changed =
-        records(account, &settings, missing, |history| history.mend_clock(&ids, now, end))?;
+    let change = Change::MendClock { ids, now: now.as_secs(), end: end.as_secs() };
+    let changed = records(account, &settings, missing, &change)?;
     anything(&changed, account)?;
     note("reset", account);
     if user.json {

@@ -1,15 +1,13 @@
 //! A user's sessions, and their end.
 
 use super::arguments::Sessions;
-use super::{account, logind, note, utmp};
+use super::{account, logind, note, processes, utmp};
 use crate::commands::status::date;
 use crate::error::{Error, Result, failed};
 use crate::messages;
 use crate::terminal;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::{Value, json};
 use std::fs;
-use std::os::fd::OwnedFd;
 use std::path::Path;
 use totp_core::account::Account;
 use totp_core::time::UnixTime;
@@ -36,10 +34,28 @@ pub struct Session {
 pub struct Ended {
     /// How many were ended.
     pub ended: usize,
+    /// How many more processes of the user's logins were ended: those that no session names.
+    pub processes: usize,
     /// How many were left, since this command runs in them.
     pub mine: usize,
+    /// What became of the user's service manager, which can run programs without a session.
+    pub manager: Manager,
+    /// Whether it starts again at the next boot, without a login.
+    pub lingers: bool,
     /// What could not be ended, and why.
     pub failed: Vec<String>,
+}
+
+/// The service manager of a user (`systemd --user`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Manager {
+    /// There is no logind, or it did not know the user.
+    #[default]
+    None,
+    /// With all that it ran.
+    Ended,
+    /// With a session that was left.
+    Left,
 }
 
 /// `enroll admin sessions`
@@ -96,14 +112,33 @@ pub fn tell(account: &Account, ended: &Ended, as_json: bool) -> Result<()> {
             "event": "sessions ended",
             "user": account.name,
             "ended": ended.ended,
+            "processes": ended.processes,
             "left_mine": ended.mine,
+            "manager": match ended.manager {
+                Manager::None => Value::Null,
+                Manager::Ended => json!("ended"),
+                Manager::Left => json!("left"),
+            },
+            "lingers": ended.lingers,
             "failed": ended.failed,
         }));
     }
     let count = u64::try_from(ended.ended).unwrap_or(u64::MAX);
     terminal::print_to_fit(&messages::sessions_ended(&account.name, count))?;
+    if ended.processes > 0 {
+        let count = u64::try_from(ended.processes).unwrap_or(u64::MAX);
+        terminal::print_to_fit(&messages::sessions_processes(count))?;
+    }
     if ended.mine > 0 {
         terminal::print_to_fit(messages::sessions_mine_left())?;
+    }
+    match ended.manager {
+        Manager::None => {}
+        Manager::Ended => terminal::print_to_fit(messages::sessions_manager_ended())?,
+        Manager::Left => terminal::print_to_fit(&messages::sessions_manager_left(&account.name))?,
+    }
+    if ended.lingers {
+        terminal::print_to_fit(&messages::sessions_lingers(&account.name))?;
     }
     for why in &ended.failed {
         terminal::print_to_fit(&messages::sessions_not_ended(why))?;
@@ -122,27 +157,43 @@ fn find(account: &Account) -> Result<Vec<Session>> {
 /// Ends the user's sessions; the one that this command runs in only if `mine_too`.
 pub fn end(account: &Account, mine_too: bool) -> Result<Ended> {
     let me = Me::look();
+    let found = find(account);
+    if found.is_err() && !logind::runs() {
+        // Nothing says which sessions there are; the kernel still knows the processes.
+        processes::end_all(account.uid, |pid| me.holds(pid, account.uid));
+    }
     let (mine, others): (Vec<Session>, Vec<Session>) =
-        find(account)?.into_iter().partition(|session| me.is_in(session, account.uid));
+        found?.into_iter().partition(|session| me.is_in(session, account.uid));
     let mut result = Ended::default();
-    // All at once takes what he left running with it; but also the user of this very command.
-    let all_at_once =
-        logind::runs() && mine.is_empty() && !others.is_empty() && !me.is_of(account.uid);
-    if all_at_once && logind::end_user(account.uid).is_ok() {
-        result.ended = others.len();
+    let known = logind::runs() && logind::knows(account.uid);
+    result.lingers = logind::runs() && logind::lingers(&account.name);
+    // All at once takes what he left running with it, and a service manager that lingers without a session; but also
+    // the user of this very command.
+    let may_end_all = mine_too || mine.is_empty() && !me.is_of(account.uid);
+    if known && may_end_all && logind::end_user(account.uid).is_ok() {
+        (result.ended, result.manager) = (others.len() + mine.len(), Manager::Ended);
         return Ok(result);
     }
-    let mut one = |session: &Session| {
-        let ended = if logind::runs() { logind::end(session) } else { utmp::end(session) };
+    if known {
+        result.manager = Manager::Left;
+    }
+    let one = |session: &Session, result: &mut Ended| {
+        let ended =
+            if logind::runs() { logind::end(session) } else { utmp::end(session, account.uid) };
         match ended {
             Ok(()) => result.ended += 1,
             Err(why) => result.failed.push(format!("{} ({why})", session.id)),
         }
     };
-    others.iter().for_each(&mut one);
+    others.iter().for_each(|session| one(session, &mut result));
+    if !logind::runs() {
+        let (count, failed) = processes::end_all(account.uid, |pid| me.holds(pid, account.uid));
+        result.processes = count;
+        result.failed.extend(failed);
+    }
     // Last, since it may end this command too.
     if mine_too {
-        mine.iter().for_each(&mut one);
+        mine.iter().for_each(|session| one(session, &mut result));
     } else {
         result.mine = mine.len();
     }
@@ -171,7 +222,7 @@ impl Me {
             ancestors,
             cgroup: read("cgroup"),
             audit_session: read("sessionid").trim().to_owned(),
-            login_uid: super::login_uid(),
+            login_uid: crate::audit::login_uid("self"),
         }
     }
 
@@ -184,6 +235,15 @@ impl Me {
             || (session.graphical && self.cgroup.contains(&format!("/user@{uid}.service")))
     }
 
+    /// Whether a process is of the session that this command runs in, by the kernel's numbers.
+    fn holds(&self, pid: i32, uid: u32) -> bool {
+        let same = || {
+            let session = fs::read_to_string(format!("/proc/{pid}/sessionid")).unwrap_or_default();
+            session.trim() == self.audit_session
+        };
+        self.ancestors.contains(&pid) || (self.login_uid == Some(uid) && same())
+    }
+
     /// Whether the user's sessions together hold this command.
     fn is_of(&self, uid: u32) -> bool {
         self.login_uid == Some(uid) || self.cgroup.contains(&format!("/user-{uid}.slice"))
@@ -193,13 +253,6 @@ impl Me {
 fn parent(pid: i32) -> Option<i32> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
-}
-
-/// Whether a process ended, waited for at most so many seconds.
-pub fn ended(process: &OwnedFd, seconds: i64) -> bool {
-    let mut fds = [PollFd::new(process, PollFlags::IN)];
-    let patience = Timespec { tv_sec: seconds, tv_nsec: 0 };
-    poll(&mut fds, Some(&patience)).is_ok_and(|ready| ready > 0)
 }
 
 #[cfg(test)]
@@ -246,6 +299,9 @@ mod tests {
     fn this_process_is_its_own_ancestor() {
         let me = Me::look();
         assert_eq!(me.ancestors.first().copied(), i32::try_from(std::process::id()).ok());
-        assert!(me.ancestors.len() > 1);
+        // The first process of all, or of a container, is nobody's session.
+        let parent = std::os::unix::process::parent_id();
+        let parent = i32::try_from(parent).ok().filter(|parent| *parent > 1);
+        assert_eq!(me.ancestors.get(1).copied(), parent);
     }
 }

@@ -1,35 +1,36 @@
 //! One user: all places, and what the next login will be told.
 
-use super::account;
 use super::arguments::User;
 use super::list::state;
-use super::person::{Person, PlaceSeen, Seen, recovery_codes, since};
-use super::rights::{Groups, as_user};
+use super::person::{Person, PlaceSeen, Seen, recovery_codes, scratch_codes, since};
+use super::policy::Policy;
+use super::{account, login_places};
+use crate::accounts::standing::Stop;
+use crate::check::login_places::may_come_from;
 use crate::commands::status::{date, gate_json};
-use crate::context::{now, policy};
+use crate::context::now;
 use crate::error::Result;
-use crate::messages;
+use crate::messages::{self, Said};
+use crate::rights;
 use crate::terminal;
 use serde_json::{Value, json};
 use totp_core::history::History;
-use totp_core::record::Store;
 use totp_core::settings::Settings;
-use totp_core::throttle::{Gate, Origin};
+use totp_core::throttle::Origin;
 use totp_core::time::{Moment, UnixTime};
-use totp_core::verify;
 
 /// `enroll admin show`
 pub fn run(user: &User) -> Result<()> {
-    let settings = policy()?;
-    let person = Person::look(account(&user.name)?, &settings, true)?;
+    let policy = Policy::read();
+    policy.warn()?;
+    let Policy { settings, fault, .. } = &policy;
+    let person = Person::look(account(&user.name)?, settings, &login_places(settings)?, true)?;
     let account = &person.account;
-    let own = Store::of_user(&account.home, account.uid);
-    let own = if account.uid == 0 {
-        Ok(None)
-    } else {
-        as_user(account, Groups::All, || own.peek().map_err(|error| error.to_string()))?
+    let own = match account.uid {
+        0 => Ok(None),
+        _ => rights::own_record(account).map_err(|error| error.to_string()),
     };
-    let view = View { person: &person, own, settings: &settings, now: now()? };
+    let view = View { person: &person, own, settings, fault: fault.as_deref(), now: now()? };
     if user.json { terminal::print_json(&view.json()) } else { view.tell() }
 }
 
@@ -38,23 +39,31 @@ struct View<'a> {
     /// What the user's own programs (screen lockers) recorded.
     own: std::result::Result<Option<History>, String>,
     settings: &'a Settings,
+    /// What is wrong with the policy.
+    fault: Option<&'a str>,
     now: Moment,
 }
 
 impl View<'_> {
     fn tell(&self) -> Result<()> {
         let name = &self.person.account.name;
-        terminal::print_to_fit(&format!("{name}: {}", messages::state_word(state(self.person))))?;
+        terminal::print_to_fit(&messages::at(
+            name,
+            Said(messages::state_word(state(self.person))),
+        ))?;
         for place in &self.person.places {
             self.tell_place(place)?;
         }
         self.tell_record(messages::show_roots_record(), &self.person.record)?;
+        if let Some(other) = self.person.other_name() {
+            terminal::print_to_fit(&format!("    {}", messages::show_enrolled_as(other)))?;
+        }
         self.tell_record(messages::show_own_record(), &self.own)?;
         for origin in [Origin::Remote, Origin::Local] {
             let told = self.next_login(origin);
             terminal::print_to_fit(&format!(
                 "  {}",
-                messages::show_next_login(origin.name(), told)
+                messages::show_next_login(origin.name(), Said(told))
             ))?;
         }
         Ok(())
@@ -62,14 +71,21 @@ impl View<'_> {
 
     fn tell_place(&self, place: &PlaceSeen) -> Result<()> {
         let path = place.context.path();
-        let word = match &place.seen {
-            Seen::Unusable(why) => {
-                return terminal::print_to_fit(&format!("  {}", messages::show_unusable(why)));
-            }
-            seen => seen.word(),
-        };
-        terminal::print_to_fit(&format!("  {}: {}", path.display(), messages::state_word(word)))?;
+        if let Some(why) = place.seen.fault() {
+            return terminal::print_to_fit(&format!("  {}", messages::show_unusable(why)));
+        }
+        let word = place.seen.word();
+        terminal::print_to_fit(&format!(
+            "  {}",
+            messages::at(path.display(), messages::state_word(word))
+        ))?;
         let Some(credential) = place.seen.credential() else { return Ok(()) };
+        if !place.read {
+            terminal::print_to_fit(&format!(
+                "    {}",
+                messages::show_not_read(self.person.read_shown())
+            ))?;
+        }
         for a in &credential.authenticators {
             let created = a
                 .created
@@ -79,7 +95,14 @@ impl View<'_> {
             terminal::print_to_fit(&format!("    {}", messages::status_device(&a.label, created)))?;
         }
         let (spent, codes) = recovery_codes(credential, self.person.history());
-        terminal::print_to_fit(&format!("    {}", messages::show_recovery_spent(spent, codes)))
+        terminal::print_to_fit(&format!("    {}", messages::show_recovery_spent(spent, codes)))?;
+        match scratch_codes(credential, self.person.history()) {
+            (_, 0) => Ok(()),
+            (spent, codes) => {
+                let told = messages::show_scratch_spent(spent, codes);
+                terminal::print_to_fit(&format!("    {told}"))
+            }
+        }
     }
 
     fn tell_record(
@@ -88,57 +111,87 @@ impl View<'_> {
         record: &std::result::Result<Option<History>, String>,
     ) -> Result<()> {
         let history = match record {
-            Err(error) => return terminal::print_to_fit(&format!("  {whose}: {error}")),
+            Err(error) => {
+                return terminal::print_to_fit(&format!("  {}", messages::at(whose, error)));
+            }
             Ok(None) => {
                 return terminal::print_to_fit(&format!("  {whose}: {}", messages::show_none()));
             }
             Ok(Some(history)) => history,
         };
-        let success = match history.last_success {
+        let success = match history.last_success() {
             time if time == UnixTime::default() => messages::show_never().to_owned(),
             time => date(time),
         };
-        let told = messages::show_record(whose, success, history.failures_since_success);
+        let told = messages::show_record(whose, success, history.failures_since_success());
         terminal::print_to_fit(&format!("  {told}"))
     }
 
-    /// In the words of the module, where it has some.
+    /// What the next login from there is told. Services that read different places can answer differently.
     fn next_login(&self, origin: Origin) -> String {
+        let mut services: Vec<&String> =
+            self.person.places_read().flat_map(|place| &place.services).collect();
+        services.retain(|service| may_come_from(origin, service));
+        services.sort();
+        services.dedup();
+        // Services that answer the same are named together.
+        let mut answers: Vec<(Vec<&str>, String)> = Vec::new();
+        for service in services {
+            let told = self.next_login_by(self.person.place_of(service), origin);
+            match answers.iter_mut().find(|(_, other)| *other == told) {
+                Some((services, _)) => services.push(service),
+                None => answers.push((vec![service], told)),
+            }
+        }
+        match answers.as_slice() {
+            [] => self.next_login_by(self.person.main_place(), origin),
+            [(_, told)] => told.clone(),
+            _ => {
+                let each = answers.iter();
+                let each =
+                    each.map(|(services, told)| messages::at(services.join(", "), Said(told)));
+                each.collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
+
+    /// In the words of the module, where it has some.
+    fn next_login_by(&self, place: Option<&PlaceSeen>, origin: Origin) -> String {
+        if let Some(fault) = self.fault {
+            return messages::next_login_refused(fault);
+        }
         let history = match &self.person.record {
             Err(error) => return messages::next_login_refused(error),
             Ok(history) => history.as_ref(),
         };
-        let enrolled_once = history.is_some_and(|h| h.is_enrolled(&self.person.account.name));
-        let place = self.person.main_place();
+        let enrolled_once = history.is_some_and(History::is_enrolled);
         let credential = match place.map(|place| &place.seen) {
             Some(Seen::Enrolled(credential)) => credential,
-            Some(Seen::Unusable(why)) => return messages::next_login_refused(why),
+            Some(Seen::Unusable(why) | Seen::NoHome(why) | Seen::UnfitHome(why)) => {
+                return messages::next_login_refused(why);
+            }
             Some(Seen::Disabled) if enrolled_once => {
                 return messages::next_login_opted_out().to_owned();
             }
+            Some(Seen::Nothing) | None
+                if enrolled_once && self.person.unread_enrolment().is_some() =>
+            {
+                return messages::next_login_unread().to_owned();
+            }
             Some(Seen::Nothing) | None if enrolled_once => {
-                return messages::next_login_gone().to_owned();
+                let other = self.person.other_name().map(messages::next_login_other_name);
+                return other.unwrap_or_else(|| messages::next_login_gone().to_owned());
             }
             _ => return messages::next_login_not_enrolled().to_owned(),
         };
-        let gate = history.map_or(Gate::Open, |h| h.gate(origin, self.now, &self.settings.limits));
-        match gate {
-            Gate::Wait(seconds) => return messages::next_login_wait(seconds),
-            Gate::Off => return messages::next_login_off().to_owned(),
-            Gate::Open => {}
-        }
-        let ahead = |h: &History| {
-            credential.authenticators.iter().any(|a| {
-                let horizon = verify::horizon(a, self.now.wall, self.settings.window);
-                h.mark_of(a, horizon) > horizon
-            })
-        };
-        if history.is_some_and(ahead) {
-            return messages::next_login_clock(date(self.now.wall));
+        let stop = history.and_then(|h| Stop::find(h, credential, self.settings, self.now, origin));
+        if let Some(stop) = stop {
+            return stop.told();
         }
         let told = history.and_then(History::failure_report);
-        let told =
-            told.map(|report| messages::next_login_failures(report.count, date(report.since)));
+        let told = told.map(|report| {
+            messages::next_login_failures(u64::from(report.count), date(report.since))
+        });
         format!("{}{}", messages::next_login_good(), told.unwrap_or_default())
     }
 
@@ -161,14 +214,21 @@ impl View<'_> {
             credential.iter().flat_map(|c| &c.authenticators).map(|a| a.label.as_str()).collect();
         let (spent, codes) =
             credential.map_or((0, 0), |c| recovery_codes(c, self.person.history()));
+        let (scratch_spent, scratch) =
+            credential.map_or((0, 0), |c| scratch_codes(c, self.person.history()));
         json!({
-            "credential": place.context.path(),
+            "credential": place.context.path().display().to_string(),
             "system": place.context.system,
             "state": place.seen.word(),
+            "read": place.read,
+            "fault": place.seen.fault(),
             "since": credential.and_then(since),
+            "since_time": credential.and_then(since).and_then(crate::json::seconds),
             "authenticators": labels,
             "recovery_codes_spent": spent,
             "recovery_codes": codes,
+            "scratch_codes_spent": scratch_spent,
+            "scratch_codes": scratch,
         })
     }
 
@@ -177,9 +237,10 @@ impl View<'_> {
             Err(error) => json!({ "fault": error }),
             Ok(None) => Value::Null,
             Ok(Some(history)) => json!({
-                "enrolled": history.is_enrolled(&self.person.account.name),
-                "last_success": history.last_success.as_secs(),
-                "wrong_codes_since": history.failures_since_success,
+                "enrolled": history.is_enrolled(),
+                "enrolled_as": history.enrolled_name(),
+                "last_success": history.last_success().as_secs(),
+                "wrong_codes_since": history.failures_since_success(),
                 "remote": gate_json(history.gate(Origin::Remote, self.now, &self.settings.limits)),
                 "local": gate_json(history.gate(Origin::Local, self.now, &self.settings.limits)),
             }),

@@ -1,19 +1,19 @@
 //! Ending waits and locks.
 
 use super::arguments::User;
-use super::change::{Missing, anything, records};
+use super::change::{Change, Missing, anything, records};
+use super::policy::Policy;
 use super::{account, note};
-use crate::context::policy;
 use crate::error::Result;
 use crate::messages;
 use crate::terminal;
 use serde_json::json;
-use totp_core::history::History;
 
 /// `enroll admin unlock`
 pub fn run(user: &User) -> Result<()> {
-    let (account, settings) = (account(&user.name)?, policy()?);
-    let changed = records(&account, &settings, Missing::Leave, History::unlock)?;
+    let (account, policy) = (account(&user.name)?, Policy::read());
+    policy.warn()?;
+    let changed = records(&account, &policy.settings, Missing::Leave, &Change::Unlock)?;
     anything(&changed, &account)?;
     note("unlock", &account);
     if user.json {

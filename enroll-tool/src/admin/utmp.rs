@@ -1,9 +1,11 @@
 //! Sessions without logind: who is in utmp, and the end of the process that leads there.
 
-use super::sessions::{Session, ended};
+use super::sessions::Session;
+use crate::audit::login_uid;
 use crate::messages;
+use crate::pidfd::{self, ended};
 use nix::libc;
-use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use rustix::process::{Signal, pidfd_send_signal};
 use std::fs;
 use std::os::fd::OwnedFd;
 use std::path::Path;
@@ -12,7 +14,7 @@ use std::path::Path;
 pub const UTMP: &str = "/run/utmp";
 /// glibc's record: 384 bytes, but on machines that never ran 32-bit programs beside, where its times have
 /// 64 bits. Up to the host all are alike.
-const RECORD_BYTES: usize =
+pub const RECORD_BYTES: usize =
     if cfg!(any(target_arch = "aarch64", target_arch = "loongarch64")) { 400 } else { 384 };
 /// A login of a user, by utmp(5).
 const USER_PROCESS: i16 = 7;
@@ -28,10 +30,15 @@ pub fn sessions(path: &Path, user: &str) -> std::io::Result<Vec<Session>> {
         .collect())
 }
 
-fn entry(record: &[u8], user: &str) -> Option<Session> {
+/// The field with the user's name, if the record is of a login. wtmp has the same records.
+pub fn user_of_login(record: &[u8]) -> Option<&[u8]> {
     let kind = i16::from_ne_bytes(record.get(0..2)?.try_into().ok()?);
+    record.get(44..76).filter(|_| kind == USER_PROCESS)
+}
+
+fn entry(record: &[u8], user: &str) -> Option<Session> {
     let leader = i32::from_ne_bytes(record.get(4..8)?.try_into().ok()?);
-    if kind != USER_PROCESS || leader <= 1 || text(record.get(44..76)?) != user {
+    if leader <= 1 || text(user_of_login(record)?) != user {
         return None;
     }
     let since = if RECORD_BYTES == 400 {
@@ -56,10 +63,15 @@ fn text(field: &[u8]) -> String {
 }
 
 /// Ends the process that leads the session: asked first, then killed. It is held by descriptor and
-/// checked against the entry after that, so no other process that got its number is hit.
-pub fn end(session: &Session) -> std::result::Result<(), String> {
-    let pid = Pid::from_raw(session.leader).ok_or(messages::sessions_no_process())?;
-    let process = match pidfd_open(pid, PidfdFlags::empty()) {
+/// checked after that, so no other process that got its number is hit.
+///
+/// utmp is only a hint: many programs write it, and an entry may name any process. Whose login a process belongs to is
+/// said by the kernel alone (loginuid); no other process is ended.
+pub fn end(session: &Session, uid: u32) -> std::result::Result<(), String> {
+    if session.leader == 0 {
+        return Err(messages::sessions_no_process().to_owned());
+    }
+    let process = match pidfd::of(session.leader) {
         Ok(process) => process,
         Err(rustix::io::Errno::SRCH) => return Ok(()),
         Err(error) => return Err(error.to_string()),
@@ -67,6 +79,11 @@ pub fn end(session: &Session) -> std::result::Result<(), String> {
     if began(session.leader).zip(session.since).is_some_and(|(began, login)| began > login + SLACK)
     {
         return Err(messages::sessions_utmp_is_stale().to_owned());
+    }
+    match login_uid(&session.leader.to_string()) {
+        Some(login) if login == uid => {}
+        Some(login) => return Err(messages::sessions_not_theirs(login)),
+        None => return Err(messages::sessions_nobodys().to_owned()),
     }
     for signal in [Signal::HUP, Signal::TERM, Signal::KILL] {
         match pidfd_send_signal(&process, signal) {
@@ -131,22 +148,55 @@ mod tests {
         assert_eq!(found[0].host, "192.0.2.7");
     }
 
+    /// A process with this login, started now; `None` where the kernel keeps none or lets us set none.
+    fn login_of(uid: u32) -> Option<(std::process::Child, Session)> {
+        let command = format!("echo {uid} >/proc/self/loginuid && echo set && exec sleep 60");
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &command]).stdout(std::process::Stdio::piped());
+        let mut child = shell.stderr(std::process::Stdio::null()).spawn().unwrap();
+        let mut said = [0; 4];
+        let set = std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut said);
+        if set.is_err() {
+            child.wait().unwrap();
+            println!("no login user id can be set here");
+            return None;
+        }
+        let leader = i32::try_from(child.id()).unwrap();
+        let (id, terminal, host) = (String::new(), String::new(), String::new());
+        let since = began(leader);
+        Some((child, Session { id, leader, terminal, host, since, graphical: false }))
+    }
+
     #[test]
     fn a_process_younger_than_the_login_is_not_ended() {
-        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
-        let leader = i32::try_from(child.id()).unwrap();
-        let began = began(leader).unwrap();
-        let session = |since| Session {
-            id: String::new(),
-            leader,
-            terminal: String::new(),
-            host: String::new(),
-            since: Some(since),
-            graphical: false,
-        };
-        assert!(end(&session(began - 60)).is_err());
+        let Some((mut child, session)) = login_of(4_711) else { return };
+        let earlier = Session { since: session.since.map(|since| since - 60), ..session.clone() };
+        assert!(end(&earlier, 4_711).is_err());
         assert!(child.try_wait().unwrap().is_none());
-        end(&session(began)).unwrap();
+        end(&session, 4_711).unwrap();
         assert!(child.wait().unwrap().code().is_none());
+    }
+
+    #[test]
+    fn a_process_of_another_login_is_not_ended() {
+        let Some((mut child, session)) = login_of(4_711) else { return };
+        assert!(end(&session, 4_712).is_err());
+        assert!(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    #[test]
+    fn a_process_of_no_login_is_not_ended() {
+        let command = "grep -qx 4294967295 /proc/self/loginuid && exec sleep 60";
+        let mut child = std::process::Command::new("sh").args(["-c", command]).spawn().unwrap();
+        let leader = i32::try_from(child.id()).unwrap();
+        let (id, terminal, host) = (String::new(), String::new(), String::new());
+        let session =
+            Session { id, leader, terminal, host, since: began(leader), graphical: false };
+        assert!(login_uid(&leader.to_string()).is_some() || end(&session, 0).is_err());
+        assert!(login_uid(&leader.to_string()).is_some() || child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
 }

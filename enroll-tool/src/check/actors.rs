@@ -1,53 +1,39 @@
-//! What each module of a stack can answer. Of a module that is not known here, everything is expected.
+//! What each module of a stack can answer, ours among them.
 
 use super::module_file::Modules;
-use super::pam_line::Ret;
-use super::pam_stack::{Calls, Handler, Service};
-use super::simulate::{Actor, Role};
-use totp_core::settings::Settings;
+use super::ours::Ours;
+use super::policy::Line;
+use super::services::runs_as_user;
+use pam_stack::known;
+use pam_stack::libpam::Ret;
+use pam_stack::modules::Loads;
+use pam_stack::simulate::{Actor, Role};
+use pam_stack::{Calls, Handler, Kind, Service};
 
-/// Modules that ask for a password (or hand the asking to something that does).
-pub const PASSWORDS: [&str; 14] = [
-    "pam_unix.so",
-    "pam_unix2.so",
-    "pam_sss.so",
-    "pam_ldap.so",
-    "pam_krb5.so",
-    "pam_winbind.so",
-    "pam_pwdfile.so",
-    "pam_userdb.so",
-    "pam_radius_auth.so",
-    "pam_tacplus.so",
-    "pam_systemd_home.so",
-    "pam_himmelblau.so",
-    "pam_aad.so",
-    "pam_lsass.so",
-];
-/// What a module can answer.
+/// What a module can answer. `line`: the settings, where it is a line of ours.
 pub fn actor(
     handler: &Handler,
     service: &Service,
     modules: &Modules,
-    settings: &Settings,
+    line: Option<&Line>,
 ) -> Actor {
-    let role = match handler.module() {
-        _ if handler.is_ours() => Role::Ours,
-        name if PASSWORDS.contains(&name) => Role::Password,
-        _ => Role::Other,
+    let by_name = || known::actor(modules.machine(), handler, &service.name);
+    let Calls::Module { path, .. } = &handler.calls else { return by_name() };
+    let actor = match handler.kind {
+        _ if handler.is_ours() && modules.is_foreign(path) => {
+            Actor { results: Ret::of_any_module().collect(), role: Role::Other }
+        }
+        Kind::Auth if handler.is_ours() => {
+            Actor { results: our_results(service, line), role: Role::Watched }
+        }
+        _ => by_name(),
     };
-    let results = match &handler.calls {
-        Calls::Substack => Vec::new(),
-        Calls::Nothing => vec![Ret::PERM_DENIED],
-        Calls::Module { path, .. } if modules.is_missing(path) => vec![Ret::MODULE_UNKNOWN],
-        Calls::Module { .. } if handler.is_ours() => our_results(handler, service, settings),
-        Calls::Module { arguments, .. } => results_of(handler.module(), arguments),
-    };
-    Actor { results, role }
+    let closed = runs_as_user(&service.name) && modules.is_closed_to_users(path);
+    actor.loaded(if closed { Loads::No } else { modules.loads(path, handler.kind) })
 }
 
-fn our_results(handler: &Handler, service: &Service, settings: &Settings) -> Vec<Ret> {
-    let arguments = handler.arguments().iter().map(String::as_str);
-    let Ok(settings) = settings.clone().with_arguments(arguments) else {
+fn our_results(service: &Service, line: Option<&Line>) -> Vec<Ret> {
+    let Some(line) = line.filter(|line| line.usable) else {
         return vec![Ret::SERVICE_ERR];
     };
     let mut results = vec![
@@ -60,24 +46,8 @@ fn our_results(handler: &Handler, service: &Service, settings: &Settings) -> Vec
         Ret::SYSTEM_ERR,
     ];
     // The user's own `enroll` is let by where he is not enrolled yet.
-    if settings.nullok || service.name == "enroll" {
+    if line.settings.nullok || service.name == "enroll" {
         results.push(Ret::IGNORE);
     }
     results
-}
-
-fn results_of(module: &str, arguments: &[String]) -> Vec<Ret> {
-    match module {
-        "pam_permit.so" => vec![Ret::SUCCESS],
-        "pam_deny.so" => vec![Ret::AUTH_ERR],
-        "pam_warn.so" | "pam_echo.so" => vec![Ret::IGNORE],
-        "pam_debug.so" => {
-            let told = arguments.iter().filter_map(|a| a.strip_prefix("auth=")).next_back();
-            vec![told.map_or(Ret::SUCCESS, |name| Ret::named(name).unwrap_or(Ret::SUCCESS))]
-        }
-        name if PASSWORDS.contains(&name) => {
-            Ret::of_any_module().filter(|ret| *ret != Ret::IGNORE).collect()
-        }
-        _ => Ret::of_any_module().collect(),
-    }
 }

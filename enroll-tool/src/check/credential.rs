@@ -2,31 +2,40 @@
 
 use super::machine::Machine;
 use super::report::{Finding, Level};
-use crate::messages;
+use crate::accounts::{self, standing::Stop};
+use crate::context::{SYSTEM_TEMPLATE, now};
+use crate::messages::{self, Said};
+use crate::rights;
+use crate::terminal::shell_word::shell_word;
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
+use totp_core::authenticator::Authenticator;
 use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
+use totp_core::history::History;
 use totp_core::home::{FileError, FileFault, FileOwner, Home, check_file};
-use totp_core::settings::{CredentialPath, MissingHome, Settings, expand};
+use totp_core::record::Store;
+use totp_core::settings::{CredentialPath, MissingHome, Settings, VOLATILE_DIR, expand};
+use totp_core::throttle::Origin;
 
 /// The account of that name, where this machine's files or its account database have it.
 pub fn account(machine: &Machine, name: &str) -> Option<Account> {
     if machine.is_this_one() {
         return Account::of_name(name);
     }
-    let passwd = machine.read(Path::new("/etc/passwd")).ok()?;
-    let line = passwd.lines().find(|line| line.split(':').next() == Some(name))?;
-    let field = |n| line.split(':').nth(n);
-    Some(Account {
-        name: name.to_owned(),
-        uid: field(2)?.parse().ok()?,
-        gid: field(3)?.parse().ok()?,
-        home: field(5)?.into(),
-    })
+    let passwd = machine.read_raw(Path::new("/etc/passwd")).ok()?;
+    let entries = accounts::entries(&passwd).into_iter();
+    entries.map(|entry| entry.account).find(|account| account.name == name)
 }
 
-/// Judges the enrolment. The process must have the user's rights already, or be looking at a tree.
-pub fn judge(machine: &Machine, settings: &Settings, account: &Account) -> Vec<Finding> {
+/// Judges the enrolment. Nothing of the user's is opened as root.
+///
+/// `origins` are those of the logins in question.
+pub fn judge(
+    machine: &Machine,
+    settings: &Settings,
+    account: &Account,
+    origins: &[Origin],
+) -> Vec<Finding> {
     let name = &account.name;
     let content = match &settings.credential {
         CredentialPath::InHome(relative) => in_home(machine, account, relative),
@@ -37,7 +46,7 @@ pub fn judge(machine: &Machine, settings: &Settings, account: &Account) -> Vec<F
                     Finding::new(
                         Level::Fault,
                         "credential-name",
-                        messages::check_name_in_no_file_name(format_args!("{name:?}")),
+                        messages::check_name_in_no_file_name(format_args!("\"{name}\"")),
                     )
                     .effect(messages::check_user_without_codes(name))
                     .advice(messages::check_name_advice()),
@@ -45,10 +54,98 @@ pub fn judge(machine: &Machine, settings: &Settings, account: &Account) -> Vec<F
             }
         },
     };
+    let history = history(machine, settings, account);
+    let history = history.as_ref();
+    if let Err(FileError { fault: FileFault::Absent | FileFault::NoHome, .. }) = &content
+        && let Some(former) = history.and_then(|history| history.other_enrolled_name(name))
+    {
+        return vec![under_another_name(name, former)];
+    }
     match content {
-        Ok((path, content)) => parsed(settings, name, &path, &content),
+        Ok((path, content)) => parsed(settings, name, &path, &content, |credential| {
+            history.map_or_else(Vec::new, |history| {
+                stopped(settings, name, history, credential, origins)
+            })
+        }),
+        Err(FileError { path, fault: FileFault::Absent })
+            if history.is_some_and(History::is_enrolled) =>
+        {
+            vec![gone(settings, name, &path)]
+        }
         Err(error) => vec![refused(settings, name, &error)],
     }
+}
+
+/// Root's record, where it can be read.
+fn history(machine: &Machine, settings: &Settings, account: &Account) -> Option<History> {
+    let (lasting, volatile) =
+        (machine.real(&settings.state_dir), machine.real(Path::new(VOLATILE_DIR)));
+    Store::of_root(&lasting, &volatile, account.uid).peek().ok()?
+}
+
+/// The module refuses this user with `nullok` as well.
+fn gone(settings: &Settings, name: &str, path: &Path) -> Finding {
+    let advice = if settings.credential.is_roots() {
+        messages::check_as_root_with_user(name)
+    } else {
+        messages::check_enrolment_gone_advice().to_owned()
+    };
+    Finding::new(Level::Fault, "enrolment-gone", messages::check_enrolment_gone(name))
+        .at(path.display())
+        .effect(messages::check_enrolled_as_effect(name))
+        .advice(advice)
+        .paste(anew(settings, name))
+}
+
+/// What the record or the clock has against the next login with a code.
+fn stopped(
+    settings: &Settings,
+    name: &str,
+    history: &History,
+    credential: &Credential,
+    origins: &[Origin],
+) -> Vec<Finding> {
+    let Ok(now) = now() else { return Vec::new() };
+    let stop = |origin: &Origin| {
+        let stop = Stop::find(history, credential, settings, now, *origin)?;
+        let told = messages::show_next_login(origin.name(), Said(stop.told()));
+        let what = messages::check_sentence(Said(messages::at(name, Said(told))));
+        let word = shell_word(name);
+        let (id, mend) = match stop {
+            Stop::Barred => ("codes-barred", anew(settings, name)),
+            Stop::Wait(_) => ("codes-wait", format!("enroll admin unlock {word}")),
+            Stop::Off => ("codes-off", format!("enroll admin unlock {word}")),
+            Stop::ClockBehind(_) => ("clock-behind-record", String::new()),
+        };
+        let finding = Finding::new(Level::Fault, id, what);
+        Some(if mend.is_empty() {
+            finding
+        } else {
+            finding.advice(messages::check_as_root()).paste(mend)
+        })
+    };
+    origins.iter().filter_map(stop).collect()
+}
+
+/// A command of `enroll` about this user's file, for the one who may run it. The user may not change a file of root's.
+fn command(settings: &Settings, name: &str, of_enroll: &str) -> String {
+    if settings.credential.is_roots() {
+        return format!("enroll{of_enroll} --user {} --system", shell_word(name));
+    }
+    format!("enroll{of_enroll}")
+}
+
+/// The command by which root makes a new enrolment, where logins read it.
+fn anew(settings: &Settings, name: &str) -> String {
+    let place = if settings.credential.is_roots() { " --system" } else { "" };
+    format!("enroll --user {}{place}", shell_word(name))
+}
+
+fn under_another_name(name: &str, former: &str) -> Finding {
+    Finding::new(Level::Fault, "enrolled-as-other", messages::check_enrolled_as(name, former))
+        .effect(messages::check_enrolled_as_effect(name))
+        .advice(messages::check_enrolled_as_advice(name))
+        .paste(format!("enroll admin disable {}", shell_word(name)))
 }
 
 fn in_home(
@@ -56,6 +153,16 @@ fn in_home(
     account: &Account,
     relative: &Path,
 ) -> Result<(PathBuf, Vec<u8>), FileError> {
+    if machine.is_this_one() && machine.as_root && account.uid != 0 {
+        let read = match rights::read_in_home(account, relative, false) {
+            Ok(read) => read,
+            Err(error) => Err(FileError {
+                path: account.home.join(relative),
+                fault: FileFault::Io(std::io::Error::other(error.to_string())),
+            }),
+        };
+        return Ok((account.home.join(relative), read?.to_vec()));
+    }
     let gid = account.gid;
     // In a tree the account's group is taken for its own.
     let own = !machine.is_this_one() || account.has_private_group(gid);
@@ -84,7 +191,13 @@ fn roots(machine: &Machine, path: &Path) -> Result<(PathBuf, Vec<u8>), FileError
     Ok((path.to_owned(), content))
 }
 
-fn parsed(settings: &Settings, name: &str, path: &Path, content: &[u8]) -> Vec<Finding> {
+fn parsed(
+    settings: &Settings,
+    name: &str,
+    path: &Path,
+    content: &[u8],
+    stopped: impl FnOnce(&Credential) -> Vec<Finding>,
+) -> Vec<Finding> {
     match Credential::parse(content, ReadDepth::WithRecovery) {
         Err(error) => vec![
             Finding::new(
@@ -95,27 +208,60 @@ fn parsed(settings: &Settings, name: &str, path: &Path, content: &[u8]) -> Vec<F
             .at(path.display())
             .effect(messages::check_user_locked_out(name))
             .advice(messages::check_enrol_anew())
-            .paste(format!("mv {0} {0}.old\nenroll --user {name}", path.display())),
+            .paste(format!(
+                "mv {0} {0}.old\n{1}",
+                shell_word(path),
+                anew(settings, name)
+            )),
         ],
         Ok(credential) if credential.disabled => {
             vec![not_enrolled(settings, name, messages::check_opted_out(name))]
         }
-        Ok(credential) if credential.recovery.is_none() => vec![
-            Finding::new(
-                Level::Warning,
-                "no-recovery-codes",
-                messages::check_no_recovery_codes(name),
-            )
-            .at(path.display())
-            .effect(messages::check_no_recovery_codes_effect())
-            .paste("enroll recovery"),
-        ],
-        Ok(_) => Vec::new(),
+        Ok(credential) => {
+            let mut findings = stopped(&credential);
+            findings.extend(short_secrets(settings, name, path, &credential));
+            if credential.recovery.is_none() {
+                findings.push(
+                    Finding::new(
+                        Level::Warning,
+                        "no-recovery-codes",
+                        messages::check_no_recovery_codes(name),
+                    )
+                    .at(path.display())
+                    .effect(messages::check_no_recovery_codes_effect())
+                    .paste(command(settings, name, " recovery")),
+                );
+            }
+            findings
+        }
     }
 }
 
+/// Secrets that `enroll import --short-secrets` took, until they are renewed.
+fn short_secrets(
+    settings: &Settings,
+    name: &str,
+    path: &Path,
+    credential: &Credential,
+) -> Vec<Finding> {
+    let short = credential.authenticators.iter().filter(|a| a.secret.is_short());
+    let finding = |a: &Authenticator| {
+        let what = messages::check_short_secret(&a.label, name, a.secret.bits());
+        Finding::new(Level::Warning, "short-secret", what)
+            .at(path.display())
+            .effect(messages::check_short_secret_effect())
+            .advice(if settings.credential.is_roots() {
+                messages::check_as_root_with_user(name)
+            } else {
+                messages::check_short_secret_advice(name)
+            })
+            .paste(command(settings, name, ""))
+    };
+    short.map(finding).collect()
+}
+
 fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
-    let shown = error.path.display();
+    let (shown, word) = (error.path.display(), shell_word(&error.path));
     let finding = |level, id, what: String| Finding::new(level, id, what).at(&shown);
     let locked_out = messages::check_user_locked_out(name);
     match &error.fault {
@@ -127,26 +273,31 @@ fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
             .effect(locked_out)
             .advice(messages::check_mkhomedir())
             .paste("auth required pam_totp.so missing_home=ignore"),
-        FileFault::MaybeLocked => {
-            finding(Level::Fault, "home-locked", messages::check_sentence(error))
-                .effect(messages::check_home_locked_effect(name))
-                .advice(messages::check_home_locked_advice())
-                .paste("auth required pam_totp.so credential=/etc/pam_totp/%u.toml")
-        }
+        FileFault::MaybeLocked => finding(
+            Level::Fault,
+            "home-locked",
+            messages::check_sentence(error),
+        )
+        .effect(messages::check_home_locked_effect(name))
+        .advice(messages::check_home_locked_advice())
+        .paste(format!(
+            "auth required pam_totp.so credential={SYSTEM_TEMPLATE}\nenroll --user {} --system",
+            shell_word(name)
+        )),
         FileFault::Io(io) if io.kind() == std::io::ErrorKind::PermissionDenied => {
             finding(Level::Unknown, "credential-unread", messages::check_sentence(error))
         }
         fault => {
             let mend = match fault {
-                FileFault::GroupWritable(_) => format!("chmod g-w {shown}"),
+                FileFault::GroupWritable(_) => format!("chmod g-w {word}"),
                 FileFault::Untrusted(rule) if rule.contains("chmod o-w") => {
-                    format!("chmod o-w {shown}")
+                    format!("chmod o-w {word}")
                 }
                 FileFault::Untrusted(rule) if rule.contains("chmod 600") => {
-                    format!("chmod 600 {shown}")
+                    format!("chmod 600 {word}")
                 }
                 FileFault::Untrusted(rule) if rule.contains("somebody else") => {
-                    format!("chown {name}: {shown}")
+                    format!("chown {}: {word}", shell_word(name))
                 }
                 _ => String::new(),
             };
@@ -165,6 +316,10 @@ fn not_enrolled(settings: &Settings, name: &str, what: String) -> Finding {
     };
     Finding::new(level, "not-enrolled", what)
         .effect(effect)
-        .advice(messages::check_as_user(name))
-        .paste("enroll")
+        .advice(if settings.credential.is_roots() {
+            messages::check_as_root_with_user(name)
+        } else {
+            messages::check_as_user(name)
+        })
+        .paste(command(settings, name, ""))
 }

@@ -1,34 +1,31 @@
 //! Lines for clients with one field (`forward_pass`, `use_first_pass`, `try_first_pass`): whether somebody
 //! takes what they hand on, and somebody sets what they take.
 
-use super::actors::PASSWORDS;
-use super::pam_stack::Handler;
+use super::answers::FORWARDING;
+use super::policy::Line;
 use super::report::{Finding, Level};
 use crate::messages;
+use pam_stack::Handler;
+use pam_stack::known::PASSWORDS;
 use totp_core::settings::{FirstPass, Settings};
 
-/// The settings of a line of ours, if its arguments are right.
-fn of_line(line: &Handler, policy: &Settings) -> Option<Settings> {
-    let arguments = line.arguments().iter().map(String::as_str);
-    policy.clone().with_arguments(arguments).ok().filter(|_| line.is_ours())
-}
-
 /// Whether every line of ours takes password and code in one answer: then the code can only come first.
-pub fn takes_both(stack: &[&Handler], policy: &Settings) -> bool {
-    let mut lines = stack.iter().filter_map(|line| of_line(line, policy)).peekable();
-    lines.peek().is_some() && lines.all(|settings| settings.forward_pass)
+pub fn takes_both(lines: &[Option<Line>]) -> bool {
+    let mut lines = lines.iter().flatten().filter(|line| line.usable).peekable();
+    lines.peek().is_some() && lines.all(|line| line.settings.forward_pass)
 }
 
-/// Judges each line of ours by those around it.
-pub fn judge(stack: &[&Handler], policy: &Settings) -> Vec<Finding> {
+/// Judges each line of ours by those around it. `lines` has the settings of each line of the stack that is ours.
+pub fn judge(stack: &[&Handler], lines: &[Option<Line>]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (at, line) in stack.iter().enumerate() {
-        let Some(settings) = of_line(line, policy) else { continue };
+    for (at, line) in lines.iter().enumerate() {
+        let Some(line) = line.as_ref().filter(|line| line.usable) else { continue };
+        let settings = &line.settings;
         let (before, behind) = (stack.get(..at), stack.get(at + 1..));
         let (before, behind) = (before.unwrap_or_default(), behind.unwrap_or_default());
         if settings.forward_pass {
             findings.extend(nobody_takes_it(before, behind));
-            findings.extend(none_for_who_is_let_by(&settings, behind));
+            findings.extend(none_for_who_is_let_by(settings, behind));
         }
         if settings.first_pass == FirstPass::Used
             && !before.iter().any(|other| may_handle_it(other))
@@ -117,6 +114,3 @@ fn nobody_sets_it() -> Finding {
         .advice(messages::check_first_pass_unset_advice())
         .paste(FORWARDING)
 }
-
-/// The line for clients with one field.
-const FORWARDING: &str = "auth requisite pam_totp.so forward_pass";

@@ -1,20 +1,28 @@
 //! The files of a service: readable, root's, known to this libpam, and not overwritten by a tool.
 
 use super::machine::Machine;
-use super::pam_stack::{Handler, Service};
+use super::ours::Ours;
 use super::report::{Finding, Level};
-use crate::messages;
-use std::path::Path;
+use super::words;
+use crate::messages::{self, Said};
+use crate::terminal::shell_word::shell_word;
+use pam_stack::libpam::lines;
+use pam_stack::{Handler, Service};
+use std::path::{Path, PathBuf};
 
 /// Judges the files of a service.
 pub fn judge(machine: &Machine, service: &Service) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some((place, why)) = service.refused.as_ref().filter(|_| service.unread.is_empty()) {
         findings.push(
-            Finding::new(Level::Fault, "service-refused", messages::check_service_refused(why))
-                .at(place)
-                .effect(messages::check_nobody_gets_in())
-                .advice(messages::check_mend_line()),
+            Finding::new(
+                Level::Fault,
+                "service-refused",
+                messages::check_service_refused(words::fault(why)),
+            )
+            .at(place)
+            .effect(messages::check_nobody_gets_in())
+            .advice(messages::check_mend_line()),
         );
     }
     for path in &service.unread {
@@ -22,22 +30,24 @@ pub fn judge(machine: &Machine, service: &Service) -> Vec<Finding> {
             Finding::new(Level::Unknown, "pam-unread", messages::check_pam_unread())
                 .at(path.display())
                 .advice(messages::check_as_root())
-                .paste(format!("enroll check {}", service.name)),
+                .paste(format!("enroll check {}", shell_word(&service.name))),
         );
     }
     for path in &service.files {
-        if let Some((what, mend)) = machine.not_roots_alone(path) {
+        for (what, mend) in machine.others_on_the_way(path) {
             findings.push(
-                Finding::new(Level::Fault, "pam-file-writable", messages::check_sentence(what))
-                    .at(path.display())
-                    .effect(messages::check_pam_file_writable_effect())
-                    .paste(mend),
+                Finding::new(
+                    Level::Fault,
+                    "pam-file-writable",
+                    messages::check_sentence(Said(what)),
+                )
+                .at(path.display())
+                .effect(messages::check_pam_file_writable_effect())
+                .paste(mend),
             );
         }
     }
-    let release = machine.has(Path::new("/etc/os-release"));
-    let debian = machine.has(Path::new("/etc/debian_version"));
-    if let Some(place) = service.at_includes.first().filter(|_| release && !debian) {
+    if let Some(place) = service.at_includes.first().filter(|_| !machine.libpam().at_include) {
         findings.push(
             Finding::new(Level::Fault, "at-include", messages::check_at_include())
                 .at(place)
@@ -58,6 +68,35 @@ pub fn judge(machine: &Machine, service: &Service) -> Vec<Finding> {
         );
     }
     findings
+}
+
+/// The library could not be read, so that nobody knows how it reads the files.
+pub fn unknown_libpam(machine: &Machine) -> Option<Finding> {
+    (!machine.libpam().known).then(|| {
+        Finding::new(Level::Unknown, "libpam-unknown", messages::check_libpam_unknown())
+            .effect(messages::check_libpam_unknown_effect())
+    })
+}
+
+/// Files with our line that are named as no service can be: libpam looks for names in lower case.
+pub fn never_read(machine: &Machine, capitals: &[String], services: &[Service]) -> Vec<Finding> {
+    let libpam = machine.libpam();
+    let used = |path: &PathBuf| services.iter().any(|service| service.files.contains(path));
+    let paths = capitals.iter().flat_map(|name| libpam.folders.iter().map(move |f| f.join(name)));
+    let names_ours = |path: &PathBuf| {
+        let text = machine.read_raw(path).unwrap_or_default();
+        let ours = |word: &Vec<u8>| word.ends_with(b"pam_totp.so");
+        lines(libpam.reading, &text).0.iter().any(|line| line.words.iter().any(ours))
+    };
+    let wrong = |path: PathBuf| {
+        let lower = path.with_file_name(path.file_name().unwrap_or_default().to_ascii_lowercase());
+        Finding::new(Level::Fault, "capital-name", messages::check_capital_name())
+            .at(path.display())
+            .effect(messages::check_wrong_file_effect())
+            .advice(messages::check_capital_name_advice(lower.display()))
+            .paste(format!("mv -n {} {}", shell_word(&path), shell_word(&lower)))
+    };
+    paths.filter(|path| !used(path) && names_ours(path)).map(wrong).collect()
 }
 
 /// In a profile of authselect the code can only stand before the password: its password lines end the

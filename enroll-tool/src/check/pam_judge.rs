@@ -1,26 +1,28 @@
 //! What is wrong with a service's auth stack: who gets in without a code, who cannot get in at all, and
 //! which line is to blame.
 
-use super::actors::{PASSWORDS, actor};
+use super::actors::actor;
+use super::caller::asks_for_the_daemon;
+use super::exempt::{Exempted, exempted};
 use super::module_file::Modules;
 use super::one_field;
-use super::pam_line::{Action, Ret};
-use super::pam_stack::{Calls, Handler, Kind, Service};
+use super::ours::{LINE, MODULE, Ours};
+use super::policy::{self, Line};
 use super::report::{Finding, Level};
-use super::simulate::{Actor, Ends, Ours, Role, State, explore, refuser};
-use crate::messages;
+use super::words;
+use crate::messages::{self, Said};
+use pam_stack::condition::{Met, met};
+use pam_stack::known::in_use;
+use pam_stack::libpam::{Action, Ret};
+use pam_stack::simulate::{Actor, Ends, Role, Skipper, State, Watched, explore, refuser};
+use pam_stack::{Calls, Handler, Kind, Service};
+use std::collections::BTreeSet;
 use totp_core::settings::Settings;
 
-/// Modules that an administrator takes to exempt somebody on purpose.
-const EXEMPTIONS: [&str; 7] = [
-    "pam_succeed_if.so",
-    "pam_access.so",
-    "pam_listfile.so",
-    "pam_wheel.so",
-    "pam_group.so",
-    "pam_time.so",
-    "pam_timestamp.so",
-];
+/// Modules that succeed on a condition, by which an administrator exempts somebody on purpose. They fail
+/// where it is not met, and where it cannot be looked at, so that only their success may exempt.
+const EXEMPTIONS: [&str; 5] =
+    ["pam_succeed_if.so", "pam_access.so", "pam_listfile.so", "pam_wheel.so", "pam_timestamp.so"];
 /// Modules that ask for another second factor.
 const OTHER_CODES: [&str; 6] = [
     "pam_google_authenticator.so",
@@ -43,29 +45,36 @@ pub struct Judged {
     pub wants_password: bool,
     /// Whether it takes password and code in one answer.
     pub one_field: bool,
+    /// The lines of ours, with the settings of each.
+    pub lines: Vec<Line>,
 }
 
-/// Judges the auth stack of a service.
+/// Judges the auth stack of a service. `settings`: those of the usual policy.
 pub fn judge(service: &Service, modules: &Modules, settings: &Settings) -> Judged {
     let stack: Vec<&Handler> = service.auth().collect();
+    let lines: Vec<Option<Line>> =
+        stack.iter().map(|handler| policy::of_line(modules.machine(), settings, handler)).collect();
+    let with_line = stack.iter().zip(&lines);
     let actors: Vec<Actor> =
-        stack.iter().map(|handler| actor(handler, service, modules, settings)).collect();
-    let ends = explore(&stack, &actors);
+        with_line.map(|(handler, line)| actor(handler, service, modules, line.as_ref())).collect();
+    let ends = explore(&stack, &actors, MODULE);
+    let right = in_use(&stack, actors.clone(), modules.machine());
     let passwords = actors.iter().any(|actor| actor.role == Role::Password);
     let wants_password = passwords || ends.let_in().next().is_none();
-    let one_field = one_field::takes_both(&stack, settings);
-    let findings = one_field::judge(&stack, settings);
-    let mut judge = Judge { service, stack, actors, ends, one_field, findings };
+    let one_field = one_field::takes_both(&lines);
+    let findings = one_field::judge(&stack, &lines);
+    let mut judge = Judge { service, stack, actors, right, ends, one_field, findings };
     judge.lines(modules);
-    judge.ways();
+    judge.ways(modules);
     if passwords {
         judge.code_alone();
     }
     Judged {
-        asks: judge.ends.ours_is_reached,
+        asks: judge.ends.is_reached,
         results: if service.refused.is_some() { Vec::new() } else { judge.ends.results() },
         wants_password,
         one_field,
+        lines: lines.into_iter().flatten().collect(),
         findings: judge.findings.into_iter().map(|f| f.of(&service.name)).collect(),
     }
 }
@@ -74,6 +83,8 @@ struct Judge<'a> {
     service: &'a Service,
     stack: Vec<&'a Handler>,
     actors: Vec<Actor>,
+    /// The same at a login at which nothing goes wrong.
+    right: Vec<Actor>,
     ends: Ends,
     one_field: bool,
     findings: Vec<Finding>,
@@ -100,10 +111,14 @@ impl Judge<'_> {
         for handler in self.stack.clone() {
             if let Some(fault) = &handler.fault {
                 self.findings.push(
-                    Finding::new(Level::Fault, "bad-line", messages::check_bad_line(fault))
-                        .at(&handler.place)
-                        .effect(messages::check_bad_line_effect())
-                        .advice(messages::check_bad_line_advice()),
+                    Finding::new(
+                        Level::Fault,
+                        "bad-line",
+                        messages::check_bad_line(words::fault(fault)),
+                    )
+                    .at(&handler.place)
+                    .effect(messages::check_bad_line_effect())
+                    .advice(messages::check_bad_line_advice()),
                 );
             }
             if let Calls::Module { path, .. } = &handler.calls
@@ -112,14 +127,18 @@ impl Judge<'_> {
                 && modules.is_missing(path)
             {
                 self.findings.push(
-                    Finding::new(Level::Fault, "misspelt", messages::check_misspelt(path))
-                        .at(&handler.place)
-                        .effect(messages::check_cannot_load())
-                        .advice(messages::check_misspelt_advice())
-                        .paste(LINE),
+                    Finding::new(
+                        Level::Fault,
+                        "misspelt",
+                        messages::check_misspelt(path.display()),
+                    )
+                    .at(&handler.place)
+                    .effect(messages::check_cannot_load())
+                    .advice(messages::check_misspelt_advice())
+                    .paste(LINE),
                 );
             }
-            if OTHER_CODES.contains(&handler.module()) && self.ends.ours_is_reached {
+            if OTHER_CODES.contains(&handler.module()) && self.ends.is_reached {
                 self.findings.push(
                     Finding::new(
                         Level::Warning,
@@ -136,14 +155,17 @@ impl Judge<'_> {
     }
 
     /// What can be said of the ways through the stack.
-    fn ways(&mut self) {
+    fn ways(&mut self, modules: &Modules) {
         if !self.stack.iter().any(|handler| handler.is_ours()) {
             return;
         }
-        if self.ends.let_in().next().is_none() {
-            return self.nobody_gets_in();
+        if explore(&self.stack, &self.right, MODULE).let_in().next().is_none() {
+            self.nobody_gets_in();
         }
-        self.skipped();
+        if self.ends.let_in().next().is_none() {
+            return;
+        }
+        self.skipped(modules);
         self.failure_ignored();
         self.let_by();
         let ends: Vec<State> = self.ends.let_in().cloned().collect();
@@ -162,7 +184,7 @@ impl Judge<'_> {
     }
 
     fn nobody_gets_in(&mut self) {
-        let by = refuser(&self.stack, &self.actors, exempts);
+        let by = refuser(&self.stack, &self.right, exempts);
         let Some(by) = by.and_then(|at| self.stack.get(at)) else { return };
         let what = if by.is_ours() {
             messages::check_never_succeeds(by.shown())
@@ -184,56 +206,58 @@ impl Judge<'_> {
     }
 
     /// Success without our module being called.
-    fn skipped(&mut self) {
-        let mut skippers: Vec<Option<usize>> = self
-            .ends
-            .let_in()
-            .filter(|end| end.ours == Ours::NotCalled)
-            .map(|end| end.skipper)
-            .collect();
-        skippers.sort_unstable();
-        skippers.dedup();
-        for skipper in skippers {
-            let Some(by) = skipper.and_then(|at| self.stack.get(at)) else { continue };
-            if by.module() == "pam_rootok.so" {
+    fn skipped(&mut self, modules: &Modules) {
+        let let_in = self.ends.let_in().filter(|end| end.watched == Watched::NotCalled);
+        let skippers: BTreeSet<Skipper> = let_in.filter_map(|end| end.skipper).collect();
+        let lines: BTreeSet<usize> = skippers.iter().map(|skipper| skipper.at).collect();
+        for at in lines {
+            let Some(by) = self.stack.get(at).copied() else { continue };
+            let unmet = skippers.contains(&Skipper { at, met: false });
+            let of_daemon = asks_for_the_daemon(by, &self.service.name);
+            if by.module() == "pam_rootok.so" && !unmet && !of_daemon {
                 continue;
             }
-            let finding = if exempts(by) {
+            let (machine, service) = (modules.machine(), &self.service.name);
+            let by_all = met(machine, by, service) == Met::Always;
+            // Nobody has to be looked at where everybody meets it.
+            let whom = if by_all { Exempted::Unknown } else { exempted(machine, by, service) };
+            // A condition that all people meet, or the one who is asked about, from wherever they log in.
+            let by_people = whom == Exempted::All;
+            let finding = if exempts(by) && !unmet && !of_daemon && !by_all && !by_people {
+                let effect = match whom {
+                    Exempted::Never => continue,
+                    Exempted::These(logins) => messages::check_exempted_these(Said(logins)),
+                    Exempted::All | Exempted::Unknown => messages::check_exempted_effect().into(),
+                };
                 Finding::new(Level::Warning, "exempted", messages::check_exempted(by.shown()))
-                    .effect(messages::check_exempted_effect())
+                    .effect(effect)
                     .advice(messages::check_exempted_advice())
             } else {
                 let ours = self.ours().next().map(|h| h.place.to_string()).unwrap_or_default();
+                let effect = if of_daemon {
+                    messages::check_skipped_daemon_effect().to_owned()
+                } else if by_all {
+                    messages::check_skipped_by_all_effect().to_owned()
+                } else if by_people && !unmet {
+                    match &machine.subject {
+                        Some(user) => messages::check_skipped_by_user_effect(&user.account.name),
+                        None => messages::check_skipped_by_people_effect().to_owned(),
+                    }
+                } else if exempts(by) {
+                    messages::check_skipped_unmet_effect().to_owned()
+                } else {
+                    messages::check_skipped_effect().to_owned()
+                };
                 Finding::new(Level::Fault, "skipped", messages::check_skipped(by.shown(), ours))
-                    .effect(messages::check_skipped_effect())
-                    .advice(self.way_out(by).0)
-                    .paste(self.way_out(by).1)
+                    .effect(effect)
             };
             self.findings.push(finding.at(&by.place));
         }
     }
 
-    /// How a line is kept from leading around the code: in words, and to paste.
-    fn way_out(&self, by: &Handler) -> (String, String) {
-        let own = self.service.file.as_ref() == Some(&by.place.file);
-        let passwords = self.actors.iter().filter(|actor| actor.role == Role::Password).count();
-        let file = by.place.file.file_name().map(|name| name.to_string_lossy().into_owned());
-        match file {
-            Some(file) if !own => (
-                messages::check_only_its_own_lines(by.place.file.display()),
-                format!("auth substack {file}\n{LINE}"),
-            ),
-            _ if PASSWORDS.contains(&by.module()) && passwords == 1 => (
-                messages::check_password_not_enough().to_owned(),
-                format!("auth requisite {}", words(by.module(), by.arguments())),
-            ),
-            _ => (messages::check_take_it_out().to_owned(), format!("# {}", by.shown())),
-        }
-    }
-
     /// Success though our module failed.
     fn failure_ignored(&mut self) {
-        if !self.ends.let_in().any(|end| end.ours == Ours::Failed) {
+        if !self.ends.let_in().any(|end| end.watched == Watched::Failed) {
             return;
         }
         let Some(ours) = self.ours().next() else { return };
@@ -251,7 +275,7 @@ impl Judge<'_> {
 
     /// Success by the code without a password, in a stack that asks for one.
     fn code_alone(&mut self) {
-        if !self.ends.let_in().any(|end| end.ours == Ours::Succeeded && !end.password) {
+        if !self.ends.let_in().any(|end| end.watched == Watched::Succeeded && !end.password) {
             return;
         }
         let password = |actor: &Actor| actor.role == Role::Password;
@@ -264,7 +288,7 @@ impl Judge<'_> {
                 .advice(messages::check_code_alone_advice())
                 .paste(format!(
                     "auth requisite {}",
-                    words(password.module(), password.arguments())
+                    in_line(password.module(), password.arguments())
                 ));
         self.findings.push(finding);
     }
@@ -275,10 +299,10 @@ impl Judge<'_> {
             return;
         }
         let nullok =
-            |actor: &Actor| actor.role == Role::Ours && actor.results.contains(&Ret::IGNORE);
+            |actor: &Actor| actor.role == Role::Watched && actor.results.contains(&Ret::IGNORE);
         let Some(at) = self.actors.iter().position(nullok) else { return };
         let Some(ours) = self.stack.get(at) else { return };
-        let let_in = self.ends.let_in().any(|end| end.ours == Ours::Ignored);
+        let let_in = self.ends.let_in().any(|end| end.watched == Watched::Ignored);
         let finding = if let_in {
             Finding::new(Level::Note, "nullok", messages::check_nullok())
                 .effect(messages::check_nullok_effect())
@@ -294,7 +318,7 @@ impl Judge<'_> {
 
     fn asked_twice(&mut self, ends: &[State]) {
         let places: Vec<String> = self.ours().map(|h| h.place.to_string()).collect();
-        let always = ends.iter().filter(|e| e.ours == Ours::Succeeded).all(|e| e.asked > 1);
+        let always = ends.iter().filter(|e| e.watched == Watched::Succeeded).all(|e| e.asked > 1);
         let finding = Finding::new(
             if always { Level::Fault } else { Level::Warning },
             "asked-twice",
@@ -335,16 +359,13 @@ impl Judge<'_> {
     }
 }
 
-/// The line, in full.
-pub const LINE: &str = "auth required pam_totp.so";
-
 /// The same line with `required`.
 fn line_with(ours: &Handler) -> String {
-    format!("auth required {}", words("pam_totp.so", ours.arguments()))
+    format!("auth required {}", in_line(MODULE, ours.arguments()))
 }
 
 /// A module and its arguments, as they stand in a file.
-fn words(module: &str, arguments: &[String]) -> String {
+fn in_line(module: &str, arguments: &[String]) -> String {
     let mut text = module.to_owned();
     for argument in arguments {
         let blanks = argument.contains(' ');

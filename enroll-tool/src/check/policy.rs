@@ -1,9 +1,11 @@
 //! The administrator's settings: the policy file and the arguments on the module's lines.
 
 use super::machine::Machine;
-use super::pam_stack::Handler;
+use super::ours::Ours;
 use super::report::{Finding, Level};
-use crate::messages;
+use crate::messages::{self, Said};
+use crate::terminal::shell_word::shell_word;
+use pam_stack::{Handler, Place};
 use std::path::Path;
 use totp_core::settings::{POLICY_PATH, Settings};
 
@@ -41,7 +43,7 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
             if path != Path::new(POLICY_PATH) {
                 let finding = fault(messages::check_policy_named(path.display()));
                 findings
-                    .push(finding.paste(format!("install -m 644 /dev/null {}", path.display())));
+                    .push(finding.paste(format!("install -m 644 /dev/null {}", shell_word(path))));
             }
             return (Settings::default(), findings);
         }
@@ -50,7 +52,7 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
                 Finding::new(Level::Unknown, "policy-unread", messages::check_policy_unread())
                     .at(path.display())
                     .effect(messages::check_policy_unread_effect())
-                    .paste(format!("chmod 644 {}", path.display())),
+                    .paste(format!("chmod 644 {}", shell_word(path))),
             );
             return (Settings::default(), findings);
         }
@@ -59,10 +61,11 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
             return (Settings::default(), findings);
         }
     };
-    let parts = path.ancestors().filter_map(|part| machine.not_roots_alone(part));
-    findings.extend(parts.map(|(what, mend)| fault(messages::check_sentence(what)).paste(mend)));
+    let parts = machine.others_on_the_way(path).into_iter();
+    findings
+        .extend(parts.map(|(what, mend)| fault(messages::check_sentence(Said(what))).paste(mend)));
     if machine.lstat(path).is_ok_and(|stat| stat.st_mode & 0o170_000 == 0o120_000) {
-        let mend = format!("cp --remove-destination \"$(readlink -f {0})\" {0}", path.display());
+        let mend = format!("cp --remove-destination \"$(readlink -f {0})\" {0}", shell_word(path));
         findings.push(fault(messages::check_policy_link().to_owned()).paste(mend));
     }
     match Settings::parse_policy(path, &content) {
@@ -80,24 +83,40 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
     }
 }
 
-/// The settings of one line of the module, and what is wrong with its arguments.
-pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> (Settings, Vec<Finding>) {
-    let mut findings = Vec::new();
+/// A line of the module, and what it makes of the policy.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub place: Place,
+    pub settings: Settings,
+    /// Whether the module takes its arguments; else it refuses every login.
+    pub usable: bool,
+    /// What is wrong with its policy and its arguments.
+    pub wrong: Vec<Finding>,
+}
+
+/// The settings of one line of the module, whose policy is this one if it names no other. `None` for a line of
+/// another module.
+pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> Option<Line> {
+    if !line.is_ours() {
+        return None;
+    }
+    let place = line.place.clone();
+    let mut wrong = Vec::new();
     let arguments = || line.arguments().iter().map(String::as_str);
     let mut base = policy.clone();
     if let Some(other) = arguments().find_map(|argument| argument.strip_prefix("policy=")) {
-        (base, findings) = read(machine, Path::new(other));
+        (base, wrong) = read(machine, Path::new(other));
     }
-    match base.clone().with_arguments(arguments()) {
-        Ok(settings) => (settings, findings),
+    Some(match base.clone().with_arguments(arguments()) {
+        Ok(settings) => Line { place, settings, usable: true, wrong },
         Err(error) => {
-            findings.push(
+            wrong.push(
                 Finding::new(Level::Fault, "bad-argument", messages::check_sentence(error))
                     .at(&line.place)
                     .effect(messages::check_argument_refused())
                     .advice(messages::check_argument_advice()),
             );
-            (base, findings)
+            Line { place, settings: base, usable: false, wrong }
         }
-    }
+    })
 }

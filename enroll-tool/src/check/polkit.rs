@@ -3,33 +3,20 @@
 use super::machine::Machine;
 use super::report::{Finding, Level};
 use crate::messages;
-use std::path::Path;
+use pam_stack::units::Unit;
 use totp_core::settings::Settings;
 
 const SERVICE: &str = "polkit-1";
 const UNIT: &str = "polkit-agent-helper@.service";
-const ROOMS: [&str; 4] = [
-    "/etc/systemd/system",
-    "/run/systemd/system",
-    "/usr/lib/systemd/system",
-    "/lib/systemd/system",
-];
 
 /// Whether the sandbox lets the module at its records.
 pub fn judge(machine: &Machine, service: &str, settings: &Settings) -> Option<Finding> {
-    let rooms = || ROOMS.iter().map(Path::new);
-    if service != SERVICE || !rooms().any(|room| machine.has(&room.join(UNIT))) {
+    if service != SERVICE {
         return None;
     }
+    let unit = Unit::load(machine, UNIT)?;
     let state = settings.state_dir.display().to_string();
-    let opens = |text: String| {
-        text.lines().any(|line| line.starts_with("ReadWritePaths=") && line.contains(&state))
-    };
-    let opened = rooms().map(|room| room.join(format!("{UNIT}.d"))).any(|folder| {
-        let names = machine.names(&folder).unwrap_or_default();
-        names.iter().any(|name| opens(machine.read(&folder.join(name)).unwrap_or_default()))
-    });
-    if opened {
+    if unit.list("ReadWritePaths").iter().any(|setting| setting.value.contains(&state)) {
         return None;
     }
     let folder = format!("/etc/systemd/system/{UNIT}.d");

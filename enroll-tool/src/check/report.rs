@@ -1,6 +1,7 @@
 //! What was found: one finding, and all of them for people or for programs.
 
-use crate::messages;
+use super::change::Change;
+use crate::messages::{self, Said};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -52,8 +53,12 @@ pub struct Finding {
     pub advice: String,
     /// A line or command to paste, or "".
     pub paste: String,
+    /// The same for programs, where it is a change of a file.
+    pub change: Option<Change>,
     /// The services that it concerns; none where it concerns all.
     pub services: Vec<String>,
+    /// Whether no other place of the line ends it: the advice is a change elsewhere.
+    pub elsewhere: bool,
 }
 
 impl Finding {
@@ -67,8 +72,16 @@ impl Finding {
             effect: String::new(),
             advice: String::new(),
             paste: String::new(),
+            change: None,
             services: Vec::new(),
+            elsewhere: false,
         }
+    }
+
+    /// The same, where no place of the line in the stack ends it.
+    pub fn elsewhere(mut self) -> Self {
+        self.elsewhere = true;
+        self
     }
 
     /// Where it is.
@@ -95,13 +108,20 @@ impl Finding {
         self
     }
 
+    /// What mends it, as a change of a file.
+    pub fn change(mut self, change: Change) -> Self {
+        self.change = Some(change);
+        self
+    }
+
     /// The service that it concerns.
     pub fn of(mut self, service: &str) -> Self {
         self.services = vec![service.to_owned()];
         self
     }
 
-    fn json(&self) -> Value {
+    /// One JSON object.
+    pub fn json(&self) -> Value {
         json!({
             "level": self.level.word(),
             "name": self.name,
@@ -111,6 +131,7 @@ impl Finding {
             "effect": self.effect,
             "advice": self.advice,
             "paste": self.paste,
+            "change": self.change.as_ref().map(Change::json),
         })
     }
 }
@@ -123,6 +144,8 @@ pub struct Looked {
     pub asks: bool,
     /// What its auth stack can answer, where its files could be read.
     pub results: Vec<String>,
+    /// What its account stack can answer.
+    pub account: Vec<String>,
 }
 
 /// Everything that was found.
@@ -136,6 +159,8 @@ pub struct Report {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
     Ready,
+    /// Nothing is wrong, and a login has to show whether the program answers all prompts.
+    Untried,
     NotReady,
     CouldNotTell,
 }
@@ -160,6 +185,17 @@ impl Report {
         }
     }
 
+    /// The services of which it is not known whether a login gets through all prompts.
+    fn untried(&self) -> Vec<&str> {
+        let unknown = self.findings.iter().filter(|f| f.name == super::answers::UNKNOWN);
+        unknown.flat_map(|finding| &finding.services).map(String::as_str).collect()
+    }
+
+    /// What was found so far, in the order in which it was.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
     /// The verdict over all.
     pub fn verdict(&self) -> Verdict {
         let has = |level| self.findings.iter().any(|finding| finding.level == level);
@@ -167,6 +203,8 @@ impl Report {
             Verdict::NotReady
         } else if has(Level::Unknown) {
             Verdict::CouldNotTell
+        } else if !self.untried().is_empty() {
+            Verdict::Untried
         } else {
             Verdict::Ready
         }
@@ -182,10 +220,11 @@ impl Report {
     pub fn json(&self) -> Value {
         let verdict = match self.verdict() {
             Verdict::Ready => "ready",
+            Verdict::Untried => "untried",
             Verdict::NotReady => "not_ready",
             Verdict::CouldNotTell => "could_not_tell",
         };
-        let service = |s: &Looked| json!({"name": s.name, "asks": s.asks, "results": s.results});
+        let service = |s: &Looked| json!({"name": s.name, "asks": s.asks, "results": s.results, "account": s.account});
         json!({
             "verdict": verdict,
             "services": self.services.iter().map(service).collect::<Vec<_>>(),
@@ -211,11 +250,12 @@ impl Report {
             text.push_str(&messages::check_not_asked(names(false).join(", ")));
             text.push('\n');
         }
-        text.push_str(match self.verdict() {
-            Verdict::Ready => messages::check_ready(),
-            Verdict::NotReady => messages::check_not_ready(),
-            Verdict::CouldNotTell if as_root => messages::check_could_not_tell(),
-            Verdict::CouldNotTell => messages::check_could_not_tell_as_user(),
+        text.push_str(&match self.verdict() {
+            Verdict::Ready => messages::check_ready().to_owned(),
+            Verdict::Untried => messages::check_untried(self.untried().join(", ")),
+            Verdict::NotReady => messages::check_not_ready().to_owned(),
+            Verdict::CouldNotTell if as_root => messages::check_could_not_tell().to_owned(),
+            Verdict::CouldNotTell => messages::check_could_not_tell_as_user().to_owned(),
         });
         text
     }
@@ -225,13 +265,19 @@ fn tell(text: &mut String, finding: &Finding) {
     let _ = writeln!(
         text,
         "{}",
-        messages::check_level(finding.level.key(), &finding.what, finding.name)
+        messages::check_level(finding.level.key(), Said(&finding.what), finding.name)
     );
     // The texts are long lines; the terminal's width breaks them.
     if let Some(place) = &finding.place {
         let _ = writeln!(text, "  {}", messages::check_at(place));
     }
-    if finding.services.len() > 1 || finding.place.is_none() && !finding.services.is_empty() {
+    // Whose place is a shared file: which services it concerns is not seen from it.
+    let shared = |place: &String| {
+        finding.name == super::answers::UNKNOWN
+            && finding.services.iter().any(|name| !place.contains(&format!("/{name}:")))
+    };
+    let told = finding.services.len() > 1 || finding.place.as_ref().is_none_or(shared);
+    if told && !finding.services.is_empty() {
         let _ = writeln!(text, "  {}", messages::check_services(finding.services.join(", ")));
     }
     for line in [&finding.effect, &finding.advice] {

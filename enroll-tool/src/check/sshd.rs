@@ -1,35 +1,35 @@
 //! Whether sshd comes to ask for the code, and whether the answer reaches the module.
 
-use super::machine::{Answer, Machine};
+use super::machine::{Answer, Machine, PATIENCE, loose, why_unsuited};
+use super::programs::Patience;
 use super::report::{Finding, Level};
-use super::sshd_config::{Config, MAIN};
 use super::sshd_judge::View;
-use super::sshd_running;
-use crate::messages;
+use super::sshd_services::{Chosen, KEYWORD};
+use super::{sshd_program, sshd_running};
+use crate::messages::{self, Said};
+use pam_stack::Place;
+use pam_stack::sshd::blocks::{self, Whom};
+use pam_stack::sshd::config::{Config, MAIN, Setting};
+use pam_stack::sshd::start::{NotToBeRead, Start, USUAL};
+use pam_stack::sshd::started;
+use pam_stack::system::Unsuited;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Where sshd is.
-pub const PROGRAMS: [&str; 3] = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/sbin/sshd"];
 /// What OpenSSH takes where nothing is set (sshd_config(5)); for where sshd cannot be asked.
-const DEFAULTS: [(&str, &str); 9] = [
+const DEFAULTS: [(&str, &str); 11] = [
     ("usepam", "no"),
     ("kbdinteractiveauthentication", "yes"),
     ("passwordauthentication", "yes"),
     ("pubkeyauthentication", "yes"),
     ("gssapiauthentication", "no"),
+    ("gssapikeyexchange", "no"),
+    ("kerberosauthentication", "no"),
     ("authenticationmethods", "any"),
     ("maxauthtries", "6"),
     ("logingracetime", "120"),
     ("permitrootlogin", "prohibit-password"),
 ];
-
-/// For whom sshd's configuration is asked.
-#[derive(Debug, Default)]
-pub struct Whom<'a> {
-    pub user: Option<&'a str>,
-    pub address: Option<&'a str>,
-}
 
 /// What the PAM stack behind sshd wants.
 #[derive(Clone, Copy, Debug)]
@@ -50,23 +50,46 @@ pub struct Sshd {
     /// It is an OpenSSH before 8.7.
     by_old_name: bool,
     findings: Vec<Finding>,
+    /// How it is started.
+    start: Start,
+    /// Its settings are not roots alone, and were not looked at.
+    of_others: bool,
 }
 
 impl Sshd {
-    /// Asks sshd. `None` where there is no sshd.
+    /// Every sshd of a machine, by how it is started. None where there is no sshd.
+    pub fn all(machine: &Machine, whom: &Whom<'_>) -> Vec<Self> {
+        let (starts, mut patience) = (started::all(machine), Patience::of(PATIENCE));
+        let started = |start| Self::started(machine, whom, start, &mut patience);
+        starts.iter().filter_map(started).collect()
+    }
+
+    /// Asks sshd, without arguments of its own. `None` where there is no sshd.
     pub fn ask(machine: &Machine, whom: &Whom<'_>) -> Option<Self> {
-        let mut config = Config::read(machine);
+        Self::started(machine, whom, &Start::default(), &mut Patience::of(PATIENCE))
+    }
+
+    fn started(
+        machine: &Machine,
+        whom: &Whom<'_>,
+        start: &Start,
+        patience: &mut Patience,
+    ) -> Option<Self> {
+        if let Some(why) = start.not_to_be_read(machine) {
+            return Some(Self::of_others(start, &why_not(&why)));
+        }
+        let mut config = Config::of(machine, start);
         let mut arguments = vec!["-T".to_owned()];
-        if whom.user.is_some() || whom.address.is_some() {
-            let address = whom.address.unwrap_or("127.0.0.1");
-            let user = whom.user.unwrap_or("root");
-            arguments.push("-C".to_owned());
-            arguments.push(format!(
-                "user={user},host={address},addr={address},laddr=127.0.0.1,lport=22"
-            ));
+        arguments.extend(start.arguments());
+        // What is not known is left out, and no block with it counts in the answer.
+        let mut known: Vec<String> =
+            whom.user.map(|user| format!("user={user}")).into_iter().collect();
+        known.extend(whom.address.map(|address| format!("host={address},addr={address}")));
+        if !known.is_empty() {
+            arguments.extend(["-C".to_owned(), known.join(",")]);
         }
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let answer = machine.ask(&PROGRAMS, &arguments);
+        let answer = sshd_program::ask_within(machine, &arguments, patience);
         if matches!(answer, Answer::NotThere) && !config.there {
             return None;
         }
@@ -77,13 +100,79 @@ impl Sshd {
             config.only_old_names();
         }
         let values = BTreeMap::new();
-        let mut sshd = Self { values, config, asked, by_old_name, findings: Vec::new() };
+        let (findings, start) = (Vec::new(), start.clone());
+        let mut sshd =
+            Self { values, config, asked, by_old_name, findings, start, of_others: false };
         match answer {
             Answer::Said(dump) => sshd.values = parsed(&dump),
             Answer::Failed(why) => sshd.take_from_files(&why),
             Answer::NotThere => sshd.take_from_files(""),
         }
+        // sshd has told them with the rest; a tree's recorded answer has not.
+        for setting in sshd.config.settings.iter().rev().filter(|setting| setting.argument) {
+            sshd.values.insert(setting.keyword.clone(), setting.value.clone());
+        }
+        sshd.tell_of_start();
+        sshd.tell_unread(machine.as_root);
         Some(sshd)
+    }
+
+    /// sshd tells what counts for all, or for one user; what its Match blocks set for others stands in its files alone.
+    fn tell_unread(&mut self, as_root: bool) {
+        for (path, why) in &self.config.unread {
+            let what = match Unsuited::of(why) {
+                Some(unsuited) => messages::sshd_config_unread(why_unsuited(unsuited)),
+                None => messages::sshd_config_unread(why),
+            };
+            let finding = Finding::new(Level::Unknown, "sshd-config-unread", what)
+                .at(path.display())
+                .effect(messages::sshd_config_unread_effect());
+            self.findings.push(if as_root {
+                finding.advice(messages::sshd_config_unread_advice())
+            } else {
+                finding.advice(messages::check_as_root()).paste("enroll check sshd")
+            });
+        }
+    }
+
+    fn tell_of_start(&mut self) {
+        let start = &self.start;
+        if start.unclear {
+            let what = messages::sshd_start_unknown();
+            self.findings.push(
+                Finding::new(Level::Unknown, "sshd-start-unknown", what)
+                    .at(&start.place)
+                    .effect(messages::sshd_start_unknown_effect())
+                    .advice(messages::sshd_start_unknown_advice()),
+            );
+        }
+        if start.cut {
+            self.findings.push(
+                Finding::new(Level::Unknown, "sshd-arguments-cut", messages::sshd_arguments_cut())
+                    .at(&start.place)
+                    .effect(messages::sshd_arguments_cut_effect()),
+            );
+        }
+    }
+
+    /// One with a configuration file that users other than root can change. It is not read with root's rights, and not handed
+    /// to a program that does: a link in its place would show what root alone may read.
+    fn of_others(start: &Start, why: &str) -> Self {
+        let name = "sshd-config-of-others";
+        let finding =
+            Finding::new(Level::Unknown, name, messages::sshd_config_of_others(Said(why)))
+                .at(&start.place)
+                .effect(messages::sshd_config_of_others_effect())
+                .advice(messages::sshd_config_of_others_advice());
+        Self {
+            values: BTreeMap::new(),
+            config: Config::default(),
+            asked: false,
+            by_old_name: false,
+            findings: vec![finding],
+            start: start.clone(),
+            of_others: true,
+        }
     }
 
     /// Whether sshd said that it cannot read its settings.
@@ -117,13 +206,47 @@ impl Sshd {
 
     /// The PAM service that sshd takes (OpenSSH 9.8 and later let one choose).
     pub fn service(&self) -> &str {
-        self.values.get("pamservicename").map_or("sshd", String::as_str)
+        let chosen = self.values.get(KEYWORD).filter(|name| *name != USUAL);
+        // sshd tells the usual name where it is called by another one: it was asked by the usual one.
+        chosen.map_or(self.start.name.as_str(), String::as_str)
     }
 
-    /// The fault that the sshd that runs has not read its files since they were changed.
+    /// The services that PAMServiceName chooses, for all logins that this is about or in blocks that may count.
+    pub fn chosen_services(&self, whom: &Whom<'_>) -> Vec<Chosen> {
+        let mut chosen = Vec::new();
+        if let Some(service) = self.values.get(KEYWORD).filter(|name| *name != USUAL) {
+            let set = self.config.in_vain(KEYWORD, service);
+            let place = set.map_or_else(|| self.start.place.clone(), |set| set.place.clone());
+            chosen.push(Chosen { service: service.clone(), place, block: None });
+        }
+        let mut open: Vec<usize> =
+            blocks::sets(&self.config, whom, self.asked).into_iter().flatten().collect();
+        open.sort_unstable();
+        open.dedup();
+        for setting in self.config.settings.iter().filter(|setting| setting.keyword == KEYWORD) {
+            let block = setting.block.filter(|block| open.contains(block));
+            let Some(block) = block.and_then(|block| self.config.blocks.get(block)) else {
+                continue;
+            };
+            let (service, place) = (setting.value.clone(), setting.place.clone());
+            chosen.push(Chosen { service, place, block: Some(block.shown.clone()) });
+        }
+        chosen
+    }
+
+    /// Where it is said how this one is started.
+    pub fn place(&self) -> &Place {
+        &self.start.place
+    }
+
+    /// Whether the sshd that runs may have other settings than its files: a fault where they were changed since it
+    /// read them, or that it cannot be told.
     pub fn not_reloaded(&self, machine: &Machine) -> Option<Finding> {
+        if self.of_others {
+            return None;
+        }
         let file = self.values.get("pidfile").map_or(sshd_running::PID_FILE, String::as_str);
-        let found = sshd_running::judge(machine, Path::new(file), &self.config.files)?;
+        let found = sshd_running::judge(machine, Path::new(file), &self.start, &self.config)?;
         (!self.is_broken()).then(|| found.of("sshd"))
     }
 
@@ -143,50 +266,58 @@ impl Sshd {
                 .at(MAIN)
                 .effect(messages::sshd_not_asked_effect()),
         );
-        for path in &self.config.unread {
-            self.findings.push(
-                Finding::new(Level::Unknown, "sshd-config-unread", messages::sshd_config_unread())
-                    .at(path.display())
-                    .advice(messages::check_as_root())
-                    .paste("enroll check sshd"),
-            );
-        }
         self.values = DEFAULTS.map(|(k, v)| (k.to_owned(), v.to_owned())).into();
         for setting in self.config.settings.iter().rev().filter(|s| s.block.is_none()) {
             self.values.insert(setting.keyword.clone(), setting.value.clone());
         }
     }
 
-    /// Everything that is wrong with it.
-    pub fn judge(mut self, behind: Behind, whom: &Whom<'_>) -> Vec<Finding> {
-        if !self.asked && !self.config.unread.is_empty() {
+    /// Everything that is wrong with it. `behind`: what the stack of its service wants; `others`: those of the services
+    /// that Match blocks choose.
+    pub fn judge(
+        mut self,
+        behind: Behind,
+        others: &BTreeMap<String, Behind>,
+        whom: &Whom<'_>,
+    ) -> Vec<Finding> {
+        if self.of_others || !self.asked && !self.config.unread.is_empty() {
             return self.findings.into_iter().map(|finding| finding.of("sshd")).collect();
         }
         let asks = self.keyboard_interactive();
         let values = &self.values;
-        let all = View { values, config: &self.config, block: None, behind, whom, asks };
-        let mut findings = all.judge();
-        for (number, block) in self.config.blocks.iter().enumerate() {
-            // sshd has told already what counts for this user; only where from is still open.
-            let by_address = block.criteria.to_ascii_lowercase().contains("address");
-            if self.asked && whom.user.is_some() && (!by_address || whom.address.is_some()) {
-                continue;
-            }
+        let (config, none) = (&self.config, &[]);
+        let mut findings = View { values, config, blocks: none, behind, whom, asks }.judge();
+        for blocks in blocks::sets(config, whom, self.asked) {
             let mut values = self.values.clone();
-            for setting in self.config.settings.iter().rev().filter(|s| s.block == Some(number)) {
+            let within = |s: &&Setting| s.block.is_some_and(|block| blocks.contains(&block));
+            for setting in config.settings.iter().rev().filter(within) {
                 values.insert(setting.keyword.clone(), setting.value.clone());
             }
-            let (values, config) = (&values, &self.config);
-            let view = View { values, config, block: Some(number), behind, whom, asks };
+            let of_block = values.get(KEYWORD).and_then(|service| others.get(service));
+            let behind = of_block.copied().unwrap_or(behind);
+            let view = View { values: &values, config, blocks: &blocks, behind, whom, asks };
             let known = |f: &Finding| findings.iter().any(|known| known.name == f.name);
             let mut new: Vec<Finding> = view.judge().into_iter().filter(|f| !known(f)).collect();
+            let shown: Vec<String> = blocks
+                .iter()
+                .filter_map(|at| config.blocks.get(*at))
+                .map(|block| format!("Match {}", block.shown))
+                .collect();
             for finding in &mut new {
-                finding.what = format!("Match {}: {}", block.criteria, finding.what);
+                finding.what = format!("{}: {}", shown.join(", "), finding.what);
             }
             findings.extend(new);
         }
         self.findings.extend(findings);
         self.findings.into_iter().map(|finding| finding.of("sshd")).collect()
+    }
+}
+
+/// Why the configuration file of an sshd is not read.
+fn why_not(why: &NotToBeRead) -> String {
+    match why {
+        NotToBeRead::Relative(file) => messages::sshd_config_not_absolute(file.display()),
+        NotToBeRead::OfOthers(part) => loose(part),
     }
 }
 

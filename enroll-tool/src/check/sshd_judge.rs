@@ -1,16 +1,20 @@
 //! What sshd's settings, as they count for somebody, do to a login with a code.
 
+use super::change::Change;
 use super::report::{Finding, Level};
-use super::sshd::{Behind, Whom, known_as};
-use super::sshd_config::{Config, MAIN, Setting};
+use super::sshd::{Behind, known_as};
 use crate::messages;
+use pam_stack::Place;
+use pam_stack::sshd::blocks::Whom;
+use pam_stack::sshd::config::{Config, Setting};
 use std::collections::BTreeMap;
 
 /// The settings as they count for somebody.
 pub struct View<'a> {
     pub values: &'a BTreeMap<String, String>,
     pub config: &'a Config,
-    pub block: Option<usize>,
+    /// The Match blocks that count.
+    pub blocks: &'a [usize],
     pub behind: Behind,
     pub whom: &'a Whom<'a>,
     /// What this sshd calls the method that asks.
@@ -30,9 +34,9 @@ impl View<'_> {
     }
 
     fn source(&self, keyword: &str) -> Option<&Setting> {
-        if let Some(block) = self.block {
-            let in_block = self.config.in_block(keyword, block);
-            return in_block.or_else(|| self.config.global(keyword));
+        if !self.blocks.is_empty() {
+            let in_blocks = self.config.in_blocks(keyword, self.blocks);
+            return in_blocks.or_else(|| self.config.global(keyword));
         }
         let global = self.config.global(keyword);
         let value = self.value(keyword);
@@ -62,11 +66,20 @@ impl View<'_> {
             }
         });
         let advice = match source {
+            Some(source) if source.argument => messages::sshd_in_arguments().to_owned(),
             Some(_) => format!("{}{vain}", messages::sshd_there()),
             None => format!("{}{vain}", messages::sshd_nowhere_set()),
         };
-        let place = source.map_or_else(|| MAIN.to_owned(), |source| source.place.to_string());
-        finding.at(place).advice(advice).paste(mend)
+        let place = source
+            .map_or_else(|| self.config.main().display().to_string(), |s| s.place.to_string());
+        let finding = finding.at(place).advice(advice).paste(mend);
+        match source {
+            Some(source) if source.argument => finding,
+            Some(Setting { place: Place { file, line }, .. }) => {
+                finding.change(Change::new(file, *line, 1, &[mend]))
+            }
+            None => finding.change(Change::new(self.config.main(), 1, 0, &[mend])),
+        }
     }
 
     /// The ways that AuthenticationMethods lists; `None` for "any".
@@ -75,11 +88,14 @@ impl View<'_> {
         if listed.is_empty() || listed == "any" {
             return None;
         }
-        let method = |name: &str| name.find(':').unwrap_or(name.len());
-        fn way(list: &str, end: impl Fn(&str) -> usize) -> Way<'_> {
-            list.split(',').map(|name| name.get(..end(name)).unwrap_or(name)).collect()
+        fn method(name: &str) -> &str {
+            // PAM is the one device that OpenSSH has on Linux; a method of another is never completed.
+            if name == "keyboard-interactive:pam" { "keyboard-interactive" } else { name }
         }
-        Some(listed.split_whitespace().map(|list| way(list, method)).collect())
+        fn way(list: &str) -> Way<'_> {
+            list.split(',').map(method).collect()
+        }
+        Some(listed.split_whitespace().map(way).collect())
     }
 
     fn enabled(&self, method: &str) -> bool {
@@ -89,7 +105,9 @@ impl View<'_> {
             "keyboard-interactive" => self.on("kbdinteractiveauthentication"),
             "gssapi-with-mic" => self.on("gssapiauthentication"),
             "hostbased" => self.on("hostbasedauthentication"),
-            _ => false,
+            "gssapi-keyex" => self.on("gssapiauthentication") && self.on("gssapikeyexchange"),
+            // One that is not known here may well let in.
+            other => other != "none" && !other.contains(':'),
         }
     }
 
@@ -103,8 +121,24 @@ impl View<'_> {
             None => self.any_way(),
             Some(ways) => self.listed_ways(&ways),
         };
+        findings.extend(self.kerberos());
         findings.extend(self.limits());
         findings
+    }
+
+    /// With KerberosAuthentication, sshd gives a password of the method "password" to Kerberos first, and asks PAM only if
+    /// Kerberos does not know the user (auth_password() of OpenSSH).
+    fn kerberos(&self) -> Option<Finding> {
+        let usable = |way: &Way<'_>| way.iter().all(|method| self.enabled(method));
+        let by_password = self
+            .ways()
+            .is_none_or(|ways| ways.iter().any(|way| way.contains(&"password") && usable(way)));
+        let takes = self.on("passwordauthentication") && by_password;
+        (takes && self.on("kerberosauthentication")).then(|| {
+            let mend = "KerberosAuthentication no";
+            self.finding(Level::Fault, "sshd-way-around", "KerberosAuthentication", mend)
+                .effect(messages::sshd_way_around_kerberos())
+        })
     }
 
     /// AuthenticationMethods is not set: each method alone lets in.
@@ -121,7 +155,7 @@ impl View<'_> {
         if !self.behind.wants_password && self.on("kbdinteractiveauthentication") {
             findings.push(self.code_alone());
         }
-        let alone: Vec<&str> = ["publickey", "gssapi-with-mic", "hostbased"]
+        let alone: Vec<&str> = ["publickey", "gssapi-with-mic", "gssapi-keyex", "hostbased"]
             .into_iter()
             .filter(|method| self.enabled(method))
             .collect();
@@ -157,10 +191,7 @@ impl View<'_> {
             if off.contains(&"keyboard-interactive") {
                 findings.push(self.no_prompt());
             } else {
-                findings.push(
-                    list(Level::Fault, "sshd-no-usable-way")
-                        .effect(messages::sshd_no_usable_way(off.join(messages::sshd_and()))),
-                );
+                findings.push(self.no_usable_way(&off, LIST));
             }
             return findings;
         }
@@ -176,6 +207,7 @@ impl View<'_> {
         if !self.behind.wants_password && ways.iter().any(|way| alone(&way)) {
             findings.push(self.code_alone());
         }
+        findings.extend(self.key_required(&ways));
         let roots = self.value("permitrootlogin");
         let not_for_root = matches!(roots, "prohibit-password" | "without-password");
         if not_for_root && ways.iter().all(asks) {
@@ -186,6 +218,32 @@ impl View<'_> {
             );
         }
         findings
+    }
+
+    /// Every listed way begins with a key. That may be meant; a user without one is not told why.
+    fn key_required(&self, ways: &[&Way<'_>]) -> Option<Finding> {
+        let needed =
+            self.behind.wants_password && ways.iter().all(|way| way.contains(&"publickey"));
+        let mend = "AuthenticationMethods publickey,keyboard-interactive keyboard-interactive";
+        needed.then(|| {
+            self.finding(Level::Note, "sshd-key-required", "AuthenticationMethods", mend)
+                .effect(messages::sshd_key_required())
+        })
+    }
+
+    /// Every listed way needs a method that is off: a method with a key is turned on, or the list changed.
+    fn no_usable_way(&self, off: &[&str], list: &str) -> Finding {
+        let turned_on = off.iter().find_map(|method| match *method {
+            "publickey" => Some("PubkeyAuthentication"),
+            "gssapi-with-mic" => Some("GSSAPIAuthentication"),
+            "gssapi-keyex" => Some("GSSAPIKeyExchange"),
+            "hostbased" => Some("HostbasedAuthentication"),
+            _ => None,
+        });
+        let keyword = turned_on.unwrap_or("AuthenticationMethods");
+        let mend = turned_on.map_or_else(|| list.to_owned(), |keyword| format!("{keyword} yes"));
+        self.finding(Level::Fault, "sshd-no-usable-way", keyword, &mend)
+            .effect(messages::sshd_no_usable_way(off.join(messages::sshd_and())))
     }
 
     fn no_prompt(&self) -> Finding {
@@ -231,7 +289,28 @@ impl View<'_> {
             );
             findings.push(finding.effect(messages::sshd_short_grace()));
         }
+        findings.extend(self.penalties());
         findings
+    }
+
+    /// From OpenSSH 9.8 on, failed logins count against the address that they come from. An older sshd has no such
+    /// setting to tell.
+    fn penalties(&self) -> Option<Finding> {
+        let set = self.value("persourcepenalties");
+        let exempt = self.value("persourcepenaltyexemptlist");
+        let number = |key: &str| {
+            let mut parts = set.split_whitespace().filter_map(|part| part.split_once(':'));
+            // Some releases print a fraction.
+            let found = parts.find(|(name, _)| *name == key).map(|(_, value)| value);
+            found.and_then(|value| seconds(value.split('.').next().unwrap_or(value)))
+        };
+        let (failed, least) = (number("authfail")?, number("min")?);
+        ["", "none"].contains(&exempt).then(|| {
+            Finding::new(Level::Note, "sshd-penalties", messages::sshd_penalties())
+                .effect(messages::sshd_penalties_effect(u64::from(failed), u64::from(least)))
+                .advice(messages::sshd_penalties_advice())
+                .paste("PerSourcePenaltyExemptList 192.0.2.0/24")
+        })
     }
 }
 

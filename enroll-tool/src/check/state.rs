@@ -2,7 +2,9 @@
 
 use super::machine::Machine;
 use super::report::{Finding, Level};
-use crate::messages;
+use crate::messages::{self, Said};
+use crate::terminal::shell_word::shell_word;
+use pam_stack::Place;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +12,7 @@ use std::path::{Path, PathBuf};
 const LITTLE: u64 = 1024 * 1024;
 /// Judges a folder of records.
 pub fn judge(machine: &Machine, folder: &Path) -> Vec<Finding> {
-    let shown = folder.display();
+    let (shown, word) = (folder.display(), shell_word(folder));
     let stat = match machine.lstat(folder) {
         Ok(stat) => stat,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -37,22 +39,54 @@ pub fn judge(machine: &Machine, folder: &Path) -> Vec<Finding> {
     };
     if stat.st_mode & 0o170_000 != 0o040_000 {
         let finding = fault("state-no-folder", messages::check_state_no_folder(&shown));
-        return vec![finding.paste(format!("mv {shown} {shown}.old && {}", make(folder)))];
+        return vec![finding.paste(format!("mv {word} {word}.old && {}", make(folder)))];
     }
     let mut findings = Vec::new();
-    if let Some((what, mend)) = machine.not_roots_alone(folder) {
-        findings.push(fault("state-unsafe", messages::check_sentence(what)).paste(mend));
+    let others = machine.others_on_the_way(folder);
+    if let Some((what, mend)) = others.first() {
+        findings.push(fault("state-unsafe", messages::check_sentence(Said(what))).paste(mend));
     } else if stat.st_mode & 0o001 == 0 {
         findings.push(
             Finding::new(Level::Note, "state-closed", messages::check_state_closed())
                 .at(&shown)
                 .effect(messages::check_state_closed_effect())
-                .paste(format!("chmod 711 {shown}")),
+                .paste(format!("chmod 711 {word}")),
         );
     }
     findings.extend(record_in_others_reach(machine, folder));
     findings.extend(room(machine, folder));
     findings
+}
+
+/// Lines that keep their records in different folders: each has its own, so that one code is good in each. A line is
+/// given by its service, its place and its folder.
+pub fn in_one_folder<'a>(
+    machine: &Machine,
+    lines: impl Iterator<Item = (&'a str, Place, PathBuf)>,
+) -> Option<Finding> {
+    let identity = |path: &Path| machine.stat(path).ok().map(|stat| (stat.st_dev, stat.st_ino));
+    // Two names of one folder are one.
+    let same = |one: &Path, other: &Path| {
+        one == other || identity(one).is_some_and(|id| Some(id) == identity(other))
+    };
+    let mut folders: Vec<(PathBuf, Place, Vec<&str>)> = Vec::new();
+    for (service, place, folder) in lines {
+        match folders.iter_mut().find(|(known, ..)| same(known, &folder)) {
+            Some((.., services)) if services.contains(&service) => {}
+            Some((.., services)) => services.push(service),
+            None => folders.push((folder, place, vec![service])),
+        }
+    }
+    let [_, (_, place, _), ..] = folders.as_slice() else { return None };
+    let each =
+        folders.iter().map(|(path, _, of)| format!("{} ({})", path.display(), of.join(", ")));
+    let what = messages::check_state_split(each.collect::<Vec<_>>().join("; "));
+    Some(
+        Finding::new(Level::Warning, "state-split", what)
+            .at(place)
+            .effect(messages::check_state_split_effect())
+            .advice(messages::check_state_split_advice()),
+    )
 }
 
 /// A record or lock on which others have rights: the module uses no such file. The first one stands for all.
@@ -68,22 +102,22 @@ fn record_in_others_reach(machine: &Machine, folder: &Path) -> Option<Finding> {
         stat.is_ok_and(|stat| stat.st_mode & 0o170_000 == 0o100_000 && stat.st_mode & 0o137 != 0)
     };
     let first = names.iter().filter(of_user).map(|name| folder.join(name)).find(in_reach)?;
-    let shown = folder.display();
+    let word = shell_word(folder);
     let what = messages::check_record_unsafe(first.display());
     Some(
         Finding::new(Level::Fault, "record-unsafe", what)
             .at(first.display())
             .effect(messages::check_record_unsafe_effect())
             .paste(format!(
-                "find {shown} -mindepth 1 -type d -exec chmod 700 {{}} +\n\
-                 find {shown} -type f -exec chmod u=rw,g-wx,o= {{}} +"
+                "find {word} -mindepth 1 -type d -exec chmod 700 {{}} +\n\
+                 find {word} -type f -exec chmod u=rw,g-wx,o= {{}} +"
             )),
     )
 }
 
 /// Whether it takes writes, and keeps them.
 fn room(machine: &Machine, folder: &Path) -> Vec<Finding> {
-    let shown = folder.display();
+    let (shown, word) = (folder.display(), shell_word(folder));
     // A plain user may pass through the folder and not open it; the one above lies on the same disk mostly.
     let known = machine.disk(folder).ok();
     let known = known.or_else(|| machine.disk(folder.parent()?).ok());
@@ -102,7 +136,7 @@ fn room(machine: &Machine, folder: &Path) -> Vec<Finding> {
             Finding::new(Level::Fault, "state-full", messages::check_state_full())
                 .at(&shown)
                 .effect(messages::check_state_full_effect())
-                .paste(format!("df -h {shown}; df -i {shown}")),
+                .paste(format!("df -h {word}; df -i {word}")),
         );
     }
     match disk.kind {
@@ -130,5 +164,5 @@ fn room(machine: &Machine, folder: &Path) -> Vec<Finding> {
 }
 
 fn make(folder: &Path) -> String {
-    format!("install -d -m 711 -o root -g root {}", folder.display())
+    format!("install -d -m 711 -o root -g root {}", shell_word(folder))
 }

@@ -166,7 +166,7 @@ fn no_manual_names_an_option_that_there_is_not() {
 
 /// Names that the setter of the settings takes, by its source.
 fn settings() -> (BTreeSet<String>, BTreeSet<String>) {
-    let source = text("totp-core/src/settings.rs");
+    let source = text("crates/totp-core/src/settings.rs");
     let names = |function: &str| -> BTreeSet<String> {
         let body = source.split(function).nth(1).expect("is there");
         let body = body.split("\n    }\n").next().expect("ends");
@@ -198,7 +198,105 @@ fn every_setting_is_in_both_manuals_and_the_example_and_what_is_for_a_line_in_it
     }
     // And nothing else: each name of the example is one that the setter takes.
     for name in example.lines().filter_map(|line| line.strip_prefix('#')?.split_once(" = ")) {
-        let of_enroll = ["password_check", "issuer"].contains(&name.0);
+        let of_enroll = ["password_check", "issuer", "host_name"].contains(&name.0);
         assert!(both.contains(name.0) || of_enroll, "{} is in the example", name.0);
+    }
+}
+
+/// The command line of a command with all that it must have, and one option more.
+fn with_option(path: &str, command: &Command, option: &Arg) -> Vec<String> {
+    let mut words = vec!["enroll".to_owned()];
+    words.extend(path.split_whitespace().map(str::to_owned));
+    let needed = command.get_arguments().filter(|a| a.is_positional() && a.is_required_set());
+    words.extend(needed.map(|_| "ann".to_owned()));
+    words.push(format!("--{}", option.get_long().expect("is an option")));
+    words
+}
+
+#[test]
+fn no_command_takes_an_option_of_another_one() {
+    let commands: Vec<_> =
+        every_command().into_iter().filter(|(path, _)| !path.ends_with("help")).collect();
+    let mut all: Vec<Arg> = Vec::new();
+    for argument in commands.iter().flat_map(|(_, command)| command.get_arguments()) {
+        let known = |other: &Arg| other.get_long() == argument.get_long();
+        if argument.get_long().is_some() && !all.iter().any(known) {
+            all.push(argument.clone());
+        }
+    }
+    let mut refused = 0;
+    for (path, command) in commands.iter().filter(|(path, _)| path != "admin") {
+        let own = |option: &Arg| command.get_arguments().any(|a| a.get_long() == option.get_long());
+        for option in all.iter().filter(|option| !own(option)) {
+            let words = with_option(path, command, option);
+            let told = Arguments::command().try_get_matches_from(&words).expect_err("is refused");
+            let named = told.get(clap::error::ContextKind::InvalidArg).map(ToString::to_string);
+            let name = words.last().expect("is there");
+            assert_eq!(named.as_deref(), Some(name.as_str()), "{words:?}: {told}");
+            refused += 1;
+        }
+    }
+    assert!(refused > 300, "{refused}");
+}
+
+/// Options of which one would be without effect beside the other.
+#[test]
+fn options_of_which_one_would_be_ignored_do_not_go_together() {
+    for line in [
+        "--json --uri",
+        "--json --plain",
+        "--uri --plain",
+        "add --json --uri",
+        "show --uri --plain",
+        "compromised --json --plain",
+        "admin compromised ann --json --uri",
+        "admin compromised ann --user bob",
+        "admin compromised ann --system",
+        "compromised --user ann --system",
+        "check --changed --user ann",
+        "check --changed --from 192.0.2.7",
+        "check --accept",
+        "setup sshd --undo --dry-run",
+        "setup sshd --undo --roll-out",
+        "setup sshd --undo --enforce",
+        "setup sshd --undo --wait 5m",
+        "setup i3lock --undo --keep",
+        "setup i3lock --keep --dry-run",
+        "setup i3lock --keep --roll-out",
+        "setup i3lock --keep --enforce",
+        "setup i3lock --keep --wait 5m",
+        "setup i3lock --keep --yes",
+        "setup sshd --roll-out --enforce",
+        "setup sshd --after 5",
+        "setup sshd --settle x --undo",
+        "setup sshd --revert-pending",
+        "import f --all --user ann",
+        "import f --all --only ann",
+        "import f --recovery-codes x",
+        "admin sessions ann --mine-too",
+        "verify --system",
+        "--json add",
+    ] {
+        let words = ["enroll"].into_iter().chain(line.split(' '));
+        let told = Arguments::command().try_get_matches_from(words);
+        let told = told.expect_err(line);
+        let named = |word: &str| word.starts_with("--") && told.to_string().contains(word);
+        let lacks = told.kind() == clap::error::ErrorKind::MissingRequiredArgument;
+        assert!(lacks || line.split(' ').any(named), "{line}: {told}");
+    }
+}
+
+#[test]
+fn the_page_of_packages_names_the_whole_toolchain() {
+    let (page, tools) = (text("docs/packages.md"), text("tests/e2e/install-tools.sh"));
+    let manifest = text("Cargo.toml");
+    let rust = manifest.lines().find_map(|line| line.strip_prefix("rust-version = \"")).unwrap();
+    let rust = rust.split('"').next().unwrap();
+    assert!(page.contains(&format!("Rust {rust} or later")), "docs/packages.md lacks Rust {rust}");
+    for begin in ["packages=\"", "deb) packages=\"", "rpm) packages=\""] {
+        let list = tools.lines().find_map(|line| line.strip_prefix(begin)).unwrap();
+        for tool in list.split('"').next().unwrap().split_whitespace() {
+            assert!(page.contains(&format!("`{tool}`")), "docs/packages.md lacks {tool}");
+        }
     }
 }

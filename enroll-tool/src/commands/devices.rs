@@ -1,15 +1,16 @@
 //! A second device, and taking one away.
 
+use crate::admin::emergency;
 use crate::audit;
 use crate::authorise::authorise;
-use crate::cli::{Enrol, Form, Whose};
-use crate::commands::enrol::{introduce, label_of, terminal_for};
+use crate::authorise::password;
+use crate::cli::{Asking, Enrol, Form};
+use crate::commands::enrol::{introduce, label_of, new_authenticator, terminal_for};
 use crate::commands::show::Presentation;
 use crate::context::Context;
 use crate::error::{Result, refused};
+use crate::files::save::{CredentialFolder, Former};
 use crate::messages;
-use crate::password;
-use crate::save::Place;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use totp_core::authenticator::Label;
@@ -18,7 +19,8 @@ use totp_core::credential::{Credential, MAX_AUTHENTICATORS};
 /// `enroll add`
 pub fn add(options: &Enrol) -> Result<()> {
     let terminal = terminal_for(&options.form)?;
-    let context = Context::new(&options.form.output.whose)?;
+    let context = Context::new(&options.whose)?;
+    emergency::refuse_if_barred(&context)?;
     let (mut credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;
     if credential.authenticators.len() + credential.unknown_kinds.len() >= MAX_AUTHENTICATORS {
@@ -26,13 +28,15 @@ pub fn add(options: &Enrol) -> Result<()> {
     }
     let label = free_label(&options.form, &credential)?;
     let presentation = Presentation::new(&context, terminal, &options.form)?;
-    let place = Place::prepare(&context)?;
+    let place = CredentialFolder::prepare(&context)?;
     password::check(&context, terminal, options.no_password_check)?;
     authorise(&context, terminal, &credential)?;
-    credential.authenticators.push(introduce(&context, terminal, &presentation, label.clone())?);
-    place.save(&context, &credential, Some(&content))?;
+    let new = new_authenticator(label.clone())?;
+    let new = introduce(&context, terminal, &presentation, new)?;
+    credential.authenticators.push(new);
+    place.save(&context, &credential, Former::Bytes(&content))?;
     audit::note("device added", &context.account.name, context.by_root);
-    if options.form.output.json {
+    if options.form.json {
         return terminal::print_json(&json!({ "event": "added", "label": label.as_str() }));
     }
     terminal.say(&messages::device_added(label))
@@ -56,22 +60,25 @@ fn free_label(form: &Form, credential: &Credential) -> Result<Label> {
 }
 
 /// `enroll remove`
-pub fn remove(label: &str, whose: &Whose) -> Result<()> {
-    let context = Context::new(whose)?;
-    let terminal = Terminal::new(false);
+pub fn remove(label: &str, options: &Asking) -> Result<()> {
+    let context = Context::new(&options.whose)?;
+    let terminal = Terminal::new(options.json);
     let (mut credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;
     let Some(index) = credential.authenticators.iter().position(|a| a.label.as_str() == label)
     else {
-        return refused(messages::device_unknown(format_args!("{label:?}")));
+        return refused(messages::device_unknown(format_args!("\"{label}\"")));
     };
     if credential.authenticators.len() == 1 {
         return refused(messages::device_the_only_one());
     }
-    let place = Place::prepare(&context)?;
+    let place = CredentialFolder::prepare(&context)?;
     authorise(&context, terminal, &credential)?;
     drop(credential.authenticators.remove(index));
-    place.save(&context, &credential, Some(&content))?;
+    place.save(&context, &credential, Former::Bytes(&content))?;
     audit::note("device removed", &context.account.name, context.by_root);
+    if options.json {
+        return terminal::print_json(&json!({ "event": "removed", "label": label }));
+    }
     terminal.say(&messages::device_removed(label))
 }

@@ -2,30 +2,33 @@
 
 use crate::audit;
 use crate::authorise::authorise;
-use crate::cli::Whose;
+use crate::cli::Asking;
 use crate::context::Context;
 use crate::error::Result;
+use crate::files::save::{CredentialFolder, Former};
 use crate::messages;
-use crate::save::Place;
-use crate::terminal::Terminal;
+use crate::terminal::{self, Terminal};
+use serde_json::json;
 use totp_core::credential::Credential;
 
 /// `enroll disable`
-pub fn run(whose: &Whose) -> Result<()> {
-    let context = Context::new(whose)?;
-    let terminal = Terminal::new(false);
+pub fn run(options: &Asking) -> Result<()> {
+    let context = Context::new(&options.whose)?;
+    let terminal = Terminal::new(options.json);
     let (credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;
-    let place = Place::prepare(&context)?;
+    let place = CredentialFolder::prepare(&context)?;
     terminal.say(messages::disable_explained())?;
     authorise(&context, terminal, &credential)?;
-    let disabled = Credential {
-        disabled: true,
-        authenticators: Vec::new(),
-        unknown_kinds: Vec::new(),
-        recovery: None,
-    };
-    place.save(&context, &disabled, Some(&content))?;
+    let disabled = Credential { disabled: true, ..Credential::default() };
+    place.save(&context, &disabled, Former::Bytes(&content))?;
     audit::note("disabled", &context.account.name, context.by_root);
+    if options.json {
+        return terminal::print_json(&json!({
+            "event": "disabled",
+            "user": context.account.name,
+            "credential": context.path().display().to_string(),
+        }));
+    }
     terminal.say(messages::disable_done())
 }

@@ -1,42 +1,67 @@
 //! Enrolling: password, QR code, key, one code, recovery codes, what to do next.
 
+use crate::admin::emergency;
 use crate::audit;
+use crate::authorise::app_code::{Judgement, hint, judge, shape};
 use crate::authorise::authorise;
+use crate::authorise::password;
 use crate::check::machine::Machine;
 use crate::cli::{Enrol, Form};
+use crate::commands::next_step;
 use crate::commands::recovery::show_codes;
-use crate::commands::show::Presentation;
+use crate::commands::show::{OldKey, Presentation};
 use crate::context::{Context, Existing, now};
 use crate::error::{Error, Result, refused};
-use crate::judge::{Judgement, hint, judge};
+use crate::files::save::{CredentialFolder, Former};
+use crate::json;
+use crate::key::name::USUAL_LABEL;
+use crate::key::random;
 use crate::messages;
-use crate::next_step;
-use crate::password;
-use crate::random;
-use crate::save::Place;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
+use std::slice;
 use totp_core::answer::Answer;
 use totp_core::authenticator::{Algorithm, Authenticator, Digits, Label, Period};
 use totp_core::credential::{Credential, Kept};
-use totp_core::recovery::RecoveryCode;
+use totp_core::recovery::{RecoveryCode, RecoverySet};
 use totp_core::time::{UnixTime, utc_fields};
 
 /// `enroll`
 pub fn run(options: &Enrol) -> Result<()> {
     let terminal = terminal_for(&options.form)?;
-    run_in(&Context::new(&options.form.output.whose)?, terminal, options)
+    let context = Context::new(&options.whose)?;
+    let credential = run_in(&context, terminal, options, Urgent::No)?;
+    emergency::lift_after(&context, &credential)?;
+    emergency::tell_if_barred(&context, terminal)
 }
 
-/// The same for a user and a place that are known already.
-pub fn run_in(context: &Context, terminal: Terminal, options: &Enrol) -> Result<()> {
+/// Whether a new key is made whatever is in the place of the old one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Urgent {
+    /// What cannot be read is not replaced.
+    No,
+    /// Root replaces it.
+    Yes,
+}
+
+/// The same for a user and a place that are known already. Returns what is enrolled now.
+pub fn run_in(
+    context: &Context,
+    terminal: Terminal,
+    options: &Enrol,
+    urgent: Urgent,
+) -> Result<Credential> {
+    if urgent == Urgent::Yes {
+        return run_urgently(context, terminal, options);
+    }
+    emergency::refuse_if_barred(context)?;
     let existing = context.existing()?;
     if let Existing::Enrolled(credential, _) = &existing {
         context.check_rewritable(credential)?;
     }
     let presentation = Presentation::new(context, terminal, &options.form)?;
     let label = label_of(&options.form)?;
-    let place = Place::prepare(context)?;
+    let place = CredentialFolder::prepare(context)?;
     if terminal.is_interactive() {
         terminal.say(&format!("{}\n", messages::enrol_for(&context.account.name)))?;
     }
@@ -50,23 +75,128 @@ pub fn run_in(context: &Context, terminal: Terminal, options: &Enrol) -> Result<
             (true, Some(content))
         }
     };
-    let authenticator = introduce(context, terminal, &presentation, label)?;
+    let new = new_authenticator(label)?;
+    if replacing {
+        presentation.warn_of_replacement(&new, OldKey::of(context))?;
+    }
+    let authenticator = introduce(context, terminal, &presentation, new)?;
     let (codes, recovery) = random::recovery(&random::system)?;
     let credential = Credential {
-        disabled: false,
         authenticators: vec![authenticator],
         unknown_kinds: kept(&existing),
         recovery: Some(recovery),
+        ..Credential::default()
     };
     // The order: the app's code first, so that only a key that the app has is saved; then the file, so
     // that the app never has a key alone; then the recovery codes. Whoever breaks off before the file is
     // renamed keeps the old enrolment; whoever does after it has the new one, and makes recovery codes
     // with `enroll recovery`.
-    place.save(context, &credential, expected.map(|content| content.as_slice()))?;
+    place.save(context, &credential, expected.map(|content| content.as_slice()).into())?;
     let what = if replacing { "replaced" } else { "enrolled" };
     audit::note(what, &context.account.name, context.by_root);
     hand_over(context, terminal, options, &codes)
-        .map_err(|_| Error::Failed(messages::enrol_no_recovery_shown().to_owned()))
+        .map_err(|_| Error::Failed(messages::enrol_no_recovery_shown().to_owned()))?;
+    Ok(credential)
+}
+
+/// Root's new key for a user, in the place of whatever is there.
+fn run_urgently(context: &Context, terminal: Terminal, options: &Enrol) -> Result<Credential> {
+    let presentation = Presentation::new(context, terminal, &options.form)?;
+    let label = label_of(&options.form)?;
+    let place = CredentialFolder::prepare_urgently(context)?;
+    terminal.say(&messages::enrol_replaces(&context.account.name))?;
+    let new = new_authenticator(label)?;
+    presentation.warn_of_replacement(&new, OldKey::of(context))?;
+    let authenticator = introduce(context, terminal, &presentation, new)?;
+    let (codes, recovery) = random::recovery(&random::system)?;
+    let credential = credential_of(authenticator, recovery);
+    place.save(context, &credential, Former::Whatever)?;
+    audit::note("replaced", &context.account.name, true);
+    hand_over(context, terminal, options, &codes)
+        .map_err(|_| Error::Failed(messages::enrol_no_recovery_shown().to_owned()))?;
+    Ok(credential)
+}
+
+fn credential_of(authenticator: Authenticator, recovery: RecoverySet) -> Credential {
+    Credential {
+        authenticators: vec![authenticator],
+        recovery: Some(recovery),
+        ..Credential::default()
+    }
+}
+
+/// The user's own new key, where the old one may be known to others: after a code of the old one, the file has
+/// the new key and new recovery codes at once, before the new code is typed. Then `ended` is called.
+///
+/// If the user breaks off after that, the recovery codes are on the screen already: one of them logs in, and lets
+/// `enroll show` show the key again.
+pub fn replace_at_once(
+    context: &Context,
+    terminal: Terminal,
+    options: &Enrol,
+    ended: impl FnOnce() -> Result<()>,
+) -> Result<()> {
+    emergency::refuse_if_barred(context)?;
+    let (former, content) = context.enrolled()?;
+    context.check_rewritable(&former)?;
+    let presentation = Presentation::new(context, terminal, &options.form)?;
+    let label = label_of(&options.form)?;
+    let place = CredentialFolder::prepare_urgently(context)?;
+    terminal.say(&format!("{}\n", messages::compromised_begins()))?;
+    password::check(context, terminal, options.no_password_check)?;
+    authorise(context, terminal, &former)?;
+    let (codes, recovery) = random::recovery(&random::system)?;
+    let mut credential = credential_of(new_authenticator(label)?, recovery);
+    place.save(context, &credential, Former::Bytes(&content))?;
+    let rest = || {
+        audit::note("replaced", &context.account.name, false);
+        // Sessions end, whether or not anything can be shown.
+        let told = tell_replaced(terminal, options, &codes);
+        ended()?;
+        told?;
+        wait_until_kept(terminal)?;
+        let interim = credential.to_toml();
+        for authenticator in &mut credential.authenticators {
+            presentation.warn_of_replacement(authenticator, OldKey::Ended)?;
+            confirm_shown(context, terminal, &presentation, authenticator)?;
+        }
+        place.save(context, &credential, Former::Bytes(interim.as_bytes()))?;
+        emergency::tell_if_barred(context, terminal)?;
+        if options.form.json {
+            let path = context.path().display().to_string();
+            return terminal::print_json(&json!({ "event": "enrolled", "credential": path }));
+        }
+        terminal.say(&format!("\n{}", messages::enrol_done(&context.account.name)))
+    };
+    rest().map_err(|error| {
+        let _ = terminal.say(messages::compromised_half());
+        match error {
+            // "Nothing was changed" would be wrong here.
+            Error::Interrupted => {
+                json::print_broken_off(messages::compromised_half());
+                Error::Reported(130)
+            }
+            error => error,
+        }
+    })
+}
+
+/// The old codes are dead; and the new recovery codes, which are the way in if anything goes wrong from here on.
+fn tell_replaced(terminal: Terminal, options: &Enrol, codes: &[RecoveryCode]) -> Result<()> {
+    if options.form.json {
+        let codes: Vec<String> = codes.iter().map(|code| code.grouped().to_string()).collect();
+        return terminal::print_json(&json!({ "event": "replaced", "recovery_codes": codes }));
+    }
+    terminal.say(messages::compromised_replaced())?;
+    show_codes(terminal, codes, options.form.uri)
+}
+
+/// The QR code would push the recovery codes off the screen.
+fn wait_until_kept(terminal: Terminal) -> Result<()> {
+    if terminal.is_interactive() {
+        drop(terminal.ask("codes-kept", messages::ask_codes_kept())?);
+    }
+    Ok(())
 }
 
 /// Authenticators of a kind that is not usable yet stay, unless all that was enrolled is replaced.
@@ -86,23 +216,31 @@ fn hand_over(
     options: &Enrol,
     codes: &[RecoveryCode],
 ) -> Result<()> {
-    if options.form.output.json {
+    let machine = Machine::new(None).ok();
+    if options.form.json {
         let codes: Vec<String> = codes.iter().map(|code| code.grouped().to_string()).collect();
         let path = context.path();
-        return terminal::print_json(
-            &json!({ "event": "enrolled", "recovery_codes": codes, "credential": path }),
-        );
+        terminal::print_json(
+            &json!({ "event": "enrolled", "recovery_codes": codes, "credential": path.display().to_string() }),
+        )?;
+        let warning = machine.and_then(|machine| next_step::warning(&machine, context));
+        return warning.map_or(Ok(()), |warning| terminal.say(&warning));
     }
     show_codes(terminal, codes, options.form.uri)?;
     terminal.say(&format!("\n{}\n", messages::enrol_done(&context.account.name)))?;
-    let advice = Machine::new(None).map(|machine| next_step::advice(&machine)).unwrap_or_default();
+    let advice = machine.map(|machine| next_step::advice(&machine, context)).unwrap_or_default();
     terminal.say(advice.trim_end())
+}
+
+/// The terminal for this form, whether or not anybody would see the key.
+pub fn terminal_of(form: &Form) -> Terminal {
+    Terminal::new(form.json || form.uri)
 }
 
 /// Refuses where nobody would see the key.
 pub fn terminal_for(form: &Form) -> Result<Terminal> {
-    let terminal = Terminal::new(form.output.json || form.uri);
-    if !terminal.is_interactive() && !form.output.json && !form.uri && form.svg.is_none() {
+    let terminal = terminal_of(form);
+    if !terminal.is_interactive() && !form.json && !form.uri && form.svg.is_none() {
         return refused(messages::enrol_no_terminal());
     }
     Ok(terminal)
@@ -110,18 +248,24 @@ pub fn terminal_for(form: &Form) -> Result<Terminal> {
 
 /// The label asked for, or the usual one.
 pub fn label_of(form: &Form) -> Result<Label> {
-    let label = Label::new(form.label.as_deref().unwrap_or("phone"));
+    let label = Label::new(form.label.as_deref().unwrap_or(USUAL_LABEL));
     label.ok_or_else(|| Error::Refused(messages::enrol_bad_label().to_owned()))
 }
 
-/// Makes a new secret, shows it, and lets the user prove that the app has it.
+/// Shows a new secret, and lets the user prove that the app has it.
 pub fn introduce(
     context: &Context,
     terminal: Terminal,
     presentation: &Presentation<'_>,
-    label: Label,
+    mut authenticator: Authenticator,
 ) -> Result<Authenticator> {
-    let mut authenticator = Authenticator {
+    confirm_shown(context, terminal, presentation, &mut authenticator)?;
+    Ok(authenticator)
+}
+
+/// A new secret for a device of this label.
+pub fn new_authenticator(label: Label) -> Result<Authenticator> {
+    Ok(Authenticator {
         label,
         secret: random::secret(&random::system)?,
         algorithm: Algorithm::Sha1,
@@ -129,12 +273,20 @@ pub fn introduce(
         period: Period::THIRTY,
         created: Some(rfc3339(now()?.wall)),
         confirmed: None,
-    };
-    presentation.present(&authenticator)?;
+    })
+}
+
+/// Shows the secret, and lets the user prove that the app has it.
+fn confirm_shown(
+    context: &Context,
+    terminal: Terminal,
+    presentation: &Presentation<'_>,
+    authenticator: &mut Authenticator,
+) -> Result<()> {
+    presentation.present(authenticator)?;
     terminal.say(&format!("\n{}", messages::enrol_type_code()))?;
-    let as_json = presentation.is_json();
-    authenticator.confirmed = Some(confirm(context, terminal, &authenticator, as_json)?);
-    Ok(authenticator)
+    authenticator.confirmed = Some(confirm(context, terminal, authenticator, presentation)?);
+    Ok(())
 }
 
 /// Asks until a code is right. The end of its step is spent with it.
@@ -142,19 +294,24 @@ fn confirm(
     context: &Context,
     terminal: Terminal,
     authenticator: &Authenticator,
-    as_json: bool,
+    presentation: &Presentation<'_>,
 ) -> Result<UnixTime> {
+    let digits = authenticator.digits.get();
     loop {
-        let typed = terminal.ask(messages::ask_first_code())?;
-        let judgement = match Answer::parse(typed.as_bytes()) {
-            Answer::Code(code) => judge(authenticator, &code, now()?.wall, context.settings.window),
-            _ => Judgement::Wrong,
-        };
-        if let Judgement::Right(end) = judgement {
-            return Ok(end);
+        let typed = terminal.ask("first-code", messages::ask_first_code())?;
+        if presentation.switches(&typed, authenticator)? {
+            continue;
         }
-        let hint = hint(judgement);
-        if as_json {
+        let hint = match Answer::parse(typed.as_bytes()) {
+            Answer::Code(code) if code.length() == digits => {
+                match judge(authenticator, &code, now()?.wall, context.settings.window, 1) {
+                    Judgement::Right(end) => return Ok(end),
+                    judgement => hint(judgement),
+                }
+            }
+            _ => shape(slice::from_ref(authenticator)),
+        };
+        if presentation.is_json() {
             terminal::print_json(&json!({ "event": "wrong_code", "hint": hint }))?;
         } else {
             terminal.say(&hint)?;

@@ -3,6 +3,8 @@
 mod devices;
 mod disable;
 pub mod enrol;
+pub mod export;
+pub mod next_step;
 pub mod recovery;
 pub mod show;
 pub mod status;
@@ -16,7 +18,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.command {
         None => enrol::run(&arguments.enrol),
         Some(Command::Add(options)) => devices::add(options),
-        Some(Command::Remove { label, whose }) => devices::remove(label, whose),
+        Some(Command::Remove { label, options }) => devices::remove(label, options),
         Some(Command::Recovery(output)) => recovery::run(output),
         Some(Command::Show(options)) => show::run(options),
         Some(Command::Verify(whose)) => verify::run(whose),
@@ -26,7 +28,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Some(Command::Setup(options)) => crate::setup::run(options),
         Some(Command::Compromised(options)) => crate::admin::compromised::by_user(options),
         Some(Command::Import(options)) => crate::import::run(options),
-        Some(Command::Export(options)) => crate::export::run(options),
+        Some(Command::Export(options)) => crate::commands::export::run(options),
         Some(Command::Admin(admin)) => crate::admin::run(&admin.command),
     }
 }

@@ -2,33 +2,33 @@
 
 use crate::audit;
 use crate::authorise::authorise;
-use crate::cli::Output;
+use crate::cli::Asking;
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::files::save::{CredentialFolder, Former};
+use crate::key::random;
 use crate::messages;
-use crate::random;
-use crate::save::Place;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use totp_core::recovery::RecoveryCode;
 
 /// `enroll recovery`
-pub fn run(output: &Output) -> Result<()> {
+pub fn run(output: &Asking) -> Result<()> {
     let context = Context::new(&output.whose)?;
     let terminal = Terminal::new(output.json);
     let (mut credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;
-    let place = Place::prepare(&context)?;
+    let place = CredentialFolder::prepare(&context)?;
     authorise(&context, terminal, &credential)?;
     let (codes, set) = random::recovery(&random::system)?;
     credential.recovery = Some(set);
-    place.save(&context, &credential, Some(&content))?;
+    place.save(&context, &credential, Former::Bytes(&content))?;
     audit::note("recovery codes renewed", &context.account.name, context.by_root);
     hand_over(terminal, output, &codes)
         .map_err(|_| Error::Failed(messages::recovery_not_shown().to_owned()))
 }
 
-fn hand_over(terminal: Terminal, output: &Output, codes: &[RecoveryCode]) -> Result<()> {
+fn hand_over(terminal: Terminal, output: &Asking, codes: &[RecoveryCode]) -> Result<()> {
     if output.json {
         let codes: Vec<String> = codes.iter().map(|code| code.grouped().to_string()).collect();
         return terminal::print_json(&json!({ "event": "recovery", "recovery_codes": codes }));

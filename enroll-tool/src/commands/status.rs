@@ -1,5 +1,6 @@
 //! What is enrolled, what is left, what failed. Never a secret.
 
+use crate::admin::emergency;
 use crate::cli::Output;
 use crate::context::{Context, Existing, now};
 use crate::error::Result;
@@ -20,7 +21,7 @@ pub fn run(output: &Output) -> Result<()> {
         Existing::Enrolled(credential, _) => Some(credential),
         Existing::Nothing => None,
     };
-    let own = context.own_store().peek().ok().flatten();
+    let own = context.own_history();
     let roots = context.roots_history();
     let status = Status { context: &context, credential, own, roots, now: now()? };
     if output.json { terminal::print_json(&status.json()) } else { status.tell(terminal) }
@@ -39,6 +40,12 @@ impl Status<'_> {
         self.credential.as_ref().is_some_and(|credential| !credential.disabled)
     }
 
+    /// A record knows an enrolment, and the file is not there.
+    fn is_gone(&self) -> bool {
+        let known = [&self.own, &self.roots].into_iter().flatten();
+        self.credential.is_none() && known.into_iter().any(History::is_enrolled)
+    }
+
     /// Recovery codes and scratch codes.
     fn recovery_left(&self) -> (usize, usize) {
         let set = self.credential.as_ref().and_then(|credential| credential.recovery.as_ref());
@@ -52,7 +59,7 @@ impl Status<'_> {
     }
 
     fn last_success(&self) -> Option<UnixTime> {
-        let known = [&self.own, &self.roots].into_iter().flatten().map(|h| h.last_success);
+        let known = [&self.own, &self.roots].into_iter().flatten().map(History::last_success);
         known.max().filter(|time| *time > UnixTime::default())
     }
 
@@ -60,7 +67,7 @@ impl Status<'_> {
     fn gates(&self) -> Option<(u32, Gate, Gate)> {
         let history = self.roots.as_ref().or(self.own.as_ref())?;
         let gate = |origin| history.gate(origin, self.now, &self.context.settings.limits);
-        Some((history.failures_since_success, gate(Origin::Remote), gate(Origin::Local)))
+        Some((history.failures_since_success(), gate(Origin::Remote), gate(Origin::Local)))
     }
 
     fn json(&self) -> Value {
@@ -76,6 +83,8 @@ impl Status<'_> {
                     "digits": a.digits.get(),
                     "period": a.period.as_secs(),
                     "created": a.created,
+                    "created_time": a.created.as_deref().and_then(crate::json::seconds),
+                    "short_secret": a.secret.is_short(),
                 })
             })
             .collect();
@@ -84,7 +93,8 @@ impl Status<'_> {
             "user": self.context.account.name,
             "enrolled": self.enrolled(),
             "disabled": self.credential.as_ref().is_some_and(|credential| credential.disabled),
-            "credential": self.context.path(),
+            "gone": self.is_gone(),
+            "credential": self.context.path().display().to_string(),
             "authenticators": devices,
             "recovery_codes_left": self.recovery_left().0,
             "scratch_codes_left": self.recovery_left().1,
@@ -92,15 +102,21 @@ impl Status<'_> {
             "wrong_codes_since": gates.map(|(failures, ..)| failures),
             "remote": gates.map(|(_, remote, _)| gate_json(remote)),
             "local": gates.map(|(.., local)| gate_json(local)),
+            "barred": emergency::is_barred(self.context),
             "login_record_readable": self.roots.is_some(),
         })
     }
 
     fn tell(&self, terminal: Terminal) -> Result<()> {
         let name = &self.context.account.name;
+        if emergency::is_barred(self.context) {
+            terminal::print_to_fit(&messages::barred(name))?;
+        }
         let Some(credential) = self.credential.as_ref().filter(|c| !c.disabled) else {
             let told = if self.credential.is_some() {
                 messages::status_disabled(name)
+            } else if self.is_gone() {
+                messages::status_gone(name)
             } else {
                 messages::status_not_enrolled(name)
             };
@@ -114,6 +130,9 @@ impl Status<'_> {
                 .and_then(|t| t.get(..10))
                 .unwrap_or(messages::status_date_unknown());
             indented(&messages::status_device(&a.label, created))?;
+            if a.secret.is_short() {
+                indented(&messages::status_short(&a.label, a.secret.bits()))?;
+            }
         }
         let (recovery, scratch) = self.recovery_left();
         indented(&messages::status_recovery_left(recovery))?;

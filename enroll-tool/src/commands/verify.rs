@@ -1,11 +1,12 @@
 //! Testing a code without spending it.
 
-use crate::cli::Whose;
+use crate::authorise::app_code::{Judgement, hint, judge, shape};
+use crate::cli::Asking;
 use crate::context::{Context, now};
 use crate::error::{Result, refused};
-use crate::judge::{Judgement, hint, judge};
-use crate::messages;
-use crate::terminal::Terminal;
+use crate::messages::{self, Said};
+use crate::terminal::{self, Terminal};
+use serde_json::json;
 use totp_core::answer::{Answer, Code};
 use totp_core::credential::Credential;
 use totp_core::history::History;
@@ -14,46 +15,53 @@ use totp_core::time::Moment;
 use totp_core::verify::{self, Rehearsal};
 
 /// `enroll verify`
-pub fn run(whose: &Whose) -> Result<()> {
-    let context = Context::new(whose)?;
-    let terminal = Terminal::new(false);
+pub fn run(options: &Asking) -> Result<()> {
+    let context = Context::new(&options.whose)?;
+    let terminal = Terminal::new(options.json);
     let (credential, _) = context.enrolled()?;
-    let typed = terminal.ask(messages::ask_code_to_test())?;
+    let shape = shape(&credential.authenticators);
+    let typed = terminal.ask_code("code-to-test", messages::ask_code_to_test(), &shape)?;
     let now = now()?;
     let history = known(&context, &credential, now);
     match Answer::parse(typed.as_bytes()) {
         Answer::Malformed | Answer::Tail(_) => refused(messages::refused_no_code()),
-        Answer::Recovery(code) => {
-            let nowhere_else = [];
-            match verify::recovery_code(&credential, &history, &nowhere_else, &code) {
-                verify::RecoveryVerdict::Accepted(_) => {
-                    terminal.say(messages::verify_recovery_right())
-                }
-                verify::RecoveryVerdict::AlreadyUsed => refused(messages::refused_recovery_used()),
-                verify::RecoveryVerdict::Wrong => refused(messages::refused_recovery_wrong()),
+        Answer::Recovery(code) => match verify::rehearse_recovery(&credential, &history, &code) {
+            Rehearsal::Good if options.json => print_good("recovery", &context),
+            Rehearsal::Good => terminal.say(messages::verify_recovery_right()),
+            Rehearsal::AlreadyUsed | Rehearsal::MarkAhead => {
+                refused(messages::refused_recovery_used())
             }
-        }
+            Rehearsal::Wrong => refused(messages::refused_recovery_wrong()),
+        },
         Answer::Code(code) => {
             judge_code(&context, terminal, &credential, &history, &code, now)?;
             match throttle_note(&context, &history, now) {
                 Some(note) => refused(note),
+                None if options.json => print_good("code", &context),
                 None => Ok(()),
             }
         }
     }
 }
 
+/// A login would accept it, as far as the records say that may be read.
+fn print_good(kind: &str, context: &Context) -> Result<()> {
+    terminal::print_json(&json!({
+        "event": "verified",
+        "kind": kind,
+        "login_record_readable": !context.roots_history_is_hidden(),
+    }))
+}
+
 /// What the user's own store and, where it may be read, root's know together.
 fn known(context: &Context, credential: &Credential, now: Moment) -> History {
-    let mut history = context.own_store().peek().ok().flatten().unwrap_or_default();
+    let mut history = context.own_history().unwrap_or_default();
     if let Some(roots) = context.roots_history() {
-        let window = context.settings.window;
-        let reach =
-            credential.authenticators.iter().map(|a| verify::horizon(a, now.wall, window)).max();
+        let reach = credential.authenticators.iter().map(|a| verify::farthest(a, now.wall)).max();
         let own = history;
         history = roots;
         history.absorb_marks(&own, &credential.authenticators, reach.unwrap_or_default());
-        history.spent.extend(own.spent);
+        history.absorb_spent(&own);
     }
     history
 }
@@ -76,12 +84,14 @@ fn judge_code(
             Ok(())
         }
         Rehearsal::AlreadyUsed => refused(messages::verify_used()),
+        Rehearsal::MarkAhead if history.is_barred() => refused(messages::verify_barred()),
         Rehearsal::MarkAhead => refused(messages::verify_clock()),
         Rehearsal::Wrong => {
-            let judged = credential.authenticators.iter().map(|a| judge(a, code, now.wall, window));
+            let devices = &credential.authenticators;
+            let judged = devices.iter().map(|a| judge(a, code, now.wall, window, devices.len()));
             let best =
                 judged.into_iter().find(|j| *j != Judgement::Wrong).unwrap_or(Judgement::Wrong);
-            refused(messages::verify_wrong(hint(best)))
+            refused(messages::verify_wrong(Said(hint(best))))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What can be asked for.
 
+use super::build::ShortSecrets;
 use crate::cli::Whose;
 use clap::Args;
 use std::io::{IsTerminal, stdin};
@@ -11,23 +12,28 @@ use std::path::{Path, PathBuf};
                         (a users file of pam_oath), uri (lines of otpauth:// and\n\
                         otpauth-migration://, which is the text of QR codes), csv (a head\n\
                         line names the columns: user, serial, secret or secret_hex, type,\n\
-                        counter, period, digits, algorithm), pskc (RFC 6030).\n\
-                        The file is never changed. What was taken, changed or left is told\n\
-                        line by line.")]
+                        counter, period, digits, algorithm; or a password manager's),\n\
+                        pskc (RFC 6030), json (exports of apps: Aegis, 2FAS, Bitwarden\n\
+                        and others), keepass (XML). Encrypted exports are not read.\n\
+                        The file is never changed. The report says line by line what was\n\
+                        taken, changed or left.")]
 pub struct Import {
     /// - is standard input; none: ~/.google_authenticator.
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// Only say what would be taken, changed, left.
+    /// Only show what would be taken, changed or left.
     #[arg(long)]
     pub dry_run: bool,
     /// See below; found by the content if not given.
     #[arg(long, value_name = "NAME", hide_possible_values = true)]
-    #[arg(value_parser = ["google", "oath", "uri", "csv", "pskc"])]
+    #[arg(value_parser = ["google", "oath", "uri", "csv", "pskc", "json", "keepass"])]
     pub format: Option<String>,
     /// Which of several: name, serial or account.
     #[arg(long, value_name = "NAME")]
     pub only: Vec<String>,
+    /// Take secrets of 80 to 127 bits too, for now.
+    #[arg(long)]
+    pub short_secrets: bool,
     /// PSKC: key or password; else it is asked for.
     #[arg(long, value_name = "FILE")]
     pub key_file: Option<PathBuf>,
@@ -52,12 +58,20 @@ pub struct Import {
     /// For scripts: one JSON object a line on stdout.
     #[arg(long)]
     pub json: bool,
+    /// With --json: questions and answers are JSON too.
+    #[arg(long, requires = "json")]
+    pub dialogue: bool,
 }
 
 impl Import {
     /// Whose enrolment, for one user.
     pub fn whose(&self) -> Whose {
         Whose { user: self.user.clone(), system: self.system }
+    }
+
+    /// What becomes of secrets below 128 bits.
+    pub const fn short(&self) -> ShortSecrets {
+        if self.short_secrets { ShortSecrets::Taken } else { ShortSecrets::Left }
     }
 
     /// Whether standard input is the file.

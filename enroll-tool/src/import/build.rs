@@ -1,12 +1,13 @@
 //! A credential out of what was chosen.
 
 use super::choose::Chosen;
-use super::parse::{Entry, Fate, Kind, Note, Spent};
 use crate::commands::enrol::rfc3339;
 use crate::error::Result;
+use crate::key::name::USUAL_LABEL;
+use crate::key::random::{self, Source};
 use crate::messages;
-use crate::random::{self, Source};
 use hmac::{Hmac, KeyInit, Mac};
+use otp_import::{Entry, Fate, Kind, Note, Spent};
 use sha2::Sha256;
 use std::collections::HashSet;
 use totp_core::authenticator::{Authenticator, Label, Period, Step, Window};
@@ -23,6 +24,8 @@ pub struct Built {
     pub codes: Vec<RecoveryCode>,
     /// What became of each piece.
     pub notes: Vec<Note>,
+    /// Authenticators that were left because their secrets are short.
+    pub too_short: usize,
 }
 
 impl Built {
@@ -43,10 +46,20 @@ impl Built {
     }
 }
 
+/// Whether secrets below 128 bits are taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum ShortSecrets {
+    /// They are left.
+    Left,
+    /// They are taken, and marked.
+    Taken,
+}
+
 /// Makes the credential. What `former` kept for later stays, unless it is an enrolment that ends.
 pub fn credential(
     chosen: Chosen,
     former: Option<&Credential>,
+    short: ShortSecrets,
     now: UnixTime,
     random: Source<'_>,
 ) -> Result<Built> {
@@ -55,7 +68,11 @@ pub fn credential(
         work.kept.clone_from(&former.unknown_kinds);
     }
     for entry in chosen.entries {
-        work.take(entry);
+        if entry.secret.is_short() && short == ShortSecrets::Left {
+            work.leave_short(&entry);
+        } else {
+            work.take(entry);
+        }
     }
     let (mut codes, mut recovery) = random::recovery(random)?;
     if !chosen.scratch.is_empty() {
@@ -78,8 +95,10 @@ pub fn credential(
         authenticators: work.authenticators,
         unknown_kinds: work.kept,
         recovery: (!disabled).then_some(recovery),
+        ..Credential::default()
     };
-    Ok(Built { credential: (!nothing).then_some(credential), codes, notes: work.notes })
+    let too_short = work.too_short;
+    Ok(Built { credential: (!nothing).then_some(credential), codes, notes: work.notes, too_short })
 }
 
 #[derive(Default)]
@@ -90,11 +109,19 @@ struct Work {
     labels: HashSet<String>,
     secrets: HashSet<[u8; 16]>,
     notes: Vec<Note>,
+    too_short: usize,
 }
 
 impl Work {
     fn note(&mut self, place: &str, fate: Fate, text: String) {
         self.notes.push(Note { user: None, place: place.to_owned(), fate, text });
+    }
+
+    fn leave_short(&mut self, entry: &Entry) {
+        self.too_short += 1;
+        let name = entry.name.as_deref().unwrap_or(USUAL_LABEL);
+        let text = messages::import_short_left(name, entry.secret.bits());
+        self.note(&entry.place, Fate::Left, text);
     }
 
     fn take(&mut self, entry: Entry) {
@@ -105,9 +132,13 @@ impl Work {
         if !self.secrets.insert(entry.secret.id().0) {
             return self.note(&entry.place, Fate::Left, messages::import_same_secret().to_owned());
         }
-        let Some(label) = self.label(entry.name.as_deref().unwrap_or("phone")) else {
+        let Some(label) = self.label(entry.name.as_deref().unwrap_or(USUAL_LABEL)) else {
             return self.note(&entry.place, Fate::Left, messages::import_no_name().to_owned());
         };
+        if entry.secret.is_short() {
+            let text = messages::import_short_taken(&label, entry.secret.bits());
+            self.note(&entry.place, Fate::Changed, text);
+        }
         let created = rfc3339(self.now);
         let (digits, hash) = (entry.digits.get(), entry.algorithm.name().to_uppercase());
         match entry.kind {
@@ -178,8 +209,8 @@ fn confirmed(spent: Spent, period: Period, now: UnixTime) -> Option<UnixTime> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse::{Format, parse};
     use super::*;
+    use otp_import::{Format, parse};
     use totp_core::credential::ReadDepth;
 
     const B32: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -189,7 +220,8 @@ mod tests {
         let parsed = parse(format, text, NOW).unwrap_or_else(|error| panic!("{error:?}"));
         let chosen =
             Chosen { entries: parsed.entries, scratch: parsed.scratch, notes: parsed.notes };
-        credential(chosen, former, UnixTime::from_secs(NOW), &random::system).unwrap()
+        credential(chosen, former, ShortSecrets::Left, UnixTime::from_secs(NOW), &random::system)
+            .unwrap()
     }
 
     fn marks(built: &Built) -> Vec<Option<u64>> {

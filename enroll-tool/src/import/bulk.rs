@@ -5,31 +5,32 @@
 
 use super::arguments::Import;
 use super::build::{self, Built};
-use super::choose::{self, Chosen};
-use super::parse::Note;
+use super::choose::{self, Person};
+use super::owner::{Accounts, Issuers};
 use super::report::Report;
 use super::source;
+use crate::admin::emergency;
 use crate::admin::list::everybody;
-use crate::admin::person::in_place;
 use crate::audit;
 use crate::context::{Context, Existing, now, policy};
 use crate::error::{Error, Result, refused};
-use crate::messages;
-use crate::random;
-use crate::save::Place;
+use crate::files::output::Target;
+use crate::files::save::{CredentialFolder, Former};
+use crate::key::random;
+use crate::messages::{self, Said};
 use crate::terminal::{self, Terminal};
 use nix::unistd::{geteuid, getuid};
+use otp_import::Note;
 use serde_json::json;
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{IsTerminal, Write, stderr, stdout};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::Path;
 use std::time::{Duration, Instant};
 use totp_core::account::Account;
 use totp_core::credential::Credential;
+use totp_core::escape;
 use totp_core::recovery::RecoveryCode;
-use totp_core::settings::{CredentialPath, Settings};
+use totp_core::settings::Settings;
 use zeroize::Zeroizing;
 
 /// `enroll import --all`
@@ -41,36 +42,50 @@ pub fn run(options: &Import) -> Result<()> {
         return refused(messages::import_all_needs_file());
     }
     let terminal = Terminal::new(options.json);
-    let text = source::before_rights_end(options)?;
+    let text = source::of_root_or_stdin(options)?;
     let Some(text) = text else { return refused(messages::import_all_needs_roots_file()) };
-    let (format, parsed) = source::parsed(options, terminal, &text)?;
+    let (format, parsed) = source::parsed(options, terminal, &text, None)?;
     drop(text);
+    let what = parsed.spoken(format);
     let report = Report::new(options.json, terminal);
-    let (users, nobodys) = choose::by_user(parsed);
-    report.say(&messages::import_reading_users(format.spoken(), users.len()))?;
-    report.tell_all(&nobodys)?;
     let settings = policy()?;
-    let system = options.system || matches!(settings.credential, CredentialPath::Roots(_));
+    let issuers = Issuers::here(settings.enroll_issuer.as_deref());
+    let (users, nobodys) = choose::by_user(parsed, &issuers, Accounts::new(database()));
+    report.say(&messages::import_reading_users(what, users.len() as u64))?;
+    report.tell_all(&nobodys)?;
+    let system = options.system || settings.credential.is_roots();
     let codes = options.recovery_codes.as_deref().filter(|_| !options.dry_run);
-    let codes = codes.map(open_codes).transpose()?;
+    let codes = codes.map(|path| Target::of(path)?.append()).transpose()?;
     let mut run = Run {
         options,
         report,
         settings,
         system,
-        accounts: everybody().into_iter().map(|account| (account.name.clone(), account)).collect(),
         codes,
         progress: Progress::new(users.len(), options.json),
         enrolled: 0,
         skipped: 0,
         left: 0,
         failed: 0,
+        cannot: Vec::new(),
+        short: 0,
     };
-    for (name, chosen) in users {
-        run.one(&name, chosen)?;
+    for person in users {
+        run.one(person)?;
     }
     run.end()
 }
+
+/// The account database, listed once: ten thousand single questions take minutes where it is a file. Who is not in
+/// the list is asked for, since directories of many users often give none.
+fn database() -> impl Fn(&str) -> Option<Account> {
+    let listed = everybody().into_iter().map(|account| (account.name.clone(), account));
+    let listed: HashMap<String, Account> = listed.collect();
+    move |name| listed.get(name).cloned().or_else(|| Account::of_name(name))
+}
+
+/// The most users that the end of a dry run names; each has a line of the report.
+const MOST_NAMES: usize = 50;
 
 /// What became of one user.
 enum Done {
@@ -84,21 +99,26 @@ struct Run<'a> {
     report: Report,
     settings: Settings,
     system: bool,
-    /// Asked for once: ten thousand single questions take minutes where the database is a file.
-    accounts: HashMap<String, Account>,
     codes: Option<File>,
     progress: Progress,
     enrolled: usize,
     skipped: usize,
     left: usize,
     failed: usize,
+    /// Who is not enrolled by the file, for the end of a dry run.
+    cannot: Vec<String>,
+    /// How many of these are left only for short secrets.
+    short: u64,
 }
 
 impl Run<'_> {
     /// One user's failure is told and does not stop the others; only a report that nobody takes does.
-    fn one(&mut self, name: &str, chosen: Chosen) -> Result<()> {
+    fn one(&mut self, person: Person) -> Result<()> {
         self.progress.clear()?;
-        let done = self.enrol(name, chosen);
+        // The name of the account database, where it has one.
+        let name = person.account.as_ref().map_or(&person.written, |account| &account.name);
+        let name = &name.clone();
+        let done = self.enrol(name, person);
         let (count, fate, text) = match done {
             Ok(Done::Enrolled) => {
                 self.enrolled += 1;
@@ -106,9 +126,15 @@ impl Run<'_> {
                 return Ok(());
             }
             Ok(Done::Skipped(why)) => (&mut self.skipped, "skipped", why),
-            Ok(Done::Left(why)) => (&mut self.left, "left", why),
+            Ok(Done::Left(why)) => {
+                self.cannot.push(otp_import::beginning(name));
+                (&mut self.left, "left", why)
+            }
             Err(Error::Output(error)) => return Err(Error::Output(error)),
-            Err(error) => (&mut self.failed, "failed", error.to_string()),
+            Err(error) => {
+                self.cannot.push(otp_import::beginning(name));
+                (&mut self.failed, "failed", error.to_string())
+            }
         };
         *count += 1;
         self.outcome(name, fate, &text)?;
@@ -116,32 +142,39 @@ impl Run<'_> {
     }
 
     fn outcome(&self, name: &str, word: &str, text: &str) -> Result<()> {
-        let name = super::parse::shown(name);
+        let name = otp_import::beginning(name);
         if self.report.is_json() {
             return terminal::print_json(&json!({ "event": word, "user": name, "what": text }));
         }
-        terminal::print_to_fit(&messages::import_outcome(name, word, text))
+        terminal::print_to_fit(&messages::import_outcome(name, word, Said(text)))
     }
 
-    fn enrol(&mut self, name: &str, mut chosen: Chosen) -> Result<Done> {
-        let account = self.accounts.get(name).cloned().or_else(|| Account::of_name(name));
+    fn enrol(&mut self, name: &str, person: Person) -> Result<Done> {
+        let Person { written, account, rival, mut chosen, .. } = person;
         let Some(account) = account else {
             return Ok(Done::Left(messages::import_no_such_user().to_owned()));
         };
+        if let Some(rival) = rival {
+            let (first, second) = (otp_import::beginning(&written), otp_import::beginning(&rival));
+            return Ok(Done::Left(messages::import_two_names(first, second)));
+        }
         for note in &mut chosen.notes {
             note.user = Some(name.to_owned());
         }
         let context = Context::at(account, self.settings.clone(), self.system)?;
-        let seen = in_place(&context, || context.existing())?;
+        let seen = context.existing()?;
         let former = super::previous(&seen);
         if former.is_some_and(|former| !former.disabled) && !self.options.replace {
             return Ok(Done::Skipped(messages::import_skipped_enrolled().to_owned()));
         }
-        let mut built = build::credential(chosen, former, now()?.wall, &random::system)?;
+        let mut built =
+            build::credential(chosen, former, self.options.short(), now()?.wall, &random::system)?;
         self.report.tell_all(&self.named(&built.notes, name))?;
         if self.codes.is_none() {
             self.without_codes(&mut built);
         }
+        let usable = built.credential.as_ref().is_some_and(|new| !new.disabled);
+        self.short += u64::from(!usable && built.too_short > 0);
         let Some(credential) = &built.credential else {
             return Ok(Done::Left(messages::import_left_nothing().to_owned()));
         };
@@ -159,13 +192,14 @@ impl Run<'_> {
         if let Some(file) = self.codes.as_mut().filter(|_| !built.codes.is_empty()) {
             write_codes(file, name, &built.codes)?;
         }
-        in_place(&context, || save(&context, credential, &seen))?;
+        save(&context, credential, &seen)?;
+        emergency::lift_after(&context, credential)?;
         let disabled = credential.disabled;
         audit::note(if disabled { "imported, kept for later" } else { "imported" }, name, true);
         if disabled {
             return Ok(kept_only());
         }
-        self.outcome(name, "enrolled", &context.path().display().to_string())?;
+        self.outcome(name, "enrolled", &escape::text(context.path().display()))?;
         Ok(Done::Enrolled)
     }
 
@@ -182,9 +216,29 @@ impl Run<'_> {
         }
     }
 
+    /// The end of a dry run: who is not enrolled by the file, and what would change that.
+    fn say_who_cannot(&self) -> Result<()> {
+        if !self.cannot.is_empty() {
+            let (named, more) = self.cannot.split_at(self.cannot.len().min(MOST_NAMES));
+            let users = named.join(", ");
+            let text = if more.is_empty() {
+                messages::import_sum_cannot(users)
+            } else {
+                messages::import_sum_cannot(Said(messages::import_and_more(users, more.len())))
+            };
+            self.report.say(&text)?;
+        }
+        if self.short > 0 {
+            self.report.say(&messages::import_sum_short(self.short))
+        } else {
+            Ok(())
+        }
+    }
+
     fn end(&mut self) -> Result<()> {
         self.progress.clear()?;
-        let Self { enrolled, skipped, left, failed, .. } = self;
+        let (enrolled, skipped, left, failed) =
+            (self.enrolled, self.skipped, self.left, self.failed);
         if self.report.is_json() {
             terminal::print_json(&json!({
                 "event": "done",
@@ -193,52 +247,41 @@ impl Run<'_> {
                 "skipped": skipped,
                 "left": left,
                 "failed": failed,
+                "not_enrolled": self.cannot,
+                "short_secrets_only": self.short,
             }))?;
         } else {
             let sum = if self.options.dry_run {
-                messages::import_sum_tried(*enrolled, *skipped, *left, *failed)
+                messages::import_sum_tried(enrolled, skipped, left, failed)
             } else {
-                messages::import_sum(*enrolled, *skipped, *left, *failed)
+                messages::import_sum(enrolled, skipped, left, failed)
             };
             let mut text = sum;
-            if self.codes.is_none() && *enrolled > 0 && !self.options.dry_run {
+            if self.codes.is_none() && enrolled > 0 && !self.options.dry_run {
                 text.push_str(messages::import_no_recovery_codes());
             }
             self.report.say(&text)?;
+            if self.options.dry_run {
+                self.say_who_cannot()?;
+            }
         }
-        if *failed > 0 { Err(Error::Reported(1)) } else { Ok(()) }
+        if failed > 0 { Err(Error::Reported(1)) } else { Ok(()) }
     }
 }
 
 /// With the user's rights, or root's for root's own files.
 fn save(context: &Context, credential: &Credential, seen: &Existing) -> Result<()> {
     let expected = match seen {
-        Existing::Nothing => None,
+        Existing::Nothing => Former::Nothing,
         Existing::Enrolled(former, content) => {
             context.check_rewritable(former)?;
-            Some(content.as_slice())
+            Former::Bytes(content)
         }
     };
-    Place::prepare_patiently(context)?.save(context, credential, expected)
+    CredentialFolder::prepare_patiently(context)?.save(context, credential, expected)
 }
 
-/// A file of root's alone, new or of an earlier run.
-fn open_codes(path: &Path) -> Result<File> {
-    let failed = |error: std::io::Error| Error::Failed(format!("{}: {error}", path.display()));
-    let file = OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed())
-        .open(path)
-        .map_err(failed)?;
-    let stat = file.metadata().map_err(failed)?;
-    if !stat.is_file() || stat.uid() != 0 || stat.mode() & 0o077 != 0 || stat.nlink() != 1 {
-        return refused(messages::import_codes_file(path.display()));
-    }
-    Ok(file)
-}
-
+/// A line whole or not at all: behind half of one the next run's codes would be another user's.
 fn write_codes(file: &mut File, name: &str, codes: &[RecoveryCode]) -> Result<()> {
     let mut line = Zeroizing::new(String::with_capacity(512));
     line.push_str(name);
@@ -247,8 +290,13 @@ fn write_codes(file: &mut File, name: &str, codes: &[RecoveryCode]) -> Result<()
         line.push_str(&code.grouped());
     }
     line.push('\n');
+    let failed = |error| Error::Failed(messages::import_codes_not_written(error));
+    let before = file.metadata().map_err(failed)?.len();
     let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_data());
-    written.map_err(|error| Error::Failed(messages::import_codes_not_written(error)))
+    written.map_err(|error| {
+        let _ = file.set_len(before);
+        failed(error)
+    })
 }
 
 /// How far it is, on a terminal that the report does not go to.

@@ -1,11 +1,15 @@
 //! What of a file is a user's.
 
-use super::arguments::Import;
-use super::parse::{Entry, Fate, Format, Note, Parsed, shown};
+use super::owner::{Accounts, Issuers};
 use crate::error::{Result, refused};
 use crate::messages;
+use otp_import::{Entry, Fate, Note, Parsed, beginning};
 use std::collections::HashMap;
+use totp_core::account::Account;
 use totp_core::answer::Code;
+
+/// The most names that an error lists.
+const MOST_NAMES: usize = 20;
 
 /// What one user gets.
 #[derive(Default)]
@@ -18,93 +22,194 @@ pub struct Chosen {
     pub notes: Vec<Note>,
 }
 
-/// The entries of one user. A phone's export holds accounts of other services as well, whose codes must not log
-/// in here: of several, only those that bear the user's name, or that were named.
-pub fn for_user(options: &Import, format: Format, parsed: Parsed, name: &str) -> Result<Chosen> {
-    let Parsed { entries, scratch, notes } = parsed;
-    let is_his = |user: Option<&str>| user == Some(name);
-    let named = |entry: &Entry| {
-        let names = [entry.user.as_deref(), entry.name.as_deref()];
-        options.only.iter().any(|only| names.contains(&Some(only)))
-    };
-    let any_his = entries.iter().any(|entry| is_his(entry.user.as_deref()));
-    let takes = |entry: &Entry| match format {
-        _ if !options.only.is_empty() => named(entry),
-        // Every line of these files says whose it is.
-        Format::Oath => is_his(entry.user.as_deref()),
-        _ if any_his => is_his(entry.user.as_deref()),
-        _ => true,
-    };
-    let total = entries.len();
-    let (mine, others): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(takes);
-    let unclear = options.only.is_empty() && !any_his && mine.len() > 1;
-    if mine.is_empty() && total > 0 || unclear {
-        let all: Vec<String> = mine.iter().chain(&others).take(20).map(spoken).collect();
-        return refused(messages::import_which_device(total, name, all.join(", ")));
+/// One user, what is chosen, and how it is found.
+pub struct Choice<'a, F> {
+    /// Whose enrolment it becomes.
+    pub account: &'a Account,
+    /// The names of `--only`.
+    pub only: &'a [String],
+    /// The services of this host.
+    pub issuers: &'a Issuers,
+    /// The account database.
+    pub accounts: Accounts<F>,
+    /// Whether the whole file is the user's own of a login (`~/.google_authenticator`).
+    pub whole: bool,
+}
+
+impl<F: Fn(&str) -> Option<Account>> Choice<'_, F> {
+    /// The entries of the user: those that bear the user's name and, out of an app, an issuer of this host; or those
+    /// that were named.
+    pub fn of(mut self, parsed: Parsed) -> Result<Chosen> {
+        let Parsed { entries, scratch, notes, .. } = parsed;
+        let takes = if self.only.is_empty() {
+            entries.iter().map(|entry| self.whole || self.is_clear(entry)).collect()
+        } else {
+            self.named(&entries)?
+        };
+        let (mine, others) = split(entries, &takes);
+        if mine.is_empty() && !others.is_empty() {
+            return refused(self.none_is_clear(&others));
+        }
+        let named = !self.only.is_empty();
+        let mut notes: Vec<Note> = notes
+            .into_iter()
+            .filter(|note| named || note.user.as_deref().is_none_or(|user| self.is_users(user)))
+            .map(|note| Note { user: None, ..note })
+            .collect();
+        if !others.is_empty() {
+            notes.push(Note {
+                user: None,
+                place: messages::import_the_file().to_owned(),
+                fate: Fate::Left,
+                text: messages::import_others(others.len() as u64),
+            });
+        }
+        Ok(Chosen { entries: mine, scratch, notes })
     }
-    let mut notes: Vec<Note> = notes
-        .into_iter()
-        .filter(|note| {
-            note.user.is_none()
-                || options.only.is_empty() && is_his(note.user.as_deref())
-                || !any_his
-        })
-        .map(|note| Note { user: None, ..note })
-        .collect();
-    if !others.is_empty() {
-        let count = others.len();
-        notes.push(Note {
-            user: None,
-            place: messages::import_the_file().to_owned(),
-            fate: Fate::Left,
-            text: messages::import_others(count),
-        });
+
+    /// Whether it is taken without being named.
+    fn is_clear(&mut self, entry: &Entry) -> bool {
+        let ours = !entry.of_app || self.issuers.include(entry.issuer.as_deref());
+        ours && entry.user.as_deref().is_some_and(|user| self.is_users(user))
     }
-    Ok(Chosen { entries: mine, scratch, notes })
+
+    fn is_users(&mut self, written: &str) -> bool {
+        let written = self.issuers.without_host(written);
+        let found = self.accounts.of(written);
+        found.is_some_and(|found| found.account.uid == self.account.uid)
+    }
+
+    /// The entries that `--only` names: by their whole name, else by the account, which several services may share.
+    fn named(&self, entries: &[Entry]) -> Result<Vec<bool>> {
+        let mut takes = vec![false; entries.len()];
+        for only in self.only {
+            let fits = |of: fn(&Entry) -> Option<&str>| -> Vec<usize> {
+                let all = entries.iter().enumerate();
+                all.filter(|(_, entry)| of(entry) == Some(only)).map(|(index, _)| index).collect()
+            };
+            let whole = fits(|entry| entry.name.as_deref());
+            let fitting = if whole.is_empty() { fits(|e| e.user.as_deref()) } else { whole };
+            let of_these = || fitting.iter().filter_map(|index| entries.get(*index));
+            let first = of_these().next().map(|entry| &entry.issuer);
+            if of_these().any(|entry| entry.of_app && Some(&entry.issuer) != first) {
+                return refused(messages::import_only_unclear(only, names(of_these())));
+            }
+            if fitting.is_empty() {
+                return refused(messages::import_only_nothing(only, names(entries.iter())));
+            }
+            for index in fitting {
+                if let Some(take) = takes.get_mut(index) {
+                    *take = true;
+                }
+            }
+        }
+        Ok(takes)
+    }
+
+    fn none_is_clear(&self, entries: &[Entry]) -> String {
+        let (name, labels) = (&self.account.name, names(entries.iter()));
+        if entries.iter().any(|entry| entry.of_app) {
+            messages::import_which_service(name, self.issuers.spoken(), labels)
+        } else {
+            messages::import_which_key(name, labels)
+        }
+    }
+}
+
+fn split(entries: Vec<Entry>, takes: &[bool]) -> (Vec<Entry>, Vec<Entry>) {
+    let (mut mine, mut others) = (Vec::new(), Vec::new());
+    for (entry, take) in entries.into_iter().zip(takes) {
+        if *take { mine.push(entry) } else { others.push(entry) }
+    }
+    (mine, others)
+}
+
+fn names<'e>(entries: impl Iterator<Item = &'e Entry>) -> String {
+    entries.take(MOST_NAMES).map(spoken).collect::<Vec<_>>().join(", ")
 }
 
 fn spoken(entry: &Entry) -> String {
     let name = entry.name.as_deref().or(entry.user.as_deref());
-    format!("\"{}\"", name.map_or_else(|| entry.place.clone(), shown))
+    format!("\"{}\"", name.map_or_else(|| entry.place.clone(), beginning))
 }
 
-/// All users of a file in its order, each with what is his; and what is nobody's.
-pub fn by_user(parsed: Parsed) -> (Vec<(String, Chosen)>, Vec<Note>) {
-    let mut users: Vec<(String, Chosen)> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
+/// A name of a file, the account that it finds, and what is this user's.
+pub struct Person {
+    /// As the file has it, the first time.
+    pub written: String,
+    /// `None` where the account database has no such name.
+    pub account: Option<Account>,
+    /// Another name of the file that finds the same account once both lose their domains: it is not clear whose the
+    /// entries are.
+    pub rival: Option<String>,
+    /// What is this user's.
+    pub chosen: Chosen,
+    shortened: bool,
+}
+
+/// All users of a file in its order, each with what is theirs; and what is nobody's.
+pub fn by_user<F: Fn(&str) -> Option<Account>>(
+    parsed: Parsed,
+    issuers: &Issuers,
+    accounts: Accounts<F>,
+) -> (Vec<Person>, Vec<Note>) {
+    let mut people = People { all: Vec::new(), by_name: HashMap::new(), accounts };
     let mut nobodys = Vec::new();
-    let mut of = |users: &mut Vec<(String, Chosen)>, name: String| {
-        *known.entry(name.clone()).or_insert_with(|| {
-            users.push((name, Chosen::default()));
-            users.len() - 1
-        })
-    };
     for note in parsed.notes {
         match note.user.clone() {
-            Some(name) => {
-                let index = of(&mut users, name);
-                if let Some((_, chosen)) = users.get_mut(index) {
-                    chosen.notes.push(note);
-                }
-            }
+            Some(name) => people.of(issuers.without_host(&name), |c| c.notes.push(note)),
             None => nobodys.push(note),
         }
     }
     for entry in parsed.entries {
-        match entry.user.clone() {
-            Some(name) => {
-                let index = of(&mut users, name);
-                if let Some((_, chosen)) = users.get_mut(index) {
-                    chosen.entries.push(entry);
-                }
-            }
-            None => nobodys.push(Note {
-                user: None,
-                place: entry.place,
-                fate: Fate::Left,
-                text: messages::import_nobodys().to_owned(),
-            }),
+        let left = |text| Note { user: None, place: entry.place.clone(), fate: Fate::Left, text };
+        let Some(name) = entry.user.clone() else {
+            nobodys.push(left(messages::import_nobodys().to_owned()));
+            continue;
+        };
+        let name = issuers.without_host(&name);
+        if entry.of_app && !issuers.include(entry.issuer.as_deref()) {
+            let note = left(messages::import_of_a_service(spoken(&entry)));
+            people.of(name, |chosen| chosen.notes.push(note));
+        } else {
+            people.of(name, |chosen| chosen.entries.push(entry));
         }
     }
-    (users, nobodys)
+    (people.all, nobodys)
 }
+
+/// Users by the account that their names find.
+struct People<F> {
+    all: Vec<Person>,
+    by_name: HashMap<String, usize>,
+    accounts: Accounts<F>,
+}
+
+impl<F: Fn(&str) -> Option<Account>> People<F> {
+    fn of(&mut self, written: &str, add: impl FnOnce(&mut Chosen)) {
+        let found = self.accounts.of(written);
+        let shortened = found.as_ref().is_some_and(|found| found.shortened);
+        // An account by its number; a name that finds none by itself.
+        let key =
+            found.as_ref().map_or_else(|| format!("?{written}"), |f| f.account.uid.to_string());
+        let index = *self.by_name.entry(key).or_insert_with(|| {
+            self.all.push(Person {
+                written: written.to_owned(),
+                account: found.map(|found| found.account),
+                rival: None,
+                chosen: Chosen::default(),
+                shortened,
+            });
+            self.all.len() - 1
+        });
+        let Some(person) = self.all.get_mut(index) else { return };
+        let same = person.written.eq_ignore_ascii_case(written);
+        if !same && (shortened || person.shortened) && person.rival.is_none() {
+            person.rival = Some(written.to_owned());
+        }
+        add(&mut person.chosen);
+    }
+}
+
+#[cfg(test)]
+mod tests;

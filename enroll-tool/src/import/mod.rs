@@ -1,31 +1,40 @@
 //! `enroll import`: takes over what another module, a phone app or a maker of tokens wrote down.
 //!
 //! The file that it is read from is never changed, and the credential is replaced whole, as by any other
-//! command: whatever goes wrong, both are as they were. What the readers are is in [`parse`]; what a user gets
-//! of it in [`choose`] and [`build`].
+//! command: whatever goes wrong, both are as they were. The readers are the crate [`otp_import`]; what a user
+//! gets of it is in [`choose`] and [`build`].
 
 pub mod arguments;
 mod build;
 mod bulk;
 mod choose;
-pub mod parse;
+mod owner;
 mod report;
+#[cfg(test)]
+mod sample_accounts;
 mod source;
 
+use crate::admin::emergency;
 use crate::audit;
 use crate::authorise::authorise;
+use crate::authorise::password;
+use crate::check::machine::Machine;
+use crate::commands::next_step;
 use crate::commands::recovery::show_codes;
 use crate::context::{Context, Existing, now};
 use crate::error::{Error, Result, refused};
+use crate::files::save::CredentialFolder;
+use crate::key::random;
 use crate::messages;
-use crate::password;
-use crate::random;
-use crate::save::Place;
 use crate::terminal::{self, Terminal};
 use arguments::Import;
 use build::Built;
+use choose::Choice;
+use otp_import::{Fate, Format, Note};
+use owner::{Accounts, Issuers};
 use report::Report;
 use serde_json::json;
+use totp_core::account::Account;
 use totp_core::credential::Credential;
 use zeroize::Zeroizing;
 
@@ -35,26 +44,49 @@ pub fn run(options: &Import) -> Result<()> {
         return bulk::run(options);
     }
     let terminal = Terminal::new(options.json);
-    // What only root may read is read before root's rights end.
-    let early = source::before_rights_end(options)?;
+    let early = source::of_root_or_stdin(options)?;
     let context = Context::new(&options.whose())?;
+    if options.replace && !context.by_root {
+        return refused(messages::import_replace_is_for_root());
+    }
     let text = match early {
         Some(text) => text,
         None => source::with_rights_of(&context, options)?,
     };
-    let (format, parsed) = source::parsed(options, terminal, &text)?;
+    let (format, parsed) = source::parsed(options, terminal, &text, source::reader(&context))?;
     let report = Report::new(options.json, terminal);
     let name = &context.account.name;
-    report.say(&messages::import_reading(format.spoken()))?;
-    let chosen = choose::for_user(options, format, parsed, name)?;
+    report.say(&messages::import_reading(parsed.spoken(format)))?;
+    let left: Vec<Note> = parsed.notes.iter().filter(|n| n.fate == Fate::Left).cloned().collect();
+    let choice = Choice {
+        account: &context.account,
+        only: &options.only,
+        issuers: &Issuers::here(context.settings.enroll_issuer.as_deref()),
+        accounts: Accounts::new(Account::of_name),
+        whole: format == Format::Google,
+    };
+    let chosen = match choice.of(parsed) {
+        Ok(chosen) => chosen,
+        Err(error) => {
+            // Why a key that was meant is not among those that can be taken.
+            report.tell_all(&left)?;
+            return Err(error);
+        }
+    };
     let existing = context.existing()?;
-    let built = build::credential(chosen, previous(&existing), now()?.wall, &random::system)?;
+    let built = build::credential(
+        chosen,
+        previous(&existing),
+        options.short(),
+        now()?.wall,
+        &random::system,
+    )?;
     report.tell_all(&built.notes)?;
     if options.dry_run {
-        return report.say(messages::import_only_tried());
+        return report.end("tried", name, messages::import_only_tried());
     }
     if built.changes_nothing(previous(&existing)) {
-        return report.say(&messages::import_has_all(name));
+        return report.end("unchanged", name, &messages::import_has_all(name));
     }
     save(options, &context, terminal, &existing, built, &report)
 }
@@ -79,7 +111,8 @@ fn save(
     let Some(credential) = &built.credential else {
         return refused(messages::import_nothing_usable());
     };
-    let place = Place::prepare(context)?;
+    emergency::refuse_if_barred(context)?;
+    let place = CredentialFolder::prepare(context)?;
     if options.cannot_ask() && !context.by_root && !options.no_password_check {
         return refused(messages::import_stdin_is_the_file());
     }
@@ -93,13 +126,14 @@ fn save(
             (true, Some(content))
         }
     };
-    place.save(context, credential, expected.map(|content| content.as_slice()))?;
+    place.save(context, credential, expected.map(|content| content.as_slice()).into())?;
     let what = match (credential.disabled, replacing) {
         (true, _) => "imported, kept for later",
         (false, true) => "replaced by import",
         (false, false) => "imported",
     };
     audit::note(what, name, context.by_root);
+    emergency::lift_after(context, credential)?;
     hand_over(context, terminal, &built, report)
         .map_err(|_| Error::Failed(messages::import_report_ended().to_owned()))
 }
@@ -130,13 +164,18 @@ fn may_replace(
 fn hand_over(context: &Context, terminal: Terminal, built: &Built, report: &Report) -> Result<()> {
     let Some(credential) = &built.credential else { return Ok(()) };
     let name = &context.account.name;
+    let machine = Machine::new(None).ok().filter(|_| !credential.disabled);
+    let warning = machine.and_then(|machine| next_step::warning(&machine, context));
+    if let Some(warning) = warning {
+        terminal.say(&warning)?;
+    }
     if report.is_json() {
         let codes: Vec<String> =
             built.codes.iter().map(|code| code.grouped().to_string()).collect();
         return terminal::print_json(&json!({
             "event": if credential.disabled { "kept" } else { "imported" },
             "user": name,
-            "credential": context.path(),
+            "credential": context.path().display().to_string(),
             "recovery_codes": codes,
             "scratch_codes": credential.recovery.as_ref().map_or(0, |set| set.scratch.len()),
         }));

@@ -1,37 +1,40 @@
 //! Where the text comes from, and with whose rights it is read.
 //!
 //! A user may have put any link into a folder of his, so root reads a path for him only if no one but root
-//! could have put it there; else it is read with the user's rights, who then gets nothing that he could not
-//! read himself.
+//! could have put it there; else it is read with the user's rights ([`crate::rights`]), who then gets nothing that he
+//! could not read himself.
 
 use super::Text;
 use super::arguments::Import;
-use super::parse::pskc::{self, Key, Wants};
-use super::parse::{Format, ParseError, Parsed, parse};
-use crate::admin::rights::{Groups, as_user};
 use crate::context::{Context, now};
 use crate::error::{Error, Result, refused};
 use crate::messages;
+use crate::rights;
 use crate::terminal::Terminal;
 use nix::unistd::geteuid;
-use rustix::fs::{self, FileType, Mode, OFlags};
+use otp_import::pskc::{self, Key, Wants};
+use otp_import::{Format, ParseError, Parsed, closed, parse};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use totp_core::home::{Readers, read_roots};
+use totp_core::account::Account;
+use totp_core::home::{FileError, FileFault, Readers};
 use zeroize::Zeroizing;
 
-/// More than a file of one user takes, and of some hundred tokens.
-const SMALL: usize = 1 << 20;
+/// More than a key of a container takes.
+const KEY: usize = 1 << 20;
+/// More than the export of one user's app takes: pictures of services are in it, and notes of a password manager.
+const SMALL: usize = 16 << 20;
 /// 10 000 keys with their XML take 15 MB.
 const LARGE: usize = 64 << 20;
 
 /// Standard input, and what root alone could have put where it is.
-pub fn before_rights_end(options: &Import) -> Result<Option<Text>> {
+pub fn of_root_or_stdin(options: &Import) -> Result<Option<Text>> {
     let limit = if options.all { LARGE } else { SMALL };
     if options.reads_stdin() {
         if !options.cannot_ask() {
             Terminal::new(options.json).say(messages::import_paste())?;
         }
+        // Reserved at once, so that no copy is left behind.
         let mut bytes = Zeroizing::new(Vec::with_capacity(SMALL));
         let taken = std::io::stdin().lock().take(limit as u64 + 1).read_to_end(&mut bytes);
         taken.map_err(|error| Error::Failed(messages::import_stdin(error)))?;
@@ -41,7 +44,7 @@ pub fn before_rights_end(options: &Import) -> Result<Option<Text>> {
         return Ok(None);
     };
     let path = absolute(file)?;
-    match read_roots(&path, limit, Readers::Everybody) {
+    match rights::read_of_root(&path, limit, Readers::Everybody)? {
         Ok(bytes) => text(file, &bytes, limit).map(Some),
         // For one user it is tried again with his rights.
         Err(_) if options.user.is_some() && !options.all => Ok(None),
@@ -55,37 +58,41 @@ pub fn with_rights_of(context: &Context, options: &Import) -> Result<Text> {
         Some(file) => file.clone(),
         None => context.account.home.join(".google_authenticator"),
     };
-    let bytes = if geteuid().is_root() {
-        as_user(&context.account, Groups::All, || read(&path))?
-    } else {
-        read(&path)
-    };
-    match bytes {
+    match rights::read_as_user(reader(context), &path, SMALL)? {
         Ok(bytes) => text(&path, &bytes, SMALL),
-        Err(error) if options.file.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+        Err(FileError { fault: FileFault::Absent, .. }) if options.file.is_none() => {
             refused(messages::import_no_file(path.display()))
         }
-        Err(error) => refused(messages::file_unusable(format_args!("{}: {error}", path.display()))),
+        Err(error) => refused(messages::file_unusable(error)),
     }
 }
 
-/// A pipe or a device in the place of the file is not waited for.
-fn read(path: &Path) -> std::io::Result<Zeroizing<Vec<u8>>> {
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let file = fs::open(path, flags, Mode::empty())?;
-    let stat = fs::fstat(&file)?;
-    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-        return Err(std::io::Error::other(messages::check_not_regular()));
+/// With whose rights root reads what others may have put there: the user's, also where the credential will be root's own.
+pub fn reader(context: &Context) -> Option<&Account> {
+    geteuid().is_root().then_some(&context.account)
+}
+
+/// The key's file: as root only what nobody but root could have put there, else with the user's rights.
+fn key_file(path: &Path, user: Option<&Account>) -> Result<Zeroizing<Vec<u8>>> {
+    let unusable = |error: FileError| Error::Refused(error.to_string());
+    if geteuid().is_root() {
+        match rights::read_of_root(&absolute(path)?, KEY, Readers::Everybody)? {
+            Err(_) if user.is_some() => {}
+            read => {
+                return read.map_err(|e| Error::Refused(messages::import_roots_key_only(e)));
+            }
+        }
     }
-    let size = usize::try_from(stat.st_size).unwrap_or(usize::MAX).min(SMALL);
-    let mut bytes = Zeroizing::new(Vec::with_capacity(size + 2));
-    std::fs::File::from(file).take(SMALL as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    rights::read_as_user(user, path, KEY)?.map_err(unusable)
 }
 
 fn text(path: &Path, bytes: &[u8], limit: usize) -> Result<Text> {
     if bytes.len() > limit {
         return refused(messages::import_too_large(path.display(), limit >> 20));
+    }
+    // What no reader can read, and can be named: the advice is better than that of the readers.
+    if let Some(what) = closed(bytes) {
+        return refused(messages::file_unusable(messages::at(path.display(), what)));
     }
     match str::from_utf8(bytes) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
@@ -94,18 +101,26 @@ fn text(path: &Path, bytes: &[u8], limit: usize) -> Result<Text> {
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {
-    std::path::absolute(path).map_err(|error| Error::Failed(format!("{}: {error}", path.display())))
+    std::path::absolute(path).map_err(|error| Error::Failed(messages::at(path.display(), &error)))
 }
 
 /// Reads the text in the format that was named, or that it begins like.
-pub fn parsed(options: &Import, terminal: Terminal, text: &str) -> Result<(Format, Parsed)> {
+pub fn parsed(
+    options: &Import,
+    terminal: Terminal,
+    text: &str,
+    user: Option<&Account>,
+) -> Result<(Format, Parsed)> {
     let named = options.format.as_ref();
     let named = named.and_then(|name| Format::ALL.iter().find(|(word, _)| word == name));
     let Some(format) = named.map(|(_, format)| *format).or_else(|| Format::of(text)) else {
         return refused(messages::import_unknown_format());
     };
+    if options.key_file.is_some() && format != Format::Pskc {
+        return refused(messages::import_key_file_is_for_pskc());
+    }
     let parsed = if format == Format::Pskc {
-        let key = key(options, terminal, pskc::wants(text).map_err(unreadable)?)?;
+        let key = key(options, terminal, pskc::wants(text).map_err(unreadable)?, user)?;
         pskc::parse(text, key.as_ref())
     } else {
         parse(format, text, now()?.wall.as_secs())
@@ -118,20 +133,23 @@ fn unreadable(error: ParseError) -> Error {
 }
 
 /// The key of a container: out of a file, or asked for. Never out of the command line, which everybody sees.
-fn key(options: &Import, terminal: Terminal, wants: Wants) -> Result<Option<Key>> {
-    let question = match wants {
+fn key(
+    options: &Import,
+    terminal: Terminal,
+    wants: Wants,
+    user: Option<&Account>,
+) -> Result<Option<Key>> {
+    let (name, question) = match wants {
         Wants::Nothing => return Ok(None),
-        Wants::PresharedKey => messages::ask_container_key(),
-        Wants::Password => messages::ask_container_password(),
+        Wants::PresharedKey => ("container-key", messages::ask_container_key()),
+        Wants::Password => ("container-password", messages::ask_container_password()),
     };
     let bytes = match &options.key_file {
-        Some(path) => {
-            read(path).map_err(|error| Error::Refused(format!("{}: {error}", path.display())))?
-        }
+        Some(path) => key_file(path, user)?,
         None if options.cannot_ask() => {
             return refused(messages::import_container_encrypted());
         }
-        None => Zeroizing::new(terminal.ask_hidden(question)?.as_bytes().to_vec()),
+        None => Zeroizing::new(terminal.ask_hidden(name, question)?.as_bytes().to_vec()),
     };
     let text = str::from_utf8(&bytes).map(|text| text.trim_end_matches(['\n', '\r']));
     Ok(Some(match (wants, text) {

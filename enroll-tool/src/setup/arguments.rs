@@ -6,11 +6,9 @@ use std::time::Duration;
 
 /// How to set a service up.
 #[derive(Args, Clone, Debug)]
-#[command(
-    after_help = "Exit status: 0 kept (or nothing to do), 1 taken back, refused or failed.\n\
-                        Shows what it would change and asks. Whatever happens to this command,\n\
-                        everything goes back by itself unless a login with a code proves it."
-)]
+#[command(after_help = "Exit status: 0 kept (or nothing to do), 1 reverted, refused or failed.\n\
+                        Shows what it would change and asks. If this command is ended,\n\
+                        everything is reverted all the same unless a login with a code proves it.")]
 pub struct Setup {
     /// The service, as in /etc/pam.d: sshd, sudo, login.
     #[arg(value_name = "SERVICE", required_unless_present = "revert_pending")]
@@ -18,32 +16,42 @@ pub struct Setup {
     /// Show what would be changed, and change nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// Take the last setup of this service back.
+    /// Revert the last setup of this service.
     #[arg(long, conflicts_with_all = ["dry_run", "roll_out", "enforce", "wait"])]
     pub undo: bool,
-    /// Who is not enrolled yet still gets in without a code.
+    /// Keep a change that you tried and no login can prove.
+    #[arg(long, conflicts_with_all = ["undo", "dry_run", "roll_out", "enforce", "wait", "yes"])]
+    pub keep: bool,
+    /// Users not enrolled yet still get in without a code.
     #[arg(long, conflicts_with = "enforce")]
     pub roll_out: bool,
-    /// End the roll-out: who is not enrolled is refused.
+    /// End the roll-out: refuse users who are not enrolled.
     #[arg(long)]
     pub enforce: bool,
-    /// How long a login with a code is waited for.
+    /// How long to wait for a login with a code.
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = wait)]
     pub wait: Duration,
     /// Do not ask before changing anything.
     #[arg(long)]
     pub yes: bool,
+    /// For scripts: one JSON object a line on stdout.
+    #[arg(long)]
+    pub json: bool,
+    /// With --json: questions and answers are JSON too.
+    #[arg(long, requires = "json")]
+    pub dialogue: bool,
     /// Look at a tree of files instead of this machine.
     #[arg(long, value_name = "DIR", hide = true, requires = "dry_run")]
     pub root: Option<PathBuf>,
     /// The guard: keeps what is proved, takes back what is not, once the time is over.
     #[arg(long, value_name = "ID", hide = true)]
+    #[arg(conflicts_with_all = ["dry_run", "undo", "keep", "roll_out", "enforce", "wait", "yes", "json"])]
     pub settle: Option<String>,
     /// The guard waits so many seconds first.
-    #[arg(long, value_name = "SECONDS", hide = true, default_value_t = 0)]
+    #[arg(long, value_name = "SECONDS", hide = true, default_value_t = 0, requires = "settle")]
     pub after: u64,
     /// The same for all services, after a reboot.
-    #[arg(long, hide = true)]
+    #[arg(long, hide = true, exclusive = true)]
     pub revert_pending: bool,
 }
 

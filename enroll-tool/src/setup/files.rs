@@ -1,14 +1,19 @@
-//! System files are replaced whole, by rename: whoever reads one finds the old or the new text. Owner,
-//! mode and label stay.
+//! System files are replaced whole, by rename: a reader finds the old or the new content. Owner, mode and
+//! extended attributes stay.
 
-use rustix::fs::{Gid, Mode, Uid, XattrFlags, fchmod, fchown, fgetxattr, fsetxattr};
+use rustix::fs::{Gid, Mode, Uid, XattrFlags, fchmod, fchown, fgetxattr, flistxattr, fsetxattr};
+use rustix::io::Errno;
+use std::ffi::{CStr, OsString};
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-/// SELinux's label of a file.
-const LABEL: &str = "security.selinux";
+/// Attributes over a file's content: with another content they would be false.
+const OF_THE_CONTENT: [&[u8]; 2] = [b"security.ima", b"security.evm"];
+/// The kernel's own bounds (xattr(7)).
+const LONGEST_LIST: usize = 65_536;
+const LONGEST_VALUE: usize = 65_536;
 
 /// Makes a folder for root alone, and those above it. The one of the records lets users pass.
 pub fn make_folders(folder: &Path) -> io::Result<()> {
@@ -25,68 +30,135 @@ fn there_already(error: io::Error) -> io::Result<()> {
 }
 
 /// A new file for root alone, on disk when this returns.
-pub fn write_new(path: &Path, text: &str) -> io::Result<()> {
+pub fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = File::options().create_new(true).write(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(content)?;
     file.sync_all()
 }
 
 /// Replaces a file, or makes it with this mode. A link's target is replaced, not the link.
-pub fn replace(path: &Path, text: &str, mode_if_new: u32) -> io::Result<()> {
+pub fn replace(path: &Path, content: &[u8], mode_if_new: u32) -> io::Result<()> {
     let path = match fs::canonicalize(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
         found => found?,
     };
-    let beside = beside(&path);
-    let _ = fs::remove_file(&beside);
-    let written = write_beside(&path, &beside, text, mode_if_new)
-        .and_then(|()| fs::rename(&beside, &path))
-        .and_then(|()| sync_folder(&path));
+    let beside = beside(&path, Beside::New);
+    let written =
+        write_like(&path, &beside, content, mode_if_new).and_then(|()| put(&beside, &path));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }
     written
 }
 
-fn write_beside(path: &Path, beside: &Path, text: &str, mode_if_new: u32) -> io::Result<()> {
-    write_new(beside, text)?;
-    let file = File::open(beside)?;
-    let mode = match File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => mode_if_new,
-        old => {
-            let old = old?;
-            let stat = old.metadata()?;
-            let (owner, group) = (Uid::from_raw(stat.uid()), Gid::from_raw(stat.gid()));
-            fchown(&file, Some(owner), Some(group))?;
-            let mut label = [0; 512];
-            if let Ok(length) = fgetxattr(&old, LABEL, &mut label[..]) {
-                let label = label.get(..length).unwrap_or_default();
-                fsetxattr(&file, LABEL, label, XattrFlags::empty())?;
-            }
-            stat.mode()
+/// Puts a whole file in the place of another one of the same folder.
+pub fn put(beside: &Path, path: &Path) -> io::Result<()> {
+    fs::rename(beside, path)?;
+    sync_folder(path)
+}
+
+/// Writes a file with owner, mode and attributes of another one; where that one is not there, root's with this
+/// mode. A file left behind under the name goes.
+pub fn write_like(model: &Path, path: &Path, content: &[u8], mode_if_new: u32) -> io::Result<()> {
+    remove_if_there(path)?;
+    write_new(path, content)?;
+    let file = File::open(path)?;
+    match File::open(model) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fchmod(&file, Mode::from_raw_mode(mode_if_new))?;
         }
-    };
-    fchmod(&file, Mode::from_raw_mode(mode & 0o7777))?;
+        model => {
+            let model = model?;
+            own_like(&file, &model)?;
+            copy_attributes(&model, &file)?;
+        }
+    }
     file.sync_all()
 }
 
-/// Takes a file away for good.
-pub fn remove(path: &Path) -> io::Result<()> {
-    let _ = fs::remove_file(beside(path));
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => sync_folder(path),
+/// Gives a file the owner and the mode of another one, where they differ: somebody may have changed them since.
+pub fn follow(path: &Path, model: &Path) -> io::Result<()> {
+    match File::open(model) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        model => own_like(&File::open(path)?, &model?),
     }
 }
 
-/// The name under which a new text lies until it is whole. libpam and sshd read no such name, and the next
-/// change removes one that was left behind.
-fn beside(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.enroll-setup"))
+fn own_like(file: &File, model: &File) -> io::Result<()> {
+    let (has, wanted) = (file.metadata()?, model.metadata()?);
+    if (has.uid(), has.gid()) != (wanted.uid(), wanted.gid()) {
+        let (owner, group) = (Uid::from_raw(wanted.uid()), Gid::from_raw(wanted.gid()));
+        fchown(file, Some(owner), Some(group))?;
+    }
+    if file.metadata()?.mode() & 0o7777 != wanted.mode() & 0o7777 {
+        fchmod(file, Mode::from_raw_mode(wanted.mode() & 0o7777))?;
+    }
+    Ok(())
 }
 
-fn sync_folder(path: &Path) -> io::Result<()> {
+/// Label, access lists and whatever else stands beside a file's content.
+fn copy_attributes(from: &File, to: &File) -> io::Result<()> {
+    let mut names = vec![0; LONGEST_LIST];
+    let length = match flistxattr(from, &mut names[..]) {
+        Ok(length) => length,
+        // A file system without any.
+        Err(Errno::NOTSUP) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut value = vec![0; LONGEST_VALUE];
+    let names = names.get(..length).unwrap_or_default();
+    for name in names.split_inclusive(|byte| *byte == 0) {
+        let Ok(name) = CStr::from_bytes_with_nul(name) else { continue };
+        if OF_THE_CONTENT.contains(&name.to_bytes()) {
+            continue;
+        }
+        let length = fgetxattr(from, name, &mut value[..])?;
+        fsetxattr(to, name, value.get(..length).unwrap_or_default(), XattrFlags::empty())?;
+    }
+    Ok(())
+}
+
+/// Removes a file for good.
+pub fn remove(path: &Path) -> io::Result<()> {
+    remove_if_there(&beside(path, Beside::New))?;
+    remove_if_there(path)?;
+    sync_folder(path)
+}
+
+/// Removes a file; it need not be there.
+pub fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+/// What lies beside a file for a time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Beside {
+    /// A new content until it is whole.
+    New,
+    /// The file as it was before a setup.
+    Before,
+    /// The file as it will be after one.
+    Kept,
+}
+
+/// The name of a file that lies beside another one. It begins with a dot and ends with none of their endings, so
+/// neither libpam, nor an `Include` of sshd's, nor systemd, nor cron takes it for a file of its own.
+pub fn beside(path: &Path, what: Beside) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(match what {
+        Beside::New => ".enroll-setup",
+        Beside::Before => ".enroll-before",
+        Beside::Kept => ".enroll-kept",
+    });
+    path.with_file_name(name)
+}
+
+/// Has a folder's names on disk.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(path.parent().unwrap_or(Path::new("/")))?.sync_all()
 }
 
@@ -102,7 +174,7 @@ mod tests {
         fs::write(&file, "old").unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        replace(&link, "new", 0o600).unwrap();
+        replace(&link, b"new", 0o600).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o7777, 0o640);
@@ -113,11 +185,11 @@ mod tests {
     fn what_a_killed_process_left_beside_a_file_does_not_stop_the_next() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
-        fs::write(beside(&file), "half").unwrap();
-        replace(&file, "new", 0o644).unwrap();
+        fs::write(beside(&file, Beside::New), "half").unwrap();
+        replace(&file, b"new", 0o644).unwrap();
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o7777, 0o644);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-        fs::write(beside(&file), "half").unwrap();
+        fs::write(beside(&file, Beside::New), "half").unwrap();
         remove(&file).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }

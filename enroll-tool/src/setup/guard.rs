@@ -14,6 +14,10 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+// By their paths: a root shell may have the PATH of the user it came from.
+const SYSTEMD_RUN: &str = "/usr/bin/systemd-run";
+const SYSTEMCTL: &str = "/usr/bin/systemctl";
+
 /// The guard leaves the one who waits at the terminal this much time to settle it first.
 const GRACE: u64 = 2;
 
@@ -40,22 +44,37 @@ fn with_systemd() -> bool {
 /// Starts everything that watches over this setup.
 pub fn begin(journal: &Journal) -> Result<Guards> {
     let manifest = &journal.manifest;
-    let program = std::env::current_exe()
-        .map_err(|error| Error::Failed(messages::setup_no_program(error)))?;
-    let after = manifest.wait + GRACE;
-    if with_systemd() {
-        timer(&program, &manifest.service, &manifest.id, after)?;
-    } else {
-        process(&program, &manifest.service, &manifest.id, after)?;
-    }
-    let after_reboot = at_boot(&program).map_err(|e| Error::Failed(format!("{UNIT}: {e}")))?;
+    let program = program()?;
+    let unit = unit(&manifest.service, &manifest.id);
+    start(&program, &manifest.service, &manifest.id, (&unit, manifest.wait + GRACE))?;
+    let after_reboot = at_boot(&program).map_err(|e| Error::Failed(messages::at(UNIT, &e)))?;
     Ok(Guards { after_reboot })
 }
 
-fn timer(program: &Path, service: &str, id: &str, after: u64) -> Result<()> {
-    let output = Command::new("systemd-run")
+/// A guard that goes on at once, for a setup that does not end at the first tries. `again` tells it from others.
+pub fn go_on(service: &str, id: &str, again: &str) -> Result<()> {
+    let unit = format!("{}-{again}", unit(service, id));
+    start(&program()?, service, id, (&unit, 1))
+}
+
+fn program() -> Result<PathBuf> {
+    std::env::current_exe().map_err(|error| Error::Failed(messages::setup_no_program(error)))
+}
+
+/// `after`: in so many seconds.
+fn start(program: &Path, service: &str, id: &str, (unit, after): (&str, u64)) -> Result<()> {
+    if with_systemd() {
+        timer(program, service, id, (unit, after))
+    } else {
+        process(program, service, id, after)
+    }
+}
+
+fn timer(program: &Path, service: &str, id: &str, (unit, after): (&str, u64)) -> Result<()> {
+    let output = Command::new(SYSTEMD_RUN)
+        .env_clear()
         .args(["--quiet", "--collect", "--timer-property=AccuracySec=1s"])
-        .arg(format!("--unit={}", unit(service, id)))
+        .arg(format!("--unit={unit}"))
         .arg(format!("--on-active={after}s"))
         .arg("--")
         .arg(program)
@@ -106,7 +125,7 @@ pub fn run(service: &str, id: &str, after: u64) -> Result<()> {
             sleep(Duration::from_secs(1));
         }
     }
-    settle::settle(service, id).map(drop)
+    settle::until_done(service, None, || settle::settle(service, id)).map(drop)
 }
 
 /// Ends the timer. A process ends by itself when there is nothing left to settle.
@@ -114,20 +133,28 @@ pub fn end(service: &str, id: &str) {
     if with_systemd() {
         let timer = format!("{}.timer", unit(service, id));
         // It may have run out just now.
-        let _ = Command::new("systemctl")
+        let _ = Command::new(SYSTEMCTL)
+            .env_clear()
             .args(["stop", "--quiet", &timer])
             .stdin(Stdio::null())
             .stderr(Stdio::null())
             .status();
     }
+    nothing_at_boot_unless_one_waits();
+}
+
+/// Removes what acts after a reboot, if no setup waits.
+pub fn nothing_at_boot_unless_one_waits() {
     let pending = |service: &String| {
         let last = Journal::last(service);
-        last.is_ok_and(|last| last.is_some_and(|journal| settle::waits(&journal)))
+        last.map_or(true, |last| last.is_some_and(|journal| settle::waits(&journal)))
     };
     if !Journal::services().iter().any(pending) {
         for path in [WANTED, UNIT, CRON] {
             let path = Path::new(path);
-            if fs::symlink_metadata(path).is_ok() {
+            // One that was being written when its process was killed goes, too.
+            let there = |path: &Path| fs::symlink_metadata(path).is_ok();
+            if there(path) || there(&files::beside(path, files::Beside::New)) {
                 let _ = files::remove(path);
             }
         }
@@ -143,7 +170,7 @@ fn at_boot(program: &Path) -> io::Result<bool> {
             fs::DirBuilder::new().recursive(true).create(folder)?;
             fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
         }
-        files::replace(Path::new(UNIT), &unit_text(program), 0o644)?;
+        files::replace(Path::new(UNIT), unit_text(program).as_bytes(), 0o644)?;
         if fs::symlink_metadata(wanted).is_err() {
             std::os::unix::fs::symlink(UNIT, wanted)?;
         }
@@ -152,7 +179,7 @@ fn at_boot(program: &Path) -> io::Result<bool> {
     let cron = ["/usr/sbin/cron", "/usr/sbin/crond", "/usr/bin/crond"];
     if Path::new("/etc/cron.d").is_dir() && cron.iter().any(|path| Path::new(path).exists()) {
         let text = format!("@reboot root {} setup --revert-pending\n", program.display());
-        files::replace(Path::new(CRON), &text, 0o644)?;
+        files::replace(Path::new(CRON), text.as_bytes(), 0o644)?;
         return Ok(true);
     }
     Ok(false)

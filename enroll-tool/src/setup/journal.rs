@@ -1,12 +1,14 @@
 //! What a setup has changed, on disk before it is changed: copies of every file and a list of them. It
-//! outlives the process, the terminal and a reboot, and everything needed to go back is in it.
+//! outlives the process, the terminal and a reboot, and everything needed to revert the setup is in it. As long as
+//! the setup waits, both of its ends lie beside the files as well ([`super::aside`]).
 //!
 //! `/var/lib/pam_totp/setup/SERVICE/NUMBER/` holds one setup: `manifest.json`, and for each file what it was
 //! before, during the trial, and after. The highest number is the last setup.
 
-use super::files;
 use super::plan::{Change, Edit};
+use super::{files, proof};
 use crate::error::{Error, Result};
+use crate::key::random;
 use crate::messages;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
@@ -17,6 +19,8 @@ use std::path::{Path, PathBuf};
 /// Where setups are kept.
 pub const FOLDER: &str = "/var/lib/pam_totp/setup";
 const MANIFEST: &str = "manifest.json";
+/// The list as it will be when the setup is kept: a rename then needs no space.
+const MANIFEST_KEPT: &str = "manifest.kept";
 const VERSION: u32 = 1;
 
 /// How far a setup is.
@@ -33,7 +37,7 @@ pub enum State {
 pub struct Manifest {
     version: u32,
     pub service: String,
-    /// Its name, which no other one has.
+    /// Its name, which no other one has. The module's line has it as well.
     pub id: String,
     pub state: State,
     /// When its changes began, in Unix seconds, and the boot they were made in.
@@ -41,6 +45,9 @@ pub struct Manifest {
     pub boot: String,
     /// Seconds that it waits for a login.
     pub wait: u64,
+    /// Other services by which a login proves it: further names of the same program.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    twins: Vec<String>,
     /// sshd is told after each change.
     pub reloads_sshd: bool,
     files: Vec<FileEntry>,
@@ -49,6 +56,9 @@ pub struct Manifest {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct FileEntry {
     path: PathBuf,
+    /// Where the path led, if it is a link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    real: Option<PathBuf>,
     existed: bool,
     edits: Vec<Edit>,
 }
@@ -62,7 +72,7 @@ pub struct Journal {
 }
 
 fn cannot(path: &Path, error: &io::Error) -> Error {
-    Error::Failed(format!("{}: {error}", path.display()))
+    Error::Failed(messages::at(path.display(), error))
 }
 
 /// Only one process changes anything at a time. Held until dropped.
@@ -75,13 +85,22 @@ impl Lock {
     /// Waits until no other process changes anything.
     pub fn take() -> Result<Self> {
         let path = Path::new(FOLDER).join("lock");
+        // On a file system that takes no writes just now, the file that is there serves as well.
         let file = files::make_folders(Path::new(FOLDER))
             .and_then(|()| File::options().create(true).append(true).open(&path))
+            .or_else(|error| File::open(&path).map_err(|_| error))
             .map_err(|error| cannot(&path, &error))?;
         rustix::fs::flock(&file, rustix::fs::FlockOperation::LockExclusive)
             .map_err(|error| cannot(&path, &error.into()))?;
         Ok(Self { _file: file })
     }
+}
+
+/// A name for a setup. Random, since clocks go back and numbers come again.
+pub fn new_id() -> Result<String> {
+    let mut bytes = [0; 8];
+    random::system(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The boot that this is.
@@ -90,15 +109,46 @@ pub fn this_boot() -> String {
     text.trim().to_owned()
 }
 
+impl Manifest {
+    /// The user whose login proved it, if one did.
+    pub fn proved(&self) -> Option<String> {
+        self.proving().find_map(|service| proof::proved(service, &self.id))
+    }
+
+    /// The services by which a login proves it.
+    pub fn proving(&self) -> impl Iterator<Item = &str> {
+        [&self.service].into_iter().chain(&self.twins).map(String::as_str)
+    }
+}
+
 impl Journal {
+    /// A setup of these changes that was kept, without copies on disk.
+    #[cfg(test)]
+    pub fn of_changes(service: &str, changes: Vec<Change>) -> Self {
+        let manifest = Manifest {
+            version: VERSION,
+            service: service.to_owned(),
+            id: "0".repeat(16),
+            state: State::Kept,
+            began: 0,
+            boot: String::new(),
+            wait: 10,
+            twins: Vec::new(),
+            reloads_sshd: false,
+            files: Vec::new(),
+        };
+        Self { folder: PathBuf::new(), manifest, changes }
+    }
+
     /// Writes down what will be done; nothing else is changed. The copies are on disk when it returns.
     pub fn begin(
         _: &Lock,
-        service: &str,
+        (id, services): (String, &[String]),
         changes: Vec<Change>,
         (began, wait): (u64, u64),
         reloads_sshd: bool,
     ) -> Result<Self> {
+        let (service, twins) = services.split_first().map_or(("", &[][..]), |(s, t)| (s, t));
         let above = Path::new(FOLDER).join(service);
         // One without a list was cut off before it changed anything, or after it had put all back.
         for number in numbers(&above) {
@@ -110,17 +160,19 @@ impl Journal {
         let number = numbers(&above).last().map_or(1, |last| last + 1);
         let entry = |change: &Change| FileEntry {
             path: change.path.clone(),
+            real: (change.real != change.path).then(|| change.real.clone()),
             existed: change.before.is_some(),
             edits: change.edits.clone(),
         };
         let manifest = Manifest {
             version: VERSION,
             service: service.to_owned(),
-            id: format!("{number}-{began}-{}", std::process::id()),
+            id,
             state: State::Pending,
             began,
             boot: this_boot(),
             wait,
+            twins: twins.to_vec(),
             reloads_sshd,
             files: changes.iter().map(entry).collect(),
         };
@@ -134,34 +186,48 @@ impl Journal {
         for (number, change) in self.changes.iter().enumerate() {
             let copies = [
                 ("before", change.before.as_deref()),
-                ("trial", Some(change.trial.as_str())),
-                ("kept", Some(change.kept.as_str())),
+                ("trial", Some(change.trial.as_slice())),
+                ("kept", Some(change.kept.as_slice())),
             ];
-            for (name, text) in copies.into_iter().filter_map(|(n, text)| Some((n, text?))) {
-                files::write_new(&self.folder.join(format!("{number}.{name}")), text)?;
+            for (name, content) in copies.into_iter().filter_map(|(n, c)| Some((n, c?))) {
+                files::write_new(&self.folder.join(format!("{number}.{name}")), content)?;
             }
         }
-        self.write_manifest()
+        self.write_manifest(MANIFEST_KEPT, State::Kept)?;
+        self.write_manifest(MANIFEST, State::Pending)
     }
 
-    fn write_manifest(&self) -> io::Result<()> {
-        let text = serde_json::to_string_pretty(&self.manifest)? + "\n";
-        files::replace(&self.folder.join(MANIFEST), &text, 0o600)
+    fn write_manifest(&self, name: &str, state: State) -> io::Result<()> {
+        let manifest = Manifest { state, ..self.manifest.clone() };
+        let text = serde_json::to_string_pretty(&manifest)? + "\n";
+        files::replace(&self.folder.join(name), text.as_bytes(), 0o600)
     }
 
     /// From now on it is kept.
     pub fn keep(&mut self) -> Result<()> {
+        let (laid, list) = (self.folder.join(MANIFEST_KEPT), self.folder.join(MANIFEST));
+        let kept = match files::put(&laid, &list) {
+            // One that an older version began.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.write_manifest(MANIFEST, State::Kept)
+            }
+            kept => kept,
+        };
+        kept.map_err(|error| cannot(&list, &error))?;
         self.manifest.state = State::Kept;
-        self.write_manifest().map_err(|error| cannot(&self.folder, &error))
+        Ok(())
     }
 
     /// Forgets it: everything is as before.
-    pub fn forget(self) -> Result<()> {
-        let gone = fs::remove_file(self.folder.join(MANIFEST))
-            .and_then(|()| fs::remove_dir_all(&self.folder));
+    pub fn forget(&self) -> Result<()> {
+        let list = self.folder.join(MANIFEST);
+        let gone = files::remove_if_there(&list).and_then(|()| files::sync_folder(&list));
+        gone.map_err(|error| cannot(&list, &error))?;
+        // Without its list it counts for nothing; what cannot be removed now goes with the next setup.
+        let _ = fs::remove_dir_all(&self.folder);
         // Only when it was the last one of its service.
         let _ = self.folder.parent().map(fs::remove_dir);
-        gone.map_err(|error| cannot(&self.folder, &error))
+        Ok(())
     }
 
     /// The last setup of a service.
@@ -204,9 +270,10 @@ impl Journal {
         }
         let mut changes = Vec::new();
         for (number, entry) in manifest.files.iter().enumerate() {
-            let copy = |name: &str| fs::read_to_string(folder.join(format!("{number}.{name}")));
+            let copy = |name: &str| fs::read(folder.join(format!("{number}.{name}")));
             changes.push(Change {
                 path: entry.path.clone(),
+                real: entry.real.clone().unwrap_or_else(|| entry.path.clone()),
                 before: if entry.existed { Some(copy("before")?) } else { None },
                 trial: copy("trial")?,
                 kept: copy("kept")?,

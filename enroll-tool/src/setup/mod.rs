@@ -1,33 +1,44 @@
-//! `enroll setup SERVICE`: wires a service, safe to try. Copies and a guard come before the first change;
+//! `enroll setup SERVICE`: sets up a service, safe to try. Copies and a guard come before the first change;
 //! then a login with a code is waited for, and without one everything goes back.
 //!
 //! In order: find the changes and judge them as `enroll check` does ([`place`], [`sshd`]), show and ask,
 //! write the journal, start the guard, change, wait ([`wait`]), settle ([`settle`]).
 
 pub mod arguments;
+mod aside;
+mod confirm;
 mod files;
+mod followers;
 mod guard;
 mod journal;
+mod lines;
 mod people;
 mod place;
 mod plan;
 mod proof;
+mod report;
 mod settle;
 mod sshd;
+mod twins;
+mod undo;
 mod wait;
 
+use crate::accounts::named;
 use crate::audit;
 use crate::check::machine::Machine;
 use crate::check::report::{Finding, Level};
+use crate::check::services;
+use crate::check::sudoers;
 use crate::context::now;
 use crate::error::{Error, Result, failed, refused};
-use crate::messages;
-use crate::terminal::{Terminal, print, print_to_fit, print_wrapped};
+use crate::messages::{self, Said};
+use crate::terminal::{print, print_beside, print_to_fit, print_wrapped};
 use arguments::Setup;
-use journal::{Journal, Lock, this_boot};
+use journal::{Journal, Lock, new_id, this_boot};
 use nix::unistd::{geteuid, getuid};
-use people::{People, named};
-use place::{Placed, Unenrolled};
+use pam_stack::Service;
+use people::People;
+use place::{Placed, Unenrolled, Wanted};
 use plan::Change;
 use settle::End;
 
@@ -40,7 +51,7 @@ pub fn run(options: &Setup) -> Result<()> {
         return refused(messages::setup_for_root());
     }
     if options.revert_pending {
-        return settle::all_pending();
+        return after_a_reboot();
     }
     let Some(service) = options.service.as_deref() else {
         return refused(messages::setup_which_service());
@@ -48,13 +59,21 @@ pub fn run(options: &Setup) -> Result<()> {
     if let Some(id) = &options.settle {
         return guard::run(service, id, options.after);
     }
+    let machine = Machine::new(options.root.as_deref())
+        .map_err(|error| Error::Failed(messages::at("--root", &error)))?;
+    // One setup for all names of a program, by the first of them.
+    let first = services::first_twin(&machine, service);
     if options.undo {
-        return undo(service);
+        let by_first = Journal::last(&first)?.is_some();
+        return undo::run(if by_first { &first } else { service }, options);
+    }
+    if options.keep {
+        return confirm::run(&first);
     }
     if options.root.is_none() {
-        end_the_one_before(service)?;
+        end_the_one_before(&first)?;
     }
-    set_up(service, options)
+    set_up(&machine, &first, options)
 }
 
 /// A setup that waits goes first; one that was left behind is settled.
@@ -67,21 +86,41 @@ fn end_the_one_before(service: &str) -> Result<()> {
         return refused(messages::setup_waits(service, wait::shown(left.max(1))));
     }
     settle::settle(service, &manifest.id)?;
+    if report::plain("settled", service)? {
+        return Ok(());
+    }
     print_to_fit(&messages::setup_settled(service))
 }
 
-/// `enroll setup SERVICE --undo`
-fn undo(service: &str) -> Result<()> {
-    let Some(journal) = Journal::last(service)? else {
-        return refused(messages::setup_nothing_to_take_back(service));
+/// How often the command itself tries to end a setup, before it leaves that to a guard.
+const TRIES: u32 = 3;
+
+/// Ends a setup at the terminal. What cannot be ended now, a guard goes on with.
+fn in_front(service: &str, id: &str, end: impl Fn(&str, &str) -> Result<End>) -> Result<End> {
+    let error = match settle::until_done(service, Some(TRIES), || end(service, id)) {
+        Err(error) => error,
+        done => return done,
     };
-    match settle::take_back_now(service, &journal.manifest.id)? {
-        End::TakenBack(notes) => {
-            tell_notes(&notes)?;
-            print_to_fit(&messages::setup_taken_back(service))
-        }
-        End::Kept(_) | End::Over => failed(messages::setup_ended_by_another()),
+    // What was kept before has been proved; nothing waits for it.
+    if !settle::is_pending(service, id) {
+        return Err(error);
     }
+    guard::go_on(service, id, &std::process::id().to_string())?;
+    failed(messages::setup_not_yet(error))
+}
+
+/// The boot goes on after a few tries, and with it sshd; a guard stays behind.
+fn after_a_reboot() -> Result<()> {
+    let error = match settle::until_done("(all)", Some(TRIES), settle::all_pending) {
+        Err(error) => error,
+        done => return done,
+    };
+    for service in Journal::services() {
+        if let Ok(Some(journal)) = Journal::last(&service) {
+            guard::go_on(&service, &journal.manifest.id, "boot")?;
+        }
+    }
+    Err(error)
 }
 
 fn tell_notes(notes: &[String]) -> Result<()> {
@@ -90,43 +129,73 @@ fn tell_notes(notes: &[String]) -> Result<()> {
 
 /// Everything that would be done.
 struct Intent {
+    /// The name of the setup, which its lines have too.
+    id: String,
     /// In the order of doing.
     changes: Vec<Change>,
     findings: Vec<Finding>,
     of_sshd: bool,
+    /// The other services by which a login proves it.
+    twins: Vec<String>,
     people: People,
+    /// Users who are not enrolled get in without a code (`nullok`), by the line or by the policy.
+    lets_by: bool,
 }
 
-fn set_up(service: &str, options: &Setup) -> Result<()> {
-    let machine = Machine::new(options.root.as_deref())
-        .map_err(|error| Error::Failed(format!("--root: {error}")))?;
-    let Some(intent) = intend(&machine, service, options)? else {
+fn set_up(machine: &Machine, service: &str, options: &Setup) -> Result<()> {
+    let Some(intent) = intend(machine, service, options)? else {
+        if report::plain("nothing", service)? {
+            return Ok(());
+        }
         return print_wrapped(&messages::setup_nothing_to_change(service), WHOLE);
     };
-    for change in &intent.changes {
-        print(change.diff().trim_end())?;
+    if !report::plan(service, &intent)? {
+        tell_plan(service, &intent)?;
     }
-    tell_findings(&intent.findings)?;
-    tell_people(&intent.people, options.roll_out)?;
     if options.dry_run {
+        if report::plain("unchanged", service)? {
+            return Ok(());
+        }
         return print_to_fit(messages::setup_nothing_was_changed());
     }
     if intent.people.enrolled.is_empty() {
         return refused(messages::setup_nobody_to_prove());
     }
-    agree(options)?;
-    let journal = apply(&machine, service, intent, options)?;
-    tell_what_to_do(service, &journal.manifest)?;
+    agree(service, options)?;
+    let journal = apply(machine, service, intent, options)?;
+    if !report::waiting(service, &journal.manifest)? {
+        confirm::tell_what_to_do(service, &journal.manifest)?;
+    }
     match wait::wait(&journal.manifest) {
         Ok(End::Kept(user)) => tell_kept(service, &user, options),
         Ok(End::TakenBack(notes)) => {
-            tell_notes(&notes)?;
-            failed(messages::setup_no_login_seen(service))
+            tell_reverted(service, &notes)?;
+            failed(confirm::reverted(service))
+        }
+        Ok(End::BrokenOff(notes)) => {
+            tell_reverted(service, &notes)?;
+            failed(messages::setup_broken_off(service))
         }
         Ok(End::Over) => look_again(service, &journal.manifest.id),
         Err(Error::Interrupted) => failed(messages::setup_wait_goes_on()),
         Err(error) => Err(error),
     }
+}
+
+/// Shows people what would be done.
+fn tell_plan(service: &str, intent: &Intent) -> Result<()> {
+    for change in &intent.changes {
+        print(change.diff().trim_end())?;
+    }
+    tell_findings(&intent.findings)?;
+    tell_people(&intent.people, intent.lets_by)?;
+    confirm::tell(service)?;
+    // The question stands apart.
+    print("")
+}
+
+fn tell_reverted(service: &str, notes: &[String]) -> Result<()> {
+    if report::reverted(service, notes)? { Ok(()) } else { tell_notes(notes) }
 }
 
 /// What has to be changed; `None` if nothing.
@@ -136,7 +205,11 @@ fn intend(machine: &Machine, service: &str, options: &Setup) -> Result<Option<In
         Setup { enforce: true, .. } => Unenrolled::Refused,
         _ => Unenrolled::AsBefore,
     };
-    let Placed { change, needed, judged, settings } = place::place(machine, service, unenrolled)?;
+    let id = new_id()?;
+    let wanted = Wanted { unenrolled, id: &id };
+    let first = place::place(machine, service, wanted)?;
+    let others = twins::place_others(machine, service, &first, wanted);
+    let Placed { change, needed, judged, settings } = first;
     let part = sshd::part(machine, service, judged.wants_password)?;
     let of_sshd = part.is_some();
     let mut findings = judged.findings;
@@ -145,17 +218,43 @@ fn intend(machine: &Machine, service: &str, options: &Setup) -> Result<Option<In
         findings.extend(part.findings);
         changes.extend(part.change);
     }
-    if changes.is_empty() && !needed {
+    if changes.is_empty() && !needed && others.placed.is_empty() {
         return Ok(None);
     }
-    changes.push(change);
-    let people = if machine.is_this_one() { People::look(&settings)? } else { People::default() };
-    Ok(Some(Intent { changes, findings, of_sshd, people }))
+    let changed = machine.with(&change.path, &change.trial);
+    findings.extend(sshd::services_without_code(&changed, service));
+    findings.extend(sudoers::judge(&changed, &[Service::load(&changed, service)]));
+    // A login by a line that was there before proves nothing of a twin.
+    if needed || of_sshd {
+        changes.push(change);
+    }
+    for twin in others.placed {
+        changes.push(twin.change);
+        findings.extend(twin.judged.findings);
+    }
+    findings.extend(others.findings);
+    let twins = others.services;
+    let people = if machine.is_this_one() {
+        People::look(&settings, services::asks_root(machine, service))?
+    } else {
+        People::default()
+    };
+    let lets_by = settings.nullok;
+    Ok(Some(Intent { id, changes, findings, of_sshd, twins, people, lets_by }))
 }
 
 fn tell_findings(findings: &[Finding]) -> Result<()> {
+    // Below the diff, and above what is told of people.
+    print("")?;
+    let mut told_before = Vec::new();
     for finding in findings.iter().filter(|finding| !finding.effect.is_empty()) {
-        let (what, effect) = (&finding.what, &finding.effect);
+        // Twins have much in common.
+        let told = (&finding.what, &finding.effect, &finding.paste);
+        if told_before.contains(&told) {
+            continue;
+        }
+        told_before.push(told);
+        let (what, effect) = (Said(&finding.what), Said(&finding.effect));
         let told = if finding.level == Level::Note {
             messages::setup_note(what, effect)
         } else {
@@ -169,36 +268,35 @@ fn tell_findings(findings: &[Finding]) -> Result<()> {
     Ok(())
 }
 
-fn tell_people(people: &People, roll_out: bool) -> Result<()> {
+fn tell_people(people: &People, lets_by: bool) -> Result<()> {
     if !people.enrolled.is_empty() {
         print_wrapped(&messages::setup_enrolled(named(&people.enrolled)), WHOLE)?;
     }
-    if people.not_enrolled.is_empty() {
+    if !people.not_enrolled.is_empty() {
+        let users = named(&people.not_enrolled);
+        let told =
+            if lets_by { messages::setup_let_in(users) } else { messages::setup_refused(users) };
+        print_wrapped(&told, WHOLE)?;
+    }
+    if people.unlisted.is_empty() {
         return Ok(());
     }
-    let users = named(&people.not_enrolled);
-    let told =
-        if roll_out { messages::setup_let_in(users) } else { messages::setup_refused(users) };
+    let sources = people.unlisted.join(", ");
+    let told = if lets_by {
+        messages::setup_unlisted_let_in(sources)
+    } else {
+        messages::setup_unlisted_refused(sources)
+    };
     print_wrapped(&told, WHOLE)
 }
 
 /// Asks, unless told not to.
-fn agree(options: &Setup) -> Result<()> {
+fn agree(service: &str, options: &Setup) -> Result<()> {
     if options.yes {
         return Ok(());
     }
-    let terminal = Terminal::new(false);
-    if !terminal.is_interactive() {
-        return refused(messages::setup_nobody_agrees());
-    }
     let wait = wait::shown(options.wait.as_secs());
-    terminal.say(&messages::setup_goes_back(wait))?;
-    let answer = terminal.ask(messages::ask_setup())?;
-    match answer.trim().to_lowercase().as_str() {
-        "y" | "yes" => Ok(()),
-        other if other == messages::setup_yes() => Ok(()),
-        _ => refused(messages::setup_unchanged()),
-    }
+    confirm::ask(options.json, &confirm::goes_back(service, wait), messages::setup_nobody_agrees())
 }
 
 /// Journal, guard, changes. An error in the middle takes everything back.
@@ -208,54 +306,56 @@ fn apply(machine: &Machine, service: &str, intent: Intent, options: &Setup) -> R
         return refused(messages::setup_begun_by_another(service));
     }
     for change in &intent.changes {
-        let now = std::fs::read_to_string(&change.path).ok();
+        let now = std::fs::read(&change.path).ok();
         if now != change.before {
             let path = change.path.display();
             return refused(messages::setup_changed_by_another(path));
         }
     }
-    proof::begin(service)?;
+    let services: Vec<String> = [service.to_owned()].into_iter().chain(intent.twins).collect();
+    services.iter().try_for_each(|service| proof::begin(service, &intent.id))?;
     let times = (now()?.wall.as_secs(), options.wait.as_secs());
-    let journal = Journal::begin(&lock, service, intent.changes, times, intent.of_sshd)?;
+    let journal =
+        Journal::begin(&lock, (intent.id, &services), intent.changes, times, intent.of_sshd)?;
     match change_files(machine, &journal) {
         Ok(()) => {
-            audit::event(&format!("setup of {service} on trial, for {} s", times.1));
+            audit::event(&format!("setup of {} on trial, for {} s", audit::word(service), times.1));
             Ok(journal)
         }
         Err(error) => {
-            settle::take_back(&lock, journal)?;
-            failed(messages::setup_failed_and_back(error))
+            let (service, id) = (journal.manifest.service.clone(), journal.manifest.id.clone());
+            drop((lock, journal));
+            in_front(&service, &id, settle::take_back_now)?;
+            failed(messages::setup_failed_and_back(Said(error)))
         }
     }
 }
 
+fn at(change: &Change, error: &std::io::Error) -> Error {
+    Error::Failed(messages::at(change.path.display(), error))
+}
+
 fn change_files(machine: &Machine, journal: &Journal) -> Result<()> {
+    for change in &journal.changes {
+        aside::lay(change).map_err(|error| at(change, &error))?;
+    }
     let guards = guard::begin(journal)?;
     if !guards.after_reboot {
-        print_wrapped(messages::setup_no_guard_after_reboot(), WHOLE)?;
+        print_beside(messages::setup_no_guard_after_reboot(), WHOLE)?;
     }
     for change in &journal.changes {
-        files::replace(&change.path, &change.trial, 0o644)
-            .map_err(|error| Error::Failed(format!("{}: {error}", change.path.display())))?;
-        if journal.manifest.reloads_sshd && !change.path.starts_with("/etc/pam.d") {
+        files::replace(&change.path, &change.trial, 0o644).map_err(|error| at(change, &error))?;
+        if journal.manifest.reloads_sshd && !sshd::is_pams(&change.path) {
             sshd::take_effect(machine)?;
         }
     }
     Ok(())
 }
 
-fn tell_what_to_do(service: &str, manifest: &journal::Manifest) -> Result<()> {
-    let time = wait::shown(manifest.wait);
-    let told = match service {
-        "sshd" => messages::setup_try_sshd(time),
-        "sudo" => messages::setup_try_sudo(time),
-        "su" | "su-l" => messages::setup_try_su(time),
-        _ => messages::setup_try_it(time),
-    };
-    print_wrapped(&told, WHOLE)
-}
-
 fn tell_kept(service: &str, user: &str, options: &Setup) -> Result<()> {
+    if report::kept(service, Some(user))? {
+        return Ok(());
+    }
     print_wrapped(&messages::setup_kept(user), WHOLE)?;
     if options.roll_out {
         print_wrapped(&messages::setup_then_enforce(service), WHOLE)?;
@@ -267,6 +367,9 @@ fn tell_kept(service: &str, user: &str, options: &Setup) -> Result<()> {
 fn look_again(service: &str, id: &str) -> Result<()> {
     match Journal::last(service)? {
         Some(journal) if journal.manifest.id == id => {
+            if report::kept(service, None)? {
+                return Ok(());
+            }
             print_to_fit(&messages::setup_kept_by_another(service))
         }
         _ => failed(messages::setup_taken_back_by_another(service)),

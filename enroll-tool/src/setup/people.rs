@@ -1,96 +1,80 @@
 //! Whom a setup concerns: everybody who can log in, enrolled or not.
 
-use crate::admin::person::{Person, Seen};
+use crate::accounts::{self, Entry};
+use crate::admin::person::Person;
+use crate::check::login_places::LoginPlaces;
 use crate::error::Result;
-use crate::messages;
-use std::path::Path;
-use std::process::Command;
 use totp_core::account::Account;
 use totp_core::settings::Settings;
-
-/// The first user id of a person (login.defs(5), UID_MIN), and that of `nobody`.
-const PEOPLE: std::ops::Range<u32> = 1_000..65_534;
-/// Names shown in one list.
-const SHOWN: usize = 20;
 
 /// Names of those who can log in.
 #[derive(Debug, Default)]
 pub struct People {
     pub enrolled: Vec<String>,
     pub not_enrolled: Vec<String>,
+    /// Sources of accounts that list nobody, so that others than those may log in.
+    pub unlisted: Vec<String>,
 }
 
 impl People {
-    /// Looks at everybody whom the account database lists, with the module's settings.
-    pub fn look(settings: &Settings) -> Result<Self> {
-        let mut people = Self::default();
-        for account in with_a_shell() {
-            let person = Person::look(account, settings, true)?;
-            let enrolled =
-                person.places.iter().any(|place| matches!(place.seen, Seen::Enrolled(_)));
-            let list = if enrolled { &mut people.enrolled } else { &mut people.not_enrolled };
+    /// Looks at everybody whom the account database lists, and at those who left a trace, with the module's settings.
+    /// Without root, whom some services never ask.
+    pub fn look(settings: &Settings, asks_root: bool) -> Result<Self> {
+        let there = LoginPlaces::of(settings);
+        let mut people = Self { unlisted: accounts::unlisted(), ..Self::default() };
+        let mut entries = accounts::listed();
+        entries.extend(accounts::traced(settings, &entries));
+        let asked = |account: &Account| asks_root || account.uid != 0;
+        for account in entries.into_iter().filter_map(who_logs_in).filter(asked) {
+            let person = Person::look(account, settings, &there, true)?;
+            let list = if person.is_enrolled_there() {
+                &mut people.enrolled
+            } else {
+                &mut people.not_enrolled
+            };
             list.push(person.account.name);
         }
         Ok(people)
     }
 }
 
-/// Names in a sentence, the first of many.
-pub fn named(names: &[String]) -> String {
-    let shown: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
-    match names.len().checked_sub(SHOWN) {
-        Some(more) if more > 0 => messages::setup_and_more(shown.join(", "), more),
-        _ => shown.join(", "),
-    }
-}
-
-fn with_a_shell() -> Vec<Account> {
-    let listed = Command::new("/usr/bin/getent").arg("passwd").env_clear().output();
-    let text = match listed {
-        Ok(output) if !output.stdout.is_empty() => output.stdout,
-        _ => std::fs::read("/etc/passwd").unwrap_or_default(),
-    };
-    String::from_utf8_lossy(&text).lines().filter_map(of_line).collect()
-}
-
-fn of_line(line: &str) -> Option<Account> {
-    let fields: Vec<&str> = line.split(':').collect();
-    let [name, _, uid, gid, _, home, shell] = fields.as_slice() else { return None };
-    let (uid, gid) = (uid.parse().ok()?, gid.parse().ok()?);
-    let none = ["nologin", "false", "sync", "halt", "shutdown"];
-    let shell = Path::new(shell).file_name().and_then(|name| name.to_str()).unwrap_or("sh");
-    if !(uid == 0 || PEOPLE.contains(&uid)) || none.contains(&shell) {
-        return None;
-    }
-    let name = name.chars().filter(|c| !c.is_control()).collect();
-    Some(Account { name, uid, gid, home: (*home).into() })
+/// The account of somebody who can log in.
+fn who_logs_in(entry: Entry) -> Option<Account> {
+    let logs_in = entry.has_shell() && (entry.account.uid == 0 || entry.is_person());
+    let mut account = entry.account;
+    account.name.retain(|c| !c.is_control());
+    logs_in.then_some(account)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn name(name: &str, uid: u32, shell: &str) -> Option<String> {
+        let account = Account { name: name.to_owned(), uid, gid: uid, home: "/home/x".into() };
+        who_logs_in(Entry { account, shell: shell.to_owned() }).map(|account| account.name)
+    }
+
     #[test]
     fn people_are_those_with_a_shell_and_root() {
-        let name = |line: &str| of_line(line).map(|account| account.name);
-        assert_eq!(name("ann:x:1000:1000:Ann:/home/ann:/bin/bash").unwrap(), "ann");
-        assert_eq!(name("root:x:0:0:root:/root:/bin/bash").unwrap(), "root");
-        assert_eq!(name("bob:x:1001:1001::/home/bob:").unwrap(), "bob");
-        for line in [
-            "sshd:x:105:65534::/run/sshd:/usr/sbin/nologin",
-            "git:x:998:998::/srv/git:/bin/sh",
-            "nobody:x:65534:65534:nobody:/nonexistent:/bin/sh",
-            "eve:x:1002:1002::/home/eve:/bin/false",
-            "",
+        assert_eq!(name("ann", 1000, "bash").unwrap(), "ann");
+        assert_eq!(name("root", 0, "bash").unwrap(), "root");
+        assert_eq!(name("bob", 1001, "").unwrap(), "bob");
+        for (who, uid, shell) in [
+            ("sshd", 105, "nologin"),
+            ("git", 998, "sh"),
+            ("nobody", 65_534, "sh"),
+            ("nfsnobody", 65_534, "sh"),
+            ("eve", 1002, "false"),
         ] {
-            assert_eq!(name(line), None, "{line}");
+            assert_eq!(name(who, uid, shell), None, "{who}");
         }
     }
 
     #[test]
-    fn a_long_list_is_cut_and_says_so() {
-        let names: Vec<String> = (0..22).map(|n| format!("u{n}")).collect();
-        assert!(named(&names).ends_with("u19 and 2 more"));
-        assert_eq!(named(&names[..2]), "u0, u1");
+    fn user_ids_of_people_have_no_end() {
+        for uid in [65_533, 65_534, 65_535, 65_536, 892_600_500, 4_294_967_294] {
+            assert_eq!(name("adann@example.com", uid, "bash").unwrap(), "adann@example.com");
+        }
     }
 }

@@ -3,18 +3,24 @@
 //! Distributions wire their stacks in different ways, so no place is taken for granted: every place in the
 //! service's own file is tried in memory, and judged as `enroll check` judges it.
 
-use super::plan::{Change, Edit};
-use crate::check::machine::Machine;
+use super::followers;
+use super::lines::{Way, edited, find, inserted, items, with_word, without_trial, without_word};
+use super::plan::{Bytes, Change, Edit, bare, lines_of};
+use crate::check::answers::{self, FORWARDING};
+use crate::check::limits;
+use crate::check::machine::{MAX_BYTES, Machine};
 use crate::check::module_file::Modules;
+use crate::check::ours::{LINE, Ours};
 use crate::check::pam_judge::{Judged, judge};
-use crate::check::pam_line::lines;
-use crate::check::pam_stack::{Handler, Service};
 use crate::check::policy;
 use crate::check::report::{Finding, Level};
+use crate::check::services::{self, Answers};
+use crate::check::words;
 use crate::error::{Error, Result, refused};
 use crate::messages;
-use std::cmp::Reverse;
+use pam_stack::{Handler, Service};
 use std::path::Path;
+use totp_core::escape;
 use totp_core::settings::{POLICY_PATH, Settings};
 
 /// Who is let in without a code.
@@ -26,6 +32,21 @@ pub enum Unenrolled {
     LetBy,
     /// Nobody.
     Refused,
+}
+
+/// What a setup is to bring about.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    pub unenrolled: Unenrolled,
+    /// Its id.
+    pub id: &'a str,
+}
+
+impl Wanted<'_> {
+    /// The argument of the module's line during the trial.
+    fn mark(&self) -> String {
+        format!("trial={}", self.id)
+    }
 }
 
 /// What a setup does to the PAM file, and what the stack is then.
@@ -40,18 +61,23 @@ pub struct Placed {
 }
 
 /// Finds the place in the file of a service.
-pub fn place(machine: &Machine, name: &str, unenrolled: Unenrolled) -> Result<Placed> {
+pub fn place(machine: &Machine, name: &str, wanted: Wanted<'_>) -> Result<Placed> {
     let service = load(machine, name)?;
     let policy = policy(machine)?;
     let existing: Vec<&Handler> = service.auth().filter(|handler| handler.is_ours()).collect();
-    match existing.as_slice() {
-        [] if unenrolled == Unenrolled::Refused => refused(messages::setup_roll_out_first(name)),
-        [] => new_line(machine, &service, &policy, unenrolled),
-        [line] => existing_line(machine, line, name, &policy, unenrolled),
+    let placed = match existing.as_slice() {
+        [] if wanted.unenrolled == Unenrolled::Refused => {
+            refused(messages::setup_roll_out_first(name))
+        }
+        [] => new_line(machine, &service, &policy, wanted),
+        [line] => existing_line(machine, line, name, &policy, wanted),
         [first, second, ..] => {
             refused(messages::setup_named_twice(name, &first.place, &second.place))
         }
-    }
+    };
+    let mut placed = placed?;
+    followers::judge(machine, &service, &policy, &mut placed)?;
+    Ok(placed)
 }
 
 /// The settings that the policy file gives every line.
@@ -67,7 +93,7 @@ fn load(machine: &Machine, name: &str) -> Result<Service> {
     let service = Service::load(machine, name);
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.+@".contains(c);
     if name.starts_with('.') || !name.chars().all(plain) {
-        return refused(messages::setup_no_service_name(format_args!("{name:?}")));
+        return refused(messages::setup_no_service_name(format_args!("\"{name}\"")));
     }
     if service.file.is_none() {
         return refused(messages::setup_no_such_service(name));
@@ -76,9 +102,11 @@ fn load(machine: &Machine, name: &str) -> Result<Service> {
         return refused(messages::setup_unreadable(path.display()));
     }
     if let Some((place, why)) = &service.refused {
-        return refused(messages::setup_broken_service(place, why));
+        return refused(messages::setup_broken_service(place, words::fault(why)));
     }
-    if let Some(other) = part_of(machine, &service) {
+    if !services::is_opened_by_a_program(machine, name)
+        && let Some(other) = followers::that_include(machine, &service).first()
+    {
         return refused(messages::setup_part_of_another(name, other));
     }
     if service.from_other {
@@ -88,28 +116,20 @@ fn load(machine: &Machine, name: &str) -> Result<Service> {
     Ok(service)
 }
 
-/// Another service that includes the file of this one.
-fn part_of(machine: &Machine, service: &Service) -> Option<String> {
-    let names = machine.names(Path::new("/etc/pam.d")).unwrap_or_default();
-    let file = service.file.as_ref()?;
-    names
-        .into_iter()
-        .filter(|name| *name != service.name && *name != "other" && !name.starts_with('.'))
-        .find(|name| Service::load(machine, name).files.contains(file))
-}
-
-/// The module is named already: its line gets the word that was asked for, and `trial`.
+/// The module is named already: its line gets the word that was asked for, and the mark of the trial.
 fn existing_line(
     machine: &Machine,
     line: &Handler,
     name: &str,
     policy: &Settings,
-    unenrolled: Unenrolled,
+    wanted: Wanted<'_>,
 ) -> Result<Placed> {
+    let unenrolled = wanted.unenrolled;
     let path = &line.place.file;
     let text = read(machine, path)?;
-    let before = text.lines().nth(line.place.line.saturating_sub(1)).unwrap_or_default();
-    if before.trim_end().ends_with('\\') || !before.contains("pam_totp.so") {
+    let before =
+        lines_of(&text).nth(line.place.line.saturating_sub(1)).map(bare).unwrap_or_default();
+    if before.trim_ascii_end().ends_with(b"\\") || find(before, b"pam_totp.so").is_none() {
         return refused(messages::setup_line_goes_on(&line.place));
     }
     let has_nullok = line.arguments().iter().any(|argument| argument == "nullok");
@@ -117,20 +137,21 @@ fn existing_line(
         return refused(messages::setup_policy_lets_by(POLICY_PATH));
     }
     let kept = match unenrolled {
-        Unenrolled::LetBy if !has_nullok && !policy.nullok => with_word(before, "nullok"),
-        Unenrolled::Refused if has_nullok => without_word(before, "nullok"),
-        _ => without_word(before, "trial"),
+        Unenrolled::LetBy if !has_nullok && !policy.nullok => with_word(before, b"nullok"),
+        Unenrolled::Refused if has_nullok => without_word(before, b"nullok"),
+        _ => before.to_vec(),
     };
-    let edit = Edit { before: Some(before.to_owned()), trial: with_word(&kept, "trial"), kept };
-    let edited = |line_now: &str| edited(&text, &[(line.place.line, line_now)]);
+    let kept = without_trial(&kept);
+    let trial = with_word(&kept, wanted.mark().as_bytes());
+    let edit = Edit { before: Some(before.into()), trial: Bytes(trial), kept: Bytes(kept) };
+    let edited = |now: &Bytes| edited(&text, &[(line.place.line, &now.0)]);
     let (trial, kept) = (edited(&edit.trial), edited(&edit.kept));
     let seen = Seen::of(machine, policy, name, path, &trial);
     if !seen.faults().is_empty() {
         return refused(told(&messages::setup_line_does_not_work(&line.place), &seen.faults()));
     }
     let changed = edit.before.as_ref() != Some(&edit.kept);
-    let change =
-        Change { path: path.clone(), before: Some(text.clone()), trial, kept, edits: vec![edit] };
+    let change = Change::of(path, Some(text.clone()), (trial, kept), vec![edit]);
     Ok(Placed { change, needed: changed, judged: seen.judged, settings: seen.settings })
 }
 
@@ -146,28 +167,35 @@ fn new_line(
     machine: &Machine,
     service: &Service,
     policy: &Settings,
-    unenrolled: Unenrolled,
+    wanted: Wanted<'_>,
 ) -> Result<Placed> {
     let vendor = service.file.clone().unwrap_or_default();
     let text = read(machine, &vendor)?;
     // A file of the vendor's stays as it is; one of the same name in /etc comes before it.
     let path = Path::new("/etc/pam.d").join(&service.name);
     let before = (path == vendor).then(|| text.clone());
+    // One answer for all prompts has to be taken before the password's module sees it; the later, the better.
+    let once = services::answers(machine, &service.name) == Answers::Once;
+    let mut items = items(machine.libpam().reading, &text);
+    let (ways, line): (&[Way], &str) = if once {
+        items.reverse();
+        (&[Way::Above], FORWARDING)
+    } else {
+        (&[Way::Below, Way::BelowSubstack], LINE)
+    };
+    let nullok = if wanted.unenrolled == Unenrolled::LetBy { " nullok" } else { "" };
+    let (line, mark) = (format!("{line}{nullok}"), wanted.mark());
     let mut best: Option<Candidate> = None;
-    for item in items(&text) {
-        for substack in [false, true] {
-            let Some((trial, kept, edits)) = inserted(&text, &item, substack, unenrolled) else {
+    for item in items {
+        for way in ways {
+            let Some((trial, kept, edits)) = inserted(&text, &item, *way, (&line, &mark)) else {
                 continue;
             };
             let seen = Seen::of(machine, policy, &service.name, &path, &trial);
-            let price = (seen.faults().len(), seen.warnings(), substack);
+            let price = (seen.faults().len(), seen.warnings(), *way == Way::BelowSubstack);
             if best.as_ref().is_none_or(|best| price < best.price) {
-                let (path, before) = (path.clone(), before.clone());
-                best = Some(Candidate {
-                    change: Change { path, before, trial, kept, edits },
-                    seen,
-                    price,
-                });
+                let change = Change::of(&path, before.clone(), (trial, kept), edits);
+                best = Some(Candidate { change, seen, price });
             }
         }
     }
@@ -178,32 +206,43 @@ fn new_line(
         let Candidate { change, seen, .. } = best;
         return Ok(Placed { change, needed: true, judged: seen.judged, settings: seen.settings });
     }
-    let heading = messages::setup_no_place(vendor.display());
-    refused(told(&heading, &best.seen.faults()))
+    let faults = best.seen.faults();
+    // Another place is no help then.
+    let heading = if faults.iter().all(|fault| fault.elsewhere) {
+        messages::setup_service_unfit(&service.name)
+    } else {
+        messages::setup_no_place(vendor.display())
+    };
+    refused(told(&heading, &faults))
 }
 
 /// A stack as it would be.
 #[derive(Debug)]
-struct Seen {
-    judged: Judged,
+pub struct Seen {
+    pub judged: Judged,
     settings: Settings,
 }
 
 impl Seen {
-    fn of(machine: &Machine, policy: &Settings, name: &str, path: &Path, text: &str) -> Self {
+    fn of(machine: &Machine, policy: &Settings, name: &str, path: &Path, text: &[u8]) -> Self {
         let machine = machine.with(path, text);
-        let service = Service::load(&machine, name);
-        let mut judged = judge(&service, &Modules::find(&machine), policy);
+        Self::now(&machine, policy, &Service::load(&machine, name))
+    }
+
+    /// As it is on this machine.
+    pub fn now(machine: &Machine, policy: &Settings, service: &Service) -> Self {
+        let mut judged = judge(service, &Modules::find(machine), policy);
         let mut settings = policy.clone();
-        for line in service.auth().filter(|handler| handler.is_ours()) {
-            let (found, wrong) = policy::of_line(&machine, policy, line);
-            settings = found;
-            judged.findings.extend(wrong);
+        let answered = answers::judge(machine, service, &judged);
+        judged.findings.extend(answered);
+        for line in &judged.lines {
+            judged.findings.extend(limits::judge(machine, service, line));
+            settings = line.settings.clone();
         }
         Self { judged, settings }
     }
 
-    fn faults(&self) -> Vec<&Finding> {
+    pub fn faults(&self) -> Vec<&Finding> {
         self.judged.findings.iter().filter(|finding| finding.level == Level::Fault).collect()
     }
 
@@ -212,143 +251,25 @@ impl Seen {
     }
 }
 
-fn told(heading: &str, faults: &[&Finding]) -> String {
+/// A refusal with the faults that are its reason, and what solves those that a change elsewhere solves.
+pub fn told(heading: &str, faults: &[&Finding]) -> String {
     let mut text = heading.to_owned();
     for fault in faults {
-        let place = fault.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
-        text.push_str(&format!("\n{}{place} {}", fault.what, fault.effect));
+        let place = fault.place.as_ref().map(|place| format!(" ({})", escape::text(place)));
+        text.push_str(&format!("\n{}{} {}", fault.what, place.unwrap_or_default(), fault.effect));
+        if fault.elsewhere {
+            let ways = [&fault.advice, &fault.paste].into_iter().filter(|way| !way.is_empty());
+            ways.for_each(|way| text.push_str(&format!("\n{way}")));
+        }
     }
     text.push('\n');
     text.push_str(messages::setup_nothing_was_changed());
     text
 }
 
-fn read(machine: &Machine, path: &Path) -> Result<String> {
-    let failed = |why: &dyn std::fmt::Display| {
-        Error::Failed(messages::file_unusable(format_args!("{}: {why}", path.display())))
-    };
-    let bytes = machine.read_bytes(path, 1024 * 1024).map_err(|error| failed(&error))?;
-    String::from_utf8(bytes).map_err(|_| failed(&messages::setup_no_text()))
-}
-
-/// An entry of the file that belongs to the auth stack, with its lines from 1.
-struct Item {
-    first: usize,
-    last: usize,
-    includes: bool,
-}
-
-/// Entries of the auth stack, in order; `@include` may hold such.
-fn items(text: &str) -> Vec<Item> {
-    let physical: Vec<&str> = text.lines().collect();
-    let goes_on = |number: usize| {
-        physical.get(number.saturating_sub(1)).is_some_and(|line| line.trim_end().ends_with('\\'))
-    };
-    let mut items = Vec::new();
-    for line in lines(text).unwrap_or_else(|before| before) {
-        let word = |n: usize| line.words.get(n).map(|word| word.to_ascii_lowercase());
-        let kind = word(0).unwrap_or_default();
-        if !matches!(kind.as_str(), "auth" | "-auth" | "@include") {
-            continue;
-        }
-        let mut last = line.number;
-        while goes_on(last) {
-            last += 1;
-        }
-        let includes =
-            kind == "auth" && word(1).as_deref() == Some("include") && last == line.number;
-        items.push(Item { first: line.number, last, includes });
-    }
-    items
-}
-
-/// The text with the line below an item, for the trial and for good. `substack`: what the item includes
-/// becomes a stack of its own, so that its `sufficient` lines do not end the whole. `None` where it
-/// includes nothing.
-fn inserted(
-    text: &str,
-    item: &Item,
-    substack: bool,
-    unenrolled: Unenrolled,
-) -> Option<(String, String, Vec<Edit>)> {
-    let nullok = if unenrolled == Unenrolled::LetBy { " nullok" } else { "" };
-    let kept = format!("auth required pam_totp.so{nullok}");
-    let line = Edit { before: None, trial: format!("{kept} trial"), kept };
-    let mut edits = Vec::new();
-    let mut text = text.to_owned();
-    if substack {
-        let before = text.lines().nth(item.first - 1).filter(|_| item.includes)?.to_owned();
-        let after = before.replacen("include", "substack", 1);
-        text = edited(&text, &[(item.first, after.as_str())]);
-        edits.push(Edit { before: Some(before), trial: after.clone(), kept: after });
-    }
-    let with = |line: &str| {
-        let mut lines: Vec<&str> = text.lines().collect();
-        lines.insert(item.last.min(lines.len()), line);
-        lines.join("\n") + "\n"
-    };
-    let (trial, kept) = (with(&line.trial), with(&line.kept));
-    edits.push(line);
-    Some((trial, kept, edits))
-}
-
-/// The text with some of its lines, counted from 1, replaced.
-fn edited(text: &str, lines: &[(usize, &str)]) -> String {
-    let mut result = String::with_capacity(text.len());
-    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
-        match lines.iter().find(|(wanted, _)| *wanted == number) {
-            None => result.push_str(line),
-            Some((_, other)) => {
-                result.push_str(other);
-                result.push_str(if line.ends_with('\n') { "\n" } else { "" });
-            }
-        }
-    }
-    result
-}
-
-/// A line of a PAM file with one more argument, before any comment.
-fn with_word(line: &str, word: &str) -> String {
-    let (code, comment) = line.split_at(line.find('#').unwrap_or(line.len()));
-    let blank = if comment.is_empty() { "" } else { " " };
-    format!("{} {word}{blank}{comment}", code.trim_end())
-}
-
-fn without_word(line: &str, word: &str) -> String {
-    let mut line = line.to_owned();
-    let ends = |c: Option<char>| c.is_none_or(char::is_whitespace);
-    let mut found: Vec<usize> = line.match_indices(word).map(|(at, _)| at).collect();
-    found.sort_by_key(|at| Reverse(*at));
-    let comment = line.find('#').unwrap_or(line.len());
-    for at in found.into_iter().filter(|at| *at < comment) {
-        let before = line.get(..at).unwrap_or_default();
-        let after = line.get(at + word.len()..).unwrap_or_default();
-        if before.ends_with(char::is_whitespace) && ends(after.chars().next()) {
-            line = format!("{}{after}", before.trim_end());
-        }
-    }
-    line
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_added_before_a_comment_and_taken_out_of_the_line_alone() {
-        assert_eq!(with_word("auth required x.so", "trial"), "auth required x.so trial");
-        assert_eq!(with_word("auth required x.so  # nullok", "a"), "auth required x.so a # nullok");
-        let line = "auth required x.so nullok window=2  # nullok";
-        assert_eq!(without_word(line, "nullok"), "auth required x.so window=2  # nullok");
-        assert_eq!(without_word("auth x nullok_secure", "nullok"), "auth x nullok_secure");
-        assert_eq!(without_word("auth x nullok", "nullok"), "auth x");
-    }
-
-    #[test]
-    fn the_items_of_a_file_are_its_auth_lines_and_includes() {
-        let text = "# auth\nauth required a.so \\\n  b\n@include x\naccount required c.so\n-auth include y\n";
-        let found: Vec<(usize, usize, bool)> =
-            items(text).iter().map(|item| (item.first, item.last, item.includes)).collect();
-        assert_eq!(found, [(2, 3, false), (4, 4, false), (6, 6, false)]);
-    }
+fn read(machine: &Machine, path: &Path) -> Result<Vec<u8>> {
+    machine.read_bytes(path, MAX_BYTES).map_err(|error| {
+        let why = messages::at(path.display(), &error);
+        Error::Failed(messages::file_unusable(why))
+    })
 }

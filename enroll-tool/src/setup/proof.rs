@@ -1,7 +1,9 @@
 //! The proof that a setup works: somebody logged in with a code. The module leaves word of it in a folder
 //! below /run while its line has the argument `trial` (pam_totp, trial.rs).
 
+use crate::check::services::{self, Proof};
 use crate::error::{Error, Result};
+use crate::messages;
 use std::fs::{self, DirBuilder};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
@@ -9,16 +11,18 @@ use std::path::{Path, PathBuf};
 use totp_core::account::Account;
 use totp_core::settings::VOLATILE_DIR;
 
-/// Programs that never set credentials, so that an accepted code is all there is to see.
-const WITHOUT_CREDENTIALS: [&str; 1] = ["polkit-1"];
-
 fn folder(service: &str) -> PathBuf {
     Path::new(VOLATILE_DIR).join("trial").join(service)
 }
 
-/// Makes the folder, without word of earlier logins in it.
-pub fn begin(service: &str) -> Result<()> {
-    let folder = folder(service);
+/// The folder of one setup of the service. A login by the line of another one has no word in it.
+fn folder_of(service: &str, id: &str) -> PathBuf {
+    folder(service).join(id)
+}
+
+/// Makes the folder of this setup, and takes those of earlier ones away.
+pub fn begin(service: &str, id: &str) -> Result<()> {
+    let folder = folder_of(service, id);
     let made = || -> io::Result<()> {
         if !Path::new(VOLATILE_DIR).exists() {
             DirBuilder::new().mode(0o711).create(VOLATILE_DIR)?;
@@ -28,10 +32,10 @@ pub fn begin(service: &str) -> Result<()> {
         end(service);
         DirBuilder::new().recursive(true).mode(0o700).create(&folder)
     };
-    made().map_err(|error| Error::Failed(format!("{}: {error}", folder.display())))
+    made().map_err(|error| Error::Failed(messages::at(folder.display(), &error)))
 }
 
-/// Takes the folder away.
+/// Takes the folders of the service away.
 pub fn end(service: &str) {
     let folder = folder(service);
     // A folder left behind is emptied by the next setup.
@@ -39,12 +43,44 @@ pub fn end(service: &str) {
     let _ = folder.parent().map(fs::remove_dir);
 }
 
-/// Who logged in with a code since the setup began.
-pub fn proved(service: &str) -> Option<String> {
-    let word = if WITHOUT_CREDENTIALS.contains(&service) { "accepted." } else { "proved." };
-    let entries = fs::read_dir(folder(service)).ok()?.flatten();
+/// Whether the setup takes a proof: from its beginning until something of it is reverted.
+pub fn is_open(service: &str, id: &str) -> bool {
+    folder_of(service, id).is_dir()
+}
+
+/// What the note that is a proof of this service begins with.
+fn word(service: &str) -> Option<&'static str> {
+    match services::proof(service) {
+        // What root's own process says of a locker, none of the user's has shown.
+        Proof::Nothing => None,
+        Proof::Code => Some("accepted."),
+        // With the code before the password, an accepted code says nothing of the password.
+        Proof::Credentials | Proof::SeldomCredentials | Proof::Unknown => Some("proved."),
+    }
+}
+
+/// The user who logged in with a code through the stack of this setup.
+pub fn proved(service: &str, id: &str) -> Option<String> {
+    let word = word(service)?;
+    let entries = fs::read_dir(folder_of(service, id)).ok()?.flatten();
     entries
-        .filter_map(|entry| entry.file_name().to_str()?.strip_prefix(word)?.parse().ok())
+        .filter_map(|entry| {
+            entry.file_name().to_str()?.strip_prefix(word)?.split('.').next()?.parse().ok()
+        })
         .map(|uid| Account::of_uid(uid).map_or_else(|| format!("#{uid}"), |user| user.name))
         .next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word;
+
+    #[test]
+    fn an_accepted_code_alone_proves_a_setup_of_polkit_only() {
+        assert_eq!(word("polkit-1"), Some("accepted."));
+        for service in ["sshd", "sudo", "vsftpd", "dovecot", "openvpn", "site"] {
+            assert_eq!(word(service), Some("proved."), "{service}");
+        }
+        assert_eq!(word("i3lock"), None);
+    }
 }

@@ -1,15 +1,25 @@
-//! How a setup ends: kept, or taken back. Whoever comes first does it, under the lock: the one who waits at
+//! How a setup ends: kept, or reverted. The first one who comes does it, under the lock: the process that waits at
 //! the terminal, the guard, the next boot, or an administrator with --undo.
+//!
+//! Each of these steps can be done again: after a kill in the middle, a full disk or a spell in which the disk
+//! takes no writes, the next try goes on with what is left ([`until_done`]).
 
 use super::journal::{Journal, Lock, State, this_boot};
 use super::plan::{Change, with_kept, without_edits};
-use super::{files, guard, proof, sshd};
+use super::{aside, files, guard, proof, sshd};
 use crate::audit;
+use crate::check::changed;
 use crate::check::machine::Machine;
 use crate::error::{Error, Result};
 use crate::messages;
 use std::fs;
 use std::io;
+use std::thread::sleep;
+use std::time::Duration;
+
+/// Between two tries, at first and at most.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// How it ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,8 +28,20 @@ pub enum End {
     Kept(String),
     /// Everything is as before. The texts name files that somebody else had changed too.
     TakenBack(Vec<String>),
+    /// The same, because the one who waits at the terminal wants it.
+    BrokenOff(Vec<String>),
     /// Somebody else ended it before.
     Over,
+}
+
+impl End {
+    /// An end that came by Ctrl-C.
+    pub fn by_hand(self) -> Self {
+        match self {
+            Self::TakenBack(notes) => Self::BrokenOff(notes),
+            other => other,
+        }
+    }
 }
 
 /// Whether it waits for a login.
@@ -27,31 +49,66 @@ pub fn waits(journal: &Journal) -> bool {
     journal.manifest.state == State::Pending
 }
 
-/// Whether that very setup waits for a login.
+/// Whether that very setup waits for a login. Where that cannot be read just now, it may.
 pub fn is_pending(service: &str, id: &str) -> bool {
-    Journal::last(service)
-        .is_ok_and(|last| last.is_some_and(|last| last.manifest.id == id && waits(&last)))
+    let waits = |last: Journal| last.manifest.id == id && waits(&last);
+    Journal::last(service).map_or(true, |last| last.is_some_and(waits))
 }
 
-/// Keeps what a login has proved, and takes back what none has.
+/// Tries until it is done, or so many times. Each try that fails is in the log.
+pub fn until_done<T>(
+    service: &str,
+    tries: Option<u32>,
+    mut attempt: impl FnMut() -> Result<T>,
+) -> Result<T> {
+    let mut pause = FIRST_PAUSE;
+    let mut number = 1_u32;
+    loop {
+        let error = match attempt() {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+        let why = error.to_string().replace('\n', "; ");
+        let (service, why) = (audit::word(service), totp_core::escape::text(why));
+        audit::event(&format!("setup of {service}: try {number} to end it failed: {why}"));
+        if tries.is_some_and(|tries| number >= tries) {
+            return Err(error);
+        }
+        sleep(pause);
+        pause = (pause * 2).min(LONGEST_PAUSE);
+        number = number.saturating_add(1);
+    }
+}
+
+/// Keeps what a login has proved, and reverts what none has.
 pub fn settle(service: &str, id: &str) -> Result<End> {
     let lock = Lock::take()?;
     match Journal::last(service)? {
-        Some(journal) if journal.manifest.id == id && waits(&journal) => end(&lock, journal),
-        _ => Ok(End::Over),
+        Some(journal) if journal.manifest.id != id => Ok(End::Over),
+        Some(journal) if waits(&journal) => end(&lock, journal),
+        // It was kept, and perhaps cut off before the last step.
+        Some(journal) => tidy(&journal).map(|()| End::Over),
+        None => Ok(End::Over),
     }
 }
 
 fn end(lock: &Lock, journal: Journal) -> Result<End> {
     // After a reboot nothing is proved: what the module left word of is gone.
     let same_boot = journal.manifest.boot == this_boot();
-    match proof::proved(&journal.manifest.service).filter(|_| same_boot) {
-        Some(user) => keep(lock, journal, user),
+    let by = journal.manifest.proved();
+    match by.filter(|_| same_boot) {
+        Some(user) => {
+            let (kept, by) = (audit::word(&journal.manifest.service), audit::word(&user));
+            keep(lock, journal, || {
+                audit::event(&format!("setup of {kept} kept: {by} logged in with a code"));
+            })?;
+            Ok(End::Kept(user))
+        }
         None => take_back(lock, journal).map(End::TakenBack),
     }
 }
 
-/// Takes it back, whatever is proved.
+/// Reverts it, whatever is proved.
 pub fn take_back_now(service: &str, id: &str) -> Result<End> {
     let lock = Lock::take()?;
     match Journal::last(service)? {
@@ -60,93 +117,176 @@ pub fn take_back_now(service: &str, id: &str) -> Result<End> {
     }
 }
 
-/// After a reboot, and for what a killed process left behind: everything that still waits.
+/// After a reboot, and for what a killed process left behind: everything that still waits. One that does not
+/// end keeps no other one from it.
 pub fn all_pending() -> Result<()> {
     let lock = Lock::take()?;
+    let mut failures = Vec::new();
     for service in Journal::services() {
-        if let Some(journal) = Journal::last(&service)?.filter(waits) {
-            end(&lock, journal)?;
-        }
+        let ended = match Journal::last(&service) {
+            Ok(Some(journal)) if waits(&journal) => end(&lock, journal).map(drop),
+            Ok(Some(journal)) => tidy(&journal),
+            Ok(None) => Ok(()),
+            Err(error) => Err(error),
+        };
+        failures.extend(ended.err());
     }
-    Ok(())
+    guard::nothing_at_boot_unless_one_waits();
+    all(failures)
 }
 
-fn keep(_: &Lock, mut journal: Journal, user: String) -> Result<End> {
-    for change in &journal.changes {
-        let now = match fs::read_to_string(&change.path) {
-            Ok(now) => now,
-            // Whoever took the file away since had his reasons.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(at(change, &error)),
-        };
-        let kept = if now == change.trial { &change.kept } else { &with_kept(&now, &change.edits) };
-        // sshd has read its own already; written anew, it would look as if it had not.
-        if *kept != now {
-            write(change, Some(kept))?;
-        }
+/// Keeps the setup that waits, since an administrator says that it works. `Ok(false)` if none waits: one of before a
+/// reboot, or that is being reverted, is not kept any more.
+pub fn keep_confirmed(service: &str) -> Result<bool> {
+    let lock = Lock::take()?;
+    let Some(journal) = Journal::last(service)?.filter(waits) else { return Ok(false) };
+    let manifest = &journal.manifest;
+    if manifest.boot != this_boot() || !proof::is_open(service, &manifest.id) {
+        return Ok(false);
     }
+    keep(&lock, journal, || {
+        audit::event_by(&format!("setup of {} kept: confirmed", audit::word(service)));
+    })?;
+    Ok(true)
+}
+
+fn keep(_: &Lock, mut journal: Journal, note: impl FnOnce()) -> Result<()> {
+    all(journal.changes.iter().filter_map(|change| keep_one(change).err()).collect())?;
     journal.keep()?;
-    let service = journal.manifest.service.clone();
-    close(&service, &journal.manifest.id);
-    audit::event(&format!("setup of {service} kept: {user} logged in with a code"));
-    Ok(End::Kept(user))
+    note();
+    if let Ok(machine) = Machine::new(None) {
+        let services: Vec<&str> = journal.manifest.proving().collect();
+        changed::begins_with(&machine, &services);
+    }
+    tidy(&journal)
+}
+
+fn keep_one(change: &Change) -> Result<()> {
+    let now = match fs::read(&change.path) {
+        Ok(now) => now,
+        // Somebody who took the file away since had a reason.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(at(change, &error)),
+    };
+    let kept =
+        if now == change.trial { change.kept.clone() } else { with_kept(&now, &change.edits) };
+    // sshd has read its own already; written anew, it would look as if it had not.
+    if kept == now {
+        return Ok(());
+    }
+    let written = if kept == change.kept {
+        aside::put_kept(change)
+    } else {
+        files::replace(&change.path, &kept, 0o644)
+    };
+    written.map_err(|error| at(change, &error))
 }
 
 /// Makes everything as it was. The caller holds the lock.
 pub fn take_back(_: &Lock, journal: Journal) -> Result<Vec<String>> {
-    let mut notes = Vec::new();
+    // From here on no login proves it any more: a try that is cut off is gone on with.
+    journal.manifest.proving().for_each(proof::end);
+    let (mut notes, mut failures, mut for_sshd) = (Vec::new(), Vec::new(), false);
     // In reverse: the PAM file first, so that nobody is asked what sshd cannot ask any more.
     for change in journal.changes.iter().rev() {
-        notes.extend(restore(change)?);
+        match restore(change) {
+            Ok(restored) => {
+                for_sshd |= restored != Restored::AsItWas && !sshd::is_pams(&change.path);
+                notes.extend(restored.note(change));
+            }
+            Err(error) => failures.push(error),
+        }
     }
-    let told = match journal.manifest.reloads_sshd {
+    // The settings that are back take effect, whatever is not back yet.
+    let told = match journal.manifest.reloads_sshd && (for_sshd || failures.is_empty()) {
         true => {
             Machine::new(None).map_err(Error::Output).and_then(|machine| sshd::reload(&machine))
         }
         false => Ok(sshd::Told::NotRunning),
     };
-    let (service, id) = (journal.manifest.service.clone(), journal.manifest.id.clone());
+    all(failures)?;
+    clear(&journal)?;
     journal.forget()?;
-    close(&service, &id);
-    audit::event(&format!("setup of {service} taken back"));
+    close(&journal);
+    audit::event(&format!("setup of {} taken back", audit::word(&journal.manifest.service)));
     // The files are as before; this is about the program that runs.
     told.map(|_| notes)
 }
 
-fn close(service: &str, id: &str) {
-    proof::end(service);
-    guard::end(service, id);
+/// What a setup that is kept leaves behind is removed.
+fn tidy(journal: &Journal) -> Result<()> {
+    clear(journal)?;
+    close(journal);
+    Ok(())
 }
 
-/// Puts one file back, and tells if it was not as the setup had left it.
-fn restore(change: &Change) -> Result<Option<String>> {
-    let now = match fs::read_to_string(&change.path) {
+fn clear(journal: &Journal) -> Result<()> {
+    let clear = |change: &Change| aside::clear(change).err().map(|error| at(change, &error));
+    all(journal.changes.iter().filter_map(clear).collect())
+}
+
+fn close(journal: &Journal) {
+    journal.manifest.proving().for_each(proof::end);
+    guard::end(&journal.manifest.service, &journal.manifest.id);
+}
+
+/// Several errors in one.
+fn all(failures: Vec<Error>) -> Result<()> {
+    let texts: Vec<String> = failures.iter().map(Error::to_string).collect();
+    if texts.is_empty() { Ok(()) } else { Err(Error::Failed(texts.join("\n"))) }
+}
+
+/// What was done to a file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Restored {
+    AsItWas,
+    PutBack,
+    /// Somebody else had changed it too: it lost our lines alone.
+    OurLinesAlone,
+}
+
+impl Restored {
+    fn note(self, change: &Change) -> Option<String> {
+        let path = change.path.display();
+        (self == Self::OurLinesAlone).then(|| messages::setup_only_our_lines(path))
+    }
+}
+
+/// What reverting makes of a file that has these bytes now: what is done, and the bytes; none where the file goes.
+pub fn reverted(change: &Change, now: Option<&[u8]>) -> (Restored, Option<Vec<u8>>) {
+    let ours = |now: &[u8]| now == change.trial || now == change.kept;
+    match now {
+        now if now == change.before.as_deref() => (Restored::AsItWas, change.before.clone()),
+        Some(now) if !ours(now) => (Restored::OurLinesAlone, without_our_lines(change, now)),
+        _ => (Restored::PutBack, change.before.clone()),
+    }
+}
+
+/// Puts one file back.
+fn restore(change: &Change) -> Result<Restored> {
+    let now = match fs::read(&change.path) {
         Ok(now) => Some(now),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(at(change, &error)),
     };
-    let now = now.as_deref();
-    if now == change.before.as_deref() {
-        return Ok(None);
-    }
-    if now.is_none_or(|now| now == change.trial || now == change.kept) {
-        write(change, change.before.as_deref())?;
-        return Ok(None);
-    }
-    let text = without_edits(now.unwrap_or_default(), &change.edits);
-    let blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
-    let nothing = change.before.is_none() && text.lines().all(blank);
-    write(change, (!nothing).then_some(text.as_str()))?;
-    let path = change.path.display();
-    Ok(Some(messages::setup_only_our_lines(path)))
+    let (restored, content) = reverted(change, now.as_deref());
+    let written = match (restored, content) {
+        (Restored::AsItWas, _) => Ok(()),
+        (Restored::PutBack, _) => aside::put_before(change),
+        (Restored::OurLinesAlone, None) => files::remove(&change.path),
+        (Restored::OurLinesAlone, Some(content)) if now.as_ref() == Some(&content) => Ok(()),
+        (Restored::OurLinesAlone, Some(content)) => files::replace(&change.path, &content, 0o644),
+    };
+    written.map_err(|error| at(change, &error))?;
+    Ok(restored)
 }
 
-fn write(change: &Change, text: Option<&str>) -> Result<()> {
-    let written = match text {
-        Some(text) => files::replace(&change.path, text, 0o644),
-        None => files::remove(&change.path),
-    };
-    written.map_err(|error| at(change, &error))
+/// A file that somebody else changed, without our lines. One that the setup made and that has nothing else goes.
+fn without_our_lines(change: &Change, now: &[u8]) -> Option<Vec<u8>> {
+    let content = without_edits(now, &change.edits);
+    let blank = |line: &[u8]| matches!(line.trim_ascii_start().first(), None | Some(b'#'));
+    let empty = change.before.is_none() && content.split(|byte| *byte == b'\n').all(blank);
+    (!empty).then_some(content)
 }
 
 fn at(change: &Change, error: &io::Error) -> Error {

@@ -4,16 +4,23 @@
 //! PAM with the password, and is refused.
 
 use super::plan::{Change, Edit};
-use crate::check::machine::{Answer, Machine};
+use crate::check::machine::{Answer, MAX_BYTES, Machine};
 use crate::check::report::Finding;
-use crate::check::sshd::{Behind, PROGRAMS, Sshd, Whom};
-use crate::check::sshd_config::{Config, MAIN};
+use crate::check::sshd::{Behind, Sshd};
+use crate::check::sshd_program;
+use crate::check::sshd_services::without_code;
 use crate::error::{Error, Result, failed};
 use crate::messages;
-use crate::terminal::print_to_fit;
+use crate::terminal::print_beside;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use pam_stack::Service;
+use pam_stack::sshd::blocks::Whom;
+use pam_stack::sshd::config::{Config, MAIN};
+use pam_stack::sshd::start::USUAL;
+use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::thread::sleep;
@@ -27,8 +34,9 @@ const LONGEST_RELOAD: Duration = Duration::from_secs(3);
 
 /// The file of our settings; its name sorts before the others', since the first value counts.
 const DROP_IN: &str = "/etc/ssh/sshd_config.d/00-pam_totp.conf";
-const HEADING: &str = "# Written by `enroll setup`, which takes it back with --undo. Only the method\n\
-                       # keyboard-interactive can ask for a password and a code.\n";
+const HEADING: &str = "# Written by `enroll setup sshd`. Only the method keyboard-interactive can ask for a\n\
+                       # password and a code. To undo: enroll setup sshd --undo. Where that command is gone,\n\
+                       # delete this file, then: sshd -t && systemctl reload ssh (or sshd).\n";
 const BLOCK: [&str; 2] = ["# pam_totp, written by `enroll setup`:", "# (end of pam_totp)"];
 
 /// sshd's part of a setup.
@@ -53,50 +61,67 @@ pub fn part(machine: &Machine, service: &str, wants_password: bool) -> Result<Op
         [("UsePAM", "yes"), (sshd.keyboard_interactive(), "yes"), ("PasswordAuthentication", "no")];
     let right = |(keyword, value): &(&str, &str)| sshd.has(keyword, value);
     if wanted.iter().all(right) {
-        let findings = sshd.judge(Behind { wants_password, one_field: false }, &whom);
+        let findings =
+            sshd.judge(Behind { wants_password, one_field: false }, &BTreeMap::new(), &whom);
         return Ok(Some(Part { change: None, findings }));
     }
     let lines: Vec<String> = wanted.iter().map(|(k, v)| format!("{k} {v}")).collect();
     let change = drop_in(machine, &lines).map_or_else(|| in_main(machine, &lines), Ok)?;
     let machine = machine.with(&change.path, &change.kept);
     let after = Sshd::ask(&machine, &whom).map(|sshd| sshd.with(&wanted));
-    let findings = after.map(|sshd| sshd.judge(Behind { wants_password, one_field: false }, &whom));
+    let findings = after.map(|sshd| {
+        sshd.judge(Behind { wants_password, one_field: false }, &BTreeMap::new(), &whom)
+    });
     Ok(Some(Part { change: Some(change), findings: findings.unwrap_or_default() }))
+}
+
+/// Services that sshd opens and that ask for no code after the change, by PAMServiceName. For `sshd` alone: another
+/// service is set up because such a setting chooses it.
+pub fn services_without_code(machine: &Machine, service: &str) -> Vec<Finding> {
+    if service != USUAL {
+        return Vec::new();
+    }
+    let (whom, known) = (Whom::default(), Service::load(machine, service));
+    let sshd = Sshd::ask(machine, &whom);
+    sshd.map_or_else(Vec::new, |sshd| without_code(machine, &sshd, &whom, &[known]))
 }
 
 /// A file of its own, if sshd reads such and the settings in it come first.
 fn drop_in(machine: &Machine, lines: &[String]) -> Option<Change> {
     let path = Path::new(DROP_IN);
-    let before = machine.read(path).ok();
+    let before = match machine.read_bytes(path, MAX_BYTES) {
+        Ok(before) => Some(before),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        // Not ours, whatever it is.
+        Err(_) => return None,
+    };
     let text = HEADING.to_owned() + &lines.join("\n") + "\n";
-    let config = Config::read(&machine.with(path, &text));
+    let config = Config::read(&machine.with(path, text.as_bytes()));
     let first = |line: &String| {
         let keyword = line.split(' ').next().unwrap_or_default();
         config.global(&known_as(keyword)).is_some_and(|setting| setting.place.file == path)
     };
-    let same = |line: &str| Edit { before: None, trial: line.to_owned(), kept: line.to_owned() };
-    let edits = if before.is_none() { text.lines().map(same).collect() } else { Vec::new() };
-    let change = Change { path: path.to_owned(), before, trial: text.clone(), kept: text, edits };
+    let edits = if before.is_none() { text.lines().map(new_line).collect() } else { Vec::new() };
+    let text = text.into_bytes();
+    let change = Change::of(path, before, (text.clone(), text), edits);
     lines.iter().all(first).then_some(change)
 }
 
 /// Above everything else in the main file.
 fn in_main(machine: &Machine, lines: &[String]) -> Result<Change> {
     let path = Path::new(MAIN);
-    let text = machine.read(path).map_err(|e| Error::Failed(format!("{MAIN}: {e}")))?;
-    let [begin, end] = BLOCK.map(str::to_owned);
-    let block: Vec<String> =
-        [begin].into_iter().chain(lines.iter().cloned()).chain([end]).collect();
-    let after = block.join("\n") + "\n" + &text;
-    let same = |line: &String| Edit { before: None, trial: line.clone(), kept: line.clone() };
-    let edits = block.iter().map(same).collect();
-    Ok(Change {
-        path: path.to_owned(),
-        before: Some(text),
-        trial: after.clone(),
-        kept: after,
-        edits,
-    })
+    let text = machine.read_bytes(path, MAX_BYTES);
+    let text = text.map_err(|e| Error::Failed(messages::at(MAIN, &e)))?;
+    let [begin, end] = BLOCK;
+    let block: Vec<&str> =
+        [begin].into_iter().chain(lines.iter().map(String::as_str)).chain([end]).collect();
+    let after = [(block.join("\n") + "\n").as_bytes(), &text].concat();
+    let edits = block.into_iter().map(new_line).collect();
+    Ok(Change::of(path, Some(text), (after.clone(), after), edits))
+}
+
+fn new_line(line: &str) -> Edit {
+    Edit { before: None, trial: line.into(), kept: line.into() }
 }
 
 /// The name that the settings' reader has for a keyword.
@@ -110,8 +135,10 @@ fn known_as(keyword: &str) -> String {
 /// Has the new settings take effect, and asks sshd whether they have.
 pub fn take_effect(machine: &Machine) -> Result<()> {
     readable(machine)?;
-    if reload(machine)? == Told::NotRunning {
-        print_to_fit(messages::setup_no_sshd_runs())?;
+    match reload(machine)? {
+        Told::Reloaded => {}
+        Told::BySocket(socket) => print_beside(&messages::setup_socket_activated(socket), "")?,
+        Told::NotRunning => print_beside(messages::setup_no_sshd_runs(), "")?,
     }
     let wanted = [("UsePAM", "yes"), ("KbdInteractiveAuthentication", "yes")];
     match Sshd::ask(machine, &Whom::default()) {
@@ -120,19 +147,32 @@ pub fn take_effect(machine: &Machine) -> Result<()> {
     }
 }
 
+/// Whether a file is one of PAM's, so that it concerns sshd only at the next login.
+pub fn is_pams(path: &Path) -> bool {
+    path.starts_with("/etc/pam.d")
+}
+
 /// What became of telling sshd.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Told {
     /// It reads its settings anew.
     Reloaded,
-    /// No sshd runs that could be told: each connection starts one, or none will before it is started.
+    /// By this unit systemd listens, and starts sshd at the next connection.
+    BySocket(&'static str),
+    /// No sshd runs that could be told.
     NotRunning,
+}
+
+/// Several lines of another program in one line of ours.
+fn one_line(said: &str) -> String {
+    let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join("; ")
 }
 
 /// Fails if sshd says that it cannot read its settings.
 fn readable(machine: &Machine) -> Result<()> {
-    match machine.ask(&PROGRAMS, &["-t"]) {
-        Answer::Failed(why) => failed(messages::setup_sshd_refuses(why.trim())),
+    match sshd_program::ask(machine, &["-t"]) {
+        Answer::Failed(why) => failed(messages::setup_sshd_refuses(one_line(&why))),
         _ => Ok(()),
     }
 }
@@ -140,22 +180,19 @@ fn readable(machine: &Machine) -> Result<()> {
 /// Has sshd read its settings anew, after it said that it can read them. Sessions go on. Where none runs nothing
 /// is asked: early in a boot sshd lacks what its unit makes, and would refuse for that.
 pub fn reload(machine: &Machine) -> Result<Told> {
-    if Path::new("/run/systemd/system").exists() {
-        for unit in ["ssh.service", "sshd.service"] {
-            let systemctl =
-                |verb| machine.ask(&["/usr/bin/systemctl", "/bin/systemctl"], &[verb, unit]);
-            if !matches!(systemctl("is-active"), Answer::Said(_)) {
-                continue;
-            }
+    if let Some(units) = sshd_program::by_socket(machine) {
+        if sshd_program::is_active(machine, units.service) {
             readable(machine)?;
-            let reload = || match systemctl("reload") {
-                Answer::Said(_) => Ok(()),
-                Answer::Failed(why) => {
-                    failed(messages::setup_unit_does_not_reload(unit, why.trim()))
-                }
-                Answer::NotThere => failed(messages::setup_no_systemctl()),
-            };
-            return until_it_listens(reload);
+            start_anew(machine, units.service)?;
+        }
+        return Ok(Told::BySocket(units.socket));
+    }
+    if machine.has(Path::new("/run/systemd/system")) {
+        for unit in sshd_program::UNITS.map(|units| units.service) {
+            if sshd_program::is_active(machine, unit) {
+                readable(machine)?;
+                return until_it_listens(|| told(machine, "reload", unit));
+            }
         }
     }
     let Some(pid) = running() else { return Ok(Told::NotRunning) };
@@ -164,6 +201,23 @@ pub fn reload(machine: &Machine) -> Result<Told> {
         kill(pid, Signal::SIGHUP)
             .map_err(|error| Error::Failed(messages::setup_sshd_not_told(pid, error)))
     })
+}
+
+/// An sshd to which systemd gave its socket cannot open that a second time, so a reload ends it (seen on Debian 12
+/// and 13). systemd starts it anew with the same socket; connections wait meanwhile, and open sessions go on.
+fn start_anew(machine: &Machine, service: &str) -> Result<()> {
+    let mode = sshd_program::systemctl(machine, &["show", "--value", "-p", "KillMode", service]);
+    // With any other mode the sessions of this service could end with it.
+    let sessions_go_on = matches!(mode, Answer::Said(mode) if mode.trim() == "process");
+    told(machine, if sessions_go_on { "try-restart" } else { "reload" }, service)
+}
+
+fn told(machine: &Machine, verb: &str, unit: &str) -> Result<()> {
+    match sshd_program::systemctl(machine, &[verb, unit]) {
+        Answer::Said(_) => Ok(()),
+        Answer::Failed(why) => failed(messages::setup_unit_does_not_reload(unit, one_line(&why))),
+        Answer::NotThere => failed(messages::setup_no_systemctl()),
+    }
 }
 
 /// sshd starts itself anew for a reload, and what it is told meanwhile is lost: whoever takes a setup back right

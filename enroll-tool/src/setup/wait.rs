@@ -1,7 +1,7 @@
 //! The wait for a login, at the terminal.
 
 use super::journal::Manifest;
-use super::proof;
+use super::report;
 use super::settle::{self, End};
 use crate::error::{Error, Result};
 use crate::messages;
@@ -17,29 +17,38 @@ const MARKS: [u64; 6] = [1_800, 600, 240, 120, 60, 30];
 /// Waits until the setup is settled, here or elsewhere. Ctrl-C takes it back at once; a closed terminal or
 /// a kill leaves it to the guard.
 pub fn wait(manifest: &Manifest) -> Result<End> {
-    let watch = Watch::over_question();
+    let watch = Watch::over_pause();
     let (service, id) = (&manifest.service, &manifest.id);
     let end = Instant::now() + Duration::from_secs(manifest.wait);
     let mut marks = MARKS.into_iter().skip_while(|mark| *mark >= manifest.wait).peekable();
     loop {
         match watch.signal_within(PAUSE) {
             None => {}
-            Some(Signal::SIGINT) => return settle::take_back_now(service, id),
+            Some(Signal::SIGINT) => {
+                let end = super::in_front(service, id, settle::take_back_now)?;
+                return Ok(end.by_hand());
+            }
             Some(_) => return Err(Error::Interrupted),
         }
         let left = end.saturating_duration_since(Instant::now());
-        if proof::proved(service).is_some() || left.is_zero() {
-            return settle::settle(service, id);
+        if manifest.proved().is_some() || left.is_zero() {
+            return super::in_front(service, id, settle::settle);
         }
         if !settle::is_pending(service, id) {
             return Ok(End::Over);
         }
         if marks.next_if(|mark| left.as_secs() < *mark).is_some() {
             // A terminal that is gone is told by a signal.
-            let _ =
-                terminal::print_to_fit(&messages::setup_still_waiting(shown(left.as_secs() + 1)));
+            let _ = tell_left(service, left.as_secs() + 1);
         }
     }
+}
+
+fn tell_left(service: &str, seconds: u64) -> Result<()> {
+    if report::countdown(service, seconds)? {
+        return Ok(());
+    }
+    terminal::print_to_fit(&messages::setup_still_waiting(shown(seconds)))
 }
 
 /// A time in words.

@@ -1,6 +1,8 @@
 //! Breaking lines for terminals of any width: between words, and between the characters of scripts that
 //! write no spaces. What counts is the columns that a text takes.
 
+mod commands;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use zeroize::Zeroizing;
 
@@ -29,29 +31,60 @@ fn wrap_line(out: &mut String, line: &str, columns: usize) {
         return;
     }
     let indent: String = line.chars().take_while(|c| *c == ' ').collect();
+    let words: Vec<&str> = line.split_whitespace().collect();
     let mut used = 0;
-    for word in line.split_whitespace() {
-        for (number, piece) in pieces(word).enumerate() {
-            let space = usize::from(number == 0 && used > 0);
-            if used > 0 && used + space + piece.width() > columns {
-                out.push('\n');
-                used = 0;
-            }
+    for run in runs(&words, columns.saturating_sub(indent.width())) {
+        let space = usize::from(run.first().is_some_and(|atom| atom.spaced) && used > 0);
+        if used > 0 && used + space + width_of(&run) > columns {
+            out.push('\n');
+            used = 0;
+        }
+        for (number, atom) in run.iter().enumerate() {
             if used == 0 {
                 out.push_str(&indent);
                 used = indent.width();
-            } else if space == 1 {
+            } else if atom.spaced && (number > 0 || space == 1) {
                 out.push(' ');
                 used += 1;
             }
-            out.push_str(piece);
-            used += piece.width();
+            out.push_str(atom.text);
+            used += atom.text.width();
         }
     }
     // A question keeps its distance from the answer.
     if line.ends_with(' ') {
         out.push(' ');
     }
+}
+
+/// A piece of a word, and whether a space is before it.
+struct Atom<'a> {
+    text: &'a str,
+    spaced: bool,
+}
+
+fn width_of(run: &[Atom<'_>]) -> usize {
+    let spaces = run.iter().skip(1).filter(|atom| atom.spaced).count();
+    run.iter().map(|atom| atom.text.width()).sum::<usize>() + spaces
+}
+
+/// What has to stay on one line: a piece, or a command where it fits into one.
+fn runs<'a>(words: &[&'a str], columns: usize) -> Vec<Vec<Atom<'a>>> {
+    let mut runs: Vec<Vec<Atom<'a>>> = Vec::new();
+    for (word, joined) in words.iter().zip(commands::joined(words)) {
+        for (number, text) in pieces(word).enumerate() {
+            let atom = Atom { text, spaced: number == 0 };
+            match runs.last_mut() {
+                Some(run) if joined && number == 0 => run.push(atom),
+                _ => runs.push(vec![atom]),
+            }
+        }
+    }
+    let split = |run: Vec<Atom<'a>>| match width_of(&run) > columns {
+        true => run.into_iter().map(|atom| vec![atom]).collect(),
+        false => vec![run],
+    };
+    runs.into_iter().flat_map(split).collect()
 }
 
 /// A word, cut where a line may end: beside characters of two columns.
@@ -106,6 +139,60 @@ mod tests {
         assert_eq!(wrapped("鍵を見。せる", 6).as_str(), "鍵を\n見。せ\nる");
         assert_eq!(wrapped("  コードabc", 9).as_str(), "  コード\n  abc");
         assert_eq!(wrapped("鍵（鍵", 4).as_str(), "鍵\n（鍵");
+    }
+
+    /// Not by the words that [`commands`] looks for: where two words of a command are on two lines, a copy of either
+    /// is no command.
+    #[test]
+    fn no_message_breaks_a_command_over_two_lines() {
+        const AFTER: [&str; 15] = [
+            "setup",
+            "check",
+            "recovery",
+            "disable",
+            "show",
+            "status",
+            "verify",
+            "admin",
+            "import",
+            "list",
+            "unlock",
+            "compromised",
+            "remove",
+            "--user",
+            "--no-password-check",
+        ];
+        let clean =
+            |word: &str| word.trim_matches(['`', '(', ')', '.', ',', ';', '（', '「']).to_owned();
+        for (name, language) in messages::Language::ALL {
+            messages::speak(language);
+            for (key, text) in messages::samples() {
+                for columns in [60, 72, 80] {
+                    let shown = wrapped(&text, columns);
+                    let source: Vec<&str> = text.lines().collect();
+                    let lines: Vec<&str> = shown.lines().collect();
+                    for pair in lines.windows(2) {
+                        let [line, next] = pair else { continue };
+                        let ends_in_source = source.iter().any(|whole| whole.ends_with(line));
+                        let last = line.split_whitespace().last().map(clean).unwrap_or_default();
+                        let first = next.split_whitespace().next().map(clean).unwrap_or_default();
+                        let broken = last == "enroll" && AFTER.contains(&first.as_str())
+                            || last == "sudo" && first == "enroll"
+                            || last == "admin" && AFTER.contains(&first.as_str())
+                            || last == "--user" && ["NAME", "demo"].contains(&first.as_str())
+                            || line.contains("enroll ")
+                                && ["--undo", "--enforce", "--accept"].contains(&first.as_str())
+                            || last.ends_with("C.UTF-8")
+                            || line.matches('`').count() % 2 == 1
+                                && text.matches('`').count() % 2 == 0;
+                        assert!(
+                            ends_in_source || !broken,
+                            "{name}: {key} at {columns}: {line} / {next}"
+                        );
+                    }
+                }
+            }
+        }
     }
 
     /// What cannot be broken: paths, options, commands, single long words.

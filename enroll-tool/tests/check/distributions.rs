@@ -99,6 +99,11 @@ fn polkits_sandbox_keeps_the_module_from_its_files() {
     let tree = tree.put(UNIT, "[Service]\nProtectSystem=strict\n");
     tree.check(&["polkit-1"]).has_faults(&["polkit-sandbox"]);
     let drop_in = "[Service]\nReadWritePaths=-/var/lib/pam_totp\n";
+    // systemd reads neither another ending nor another section.
+    let folder = "etc/systemd/system/polkit-agent-helper@.service.d";
+    let unread = tree.copy().put(&format!("{folder}/pam_totp.conf~"), drop_in);
+    let unread = unread.put(&format!("{folder}/a.conf"), &drop_in.replace("Service", "Unit"));
+    unread.check(&["polkit-1"]).has_faults(&["polkit-sandbox"]);
     let tree = tree.put("etc/systemd/system/polkit-agent-helper@.service.d/pam_totp.conf", drop_in);
     tree.check(&["polkit-1"]).is_clean();
 }

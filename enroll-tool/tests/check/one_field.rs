@@ -22,6 +22,11 @@ fn the_stacks_of_the_guide_are_ready_and_the_code_first_is_a_note() {
             let line = format!("{} required pam_permit.so\n", part.split('-').nth(1).unwrap());
             tree = tree.put(&format!("etc/pam.d/{part}"), &line);
         }
+        if name.starts_with("openvpn") {
+            // The server's settings stand in the block of that name.
+            let conf = guide.split(&format!("```\n# server.conf, {name}\n")).nth(1).unwrap();
+            tree = tree.put("etc/openvpn/server.conf", conf.split("```").next().unwrap());
+        }
         let said = tree.check(&[name]);
         said.is_clean();
         let first = text.contains("forward_pass");
@@ -44,7 +49,7 @@ fn no_module_of_passwords_takes_it() {
     said.fault_at("forward-pass-misplaced", "/etc/pam.d/dovecot:1");
     // One that is not known here may take it.
     let tree = dovecot(&format!("{FORWARDING}\nauth required pam_mysql.so use_first_pass\n"))
-        .put(&format!("{}/pam_mysql.so", crate::tree::MODULES), "");
+        .bytes(&format!("{}/pam_mysql.so", crate::tree::MODULES), &crate::tree::module());
     let said = tree.check(&["dovecot"]);
     assert_eq!(said.names("fault"), [""; 0], "{:#}", said.all);
 }

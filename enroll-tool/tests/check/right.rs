@@ -17,6 +17,15 @@ fn debian_ssh_with_password_and_code() {
 }
 
 #[test]
+fn an_address_without_sshd_is_refused() {
+    let tree = Tree::debian().put("etc/pam.d/sudo", &format!("@include common-auth\n{OURS}"));
+    let output = tree.run(&["sudo", "--from", "192.0.2.7"]);
+    let said = String::from_utf8(output.stderr).unwrap().replace('\n', " ");
+    assert!(!output.status.success() && said.contains("--from is about sshd"), "{said}");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
 fn debian_ssh_with_key_and_code() {
     let tree = Tree::debian()
         .sshd(&format!("#@include common-auth\n{OURS}"))
@@ -87,7 +96,7 @@ fn arch_below_the_include() {
 fn a_machine_without_pam_d_and_one_with_the_vendors_files_elsewhere() {
     let old = Tree::debian()
         .without("etc/pam.d")
-        .put("etc/pam.conf", "su auth required pam_permit.so\nsshd auth requisite pam_unix.so\nsshd auth required pam_totp.so\n");
+        .put("etc/pam.conf", "su auth required pam_permit.so\nsshd auth requisite pam_unix.so\nsshd auth required pam_totp.so\nsshd account required pam_unix.so\n");
     right(&old, "sshd");
     let vendors = Tree::debian()
         .without("etc/pam.d/sshd")
@@ -99,7 +108,7 @@ fn a_machine_without_pam_d_and_one_with_the_vendors_files_elsewhere() {
 fn continuation_lines_and_brackets() {
     let tree = Tree::debian().sshd(
         "@include common-auth\nauth \\\n  [success=ok new_authtok_reqd=ok \\\n   default=die] \\\n\
-         # a comment between\n  pam_totp.so [prompt=Your code: ] window=2\n",
+         # a comment between\n  pam_totp.so [prompt=Verification code of your app: ] window=2\n",
     );
     right(&tree, "sshd");
 }

@@ -1,6 +1,6 @@
 //! libpam's own rules, as the simulation has them: stacks of pam_debug, whose results are given.
 
-use crate::tree::{MODULES, Tree};
+use crate::tree::{MODULES, Tree, module};
 
 /// Every rule of libpam that the others of this file do not show: the result of stacks of pam_debug, whose
 /// results are given. tests/e2e/cases/80-check.sh compares many more with the real libpam.
@@ -36,8 +36,9 @@ fn a_stack_ends_as_pam_conf_5_says() {
             .map(|line| line.rsplit_once(' ').unwrap())
             .map(|(control, result)| format!("auth {control} pam_debug.so {result}\n"))
             .collect();
-        let tree =
-            Tree::debian().put(&format!("{MODULES}/pam_debug.so"), "").put("etc/pam.d/x", &stack);
+        let tree = Tree::debian()
+            .bytes(&format!("{MODULES}/pam_debug.so"), &module())
+            .put("etc/pam.d/x", &stack);
         let said = tree.check(&["x"]);
         assert_eq!(said.all["services"][0]["results"], serde_json::json!([result]), "{lines}");
     }
@@ -80,7 +81,7 @@ fn a_substack_counts_as_one_and_keeps_its_decisions_to_itself() {
             text.split('|').map(line).collect()
         };
         let tree = Tree::debian()
-            .put(&format!("{MODULES}/pam_debug.so"), "")
+            .bytes(&format!("{MODULES}/pam_debug.so"), &module())
             .put("etc/pam.d/x", &lines(stack))
             .put("etc/pam.d/part", &lines(part));
         let said = tree.check(&["x"]);

@@ -5,12 +5,12 @@ use crate::tree::{OURS, Tree};
 use std::fs;
 
 /// What was said, and whether it could be done.
-struct Shown {
-    done: bool,
-    text: String,
+pub struct Shown {
+    pub done: bool,
+    pub text: String,
 }
 
-fn setup(tree: &Tree, service: &str, options: &[&str]) -> Shown {
+pub fn setup(tree: &Tree, service: &str, options: &[&str]) -> Shown {
     let output = tree.enroll(&[&["setup", service, "--dry-run"], options].concat());
     let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     Shown { done: output.status.success(), text }
@@ -18,7 +18,7 @@ fn setup(tree: &Tree, service: &str, options: &[&str]) -> Shown {
 
 impl Shown {
     /// The lines that it would take out and bring, in order.
-    fn changed(&self) -> Vec<&str> {
+    pub fn changed(&self) -> Vec<&str> {
         assert!(self.done, "{}", self.text);
         let lines = self.text.lines();
         lines
@@ -34,7 +34,7 @@ impl Shown {
         lines[new - 1].trim_start_matches([' ', '+'])
     }
 
-    fn is_refused(&self, why: &str) {
+    pub fn is_refused(&self, why: &str) {
         assert!(!self.done && self.text.replace('\n', " ").contains(why), "{}", self.text);
     }
 }
@@ -135,9 +135,12 @@ fn a_service_that_asks_already_is_left_alone() {
 /// `trial` stays in the line where a setup was cut off and its journal is gone.
 #[test]
 fn a_trial_left_behind_is_ended() {
-    let tree = Tree::debian().sshd("@include common-auth\nauth required pam_totp.so trial\n");
-    let shown = setup(&tree, "sshd", &[]);
-    assert_eq!(shown.changed(), ["-auth required pam_totp.so trial", "+auth required pam_totp.so"]);
+    for left in ["trial", "trial=1-1795000000-77", "trial=0123456789abcdef"] {
+        let line = format!("auth required pam_totp.so {left}");
+        let tree = Tree::debian().sshd(&format!("@include common-auth\n{line}\n"));
+        let shown = setup(&tree, "sshd", &[]);
+        assert_eq!(shown.changed(), [&format!("-{line}"), "+auth required pam_totp.so"]);
+    }
 }
 
 const DROP_IN: [&str; 3] =
@@ -155,8 +158,10 @@ fn sshds_settings_go_into_a_file_of_their_own_that_comes_first() {
     let shown = setup(&tree, "sshd", &[]);
     let wanted = "--- /dev/null\n+++ /etc/ssh/sshd_config.d/00-pam_totp.conf\n";
     assert!(shown.text.starts_with(wanted), "{}", shown.text);
-    assert_eq!(shown.changed()[2..], DROP_IN);
-    assert!(!shown.text.contains("Mind:"), "{}", shown.text);
+    assert_eq!(shown.changed()[3..], DROP_IN);
+    // The way back for an administrator who has no enroll any more.
+    assert!(shown.text.contains("delete this file, then: sshd -t"), "{}", shown.text);
+    assert!(!shown.text.contains("Important:"), "{}", shown.text);
 }
 
 #[test]
@@ -189,7 +194,7 @@ fn what_sshds_match_blocks_still_do_is_told() {
         .put("etc/ssh/sshd_config", "UsePAM yes\nMatch Group files\nPasswordAuthentication yes\n")
         .sshd_says("kbdinteractiveauthentication no\n");
     let shown = setup(&tree, "sshd", &[]);
-    assert!(shown.text.contains("Mind: Match Group files"), "{}", shown.text);
+    assert!(shown.text.contains("Important: Match Group files"), "{}", shown.text);
 }
 
 #[test]
@@ -206,7 +211,8 @@ fn what_cannot_be_set_up_is_refused_with_the_reason() {
     let debian = Tree::debian;
     setup(&debian(), "vsftpd", &[]).is_refused("there is no /etc/pam.d/vsftpd");
     setup(&debian(), "../sshd", &[]).is_refused("is no name of a service");
-    setup(&debian(), "common-auth", &[]).is_refused("is no service but a part of sshd");
+    setup(&debian(), "common-auth", &[])
+        .is_refused("is not a service: sshd and maybe others include it");
     setup(&debian().sshd("account required pam_unix.so\n"), "sshd", &[])
         .is_refused("no auth lines");
     setup(&debian().sshd("@include nowhere\n"), "sshd", &[]).is_refused("/etc/pam.d/sshd:1");
@@ -218,7 +224,7 @@ fn what_cannot_be_set_up_is_refused_with_the_reason() {
     setup(&led_around, "sshd", &[]).is_refused("No place in /etc/pam.d/sshd was found");
     let policy = debian().sshd("@include common-auth\n");
     let policy = policy.put("etc/security/pam_totp.toml", "widnow = 1\n");
-    setup(&policy, "sshd", &[]).is_refused("The policy has to be mended first");
+    setup(&policy, "sshd", &[]).is_refused("Correct the policy first");
     let broken = debian().sshd("@include common-auth\n").without("answers/sshd");
     let broken = broken
         .put("etc/ssh/sshd_config", "UsePAm yes yes\n")

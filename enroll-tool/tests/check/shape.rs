@@ -11,7 +11,7 @@ fn text(tree: &Tree, arguments: &[&str]) -> (i32, String) {
 #[test]
 fn a_right_machine_says_so_in_a_few_lines() {
     let (status, said) = text(&Tree::debian().sshd_says("pubkeyauthentication no"), &["sshd"]);
-    assert_eq!((status, said.as_str()), (0, "Asked for a code: sshd.\nReady.\n"));
+    assert_eq!((status, said.as_str()), (0, "These services ask for a code: sshd.\nReady.\n"));
 }
 
 #[test]
@@ -23,7 +23,7 @@ fn a_finding_has_what_where_whom_and_the_mend() {
                   at /etc/pam.d/sshd:1\n  Anybody who can reach the prompt can use up";
     assert!(said.starts_with(wanted), "{said}");
     assert!(said.contains("\n      auth required pam_totp.so\n"), "{said}");
-    assert!(said.ends_with("Asked for a code: sshd.\nNot ready.\n"), "{said}");
+    assert!(said.ends_with("These services ask for a code: sshd.\nNot ready.\n"), "{said}");
 }
 
 #[test]
@@ -38,6 +38,17 @@ fn no_line_but_those_to_paste_is_longer_than_80_and_none_has_colour() {
         assert!(line.chars().count() <= 80, "{line}");
     }
     assert!(!said.contains('\u{1b}'));
+}
+
+/// `enroll check | head -n 1`
+#[test]
+fn a_reader_that_ends_early_is_no_error() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let tree = Tree::debian();
+    let output = tree.command(&["check", "sshd"]).stdout(writer).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(141));
 }
 
 #[test]
@@ -70,7 +81,8 @@ fn every_finding_is_in_the_manual_and_in_a_test() {
     let read = |path: &std::path::Path| std::fs::read_to_string(path).unwrap();
     let all = |folder: &str| -> String {
         let files = std::fs::read_dir(root.join(folder)).unwrap();
-        files.map(|file| read(&file.unwrap().path())).collect()
+        let paths = files.map(|file| file.unwrap().path()).filter(|path| path.is_file());
+        paths.map(|path| read(&path)).collect()
     };
     let manual = read(&root.join("../packaging/man/enroll.1")).replace('\\', "");
     let (code, tests) = (all("src/check"), all("tests/check"));

@@ -1,6 +1,6 @@
 //! PAM stacks that do not do what was meant.
 
-use crate::tree::{COMMON_AUTH, OURS, Tree};
+use crate::tree::{COMMON_AUTH, LIBPAM_1_7, LIBRARY, MODULES, OURS, Tree, module};
 
 fn debian(lines: &str) -> Tree {
     Tree::debian().sshd(lines)
@@ -26,6 +26,7 @@ fn the_line_is_commented_out() {
 fn no_service_has_the_line() {
     let said = debian("@include common-auth\n").check(&[]);
     said.has_faults(&["no-service"]);
+    assert_eq!(said.finding("no-service")["paste"], "enroll setup sshd");
     assert_eq!(said.all["services"][0]["asks"], false);
 }
 
@@ -45,7 +46,7 @@ fn an_include_of_sufficient_lines_leads_around_the_code() {
     said.has_faults(&["skipped", "skipped"]);
     let finding = said.finding("skipped");
     assert_eq!(finding["place"], "/etc/pam.d/password-auth:5");
-    assert_eq!(finding["paste"], "auth substack password-auth\nauth required pam_totp.so");
+    assert_eq!(finding["paste"], "auth substack password-auth");
 }
 
 #[test]
@@ -62,6 +63,47 @@ fn another_sufficient_factor_above_is_enough() {
     let lines = format!("auth sufficient pam_ssh_agent_auth.so\n@include common-auth\n{OURS}");
     let said = Tree::debian().put("etc/pam.d/sudo", &lines).check(&["sudo"]);
     said.fault_at("skipped", "/etc/pam.d/sudo:1");
+}
+
+/// pam_rootok and `use_uid` look at the real uid of the program. In sshd, sudo or a display manager that is root's.
+#[test]
+fn a_condition_on_the_caller_exempts_all_in_a_daemon() {
+    for condition in [
+        "pam_rootok.so",
+        "pam_succeed_if.so use_uid uid = 0",
+        "pam_wheel.so trust use_uid",
+        "pam_wheel.so trust group=root use_uid",
+    ] {
+        let lines = format!("auth sufficient {condition}\n@include common-auth\n{OURS}");
+        for service in ["sshd", "sudo", "lightdm"] {
+            let tree = Tree::debian()
+                .bytes(&format!("{MODULES}/pam_wheel.so"), &module())
+                .put(&format!("etc/pam.d/{service}"), &lines);
+            let said = tree.check(&[service]);
+            said.fault_at("skipped", &format!("/etc/pam.d/{service}:1"));
+            let effect = said.finding("skipped")["effect"].as_str().unwrap();
+            assert!(effect.contains("root starts it"), "{effect}");
+        }
+        let su = Tree::debian()
+            .bytes(&format!("{MODULES}/pam_wheel.so"), &module())
+            .put("etc/pam.d/su", &lines)
+            .check(&["su"]);
+        assert_eq!((su.status, su.names("fault")), (0, vec![]), "{:#}", su.all);
+    }
+    let over = format!("@include common-auth\nauth sufficient pam_rootok.so\n{OURS}");
+    debian(&over).check(&["sshd"]).fault_at("skipped", "/etc/pam.d/sshd:2");
+}
+
+/// pam_echo succeeds when it has shown its text.
+#[test]
+fn a_text_that_is_shown_is_a_success() {
+    for control in ["sufficient", "[success=1 default=ignore]"] {
+        let lines = format!(
+            "@include common-auth\nauth {control} pam_echo.so Hello\n{OURS}auth optional pam_env.so\n"
+        );
+        let tree = debian(&lines).bytes(&format!("{MODULES}/pam_echo.so"), &module());
+        tree.check(&["sshd"]).fault_at("skipped", "/etc/pam.d/sshd:2");
+    }
 }
 
 /// The Arch wiki's two lines for fingerprints (pam-gnupg#28).
@@ -242,7 +284,9 @@ fn an_include_of_a_file_with_a_missing_include() {
 
 #[test]
 fn a_file_includes_itself() {
-    let said = Tree::fedora().sshd(&format!("auth include sshd\n{OURS}")).check(&["sshd"]);
+    let tree = || Tree::debian().sshd(&format!("auth include sshd\n{OURS}"));
+    tree().check(&["sshd"]).fault_at("service-refused", "/etc/pam.d/sshd:1");
+    let said = tree().put(LIBRARY, LIBPAM_1_7).check(&["sshd"]);
     assert!(said.names("fault").contains(&"bad-line"), "{:#}", said.all);
 }
 
@@ -274,7 +318,8 @@ fn a_pam_file_that_others_may_write() {
 #[test]
 fn a_service_without_a_file_takes_others_stack() {
     let said = Tree::debian().check(&["nosuch"]);
-    said.fault_at("line-missing", "/etc/pam.d/nosuch");
+    said.fault_at("no-such-service", "/etc/pam.d/nosuch");
     let tree = Tree::debian().put("etc/pam.d/other", &format!("auth required pam_unix.so\n{OURS}"));
-    tree.check(&["nosuch"]).is_clean();
+    let said = tree.check(&["nosuch"]);
+    assert_eq!((said.status, said.names("fault")), (0, vec![]), "{:#}", said.all);
 }

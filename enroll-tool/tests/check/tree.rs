@@ -23,11 +23,32 @@ pub const SSHD: &str = "usepam yes\nkbdinteractiveauthentication yes\npasswordau
      pubkeyauthentication yes\ngssapiauthentication no\nhostbasedauthentication no\n\
      authenticationmethods any\nmaxauthtries 6\nlogingracetime 120\npermitrootlogin prohibit-password\n";
 
+/// Debian 12's libpam, as far as `enroll check` looks at it: functions that it imports, and texts.
+pub const LIBPAM: &str = "\0fgets\0__getdelim\0/etc/pam.d/%s\0/usr/lib/pam.d/%s\0/lib/security\0@include\0\
+     /lib/x86_64-linux-gnu/security/\0maximum level of substacks reached\0";
+/// Debian 13's.
+pub const LIBPAM_1_7: &str = "\0__getdelim\0/etc/pam.d/%s\0/usr/lib/pam.d/%s\0/usr/lib/security\0@include\0\
+     /usr/lib/x86_64-linux-gnu/security/\0maximum level of inclusions reached\0\
+     expecting smaller jump number\0";
+/// One without Debian's patches, and with a third folder, as SUSE builds it.
+pub const LIBPAM_SUSE: &str = "\0fgets\0/etc/pam.d/%s\0/usr/lib/pam.d/%s\0/usr/etc/pam.d/%s\0\
+     ../../lib64/security\0/lib64/security/\0maximum level of substacks reached\0";
+
 /// The line.
 pub const OURS: &str = "auth required pam_totp.so\n";
 
+/// A text of sshd's program: how it shows itself when it listens.
+pub const SSHDS_TEXT: &str = "\0%s [listener] %d of %d-%d startups\0";
+
+/// Where libpam is.
+pub const LIBRARY: &str = "usr/lib/x86_64-linux-gnu/libpam.so.0";
 /// Where the modules are.
 pub const MODULES: &str = "usr/lib/x86_64-linux-gnu/security";
+
+/// What plays this project's module: another one that has its texts too.
+pub fn ours() -> Vec<u8> {
+    [module().as_slice(), b"/etc/security/pam_totp.toml", b"pam_totp recovery code v1"].concat()
+}
 
 /// A PAM module of the machine that runs the tests.
 pub fn module() -> Vec<u8> {
@@ -58,8 +79,9 @@ impl Tree {
         tree.folder("var/lib/pam_totp", 0o711);
         tree.put("run/systemd/timesync/synchronized", "")
             .put("etc/pam.d/enroll", "auth required pam_unix.so\n")
-            .put("etc/pam.d/other", "auth required pam_deny.so\n")
+            .put("etc/pam.d/other", "auth required pam_deny.so\naccount required pam_permit.so\n")
             .put("answers/sshd", SSHD)
+            .put(LIBRARY, LIBPAM)
             .with_modules()
     }
 
@@ -77,6 +99,7 @@ impl Tree {
             "faillock",
             "fprintd",
             "group",
+            "listfile",
             "google_authenticator",
             "localuser",
             "nologin",
@@ -91,9 +114,9 @@ impl Tree {
         ];
         let tree = others
             .iter()
-            .fold(self, |tree, name| tree.put(&format!("{MODULES}/pam_{name}.so"), ""));
+            .fold(self, |tree, name| tree.bytes(&format!("{MODULES}/pam_{name}.so"), &real));
         tree.bytes(&format!("{MODULES}/pam_unix.so"), &real)
-            .bytes(&format!("{MODULES}/pam_totp.so"), &real)
+            .bytes(&format!("{MODULES}/pam_totp.so"), &ours())
     }
 
     /// Debian, with the line in sshd's file where the README has it.
@@ -112,6 +135,7 @@ impl Tree {
     pub fn fedora() -> Self {
         Self::bare()
             .put("etc/os-release", "ID=fedora\n")
+            .put(LIBRARY, LIBPAM_SUSE)
             .put("etc/pam.d/system-auth", SYSTEM_AUTH)
             .put("etc/pam.d/password-auth", SYSTEM_AUTH)
             .put("etc/pam.d/postlogin", "session optional pam_umask.so silent\n")
@@ -125,6 +149,7 @@ impl Tree {
     pub fn arch() -> Self {
         Self::bare()
             .put("etc/os-release", "ID=arch\n")
+            .put(LIBRARY, LIBPAM_SUSE)
             .put(
                 "etc/pam.d/system-auth",
                 "auth       required                    pam_faillock.so      preauth\n\
@@ -184,8 +209,26 @@ impl Tree {
         self
     }
 
+    /// A process of root's, as `/proc` shows it, and its program, if that is not there. It began after every file of the
+    /// tree was made.
+    pub fn process(self, number: u32, program: &str) -> Self {
+        let name = program.rsplit('/').next().unwrap_or_default();
+        let missing = !self.path(&program[1..]).exists();
+        let tree = if missing { self.put(&program[1..], SSHDS_TEXT) } else { self };
+        tree.put(&format!("proc/{number}/comm"), &format!("{name}\n"))
+            .put(&format!("proc/{number}/status"), "Uid:\t0\t0\t0\t0\nNSpid:\t417\n")
+            .put(
+                &format!("proc/{number}/stat"),
+                &format!("{number} ({name}) S{}\n", " 0".repeat(30)),
+            )
+            .put("proc/stat", "btime 4102444800\n")
+            .link(&format!("proc/{number}/exe"), program)
+    }
+
     pub fn link(self, path: &str, to: &str) -> Self {
-        std::os::unix::fs::symlink(to, self.path(path)).unwrap();
+        let at = self.path(path);
+        std::fs::create_dir_all(at.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(to, at).unwrap();
         self
     }
 
@@ -211,16 +254,38 @@ impl Tree {
         self.enroll(&[&["check"], arguments].concat())
     }
 
-    /// A command of `enroll`, with `--root` behind its name.
-    pub fn enroll(&self, arguments: &[&str]) -> Output {
+    /// The same, not run yet.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let enroll = std::env::var("ENROLL_BIN");
         let enroll = enroll.unwrap_or_else(|_| env!("CARGO_BIN_EXE_enroll").to_owned());
         let mut command = Command::new(enroll);
         command.args(arguments).arg("--root").arg(self.folder.path());
-        command.output().unwrap()
+        command
     }
 
+    /// A command of `enroll`, with `--root` behind its name.
+    pub fn enroll(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// What `enroll check` says. Everything that it advises is followed, in a copy.
     pub fn check(&self, arguments: &[&str]) -> Said {
+        let said = self.said(arguments);
+        crate::advice::follow(self, arguments, &said);
+        said
+    }
+
+    /// A copy of the tree.
+    pub fn copy(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut copy = Command::new("cp");
+        copy.args(["-a", "--reflink=auto"]).arg(self.path(".")).arg(folder.path());
+        assert!(copy.status().unwrap().success());
+        Self { folder }
+    }
+
+    /// The same without following any advice.
+    pub fn said(&self, arguments: &[&str]) -> Said {
         let output = self.run(&[&["--json"], arguments].concat());
         let all = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
             panic!("{error}: {}", String::from_utf8_lossy(&[output.stdout, output.stderr].concat()))

@@ -123,7 +123,7 @@ impl Ann {
 
     /// Runs a program as her.
     pub fn command(&self, program: &str, arguments: &[&str]) -> Command {
-        let mut words = self.by.iter().map(String::as_str).chain(["env"]);
+        let mut words = self.by.iter().map(String::as_str).chain(["env", "--default-signal"]);
         let mut command = Command::new(words.next().unwrap());
         command.args(words);
         let file = |name: &str| format!("{}/{name}", self.folder.path().display());
@@ -204,7 +204,8 @@ impl Talk {
         let mut line = String::new();
         let _ = self.from.read_line(&mut line);
         let Ok(shown) = serde_json::from_str::<Value>(&line) else { return };
-        let code = oathtool(shown["secret"].as_str().unwrap(), 0);
+        let Some(secret) = shown["secret"].as_str() else { return };
+        let code = oathtool(secret, 0);
         let _ = writeln!(self.to.as_mut().unwrap(), "{code}");
     }
 
@@ -248,6 +249,13 @@ impl Talk {
     }
 }
 
+/// Whether standard output is empty, or has the one line of an error for programs.
+pub fn shows_nothing(said: &Output) -> bool {
+    let event =
+        |line: &[u8]| serde_json::from_slice::<Value>(line).map(|line| line["event"].clone());
+    said.stdout.is_empty() || event(&said.stdout).is_ok_and(|event| event == "error")
+}
+
 /// Everything that was said.
 pub fn text(output: &Output) -> String {
     let both = [output.stdout.clone(), output.stderr.clone()].concat();
@@ -257,7 +265,7 @@ pub fn text(output: &Output) -> String {
 /// The code of the step that lies so many steps from now. Waits where a step is about to end.
 pub fn oathtool(secret: &str, steps: i64) -> String {
     let now = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
-    while now() % 30 > 26 {
+    while now() % 30 > 20 {
         std::thread::sleep(Duration::from_millis(200));
     }
     let at = i64::try_from(now()).unwrap() + 30 * steps;
@@ -266,7 +274,7 @@ pub fn oathtool(secret: &str, steps: i64) -> String {
     String::from_utf8(made.output().unwrap().stdout).unwrap().trim().to_owned()
 }
 
-/// A code that is right neither now nor within a day of now.
+/// A code that no step of a day around now has: `enroll` looks at those of clocks that are off, too.
 pub fn wrong(secret: &str) -> String {
     (0..).map(|n| format!("{n:06}")).find(|code| !near(secret, code)).unwrap()
 }

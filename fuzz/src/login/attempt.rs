@@ -4,7 +4,7 @@ use super::faults::Fault;
 use crate::account::Caller;
 use crate::authenticate::authenticate;
 use crate::ffi::capabilities::Capabilities;
-use crate::host::{Host, NoAnswer, Priority, Request, Tone};
+use crate::host::{Host, Machine, NoAnswer, Priority, Request, Tone};
 use crate::outcome::Outcome;
 use nix::sys::signal::SigSet;
 use nix::unistd::{Gid, Uid, setfsgid, setfsuid};
@@ -58,6 +58,23 @@ impl Script {
     }
 }
 
+impl Machine for Script {
+    fn log(&mut self, _: Priority, line: &str) {
+        self.called();
+        self.logged.push(line.to_owned());
+    }
+
+    fn now(&self) -> Option<Moment> {
+        self.called();
+        self.moment
+    }
+
+    fn volatile_dir(&self) -> PathBuf {
+        self.called();
+        self.volatile_dir.clone()
+    }
+}
+
 impl Host for Script {
     fn request(&mut self) -> Request {
         self.called();
@@ -85,24 +102,9 @@ impl Host for Script {
         self.told.push(text.to_owned());
     }
 
-    fn log(&mut self, _: Priority, line: &str) {
-        self.called();
-        self.logged.push(line.to_owned());
-    }
-
-    fn now(&self) -> Option<Moment> {
-        self.called();
-        self.moment
-    }
-
     fn account(&self, _: &str) -> Option<Account> {
         self.called();
         self.account.clone()
-    }
-
-    fn volatile_dir(&self) -> PathBuf {
-        self.called();
-        self.volatile_dir.clone()
     }
 
     fn caller(&self) -> Caller {

@@ -8,7 +8,7 @@ use super::world::World;
 use crate::outcome::Outcome;
 use pam::constants::PamResultCode;
 use totp_core::history::History;
-use totp_core::record::{Consumed, SpentBy};
+use totp_core::judge::{Consumed, SpentBy};
 use totp_core::recovery::RecoveryHash;
 use totp_core::secret::SharedSecret;
 
@@ -41,17 +41,23 @@ impl World {
         usize::from(self.side() == Side::Root && !self.manner.local)
     }
 
+    /// Whether root's record and its folder are as logins left them.
+    fn roots_is_sound(&self) -> bool {
+        !self.folder_spoilt && self.roots_spoilt[self.who()].is_none()
+    }
+
     /// Whether the caller's record is as logins left it, and can be used.
     fn record_is_sound(&self) -> bool {
         match self.side() {
-            Side::Root => !self.folder_spoilt && self.roots_spoilt[self.who()].is_none(),
+            Side::Root => self.roots_is_sound(),
             Side::Own => !self.own_spoilt[self.who()],
         }
     }
 
     /// Whether a right answer must be accepted now: nothing else is wrong, and no wait can be left.
     pub fn must_get_in(&mut self, step: Step, recovery: Recovery) -> bool {
-        if !self.trouble.is_none() || !self.record_is_sound() {
+        // A login with the user's own record looks at root's too, as far as the user can open it.
+        if !self.trouble.is_none() || !self.record_is_sound() || !self.roots_is_sound() {
             return false;
         }
         let Some(credential) = self.usable().cloned() else { return false };
@@ -136,7 +142,7 @@ impl World {
         let history = self.store(who, side).peek();
         let history = history.unwrap_or_else(|error| panic!("accepted, and now: {error}"));
         let history = history.expect("accepted without a record");
-        assert!(history.is_enrolled(self.people[who].name));
+        assert!(history.enrolled_name() == Some(self.people[who].name));
         match (step, recovery) {
             (Some(step), _) => self.look_at_step(consumed, step, &credential, &history),
             (_, Some(code)) => self.look_at_recovery(consumed, code, &credential, &history),
@@ -169,7 +175,7 @@ impl World {
         assert!(matches!(&consumed.by, SpentBy::Code(by) if by.as_str() == label));
 
         let id = SharedSecret::from_base32(SECRETS[authenticator]).expect("a secret").id();
-        let mark = history.marks.iter().find(|mark| mark.id == id).map(|mark| mark.end.as_secs());
+        let mark = history.marks().iter().find(|mark| mark.id == id).map(|mark| mark.end.as_secs());
         assert!(mark >= Some(end_of(step)), "accepted, and not recorded: {mark:?}");
 
         let passing = consumed.degraded.is_some();
@@ -200,7 +206,7 @@ impl World {
         assert!(consumed.degraded.is_none(), "a recovery code was spent where a reboot forgets");
         assert!(matches!(consumed.by, SpentBy::Recovery(left) if left < SETS[set].codes.len()));
         let stored = RecoveryHash::from_hex(SETS[set].codes[number].1).expect("a stored code");
-        assert!(history.spent.contains(&stored), "accepted, and not recorded");
+        assert!(history.spent().contains(&stored), "accepted, and not recorded");
         let own_is_read = self.trouble.fault.is_none() && !self.own_spoilt[who];
         let user = &mut self.users[who];
         user.known(side).use_recovery(set, number);

@@ -1,6 +1,7 @@
 //! The files of a user: what `enroll` writes, and what else can happen to them.
 
 use super::codes::{SECRETS, SETS, STEP};
+use crate::slots::with_failures;
 use std::fmt::Write;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, lchown, symlink};
@@ -172,8 +173,8 @@ impl Person {
                     let secret = SharedSecret::from_base32(secret).expect("a secret");
                     history.raise_mark(secret.id(), UnixTime::from_secs(now + 100_000 * STEP));
                 }
-                history.enrolled = true;
-                (history.local.failures, history.remote.failures) = (u32::MAX, u32::MAX);
+                history.note_enrolment();
+                let history = with_failures(&history, u32::MAX);
                 foreign(&path, &blank(&history, u64::MAX / 2));
             }
         }

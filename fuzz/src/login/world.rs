@@ -18,14 +18,8 @@ use totp_core::time::{Moment, UnixTime};
 /// The last steps of the table are kept for the end.
 const LAST_STEP: u64 = STEPS - 10;
 /// Answers that are neither; none may be logged.
-const JUNK: [&str; 6] = [
-    "",
-    "hunter2-canary",
-    "314159265",
-    "\u{8}\n\r\u{7f}INCORRECT",
-    "31415\u{1b}[2J",
-    "１２３４５６",
-];
+const JUNK: [&str; 6] =
+    ["", "hunter2-canary", "314159265", "\u{8}\n\r\u{7f}INCORRECT", "31415\u{1b}[2J", "①②③④⑤⑥"];
 
 /// The second is what a host could send that wants lines of its own in the log.
 const RHOSTS: [&str; 2] = ["10.0.0.1", "\"\nsshd: accepted\u{1b}[2J"];

@@ -1,13 +1,20 @@
 //! The story with a scripted host: whatever the host does, a success needs a code that was written down.
 
 use super::*;
+use crate::account::Caller;
+use crate::host::Machine;
 use pam::constants::PamResultCode as Pam;
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use totp_core::account::Account;
 use totp_core::time::{Moment, UnixTime};
 use zeroize::Zeroizing;
+
+/// What is told of a recovery code that was used, replaced or barred: one sentence that is true of all.
+const CODE_IS_DEAD: &str = "This recovery code does not work any more: it was used, replaced or barred. Take another \
+                            one. If that one fails too, ask your administrator.";
 
 /// RFC 4226 appendix D: this secret's codes for counters 0 to 9.
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -92,6 +99,21 @@ impl Script {
     }
 }
 
+impl Machine for Script {
+    fn log(&mut self, priority: Priority, line: &str) {
+        self.logged.push((priority, line.to_owned()));
+    }
+
+    fn now(&self) -> Option<Moment> {
+        let wall = UnixTime::from_secs(self.clock.get());
+        Some(Moment { wall, uptime: 100_000 + self.clock.get() })
+    }
+
+    fn volatile_dir(&self) -> std::path::PathBuf {
+        self.home.path().join("run")
+    }
+}
+
 impl Host for Script {
     fn request(&mut self) -> Request {
         Request {
@@ -128,15 +150,6 @@ impl Host for Script {
         self.told.push(text.to_owned());
     }
 
-    fn log(&mut self, priority: Priority, line: &str) {
-        self.logged.push((priority, line.to_owned()));
-    }
-
-    fn now(&self) -> Option<Moment> {
-        let wall = UnixTime::from_secs(self.clock.get());
-        Some(Moment { wall, uptime: 100_000 + self.clock.get() })
-    }
-
     fn account(&self, name: &str) -> Option<Account> {
         let (uid, gid) = (own_uid(), rustix::process::getgid().as_raw());
         (name == "ann").then(|| Account {
@@ -145,10 +158,6 @@ impl Host for Script {
             gid,
             home: self.home.path().to_owned(),
         })
-    }
-
-    fn volatile_dir(&self) -> std::path::PathBuf {
-        self.home.path().join("run")
     }
 
     fn caller(&self) -> Caller {
@@ -174,7 +183,7 @@ fn a_code_is_refused_the_second_time_and_the_user_is_told_why() {
     assert_eq!(script.login(CODES[4]), Pam::PAM_AUTH_ERR);
     assert_eq!(script.told, ["This code was already used. Wait for the next one."]);
     assert_eq!(script.login(CODES[5]), Pam::PAM_SUCCESS);
-    assert_eq!(script.prompts, vec![("One-time code: ".to_owned(), false); 3]);
+    assert_eq!(script.prompts, vec![("Verification code: ".to_owned(), false); 3]);
 }
 
 #[test]
@@ -227,7 +236,7 @@ fn a_scratch_code_logs_in_once_whatever_a_backup_brings_back() {
     assert!(script.last_line().starts_with("accepted: scratch code, 0 left"));
     // The file is never written by a login, so it is what a backup would bring back.
     assert_eq!(script.login("01234567"), Pam::PAM_AUTH_ERR);
-    assert_eq!(script.told, ["This recovery code was already used. Take another one."]);
+    assert_eq!(script.told, [CODE_IS_DEAD]);
     assert_eq!(script.login(CODES[4]), Pam::PAM_SUCCESS);
     assert_eq!(script.login("01234567"), Pam::PAM_AUTH_ERR);
 }
@@ -283,6 +292,9 @@ fn a_bad_argument_stops_everything_before_the_prompt() {
     assert_eq!(script.run(&["nulok"]), Pam::PAM_SERVICE_ERR);
     assert!(script.prompts.is_empty());
     assert!(script.last_line().starts_with("bad argument \"nulok\""));
+    // Which origin this is depends on settings that nobody could read.
+    let line = script.last_line();
+    assert!(line.ends_with(" rhost=10.0.0.1") && !line.contains("origin="), "{line}");
 }
 
 #[test]
@@ -371,6 +383,32 @@ fn a_set_that_was_replaced_is_dead_from_the_next_login_on() {
     // Restored from a backup.
     script.write_credential(&set("AAAQEAYEAUDAOCAJBIFQYDIOB4"));
     assert_eq!(script.login("0123-4567-89AB-CDEF-GHJK-MN01"), Pam::PAM_AUTH_ERR);
-    assert_eq!(script.told, ["This recovery code was already used. Take another one."]);
+    assert_eq!(script.told, [CODE_IS_DEAD]);
     assert_eq!(script.login(CODES[5]), Pam::PAM_SUCCESS);
+}
+
+/// Never done.
+struct Curious(usize);
+
+impl Verifier<Script> for Curious {
+    type Outcome = Outcome;
+
+    fn start(&mut self, _: &mut Script) -> Turn<Outcome> {
+        Turn::Ask(Prompt::Code)
+    }
+
+    fn answer(&mut self, _: &mut Script, _: &[u8]) -> Turn<Outcome> {
+        self.0 += 1;
+        Turn::Ask(Prompt::Code)
+    }
+}
+
+#[test]
+fn a_verifier_that_asks_on_is_cut_off() {
+    let mut script = Script::new();
+    script.answers = (0..2_000).map(|_| Ok("123456".to_owned())).collect();
+    let mut verifier = Curious(0);
+    let outcome = relay(&mut script, &Settings::default(), &mut verifier);
+    assert!(matches!(outcome, Outcome::ConversationFailed));
+    assert_eq!((verifier.0, script.prompts.len()), (4, 4));
 }

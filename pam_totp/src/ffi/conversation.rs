@@ -68,15 +68,26 @@ pub fn converse(
     // SAFETY: the application registered this function and this pointer together (pam_start(3)); one
     // message is announced and one is given, and both pointers live until the call returns.
     let code = unsafe { function(1, &raw mut messages, &raw mut responses, data) };
-    if code != PAM_SUCCESS || responses.is_null() {
+    received(code, responses, longest)
+}
+
+/// The answer that came with `code`, if any. An array that comes with an error is wiped and given back too, or
+/// what was typed would stay in the application's memory. It is trusted as after success: libpam's own
+/// pam_prompt(3) gives every array back whatever the code is, so an application that kept a pointer to one
+/// that it freed itself would break with pam_unix. Where none was set, our own null pointer is still there.
+fn received(
+    code: c_int,
+    responses: *mut PamResponse,
+    longest: usize,
+) -> Result<Option<Zeroizing<Vec<u8>>>, NoAnswer> {
+    if responses.is_null() {
         return Err(NoAnswer);
     }
-    // SAFETY: after success the array holds one response for our one message, and is ours.
+    // SAFETY: the array holds one response for our one message, and is ours (pam_conv(3)).
     let answer = unsafe { (*responses).text };
     let copy = take(answer, longest);
-    // SAFETY: the array came from malloc and is the module's to free (pam_conv(3)).
-    unsafe { libc::free(responses.cast()) };
-    Ok(copy)
+    give_back(responses.cast());
+    if code == PAM_SUCCESS { Ok(copy) } else { Err(NoAnswer) }
 }
 
 type Function = unsafe extern "C" fn(
@@ -131,38 +142,76 @@ fn take(answer: *mut c_char, longest: usize) -> Option<Zeroizing<Vec<u8>>> {
     let kept = bytes.get(..length.min(longest + 1)).unwrap_or_default();
     let copy = Zeroizing::new(kept.to_vec());
     bytes.zeroize();
-    // SAFETY: it came from malloc and is the module's to free (pam_conv(3)).
-    unsafe { libc::free(answer.cast()) };
+    give_back(answer.cast());
     Some(copy)
+}
+
+/// Frees what the application allocated for an answer.
+fn give_back(block: *mut c_void) {
+    #[cfg(test)]
+    tests::look_at(block);
+    // SAFETY: it came from malloc and is the module's to free (pam_conv(3)).
+    unsafe { libc::free(block) };
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cell::RefCell;
 
     const LENGTH: usize = 600;
 
-    #[test]
-    fn an_answer_is_cut_and_wiped_before_it_is_given_back() {
+    /// An application's answer of that many sevens.
+    fn sevens() -> *mut u8 {
         // SAFETY: malloc has no preconditions.
         let block = unsafe { libc::malloc(LENGTH + 1) }.cast::<u8>();
         // SAFETY: just allocated with room for that and a NUL.
         unsafe { ptr::write_bytes(block, b'7', LENGTH) };
         // SAFETY: the last byte of it.
         unsafe { block.wrapping_add(LENGTH).write(0) };
+        block
+    }
+
+    thread_local! {
+        /// The blocks of an answer's size that were given back, and whether the answer was still in them.
+        static GIVEN_BACK: RefCell<Vec<(*mut c_void, bool)>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// Looks at a block before it is freed.
+    pub(super) fn look_at(block: *mut c_void) {
+        // SAFETY: a block of malloc's that is not freed yet.
+        if unsafe { libc::malloc_usable_size(block) } < LENGTH {
+            return;
+        }
+        // SAFETY: so many bytes belong to it, and `sevens` wrote them.
+        let bytes = unsafe { std::slice::from_raw_parts(block.cast::<u8>(), LENGTH) };
+        GIVEN_BACK.with_borrow_mut(|all| all.push((block, bytes.contains(&b'7'))));
+    }
+
+    fn assert_given_back_and_wiped(block: *mut u8) {
+        let given = GIVEN_BACK.with_borrow(Clone::clone);
+        assert_eq!(given, [(block.cast(), false)]);
+    }
+
+    #[test]
+    fn an_answer_is_cut_and_wiped_before_it_is_given_back() {
+        let block = sevens();
         let copy = take(block.cast(), 128).unwrap();
         assert_eq!(copy.as_slice(), [b'7'; 129]);
         drop(copy);
-        // The C library gives the same block out again, as it is but for its first bytes.
-        // SAFETY: malloc has no preconditions.
-        let again = unsafe { libc::malloc(LENGTH + 1) }.cast::<u8>();
-        assert_eq!(again, block);
-        for place in 16..LENGTH {
-            // SAFETY: the block has that size; whatever stands there is a byte.
-            let byte = unsafe { again.wrapping_add(place).read_volatile() };
-            assert_ne!(byte, b'7', "at {place}");
-        }
-        // SAFETY: allocated above and not used after.
-        unsafe { libc::free(again.cast()) };
+        assert_given_back_and_wiped(block);
+    }
+
+    #[test]
+    fn an_answer_that_comes_with_an_error_is_wiped_too() {
+        const PAM_CONV_ERR: c_int = PamResultCode::PAM_CONV_ERR as c_int;
+        let block = sevens();
+        // SAFETY: calloc has no preconditions.
+        let array = unsafe { libc::calloc(1, size_of::<PamResponse>()) }.cast::<PamResponse>();
+        // SAFETY: just allocated with the size of one response.
+        unsafe { array.write(PamResponse { text: block.cast(), unused: 0 }) };
+        assert!(received(PAM_CONV_ERR, array, 128).is_err());
+        assert_given_back_and_wiped(block);
+        assert!(received(PAM_CONV_ERR, ptr::null_mut(), 128).is_err());
     }
 }

@@ -3,10 +3,10 @@
 
 use super::handle::PamHost;
 use crate::authenticate::authenticate;
-use crate::host::{Host, Priority};
+use crate::host::{Machine, Priority};
 use crate::outcome::Outcome;
 use crate::trial;
-use pam::constants::{PAM_ESTABLISH_CRED, PAM_SILENT, PamFlag, PamResultCode};
+use pam::constants::{PAM_DELETE_CRED, PAM_SILENT, PamFlag, PamResultCode};
 use pam::module::{PamHandle, PamHooks};
 use std::ffi::CStr;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
@@ -23,8 +23,10 @@ impl PamHooks for PamTotp {
             // Bytes that are no text cannot be a known argument; the replacement is refused as unknown.
             let arguments: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
             let outcome = authenticate(host, arguments.iter().map(AsRef::as_ref));
-            if matches!(outcome, Outcome::Accepted(_)) && on_trial(&args) {
-                host.trial().inspect(trial::Trial::code_accepted);
+            if let Some(id) = on_trial(&args) {
+                // Whatever comes of it, the answer is the same.
+                let accepted = matches!(outcome, Outcome::Accepted(_));
+                let _ = caught(|| host.code_judged(id, accepted));
             }
             outcome.answer().0
         })
@@ -33,13 +35,12 @@ impl PamHooks for PamTotp {
     /// Always a success, whoever asks and whatever came before: sshd calls this in other processes than
     /// the one that authenticated, and libpam follows the way that authenticate took.
     fn sm_setcred(pamh: &mut PamHandle, args: Vec<&CStr>, flags: PamFlag) -> PamResultCode {
-        if on_trial(&args) && flags & PAM_ESTABLISH_CRED != 0 {
-            let host = PamHost::new(pamh, true);
-            let _ = caught(|| {
-                if let (Some(trial), Some(now)) = (host.trial(), host.now()) {
-                    trial.credentials_set(now.wall.as_secs());
-                }
-            });
+        // sudo sets them anew, screen lockers renew them. Each is the program's yes; to delete them is not.
+        if flags & PAM_DELETE_CRED == 0
+            && let Some(id) = on_trial(&args)
+        {
+            let mut host = PamHost::new(pamh, true);
+            let _ = caught(|| host.credentials_set(id));
         }
         PamResultCode::PAM_SUCCESS
     }
@@ -61,9 +62,9 @@ impl PamHooks for PamTotp {
     }
 }
 
-/// Whether `enroll setup` waits for a login by this line.
-fn on_trial(arguments: &[&CStr]) -> bool {
-    arguments.iter().any(|argument| argument.to_bytes() == trial::ARGUMENT.as_bytes())
+/// The `enroll setup` that waits for a login by this line, if one does.
+fn on_trial<'a>(arguments: &[&'a CStr]) -> Option<&'a str> {
+    trial::id(arguments.iter().map(|argument| argument.to_bytes()))
 }
 
 /// In the build for the test of the guard every login panics; in any other this is nothing.

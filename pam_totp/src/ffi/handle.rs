@@ -2,14 +2,14 @@
 
 use super::conversation::{converse, password, set_password};
 use crate::account::Caller;
-use crate::host::{Host, NoAnswer, Priority, Request, Tone};
-use crate::trial::Trial;
-use libc::{c_char, c_int};
+use crate::host::{Host, Machine, NoAnswer, Priority, Request, Tone};
+use crate::trial::{Process, Trial, let_in_by_pam};
+use libc::{c_char, c_int, c_void};
 use nix::time::{ClockId, clock_gettime};
 use pam::constants::{PAM_ERROR_MSG, PAM_PROMPT_ECHO_OFF, PAM_PROMPT_ECHO_ON, PAM_TEXT_INFO};
 use pam::items::{RHost, Service, User};
 use pam::module::PamHandle;
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 use totp_core::account::Account;
@@ -20,6 +20,28 @@ use zeroize::Zeroizing;
 unsafe extern "C" {
     /// pam_syslog(3), `<security/pam_ext.h>`: syslog(3) with the prefix "module(service:type): ".
     fn pam_syslog(pamh: *const PamHandle, priority: c_int, format: *const c_char, ...);
+}
+
+/// pam_set_data(3); libpam takes no cleanup for NULL.
+type Cleanup = extern "C" fn(*mut PamHandle, *mut c_void, c_int);
+
+unsafe extern "C" {
+    fn pam_set_data(
+        pamh: *mut PamHandle,
+        name: *const c_char,
+        data: *mut c_void,
+        cleanup: Option<Cleanup>,
+    ) -> c_int;
+    fn pam_get_data(pamh: *const PamHandle, name: *const c_char, data: *mut *const c_void)
+    -> c_int;
+    /// pam_getenv(3). The text is the handle's.
+    fn pam_getenv(pamh: *const PamHandle, name: *const c_char) -> *const c_char;
+}
+
+/// The name of the module's data on a handle: whose code was accepted on it while the service is on trial. The id of
+/// the trial is part of it: an application that changes PAM_SERVICE makes libpam read a stack anew on the same handle.
+fn on_trial(id: &str) -> Option<CString> {
+    CString::new(["pam_totp_trial.", id].concat()).ok()
 }
 
 /// Bytes of an item that are looked at. No account, service or host name is longer; applications pass
@@ -38,12 +60,73 @@ impl<'a> PamHost<'a> {
         Self { pamh, silent }
     }
 
-    /// The trial of this service, if one is under way. Nothing is asked here.
-    pub fn trial(&self) -> Option<Trial> {
-        let user = self.pamh.get_item::<User>().ok().flatten()?;
-        let account = self.account(user.to_str().ok()?)?;
+    /// That trial of this service, if it is under way. It comes before anything dearer.
+    fn trial(&self, id: &str) -> Option<Trial> {
         let service = self.pamh.get_item::<Service>().ok().flatten()?;
-        Trial::of(&self.volatile_dir(), service.to_bytes(), account.uid)
+        Trial::of(&self.volatile_dir(), service.to_bytes(), id)
+    }
+
+    /// The user of this login, by the item that the application may change later. Nothing is asked here.
+    fn uid(&self) -> Option<u32> {
+        let user = self.pamh.get_item::<User>().ok().flatten()?;
+        Some(self.account(user.to_str().ok()?)?.uid)
+    }
+
+    /// What came of the code, for the trial of this id.
+    pub fn code_judged(&mut self, id: &str, accepted: bool) -> Option<()> {
+        let trial = self.trial(id)?;
+        let uid = self.uid()?;
+        self.set_accepted(id, accepted.then_some(uid));
+        let parent = Process::parent()?;
+        if accepted {
+            trial.code_accepted(uid, parent)
+        } else {
+            trial.not_accepted(uid, parent)
+        }
+        Some(())
+    }
+
+    /// The program sets the credentials of the user, for the trial of this id.
+    pub fn credentials_set(&mut self, id: &str) -> Option<()> {
+        let trial = self.trial(id)?;
+        let accepted = self.accepted(id).or_else(|| {
+            // As sshd has it: the code was accepted in a child of this process.
+            let uid = self.uid()?;
+            trial.take_from_child(uid, Process::this()?).then_some(uid)
+        })?;
+        self.set_accepted(id, Some(accepted));
+        if let_in_by_pam(self.ssh_methods()) {
+            trial.proved(accepted);
+        }
+        Some(())
+    }
+
+    /// Whose code was accepted on this handle.
+    fn accepted(&self, id: &str) -> Option<u32> {
+        let name = on_trial(id)?;
+        let mut data = std::ptr::null();
+        // SAFETY: the handle is libpam's own and lent for this call; the name is text, and `data` takes a pointer.
+        let result = unsafe { pam_get_data(self.pamh, name.as_ptr(), &raw mut data) };
+        let number = data.addr().checked_sub(1).filter(|_| result == 0)?;
+        u32::try_from(number).ok()
+    }
+
+    /// The data is a number in the place of a pointer: nothing to give back, and nothing of this library that
+    /// libpam would call once it is unloaded.
+    fn set_accepted(&mut self, id: &str, uid: Option<u32>) {
+        let Some(name) = on_trial(id) else { return };
+        let number = uid.and_then(|uid| usize::try_from(uid).ok()?.checked_add(1)).unwrap_or(0);
+        let data = std::ptr::without_provenance_mut(number);
+        // SAFETY: the handle is libpam's own and lent for this call; libpam keeps the pointer and never follows it.
+        let _ = unsafe { pam_set_data(self.pamh, name.as_ptr(), data, None) };
+    }
+
+    /// The methods by which sshd let the user in; `None` from every other program.
+    fn ssh_methods(&self) -> Option<&[u8]> {
+        // SAFETY: the handle is libpam's own and lent for this call, and the name is text.
+        let methods = unsafe { pam_getenv(self.pamh, c"SSH_AUTH_INFO_0".as_ptr()) };
+        // SAFETY: not NULL, so text of the handle's, which nothing changes while the handle is lent.
+        (!methods.is_null()).then(|| unsafe { CStr::from_ptr(methods) }.to_bytes())
     }
 
     /// PAM_USER. Where no module before asked for it, libpam asks, with its own prompt.
@@ -61,6 +144,36 @@ fn bounded(bytes: &[u8]) -> Vec<u8> {
     match bytes.get(..MAX_ITEM) {
         Some(cut) if bytes.len() > MAX_ITEM => [cut, b"/"].concat(),
         _ => bytes.to_vec(),
+    }
+}
+
+impl Machine for PamHost<'_> {
+    fn log(&mut self, priority: Priority, line: &str) {
+        let priority = match priority {
+            Priority::Alert => libc::LOG_ALERT,
+            Priority::Critical => libc::LOG_CRIT,
+            Priority::Error => libc::LOG_ERR,
+            Priority::Warning => libc::LOG_WARNING,
+            Priority::Notice => libc::LOG_NOTICE,
+            Priority::Info => libc::LOG_INFO,
+            Priority::Debug => libc::LOG_DEBUG,
+        };
+        // Lines are made of escaped texts; this is the last guard.
+        let escaped = totp_core::escape::text_line(line);
+        let Ok(text) = CString::new(escaped.as_deref().unwrap_or(line)) else { return };
+        // SAFETY: the handle is libpam's own and lent for this call; the format takes one string, which
+        // lives until the call returns, and nothing foreign is ever the format.
+        unsafe { pam_syslog(self.pamh, priority, c"%s".as_ptr(), text.as_ptr()) }
+    }
+
+    fn now(&self) -> Option<Moment> {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+        let uptime = clock_gettime(ClockId::CLOCK_BOOTTIME).ok()?.tv_sec();
+        Some(Moment { wall: UnixTime::from_secs(wall), uptime: u64::try_from(uptime).ok()? })
+    }
+
+    fn volatile_dir(&self) -> PathBuf {
+        VOLATILE_DIR.into()
     }
 }
 
@@ -103,40 +216,8 @@ impl Host for PamHost<'_> {
         let _ = converse(self.pamh, style, text, 0);
     }
 
-    fn log(&mut self, priority: Priority, line: &str) {
-        let priority = match priority {
-            Priority::Alert => libc::LOG_ALERT,
-            Priority::Critical => libc::LOG_CRIT,
-            Priority::Error => libc::LOG_ERR,
-            Priority::Warning => libc::LOG_WARNING,
-            Priority::Notice => libc::LOG_NOTICE,
-            Priority::Info => libc::LOG_INFO,
-            Priority::Debug => libc::LOG_DEBUG,
-        };
-        // Lines are made without NUL and without control characters; this is the last guard.
-        let text = if line.chars().any(char::is_control) {
-            CString::new(line.replace(char::is_control, "?"))
-        } else {
-            CString::new(line)
-        };
-        let Ok(text) = text else { return };
-        // SAFETY: the handle is libpam's own and lent for this call; the format takes one string, which
-        // lives until the call returns, and nothing foreign is ever the format.
-        unsafe { pam_syslog(self.pamh, priority, c"%s".as_ptr(), text.as_ptr()) }
-    }
-
-    fn now(&self) -> Option<Moment> {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
-        let uptime = clock_gettime(ClockId::CLOCK_BOOTTIME).ok()?.tv_sec();
-        Some(Moment { wall: UnixTime::from_secs(wall), uptime: u64::try_from(uptime).ok()? })
-    }
-
     fn account(&self, name: &str) -> Option<Account> {
         Account::of_name(name)
-    }
-
-    fn volatile_dir(&self) -> PathBuf {
-        VOLATILE_DIR.into()
     }
 
     fn caller(&self) -> Caller {

@@ -86,8 +86,13 @@ extern "C" fn converse(
     } else {
         Answer::NullText
     };
+    let mut code = 0;
     let text = match answer {
         Answer::Fails(code) => return code,
+        Answer::FailsWith(error, bytes) => {
+            code = error;
+            allocated(&bytes)
+        }
         Answer::NullArray => return 0,
         Answer::NullText => std::ptr::null_mut(),
         Answer::Bytes(bytes) => allocated(&bytes),
@@ -98,7 +103,7 @@ extern "C" fn converse(
     unsafe { response.write(Response { text, unused: 0 }) };
     // SAFETY: libpam passes a place for the pointer.
     unsafe { *responses = response };
-    0
+    code
 }
 
 /// The bytes and a NUL, from the C allocator, as libpam frees them.

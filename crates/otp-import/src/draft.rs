@@ -1,0 +1,78 @@
+//! A key between the file and pam_totp's limits.
+
+use super::{Entry, Kind, Spent, label};
+use totp_core::authenticator::{Algorithm, Digits, Period};
+use totp_core::secret::{SecretError, SharedSecret};
+use zeroize::Zeroizing;
+
+/// An entry as a file has it, with numbers of any size.
+pub struct Draft {
+    pub user: Option<String>,
+    pub name: Option<String>,
+    pub issuer: Option<String>,
+    pub of_app: bool,
+    pub place: String,
+    /// Seconds of a step; `None` for a counter.
+    pub period: Option<u64>,
+    pub counter: u64,
+    pub secret: Zeroizing<Vec<u8>>,
+    pub algorithm: String,
+    pub digits: u64,
+    pub spent: Spent,
+}
+
+impl Draft {
+    /// The usual one: SHA-1, 6 digits, 30 seconds.
+    pub fn new(place: String, secret: Zeroizing<Vec<u8>>) -> Self {
+        Self {
+            user: None,
+            name: None,
+            issuer: None,
+            of_app: false,
+            place,
+            period: Some(30),
+            counter: 0,
+            secret,
+            algorithm: "sha1".to_owned(),
+            digits: 6,
+            spent: Spent::Present,
+        }
+    }
+
+    /// The entry that pam_totp can keep, or why it cannot.
+    pub fn finished(self) -> Result<Entry, String> {
+        let kind = match self.period {
+            Some(seconds) => Period::new(seconds).map(Kind::Totp).ok_or_else(|| {
+                format!("codes that change every {seconds} seconds; pam_totp has 15 to 60")
+            })?,
+            None => Kind::Hotp(self.counter),
+        };
+        let digits = Digits::new(self.digits)
+            .ok_or_else(|| format!("codes of {} digits; pam_totp has 6 to 8", self.digits))?;
+        let hash = self.algorithm.trim().to_ascii_lowercase().replace(['-', '_'], "");
+        let hash = hash.strip_prefix("hmac").unwrap_or(&hash);
+        let algorithm = Algorithm::from_name(hash)
+            .ok_or("a hash that pam_totp does not have (SHA-1, SHA-256 or SHA-512)")?;
+        let bits = self.secret.len() * 8;
+        let secret = SharedSecret::maybe_short(self.secret).map_err(|error| match error {
+            SecretError::TooLong => "a secret of more than 1024 bits".to_owned(),
+            _ => format!(
+                "a secret of {bits} bits; RFC 4226 asks for 128 at least, so this device needs a new \
+                 one: enroll"
+            ),
+        })?;
+        let name = self.name.map(|name| label(&name)).filter(|name| !name.is_empty());
+        Ok(Entry {
+            user: self.user,
+            name,
+            issuer: self.issuer,
+            of_app: self.of_app,
+            place: self.place,
+            kind,
+            secret,
+            algorithm,
+            digits,
+            spent: self.spent,
+        })
+    }
+}

@@ -1,0 +1,183 @@
+//! Key containers (PSKC, RFC 6030): plain, encrypted with a key both sides have, or with a password.
+//!
+//! What is encrypted has a MAC (§6.1.1), which is checked before anything is decrypted. Where the container
+//! names no key for it, it is the key of the encryption. Names are compared without their namespace, since
+//! vendors differ in it.
+
+mod crypt;
+
+use super::xml::{self, child, content, descendant, is};
+use super::{Draft, Fate, ParseError, Parsed, base64, unreadable};
+pub use crypt::Key;
+use crypt::Keys;
+use roxmltree::{Document, Node};
+use zeroize::Zeroizing;
+
+/// Whether a key is needed to read the container, and which.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wants {
+    /// None.
+    Nothing,
+    /// The key that both sides have (§6.1).
+    PresharedKey,
+    /// A password (§6.2).
+    Password,
+}
+
+/// What is needed to read a container.
+///
+/// # Errors
+/// [`ParseError`] if it is none.
+pub fn wants(text: &str) -> Result<Wants, ParseError> {
+    let document = document(text)?;
+    Ok(match child(document.root_element(), "EncryptionKey") {
+        Some(key) if descendant(key, "KeyDerivationMethod").is_some() => Wants::Password,
+        Some(_) => Wants::PresharedKey,
+        None if descendant(document.root_element(), "EncryptedValue").is_some() => {
+            Wants::PresharedKey
+        }
+        None => Wants::Nothing,
+    })
+}
+
+/// Reads a container.
+///
+/// # Errors
+/// [`ParseError`] if it is none, or cannot be decrypted with this key at all.
+pub fn parse(text: &str, key: Option<&Key>) -> Result<Parsed, ParseError> {
+    let document = document(text)?;
+    let container = document.root_element();
+    let keys = match key {
+        Some(key) => Some(Keys::of(container, key).map_err(ParseError)?),
+        None => None,
+    };
+    let mut parsed = Parsed::default();
+    for package in container.children().filter(|node| is(*node, "KeyPackage")) {
+        for key in package.children().filter(|node| is(*node, "Key")) {
+            read_key(&mut parsed, package, key, keys.as_ref());
+        }
+    }
+    if parsed.entries.is_empty() && parsed.notes.is_empty() {
+        return unreadable("the container holds no key");
+    }
+    Ok(parsed)
+}
+
+fn document(text: &str) -> Result<Document<'_>, ParseError> {
+    let document = xml::document(text)?;
+    if is(document.root_element(), "KeyContainer") {
+        Ok(document)
+    } else {
+        unreadable("the XML is no key container (RFC 6030)")
+    }
+}
+
+fn read_key(parsed: &mut Parsed, package: Node<'_, '_>, key: Node<'_, '_>, keys: Option<&Keys>) {
+    let serial = descendant(package, "SerialNo").map(content);
+    let id = key.attribute("Id").or_else(|| key.attribute("KeyId")).unwrap_or_default();
+    let line = package.document().text_pos_at(key.range().start).row;
+    let place = match serial.as_deref().map_or(id, |serial| serial) {
+        "" => format!("line {line}"),
+        name => format!("line {line}, {}", super::beginning(name)),
+    };
+    let user = user(package, key);
+    match draft(key, place.clone(), keys) {
+        Ok(mut draft) => {
+            draft.user = user.clone();
+            draft.name = serial.or_else(|| Some(id.to_owned()));
+            tell_policy(parsed, user.as_deref(), key, &place);
+            parsed.add(draft);
+        }
+        Err(why) => parsed.note_for(user.as_deref(), &place, Fate::Left, why),
+    }
+}
+
+/// The user of the key or of the device: a name, or the first part of a distinguished one.
+fn user(package: Node<'_, '_>, key: Node<'_, '_>) -> Option<String> {
+    let of_device = || child(package, "DeviceInfo").and_then(|info| child(info, "UserId"));
+    let text = content(child(key, "UserId").or_else(of_device)?);
+    let first = text.split(',').next().unwrap_or_default();
+    let name = match first.split_once('=') {
+        Some((kind, name)) if ["uid", "cn"].contains(&kind.trim().to_lowercase().as_str()) => name,
+        _ => text.as_str(),
+    };
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
+fn draft(key: Node<'_, '_>, place: String, keys: Option<&Keys>) -> Result<Draft, String> {
+    let data = child(key, "Data").ok_or("a key without data")?;
+    let secret = child(data, "Secret").ok_or("a key without a secret")?;
+    let mut draft = Draft::new(place, value(secret, keys)?);
+    let number = |name: &str| -> Result<Option<u64>, String> {
+        let Some(node) = child(data, name) else { return Ok(None) };
+        let bytes = value_of_number(node, keys)?;
+        bytes.map(Some).ok_or_else(|| format!("{name} is no number"))
+    };
+    let algorithm = key.attribute("Algorithm").unwrap_or_default().to_ascii_lowercase();
+    draft.period = match algorithm.rsplit([':', '#']).next() {
+        Some("totp") => Some(number("TimeInterval")?.unwrap_or(30)),
+        Some("hotp") => None,
+        _ => return Err("a key that makes neither TOTP nor HOTP codes".to_owned()),
+    };
+    draft.counter = number("Counter")?.unwrap_or(0);
+    if let Some(parameters) = child(key, "AlgorithmParameters") {
+        if let Some(suite) = child(parameters, "Suite") {
+            draft.algorithm = content(suite);
+        }
+        if let Some(form) = child(parameters, "ResponseFormat") {
+            let decimal =
+                form.attribute("Encoding").is_none_or(|e| e.eq_ignore_ascii_case("DECIMAL"));
+            if !decimal || matches!(form.attribute("CheckDigits"), Some("true" | "1")) {
+                return Err("codes that are not plain digits".to_owned());
+            }
+            draft.digits = form.attribute("Length").and_then(|n| n.parse().ok()).unwrap_or(0);
+        }
+    }
+    Ok(draft)
+}
+
+/// What the container says beyond the key, and pam_totp does not do.
+fn tell_policy(parsed: &mut Parsed, user: Option<&str>, key: Node<'_, '_>, place: &str) {
+    let data = child(key, "Data");
+    let has = |name| data.and_then(|data| child(data, name)).is_some();
+    if has("TimeDrift") {
+        let why = "TimeDrift: pam_totp does not get used to a clock that is off";
+        parsed.note_for(user, place, Fate::Left, why);
+    }
+    let Some(policy) = child(key, "Policy") else { return };
+    for (name, why) in [
+        ("StartDate", "StartDate: the key is good from now on"),
+        ("ExpiryDate", "ExpiryDate: pam_totp has no end date; see to it (enroll remove)"),
+        ("PINPolicy", "PINPolicy: pam_totp has no PINs"),
+        ("NumberOfTransactions", "NumberOfTransactions: not counted"),
+    ] {
+        if child(policy, name).is_some() {
+            parsed.note_for(user, place, Fate::Left, why);
+        }
+    }
+}
+
+/// A value, plain or encrypted.
+fn value(node: Node<'_, '_>, keys: Option<&Keys>) -> Result<Zeroizing<Vec<u8>>, String> {
+    if let Some(plain) = child(node, "PlainValue") {
+        let text = Zeroizing::new(content(plain));
+        return base64(&text).ok_or_else(|| "a value that is not base64".to_owned());
+    }
+    let encrypted = child(node, "EncryptedValue").ok_or("a value that is missing")?;
+    let keys = keys.ok_or("encrypted, and no key was given")?;
+    let mac = child(node, "ValueMAC").map(content).and_then(|mac| base64(&mac));
+    keys.decrypt(encrypted, mac.as_ref().map(|mac| mac.as_slice()))
+}
+
+/// A number: in digits where it is plain; big-endian where it is encrypted (§4.2, §6).
+fn value_of_number(node: Node<'_, '_>, keys: Option<&Keys>) -> Result<Option<u64>, String> {
+    if let Some(plain) = child(node, "PlainValue") {
+        return Ok(content(plain).parse().ok());
+    }
+    let bytes = value(node, keys)?;
+    let fits = bytes.len() <= 8 && !bytes.is_empty();
+    Ok(fits.then(|| bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,10 @@
+//! sshd: how it is started, and where its settings stand.
+
+pub mod blocks;
+pub mod config;
+mod environment;
+mod glob;
+pub mod start;
+pub mod started;
+pub mod syntax;
+mod units;

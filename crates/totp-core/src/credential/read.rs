@@ -1,0 +1,440 @@
+//! Reading a credential: strict, bounded, and silent about the text it refuses.
+//!
+//! An error names the line and the kind of the fault. It never carries text of the file.
+
+use super::{Credential, Kept, MAX_AUTHENTICATORS, MAX_BYTES};
+use crate::authenticator::{Algorithm, Authenticator, Digits, Label, Period};
+use crate::base32;
+use crate::document::{self, Item, Placed, Scalar, SyntaxError, Value, line_of};
+use crate::recovery::{MAX_CODES, MAX_SCRATCH, RecoveryHash, RecoverySet, Salt};
+use crate::secret::{SecretError, SharedSecret};
+use crate::time::UnixTime;
+use std::borrow::Cow;
+use std::fmt;
+
+/// How much of the file is wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReadDepth {
+    /// Leave the recovery codes out: they are not needed to judge a code, and cost the most. Where they
+    /// end the file, as they do in one of `enroll`'s, they are not even looked at.
+    CodesOnly,
+    /// Everything.
+    WithRecovery,
+}
+
+/// Why a credential is refused, and where.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CredentialError {
+    /// The line, counted from 1, where one can be named.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub fault: CredentialFault,
+}
+
+/// The kinds of faults a credential can have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CredentialFault {
+    /// More than [`MAX_BYTES`] bytes.
+    TooLarge,
+    /// Nothing in it.
+    Empty,
+    /// Not UTF-8.
+    NotText,
+    /// Not TOML, a field or table given twice, an unknown one, or a value of the wrong type.
+    Syntax,
+    /// An unknown field in an authenticator of kind "totp".
+    UnknownField,
+    /// The named field is missing.
+    Missing(&'static str),
+    /// A version this program does not know.
+    Version,
+    /// `label`: 1 to 64 printable characters, each label once.
+    Label,
+    /// `secret`: why it is none.
+    Secret(SecretError),
+    /// The same secret stands in two tables.
+    SecretTwice,
+    /// `algorithm`: sha1, sha256 or sha512.
+    Algorithm,
+    /// `digits`: 6 to 8.
+    Digits,
+    /// `period`: 15 to 60.
+    Period,
+    /// `confirmed`: a Unix time.
+    Confirmed,
+    /// No `[[authenticator]]`, or more than [`MAX_AUTHENTICATORS`].
+    AuthenticatorCount,
+    /// `recovery.salt`: 16 bytes in base32.
+    Salt,
+    /// `recovery.codes`: at most [`MAX_CODES`] texts of 32 hexadecimal digits.
+    RecoveryCodes,
+    /// `recovery.scratch`: at most [`MAX_SCRATCH`] texts of 32 hexadecimal digits.
+    ScratchCodes,
+}
+
+impl fmt::Display for CredentialError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
+        }
+        f.write_str(match self.fault {
+            CredentialFault::TooLarge => "the file is larger than 16 KiB",
+            CredentialFault::Empty => "the file is empty",
+            CredentialFault::NotText => "the file is not UTF-8 text",
+            CredentialFault::Syntax => {
+                "not valid TOML, or a field that is unknown, given twice or of the wrong type"
+            }
+            CredentialFault::UnknownField => "unknown field",
+            CredentialFault::Missing(field) => return write!(f, "the field `{field}` is missing"),
+            CredentialFault::Version => {
+                "this version of the file is not known; a newer enroll wrote it"
+            }
+            CredentialFault::Label => "label: 1 to 64 printable characters, each label once",
+            CredentialFault::Secret(SecretError::Base32(_)) => {
+                "secret: not base32 (A-Z, 2-7), or a character is missing"
+            }
+            CredentialFault::Secret(SecretError::TooShort) => {
+                "secret: shorter than 128 bits (than 80 with short = true)"
+            }
+            CredentialFault::Secret(SecretError::TooLong) => "secret: longer than 1024 bits",
+            CredentialFault::SecretTwice => "the same secret stands in two authenticators",
+            CredentialFault::Algorithm => "algorithm: sha1, sha256 or sha512",
+            CredentialFault::Digits => "digits: 6, 7 or 8",
+            CredentialFault::Period => "period: 15 to 60 seconds",
+            CredentialFault::Confirmed => "confirmed: seconds since 1970",
+            CredentialFault::AuthenticatorCount => "there must be 1 to 8 authenticators",
+            CredentialFault::Salt => "recovery.salt: 16 bytes in base32",
+            CredentialFault::RecoveryCodes => {
+                "recovery.codes: at most 32 texts of 32 hexadecimal digits"
+            }
+            CredentialFault::ScratchCodes => {
+                "recovery.scratch: at most 16 texts of 32 hexadecimal digits"
+            }
+        })
+    }
+}
+
+impl std::error::Error for CredentialError {}
+
+impl From<CredentialFault> for CredentialError {
+    fn from(fault: CredentialFault) -> Self {
+        Self { line: None, fault }
+    }
+}
+
+/// A fault, and the place of it.
+type Located = (usize, CredentialFault);
+
+impl Credential {
+    /// Parses the content of a credential file.
+    ///
+    /// # Errors
+    /// [`CredentialError`]: line and kind of the fault, never text of the file.
+    pub fn parse(content: &[u8], depth: ReadDepth) -> Result<Self, CredentialError> {
+        if content.len() > MAX_BYTES {
+            return Err(CredentialFault::TooLarge.into());
+        }
+        let text = str::from_utf8(content).map_err(|_| CredentialFault::NotText)?;
+        if text.trim_ascii().is_empty() {
+            return Err(CredentialFault::Empty.into());
+        }
+        if depth == ReadDepth::CodesOnly
+            && let Some(before) = before_recovery_codes(text)
+            && let Ok(credential) = Self::parse_text(before, depth)
+        {
+            return Ok(credential);
+        }
+        Self::parse_text(text, depth)
+    }
+
+    fn parse_text(text: &str, depth: ReadDepth) -> Result<Self, CredentialError> {
+        let at_line = |(at, fault)| CredentialError { line: Some(line_of(text, at)), fault };
+        let items = document::read(text)
+            .map_err(|SyntaxError(at)| at_line((at, CredentialFault::Syntax)))?;
+        let mut draft = Draft::default();
+        let mut sections = items.chunk_by(|_, next| !next.1.is_header()).peekable();
+        while let Some(section) = sections.next() {
+            let next = sections.peek().and_then(|next| next.first()).map(|(at, _)| *at);
+            let rest = || raw(text, section.first().map_or(0, |(at, _)| *at), next);
+            draft.read_section(section, rest, depth).map_err(at_line)?;
+        }
+        Ok(draft.checked()?)
+    }
+}
+
+/// The lines from the one with `from` up to the one with `to`: a table as it stands.
+fn raw(text: &str, from: usize, to: Option<usize>) -> &str {
+    let line = |at: usize| text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |end| end + 1);
+    text.get(line(from)..to.map_or(text.len(), line)).unwrap_or_default()
+}
+
+/// The text up to the recovery codes, if they end it, as in every file that `enroll` wrote. Ten hashes of
+/// 32 digits are more than half of a credential, and few logins need them.
+///
+/// In any other layout the whole text is read; also where what is left here is not a credential, since the
+/// salt stands behind the codes, or this was found in the middle of a text of several lines.
+fn before_recovery_codes(text: &str) -> Option<&str> {
+    let (before, list) = text.rsplit_once('[')?;
+    if list.trim_ascii_end().strip_suffix(']')?.contains(']') {
+        return None;
+    }
+    let before = before.strip_suffix("codes = ")?;
+    let (_, table) = before.rsplit_once("\n[")?;
+    (table.starts_with("recovery]\n") && before.ends_with('\n')).then_some(before)
+}
+
+/// A credential as far as it is read.
+#[derive(Default)]
+struct Draft {
+    version: Option<u64>,
+    disabled: Option<bool>,
+    tables: usize,
+    authenticators: Vec<Authenticator>,
+    unknown_kinds: Vec<Kept>,
+    recovery: Option<RecoverySet>,
+    device_epoch: Option<u64>,
+    optional: Vec<Kept>,
+}
+
+impl Draft {
+    /// A table with its fields, or the fields before the first table.
+    fn read_section<'a>(
+        &mut self,
+        section: &[Placed<'_>],
+        raw: impl FnOnce() -> &'a str,
+        depth: ReadDepth,
+    ) -> Result<(), Located> {
+        match section.split_first() {
+            Some(((at, Item::OneOfMany(name)), fields)) if name == "authenticator" => {
+                self.add_authenticator(*at, fields, raw)
+            }
+            Some(((at, Item::Table(name)), fields)) if name == "recovery" => {
+                let set = recovery_set(*at, fields, depth)?;
+                put(&mut self.recovery, Some(set)).map_err(|fault| (*at, fault))
+            }
+            Some(((at, Item::OneOfMany(name)), fields)) if name == "optional" => {
+                let named = text_of(fields, "name");
+                let name = named.ok_or((*at, CredentialFault::Missing("name")))?;
+                self.optional.push(Kept::new(&name, raw()));
+                Ok(())
+            }
+            Some(((at, Item::Table(_) | Item::OneOfMany(_)), _)) => {
+                Err((*at, CredentialFault::Syntax))
+            }
+            _ => section
+                .iter()
+                .try_for_each(|(at, item)| self.read_field(item).map_err(|fault| (*at, fault))),
+        }
+    }
+
+    fn read_field(&mut self, item: &Item<'_>) -> Result<(), CredentialFault> {
+        match item {
+            Item::Field(key, value) if key == "version" => put(&mut self.version, value.number()),
+            Item::Field(key, value) if key == "disabled" => {
+                put(&mut self.disabled, value.boolean())
+            }
+            Item::Field(key, value) if key == "device_epoch" => {
+                put(&mut self.device_epoch, value.number())
+            }
+            _ => Err(CredentialFault::Syntax),
+        }
+    }
+
+    fn add_authenticator<'a>(
+        &mut self,
+        at: usize,
+        fields: &[Placed<'_>],
+        raw: impl FnOnce() -> &'a str,
+    ) -> Result<(), Located> {
+        self.tables += 1;
+        let kind = text_of(fields, "kind").ok_or((at, CredentialFault::Missing("kind")))?;
+        if kind != "totp" {
+            self.unknown_kinds.push(Kept::new(&kind, raw()));
+            return Ok(());
+        }
+        let new = totp(at, fields)?;
+        for other in &self.authenticators {
+            if other.label == new.label {
+                return Err((at, CredentialFault::Label));
+            }
+            if other.secret.expose() == new.secret.expose() {
+                return Err((at, CredentialFault::SecretTwice));
+            }
+        }
+        self.authenticators.push(new);
+        Ok(())
+    }
+
+    fn checked(self) -> Result<Credential, CredentialFault> {
+        let has_later_parts = self.device_epoch.is_some() || !self.optional.is_empty();
+        match self.version.ok_or(CredentialFault::Missing("version"))? {
+            1 if has_later_parts => return Err(CredentialFault::Syntax),
+            1 | 2 => {}
+            _ => return Err(CredentialFault::Version),
+        }
+        let disabled = self.disabled.unwrap_or(false);
+        if self.tables > MAX_AUTHENTICATORS || (self.tables == 0 && !disabled) {
+            return Err(CredentialFault::AuthenticatorCount);
+        }
+        Ok(Credential {
+            disabled,
+            authenticators: self.authenticators,
+            unknown_kinds: self.unknown_kinds,
+            recovery: self.recovery,
+            device_epoch: self.device_epoch,
+            optional: self.optional,
+        })
+    }
+}
+
+/// The text of the field `name`, if there is one.
+fn text_of<'a>(fields: &[Placed<'a>], name: &str) -> Option<Cow<'a, str>> {
+    fields.iter().find_map(|(_, item)| match item {
+        Item::Field(key, value) if key == name => value.text(),
+        _ => None,
+    })
+}
+
+/// Fills a field in, once. `None` is a value of the wrong type.
+fn put<T>(field: &mut Option<T>, value: Option<T>) -> Result<(), CredentialFault> {
+    match (field.is_some(), value) {
+        (false, Some(value)) => {
+            *field = Some(value);
+            Ok(())
+        }
+        _ => Err(CredentialFault::Syntax),
+    }
+}
+
+/// What stands in a text, or `fault`; `None` if it is no text.
+fn known<T>(
+    value: &Value<'_>,
+    fault: CredentialFault,
+    of_text: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, CredentialFault> {
+    value.text().map(|text| of_text(&text).ok_or(fault)).transpose()
+}
+
+/// The fields of an `[[authenticator]]` of the kind "totp".
+#[derive(Default)]
+struct Fields {
+    kind: Option<()>,
+    label: Option<Label>,
+    secret: Option<SharedSecret>,
+    short: Option<bool>,
+    algorithm: Option<Algorithm>,
+    digits: Option<Digits>,
+    period: Option<Period>,
+    created: Option<String>,
+    confirmed: Option<UnixTime>,
+}
+
+fn totp(at: usize, fields: &[Placed<'_>]) -> Result<Authenticator, Located> {
+    let mut read = Fields::default();
+    for (at, item) in fields {
+        if let Item::Field(key, value) = item {
+            read.fill(key, value).map_err(|fault| (*at, fault))?;
+        }
+    }
+    let label = read.label.or_else(|| Label::new("phone"));
+    let secret = read.secret.ok_or((at, CredentialFault::Missing("secret")))?;
+    // A secret that lost characters is not taken for a short one.
+    if secret.is_short() && read.short != Some(true) {
+        let is_secret = |item: &Item<'_>| matches!(item, Item::Field(key, _) if key == "secret");
+        let place = fields.iter().find(|(_, item)| is_secret(item)).map_or(at, |(at, _)| *at);
+        return Err((place, CredentialFault::Secret(SecretError::TooShort)));
+    }
+    Ok(Authenticator {
+        label: label.ok_or((at, CredentialFault::Label))?,
+        secret,
+        algorithm: read.algorithm.unwrap_or_default(),
+        digits: read.digits.unwrap_or(Digits::SIX),
+        period: read.period.unwrap_or(Period::THIRTY),
+        created: read.created,
+        confirmed: read.confirmed,
+    })
+}
+
+impl Fields {
+    fn fill(&mut self, key: &str, value: &Value<'_>) -> Result<(), CredentialFault> {
+        use CredentialFault as Fault;
+        match key {
+            "kind" => put(&mut self.kind, Some(())),
+            "label" => put(&mut self.label, known(value, Fault::Label, Label::new)?),
+            "secret" => {
+                let bytes = |text: Cow<'_, str>| base32::decode(&text).map_err(SecretError::Base32);
+                let secret = value.text().map(|t| SharedSecret::maybe_short(bytes(t)?));
+                put(&mut self.secret, secret.transpose().map_err(Fault::Secret)?)
+            }
+            "short" => put(&mut self.short, value.boolean()),
+            "algorithm" => {
+                put(&mut self.algorithm, known(value, Fault::Algorithm, Algorithm::from_name)?)
+            }
+            "digits" => {
+                let digits = value.number().map(|n| Digits::new(n).ok_or(Fault::Digits));
+                put(&mut self.digits, digits.transpose()?)
+            }
+            "period" => {
+                let period = value.number().map(|n| Period::new(n).ok_or(Fault::Period));
+                put(&mut self.period, period.transpose()?)
+            }
+            "created" => put(&mut self.created, value.date().map(Cow::into_owned)),
+            "confirmed" => put(&mut self.confirmed, value.number().map(UnixTime::from_secs)),
+            _ => Err(Fault::UnknownField),
+        }
+    }
+}
+
+fn recovery_set(
+    at: usize,
+    fields: &[Placed<'_>],
+    depth: ReadDepth,
+) -> Result<RecoverySet, Located> {
+    let (mut salt, mut scratch, mut codes) = (None, None, None);
+    for (at, item) in fields {
+        let filled = match item {
+            Item::Field(key, value) if key == "salt" => {
+                known(value, CredentialFault::Salt, salt_of).and_then(|new| put(&mut salt, new))
+            }
+            Item::Field(key, Value::List(list)) if key == "codes" => {
+                hashes(list, MAX_CODES, CredentialFault::RecoveryCodes)
+                    .and_then(|new| put(&mut codes, Some(new)))
+            }
+            Item::Field(key, Value::List(list)) if key == "scratch" => {
+                hashes(list, MAX_SCRATCH, CredentialFault::ScratchCodes)
+                    .and_then(|new| put(&mut scratch, Some(new)))
+            }
+            _ => Err(CredentialFault::Syntax),
+        };
+        filled.map_err(|fault| (*at, fault))?;
+    }
+    let salt = salt.ok_or((at, CredentialFault::Missing("salt")))?;
+    let scratch = scratch.unwrap_or_default();
+    match depth {
+        ReadDepth::CodesOnly => Ok(RecoverySet { salt, scratch, codes: None }),
+        ReadDepth::WithRecovery => {
+            let codes = codes.ok_or((at, CredentialFault::Missing("codes")))?;
+            Ok(RecoverySet { salt, scratch, codes: Some(codes) })
+        }
+    }
+}
+
+fn salt_of(text: &str) -> Option<Salt> {
+    base32::decode(text).ok()?.as_slice().try_into().ok().map(Salt)
+}
+
+fn hashes(
+    list: &[Scalar<'_>],
+    most: usize,
+    fault: CredentialFault,
+) -> Result<Vec<RecoveryHash>, CredentialFault> {
+    if list.len() > most {
+        return Err(fault);
+    }
+    let hash = |one: &Scalar<'_>| one.text().and_then(|text| RecoveryHash::from_hex(&text));
+    let hashes: Option<Vec<_>> = list.iter().map(hash).collect();
+    hashes.ok_or(fault)
+}
+
+#[cfg(test)]
+mod tests;

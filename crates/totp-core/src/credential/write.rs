@@ -1,0 +1,142 @@
+//! Writing a credential: a fixed layout with a line of advice for whoever opens it.
+
+use super::{Credential, Hotp};
+use crate::authenticator::{Algorithm, Authenticator, Digits, Label};
+use crate::base32;
+use crate::recovery::{RecoveryHash, RecoverySet};
+use crate::secret::SharedSecret;
+use std::fmt::Write;
+use zeroize::Zeroizing;
+
+impl Credential {
+    /// The text of the file. What [`Credential::parse`] reads of it is this credential again.
+    pub fn to_toml(&self) -> Zeroizing<String> {
+        // Room for the largest file, so that growing leaves no copies of secrets behind.
+        let mut text = Zeroizing::new(String::with_capacity(super::MAX_BYTES));
+        text.push_str("# pam_totp credential. Made by enroll; keep it to yourself.\n");
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "version = {}", self.version());
+        if let Some(epoch) = self.device_epoch {
+            let _ = writeln!(text, "device_epoch = {epoch}");
+        }
+        if self.disabled {
+            text.push_str("disabled = true\n");
+        }
+        for authenticator in &self.authenticators {
+            let _ = write_authenticator(&mut text, authenticator);
+        }
+        for kept in self.unknown_kinds.iter().chain(&self.optional) {
+            text.push('\n');
+            text.push_str(kept.table());
+            text.push('\n');
+        }
+        if let Some(set) = &self.recovery {
+            let _ = write_recovery(&mut text, set);
+        }
+        text
+    }
+}
+
+fn write_authenticator(text: &mut String, a: &Authenticator) -> std::fmt::Result {
+    text.push_str("\n[[authenticator]]\nkind = \"totp\"\n");
+    write_common(text, &a.label, &a.secret, a.algorithm, a.digits)?;
+    writeln!(text, "period = {}", a.period.as_secs())?;
+    if let Some(created) = &a.created {
+        writeln!(text, "created = {created}")?;
+    }
+    if let Some(confirmed) = a.confirmed {
+        writeln!(text, "confirmed = {}", confirmed.as_secs())?;
+    }
+    Ok(())
+}
+
+/// What all kinds have.
+fn write_common(
+    text: &mut String,
+    label: &Label,
+    secret: &SharedSecret,
+    algorithm: Algorithm,
+    digits: Digits,
+) -> std::fmt::Result {
+    text.push_str("label = \"");
+    for c in label.as_str().chars() {
+        match c {
+            '"' | '\\' => write!(text, "\\{c}")?,
+            c => text.push(c),
+        }
+    }
+    text.push_str("\"\nsecret = \"");
+    text.push_str(&secret.to_base32());
+    text.push_str(if secret.is_short() { "\"\nshort = true\n" } else { "\"\n" });
+    writeln!(text, "algorithm = \"{}\"\ndigits = {}", algorithm.name(), digits.get())
+}
+
+/// The table of an event-based authenticator.
+pub fn hotp(hotp: &Hotp<'_>) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(1_024));
+    text.push_str("[[authenticator]]\nkind = \"hotp\"\n");
+    // Writing to a String cannot fail.
+    let _ = write_common(&mut text, hotp.label, hotp.secret, hotp.algorithm, hotp.digits);
+    let _ = write!(text, "counter = {}\ncreated = {}", hotp.counter, hotp.created);
+    text
+}
+
+fn write_recovery(text: &mut String, set: &RecoverySet) -> std::fmt::Result {
+    writeln!(text, "\n[recovery]\nsalt = \"{}\"", base32::encode(&set.salt.0).as_str())?;
+    if !set.scratch.is_empty() {
+        write_list(text, "scratch", &set.scratch)?;
+    }
+    // Last: a reader that needs no recovery code stops before them.
+    write_list(text, "codes", set.codes.as_deref().unwrap_or_default())
+}
+
+fn write_list(text: &mut String, name: &str, codes: &[RecoveryHash]) -> std::fmt::Result {
+    writeln!(text, "{name} = [")?;
+    for code in codes {
+        writeln!(text, "  \"{code}\",")?;
+    }
+    text.push_str("]\n");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::authenticator::{Label, tests::authenticator};
+    use crate::credential::{Credential, Hotp, Kept, ReadDepth};
+    use crate::recovery::{RecoveryHash, RecoverySet, Salt};
+    use crate::time::UnixTime;
+
+    #[test]
+    fn what_is_written_reads_back_as_the_same() {
+        let mut phone = authenticator(&[3; 20], crate::authenticator::Algorithm::Sha512, 7);
+        phone.label = Label::new(r#"my "old" \phone ☎"#).unwrap();
+        phone.created = Some("2026-11-23T07:05:00Z".to_owned());
+        phone.confirmed = Some(UnixTime::from_secs(1_795_417_530));
+        let salt = Salt([9; 16]);
+        let codes = Some(vec![RecoveryHash([1; 16]), RecoveryHash([0xfe; 16])]);
+        let credential = Credential {
+            authenticators: vec![phone],
+            unknown_kinds: vec![Kept::hotp(&Hotp {
+                label: &Label::new("token").unwrap(),
+                secret: &crate::secret::SharedSecret::from_base32(&"A".repeat(32)).ok().unwrap(),
+                algorithm: crate::authenticator::Algorithm::Sha1,
+                digits: crate::authenticator::Digits::SIX,
+                counter: 7,
+                created: "2026-11-23T07:05:00Z",
+            })],
+            recovery: Some(RecoverySet { salt, scratch: vec![RecoveryHash([2; 16])], codes }),
+            ..Credential::default()
+        };
+        let text = credential.to_toml();
+        let back = Credential::parse(text.as_bytes(), ReadDepth::WithRecovery).ok().unwrap();
+        assert_eq!(back.to_toml().as_str(), text.as_str());
+        assert_eq!(back.authenticators[0].label, credential.authenticators[0].label);
+        assert_eq!(back.authenticators[0].id(), credential.authenticators[0].id());
+        let (back, written) = (back.recovery.unwrap(), credential.recovery.unwrap());
+        assert!(back.codes == written.codes && back.scratch == written.scratch);
+        // A login with a code sees the scratch codes too.
+        let quick = Credential::parse(text.as_bytes(), ReadDepth::CodesOnly).ok().unwrap();
+        let quick = quick.recovery.unwrap();
+        assert!(quick.codes.is_none() && quick.scratch == written.scratch);
+    }
+}

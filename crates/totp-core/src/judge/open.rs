@@ -1,0 +1,194 @@
+//! From the hold on a record to the acceptance that is on disk.
+
+use super::second_look::Used;
+use super::{Attempt, Verdict};
+use crate::answer::{Tail, TailLength};
+use crate::history::{History, Standing};
+use crate::ledger::{Entry, Ledger, Written};
+use crate::throttle::Gate;
+use crate::time::Moment;
+use crate::verify::{self, Accepted, Charged, CodeVerdict, Proof, RecoveryVerdict};
+
+/// A right answer and how long its part of the whole answer was.
+type Right = (Accepted, Option<TailLength>);
+
+/// A record that is held, and what is known at this moment.
+pub(super) struct Open<'a, L: Ledger> {
+    ledger: &'a L,
+    attempt: &'a Attempt<'a>,
+    held: L::Held,
+    pub(super) history: History,
+    now: Moment,
+    before_charge: Option<Standing>,
+}
+
+impl<'a, L: Ledger> Open<'a, L> {
+    pub(super) fn new(
+        ledger: &'a L,
+        attempt: &'a Attempt<'a>,
+        (held, history): (L::Held, History),
+        now: Moment,
+    ) -> Self {
+        Self { ledger, attempt, held, history, now, before_charge: None }
+    }
+
+    /// Takes over what the other record of this user knows as spent of the credential: later marks, up to what
+    /// a window can reach, and scratch codes. Only that: the other record may be one that the user can write.
+    pub(super) fn absorb(&mut self) {
+        let Some(other) = self.attempt.elsewhere.history() else { return };
+        let (credential, now) = (self.attempt.credential, self.now.wall);
+        for authenticator in &credential.authenticators {
+            let horizon = verify::farthest(authenticator, now);
+            self.history.absorb_marks(other, std::slice::from_ref(authenticator), horizon);
+        }
+        if let Some(set) = &credential.recovery {
+            self.history.absorb_scratch(other, set);
+        }
+    }
+
+    /// Finds what in the answer is right. In a password with a code behind it, what looks like a recovery code may
+    /// be the password's end and a code.
+    ///
+    /// Recovery codes are never throttled and never charged: the owner always has a way in.
+    pub(super) fn find_right(&mut self) -> Result<Right, Verdict<L::Error>> {
+        if let Some(code) = self.attempt.recovery() {
+            let others: Vec<&History> = self.attempt.elsewhere.history().into_iter().collect();
+            let credential = self.attempt.credential;
+            match verify::recovery_code(credential, &self.history, &others, code) {
+                RecoveryVerdict::Accepted(accepted) => {
+                    let tail = self.attempt.answer.tail().map(Tail::length_of_recovery);
+                    return Ok((accepted, tail));
+                }
+                RecoveryVerdict::AlreadyUsed => return Err(Verdict::RecoveryCodeAlreadyUsed),
+                RecoveryVerdict::Wrong if self.attempt.fitting_codes().next().is_none() => {
+                    return Err(Verdict::WrongRecoveryCode);
+                }
+                RecoveryVerdict::Wrong => {}
+            }
+        }
+        self.find_right_code()
+    }
+
+    fn find_right_code(&mut self) -> Result<Right, Verdict<L::Error>> {
+        let Attempt { origin, limits, .. } = *self.attempt;
+        let throttled = match self.history.gate(origin, self.now, limits) {
+            Gate::Open => None,
+            Gate::Wait(seconds) => Some(Verdict::Throttled(seconds)),
+            Gate::Off => Some(Verdict::ThrottledForGood),
+        };
+        if let Some(refusal) = throttled {
+            self.compare_for_nothing();
+            return Err(refusal);
+        }
+        let charged = self.charge().map_err(Verdict::RecordUnusable)?;
+        let refusal = match self.compare(&charged) {
+            (CodeVerdict::Accepted(accepted), tail) => return Ok((accepted, tail)),
+            (CodeVerdict::Wrong, _) => return Err(Verdict::WrongCode),
+            (CodeVerdict::AlreadyUsed, _) => Verdict::CodeAlreadyUsed,
+            (CodeVerdict::ScratchSpent, _) => Verdict::RecoveryCodeAlreadyUsed,
+            (CodeVerdict::MarkAhead, _) => Verdict::MarkAhead,
+        };
+        self.refund(charged).map_err(Verdict::RecordUnusable)?;
+        Err(refusal)
+    }
+
+    /// Compares every code that the answer may hold: more than one only where a password stands before them.
+    fn compare(&self, charged: &Charged) -> (CodeVerdict, Option<TailLength>) {
+        let Attempt { credential, window, answer, .. } = *self.attempt;
+        let (mut verdict, mut tail) = (CodeVerdict::Wrong, None);
+        for code in self.attempt.fitting_codes() {
+            let of_this =
+                verify::code(charged, credential, &self.history, code, self.now.wall, window);
+            if of_this.outranks(&verdict) {
+                verdict = of_this;
+                tail = answer.tail().map(|tail| tail.length_of(code));
+            }
+        }
+        (verdict, tail)
+    }
+
+    /// Compares, and drops what comes of it.
+    pub(super) fn compare_for_nothing(&self) {
+        let Attempt { credential, window, .. } = *self.attempt;
+        // Where none fits the first one is compared all the same.
+        let fitting = self.attempt.fitting_codes();
+        let none = self.attempt.codes().first().filter(|_| fitting.clone().next().is_none());
+        for code in fitting.chain(none) {
+            verify::same_work(credential, &self.history, code, self.now.wall, window);
+        }
+    }
+
+    /// Counts a try before anything is compared, and writes that down.
+    pub(super) fn charge(&mut self) -> Result<Charged, L::Error> {
+        let before = self.history.standing();
+        self.history.charge(self.attempt.origin, self.now);
+        self.write(&Entry::Charge)?;
+        self.before_charge = Some(before);
+        Ok(Charged(()))
+    }
+
+    /// Takes the charge back: the code was right, though it cannot be used.
+    fn refund(&mut self, _charge: Charged) -> Result<(), L::Error> {
+        self.take_charge_back();
+        self.write(&Entry::Charge).map(|_| ())
+    }
+
+    /// Only the failures go back: what another login spent, which the charge may have been the first to
+    /// see, stays spent.
+    fn take_charge_back(&mut self) {
+        if let Some(before) = self.before_charge.take() {
+            self.history.restore_failures(&before);
+        }
+    }
+
+    fn write(&mut self, entry: &Entry) -> Result<Written, L::Error> {
+        self.ledger.write(&mut self.held, &mut self.history, entry, self.now)
+    }
+
+    /// Uses a right answer up: when this returns, that is on disk.
+    pub(super) fn consume(
+        mut self,
+        Accepted(proof): Accepted,
+        tail: Option<TailLength>,
+    ) -> Result<Used, Verdict<L::Error>> {
+        // Or the owner's own logins would use the free tries of the day up.
+        self.take_charge_back();
+        let (failures, before) = (self.history.failure_report(), self.history.standing());
+        if let Some(set) = &self.attempt.credential.recovery {
+            self.history.use_set(set.salt.set_id());
+        }
+        let entry = self.note_use(&proof);
+        let degraded = match self.write(&entry).map_err(Verdict::RecordUnusable)? {
+            Written::Lasting => None,
+            Written::Passing(why) => Some(why),
+        };
+        let after = self.history.standing();
+        Ok(Used { proof, failures, degraded, tail, before, after })
+    }
+
+    /// Notes in the history what the answer uses up.
+    fn note_use(&mut self, proof: &Proof) -> Entry {
+        let Attempt { account, origin, limits, .. } = *self.attempt;
+        let (history, now) = (&mut self.history, self.now);
+        match proof {
+            Proof::Step { used, started, scratch, .. } => {
+                history.accept_code(account, used, origin, now, limits);
+                match scratch {
+                    None => Entry::Step { used: used.clone(), started: *started },
+                    Some((_, code)) => {
+                        history.spend(*code);
+                        Entry::Recovery
+                    }
+                }
+            }
+            Proof::Recovery { set, code, .. } => {
+                history.accept_recovery(account, *set, *code, now);
+                Entry::Recovery
+            }
+            Proof::Scratch { set, code, .. } => {
+                history.accept_scratch(account, (*set, *code), origin, now, limits);
+                Entry::Recovery
+            }
+        }
+    }
+}

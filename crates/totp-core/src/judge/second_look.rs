@@ -1,0 +1,109 @@
+//! From the acceptance that is on disk to the success, or back.
+
+use super::{Attempt, Consumed, Look, Other, Receipt, SpentBy, Surroundings, Verdict};
+use crate::answer::TailLength;
+use crate::history::{FailureReport, History, Mark, Standing};
+use crate::ledger::{Entry, Ledger};
+use crate::recovery::{RecoveryHash, SetId};
+use crate::time::Moment;
+use crate::verify::{self, Proof};
+
+/// A right answer that is used up on disk. Not yet a success: a login with the other record may have used it too.
+pub(super) struct Used {
+    pub(super) proof: Proof,
+    pub(super) failures: Option<FailureReport>,
+    pub(super) degraded: Option<String>,
+    pub(super) tail: Option<TailLength>,
+    /// What was held against the user before the acceptance and after it.
+    pub(super) before: Standing,
+    pub(super) after: Standing,
+}
+
+impl Used {
+    /// Why this is no success after all, by a second look at the other record.
+    pub(super) fn refused_elsewhere<E, S: Surroundings>(
+        &self,
+        attempt: &Attempt<'_>,
+        around: &mut S,
+    ) -> Option<Verdict<E>> {
+        let other = match around.elsewhere() {
+            Look::Silent => return None,
+            Look::Unsure(why) => return Some(Verdict::OtherRecordUnusable(why)),
+            Look::Knows(history) => history,
+        };
+        // Read after the record: no mark in it can then be of a later time.
+        let Some(now) = around.now() else { return Some(Verdict::ClockUnusable) };
+        if self.spent_codes().any(|(set, code)| other.is_spent(set, code)) {
+            return Some(Verdict::RecoveryCodeAlreadyUsed);
+        }
+        // Also for a secret that root's record never saw.
+        if attempt.other == Other::Roots && other.is_barred() && !self.steps().is_empty() {
+            return Some(Verdict::MarkAhead);
+        }
+        self.steps().iter().find_map(|step| refused_step(step, &other, attempt, now))
+    }
+
+    fn steps(&self) -> &[Mark] {
+        match &self.proof {
+            Proof::Step { used, .. } => used,
+            Proof::Recovery { .. } | Proof::Scratch { .. } => &[],
+        }
+    }
+
+    fn spent_codes(&self) -> impl Iterator<Item = (SetId, RecoveryHash)> {
+        match &self.proof {
+            Proof::Step { scratch, .. } => *scratch,
+            Proof::Recovery { set, code, .. } | Proof::Scratch { set, code, .. } => {
+                Some((*set, *code))
+            }
+        }
+        .into_iter()
+    }
+
+    pub(super) fn into_consumed(self) -> Consumed {
+        let by = match self.proof {
+            Proof::Step { label, .. } => SpentBy::Code(label),
+            Proof::Recovery { left, .. } => SpentBy::Recovery(left),
+            Proof::Scratch { left, .. } => SpentBy::Scratch(left),
+        };
+        let Self { failures, degraded, tail, .. } = self;
+        Consumed { by, failures, degraded, tail, _receipt: Receipt }
+    }
+
+    /// Takes back what the success forgave. What is spent stays spent.
+    pub(super) fn withdraw<L: Ledger, S: Surroundings>(
+        &self,
+        ledger: &L,
+        attempt: &Attempt<'_>,
+        around: &mut S,
+    ) -> Result<(), Verdict<L::Error>> {
+        let written = around.undisturbed(|around| {
+            let now = around.now().ok_or(Verdict::ClockUnusable)?;
+            let taken = ledger.hold(attempt.account);
+            let (mut held, mut history) = taken.map_err(Verdict::RecordUnusable)?;
+            history.withdraw_success(&self.before, &self.after);
+            let written = ledger.write(&mut held, &mut history, &Entry::Withdrawal, now);
+            written.map(|_| ()).map_err(Verdict::RecordUnusable)
+        });
+        written.unwrap_or_else(|why| Err(Verdict::Disturbed(why)))
+    }
+}
+
+/// Why a used step is no success: the other record has a mark at it or behind it. Equality alone would not do, since
+/// a later mark hides an earlier one.
+fn refused_step<E>(
+    step: &Mark,
+    other: &History,
+    attempt: &Attempt<'_>,
+    now: Moment,
+) -> Option<Verdict<E>> {
+    let mark = other.marks().iter().find(|mark| mark.id == step.id && mark.end >= step.end)?;
+    let mut authenticators = attempt.credential.authenticators.iter();
+    let authenticator = authenticators.find(|authenticator| authenticator.id() == step.id)?;
+    let ahead = mark.end > verify::farthest(authenticator, now.wall);
+    match attempt.other {
+        Other::Users if ahead => None,
+        Other::Roots if ahead => Some(Verdict::MarkAhead),
+        _ => Some(Verdict::CodeAlreadyUsed),
+    }
+}

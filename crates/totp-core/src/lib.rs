@@ -1,0 +1,46 @@
+//! The rules and the files of pam_totp, shared by the module and by `enroll`.
+//!
+//! Nothing here prompts, knows PAM or reads a clock: the time is a value that the caller hands in.
+//! Files are reached only in [`home`] (the user's own), [`record`] (what was already spent), [`new_file`] (how
+//! both are made) and [`account`] (whose a group is).
+//!
+//! Why a code cannot be used twice: [`judge`] decides every answer. It alone makes a [`judge::Consumed`], after
+//! its [`ledger`] has the used step on disk, and only a `Consumed` becomes a success in the module.
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::print_stdout,
+        clippy::print_stderr,
+        clippy::unreachable
+    )
+)]
+
+pub mod account;
+pub mod answer;
+pub mod authenticator;
+pub mod base32;
+pub mod credential;
+pub mod document;
+pub mod escape;
+pub mod history;
+pub mod home;
+pub mod hotp;
+pub mod judge;
+pub mod ledger;
+pub mod login;
+pub mod messages;
+pub mod new_file;
+pub mod otpauth;
+pub mod record;
+pub mod recovery;
+mod roots;
+pub mod secret;
+pub mod settings;
+pub mod throttle;
+pub mod time;
+pub mod verify;

@@ -1,0 +1,126 @@
+//! An administrator's change of a record, under the same lock as a login.
+//!
+//! Each operation ends the transaction: when it returns, the change is on disk and the lock is given back.
+
+use super::stand_in::{Held, write_lasting_alone};
+use super::store::{Store, StoreError};
+use crate::history::History;
+use crate::recovery::{RecoveryHash, SetId};
+use crate::secret::AuthenticatorId;
+use crate::time::UnixTime;
+
+/// The record of one user, locked, and what it knows: for an administrator's change of it. Dropping it gives the
+/// lock back.
+#[derive(Debug)]
+pub struct Transaction<'a> {
+    store: &'a Store,
+    held: Held,
+    history: History,
+}
+
+impl<'a> Transaction<'a> {
+    pub(super) fn new(store: &'a Store, (held, history): (Held, History)) -> Self {
+        Self { store, held, history }
+    }
+
+    /// What is known of the user.
+    pub const fn history(&self) -> &History {
+        &self.history
+    }
+}
+
+impl Transaction<'_> {
+    /// Whether anything was ever written about this user.
+    pub const fn is_known(&self) -> bool {
+        self.held.is_known()
+    }
+
+    /// The same transaction of a user who is enrolled, though the record does not say so. The operation that
+    /// follows writes that as well.
+    #[must_use]
+    pub const fn of_an_enrolled_user(mut self) -> Self {
+        self.history.note_enrolment();
+        self
+    }
+
+    /// Ends every wait and lock; see [`History::unlock`].
+    ///
+    /// # Errors
+    /// [`StoreError`], also where only the volatile place takes writes: a reboot would undo the change. The same
+    /// holds for the other operations.
+    pub fn unlock(self) -> Result<(), StoreError> {
+        self.amend(History::unlock)
+    }
+
+    /// Mends the record after a clock accident; see [`History::mend_clock`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn mend_clock(
+        self,
+        ids: &[AuthenticatorId],
+        now: UnixTime,
+        end: UnixTime,
+    ) -> Result<(), StoreError> {
+        self.amend(|history| history.mend_clock(ids, now, end))
+    }
+
+    /// Bars every code and recovery code; see [`History::bar`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn bar(self) -> Result<(), StoreError> {
+        self.amend(History::bar)
+    }
+
+    /// Ends a bar, once the credential is replaced; see [`History::lift_bar`]. `set` is the credential's set of
+    /// recovery codes, which ends every former one.
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn lift_bar(
+        self,
+        admitted: &[(AuthenticatorId, UnixTime)],
+        set: Option<SetId>,
+    ) -> Result<(), StoreError> {
+        self.amend(|history| {
+            history.lift_bar(admitted);
+            if let Some(set) = set {
+                history.use_set(set);
+            }
+        })
+    }
+
+    /// Notes that the user has no credential any more, which ends a bar too; see [`History::forget_enrolment`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn forget_enrolment(self) -> Result<(), StoreError> {
+        self.amend(|history| {
+            history.lift_bar(&[]);
+            history.forget_enrolment();
+        })
+    }
+
+    /// Ends a set of recovery codes; see [`History::bury_set`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn bury_set(self, set: SetId) -> Result<(), StoreError> {
+        self.amend(|history| history.bury_set(set))
+    }
+
+    /// Admits one recovery code; see [`History::admit`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn admit(self, set: SetId, code: RecoveryHash) -> Result<(), StoreError> {
+        self.amend(|history| history.admit(set, code))
+    }
+
+    /// Makes `change` and writes it with a flush.
+    fn amend(mut self, change: impl FnOnce(&mut History)) -> Result<(), StoreError> {
+        change(&mut self.history);
+        write_lasting_alone(self.store, &mut self.held, &mut self.history)
+    }
+}

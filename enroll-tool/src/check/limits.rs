@@ -1,0 +1,20 @@
+//! What a service does to a line of ours, wherever the line stands in the stack: whose rights the program has, what its
+//! unit or sandbox hides, and whether the module takes the line's settings.
+
+use super::machine::Machine;
+use super::policy::Line;
+use super::report::Finding;
+use super::{lockers, polkit, unit_judge};
+use pam_stack::Service;
+
+/// Judges one line of ours in a service. `enroll check` reports the findings, and `enroll setup` refuses to bring about
+/// a fault among them.
+pub fn judge(machine: &Machine, service: &Service, line: &Line) -> Vec<Finding> {
+    let Line { place, settings, wrong, .. } = line;
+    let name = service.name.as_str();
+    let locker = lockers::judge(service, settings, place);
+    let sandbox = polkit::judge(machine, name, settings);
+    let unit = unit_judge::judge(machine, name, settings);
+    let limits = locker.into_iter().chain(sandbox).chain(unit);
+    wrong.iter().cloned().chain(limits.map(Finding::elsewhere)).collect()
+}

@@ -1,0 +1,34 @@
+//! The module of this project in a stack.
+
+use super::machine::Machine;
+use pam_stack::{Handler, Service};
+
+/// The file name of the module.
+pub const MODULE: &str = "pam_totp.so";
+
+/// The line, in full.
+pub const LINE: &str = "auth required pam_totp.so";
+
+/// Whether something is, or has, a line of the module.
+pub trait Ours {
+    /// Whether this is a line of the module.
+    fn is_ours(&self) -> bool;
+}
+
+impl Ours for Handler {
+    fn is_ours(&self) -> bool {
+        self.names(MODULE)
+    }
+}
+
+/// Whether a line of any kind names the module.
+pub fn names_ours(service: &Service) -> bool {
+    service.names(MODULE)
+}
+
+/// The service of this name, if it can be read, no line of it is ours, and it is not among those that are judged.
+pub fn without_ours(machine: &Machine, name: &str, judged: &[Service]) -> Option<Service> {
+    let found = Service::load(machine, name);
+    let known = judged.iter().any(|service| service.name == found.name);
+    (!known && found.unread.is_empty() && !names_ours(&found)).then_some(found)
+}

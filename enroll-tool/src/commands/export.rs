@@ -1,0 +1,320 @@
+//! `enroll export`: an enrolment in the form of another program, after a code.
+//!
+//! Used codes go along where the form has a place for them, so that the way back reopens none. Recovery and
+//! scratch codes cannot go: they are stored hashed.
+
+use crate::audit;
+use crate::authorise::authorise;
+use crate::cli::{Asking, Form};
+use crate::commands::show::Presentation;
+use crate::context::{Context, now};
+use crate::error::{Result, refused};
+use crate::files::output::Target;
+use crate::messages::{self, Said};
+use crate::terminal::{self, Terminal};
+use clap::Args;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::json;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use totp_core::authenticator::{Algorithm, Authenticator, Digits, Step};
+use totp_core::time::UnixTime;
+use totp_core::{hotp, verify};
+use zeroize::Zeroizing;
+
+/// Steps before the last used one that google-authenticator is told of as well: it knows no "and all before".
+const BEFORE: u64 = 8;
+/// The longest secret that liboath reads.
+const LONGEST_OATH: usize = 32;
+
+/// `enroll export`
+#[derive(Args, Clone, Default)]
+#[command(after_help = "Formats: uri (otpauth://, the text of a QR code), google (a file\n\
+                        ~/.google_authenticator), oath (lines of a users file of pam_oath).\n\
+                        Recovery codes stay behind: they are stored hashed.")]
+pub struct Export {
+    /// See below; uri if not given.
+    #[arg(long, value_name = "NAME", hide_possible_values = true)]
+    #[arg(value_parser = ["uri", "google", "oath"])]
+    pub format: Option<String>,
+    /// To this new file (mode 0600), not standard output.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// Only the device with this label.
+    #[arg(long, value_name = "TEXT")]
+    pub label: Option<String>,
+    #[command(flatten)]
+    pub options: Asking,
+}
+
+/// An authenticator, and up to when its codes are used.
+struct Device<'a> {
+    authenticator: &'a Authenticator,
+    used: UnixTime,
+}
+
+/// `enroll export`
+pub fn run(options: &Export) -> Result<()> {
+    let context = Context::new(&options.options.whose)?;
+    let terminal = Terminal::new(options.options.json);
+    let (credential, _) = context.enrolled()?;
+    let wanted = |a: &&Authenticator| options.label.as_ref().is_none_or(|l| l == a.label.as_str());
+    let wanted: Vec<_> = credential.authenticators.iter().filter(wanted).collect();
+    if wanted.is_empty() {
+        return refused(messages::show_no_such_label());
+    }
+    let to = options.to.as_deref().map(Target::of).transpose()?;
+    if to.as_ref().is_some_and(Target::is_taken) {
+        return refused(messages::export_file_exists());
+    }
+    authorise(&context, terminal, &credential)?;
+    // After the code, which is used by now.
+    let (now, window) = (now()?.wall, context.settings.window);
+    let known = [context.own_history(), context.roots_history()];
+    let devices: Vec<Device<'_>> = wanted
+        .into_iter()
+        .map(|authenticator| {
+            let horizon = verify::horizon(authenticator, now, window);
+            let marks = known.iter().flatten().map(|h| h.mark_of(authenticator, horizon));
+            Device { authenticator, used: marks.max().unwrap_or_default() }
+        })
+        .collect();
+    let mut left = Vec::new();
+    let text = match options.format.as_deref() {
+        Some("google") => google(&devices, &mut left)?,
+        Some("oath") => oath(&devices, &context.account.name, &mut left, &local_time)?,
+        _ => uris(&context, terminal, &devices)?,
+    };
+    if credential.recovery.is_some() {
+        left.push(messages::export_recovery_codes().to_owned());
+    }
+    if !credential.unknown_kinds.is_empty() {
+        left.push(messages::export_kept().to_owned());
+    }
+    audit::note("exported", &context.account.name, context.by_root);
+    if options.options.json {
+        return print_exported(options, to.as_ref(), &text, &left);
+    }
+    match &to {
+        Some(target) => target.make(text.as_bytes())?,
+        None => terminal::print(text.trim_end())?,
+    }
+    let aside = Terminal::new(true);
+    for left in left {
+        aside.say(&messages::export_left(Said(left)))?;
+    }
+    aside.say(messages::export_keep_to_yourself())
+}
+
+/// The same for programs. Without a file, the text is in the answer.
+fn print_exported(
+    options: &Export,
+    to: Option<&Target>,
+    text: &str,
+    left: &[String],
+) -> Result<()> {
+    if let Some(target) = to {
+        target.make(text.as_bytes())?;
+    }
+    terminal::print_json(&json!({
+        "event": "exported",
+        "format": options.format.as_deref().unwrap_or("uri"),
+        "text": to.is_none().then_some(text),
+        "file": options.to.as_ref().map(|path| path.display().to_string()),
+        "left": left,
+    }))
+}
+
+fn uris(
+    context: &Context,
+    terminal: Terminal,
+    devices: &[Device<'_>],
+) -> Result<Zeroizing<String>> {
+    let form = Form::default();
+    let presentation = Presentation::new(context, terminal, &form)?;
+    let mut text = Zeroizing::new(String::with_capacity(16 << 10));
+    for device in devices {
+        text.push_str(&presentation.uri(device.authenticator));
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+fn is_usual(authenticator: &Authenticator) -> bool {
+    authenticator.algorithm == Algorithm::Sha1
+}
+
+/// The file of the one device that google-authenticator knows.
+fn google(devices: &[Device<'_>], left: &mut Vec<String>) -> Result<Zeroizing<String>> {
+    let fits = |device: &&Device<'_>| {
+        is_usual(device.authenticator) && device.authenticator.digits == Digits::SIX
+    };
+    let Some(device) = devices.iter().find(fits) else {
+        return refused(messages::export_google_knows());
+    };
+    for other in devices.iter().filter(|other| !std::ptr::eq(*other, device)) {
+        let label = &other.authenticator.label;
+        left.push(messages::export_google_takes_one(label));
+    }
+    let period = device.authenticator.period.as_secs();
+    let mut text = Zeroizing::new(String::with_capacity(1 << 10));
+    text.push_str(&device.authenticator.secret.to_base32());
+    text.push_str("\n\" RATE_LIMIT 3 30\n\" WINDOW_SIZE 3\n\" DISALLOW_REUSE");
+    let end = device.used.as_secs() / period;
+    for step in end.saturating_sub(BEFORE).max(1)..end {
+        // Writing to a String cannot fail.
+        let _ = write!(text, " {step}");
+    }
+    text.push_str("\n\" TOTP_AUTH\n");
+    if period != 30 {
+        let _ = writeln!(text, "\" STEP_SIZE {period}");
+    }
+    Ok(text)
+}
+
+/// Lines of liboath's users file.
+fn oath(
+    devices: &[Device<'_>],
+    user: &str,
+    left: &mut Vec<String>,
+    local_time: &dyn Fn(UnixTime) -> Option<String>,
+) -> Result<Zeroizing<String>> {
+    if user.contains(char::is_whitespace) {
+        return refused(messages::export_oath_no_spaces());
+    }
+    let mut text = Zeroizing::new(String::with_capacity(4 << 10));
+    for device in devices {
+        let a = device.authenticator;
+        let period = a.period.as_secs();
+        let secret = a.secret.expose();
+        if !is_usual(a) || ![30, 60].contains(&period) || secret.len() > LONGEST_OATH {
+            left.push(messages::export_oath_knows(&a.label));
+            continue;
+        }
+        let _ = write!(text, "HOTP/T{period}");
+        if a.digits != Digits::SIX {
+            let _ = write!(text, "/{}", a.digits.get());
+        }
+        let _ = write!(text, "\t{user}\t-\t");
+        secret.iter().try_for_each(|byte| write!(text, "{byte:02x}")).unwrap_or_default();
+        if let Some((step, code)) = last_used(device)
+            && let Some(time) = local_time(step.start())
+        {
+            let _ = write!(text, "\t0\t{}\t{time}", code.as_str());
+        }
+        text.push('\n');
+    }
+    if text.is_empty() { refused(messages::export_oath_knows_none()) } else { Ok(text) }
+}
+
+/// The last used step and its code, as liboath keeps it.
+fn last_used(device: &Device<'_>) -> Option<(Step, Zeroizing<String>)> {
+    let a = device.authenticator;
+    let last = device.used.as_secs().checked_sub(1).filter(|last| *last > 0)?;
+    let (step, number) = (Step::at(UnixTime::from_secs(last), a.period), last / a.period.as_secs());
+    let values = hotp::values(a.algorithm, a.secret.expose(), a.digits, std::iter::once(number));
+    let width = usize::from(a.digits.get());
+    values.first().map(|value| (step, Zeroizing::new(format!("{value:0width$}"))))
+}
+
+/// As liboath writes it: in the machine's local time, since pam_oath reads it so. The file is read here, so that no
+/// program runs and no variable of the environment counts.
+fn local_time(time: UnixTime) -> Option<String> {
+    local_time_by(&std::fs::read("/etc/localtime").unwrap_or_default(), time)
+}
+
+/// The same by a time zone in the form of tzfile(5); without one, in UTC.
+fn local_time_by(zone: &[u8], time: UnixTime) -> Option<String> {
+    let zone = TimeZone::tzif("", zone).unwrap_or(TimeZone::UTC);
+    let time = Timestamp::from_second(i64::try_from(time.as_secs()).ok()?).ok()?;
+    let text = time.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%SL").to_string();
+    (text.len() == 20).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use otp_import::{Entry, Format, Spent, parse};
+    use totp_core::authenticator::{Label, Period};
+    use totp_core::secret::SharedSecret;
+
+    /// The end of step 59847250.
+    const USED: u64 = 59_847_251 * 30;
+
+    fn device(algorithm: Algorithm, digits: u64, period: u64) -> Authenticator {
+        Authenticator {
+            label: Label::new("phone").unwrap(),
+            secret: SharedSecret::from_base32("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").ok().unwrap(),
+            algorithm,
+            digits: Digits::new(digits).unwrap(),
+            period: Period::new(period).unwrap(),
+            created: None,
+            confirmed: None,
+        }
+    }
+
+    fn read_back(format: Format, text: &str) -> Entry {
+        let mut parsed = parse(format, text, USED).ok().unwrap();
+        assert_eq!(parsed.entries.len(), 1, "{text}");
+        parsed.entries.remove(0)
+    }
+
+    #[test]
+    fn what_is_exported_is_imported_as_the_same_with_used_codes() {
+        for (digits, period) in [(6, 30), (6, 60)] {
+            let authenticator = device(Algorithm::Sha1, digits, period);
+            let used = UnixTime::from_secs(USED / period * period);
+            let devices = [Device { authenticator: &authenticator, used }];
+            let text = google(&devices, &mut Vec::new()).unwrap();
+            let entry = read_back(Format::Google, &text);
+            assert!(entry.secret.expose() == authenticator.secret.expose());
+            assert_eq!(entry.spent, Spent::Until(used.as_secs()));
+            // Written as if the machine stood in India.
+            let zone = |time: UnixTime| {
+                let at = format!("-d@{}", time.as_secs() + 19_800);
+                let date = std::process::Command::new("date")
+                    .args(["-u", &at, "+%Y-%m-%dT%H:%M:%SL"])
+                    .output();
+                Some(String::from_utf8(date.unwrap().stdout).unwrap().trim().to_owned())
+            };
+            let text = oath(&devices, "ann", &mut Vec::new(), &zone).unwrap();
+            let entry = read_back(Format::Oath, &text);
+            assert!(entry.secret.expose() == authenticator.secret.expose());
+            assert_eq!(entry.spent, Spent::Until(used.as_secs()));
+            assert_eq!(entry.user.as_deref(), Some("ann"));
+        }
+    }
+
+    /// As date(1) tells it, in summer and winter, in zones with and without rules for times to come.
+    #[test]
+    fn local_time_is_what_date_says() {
+        let zones = std::path::Path::new("/usr/share/zoneinfo");
+        if !zones.is_dir() {
+            println!("there are no time zones here");
+            return;
+        }
+        for name in ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Asia/Tokyo", "UTC"] {
+            let zone = std::fs::read(zones.join(name)).unwrap();
+            for time in [1, 1_700_000_000, 1_720_000_000, 1_795_517_530, 2_500_000_000_u64] {
+                let mut date = std::process::Command::new("date");
+                date.env("TZ", name).args([&format!("-d@{time}"), "+%Y-%m-%dT%H:%M:%SL"]);
+                let said = String::from_utf8(date.output().unwrap().stdout).unwrap();
+                let told = local_time_by(&zone, UnixTime::from_secs(time));
+                assert_eq!(told.as_deref(), Some(said.trim()), "{name} {time}");
+            }
+        }
+        let utc = local_time_by(b"no time zone", UnixTime::from_secs(1));
+        assert_eq!(utc.as_deref(), Some("1970-01-01T00:00:01L"));
+    }
+
+    #[test]
+    fn what_the_other_program_does_not_know_is_left_with_a_word() {
+        let authenticator = device(Algorithm::Sha256, 8, 30);
+        let devices = [Device { authenticator: &authenticator, used: UnixTime::default() }];
+        assert!(google(&devices, &mut Vec::new()).is_err());
+        let mut left = Vec::new();
+        assert!(oath(&devices, "ann", &mut left, &|_| None).is_err());
+        assert!(left[0].contains("pam_oath knows"));
+    }
+}

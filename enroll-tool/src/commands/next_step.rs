@@ -1,0 +1,154 @@
+//! What is still to be done before a login asks for a code: which services lack the PAM line, and which read another
+//! credential than the one that was just made.
+
+use crate::check::machine::Machine;
+use crate::check::module_file::Modules;
+use crate::check::pam_judge::judge;
+use crate::check::policy;
+use crate::check::services::{Twins, twins};
+use crate::context::Context;
+use crate::messages;
+use pam_stack::Service;
+use std::path::Path;
+use totp_core::settings::{CredentialPath, POLICY_PATH, Settings, expand};
+
+/// Services that people protect first. Their other names (sudo-i, su-l) follow them.
+const SERVICES: [&str; 4] = ["sshd", "sudo", "login", "su"];
+
+/// The services by what they do with a credential. Those whose files cannot be read are in none.
+#[derive(Default)]
+struct Services {
+    /// They ask for a code of it.
+    asking: Vec<&'static str>,
+    /// They ask for a code, of another file.
+    elsewhere: Vec<&'static str>,
+    /// They ask for none.
+    silent: Vec<&'static str>,
+}
+
+/// A sentence or two on what to do next, after the credential of `context` was made.
+pub fn advice(machine: &Machine, context: &Context) -> String {
+    let services = Services::look(machine, |settings| reads(settings, context));
+    let mut text = services.told();
+    if let Some(warning) = services.warning(context) {
+        text.push_str(&warning);
+    }
+    text
+}
+
+/// That services look for another credential than that of `context`, and what to do; `None` if none does.
+pub fn warning(machine: &Machine, context: &Context) -> Option<String> {
+    Services::look(machine, |settings| reads(settings, context)).warning(context)
+}
+
+impl Services {
+    fn look(machine: &Machine, reads: impl Fn(&Settings) -> bool) -> Self {
+        let (settings, _) = policy::read(machine, Path::new(POLICY_PATH));
+        let modules = Modules::find(machine);
+        let mut found = Self::default();
+        for name in SERVICES.into_iter().flat_map(|first| with_same(machine, first)) {
+            let service = Service::load(machine, name);
+            if service.file.is_none() || !service.unread.is_empty() || service.refused.is_some() {
+                continue;
+            }
+            let judged = judge(&service, &modules, &settings);
+            let kind = if !judged.asks {
+                &mut found.silent
+            } else if judged.lines.iter().any(|line| reads(&line.settings)) {
+                &mut found.asking
+            } else {
+                &mut found.elsewhere
+            };
+            kind.push(name);
+        }
+        found
+    }
+
+    fn told(&self) -> String {
+        let mut text = String::new();
+        if !self.asking.is_empty() {
+            text.push_str(&format!("{}\n", messages::next_asked(self.asking.join(", "))));
+        }
+        if let Some(first) = self.silent.first() {
+            text.push_str(&format!(
+                "{}\n    enroll setup {first}\n{}\n",
+                messages::next_not_asked(self.silent.join(", ")),
+                messages::next_setup()
+            ));
+        }
+        text
+    }
+
+    fn warning(&self, context: &Context) -> Option<String> {
+        if self.elsewhere.is_empty() {
+            return None;
+        }
+        let (services, path, name) =
+            (self.elsewhere.join(", "), context.path(), &context.account.name);
+        Some(if context.system {
+            messages::next_reads_home(services, path.display(), POLICY_PATH)
+        } else {
+            messages::next_reads_roots(services, path.display(), name)
+        })
+    }
+}
+
+/// A service, and the other names by which a user starts the same program.
+fn with_same(machine: &Machine, first: &'static str) -> Vec<&'static str> {
+    let same = twins(machine, first).into_iter().filter(|(_, twins)| *twins == Twins::Same);
+    [first].into_iter().chain(same.map(|(name, _)| name)).collect()
+}
+
+/// Whether logins by these settings read the credential of `context`.
+fn reads(settings: &Settings, context: &Context) -> bool {
+    match &settings.credential {
+        CredentialPath::InHome(relative) => !context.system && *relative == context.relative,
+        CredentialPath::Roots(template) => {
+            let (name, uid) = (&context.account.name, context.account.uid);
+            context.system && expand(template, name, uid) == Some(context.path())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn the_line_is_found_through_includes_and_only_in_the_auth_stack() {
+        let tree = tempfile::tempdir().unwrap();
+        let folder = tree.path().join("etc/pam.d");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(tree.path().join("etc/debian_version"), "12.5\n").unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+        write("common-auth", "auth required pam_unix.so\nauth required pam_totp.so nullok\n");
+        write("sshd", "# pam_totp.so\n@include common-auth\n");
+        write("sudo", "auth required pam_unix.so\nsession required pam_totp.so\n");
+        write("su", "@include su\n");
+        let machine = Machine::new(Some(tree.path())).unwrap();
+        let advice = Services::look(&machine, |_| true).told();
+        // The stack of su has no end that could be read, so nothing is said of it.
+        assert!(
+            advice.starts_with(
+                "These services ask for a code from now on: sshd.\nThese services do not ask for a code yet: sudo.\n"
+            ),
+            "{advice}"
+        );
+    }
+
+    #[test]
+    fn sudo_i_and_su_l_are_named_beside_sudo_and_su() {
+        let tree = tempfile::tempdir().unwrap();
+        let folder = tree.path().join("etc/pam.d");
+        fs::create_dir_all(&folder).unwrap();
+        let with = "auth required pam_unix.so\nauth required pam_totp.so\n";
+        let without = "auth required pam_unix.so\n";
+        for (name, text) in [("sudo", with), ("sudo-i", without), ("su", with), ("su-l", with)] {
+            fs::write(folder.join(name), text).unwrap();
+        }
+        let services = Services::look(&Machine::new(Some(tree.path())).unwrap(), |_| true);
+        assert_eq!(services.asking, ["sudo", "su", "su-l"]);
+        assert_eq!(services.silent, ["sudo-i"]);
+    }
+}

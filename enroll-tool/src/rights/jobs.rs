@@ -1,0 +1,171 @@
+//! What can be asked of the helper, one function each.
+
+use super::helper::ask;
+use super::wire::{Answer, Expected, Job, Order, refusal};
+use super::{Groups, Who, serve};
+use crate::admin::change::{Change, Missing, Was};
+use crate::error::Result;
+use crate::files::save::Former;
+use std::io::ErrorKind::PermissionDenied;
+use std::path::Path;
+use std::time::Duration;
+use totp_core::account::Account;
+use totp_core::history::History;
+use totp_core::home::{FileError, FileFault, Readers};
+use zeroize::Zeroizing;
+
+/// A file's bytes, or what is wrong with it.
+pub type Content = std::result::Result<Zeroizing<Vec<u8>>, FileError>;
+
+fn content((answer, body): (Answer, Zeroizing<Vec<u8>>)) -> Result<Content> {
+    match answer {
+        Answer::Bytes => Ok(Ok(body)),
+        Answer::Fault { path, fault } => {
+            Ok(Err(FileError { path: path.into(), fault: fault.into() }))
+        }
+        other => refusal(other),
+    }
+}
+
+fn done((answer, _): (Answer, Zeroizing<Vec<u8>>)) -> Result<()> {
+    match answer {
+        Answer::Done => Ok(()),
+        other => refusal(other),
+    }
+}
+
+/// The credential in the home of `account`, by the module's rules; `exposed` also if others have rights on it. As the
+/// module does: the account database is asked only where a group matters.
+pub fn read_in_home(account: &Account, relative: &Path, exposed: bool) -> Result<Content> {
+    let (mut group, mut groups) = (None, Groups::Primary);
+    loop {
+        let job = Job::Credential {
+            home: account.home.clone().into(),
+            relative: relative.into(),
+            uid: account.uid,
+            group,
+            exposed,
+        };
+        let order = Order { who: Who::of(account, groups), job };
+        let read = content(ask(&order, &[], &account.home.join(relative))?)?;
+        match &read {
+            Err(FileError { fault: FileFault::GroupWritable(gid), .. })
+                if group.is_none() && account.has_private_group(*gid) =>
+            {
+                group = Some(*gid);
+            }
+            Err(FileError { fault: FileFault::Io(error), .. })
+                if error.kind() == PermissionDenied && groups == Groups::Primary =>
+            {
+                groups = Groups::All;
+            }
+            _ => return Ok(read),
+        }
+    }
+}
+
+/// Whether anything stands at `path`, as the user sees it.
+pub fn has(account: &Account, path: &Path) -> Result<bool> {
+    let order =
+        Order { who: Who::of(account, Groups::Primary), job: Job::Has { path: path.into() } };
+    match ask(&order, &[], path)? {
+        (Answer::Yes(there), _) => Ok(there),
+        (other, _) => refusal(other),
+    }
+}
+
+/// A regular file, read with the user's rights; by this very process if these are its own.
+pub fn read_as_user(account: Option<&Account>, path: &Path, limit: usize) -> Result<Content> {
+    let Some(account) = account else {
+        let read = serve::read(path, limit);
+        return Ok(read.map_err(|fault| FileError { path: path.to_owned(), fault }));
+    };
+    let job = Job::File { path: absolute(path).into(), limit };
+    content(ask(&Order { who: Who::of(account, Groups::All), job }, &[], path)?)
+}
+
+/// A file that nobody but root could have put where it is.
+pub fn read_of_root(path: &Path, limit: usize, readers: Readers) -> Result<Content> {
+    let secret = readers == Readers::RootOnly;
+    let job = Job::RootsFile { path: path.into(), limit, secret };
+    content(ask(&Order { who: None, job }, &[], path)?)
+}
+
+/// Whether a folder is root's alone, all the way from the root.
+pub fn judge_folder(path: &Path) -> Result<std::result::Result<(), FileError>> {
+    let job = Job::RootsFolder { path: path.into() };
+    Ok(content(ask(&Order { who: None, job }, &[], path)?)?.map(drop))
+}
+
+/// The helper stands in the root folder.
+fn absolute(path: &Path) -> std::path::PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The folder of a credential.
+pub struct Room<'a> {
+    /// Whose home it is in.
+    pub account: &'a Account,
+    /// The credential's path in it.
+    pub relative: &'a Path,
+    /// The user's own group, if there is one.
+    pub group: Option<u32>,
+}
+
+/// Has the helper make, lock and try out the folder of a credential, and hold it.
+pub fn prepare(room: &Room<'_>, patience: Duration, insists: bool) -> Result<()> {
+    let job = Job::Prepare {
+        person: room.account.into(),
+        relative: room.relative.into(),
+        group: room.group,
+        patience: u64::try_from(patience.as_millis()).unwrap_or(u64::MAX),
+        insists,
+    };
+    let order = Order { who: Who::of(room.account, Groups::All), job };
+    done(ask(&order, &[], &room.account.home.join(room.relative))?)
+}
+
+/// Has the helper replace the credential in the folder that it holds.
+pub fn save(room: &Room<'_>, text: &[u8], former: Former<'_>) -> Result<()> {
+    let mut body = Zeroizing::new(Vec::with_capacity(2 * totp_core::credential::MAX_BYTES));
+    body.extend_from_slice(text);
+    let expected = match former {
+        Former::Nothing => Expected::Nothing,
+        Former::Whatever => Expected::Whatever,
+        Former::Bytes(bytes) => {
+            body.extend_from_slice(bytes);
+            Expected::Bytes
+        }
+    };
+    let job = Job::Save { new: text.len(), expected };
+    let order = Order { who: Who::of(room.account, Groups::All), job };
+    done(ask(&order, &body, &room.account.home.join(room.relative))?)
+}
+
+/// Has the helper give the folder back. If it cannot be told, it is gone, and the lock with it.
+pub fn release(account: &Account) {
+    let order = Order { who: None, job: Job::Release };
+    let _ = ask(&order, &[], &account.home);
+}
+
+/// What the user's own programs recorded.
+pub fn own_record(account: &Account) -> Result<Option<History>> {
+    let job = Job::Record { person: account.into() };
+    match ask(&Order { who: Who::of(account, Groups::All), job }, &[], &account.home)? {
+        (Answer::Nothing, _) => Ok(None),
+        (Answer::Bytes, body) => match History::unpack(&body) {
+            Ok(history) => Ok(Some(history)),
+            Err(_) => refusal(Answer::Done),
+        },
+        (other, _) => refusal(other),
+    }
+}
+
+/// Changes what the user's own programs recorded.
+pub fn amend_own_record(account: &Account, missing: Missing, change: &Change) -> Result<Was> {
+    let job = Job::Amend { person: account.into(), missing, change: change.clone() };
+    match ask(&Order { who: Who::of(account, Groups::All), job }, &[], &account.home)? {
+        (Answer::Was(was), _) => Ok(was),
+        (other, _) => refusal(other),
+    }
+}

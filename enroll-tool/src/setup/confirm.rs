@@ -1,0 +1,139 @@
+//! Changes that no login can prove. A screen locker has the rights of its user alone, and so has any word that it could
+//! leave: every process of the user's could leave the same. A program that sets no credentials leaves no word of the end
+//! of a login. Such a change waits for an administrator, who tries it and says so with `enroll setup SERVICE --keep`.
+//! Everything else is as with a login: without that word it is reverted.
+
+use super::journal::Manifest;
+use super::{TRIES, report, settle, wait};
+use crate::check::services::{self, Proof};
+use crate::error::{Result, refused};
+use crate::json::is_dialogue;
+use crate::messages;
+use crate::terminal::{Terminal, print, print_to_fit, print_wrapped};
+
+/// What a change of a service is kept by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum KeptBy {
+    /// A login with a code.
+    Login,
+    /// The word of an administrator: the program has the user's rights alone.
+    Word,
+    /// Either of them: the program sets no credentials, unless it is told to.
+    MostlyWord,
+    /// Either of them: nobody looked with whose rights the program asks PAM.
+    Either,
+}
+
+impl KeptBy {
+    /// Of this service.
+    pub fn of(service: &str) -> Self {
+        match services::proof(service) {
+            Proof::Credentials | Proof::Code => Self::Login,
+            Proof::SeldomCredentials => Self::MostlyWord,
+            Proof::Nothing => Self::Word,
+            Proof::Unknown => Self::Either,
+        }
+    }
+}
+
+/// Says before anything is changed that no login will prove it.
+pub fn tell(service: &str) -> Result<()> {
+    match KeptBy::of(service) {
+        KeptBy::Word => print_wrapped(&messages::setup_no_login_proves(service), super::WHOLE),
+        KeptBy::MostlyWord => print_wrapped(&messages::setup_no_credentials(service), super::WHOLE),
+        KeptBy::Login | KeptBy::Either => Ok(()),
+    }
+}
+
+/// Says when all changes are reverted, before the question whether to make them.
+pub fn goes_back(service: &str, wait: String) -> String {
+    match KeptBy::of(service) {
+        KeptBy::Word | KeptBy::MostlyWord => messages::setup_goes_back_unconfirmed(wait),
+        KeptBy::Login | KeptBy::Either => messages::setup_goes_back(wait),
+    }
+}
+
+/// Asks whether to change it, below what is to be known. Refuses with `nobody` where no terminal is there to answer.
+pub fn ask(json: bool, before: &str, nobody: &str) -> Result<()> {
+    let terminal = Terminal::new(json);
+    if !terminal.is_interactive() && !is_dialogue() {
+        return refused(nobody);
+    }
+    if !before.is_empty() {
+        terminal.say(before)?;
+    }
+    let answer = terminal.ask("setup", messages::ask_setup())?;
+    match answer.trim().to_lowercase().as_str() {
+        "y" | "yes" => Ok(()),
+        other if other == messages::setup_yes() => Ok(()),
+        _ => refused(messages::setup_unchanged()),
+    }
+}
+
+/// Says what to do now that the files are changed.
+pub fn tell_what_to_do(service: &str, manifest: &Manifest) -> Result<()> {
+    let time = wait::shown(manifest.wait);
+    let kept_by = KeptBy::of(service);
+    let told = match service {
+        "sshd" => messages::setup_try_sshd(time),
+        "sudo" => messages::setup_try_sudo(time),
+        "su" | "su-l" => messages::setup_try_su(time),
+        "login" | "remote" => messages::setup_try_login(time),
+        "polkit-1" => messages::setup_try_polkit(time),
+        _ if kept_by == KeptBy::Word => messages::setup_try_locker(time),
+        _ => messages::setup_try_it(service, time),
+    };
+    print_wrapped(&told, super::WHOLE)?;
+    match kept_by {
+        KeptBy::Login => return Ok(()),
+        KeptBy::Word => {}
+        KeptBy::MostlyWord => print_wrapped(messages::setup_if_it_works(), super::WHOLE)?,
+        KeptBy::Either => print_wrapped(messages::setup_if_it_is_the_users(), super::WHOLE)?,
+    }
+    print(&format!("    enroll setup {service} --keep"))
+}
+
+/// Why it was reverted.
+pub fn reverted(service: &str) -> String {
+    match KeptBy::of(service) {
+        KeptBy::Word | KeptBy::MostlyWord => messages::setup_not_confirmed(service),
+        KeptBy::Login | KeptBy::Either => messages::setup_no_login_seen(service),
+    }
+}
+
+/// `enroll setup SERVICE --keep`
+pub fn run(service: &str) -> Result<()> {
+    if KeptBy::of(service) == KeptBy::Login {
+        return refused(messages::setup_a_login_proves(service));
+    }
+    if !settle::until_done(service, Some(TRIES), || settle::keep_confirmed(service))? {
+        return refused(messages::setup_nothing_waits(service));
+    }
+    if report::plain("confirmed", service)? {
+        return Ok(());
+    }
+    print_to_fit(&messages::setup_confirmed(service))?;
+    print_wrapped(&messages::setup_to_take_back(service), super::WHOLE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KeptBy;
+
+    #[test]
+    fn no_login_at_a_locker_is_a_proof() {
+        for (service, by) in [
+            ("sshd", KeptBy::Login),
+            ("polkit-1", KeptBy::Login),
+            ("i3lock", KeptBy::Word),
+            ("swaylock", KeptBy::Word),
+            ("kscreensaver", KeptBy::Word),
+            ("dovecot", KeptBy::MostlyWord),
+            ("openvpn", KeptBy::MostlyWord),
+            ("vsftpd", KeptBy::Login),
+            ("site", KeptBy::Either),
+        ] {
+            assert_eq!(KeptBy::of(service), by, "{service}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The verifier that judges in this process, with the files of this machine. Every way out but one refuses.
+//!
+//! Why a code cannot be used twice stands in [`totp_core::judge`].
+
+mod decoy;
+mod judge;
+
+use crate::account::{Caller, Rights};
+use crate::credential::{Found, Missing, Search};
+use crate::host::{Machine, Priority, Request};
+use crate::log_line;
+use crate::outcome::Outcome;
+use std::path::PathBuf;
+use totp_core::account::Account;
+use totp_core::answer::Answer;
+use totp_core::credential::ReadDepth;
+use totp_core::login::{Prompt, Turn, Verifier};
+use totp_core::record::{Store, StoreError};
+use totp_core::recovery::RecoveryCode;
+use totp_core::settings::{FirstPass, Settings};
+use totp_core::throttle::Origin;
+
+/// One login attempt.
+pub(super) struct Local<'a> {
+    pub settings: &'a Settings,
+    pub request: &'a Request,
+    /// `None` for a name that nobody has.
+    pub account: Option<&'a Account>,
+    pub caller: Caller,
+    pub rights: Rights,
+    pub origin: Origin,
+    pub volatile_dir: PathBuf,
+    /// The question that the next answer belongs to.
+    pub asked: Prompt,
+}
+
+impl<M: Machine> Verifier<M> for Local<'_> {
+    type Outcome = Outcome;
+
+    fn start(&mut self, _: &mut M) -> Turn<Outcome> {
+        if self.may_be_let_by() {
+            return Turn::Done(Outcome::LetBy);
+        }
+        match self.settings.first_pass {
+            FirstPass::Ignored => self.ask(),
+            FirstPass::Tried | FirstPass::Used => self.ask_for(Prompt::HandedOn),
+        }
+    }
+
+    fn answer(&mut self, machine: &mut M, typed: &[u8]) -> Turn<Outcome> {
+        let answer = match self.asked {
+            Prompt::Code => Answer::parse(typed),
+            Prompt::PasswordAndCode | Prompt::HandedOn => Answer::parse_tail(typed),
+        };
+        let is_none = matches!(answer, Answer::Malformed);
+        let may_ask = self.settings.first_pass == FirstPass::Tried;
+        if is_none && self.asked == Prompt::HandedOn && may_ask {
+            return self.ask();
+        }
+        Turn::Done(self.verdict(machine, &answer))
+    }
+}
+
+impl Local<'_> {
+    fn ask(&mut self) -> Turn<Outcome> {
+        let both = self.settings.asks_for_both();
+        self.ask_for(if both { Prompt::PasswordAndCode } else { Prompt::Code })
+    }
+
+    fn ask_for(&mut self, prompt: Prompt) -> Turn<Outcome> {
+        self.asked = prompt;
+        Turn::Ask(prompt)
+    }
+
+    fn verdict<M: Machine>(&self, machine: &mut M, answer: &Answer) -> Outcome {
+        let Some(account) = self.account else {
+            self.search_nowhere(answer);
+            return self.refuse_at_full_cost(machine, answer, Outcome::UnknownUser);
+        };
+        match self.search(account).find(depth(answer)) {
+            Err(Missing::Unusable(outcome)) => outcome,
+            Err(Missing::Absent) => self.refuse_absent(machine, account, answer),
+            Ok(found) if found.credential.disabled => {
+                self.refuse_at_full_cost(machine, answer, Outcome::Disabled)
+            }
+            Ok(found) => {
+                self.log_findings(machine, &found);
+                self.judge(machine, account, &found, answer)
+            }
+        }
+    }
+
+    /// What the credential holds, in numbers; and what of it this version leaves out.
+    fn log_findings<M: Machine>(&self, machine: &mut M, found: &Found) {
+        let credential = &found.credential;
+        log_fault(machine, found.elsewhere.fault.as_ref());
+        for kind in &credential.unknown_kinds {
+            let kind = log_line::escaped(kind.kind.as_bytes());
+            let line = format!("left out an authenticator of a kind not known here: {kind}");
+            machine.log(Priority::Warning, &line);
+        }
+        if self.settings.debug {
+            let (count, window) = (credential.authenticators.len(), self.settings.window.steps());
+            let origin = self.origin.name();
+            let line = format!("debug: {count} authenticators, window {window}, origin {origin}");
+            machine.log(Priority::Debug, &line);
+        }
+    }
+
+    fn search<'b>(&'b self, account: &'b Account) -> Search<'b> {
+        let volatile_dir = &self.volatile_dir;
+        Search { account, rights: self.rights, settings: self.settings, volatile_dir }
+    }
+
+    /// Whether this user may pass without a code, before anything is asked: provably not enrolled, root
+    /// never saw an enrolment, and the administrator allows it. Any doubt is a no.
+    ///
+    /// `enroll` itself may pass too where the module stands in its stack, or nobody could ever enrol:
+    /// the user runs it with no rights but his own, and fools only himself.
+    fn may_be_let_by(&self) -> bool {
+        let Some(account) = self.account else { return false };
+        let enrolling = self.request.service == b"enroll" && self.caller.is_plainly(account);
+        if !self.settings.nullok && !enrolling {
+            return false;
+        }
+        let search = self.search(account);
+        let not_enrolled = match search.find(ReadDepth::CodesOnly) {
+            Err(Missing::Absent) => true,
+            Ok(found) => found.credential.disabled,
+            Err(Missing::Unusable(_)) => false,
+        };
+        not_enrolled && (enrolling || never_seen(&search.roots_store()))
+    }
+
+    /// No credential. Root's record tells a user who never enrolled from one whose file is gone.
+    fn refuse_absent<M: Machine>(
+        &self,
+        machine: &mut M,
+        account: &Account,
+        answer: &Answer,
+    ) -> Outcome {
+        match self.search(account).store().peek() {
+            Err(error) => Outcome::RecordUnusable(error),
+            Ok(Some(history)) if history.is_enrolled() && history.is_called(&account.name) => {
+                Outcome::CredentialGone
+            }
+            Ok(Some(history)) if history.is_enrolled() => {
+                Outcome::EnrolledAs(history.name().to_owned(), account.uid)
+            }
+            Ok(_) => self.refuse_at_full_cost(machine, answer, Outcome::NotEnrolled),
+        }
+    }
+}
+
+/// A record in the home that says nothing limits what holds between sshd and a screen locker.
+fn log_fault<M: Machine>(machine: &mut M, fault: Option<&StoreError>) {
+    if let Some(fault) = fault {
+        let line = format!("the record in the home says nothing, and is ignored: {fault}");
+        machine.log(Priority::Warning, &line);
+    }
+}
+
+/// How much of a credential the answer needs.
+fn depth(answer: &Answer) -> ReadDepth {
+    if recovery_in(answer).is_some() { ReadDepth::WithRecovery } else { ReadDepth::CodesOnly }
+}
+
+/// What in the answer may be a recovery code.
+fn recovery_in(answer: &Answer) -> Option<&RecoveryCode> {
+    match answer {
+        Answer::Recovery(code) => Some(code),
+        Answer::Tail(tail) => tail.recovery(),
+        Answer::Code(_) | Answer::Malformed => None,
+    }
+}
+
+/// Whether root has provably never seen an enrolment of this user id, by whatever name.
+fn never_seen(store: &Store) -> bool {
+    match store.peek() {
+        Ok(None) => true,
+        Ok(Some(history)) => !history.is_enrolled(),
+        Err(_) => false,
+    }
+}
