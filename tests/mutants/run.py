@@ -6,11 +6,12 @@
 Each mutation of list/*.toml is made in a copy of the tree, built, and the tests it names are run; each of them
 must fail. One that passes is a mutation that survived: a test is missing. The same tests run on the unbroken
 tree first, so that one which fails anyway is not taken for a catch. --short: only the most important ones.
---check: only whether each text to replace still stands in its file, once.
+--check: only whether each text to replace still stands in its file, once, and each test is there.
 """
 
 import argparse
 import collections
+import functools
 import json
 import os
 import re
@@ -40,13 +41,17 @@ GROUPS = {
     "core": [of_package("totp-core", "--lib")],
     "module": [of_package("pam_totp", "--lib")],
     "enroll": [of_package("enroll-tool", "--bins")],
+    "otp-import": [of_package("otp-import", "--lib")],
+    "pam-stack": [of_package("pam-stack", "--lib")],
     "panic": [MODULE, PANICKING, of_package("e2e-tests", "--test", "guest")],
     "e2e": [MODULE, ENROLL],
 }
-for test in "history", "session_model", "throttle_model", "record_faults", "record_files":
+for test in "history", "ledger", "second_look", "two_records", "session_model", "throttle_model", "record_faults", "record_files":
     GROUPS[test] = [of_package("totp-core", "--test", test)]
 for test in "enrolment", "changes", "killed", "check", "import":
     GROUPS[test] = [of_package("enroll-tool", "--test", test)]
+for test in "parameters", "odd_keys", "exports":
+    GROUPS[test] = [of_package("otp-import", "--test", test)]
 for test in "answers", "codes", "first_pass", "guest":
     GROUPS[test] = [MODULE, of_package("e2e-tests", "--test", test)]
 
@@ -80,11 +85,22 @@ class Mutation:
         """Why it cannot be made, if it cannot."""
         path = REPO / self.file
         count = path.read_text().count(self.find) if path.exists() else 0
+        if missing := [check.name for check in self.checks if check.name.rsplit("::", 1)[-1] not in written_tests()]:
+            return f"no such test: {', '.join(missing)}"
         if count == 1:
             return None
         if count:
             return f"the text stands in {self.file} {count} times"
         return f"the text is no longer there: {self.file}: {self.find.strip().splitlines()[0]}"
+
+
+@functools.cache
+def written_tests():
+    """The names of all tests of the repository."""
+    tests = [path for folder in ("crates", "enroll-tool", "pam_totp", "tests") for path in (REPO / folder).rglob("*.rs")]
+    cases = (REPO / "tests/e2e/cases").glob("*.sh")
+    names = {name for path in tests for name in re.findall(r"\bfn ([a-z0-9_]+)", path.read_text())}
+    return names | {name for path in cases for name in re.findall(r"^([a-z0-9_]+)\(\)", path.read_text(), re.M)}
 
 
 class Tree:
@@ -119,7 +135,7 @@ class Tree:
         for line in done.stdout.splitlines():
             message = json.loads(line)
             if message.get("executable") and message["profile"]["test"]:
-                self.executables[tuple(arguments)] = message["executable"]
+                self.executables[tuple(arguments)] = message["executable"], Path(message["manifest_path"]).parent
             if message.get("message", {}).get("level") == "error":
                 errors.append(message["message"]["rendered"])
         return "".join(errors) or done.stderr if done.returncode else None
@@ -143,9 +159,7 @@ class Tree:
         lines, cases = [], [check for check in checks if check.group == "e2e"]
         for number, check in enumerate(checks):
             if check.group != "e2e":
-                executable = self.executables[tuple(GROUPS[check.group][-1])]
-                package = GROUPS[check.group][-1][3]
-                folder = self.path / {"e2e-tests": "tests"}.get(package, package)
+                executable, folder = self.executables[tuple(GROUPS[check.group][-1])]
                 lines.append(f"{number} {seconds(check)} {check.user} {check.name} {executable} {folder}")
         if cases:
             names = "|".join(check.name for check in cases)
