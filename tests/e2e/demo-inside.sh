@@ -19,7 +19,6 @@ sed -i '/^@include common-auth/a auth       required     pam_totp.so' /etc/pam.d
 ssh-keygen -q -t ed25519 -N '' -f $work/host_key
 cat >$work/sshd_config <<EOF
 ListenAddress 127.0.0.1
-Port $port
 HostKey $work/host_key
 UsePAM yes
 KbdInteractiveAuthentication yes
@@ -29,7 +28,13 @@ PidFile $work/sshd.pid
 PrintMotd no
 PrintLastLog no
 EOF
-/usr/sbin/sshd -f $work/sshd_config -E $work/sshd.log
+# The port was free a moment ago. If another program has it now, the next one serves as well.
+first=$port
+until /usr/sbin/sshd -f $work/sshd_config -p "$port" -E $work/sshd.log; do
+    port=$((port + 1))
+    [ "$port" -lt $((first + 20)) ] || { tail -n 5 $work/sshd.log; exit 1; }
+done
+[ ! -d /mnt/disk ] || echo "$port" >/mnt/disk/port
 : >/home/demo/.hushlogin
 
 step "A throw-away machine with sshd on 127.0.0.1:$port and a user demo, password $password"
@@ -53,7 +58,7 @@ if [ "$stay" = yes ]; then
         expect { \"press Enter. \" { gets stdin; send \"\\r\"; exp_continue } eof }" || true
     note "2. In another terminal of this machine:"
     note "       ssh -p $port -o UserKnownHostsFile=/dev/null demo@127.0.0.1"
-    note "   Password: $password     One-time code: from your phone."
+    note "   Password: $password     Verification code: from your phone."
     printf '\n   Enter ends the demo; nothing of it remains. '
     read -r _ || true
 fi

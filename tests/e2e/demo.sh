@@ -15,10 +15,13 @@ if [ -t 0 ] && [ -t 1 ]; then stay=yes; fi
 as_root=
 [ "$(id -u)" = 0 ] || as_root=sudo
 if $as_root unshare --mount --pid --uts --ipc --fork true 2>/dev/null; then
-    "$here/host-unchanged.sh" before
+    note=$(mktemp -d)
+    trap 'rm -rf "$note"' EXIT
+    "$here/host-unchanged.sh" before "$note"
     status=0
-    "$here/throwaway.sh" --host-network /mnt/pam_totp/tests/e2e/demo-inside.sh "$port" "$stay" || status=$?
-    "$here/host-unchanged.sh" after || status=1
+    "$here/throwaway.sh" --host-network --disk "$note" \
+        /mnt/pam_totp/tests/e2e/demo-inside.sh "$port" "$stay" || status=$?
+    "$here/host-unchanged.sh" after "$note" || status=1
     exit "$status"
 fi
 echo "This machine allows no private namespaces; the demo runs in a container instead."

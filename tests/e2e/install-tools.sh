@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building, the tests or the demo need and the machine lacks. Starts no service.
-#   install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|vm|drills|matrix
+#   install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|source|release|packages|vm|arm64|drills|matrix
 #   install-tools.sh list test        names the packages only
 set -eu
 
@@ -13,8 +13,8 @@ fi
 packages="gcc libc6-dev libpam0g-dev make"
 logins="openssh-server openssh-client oathtool expect util-linux iproute2"
 tests="$logins procps pamtester sudo tmux zbar-tools librsvg2-bin strace libfaketime libnss-wrapper python3 shellcheck man-db
-    valgrind binutils gdb libpam-google-authenticator libpam-oath dovecot-imapd openvpn openssl vsftpd xvfb
-    xdotool i3lock curl"
+    valgrind binutils gdb git python3-yaml python3-jsonschema libpam-google-authenticator libpam-oath dovecot-imapd openvpn
+    openssl vsftpd xvfb xdotool i3lock curl lightdm gir1.2-lightdm-1 python3-gi dbus-daemon gvfs gvfs-backends libglib2.0-bin"
 attacks="oathtool util-linux iproute2 bsdutils python3 valgrind libfaketime strace pamtester gdb"
 case "${1:-test}" in
 build) ;;
@@ -27,13 +27,16 @@ mutants) packages="$packages $tests git" ;;
 fuzz) packages="$packages g++" ;;
 deb) packages="dpkg-dev debhelper make python3" ;;
 rpm) packages="rpm make python3" ;;
+source) packages="$packages git xz-utils" ;;
+release) packages="$packages git xz-utils openssh-client dpkg-dev debhelper rpm python3" ;;
+arm64) packages="$packages git xz-utils qemu-user-static debootstrap mmdebstrap binutils oathtool util-linux dpkg-dev" ;;
 vm) packages="$packages dpkg-dev debhelper python3 qemu-system-x86 busybox-static cpio debootstrap e2fsprogs
     policycoreutils selinux-policy-dev" ;;
 packages) packages="$packages $logins procps pamtester python3 binutils dpkg-dev debhelper lintian rpm checkpolicy
-    semodule-utils policycoreutils selinux-policy-dev systemd strace" ;;
+    semodule-utils policycoreutils selinux-policy-dev systemd strace systemd-container debootstrap openvpn" ;;
 drills) packages="$packages $logins procps pamtester python3 binutils dpkg-dev debhelper libfaketime bsdutils" ;;
 matrix) packages="$packages debootstrap util-linux" ;;
-*) echo "usage: install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|packages|vm|drills|matrix" >&2; exit 2 ;;
+*) echo "usage: install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|source|release|packages|vm|arm64|drills|matrix" >&2; exit 2 ;;
 esac
 
 # The programs of the guides, by the names that they have since Debian 12.
@@ -51,6 +54,9 @@ for package in $packages; do
 done
 [ -n "$missing" ] || exit 0
 
+# One at a time: a second one would meet apt's locks, and find the file below without knowing whose it is.
+exec 9<"$0"
+flock 9
 echo "installing:$missing"
 as_root=
 [ "$(id -u)" = 0 ] || as_root=sudo
@@ -64,7 +70,11 @@ if [ ! -e "$policy" ]; then
 fi
 remove_policy() { [ -z "$made_policy" ] || $as_root rm -f "$policy"; }
 trap remove_policy EXIT
-$as_root apt-get -o DPkg::Lock::Timeout=300 -qq update
+# The timeout is not for the lock of the lists.
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    ! $as_root apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -qq update || break
+    sleep 10
+done
 # shellcheck disable=SC2086  # a list of words
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq install -y \
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -qq install -y \
     --no-install-recommends $missing >/dev/null

@@ -32,6 +32,8 @@ in_root() {
 make_root() {
     local root=$cache/$1 packages
     mapfile -t packages < <("$here/install-tools.sh" list test; printf '%s\n' passwd libc6-dbg)
+    # Where last logins are in a database.
+    [[ $1 != trixie ]] || packages+=(lastlog2 libpam-lastlog2)
     if [[ ! -d $root ]]; then
         "${as_root[@]}" rm -rf "$root.part"
         "${as_root[@]}" debootstrap --variant=minbase "$1" "$root.part" || return

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Plays the sessions of README and manual in a throw-away root; JSON on standard output, all else on standard error.
+# Plays the sessions of pages and manual in a throw-away root; JSON on standard output, all else on standard error.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=lib.sh

@@ -20,13 +20,15 @@ screen() {
 }
 types() { tmux -S $TMUX_SOCKET send-keys -t "$1" -l "$2"; tmux -S $TMUX_SOCKET send-keys -t "$1" Enter; }
 capture() { tmux -S $TMUX_SOCKET capture-pane -p -t "$1" "${@:2}"; }
-# sees USER TEXT: waits until the text is on the screen.
+# sees USER TEXT: waits until the text is on the screen; PATIENCE looks at it.
 sees() {
-    for _ in $(seq 100); do
+    for _ in $(seq "${PATIENCE:-300}"); do
         capture "$1" -S - | grep -qF -- "$2" && return
         sleep 0.1
     done
-    fail "never saw: $2"; capture "$1" >&2; return 1
+    # `fail` ends a case, so the screen comes first: without the QR code's lines and the empty ones.
+    { echo "the screen of $1:"; capture "$1" -S - | grep -v '[█▀▄]' | grep . | tail -n 40; } >&2
+    fail "never saw: $2"
 }
 closes() { tmux -S $TMUX_SOCKET kill-session -t "$1"; }
 
@@ -36,3 +38,50 @@ scanned() {
     zbarimg --nodbus -q --raw $WORK/screen.pgm
 }
 secret_of() { sed -n 's/.*[?&]secret=\([A-Z2-7]*\).*/\1/p' <<<"$1"; }
+
+# --- enroll played by a script, and a folder that never answers -------------------------------------
+
+# scripted USER ANSWERS ARGUMENTS...
+scripted() { runuser -u "$1" -- enroll "${@:3}" <<<"$2"; }
+
+only_code() { grep -oE '([0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}'; }
+
+# plays_enrolment COMMAND...: as a script; the secret and the output stay in files.
+plays_enrolment() {
+    rm -f $WORK/to9; mkfifo $WORK/to9
+    "$@" <$WORK/to9 >$WORK/json9 2>$WORK/json9.err &
+    local child=$!
+    exec 8>$WORK/to9
+    for _ in $(seq 100); do grep -q '"secret":"[A-Z2-7]*"' $WORK/json9 && break; sleep 0.1; done
+    sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/json9 >$WORK/secret9
+    code 0 "$(cat $WORK/secret9)" >&8
+    exec 8>&-
+    wait $child
+}
+
+# silent FOLDER USER: a file system there that never answers, until loud.
+silent() {
+    local mounted
+    [[ -e /dev/fuse ]] || mknod -m 666 /dev/fuse c 10 229 2>/dev/null || { echo "no /dev/fuse"; exit 77; }
+    install -d -o "$2" "$1"
+    # Several cases may be at it at the same time.
+    mounted=$(mktemp $WORK/mounted.XXXXXX)
+    python3 "$HERE/silent_fuse.py" "$1" "$(id -u "$2")" >"$mounted" 2>"$mounted.err" &
+    SILENT=$!
+    for _ in $(seq 100); do
+        ! grep -q mounted "$mounted" || return 0
+        kill -0 $SILENT 2>/dev/null || { echo "no FUSE: $(cat "$mounted.err")"; exit 77; }
+        sleep 0.05
+    done
+    fail "not mounted"
+}
+
+loud() { kill $SILENT; umount -l "$1"; }
+
+# in_time COMMAND...: it ends. Far longer than its own deadlines take on a busy machine.
+in_time() {
+    local status=0
+    timeout -s KILL 120 "$@" || status=$?
+    [[ $status != 137 ]] || fail "never ends: $*"
+    return $status
+}

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""The terminal sessions of README and manual: played, written down, and compared with what they say today.
+"""The terminal sessions of the pages and the manual: played, written down, and compared with what they say today.
 
     sessions.py play              in a throw-away root with set_stage: plays them all, JSON on standard output
-    sessions.py write <JSON       writes docs/sessions/ and the marked blocks of README.md and the manual
+    sessions.py write <JSON       writes docs/sessions/ and the marked blocks of the pages and the manual
     sessions.py compare <JSON     0 if the words are the same as there; keys, codes, dates and the like may differ
 
 The keys and codes that are shown belong to a user who exists for the run alone."""
 
+import codecs
 import difflib
 import fcntl
 import json
@@ -42,6 +43,13 @@ def code(secret, steps=0):
     ).stdout.strip()
 
 
+def wrong_code(secret):
+    """Six digits that no step of a day around now has: `enroll` looks at those of clocks that are off."""
+    command = ["oathtool", "--totp", "-b", secret, "-w", "6000", "-N", f"@{int(time.time()) - 90_000}"]
+    near = set(subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.split())
+    return next(code for code in (f"{n:06}" for n in range(123_456, 1_000_000)) if code not in near)
+
+
 def early_in_a_step():
     while time.time() % 30 > 20:
         time.sleep(0.5)
@@ -61,6 +69,8 @@ class Play:
             os.execvp(command[0], command)
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.pid, self.raw, self.from_here = pid, "", 0
+        # A piece may end in the middle of a character.
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def read(self):
         """More output, or nothing at the end."""
@@ -70,7 +80,7 @@ class Play:
             piece = os.read(self.terminal, 65536)
         except OSError:
             piece = b""
-        self.raw += piece.decode(errors="replace")
+        self.raw += self.decoder.decode(piece)
         return piece
 
     def asks(self, question):
@@ -81,9 +91,6 @@ class Play:
 
     def types(self, answer, hidden=False):
         """What is typed without an echo is told in brackets, but for passwords."""
-        # What is typed before the echo is off is thrown away.
-        while hidden and termios.tcgetattr(self.terminal)[3] & termios.ECHO:
-            time.sleep(0.01)
         if hidden and answer != PASSWORD:
             self.raw += f"({answer})"
         os.write(self.terminal, answer.encode() + b"\n")
@@ -113,7 +120,7 @@ def logs_in(answer):
     play = Play(f"{USER}$ ssh -p {PORT} {USER}@127.0.0.1", SSH)
     play.asks("Password: ")
     play.types(PASSWORD, hidden=True)
-    play.asks("One-time code: ")
+    play.asks("Verification code: ")
     play.types(answer, hidden=True)
     return play.end()
 
@@ -131,7 +138,7 @@ def play_all():
     play.asks("Code from the app: ")
     secret = "".join(KEY.findall(play.plain())).replace(" ", "")
     early_in_a_step()
-    play.types("123456")
+    play.types(wrong_code(secret))
     play.asks("Code from the app: ")
     play.types(code(secret, -1))
     sessions["enroll"] = play.end()
@@ -159,7 +166,7 @@ def play_all():
 
 
 def shortened(text):
-    """For README and manual: the QR code and the long list of codes in a line each. The whole is in docs/sessions."""
+    """For pages and manual: the QR code and the long list of codes in a line each. The whole is in docs/sessions."""
     lines, codes = [], 0
     for line in text.split("\n"):
         if re.search("[█▀▄]", line):
@@ -179,8 +186,10 @@ def roff(text):
     return "\n".join("\\&" + line if line[:1] in ".'" else line for line in lines)
 
 
+PAGE = r"(<!-- session: (\w+) -->\n```\n)(.*?)(```\n)"
 BLOCKS = [
-    ("README.md", r"(<!-- session: (\w+) -->\n```\n)(.*?)(```\n)", lambda text: text),
+    ("docs/start.md", PAGE, lambda text: text),
+    ("docs/guides/pam-line.md", PAGE, lambda text: text),
     ("packaging/man/enroll.1", r'(\.\\" session: (\w+)\n\.nf\n)(.*?)(\.fi\n)', lambda text: roff(text) + "\n"),
 ]
 

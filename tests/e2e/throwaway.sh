@@ -92,5 +92,6 @@ echo "127.0.0.1 throwaway" >>"$new/etc/hosts"
 [ "$THROWAWAY_NET" = host ] || ip link set lo up
 hostname throwaway
 cd /
-exec chroot "$new" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+# A run in the background, or under nohup, ignores signals; the tests send them.
+exec chroot "$new" /usr/bin/env --default-signal -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     HOME=/root TERM="${TERM:-dumb}" LANG=C.UTF-8 E2E_REQUIRE="${E2E_REQUIRE:-}" E2E_ONLY="${E2E_ONLY:-}" "$@"

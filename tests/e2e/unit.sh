@@ -16,7 +16,7 @@ fi
 "$cargo" build --locked -q -p pam_totp --features test-panic --target-dir "$repo/target/test-panic"
 list=$repo/target/unit-tests
 "$cargo" test --workspace --locked --no-run --message-format=json 2>/dev/null |
-    sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"profile":{[^}]*"test":true}.*"executable":"\([^"]*\)".*/\1 \2/p' >"$list"
+    sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"src_path":"\([^"]*\)".*"profile":{[^}]*"test":true}.*"executable":"\([^"]*\)".*/\1 \3 \2/p' >"$list"
 [[ -s $list ]] || { "$cargo" test --workspace --locked --no-run; echo "no test was built"; exit 1; }
 "$here/throwaway.sh" /mnt/pam_totp/tests/e2e/unit-inside.sh "$repo"
 "$cargo" test --workspace --locked --doc

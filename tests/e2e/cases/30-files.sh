@@ -50,6 +50,29 @@ a_group_with_others_may_not_write_the_folder() {
     unavailable f18 "$(code)"
 }
 
+a_group_that_is_the_primary_one_of_another_may_not_write_the_folder() {
+    enrolled f23
+    useradd -M -g f23 f23b
+    chmod g+w /home/f23/.config
+    unavailable f23 "$(code)"
+    userdel f23b
+    accepts f23 "$(code)"
+}
+
+the_record_is_shared_with_the_users_own_group_alone() {
+    enrolled f24; enrolled f25; enrolled f26
+    useradd -M -g f25 f25b
+    new_user f26b
+    usermod -aG f26 f26b
+    local user
+    for user in f24 f25 f26; do accepts $user "$(code)"; done
+    [[ $(stat -c '%G %a' "$(record f24)") = 'f24 640' ]] || fail "$(stat -c '%G %a' "$(record f24)")"
+    for user in f25 f26; do
+        [[ $(stat -c '%G %a' "$(record $user)") = 'root 600' ]] || fail "$user: $(stat -c '%G %a' "$(record $user)")"
+    done
+    not runuser -u f25b -- cat "$(record f25)" >/dev/null 2>&1
+}
+
 a_damaged_record_is_never_a_fresh_start() {
     enrolled f19
     accepts f19 "$(code)"
@@ -81,7 +104,7 @@ roots_own_credential_file_is_used_where_the_administrator_says_so() {
     new_user f22
     mkdir -p /etc/pam_totp; chmod 755 /etc/pam_totp
     credential_text >/etc/pam_totp/f22.toml; chmod 600 /etc/pam_totp/f22.toml
-    service totp-roots "auth required pam_totp.so credential=/etc/pam_totp/%u.toml"
+    service_of_the_case totp-roots "auth required pam_totp.so credential=/etc/pam_totp/%u.toml"
     accepts f22 "$(code)" totp-roots
     chmod 644 /etc/pam_totp/f22.toml
     unavailable f22 "$(code 1)" totp-roots
@@ -93,6 +116,7 @@ for case in a_symbolic_link_is_refused a_link_to_shadow_is_refused_and_not_opene
     a_folder_that_all_may_write_is_refused a_home_that_all_may_write_is_refused a_large_file_is_refused \
     an_empty_file_is_refused random_bytes_are_refused a_broken_line_is_named_without_its_text \
     a_group_of_the_users_own_may_write_the_folder a_group_with_others_may_not_write_the_folder \
+    a_group_that_is_the_primary_one_of_another_may_not_write_the_folder the_record_is_shared_with_the_users_own_group_alone \
     a_damaged_record_is_never_a_fresh_start a_symbolic_link_in_the_place_of_the_record_is_refused \
     a_policy_file_with_a_typo_lets_nobody_in roots_own_credential_file_is_used_where_the_administrator_says_so; do
     run $case

@@ -4,7 +4,7 @@
 ssh_asks_for_password_and_code() {
     enrolled s1
     ssh_login s1 pw-s1 "$(code)" || fail "$(tail -n 5 $WORK/sshd.log; tail -n 3 $LOG)"
-    grep -q 'One-time code' $WORK/prompts
+    grep -q 'Verification code' $WORK/prompts
     grep -q 'accepted: authenticator="phone" user=s1 origin=remote rhost=127.0.0.1' $LOG
 }
 
@@ -29,7 +29,7 @@ ssh_with_a_wrong_password_reaches_no_prompt_and_costs_the_owner_no_try() {
     enrolled s15
     : >$WORK/prompts
     for _ in 1 2; do not ssh_login s15 wrong "$(code)"; done
-    not grep -q 'One-time code' $WORK/prompts
+    not grep -q 'Verification code' $WORK/prompts
     not grep -q 'pam_totp.*user=s15' $LOG
     [[ ! -e $(record s15) ]]
     ssh_login s15 pw-s15 "$(code)"
@@ -48,7 +48,7 @@ ssh_with_a_wrong_password_and_a_right_code_lets_nobody_in_where_both_lines_are_r
     ssh_login s16 pw-s16 "$(code)" && right=1
     cp $WORK/sshd.pam /etc/pam.d/sshd
     [[ $wrong$right = 01 ]] || fail "$wrong $right"
-    [[ $(grep -c 'One-time code' $WORK/prompts) = 2 ]] || fail "the stack is not what this case is about"
+    [[ $(grep -c 'Verification code' $WORK/prompts) = 2 ]] || fail "the stack is not what this case is about"
 }
 
 ssh_with_a_key_asks_for_the_code_too() {
@@ -73,7 +73,7 @@ ssh_shows_an_unenrolled_user_and_an_enrolled_one_the_same() {
         not ssh_login $user pw-$user "$(wrong_code)"
         sed "s/$user@/X@/" $WORK/prompts >$WORK/prompts-$user
     done
-    grep -q 'One-time code' $WORK/prompts-s4
+    grep -q 'Verification code' $WORK/prompts-s4
     cmp $WORK/prompts-s4 $WORK/prompts-s4e
 }
 
@@ -83,6 +83,7 @@ sudo_asks_for_the_code_after_the_password() {
     cp /etc/pam.d/sudo $WORK/sudo.pam
     sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/sudo
     echo 's5 ALL=(ALL) ALL' >/etc/sudoers.d/s5
+    chmod 440 /etc/sudoers.d/s5
     local good bad
     bad=$(converse runuser -u s5 -- sudo -k id -u :: pw-s5 "$(wrong_code)")
     good=$(converse runuser -u s5 -- sudo -k id -u :: pw-s5 "$(code)")
@@ -91,12 +92,17 @@ sudo_asks_for_the_code_after_the_password() {
     ! grep -qx 0 <<<"$bad" || fail "let in: $bad"
 }
 
-su_asks_for_the_code_after_the_password() {
+su_asks_for_the_code_of_the_target_user() {
     need expect
-    enrolled s6; new_user s7
+    enrolled s6; enrolled s7
+    # The one who calls su has another key.
+    local callers=MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK
+    sed -i "s/$SECRET/$callers/" "$(credential s7)"
     cp /etc/pam.d/su $WORK/su.pam
     sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/su
     local shown
+    shown=$(converse runuser -u s7 -- su s6 -c 'id -un' :: pw-s6 "$(code 0 $callers)")
+    not grep -qx s6 <<<"$shown" || fail "the caller's code lets in: $shown"
     shown=$(converse runuser -u s7 -- su s6 -c 'id -un' :: pw-s6 "$(code)")
     cp $WORK/su.pam /etc/pam.d/su
     grep -qx s6 <<<"$shown" || fail "$shown"
@@ -117,19 +123,56 @@ a_locker_sees_what_sshd_spent() {
     runuser -u s9 -- bash -c "echo $now | pamtester totp s9 authenticate" 2>&1 | not grep -q successfully
 }
 
+# locker USER CODE: a login by a program that runs as the user; 0 if let in.
+locker() { runuser -u "$1" -- bash -c "echo $2 | pamtester totp $1 authenticate" 2>&1 | grep -q successfully; }
+
+# A limit that docs/threat-model.md states. The control is a_locker_sees_what_sshd_spent.
+a_locker_without_a_readable_record_takes_a_code_of_sshd_once() {
+    enrolled s17
+    groupadd s17shared
+    usermod -g s17shared s17
+    useradd -M -g s17shared s17other
+    chown s17:s17shared "$(home s17)" "$(home s17)/.config" "$(home s17)/.config/pam_totp" "$(credential s17)"
+    early_in_a_step
+    local now; now=$(code)
+    accepts s17 "$now"
+    [[ $(stat -c %a:%G "$(record s17)") = 600:root ]] || fail "$(stat "$(record s17)")"
+    locker s17 "$now" || fail "the limit is gone: docs/threat-model.md still has it"
+    not locker s17 "$now"
+    # What the locker spent, sshd sees.
+    now=$(code 1)
+    locker s17 "$now"
+    refuses s17 "$now"
+}
+
+a_broken_record_of_the_users_locks_nobody_out_and_is_told() {
+    enrolled s18
+    early_in_a_step
+    locker s18 "$(code -1)"
+    local own; own=$(home s18)/.local/state/pam_totp/$(id -u s18)
+    # The control: whole, it counts.
+    refuses s18 "$(code -1)"
+    runuser -u s18 -- dd if=/dev/zero of="$own" bs=8192 count=1 conv=notrunc 2>/dev/null
+    accepts s18 "$(code)"
+    refuses s18 "$(code)"
+    grep -q "the record in the home says nothing, and is ignored: $own: the record is damaged" $LOG || fail "$(tail -n 3 $LOG)"
+    # The user's own programs refuse it.
+    not locker s18 "$(code 1)"
+}
+
 a_user_gets_no_answer_about_somebody_else() {
     enrolled s10; new_user s11
     local shown
     shown=$(runuser -u s11 -- bash -c "echo $(code) | pamtester totp s10 authenticate" 2>&1) || true
     grep -q 'Insufficient credentials' <<<"$shown" || fail "$shown"
-    not grep -q 'One-time code' <<<"$shown"
+    not grep -q 'Verification code' <<<"$shown"
 }
 
 valgrind_finds_nothing_to_complain_of() {
     need valgrind
     enrolled s13
     local answer
-    for answer in "$(code)" "$(code)" 000000 "$RECOVERY" junk; do
+    for answer in "$(code)" "$(code)" "$(wrong_code)" "$RECOVERY" junk; do
         printf '%s\n' "$answer" | valgrind -q --keep-debuginfo=yes --leak-check=full --errors-for-leak-kinds=definite \
             --error-exitcode=99 pamtester totp s13 authenticate >$WORK/valgrind 2>&1 ||
             (($? != 99)) || fail "$(cat $WORK/valgrind)"
@@ -179,8 +222,9 @@ for case in ssh_asks_for_password_and_code ssh_refuses_a_replay_a_wrong_code_and
     ssh_with_a_wrong_password_and_a_right_code_lets_nobody_in_where_both_lines_are_required \
     ssh_with_a_key_asks_for_the_code_too \
     ssh_shows_an_unenrolled_user_and_an_enrolled_one_the_same sudo_asks_for_the_code_after_the_password \
-    su_asks_for_the_code_after_the_password a_locker_that_runs_as_the_user_works_with_a_store_of_its_own \
-    a_locker_sees_what_sshd_spent a_user_gets_no_answer_about_somebody_else \
+    su_asks_for_the_code_of_the_target_user a_locker_that_runs_as_the_user_works_with_a_store_of_its_own \
+    a_locker_sees_what_sshd_spent a_locker_without_a_readable_record_takes_a_code_of_sshd_once \
+    a_broken_record_of_the_users_locks_nobody_out_and_is_told a_user_gets_no_answer_about_somebody_else \
     valgrind_finds_nothing_to_complain_of a_core_file_holds_no_secret_no_code_and_no_recovery_code \
     no_line_of_the_log_holds_a_secret_a_code_or_a_recovery_code; do
     run $case

@@ -1,94 +1,14 @@
 # shellcheck shell=bash
 # Real clients with one field for the password. Their PAM files and settings are those of docs/guides/clients.md.
 
-CLIENTS=$HERE/../../docs/guides/clients.md
-
-# of_the_guide NAME: the block of the guide whose first line is "# NAME".
-of_the_guide() {
-    awk -v first="# $1" '/^```/ { inside = 0 } inside { print } $0 == first { inside = 1; print }' "$CLIENTS" |
-        grep . || fail "the guide has no block $1"
-}
-
-# pam_file NAME: /etc/pam.d/NAME as the guide has it.
-pam_file() { of_the_guide "/etc/pam.d/$1" >"$WORK/pam_file" && cp $WORK/pam_file "/etc/pam.d/$1"; }
-
-# until_it_is COMMAND...: waits for a server.
-until_it_is() {
-    for _ in $(seq 100); do ! "$@" 2>/dev/null || return 0; sleep 0.1; done
-    fail "in vain: $*"
-}
-
-listens() { (: <"/dev/tcp/127.0.0.1/$1"); }
-
 # last_line USER: what the module last said of somebody.
 last_line() { settle_log; grep "pam_totp.*user=$1 " $LOG | tail -n 1; }
 
 # --- dovecot ------------------------------------------------------------------------------------------
 
-dovecot_2.3() {
-    printf '%s\n' 'disable_plaintext_auth = no' 'mail_location = maildir:~/Maildir' 'userdb {' ' driver = passwd' '}'
-    of_the_guide dovecot.conf
-}
-
-dovecot_2.4() {
-    local version
-    version=$(dovecot --version | cut -d' ' -f1 | cut -d- -f1)
-    printf '%s\n' "dovecot_config_version = $version" "dovecot_storage_version = $version" 'auth_allow_cleartext = yes' \
-        'mail_driver = maildir' 'mail_path = ~/Maildir' 'userdb passwd {' '}'
-    of_the_guide "dovecot.conf, 2.4"
-}
-
-with_dovecot() {
-    need dovecot python3
-    pam_file dovecot
-    mkdir -p $WORK/dovecot
-    local syntax
-    syntax=$(dovecot --version | grep -o '^[0-9]*\.[0-9]*')
-    cat >$WORK/dovecot.conf <<END
-$("dovecot_$syntax")
-protocols = imap
-listen = 127.0.0.1
-base_dir = /run/dovecot
-state_dir = $WORK/dovecot
-log_path = $WORK/dovecot.log
-ssl = no
-# An address that fails is let wait, longer each time: these cases all come from the same one.
-auth_failure_delay = 0
-service anvil {
-  unix_listener anvil-auth-penalty {
-    mode = 0
-  }
-}
-service imap-login {
-  inet_listener imap {
-    port = 1143
-  }
-  inet_listener imaps {
-    port = 0
-  }
-}
-END
-    dovecot -c $WORK/dovecot.conf
-    # shellcheck disable=SC2064
-    trap "doveadm -c $WORK/dovecot.conf stop" EXIT
-    until_it_is listens 1143
-}
-
-# imap USER PASSWORD: 0 if the server let in and showed the inbox.
-imap() {
-    python3 - "$@" <<'END'
-import imaplib, sys
-connection = imaplib.IMAP4("127.0.0.1", 1143)
-try:
-    connection.login(sys.argv[1], sys.argv[2])
-except imaplib.IMAP4.error:
-    sys.exit(1)
-sys.exit(connection.select()[0] != "OK")
-END
-}
-
 imap_takes_password_and_code_in_its_one_field() {
     enrolled m1
+    pam_file dovecot
     with_dovecot
     imap m1 "pw-m1$(code)" || fail "$(cat $WORK/dovecot.log)"
     last_line m1 | grep -q 'accepted: authenticator="phone" user=m1 origin=remote rhost=127.0.0.1' || fail "$(last_line m1)"
@@ -99,6 +19,7 @@ imap_takes_password_and_code_in_its_one_field() {
 imap_refuses_a_replay_a_wrong_code_a_wrong_password_and_either_alone() {
     enrolled m2
     early_in_a_step
+    pam_file dovecot
     with_dovecot
     local now; now=$(code)
     imap m2 "pw-m2$now"
@@ -118,6 +39,7 @@ imap_with_dovecots_cache_on_takes_a_spent_code_which_is_why_the_guide_has_it_off
     enrolled m3
     sed 's/^auth_cache_size.*/auth_cache_size = 1M/; s/^  driver = pam/&\n  args = cache_key=%u dovecot/' "$CLIENTS" >$WORK/cached.md
     CLIENTS=$WORK/cached.md
+    pam_file dovecot
     with_dovecot
     local now; now=$(code)
     imap m3 "pw-m3$now"
@@ -126,82 +48,10 @@ imap_with_dovecots_cache_on_takes_a_spent_code_which_is_why_the_guide_has_it_off
 
 # --- OpenVPN ------------------------------------------------------------------------------------------
 
-# with_openvpn SERVICE: a server of the guide's settings, with a client in a network of its own behind it.
-with_openvpn() {
-    need openvpn openssl python3 ip nsenter
-    pam_file "$1"
-    mkdir -p $WORK/vpn /dev/net
-    [[ -c /dev/net/tun ]] || mknod /dev/net/tun c 10 200 && : <>/dev/net/tun || { echo "no tunnels here"; exit 77; }
-    cd $WORK/vpn || return
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key -out cert -days 2 \
-        -subj /CN=vpn -addext extendedKeyUsage=serverAuth -addext keyUsage=digitalSignature,keyCertSign 2>/dev/null
-    unshare --net sleep 1000 &
-    THERE=$!
-    until_it_is nsenter -t $THERE -n true
-    until_it_is test "$(readlink /proc/$THERE/ns/net)" != "$(readlink /proc/self/ns/net)"
-    ip link add vpn0 type veth peer name vpn1 netns $THERE
-    ip address add 192.0.2.1/24 dev vpn0
-    ip link set vpn0 up
-    nsenter -t $THERE -n ip address add 192.0.2.2/24 dev vpn1
-    nsenter -t $THERE -n ip link set vpn1 up
-    cat >server.conf <<END
-dev tun
-topology subnet
-server 10.8.0.0 255.255.255.0
-local 192.0.2.1
-proto udp
-ca cert
-cert cert
-key key
-dh none
-keepalive 1 5
-$(of_the_guide "server.conf, $1")
-END
-    openvpn --config server.conf >server.log 2>&1 &
-    server=$! web=
-    trap 'ip link delete vpn0; kill $server $THERE $web; wait $server $THERE $web || true' EXIT
-    until_it_is grep -q 'Initialization Sequence Completed' server.log || fail "$(cat server.log)"
-    python3 -m http.server 8080 --bind 10.8.0.1 --directory / >/dev/null 2>&1 &
-    web=$!
-}
-
-# vpn USER PASSWORD SECONDS: connects, asks a server behind the tunnel for something, and again at the end.
-vpn() {
-    (umask 077; printf '%s\n%s\n' "$1" "$2" >user)
-    cat >client.conf <<END
-client
-dev tun
-remote 192.0.2.1
-proto udp
-nobind
-ca cert
-remote-cert-tls server
-auth-user-pass user
-auth-retry none
-reneg-sec 3
-END
-    nsenter -t $THERE -n timeout "$3" openvpn --config client.conf >client.log 2>&1 &
-    local client=$! end=$((SECONDS + $3)) up=
-    while kill -0 $client 2>/dev/null && ((SECONDS < end)); do
-        if through_the_tunnel; then up=$SECONDS; fi
-        sleep 0.3
-    done
-    wait $client || true
-    [[ -n $up ]] && ((up >= end - 2))
-}
-
-through_the_tunnel() {
-    nsenter -t $THERE -n python3 - 2>/dev/null <<'END'
-import socket
-connection = socket.create_connection(("10.8.0.1", 8080), 1)
-connection.sendall(b"HEAD / HTTP/1.0\r\n\r\n")
-assert connection.recv(8) == b"HTTP/1.0" and connection.getsockname()[0].startswith("10.8.0.")
-END
-}
-
 # Keys are agreed upon anew every three seconds in there: the code is not asked again.
 openvpn_takes_password_and_code_in_its_one_field_and_stays_up() {
     enrolled m4
+    pam_file openvpn
     with_openvpn openvpn
     local now; now=$(code)
     vpn m4 "pw-m4$now" 12 || fail "$(cat client.log server.log)"
@@ -219,6 +69,7 @@ openvpn_takes_password_and_code_in_its_one_field_and_stays_up() {
 # The client's own second field (static-challenge) comes to the server in this form.
 openvpn_takes_the_code_in_a_field_of_its_own() {
     enrolled m5
+    pam_file openvpn-code
     with_openvpn openvpn-code
     field() { printf 'SCRV1:%s:%s' "$(printf %s "$1" | base64)" "$(printf %s "$2" | base64)"; }
     vpn m5 "$(field pw-m5 "$(code)")" 5 || fail "$(cat client.log server.log)"
@@ -271,19 +122,6 @@ END
     not ftp m7 "wrong$(code 1)"
 }
 
-ftp() {
-    python3 - "$@" <<'END'
-import ftplib, sys
-connection = ftplib.FTP()
-connection.connect("127.0.0.1", 2121)
-try:
-    connection.login(sys.argv[1], sys.argv[2])
-except ftplib.error_perm:
-    sys.exit(1)
-sys.exit(connection.pwd() != f"/home/{sys.argv[1]}")
-END
-}
-
 # A program that does not tell PAM whom it serves (OpenVPN's plug-in did not before 2.5): `pamtester` stands in for it.
 without_an_address_a_login_counts_as_local_unless_origin_says_otherwise() {
     enrolled m8
@@ -317,7 +155,7 @@ with_one_field_an_unenrolled_user_and_none_at_all_look_like_an_enrolled_one() {
         done >$WORK/shown-$user
     done
     grep -c 'Authentication failure' $WORK/shown-m12 | grep -qx 4
-    grep -q 'Password and one-time code: ' $WORK/shown-m12
+    grep -q 'Password & verification code: ' $WORK/shown-m12
     for user in m11 nobody-of-this-name; do cmp $WORK/shown-m12 $WORK/shown-$user; done
 }
 
@@ -352,7 +190,7 @@ first_pass() {
     service first-pass "${lines[@]}" "auth required $1 $arguments" \
         "auth optional pam_exec.so quiet expose_authtok $WORK/teller"
     shown=$(printf '%s\n' "${answers[@]}" | pamtester first-pass "$4" authenticate 2>&1) || true
-    ! grep -Eqi '(verification|one-time) code' <<<"$shown" || asked=asks
+    ! grep -Eqi 'verification code' <<<"$shown" || asked=asks
     ! grep -q 'successfully authenticated' <<<"$shown" || came="lets in"
     # pam_exec asks itself where PAM_AUTHTOK is not set.
     if (($(grep -o 'Password: ' <<<"$shown" | wc -l) > ${#lines[@]})); then

@@ -12,21 +12,21 @@ the_qr_code_on_the_screen_is_read_by_a_decoder_and_its_code_logs_in_over_ssh() {
     uri=$(scanned q1 dark)
     light=$(scanned q1 light)
     [[ -n $uri && $uri = "$light" ]] || fail "dark: $uri, light: $light"
-    [[ $uri == 'otpauth://totp/throwaway:q1?secret='*'&issuer=throwaway' ]] || fail "$uri"
+    [[ $uri == 'otpauth://totp/throwaway:q1%40throwaway?secret='*'&issuer=throwaway' ]] || fail "$uri"
     secret=$(secret_of "$uri")
     # The key to type by hand is the same.
     [[ $(capture q1 | sed -n 's/^ *\([A-Z2-7 ]\{19\}\)$/\1/p' | tr -d ' \n') = "$secret" ]]
-    early_in_a_step
-    types q1 000000
-    sees q1 'That was not it, try the next one.'
-    types q1 "$(code -20 "$secret")"
-    sees q1 'about 10 minutes behind'
+    types q1 "$(wrong_code "$secret")"
+    sees q1 'That code was wrong. Try the next one.'
+    # 630 seconds, or 660 if the next step begins: both are 11 minutes.
+    types q1 "$(code -21 "$secret")"
+    sees q1 'about 11 minutes behind'
     now=$(code 0 "$secret")
     types q1 "$now"
     sees q1 EXIT=0
     capture q1 -S - >$WORK/q1.screen
     [[ $(grep -cE '^ *([0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}$' $WORK/q1.screen) = 10 ]]
-    grep -q 'Asked for a code from now on: sshd' $WORK/q1.screen
+    grep -q 'These services ask for a code from now on: sshd' $WORK/q1.screen
     closes q1
     not ssh_login q1 pw-q1 "$now"
     ssh_login q1 pw-q1 "$(code 1 "$secret")"
@@ -72,9 +72,6 @@ breaking_off_leaves_the_old_enrolment_working() {
     done
 }
 
-# scripted USER ANSWERS ARGUMENTS...
-scripted() { runuser -u "$1" -- enroll "${@:3}" <<<"$2"; }
-
 # enrol_by_json USER [ANSWER...]: plays a script that enrols; leaves secret and output in files.
 enrol_by_json() {
     local user=$1; shift
@@ -83,7 +80,7 @@ enrol_by_json() {
     local child=$!
     exec 9>"$WORK/to"
     for answer; do echo "$answer" >&9; done
-    for _ in $(seq 100); do grep -q '"secret"' "$WORK/json" && break; sleep 0.1; done
+    for _ in $(seq 100); do grep -q '"secret":"[A-Z2-7]*"' "$WORK/json" && break; sleep 0.1; done
     sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' "$WORK/json" >"$WORK/secret"
     code 0 "$(cat "$WORK/secret")" >&9
     exec 9>&-
@@ -151,7 +148,7 @@ a_second_device_is_added_and_taken_away() {
     runuser -u q10 -- enroll add --json --no-password-check --label tablet <$WORK/to >$WORK/json &
     exec 9>$WORK/to
     code >&9
-    for _ in $(seq 100); do grep -q '"secret"' $WORK/json && break; sleep 0.1; done
+    for _ in $(seq 100); do grep -q '"secret":"[A-Z2-7]*"' $WORK/json && break; sleep 0.1; done
     local tablet; tablet=$(sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/json)
     code 0 "$tablet" >&9
     exec 9>&-
@@ -187,8 +184,9 @@ root_enrols_somebody_else_only_by_name_and_with_that_users_rights() {
     rm -f $WORK/to; mkfifo $WORK/to
     enroll --user q13 --json <$WORK/to >$WORK/json &
     exec 9>$WORK/to
-    for _ in $(seq 100); do grep -q '"secret"' $WORK/json && break; sleep 0.1; done
-    [[ $(stat -c %U /proc/$!) != root || $(awk '/^Uid/ {print $2}' /proc/$!/status) = "$(id -u q13)" ]]
+    for _ in $(seq 100); do grep -q '"secret":"[A-Z2-7]*"' $WORK/json && break; sleep 0.1; done
+    # The process that asks keeps root's ids; only its helper opens files with the user's.
+    [[ $(awk '/^[UG]id/ {print $2, $3, $4, $5}' /proc/$!/status | sort -u) = '0 0 0 0' ]]
     code 0 "$(sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/json)" >&9
     exec 9>&-
     wait $!
@@ -217,6 +215,36 @@ a_foreign_file_is_not_overwritten() {
     chown q16: /home/q16/.config/pam_totp/credential.toml; chmod 600 /home/q16/.config/pam_totp/credential.toml
     scripted q16 '' --json --no-password-check 2>&1 | grep -q 'line 1'
     grep -qx 'my notes' /home/q16/.config/pam_totp/credential.toml
+}
+
+an_empty_enter_asks_again_and_costs_no_try() {
+    need tmux
+    enrolled q20
+    local folder; folder=$(home q20)/.config/pam_totp
+    sed -i '/^secret/a digits = 8' "$folder/credential.toml"
+    early_in_a_step
+    screen q20 'enroll --no-password-check'
+    sees q20 'Current code or a recovery code:'
+    # More often than there are tries.
+    local times
+    for times in 1 2 3 4; do
+        types q20 ''
+        for _ in $(seq 100); do
+            [[ $(capture q20 -S - | grep -c 'A code has 8 digits.') = "$times" ]] && break
+            sleep 0.1
+        done
+    done
+    [[ $(capture q20 -S - | grep -c 'A code has 8 digits.') = 4 ]] || fail "$(capture q20)"
+    types q20 "$(oathtool --totp -b -d 8 $SECRET)"
+    sees q20 'Code from the app:'
+    types q20 ''
+    sees q20 'A code has 6 digits.'
+    closes q20
+    screen q20 'enroll verify'
+    types q20 ''
+    sees q20 'A code has 8 digits.'
+    sees q20 'Code to test'
+    closes q20
 }
 
 the_administrator_can_insist_on_the_password() {
@@ -260,7 +288,7 @@ for case in the_qr_code_on_the_screen_is_read_by_a_decoder_and_its_code_logs_in_
     verify_tells_what_a_login_would_say_and_spends_nothing disable_needs_a_code_and_opts_out \
     root_enrols_somebody_else_only_by_name_and_with_that_users_rights a_full_disk_keeps_the_old_enrolment \
     a_foreign_file_is_not_overwritten the_administrator_can_insist_on_the_password \
-    enroll_works_where_the_module_stands_in_common_auth \
+    enroll_works_where_the_module_stands_in_common_auth an_empty_enter_asks_again_and_costs_no_try \
     secrets_stay_out_of_arguments_environment_and_temporary_files; do
     run $case
 done

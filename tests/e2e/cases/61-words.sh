@@ -80,7 +80,7 @@ a_login_speaks_the_language_of_its_setting_whatever_the_environment_says() {
     LC_ALL=de_DE.UTF-8 login words4 "$now" totp-ja >$WORK/words4 || true
     grep -q 'このコードは使用済みです' $WORK/words4 || fail "$(cat $WORK/words4)"
     LC_ALL=de_DE.UTF-8 login words4 "$now" >$WORK/words4 || true
-    grep -q 'One-time code' $WORK/words4
+    grep -q 'Verification code' $WORK/words4
     # The log is searched by fixed words.
     grep -q 'words4.*already used\|already used.*words4' $LOG || fail "$(grep words4 $LOG)"
 }

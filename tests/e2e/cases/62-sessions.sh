@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# What README and manual show of a terminal is what a run shows.
+# The terminal sessions of the pages and the manual are those of a run.
 
-the_sessions_in_readme_and_manual_are_those_of_a_run() {
+the_sessions_in_pages_and_manual_are_those_of_a_run() {
     need python3 oathtool
     new_user demo
     : >/home/demo/.hushlogin
@@ -9,5 +9,17 @@ the_sessions_in_readme_and_manual_are_those_of_a_run() {
     python3 "$HERE/sessions.py" compare <$WORK/sessions.json
 }
 
+the_picture_of_the_readme_shows_the_recorded_sessions() {
+    need python3 rsvg-convert zbarimg
+    local name
+    python3 "$HERE/picture.py" compare
+    for name in light dark; do
+        grep -q "docs/sessions/picture-$name.svg" /mnt/pam_totp/README.md
+        rsvg-convert -o $WORK/picture.png "/mnt/pam_totp/docs/sessions/picture-$name.svg"
+        zbarimg -q --raw $WORK/picture.png 2>/dev/null | grep -q '^otpauth://totp/' || fail "$name: the QR code cannot be read"
+    done
+}
+
 # Recorded on Debian 12, whose sshd and ssh say what is written there.
-if grep -q '^VERSION_ID="12"' /etc/os-release; then run the_sessions_in_readme_and_manual_are_those_of_a_run; fi
+if grep -q '^VERSION_ID="12"' /etc/os-release; then run the_sessions_in_pages_and_manual_are_those_of_a_run; fi
+run the_picture_of_the_readme_shows_the_recorded_sessions

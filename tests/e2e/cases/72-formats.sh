@@ -60,7 +60,85 @@ a_reader_made_from_the_manuals_refuses_a_record_with_one_bit_changed() {
     grep -q 'no whole slot' $WORK/form3.said
 }
 
+# A device, a day, and two sections that no version knows yet.
+DEVICE=01$(printf 'ab%.0s' {1..16})$(printf '0100000000000000%.0s' {1..3})0474657374
+
+a_record_of_version_2_works_and_keeps_its_sections() {
+    need python3
+    python3 -c 'import tomllib' 2>/dev/null || { echo "Python below 3.11"; exit 77; }
+    enrolled form4
+    early_in_a_step
+    accepts form4 "$(code -1)"
+    python3 "$HERE/add_sections.py" "$(record form4)" 0005=204e0000 1234=0102 8002=$DEVICE
+    refuses form4 "$(code -1)"
+    accepts form4 "$(code)"
+    refuses form4 "$(code)"
+    [[ $(read_of form4 'r["version"], r["sections"]["password_day"], r["sections"]["0x1234"]') = '2 20000 0102' ]] ||
+        fail "$(cat $WORK/read-files)"
+    [[ $(read_of form4 'r["sections"]["devices"][0]["label"]') = test ]]
+    # Its owner and root see and change it like any other.
+    runuser -u form4 -- enroll status >/dev/null
+    enroll admin show form4 >/dev/null
+    # A recovery code ends what lets somebody in without a code, and nothing else.
+    accepts form4 "$RECOVERY"
+    [[ $(read_of form4 '"devices" in r["sections"], r["sections"]["0x1234"]') = 'False 0102' ]] || fail "$(cat $WORK/read-files)"
+}
+
+a_record_with_an_unknown_critical_section_lets_nobody_in() {
+    need python3
+    enrolled form5
+    early_in_a_step
+    accepts form5 "$(code -1)"
+    python3 "$HERE/add_sections.py" "$(record form5)" 9234=00
+    cp "$(record form5)" $WORK/form5
+    refuses form5 "$(code)"
+    refuses form5 "$RECOVERY"
+    grep 'user=form5' $LOG | tail -n 1 | grep -q 'a newer version wrote' || fail "$(tail -n 2 $LOG)"
+    cmp "$(record form5)" $WORK/form5
+}
+
+a_credential_of_version_2_logs_in_and_keeps_its_tables() {
+    enrolled form6
+    local file; file=$(credential form6)
+    sed -i 's/^version = 1$/version = 2\ndevice_epoch = 77/' "$file"
+    sed -i '/^\[recovery\]$/i [[optional]]\nname = "colour"\nof = ["red"]\n' "$file"
+    early_in_a_step
+    accepts form6 "$(code -1)"
+    runuser -u form6 -- enroll recovery --json <<<"$(code)" >$WORK/form6
+    grep -qx 'device_epoch = 77' "$file"
+    grep -qx 'of = \["red"\]' "$file"
+    grep -qx 'version = 2' "$file"
+}
+
+users_of_version_2_are_named_before_a_downgrade() {
+    need python3
+    enrolled form7; enrolled form8
+    early_in_a_step
+    accepts form7 "$(code -1)"
+    accepts form8 "$(code -1)"
+    not grep -q 'form[78]' <<<"$(enroll admin downgrade --check)"
+    python3 "$HERE/add_sections.py" "$(record form7)" 1234=0102
+    sed -i 's/^version = 1$/version = 2\ndevice_epoch = 77/' "$(credential form8)"
+    local out
+    out=$(enroll admin downgrade --check) && fail "$out"
+    grep -qx "form7: root's record is of version 2." <<<"$out" || fail "$out"
+    grep -qx "form8: $(credential form8) is of version 2." <<<"$out" || fail "$out"
+    out=$(enroll admin downgrade --check --json --no-homes) && fail "$out"
+    grep -qx '{"version":1,"detail":null,"user":"form7","what":"record"}' <<<"$out" || fail "$out"
+    not grep -q form8 <<<"$out"
+    # As long as one slot of the file has it, an older module refuses the record.
+    python3 "$HERE/add_sections.py" --without "$(record form7)"
+    out=$(enroll admin downgrade --check --no-homes) && fail "$out"
+    grep -q form7 <<<"$out" || fail "$out"
+    accepts form7 "$(code)"
+    accepts form7 "$RECOVERY"
+    not enroll admin downgrade >/dev/null 2>&1
+}
+
 for case in a_reader_made_from_the_manuals_finds_what_logins_left it_reads_what_enroll_writes_as_well \
-    a_reader_made_from_the_manuals_refuses_a_record_with_one_bit_changed; do
+    a_reader_made_from_the_manuals_refuses_a_record_with_one_bit_changed \
+    a_record_of_version_2_works_and_keeps_its_sections a_record_with_an_unknown_critical_section_lets_nobody_in \
+    a_credential_of_version_2_logs_in_and_keeps_its_tables \
+    users_of_version_2_are_named_before_a_downgrade; do
     run $case
 done

@@ -1,41 +1,14 @@
 # shellcheck shell=bash
 # enroll check: on this machine as it is, and with one thing wrong at a time.
 
-# A machine as the README has it, until the case ends: sshd asks for password and code, and is alone in it.
-right_machine() {
-    local kept=$WORK/kept-$BASHPID
-    mkdir -p "$kept/pam.d" "$kept/ssh"
-    cp -a /etc/pam.d/. "$kept/pam.d"; cp -a /etc/ssh/. "$kept/ssh"
-    # shellcheck disable=SC2064  # the folder of now
-    trap "rm -rf /etc/pam.d/* /etc/ssh/*; cp -a $kept/pam.d/. /etc/pam.d; cp -a $kept/ssh/. /etc/ssh; rm -rf $kept" EXIT
-    # What other cases left.
-    find /etc/pam.d -type f ! -name sshd ! -name enroll -exec grep -lZ pam_totp {} + | xargs -0r rm -f
-    rm -f /etc/pam.d/random-*
-    # Debian 11's file has the older name, and to its sshd (8.4) that one decides.
-    sed -i -e 's/^ChallengeResponseAuthentication .*/ChallengeResponseAuthentication yes/' \
-        -e 's/^#*KbdInteractiveAuthentication .*/KbdInteractiveAuthentication yes/' \
-        -e 's/^#*PasswordAuthentication .*/PasswordAuthentication no/' /etc/ssh/sshd_config
-}
-
-# checked STATUS ARGUMENT...: enroll check ends with it; what it says is in $said.
-checked() {
-    local wanted=$1 status=0; shift
-    said=$(enroll check "$@" 2>&1) || status=$?
-    [[ $status = "$wanted" ]] || fail "status $status, not $wanted: $said"
-}
-# Sentences may be broken between words.
-says() {
-    grep -qF -- "$1" <<<"$said" || tr -s ' \n' ' ' <<<"$said" | grep -qF -- "$1" || fail "does not say '$1': $said"
-}
-
 a_right_machine_is_ready() {
     right_machine
     checked 0 sshd
-    says 'Asked for a code: sshd.'
+    says 'These services ask for a code: sshd.'
     [[ $(tail -n 1 <<<"$said") = Ready. ]]
     not grep -q '^fault' <<<"$said"
     checked 0
-    says 'Asked for a code: sshd.'
+    says 'These services ask for a code: sshd.'
     enrolled chk1
     checked 0 sshd --user chk1
 }
@@ -103,10 +76,86 @@ what_it_says_of_a_stack_is_what_a_login_does() {
     accepts chk2 pw-chk2 chk2-skipped
 }
 
-random_stacks_end_as_the_real_libpam_has_them() {
-    need pamtester python3
+a_module_on_a_noexec_disk_is_not_ready() {
+    need pamtester
     right_machine
-    python3 "$HERE/random_stacks.py" 500 2026
+    enrolled chkx
+    local disk=/opt/chkx-noexec module
+    module=$(find /usr/lib /lib64 -name pam_totp.so | head -n 1)
+    mkdir -p "$disk"; mount -t tmpfs -o noexec,mode=755 tmpfs "$disk"
+    cp "$module" "$disk/"
+    service chkx-noexec '@include common-auth' "auth required $disk/pam_totp.so"
+    checked 1 chkx-noexec
+    says '[module-noexec]'
+    refuses chkx "$(code)" chkx-noexec
+    mount -o remount,exec "$disk"
+    checked 0 chkx-noexec
+    umount "$disk"
+}
+
+random_stacks_end_as_the_real_libpam_has_them() {
+    need python3
+    right_machine
+    python3 "$HERE/random_stacks.py" 600 2026
+}
+
+known_modules_say_what_the_real_ones_say() {
+    need python3
+    right_machine
+    python3 "$HERE/known_modules.py"
+}
+
+an_argument_of_the_sshd_that_runs_is_found() {
+    right_machine
+    mkdir -p /run/sshd
+    "$(command -v sshd)" -p 2299 -o PidFile=none -o AuthenticationMethods=publickey
+    local pid; pid=$(pgrep -f 'sshd.*-p 2299')
+    # shellcheck disable=SC2064  # the number of now
+    trap "kill $pid; $(trap -p EXIT | sed "s/^trap -- '\(.*\)' EXIT$/\1/")" EXIT
+    checked 1 sshd
+    says '[sshd-code-never-asked]'
+    says "at /proc/$pid/cmdline"
+}
+
+# Its ids are all root's while a user decides how it is called, as those of chfn are for a moment.
+a_set_uid_program_is_no_sshd() {
+    right_machine
+    install -m 4755 "$(command -v sleep)" /usr/local/bin/chk20
+    (exec -a 'chk20: /usr/local/bin/chk20 -D -o AuthenticationMethods=publickey [listener] 0 of 10-100 startups' \
+        /usr/local/bin/chk20 300) &
+    local pid=$!
+    echo $pid >$WORK/chk20
+    # shellcheck disable=SC2064  # the words of now
+    trap "kill \$(cat $WORK/chk20); rm /usr/local/bin/chk20; $(trap -p EXIT | sed "s/^trap -- '\(.*\)' EXIT$/\1/")" EXIT
+    until grep -qz 'listener' /proc/$pid/cmdline; do :; done
+    checked 0 sshd
+    # A copy of sshd by that name is one.
+    kill $pid
+    cp "$(command -v sshd)" /usr/local/bin/chk20.new
+    mv /usr/local/bin/chk20.new /usr/local/bin/chk20
+    mkdir -p /run/sshd
+    /usr/local/bin/chk20 -p 2298 -o PidFile=none -o AuthenticationMethods=publickey
+    pgrep -f 'chk20.*-p 2298' >$WORK/chk20
+    checked 1 sshd
+    says '[sshd-other-without-code]'
+}
+
+another_service_of_sudo_is_found() {
+    need sudo
+    right_machine
+    printf 'auth requisite pam_unix.so\nauth required pam_totp.so\naccount required pam_permit.so\n' |
+        tee /etc/pam.d/sudo >/etc/pam.d/sudo-i
+    printf 'auth requisite pam_unix.so\naccount required pam_permit.so\n' >/etc/pam.d/chk21-plain
+    echo 'Defaults pam_service=chk21-plain' >/etc/sudoers.d/chk21
+    # shellcheck disable=SC2064  # the words of now
+    trap "rm /etc/sudoers.d/chk21; $(trap -p EXIT | sed "s/^trap -- '\(.*\)' EXIT$/\1/")" EXIT
+    chmod 440 /etc/sudoers.d/chk21
+    visudo -c -f /etc/sudoers.d/chk21 >/dev/null
+    checked 1 sudo
+    says '[sudo-service-without-code]'
+    says 'at /etc/sudoers.d/chk21:1'
+    : >/etc/sudoers.d/chk21
+    checked 0 sudo
 }
 
 sshd_is_asked_for_the_user() {
@@ -180,9 +229,34 @@ a_plain_user_is_told_what_could_not_be_told() {
     said=$(runuser -u chk7 -- enroll check sshd 2>&1) || status=$?
     [[ $status = 2 ]] || fail "status $status: $said"
     says 'could not tell: '
-    says 'As root it can be told'
+    says 'Could not tell. Root can:'
     said=$(runuser -u chk7 -- enroll check --user chk5 2>&1) && fail "$said"
     says 'only root'
+}
+
+a_service_that_stops_asking_is_told_and_logged() {
+    right_machine
+    local status=0
+    rm -rf /var/lib/pam_totp/check
+    checked 0 --changed
+    says 'sshd'
+    checked 0 --changed
+    [[ -z $said ]] || fail "$said"
+    # As an update of openssh-server does that brings its own file back.
+    sed -i -E 's/^(KbdInteractive|ChallengeResponse)Authentication yes/\1Authentication no/' /etc/ssh/sshd_config
+    checked 1 --changed
+    [[ $(wc -l <<<"$said") = 1 ]] || fail "$said"
+    says 'sshd (/etc/ssh/sshd_config:'
+    settle_log
+    grep -q 'enroll.*check: no longer asked for a code: service=sshd gap=sshd-no-prompt at=/etc/ssh/sshd_config:[0-9]*$' $LOG ||
+        fail "$(tail -n 3 $LOG)"
+    checked 0 --changed --accept sshd
+    checked 0 --changed
+    [[ -z $said ]] || fail "$said"
+    enrolled chk9
+    said=$(runuser -u chk9 -- enroll check --changed 2>&1) || status=$?
+    [[ $status = 2 ]] || fail "status $status: $said"
+    rm -r /var/lib/pam_totp/check
 }
 
 it_is_readable_at_80_and_40_columns_without_colour() {
@@ -208,10 +282,12 @@ it_is_readable_at_80_and_40_columns_without_colour() {
 for case in a_right_machine_is_ready checking_changes_nothing debians_own_sshd_config_is_not_ready \
     the_method_password_is_found_where_a_drop_in_file_turns_it_on the_missing_line_is_found \
     the_wrong_order_is_found what_it_says_of_a_stack_is_what_a_login_does \
-    random_stacks_end_as_the_real_libpam_has_them sshd_is_asked_for_the_user \
+    a_module_on_a_noexec_disk_is_not_ready random_stacks_end_as_the_real_libpam_has_them \
+    known_modules_say_what_the_real_ones_say an_argument_of_the_sshd_that_runs_is_found \
+    a_set_uid_program_is_no_sshd another_service_of_sudo_is_found sshd_is_asked_for_the_user \
     a_configuration_that_sshd_refuses_is_found a_list_whose_method_is_off_is_found \
     the_modules_file_is_judged_by_its_headers a_users_enrolment_is_judged_with_that_users_rights \
-    a_plain_user_is_told_what_could_not_be_told it_is_readable_at_80_and_40_columns_without_colour; do
+    a_plain_user_is_told_what_could_not_be_told a_service_that_stops_asking_is_told_and_logged it_is_readable_at_80_and_40_columns_without_colour; do
     run $case
 done
 tmux -S $TMUX_SOCKET kill-server 2>/dev/null || true

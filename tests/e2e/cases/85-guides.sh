@@ -3,6 +3,8 @@
 # exempt is exempt. Each case restores /etc/pam.d and /etc/ssh.
 
 GUIDES=/mnt/pam_totp/docs/guides
+# `enroll check` judges each sshd that runs; the other cases' sshd, with ways in of its own, is none of the guides'.
+kill "$(cat $WORK/sshd.pid)"; rm -f $WORK/sshd.pid
 : >$WORK/guides-used
 
 # files_of PAGE: for each block that is a file: its path and the name of its stack ("-" if it has none).
@@ -180,6 +182,30 @@ roots_file_is_the_one_that_counts_with_the_stack_for_encrypted_homes() {
     rm -r /etc/pam_totp
 }
 
+users_of_chrooted_sftp_and_others_are_on_the_same_sshd() {
+    guide ssh.md password-and-code; guide homes.md sftp
+    local other=KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU
+    groupadd sftponly
+    # Both have a file in the home, and that of the user of SFTP does not count.
+    enrolled gsftp1; enrolled gsftp2
+    usermod -aG sftponly gsftp1
+    install -d -m 700 /etc/pam_totp /etc/pam_totp/users
+    credential_text | sed "s/$SECRET/$other/" >/etc/pam_totp/users/gsftp1.toml
+    chmod 600 /etc/pam_totp/users/gsftp1.toml
+    ready sshd
+    run_sshd
+    not ssh_in gsftp1 pw-gsftp1 "$(code)"
+    not ssh_in gsftp1 wrong "$(code 0 $other)"
+    admits gsftp1 pw-gsftp1 "$(code 1 $other)"
+    not ssh_in gsftp2 pw-gsftp2 "$(code 0 $other)"
+    not ssh_in gsftp2 wrong "$(code)"
+    admits gsftp2 pw-gsftp2 "$(code 1)"
+    # The administrator's commands look where these logins look.
+    enroll admin list >$WORK/listed
+    grep -q '^gsftp1 *enrolled ' $WORK/listed && grep -q '^gsftp2 *enrolled ' $WORK/listed || fail "$(cat $WORK/listed)"
+    rm -r /etc/pam_totp; groupdel sftponly
+}
+
 # --- sudo, su, login ----------------------------------------------------------------------------------
 
 the_guides_sudo_asks_for_the_code() {
@@ -200,22 +226,6 @@ the_guides_su_asks_for_the_code_and_root_for_nothing() {
     not grep -qx gsu1 <<<"$(converse runuser -u gsu2 -- su gsu1 -c 'id -un' :: pw-gsu1 "$(wrong_code)")"
     grep -qx gsu1 <<<"$(converse runuser -u gsu2 -- su gsu1 -c 'id -un' :: pw-gsu1 "$(code)")"
     [[ $(su gsu1 -c 'id -un' </dev/null) = gsu1 ]]
-}
-
-# at_console USER PASSWORD CODE: login(1) on a terminal of its own.
-at_console() {
-    cat >$WORK/console.exp <<'END'
-set timeout 15
-spawn -noecho login $env(WHO)
-expect {
-    "Password: "       { send "$env(PASSWORD)\r"; exp_continue }
-    "One-time code: "  { send "$env(CODE)\r"; exp_continue }
-    "Login incorrect"  { exit 1 }
-    -re {\$ $}         { send "echo in as `id -un`; exit\r"; exp_continue }
-    eof
-}
-END
-    WHO=$1 PASSWORD=$2 CODE=$3 expect -f $WORK/console.exp 2>&1 | tr -d '\r' | grep -q "in as $1\$"
 }
 
 the_guides_login_asks_for_the_code() {
@@ -250,42 +260,10 @@ the_guides_gdm_and_lightdm_ask_for_the_code_and_the_keyring_gets_the_password() 
     done
 }
 
-# with_screen: an X server without a screen, on a display of its own: an earlier one may still be ending.
-with_screen() {
-    need Xvfb i3lock xdotool
-    rm -f $WORK/display
-    Xvfb -displayfd 3 -ac -screen 0 640x480x24 >/dev/null 2>&1 3>$WORK/display &
-    SCREEN=$!
-    for _ in $(seq 300); do
-        [[ ! -s $WORK/display ]] || { DISPLAY=:$(<$WORK/display); export DISPLAY; return; }
-        sleep 0.1
-    done
-    fail "no X server"
-}
-
-# unlocks USER TYPED [SECONDS]: whether a real i3lock of that user's lets go. i3lock goes into the background when
-# its window is shown and the keyboard is its own.
-unlocks() {
-    runuser -u "$1" -- env DISPLAY=$DISPLAY i3lock >/dev/null 2>&1 || fail "i3lock did not start"
-    xdotool type "$2"
-    xdotool key Return
-    for _ in $(seq $((${3:-30} * 10))); do
-        pgrep -u "$1" -x i3lock >/dev/null || return 0
-        sleep 0.1
-    done
-    pkill -KILL -u "$1" -x i3lock
-    return 1
-}
-
-# stays_locked USER TYPED: a wrong password costs some two seconds.
-stays_locked() {
-    not unlocks "$1" "$2" 6
-}
-
 an_unprivileged_i3lock_takes_password_and_code_in_its_one_field() {
     guide desktop.md
     with_screen
-    not grep -q '\[locker-' <<<"$(enroll check i3lock)"
+    not grep -qE '\[(locker-|one-answer)' <<<"$(enroll check i3lock)"
     enrolled glock1
     stays_locked glock1 pw-glock1
     stays_locked glock1 "pw-glock1$(wrong_code)"
@@ -306,7 +284,7 @@ a_code_at_login_locks_i3lock_users_out_as_debian_has_it() {
     grep -q '^auth include login' /etc/pam.d/i3lock
     enrolled glock2
     not enroll check i3lock >$WORK/checked
-    grep -q '\[locker-one-field\]' $WORK/checked
+    grep -q '\[one-answer\]' $WORK/checked
     stays_locked glock2 pw-glock2
     stays_locked glock2 "pw-glock2$(code)"
     block desktop.md /etc/pam.d/i3lock - >/etc/pam.d/i3lock
@@ -316,58 +294,28 @@ a_code_at_login_locks_i3lock_users_out_as_debian_has_it() {
 
 pkexec_asks_for_the_code() {
     guide polkit.md
-    need expect pkexec dbus-daemon
-    local polkitd=/usr/lib/polkit-1/polkitd
-    [[ -x $polkitd && -e /usr/lib/pam.d/polkit-1 ]] || { echo "no polkitd of Debian 12"; exit 77; }
     enrolled gpol
     usermod -aG sudo gpol
     ready polkit-1
-    mkdir -p /run/dbus
-    local bus authority
-    [[ -S /run/dbus/system_bus_socket ]] || { bus=$(dbus-daemon --system --fork --print-pid); }
-    $polkitd --no-debug >/dev/null 2>&1 &
-    authority=$!
-    sleep 1
-    # With pkttyagent as agent: pkexec's own finds no session when nobody is logged in.
-    cat >$WORK/pkexec.sh <<'END'
-(sleep 1; pkexec --disable-internal-agent echo in as root; pkill -u "$UID" pkttyagent) &
-pkttyagent -p $!
-wait
-END
-    # The agent throws away what is typed before it has turned the echo off.
-    sed 's/{ send/{ sleep 0.3; send/; s/set timeout .*/set timeout 20/' $HERE/converse.exp >$WORK/slowly.exp
+    with_polkit
     local wrong right
-    asked() { PASSWORD=pw-gpol CODE=$1 expect -f $WORK/slowly.exp -- runuser -u gpol -- bash $WORK/pkexec.sh 2>&1 | tr -d '\r'; }
-    wrong=$(asked "$(wrong_code)")
-    right=$(asked "$(code)")
-    kill $authority ${bus:-}
-    grep -q 'One-time code' <<<"$wrong"
+    wrong=$(pkexec_as gpol "$(wrong_code)")
+    right=$(pkexec_as gpol "$(code)")
+    kill $SERVER "$BUS"
+    grep -q 'Verification code' <<<"$wrong"
     not grep -q 'in as root$' <<<"$wrong"
     grep -q 'in as root$' <<<"$right" || fail "$right"
 }
 
-# cockpit_in USER PASSWORD CODE: as the login page does it. The answer's first line is printed.
-cockpit_in() {
-    local url=http://127.0.0.1:9090/cockpit/login head id prompt
-    head=$(curl -s -D - -o /dev/null -H "Authorization: Basic $(printf %s:%s "$1" "$2" | base64 -w0)" $url | tr -d '\r')
-    read -r id prompt <<<"$(sed -n 's/^WWW-Authenticate: X-Conversation //Ip' <<<"$head")"
-    [[ $(base64 -d <<<"$prompt") = 'One-time code: ' ]] || fail "$head"
-    curl -s -D - -o /dev/null -H "Authorization: X-Conversation $id $(printf %s "$3" | base64 -w0)" $url | head -n 1
-}
-
 cockpit_asks_for_the_code() {
     guide cockpit.md
-    need curl
-    [[ -x /usr/lib/cockpit/cockpit-ws ]] || { echo "no cockpit-ws"; exit 77; }
     enrolled gcock
     ready cockpit
-    /usr/lib/cockpit/cockpit-ws --no-tls -p 9090 -a 127.0.0.1 >$WORK/cockpit 2>&1 &
-    local server=$!
-    for _ in $(seq 50); do curl -s -o /dev/null http://127.0.0.1:9090/ && break; sleep 0.1; done
+    with_cockpit
     cockpit_in gcock pw-gcock "$(wrong_code)" | grep -q ' 401 '
     cockpit_in gcock wrong "$(code -1)" | grep -q ' 401 '
     cockpit_in gcock pw-gcock "$(code)" | grep -q ' 200 '
-    kill $server
+    kill $SERVER
 }
 
 # --- the pages themselves -----------------------------------------------------------------------------
@@ -375,7 +323,7 @@ cockpit_asks_for_the_code() {
 # Lines without comments and with one space between words.
 bare() { grep -v '^\s*#' "$@" | sed 's/ #.*//; s/[ \t][ \t]*/ /g; s/^ //; s/ $//' | grep .; }
 # Without what a guide adds or takes away.
-not_ours() { grep -vE 'pam_totp|code-unless-exempt|^@include common-auth$'; }
+not_ours() { grep -vE 'pam_totp|code-unless-exempt|user ingroup sftponly|^@include common-auth$'; }
 
 # Of those whose package is not on this machine, the sum of the bare lines: gdm3 43.0-3, lightdm 1.26.0-8+deb12u1.
 declare -A ELSEWHERE=(
@@ -434,7 +382,7 @@ every_file_that_a_guide_shows_was_used() {
 for case in the_ssh_guides_first_stack_asks_for_password_and_code the_ssh_guides_second_stack_asks_for_key_and_code \
     the_exempt_get_in_without_a_code_and_others_do_not exempt_networks_get_in_without_a_code_and_others_do_not \
     a_jump_is_broken_by_one_line_and_a_substack_is_not the_roll_outs_stack_lets_in_who_is_not_enrolled_and_asks_who_is \
-    roots_file_is_the_one_that_counts_with_the_stack_for_encrypted_homes the_guides_sudo_asks_for_the_code \
+    roots_file_is_the_one_that_counts_with_the_stack_for_encrypted_homes users_of_chrooted_sftp_and_others_are_on_the_same_sshd the_guides_sudo_asks_for_the_code \
     the_guides_su_asks_for_the_code_and_root_for_nothing the_guides_login_asks_for_the_code \
     the_guides_gdm_and_lightdm_ask_for_the_code_and_the_keyring_gets_the_password \
     an_unprivileged_i3lock_takes_password_and_code_in_its_one_field \
@@ -443,3 +391,4 @@ for case in the_ssh_guides_first_stack_asks_for_password_and_code the_ssh_guides
     every_file_that_a_guide_shows_was_used; do
     run $case
 done
+start_sshd

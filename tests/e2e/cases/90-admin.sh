@@ -11,13 +11,12 @@ lock_out() {
     local wrong _; wrong=$(wrong_code)
     for _ in $(seq 6); do login "$1" "$wrong" >/dev/null || true; done
 }
-only_code() { grep -oE '([0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}'; }
 
 only_root_may() {
     new_user a0
     local out
     out=$(runuser -u a0 -- enroll admin list 2>&1) && fail "$out"
-    [[ $out == *'for root alone'* ]]
+    [[ $out == *'only root can run'* ]]
     out=$(enroll admin unlock nobody-there 2>&1) && fail "$out"
     [[ $out == *'there is no user'* ]]
 }
@@ -47,7 +46,7 @@ reset_after_a_clock_a_year_ahead_lets_the_owner_in() {
     ahead=$(code $((year / 30)))
     clock_at "+${year}" pamtester totp a2 authenticate <<<"$ahead" 2>&1 | grep -q successfully
     refuses a2 "$(code)"
-    [[ $(enroll admin show a2) == *'reset mends it if it is right'* ]] || fail "$(enroll admin show a2)"
+    [[ $(enroll admin show a2) == *'if it is right, run reset'* ]] || fail "$(enroll admin show a2)"
     # As it would be ten minutes ago, so that nobody needs to wait for the window to pass.
     clock_at -600 enroll admin reset a2
     accepts a2 "$(code)"
@@ -98,7 +97,7 @@ disable_lets_nullok_work_again() {
     enrolled a5
     accepts a5 "$(code)"
     local out; out=$(enroll admin disable a5)
-    [[ $out == *'let by without a code'* && $out == *'is refused'* ]] || fail "$out"
+    [[ $out == *'gets in without a code'* && $out == *'is refused'* ]] || fail "$out"
     not grep -q "$SECRET" "$(credential a5)"
     refuses a5 "$(code 1)"
     accepts a5 '' totp-nullok
@@ -157,9 +156,10 @@ nothing_in_a_home_makes_root_follow_or_wait() {
     grep -q '^a8 *unusable' <<<"$out" || fail "$out"
     grep -q '^a9 *unusable' <<<"$out" || fail "$out"
     not timeout 5 enroll admin recovery a8
-    not timeout 5 enroll admin disable a9
+    not timeout 5 enroll admin disable a10
     not grep -q 'root:' <<<"$(enroll admin show a9)"
-    [[ -L $(credential a9) && -p $(credential a8) ]]
+    [[ -L $(credential a9) && -p $(credential a8) && -L /home/a10/.config ]]
+    not test -e /root/pam_totp
 }
 
 the_list_tells_what_is_there() {
@@ -175,22 +175,35 @@ the_list_tells_what_is_there() {
     not grep -q $SECRET <<<"$line"
 }
 
-# plays_enrolment COMMAND...: as a script; the secret and the output stay in files.
-plays_enrolment() {
-    rm -f $WORK/to9; mkfifo $WORK/to9
-    "$@" <$WORK/to9 >$WORK/json9 2>$WORK/json9.err &
-    local child=$!
-    exec 8>$WORK/to9
-    for _ in $(seq 100); do grep -q '"secret"' $WORK/json9 && break; sleep 0.1; done
-    sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/json9 >$WORK/secret9
-    code 0 "$(cat $WORK/secret9)" >&8
-    exec 8>&-
-    wait $child
+# What could be a terminal's command in a name is shown escaped.
+another_name_of_a_user_id_is_told() {
+    enrolled aname
+    early_in_a_step
+    accepts aname "$(code)"
+    local uid line; uid=$(id -u aname)
+    useradd -o -u "$uid" -m -d /home/aname-two -s /bin/bash aname-two
+    not grep 'known as' <<<"$(enroll admin list | grep '^aname ')"
+    line=$(enroll admin list | grep '^aname-two ')
+    [[ $line == *'gone '*'known as aname' ]] || fail "$line"
+    [[ $(enroll admin list --json | grep '"user":"aname-two"') == *'"enrolled_as":"aname"'* ]] || fail "$(enroll admin list --json)"
+    enroll admin show aname-two | tr -s ' \n' ' ' >$WORK/shown
+    grep -q "this user id has used codes under the name aname " $WORK/shown || fail "$(cat $WORK/shown)"
+    grep -q 'next remote login: refused, also with nullok: there is no credential, but .* the name aname ' $WORK/shown || fail "$(cat $WORK/shown)"
+    not grep 'under the name' <<<"$(enroll admin show aname)"
+    # A directory's name is any text.
+    local odd=$'aname\x1bc'
+    printf '%s:x:%s:%s::/home/aname:/bin/bash\n' "$odd" "$uid" "$uid" >>/etc/passwd
+    accepts "$odd" "$(code 1)"
+    sed -i "/^$odd:/d" /etc/passwd
+    enroll admin list >$WORK/listed; enroll admin show aname-two >$WORK/shown
+    grep -q '^aname-two .*known as aname..*c$' $WORK/listed || fail "$(cat -v $WORK/listed)"
+    not grep -q $'\x1b' $WORK/listed $WORK/shown
+    userdel aname-two 2>/dev/null || true
 }
 
 roots_own_file_enrols_and_every_command_knows_it() {
     new_user a12
-    service totp-roots 'auth required pam_totp.so credential=/etc/pam_totp/users/%u.toml'
+    service_of_the_case totp-roots 'auth required pam_totp.so credential=/etc/pam_totp/users/%u.toml'
     early_in_a_step
     plays_enrolment enroll --user a12 --system --json || fail "$(cat $WORK/json9.err)"
     [[ $(stat -c %a:%U /etc/pam_totp/users/a12.toml) = 600:root ]]
@@ -203,6 +216,8 @@ roots_own_file_enrols_and_every_command_knows_it() {
     not runuser -u a12 -- enroll --system --user a12 --json
     enroll admin disable a12
     refuses a12 "$(code 1 "$(cat $WORK/secret9)")" totp-roots
+    # A line that reads another place counts for the commands of all other cases.
+    rm /etc/pam.d/totp-roots
 }
 
 compromised_replaces_everything_at_once() {
@@ -233,7 +248,7 @@ a_user_whose_codes_are_known_to_others_replaces_them_after_a_code() {
     local child=$!
     exec 8>$WORK/to9
     echo $RECOVERY >&8
-    for _ in $(seq 100); do grep -q '"secret"' $WORK/json9 && break; sleep 0.1; done
+    for _ in $(seq 100); do grep -q '"secret":"[A-Z2-7]*"' $WORK/json9 && break; sleep 0.1; done
     sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/json9 >$WORK/secret9
     code 0 "$(cat $WORK/secret9)" >&8
     exec 8>&-
@@ -261,24 +276,23 @@ a_record_that_takes_no_writes_is_not_changed() {
 sessions_are_ended_by_utmp_and_nobody_elses() {
     new_user a14
     : >/run/utmp
-    runuser -u a14 -- sleep 300 & local theirs=$!
-    sleep 300 & local other=$!
-    python3 - $theirs $other <<'PY'
-import struct, sys, time
-with open('/run/utmp', 'wb') as f:
-    for pid, user in zip(sys.argv[1:], (b'a14', b'root')):
-        f.write(struct.pack('<hxxi32s4s32s256shhiii4i20x', 7, int(pid), b'pts/9', b'9', user, b'192.0.2.7',
-                            0, 0, 0, int(time.time()), 0, 0, 0, 0, 0))
-PY
+    # The kernel says whose login a process belongs to; utmp, which many programs write, may name any process.
+    logged_in_as "$(id -u a14)" sleep 300 >/dev/null & local theirs=$!
+    logged_in_as 4711 sleep 300 >/dev/null & local other=$!
+    sleep 300 >/dev/null & local nobodys=$!
+    in_utmp a14 $theirs $other $nobodys
     [[ $(enroll admin sessions a14) == "$theirs: pts/9, from 192.0.2.7"* ]] || fail "$(enroll admin sessions a14)"
     kill -0 $theirs
-    [[ $(enroll admin sessions a14 --end) == *'1 session ended'* ]]
+    local told
+    told=$(enroll admin sessions a14 --end) && fail "$told"
+    [[ $told == *'1 session ended'*"$other (the process belongs to the login of user id 4711"* ]] || fail "$told"
     not kill -0 $theirs 2>/dev/null
     kill -0 $other
-    kill $other
+    kill -0 $nobodys
+    kill $other $nobodys
     # The own one is left.
     local out
-    out=$(python3 - <<'PY'
+    out=$(logged_in_as "$(id -u a14)" python3 - <<'PY'
 import os, struct, subprocess, time
 with open('/run/utmp', 'wb') as f:
     f.write(struct.pack('<hxxi32s4s32s256shhiii4i20x', 7, os.getpid(), b'pts/9', b'9', b'a14', b'', 0, 0, 0,
@@ -290,13 +304,93 @@ PY
     rm /run/utmp
 }
 
+a_home_that_is_away_is_no_lost_enrolment() {
+    local out status=0
+    enrolled a30
+    early_in_a_step
+    accepts a30 "$(code)"
+    mv /home/a30 /home/a30-away
+    out=$(enroll admin show a30)
+    [[ $out == *'a30: no home'*'next remote login: refused: /home/a30: the home is missing (not mounted?)'* ]] || fail "$out"
+    not grep -q 'enroll --user' <<<"$out"
+    settle_log
+    unavailable a30 "$(code 1)"
+    grep -q 'cannot use /home/a30: the home is missing (not mounted?)' $LOG || fail "$(tail -n 3 $LOG)"
+    grep -q '^a30 *no home ' <<<"$(enroll admin list)" || fail "$(enroll admin list)"
+    grep -q '"fault":"/home/a30: the home is missing' <<<"$(enroll admin list --json)"
+    out=$(enroll admin recovery a30 2>&1) && fail "$out"
+    [[ $out == *'the home is missing'* && $out != *'enroll --user'* ]] || fail "$out"
+    # Its codes end now, and the file when it is there again.
+    out=$(enroll admin disable a30 2>&1) && fail "$out"
+    [[ $out == *'the home is missing'* ]] || fail "$out"
+    mv /home/a30-away /home/a30
+    refuses a30 "$(code 1)"
+    enroll admin disable a30
+    [[ $(enroll admin show a30) == 'a30: disabled'* ]]
+    # A mount point, or a home that was emptied: no program can tell which.
+    enrolled a31
+    accepts a31 "$(code)"
+    rm "$(credential a31)"
+    [[ $(enroll admin show a31) == *'a31: gone'*'was enrolled (home not mounted, or deleted)'* ]] || fail "$(enroll admin show a31)"
+    out=$(enroll status --user a31)
+    [[ $out == *'was enrolled (home not mounted, or deleted)'* || $out == *'were enrolled (home not mounted, or deleted)'* ]] || fail "$out"
+    [[ $(enroll status --user a31 --json) == *'"gone":true'* ]]
+    out=$(enroll check sshd --user a31) || status=$?
+    [[ $status = 1 && $out == *enrolment-gone* ]] || fail "$out"
+    # Nobody may pass the folder.
+    enrolled a32
+    accepts a32 "$(code)"
+    chown root: /home/a32 && chmod 700 /home/a32
+    out=$(enroll admin show a32)
+    [[ $out == *'a32: unusable'*'refused: /home/a32'* && $out != *gone* ]] || fail "$out"
+}
+
+users_who_never_enrolled_were_not_enrolled_before() {
+    new_user a33
+    [[ $(enroll admin show a33) == 'a33: not enrolled'* ]] || fail "$(enroll admin show a33)"
+    [[ $(enroll admin show a33 --json) == *'"state":"not-enrolled"'* ]]
+    enrolled a34
+    refuses a34 "$(wrong_code)"
+    rm "$(credential a34)"
+    grep -q '^a34 *not enrolled ' <<<"$(enroll admin list)" || fail "$(enroll admin list)"
+}
+
+an_enrolment_that_no_login_reads_is_told() {
+    local out
+    new_user a35
+    plays_enrolment enroll --user a35 --system --json || fail "$(cat $WORK/json9.err)"
+    refuses a35 "$(code 1 "$(cat $WORK/secret9)")"
+    out=$(enroll admin show a35 | tr -s ' \n' ' ')
+    [[ $out == 'a35: not enrolled'*'no login reads this file. Logins read /home/a35/.config/pam_totp/credential.toml'* &&
+        $out != *accepted* ]] || fail "$out"
+    grep -q '^a35 *not enrolled ' <<<"$(enroll admin list)" || fail "$(enroll admin list)"
+    out=$(not enroll admin recovery a35 2>&1) || fail "$out"
+    out=$(tr -s ' \n' ' ' <<<"$out")
+    [[ $out == *'/etc/pam_totp/users/a35.toml, which no login reads.'*'enroll --user a35'* ]] || fail "$out"
+    out=$(enroll check totp --json || true)
+    [[ $out == *enrolments-unread* && $out == *a35* ]] || fail "$out"
+    # The policy makes logins read it, and takes another user's enrolment away.
+    enrolled a36
+    accepts a36 "$(code)"
+    mkdir -p /etc/security
+    printf 'credential = "/etc/pam_totp/users/%%u.toml"\n' >/etc/security/pam_totp.toml
+    accepts a35 "$(code 1 "$(cat $WORK/secret9)")"
+    out=$(enroll admin show a35; enroll admin show a36 | tr -s ' \n' ' '; enroll check totp --json || true)
+    rm /etc/security/pam_totp.toml
+    [[ $out == 'a35: enrolled'* ]] || fail "$out"
+    [[ $out == *'a36: gone'*'refused, also with nullok: logins read another file than the one with the enrolment'* &&
+        $out != *'Mount the home'* ]] || fail "$out"
+    [[ $out == *enrolments-unread*'users are enrolled in files that no login reads'* ]] || fail "$out"
+}
+
 for case in only_root_may unlock_ends_the_wait_and_brings_no_spent_code_back \
     reset_after_a_clock_a_year_ahead_lets_the_owner_in \
     reset_leaves_every_code_up_to_the_end_of_the_window_refused reset_of_a_lost_record_makes_one_that_refuses_what_may_have_been_used disable_lets_nullok_work_again \
     recovery_hands_out_a_code_that_logs_in_once two_administrators_at_once_lose_nothing \
-    nothing_in_a_home_makes_root_follow_or_wait the_list_tells_what_is_there \
+    nothing_in_a_home_makes_root_follow_or_wait the_list_tells_what_is_there another_name_of_a_user_id_is_told \
     roots_own_file_enrols_and_every_command_knows_it compromised_replaces_everything_at_once \
     a_user_whose_codes_are_known_to_others_replaces_them_after_a_code \
-    a_record_that_takes_no_writes_is_not_changed sessions_are_ended_by_utmp_and_nobody_elses; do
+    a_record_that_takes_no_writes_is_not_changed sessions_are_ended_by_utmp_and_nobody_elses \
+    a_home_that_is_away_is_no_lost_enrolment an_enrolment_that_no_login_reads_is_told users_who_never_enrolled_were_not_enrolled_before; do
     run $case
 done

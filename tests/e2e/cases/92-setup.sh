@@ -46,12 +46,7 @@ in_background() {
     : >$WORK/setup
     enroll setup sshd --yes "$@" >$WORK/setup 2>&1 &
     SETUP=$!
-    for _ in $(seq 100); do
-        ! grep -q 'Changed, on trial' $WORK/setup || return 0
-        kill -0 $SETUP 2>/dev/null || break
-        sleep 0.1
-    done
-    fail "not begun: $(cat $WORK/setup)"
+    setup_is_on_trial
 }
 # Somebody else proves it each time, so that no case waits for the next code.
 somebody() { local name=sv$RANDOM; enrolled $name; echo $name; }
@@ -65,7 +60,7 @@ is_back_within() {
     for _ in $(seq "$seconds"); do [[ $(tree) != "$before" || -e $TRIAL ]] || break; sleep 1; done
     is_back "$before"
 }
-undo() { enroll setup sshd --undo >/dev/null; }
+undo() { enroll setup sshd --undo | tr -s ' \n' ' '; }
 
 nothing_is_changed_by_a_dry_run() {
     local before; before=$(tree)
@@ -78,7 +73,7 @@ without_a_login_everything_goes_back_byte_for_byte() {
     local before; before=$(tree)
     chmod 640 $PAM_FILE; before=$(tree)
     in_background --wait 10s
-    grep -qx 'auth required pam_totp.so trial' $PAM_FILE
+    grep -qE '^auth required pam_totp.so trial=[0-9a-f]{16}$' $PAM_FILE
     not with_password sunny
     local status=0; wait $SETUP || status=$?
     [[ $status = 1 ]]
@@ -103,6 +98,38 @@ a_login_with_a_code_keeps_it_and_takes_the_trial_out() {
     is_back "$before"
 }
 
+a_setup_that_is_kept_is_watched_from_then_on() {
+    rm -rf /var/lib/pam_totp/check
+    in_background --wait 2m
+    proved
+    wait $SETUP
+    grep -q '"sshd"' /var/lib/pam_totp/check/baseline.json || fail "not watched: $(ls -R /var/lib/pam_totp/check)"
+    cp -p $PAM_FILE $WORK/kept
+    sed -i /pam_totp/d $PAM_FILE
+    local status=0
+    enroll check --changed >$WORK/told 2>&1 || status=$?
+    [[ $status = 1 ]] && grep -q '^These services do not ask for a code any more: sshd' $WORK/told || fail "$status: $(cat $WORK/told)"
+    cp -p $WORK/kept $PAM_FILE
+    undo
+    rm -r /var/lib/pam_totp/check
+}
+
+an_undone_setup_is_no_change_to_accept() {
+    rm -rf /var/lib/pam_totp/check
+    in_background --wait 2m
+    # While nobody has proved it, it is not watched.
+    enroll check --changed
+    not grep '"sshd"' /var/lib/pam_totp/check/baseline.json
+    proved
+    wait $SETUP
+    enroll check --changed
+    grep -q '"sshd"' /var/lib/pam_totp/check/baseline.json
+    undo
+    local said; said=$(enroll check --changed) || fail "$said"
+    [[ -z $said ]] && not grep -q '"sshd"' /var/lib/pam_totp/check/baseline.json
+    rm -r /var/lib/pam_totp/check
+}
+
 neither_a_key_nor_a_wrong_code_nor_a_code_elsewhere_is_a_proof() {
     in_background --wait 30s
     with_key sven
@@ -112,7 +139,28 @@ neither_a_key_nor_a_wrong_code_nor_a_code_elsewhere_is_a_proof() {
     kill -0 $SETUP
     undo
     not wait $SETUP
-    grep -q 'somebody else took the setup of sshd back' $WORK/setup
+    grep -q 'somebody else reverted the setup of sshd' $WORK/setup
+}
+
+# What sshd makes of a login that another module of the stack refuses after the code.
+a_denied_login_and_one_by_key_are_no_proof() {
+    sed -i '/^@include common-auth/a auth required pam_exec.so quiet /bin/false' $PAM_FILE
+    in_background --wait 1m
+    local name; name=$(somebody)
+    install -d -m 700 -o "$name" -g "$name" "/home/$name/.ssh"
+    install -m 600 -o "$name" -g "$name" $WORK/client_key.pub "/home/$name/.ssh/authorized_keys"
+    not with_code "$name" "$(code -1)"
+    ls $TRIAL/sshd/*/accepted.* >/dev/null || fail "the code was not accepted"
+    with_key "$name"
+    # Both in one connection.
+    PORT=22 ssh_login "$name" "pw-$name" "$(code)" -i $WORK/client_key -o PreferredAuthentications=keyboard-interactive,publickey
+    settle_log
+    sleep 1.5
+    kill -0 $SETUP || fail "ended: $(cat $WORK/setup)"
+    [[ -z $(ls $TRIAL/sshd/*/proved.* 2>/dev/null) ]]
+    undo
+    not wait $SETUP
+    sed -i '/pam_exec.so quiet/d' $PAM_FILE
 }
 
 killed_the_guard_takes_it_back() {
@@ -128,7 +176,11 @@ killed_and_proved_the_guard_keeps_it() {
     in_background --wait 12s
     kill -KILL $SETUP
     proved
-    for _ in $(seq 20); do grep -q trial $PAM_FILE || break; sleep 1; done
+    # The guard changes the file first, and takes its own traces away after that.
+    for _ in $(seq 200); do
+        grep -q trial $PAM_FILE || [[ -e $TRIAL || -e $UNIT ]] || break
+        sleep 0.1
+    done
     grep -qx 'auth required pam_totp.so' $PAM_FILE
     [[ ! -e $TRIAL && ! -e $UNIT ]]
     undo
@@ -181,7 +233,7 @@ only_one_setup_of_a_service_runs_at_a_time() {
     local before; before=$(tree)
     in_background --wait 5m
     local said; said=$(not enroll setup sshd --yes 2>&1 | tr '\n' ' ')
-    grep -q 'a setup of sshd waits for a login with a code' <<<"$said"
+    grep -q 'a setup of sshd is still on trial' <<<"$said"
     undo
     not wait $SETUP
     is_back "$before"
@@ -212,6 +264,33 @@ an_error_in_the_middle_takes_everything_back() {
     is_back "$before"
 }
 
+one_file_that_cannot_be_reverted_stops_no_other() {
+    local before; before=$(tree)
+    in_background --wait 5m
+    mount --bind /etc/pam.d /etc/pam.d && mount -o remount,bind,ro /etc/pam.d || { undo; echo "no mount here"; exit 77; }
+    kill -INT $SETUP
+    not wait $SETUP
+    local left=''
+    [[ ! -e $DROP_IN ]] || left=$DROP_IN
+    umount /etc/pam.d
+    [[ -z $left ]] || fail "still there: $left"
+    is_back_within 40 "$before"
+}
+
+bytes_of_sshds_main_file_that_are_no_text_stay() {
+    cp -p /etc/ssh/sshd_config $WORK/main
+    # Without its Include the settings go on top of the main file.
+    { printf '# caf\xe9\n'; grep -v '^Include' $WORK/main; } >/etc/ssh/sshd_config
+    local before; before=$(tree)
+    in_background --wait 5m
+    LC_ALL=C grep -qaP '^# caf\xe9$' /etc/ssh/sshd_config
+    grep -q '^# pam_totp, written by' /etc/ssh/sshd_config
+    kill -INT $SETUP
+    not wait $SETUP
+    is_back "$before"
+    cp -p $WORK/main /etc/ssh/sshd_config
+}
+
 an_sshd_that_is_slow_to_start_anew_hears_that_it_is_taken_back() {
     need strace
     local before; before=$(tree)
@@ -240,6 +319,15 @@ what_somebody_else_changed_meanwhile_stays() {
     is_back "$before"
 }
 
+a_policy_with_nullok_refuses_nobody() {
+    mkdir -p /etc/security
+    printf 'nullok = true\n' >/etc/security/pam_totp.toml
+    enroll setup sshd --dry-run | tr '\n' ' ' >$WORK/told
+    rm /etc/security/pam_totp.toml
+    grep -qE 'Not enrolled, and let in without a code.*(sunny|and [0-9]+ more)' $WORK/told || fail "$(cat $WORK/told)"
+    enroll setup sshd --dry-run | tr '\n' ' ' | grep -qE 'REFUSED from then on.*(sunny|and [0-9]+ more)'
+}
+
 a_roll_out_lets_the_others_by_until_it_is_enforced() {
     local before; before=$(tree)
     enroll setup sshd --roll-out --dry-run | tr '\n' ' ' | grep -qE 'Not enrolled, and let in without a code.*(sunny|and [0-9]+ more)'
@@ -254,8 +342,31 @@ a_roll_out_lets_the_others_by_until_it_is_enforced() {
     wait $SETUP
     grep -qx 'auth required pam_totp.so' $PAM_FILE
     not with_code sunny none
-    undo
+    undo | grep -q 'lets in users who are not enrolled. An earlier setup is left'
     with_code sunny none
+    undo | grep -q 'Reverted: sshd asks for no code'
+    is_back "$before"
+}
+
+an_undo_that_refuses_users_asks_first() {
+    need script
+    local before kept; before=$(tree)
+    for option in '' --roll-out; do
+        # shellcheck disable=SC2086  # none, or one
+        in_background $option --wait 2m
+        proved
+        wait $SETUP
+    done
+    kept=$(tree)
+    with_code sunny none
+    local said; said=$(not enroll setup sshd --undo 2>&1 </dev/null | tr -s ' \n' ' ')
+    grep -q 'refuses users who are not enrolled' <<<"$said" && grep -qE 'REFUSED.*(sunny|and [0-9]+ more)' <<<"$said" ||
+        fail "$said"
+    grep -q 'enroll setup sshd --undo --yes' <<<"$said" || fail "$said"
+    printf 'n\n' | script -qec 'enroll setup sshd --undo' /dev/null | grep -q 'nothing was changed'
+    diff <(echo "$kept") <(tree)
+    enroll setup sshd --undo --yes | tr -s ' \n' ' ' | grep -q 'refuses users who are not enrolled. An earlier setup is left'
+    not with_code sunny none
     undo
     is_back "$before"
 }
@@ -267,7 +378,7 @@ copies_that_others_could_write_are_not_put_back() {
     wait $SETUP
     chmod -R 777 $JOURNAL
     said=$(not enroll setup sshd --undo 2>&1 | tr '\n' ' ')
-    grep -q 'others than root could write' <<<"$said" || fail "$said"
+    grep -q 'users other than root could write' <<<"$said" || fail "$said"
     grep -q pam_totp $PAM_FILE
     chmod -R go= $JOURNAL
     undo
@@ -286,19 +397,23 @@ who_does_not_agree_changes_nothing() {
 
 cases=(nothing_is_changed_by_a_dry_run without_a_login_everything_goes_back_byte_for_byte
     a_login_with_a_code_keeps_it_and_takes_the_trial_out
-    neither_a_key_nor_a_wrong_code_nor_a_code_elsewhere_is_a_proof killed_the_guard_takes_it_back
+    a_setup_that_is_kept_is_watched_from_then_on an_undone_setup_is_no_change_to_accept
+    neither_a_key_nor_a_wrong_code_nor_a_code_elsewhere_is_a_proof a_denied_login_and_one_by_key_are_no_proof
+    killed_the_guard_takes_it_back
     killed_and_proved_the_guard_keeps_it a_closed_terminal_leaves_it_to_the_guard ctrl_c_takes_it_back_at_once
     a_reboot_within_the_wait_takes_it_back only_one_setup_of_a_service_runs_at_a_time
     a_wiring_that_locks_everybody_out_goes_back_and_the_old_login_works an_error_in_the_middle_takes_everything_back
+    one_file_that_cannot_be_reverted_stops_no_other bytes_of_sshds_main_file_that_are_no_text_stay
     an_sshd_that_is_slow_to_start_anew_hears_that_it_is_taken_back
-    what_somebody_else_changed_meanwhile_stays a_roll_out_lets_the_others_by_until_it_is_enforced
+    what_somebody_else_changed_meanwhile_stays a_policy_with_nullok_refuses_nobody a_roll_out_lets_the_others_by_until_it_is_enforced
+    an_undo_that_refuses_users_asks_first
     copies_that_others_could_write_are_not_put_back who_does_not_agree_changes_nothing)
 if printf '%s\n' "${cases[@]}" | grep -qE "${E2E_ONLY:-.}"; then
     as_delivered
     for case in "${cases[@]}"; do
         run "$case"
         # Where one broke off, the next does not begin with its setup.
-        ! ls $JOURNAL/sshd >/dev/null 2>&1 || undo
+        for _ in 1 2 3; do ! ls $JOURNAL/sshd >/dev/null 2>&1 || enroll setup sshd --undo --yes >/dev/null; done
     done
     kill "$(</run/sshd.pid)"
     cp -p $WORK/sshd.of-other-cases $PAM_FILE

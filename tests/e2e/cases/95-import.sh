@@ -42,6 +42,7 @@ a_phone_moves_from_google_authenticator_and_its_last_code_stays_used() {
     local old; old=$(scratch_codes | tail -n 1)
     accepts mg1 "$old"
     grep -q 'accepted: scratch code, 3 left user=mg1' $LOG || fail "$(grep mg1 $LOG)"
+    [[ $(enroll admin show mg1) == *'scratch codes (eight digits): 1 of 4 spent'* ]] || fail "$(enroll admin show mg1)"
     refuses mg1 "$old"
     cp -p $WORK/mg1.backup "$(credential mg1)"
     refuses mg1 "$old"
@@ -123,6 +124,22 @@ a_phone_moves_from_pam_oath_and_its_last_code_stays_used() {
     [[ $(sha256sum /etc/users.oath) = "$before" ]]
 }
 
+a_dry_run_for_everybody_sums_up_who_is_left_out() {
+    new_user mo4; new_user mo5; enrolled mo6
+    printf 'HOTP/T30\tmo4\t-\t%s\nHOTP\tmo5\t-\t%s\t7\nHOTP/T30\tmo6\t-\t%s\nHOTP/T30\tnobody-there\t-\t%s\n' \
+        $HEX $HEX $HEX $HEX >/root/sum.oath
+    chmod 600 /root/sum.oath
+    local out
+    out=$(enroll import --all --dry-run /root/sum.oath 2>&1) || fail "$out"
+    out=$(tr -s ' \n' ' ' <<<"$out")
+    [[ $out == *'1 would be enrolled, 1 skipped, 2 left, 0 failed.'* ]] || fail "$out"
+    # Neither the one who would be enrolled nor the one who is already.
+    [[ $out == *'Not enrolled by this file: mo5, nobody-there.'* ]] || fail "$out"
+    out=$(enroll import --all --dry-run --json /root/sum.oath 2>/dev/null | tail -n 1)
+    [[ $out == *'"dry_run":true'* && $out == *'"not_enrolled":["mo5","nobody-there"]'* ]] || fail "$out"
+    [[ ! -e $(credential mo4) && ! -e $(credential mo5) ]]
+}
+
 the_way_back_reopens_no_code() {
     google_service
     module_there pam_oath.so
@@ -136,8 +153,10 @@ the_way_back_reopens_no_code() {
     service back-oath "auth required pam_oath.so usersfile=/etc/back.oath window=5 digits=6"
     refuses mg6 "$used" back-oath
     accepts mg6 "$next" back-oath
-    enroll export --user mg6 --format google --to "$(home mg6)/.google_authenticator" 2>/dev/null
-    [[ $(stat -c '%U %a' "$(home mg6)/.google_authenticator") = 'mg6 600' ]]
+    # Not into the home itself: root writes only where nobody else can lead him.
+    enroll export --user mg6 --format google --to /root/mg6.google 2>/dev/null
+    [[ $(stat -c '%U %a' /root/mg6.google) = 'root 600' ]]
+    install -m 600 -o mg6 -g mg6 /root/mg6.google "$(home mg6)/.google_authenticator"
     refuses mg6 "$used" old-google
     accepts mg6 "$next" old-google
 }
@@ -184,6 +203,64 @@ an_enrolment_is_replaced_by_root_only_when_he_says_so() {
     refuses mg8 $RECOVERY
 }
 
+root_writes_only_where_nobody_else_could_lead_him() {
+    new_user mg9; enrolled mg10
+    printf 'user,serial,secret\nmg9,4711,%s\n' JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP >/root/one.csv
+    local trap file
+    trap=$(home mg9)
+    mkdir /root/safe /root/open
+    chmod 777 /root/open
+    runuser -u mg9 -- ln -s /etc/cron.d "$trap/linked"
+    runuser -u mg9 -- mkfifo "$trap/pipe"
+    mkfifo -m 600 /root/safe/pipe
+    ln -s /root/safe/target /root/safe/link
+    ln -s /root/safe /root/linked
+    # A list of codes that others can read.
+    install -m 644 /dev/null /root/safe/readable
+    for file in "$trap/linked/codes" "$trap/codes" "$trap/pipe" /tmp/codes /root/open/codes /root/linked/codes \
+        /root/safe/pipe /root/safe/link /root/safe/readable /root/safe/none/codes /dev/null /root/safe; do
+        not timeout 10 enroll import --all --recovery-codes "$file" /root/one.csv >$WORK/mg9 2>&1
+        [[ -s $WORK/mg9 ]] || fail "$file: hangs"
+        [[ ! -e $(credential mg9) ]] || fail "$file: $(cat $WORK/mg9)"
+    done
+    [[ ! -e /etc/cron.d/codes && ! -e $trap/codes && ! -e /root/safe/target ]]
+    # The other files that an argument names, with root's own rights.
+    mkdir -p /etc/pam_totp/users; chmod 755 /etc/pam_totp /etc/pam_totp/users
+    credential_text >/etc/pam_totp/users/mg10.toml; chmod 600 /etc/pam_totp/users/mg10.toml
+    for file in "$trap/linked/export" /tmp/export /root/open/export /root/linked/export; do
+        not enroll export --system --user mg10 --to "$file" >$WORK/mg9 2>&1
+        not enroll show --system --user mg10 --svg "$file" >>$WORK/mg9 2>&1
+        [[ ! -e $file && $(grep -c 'writes only into a folder' $WORK/mg9) = 2 ]] || fail "$file: $(cat $WORK/mg9)"
+    done
+    enroll export --system --user mg10 --to /root/safe/export 2>/dev/null
+    [[ $(stat -c %a /root/safe/export) = 600 ]]
+    timeout 10 enroll import --all --recovery-codes /root/safe/codes /root/one.csv >/dev/null
+    [[ $(grep -c '^mg9,' /root/safe/codes) = 1 ]]
+}
+
+# The line of codes is written before the enrolment, whole or not at all.
+a_full_disk_leaves_no_half_line_of_recovery_codes() {
+    new_user mg11; new_user mg12
+    printf 'user,serial,secret\nmg11,4711,%s\nmg12,4712,%s\n' JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP $SECRET >/root/two.csv
+    mkdir /root/small
+    mount -t tmpfs -o mode=700,size=16k tmpfs /root/small || { echo "no mount"; exit 77; }
+    trap 'umount -l /root/small' EXIT
+    # Some 40 bytes are left in the only block, and the line has more.
+    install -m 600 /dev/null /root/small/codes
+    head -c 4056 /dev/zero | tr '\0' x >/root/small/codes
+    dd if=/dev/zero of=/root/small/filler bs=1k 2>/dev/null || true
+    not enroll import --all --recovery-codes /root/small/codes /root/two.csv >$WORK/mg11 2>&1
+    [[ $(stat -c %s /root/small/codes) = 4056 && ! -e $(credential mg11) ]] || fail "$(stat -c %s /root/small/codes): $(cat $WORK/mg11)"
+}
+
+a_key_file_is_read_by_root_only_where_nobody_else_put_it() {
+    new_user mg13
+    printf '%s' "$SECRET" >"$(home mg13)/key"
+    printf '<?xml version="1.0"?><KeyContainer Version="1.0" xmlns="urn:ietf:params:xml:ns:keyprov:pskc" xmlns:xenc="http://www.w3.org/2001/04/xmlenc#"><EncryptionKey><KeyName>x</KeyName></EncryptionKey><KeyPackage><Key Id="1"><Data><Secret><EncryptedValue/></Secret></Data></Key></KeyPackage></KeyContainer>' >/root/keys.xml
+    not enroll import --all --key-file "$(home mg13)/key" /root/keys.xml >$WORK/mg13 2>&1
+    grep -q 'reads a key only where' $WORK/mg13 || fail "$(cat $WORK/mg13)"
+}
+
 ten_thousand_users_are_stopped_and_taken_up_again() {
     local count=10000 first=200000 n
     seq $count | awk -v f=$first '{ printf "t%d:x:%d:%d::/nonexistent:/bin/false\n", $1, f + $1, f + $1 }' >>/etc/passwd
@@ -201,7 +278,7 @@ ten_thousand_users_are_stopped_and_taken_up_again() {
     script -qec 'enroll import --all --system /root/many.csv >/root/many.report' $WORK/progress >/dev/null </dev/null
     echo "$((count - n)) users in $((SECONDS - begin)) s"
     [[ $(find /etc/pam_totp/users -name 't*.toml' | wc -l) = "$count" ]]
-    grep -q "$count of $count users" $WORK/progress || fail "$(tail -c 200 $WORK/progress)"
+    grep -q "users: $count of $count" $WORK/progress || fail "$(tail -c 200 $WORK/progress)"
     grep -qE '^t1: skipped' /root/many.report
     grep -qE '^t10000: enrolled' /root/many.report
     # Whole, and the right one for each.
@@ -215,11 +292,147 @@ ten_thousand_users_are_stopped_and_taken_up_again() {
     sed -i '/^t[0-9]*:x:2/d' /etc/passwd
 }
 
+# exported USER TEXT: imports it as the user's export of an app, and logs in with the code that oathtool makes.
+exported() {
+    local user=$1 out
+    new_user "$user"
+    printf '%s\n' "$2" >"$(home "$user")/export"
+    chown "$user:" "$(home "$user")/export"; chmod 600 "$(home "$user")/export"
+    out=$(runuser -l "$user" -c 'enroll import --no-password-check export' 2>&1) || fail "$out"
+    [[ $out != *"$SECRET"* && $out != *"$OTHER"* && $out != *hunter2* ]] || fail "$out"
+    # The key of the other service is not taken by itself.
+    not grep -q "$OTHER" "$(credential "$user")"
+    early_in_a_step
+    refuses "$user" "$(code 1 $OTHER)"
+    accepts "$user" "$(code 1)"
+}
+
+OTHER=MFRWGZDFMZTWQ2LKNNWG23TPOBYXE43U
+
+aegis_entry() {
+    printf '{"type":"%s","name":"%s","issuer":"%s","icon":null,"info":{"secret":"%s","algo":"SHA1","digits":6,"period":30}}' "$@"
+}
+
+an_export_of_an_app_enrols_its_owner() {
+    local host; host=$(uname -n | cut -d. -f1)
+    exported ap1 "{\"version\":1,\"header\":{\"slots\":null,\"params\":null},\"db\":{\"version\":3,\"entries\":[
+        $(aegis_entry totp ap1 GitHub $OTHER),$(aegis_entry steam ap1 Steam $OTHER),$(aegis_entry totp ap1 "$host" $SECRET)]}}"
+    exported ap2 "{\"services\":[
+        {\"name\":\"GitHub\",\"secret\":\"$OTHER\",\"otp\":{\"account\":\"ap2\",\"issuer\":\"GitHub\",\"tokenType\":\"TOTP\"}},
+        {\"name\":\"work\",\"secret\":\"$SECRET\",\"otp\":{\"account\":\"ap2\",\"issuer\":\"$host\",\"digits\":6,\"period\":30,\"algorithm\":\"SHA1\",\"tokenType\":\"TOTP\"}}
+        ],\"groups\":[],\"schemaVersion\":4,\"appOrigin\":\"android\"}"
+    exported ap3 "{\"encrypted\":false,\"folders\":[],\"items\":[
+        {\"type\":1,\"name\":\"GitHub\",\"login\":{\"username\":\"ap3\",\"password\":\"hunter2\",\"totp\":\"$OTHER\"}},
+        {\"type\":1,\"name\":\"$host\",\"login\":{\"username\":\"ap3\",\"password\":\"hunter2\",\"totp\":\"$SECRET\"}}]}"
+    exported ap4 "folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp
+,,login,GitHub,,,0,,ap4,hunter2,$OTHER
+,,login,$host,,,0,ssh://$host,ap4,hunter2,$SECRET"
+    exported ap5 "$(migration ap5 "$host")"
+}
+
+# The exports that the reader's own tests read, as those of users here: each has a key of this host (MFRWGZDF...), one of the
+# host db1, and oddities.
+an_export_of_each_app_ends_in_a_login() {
+    local samples=$HERE/../../crates/otp-import/tests/samples host file user out
+    local of_db1=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZA
+    host=$(uname -n | cut -d. -f1)
+    early_in_a_step
+    for file in freeotp-plus.json stratum.json proton.json raivo.json andotp.json 1password.csv apple.csv lastpass.json \
+        lastpass.csv keepassxc.csv keepass.xml bitwarden-authenticator.json bitwarden-authenticator.csv \
+        aegis.json 2fas.json bitwarden.json bitwarden.csv ente.txt; do
+        user=ap-$(tr . - <<<"$file")
+        new_user "$user"
+        sed "s/web1/$host/g; s/\\bann\\b/$user/g; s/%3Aann/%3A$user/g" "$samples/$file" >"$(home "$user")/export"
+        chown "$user:" "$(home "$user")/export"; chmod 600 "$(home "$user")/export"
+        out=$(runuser -l "$user" -c 'enroll import --no-password-check export' 2>&1) || fail "$file: $out"
+        [[ $out != *"$OTHER"* && $out != *"$of_db1"* && $out != *hunter* ]] || fail "$file: $out"
+        not grep -q "$of_db1" "$(credential "$user")" || fail "$file: db1's key is taken: $out"
+        refuses "$user" "$(oathtool --totp=sha256 -b -d 8 -s 60 $of_db1)"
+        accepts "$user" "$(code 1 $OTHER)" || fail "$file"
+        refuses "$user" "$(code 1 $OTHER)"
+    done
+}
+
+# Secrets of 80 and of 120 bits, as recipes of pam_oath make them.
+a_short_secret_logs_in_once_it_is_asked_for() {
+    new_user sh80; new_user sh120
+    printf 'HOTP/T30/6 sh80 - 12345678909876543210\nHOTP/T30/6 sh120 - 0d0bfda66a840172a51b39af18a55b\n' >/root/short.oath
+    chmod 600 /root/short.oath
+    local out user key
+    enroll import --all /root/short.oath >$WORK/short 2>&1 || true
+    [[ ! -e $(credential sh80) && ! -e $(credential sh120) ]] || fail "$(cat $WORK/short)"
+    out=$(enroll import --all --short-secrets /root/short.oath 2>&1) || fail "$out"
+    [[ $out == *'2 enrolled'* ]] || fail "$out"
+    early_in_a_step
+    while read -r user key; do
+        refuses "$user" "$(wrong_code "$key")"
+        accepts "$user" "$(code 1 "$key")"
+        refuses "$user" "$(code 1 "$key")"
+    done <<<$'sh80 CI2FM6EQTB3FIMQQ\nsh120 BUF73JTKQQAXFJI3HGXRRJK3'
+    grep -q 'accepted: .*user=sh80' $LOG && grep -q 'accepted: .*user=sh120' $LOG || fail "$(grep user=sh $LOG)"
+}
+
+# bytes_of FIELD TEXT: a field of a protocol buffer; 127 bytes at most.
+bytes_of() { printf '%b%b%s' "\\x$(printf %02x $((8 * $1 + 2)))" "\\x$(printf %02x ${#2})" "$2"; }
+
+# migration USER ISSUER: the text of the QR code in which Google Authenticator exports one key, whose secret is SECRET's.
+migration() {
+    local account
+    account=$(bytes_of 1 12345678901234567890; bytes_of 2 "$2:$1"; bytes_of 3 "$2"; printf '\x20\x01\x28\x01\x30\x02')
+    printf 'otpauth-migration://offline?data='
+    { bytes_of 1 "$account"; printf '\x10\x01\x18\x01'; } | base64 -w 0 | sed 's/+/%2B/g; s,/,%2F,g; s/=/%3D/g'
+}
+
+the_tokens_of_a_directory_enrol_their_users() {
+    new_user ap6; new_user ap7
+    printf 'upn,serial number,secret key,time interval,manufacturer,model\r\n%s\r\n%s\r\n' \
+        "AP6@example.com,1234567,$SECRET,30,Contoso,HardwareKey" \
+        "ap7@example.com,1234568,2234567abcdef2234567abcdefabcdef,60,Contoso,HardwareKey" >/root/entra.csv
+    local out
+    out=$(enroll import --all /root/entra.csv 2>&1) || fail "$out"
+    [[ $out == *'2 enrolled'* && $out != *$SECRET* && $out != *2234567abcdef* ]] || fail "$out"
+    early_in_a_step
+    accepts ap6 "$(code 1)"
+    accepts ap7 "$(oathtool --totp -b -s 60 -N "@$(($(date +%s) + 60))" 2234567abcdef2234567abcdefabcdef)"
+    # The same tokens as privacyIDEA lists them, without a head line.
+    new_user ap8
+    printf '# version: 2\nap8, users, office, TOTP0001, %s, totp, 6, 30\n' $HEX >/root/privacyidea.csv
+    out=$(enroll import --all /root/privacyidea.csv 2>&1) || fail "$out"
+    early_in_a_step
+    accepts ap8 "$(code 1)"
+}
+
+an_encrypted_export_is_named_and_changes_nothing() {
+    new_user ap9
+    local file out
+    cd "$(home ap9)" || return
+    printf '{"version":1,"header":{"slots":[],"params":{"nonce":"09"}},"db":"RtGf"}' >aegis
+    printf 'PK\003\004\024\000\000\000\000\000export.attributes\000export.data' >1pux
+    printf 'AUTHENTICATORPRO\001\377' >stratum
+    printf '\003\331\242\232' >keepass
+    printf '\001\377\376' >bytes
+    chown ap9: aegis 1pux stratum keepass bytes
+    for file in 'aegis Aegis' '1pux 1Password' 'stratum Stratum' 'keepass KeePass' 'bytes encrypted'; do
+        not runuser -l ap9 -c "enroll import --no-password-check ${file% *}" >$WORK/ap9 2>&1
+        grep -q "${file#* }" $WORK/ap9 || fail "$file: $(cat $WORK/ap9)"
+        [[ ! -e $(credential ap9) ]] || fail "$file: enrolled"
+    done
+}
+
 run a_phone_moves_from_google_authenticator_and_its_last_code_stays_used
 run a_scratch_code_is_throttled_as_a_code_is_and_spends_one_flush
 run eight_digits_do_not_tell_who_has_scratch_codes_nor_who_is_enrolled
 run a_phone_moves_from_pam_oath_and_its_last_code_stays_used
+run a_dry_run_for_everybody_sums_up_who_is_left_out
 run the_way_back_reopens_no_code
 run root_imports_nothing_for_a_user_that_the_user_could_not_read
 run an_enrolment_is_replaced_by_root_only_when_he_says_so
+run root_writes_only_where_nobody_else_could_lead_him
+run a_full_disk_leaves_no_half_line_of_recovery_codes
+run a_key_file_is_read_by_root_only_where_nobody_else_put_it
+run an_export_of_an_app_enrols_its_owner
+run an_export_of_each_app_ends_in_a_login
+run a_short_secret_logs_in_once_it_is_asked_for
+run the_tokens_of_a_directory_enrol_their_users
+run an_encrypted_export_is_named_and_changes_nothing
 run ten_thousand_users_are_stopped_and_taken_up_again

@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# Text of others (files, names, arguments, variables, programs) steers no terminal and forges no line.
+
+foreign_text() {
+    need python3
+    python3 "$HERE/foreign_text.py" $LOG "$@" >$WORK/foreign 2>&1 || fail "$(cat $WORK/foreign)"
+}
+
+no_field_of_a_credential_is_shown_raw() { foreign_text credential; }
+no_setting_of_the_policy_is_shown_raw() { foreign_text policy; }
+no_word_of_a_pam_file_or_of_an_application_is_shown_raw() { foreign_text pam; }
+no_word_of_sshd_config_is_shown_raw() { foreign_text sshd; }
+no_field_of_an_imported_file_is_shown_raw() { foreign_text import; }
+no_name_of_an_account_or_session_is_shown_raw() { foreign_text accounts; }
+no_variable_of_the_environment_is_shown_raw() { foreign_text environment; }
+no_argument_is_shown_raw() { foreign_text arguments; }
+no_text_of_another_program_is_shown_raw() { foreign_text others; }
+
+# Variables that any caller can set; and PATH, with programs that must not be run.
+the_environment_does_not_say_who_did_it() {
+    enrolled ft1
+    accepts ft1 "$(code)"
+    local fakes=$WORK/fakes line program
+    mkdir -p $fakes
+    for program in date getent loginctl sshd systemctl systemd-run timedatectl less vi; do
+        printf '#!/bin/sh\ntouch %s/ran.%s\nexit 1\n' $fakes $program >$fakes/$program
+        chmod 755 $fakes/$program
+    done
+    env SUDO_USER='eve by=root' SUDO_UID=1 DOAS_USER=eve USER=eve LOGNAME=eve HOME=/nowhere XDG_CONFIG_HOME=/nowhere \
+        XDG_STATE_HOME=/nowhere TZ=/nowhere PAGER=less EDITOR=vi SSH_CONNECTION=eve PATH=$fakes:$PATH \
+        /usr/bin/enroll admin unlock ft1
+    settle_log
+    line=$(grep 'admin unlock: user=ft1' $LOG)
+    local login; login=$(cat /proc/self/loginuid 2>/dev/null || echo 4294967295)
+    [[ $login != 4294967295 ]] && login=$(id -nu "$login") || login=root
+    [[ $line == *" by=$login environment_says="* && $line != *by=eve* && $line != *'eve by=root'* ]] || fail "$line"
+    for program in 'admin list' 'admin show ft1' 'admin sessions ft1' 'check totp' 'status --user ft1' 'setup totp --dry-run'; do
+        # shellcheck disable=SC2086  # words
+        env PATH=$fakes:$PATH HOME=/nowhere /usr/bin/enroll $program >/dev/null 2>&1 || true
+    done
+    not ls $fakes/ran.*
+}
+
+# The machine that runs the cases may have no login of its own, so this one is of a user's.
+the_login_of_the_kernel_says_who_did_it() {
+    enrolled ft2; new_user ft3
+    accepts ft2 "$(code)"
+    (logged_in_as "$(id -u ft3)" env SUDO_USER='eve by=root' SUDO_UID=1 USER=eve LOGNAME=eve \
+        /usr/bin/enroll admin unlock ft2)
+    settle_log
+    local line; line=$(grep 'admin unlock: user=ft2' $LOG)
+    [[ $line == *" by=ft3 environment_says="* && $line != *by=eve* && $line != *'eve by=root'* ]] || fail "$line"
+}
+
+for case in the_environment_does_not_say_who_did_it the_login_of_the_kernel_says_who_did_it no_field_of_a_credential_is_shown_raw no_setting_of_the_policy_is_shown_raw \
+    no_word_of_a_pam_file_or_of_an_application_is_shown_raw no_word_of_sshd_config_is_shown_raw \
+    no_field_of_an_imported_file_is_shown_raw no_name_of_an_account_or_session_is_shown_raw \
+    no_variable_of_the_environment_is_shown_raw no_argument_is_shown_raw no_text_of_another_program_is_shown_raw; do
+    run $case
+done

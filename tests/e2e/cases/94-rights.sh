@@ -1,0 +1,141 @@
+# shellcheck shell=bash
+# Attacks on the rights of root's commands.
+
+# orders_a_file PATH: asks `enroll --in-homes` for this file, as its starter would.
+orders_a_file() {
+    python3 - "$1" <<'PY'
+import json, struct, subprocess, sys
+job = {"File": {"path": {"Unix": list(sys.argv[1].encode())}, "limit": 65536}}
+header = json.dumps({"who": None, "job": job}).encode()
+order = struct.pack("<II", len(header), 0) + header
+done = subprocess.run(["/usr/bin/enroll", "--in-homes"], input=order, capture_output=True)
+sys.stdout.buffer.write(done.stdout + done.stderr)
+PY
+}
+export -f orders_a_file
+
+rights_of_the_file_are_refused_before_all_else() {
+    need setcap
+    new_user ri1
+    orders_a_file /etc/shadow >$WORK/told
+    grep -aq 'root:' $WORK/told || fail "the control reads nothing: $(cat $WORK/told)"
+    local how
+    for how in 'chmod u+s' 'chmod g+s' 'setcap cap_dac_override=ep'; do
+        chmod u-s,g-s /usr/bin/enroll
+        $how /usr/bin/enroll
+        runuser -u ri1 -- bash -c 'orders_a_file /etc/shadow' >$WORK/told
+        not grep -aq 'root:' $WORK/told || fail "$how: shows /etc/shadow"
+        grep -q 'must not be installed setuid' $WORK/told || fail "$how: $(cat $WORK/told)"
+        for command in status 'check sshd' 'setup sshd --dry-run' 'admin list' '--help'; do
+            # shellcheck disable=SC2086
+            not runuser -u ri1 -- enroll $command >$WORK/told 2>&1
+            grep -q 'must not be installed setuid' $WORK/told || fail "$how: $command: $(cat $WORK/told)"
+        done
+    done
+    chmod u-s,g-s /usr/bin/enroll
+    setcap -r /usr/bin/enroll
+    runuser -u ri1 -- enroll --help >/dev/null
+}
+
+root_reads_no_file_of_the_kernels_for_a_user() {
+    new_user ri2
+    local file read=0
+    for file in /proc/sys/net/ipv4/tcp_fastopen_key /proc/sys/kernel/core_pattern /sys/kernel/notes /sys/kernel/uevent_seqnum; do
+        [[ -r $file ]] || continue
+        ln -sfn $file "$(home ri2)/.google_authenticator"
+        enroll import --user ri2 --dry-run </dev/null >$WORK/told 2>&1 || true
+        grep -q 'regular file' $WORK/told || fail "$file: $(cat $WORK/told)"
+        read=$((read + 1))
+    done
+    (( read > 0 ))
+}
+
+roots_output_waits_for_no_silent_folder() {
+    enrolled ri3; enrolled ri4
+    silent "$(home ri3)" ri3
+    printf 'otpauth://totp/x:ri4?secret=%s&issuer=x\n' "$SECRET" >/root/rights-file
+    local command
+    # A process that waits in the kernel for such a file system ends by no signal, so timeout would wait too.
+    for command in "show --user ri4 --svg" "export --user ri4 --format oath --to" "import --all /root/rights-file --recovery-codes"; do
+        # shellcheck disable=SC2086
+        enroll $command "$(home ri3)/x" </dev/null >$WORK/told 2>&1 &
+        local process=$! ended=
+        for _ in $(seq 600); do
+            kill -0 $process 2>/dev/null || { ended=yes; break; }
+            sleep 0.1
+        done
+        [[ -n $ended ]] || { loud "$(home ri3)"; fail "never ends: $command"; }
+        grep -q 'did not answer' $WORK/told || { loud "$(home ri3)"; fail "$command: $(cat $WORK/told)"; }
+    done
+    loud "$(home ri3)"
+    rm /root/rights-file
+}
+
+# A restarted sshd has the login of its starter, and stays: its parent is process 1, and it is not the user's.
+all_processes_of_a_login_end_without_logind() {
+    need setpriv
+    new_user ri5
+    local uid; uid=$(id -u ri5)
+    (logged_in_as "$uid" setpriv --reuid ri5 --regid ri5 --clear-groups setsid sleep 3111 >/dev/null 2>&1 </dev/null) &
+    (logged_in_as "$uid" setpriv --reuid ri5 --regid ri5 --clear-groups bash -c 'setsid sleep 3222 & sleep 0.2' >/dev/null 2>&1 </dev/null)
+    (logged_in_as "$uid" bash -c 'setsid sleep 3333 & sleep 0.2' >/dev/null 2>&1 </dev/null)
+    (logged_in_as 4711 sleep 3444 >/dev/null 2>&1 </dev/null) & local other=$!
+    sleep 0.5
+    pgrep -f 'sleep 3111' >/dev/null && pgrep -f 'sleep 3222' >/dev/null && pgrep -f 'sleep 3333' >/dev/null || fail "not started"
+    : >/run/utmp
+    enroll admin sessions ri5 --end >$WORK/told || fail "$(cat $WORK/told)"
+    not pgrep -f 'sleep 3111'
+    not pgrep -f 'sleep 3222'
+    pgrep -f 'sleep 3333' >/dev/null || fail "a service was ended"
+    kill -0 $other
+    grep -q 'Also ended: 2 processes' $WORK/told || fail "$(cat $WORK/told)"
+    pkill -f 'sleep 3[34][34][34]' || true
+    rm /run/utmp
+}
+
+limits_of_a_users_shell_stop_no_emergency() {
+    local limit n=0 user
+    : >/run/utmp
+    for limit in 'f 0' 'n 10'; do
+        n=$((n + 1)) user=ri6$n
+        enrolled $user
+        accepts $user $RECOVERY
+        local handed
+        # shellcheck disable=SC2086
+        handed=$(ulimit -S -$limit; enroll admin recovery $user 2>/dev/null | cat) || true
+        accepts $user "$handed" || fail "ulimit -$limit: no recovery code"
+        # shellcheck disable=SC2086
+        (ulimit -S -$limit; enroll admin disable $user 2>&1) | cat >$WORK/told
+        accepts $user '' totp-nullok || fail "ulimit -$limit: $(cat $WORK/told)"
+    done
+    rm /run/utmp
+}
+
+a_lease_on_the_credential_is_named() {
+    enrolled ri8
+    : >/run/utmp
+    accepts ri8 $RECOVERY
+    runuser -u ri8 -- python3 - "$(credential ri8)" >$WORK/leased <<'PY' &
+import fcntl, os, signal, sys, time
+file = os.open(sys.argv[1], os.O_RDWR)
+signal.signal(signal.SIGIO, lambda *_: None)
+fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+print("leased", flush=True)
+while True:
+    time.sleep(1000)
+PY
+    local holder=$!
+    for _ in $(seq 100); do grep -q leased $WORK/leased && break; sleep 0.05; done
+    not enroll admin recovery ri8 >$WORK/told 2>&1
+    grep -q 'holds a lease' $WORK/told || fail "$(cat $WORK/told)"
+    plays_enrolment timeout -s KILL 120 enroll admin compromised ri8 --json || fail "$(cat $WORK/json9.err)"
+    accepts ri8 "$(code 1 "$(cat $WORK/secret9)")"
+    pkill -P $holder || true; kill $holder 2>/dev/null || true
+    rm /run/utmp
+}
+
+for case in rights_of_the_file_are_refused_before_all_else root_reads_no_file_of_the_kernels_for_a_user \
+    roots_output_waits_for_no_silent_folder all_processes_of_a_login_end_without_logind \
+    limits_of_a_users_shell_stop_no_emergency a_lease_on_the_credential_is_named; do
+    run $case
+done

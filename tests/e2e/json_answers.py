@@ -1,0 +1,303 @@
+#!/usr/bin/env python3
+"""Runs every command of enroll with --json in the throw-away root, and holds each line against the schema
+(docs/reference/json/enroll.schema.json). A field that the schema does not know is a fault here.
+   json_answers.py ENROLLER IMPORTER VICTIM     three users without an enrolment, with the passwords pw-NAME"""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+import jsonschema
+
+DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs/reference"
+SCHEMA = json.loads((DOCS / "json/enroll.schema.json").read_text())
+ENROLLER, IMPORTER, VICTIM = sys.argv[1:]
+FOREIGN = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+tried = set()
+typed = set()
+
+
+def strict(node):
+    """The schema, with every object closed."""
+    if isinstance(node, list):
+        return [strict(inner) for inner in node]
+    if not isinstance(node, dict):
+        return node
+    closed = {name: strict(inner) for name, inner in node.items()}
+    if node.get("type") == "object":
+        closed["additionalProperties"] = False
+    return closed
+
+
+DEFS = strict(SCHEMA["$defs"])
+
+
+def judged(key, text):
+    """The line as an object, if one of the command's lines in the schema fits."""
+    assert text.startswith('{"version":1,'), f"enroll {key}: no version at the beginning: {text}"
+    line, faults = json.loads(text), []
+    for name in [*SCHEMA["x-commands"][key], "error"]:
+        fits = jsonschema.Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": DEFS})
+        found = list(fits.iter_errors(line))
+        if not found:
+            break
+        # Lines of another event are not what was meant.
+        if not any(error.json_path == "$.event" for error in found):
+            faults += [f"  {name}: {error.json_path}: {error.message}" for error in found]
+    else:
+        sys.exit(f"enroll {key}: not in the schema: {text}\n" + "\n".join(faults))
+    if name == "error":
+        for secret in typed:
+            assert secret not in text, f"enroll {key}: the error tells an answer: {text}"
+    tried.add(key)
+    return line
+
+
+def command(user, arguments):
+    return [*(["runuser", "-u", user, "--"] if user else []), "enroll", *arguments]
+
+
+def run(key, *arguments, user=None, stdin="", status=0, ends="error"):
+    """Runs it to its end. With another status than 0, `ends` is the event of its last line; None: any."""
+    words = [*(key.split() if key else []), *arguments, "--json"]
+    typed.update(filter(None, stdin.split("\n")))
+    done = subprocess.run(command(user, words), input=stdin, capture_output=True, text=True, check=False)
+    assert done.returncode == status, f"{words}: status {done.returncode}: {done.stdout}{done.stderr}"
+    lines = [judged(key, line) for line in done.stdout.splitlines()]
+    if status and ends == "error":
+        assert lines[-1]["event"] == "error" and lines[-1]["status"] == status, f"{words}: {lines}"
+        assert lines[-1]["text"] in done.stderr, f"{words}: {lines[-1]} {done.stderr}"
+    return lines
+
+
+class Dialogue:
+    """A command that is asked and answered in JSON."""
+
+    def __init__(self, key, *arguments, user=None):
+        self.key, words = key, [*(key.split() if key else []), *arguments, "--json", "--dialogue"]
+        self.process = subprocess.Popen(command(user, words), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True, bufsize=1)
+
+    def line(self):
+        text = self.process.stdout.readline()
+        return judged(self.key, text.rstrip("\n")) if text else {"event": "(end)", "text": self.process.stderr.read()}
+
+    def until(self, event):
+        """The next line that is no note; it must be this event."""
+        line = self.line()
+        while line.get("event") == "note":
+            line = self.line()
+        assert line.get("event") == event, f"enroll {self.key}: {event} was expected: {line}"
+        return line
+
+    def asked(self, name, answer, raw=False):
+        question = self.until("question")
+        assert question["question"] == name and question["hidden"] == (name == "password"), question
+        if name != "setup":
+            typed.add(answer)
+        print(answer if raw else json.dumps({"answer": answer}), file=self.process.stdin, flush=True)
+
+    def ends(self, status=0):
+        line = self.line()
+        while line["event"] == "note":
+            line = self.line()
+        assert line["event"] == "(end)", f"enroll {self.key}: {line}"
+        assert self.process.wait() == status, f"enroll {self.key}: {self.process.returncode}: {line}"
+        self.process.stdin.close()
+
+
+def code(secret, steps=0):
+    while time.time() % 30 > 15:
+        time.sleep(0.5)
+    at = f"@{int(time.time()) + steps * 30}"
+    return subprocess.run(["oathtool", "--totp", "-b", secret, "-N", at], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def enrols(key, *arguments, user=None, questions=(), before=(), last="enrolled"):
+    """Plays an enrolment; returns its last line and the secret."""
+    talk = Dialogue(key, *arguments, user=user)
+    for name, answer in questions:
+        talk.asked(name, answer)
+    first = [talk.until(event) for event in before]
+    secret = talk.until("secret")
+    assert f"secret={secret['secret']}" in secret["uri"]
+    talk.asked("first-code", "12")
+    talk.until("wrong_code")
+    talk.asked("first-code", code(secret["secret"]))
+    end = talk.until(last)
+    talk.ends()
+    return (first[0] if first else end), secret["secret"]
+
+
+def of_the_user():
+    """Every command that a user has, from the enrolment to its end. Returns nothing: the user is not enrolled then."""
+    password, me = ("password", f"pw-{ENROLLER}"), {"user": ENROLLER}
+    run("status", **me)
+    run("recovery", **me, status=1)
+    run("", **me, stdin="not the password\n", status=1)
+    broken = Dialogue("", **me)
+    broken.asked("password", f"pw-{ENROLLER}", raw=True)
+    assert "JSON" in broken.until("error")["text"]
+    broken.ends(1)
+    run("", **me, status=130)
+    end, secret = enrols("", **me, questions=[password])
+    codes = end["recovery_codes"]
+    assert len(codes) == 10
+    passed = subprocess.run(["pamtester", "totp", ENROLLER, "authenticate"], input=codes.pop() + "\n", capture_output=True, text=True, check=False)
+    assert "successfully" in passed.stdout + passed.stderr, passed
+    assert run("status", **me)[0]["authenticators"][0]["created_time"] > 1_700_000_000
+    assert run("verify", **me, stdin=codes[0] + "\n")[0]["kind"] == "recovery"
+    assert run("verify", **me, stdin=code(secret, 1) + "\n")[0]["kind"] == "code"
+    run("verify", **me, stdin=code(secret, -1000) + "\n", status=1)
+    asked = Dialogue("verify", **me)
+    asked.asked("code-to-test", codes[0])
+    asked.until("verified")
+    asked.ends()
+    codes = run("recovery", **me, stdin=codes.pop() + "\n")[0]["recovery_codes"]
+    run("recovery", **me, stdin="000000\n", status=1)
+    enrols("add", "--label", "tablet", **me, questions=[password, ("code", codes.pop())], last="added")
+    for key, more, event in [("show", ["--label", "phone"], "secret"), ("remove", ["tablet"], "removed"),
+                             ("export", ["--format", "google"], "exported"), ("recovery", [], "recovery")]:
+        talk = Dialogue(key, *more, **me)
+        talk.asked("code", codes.pop())
+        last = talk.until(event)
+        talk.ends()
+    codes = last["recovery_codes"]
+    file = f"/home/{ENROLLER}/exported"
+    exported = run("export", "--to", file, **me, stdin=codes.pop() + "\n")[0]
+    assert exported["text"] is None and exported["file"] == file and pathlib.Path(file).stat().st_size > 0
+    run("remove", "no such label", **me, status=1)
+    replaced, _ = enrols("compromised", **me, questions=[password, ("code", codes.pop())], before=["replaced", "sessions ended"])
+    run("disable", **me, stdin=replaced["recovery_codes"].pop() + "\n")
+    run("show", **me, stdin="000000\n", status=1)
+
+
+def of_import():
+    file = pathlib.Path(f"/home/{IMPORTER}/keys")
+    file.write_text(f"otpauth://totp/{IMPORTER}?secret={FOREIGN}\n")
+    file.chmod(0o644)
+    mine = {"user": IMPORTER}
+    options = [str(file), "--only", IMPORTER, "--no-password-check"]
+    assert run("import", *options, "--dry-run", **mine)[-1]["event"] == "tried"
+    imported = run("import", *options, **mine)[-1]
+    assert imported["event"] == "imported"
+    assert run("import", *options, **mine)[-1]["event"] == "unchanged"
+    run("import", "/nowhere", **mine, status=1)
+    keys = pathlib.Path("/root/json.oath")
+    keys.write_text(f"HOTP/T30\t{VICTIM}\t-\t3132333435363738393031323334353637383930\nHOTP/T30\tno-such-user\t-\t3132333435363738393031323334353637383931\n")
+    assert run("import", str(keys), "--all", "--dry-run")[-1]["not_enrolled"] == ["no-such-user"]
+    run("import", str(keys), "--all")
+
+
+def of_root():
+    run("admin list")
+    run("admin list", user=VICTIM, status=1)
+    for key in ["show", "unlock", "reset", "recovery", "sessions", "disable"]:
+        run(f"admin {key}", "no-such-user", status=1)
+    run("admin show", VICTIM)
+    run("admin reset", VICTIM)
+    run("admin unlock", VICTIM)
+    assert len(run("admin recovery", VICTIM)[0]["recovery_codes"]) == 1
+    run("admin sessions", VICTIM)
+    run("admin sessions", VICTIM, "--end")
+    credential = pathlib.Path(f"/home/{IMPORTER}/.config/pam_totp/credential.toml")
+    right = credential.read_text()
+    credential.write_text("version = 99\n")
+    assert run("admin downgrade", "--check", status=1, ends=None)[-1]["what"] == "unread"
+    run("admin show", IMPORTER)
+    run("status", "--user", IMPORTER, status=1)
+    # A setup needs somebody who is enrolled.
+    credential.write_text(right)
+    enrols("admin compromised", VICTIM, before=["barred", "sessions ended"])
+    run("admin compromised", VICTIM, status=1)
+    run("admin disable", VICTIM)
+    run("compromised", "--user", "no-such-user", status=1)
+
+
+def of_check():
+    assert run("check", "totp")[0]["verdict"] == "ready"
+    run("check", "su", status=1, ends=None)
+    run("check", "totp", "--user", "no-such-user", status=1)
+    service = pathlib.Path("/etc/pam.d/totp-json")
+    text = "auth required pam_unix.so\nauth required pam_totp.so\naccount required pam_permit.so\n"
+    service.write_text(text)
+    first = run("check --changed", "--accept")
+    assert "totp-json" in first[0]["services"], first
+    assert run("check --changed", "totp-json")[-1]["event"] == "unchanged"
+    service.write_text(text.replace("auth required pam_totp.so\n", ""))
+    worse = run("check --changed", "totp-json", status=1, ends=None)[-1]
+    assert worse["event"] == "worse" and worse["services"][0]["gaps"][0]["name"] == "not-asked", worse
+    service.unlink()
+    run("check --changed", user=VICTIM, status=2)
+
+
+def of_setup():
+    service = pathlib.Path("/etc/pam.d/site-json")
+    text = "auth required pam_unix.so\naccount required pam_permit.so\n"
+    service.write_text(text)
+    events = [line["event"] for line in run("setup", service.name, "--dry-run")]
+    assert events == ["plan", "unchanged"] and service.read_text() == text, events
+    run("setup", service.name, status=1)
+    refused = Dialogue("setup", service.name)
+    refused.until("plan")
+    refused.asked("setup", "no")
+    assert refused.until("error")["error"] == "refused"
+    refused.ends(1)
+    assert service.read_text() == text
+    agreed = Dialogue("setup", service.name, "--wait", "1m")
+    agreed.until("plan")
+    agreed.asked("setup", "yes")
+    waiting = agreed.until("waiting")
+    assert waiting["seconds"] == 60 and waiting["until"] > time.time(), waiting
+    assert "pam_totp.so" in service.read_text()
+    run("setup", service.name, "--yes", status=1)
+    run("setup", service.name, "--keep")
+    last = agreed.until("kept")
+    assert last["user"] is None
+    agreed.ends()
+    run("setup", service.name, "--yes")
+    undone = run("setup", service.name, "--undo", "--yes")[-1]
+    assert undone["asks"] == "nobody" and service.read_text() == text, undone
+    events = [line["event"] for line in run("setup", service.name, "--yes", "--wait", "10s", status=1)]
+    assert events[0] == "plan" and events[-3:] == ["waiting", "reverted", "error"], events
+    service.unlink()
+
+
+def of_the_command_line():
+    assert re.fullmatch(r"[0-9.]+", run("--version")[0]["release"])
+    wrong = run("status", "--nonsense", status=2)[-1]
+    assert wrong["error"] == "usage" and "--nonsense" in wrong["what"], wrong
+    run("admin show", status=2)
+
+
+def helped(*words):
+    """The commands that the help names."""
+    text = subprocess.run(["enroll", *words, "--help"], capture_output=True, text=True, check=True).stdout
+    listed = text.partition("Commands:\n")[2].partition("\n\n")[0]
+    return {name for name in re.findall(r"^  ([a-z]+) ", listed, re.MULTILINE) if name != "help"}
+
+
+def all_there():
+    known = set(SCHEMA["x-commands"])
+    assert tried == known, f"not tried: {known - tried}; not in the schema: {tried - known}"
+    there = helped() - {"admin"} | {f"admin {name}" for name in helped("admin")}
+    assert len(there) > 20 and there <= known, f"in the help, not in the schema: {there - known}"
+    rows = re.findall(r"^\| `enroll ?([^`]*)` \| (.*) \| (yes|no) \|$", (DOCS / "json.md").read_text(), re.MULTILINE)
+    documented = {name: (re.findall(r"`([^`]+)`", lines), asks == "yes") for name, lines, asks in rows}
+    beside = {"question", "note"}
+    wanted = {name: ([line for line in lines if line not in beside], "question" in lines)
+              for name, lines in SCHEMA["x-commands"].items()}
+    assert documented == wanted, f"docs/reference/json.md: {documented}"
+
+
+jsonschema.Draft202012Validator.check_schema(SCHEMA)
+of_the_command_line()
+of_the_user()
+of_import()
+of_root()
+of_check()
+of_setup()
+all_there()
