@@ -11,6 +11,7 @@ removing_is_refused_while_a_line_names_the_module() {
     not get remove libpam-totp
     grep -q 'libpam-totp is not removed: nobody could log in' $WORK/apt || fail "$(cat $WORK/apt)"
     grep -q '^ */etc/pam.d/sshd$' $WORK/apt
+    grep -q '^ *enroll setup SERVICE --undo$' $WORK/apt || fail "$(cat $WORK/apt)"
     not get purge libpam-totp
     [[ -e $MODULE && -e $(record owner) && $(dpkg-query -W -f '${db:Status-Abbrev}' libpam-totp) = 'ii ' ]]
     gets_in "$(code)"
@@ -26,6 +27,7 @@ removing_is_refused_while_a_line_names_the_module() {
     is_refused "$(code)"
     not make -s -C $REPO uninstall >$WORK/uninstall 2>&1
     grep -q '^/etc/pam.d/sshd$' $WORK/uninstall && grep -q 'remove the line first' $WORK/uninstall
+    grep -q 'enroll setup SERVICE --undo' $WORK/uninstall
     [[ -e $MODULE ]]
     gets_in "$(code 1)"
     sed -i '/pam_totp/d' $PAM_FILE

@@ -19,7 +19,7 @@ a_wiring_that_locks_everybody_out_goes_back_by_itself_and_sessions_go_on() {
     attacker_is_refused
     # Nobody does anything.
     not wait $SETUP
-    grep -q 'no login with a code was seen: sshd is as it was before' $WORK/setup || fail "$(cat $WORK/setup)"
+    grep -q 'no login with a code was seen, so the change was reverted: sshd is as it was before' $WORK/setup || fail "$(cat $WORK/setup)"
     nothing_of_a_setup_is_left "$before"
     kill -0 $session
     with_the_password_alone

@@ -15,7 +15,7 @@ with_the_clock_an_hour_back_a_recovery_code_lets_in_and_no_spent_code_works() {
     logged 'lies ahead of the clock'
     gets_in "$RECOVERY"
     attacker_is_refused "$RECOVERY"
-    says 'stands before the last login. Set it if it is wrong' at_clock -$hour enroll admin show owner
+    says 'is at a time before the last login. If the clock is wrong, set it' at_clock -$hour enroll admin show owner
     # The clock set right, codes work again, and those that were spent do not.
     sshd_runs
     is_refused "$spent"

@@ -21,7 +21,7 @@ a_clock_a_year_ahead_and_back_locks_out_until_a_recovery_code_or_reset() {
     # The other one is refused until a recovery code, or until the administrator resets.
     not over_ssh follower "$(code 1)"
     logged 'lies ahead of the clock.*user=follower'
-    says 'reset mends it if it is right' enroll admin show follower
+    says 'if it is right, run reset' enroll admin show follower
     over_ssh follower "$RECOVERY"
     # As it would be ten minutes ago, so that nobody needs to wait for the window to pass.
     at_clock -600 enroll admin reset follower

@@ -1,5 +1,6 @@
 #!/bin/bash
-# The AppArmor abstraction: a profile with it compiles. Nothing is loaded.
+# The AppArmor abstraction: a profile with it compiles, and every path that traced logins reach has a rule. Nothing is
+# loaded.
 set -u
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -22,7 +23,66 @@ a_profile_with_the_abstraction_compiles_and_allows_more_than_without() {
     not compiles < <(profile '  /var/lib/pam_totp/* nonsense,')
 }
 
+# traced NAME USER ANSWER [PREFIX...]: a login at the service `totp`, traced to $WORK/trace.NAME.
+traced() {
+    local name=$1 user=$2 answer=$3; shift 3
+    printf '%s\n' "$answer" | strace -f -y -o "$WORK/trace.$name" \
+        -e trace=%file,openat2,flock,fcntl,fchmod "$@" pamtester "${SERVICE:-totp}" "$user" authenticate acct_mgmt setcred \
+        >"$WORK/said.$name" 2>&1 || true
+}
+
+every_path_of_a_login_has_a_rule() {
+    need strace pamtester oathtool
+    local uid
+    enrolled aa
+    enrolled ab
+    new_user stranger
+    service totp "auth required pam_totp.so"
+    service system "auth required pam_totp.so credential=/etc/pam_totp/users/%u.toml"
+    service trial "auth required pam_totp.so trial=a1"
+    service asked "auth required pam_totp.so nullok" "auth required pam_permit.so"
+    service plain "auth required pam_permit.so"
+    SERVICE=plain traced plain aa none
+    mv $WORK/trace.plain $WORK/without
+    early_in_a_step
+    traced right aa "$(code)"
+    grep -q 'successfully authenticated' $WORK/said.right || fail "$(cat $WORK/said.right)"
+    traced spent aa "$(code)"
+    traced wrong aa "$(wrong_code)"
+    traced recovery aa $RECOVERY
+    traced stranger stranger 123456
+    traced nobody nobody-of-that-name 123456
+    SERVICE=asked traced nullok stranger 123456
+    # Root's own credentials, and what enroll setup watches.
+    mkdir -p /etc/pam_totp/users
+    credential_text >/etc/pam_totp/users/ab.toml
+    chmod -R go= /etc/pam_totp
+    SERVICE=system traced system ab "$(code)"
+    grep -q 'successfully authenticated' $WORK/said.system || fail "$(cat $WORK/said.system)"
+    install -d -m 711 /run/pam_totp && install -d -m 700 /run/pam_totp/trial{,/trial,/trial/a1}
+    SERVICE=trial traced trial ab "$(code 1)"
+    grep -q 'successfully authenticated' $WORK/said.trial || fail "$(cat $WORK/said.trial)"
+    # A locker, which runs as the user; and root's record while /var takes no writes.
+    enrolled ac
+    traced locker ac "$(code)" -u ac
+    grep -q 'successfully authenticated' $WORK/said.locker || fail "$(cat $WORK/said.locker)"
+    uid=$(id -u ac)
+    mount --bind /var/lib/pam_totp /var/lib/pam_totp && mount -o remount,bind,ro /var/lib/pam_totp
+    traced volatile aa "$(code 1)"
+    umount /var/lib/pam_totp
+    [[ -e /home/ac/.local/state/pam_totp/$uid ]]
+    python3 $REPO/tests/packages/apparmor_paths.py $REPO/packaging/apparmor/pam_totp $WORK/without $WORK/trace.* || fail "see above"
+    # The comparison does see what is missing.
+    sed '/trial/d; s,/etc/pam_totp/\*\*,/etc/pam_totp/*,' $REPO/packaging/apparmor/pam_totp >$WORK/fewer
+    not python3 $REPO/tests/packages/apparmor_paths.py $WORK/fewer $WORK/without $WORK/trace.* >$WORK/missing
+    grep -q '^no rule: /etc/pam_totp/users/ab.toml r$' $WORK/missing || fail "$(cat $WORK/missing)"
+    grep -q '^no rule: /run/pam_totp/trial/' $WORK/missing || fail "$(cat $WORK/missing)"
+}
+
 mkdir -p $WORK
+make -s -C $REPO install >/dev/null
+python3 $REPO/tests/e2e/syslog_reader.py $LOG &
 add apparmor || echo "no apparmor_parser"
 run a_profile_with_the_abstraction_compiles_and_allows_more_than_without
+run every_path_of_a_login_has_a_rule
 part_verdict apparmor

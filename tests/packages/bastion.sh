@@ -22,7 +22,7 @@ engine() {
 
 tidy() {
     "$ENGINE" rm -f "$NAME" >/dev/null 2>&1
-    "$ENGINE" volume rm -f "$NAME-home" "$NAME-state" >/dev/null 2>&1
+    "$ENGINE" volume rm -f "$NAME-home" "$NAME-secrets" "$NAME-state" >/dev/null 2>&1
     rm -rf "$WORK"
 }
 
@@ -42,7 +42,7 @@ bastion() {
     "$ENGINE" rm -f "$NAME" >/dev/null 2>&1
     "$ENGINE" run -d --init --name "$NAME" --network none -e "BASTION_FACTORS=$1" --cap-drop ALL \
         "${capabilities[@]}" \
-        -v "$WORK/etc:/etc/bastion" -v "$NAME-home:/home" -v "$NAME-state:/var/lib/pam_totp" $IMAGE >/dev/null || return
+        -v "$WORK/etc:/etc/bastion" -v "$NAME-home:/home" -v "$NAME-secrets:/etc/pam_totp" -v "$NAME-state:/var/lib/pam_totp" $IMAGE >/dev/null || return
     for _ in $(seq 100); do
         "$ENGINE" exec "$NAME" sh -c 'test -s /run/sshd.pid' 2>/dev/null && return
         sleep 0.1
@@ -80,14 +80,14 @@ password_and_code_let_in_from_another_container() {
     enrol alice
     local secret; secret=$(cat "$WORK/alice")
     not from_client alice wrong "$(code 0 "$secret")"
-    not grep -q 'One-time' "$WORK/client/prompts"
-    not from_client alice pw-alice 000000
+    not grep -q 'Verification' "$WORK/client/prompts"
+    not from_client alice pw-alice "$(wrong_code "$secret")"
     from_client alice pw-alice "$(code 0 "$secret")" || fail "$("$ENGINE" logs "$NAME" 2>&1 | tail -n 5)"
     code 0 "$secret" >"$WORK/spent"
     not from_client alice pw-alice "$(cat "$WORK/spent")"
     # Who is not enrolled is asked, and refused.
     not from_client bob pw-bob 000000
-    grep -q 'One-time' "$WORK/client/prompts"
+    grep -q 'Verification' "$WORK/client/prompts"
     # A key alone is nothing here.
     not from_client bob '' '' -i /client/key -o PreferredAuthentications=publickey
 }
@@ -97,7 +97,7 @@ a_new_container_knows_what_the_old_one_accepted() {
     bastion password
     # The host key, too: the client would refuse another one.
     not from_client alice pw-alice "$(cat "$WORK/spent")"
-    grep -q 'One-time' "$WORK/client/prompts"
+    grep -q 'Verification' "$WORK/client/prompts"
     from_client alice pw-alice "$(code 1 "$secret")" || fail "$("$ENGINE" logs "$NAME" 2>&1 | tail -n 5)"
 }
 
@@ -115,11 +115,33 @@ key_and_code_let_in_and_neither_alone() {
     local secret; secret=$(cat "$WORK/bob")
     not from_client bob '' '' -i /client/key -o PreferredAuthentications=publickey
     not from_client bob pw-bob "$(code 0 "$secret")" -o PreferredAuthentications=keyboard-interactive
-    not from_client bob pw-bob 000000 -i /client/key
+    not from_client bob pw-bob "$(wrong_code "$secret")" -i /client/key
     from_client bob unused "$(code 0 "$secret")" -i /client/key || fail "$("$ENGINE" logs "$NAME" 2>&1 | tail -n 5)"
     not grep -q assword "$WORK/client/prompts"
     # Whose key is not there has the code for nothing.
     not from_client alice pw-alice "$(code 2 "$(cat "$WORK/alice")")" -i /client/key
+}
+
+a_session_on_the_bastion_cannot_read_its_own_secret() {
+    "$ENGINE" exec "$NAME" test -s /etc/pam_totp/users/alice.toml
+    not "$ENGINE" exec -u alice "$NAME" cat /etc/pam_totp/users/alice.toml 2>/dev/null
+    not "$ENGINE" exec -u alice "$NAME" ls /etc/pam_totp 2>/dev/null
+    not "$ENGINE" exec "$NAME" grep -rlF "$(cat "$WORK/alice")" /home
+}
+
+a_user_taken_out_of_the_list_is_gone_after_a_restart() {
+    local secret; secret=$(cat "$WORK/alice")
+    cp "$WORK/etc/users" "$WORK/users"
+    sed -i '/^alice:/d' "$WORK/etc/users"
+    # The same container, which still has her account.
+    "$ENGINE" restart -t 1 "$NAME" >/dev/null
+    for _ in $(seq 100); do "$ENGINE" logs "$NAME" 2>&1 | grep -q 'alice is not in' && break; sleep 0.1; done
+    not "$ENGINE" exec "$NAME" id alice 2>/dev/null || fail "alice still has an account"
+    "$ENGINE" exec "$NAME" id bob >/dev/null
+    not from_client alice pw-alice "$(code 2 "$secret")"
+    # What she enrolled, and what is spent, wait for her.
+    "$ENGINE" exec "$NAME" sh -c 'test -d /home/alice && test -s /etc/pam_totp/users/alice.toml && test -e /var/lib/pam_totp/2001'
+    cp "$WORK/users" "$WORK/etc/users"
 }
 
 a_wrong_list_of_users_or_factors_starts_nothing() {
@@ -156,6 +178,7 @@ chmod 755 "$WORK/client/askpass"
 build_images >"$WORK/build" 2>&1 || { tail -n 20 "$WORK/build"; exit 1; }
 for case in password_and_code_let_in_from_another_container a_new_container_knows_what_the_old_one_accepted \
     the_containers_log_tells_of_each_attempt_and_holds_no_code key_and_code_let_in_and_neither_alone \
+    a_session_on_the_bastion_cannot_read_its_own_secret a_user_taken_out_of_the_list_is_gone_after_a_restart \
     a_wrong_list_of_users_or_factors_starts_nothing; do
     run $case
 done

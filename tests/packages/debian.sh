@@ -32,11 +32,12 @@ the_package_has_the_files_of_make_install_and_names_its_libraries() {
     # Manuals are compressed, the documents' folder has the package's name; all else is file for file the same.
     diff <(cd $WORK/put && find . -type f ! -path '*/doc/*' -printf '%p %m %s\n' | grep -v /man/ | sort) \
         <(cd $WORK/deb && find . -type f ! -path '*/doc/*' -printf '%p %m %s\n' |
-            grep -v -e /man/ -e /pam-configs/ -e /tmpfiles.d/ | sort)
+            grep -v -e /man/ -e /pam-configs/ -e /tmpfiles.d/ | sed 's,^\./lib/systemd/,./usr/lib/systemd/,' | sort)
     diff <(cd $WORK/put && find . -path '*/man/*' -type f -printf '%p.gz\n' | sort) \
         <(cd $WORK/deb && find . -path '*/man/*' -type f -printf '%p\n' | sort)
     # Every setting of the example is commented out.
     not grep -E '^[a-z]' $WORK/deb/usr/share/doc/libpam-totp/examples/pam_totp.toml
+    [[ -f $WORK/deb/usr/share/doc/libpam-totp/examples/fail2ban/pam_totp.conf ]]
     dpkg-deb -f "$DEB" Depends | grep -q 'libc6 (>= .*libpam0g'
     [[ $(dpkg-deb --ctrl-tarfile "$DEB" | tar -xO ./conffiles) = /etc/pam.d/enroll ]]
 }
@@ -45,10 +46,95 @@ installing_changes_no_login() {
     the_password_alone_lets_in
     local before; before=$(sha256sum /etc/pam.d/*)
     get install "$DEB"
+    cp $WORK/apt $WORK/apt-first
     installed
     [[ $before = "$(sha256sum /etc/pam.d/* | grep -v ' /etc/pam.d/enroll$')" ]]
     [[ $(stat -c '%a %U %G' /var/lib/pam_totp) = '711 root root' ]]
     the_password_alone_lets_in
+}
+
+the_test_of_the_package_for_distributions_passes() {
+    [[ $(sed -n 's/^Tests: //p' $REPO/packaging/debian/tests/control) = login ]]
+    $REPO/packaging/debian/tests/login >$WORK/autopkgtest 2>&1 || fail "$(<$WORK/autopkgtest)"
+}
+
+the_package_leads_to_enroll_setup() {
+    dpkg-deb -f "$DEB" Description | grep -q '"enroll setup sshd"'
+    grep -q 'enroll setup sshd' /usr/share/doc/libpam-totp/docs/packages.md
+    # As it was installed.
+    grep -q '^libpam-totp: .*"enroll setup sshd"' $WORK/apt-first || fail "$(cat $WORK/apt-first)"
+}
+
+the_changelog_names_a_file_of_the_package() {
+    local named
+    named=$(zcat /usr/share/doc/libpam-totp/changelog.gz | grep -o '[A-Za-z]*\.md')
+    [[ -n $named && -e /usr/share/doc/libpam-totp/$named ]] || fail "named: $named"
+}
+
+links_of_the_shipped_documents_lead_somewhere() {
+    python3 $REPO/tests/links.py /usr/share/doc/libpam-totp || fail "links that lead nowhere"
+}
+
+the_timer_is_enabled_and_its_units_are_sound() {
+    [[ -L /etc/systemd/system/timers.target.wants/pam-totp-check.timer ]] || fail "not enabled"
+    need systemd-analyze
+    systemd-analyze verify /lib/systemd/system/pam-totp-check.service /lib/systemd/system/pam-totp-check.timer 2>&1 |
+        grep pam-totp >$WORK/verify || true
+    [[ ! -s $WORK/verify ]] || fail "$(cat $WORK/verify)"
+}
+
+# foreign NAME SCRIPT: a package of somebody else's with a PAM file of its own, whose script does that.
+foreign() {
+    local tree=$WORK/$1.tree
+    install -d "$tree/DEBIAN" "$tree/etc/pam.d"
+    echo 'auth required pam_deny.so' >"$tree/etc/pam.d/$1"
+    printf 'Package: %s\nVersion: 1\nArchitecture: all\nMaintainer: nobody <nobody@example.org>\nDescription: test\n' "$1" \
+        >"$tree/DEBIAN/control"
+    printf '#!/bin/sh\n%s\n' "$2" >"$tree/DEBIAN/postinst"
+    chmod 755 "$tree/DEBIAN/postinst"
+    dpkg-deb --root-owner-group -b "$tree" "$WORK/$1.deb" >/dev/null
+}
+
+a_package_that_drops_the_line_is_told_at_once() {
+    cp /etc/pam.d/sshd $WORK/sshd.pam
+    sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/sshd
+    # This sshd asks nobody for a code yet, which is told once.
+    not enroll check --changed
+    foreign dropper "sed -i /pam_totp/d /etc/pam.d/sshd"
+    get install $WORK/dropper.deb
+    grep -q '^These services do not ask for a code any more: sshd (/etc/pam.d/sshd: ' $WORK/apt || fail "$(cat $WORK/apt)"
+    [[ $(dpkg-query -W -f '${db:Status-Abbrev}' dropper libpam-totp) = 'ii ii ' ]]
+    enroll check --changed --accept
+    # A removal of such a package looks, too, and has nothing to say.
+    get purge dropper
+    not grep -q 'do not ask for a code' $WORK/apt || fail "$(cat $WORK/apt)"
+    cp $WORK/sshd.pam /etc/pam.d/sshd
+}
+
+# As cron runs it on a machine without systemd.
+the_cron_example_tells_what_run_parts_mails() {
+    need run-parts
+    local folder=$WORK/cron.daily status=0
+    install -D -m 755 /usr/share/doc/libpam-totp/examples/cron-daily $folder/pam_totp
+    daily() { status=0; run-parts --report $folder >$WORK/mailed 2>&1 || status=$?; }
+    cp /etc/pam.d/sshd $WORK/sshd.pam
+    sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/sshd
+    enroll check --changed --accept
+    daily
+    [[ $status = 0 && ! -s $WORK/mailed ]] || fail "$status: $(cat $WORK/mailed)"
+    cp $WORK/sshd.pam /etc/pam.d/sshd
+    daily
+    [[ $status = 1 && $(grep -c '^These services do not ask for a code any more: sshd (' $WORK/mailed) = 1 ]] || fail "$status: $(cat $WORK/mailed)"
+    # The timer does it where systemd runs, and nothing where the command is gone.
+    mkdir -p /run/systemd/system
+    daily
+    rmdir /run/systemd/system
+    [[ $status = 0 && ! -s $WORK/mailed ]] || fail "with systemd: $status: $(cat $WORK/mailed)"
+    mv /usr/bin/enroll $WORK/enroll
+    daily
+    mv $WORK/enroll /usr/bin/enroll
+    [[ $status = 0 && ! -s $WORK/mailed ]] || fail "without enroll: $status: $(cat $WORK/mailed)"
+    enroll check --changed --accept
 }
 
 the_installed_enroll_asks_for_the_password_by_its_own_service() {
@@ -132,6 +218,50 @@ removing_is_refused_while_a_pam_file_of_the_administrator_names_the_module() {
     cp $WORK/sshd.pam /etc/pam.d/sshd
 }
 
+removing_is_refused_while_an_included_file_elsewhere_names_the_module() {
+    local way
+    mkdir -p /srv/pam
+    echo 'auth required pam_totp.so' >/srv/pam/codes
+    cp /etc/pam.d/sshd $WORK/sshd.pam
+    for way in '@include /srv/pam/codes' 'auth substack /srv/pam/codes' 'auth include /srv/pam/codes'; do
+        sed "/^@include common-auth/a $way" $WORK/sshd.pam >/etc/pam.d/sshd
+        not get remove libpam-totp
+        grep -q '^ */srv/pam/codes$' $WORK/apt || fail "$way: $(cat $WORK/apt)"
+        installed && [[ -e $MODULE ]]
+        password_and_code_let_in
+    done
+    cp $WORK/sshd.pam /etc/pam.d/sshd
+    # A service that is a link, and a folder of the vendor's.
+    ln -s /srv/pam/codes /etc/pam.d/linked
+    not get remove libpam-totp
+    grep -q '^ */etc/pam.d/linked$' $WORK/apt
+    rm /etc/pam.d/linked
+    mkdir -p /usr/lib/pam.d && cp /srv/pam/codes /usr/lib/pam.d/vendors
+    not get remove libpam-totp
+    grep -q '^ */usr/lib/pam.d/vendors$' $WORK/apt
+    rm -r /usr/lib/pam.d/vendors /srv/pam
+    # Where the tool that decides is gone, nothing is removed either.
+    mv /usr/bin/enroll $WORK/enroll
+    not get remove libpam-totp
+    grep -q 'cannot tell which PAM files' $WORK/apt || fail "$(cat $WORK/apt)"
+    mv $WORK/enroll /usr/bin/enroll
+    installed && [[ -e $MODULE ]]
+}
+
+purging_leaves_the_settings_of_sshd_and_says_so() {
+    local file=/etc/ssh/sshd_config.d/00-pam_totp.conf before
+    mkdir -p /etc/ssh/sshd_config.d
+    printf '%s\n' '# Written by enroll setup.' 'UsePAM yes' 'PasswordAuthentication no' >$file
+    before=$(sha256sum $file)
+    get install "$DEB"
+    get purge libpam-totp
+    [[ $before = "$(sha256sum $file)" ]]
+    grep -q "$file stays" $WORK/apt || fail "$(cat $WORK/apt)"
+    grep -q '^    PasswordAuthentication no$' $WORK/apt
+    grep -q 'sshd -t && systemctl reload ssh' $WORK/apt
+    rm $file
+}
+
 removing_is_refused_while_a_common_auth_changed_by_hand_keeps_the_line() {
     pam-auth-update --enable totp
     cp /etc/pam.d/common-auth $WORK/common-auth
@@ -166,6 +296,32 @@ removing_takes_the_profile_out_first_and_keeps_what_is_spent() {
     password_and_code_let_in
 }
 
+# files_here: every file that is not of the package manager, of a log, or of a mount.
+files_here() {
+    # Where a package may leave something. The rest of the machine, with this checkout, changes beside this.
+    find /etc /opt /srv /usr /var -xdev \( -path "$WORK" -o -path /usr/share/man -o -path /var/tmp -o -path /var/cache \
+        -o -path /var/log -o -path /var/lib/apt -o -path /var/lib/dpkg -o -path /var/lib/pam -o -path "/var/lib/docker*" \
+        -o -path "/var/lib/containerd*" \) -prune -o -print | sort
+}
+
+purging_leaves_no_file_behind() {
+    # apt does not know a package that the case before has purged.
+    ! dpkg-query -W libpam-totp >/dev/null 2>&1 || get purge libpam-totp
+    files_here >$WORK/before
+    get install "$DEB"
+    # As the timer and its service leave them.
+    mkdir /var/lib/systemd/timers
+    touch /var/lib/systemd/timers/stamp-pam-totp-check.timer
+    enroll check --changed >/dev/null || true
+    [[ -n $(ls /var/lib/pam_totp) ]]
+    get purge libpam-totp
+    # systemd's own folder, which exists wherever it runs.
+    [[ $(ls -A /var/lib/systemd/timers) = "" ]] || fail "$(ls -A /var/lib/systemd/timers)"
+    rmdir /var/lib/systemd/timers
+    files_here >$WORK/after
+    cmp -s $WORK/before $WORK/after || fail "$(diff $WORK/before $WORK/after)"
+}
+
 purging_forgets_what_is_spent_and_leaves_what_users_enrolled() {
     fresh
     touch /etc/security/pam_totp.toml
@@ -192,15 +348,20 @@ set_bare_stage || exit 1
 cp -a /var/lib/dpkg $WORK/dpkg && mount --bind $WORK/dpkg /var/lib/dpkg || exit 1
 for case in the_package_is_the_same_bytes_when_built_twice_and_lintian_finds_nothing \
     the_package_has_the_files_of_make_install_and_names_its_libraries \
-    installing_changes_no_login the_installed_enroll_asks_for_the_password_by_its_own_service \
+    installing_changes_no_login the_test_of_the_package_for_distributions_passes the_package_leads_to_enroll_setup \
+    the_changelog_names_a_file_of_the_package links_of_the_shipped_documents_lead_somewhere \
+    the_timer_is_enabled_and_its_units_are_sound a_package_that_drops_the_line_is_told_at_once the_cron_example_tells_what_run_parts_mails \
+    the_installed_enroll_asks_for_the_password_by_its_own_service \
     enabling_the_profile_asks_for_the_code_after_the_right_password_only \
     with_the_profile_enabled_somebody_new_can_enrol_and_nobody_else_gets_by \
     an_upgrade_while_people_log_in_refuses_nobody disabling_the_profile_takes_the_line_out \
     removing_is_refused_while_a_pam_file_of_the_administrator_names_the_module \
+    removing_is_refused_while_an_included_file_elsewhere_names_the_module \
     removing_is_refused_while_a_common_auth_changed_by_hand_keeps_the_line \
     removing_takes_the_profile_out_first_and_keeps_what_is_spent \
     purging_forgets_what_is_spent_and_leaves_what_users_enrolled \
-    the_state_folder_is_made_at_boot_where_var_starts_empty; do
+    the_state_folder_is_made_at_boot_where_var_starts_empty purging_leaves_the_settings_of_sshd_and_says_so \
+    purging_leaves_no_file_behind; do
     run "$case"
 done
 part_verdict debian

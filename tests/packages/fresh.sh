@@ -1,20 +1,24 @@
 #!/bin/bash
 # The promise of the package: on a fresh machine three commands, `apt install`, `enroll` and `enroll setup sshd`,
 # and the next login asks for a code. No file is edited. In a container without a network; needs docker or podman.
+#   fresh.sh [RELEASE]     of Debian; bookworm unless told otherwise. The package is built on this machine.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 repo=$(cd "$here/../.." && pwd)
 # shellcheck source=../e2e/lib.sh
 . "$repo/tests/e2e/lib.sh"
 WORK=$(mktemp -d)
-NAME=pam_totp-fresh-$$ IMAGE=pam_totp-fresh
+RELEASE=${1:-bookworm}
+NAME=pam_totp-fresh-$$ IMAGE=pam_totp-fresh-$RELEASE
+PART=fresh
+[[ $RELEASE = bookworm ]] || PART=fresh-$RELEASE
 DEB=$(sed -n 's/^version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 1)
 DEB=libpam-totp_${DEB}_$(dpkg --print-architecture).deb
 
 engine() {
     # A workplace without a registry may bring its own way to an engine and a base image.
     # shellcheck disable=SC1091
-    [[ ! -r $repo/../shared/engine-up ]] || . "$repo/../shared/engine-up" || true
+    [[ ! -r $repo/../shared/engine-up ]] || BASE_IMAGE=debian:$RELEASE-slim . "$repo/../shared/engine-up" || true
     for ENGINE in docker podman; do
         command -v $ENGINE >/dev/null && $ENGINE info >/dev/null 2>&1 && return
     done
@@ -24,8 +28,8 @@ inside() { "$ENGINE" exec -i "$NAME" "$@"; }
 
 a_fresh_machine() {
     "$repo/packaging/debian/build.sh" >/dev/null || return
-    "$ENGINE" build -q --network=host -t $IMAGE -f "$here/fresh.Dockerfile" "$here" >/dev/null || return
-    "$ENGINE" run -d --init --network none --name "$NAME" $IMAGE sleep infinity >/dev/null || return
+    "$ENGINE" build -q --network=host --build-arg "BASE=debian:$RELEASE-slim" -t "$IMAGE" -f "$here/fresh.Dockerfile" "$here" >/dev/null || return
+    "$ENGINE" run -d --init --network none --name "$NAME" "$IMAGE" sleep infinity >/dev/null || return
     inside sh -c 'useradd -m -s /bin/bash carol && echo carol:pw-carol | chpasswd && mkdir -p /run/sshd &&
         useradd -m -s /bin/bash dave && echo dave:pw-dave | chpasswd && /usr/sbin/sshd &&
         printf "#!/bin/sh\ncase \"\$1\" in *assword*) echo \"\$PASSWORD\" ;; *) echo \"\$CODE\" ;; esac\n" >/askpass &&
@@ -54,6 +58,7 @@ enrol() {
 }
 
 three_commands_and_the_next_login_asks_for_a_code() {
+    [[ $(inside sh -c '. /etc/os-release; echo "$VERSION_CODENAME"') = "$RELEASE" ]]
     over_ssh carol none || fail "not even the machine as delivered lets in"
     # 1
     inside sh -c "cat >/tmp/$DEB" <"$repo/target/$DEB"
@@ -78,9 +83,9 @@ three_commands_and_the_next_login_asks_for_a_code() {
     over_ssh dave none || fail "the old login does not work after --undo"
 }
 
-engine || { echo "fresh: 0 passed, 0 failed, 1 skipped"; echo "no docker or podman"; [[ ${E2E_REQUIRE:-} != 1 ]]; exit; }
+engine || { echo "$PART: 0 passed, 0 failed, 1 skipped"; echo "no docker or podman"; [[ ${E2E_REQUIRE:-} != 1 ]]; exit; }
 trap '"$ENGINE" rm -f "$NAME" >/dev/null 2>&1; rm -rf "$WORK"' EXIT
 a_fresh_machine || { echo "no fresh machine could be made"; exit 1; }
 run three_commands_and_the_next_login_asks_for_a_code
-echo "fresh: $PASSED passed, $FAILED failed, $SKIPPED skipped"
+echo "$PART: $PASSED passed, $FAILED failed, $SKIPPED skipped"
 [[ $FAILED = 0 && $PASSED != 0 ]]

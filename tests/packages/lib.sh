@@ -49,7 +49,7 @@ fresh() { PERSON=$((PERSON + 1)); WHO=p$$x$PERSON$RANDOM; enrolled "$WHO"; : >$W
 the_password_alone_lets_in() {
     fresh
     ssh_login "$WHO" "pw-$WHO" none || fail "refused with the password alone: $(tail -n 5 $LOG)"
-    not grep -q 'One-time code' $WORK/prompts || fail "asked for a code"
+    not grep -q 'Verification code' $WORK/prompts || fail "asked for a code"
     not ssh_login "$WHO" wrong none || fail "let in with a wrong password"
 }
 
@@ -58,7 +58,7 @@ password_and_code_let_in() {
     fresh
     not ssh_login "$WHO" wrong "$(code)" || fail "let in with a wrong password"
     not ssh_login "$WHO" "pw-$WHO" "$(wrong_code)" || fail "let in with a wrong code"
-    grep -q 'One-time code' $WORK/prompts || fail "did not ask for a code"
+    grep -q 'Verification code' $WORK/prompts || fail "did not ask for a code"
     # The next one: the first is spent where a stack asks for the code after a wrong password, too.
     ssh_login "$WHO" "pw-$WHO" "$(code 1)" || fail "refused with password and code: $(tail -n 5 $LOG)"
 }
@@ -67,7 +67,7 @@ password_and_code_let_in() {
 nobody_is_asked_for_a_code_after_a_wrong_password() {
     fresh
     not ssh_login "$WHO" wrong "$(code)" || fail "let in with a wrong password"
-    not grep -q 'One-time code' $WORK/prompts || fail "asked for a code after a wrong password"
+    not grep -q 'Verification code' $WORK/prompts || fail "asked for a code after a wrong password"
 }
 
 # enroll asks for the password through its own service, and comes to the code. (In a wide terminal: it waits
@@ -78,6 +78,6 @@ a_new_user_gets_as_far_as_the_code_in_enroll() {
     new_user "$WHO"
     NAME=$WHO expect -c 'set timeout 10; set stty_init "rows 60 columns 100"
         spawn -noecho runuser -u $env(NAME) -- enroll
-        expect Password: { send "pw-$env(NAME)\r" }
+        expect { Password: { send "pw-$env(NAME)\r" } timeout { exit 1 } eof { exit 1 } }
         expect { "Code from the app:" { exit 0 } timeout { exit 1 } eof { exit 1 } }'
 }

@@ -4,6 +4,8 @@
 set -u
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=systemd.sh
+. "$(dirname "$0")/systemd.sh"
 UNIT=polkit-agent-helper@1.service
 DROP_IN=/etc/systemd/system/polkit-agent-helper@.service.d
 
@@ -25,22 +27,7 @@ $(for setting in LimitMEMLOCK=0 LockPersonality=yes MemoryDenyWriteExecute=yes N
         RemoveIPC=yes RestrictAddressFamilies=AF_UNIX RestrictNamespaces=yes RestrictRealtime=yes \
         RestrictSUIDSGID=yes SystemCallArchitectures=native SystemCallFilter=@system-service UMask=0077; do echo "$setting"; done)
 END
-    printf '[Unit]\nDefaultDependencies=no\n' >/etc/systemd/system/nothing.target
 }
-
-# A systemd of its own, with nothing to start.
-start_systemd() {
-    cat >$WORK/init <<'END'
-mount -t cgroup2 cgroup2 /sys/fs/cgroup || exit 1
-exec /lib/systemd/systemd --system --unit=nothing.target --log-target=null --show-status=no
-END
-    container=throwaway unshare --mount --pid --cgroup --fork --kill-child --mount-proc sh $WORK/init &
-    UNSHARE=$!
-    for _ in $(seq 100); do [[ -S /run/systemd/private ]] && break; sleep 0.1; done
-    INIT=$(pgrep -P $UNSHARE)
-    inside systemctl is-system-running >/dev/null
-}
-inside() { nsenter -t "$INIT" -r -m -p -C "$@"; }
 
 # in_sandbox COMMAND: 0 if it succeeds there. Its output: $WORK/answer.
 in_sandbox() {

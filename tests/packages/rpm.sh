@@ -44,14 +44,15 @@ its_files_modes_and_scripts_are_those_meant() {
     for line in "-rwxr-xr-x root root $MODULE" '-rwxr-xr-x root root /usr/bin/enroll' \
         '-rw-r--r-- root root /etc/pam.d/enroll' 'drwx--x--x root root /var/lib/pam_totp' \
         '-rw-r--r-- root root /usr/lib/tmpfiles.d/pam_totp.conf' \
-        '-rw-r--r-- root root /usr/share/man/man8/pam_totp.8.gz' '-rw-r--r-- root root /usr/share/doc/pam_totp/README.md'; do
+        '-rw-r--r-- root root /usr/share/man/man8/pam_totp.8.gz' '-rw-r--r-- root root /usr/share/doc/pam_totp/README.md' \
+        '-rw-r--r-- root root /usr/share/doc/pam_totp/fail2ban/pam_totp.conf'; do
         grep -qxF -- "$line" $WORK/files || fail "not in the package: $line"
     done
     not grep -v ' root root ' $WORK/files
     [[ $(of_this_machine -qp --configfiles "$FILE") = /etc/pam.d/enroll ]]
     of_this_machine -qp --requires "$FILE" | grep -q '^libpam.so.0(LIBPAM_1.0)(64bit)$'
-    # Before removing, and at no other time.
-    [[ $(of_this_machine -qp --scripts "$FILE" | grep -o '^[a-z]* scriptlet') = 'preuninstall scriptlet' ]]
+    [[ $(of_this_machine -qp --scripts "$FILE" | grep -o '^[a-z]* scriptlet' | sort | xargs) = 'postinstall scriptlet postuninstall scriptlet preuninstall scriptlet' ]]
+    [[ $(of_this_machine -qp --filetriggers "$FILE" | grep -c '^transfiletrigger') = 2 ]] || fail "$(of_this_machine -qp --filetriggers "$FILE")"
     # The files of `make install`, wherever modules are here and there.
     make -s -C $REPO install DESTDIR=$WORK/put ZSH_COMPLETIONS=/usr/share/zsh/site-functions >/dev/null
     diff <(cd $WORK/put && find . -type f ! -path '*/doc/*' -printf '%P\n' | sed -e 's,.*/security/,,' -e '/man\//s/$/.gz/' | sort) \
@@ -123,6 +124,35 @@ an_upgrade_of_the_rpm_keeps_the_administrators_file_and_replaces_the_module_whol
     password_and_code_let_in
 }
 
+a_package_that_drops_the_line_is_told_at_once() {
+    cp /etc/pam.d/sshd $WORK/sshd.pam
+    enroll check --changed
+    cat >$WORK/dropper.spec <<'END'
+Name: dropper
+Version: 1
+Release: 1
+Summary: test
+License: none
+BuildArch: noarch
+%description
+test
+%install
+mkdir -p %{buildroot}/etc/pam.d
+echo 'auth required pam_deny.so' >%{buildroot}/etc/pam.d/dropper
+%post
+sed -i /pam_totp/d /etc/pam.d/sshd
+%files
+/etc/pam.d/dropper
+END
+    rpmbuild -bb --define "_topdir $WORK/dropper" --define "_dbpath $WORK/dropper/db" $WORK/dropper.spec >$WORK/rpmbuild 2>&1 ||
+        fail "$(cat $WORK/rpmbuild)"
+    of_this_machine -i --nodeps $WORK/dropper/RPMS/noarch/dropper-1-1.noarch.rpm >$WORK/dropped 2>&1
+    grep -q '^These services do not ask for a code any more: sshd (/etc/pam.d/sshd: ' $WORK/dropped || fail "$(cat $WORK/dropped)"
+    cp $WORK/sshd.pam /etc/pam.d/sshd
+    of_this_machine -e dropper >$WORK/dropped 2>&1
+    not grep -q 'do not ask for a code' $WORK/dropped || fail "$(cat $WORK/dropped)"
+}
+
 removing_the_rpm_is_refused_while_a_pam_file_names_the_module() {
     not of_this_machine -e pam_totp >$WORK/erase 2>&1
     grep -qx '    /etc/pam.d/sshd' $WORK/erase || fail "$(cat $WORK/erase)"
@@ -131,11 +161,30 @@ removing_the_rpm_is_refused_while_a_pam_file_names_the_module() {
     password_and_code_let_in
 }
 
+removing_the_rpm_is_refused_while_an_included_file_elsewhere_names_the_module() {
+    mkdir -p /srv/pam
+    sed '/pam_totp/!d' /etc/pam.d/sshd >/srv/pam/codes
+    cp /etc/pam.d/sshd $WORK/sshd.pam
+    sed -i 's,.*pam_totp.*,auth substack /srv/pam/codes,' /etc/pam.d/sshd
+    not of_this_machine -e pam_totp >$WORK/erase 2>&1
+    grep -qx '    /srv/pam/codes' $WORK/erase || fail "$(cat $WORK/erase)"
+    is_in
+    cp $WORK/sshd.pam /etc/pam.d/sshd
+    rm -r /srv/pam
+}
+
 removing_the_rpm_keeps_what_is_spent() {
     sed -i '/pam_totp/d' /etc/pam.d/sshd
-    of_this_machine -e pam_totp
+    mkdir -p /etc/ssh/sshd_config.d
+    echo 'PasswordAuthentication no' >/etc/ssh/sshd_config.d/00-pam_totp.conf
+    mkdir -p /var/lib/systemd/timers
+    touch /var/lib/systemd/timers/stamp-pam-totp-check.timer
+    of_this_machine -e pam_totp >$WORK/erase 2>&1
+    [[ ! -e /var/lib/systemd/timers/stamp-pam-totp-check.timer ]]
+    grep -q '00-pam_totp.conf stays' $WORK/erase || fail "$(cat $WORK/erase)"
+    rm /etc/ssh/sshd_config.d/00-pam_totp.conf
     not is_in
-    [[ ! -e $MODULE && ! -e /usr/bin/enroll && -n $(ls /var/lib/pam_totp) ]]
+    [[ ! -e $MODULE && ! -e /usr/bin/enroll && -n $(ls /var/lib/pam_totp) && ! -e /var/lib/pam_totp/check ]]
     the_password_alone_lets_in
 }
 
@@ -144,7 +193,9 @@ for case in the_rpm_is_the_same_bytes_when_built_twice its_files_modes_and_scrip
     installing_the_rpm_changes_no_login the_line_after_the_substack_asks_for_password_and_code \
     the_feature_of_readme_authselect_asks_for_code_and_password with_the_line_in_system_auth_somebody_new_can_run_enroll \
     an_upgrade_of_the_rpm_keeps_the_administrators_file_and_replaces_the_module_whole \
-    removing_the_rpm_is_refused_while_a_pam_file_names_the_module removing_the_rpm_keeps_what_is_spent; do
+    a_package_that_drops_the_line_is_told_at_once \
+    removing_the_rpm_is_refused_while_a_pam_file_names_the_module \
+    removing_the_rpm_is_refused_while_an_included_file_elsewhere_names_the_module removing_the_rpm_keeps_what_is_spent; do
     run $case
 done
 part_verdict rpm

@@ -1,19 +1,22 @@
 #!/bin/bash
 # The tests of the packages, of the policies for SELinux and polkit, and of the container; each part in a
 # throw-away root or container of its own. `make test-packages` calls it.
-#   run.sh [PART...]       all but the two of virtual machines, unless told otherwise: systemd-vm selinux-vm
+#   run.sh [PART...]       all but these, unless told otherwise: fresh-trixie, systemd-vm selinux-vm (virtual machines), arm64,
+#                          release, advisories
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 parts=("$@")
-[[ $# != 0 ]] || parts=(debian rpm fresh selinux polkit apparmor bastion)
+[[ $# != 0 ]] || parts=(debian rpm fresh selinux polkit units apparmor fail2ban bastion nspawn source)
 passed=0 failed=0 skipped=0
 
 for part in "${parts[@]}"; do
     echo "# $part"
     case $part in
-    bastion | fresh | systemd-vm | selinux-vm) command=("$here/$part.sh") ;;
+    advisories | arm64 | bastion | fresh | nspawn | release | source | systemd-vm | selinux-vm) command=("$here/$part.sh") ;;
+    # A package that Debian 12 built, on the release after it.
+    fresh-trixie) command=("$here/fresh.sh" trixie) ;;
     # The policy to link with comes from the distribution, by network.
-    selinux | apparmor) command=("$here/../e2e/throwaway.sh" --host-network "/mnt/pam_totp/tests/packages/$part.sh") ;;
+    selinux | apparmor | fail2ban) command=("$here/../e2e/throwaway.sh" --host-network "/mnt/pam_totp/tests/packages/$part.sh") ;;
     *) command=("$here/../e2e/throwaway.sh" "/mnt/pam_totp/tests/packages/$part.sh") ;;
     esac
     output=$(mktemp)

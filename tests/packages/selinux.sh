@@ -24,7 +24,11 @@ the_module_compiles_without_a_word() {
     not grep -iE 'warn|error|m4:' $WORK/compile || fail "$(cat $WORK/compile)"
 }
 
+# Who may change to other users' ids, a line each.
+changing_ids() { sesearch -A -c capability $POLICY/policy.* | grep -E 'set[ug]id' | cut -d' ' -f2 | sort -u; }
+
 the_module_links_into_the_distributions_policy() {
+    changing_ids >$WORK/before
     sed -i '/^expand-check/d' /etc/selinux/semanage.conf
     # With the assertions of the whole policy, which say who may never do what.
     echo 'expand-check=1' >>/etc/selinux/semanage.conf
@@ -64,6 +68,23 @@ programs_that_ask_pam_may_read_secrets_and_write_the_record() {
         becomes $domain var_run_t pam_totp_runtime_t || fail "$domain makes /run/pam_totp with another label"
         becomes $domain var_lib_t pam_totp_state_t || fail "$domain makes /var/lib/pam_totp with another label"
     done
+}
+
+other_programs_that_ask_pam_get_neither_secrets_nor_rights() {
+    local domain checked=0 login='^(sshd|local_login|remote_login|xdm|(user|staff|sysadm)_su|policykit_auth|[a-z]+_sudo)_t$'
+    while read -r domain; do
+        # ftpd_t: by a boolean for every file, off as delivered.
+        [[ ! $domain =~ $login && $domain != ftpd_t ]] || continue
+        for type in pam_totp_home_t pam_totp_secret_t; do
+            not allowed "$domain" $type file read || fail "$domain reads $type"
+        done
+        checked=$((checked + 1))
+    done < <(seinfo $POLICY/policy.* -a pam_domain -x | sed -n 's/^\t*\([a-z_0-9]*_t\);*$/\1/p')
+    (( checked >= 10 )) || fail "only $checked domains looked at"
+    changing_ids >$WORK/after
+    while read -r domain; do
+        [[ $domain =~ $login || $domain = sudodomain ]] || fail "$domain got setuid"
+    done < <(comm -13 $WORK/before $WORK/after)
 }
 
 they_may_not_write_what_users_enrolled() {
@@ -107,7 +128,8 @@ mkdir -p $WORK
 add selinux-policy-default setools || echo "no policy to link with"
 for case in without_the_module_sshd_may_neither_read_secrets_nor_write_the_record the_module_compiles_without_a_word \
     the_module_links_into_the_distributions_policy every_file_has_its_label \
-    programs_that_ask_pam_may_read_secrets_and_write_the_record they_may_not_write_what_users_enrolled \
+    programs_that_ask_pam_may_read_secrets_and_write_the_record \
+    other_programs_that_ask_pam_get_neither_secrets_nor_rights they_may_not_write_what_users_enrolled \
     users_may_enrol_and_may_not_write_the_record other_programs_may_neither_read_nor_write_any_of_it; do
     run $case
 done
