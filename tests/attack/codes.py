@@ -42,7 +42,7 @@ def a_recovery_code_is_refused_the_second_time(module):
 
 @scenario(GROUP)
 def an_older_code_is_refused_after_a_newer_one(module):
-    """A code seen over the shoulder is worth nothing once its owner used a later one."""
+    """A code that another person saw does not work after its owner has used a later one."""
     user, codes = module.enrolled("older"), Codes()
     logins = [module.login(user, codes(step)) for step in (1, 0)]
     return judged([login.ok for login in logins] == [True, False], shown(logins))
@@ -72,7 +72,7 @@ def codes_work_beyond_2038(module):
 
 @scenario(GROUP)
 def a_spent_code_stays_spent_when_the_clock_is_set_back(module):
-    """The mark of the last accepted step never goes down."""
+    """A login does not lower the mark of the last accepted step."""
     user, instant = module.enrolled("clock-back"), 1_900_000_005
     early = Codes(instant)()
     first = login_at(module, user, early, instant)
@@ -86,7 +86,7 @@ def a_spent_code_stays_spent_when_the_clock_is_set_back(module):
 
 @scenario(GROUP)
 def three_spent_codes_in_a_row_an_hour_later_open_nothing(module):
-    """No learning of a skew: three old codes in a row are three wrong codes."""
+    """pam_totp does not learn a clock skew. Three old codes in a row are three wrong codes."""
     user, instant = module.enrolled("skew"), 1_900_000_005
     codes, logins = Codes(instant), []
     for step in range(3):
@@ -107,10 +107,11 @@ def a_clock_before_1970_lets_nobody_in_and_kills_nothing(module):
 
 @scenario(GROUP)
 def what_cannot_be_a_code_is_refused_and_costs_no_try(module):
-    """sshd sends junk for forbidden users, and people type their password here: neither shall lock the owner out."""
+    """sshd sends meaningless answers for forbidden users, and some users type their password here. Neither may lock
+    the owner out."""
     user, codes = module.enrolled("junk"), Codes()
     code = codes()
-    junk = ["", code[:5], code + "1", "0" + code, "+" + code[1:], "-" + code[1:], "١٢٣٤٥٦", "１２３４５６", "hunter2-password",
+    junk = ["", code[:5], code + "1", "0" + code, "+" + code[1:], "-" + code[1:], "①②③④⑤⑥", "一二三四五六", "hunter2-password",
             b"\x08\n\r\x7fINCORRECT", b"\xff\xfe\xfd123", "0x1234", "1e5", "123 4567", "%s%n%s"]  # fmt: skip
     logins = [module.login(user, one) for one in junk]
     after = module.login(user, codes())
@@ -135,7 +136,7 @@ def a_code_with_garbage_behind_its_end_counts_as_the_code_alone(module):
 
 @scenario(GROUP)
 def after_6_wrong_codes_even_the_right_one_waits(module):
-    """Guessing is slow from the sixth code on, whatever the client does."""
+    """Waits begin after the fifth wrong code in a row. They do not depend on the client."""
     user, codes = module.enrolled("six-wrong"), Codes()
     for n in range(6):
         module.login(user, codes.wrong(n))
@@ -145,7 +146,8 @@ def after_6_wrong_codes_even_the_right_one_waits(module):
 
 @scenario(GROUP)
 def twenty_wrong_codes_in_a_row_end_the_guessing_at_the_console_for_good(module):
-    """A wait alone lets a patient guesser go on for ever; after 20 (80 from remote) only a recovery code helps."""
+    """With waits alone, an attacker could guess without a limit. After 20 wrong codes in a row (80 from remote), codes
+    are not compared any more, and a recovery code still works."""
     user, instant = module.enrolled("many-wrong"), 1_900_000_005
     for n in range(20):
         login_at(module, user, Codes(instant).wrong(), instant)
@@ -156,7 +158,7 @@ def twenty_wrong_codes_in_a_row_end_the_guessing_at_the_console_for_good(module)
 
 @scenario(GROUP)
 def the_owner_gets_in_with_a_recovery_code_whatever_a_guesser_did(module):
-    """Recovery codes are 120 bits: they need no throttle, so nobody can lock the owner out."""
+    """Recovery codes have 120 bits and need no throttle, so wrong recovery codes do not lock the owner out."""
     if not module.recovery_codes:
         return does_not_apply("no recovery codes")
     user, codes = module.enrolled("way-in"), Codes()
@@ -168,7 +170,7 @@ def the_owner_gets_in_with_a_recovery_code_whatever_a_guesser_did(module):
 
 @scenario(GROUP)
 def guesses_from_remote_do_not_stop_the_owner_at_the_console(module):
-    """Remote and local failures have a bucket each."""
+    """Remote and local failures are counted separately."""
     user, codes = module.enrolled("console"), Codes()
     for n in range(30):
         module.login(user, codes.wrong(n), options=["-r", "198.51.100.7"])
@@ -179,7 +181,7 @@ def guesses_from_remote_do_not_stop_the_owner_at_the_console(module):
 
 @scenario(GROUP)
 def wrong_recovery_codes_cost_the_owner_no_try(module):
-    """What has the shape of a recovery code is not charged; 120 bits need no throttle."""
+    """An answer in the form of a recovery code is not charged, because 120 bits need no throttle."""
     if not module.recovery_codes:
         return does_not_apply("no recovery codes")
     user, codes = module.enrolled("wrong-recovery"), Codes()
@@ -191,7 +193,7 @@ def wrong_recovery_codes_cost_the_owner_no_try(module):
 
 @scenario(GROUP)
 def a_backup_of_the_home_brings_no_spent_code_back(module):
-    """What is spent is kept by root, apart from the home."""
+    """Root keeps the record of used codes, outside of the home."""
     if module.name == "oath":
         return does_not_apply("nothing in the home")
     user, codes = module.enrolled("restored"), Codes()

@@ -9,14 +9,14 @@ from pathlib import Path
 
 HEAD = """# How attacks end: pam_totp, google-authenticator, pam_oath
 
-Made by `make compare`, which runs every row against all three modules in a throw-away copy of the machine
-(`tests/attack/`). Do not edit it by hand.
+`make compare` makes this page. It runs every row against all three modules in a throw-away copy of the machine
+(`tests/attack/`). Do not edit the page by hand.
 
 - {date}; {machine}
 - pam_totp {ours}, commit {commit}; libpam-google-authenticator {google} and libpam-oath {oath} of {system}
-- Set up as their own tools and manuals do it: google-authenticator with every question answered with yes
-  (`RATE_LIMIT 3 30`, `DISALLOW_REUSE`, `WINDOW_SIZE 3`, scratch codes); pam_oath with
-  `usersfile=/etc/oath/users.oath digits=6 window=1`; pam_totp without any setting.
+- Each module is set up as its own tools and manuals do it. google-authenticator: every question answered with yes
+  (`RATE_LIMIT 3 30`, `DISALLOW_REUSE`, `WINDOW_SIZE 3`, scratch codes). pam_oath:
+  `usersfile=/etc/oath/users.oath digits=6 window=1`. pam_totp: no setting.
 
 | | pam_totp | google-authenticator | pam_oath |
 |---|---|---|---|
@@ -61,7 +61,7 @@ def text(results):
     for claim, ours in rows["ours"].items():
         if ours["group"] != group:
             group = ours["group"]
-            parts.append(f"\n## {group}\n\n| scenario | ours | google-authenticator | pam_oath |\n|---|---|---|---|\n")
+            parts.append(f"\n## {group}\n\n| scenario | pam_totp | google-authenticator | pam_oath |\n|---|---|---|---|\n")
         cells = " | ".join(cell(rows[name][claim]) for name in names)
         differs = ours["why"] and any(rows[name][claim]["word"] != ours["word"] for name in names)
         why = f"<br>*{' '.join(ours['why'].split())}*" if differs else ""

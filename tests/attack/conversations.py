@@ -106,7 +106,7 @@ def a_setuid_program_with_the_callers_id_beside_roots_gets_a_true_answer(module)
 
 @scenario(GROUP)
 def a_setting_with_a_typo_lets_nobody_in_and_is_named(module):
-    """A line that was not understood is not followed in part."""
+    """A line with an unknown setting is refused as a whole."""
     user, taken, silent = module.enrolled("typo"), [], []
     wrong = {
         "ours": ["nulok", "window=abc", "window=-1", "window=99999999999999999999", "window=", "window=1 window=1",

@@ -68,7 +68,7 @@ def a_login_killed_at_each_system_call_spends_its_recovery_code_at_most_once_and
 
 @scenario(GROUP)
 def a_guess_killed_after_the_module_answered_was_counted(module):
-    """A guesser who kills his client learns nothing sooner, and has no more tries: the try is written down first."""
+    """An attacker who kills the client learns nothing sooner and gains no tries, because the try is recorded first."""
     user, model = module.enrolled("kill-guess"), module.enrolled("kill-model")
     codes = Codes()
 
@@ -88,7 +88,7 @@ def a_guess_killed_after_the_module_answered_was_counted(module):
 
 @scenario(GROUP)
 def a_lock_held_by_a_stranger_delays_a_login_by_5_seconds_at_most(module):
-    """A lock of the kernel ends with its holder; a lock file stays."""
+    """The kernel releases a lock when its holder ends. A lock file stays."""
     user = module.enrolled("kill-lock")
     if module.name == "oath":
         module.users.with_name("users.oath.lock").touch()

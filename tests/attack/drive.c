@@ -102,6 +102,7 @@ static int converse(int count, const struct pam_message **messages, struct pam_r
     (*responses)->resp = calloc(1, length + 16);
     if (!(*responses)->resp) {
         free(*responses);
+        *responses = NULL;
         return PAM_BUF_ERR;
     }
     memcpy((*responses)->resp, play->answers, length);

@@ -5,7 +5,7 @@ import errno
 import re
 import subprocess
 
-from stage import IGNORE, WORK, Codes, Login, call_names, points, step
+from stage import IGNORE, WORK, Codes, Login, call_names, own_disk, points, remounted, step
 from table import does_not_apply, judged, scenario
 
 GROUP = "Errors"
@@ -92,8 +92,8 @@ def enter(error, lasting):
 
     run.__name__ = f"{error}_at_each_system_call_{'for_good_' if lasting else ''}costs_no_more_than_one_login"
     run.__doc__ = (
-        "Ours never answers IGNORE for an enrolled user, and undoes what a failed call left half done; what was not"
-        " recorded is not let in."
+        "pam_totp does not answer IGNORE for an enrolled user. It undoes the half-done work of a failed call, and refuses"
+        " a login that it cannot record."
     )
     scenario(GROUP)(run)
 
@@ -123,7 +123,7 @@ def limited(module, name, limits, warm=True):
 
 @scenario(GROUP)
 def a_file_size_limit_of_0_kills_no_host_program(module):
-    """Ours blocks SIGXFSZ around its writes, and looks at the limit before it writes."""
+    """pam_totp blocks SIGXFSZ around its writes, and reads the limit before it writes."""
     return limited(module, "fsize", ["0"], warm=False).verdict(1)
 
 
@@ -172,20 +172,6 @@ def memory_that_ends_at_any_allocation_costs_no_more_than_one_login(module):
 # --- real disks --------------------------------------------------------------------------------------------
 
 
-@contextlib.contextmanager
-def own_disk(module, user):
-    """A small file system of its own where the module keeps the user's state."""
-    folder = module.state_folder(user)
-    mode = oct(folder.stat().st_mode & 0o777)[2:]
-    owner = folder.stat().st_uid
-    options = f"size=128k,mode={mode},uid={owner},gid={owner}"
-    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
 def fill(folder):
     with contextlib.suppress(OSError), open(folder / "filler", "wb", buffering=0) as filler:
         while True:
@@ -193,7 +179,7 @@ def fill(folder):
 
 
 def read_only(folder):
-    subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+    remounted(folder, "ro")
 
 
 def on_a_bad_disk(module, name, spoil, warm):
@@ -215,25 +201,25 @@ def on_a_bad_disk(module, name, spoil, warm):
 
 @scenario(GROUP)
 def on_a_full_disk_the_owner_gets_in_once_with_each_code(module):
-    """Ours writes in place into a file that has its full size; a first login is kept in /run instead."""
+    """pam_totp writes in place, into a file that has its full size. It records a first login in /run instead."""
     return on_a_bad_disk(module, "disk-full", fill, True)
 
 
 @scenario(GROUP)
 def on_a_full_disk_an_owner_without_a_record_gets_in_once_with_each_code(module):
-    """Ours keeps the record in /run until the disk takes it."""
+    """pam_totp keeps the record in /run until the disk takes writes again."""
     return on_a_bad_disk(module, "disk-full-new", fill, False)
 
 
 @scenario(GROUP)
 def on_a_read_only_disk_the_owner_gets_in_once_with_each_code(module):
-    """Ours keeps the record in /run, for codes whose step began after boot."""
+    """pam_totp keeps the record in /run, for codes whose step began after boot."""
     return on_a_bad_disk(module, "disk-ro", read_only, True)
 
 
 @scenario(GROUP)
 def on_a_read_only_disk_no_recovery_code_works_twice(module):
-    """Ours refuses recovery codes then, since their spending would not last."""
+    """pam_totp refuses recovery codes then, because the record of their use would not last."""
     if not module.recovery_codes:
         return does_not_apply("no recovery codes")
     user = module.enrolled("disk-ro-recovery")

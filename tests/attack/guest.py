@@ -8,7 +8,7 @@ from pathlib import Path
 from stage import SECRET, WORK, Codes
 from table import judged, scenario
 
-GROUP = "A guest in the host's process"
+GROUP = "In the host's process"
 
 
 def differences(login):
@@ -46,7 +46,7 @@ def one_login_changes_nothing_in_the_process_however_it_ends(module):
 
 @scenario(GROUP)
 def one_login_changes_nothing_in_any_thread_of_a_process_with_many(module):
-    """Ids and masks are changed by raw calls, which the C library would do to every thread."""
+    """pam_totp changes ids and masks by raw system calls, because the C library would change them in every thread."""
     user, codes = module.enrolled("threads"), Codes()
     found = left_behind(module, user, [([codes()], ["-T", "8"]), ([codes.wrong()], ["-T", "8"])])
     return judged(not found, f"8 other threads, {told(found)}")
@@ -54,7 +54,7 @@ def one_login_changes_nothing_in_any_thread_of_a_process_with_many(module):
 
 @scenario(GROUP)
 def no_other_thread_sees_other_ids_during_a_login(module):
-    """A thread of the host that works meanwhile must keep its rights; and two threads may serve two users at once."""
+    """Other threads of the host must keep their rights meanwhile, and two threads may serve two users at once."""
     first, second = module.enrolled("thread-a"), module.enrolled("thread-b")
     login = module.login(first, options=["-g", "-n", "200", "-W", second, "-T", "2"], patience=60)
     others = re.search(r"^other answers (\d+)$", login.report, re.M)
@@ -65,7 +65,8 @@ def no_other_thread_sees_other_ids_during_a_login(module):
 
 @scenario(GROUP)
 def system_calls_that_change_ids_are_for_one_thread_alone(module):
-    """The C library's setuid and its like signal every thread (SIGRT_1) and change all of them for a moment."""
+    """setuid and similar functions of the C library signal every thread (SIGRT_1) and change all of them for a
+    moment."""
     user = module.enrolled("thread-ids")
     trace = WORK / "ids.trace"
     before = ["strace", "-f", "-qq", "-o", str(trace), "-e", "signal=none", "-e",
@@ -126,7 +127,7 @@ def found_in(dump, wanted):
 
 @scenario(GROUP)
 def while_it_waits_at_the_prompt_no_secret_is_in_memory(module):
-    """The file is read after the answer came."""
+    """pam_totp reads the file after it has the answer."""
     user, dump = module.enrolled("core-prompt"), WORK / "prompt.core"
     codes = Codes()
     login = module.login(user, codes(), options=["-D", str(dump)])
@@ -139,7 +140,7 @@ def while_it_waits_at_the_prompt_no_secret_is_in_memory(module):
 
 @scenario(GROUP)
 def after_the_end_no_secret_no_code_and_no_recovery_code_is_in_memory(module):
-    """What held a secret is wiped; also where a login ends with a refusal."""
+    """Memory that held a secret is wiped, also after a refused login."""
     found = set()
     codes = Codes()
     # Answers that stand nowhere else in a process by chance.

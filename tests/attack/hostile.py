@@ -39,7 +39,7 @@ def replaced(make):
 
 @scenario(GROUP)
 def a_fifo_in_its_place_hangs_nobody(module):
-    """Opened without blocking, and judged by its descriptor."""
+    """The file is opened without blocking and checked by its descriptor."""
     return spoiled(module, "fifo", replaced(lambda file: os.mkfifo(file, 0o600)))
 
 
@@ -71,7 +71,7 @@ def a_link_to_shadow_is_neither_followed_nor_quoted(module):
 
 @scenario(GROUP)
 def a_link_to_a_good_file_elsewhere_is_not_followed(module):
-    """A credential is one file below the home, reached without a link. Who keeps it elsewhere says credential=."""
+    """A credential is one file below the home, reached without a link. To keep it elsewhere, set credential=."""
 
     def spoil(file, user):
         real = file.with_name("real")
@@ -83,7 +83,7 @@ def a_link_to_a_good_file_elsewhere_is_not_followed(module):
 
 @scenario(GROUP)
 def a_hard_link_to_the_file_is_noticed(module):
-    """A second name is how a link to somebody else's file, or a copy that outlives a renewal, comes about."""
+    """A second name can be a link to another user's file, or can keep an old file after a new enrolment."""
     return spoiled(module, "hard", lambda file, user: os.link(file, file.with_name("second")))
 
 
@@ -94,7 +94,7 @@ def somebody_elses_file_is_not_taken(module):
 
 @scenario(GROUP)
 def a_file_that_others_may_read_or_write_is_not_taken(module):
-    """A secret that others could read is no secret any more; the log names the file and the mode."""
+    """A secret that others could read is refused. The log names the file and the mode."""
     if module.name == "oath":
         return does_not_apply("no file of the user's; root's users file is trusted")
     user, let_in, modes = module.enrolled("modes"), [], (0o640, 0o604, 0o660, 0o606, 0o666)
@@ -108,13 +108,13 @@ def a_file_that_others_may_read_or_write_is_not_taken(module):
 
 @scenario(GROUP)
 def a_home_that_all_may_write_is_not_trusted(module):
-    """Whoever may write the folder may put a credential of his own into it."""
+    """A user who may write the folder can put another credential into it."""
     return spoiled(module, "open-home", lambda file, user: os.chmod(Path("/home", user), 0o777))
 
 
 @scenario(GROUP)
 def a_large_file_is_not_read(module):
-    """16 KiB are more than any credential has."""
+    """No valid credential has more than 16 KiB."""
 
     def spoil(file, user):
         file.chmod(0o600)
@@ -126,7 +126,7 @@ def a_large_file_is_not_read(module):
 
 @scenario(GROUP)
 def a_file_cut_off_anywhere_kills_nothing_and_its_record_still_counts(module):
-    """Half a file is refused, not guessed at."""
+    """An incomplete file is refused."""
     if module.name == "oath":
         return does_not_apply("no file of the user's; root's users file is trusted")
     user, codes = module.enrolled("cut"), Codes()
@@ -187,7 +187,7 @@ def deep_and_twisted_content_kills_nothing_and_lets_nobody_in(module):
 
 @scenario(GROUP)
 def a_damaged_record_is_never_a_fresh_start(module):
-    """The record is separate from the credential: damage to it must not make spent codes good again."""
+    """The record is separate from the credential. Damage to the record must not make used codes work again."""
     if module.name != "ours":
         return does_not_apply("no record apart from the credential")
     user, codes = module.enrolled("damaged"), Codes()
@@ -215,7 +215,8 @@ def nullok(module):
 
 @scenario(GROUP)
 def with_nullok_a_user_who_deletes_his_file_is_not_let_by(module):
-    """Root remembers who logged in with a code; deleting, hiding or unmounting the file does not undo that."""
+    """Root's record says which users have logged in with a code. Deleting, hiding or unmounting the file does not
+    change the record."""
     name = nullok(module)
     if not name:
         return does_not_apply("no nullok")

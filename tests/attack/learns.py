@@ -3,12 +3,12 @@
 from stage import SECRET, WORK, Codes, log_position, log_since, new_user, step
 from table import does_not_apply, judged, scenario
 
-GROUP = "What others learn"
+GROUP = "What other people can learn"
 
 
 @scenario(GROUP)
 def enrolled_unenrolled_and_unknown_users_see_the_same_prompt_and_get_the_same_answer(module):
-    """An attacker without the password, or with a list of names, learns nothing about who uses codes."""
+    """An attacker without the password, or with a list of names, does not learn which users are enrolled."""
     codes = Codes()
     users = {"enrolled": module.enrolled("see-enrolled"), "not enrolled": new_user("see-plain"), "unknown": "see-nobody"}
     seen = {}
@@ -22,7 +22,7 @@ def enrolled_unenrolled_and_unknown_users_see_the_same_prompt_and_get_the_same_a
 
 @scenario(GROUP)
 def a_throttled_user_sees_the_same_prompt_and_gets_the_same_answer(module):
-    """A guesser does not learn whether his codes are looked at."""
+    """An attacker does not learn whether a code was compared."""
     user, codes = module.enrolled("see-throttled"), Codes()
     first = module.login(user, codes.wrong())
     for n in range(8):
@@ -54,7 +54,8 @@ def compared(counts, allowed=0.10):
 
 @scenario(GROUP)
 def a_wrong_code_costs_the_same_work_for_enrolled_unenrolled_and_unknown_users(module):
-    """Who is not enrolled is judged against a built-in dummy, with the same lock and the same write."""
+    """For a user who is not enrolled, pam_totp compares with a built-in dummy, with the same lock and the
+    same write."""
     codes = Codes()
     users = {"enrolled": module.enrolled("work-enrolled"), "not enrolled": new_user("work-plain"), "unknown": "work-nobody"}
     counts = {}
@@ -67,7 +68,7 @@ def a_wrong_code_costs_the_same_work_for_enrolled_unenrolled_and_unknown_users(m
 
 @scenario(GROUP)
 def wrong_and_used_codes_cost_the_same_work(module):
-    """All steps of the window are compared, without an early end."""
+    """All steps of the window are compared, without an early exit."""
     codes = Codes()
     wrong, used = module.enrolled("work-wrong"), module.enrolled("work-used")
     for user in (wrong, used):
@@ -78,7 +79,7 @@ def wrong_and_used_codes_cost_the_same_work(module):
 
 @scenario(GROUP)
 def right_and_wrong_codes_cost_the_same_work_while_codes_wait(module):
-    """The same comparisons are done and dropped."""
+    """pam_totp does the same comparisons and drops the result."""
     codes = Codes()
     counts = {}
     for kind, answer in (("wrong", codes.wrong(20)), ("right", codes())):
@@ -95,7 +96,7 @@ def right_and_wrong_codes_cost_the_same_work_while_codes_wait(module):
 
 @scenario(GROUP)
 def a_throttled_code_costs_the_same_work_as_a_wrong_one(module):
-    """The threat model says that nothing is written while codes wait."""
+    """Nothing is written while codes wait (see the threat model)."""
     codes = Codes()
     wrong, waits = module.enrolled("work-free"), module.enrolled("work-throttled")
     for user in (wrong, waits):

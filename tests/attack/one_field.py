@@ -33,7 +33,7 @@ def the_same_answer_fifty_times_at_once_lets_in_once(module):
 
 @scenario(GROUP)
 def with_try_first_pass_one_login_is_one_guess(module):
-    """A wrong code that was handed on is not followed by a prompt for another one."""
+    """After a wrong code from an earlier module, pam_totp does not ask for another code."""
     user, codes = module.enrolled("both-guesses"), Codes()
     line = f"auth required {module.library} {module.arguments()} try_first_pass"
     name = service(f"attack-{module.name}-try", "auth optional pam_unix.so nodelay", line)
@@ -43,7 +43,7 @@ def with_try_first_pass_one_login_is_one_guess(module):
 
 @scenario(GROUP)
 def after_a_refusal_no_password_is_handed_on(module):
-    """A module behind this one would tell by its answer whether the password was right."""
+    """The answer of a later module would show whether the password was right."""
     if module.name == "oath":
         return does_not_apply(NOT_THERE)
     user, codes, told = module.enrolled("both-refused"), Codes(), Path(WORK, "handed-on")
@@ -68,7 +68,7 @@ def after_a_refusal_no_password_is_handed_on(module):
 
 @scenario(GROUP)
 def where_the_code_begins_is_looked_for_alike_whoever_the_user_is(module):
-    """The same lengths are compared for who is not enrolled, and for names that are none."""
+    """The same lengths are compared for users who are not enrolled, and for unknown names."""
     if module.name == "oath":
         return does_not_apply(NOT_THERE)
     codes, verdicts = Codes(), []

@@ -1,5 +1,6 @@
 """The stage: users, their codes, and logins through the application `drive`. Only in a throw-away root."""
 
+import contextlib
 import os
 import re
 import subprocess
@@ -264,3 +265,22 @@ def points(module, name, visit, workers=1):
         parts = list(pool.map(work, range(workers)))
     together = {number: result for part in parts for number, result in part.items()}
     return [together[number] for number in sorted(together)]
+
+
+@contextlib.contextmanager
+def own_disk(module, user):
+    """A small file system of its own where the module keeps the user's state."""
+    folder = module.state_folder(user)
+    mode = oct(folder.stat().st_mode & 0o777)[2:]
+    owner = folder.stat().st_uid
+    options = f"size=128k,mode={mode},uid={owner},gid={owner}"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def remounted(folder, how):
+    """Makes the file system of `folder` take writes, "rw", or not, "ro"."""
+    subprocess.run(["mount", "-o", f"remount,{how}", str(folder)], check=True)

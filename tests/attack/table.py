@@ -34,7 +34,7 @@ class Scenario:
 
     @property
     def why(self):
-        """Why we differ from the others here, on purpose: the first line of the function's comment."""
+        """Why pam_totp differs from the others here on purpose: the function's comment."""
         return (self.run.__doc__ or "").strip()
 
 

@@ -82,8 +82,8 @@ def together():
 
 print(f"""# What a login costs
 
-Written by `make bench`; change `tests/bench/`, not this file. Every figure is from one interleaved run through
-the real libpam, above the floor of a stack with pam_permit.so alone.
+`make bench` writes this page. To change it, change `tests/bench/`. Every figure is from one interleaved run through
+the real libpam. The cost of a stack with pam_permit.so alone is subtracted.
 
 - date {about['date']}; {about['cpu']}, {about['memory']}, Linux {about['kernel']}, glibc {about['glibc']}, libpam {about['libpam']}
 - libpam-google-authenticator {about['google']}, libpam-oath {about['oath']}, both from Debian
@@ -96,18 +96,18 @@ callgrind (valgrind {about['valgrind']}) over a fresh process with one login; me
 
 {instructions()}
 
-A wrong code must not cost more than a right one, or guessing would be an attack on the machine. What pam_oath
-does for a code it knows as used is little, since it stops at once.
+A wrong code must not cost more than a right one. Otherwise guesses could overload the machine. pam_oath does little
+work for a used code, because it stops at once.
 
 ## System calls
 
-strace over the same logins.
+Counted by strace over the same logins.
 
 {calls()}
 
 ## Time
 
-Medians and quartiles; times of this machine, so only the ratios carry over.
+Medians and quartiles. The times are those of this machine. Only the ratios hold for other machines.
 
 {times()}
 
@@ -117,7 +117,7 @@ Medians and quartiles; times of this machine, so only the ratios carry over.
 
 ## Many at once
 
-Processes that wait at the prompt and are let go together.
+The processes wait at the prompt, and all continue at the same moment.
 
 {together()}
 
