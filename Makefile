@@ -11,12 +11,18 @@ PAM_MODULE_DIR ?= $(firstword $(patsubst %/pam_unix.so,%,$(wildcard \
     /usr/lib/security/pam_unix.so /lib/security/pam_unix.so)))
 # Where zsh looks: Debian's place; elsewhere often site-functions.
 ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/vendor-completions
-MODULE = target/release/libpam_totp.so
-ENROLL = target/release/enroll
+# Cargo's own variable, for another processor (docs/packages.md); cargo puts what it builds into a folder of that name.
+CARGO_BUILD_TARGET ?=
+ifneq ($(CARGO_BUILD_TARGET),)
+export CARGO_BUILD_TARGET
+endif
+RELEASE = target/$(if $(CARGO_BUILD_TARGET),$(CARGO_BUILD_TARGET)/)release
+MODULE = $(RELEASE)/libpam_totp.so
+ENROLL = $(RELEASE)/enroll
 MANUALS = $(wildcard packaging/man/*.[1-8])
 
-.PHONY: help build demo test lint unit e2e attack compare mutants mutants-short bench fuzz fuzz-short guessing peers test-matrix \
-    record install uninstall deb rpm test-packages drills clean
+.PHONY: help build demo test lint unit e2e attack compare mutants mutants-short bench fuzz fuzz-short guessing models peers test-matrix \
+    record install uninstall deb rpm source sbom release advisories test-packages drills clean
 
 help:
 	@echo "make demo             see it work: a QR code, and an SSH login that asks for the code"
@@ -28,14 +34,19 @@ help:
 	@echo "sudo make uninstall   remove them"
 	@echo "make deb, make rpm    packages, in target/"
 	@echo
-	@echo "make record           play the sessions that README and manual show, and write them down"
+	@echo "make record           play the sessions that pages and manual show, and write them down"
 	@echo "make attack           the table of attacks against the module"
 	@echo "make drills           what goes wrong on a machine with codes, played through (docs/drills.md)"
 	@echo "make compare          the same against it and two others; writes docs/comparison.md"
 	@echo "make fuzz             look for inputs that break a promise: FUZZ_SECONDS (60) a target"
 	@echo "make test-matrix      the end-to-end cases on Debian bullseye, bookworm and trixie"
 	@echo "make guessing         the odds of guessing a code, played for a year"
+	@echo "make models           every fault between every three logins that share a code, in a model"
 	@echo "make bench            what a login costs, beside two others; writes docs/benchmarks.md"
+	@echo "make source           the source package, with all crates: it builds without a network"
+	@echo "make sbom             what the two binaries are linked from, as CycloneDX JSON, in target/"
+	@echo "make advisories       look the crates up in RustSec's database (ADVISORY_DB=FOLDER: a clone of it)"
+	@echo "make release          all of that, with sums signed by RELEASE_KEY, in target/dist-VERSION"
 	@echo "make test-packages    install, upgrade and remove them in throw-away roots; SELinux, polkit, container"
 
 build:
@@ -57,10 +68,23 @@ lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
-	shellcheck -S warning .ci/run fuzz/run.sh tests/*/*.sh tests/e2e/cases/*.sh packaging/*/*.sh tests/*.sh
+# The fuzz targets compile the module's sources a second time. The path keeps libFuzzer's C++ from being built.
+	CUSTOM_LIBFUZZER_PATH=/nonexistent/libfuzzer.a CARGO_TARGET_DIR=fuzz/target \
+	    $(CARGO) clippy -q --manifest-path fuzz/Cargo.toml --all-targets --locked -- -D warnings
+	shellcheck -S warning .ci/run fuzz/run.sh tests/*/*.sh tests/e2e/cases/*.sh packaging/*/*.sh packaging/debian/tests/login tests/*.sh
 	tests/named-tests.sh
 	tests/plain-texts.py
+	tests/swapped-values.py
+	tests/merge-marks.sh
+	tests/case-users.py
+	tests/case-words.py
+	tests/links.py
+	tests/import-circles.py
+	tests/processes.py
 	tests/mutants/run.py --check
+	tests/ci-run.sh
+	tests/bench/limit-test.sh
+	tests/workflow.py check
 
 unit: build
 	tests/e2e/unit.sh
@@ -68,16 +92,18 @@ unit: build
 e2e: build
 	tests/e2e/throwaway.sh /mnt/pam_totp/tests/e2e/run-inside.sh
 
-# The terminal sessions of README, manual and docs/sessions, played anew. The e2e cases compare them.
+# The terminal sessions of pages, manual and docs/sessions, played anew. The e2e cases compare them.
 record: build
 	@tests/e2e/install-tools.sh test
 	tests/e2e/throwaway.sh /mnt/pam_totp/tests/e2e/record-inside.sh >target/sessions.json
 	tests/e2e/sessions.py write <target/sessions.json
+	tests/e2e/picture.py write
 
+# It fails if a right code costs more than 1.02 of google-authenticator's instructions (tests/bench/limit.py).
 bench:
 	@tests/e2e/install-tools.sh compare
 	$(CARGO) build --release --locked -q -p pam_totp -p e2e-tests
-	tests/bench/run.sh
+	BENCH_REPORT=$(BENCH_REPORT) tests/bench/run.sh
 
 # Root's logins are tried only by root; fuzz/run.sh says what else can be set.
 fuzz:
@@ -96,6 +122,10 @@ test-matrix:
 # The odds of guessing, as docs/threat-model.md has them; and how many tries the peers' packages allow.
 guessing:
 	$(CARGO) test --release --locked -q -p totp-core --test guessing -- --ignored --nocapture --test-threads=1
+
+# Every fault between every three logins with two records: millions of states.
+models:
+	$(CARGO) test --release --locked -q -p totp-core --test two_records -- --ignored
 
 peers:
 	tests/e2e/throwaway.sh --host-network /mnt/pam_totp/tests/e2e/peers-inside.sh
@@ -131,24 +161,35 @@ install:
 	else install -m 644 packaging/pam.d/enroll $(DESTDIR)/etc/pam.d/enroll; fi
 	install -d -m 711 $(DESTDIR)/var/lib/pam_totp
 	install -d $(DESTDIR)$(PREFIX)/share/doc/pam_totp
-	@for file in README.md packaging/pam_totp.toml; do \
+	@for file in README.md packaging/pam_totp.toml packaging/cron/cron-daily; do \
 	    ! test -f $$file || install -m 644 $$file $(DESTDIR)$(PREFIX)/share/doc/pam_totp/; done
 	@for page in $(MANUALS); do section=$${page##*.}; \
 	    install -d $(DESTDIR)$(PREFIX)/share/man/man$$section; \
 	    install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$$section/; done
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -m 644 packaging/systemd/pam-totp-check.service packaging/systemd/pam-totp-check.timer \
+	    $(DESTDIR)$(PREFIX)/lib/systemd/system/
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(ZSH_COMPLETIONS) \
 	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 644 packaging/completions/enroll.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/enroll
 	install -m 644 packaging/completions/_enroll $(DESTDIR)$(ZSH_COMPLETIONS)/
 	install -m 644 packaging/completions/enroll.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/
 	@echo
-	@echo "Installed. No PAM file was changed. Next: run enroll as yourself, then see README.md."
+	@echo "Installed. No PAM file was changed. Next: run enroll as yourself, then, as root: enroll setup sshd"
+	@echo "To hear when an update ends that, also run: systemctl enable --now pam-totp-check.timer"
 
 # Removing the module while a PAM file names it would lock people out.
 uninstall:
-	@if grep -ls '^[^#]*pam_totp\.so' $(DESTDIR)/etc/pam.d/* && test "$(FORCE)" != 1; then \
-	    echo "These files name pam_totp.so; remove the line first, or nobody can log in (FORCE=1 to remove anyway)."; exit 1; fi
+	@test "$(FORCE)" = 1 || ! test -x $(DESTDIR)$(PREFIX)/bin/enroll || \
+	    $(DESTDIR)$(PREFIX)/bin/enroll check --removable $(if $(DESTDIR),--root $(DESTDIR)) || { \
+	    echo "These files name pam_totp.so; remove the line first, or nobody can log in (FORCE=1 to remove anyway)."; \
+	    echo "If enroll setup wrote the line: enroll setup SERVICE --undo, until it says that the service asks for no code."; exit 1; }
+	@! test -e $(DESTDIR)/etc/ssh/sshd_config.d/00-pam_totp.conf || \
+	    echo "/etc/ssh/sshd_config.d/00-pam_totp.conf stays: sshd goes on as it does now until you delete it."
+	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || systemctl -q disable --now pam-totp-check.timer || true
 	rm -f $(DESTDIR)$(PAM_MODULE_DIR)/pam_totp.so $(DESTDIR)$(PREFIX)/bin/enroll $(DESTDIR)/etc/pam.d/enroll
+	rm -f $(foreach end,service timer,$(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totp-check.$(end))
+	rm -rf $(DESTDIR)/var/lib/pam_totp/check
 	rm -f $(foreach page,$(MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/enroll \
 	    $(DESTDIR)$(ZSH_COMPLETIONS)/_enroll $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/enroll.fish
@@ -160,16 +201,35 @@ deb: build
 	packaging/third-party.py
 	packaging/debian/build.sh
 
+# Of the last commit, with the source of every crate: builds without a network.
+source:
+	@tests/e2e/install-tools.sh source
+	packaging/source.sh
+
+# What is linked into each of the two, as CycloneDX JSON; builds cargo-cyclonedx where it is missing.
+sbom:
+	packaging/sbom.py
+
+# Everything that a user downloads, in target/dist-VERSION, signed by the SSH key RELEASE_KEY.
+release: build
+	@tests/e2e/install-tools.sh release
+	packaging/third-party.py
+	RELEASE_KEY="$(RELEASE_KEY)" packaging/release.sh
+
 rpm: build
 	@tests/e2e/install-tools.sh rpm
 	packaging/third-party.py
 	packaging/rpm/build.sh
 
-# Twenty things that go wrong on a machine with codes (docs/drills.md); DRILLS="04 19" for some.
+# Things that go wrong on a machine with codes (docs/drills.md); DRILLS="04 19" for some. 21 runs only if it is named.
 drills: build
 	@tests/e2e/install-tools.sh drills
 	packaging/third-party.py
 	tests/drills/run.sh $(DRILLS)
+
+# What is known against the crates that are linked. ADVISORY_DB=FOLDER takes a clone of the database that is at hand.
+advisories:
+	ADVISORY_DB="$(ADVISORY_DB)" tests/advisories.sh
 
 test-packages: build
 	@tests/e2e/install-tools.sh packages

@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Every place where one of our programs starts another one, against the list of those that were judged, each with its
+reason. Nothing may be executed while an id is a user's (enroll-tool/src/rights/mod.rs), and nothing of a user's may
+decide what is executed. A new place fails here until somebody has judged it and written down why it is harmless.
+
+Looks at all crates, without their tests, and at what packages ship: scripts that act as a user are listed as well."""
+
+import collections
+import pathlib
+import re
+import sys
+
+REPO = pathlib.Path(__file__).resolve().parents[1]
+# What starts a program, or makes a process: std, nix, rustix, libc, and crates that wrap them.
+STARTS = re.compile(
+    r"Command::new\(([^)]*)\)|(posix_spawnp?|execv\w*|execl\w*|\bv?fork\(|libc::system\(|\bpopen\()|\.exec\(\)"
+)
+# What in a script acts as somebody else.
+AS_OTHERS = re.compile(r"\b(runuser|setpriv|sudo(?!,)|gosu|chpst|su -|su \w+ -c)\b|--chuid|--userspec|--reuid")
+
+JUDGED = {
+    "enroll-tool/src/rights/helper.rs PROGRAM": "root's helper: /proc/self/exe, started with all ids root's, an empty"
+    " environment and pipes of its own; takes on file ids only then",
+    "enroll-tool/src/accounts/mod.rs GETENT": "/usr/bin/getent: accounts, by root or the caller; no environment; this"
+    " process never has other ids",
+    'enroll-tool/src/accounts/homes.rs "/usr/bin/find"': "owners of homes, at a fixed path; no environment; its only"
+    " actions are -printf and -prune; given up after ten seconds",
+    'enroll-tool/src/accounts/traces.rs "/usr/bin/lastlog2"': "who logged in; no environment",
+    "enroll-tool/src/admin/logind.rs PROGRAM": "/usr/bin/loginctl, sessions; no environment",
+    "enroll-tool/src/check/machine.rs program": "absolute paths out of the code (sshd, timedatectl, chronyc,"
+    " systemctl); environment replaced, standard input closed",
+    "enroll-tool/src/setup/guard.rs SYSTEMD_RUN": "/usr/bin/systemd-run, by root alone: the timer that reverts a"
+    " change; no environment",
+    "enroll-tool/src/setup/guard.rs SYSTEMCTL": "/usr/bin/systemctl, by root alone: ends that timer; no environment",
+    "enroll-tool/src/setup/guard.rs program": "root alone runs setup: this very program as the guard",
+    "pam_totp/build.rs compiler": "when building: where the compiler, or cargo's linker, keeps its unwinder",
+}
+
+
+def code(path):
+    """Without tests and comments."""
+    text = path.read_text().split("#[cfg(test)]\nmod tests")[0]
+    return re.sub(r"^\s*//.*$", "", text, flags=re.M)
+
+
+def is_test(path):
+    """A module that is compiled for tests only."""
+    return path.name in ("tests.rs", "agreement.rs") or "tests" in path.relative_to(REPO).parts
+
+
+found = collections.Counter()
+crates = ["crates", "pam_totp", "enroll-tool", "messages"]
+for path in sorted(file for crate in crates for file in (REPO / crate).rglob("*.rs")):
+    if not is_test(path):
+        for place in STARTS.finditer(code(path)):
+            found[f"{path.relative_to(REPO)} {place[1] or place[0]}"] += 1
+for path in sorted((REPO / "packaging").rglob("*")):
+    if path.is_file() and not re.search(r"\.\d$|README|/completions/|\.te$|\.py$", str(path)):
+        for line in path.read_text(errors="replace").splitlines():
+            if not line.lstrip().startswith("#") and AS_OTHERS.search(line):
+                found[f"{path.relative_to(REPO)} {line.strip()}"] += 1
+
+wrong = [f"not judged: {place}" for place in found if place not in JUDGED]
+wrong += [f"not there any more: {place}" for place in JUDGED if place not in found]
+wrong += [f"{count} times, and judged once: {place}" for place, count in found.items() if count > 1]
+print("\n".join(wrong) or f"{len(found)} places start a program, each judged")
+sys.exit(1 if wrong else 0)
