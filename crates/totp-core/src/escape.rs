@@ -122,6 +122,10 @@ pub fn guarded(finished: &str) -> Option<String> {
 
 /// The same for one line of the log: no line break passes.
 pub fn text_line(finished: &str) -> Option<String> {
+    // Nearly every line: each byte is looked at once, none is decoded.
+    if finished.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return None;
+    }
     rewritten(finished, is_shown, add)
 }
 
@@ -232,6 +236,9 @@ mod tests {
         fn nothing_unseen_is_left(bytes: Vec<u8>, foreign: String) {
             proptest::prop_assert!(field(&bytes, 64).chars().all(|c| is_shown(c) && c != ' '));
             proptest::prop_assert!(text(&foreign).chars().all(is_shown));
+            let line = text_line(&foreign);
+            proptest::prop_assert_eq!(line.is_none(), foreign.chars().all(is_shown));
+            proptest::prop_assert!(line.unwrap_or(foreign.clone()).chars().all(is_shown));
             let guarded = guarded(&foreign).unwrap_or(foreign);
             proptest::prop_assert!(guarded.chars().all(|c| is_shown(c) || matches!(c, '\n' | '\t')));
         }
@@ -262,6 +269,14 @@ mod tests {
             assert!(!is_shown(c), "{c:?}");
             assert!(text(c).starts_with('\\') && guarded(&c.to_string()).is_some(), "{c:?}");
             assert!(json(&format!("\"{c}\"")).unwrap().is_ascii(), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn no_byte_of_a_control_character_passes_as_a_line() {
+        for byte in 0..=0x7f_u8 {
+            let line = format!("accepted{}", char::from(byte));
+            assert_eq!(text_line(&line).is_none(), (b' '..=b'~').contains(&byte), "{byte:#x}");
         }
     }
 
