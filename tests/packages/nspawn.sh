@@ -214,7 +214,7 @@ a_service_manager_that_lingers_ends_with_the_sessions() {
         said $release 'loginctl disable-linger bob'
         said $release 'no session: nothing of bob runs'
         said $release 'a session: it runs'
-        said $release "told: {\"ended\":1,\"event\":\"sessions ended\",$told"
+        said $release "told: {\"version\":1,\"ended\":1,\"event\":\"sessions ended\",$told"
         said $release 'a session: nothing of bob runs'
         said $release 'after: "lingers":false'
     done
