@@ -116,7 +116,7 @@ an_upgrade_and_a_downgrade_refuse_nobody_and_forget_no_code() {
     python3 $REPO/tests/e2e/add_sections.py "$(record later)" 1234=0102
     over_ssh later "$(code)"
     not enroll admin downgrade --check --json >$WORK/obstacles
-    [[ $(<$WORK/obstacles) = '{"detail":null,"user":"later","what":"record"}' ]] || fail "$(<$WORK/obstacles)"
+    [[ $(<$WORK/obstacles) = '{"version":1,"detail":null,"user":"later","what":"record"}' ]] || fail "$(<$WORK/obstacles)"
     holds new visitor
 
     while_logging_in down "$OLD"
