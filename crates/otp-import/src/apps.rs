@@ -6,9 +6,14 @@
 mod authenticators;
 pub mod vaults;
 
-use super::json::Json;
-use super::parameter::Parameter;
-use super::{Draft, Fate, ParseError, Parsed, seed, unreadable, uri};
+use crate::draft::Draft;
+use crate::error::{ParseError, unreadable};
+use crate::json::Json;
+use crate::note::Fate;
+use crate::parameter::Parameter;
+use crate::parsed::Parsed;
+use crate::text::{beginning, shown};
+use crate::{seed, uri};
 use zeroize::Zeroizing;
 
 /// An app that writes JSON.
@@ -185,7 +190,7 @@ fn place(number: usize, entry: &Json) -> String {
     let names = ["issuer", "issuerName", "issuerExt", "Issuer", "name", "label"];
     let name = names.iter().find_map(|name| entry.text(name).filter(|name| !name.is_empty()));
     match name {
-        Some(name) => format!("entry {number}, {}", super::beginning(name)),
+        Some(name) => format!("entry {number}, {}", beginning(name)),
         None => format!("entry {number}"),
     }
 }
@@ -243,10 +248,10 @@ impl Key<'_> {
                 Json::Null => continue,
                 Json::Text(text) => text.as_str(),
                 Json::Number(number) => number,
-                _ => return Err(format!("\"{}\" is no number", super::shown(name))),
+                _ => return Err(format!("\"{}\" is no number", shown(name))),
             };
             let set = parameter.set(&mut draft, value);
-            set.map_err(|why| format!("\"{}\": {why}", super::shown(name)))?;
+            set.map_err(|why| format!("\"{}\": {why}", shown(name)))?;
             has_counter |= parameter == Parameter::Counter;
         }
         if is_event && !has_counter {

@@ -1,7 +1,7 @@
 //! Files that hold keys and cannot be read: encrypted exports, archives, databases, pictures. They are known by their
 //! first bytes, and named with what to do.
 
-use super::apps;
+use crate::apps;
 
 /// What the file is and what to do, if it is such a one.
 pub fn closed(bytes: &[u8]) -> Option<String> {

@@ -5,10 +5,16 @@
 //! `upn,serial number,secret key,time interval,manufacturer,model`; the interface's own names are `serialNumber`,
 //! `secretKey`, `timeIntervalInSeconds`, `hashFunction`).
 
-use super::parameter::{self, Parameter};
-use super::token_list::List;
-use super::vault_table;
-use super::{Draft, Fate, ParseError, Parsed, base64, hex, seed, unreadable};
+use crate::coding::{base64, hex};
+use crate::draft::Draft;
+use crate::error::{ParseError, unreadable};
+use crate::note::Fate;
+use crate::parameter::{self, Parameter};
+use crate::parsed::Parsed;
+use crate::seed;
+use crate::text::shown;
+use crate::token_list::List;
+use crate::vault_table;
 use ::csv::StringRecord;
 use totp_core::base32;
 use zeroize::Zeroizing;
@@ -137,7 +143,7 @@ fn column(parsed: &mut Parsed, name: &str) -> Column {
     let plain = parameter::plain(name);
     let known = NAMES.iter().find(|(name, _)| *name == plain).map(|(_, column)| *column);
     known.or_else(|| Parameter::named(name).map(Column::Parameter)).unwrap_or_else(|| {
-        let name = super::shown(name);
+        let name = shown(name);
         parsed.note("line 1", Fate::Left, format!("the column \"{name}\""));
         Column::Unknown
     })

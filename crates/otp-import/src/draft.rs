@@ -1,6 +1,7 @@
 //! A key between the file and pam_totp's limits.
 
-use super::{Entry, Kind, Spent, label};
+use crate::entry::{Entry, Kind, Spent};
+use crate::text::label;
 use totp_core::authenticator::{Algorithm, Digits, Period};
 use totp_core::secret::{SecretError, SharedSecret};
 use zeroize::Zeroizing;
@@ -74,5 +75,23 @@ impl Draft {
             digits,
             spent: self.spent,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_pam_totp_does_not_have_is_left_with_the_reason() {
+        let draft = || Draft::new("line 1".to_owned(), Zeroizing::new(vec![7; 20]));
+        let left = |draft: Draft| draft.finished().err().unwrap();
+        assert!(draft().finished().is_ok());
+        assert!(left(Draft { period: Some(90), ..draft() }).contains("90 seconds"));
+        assert!(left(Draft { digits: 5, ..draft() }).contains("5 digits"));
+        assert!(left(Draft { algorithm: "md5".into(), ..draft() }).contains("a hash"));
+        assert!(left(Draft { secret: Zeroizing::new(vec![7; 9]), ..draft() }).contains("72 bits"));
+        let hmac = Draft { algorithm: "HMAC-SHA256".into(), ..draft() };
+        assert!(hmac.finished().ok().unwrap().algorithm == Algorithm::Sha256);
     }
 }

@@ -2,7 +2,13 @@
 //!
 //! What each option means was read in the source of google-authenticator-libpam (pam_google_authenticator.c).
 
-use super::{Draft, Fate, ParseError, Parsed, Spent, code, seed, unreadable};
+use crate::coding::code;
+use crate::draft::Draft;
+use crate::entry::Spent;
+use crate::error::{ParseError, unreadable};
+use crate::note::Fate;
+use crate::parsed::Parsed;
+use crate::seed;
 use totp_core::base32;
 use zeroize::Zeroizing;
 

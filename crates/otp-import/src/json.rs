@@ -3,7 +3,7 @@
 //! Own tree over serde's parser: `serde_json::Value` keeps texts that are not wiped, and of a name that stands twice in an
 //! object it silently takes the last one. Apps differ in that, so here such an object says so.
 
-use super::{ParseError, unreadable};
+use crate::error::{ParseError, unreadable};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
 use std::collections::BTreeMap;

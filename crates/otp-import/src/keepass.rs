@@ -10,16 +10,20 @@
 //! Read in KeePassXC 2.7 (src/totp/totp.cpp, src/format/KdbxXmlWriter.cpp) and in the documentation of KeePass 2
 //! (field references, one-time passwords). Former states of an entry and the recycle bin are not read.
 
-use super::apps::vaults::Item;
-use super::parameter::Parameter;
-use super::xml::{self, child, content, is};
-use super::{Draft, Fate, ParseError, Parsed, base64, hex, seed, unreadable, uri};
+use crate::apps::vaults::Item;
+use crate::coding::{base64, hex};
+use crate::draft::Draft;
+use crate::error::{ParseError, unreadable};
+use crate::format::KEEPASS_ROOT;
+use crate::note::Fate;
+use crate::parameter::Parameter;
+use crate::parsed::Parsed;
+use crate::text::beginning;
+use crate::xml::{self, child, content, is};
+use crate::{seed, uri};
 use roxmltree::Node;
 use std::collections::HashMap;
 use zeroize::Zeroizing;
-
-/// The element around all others.
-pub const ROOT: &str = "KeePassFile";
 
 /// Reads an export.
 ///
@@ -28,7 +32,7 @@ pub const ROOT: &str = "KeePassFile";
 pub fn parse(text: &str) -> Result<Parsed, ParseError> {
     let document = xml::document(text)?;
     let file = document.root_element();
-    if !is(file, ROOT) {
+    if !is(file, KEEPASS_ROOT) {
         return unreadable("the XML is no export of KeePass");
     }
     let bin = child(file, "Meta").and_then(|meta| child(meta, "RecycleBinUUID")).map(content);
@@ -88,7 +92,7 @@ impl Fields {
         let title = self.get("Title").unwrap_or_default();
         let place = match title {
             "" => format!("entry {number}"),
-            title => format!("entry {number}, {}", super::beginning(title)),
+            title => format!("entry {number}, {}", beginning(title)),
         };
         let account = self.get("UserName").unwrap_or_default();
         let item = Item { place: &place, title, account };

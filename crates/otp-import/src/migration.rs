@@ -4,7 +4,11 @@
 //! is needed. Numbers and meaning of the fields: as several open apps that read this export have them
 //! (MigrationPayload with OtpParameters).
 
-use super::{Draft, Fate, Parsed, base64, uri};
+use crate::coding::base64;
+use crate::draft::Draft;
+use crate::note::Fate;
+use crate::parsed::Parsed;
+use crate::uri;
 use zeroize::Zeroizing;
 
 /// The parts of an export that were seen: a large one is spread over several QR codes.

@@ -2,7 +2,11 @@
 //!
 //! What the columns mean was read in the source of oath-toolkit (liboath/usersfile.c).
 
-use super::{Draft, Fate, Parsed, Spent, code, hex};
+use crate::coding::{code, hex};
+use crate::draft::Draft;
+use crate::entry::Spent;
+use crate::note::Fate;
+use crate::parsed::Parsed;
 use totp_core::authenticator::{Algorithm, Digits};
 use totp_core::hotp;
 

@@ -3,7 +3,8 @@
 //! A parameter that is overlooked costs more than one that is refused: the key would be enrolled with the defaults, and
 //! no code would ever fit. So a name that may be one of them holds its key up, unless the value is the default anyway.
 
-use crate::Draft;
+use crate::draft::Draft;
+use crate::text::shown;
 
 /// What a column or a part of a URI sets.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -226,7 +227,7 @@ pub fn unclear(name: &str, may_be: &str) -> String {
     format!(
         "\"{}\" may be the {may_be} of the codes, which would fit none then: rename it (algorithm, digits, \
          period) or remove it",
-        crate::shown(name)
+        shown(name)
     )
 }
 

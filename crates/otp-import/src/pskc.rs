@@ -6,8 +6,13 @@
 
 mod crypt;
 
-use super::xml::{self, child, content, descendant, is};
-use super::{Draft, Fate, ParseError, Parsed, base64, unreadable};
+use crate::coding::base64;
+use crate::draft::Draft;
+use crate::error::{ParseError, unreadable};
+use crate::note::Fate;
+use crate::parsed::Parsed;
+use crate::text::beginning;
+use crate::xml::{self, child, content, descendant, is};
 pub use crypt::Key;
 use crypt::Keys;
 use roxmltree::{Document, Node};
@@ -78,7 +83,7 @@ fn read_key(parsed: &mut Parsed, package: Node<'_, '_>, key: Node<'_, '_>, keys:
     let line = package.document().text_pos_at(key.range().start).row;
     let place = match serial.as_deref().map_or(id, |serial| serial) {
         "" => format!("line {line}"),
-        name => format!("line {line}, {}", super::beginning(name)),
+        name => format!("line {line}, {}", beginning(name)),
     };
     let user = user(package, key);
     match draft(key, place.clone(), keys) {

@@ -4,8 +4,12 @@
 //! before: user, resolver and realm. Read in privacyidea/privacyidea 3: lib/importotp.py (parseOATHcsv),
 //! lib/tokenclass.py (get_import_csv: the length of the secret tells the hash), lib/tokens/hotptoken.py and totptoken.py.
 
-use super::parameter::Parameter;
-use super::{Draft, Fate, Parsed, hex};
+use crate::coding::hex;
+use crate::draft::Draft;
+use crate::note::Fate;
+use crate::parameter::Parameter;
+use crate::parsed::Parsed;
+use crate::uri;
 use csv::StringRecord;
 
 /// The types of tokens that such lists have; those that pam_totp has not are left.
@@ -64,7 +68,7 @@ impl List {
                 draft.period = None;
                 Parameter::Counter
             }
-            other => return Err(super::uri::other_kind(other)),
+            other => return Err(uri::other_kind(other)),
         };
         if let Some(digits) = self.cell(row, 3) {
             Parameter::Digits.set(&mut draft, digits).map_err(|why| format!("digits: {why}"))?;

@@ -3,8 +3,12 @@
 //! Apps read such lines leniently, so one odd part costs only that part: a key is left only if its secret, its kind or
 //! a parameter of its codes is not clear.
 
-use super::{Draft, Fate, Parsed, migration, parameter, seed};
-use parameter::Parameter;
+use crate::draft::Draft;
+use crate::note::Fate;
+use crate::parameter::{self, Parameter};
+use crate::parsed::Parsed;
+use crate::text::shown;
+use crate::{migration, seed};
 use zeroize::Zeroizing;
 
 /// Steam's codes.
@@ -74,10 +78,7 @@ fn key_uri(parsed: &mut Parsed, place: &str, rest: &str) -> Result<Draft, String
             return Err(STEAM.to_owned());
         } else if let Some(parameter) = set {
             if before_fragment.trim().is_empty() {
-                remarks.push(format!(
-                    "\"{}\" is empty: the usual value is taken",
-                    super::shown(&name)
-                ));
+                remarks.push(format!("\"{}\" is empty: the usual value is taken", shown(&name)));
                 continue;
             }
             parameter.set(&mut draft, before_fragment)?;
@@ -125,7 +126,7 @@ pub fn other_kind(kind: &str) -> String {
     if kind.chars().count() >= 16 {
         return "codes of an unknown kind; pam_totp knows totp and hotp".to_owned();
     }
-    format!("codes of the kind \"{}\"; pam_totp knows totp and hotp", super::shown(kind))
+    format!("codes of the kind \"{}\"; pam_totp knows totp and hotp", shown(kind))
 }
 
 /// Names a key of an app.

@@ -11,9 +11,12 @@
 //! | Proton Pass | `name`, `username`, `email`, `totp`, `vault` | its CSV |
 //! | Dashlane | `title`, `username`, `otpSecret` or `otpUrl` | its CSV |
 
-use super::apps::vaults::Item;
-use super::parameter::plain;
-use super::{Fate, ParseError, Parsed, unreadable};
+use crate::apps::vaults::Item;
+use crate::error::{ParseError, unreadable};
+use crate::note::Fate;
+use crate::parameter::plain;
+use crate::parsed::Parsed;
+use crate::text::beginning;
 use csv::StringRecord;
 
 /// What the columns hold, by their place.
@@ -81,7 +84,7 @@ impl Head {
         let title = first(&self.titles).unwrap_or_default();
         let place = match title {
             "" => format!("line {line}"),
-            title => format!("line {line}, {}", super::beginning(title)),
+            title => format!("line {line}, {}", beginning(title)),
         };
         let account = first(&self.accounts).unwrap_or_default();
         let item = Item { place: &place, title, account };

@@ -1,6 +1,6 @@
 //! XML of key containers and of password managers, within limits.
 
-use super::{ParseError, unreadable};
+use crate::error::{ParseError, unreadable};
 use roxmltree::{Document, Node, ParsingOptions};
 
 /// Signs of equality between two elements: more than any file has, and few enough for a parser that compares each

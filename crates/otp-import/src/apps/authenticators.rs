@@ -12,7 +12,11 @@
 //! | Raivo | as ente-io/ente of 2026-07 reads it (raivo_plain_text_import.dart) |
 //! | andOTP | andOTP/andOTP 0.9: Database/Entry.java |
 
-use super::{Draft, Json, Key, NO_SECRET, Parsed, uri};
+use super::{Key, NO_SECRET};
+use crate::draft::Draft;
+use crate::json::Json;
+use crate::parsed::Parsed;
+use crate::uri;
 use zeroize::Zeroizing;
 
 type Found = Result<Option<Draft>, String>;

@@ -4,8 +4,12 @@
 //! for Android (bitwarden/android: ExportJsonData.kt, AuthenticatorRepositoryImpl.kt), and Proton's export of version 1 as
 //! beemdevelopment/Aegis 3.4.2 and ente-io/ente read it (ProtonAuthenticatorImporter.java, proton_import_parser.dart).
 
-use super::{Draft, Json, NO_SECRET, Parsed, seed, uri};
-use crate::Fate;
+use super::NO_SECRET;
+use crate::draft::Draft;
+use crate::json::Json;
+use crate::note::Fate;
+use crate::parsed::Parsed;
+use crate::{seed, uri};
 use zeroize::Zeroizing;
 
 type Found = Result<Option<Draft>, String>;

@@ -1,6 +1,7 @@
 //! Decryption of a key container: AES-CBC (§6.1), keys of passwords by PBKDF2 (§6.2), HMAC before use.
 
-use super::{child, content, descendant};
+use crate::coding::{base64, hex};
+use crate::xml::{child, content, descendant};
 use cbc::cipher::{BlockModeDecrypt, KeyIvInit, block_padding::Pkcs7};
 use hmac::{Hmac, KeyInit, Mac};
 use roxmltree::Node;
@@ -24,8 +25,8 @@ impl Key {
     pub fn of_text(text: &str) -> Option<Self> {
         let clean: Zeroizing<String> =
             Zeroizing::new(text.chars().filter(|c| !matches!(c, ' ' | ':' | '-')).collect());
-        let hex = clean.strip_prefix("0x").unwrap_or(&clean);
-        crate::hex(hex).filter(|key| matches!(key.len(), 16 | 24 | 32)).map(Self::Preshared)
+        let digits = clean.strip_prefix("0x").unwrap_or(&clean);
+        hex(digits).filter(|key| matches!(key.len(), 16 | 24 | 32)).map(Self::Preshared)
     }
 }
 
@@ -118,7 +119,7 @@ impl Keys {
 
 fn cipher_text(value: Node<'_, '_>) -> Result<Zeroizing<Vec<u8>>, String> {
     let text = descendant(value, "CipherValue").map(content);
-    text.and_then(|text| super::base64(&text)).ok_or_else(|| "no encrypted value".to_owned())
+    text.and_then(|text| base64(&text)).ok_or_else(|| "no encrypted value".to_owned())
 }
 
 /// AES-CBC with the initial vector before the text, by the length that the method names.
@@ -164,7 +165,7 @@ fn derived(container: Node<'_, '_>, password: &str) -> Result<Zeroizing<Vec<u8>>
     if !method.attribute("Algorithm").unwrap_or_default().ends_with("#pbkdf2") {
         return Err(WHAT.to_owned());
     }
-    let salt = descendant(method, "Specified").map(content).and_then(|salt| super::base64(&salt));
+    let salt = descendant(method, "Specified").map(content).and_then(|salt| base64(&salt));
     let number = |name| descendant(method, name).map(content).and_then(|n| n.parse::<u32>().ok());
     let (Some(salt), Some(rounds)) = (salt, number("IterationCount")) else {
         return Err(WHAT.to_owned());

@@ -79,7 +79,7 @@ fn figure_7() -> String {
 }
 
 fn preshared(hex: &str) -> Key {
-    Key::Preshared(crate::hex(hex).unwrap())
+    Key::Preshared(crate::coding::hex(hex).unwrap())
 }
 
 fn password(text: &str) -> Key {

@@ -1,0 +1,18 @@
+//! Texts of the file, as reports, programs and labels have them.
+
+use totp_core::escape;
+
+/// The beginning of a text of the file, for messages, which escape it, and for programs.
+pub fn beginning(text: &str) -> String {
+    text.trim().chars().take(64).collect()
+}
+
+/// The same inside a sentence of a report: escaped.
+pub fn shown(text: &str) -> String {
+    escape::text(beginning(text))
+}
+
+/// A name of the file as a device's: without control characters, which a label cannot have.
+pub fn label(name: &str) -> String {
+    name.trim().chars().filter(|c| !c.is_control()).take(64).collect()
+}
