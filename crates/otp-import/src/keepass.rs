@@ -10,11 +10,11 @@
 //! Read in KeePassXC 2.7 (src/totp/totp.cpp, src/format/KdbxXmlWriter.cpp) and in the documentation of KeePass 2
 //! (field references, one-time passwords). Former states of an entry and the recycle bin are not read.
 
-use crate::apps::vaults::Item;
 use crate::coding::{base64, hex};
 use crate::draft::Draft;
 use crate::error::{ParseError, unreadable};
 use crate::format::KEEPASS_ROOT;
+use crate::item::Item;
 use crate::note::Fate;
 use crate::parameter::Parameter;
 use crate::parsed::Parsed;

@@ -26,6 +26,7 @@ mod entry;
 mod error;
 mod format;
 mod google;
+mod item;
 mod json;
 mod keepass;
 mod migration;
@@ -38,6 +39,7 @@ mod seed;
 mod text;
 mod token_list;
 mod uri;
+mod uri_list;
 mod vault_table;
 mod xml;
 
@@ -58,7 +60,7 @@ pub fn parse(format: Format, text: &str, now: u64) -> Result<Parsed, ParseError>
     match format {
         Format::Google => google::parse(text),
         Format::Oath => Ok(oath::parse(text, now)),
-        Format::Uri => Ok(uri::parse(text)),
+        Format::Uri => Ok(uri_list::parse(text)),
         Format::Csv => csv::parse(text),
         Format::Pskc => pskc::parse(text, None),
         Format::Json => apps::parse(text),

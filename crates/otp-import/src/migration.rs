@@ -176,8 +176,7 @@ impl<'a> Message<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::{Kind, Parsed, tests_support::entry};
+    use crate::{Kind, Parsed, tests_support::entry, uri_list};
 
     /// A field of bytes, short enough for a length of one byte.
     fn field(number: u8, bytes: &[u8]) -> Vec<u8> {
@@ -202,7 +201,7 @@ mod tests {
     }
 
     fn read(text: &str) -> Parsed {
-        uri::parse(text)
+        uri_list::parse(text)
     }
 
     #[test]

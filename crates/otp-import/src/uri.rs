@@ -1,39 +1,18 @@
-//! Lines of `otpauth://` (the Key URI format) and `otpauth-migration://` (what a phone app exports).
+//! A key as a URI: `otpauth://` (the Key URI format), and how a key of an app is named.
 //!
-//! Apps read such lines leniently, so one odd part costs only that part: a key is left only if its secret, its kind or
+//! Apps read such URIs leniently, so one odd part costs only that part: a key is left only if its secret, its kind or
 //! a parameter of its codes is not clear.
 
 use crate::draft::Draft;
 use crate::note::Fate;
 use crate::parameter::{self, Parameter};
 use crate::parsed::Parsed;
+use crate::seed;
 use crate::text::shown;
-use crate::{migration, seed};
 use zeroize::Zeroizing;
 
 /// Steam's codes.
 pub const STEAM: &str = "a Steam key: its codes have letters, and pam_totp knows only digits";
-
-pub fn parse(text: &str) -> Parsed {
-    let mut parsed = Parsed::default();
-    let mut batches = migration::Batches::default();
-    for (index, line) in text.lines().enumerate() {
-        let (place, line) = (format!("line {}", index + 1), line.trim());
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let read = if let Some(rest) = after_scheme(line, "otpauth-migration://") {
-            migration::parse(&mut parsed, &mut batches, &place, rest).map_err(str::to_owned)
-        } else {
-            key(&mut parsed, &place, line).map(|draft| parsed.add(draft))
-        };
-        if let Err(why) = read {
-            parsed.note(&place, Fate::Left, why);
-        }
-    }
-    batches.tell(&mut parsed);
-    parsed
-}
 
 /// A key as a URI, as apps and password managers keep it.
 pub fn key(parsed: &mut Parsed, place: &str, text: &str) -> Result<Draft, String> {
@@ -45,7 +24,8 @@ pub fn key(parsed: &mut Parsed, place: &str, text: &str) -> Result<Draft, String
     }
 }
 
-fn after_scheme<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
+/// What stands behind a scheme, if the text begins with it.
+pub fn after_scheme<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
     let head = text.get(..scheme.len()).filter(|head| head.eq_ignore_ascii_case(scheme));
     head.and_then(|_| text.get(scheme.len()..))
 }
@@ -174,46 +154,5 @@ fn decoded(text: &str) -> (Zeroizing<String>, bool) {
     match str::from_utf8(&bytes) {
         Ok(text) => (Zeroizing::new(text.to_owned()), whole),
         Err(_) => (Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned()), false),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Kind, tests_support::entry};
-    use totp_core::authenticator::{Algorithm, Period};
-
-    #[test]
-    fn the_example_of_the_key_uri_format_is_read() {
-        let parsed = parse(
-            "otpauth://totp/ACME%20Co:john.doe@email.com?secret=HXDMVJECJJWSRB3HWIZR4IFUGFTMXBOZ\
-             &issuer=ACME%20Co&algorithm=SHA256&digits=8&period=60\n",
-        );
-        let entry = entry(&parsed);
-        assert_eq!(entry.user.as_deref(), Some("john.doe@email.com"));
-        assert_eq!(entry.name.as_deref(), Some("ACME Co john.doe@email.com"));
-        assert!(entry.kind == Kind::Totp(Period::new(60).unwrap()));
-        assert!(entry.algorithm == Algorithm::Sha256 && entry.digits.get() == 8);
-        assert!(entry.secret.expose().len() == 20);
-    }
-
-    #[test]
-    fn what_enroll_shows_is_read_back() {
-        let uri = "otpauth://totp/host:ann?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=host";
-        assert!(entry(&parse(uri)).secret.expose() == b"12345678901234567890");
-    }
-
-    #[test]
-    fn broken_lines_are_left_and_the_others_are_taken() {
-        let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
-        let text = format!(
-            "otpauth://hotp/a?secret={secret}\notpauth://totp/a?secret=0\notpauth://totp/a\n\
-             otpauth://steam/a?secret={secret}\nhello\n\
-             otpauth://totp/a?digits=x&secret={secret}\n\notpauth://hotp/x?secret={secret}&counter=3"
-        );
-        let parsed = parse(&text);
-        assert_eq!(entry(&parsed).kind, Kind::Hotp(3));
-        assert_eq!(parsed.notes.len(), 6);
-        assert!(parsed.notes.iter().all(|n| n.fate == Fate::Left && !n.text.contains(secret)));
     }
 }

@@ -11,8 +11,8 @@
 //! | Proton Pass | `name`, `username`, `email`, `totp`, `vault` | its CSV |
 //! | Dashlane | `title`, `username`, `otpSecret` or `otpUrl` | its CSV |
 
-use crate::apps::vaults::Item;
 use crate::error::{ParseError, unreadable};
+use crate::item::Item;
 use crate::note::Fate;
 use crate::parameter::plain;
 use crate::parsed::Parsed;

@@ -12,7 +12,7 @@
 //! | Raivo | as ente-io/ente of 2026-07 reads it (raivo_plain_text_import.dart) |
 //! | andOTP | andOTP/andOTP 0.9: Database/Entry.java |
 
-use super::{Key, NO_SECRET};
+use super::key::{Key, NO_SECRET};
 use crate::draft::Draft;
 use crate::json::Json;
 use crate::parsed::Parsed;

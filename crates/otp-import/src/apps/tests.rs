@@ -1,4 +1,5 @@
 use super::*;
+use crate::item::Item;
 use crate::tests_support::entry;
 
 const B32: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -150,7 +151,7 @@ fn names_with_marks_and_controls_are_kept_out_of_labels() {
 
 #[test]
 fn a_key_without_names_takes_those_of_its_item() {
-    let item = vaults::Item { place: "line 2", title: "web1", account: "ann" };
+    let item = Item { place: "line 2", title: "web1", account: "ann" };
     for (field, issuer, user) in [
         (B32.to_owned(), "web1", "ann"),
         (format!("otpauth://totp/?secret={B32}"), "web1", "ann"),
