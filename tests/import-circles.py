@@ -21,8 +21,9 @@ START = r"(?:crate|self|super)"
 def code(path):
     """The text without comments, literals and tests."""
     text = re.split(r"#\[cfg\(test\)\]\s*(?:#\[[^\]]*\]\s*)*mod \w+", path.read_text())[0]
-    text = re.sub(r'r#"(?s:.*?)"#|b?"(?:[^"\\]|\\.)*"', '""', text)
-    text = re.sub(r"//[^\n]*", "", text)
+    # In one go: a comment may hold one quotation mark, and a literal two slashes.
+    skipped = r"""//[^\n]*|'"'|r#"(?s:.*?)"#|b?"(?:[^"\\]|\\.)*\""""
+    text = re.sub(skipped, lambda found: "" if found[0].startswith("//") else '""', text)
     return re.sub(r"#\[cfg\(test\)\]\s*(?:pub )?(?:use|fn)[^;{]*[;{]", "", text)
 
 
