@@ -9,14 +9,12 @@
 mod plain;
 mod tail;
 
+pub use crate::code::Code;
+pub use plain::MAX_BYTES;
 pub use tail::{MAX_BYTES as MAX_TAIL_BYTES, Tail, TailLength};
 
 use crate::recovery::RecoveryCode;
 use plain::Plain;
-use zeroize::{Zeroize, ZeroizeOnDrop};
-
-/// The longest answer looked at, in bytes. Longer ones are malformed.
-pub const MAX_BYTES: usize = 128;
 
 /// An answer to the prompt.
 pub enum Answer {
@@ -29,48 +27,6 @@ pub enum Answer {
     /// Anything else. It cannot be right, so it is never charged: sshd answers for forbidden users
     /// with junk, and with the password where the password method is on.
     Malformed,
-}
-
-/// A code as typed: 6 to 8 digits, in ASCII. Wiped when dropped; without Debug, so that no log can show it.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub struct Code {
-    text: [u8; 8],
-    length: u8,
-}
-
-impl Code {
-    /// Reads 6 to 8 ASCII digits; spaces are ignored.
-    pub fn parse(typed: &[u8]) -> Option<Self> {
-        Self::of(typed.iter().copied())
-    }
-
-    fn of(typed: impl Iterator<Item = u8>) -> Option<Self> {
-        let mut code = Self { text: [0; 8], length: 0 };
-        for digit in typed.filter(|c| *c != b' ') {
-            if !digit.is_ascii_digit() {
-                return None;
-            }
-            *code.text.get_mut(usize::from(code.length))? = digit;
-            code.length += 1;
-        }
-        (code.length >= 6).then_some(code)
-    }
-
-    /// The digits as text.
-    pub fn digits(&self) -> &str {
-        self.text.get(..usize::from(self.length)).and_then(|t| str::from_utf8(t).ok()).unwrap_or("")
-    }
-
-    /// The digits as a number. Together with their count it is the code.
-    pub fn number(&self) -> u32 {
-        let digits = self.text.iter().take(usize::from(self.length));
-        digits.fold(0, |number, digit| number * 10 + u32::from(digit.wrapping_sub(b'0')))
-    }
-
-    /// How many digits were typed, 6 to 8.
-    pub const fn length(&self) -> u8 {
-        self.length
-    }
 }
 
 impl Answer {

@@ -1,6 +1,6 @@
 //! One authenticator app or token: its secret and parameters, and which of its codes fits a step.
 
-use crate::answer::Code;
+use crate::code::Code;
 use crate::hotp;
 use crate::secret::{AuthenticatorId, SharedSecret};
 use crate::time::UnixTime;

@@ -24,6 +24,7 @@ pub mod account;
 pub mod answer;
 pub mod authenticator;
 pub mod base32;
+mod code;
 pub mod credential;
 pub mod document;
 pub mod escape;

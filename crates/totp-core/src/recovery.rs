@@ -8,7 +8,7 @@
 //! secrets in it), so it is guarded where it is tried: it goes the way of a code, through the throttle and
 //! the charge. It is spent like a recovery code, and ends with the set that it stands in.
 
-use crate::answer::Code;
+use crate::code::Code;
 use crate::secret::truncated;
 use constant_time_eq::constant_time_eq_16;
 use sha2::{Digest, Sha256};

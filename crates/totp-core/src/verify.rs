@@ -4,8 +4,8 @@
 //! before anything was compared. (A recovery code has 120 bits and is not charged.) It is not yet a
 //! success; see [`crate::judge`].
 
-use crate::answer::Code;
 use crate::authenticator::{Authenticator, Label, Step, Window};
+use crate::code::Code;
 use crate::credential::Credential;
 use crate::history::{History, Mark};
 use crate::recovery::{RecoveryCode, RecoveryHash, RecoverySet, SCRATCH_DIGITS, SetId};

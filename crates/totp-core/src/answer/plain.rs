@@ -3,8 +3,10 @@
 //! Only answers that are no code as they are come here, so that the usual login pays nothing for it. Nothing is
 //! allocated.
 
-use super::MAX_BYTES;
 use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// The longest answer looked at, in bytes. Longer ones are malformed.
+pub const MAX_BYTES: usize = 128;
 
 /// The zeros of Unicode's decimal digits (category Nd), in order; the other nine follow each of them, as the
 /// standard promises (section 4.6).

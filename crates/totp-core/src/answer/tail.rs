@@ -5,7 +5,8 @@
 //! right is the password. Which tails there are depends on the answer alone, never on the user. The digits may be
 //! those of any script, with nothing between them: a space or a hyphen may be the password's.
 
-use super::{Code, plain};
+use super::plain;
+use crate::code::Code;
 use crate::recovery::RecoveryCode;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
