@@ -1,60 +1,13 @@
 //! One authenticator app or token: its secret and parameters, and which of its codes fits a step.
 
+pub use crate::hotp::{Algorithm, Digits};
+
 use crate::code::Code;
 use crate::hotp;
 use crate::secret::{AuthenticatorId, SharedSecret};
 use crate::time::UnixTime;
 use constant_time_eq::constant_time_eq;
 use std::fmt;
-
-/// The hash below HMAC (RFC 6238 §1.2). Most phone apps know only SHA-1.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Algorithm {
-    /// HMAC-SHA-1, the default and the only one every app honours.
-    #[default]
-    Sha1,
-    /// HMAC-SHA-256.
-    Sha256,
-    /// HMAC-SHA-512.
-    Sha512,
-}
-
-impl Algorithm {
-    /// The name in the credential file.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sha1 => "sha1",
-            Self::Sha256 => "sha256",
-            Self::Sha512 => "sha512",
-        }
-    }
-
-    /// The algorithm of that name, in any case; `None` for any other word.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Sha1, Self::Sha256, Self::Sha512]
-            .into_iter()
-            .find(|algorithm| name.eq_ignore_ascii_case(algorithm.name()))
-    }
-}
-
-/// How many digits a code has: 6 to 8 (RFC 4226 §5.3).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Digits(u8);
-
-impl Digits {
-    /// The default, and the only number every app honours.
-    pub const SIX: Self = Self(6);
-
-    /// `None` outside 6 to 8.
-    pub fn new(digits: u64) -> Option<Self> {
-        u8::try_from(digits).ok().filter(|d| (6..=8).contains(d)).map(Self)
-    }
-
-    /// The number of digits, 6 to 8.
-    pub const fn get(self) -> u8 {
-        self.0
-    }
-}
 
 /// The length of a time step in seconds: 15 to 60 (X of RFC 6238 §4.1; NIST SP 800-63B wants a code
 /// to change at least every two minutes, which a window of one step keeps up to here).

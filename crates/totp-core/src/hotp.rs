@@ -3,11 +3,59 @@
 //! A login compares several steps of one key, so the key is taken in once for all of them: half of the work
 //! of an HMAC is that.
 
-use crate::authenticator::{Algorithm, Digits};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 use zeroize::Zeroize;
+
+/// The hash below HMAC (RFC 6238 §1.2). Most phone apps know only SHA-1.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Algorithm {
+    /// HMAC-SHA-1, the default and the only one every app honours.
+    #[default]
+    Sha1,
+    /// HMAC-SHA-256.
+    Sha256,
+    /// HMAC-SHA-512.
+    Sha512,
+}
+
+impl Algorithm {
+    /// The name in the credential file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+            Self::Sha512 => "sha512",
+        }
+    }
+
+    /// The algorithm of that name, in any case; `None` for any other word.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Sha1, Self::Sha256, Self::Sha512]
+            .into_iter()
+            .find(|algorithm| name.eq_ignore_ascii_case(algorithm.name()))
+    }
+}
+
+/// How many digits a code has: 6 to 8 (RFC 4226 §5.3).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Digits(u8);
+
+impl Digits {
+    /// The default, and the only number every app honours.
+    pub const SIX: Self = Self(6);
+
+    /// `None` outside 6 to 8.
+    pub fn new(digits: u64) -> Option<Self> {
+        u8::try_from(digits).ok().filter(|d| (6..=8).contains(d)).map(Self)
+    }
+
+    /// The number of digits, 6 to 8.
+    pub const fn get(self) -> u8 {
+        self.0
+    }
+}
 
 /// The values of `counters` under `key`, in their order: numbers of so many digits.
 pub fn values(
