@@ -1,9 +1,10 @@
 //! Authenticators that this version does not use: kept word by word, so that changing a credential loses
 //! none of them.
 
-use super::write;
+use super::table::write_common;
 use crate::authenticator::{Algorithm, Digits, Label};
 use crate::secret::SharedSecret;
+use std::fmt::Write;
 use zeroize::Zeroizing;
 
 /// An `[[authenticator]]` table of another kind than "totp", or an `[[optional]]` table. Without Debug, since it may hold a secret.
@@ -38,11 +39,21 @@ impl Kept {
 
     /// The table for `hotp`.
     pub fn hotp(hotp: &Hotp<'_>) -> Self {
-        Self { kind: "hotp".to_owned(), table: write::hotp(hotp) }
+        Self { kind: "hotp".to_owned(), table: hotp_table(hotp) }
     }
 
     /// The table as it stands in the file, from its header on.
     pub fn table(&self) -> &str {
         &self.table
     }
+}
+
+/// The table of an event-based authenticator.
+fn hotp_table(hotp: &Hotp<'_>) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(1_024));
+    text.push_str("[[authenticator]]\nkind = \"hotp\"\n");
+    // Writing to a String cannot fail.
+    let _ = write_common(&mut text, hotp.label, hotp.secret, hotp.algorithm, hotp.digits);
+    let _ = write!(text, "counter = {}\ncreated = {}", hotp.counter, hotp.created);
+    text
 }

@@ -2,7 +2,8 @@
 //!
 //! An error names the line and the kind of the fault. It never carries text of the file.
 
-use super::{Credential, Kept, MAX_AUTHENTICATORS, MAX_BYTES};
+use super::content::{Credential, MAX_AUTHENTICATORS, MAX_BYTES};
+use super::kept::Kept;
 use crate::authenticator::{Algorithm, Authenticator, Digits, Label, Period};
 use crate::base32;
 use crate::document::{self, Item, Placed, Scalar, SyntaxError, Value, line_of};

@@ -1,10 +1,10 @@
 //! Writing a credential: a fixed layout with a line of advice for whoever opens it.
 
-use super::{Credential, Hotp};
-use crate::authenticator::{Algorithm, Authenticator, Digits, Label};
+use super::content::{Credential, MAX_BYTES};
+use super::table::write_common;
+use crate::authenticator::Authenticator;
 use crate::base32;
 use crate::recovery::{RecoveryHash, RecoverySet};
-use crate::secret::SharedSecret;
 use std::fmt::Write;
 use zeroize::Zeroizing;
 
@@ -12,7 +12,7 @@ impl Credential {
     /// The text of the file. What [`Credential::parse`] reads of it is this credential again.
     pub fn to_toml(&self) -> Zeroizing<String> {
         // Room for the largest file, so that growing leaves no copies of secrets behind.
-        let mut text = Zeroizing::new(String::with_capacity(super::MAX_BYTES));
+        let mut text = Zeroizing::new(String::with_capacity(MAX_BYTES));
         text.push_str("# pam_totp credential. Made by enroll; keep it to yourself.\n");
         // Writing to a String cannot fail.
         let _ = writeln!(text, "version = {}", self.version());
@@ -48,37 +48,6 @@ fn write_authenticator(text: &mut String, a: &Authenticator) -> std::fmt::Result
         writeln!(text, "confirmed = {}", confirmed.as_secs())?;
     }
     Ok(())
-}
-
-/// What all kinds have.
-fn write_common(
-    text: &mut String,
-    label: &Label,
-    secret: &SharedSecret,
-    algorithm: Algorithm,
-    digits: Digits,
-) -> std::fmt::Result {
-    text.push_str("label = \"");
-    for c in label.as_str().chars() {
-        match c {
-            '"' | '\\' => write!(text, "\\{c}")?,
-            c => text.push(c),
-        }
-    }
-    text.push_str("\"\nsecret = \"");
-    text.push_str(&secret.to_base32());
-    text.push_str(if secret.is_short() { "\"\nshort = true\n" } else { "\"\n" });
-    writeln!(text, "algorithm = \"{}\"\ndigits = {}", algorithm.name(), digits.get())
-}
-
-/// The table of an event-based authenticator.
-pub fn hotp(hotp: &Hotp<'_>) -> Zeroizing<String> {
-    let mut text = Zeroizing::new(String::with_capacity(1_024));
-    text.push_str("[[authenticator]]\nkind = \"hotp\"\n");
-    // Writing to a String cannot fail.
-    let _ = write_common(&mut text, hotp.label, hotp.secret, hotp.algorithm, hotp.digits);
-    let _ = write!(text, "counter = {}\ncreated = {}", hotp.counter, hotp.created);
-    text
 }
 
 fn write_recovery(text: &mut String, set: &RecoverySet) -> std::fmt::Result {
