@@ -4,17 +4,19 @@
 //! link is followed; what was opened is judged by its descriptor; nothing is ever waited for, so a FIFO
 //! or a device in the file's place cannot hang a login.
 
-use rustix::fs::{self, AtFlags, FileType, Mode, OFlags, ResolveFlags, Stat};
+use crate::file_error::{error, io_error};
+use crate::secret_file::{EXPOSED, broken_rule, read_bounded};
+use rustix::fs::{self, AtFlags, Mode, OFlags, ResolveFlags, Stat};
 use rustix::io::Errno;
 use std::ffi::OsStr;
-use std::fmt;
-use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 use zeroize::Zeroizing;
 
+pub use crate::file_error::{FileError, FileFault};
 pub use crate::roots::{Readers, RootsFolder, check_way, read_roots};
+pub use crate::secret_file::check_file;
 
 /// Whose file it must be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,76 +26,6 @@ pub struct FileOwner {
     /// A group that is the user's own, whose write right on folders is harmless (umask 002 with a
     /// group for each user is a common default). `None` until it is known to be one.
     pub private_group: Option<u32>,
-}
-
-/// Why a file of the user's cannot be used.
-#[derive(Debug)]
-pub struct FileError {
-    /// The file or folder.
-    pub path: PathBuf,
-    /// What is wrong with it.
-    pub fault: FileFault,
-}
-
-/// Kinds of [`FileError`].
-#[derive(Debug)]
-pub enum FileFault {
-    /// The home itself is missing.
-    NoHome,
-    /// There is no such file, in a home that is there.
-    Absent,
-    /// The home is encrypted and may be locked: nothing can be said about what is in it.
-    MaybeLocked,
-    /// It is not what it must be; the text says which rule it breaks and how to mend it.
-    Untrusted(&'static str),
-    /// A folder that this group may write in: harmless only if the group is the user's own.
-    GroupWritable(u32),
-    /// More bytes than allowed.
-    TooLarge,
-    /// A system call failed.
-    Io(io::Error),
-}
-
-impl fmt::Display for FileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.path.display())?;
-        match &self.fault {
-            FileFault::NoHome => f.write_str("the home is missing (not mounted?)"),
-            FileFault::Absent => f.write_str("no such file"),
-            FileFault::MaybeLocked => f.write_str("the home is encrypted and may be locked"),
-            FileFault::Untrusted(rule) => f.write_str(rule),
-            FileFault::GroupWritable(_) => {
-                f.write_str("its group may write in the folder (chmod g-w)")
-            }
-            FileFault::TooLarge => f.write_str("the file is too large"),
-            // Nothing else lets opening a file without blocking fail like this (fcntl(2), F_SETLEASE).
-            FileFault::Io(error) if error.kind() == io::ErrorKind::WouldBlock => f.write_str(
-                "a process holds a lease on the file (see /proc/locks): end it, or try again in a minute",
-            ),
-            FileFault::Io(error) => write!(f, "{error}"),
-        }
-    }
-}
-
-impl std::error::Error for FileError {}
-
-pub(crate) fn error(path: &Path, fault: FileFault) -> FileError {
-    FileError { path: path.to_owned(), fault }
-}
-
-pub(crate) fn io_error(path: &Path, errno: Errno) -> FileError {
-    match errno {
-        // What O_NOFOLLOW and RESOLVE_NO_SYMLINKS say of a link.
-        Errno::LOOP | Errno::XDEV => error(
-            path,
-            FileFault::Untrusted("a symbolic link is in the way; put the file itself there"),
-        ),
-        Errno::NOENT => error(path, FileFault::Absent),
-        Errno::NOTDIR => error(path, FileFault::Untrusted("a part of the path is not a folder")),
-        // A socket or a device without a driver.
-        Errno::NXIO | Errno::NODEV => error(path, FileFault::Untrusted("not a regular file")),
-        errno => error(path, FileFault::Io(errno.into())),
-    }
 }
 
 /// A user's home, open.
@@ -268,67 +200,6 @@ pub fn check_folder(stat: &Stat, owner: FileOwner) -> Result<(), FileFault> {
     } else {
         Ok(())
     }
-}
-
-/// Refuses a secret file that others have rights on.
-///
-/// # Errors
-/// [`FileFault::Untrusted`] with the rule it breaks.
-pub fn check_file(path: &Path, stat: &Stat, uid: u32) -> Result<(), FileError> {
-    match broken_rule(stat, uid) {
-        Some(rule) => Err(error(path, FileFault::Untrusted(rule))),
-        None => Ok(()),
-    }
-}
-
-/// The rule that others have no rights on a secret file.
-const EXPOSED: &str = "others have rights on the file (chmod 600)";
-
-/// Which rule for a secret file this one breaks, if any. [`EXPOSED`] only if it is the only one.
-fn broken_rule(stat: &Stat, uid: u32) -> Option<&'static str> {
-    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-        Some("not a regular file")
-    } else if stat.st_uid != uid {
-        Some("the file belongs to somebody else")
-    } else if stat.st_nlink != 1 {
-        Some("the file has a second name (hard link)")
-    } else if stat.st_mode & 0o077 != 0 {
-        Some(EXPOSED)
-    } else {
-        None
-    }
-}
-
-/// Reads what the descriptor holds, into a buffer that never grows (growing leaves copies behind).
-pub(crate) fn read_bounded(
-    file: OwnedFd,
-    stat: &Stat,
-    limit: usize,
-) -> Result<Zeroizing<Vec<u8>>, FileFault> {
-    let size = usize::try_from(stat.st_size).unwrap_or(usize::MAX);
-    if size > limit {
-        return Err(FileFault::TooLarge);
-    }
-    // One byte more than there was: filling it means that the file grew under our eyes.
-    let mut content = Zeroizing::new(vec![0; size + 1]);
-    let mut file = std::fs::File::from(file);
-    let mut filled = 0;
-    while let Some(rest) = content.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match file.read(rest) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(FileFault::Io(e)),
-        }
-        if filled == size {
-            break;
-        }
-    }
-    if filled != size {
-        return Err(FileFault::Untrusted("the file changed while it was read"));
-    }
-    content.truncate(size);
-    Ok(content)
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //! One rule for reading and for writing: every folder on the way is root's, not writable by others, and no
 //! symbolic link.
 
-use crate::home::{FileError, FileFault, check_file, error, io_error, read_bounded};
+use crate::file_error::{FileError, FileFault, error, io_error};
+use crate::secret_file::{check_file, read_bounded};
 use rustix::fs::{self, FileType, Mode, OFlags, Stat};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Component, Path};
