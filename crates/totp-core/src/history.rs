@@ -3,12 +3,14 @@
 //! A *mark* is the end of the last accepted step of an authenticator. It never goes down: that, and
 //! that it is on disk before a login succeeds, is why a code cannot be used twice (RFC 6238 §5.2).
 
+mod bytes;
 mod codec;
 mod extras;
 mod mend;
 mod read;
 
-pub use codec::DecodeError;
+pub use bytes::DecodeError;
+pub use codec::MAX_PAYLOAD;
 pub use extras::{
     BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, Sendings, SentCode, Ticket,
 };

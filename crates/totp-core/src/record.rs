@@ -14,9 +14,9 @@ mod stand_in;
 mod store;
 mod transaction;
 
+pub use crate::history::MAX_PAYLOAD;
 pub use place::{Owner, Place, PlaceError, PlaceFault};
 pub use scheme::{FILE_BYTES, Record, RecordError, RecordFile, blank};
-pub use slot::MAX_PAYLOAD;
 pub use stand_in::Held;
 pub use store::{Store, StoreError, users_record};
 pub use transaction::Transaction;

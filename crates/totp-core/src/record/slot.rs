@@ -3,15 +3,14 @@
 //! The header never changes: magic, format version, kind, length, generation, checksum. A later
 //! version can be told from a damaged slot that way.
 
-use crate::history::{DecodeError, History};
+use crate::history::{DecodeError, History, MAX_PAYLOAD};
 use crc::{CRC_32_ISCSI, Crc, Table};
 
 /// Bytes of a slot, and of the page that notes the newest generation on disk.
 pub const SLOT_BYTES: usize = 4_096;
 /// Bytes of the header.
 pub const HEADER_BYTES: usize = 32;
-/// The longest payload.
-pub const MAX_PAYLOAD: usize = SLOT_BYTES - HEADER_BYTES;
+const _: () = assert!(HEADER_BYTES + MAX_PAYLOAD == SLOT_BYTES, "a slot is a header and a payload");
 const MAGIC: [u8; 8] = *b"pamTOTP\0";
 const NOTE_MAGIC: [u8; 8] = *b"pamTOTPn";
 

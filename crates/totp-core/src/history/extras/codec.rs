@@ -7,7 +7,7 @@ use super::{
     BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, MAX_COUNTERS, MAX_DEVICE_LABEL,
     MAX_DEVICES, MAX_KEY_FLOORS, MAX_OFFSETS, MAX_SENT_CODES, Section, Sendings, SentCode, Ticket,
 };
-use crate::history::codec::{DecodeError, Input, put_bucket, put_count, put_time};
+use crate::history::bytes::{DecodeError, Input, put_bucket, put_count, put_time};
 use crate::secret::AuthenticatorId;
 use crate::throttle::Bucket;
 

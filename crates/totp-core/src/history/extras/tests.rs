@@ -1,6 +1,5 @@
 use super::*;
-use crate::history::{BARRED, DecodeError, History};
-use crate::record::MAX_PAYLOAD;
+use crate::history::{BARRED, DecodeError, History, MAX_PAYLOAD};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::time::Moment;
 
