@@ -4,7 +4,7 @@
 
 use super::bytes::{DecodeError, Input, put_bucket, put_count, put_time};
 use super::extras::Extras;
-use super::{History, MAX_DEAD_SETS, MAX_MARKS, MAX_NAME, MAX_SPENT, Mark};
+use super::state::{History, MAX_DEAD_SETS, MAX_MARKS, MAX_NAME, MAX_SPENT, Mark};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::secret::AuthenticatorId;
 

@@ -1,6 +1,8 @@
 //! What an administrator may change. None of it brings back anything that is spent.
 
-use super::{Extras, History};
+use super::extras::Extras;
+use super::spent::{ALL_OTHERS, admitted};
+use super::state::{History, MAX_MARKS};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::secret::AuthenticatorId;
 use crate::throttle::Bucket;
@@ -12,18 +14,6 @@ pub const BARRED: UnixTime = UnixTime::from_secs(u64::MAX);
 const NOBODY: AuthenticatorId = AuthenticatorId([0xff; 16]);
 /// Holds the highest mark from before the bar.
 const FORMER: AuthenticatorId = AuthenticatorId([0xfe; 16]);
-/// Among the dead sets: every set is dead but the one that is named as the present one.
-const ALL_OTHERS: SetId = SetId([0xff; 8]);
-
-/// The mark of a recovery code that is good under a bar. It stands among the dead sets, where an older module passes it
-/// over; no set has such an id but by a chance of 2^-64.
-fn admitted(code: RecoveryHash) -> SetId {
-    let mut id = [0; 8];
-    for (to, from) in id.iter_mut().zip(code.0) {
-        *to = !from;
-    }
-    SetId(id)
-}
 
 impl History {
     /// Bars every code and every recovery code that there is, whatever the credential holds: also secrets and sets
@@ -36,7 +26,7 @@ impl History {
         let before = before.max().unwrap_or_default();
         self.marks.retain(|mark| mark.id != NOBODY && mark.id != FORMER);
         // An authenticator that loses its mark here starts at the highest one: it is barred like all others.
-        self.marks.truncate(super::MAX_MARKS - 2);
+        self.marks.truncate(MAX_MARKS - 2);
         for mark in &mut self.marks {
             mark.end = BARRED;
         }
@@ -84,15 +74,6 @@ impl History {
             self.bury(admitted(code));
             self.bury_all_others();
         }
-    }
-
-    /// Whether a bar ends this recovery code, whatever set it is in.
-    pub(super) fn bars(&self, code: RecoveryHash) -> bool {
-        self.all_others_are_dead() && !self.dead_sets.contains(&admitted(code))
-    }
-
-    pub(super) fn all_others_are_dead(&self) -> bool {
-        self.dead_sets.contains(&ALL_OTHERS)
     }
 
     /// Ends [`History::bar`], once root has replaced or removed what was barred. `admitted` are the authenticators
@@ -211,7 +192,7 @@ mod tests {
             history.use_set(SetId([n; 8]));
         }
         history.bar();
-        assert_eq!(history.marks.len(), super::super::MAX_MARKS);
+        assert_eq!(history.marks.len(), super::MAX_MARKS);
         assert!(history.is_spent(SetId([77; 8]), RecoveryHash([1; 16])));
         let new = authenticator(&[1; 20], Algorithm::Sha1, 6);
         history.bar();

@@ -1,6 +1,7 @@
 //! What a history tells about itself.
 
-use super::{Extras, History, Mark};
+use super::extras::Extras;
+use super::state::{History, Mark};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::throttle::{Bucket, Origin};
 use crate::time::UnixTime;

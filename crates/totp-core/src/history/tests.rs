@@ -2,6 +2,10 @@
 
 use super::*;
 use crate::authenticator::{Algorithm, tests::authenticator};
+use crate::recovery::{RecoveryHash, RecoverySet, SetId};
+use crate::secret::AuthenticatorId;
+use crate::throttle::{Limits, Origin};
+use crate::time::{Moment, UnixTime};
 
 fn secs(n: u64) -> UnixTime {
     UnixTime::from_secs(n)

@@ -1,0 +1,99 @@
+//! Wrong codes: what is held against the user, and what takes it back.
+
+use super::state::History;
+use crate::throttle::{Bucket, Gate, Limits, Origin};
+use crate::time::{Moment, UnixTime};
+
+/// What a success forgives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Standing {
+    remote: Bucket,
+    local: Bucket,
+    failures_since_success: u32,
+    first_failure: UnixTime,
+    last_success: UnixTime,
+}
+
+/// Wrong codes that a user is told about after a success.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FailureReport {
+    /// How many.
+    pub count: u32,
+    /// When the first of them was.
+    pub since: UnixTime,
+}
+
+impl History {
+    /// Whether a code from `origin` may be looked at now.
+    pub fn gate(&self, origin: Origin, now: Moment, limits: &Limits) -> Gate {
+        self.bucket(origin).gate(origin, now, limits)
+    }
+
+    /// Counts one wrong code.
+    pub fn charge(&mut self, origin: Origin, now: Moment) {
+        match origin {
+            Origin::Remote => self.remote = self.remote.charged(now),
+            Origin::Local => self.local = self.local.charged(now),
+        }
+        if self.failures_since_success == 0 {
+            self.first_failure = now.wall;
+        }
+        self.failures_since_success = self.failures_since_success.saturating_add(1);
+    }
+
+    /// What is held against the user now.
+    pub const fn standing(&self) -> Standing {
+        Standing {
+            remote: self.remote,
+            local: self.local,
+            failures_since_success: self.failures_since_success,
+            first_failure: self.first_failure,
+            last_success: self.last_success,
+        }
+    }
+
+    /// Takes the failures back to what they were before.
+    pub const fn restore_failures(&mut self, before: &Standing) {
+        (self.remote, self.local) = (before.remote, before.local);
+        self.failures_since_success = before.failures_since_success;
+        self.first_failure = before.first_failure;
+    }
+
+    /// Takes back what a success forgave that turned out to be none: `before` and `after` it. Failures since then
+    /// stay counted, and another success since then keeps what it forgave. What is spent stays spent.
+    pub fn withdraw_success(&mut self, before: &Standing, after: &Standing) {
+        if self.last_success != after.last_success {
+            return;
+        }
+        self.remote = before.remote.with_failures_since(&after.remote, &self.remote);
+        self.local = before.local.with_failures_since(&after.local, &self.local);
+        if before.failures_since_success > 0 {
+            self.first_failure = before.first_failure;
+        }
+        self.failures_since_success =
+            self.failures_since_success.saturating_add(before.failures_since_success);
+        self.last_success = before.last_success;
+    }
+
+    /// The buckets after a code from `origin`.
+    pub(super) fn forgive(&mut self, origin: Origin, now: Moment, limits: &Limits) {
+        match origin {
+            Origin::Remote => {
+                self.remote = self.remote.cleared(now, limits);
+                self.local = self.local.softened(Origin::Local, limits);
+            }
+            Origin::Local => {
+                self.local = self.local.cleared(now, limits);
+                self.remote = self.remote.softened(Origin::Remote, limits);
+            }
+        }
+    }
+
+    /// The wrong codes since the last success, if there were any.
+    pub fn failure_report(&self) -> Option<FailureReport> {
+        (self.failures_since_success > 0).then_some(FailureReport {
+            count: self.failures_since_success,
+            since: self.first_failure,
+        })
+    }
+}
