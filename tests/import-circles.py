@@ -13,14 +13,14 @@ import sys
 REPO = pathlib.Path(__file__).resolve().parents[1]
 CRATES = sorted(path.parent for path in REPO.glob("crates/*/Cargo.toml")) + [REPO / "enroll-tool", REPO / "pam_totp"]
 # The number of files in circles, by crate. If you take one out, lower the number.
-STILL = {"crates/totp-core": 10, "enroll-tool": 94}
+STILL = {"crates/totp-core": 8, "enroll-tool": 94}
 # A path that may begin with one of these, or with a child module.
 START = r"(?:crate|self|super)"
 
 
 def code(path):
     """The text without comments, literals and tests."""
-    text = re.split(r"#\[cfg\(test\)\]\s*(?:#\[[^\]]*\]\s*)*mod \w+", path.read_text())[0]
+    text = re.split(r"#\[cfg\(test\)\]\s*(?:#\[[^\]]*\]\s*)*(?:pub(?:\([^)]*\))? )?mod \w+", path.read_text())[0]
     # In one go: a comment may hold one quotation mark, and a literal two slashes.
     skipped = r"""//[^\n]*|'"'|r#"(?s:.*?)"#|b?"(?:[^"\\]|\\.)*\""""
     text = re.sub(skipped, lambda found: "" if found[0].startswith("//") else '""', text)
