@@ -8,6 +8,7 @@
 mod file;
 mod folder;
 mod place;
+mod place_error;
 mod scheme;
 mod slot;
 mod stand_in;
@@ -15,7 +16,8 @@ mod store;
 mod transaction;
 
 pub use crate::history::MAX_PAYLOAD;
-pub use place::{Owner, Place, PlaceError, PlaceFault};
+pub use place::{Owner, Place};
+pub use place_error::{PlaceError, PlaceFault};
 pub use scheme::{FILE_BYTES, Record, RecordError, RecordFile, blank};
 pub use stand_in::Held;
 pub use store::{Store, StoreError, users_record};

@@ -1,6 +1,6 @@
 //! Making the folder of the records, once in the life of a machine or of a user.
 
-use super::place::PlaceError;
+use super::place_error::PlaceError;
 use crate::new_file::flush_new_folder;
 use crate::settings::{STATE_DIR, VOLATILE_DIR};
 use rustix::fs::{self, FileType, Mode, OFlags};

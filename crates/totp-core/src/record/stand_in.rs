@@ -24,7 +24,8 @@
 mod hold;
 
 use super::file::RecordOnDisk;
-use super::place::{Lock, Place, PlaceError, PlaceFault};
+use super::place::{Lock, Place};
+use super::place_error::{PlaceError, PlaceFault};
 use super::scheme::{Record, blank};
 use super::slot::Kind;
 use super::store::{Store, StoreError, merge, open, record_error};

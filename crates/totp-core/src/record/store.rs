@@ -4,7 +4,8 @@
 //! in while the lasting one takes no writes. `stand_in` says which of them a login writes to.
 
 use super::file::RecordOnDisk;
-use super::place::{Owner, Place, PlaceError, PlaceFault};
+use super::place::{Owner, Place};
+use super::place_error::{PlaceError, PlaceFault};
 use super::scheme::{Record, RecordError};
 use super::transaction::Transaction;
 use crate::history::History;

@@ -2,7 +2,8 @@
 
 use super::{Held, Lasting, Volatile};
 use crate::history::History;
-use crate::record::place::{Lock, Place, PlaceError, PlaceFault};
+use crate::record::place::{Lock, Place};
+use crate::record::place_error::{PlaceError, PlaceFault};
 use crate::record::store::{Store, StoreError, open};
 
 impl Store {
