@@ -7,7 +7,6 @@ use super::file::RecordOnDisk;
 use super::place::{Owner, Place};
 use super::place_error::{PlaceError, PlaceFault};
 use super::scheme::{Record, RecordError};
-use super::transaction::Transaction;
 use crate::history::History;
 use crate::judge::Look;
 use std::cell::Cell;
@@ -240,14 +239,6 @@ impl Store {
         let full = file.path().to_owned();
         let record = Record::open(file).map_err(|e| record_error(&full, e))?;
         Ok(Some(what(&record)))
-    }
-
-    /// Takes the lock and reads the record. `account` is the user's name, for a record that is new.
-    ///
-    /// # Errors
-    /// [`StoreError`]; then no code may be accepted.
-    pub fn begin(&self, account: &str) -> Result<Transaction<'_>, StoreError> {
-        self.take(account).map(|taken| Transaction::new(self, taken))
     }
 }
 

@@ -18,18 +18,23 @@ pub struct Transaction<'a> {
     history: History,
 }
 
-impl<'a> Transaction<'a> {
-    pub(super) fn new(store: &'a Store, (held, history): (Held, History)) -> Self {
-        Self { store, held, history }
-    }
-
-    /// What is known of the user.
-    pub const fn history(&self) -> &History {
-        &self.history
+impl Store {
+    /// Takes the lock and reads the record. `account` is the user's name, for a record that is new.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then no code may be accepted.
+    pub fn begin(&self, account: &str) -> Result<Transaction<'_>, StoreError> {
+        let (held, history) = self.take(account)?;
+        Ok(Transaction { store: self, held, history })
     }
 }
 
 impl Transaction<'_> {
+    /// What is known of the user.
+    pub const fn history(&self) -> &History {
+        &self.history
+    }
+
     /// Whether anything was ever written about this user.
     pub const fn is_known(&self) -> bool {
         self.held.is_known()
