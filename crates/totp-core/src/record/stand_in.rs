@@ -21,89 +21,20 @@
 //! - A withdrawal is written as a charge is. A store without a volatile place refuses where the table names a copy.
 //! - An administrator's change is written where the lasting place takes it, and is refused where it does not.
 
+mod held;
 mod hold;
 
-use super::file::RecordOnDisk;
-use super::place::{Lock, Place};
+pub use held::Held;
+
+use self::held::Lasting;
 use super::place_error::{PlaceError, PlaceFault};
-use super::scheme::{Record, blank};
+use super::scheme::blank;
 use super::slot::Kind;
-use super::store::{Store, StoreError, merge, open, record_error};
+use super::store::{Store, StoreError, open, record_error};
 use crate::history::{History, Mark};
 use crate::ledger::{Entry, Ledger, Written};
 use crate::time::Moment;
 use std::io;
-
-/// The places of a user's record, with their locks. Dropping it gives the locks back.
-#[derive(Debug)]
-pub struct Held {
-    generation: u64,
-    lasting: Lasting,
-    volatile: Option<Volatile>,
-    lock: Option<Lock>,
-}
-
-impl Held {
-    /// With what the places know together.
-    fn new(
-        account: &str,
-        lasting: Lasting,
-        volatile: Option<Volatile>,
-        lock: Option<Lock>,
-    ) -> (Self, History) {
-        let copy = |record: &Record<_>| (record.generation(), record.history().clone());
-        let kept = lasting.record().map(copy);
-        let passing = volatile.as_ref().and_then(|v| v.record.as_ref()).map(copy);
-        let (generation, history) = match (kept, passing) {
-            (Some(a), Some(b)) => merge(a, b),
-            (Some(one), None) | (None, Some(one)) => one,
-            (None, None) => (0, History::new(account)),
-        };
-        (Self { generation, lasting, volatile, lock }, history)
-    }
-
-    /// Whether anything was ever written about this user.
-    pub(super) const fn is_known(&self) -> bool {
-        self.generation > 0
-    }
-
-    /// Whether the lock beside the lasting record is held, and not only the one of what stands in.
-    const fn has_lasting_lock(&self) -> bool {
-        self.lock.is_some()
-    }
-}
-
-/// The place that outlives a reboot, as this login found it.
-#[derive(Debug)]
-enum Lasting {
-    Ready(Record<RecordOnDisk>),
-    /// No try was charged yet.
-    Absent(Place),
-    /// What it holds counts, but it takes no writes.
-    Unwritable {
-        why: PlaceError,
-        known: Option<Record<RecordOnDisk>>,
-    },
-}
-
-impl Lasting {
-    const fn record(&self) -> Option<&Record<RecordOnDisk>> {
-        match self {
-            Self::Ready(record) => Some(record),
-            Self::Absent(_) => None,
-            Self::Unwritable { known, .. } => known.as_ref(),
-        }
-    }
-}
-
-/// The place that a reboot empties, with its lock.
-#[derive(Debug)]
-struct Volatile {
-    // Fields drop in order: the lock goes last.
-    record: Option<Record<RecordOnDisk>>,
-    place: Place,
-    _lock: Lock,
-}
 
 impl Ledger for Store {
     type Held = Held;

@@ -1,6 +1,6 @@
 //! Taking hold of the places of a record: which lock comes first, and which place can be had.
 
-use super::{Held, Lasting, Volatile};
+use super::held::{Held, Lasting, Volatile};
 use crate::history::History;
 use crate::record::place::{Lock, Place};
 use crate::record::place_error::{PlaceError, PlaceFault};
