@@ -63,3 +63,14 @@ pub enum Written {
     /// Only where a reboot forgets it, since the record takes no writes; the text says why.
     Passing(String),
 }
+
+/// What is seen of a record without holding it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Look {
+    /// There is none, or this program may not read it.
+    Silent,
+    /// What it knows.
+    Knows(History),
+    /// It is there and cannot be read; the text says why. Nothing is accepted then.
+    Unsure(String),
+}

@@ -1,7 +1,8 @@
 //! From the hold on a record to the acceptance that is on disk.
 
-use super::second_look::Used;
-use super::{Attempt, Verdict};
+use super::attempt::Attempt;
+use super::consumed::Used;
+use super::verdict::Verdict;
 use crate::answer::{Tail, TailLength};
 use crate::history::{History, Standing};
 use crate::ledger::{Entry, Ledger, Written};
@@ -35,7 +36,7 @@ impl<'a, L: Ledger> Open<'a, L> {
     /// Takes over what the other record of this user knows as spent of the credential: later marks, up to what
     /// a window can reach, and scratch codes. Only that: the other record may be one that the user can write.
     pub(super) fn absorb(&mut self) {
-        let Some(other) = self.attempt.elsewhere.history() else { return };
+        let Some(other) = self.attempt.known_elsewhere() else { return };
         let (credential, now) = (self.attempt.credential, self.now.wall);
         for authenticator in &credential.authenticators {
             let horizon = verify::farthest(authenticator, now);
@@ -52,7 +53,7 @@ impl<'a, L: Ledger> Open<'a, L> {
     /// Recovery codes are never throttled and never charged: the owner always has a way in.
     pub(super) fn find_right(&mut self) -> Result<Right, Verdict<L::Error>> {
         if let Some(code) = self.attempt.recovery() {
-            let others: Vec<&History> = self.attempt.elsewhere.history().into_iter().collect();
+            let others: Vec<&History> = self.attempt.known_elsewhere().into_iter().collect();
             let credential = self.attempt.credential;
             match verify::recovery_code(credential, &self.history, &others, code) {
                 RecoveryVerdict::Accepted(accepted) => {

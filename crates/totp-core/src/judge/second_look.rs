@@ -1,23 +1,14 @@
 //! From the acceptance that is on disk to the success, or back.
 
-use super::{Attempt, Consumed, Look, Other, Receipt, SpentBy, Surroundings, Verdict};
-use crate::answer::TailLength;
-use crate::history::{FailureReport, History, Mark, Standing};
-use crate::ledger::{Entry, Ledger};
+use super::attempt::{Attempt, Other};
+use super::consumed::Used;
+use super::surroundings::Surroundings;
+use super::verdict::Verdict;
+use crate::history::{History, Mark};
+use crate::ledger::{Entry, Ledger, Look};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::time::Moment;
 use crate::verify::{self, Proof};
-
-/// A right answer that is used up on disk. Not yet a success: a login with the other record may have used it too.
-pub(super) struct Used {
-    pub(super) proof: Proof,
-    pub(super) failures: Option<FailureReport>,
-    pub(super) degraded: Option<String>,
-    pub(super) tail: Option<TailLength>,
-    /// What was held against the user before the acceptance and after it.
-    pub(super) before: Standing,
-    pub(super) after: Standing,
-}
 
 impl Used {
     /// Why this is no success after all, by a second look at the other record.
@@ -58,16 +49,6 @@ impl Used {
             }
         }
         .into_iter()
-    }
-
-    pub(super) fn into_consumed(self) -> Consumed {
-        let by = match self.proof {
-            Proof::Step { label, .. } => SpentBy::Code(label),
-            Proof::Recovery { left, .. } => SpentBy::Recovery(left),
-            Proof::Scratch { left, .. } => SpentBy::Scratch(left),
-        };
-        let Self { failures, degraded, tail, .. } = self;
-        Consumed { by, failures, degraded, tail, _receipt: Receipt }
     }
 
     /// Takes back what the success forgave. What is spent stays spent.

@@ -8,7 +8,7 @@ use super::place::{Owner, Place};
 use super::place_error::{PlaceError, PlaceFault};
 use super::scheme::{Record, RecordError};
 use crate::history::History;
-use crate::judge::Look;
+use crate::ledger::Look;
 use std::cell::Cell;
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,77 @@
+//! One answer, with what it is judged by.
+
+use crate::answer::{Answer, Code};
+use crate::authenticator::Window;
+use crate::credential::Credential;
+use crate::history::History;
+use crate::ledger::Look;
+use crate::recovery::RecoveryCode;
+use crate::throttle::{Limits, Origin};
+use crate::verify;
+
+/// One answer of one user.
+#[derive(Clone, Copy)]
+pub struct Attempt<'a> {
+    /// The account's name, for the record.
+    pub account: &'a str,
+    /// What the user's codes are compared with.
+    pub credential: &'a Credential,
+    /// What was typed.
+    pub answer: &'a Answer,
+    /// Whose failures count.
+    pub origin: Origin,
+    /// How many steps around now are good.
+    pub window: Window,
+    /// How many tries there are.
+    pub limits: &'a Limits,
+    /// What the user's other record knew when the credential was read: the first look.
+    pub elsewhere: &'a Look,
+    /// Who can write that other record.
+    pub other: Other,
+}
+
+/// Who can write the record that a login looks at and does not write.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Other {
+    /// The user. A mark that no window reaches yet is ignored, or the user would be locked out by it.
+    Users,
+    /// Root alone. All of it counts.
+    Roots,
+}
+
+impl Attempt<'_> {
+    /// Whether the answer has a form that is right for some authenticator or a recovery code.
+    pub(super) fn may_be_right(&self) -> bool {
+        self.recovery().is_some() || self.fitting_codes().next().is_some()
+    }
+
+    /// What in the answer may be a code.
+    pub(super) fn codes(&self) -> &[Code] {
+        match self.answer {
+            Answer::Code(code) => std::slice::from_ref(code),
+            Answer::Tail(tail) => tail.codes(),
+            Answer::Recovery(_) | Answer::Malformed => &[],
+        }
+    }
+
+    pub(super) fn fitting_codes(&self) -> impl Iterator<Item = &Code> + Clone {
+        self.codes().iter().filter(|code| verify::fits(self.credential, code))
+    }
+
+    /// What in the answer may be a recovery code.
+    pub(super) fn recovery(&self) -> Option<&RecoveryCode> {
+        match self.answer {
+            Answer::Recovery(code) => Some(code),
+            Answer::Tail(tail) => tail.recovery(),
+            Answer::Code(_) | Answer::Malformed => None,
+        }
+    }
+
+    /// What the first look at the other record saw.
+    pub(super) const fn known_elsewhere(&self) -> Option<&History> {
+        match self.elsewhere {
+            Look::Knows(history) => Some(history),
+            Look::Silent | Look::Unsure(_) => None,
+        }
+    }
+}

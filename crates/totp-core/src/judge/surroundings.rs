@@ -1,0 +1,22 @@
+//! What a judgement needs beyond the record: the clocks, a look at the other record, and to be left undisturbed.
+
+use crate::ledger::Look;
+use crate::time::Moment;
+
+/// What a judgement needs from the program that asks for it.
+pub trait Surroundings {
+    /// Both clocks, now. `None` if the wall clock stands before 1970.
+    fn now(&mut self) -> Option<Moment>;
+
+    /// Looks at the user's other record, now, by its name. Called after an acceptance is written and the record given
+    /// back.
+    fn elsewhere(&mut self) -> Look;
+
+    /// Runs `work`, which holds the record, in a way that nobody can stop or delay.
+    ///
+    /// # Errors
+    /// Why that cannot be had; the text is for the log.
+    fn undisturbed<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Result<T, &'static str> {
+        Ok(work(self))
+    }
+}
