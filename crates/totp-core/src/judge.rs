@@ -15,6 +15,7 @@ mod open;
 mod second_look;
 mod surroundings;
 mod verdict;
+pub mod verify;
 
 pub use crate::ledger::Look;
 pub use attempt::{Attempt, Other};

@@ -46,4 +46,5 @@ mod secret_file;
 pub mod settings;
 pub mod throttle;
 pub mod time;
-pub mod verify;
+
+pub use judge::verify;

@@ -1,5 +1,6 @@
 //! One answer, with what it is judged by.
 
+use super::verify;
 use crate::answer::{Answer, Code};
 use crate::authenticator::Window;
 use crate::credential::Credential;
@@ -7,7 +8,6 @@ use crate::history::History;
 use crate::ledger::Look;
 use crate::recovery::RecoveryCode;
 use crate::throttle::{Limits, Origin};
-use crate::verify;
 
 /// One answer of one user.
 #[derive(Clone, Copy)]

@@ -1,9 +1,9 @@
 //! A right answer that is used up: on disk, and then as the success of a login.
 
+use super::verify::Proof;
 use crate::answer::TailLength;
 use crate::authenticator::Label;
 use crate::history::{FailureReport, Standing};
-use crate::verify::Proof;
 
 /// A right answer that is used up on disk. Not yet a success: a login with the other record may have used it too.
 pub(super) struct Used {

@@ -3,12 +3,12 @@
 use super::attempt::Attempt;
 use super::consumed::Used;
 use super::verdict::Verdict;
+use super::verify::{self, Accepted, Charged, CodeVerdict, Proof, RecoveryVerdict};
 use crate::answer::{Tail, TailLength};
 use crate::history::{History, Standing};
 use crate::ledger::{Entry, Ledger, Written};
 use crate::throttle::Gate;
 use crate::time::Moment;
-use crate::verify::{self, Accepted, Charged, CodeVerdict, Proof, RecoveryVerdict};
 
 /// A right answer and how long its part of the whole answer was.
 type Right = (Accepted, Option<TailLength>);

@@ -4,11 +4,11 @@ use super::attempt::{Attempt, Other};
 use super::consumed::Used;
 use super::surroundings::Surroundings;
 use super::verdict::Verdict;
+use super::verify::{self, Proof};
 use crate::history::{History, Mark};
 use crate::ledger::{Entry, Ledger, Look};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::time::Moment;
-use crate::verify::{self, Proof};
 
 impl Used {
     /// Why this is no success after all, by a second look at the other record.

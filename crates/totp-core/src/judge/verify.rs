@@ -1,7 +1,7 @@
 //! The verdict on an answer. Pure: nothing is read, written or forgotten here.
 //!
-//! An `Accepted` can be made only here; for a code, only against a `Charged`: proof that the try was counted
-//! before anything was compared. (A recovery code has 120 bits and is not charged.) It is not yet a
+//! An `Accepted` can be made only by the judging procedure; for a code, only against a `Charged`: proof that the try
+//! was counted before anything was compared. (A recovery code has 120 bits and is not charged.) It is not yet a
 //! success; see [`crate::judge`].
 
 use crate::authenticator::{Authenticator, Label, Step, Window};
@@ -13,14 +13,14 @@ use crate::time::UnixTime;
 
 /// Proof that a try was charged and the charge written. [`crate::judge`] makes it, and [`rehearse`] for
 /// itself, which can accept nothing.
-pub(crate) struct Charged(pub(crate) ());
+pub(super) struct Charged(pub(super) ());
 
 /// A right answer, not used up yet. It cannot be copied and is worth nothing until the record has
 /// written it down.
-pub(crate) struct Accepted(pub(crate) Proof);
+pub(super) struct Accepted(pub(super) Proof);
 
 /// What a right answer uses up.
-pub(crate) enum Proof {
+pub(super) enum Proof {
     /// Every step of the window that has this code, and the scratch code that looks the same.
     Step {
         used: Vec<Mark>,
@@ -35,7 +35,7 @@ pub(crate) enum Proof {
 }
 
 /// What came of a code.
-pub(crate) enum CodeVerdict {
+pub(super) enum CodeVerdict {
     /// Right, and its step lies after the mark.
     Accepted(Accepted),
     /// Right, but its step is used up.
@@ -50,7 +50,7 @@ pub(crate) enum CodeVerdict {
 
 impl CodeVerdict {
     /// Of two codes that one answer may hold, which verdict counts: the one that was right.
-    pub(crate) const fn outranks(&self, other: &Self) -> bool {
+    pub(super) const fn outranks(&self, other: &Self) -> bool {
         self.rank() > other.rank()
     }
 
@@ -64,7 +64,7 @@ impl CodeVerdict {
 }
 
 /// What came of a recovery code.
-pub(crate) enum RecoveryVerdict {
+pub(super) enum RecoveryVerdict {
     /// Right and unspent.
     Accepted(Accepted),
     /// Spent, or of a set that was replaced.
@@ -84,7 +84,7 @@ struct Match<'a> {
 ///
 /// Every step of the window of every authenticator is compared, and every scratch code, whatever matched
 /// before. Eight digits can be both a code and a scratch code; then both are used up.
-pub(crate) fn code(
+pub(super) fn code(
     _proof: &Charged,
     credential: &Credential,
     history: &History,
@@ -172,7 +172,7 @@ pub fn rehearse_recovery(
 
 /// Does the work of [`code`] and drops the result: while codes are not looked at, the answer takes as
 /// long as if they were.
-pub(crate) fn same_work(
+pub(super) fn same_work(
     credential: &Credential,
     history: &History,
     code: &Code,
@@ -217,7 +217,7 @@ fn matches<'a>(
 }
 
 /// Judges a recovery code. `others` are further stores that may know of spent ones.
-pub(crate) fn recovery_code(
+pub(super) fn recovery_code(
     credential: &Credential,
     history: &History,
     others: &[&History],
