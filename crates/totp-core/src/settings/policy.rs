@@ -1,10 +1,14 @@
 //! The policy file: the module's arguments by the same names, and a table `[enroll]`.
 
-use super::{POLICY_PATH, Settings, SettingsError, Value};
+use super::error::SettingsError;
+use super::fields::Settings;
+use super::value::Value;
 use crate::document::{self, Item, SyntaxError, line_of};
 use crate::home::{self, FileError, FileFault, Readers};
 use std::path::Path;
 
+/// Where the policy is looked for; it may be missing there.
+pub const POLICY_PATH: &str = "/etc/security/pam_totp.toml";
 const MAX_POLICY_BYTES: usize = 16 * 1024;
 
 impl Settings {

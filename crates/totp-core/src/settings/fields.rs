@@ -1,0 +1,121 @@
+//! Everything that can be set, with its defaults.
+
+use super::credential_path::CredentialPath;
+use crate::authenticator::Window;
+use crate::messages::{self, Language};
+use crate::throttle::{Limits, Origin};
+use std::path::PathBuf;
+
+/// Where root's callers keep the records.
+pub const STATE_DIR: &str = "/var/lib/pam_totp";
+/// Where records live that need not outlive a reboot.
+pub const VOLATILE_DIR: &str = "/run/pam_totp";
+
+/// What happens where the home is missing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum MissingHome {
+    /// It is a fault (an encrypted or network home that is not there yet).
+    #[default]
+    Refuse,
+    /// It means that nothing is enrolled: pam_mkhomedir makes homes at the first login.
+    Ignore,
+}
+
+/// How the origin of a login is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum OriginRule {
+    /// Remote if PAM_RHOST names a host.
+    #[default]
+    Auto,
+    /// Always this one.
+    Always(Origin),
+}
+
+/// Whether the answer, password and code in one, is in PAM_AUTHTOK already: from a module before, or from
+/// the application.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum FirstPass {
+    /// It is not looked at.
+    #[default]
+    Ignored,
+    /// `try_first_pass`: it is taken if it ends like a code; else the answer is asked for.
+    Tried,
+    /// `use_first_pass`: nothing is asked.
+    Used,
+}
+
+/// Everything an administrator can set.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Settings {
+    /// Users who never enrolled are let by (PAM_IGNORE).
+    pub nullok: bool,
+    /// What a missing home means.
+    pub missing_home: MissingHome,
+    /// Steps either side of now.
+    pub window: Window,
+    /// The language of the prompt and of what is told after it.
+    pub language: Language,
+    /// The prompt's text, where the language's own is not wanted.
+    pub prompt: Option<String>,
+    /// Show what is typed.
+    pub echo: bool,
+    /// The answer holds the password too, which is passed on in PAM_AUTHTOK.
+    pub forward_pass: bool,
+    /// Whether the answer may be there already, in PAM_AUTHTOK.
+    pub first_pass: FirstPass,
+    /// Log more. Never secrets, codes or answers.
+    pub debug: bool,
+    /// Where the credential is.
+    pub credential: CredentialPath,
+    /// Where root's callers keep the records.
+    pub state_dir: PathBuf,
+    /// How many tries, and when.
+    pub limits: Limits,
+    /// How remote and local are told apart.
+    pub origin: OriginRule,
+    /// For `enroll`: the password must be asked, `--no-password-check` is refused.
+    pub enroll_password_required: bool,
+    /// For `enroll`: the name that apps show beside the account, instead of the host's.
+    pub enroll_issuer: Option<String>,
+    /// For `enroll`: the account that apps show has the host's name with its domain.
+    pub enroll_full_host_name: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            nullok: false,
+            missing_home: MissingHome::default(),
+            window: Window::default(),
+            language: Language::default(),
+            prompt: None,
+            echo: false,
+            forward_pass: false,
+            first_pass: FirstPass::default(),
+            debug: false,
+            credential: CredentialPath::default(),
+            state_dir: STATE_DIR.into(),
+            limits: Limits::default(),
+            origin: OriginRule::default(),
+            enroll_password_required: false,
+            enroll_issuer: None,
+            enroll_full_host_name: false,
+        }
+    }
+}
+
+impl Settings {
+    /// Whether what is asked for is a password with a code behind it.
+    pub const fn asks_for_both(&self) -> bool {
+        self.forward_pass
+    }
+
+    /// What is asked.
+    pub fn prompt(&self) -> &str {
+        self.prompt.as_deref().unwrap_or(if self.asks_for_both() {
+            messages::login_prompt_for_both(self.language)
+        } else {
+            messages::login_prompt(self.language)
+        })
+    }
+}

@@ -1,0 +1,133 @@
+//! What the settings take, and what they refuse.
+
+use super::*;
+use crate::throttle::{Limits, Origin};
+use std::path::Path;
+
+fn load(arguments: &[&'static str]) -> Result<Settings, SettingsError> {
+    Settings::load(arguments.iter().copied())
+}
+
+#[test]
+fn every_argument_is_understood() {
+    let s = load(&[
+        "nullok",
+        "missing_home=ignore",
+        "window=2",
+        "prompt=Your code:",
+        "language=de",
+        "echo",
+        "debug",
+        "credential=/etc/pam_totp/%u.toml",
+        "state_dir=/srv/totp",
+        "free_tries=3",
+        "lockout_after_remote=40",
+        "lockout_after_local=60",
+        "origin=remote",
+    ])
+    .unwrap();
+    assert!(s.nullok && s.echo && s.debug);
+    assert_eq!(s.prompt(), "Your code: ");
+    assert_eq!(s.window.steps(), 2);
+    assert_eq!(s.credential, CredentialPath::Roots("/etc/pam_totp/%u.toml".to_owned()));
+    assert_eq!(s.state_dir, Path::new("/srv/totp"));
+    let limits = Limits { free_tries: 3, lockout_after_remote: 40, lockout_after_local: 60 };
+    assert_eq!(s.limits, limits);
+    assert_eq!(s.origin, OriginRule::Always(Origin::Remote));
+    assert_eq!(load(&[]).unwrap(), Settings::default());
+}
+
+#[test]
+fn an_argument_that_is_unknown_repeated_or_out_of_range_is_refused() {
+    for bad in [
+        &["nulok"][..],
+        &["nullok=yes"],
+        &["nullok", "nullok"],
+        &["window"],
+        &["window=-1"],
+        &["window=+1"],
+        &["window=4"],
+        &["window=abc"],
+        &["window="],
+        &["window=1000000000000000000000"],
+        &["free_tries=0"],
+        &["free_tries=21"],
+        &["lockout_after_remote=81"],
+        &["lockout_after_local=100"],
+        &["state_dir=var"],
+        &["state_dir=/a/../b"],
+        &["state_dir="],
+        &["credential=x"],
+        &["credential=%h/../x"],
+        &["credential=%h/"],
+        &["origin=everywhere"],
+        &["missing_home"],
+        &["prompt=\u{1b}[2J"],
+        &["prompt="],
+        &["language=fr"],
+        &["language="],
+        &["language"],
+        &["language=DE"],
+        &["forward_pass=yes"],
+        &["use_first_pass", "use_first_pass"],
+        &[""],
+        &["policy=relative"],
+        &["policy=/does/not/exist"],
+        &["password_check=optional"],
+    ] {
+        assert!(load(bad).is_err(), "{bad:?}");
+    }
+}
+
+#[test]
+fn the_prompt_is_in_the_language_that_is_set_unless_it_is_given() {
+    let prompt = |arguments: &[&'static str]| load(arguments).unwrap().prompt().to_owned();
+    assert_eq!(prompt(&[]), "Verification code: ");
+    assert_eq!(prompt(&["language=en"]), "Verification code: ");
+    assert_eq!(prompt(&["language=de"]), "Einmalcode: ");
+    assert_eq!(prompt(&["language=ja"]), "ワンタイムコード: ");
+    assert_eq!(prompt(&["language=de", "prompt=PIN?"]), "PIN? ");
+}
+
+#[test]
+fn what_is_for_clients_with_one_field_is_for_a_line_alone() {
+    let s = load(&["forward_pass", "try_first_pass"]).unwrap();
+    assert!(s.forward_pass && s.asks_for_both());
+    assert_eq!((s.first_pass, s.prompt()), (FirstPass::Tried, "Password & verification code: "));
+    let s = load(&["use_first_pass", "try_first_pass"]).unwrap();
+    assert_eq!((s.first_pass, s.prompt()), (FirstPass::Used, "Verification code: "));
+    for name in ["forward_pass", "use_first_pass", "try_first_pass", "trial"] {
+        let policy = format!("{name} = true\n");
+        assert!(Settings::parse_policy(Path::new("p"), policy.as_bytes()).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn a_trial_has_an_id_or_is_that_of_an_older_setup() {
+    assert_eq!(load(&["trial=0123456789abcdef"]).unwrap(), load(&[]).unwrap());
+    assert!(load(&["trial"]).is_ok());
+    for bad in ["trial=", "trial=..", "trial=a/b", "trial=a b"] {
+        let error = load(&[bad]).unwrap_err().to_string();
+        assert_eq!(error, "bad argument \"trial\": must be an id of `enroll setup`");
+    }
+}
+
+#[test]
+fn both_lockouts_together_stay_within_a_hundred() {
+    assert!(load(&["lockout_after_remote=80", "lockout_after_local=20"]).is_ok());
+    assert!(load(&["lockout_after_remote=80", "lockout_after_local=21"]).is_err());
+}
+
+#[test]
+fn a_template_takes_the_account_and_refuses_names_that_leave_the_folder() {
+    assert_eq!(expand("/t/%u-%U", "ann", 7).unwrap(), Path::new("/t/ann-7"));
+    for name in ["", ".", "..", ".x", "a/b", "%U"] {
+        assert!(expand("/t/%u", name, 7).is_none(), "{name}");
+    }
+}
+
+#[test]
+fn a_bad_argument_is_named_with_what_would_be_right() {
+    let error = load(&["window=9"]).unwrap_err().to_string();
+    assert_eq!(error, "bad argument \"window\": must be a whole number from 0 to 3");
+}

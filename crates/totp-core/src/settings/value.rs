@@ -1,0 +1,69 @@
+//! The value of a setting, whether an argument or the policy file gives it.
+
+use std::borrow::Cow;
+use std::path::{Component, Path, PathBuf};
+
+/// A value as either source gives it.
+pub(super) enum Value<'a> {
+    /// An argument without `=`, or a TOML boolean.
+    Switch(bool),
+    Text(Cow<'a, str>),
+    Number(u64),
+}
+
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-'
+}
+
+impl Value<'_> {
+    pub(super) fn switch(&self) -> Result<bool, String> {
+        match self {
+            Self::Switch(on) => Ok(*on),
+            _ => Err("takes no value (in the policy file: true or false)".to_owned()),
+        }
+    }
+
+    pub(super) fn number(&self, least: u64, most: u64) -> Result<u64, String> {
+        let number = match self {
+            Self::Number(n) => Some(*n),
+            Self::Text(text) if text.bytes().all(|c| c.is_ascii_digit()) => text.parse().ok(),
+            _ => None,
+        };
+        let fits = number.filter(|n| (least..=most).contains(n));
+        fits.ok_or_else(|| format!("must be a whole number from {least} to {most}"))
+    }
+
+    pub(super) fn text(&self) -> Result<&str, String> {
+        match self {
+            Self::Text(text) if !text.is_empty() => Ok(text),
+            _ => Err("must be followed by = and a text".to_owned()),
+        }
+    }
+
+    pub(super) fn absolute_path(&self) -> Result<PathBuf, String> {
+        let path = Path::new(self.text()?);
+        let plain =
+            path.components().all(|c| matches!(c, Component::RootDir | Component::Normal(_)));
+        if path.is_absolute() && plain {
+            Ok(path.to_owned())
+        } else {
+            Err("must be an absolute path without ..".to_owned())
+        }
+    }
+
+    /// The id of a setup; none where an older `enroll setup` wrote the word alone.
+    pub(super) fn trial(&self) -> Result<(), String> {
+        let plain = |id: &str| (1..=64).contains(&id.len()) && id.bytes().all(is_plain);
+        let is_plain_id = matches!(self, Self::Text(id) if plain(id));
+        let fits = is_plain_id || matches!(self, Self::Switch(true));
+        fits.then_some(()).ok_or_else(|| "must be an id of `enroll setup`".to_owned())
+    }
+
+    pub(super) fn one_of<T: Copy>(&self, words: &[(&str, T)]) -> Result<T, String> {
+        let found = self.text().ok().and_then(|text| words.iter().find(|(word, _)| *word == text));
+        found.map(|(_, value)| *value).ok_or_else(|| {
+            let words: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+            format!("must be one of: {}", words.join(", "))
+        })
+    }
+}
