@@ -5,11 +5,13 @@
 
 mod content;
 mod decoy;
+mod error;
 mod kept;
 mod read;
 mod table;
 mod write;
 
 pub use content::{Credential, HOME_PATH, MAX_AUTHENTICATORS, MAX_BYTES};
+pub use error::{CredentialError, CredentialFault};
 pub use kept::{Hotp, Kept};
-pub use read::{CredentialError, CredentialFault, ReadDepth};
+pub use read::ReadDepth;
