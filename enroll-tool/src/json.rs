@@ -5,7 +5,6 @@
 
 use crate::error::{Error, Result, refused};
 use crate::messages;
-use crate::terminal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::ffi::OsString;
@@ -110,10 +109,8 @@ pub fn error(error: &Error, status: u8) -> Value {
 }
 
 /// The same where the command ended in the middle, with a text of its own.
-pub fn print_broken_off(text: &str) {
-    if is_wanted() {
-        let _ = terminal::print_json(&error_of("interrupted", text, 130));
-    }
+pub fn broken_off(text: &str) -> Value {
+    error_of("interrupted", text, 130)
 }
 
 /// A command line that is wrong.

@@ -28,7 +28,10 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     json::begin();
-    messages::follow_locale();
+    // What programs read is English in every locale: with --json, so are the questions beside it.
+    if !json::is_wanted() {
+        messages::follow_locale();
+    }
     if rights::are_lent() {
         let error = error::Error::Refused(messages::no_setuid().to_owned());
         terminal::complain(&error, error.status());

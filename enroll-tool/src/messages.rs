@@ -19,12 +19,8 @@ pub fn language() -> Language {
     LANGUAGE.get()
 }
 
-/// Takes the language of the locale. What programs read is English in every locale: with --json, so are the
-/// questions beside it.
+/// Takes the language of the locale.
 pub fn follow_locale() {
-    if crate::json::is_wanted() {
-        return;
-    }
     let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter();
     let named = named.filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
     LANGUAGE.set(named.as_deref().map_or(Language::En, of_locale));

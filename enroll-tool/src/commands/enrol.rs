@@ -13,7 +13,6 @@ use crate::commands::show::{OldKey, Presentation};
 use crate::context::{Context, Existing, now};
 use crate::error::{Error, Result, refused};
 use crate::files::save::{CredentialFolder, Former};
-use crate::json;
 use crate::key::name::USUAL_LABEL;
 use crate::key::random;
 use crate::messages;
@@ -173,7 +172,7 @@ pub fn replace_at_once(
         match error {
             // "Nothing was changed" would be wrong here.
             Error::Interrupted => {
-                json::print_broken_off(messages::compromised_half());
+                terminal::complain_broken_off(messages::compromised_half());
                 Error::Reported(130)
             }
             error => error,

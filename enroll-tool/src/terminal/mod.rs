@@ -249,6 +249,13 @@ pub fn complain(error: &Error, status: u8) {
     let _ = write_line(&mut stderr(), &text);
 }
 
+/// Tells programs that the command ended in the middle. A person has been told `text` before.
+pub fn complain_broken_off(text: &str) {
+    if json::is_wanted() {
+        let _ = print_json(&json::broken_off(text));
+    }
+}
+
 /// The columns of the terminal that standard output is; many if it is none.
 pub fn columns() -> usize {
     if stdout().is_terminal() { columns_of(&stdout()) } else { WIDEST }
