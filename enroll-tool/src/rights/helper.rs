@@ -1,7 +1,6 @@
 //! Root's side: starts the helper, gives it orders, and waits for each answer with a deadline.
 
-use super::serve::ARGUMENT;
-use super::wire::{Answer, Order, message, receive};
+use super::wire::{ARGUMENT, Answer, Order, message, receive};
 use crate::error::{Error, Result};
 use crate::messages;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};

@@ -1,6 +1,6 @@
 //! Taking on a user's file rights, in the helper, for the time of one job.
 
-use super::Who;
+use super::who::Who;
 use crate::error::{Result, failed};
 use crate::messages;
 use nix::unistd::{Gid, Uid, setfsgid, setfsuid};

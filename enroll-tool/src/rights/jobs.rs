@@ -1,8 +1,9 @@
 //! What can be asked of the helper, one function each.
 
 use super::helper::ask;
+use super::read::regular_file;
+use super::who::{Groups, Who};
 use super::wire::{Answer, Expected, Job, Order, refusal};
-use super::{Groups, Who, serve};
 use crate::admin::change::{Change, Missing, Was};
 use crate::error::Result;
 use crate::files::save::Former;
@@ -77,7 +78,7 @@ pub fn has(account: &Account, path: &Path) -> Result<bool> {
 /// A regular file, read with the user's rights; by this very process if these are its own.
 pub fn read_as_user(account: Option<&Account>, path: &Path, limit: usize) -> Result<Content> {
     let Some(account) = account else {
-        let read = serve::read(path, limit);
+        let read = regular_file(path, limit);
         return Ok(read.map_err(|fault| FileError { path: path.to_owned(), fault }));
     };
     let job = Job::File { path: absolute(path).into(), limit };

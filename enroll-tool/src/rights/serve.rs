@@ -1,16 +1,17 @@
 //! The helper's side: does what it is told, one job at a time, until the orders end. It starts no program.
 
+use super::ids;
+use super::read::regular_file;
+use super::who::Person;
 use super::wire::{Answer, Expected, Job, Order, readers, receive, send};
-use super::{Person, ids};
 use crate::admin::change::in_own_record;
 use crate::context::Context;
 use crate::error::Result;
 use crate::files::save::{Former, LocalFolder};
 use crate::messages;
 use nix::sys::signal::SigSet;
-use rustix::fs::{self, FileType, Mode, OFlags, ResolveFlags};
-use rustix::io::Errno;
-use std::io::{self, Read};
+use rustix::fs;
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -19,10 +20,6 @@ use totp_core::credential::MAX_BYTES;
 use totp_core::home::{FileError, FileOwner, Home, RootsFolder, check_way, read_roots};
 use totp_core::record::Store;
 use zeroize::Zeroizing;
-
-/// The one argument that makes this program a helper. Every caller may give it: the helper then has the caller's own
-/// rights and no more, because a file with the set-uid bit or capabilities is refused before (`lent`).
-pub const ARGUMENT: &str = "--in-homes";
 
 /// Serves orders from standard input.
 pub fn serve() -> ExitCode {
@@ -39,22 +36,6 @@ pub fn serve() -> ExitCode {
     }
     ExitCode::SUCCESS
 }
-
-/// File systems whose files the kernel makes (statfs(2)): proc, sysfs, debugfs, tracefs, securityfs, selinuxfs, bpf,
-/// configfs, efivarfs, pstore. Many of them decide by other ids than those of the file system, which are the only ones
-/// that the helper takes on; nobody keeps keys there.
-const KERNELS_OWN: [i128; 10] = [
-    0x9fa0,
-    0x6265_6572,
-    0x6462_6720,
-    0x7472_6163,
-    0x7363_6673,
-    0xf97c_ff8c,
-    0xcafe_4a11,
-    0x6265_6570,
-    0xde5e_81e4,
-    0x6165_676c,
-];
 
 type Done = (Answer, Zeroizing<Vec<u8>>);
 
@@ -80,7 +61,10 @@ impl Server {
             Job::Has { path } => alone(Answer::Yes(fs::lstat(path).is_ok())),
             Job::File { path, limit } => {
                 let path = Path::new(path);
-                file(read(path, *limit).map_err(|fault| FileError { path: path.into(), fault }))
+                file(
+                    regular_file(path, *limit)
+                        .map_err(|fault| FileError { path: path.into(), fault }),
+                )
             }
             Job::RootsFile { path, limit, secret } => {
                 let path = Path::new(path);
@@ -159,38 +143,4 @@ fn record(person: &Person) -> Done {
         Ok(None) => (Answer::Nothing, Zeroizing::default()),
         Err(error) => (Answer::Refused(error.to_string()), Zeroizing::default()),
     }
-}
-
-/// A regular file. A pipe or a device in its place is not waited for, and the kernel's own links (/proc/self/fd) lead
-/// nowhere.
-pub(super) fn read(
-    path: &Path,
-    limit: usize,
-) -> std::result::Result<Zeroizing<Vec<u8>>, totp_core::home::FileFault> {
-    use totp_core::home::FileFault;
-    let of = |error: Errno| FileFault::Io(error.into());
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let resolve = ResolveFlags::NO_MAGICLINKS;
-    let file = match fs::openat2(fs::CWD, path, flags, Mode::empty(), resolve) {
-        // An old kernel, or a seccomp filter that does not know the call.
-        Err(Errno::NOSYS | Errno::PERM) => fs::open(path, flags, Mode::empty()),
-        opened => opened,
-    };
-    let file = match file {
-        Err(Errno::NOENT) => return Err(FileFault::Absent),
-        file => file.map_err(of)?,
-    };
-    let stat = fs::fstat(&file).map_err(of)?;
-    // Signed or not, of 32 or 64 bits, by the processor.
-    let kind = i128::from(fs::fstatfs(&file).map_err(of)?.f_type) & 0xffff_ffff;
-    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile || KERNELS_OWN.contains(&kind)
-    {
-        return Err(FileFault::Untrusted(messages::check_not_regular()));
-    }
-    let size = usize::try_from(stat.st_size).unwrap_or(usize::MAX).min(limit);
-    let mut bytes = Zeroizing::new(Vec::with_capacity(size + 2));
-    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    let taken = std::fs::File::from(file).take(most).read_to_end(&mut bytes);
-    taken.map_err(FileFault::Io)?;
-    Ok(bytes)
 }

@@ -1,7 +1,7 @@
 //! What goes through the pipes between root's process and its helper: a header in JSON, which holds no secret, and a
 //! body of bytes, which may be one and is wiped.
 
-use super::{Person, Who};
+use super::who::{Person, Who};
 use crate::admin::change::{Change, Missing, Was};
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,10 @@ use std::io::{self, Read, Write};
 use std::sync::Mutex;
 use totp_core::home::{FileError, FileFault, Readers};
 use zeroize::Zeroizing;
+
+/// The one argument that makes this program a helper. Every caller may give it: the helper then has the caller's own
+/// rights and no more, because a file with the set-uid bit or capabilities is refused before (`lent`).
+pub const ARGUMENT: &str = "--in-homes";
 
 /// More than the largest file that is imported.
 const LARGEST: usize = 80 << 20;
