@@ -9,8 +9,9 @@ use crate::commands::enrol::{introduce, label_of, new_authenticator, terminal_fo
 use crate::commands::show::Presentation;
 use crate::context::Context;
 use crate::error::{Result, refused};
-use crate::files::save::{CredentialFolder, Former};
+use crate::files::save::CredentialFolder;
 use crate::messages;
+use crate::rights::Former;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use totp_core::authenticator::Label;

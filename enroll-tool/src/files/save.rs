@@ -6,7 +6,7 @@
 use crate::context::Context;
 use crate::error::{Error, Result, refused};
 use crate::messages;
-use crate::rights;
+use crate::rights::{self, Former};
 use rustix::fs::{self, FlockOperation, Mode, OFlags, Stat};
 use rustix::io::Errno;
 use std::os::fd::{AsFd, OwnedFd};
@@ -20,23 +20,6 @@ use totp_core::new_file::{Flushed, Naming, NewFile, flush_folder, flush_new_fold
 const OUR_FOLDER: &str = "pam_totp";
 /// More than a credential with the most devices takes.
 const TRIAL_BYTES: usize = 8 * 1024;
-
-/// What the new content is put in the place of.
-#[derive(Clone, Copy)]
-pub enum Former<'a> {
-    /// No file.
-    Nothing,
-    /// A file of exactly this content.
-    Bytes(&'a [u8]),
-    /// Whatever is there, also what could not be read: for root's emergency commands.
-    Whatever,
-}
-
-impl<'a> From<Option<&'a [u8]>> for Former<'a> {
-    fn from(content: Option<&'a [u8]>) -> Self {
-        content.map_or(Self::Nothing, Former::Bytes)
-    }
-}
 
 /// The folder of the credential, locked: one `enroll` at a time changes it. The kernel drops the lock
 /// with the process.

@@ -6,7 +6,6 @@ use super::who::{Groups, Who};
 use super::wire::{Answer, Expected, Job, Order, refusal};
 use crate::admin::change::{Change, Missing, Was};
 use crate::error::Result;
-use crate::files::save::Former;
 use std::io::ErrorKind::PermissionDenied;
 use std::path::Path;
 use std::time::Duration;
@@ -101,6 +100,23 @@ pub fn judge_folder(path: &Path) -> Result<std::result::Result<(), FileError>> {
 /// The helper stands in the root folder.
 fn absolute(path: &Path) -> std::path::PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// What the new content is put in the place of.
+#[derive(Clone, Copy)]
+pub enum Former<'a> {
+    /// No file.
+    Nothing,
+    /// A file of exactly this content.
+    Bytes(&'a [u8]),
+    /// Whatever is there, also what could not be read: for root's emergency commands.
+    Whatever,
+}
+
+impl<'a> From<Option<&'a [u8]>> for Former<'a> {
+    fn from(content: Option<&'a [u8]>) -> Self {
+        content.map_or(Self::Nothing, Former::Bytes)
+    }
 }
 
 /// The folder of a credential.

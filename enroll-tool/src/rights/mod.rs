@@ -26,7 +26,7 @@ mod who;
 mod wire;
 
 pub use jobs::{
-    Content, Room, amend_own_record, has, judge_folder, own_record, prepare, read_as_user,
+    Content, Former, Room, amend_own_record, has, judge_folder, own_record, prepare, read_as_user,
     read_in_home, read_of_root, release, save,
 };
 pub use lent::are_lent;

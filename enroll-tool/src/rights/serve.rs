@@ -1,13 +1,14 @@
 //! The helper's side: does what it is told, one job at a time, until the orders end. It starts no program.
 
 use super::ids;
+use super::jobs::Former;
 use super::read::regular_file;
 use super::who::Person;
 use super::wire::{Answer, Expected, Job, Order, readers, receive, send};
 use crate::admin::change::in_own_record;
 use crate::context::Context;
 use crate::error::Result;
-use crate::files::save::{Former, LocalFolder};
+use crate::files::save::LocalFolder;
 use crate::messages;
 use nix::sys::signal::SigSet;
 use rustix::fs;
