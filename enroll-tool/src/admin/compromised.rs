@@ -4,16 +4,17 @@
 //! changes something before it asks for the new code.
 
 use super::arguments::Compromised;
-use super::change::Missing;
 use super::person::{Person, PlaceSeen, Seen};
 use super::policy::{Bar, Policy};
-use super::{account, emergency, login_places, note, sessions};
+use super::{account, login_places, note, sessions};
 use crate::audit;
 use crate::cli::{Emergency, Enrol, Whose};
 use crate::commands::enrol::{self, Urgent};
 use crate::context::{self, Context, policy};
 use crate::error::{Error, Result, failed, refused};
 use crate::messages::{self, Said};
+use crate::records::bar;
+use crate::rights::record_change::Missing;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use totp_core::account::Account;
@@ -54,7 +55,7 @@ pub fn by_root(options: &Compromised) -> Result<()> {
     let terminal = enrol::terminal_of(&options.form);
     let as_json = options.form.json;
     // The home is not asked whether there is anything to bar: the user's processes can take the file away.
-    let barred = emergency::bar(&account, &policy.settings, Missing::Make).map(|_| policy.bar());
+    let barred = bar::bar(&account, &policy.settings, Missing::Make).map(|_| policy.bar());
     note(
         match &barred {
             Ok(Bar::Holds) => "compromised",
@@ -66,7 +67,7 @@ pub fn by_root(options: &Compromised) -> Result<()> {
     // Where nothing can be written, the sessions still end.
     let told = warned.and(tell_barred(&account, terminal, as_json, &barred));
     let (ended, sessions_told) = end_sessions(&account, terminal, as_json);
-    emergency::bar_lockers(&account);
+    bar::bar_lockers(&account);
     let replaced = told.and(sessions_told).and_then(|()| replace(&account, terminal, options));
     if options.mine_too {
         // Last, since it may end this command too.
@@ -116,7 +117,7 @@ fn replace(account: &Account, terminal: Terminal, options: &Compromised) -> Resu
     for other in person.places.iter().filter(|other| other.context.path() != used) {
         empty_other(other, terminal, options.form.json)?;
     }
-    emergency::lift_and_bury(account, &settings, &new, former)
+    bar::lift_and_bury(account, &settings, &new, former)
 }
 
 /// A second place with old secrets: another service may read it, and the bar is about to end.

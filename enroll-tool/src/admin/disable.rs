@@ -1,14 +1,16 @@
 //! A user who is not enrolled any more.
 
 use super::arguments::User;
-use super::change::{Change, Missing, in_roots_record, own_record};
 use super::person::{Person, PlaceSeen, Seen};
 use super::policy::Policy;
-use super::{account, emergency, login_places, note};
+use super::{account, login_places, note};
 use crate::error::{Error, Result, failed, refused};
 use crate::files::save::CredentialFolder;
 use crate::messages::{self, Said};
+use crate::records::bar;
+use crate::records::change::{in_own_record, in_roots_record};
 use crate::rights::Former;
+use crate::rights::record_change::{Missing, RecordChange, Was};
 use crate::terminal;
 use serde_json::json;
 use totp_core::credential::Credential;
@@ -19,8 +21,8 @@ pub fn run(user: &User) -> Result<()> {
     let Policy { settings, fault, folder_is_known } = &policy;
     let warned = policy.warn();
     // Before anything of the home is waited for: from here on no old code is good, whatever comes of the files.
-    let known = emergency::is_enrolled(&account, settings);
-    let barred = if known { emergency::bar(&account, settings, Missing::Leave) } else { Ok(false) };
+    let known = bar::is_enrolled(&account, settings);
+    let barred = if known { bar::bar(&account, settings, Missing::Leave) } else { Ok(false) };
     warned?;
     if let Some(fault) = fault {
         // A bar in a folder that logins may not read is none.
@@ -51,18 +53,18 @@ pub fn run(user: &User) -> Result<()> {
     if !left.is_empty() {
         return remains(&account.name, &barred, &left.join("; "));
     }
-    let freed = Change::ForgetEnrolment;
+    let freed = RecordChange::ForgetEnrolment;
     let changed = in_roots_record(account, settings, Missing::Leave, &freed)
         .map_err(|error| Error::Failed(messages::admin_disable_half(Said(error))))?;
     // The user's own programs look at a file without secrets.
-    let _ = own_record(account, &freed);
+    let _ = in_own_record(account, &freed);
     note("disable", account);
     if user.json {
         return terminal::print_json(&json!({
             "event": "disabled",
             "user": account.name,
             "emptied": files,
-            "record": changed != super::change::Was::Absent,
+            "record": changed != Was::Absent,
         }));
     }
     terminal::print_to_fit(&messages::admin_disabled(&account.name))

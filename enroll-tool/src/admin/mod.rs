@@ -5,11 +5,9 @@
 //! first what needs no home. Every change leaves an audit line that says who made it.
 
 pub mod arguments;
-pub mod change;
 pub mod compromised;
 mod disable;
 mod downgrade;
-pub mod emergency;
 pub mod list;
 mod logind;
 pub mod person;

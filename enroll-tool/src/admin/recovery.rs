@@ -1,7 +1,6 @@
 //! One recovery code for a user who lost both phone and paper.
 
 use super::arguments::User;
-use super::change::{Change, Missing, records};
 use super::person::{Person, enrolled_place};
 use super::{account, login_places, note};
 use crate::context::{Context, Existing, policy};
@@ -9,7 +8,9 @@ use crate::error::{Error, Result, refused};
 use crate::files::save::CredentialFolder;
 use crate::key::random;
 use crate::messages;
+use crate::records::change::in_all_records;
 use crate::rights::Former;
+use crate::rights::record_change::{Missing, RecordChange};
 use crate::terminal;
 use serde_json::json;
 use totp_core::credential::Credential;
@@ -34,8 +35,8 @@ pub fn run(user: &User) -> Result<()> {
     let account = &person.account;
     let barred = person.history().is_some_and(History::is_barred);
     if person.history().is_some_and(|history| history.is_spent(set, hash)) {
-        let admitted = Change::Admit(set.0, hash.0);
-        records(account, &settings, Missing::Leave, &admitted)
+        let admitted = RecordChange::Admit(set.0, hash.0);
+        in_all_records(account, &settings, Missing::Leave, &admitted)
             .map_err(|error| Error::Failed(messages::admin_recovery_useless(error)))?;
     }
     note("recovery", account);

@@ -1,12 +1,13 @@
 //! Mending a record after the clock was wrong, a machine came back from a snapshot, or the records were lost.
 
 use super::arguments::User;
-use super::change::{Change, Missing, anything, records};
 use super::person::{Person, Seen};
 use super::{account, login_places, note};
 use crate::context::{now, policy};
 use crate::error::{Result, refused};
 use crate::messages;
+use crate::records::change::{anything, in_all_records};
+use crate::rights::record_change::{Missing, RecordChange};
 use crate::terminal;
 use serde_json::json;
 use totp_core::authenticator::Authenticator;
@@ -42,8 +43,8 @@ pub fn run(user: &User) -> Result<()> {
     let ids: Vec<[u8; 16]> = authenticators.iter().map(|a| a.id().0).collect();
     // Without a record, everything is forgotten that was spent: what can still be accepted is spent then.
     let missing = if ids.is_empty() { Missing::Leave } else { Missing::Make };
-    let change = Change::MendClock { ids, now: now.as_secs(), end: end.as_secs() };
-    let changed = records(account, &settings, missing, &change)?;
+    let change = RecordChange::MendClock { ids, now: now.as_secs(), end: end.as_secs() };
+    let changed = in_all_records(account, &settings, missing, &change)?;
     anything(&changed, account)?;
     note("reset", account);
     if user.json {

@@ -1,11 +1,12 @@
 //! Ending waits and locks.
 
 use super::arguments::User;
-use super::change::{Change, Missing, anything, records};
 use super::policy::Policy;
 use super::{account, note};
 use crate::error::Result;
 use crate::messages;
+use crate::records::change::{anything, in_all_records};
+use crate::rights::record_change::{Missing, RecordChange};
 use crate::terminal;
 use serde_json::json;
 
@@ -13,7 +14,8 @@ use serde_json::json;
 pub fn run(user: &User) -> Result<()> {
     let (account, policy) = (account(&user.name)?, Policy::read());
     policy.warn()?;
-    let changed = records(&account, &policy.settings, Missing::Leave, &Change::Unlock)?;
+    let changed =
+        in_all_records(&account, &policy.settings, Missing::Leave, &RecordChange::Unlock)?;
     anything(&changed, &account)?;
     note("unlock", &account);
     if user.json {

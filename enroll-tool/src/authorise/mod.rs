@@ -4,11 +4,11 @@
 pub mod app_code;
 pub mod password;
 
-use crate::admin::emergency;
 use crate::authorise::app_code::shape;
 use crate::context::{Context, now};
 use crate::error::{Error, Result, failed, refused};
 use crate::messages::{self, Said};
+use crate::records::bar;
 use crate::terminal::Terminal;
 use totp_core::answer::Answer;
 use totp_core::credential::Credential;
@@ -26,7 +26,7 @@ pub fn authorise(context: &Context, terminal: Terminal, credential: &Credential)
     if context.by_root {
         return Ok(());
     }
-    emergency::refuse_if_barred(context)?;
+    bar::refuse_if_barred(context)?;
     let tries = if terminal.is_interactive() { TRIES } else { 1 };
     for left in (0..tries).rev() {
         let typed = terminal.ask_code(

@@ -1,6 +1,5 @@
 //! A second device, and taking one away.
 
-use crate::admin::emergency;
 use crate::audit;
 use crate::authorise::authorise;
 use crate::authorise::password;
@@ -11,6 +10,7 @@ use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::files::save::CredentialFolder;
 use crate::messages;
+use crate::records::bar;
 use crate::rights::Former;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
@@ -21,7 +21,7 @@ use totp_core::credential::{Credential, MAX_AUTHENTICATORS};
 pub fn add(options: &Enrol) -> Result<()> {
     let terminal = terminal_for(&options.form)?;
     let context = Context::new(&options.whose)?;
-    emergency::refuse_if_barred(&context)?;
+    bar::refuse_if_barred(&context)?;
     let (mut credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;
     if credential.authenticators.len() + credential.unknown_kinds.len() >= MAX_AUTHENTICATORS {

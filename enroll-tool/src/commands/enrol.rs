@@ -1,6 +1,5 @@
 //! Enrolling: password, QR code, key, one code, recovery codes, what to do next.
 
-use crate::admin::emergency;
 use crate::audit;
 use crate::authorise::app_code::{Judgement, hint, judge, shape};
 use crate::authorise::authorise;
@@ -16,6 +15,7 @@ use crate::files::save::CredentialFolder;
 use crate::key::name::USUAL_LABEL;
 use crate::key::random;
 use crate::messages;
+use crate::records::bar;
 use crate::rights::Former;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
@@ -31,8 +31,8 @@ pub fn run(options: &Enrol) -> Result<()> {
     let terminal = terminal_for(&options.form)?;
     let context = Context::new(&options.whose)?;
     let credential = run_in(&context, terminal, options, Urgent::No)?;
-    emergency::lift_after(&context, &credential)?;
-    emergency::tell_if_barred(&context, terminal)
+    bar::lift_after(&context, &credential)?;
+    bar::tell_if_barred(&context, terminal)
 }
 
 /// Whether a new key is made whatever is in the place of the old one.
@@ -54,7 +54,7 @@ pub fn run_in(
     if urgent == Urgent::Yes {
         return run_urgently(context, terminal, options);
     }
-    emergency::refuse_if_barred(context)?;
+    bar::refuse_if_barred(context)?;
     let existing = context.existing()?;
     if let Existing::Enrolled(credential, _) = &existing {
         context.check_rewritable(credential)?;
@@ -136,7 +136,7 @@ pub fn replace_at_once(
     options: &Enrol,
     ended: impl FnOnce() -> Result<()>,
 ) -> Result<()> {
-    emergency::refuse_if_barred(context)?;
+    bar::refuse_if_barred(context)?;
     let (former, content) = context.enrolled()?;
     context.check_rewritable(&former)?;
     let presentation = Presentation::new(context, terminal, &options.form)?;
@@ -161,7 +161,7 @@ pub fn replace_at_once(
             confirm_shown(context, terminal, &presentation, authenticator)?;
         }
         place.save(context, &credential, Former::Bytes(interim.as_bytes()))?;
-        emergency::tell_if_barred(context, terminal)?;
+        bar::tell_if_barred(context, terminal)?;
         if options.form.json {
             let path = context.path().display().to_string();
             return terminal::print_json(&json!({ "event": "enrolled", "credential": path }));

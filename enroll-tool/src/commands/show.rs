@@ -1,6 +1,5 @@
 //! Showing an authenticator: QR code, key to type by hand, URI, picture.
 
-use crate::admin::emergency;
 use crate::audit;
 use crate::authorise::authorise;
 use crate::cli::{Form, Show};
@@ -10,6 +9,7 @@ use crate::error::{Result, refused};
 use crate::key::name::{self, HostNames};
 use crate::key::qr::{self, Locale, Picture};
 use crate::messages::{self, Said};
+use crate::records::bar;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use std::cell::Cell;
@@ -60,7 +60,7 @@ pub enum OldKey {
 impl OldKey {
     /// That of the user whose key is replaced.
     pub fn of(context: &Context) -> Self {
-        match (emergency::is_barred(context), context.by_root) {
+        match (bar::is_barred(context), context.by_root) {
             (true, _) => Self::Barred,
             (false, true) => Self::OfAnother,
             (false, false) => Self::Own,

@@ -1,10 +1,10 @@
 //! What is enrolled, what is left, what failed. Never a secret.
 
-use crate::admin::emergency;
 use crate::cli::Output;
 use crate::context::{Context, Existing, now};
 use crate::error::Result;
 use crate::messages;
+use crate::records::bar;
 use crate::terminal::{self, Terminal};
 use serde_json::{Value, json};
 use totp_core::credential::Credential;
@@ -102,14 +102,14 @@ impl Status<'_> {
             "wrong_codes_since": gates.map(|(failures, ..)| failures),
             "remote": gates.map(|(_, remote, _)| gate_json(remote)),
             "local": gates.map(|(.., local)| gate_json(local)),
-            "barred": emergency::is_barred(self.context),
+            "barred": bar::is_barred(self.context),
             "login_record_readable": self.roots.is_some(),
         })
     }
 
     fn tell(&self, terminal: Terminal) -> Result<()> {
         let name = &self.context.account.name;
-        if emergency::is_barred(self.context) {
+        if bar::is_barred(self.context) {
             terminal::print_to_fit(&messages::barred(name))?;
         }
         let Some(credential) = self.credential.as_ref().filter(|c| !c.disabled) else {

@@ -9,7 +9,6 @@ use super::choose::{self, Person};
 use super::owner::{Accounts, Issuers};
 use super::report::Report;
 use super::source;
-use crate::admin::emergency;
 use crate::admin::list::everybody;
 use crate::audit;
 use crate::context::{Context, Existing, now, policy};
@@ -18,6 +17,7 @@ use crate::files::output::Target;
 use crate::files::save::CredentialFolder;
 use crate::key::random;
 use crate::messages::{self, Said};
+use crate::records::bar;
 use crate::rights::Former;
 use crate::terminal::{self, Terminal};
 use nix::unistd::{geteuid, getuid};
@@ -194,7 +194,7 @@ impl Run<'_> {
             write_codes(file, name, &built.codes)?;
         }
         save(&context, credential, &seen)?;
-        emergency::lift_after(&context, credential)?;
+        bar::lift_after(&context, credential)?;
         let disabled = credential.disabled;
         audit::note(if disabled { "imported, kept for later" } else { "imported" }, name, true);
         if disabled {

@@ -14,7 +14,6 @@ mod report;
 mod sample_accounts;
 mod source;
 
-use crate::admin::emergency;
 use crate::audit;
 use crate::authorise::authorise;
 use crate::authorise::password;
@@ -26,6 +25,7 @@ use crate::error::{Error, Result, refused};
 use crate::files::save::CredentialFolder;
 use crate::key::random;
 use crate::messages;
+use crate::records::bar;
 use crate::terminal::{self, Terminal};
 use arguments::Import;
 use build::Built;
@@ -111,7 +111,7 @@ fn save(
     let Some(credential) = &built.credential else {
         return refused(messages::import_nothing_usable());
     };
-    emergency::refuse_if_barred(context)?;
+    bar::refuse_if_barred(context)?;
     let place = CredentialFolder::prepare(context)?;
     if options.cannot_ask() && !context.by_root && !options.no_password_check {
         return refused(messages::import_stdin_is_the_file());
@@ -133,7 +133,7 @@ fn save(
         (false, false) => "imported",
     };
     audit::note(what, name, context.by_root);
-    emergency::lift_after(context, credential)?;
+    bar::lift_after(context, credential)?;
     hand_over(context, terminal, &built, report)
         .map_err(|_| Error::Failed(messages::import_report_ended().to_owned()))
 }

@@ -2,9 +2,9 @@
 
 use super::helper::ask;
 use super::read::regular_file;
+use super::record_change::{Missing, RecordChange, Was};
 use super::who::{Groups, Who};
 use super::wire::{Answer, Expected, Job, Order, refusal};
-use crate::admin::change::{Change, Missing, Was};
 use crate::error::Result;
 use std::io::ErrorKind::PermissionDenied;
 use std::path::Path;
@@ -132,7 +132,7 @@ pub struct Room<'a> {
 /// Has the helper make, lock and try out the folder of a credential, and hold it.
 pub fn prepare(room: &Room<'_>, patience: Duration, insists: bool) -> Result<()> {
     let job = Job::Prepare {
-        person: room.account.into(),
+        account: room.account.into(),
         relative: room.relative.into(),
         group: room.group,
         patience: u64::try_from(patience.as_millis()).unwrap_or(u64::MAX),
@@ -167,7 +167,7 @@ pub fn release(account: &Account) {
 
 /// What the user's own programs recorded.
 pub fn own_record(account: &Account) -> Result<Option<History>> {
-    let job = Job::Record { person: account.into() };
+    let job = Job::Record { account: account.into() };
     match ask(&Order { who: Who::of(account, Groups::All), job }, &[], &account.home)? {
         (Answer::Nothing, _) => Ok(None),
         (Answer::Bytes, body) => match History::unpack(&body) {
@@ -179,8 +179,8 @@ pub fn own_record(account: &Account) -> Result<Option<History>> {
 }
 
 /// Changes what the user's own programs recorded.
-pub fn amend_own_record(account: &Account, missing: Missing, change: &Change) -> Result<Was> {
-    let job = Job::Amend { person: account.into(), missing, change: change.clone() };
+pub fn amend_own_record(account: &Account, missing: Missing, change: &RecordChange) -> Result<Was> {
+    let job = Job::Amend { account: account.into(), missing, change: change.clone() };
     match ask(&Order { who: Who::of(account, Groups::All), job }, &[], &account.home)? {
         (Answer::Was(was), _) => Ok(was),
         (other, _) => refusal(other),

@@ -21,6 +21,7 @@ pub mod ids;
 mod jobs;
 mod lent;
 mod read;
+pub mod record_change;
 mod serve;
 mod who;
 mod wire;

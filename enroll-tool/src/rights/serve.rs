@@ -3,9 +3,9 @@
 use super::ids;
 use super::jobs::Former;
 use super::read::regular_file;
-use super::who::Person;
+use super::record_change::in_store;
+use super::who::SentAccount;
 use super::wire::{Answer, Expected, Job, Order, readers, receive, send};
-use crate::admin::change::in_own_record;
 use crate::context::Context;
 use crate::error::Result;
 use crate::files::save::LocalFolder;
@@ -74,8 +74,8 @@ impl Server {
             Job::RootsFolder { path } => {
                 file(RootsFolder::open(Path::new(path)).map(|_| Zeroizing::default()))
             }
-            Job::Prepare { person, relative, group, patience, insists } => {
-                let context = Context::of_helper(person.clone().into(), relative.into(), *group);
+            Job::Prepare { account, relative, group, patience, insists } => {
+                let context = Context::of_helper(account.clone().into(), relative.into(), *group);
                 let patience = Duration::from_millis(*patience);
                 alone(told(self.prepare(context, patience, *insists)))
             }
@@ -84,10 +84,11 @@ impl Server {
                 self.place = None;
                 alone(Answer::Done)
             }
-            Job::Record { person } => record(person),
-            Job::Amend { person, missing, change } => {
-                let account: Account = person.clone().into();
-                alone(match in_own_record(&account, *missing, change) {
+            Job::Record { account } => record(account),
+            Job::Amend { account, missing, change } => {
+                let account: Account = account.clone().into();
+                let own = Store::of_user(&account.home, account.uid);
+                alone(match in_store(&own, &account, *missing, change) {
                     Ok(was) => Answer::Was(was),
                     Err(error) => Answer::Refused(error.to_string()),
                 })
@@ -137,7 +138,7 @@ fn credential(
     if exposed { home.read_exposed(relative, MAX_BYTES) } else { home.read(relative, MAX_BYTES) }
 }
 
-fn record(person: &Person) -> Done {
+fn record(person: &SentAccount) -> Done {
     let account: Account = person.clone().into();
     match Store::of_user(&account.home, account.uid).peek() {
         Ok(Some(history)) => (Answer::Bytes, Zeroizing::new(history.pack())),

@@ -43,23 +43,23 @@ impl Who {
 
 /// An account on its way to the helper.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Person {
+pub(crate) struct SentAccount {
     name: String,
     uid: u32,
     gid: u32,
     home: std::ffi::OsString,
 }
 
-impl From<&Account> for Person {
+impl From<&Account> for SentAccount {
     fn from(account: &Account) -> Self {
         let Account { name, uid, gid, home } = account.clone();
         Self { name, uid, gid, home: home.into() }
     }
 }
 
-impl From<Person> for Account {
-    fn from(person: Person) -> Self {
-        let Person { name, uid, gid, home } = person;
+impl From<SentAccount> for Account {
+    fn from(sent: SentAccount) -> Self {
+        let SentAccount { name, uid, gid, home } = sent;
         Self { name, uid, gid, home: PathBuf::from(home) }
     }
 }

@@ -1,8 +1,8 @@
 //! What goes through the pipes between root's process and its helper: a header in JSON, which holds no secret, and a
 //! body of bytes, which may be one and is wiped.
 
-use super::who::{Person, Who};
-use crate::admin::change::{Change, Missing, Was};
+use super::record_change::{Missing, RecordChange, Was};
+use super::who::{SentAccount, Who};
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -40,15 +40,21 @@ pub(super) enum Job {
     /// Whether a folder is root's alone, all the way.
     RootsFolder { path: OsString },
     /// The folder of a credential: made, locked, tried out, and held until `Release`.
-    Prepare { person: Person, relative: OsString, group: Option<u32>, patience: u64, insists: bool },
+    Prepare {
+        account: SentAccount,
+        relative: OsString,
+        group: Option<u32>,
+        patience: u64,
+        insists: bool,
+    },
     /// The first `new` bytes of the body in the place of the rest; of nothing, or of whatever is there.
     Save { new: usize, expected: Expected },
     /// Gives the folder back.
     Release,
     /// The record that the user's own programs write.
-    Record { person: Person },
+    Record { account: SentAccount },
     /// A change of it.
-    Amend { person: Person, missing: Missing, change: Change },
+    Amend { account: SentAccount, missing: Missing, change: RecordChange },
 }
 
 /// What a new credential replaces.

@@ -3,10 +3,11 @@
 //! A process of the user's can hold the lock of the credential's folder, change modes, put a pipe in the file's place,
 //! or let the home hang. None of that reaches the record, so that is where an emergency begins.
 
-use super::change::{Change, Missing, Was, in_roots_record, own_record, records};
+use super::change::{in_all_records, in_own_record, in_roots_record};
 use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::messages;
+use crate::rights::record_change::{Missing, RecordChange, Was};
 use crate::terminal::Terminal;
 use std::path::Path;
 use totp_core::account::Account;
@@ -18,7 +19,7 @@ use totp_core::settings::{Settings, VOLATILE_DIR};
 
 /// Bars every code and recovery code of the user in root's record. `Ok(false)` if there is none, and none is to be made.
 pub fn bar(account: &Account, settings: &Settings, missing: Missing) -> Result<bool> {
-    Ok(in_roots_record(account, settings, missing, &Change::Bar)? != Was::Absent)
+    Ok(in_roots_record(account, settings, missing, &RecordChange::Bar)? != Was::Absent)
 }
 
 /// Whether root's record says that the user is enrolled: then an emergency needs no look into the home.
@@ -30,20 +31,20 @@ pub fn is_enrolled(account: &Account, settings: &Settings) -> bool {
 
 /// The same for the user's own programs (screen lockers), where the home allows it: what it holds is the user's anyway.
 pub fn bar_lockers(account: &Account) {
-    let _ = own_record(account, &Change::Bar);
+    let _ = in_own_record(account, &RecordChange::Bar);
 }
 
 /// Ends a bar, if there is one: root has put `credential` in the place of all that was barred.
 pub fn lift(account: &Account, settings: &Settings, credential: Option<&Credential>) -> Result<()> {
     let used = |a: &Authenticator| (a.id().0, a.confirmed.unwrap_or_default().as_secs());
     let change = match credential {
-        Some(credential) => Change::LiftBar {
+        Some(credential) => RecordChange::LiftBar {
             admitted: credential.authenticators.iter().map(used).collect(),
             set: credential.recovery.as_ref().map(|set| set.salt.set_id().0),
         },
-        None => Change::ForgetEnrolment,
+        None => RecordChange::ForgetEnrolment,
     };
-    records(account, settings, Missing::Leave, &change).map(drop)
+    in_all_records(account, settings, Missing::Leave, &change).map(drop)
 }
 
 /// The same, and a set of recovery codes that only the former file knew is dead too.
@@ -54,7 +55,7 @@ pub fn lift_and_bury(
     former: Option<SetId>,
 ) -> Result<()> {
     if let Some(former) = former {
-        records(account, settings, Missing::Leave, &Change::Bury(former.0))?;
+        in_all_records(account, settings, Missing::Leave, &RecordChange::Bury(former.0))?;
     }
     lift(account, settings, Some(credential))
 }

@@ -1,0 +1,88 @@
+//! Changing what is recorded of a user: in root's record, and in the one that his screen locker writes.
+
+use crate::error::{Error, Result, refused};
+use crate::messages;
+use crate::rights;
+use crate::rights::record_change::{Missing, RecordChange, Was, in_store};
+use nix::sys::signal::{SigSet, SigmaskHow, sigprocmask};
+use std::path::Path;
+use totp_core::account::Account;
+use totp_core::record::Store;
+use totp_core::settings::{Settings, VOLATILE_DIR};
+
+/// What became of a change.
+pub struct Changed {
+    /// Whether root had a record, or has one now.
+    pub roots: bool,
+    /// Whether root's record is new: the former one was lost, or there was none yet.
+    pub made: bool,
+    /// Whether the user's own programs had one.
+    pub own: bool,
+    /// Why the one of the user's own programs could not be changed.
+    pub own_failed: Option<String>,
+}
+
+/// Makes `change` in all records of the user. Root's record comes first, and what cannot be done there
+/// ends it; the user's own is his, and may be in any state.
+pub fn in_all_records(
+    account: &Account,
+    settings: &Settings,
+    missing: Missing,
+    change: &RecordChange,
+) -> Result<Changed> {
+    let roots = in_roots_record(account, settings, missing, change)?;
+    let (own, own_failed) = match in_own_record(account, change) {
+        Ok(own) => (own, None),
+        Err(error) => (false, Some(error)),
+    };
+    let (made, roots) = (roots == Was::Made, roots != Was::Absent);
+    Ok(Changed { roots, made, own, own_failed })
+}
+
+/// Root's record alone: no home is touched.
+pub fn in_roots_record(
+    account: &Account,
+    settings: &Settings,
+    missing: Missing,
+    change: &RecordChange,
+) -> Result<Was> {
+    let store = Store::of_root(&settings.state_dir, Path::new(VOLATILE_DIR), account.uid);
+    undisturbed(|| in_store(&store, account, missing, change))
+        .map_err(|error| Error::Failed(messages::file_unusable(error)))
+}
+
+/// The record of the user's own programs, if there is one. Root's own programs are root callers: there is only one
+/// record.
+pub fn in_own_record(
+    account: &Account,
+    change: &RecordChange,
+) -> std::result::Result<bool, String> {
+    if account.uid == 0 {
+        return Ok(false);
+    }
+    let was = rights::amend_own_record(account, Missing::Leave, change);
+    was.map(|was| was == Was::Changed).map_err(|error| error.to_string())
+}
+
+/// Ctrl-Z while the lock is held would make the user's logins wait.
+fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
+    let mut former = SigSet::empty();
+    let blocked = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::all()), Some(&mut former));
+    let result = work();
+    if blocked.is_ok() {
+        let _ = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&former), None);
+    }
+    result
+}
+
+/// Refuses where there was nothing to change.
+pub fn anything(changed: &Changed, account: &Account) -> Result<()> {
+    if changed.roots || changed.own {
+        return Ok(());
+    }
+    let name = &account.name;
+    match &changed.own_failed {
+        Some(error) => refused(messages::admin_nothing_changed(error)),
+        None => refused(messages::admin_no_record(name)),
+    }
+}

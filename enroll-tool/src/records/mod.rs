@@ -1,0 +1,4 @@
+//! What is recorded of a user: changes of it by administrators, and the bar of all codes.
+
+pub mod bar;
+pub mod change;
