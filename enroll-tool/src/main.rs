@@ -22,6 +22,7 @@ mod messages;
 mod pidfd;
 mod records;
 mod rights;
+mod serve;
 mod setup;
 mod terminal;
 
@@ -41,7 +42,7 @@ fn main() -> ExitCode {
     lift_limits();
     if std::env::args_os().nth(1).is_some_and(|first| first == rights::ARGUMENT) {
         protect_memory();
-        return rights::serve();
+        return serve::serve();
     }
     let arguments = match cli::help::arguments() {
         Ok(arguments) => arguments,

@@ -1,7 +1,7 @@
 //! What root's commands may do in a user's home: one policy for `enroll --user`, `import`, `export`, `admin`, `check`.
 //!
 //! 1. **Root's process never has a user's ids.** All it does with a user's files, a helper does: this program again,
-//!    started as root before any id changes, which takes orders through a pipe ([`helper`], [`serve`]).
+//!    started as root before any id changes, which takes orders through a pipe ([`helper`], [`crate::serve`]).
 //! 2. **The helper takes on ids for files only** ([`ids`]): groups, group and user of the file system. Its real,
 //!    effective and saved ids stay root's. The kernel decides by these whether a user may signal, trace, stop or limit a
 //!    process; by the effective one also whether he may change its priority, processors and scheduling. So the user can
@@ -20,16 +20,14 @@ mod helper;
 pub mod ids;
 mod jobs;
 mod lent;
-mod read;
+pub mod read;
 pub mod record_change;
-mod serve;
-mod who;
-mod wire;
+pub mod who;
+pub mod wire;
 
 pub use jobs::{
     Content, Former, Room, amend_own_record, has, judge_folder, own_record, prepare, read_as_user,
     read_in_home, read_of_root, release, save,
 };
 pub use lent::are_lent;
-pub use serve::serve;
 pub use wire::ARGUMENT;

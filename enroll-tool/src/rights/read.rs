@@ -26,7 +26,7 @@ const KERNELS_OWN: [i128; 10] = [
 
 /// A regular file. A pipe or a device in its place is not waited for, and the kernel's own links (/proc/self/fd) lead
 /// nowhere.
-pub(crate) fn regular_file(
+pub fn regular_file(
     path: &Path,
     limit: usize,
 ) -> std::result::Result<Zeroizing<Vec<u8>>, FileFault> {

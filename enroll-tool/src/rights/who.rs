@@ -43,7 +43,7 @@ impl Who {
 
 /// An account on its way to the helper.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct SentAccount {
+pub struct SentAccount {
     name: String,
     uid: u32,
     gid: u32,

@@ -21,14 +21,14 @@ const LARGEST: usize = 80 << 20;
 
 /// An order, with the rights that it is done with.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Order {
+pub struct Order {
     pub who: Option<Who>,
     pub job: Job,
 }
 
 /// What is to be done.
 #[derive(Serialize, Deserialize)]
-pub(super) enum Job {
+pub enum Job {
     /// The credential in a home, by the module's rules; `exposed` also if others have rights on it.
     Credential { home: OsString, relative: OsString, uid: u32, group: Option<u32>, exposed: bool },
     /// Whether anything stands there.
@@ -59,7 +59,7 @@ pub(super) enum Job {
 
 /// What a new credential replaces.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub(super) enum Expected {
+pub enum Expected {
     Nothing,
     Bytes,
     Whatever,
@@ -67,7 +67,7 @@ pub(super) enum Expected {
 
 /// What came of it. Bytes that were asked for are the body.
 #[derive(Serialize, Deserialize)]
-pub(super) enum Answer {
+pub enum Answer {
     Done,
     Yes(bool),
     /// There is one; it is the body.
@@ -84,7 +84,7 @@ pub(super) enum Answer {
 
 /// [`FileFault`], which holds things that cannot be sent.
 #[derive(Serialize, Deserialize)]
-pub(super) enum Fault {
+pub enum Fault {
     NoHome,
     Absent,
     MaybeLocked,
@@ -146,7 +146,7 @@ fn kept(rule: String) -> &'static str {
 }
 
 /// A header and a body, as they are sent.
-pub(super) fn message(header: &impl Serialize, body: &[u8]) -> io::Result<Zeroizing<Vec<u8>>> {
+pub fn message(header: &impl Serialize, body: &[u8]) -> io::Result<Zeroizing<Vec<u8>>> {
     let header = serde_json::to_vec(header)?;
     let mut bytes = Zeroizing::new(Vec::with_capacity(8 + header.len() + body.len()));
     for part in [header.as_slice(), body] {
@@ -159,13 +159,13 @@ pub(super) fn message(header: &impl Serialize, body: &[u8]) -> io::Result<Zeroiz
 }
 
 /// Sends a message.
-pub(super) fn send(to: &mut impl Write, header: &impl Serialize, body: &[u8]) -> io::Result<()> {
+pub fn send(to: &mut impl Write, header: &impl Serialize, body: &[u8]) -> io::Result<()> {
     to.write_all(&message(header, body)?)?;
     to.flush()
 }
 
 /// Receives a message.
-pub(super) fn receive<T: for<'a> Deserialize<'a>>(
+pub fn receive<T: for<'a> Deserialize<'a>>(
     from: &mut impl Read,
 ) -> io::Result<(T, Zeroizing<Vec<u8>>)> {
     let mut lengths = [[0; 4]; 2];
@@ -183,12 +183,12 @@ pub(super) fn receive<T: for<'a> Deserialize<'a>>(
 }
 
 /// Who may read one of root's files, as it is sent.
-pub(super) const fn readers(secret: bool) -> Readers {
+pub const fn readers(secret: bool) -> Readers {
     if secret { Readers::RootOnly } else { Readers::Everybody }
 }
 
 /// An answer that is an error of the command.
-pub(super) fn refusal<T>(answer: Answer) -> Result<T> {
+pub fn refusal<T>(answer: Answer) -> Result<T> {
     match answer {
         Answer::Refused(text) => Err(Error::Refused(text)),
         Answer::Failed(text) => Err(Error::Failed(text)),

@@ -1,15 +1,15 @@
 //! The helper's side: does what it is told, one job at a time, until the orders end. It starts no program.
 
-use super::ids;
-use super::jobs::Former;
-use super::read::regular_file;
-use super::record_change::in_store;
-use super::who::SentAccount;
-use super::wire::{Answer, Expected, Job, Order, readers, receive, send};
 use crate::context::Context;
 use crate::error::Result;
 use crate::files::save::LocalFolder;
 use crate::messages;
+use crate::rights::Former;
+use crate::rights::ids;
+use crate::rights::read::regular_file;
+use crate::rights::record_change::in_store;
+use crate::rights::who::SentAccount;
+use crate::rights::wire::{Answer, Expected, Job, Order, readers, receive, send};
 use nix::sys::signal::SigSet;
 use rustix::fs;
 use std::io;
