@@ -1,7 +1,7 @@
 //! For whom the command acts, with which rights, under which policy; and the enrolment that is there.
 
 use crate::cli::Whose;
-use crate::error::{Error, Result, failed, refused};
+use crate::error::{Error, Result, refused};
 use crate::messages;
 use crate::rights::{self, Room};
 use nix::unistd::getuid;
@@ -14,7 +14,6 @@ use totp_core::home::{FileError, FileFault, FileOwner, Home, Readers, read_roots
 use totp_core::judge::Look;
 use totp_core::record::Store;
 use totp_core::settings::{CredentialPath, Settings, VOLATILE_DIR, expand};
-use totp_core::time::{Moment, UnixTime};
 use zeroize::Zeroizing;
 
 /// Everything a command needs to know about the user.
@@ -261,15 +260,6 @@ pub fn system_template(settings: &Settings) -> &str {
 /// The administrator's policy.
 pub fn policy() -> Result<Settings> {
     Settings::from_policy(None).map_err(|error| Error::Failed(error.to_string()))
-}
-
-/// Both clocks, now.
-pub fn now() -> Result<Moment> {
-    let wall = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let Ok(wall) = wall else { return failed(messages::clock_before_1970()) };
-    let uptime = rustix::time::clock_gettime(rustix::time::ClockId::Boottime).tv_sec;
-    let wall = UnixTime::from_secs(wall.as_secs());
-    Ok(Moment { wall, uptime: u64::try_from(uptime).unwrap_or(0) })
 }
 
 /// The user, and whether root acts for another one.

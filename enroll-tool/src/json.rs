@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use std::ffi::OsString;
 use std::sync::OnceLock;
 use totp_core::escape;
+use totp_core::throttle::Gate;
 use zeroize::Zeroizing;
 
 /// The version of the form.
@@ -79,6 +80,15 @@ pub fn line(value: &Value) -> Zeroizing<String> {
 /// A time of a credential in Unix seconds, as all other times are.
 pub fn seconds(text: &str) -> Option<i64> {
     text.parse().ok().map(jiff::Timestamp::as_second)
+}
+
+/// A gate for programs.
+pub fn gate(gate: Gate) -> Value {
+    match gate {
+        Gate::Open => json!("open"),
+        Gate::Wait(seconds) => json!({ "wait_seconds": seconds }),
+        Gate::Off => json!("off"),
+    }
 }
 
 /// A text for people beside the answers.

@@ -25,6 +25,7 @@ mod rights;
 mod serve;
 mod setup;
 mod terminal;
+mod time;
 
 use std::process::ExitCode;
 

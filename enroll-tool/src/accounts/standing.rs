@@ -1,7 +1,7 @@
 //! What keeps a user's codes from being accepted although the credential is right: root's record and the clock.
 
-use crate::commands::status::date;
 use crate::messages;
+use crate::time::date;
 use totp_core::credential::Credential;
 use totp_core::history::History;
 use totp_core::settings::Settings;

@@ -5,11 +5,12 @@ use super::login_places;
 use super::person::{Person, Seen, recovery_codes, since};
 use super::policy::Policy;
 use crate::accounts;
-use crate::commands::status::{date, gate_json};
-use crate::context::now;
 use crate::error::Result;
+use crate::json;
 use crate::messages;
 use crate::terminal;
+use crate::time::date;
+use crate::time::now;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -154,11 +155,11 @@ impl Row {
             "user": self.user,
             "state": self.state,
             "since": self.since,
-            "since_time": self.since.as_deref().and_then(crate::json::seconds),
+            "since_time": self.since.as_deref().and_then(json::seconds),
             "last_success": self.last_success.map(UnixTime::as_secs),
             "wrong_codes_since": self.failures,
-            "remote": gate_json(self.remote),
-            "local": gate_json(self.local),
+            "remote": json::gate(self.remote),
+            "local": json::gate(self.local),
             "recovery_codes_spent": self.spent,
             "recovery_codes": self.codes,
             "enrolled_as": self.enrolled_as,

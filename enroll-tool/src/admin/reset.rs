@@ -3,12 +3,13 @@
 use super::arguments::User;
 use super::person::{Person, Seen};
 use super::{account, login_places, note};
-use crate::context::{now, policy};
+use crate::context::policy;
 use crate::error::{Result, refused};
 use crate::messages;
 use crate::records::change::{anything, in_all_records};
 use crate::rights::record_change::{Missing, RecordChange};
 use crate::terminal;
+use crate::time::now;
 use serde_json::json;
 use totp_core::authenticator::Authenticator;
 use totp_core::history::History;

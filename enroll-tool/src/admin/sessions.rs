@@ -2,10 +2,10 @@
 
 use super::arguments::Sessions;
 use super::{account, logind, note, processes, utmp};
-use crate::commands::status::date;
 use crate::error::{Error, Result, failed};
 use crate::messages;
 use crate::terminal;
+use crate::time::date;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;

@@ -7,12 +7,13 @@ use super::policy::Policy;
 use super::{account, login_places};
 use crate::accounts::standing::Stop;
 use crate::check::login_places::may_come_from;
-use crate::commands::status::{date, gate_json};
-use crate::context::now;
 use crate::error::Result;
+use crate::json;
 use crate::messages::{self, Said};
 use crate::rights;
 use crate::terminal;
+use crate::time::date;
+use crate::time::now;
 use serde_json::{Value, json};
 use totp_core::history::History;
 use totp_core::settings::Settings;
@@ -223,7 +224,7 @@ impl View<'_> {
             "read": place.read,
             "fault": place.seen.fault(),
             "since": credential.and_then(since),
-            "since_time": credential.and_then(since).and_then(crate::json::seconds),
+            "since_time": credential.and_then(since).and_then(json::seconds),
             "authenticators": labels,
             "recovery_codes_spent": spent,
             "recovery_codes": codes,
@@ -241,8 +242,8 @@ impl View<'_> {
                 "enrolled_as": history.enrolled_name(),
                 "last_success": history.last_success().as_secs(),
                 "wrong_codes_since": history.failures_since_success(),
-                "remote": gate_json(history.gate(Origin::Remote, self.now, &self.settings.limits)),
-                "local": gate_json(history.gate(Origin::Local, self.now, &self.settings.limits)),
+                "remote": json::gate(history.gate(Origin::Remote, self.now, &self.settings.limits)),
+                "local": json::gate(history.gate(Origin::Local, self.now, &self.settings.limits)),
             }),
         }
     }

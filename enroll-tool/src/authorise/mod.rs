@@ -5,11 +5,12 @@ pub mod app_code;
 pub mod password;
 
 use crate::authorise::app_code::shape;
-use crate::context::{Context, now};
+use crate::context::Context;
 use crate::error::{Error, Result, failed, refused};
 use crate::messages::{self, Said};
 use crate::records::bar;
 use crate::terminal::Terminal;
+use crate::time::now;
 use totp_core::answer::Answer;
 use totp_core::credential::Credential;
 use totp_core::judge::{Attempt, Look, Other, Surroundings, Verdict, judge};

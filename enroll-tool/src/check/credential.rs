@@ -3,10 +3,11 @@
 use super::machine::Machine;
 use super::report::{Finding, Level};
 use crate::accounts::{self, standing::Stop};
-use crate::context::{SYSTEM_TEMPLATE, now};
+use crate::context::SYSTEM_TEMPLATE;
 use crate::messages::{self, Said};
 use crate::rights;
 use crate::terminal::shell_word::shell_word;
+use crate::time::now;
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
 use totp_core::authenticator::Authenticator;

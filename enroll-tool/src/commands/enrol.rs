@@ -9,7 +9,7 @@ use crate::cli::{Enrol, Form};
 use crate::commands::next_step;
 use crate::commands::recovery::show_codes;
 use crate::commands::show::{OldKey, Presentation};
-use crate::context::{Context, Existing, now};
+use crate::context::{Context, Existing};
 use crate::error::{Error, Result, refused};
 use crate::files::save::CredentialFolder;
 use crate::key::name::USUAL_LABEL;
@@ -18,13 +18,15 @@ use crate::messages;
 use crate::records::bar;
 use crate::rights::Former;
 use crate::terminal::{self, Terminal};
+use crate::time::now;
+use crate::time::rfc3339;
 use serde_json::json;
 use std::slice;
 use totp_core::answer::Answer;
 use totp_core::authenticator::{Algorithm, Authenticator, Digits, Label, Period};
 use totp_core::credential::{Credential, Kept};
 use totp_core::recovery::{RecoveryCode, RecoverySet};
-use totp_core::time::{UnixTime, utc_fields};
+use totp_core::time::UnixTime;
 
 /// `enroll`
 pub fn run(options: &Enrol) -> Result<()> {
@@ -317,10 +319,4 @@ fn confirm(
             terminal.say(&hint)?;
         }
     }
-}
-
-/// A time as the credential has it.
-pub fn rfc3339(time: UnixTime) -> String {
-    let (year, month, day, hour, minute, second) = utc_fields(time);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }

@@ -1,17 +1,20 @@
 //! What is enrolled, what is left, what failed. Never a secret.
 
 use crate::cli::Output;
-use crate::context::{Context, Existing, now};
+use crate::context::{Context, Existing};
 use crate::error::Result;
+use crate::json;
 use crate::messages;
 use crate::records::bar;
 use crate::terminal::{self, Terminal};
+use crate::time::date;
+use crate::time::now;
 use serde_json::{Value, json};
 use totp_core::credential::Credential;
 use totp_core::history::History;
 use totp_core::recovery::RecoveryHash;
 use totp_core::throttle::{Gate, Origin};
-use totp_core::time::{Moment, UnixTime, utc_fields};
+use totp_core::time::{Moment, UnixTime};
 
 /// `enroll status`
 pub fn run(output: &Output) -> Result<()> {
@@ -83,7 +86,7 @@ impl Status<'_> {
                     "digits": a.digits.get(),
                     "period": a.period.as_secs(),
                     "created": a.created,
-                    "created_time": a.created.as_deref().and_then(crate::json::seconds),
+                    "created_time": a.created.as_deref().and_then(json::seconds),
                     "short_secret": a.secret.is_short(),
                 })
             })
@@ -100,8 +103,8 @@ impl Status<'_> {
             "scratch_codes_left": self.recovery_left().1,
             "last_success": self.last_success().map(UnixTime::as_secs),
             "wrong_codes_since": gates.map(|(failures, ..)| failures),
-            "remote": gates.map(|(_, remote, _)| gate_json(remote)),
-            "local": gates.map(|(.., local)| gate_json(local)),
+            "remote": gates.map(|(_, remote, _)| json::gate(remote)),
+            "local": gates.map(|(.., local)| json::gate(local)),
             "barred": bar::is_barred(self.context),
             "login_record_readable": self.roots.is_some(),
         })
@@ -163,19 +166,4 @@ impl Status<'_> {
 
 fn indented(text: &str) -> Result<()> {
     terminal::print_to_fit(&format!("  {text}"))
-}
-
-/// A gate for programs.
-pub fn gate_json(gate: Gate) -> Value {
-    match gate {
-        Gate::Open => json!("open"),
-        Gate::Wait(seconds) => json!({ "wait_seconds": seconds }),
-        Gate::Off => json!("off"),
-    }
-}
-
-/// A time for people.
-pub fn date(time: UnixTime) -> String {
-    let (year, month, day, hour, minute, _) = utc_fields(time);
-    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
 }

@@ -2,10 +2,11 @@
 
 use crate::authorise::app_code::{Judgement, hint, judge, shape};
 use crate::cli::Asking;
-use crate::context::{Context, now};
+use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::messages::{self, Said};
 use crate::terminal::{self, Terminal};
+use crate::time::now;
 use serde_json::json;
 use totp_core::answer::{Answer, Code};
 use totp_core::credential::Credential;

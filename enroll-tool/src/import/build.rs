@@ -1,11 +1,11 @@
 //! A credential out of what was chosen.
 
 use super::choose::Chosen;
-use crate::commands::enrol::rfc3339;
 use crate::error::Result;
 use crate::key::name::USUAL_LABEL;
 use crate::key::random::{self, Source};
 use crate::messages;
+use crate::time::rfc3339;
 use hmac::{Hmac, KeyInit, Mac};
 use otp_import::{Entry, Fate, Kind, Note, Spent};
 use sha2::Sha256;

@@ -6,11 +6,12 @@
 
 use super::Text;
 use super::arguments::Import;
-use crate::context::{Context, now};
+use crate::context::Context;
 use crate::error::{Error, Result, refused};
 use crate::messages;
 use crate::rights;
 use crate::terminal::Terminal;
+use crate::time::now;
 use nix::unistd::geteuid;
 use otp_import::pskc::{self, Key, Wants};
 use otp_import::{Format, ParseError, Parsed, closed, parse};

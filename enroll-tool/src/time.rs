@@ -1,0 +1,26 @@
+//! The time now, and how a time is told.
+
+use crate::error::{Result, failed};
+use crate::messages;
+use totp_core::time::{Moment, UnixTime, utc_fields};
+
+/// Both clocks, now.
+pub fn now() -> Result<Moment> {
+    let wall = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let Ok(wall) = wall else { return failed(messages::clock_before_1970()) };
+    let uptime = rustix::time::clock_gettime(rustix::time::ClockId::Boottime).tv_sec;
+    let wall = UnixTime::from_secs(wall.as_secs());
+    Ok(Moment { wall, uptime: u64::try_from(uptime).unwrap_or(0) })
+}
+
+/// A time as the credential has it.
+pub fn rfc3339(time: UnixTime) -> String {
+    let (year, month, day, hour, minute, second) = utc_fields(time);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// A time for people.
+pub fn date(time: UnixTime) -> String {
+    let (year, month, day, hour, minute, _) = utc_fields(time);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
+}
