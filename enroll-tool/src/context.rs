@@ -3,6 +3,7 @@
 use crate::cli::Whose;
 use crate::error::{Error, Result, refused};
 use crate::messages;
+use crate::policy::{policy, system_template};
 use crate::rights::{self, Room};
 use nix::unistd::getuid;
 use std::cell::OnceCell;
@@ -244,22 +245,6 @@ impl Context {
     pub fn roots_history_is_hidden(&self) -> bool {
         self.roots_store().peek().is_err()
     }
-}
-
-/// Where root keeps the credentials that are his, unless the policy names another place.
-pub const SYSTEM_TEMPLATE: &str = "/etc/pam_totp/users/%u.toml";
-
-/// Where root keeps the credentials that are his.
-pub fn system_template(settings: &Settings) -> &str {
-    match &settings.credential {
-        CredentialPath::Roots(template) => template,
-        CredentialPath::InHome(_) => SYSTEM_TEMPLATE,
-    }
-}
-
-/// The administrator's policy.
-pub fn policy() -> Result<Settings> {
-    Settings::from_policy(None).map_err(|error| Error::Failed(error.to_string()))
 }
 
 /// The user, and whether root acts for another one.

@@ -20,6 +20,7 @@ mod json;
 mod key;
 mod messages;
 mod pidfd;
+mod policy;
 mod records;
 mod rights;
 mod serve;

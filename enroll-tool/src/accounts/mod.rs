@@ -5,8 +5,8 @@ mod homes;
 pub mod standing;
 mod traces;
 
-use crate::context::system_template;
 use crate::messages;
+use crate::policy::system_template;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;

@@ -1,9 +1,10 @@
 //! One user as an administrator sees him: root's record, and the credentials of both places.
 
 use crate::check::login_places::LoginPlaces;
-use crate::context::{Context, system_template};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::messages;
+use crate::policy::system_template;
 use crate::rights;
 use crate::terminal::shell_word::shell_word;
 use totp_core::account::Account;

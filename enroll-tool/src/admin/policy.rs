@@ -5,9 +5,9 @@
 //! policy that are right. Commands that write a credential need the whole policy: with a wrong place they would end
 //! the bar while an old key stays good.
 
-use crate::context::policy;
 use crate::error::Result;
 use crate::messages;
+use crate::policy::policy;
 use crate::terminal::Terminal;
 use std::path::{Path, PathBuf};
 use totp_core::home::{Readers, read_roots};

@@ -3,11 +3,12 @@
 use super::arguments::User;
 use super::person::{Person, enrolled_place};
 use super::{account, login_places, note};
-use crate::context::{Context, Existing, policy};
+use crate::context::{Context, Existing};
 use crate::error::{Error, Result, refused};
 use crate::files::save::CredentialFolder;
 use crate::key::random;
 use crate::messages;
+use crate::policy::policy;
 use crate::records::change::in_all_records;
 use crate::rights::Former;
 use crate::rights::record_change::{Missing, RecordChange};

@@ -3,9 +3,9 @@
 use super::arguments::User;
 use super::person::{Person, Seen};
 use super::{account, login_places, note};
-use crate::context::policy;
 use crate::error::{Result, refused};
 use crate::messages;
+use crate::policy::policy;
 use crate::records::change::{anything, in_all_records};
 use crate::rights::record_change::{Missing, RecordChange};
 use crate::terminal;

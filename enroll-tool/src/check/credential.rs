@@ -3,8 +3,8 @@
 use super::machine::Machine;
 use super::report::{Finding, Level};
 use crate::accounts::{self, standing::Stop};
-use crate::context::SYSTEM_TEMPLATE;
 use crate::messages::{self, Said};
+use crate::policy::SYSTEM_TEMPLATE;
 use crate::rights;
 use crate::terminal::shell_word::shell_word;
 use crate::time::now;
