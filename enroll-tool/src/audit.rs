@@ -1,6 +1,6 @@
 //! One line in the system log for each change of an enrolment.
 
-use crate::context::environment_claims;
+use crate::caller::{environment_claims, login_uid};
 use syslog::{Facility, Formatter3164};
 use totp_core::account::Account;
 use totp_core::escape;
@@ -38,12 +38,6 @@ fn doer() -> String {
     });
     let claim = environment_claims().map(|name| format!(" environment_says={}", word(&name)));
     format!(" by={}{}", word(&login), claim.unwrap_or_default())
-}
-
-/// The user id of the login that a process belongs to. `None` where there was none, as in a unit or a container.
-pub fn login_uid(process: &str) -> Option<u32> {
-    let text = std::fs::read_to_string(format!("/proc/{process}/loginuid")).ok()?;
-    text.trim().parse().ok().filter(|uid| *uid != u32::MAX)
 }
 
 fn write(line: &str) {

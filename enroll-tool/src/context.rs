@@ -1,5 +1,6 @@
 //! For whom the command acts, with which rights, under which policy; and the enrolment that is there.
 
+use crate::caller::environment_claims;
 use crate::cli::Whose;
 use crate::error::{Error, Result, refused};
 use crate::messages;
@@ -271,14 +272,4 @@ pub fn find_account(whose: &Whose) -> Result<(Account, bool)> {
         },
         None => Ok((own()?, false)),
     }
-}
-
-/// The user who became root with sudo or its kin, as the environment says: whoever starts this command can have set
-/// it. So it only makes `enroll` ask for a clear command, and is logged as what it is.
-pub fn environment_claims() -> Option<String> {
-    let told = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let by_uid = ["SUDO_UID", "PKEXEC_UID"].into_iter().find_map(told);
-    let account = by_uid.and_then(|uid| uid.parse().ok()).and_then(Account::of_uid);
-    let name = ["SUDO_USER", "DOAS_USER"].into_iter().find_map(told);
-    account.map(|account| account.name).or(name).filter(|name| name != "root")
 }

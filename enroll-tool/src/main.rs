@@ -9,6 +9,7 @@ mod accounts;
 mod admin;
 mod audit;
 mod authorise;
+mod caller;
 mod check;
 mod cli;
 mod commands;

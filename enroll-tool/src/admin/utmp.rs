@@ -1,7 +1,7 @@
 //! Sessions without logind: who is in utmp, and the end of the process that leads there.
 
 use super::sessions::Session;
-use crate::audit::login_uid;
+use crate::caller::login_uid;
 use crate::messages;
 use crate::pidfd::{self, ended};
 use nix::libc;
