@@ -2,6 +2,7 @@
 //! list them. Directories of many users (SSSD, winbind) know a user by name and number and give no list.
 
 mod homes;
+pub mod login_record;
 pub mod standing;
 mod traces;
 

@@ -1,6 +1,6 @@
 //! Traces of logins: wtmp and lastlog (wtmp(5), lastlog(8)), and the database of lastlog2(8).
 
-use crate::admin::utmp::{RECORD_BYTES, user_of_login};
+use super::login_record::{RECORD_BYTES, user_of_login};
 use rustix::fs::{SeekFrom, seek};
 use std::fs::File;
 use std::io::{Read, Seek};

@@ -1,6 +1,6 @@
 //! Sessions as logind has them, through its command: it needs no bus library, and asks polkit for users.
 
-use super::sessions::Session;
+use super::session::Session;
 use std::fs;
 use std::path::Path;
 use std::process::Command;

@@ -15,10 +15,11 @@ mod policy;
 mod processes;
 mod recovery;
 mod reset;
+mod session;
 mod sessions;
 mod show;
 mod unlock;
-pub mod utmp;
+mod utmp;
 
 use crate::audit;
 use crate::check::login_places::LoginPlaces;

@@ -1,6 +1,7 @@
 //! A user's sessions, and their end.
 
 use super::arguments::Sessions;
+use super::session::Session;
 use super::{account, logind, note, processes, utmp};
 use crate::error::{Error, Result, failed};
 use crate::messages;
@@ -11,23 +12,6 @@ use std::fs;
 use std::path::Path;
 use totp_core::account::Account;
 use totp_core::time::UnixTime;
-
-/// One session.
-#[derive(Clone, Debug)]
-pub struct Session {
-    /// Its name at logind; else the leader's process id.
-    pub id: String,
-    /// The process that leads it; 0 if it is not known.
-    pub leader: i32,
-    /// The terminal, or the service where there is none.
-    pub terminal: String,
-    /// Where it comes from; empty for local ones.
-    pub host: String,
-    /// Since when, where that is known.
-    pub since: Option<i64>,
-    /// On a screen, not a terminal.
-    pub graphical: bool,
-}
 
 /// What became of a user's sessions.
 #[derive(Default)]

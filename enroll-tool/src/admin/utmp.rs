@@ -1,6 +1,7 @@
 //! Sessions without logind: who is in utmp, and the end of the process that leads there.
 
-use super::sessions::Session;
+use super::session::Session;
+use crate::accounts::login_record::{RECORD_BYTES, user_of_login};
 use crate::caller::login_uid;
 use crate::messages;
 use crate::pidfd::{self, ended};
@@ -12,12 +13,6 @@ use std::path::Path;
 
 /// Where the system keeps it.
 pub const UTMP: &str = "/run/utmp";
-/// glibc's record: 384 bytes, but on machines that never ran 32-bit programs beside, where its times have
-/// 64 bits. Up to the host all are alike.
-pub const RECORD_BYTES: usize =
-    if cfg!(any(target_arch = "aarch64", target_arch = "loongarch64")) { 400 } else { 384 };
-/// A login of a user, by utmp(5).
-const USER_PROCESS: i16 = 7;
 /// Starts and utmp entries are noted by different clocks, rounded down.
 const SLACK: i64 = 5;
 
@@ -28,12 +23,6 @@ pub fn sessions(path: &Path, user: &str) -> std::io::Result<Vec<Session>> {
     Ok(entries
         .filter(|session| fs::metadata(format!("/proc/{}", session.leader)).is_ok())
         .collect())
-}
-
-/// The field with the user's name, if the record is of a login. wtmp has the same records.
-pub fn user_of_login(record: &[u8]) -> Option<&[u8]> {
-    let kind = i16::from_ne_bytes(record.get(0..2)?.try_into().ok()?);
-    record.get(44..76).filter(|_| kind == USER_PROCESS)
 }
 
 fn entry(record: &[u8], user: &str) -> Option<Session> {
