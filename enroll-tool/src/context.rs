@@ -1,7 +1,6 @@
 //! For whom the command acts, with which rights, under which policy; and the enrolment that is there.
 
 use crate::caller::environment_claims;
-use crate::cli::Whose;
 use crate::error::{Error, Result, refused};
 use crate::messages;
 use crate::policy::{policy, system_template};
@@ -50,19 +49,21 @@ pub enum Existing {
 impl Context {
     /// Finds out who acts for whom. This process keeps its rights: what root does in another user's home is
     /// done by a helper ([`crate::rights`]).
-    pub fn new(whose: &Whose) -> Result<Self> {
-        let (account, by_root) = find_account(whose)?;
+    ///
+    /// `user`: the name that is asked for, if any is. `system`: whether root's own file is asked for, not the home.
+    pub fn new(user: Option<&str>, system: bool) -> Result<Self> {
+        let (account, by_root) = find_account(user)?;
         let settings = policy()?;
-        let for_root = getuid().is_root() && whose.user.is_some();
+        let for_root = getuid().is_root() && user.is_some();
         let system = match &settings.credential {
             CredentialPath::Roots(template) if !for_root => {
                 return refused(messages::kept_by_root(template, &account.name));
             }
             CredentialPath::Roots(_) => true,
-            CredentialPath::InHome(_) if whose.system && !for_root => {
+            CredentialPath::InHome(_) if system && !for_root => {
                 return refused(messages::system_is_for_root());
             }
-            CredentialPath::InHome(_) => whose.system,
+            CredentialPath::InHome(_) => system,
         };
         let mut context = Self::at(account, settings, system)?;
         context.by_helper = by_root && !system;
@@ -248,14 +249,14 @@ impl Context {
     }
 }
 
-/// The user, and whether root acts for another one.
-pub fn find_account(whose: &Whose) -> Result<(Account, bool)> {
+/// The user of this name, or the caller; and whether root acts for another one.
+pub fn find_account(user: Option<&str>) -> Result<(Account, bool)> {
     let uid = getuid().as_raw();
     let own = || {
         let account = Account::of_uid(uid);
         account.ok_or_else(|| Error::Refused(messages::uid_without_account(uid)))
     };
-    match &whose.user {
+    match user {
         Some(name) => {
             let account = Account::of_name(name).ok_or_else(|| {
                 Error::Refused(messages::no_such_user(format_args!("\"{name}\"")))

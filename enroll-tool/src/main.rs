@@ -7,6 +7,7 @@
 
 mod accounts;
 mod admin;
+mod arguments;
 mod audit;
 mod authorise;
 mod caller;
@@ -52,7 +53,7 @@ fn main() -> ExitCode {
         Err(status) => return status,
     };
     protect_memory();
-    match commands::run(&arguments) {
+    match cli::run::run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             if !matches!(error, error::Error::Reported(_)) && !error.is_closed_pipe() {

@@ -1,6 +1,6 @@
-//! What an administrator can ask for.
+//! What an administrator can ask for, and a user whose codes others may know.
 
-use crate::cli::Form;
+use crate::arguments::Form;
 use clap::{Args, Subcommand};
 
 /// `enroll admin`
@@ -93,4 +93,17 @@ pub struct Compromised {
     /// End also the session that this command runs in.
     #[arg(long)]
     pub mine_too: bool,
+}
+
+/// Whose codes may be known to others. There is no `--system`: an emergency concerns both places of a credential.
+#[derive(Args, Clone, Default)]
+pub struct Emergency {
+    /// Act as this user (root only).
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
+    #[command(flatten)]
+    pub form: Form,
+    /// Skip the password (the administrator may forbid it).
+    #[arg(long)]
+    pub no_password_check: bool,
 }

@@ -3,14 +3,15 @@
 //! The old codes end first, and sessions with them; the new key comes after that. So this is the one command that
 //! changes something before it asks for the new code.
 
-use super::arguments::Compromised;
+use super::arguments::{Compromised, Emergency};
 use super::person::{Person, PlaceSeen, Seen};
 use super::policy::{Bar, Policy};
 use super::{account, login_places, note, sessions};
+use crate::arguments::Whose;
 use crate::audit;
-use crate::cli::{Emergency, Enrol, Whose};
+use crate::commands::arguments::Enrol;
 use crate::commands::enrol::{self, Urgent};
-use crate::context::{self, Context};
+use crate::context;
 use crate::error::{Error, Result, failed, refused};
 use crate::messages::{self, Said};
 use crate::policy::policy;
@@ -25,10 +26,10 @@ pub fn by_user(options: &Emergency) -> Result<()> {
     let whose = Whose { user: options.user.clone(), system: false };
     let for_root = |name: String| Compromised { name, form: options.form.clone(), mine_too: false };
     // Before the policy is read, since that may fail.
-    if let (account, true) = context::find_account(&whose)? {
+    if let (account, true) = context::find_account(options.user.as_deref())? {
         return by_root(&for_root(account.name));
     }
-    let context = Context::new(&whose)?;
+    let context = whose.context()?;
     if context.by_root {
         return by_root(&for_root(context.account.name));
     }

@@ -11,7 +11,7 @@ use super::ours::Ours;
 use super::report::Finding;
 use super::{Checker, is_on_trial};
 use crate::audit;
-use crate::cli::Check;
+use crate::check::arguments::Check;
 use crate::error::{Error, Result};
 use crate::json;
 use crate::messages::{self, Said};

@@ -7,6 +7,7 @@ mod account;
 mod actors;
 mod advice;
 pub mod answers;
+pub mod arguments;
 mod baseline;
 mod caller;
 mod change;
@@ -45,7 +46,7 @@ mod unit_sight;
 mod unread;
 pub mod words;
 
-use crate::cli::Check;
+use crate::check::arguments::Check;
 use crate::error::{Error, Result, failed, refused};
 use crate::messages;
 use crate::terminal;

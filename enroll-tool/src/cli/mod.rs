@@ -2,13 +2,16 @@
 
 mod complaint;
 pub mod help;
+pub mod run;
 
-use crate::admin::arguments::Admin;
+use crate::admin::arguments::{Admin, Emergency};
+use crate::arguments::{Asking, Output};
+use crate::check::arguments::Check;
+use crate::commands::arguments::{Enrol, Show};
 use crate::commands::export::Export;
 use crate::import::arguments::Import;
 use crate::setup::arguments::Setup;
-use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use clap::{Parser, Subcommand};
 
 /// Set up verification codes for your account: scan a QR code, type one code,
 /// keep ten recovery codes.
@@ -65,138 +68,6 @@ pub enum Command {
     Export(Export),
     /// For root: show and repair others' enrolments; enroll-admin(8).
     Admin(Admin),
-}
-
-/// What to check.
-#[derive(Args, Clone, Default)]
-#[command(after_help = "Exit status: 0 ready, 1 not ready, 2 could not tell (or wrong usage).\n\
-                        Changes no login. As root it sees everything; as a user it says\n\
-                        what it could not tell. The findings: enroll(1).")]
-pub struct Check {
-    /// Services, as in /etc/pam.d; all that name the module if none.
-    #[arg(value_name = "SERVICE")]
-    pub service: Vec<String>,
-    /// Check this user's enrolment and sshd's settings too.
-    #[arg(long, value_name = "NAME")]
-    pub user: Option<String>,
-    /// sshd's settings for logins from this address.
-    #[arg(long, value_name = "ADDRESS")]
-    pub from: Option<String>,
-    /// For scripts: one JSON object a line on stdout.
-    #[arg(long)]
-    pub json: bool,
-    /// For root: only services that stopped asking for a code.
-    #[arg(long, conflicts_with_all = ["user", "from"])]
-    pub changed: bool,
-    /// With --changed: accept the present state from now on.
-    #[arg(long, requires = "changed")]
-    pub accept: bool,
-    /// Look at a tree of files instead of this machine.
-    #[arg(long, value_name = "DIR", hide = true)]
-    pub root: Option<PathBuf>,
-    /// For packages: print the PAM files that name the module; 1 if any do.
-    #[arg(long, hide = true, conflicts_with_all = ["service", "user", "from", "json", "changed"])]
-    pub removable: bool,
-}
-
-/// Whose enrolment.
-#[derive(Args, Clone, Default)]
-pub struct Whose {
-    /// Act as this user (root only).
-    #[arg(long, value_name = "NAME")]
-    pub user: Option<String>,
-    /// The file that root keeps, not the home (root).
-    #[arg(long, requires = "user")]
-    pub system: bool,
-}
-
-/// Whose, and in which form.
-#[derive(Args, Clone, Default)]
-pub struct Output {
-    #[command(flatten)]
-    pub whose: Whose,
-    /// For scripts: one JSON object a line on stdout.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// The same for a command that asks something.
-#[derive(Args, Clone, Default)]
-pub struct Asking {
-    #[command(flatten)]
-    pub whose: Whose,
-    /// For scripts: one JSON object a line on stdout.
-    #[arg(long)]
-    pub json: bool,
-    /// With --json: questions and answers are JSON too.
-    #[arg(long, requires = "json")]
-    pub dialogue: bool,
-}
-
-/// How to enrol.
-#[derive(Args, Clone, Default)]
-pub struct Enrol {
-    #[command(flatten)]
-    pub whose: Whose,
-    #[command(flatten)]
-    pub form: Form,
-    /// Skip the password (the administrator may forbid it).
-    #[arg(long)]
-    pub no_password_check: bool,
-}
-
-/// Whose devices to show.
-#[derive(Args, Clone, Default)]
-pub struct Show {
-    #[command(flatten)]
-    pub whose: Whose,
-    #[command(flatten)]
-    pub form: Form,
-}
-
-/// Whose codes may be known to others. There is no `--system`: an emergency concerns both places of a credential.
-#[derive(Args, Clone, Default)]
-pub struct Emergency {
-    /// Act as this user (root only).
-    #[arg(long, value_name = "NAME")]
-    pub user: Option<String>,
-    #[command(flatten)]
-    pub form: Form,
-    /// Skip the password (the administrator may forbid it).
-    #[arg(long)]
-    pub no_password_check: bool,
-}
-
-/// In which form a secret is shown, and under which names. Whose it is stands elsewhere: `enroll admin` has the name.
-#[derive(Args, Clone, Default)]
-pub struct Form {
-    /// For scripts: one JSON object a line on stdout.
-    #[arg(long)]
-    pub json: bool,
-    /// With --json: questions and answers are JSON too.
-    #[arg(long, requires = "json")]
-    pub dialogue: bool,
-    /// The name that apps show; the host's if not given.
-    #[arg(long, value_name = "TEXT")]
-    pub issuer: Option<String>,
-    /// The account that apps show; user@host if not given.
-    #[arg(long, value_name = "TEXT")]
-    pub account: Option<String>,
-    /// What the device is called, as in "work phone".
-    #[arg(long, value_name = "TEXT")]
-    pub label: Option<String>,
-    /// For scripts: print the URI, then recovery codes.
-    #[arg(long, conflicts_with = "json")]
-    pub uri: bool,
-    /// Write the QR code to this new file (mode 0600).
-    #[arg(long, value_name = "FILE")]
-    pub svg: Option<PathBuf>,
-    /// The QR code in large squares, two columns by one line.
-    #[arg(long, conflicts_with = "plain")]
-    pub large: bool,
-    /// No QR code: the key in groups, for screen readers.
-    #[arg(long, conflicts_with_all = ["json", "uri"])]
-    pub plain: bool,
 }
 
 #[cfg(test)]

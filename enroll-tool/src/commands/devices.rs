@@ -1,12 +1,12 @@
 //! A second device, and taking one away.
 
+use crate::arguments::{Asking, Form};
 use crate::audit;
 use crate::authorise::authorise;
 use crate::authorise::password;
-use crate::cli::{Asking, Enrol, Form};
+use crate::commands::arguments::Enrol;
 use crate::commands::enrol::{introduce, label_of, new_authenticator, terminal_for};
 use crate::commands::show::Presentation;
-use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::files::save::CredentialFolder;
 use crate::messages;
@@ -20,7 +20,7 @@ use totp_core::credential::{Credential, MAX_AUTHENTICATORS};
 /// `enroll add`
 pub fn add(options: &Enrol) -> Result<()> {
     let terminal = terminal_for(&options.form)?;
-    let context = Context::new(&options.whose)?;
+    let context = options.whose.context()?;
     bar::refuse_if_barred(&context)?;
     let (mut credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;
@@ -62,7 +62,7 @@ fn free_label(form: &Form, credential: &Credential) -> Result<Label> {
 
 /// `enroll remove`
 pub fn remove(label: &str, options: &Asking) -> Result<()> {
-    let context = Context::new(&options.whose)?;
+    let context = options.whose.context()?;
     let terminal = Terminal::new(options.json);
     let (mut credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;

@@ -1,9 +1,8 @@
 //! Opting out.
 
+use crate::arguments::Asking;
 use crate::audit;
 use crate::authorise::authorise;
-use crate::cli::Asking;
-use crate::context::Context;
 use crate::error::Result;
 use crate::files::save::CredentialFolder;
 use crate::messages;
@@ -14,7 +13,7 @@ use totp_core::credential::Credential;
 
 /// `enroll disable`
 pub fn run(options: &Asking) -> Result<()> {
-    let context = Context::new(&options.whose)?;
+    let context = options.whose.context()?;
     let terminal = Terminal::new(options.json);
     let (credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;

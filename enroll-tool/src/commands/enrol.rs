@@ -1,11 +1,12 @@
 //! Enrolling: password, QR code, key, one code, recovery codes, what to do next.
 
+use crate::arguments::Form;
 use crate::audit;
 use crate::authorise::app_code::{Judgement, hint, judge, shape};
 use crate::authorise::authorise;
 use crate::authorise::password;
 use crate::check::machine::Machine;
-use crate::cli::{Enrol, Form};
+use crate::commands::arguments::Enrol;
 use crate::commands::next_step;
 use crate::commands::recovery::show_codes;
 use crate::commands::show::{OldKey, Presentation};
@@ -31,7 +32,7 @@ use totp_core::time::UnixTime;
 /// `enroll`
 pub fn run(options: &Enrol) -> Result<()> {
     let terminal = terminal_for(&options.form)?;
-    let context = Context::new(&options.whose)?;
+    let context = options.whose.context()?;
     let credential = run_in(&context, terminal, options, Urgent::No)?;
     bar::lift_after(&context, &credential)?;
     bar::tell_if_barred(&context, terminal)

@@ -3,9 +3,9 @@
 //! Used codes go along where the form has a place for them, so that the way back reopens none. Recovery and
 //! scratch codes cannot go: they are stored hashed.
 
+use crate::arguments::{Asking, Form};
 use crate::audit;
 use crate::authorise::authorise;
-use crate::cli::{Asking, Form};
 use crate::commands::show::Presentation;
 use crate::context::Context;
 use crate::error::{Result, refused};
@@ -57,7 +57,7 @@ struct Device<'a> {
 
 /// `enroll export`
 pub fn run(options: &Export) -> Result<()> {
-    let context = Context::new(&options.options.whose)?;
+    let context = options.options.whose.context()?;
     let terminal = Terminal::new(options.options.json);
     let (credential, _) = context.enrolled()?;
     let wanted = |a: &&Authenticator| options.label.as_ref().is_none_or(|l| l == a.label.as_str());

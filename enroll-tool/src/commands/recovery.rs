@@ -1,9 +1,8 @@
 //! New recovery codes.
 
+use crate::arguments::Asking;
 use crate::audit;
 use crate::authorise::authorise;
-use crate::cli::Asking;
-use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::files::save::CredentialFolder;
 use crate::key::random;
@@ -15,7 +14,7 @@ use totp_core::recovery::RecoveryCode;
 
 /// `enroll recovery`
 pub fn run(output: &Asking) -> Result<()> {
-    let context = Context::new(&output.whose)?;
+    let context = output.whose.context()?;
     let terminal = Terminal::new(output.json);
     let (mut credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;

@@ -1,8 +1,9 @@
 //! Showing an authenticator: QR code, key to type by hand, URI, picture.
 
+use crate::arguments::Form;
 use crate::audit;
 use crate::authorise::authorise;
-use crate::cli::{Form, Show};
+use crate::commands::arguments::Show;
 use crate::commands::enrol::terminal_for;
 use crate::context::Context;
 use crate::error::{Result, refused};
@@ -20,7 +21,7 @@ use zeroize::Zeroizing;
 /// `enroll show`
 pub fn run(options: &Show) -> Result<()> {
     let form = &options.form;
-    let context = Context::new(&options.whose)?;
+    let context = options.whose.context()?;
     let terminal = terminal_for(form)?;
     let (credential, _) = context.enrolled()?;
     let presentation = Presentation::new(&context, terminal, form)?.without_question();

@@ -1,6 +1,6 @@
 //! What is enrolled, what is left, what failed. Never a secret.
 
-use crate::cli::Output;
+use crate::arguments::Output;
 use crate::context::{Context, Existing};
 use crate::error::Result;
 use crate::json;
@@ -18,7 +18,7 @@ use totp_core::time::{Moment, UnixTime};
 
 /// `enroll status`
 pub fn run(output: &Output) -> Result<()> {
-    let context = Context::new(&output.whose)?;
+    let context = output.whose.context()?;
     let terminal = Terminal::new(output.json);
     let credential = match context.existing()? {
         Existing::Enrolled(credential, _) => Some(credential),

@@ -1,7 +1,7 @@
 //! Testing a code without spending it.
 
+use crate::arguments::Asking;
 use crate::authorise::app_code::{Judgement, hint, judge, shape};
-use crate::cli::Asking;
 use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::messages::{self, Said};
@@ -17,7 +17,7 @@ use totp_core::verify::{self, Rehearsal};
 
 /// `enroll verify`
 pub fn run(options: &Asking) -> Result<()> {
-    let context = Context::new(&options.whose)?;
+    let context = options.whose.context()?;
     let terminal = Terminal::new(options.json);
     let (credential, _) = context.enrolled()?;
     let shape = shape(&credential.authenticators);

@@ -1,7 +1,7 @@
 //! What can be asked for.
 
 use super::build::ShortSecrets;
-use crate::cli::Whose;
+use crate::arguments::Whose;
 use clap::Args;
 use std::io::{IsTerminal, stdin};
 use std::path::{Path, PathBuf};

@@ -46,7 +46,7 @@ pub fn run(options: &Import) -> Result<()> {
     }
     let terminal = Terminal::new(options.json);
     let early = source::of_root_or_stdin(options)?;
-    let context = Context::new(&options.whose())?;
+    let context = options.whose().context()?;
     if options.replace && !context.by_root {
         return refused(messages::import_replace_is_for_root());
     }

@@ -1,0 +1,26 @@
+//! Which command runs for what was asked for.
+
+use super::{Arguments, Command};
+use crate::commands::{devices, disable, enrol, export, recovery, show, status, verify};
+use crate::error::Result;
+use crate::{admin, check, import, setup};
+
+/// Runs what was asked for.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    match &arguments.command {
+        None => enrol::run(&arguments.enrol),
+        Some(Command::Add(options)) => devices::add(options),
+        Some(Command::Remove { label, options }) => devices::remove(label, options),
+        Some(Command::Recovery(output)) => recovery::run(output),
+        Some(Command::Show(options)) => show::run(options),
+        Some(Command::Verify(whose)) => verify::run(whose),
+        Some(Command::Disable(whose)) => disable::run(whose),
+        Some(Command::Status(output)) => status::run(output),
+        Some(Command::Check(options)) => check::run(options),
+        Some(Command::Setup(options)) => setup::run(options),
+        Some(Command::Compromised(options)) => admin::compromised::by_user(options),
+        Some(Command::Import(options)) => import::run(options),
+        Some(Command::Export(options)) => export::run(options),
+        Some(Command::Admin(admin)) => admin::run(&admin.command),
+    }
+}
