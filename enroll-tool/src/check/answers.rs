@@ -2,19 +2,16 @@
 //! nobody passes. (`services.tab` has the programs.)
 
 use super::machine::Machine;
-use super::ours::Ours;
+use super::ours::{FORWARDING, Ours};
 use super::pam_judge::Judged;
 use super::policy::Line;
-use super::report::{Finding, Level};
+use super::report::{Finding, Level, UNTRIED};
 use super::services::{Answers, answers};
 use super::unit_judge;
 use crate::messages;
 use pam_stack::known::PASSWORDS;
 use pam_stack::{Handler, Service};
 use totp_core::settings::FirstPass;
-
-/// The line for one answer.
-pub const FORWARDING: &str = "auth requisite pam_totp.so forward_pass";
 
 /// Judges whether the program behind a service answers all the prompts of its stack.
 pub fn judge(machine: &Machine, service: &Service, judged: &Judged) -> Option<Finding> {
@@ -25,7 +22,7 @@ pub fn judge(machine: &Machine, service: &Service, judged: &Judged) -> Option<Fi
     let name = service.name.as_str();
     let finding = match answers(machine, name) {
         Answers::Each => return None,
-        Answers::Unknown => Finding::new(Level::Note, UNKNOWN, messages::check_answers_unknown())
+        Answers::Unknown => Finding::new(Level::Note, UNTRIED, messages::check_answers_unknown())
             .effect(messages::check_answers_unknown_effect()),
         // Another stack does not help where the module cannot work at all.
         Answers::Once if unit_judge::lacks_root(machine, name, &line.settings) => return None,
@@ -40,9 +37,8 @@ pub fn judge(machine: &Machine, service: &Service, judged: &Judged) -> Option<Fi
     Some(finding.at(&line.place).of(name))
 }
 
-/// The findings' names.
+/// The finding's name.
 pub const ONCE: &str = "one-answer";
-pub const UNKNOWN: &str = "answers-unknown";
 
 /// Whether a line of ours has a prompt of its own, beside that of the password.
 fn asks_by_itself(line: &Line) -> bool {

@@ -1,7 +1,7 @@
 //! Lines for clients with one field (`forward_pass`, `use_first_pass`, `try_first_pass`): whether somebody
 //! takes what they hand on, and somebody sets what they take.
 
-use super::answers::FORWARDING;
+use super::ours::FORWARDING;
 use super::policy::Line;
 use super::report::{Finding, Level};
 use crate::messages;

@@ -9,6 +9,9 @@ pub const MODULE: &str = "pam_totp.so";
 /// The line, in full.
 pub const LINE: &str = "auth required pam_totp.so";
 
+/// The line where the program gives one answer to all prompts.
+pub const FORWARDING: &str = "auth requisite pam_totp.so forward_pass";
+
 /// Whether something is, or has, a line of the module.
 pub trait Ours {
     /// Whether this is a line of the module.

@@ -37,6 +37,9 @@ impl Level {
     }
 }
 
+/// The name of the finding that a program is not known to answer all prompts: a login has to show it.
+pub const UNTRIED: &str = "answers-unknown";
+
 /// One thing that was found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
@@ -187,7 +190,7 @@ impl Report {
 
     /// The services of which it is not known whether a login gets through all prompts.
     fn untried(&self) -> Vec<&str> {
-        let unknown = self.findings.iter().filter(|f| f.name == super::answers::UNKNOWN);
+        let unknown = self.findings.iter().filter(|f| f.name == UNTRIED);
         unknown.flat_map(|finding| &finding.services).map(String::as_str).collect()
     }
 
@@ -273,7 +276,7 @@ fn tell(text: &mut String, finding: &Finding) {
     }
     // Whose place is a shared file: which services it concerns is not seen from it.
     let shared = |place: &String| {
-        finding.name == super::answers::UNKNOWN
+        finding.name == UNTRIED
             && finding.services.iter().any(|name| !place.contains(&format!("/{name}:")))
     };
     let told = finding.services.len() > 1 || finding.place.as_ref().is_none_or(shared);

@@ -6,11 +6,11 @@
 use super::followers;
 use super::lines::{Way, edited, find, inserted, items, with_word, without_trial, without_word};
 use super::plan::{Bytes, Change, Edit, bare, lines_of};
-use crate::check::answers::{self, FORWARDING};
+use crate::check::answers;
 use crate::check::limits;
 use crate::check::machine::{MAX_BYTES, Machine};
 use crate::check::module_file::Modules;
-use crate::check::ours::{LINE, Ours};
+use crate::check::ours::{FORWARDING, LINE, Ours};
 use crate::check::pam_judge::{Judged, judge};
 use crate::check::policy;
 use crate::check::report::{Finding, Level};
