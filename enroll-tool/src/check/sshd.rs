@@ -3,8 +3,8 @@
 use super::machine::{Answer, Machine, PATIENCE, loose, why_unsuited};
 use super::programs::Patience;
 use super::report::{Finding, Level};
-use super::sshd_judge::View;
-use super::sshd_services::{Chosen, KEYWORD};
+use super::sshd_judge::{Behind, View};
+use super::sshd_keywords::{OLD_NAME, PAM_SERVICE, known_as};
 use super::{sshd_program, sshd_running};
 use crate::messages::{self, Said};
 use pam_stack::Place;
@@ -31,13 +31,13 @@ const DEFAULTS: [(&str, &str); 11] = [
     ("permitrootlogin", "prohibit-password"),
 ];
 
-/// What the PAM stack behind sshd wants.
-#[derive(Clone, Copy, Debug)]
-pub struct Behind {
-    /// It asks for a password too.
-    pub wants_password: bool,
-    /// It takes password and code in one answer.
-    pub one_field: bool,
+/// A service that a setting chooses.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Chosen {
+    pub service: String,
+    pub place: Place,
+    /// The Match block that chooses it, as it is written.
+    pub block: Option<String>,
 }
 
 /// sshd's settings, from sshd or from its files.
@@ -206,7 +206,7 @@ impl Sshd {
 
     /// The PAM service that sshd takes (OpenSSH 9.8 and later let one choose).
     pub fn service(&self) -> &str {
-        let chosen = self.values.get(KEYWORD).filter(|name| *name != USUAL);
+        let chosen = self.values.get(PAM_SERVICE).filter(|name| *name != USUAL);
         // sshd tells the usual name where it is called by another one: it was asked by the usual one.
         chosen.map_or(self.start.name.as_str(), String::as_str)
     }
@@ -214,8 +214,8 @@ impl Sshd {
     /// The services that PAMServiceName chooses, for all logins that this is about or in blocks that may count.
     pub fn chosen_services(&self, whom: &Whom<'_>) -> Vec<Chosen> {
         let mut chosen = Vec::new();
-        if let Some(service) = self.values.get(KEYWORD).filter(|name| *name != USUAL) {
-            let set = self.config.in_vain(KEYWORD, service);
+        if let Some(service) = self.values.get(PAM_SERVICE).filter(|name| *name != USUAL) {
+            let set = self.config.in_vain(PAM_SERVICE, service);
             let place = set.map_or_else(|| self.start.place.clone(), |set| set.place.clone());
             chosen.push(Chosen { service: service.clone(), place, block: None });
         }
@@ -223,7 +223,8 @@ impl Sshd {
             blocks::sets(&self.config, whom, self.asked).into_iter().flatten().collect();
         open.sort_unstable();
         open.dedup();
-        for setting in self.config.settings.iter().filter(|setting| setting.keyword == KEYWORD) {
+        for setting in self.config.settings.iter().filter(|setting| setting.keyword == PAM_SERVICE)
+        {
             let block = setting.block.filter(|block| open.contains(block));
             let Some(block) = block.and_then(|block| self.config.blocks.get(block)) else {
                 continue;
@@ -293,7 +294,7 @@ impl Sshd {
             for setting in config.settings.iter().rev().filter(within) {
                 values.insert(setting.keyword.clone(), setting.value.clone());
             }
-            let of_block = values.get(KEYWORD).and_then(|service| others.get(service));
+            let of_block = values.get(PAM_SERVICE).and_then(|service| others.get(service));
             let behind = of_block.copied().unwrap_or(behind);
             let view = View { values: &values, config, blocks: &blocks, behind, whom, asks };
             let known = |f: &Finding| findings.iter().any(|known| known.name == f.name);
@@ -329,12 +330,4 @@ fn parsed(dump: &str) -> BTreeMap<String, String> {
         values.insert(known_as(keyword).to_owned(), value.trim().to_owned());
     }
     values
-}
-
-/// What OpenSSH before 8.7 calls the method that asks.
-const OLD_NAME: &str = "challengeresponseauthentication";
-
-/// The name under which a keyword is kept here.
-pub fn known_as(keyword: &str) -> &str {
-    if keyword == OLD_NAME { "kbdinteractiveauthentication" } else { keyword }
 }

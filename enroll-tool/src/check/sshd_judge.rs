@@ -2,12 +2,21 @@
 
 use super::change::Change;
 use super::report::{Finding, Level};
-use super::sshd::{Behind, known_as};
+use super::sshd_keywords::known_as;
 use crate::messages;
 use pam_stack::Place;
 use pam_stack::sshd::blocks::Whom;
 use pam_stack::sshd::config::{Config, Setting};
 use std::collections::BTreeMap;
+
+/// What the PAM stack behind sshd wants.
+#[derive(Clone, Copy, Debug)]
+pub struct Behind {
+    /// It asks for a password too.
+    pub wants_password: bool,
+    /// It takes password and code in one answer.
+    pub one_field: bool,
+}
 
 /// The settings as they count for somebody.
 pub struct View<'a> {

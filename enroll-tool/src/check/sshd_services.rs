@@ -5,24 +5,12 @@ use super::machine::Machine;
 use super::ours::without_ours;
 use super::report::{Finding, Level};
 use super::services::way_to_ask;
-use super::sshd::Sshd;
+use super::sshd::{Chosen, Sshd};
 use crate::messages::{self, Said};
+use pam_stack::Service;
 use pam_stack::libpam::names::service as service_name;
 use pam_stack::sshd::blocks::Whom;
 use pam_stack::sshd::start::USUAL;
-use pam_stack::{Place, Service};
-
-/// The setting that chooses a service.
-pub const KEYWORD: &str = "pamservicename";
-
-/// A service that a setting chooses.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Chosen {
-    pub service: String,
-    pub place: Place,
-    /// The Match block that chooses it, as it is written.
-    pub block: Option<String>,
-}
 
 /// The services that this sshd may open, by their names for libpam.
 pub fn names(sshd: &Sshd, whom: &Whom<'_>) -> Vec<String> {

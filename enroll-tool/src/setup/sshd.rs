@@ -6,7 +6,8 @@
 use super::plan::{Change, Edit};
 use crate::check::machine::{Answer, MAX_BYTES, Machine};
 use crate::check::report::Finding;
-use crate::check::sshd::{Behind, Sshd};
+use crate::check::sshd::Sshd;
+use crate::check::sshd_judge::Behind;
 use crate::check::sshd_program;
 use crate::check::sshd_services::without_code;
 use crate::error::{Error, Result, failed};
