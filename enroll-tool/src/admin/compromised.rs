@@ -11,6 +11,7 @@ use crate::arguments::Whose;
 use crate::audit;
 use crate::commands::arguments::Enrol;
 use crate::commands::enrol::{self, Urgent};
+use crate::commands::presentation;
 use crate::context;
 use crate::error::{Error, Result, failed, refused};
 use crate::messages::{self, Said};
@@ -33,7 +34,7 @@ pub fn by_user(options: &Emergency) -> Result<()> {
     if context.by_root {
         return by_root(&for_root(context.account.name));
     }
-    let terminal = enrol::terminal_for(&options.form)?;
+    let terminal = presentation::terminal_for(&options.form)?;
     let as_json = options.form.json;
     let mut ended = None;
     let as_enrolment =
@@ -54,7 +55,7 @@ pub fn by_root(options: &Compromised) -> Result<()> {
     let policy = Policy::read();
     let warned = policy.warn();
     // Whether somebody can see the new key matters only when there is one to show.
-    let terminal = enrol::terminal_of(&options.form);
+    let terminal = presentation::terminal_of(&options.form);
     let as_json = options.form.json;
     // The home is not asked whether there is anything to bar: the user's processes can take the file away.
     let barred = bar::bar(&account, &policy.settings, Missing::Make).map(|_| policy.bar());
@@ -105,7 +106,7 @@ fn tell_barred(
 /// The new key, whatever is in the old one's place.
 fn replace(account: &Account, terminal: Terminal, options: &Compromised) -> Result<()> {
     let settings = policy()?;
-    enrol::terminal_for(&options.form)?;
+    presentation::terminal_for(&options.form)?;
     let person = Person::look(account.clone(), &settings, &login_places(&settings)?, true)?;
     let Some(place) = person.place_to_replace() else {
         return refused(messages::admin_not_enrolled_for_new(&account.name));

@@ -8,10 +8,10 @@ use crate::authorise::password;
 use crate::check::machine::Machine;
 use crate::commands::arguments::Enrol;
 use crate::commands::next_step;
+use crate::commands::presentation::{OldKey, Presentation, terminal_for};
 use crate::commands::recovery::show_codes;
-use crate::commands::show::{OldKey, Presentation};
 use crate::context::{Context, Existing};
-use crate::error::{Error, Result, refused};
+use crate::error::{Error, Result};
 use crate::files::save::CredentialFolder;
 use crate::key::name::USUAL_LABEL;
 use crate::key::random;
@@ -233,20 +233,6 @@ fn hand_over(
     terminal.say(&format!("\n{}\n", messages::enrol_done(&context.account.name)))?;
     let advice = machine.map(|machine| next_step::advice(&machine, context)).unwrap_or_default();
     terminal.say(advice.trim_end())
-}
-
-/// The terminal for this form, whether or not anybody would see the key.
-pub fn terminal_of(form: &Form) -> Terminal {
-    Terminal::new(form.json || form.uri)
-}
-
-/// Refuses where nobody would see the key.
-pub fn terminal_for(form: &Form) -> Result<Terminal> {
-    let terminal = terminal_of(form);
-    if !terminal.is_interactive() && !form.json && !form.uri && form.svg.is_none() {
-        return refused(messages::enrol_no_terminal());
-    }
-    Ok(terminal)
 }
 
 /// The label asked for, or the usual one.

@@ -6,7 +6,7 @@
 use crate::arguments::{Asking, Form};
 use crate::audit;
 use crate::authorise::authorise;
-use crate::commands::show::Presentation;
+use crate::commands::presentation::Presentation;
 use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::files::output::Target;

@@ -6,6 +6,7 @@ pub mod disable;
 pub mod enrol;
 pub mod export;
 pub mod next_step;
+pub mod presentation;
 pub mod recovery;
 pub mod show;
 pub mod status;
