@@ -15,6 +15,11 @@ pub fn note(what: &str, account: &str, by_root: bool) {
     write(&format!("{what}: user={}{doer}", word(account)));
 }
 
+/// The same for a command of an administrator.
+pub fn note_admin(what: &str, account: &Account) {
+    note(&format!("admin {what}"), &account.name, true);
+}
+
 /// One line on a change of the system. Names in it are escaped with [`word`].
 pub fn event(what: &str) {
     write(what);

@@ -1,5 +1,6 @@
 //! For whom the command acts, with which rights, under which policy; and the enrolment that is there.
 
+use crate::accounts;
 use crate::caller::environment_claims;
 use crate::error::{Error, Result, refused};
 use crate::messages;
@@ -258,9 +259,7 @@ pub fn find_account(user: Option<&str>) -> Result<(Account, bool)> {
     };
     match user {
         Some(name) => {
-            let account = Account::of_name(name).ok_or_else(|| {
-                Error::Refused(messages::no_such_user(format_args!("\"{name}\"")))
-            })?;
+            let account = accounts::by_name(name)?;
             if uid != 0 && account.uid != uid {
                 return refused(messages::only_root_for_others());
             }

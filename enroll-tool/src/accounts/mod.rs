@@ -6,10 +6,11 @@ pub mod login_record;
 pub mod standing;
 mod traces;
 
+use crate::error::{Error, Result};
 use crate::messages;
 use crate::policy::system_template;
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use totp_core::account::Account;
 use totp_core::settings::Settings;
@@ -102,6 +103,39 @@ pub fn traced(settings: &Settings, listed: &[Entry]) -> Vec<Entry> {
     found.sort_by(|a, b| a.account.name.cmp(&b.account.name));
     found.dedup();
     found
+}
+
+/// The account of that name.
+pub fn by_name(name: &str) -> Result<Account> {
+    Account::of_name(name)
+        .ok_or_else(|| Error::Refused(messages::no_such_user(format_args!("\"{name}\""))))
+}
+
+/// Everybody whom the account database lists, those who left a trace though it does not list them, and records of
+/// accounts that are gone, by name.
+pub fn all(settings: &Settings) -> Vec<Account> {
+    let listed = listed();
+    let traced = traced(settings, &listed);
+    let mut accounts: Vec<Account> =
+        listed.into_iter().chain(traced).map(|entry| entry.account).collect();
+    let known: BTreeSet<u32> = accounts.iter().map(|account| account.uid).collect();
+    let recorded = recorded(&settings.state_dir);
+    for uid in recorded.into_iter().filter(|uid| !known.contains(uid)) {
+        accounts.push(Account::of_uid(uid).unwrap_or_else(|| Account {
+            name: format!("#{uid}"),
+            uid,
+            gid: uid,
+            home: PathBuf::from("/nonexistent"),
+        }));
+    }
+    accounts.sort_by(|a, b| a.name.cmp(&b.name));
+    accounts.dedup_by(|a, b| a.name == b.name);
+    accounts
+}
+
+/// Everybody whom the account database lists.
+pub fn everybody() -> Vec<Account> {
+    listed().into_iter().map(|entry| entry.account).collect()
 }
 
 /// The sources of accounts that give no list of what they have.

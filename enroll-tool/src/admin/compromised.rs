@@ -6,9 +6,11 @@
 use super::arguments::{Compromised, Emergency};
 use super::person::{Person, PlaceSeen, Seen};
 use super::policy::{Bar, Policy};
-use super::{account, login_places, note, sessions};
+use super::sessions;
+use crate::accounts;
 use crate::arguments::Whose;
 use crate::audit;
+use crate::check::login_places::LoginPlaces;
 use crate::commands::arguments::Enrol;
 use crate::commands::enrol::{self, Urgent};
 use crate::commands::presentation;
@@ -50,7 +52,7 @@ pub fn by_user(options: &Emergency) -> Result<()> {
 
 /// `enroll admin compromised`
 pub fn by_root(options: &Compromised) -> Result<()> {
-    let account = account(&options.name)?;
+    let account = accounts::by_name(&options.name)?;
     // A faulty policy delays neither the bar nor the end of the sessions. Only the new key needs all of it.
     let policy = Policy::read();
     let warned = policy.warn();
@@ -59,7 +61,7 @@ pub fn by_root(options: &Compromised) -> Result<()> {
     let as_json = options.form.json;
     // The home is not asked whether there is anything to bar: the user's processes can take the file away.
     let barred = bar::bar(&account, &policy.settings, Missing::Make).map(|_| policy.bar());
-    note(
+    audit::note_admin(
         match &barred {
             Ok(Bar::Holds) => "compromised",
             Ok(Bar::MayBeElsewhere(_)) => "compromised, but may not be barred",
@@ -107,7 +109,8 @@ fn tell_barred(
 fn replace(account: &Account, terminal: Terminal, options: &Compromised) -> Result<()> {
     let settings = policy()?;
     presentation::terminal_for(&options.form)?;
-    let person = Person::look(account.clone(), &settings, &login_places(&settings)?, true)?;
+    let person =
+        Person::look(account.clone(), &settings, &LoginPlaces::of_this_machine(&settings)?, true)?;
     let Some(place) = person.place_to_replace() else {
         return refused(messages::admin_not_enrolled_for_new(&account.name));
     };

@@ -3,7 +3,9 @@
 use super::arguments::User;
 use super::person::{Person, PlaceSeen, Seen};
 use super::policy::Policy;
-use super::{account, login_places, note};
+use crate::accounts;
+use crate::audit;
+use crate::check::login_places::LoginPlaces;
 use crate::error::{Error, Result, failed, refused};
 use crate::files::save::CredentialFolder;
 use crate::messages::{self, Said};
@@ -17,7 +19,7 @@ use totp_core::credential::Credential;
 
 /// `enroll admin disable`
 pub fn run(user: &User) -> Result<()> {
-    let (account, policy) = (account(&user.name)?, Policy::read());
+    let (account, policy) = (accounts::by_name(&user.name)?, Policy::read());
     let Policy { settings, fault, folder_is_known } = &policy;
     let warned = policy.warn();
     // Before anything of the home is waited for: from here on no old code is good, whatever comes of the files.
@@ -28,7 +30,7 @@ pub fn run(user: &User) -> Result<()> {
         // A bar in a folder that logins may not read is none.
         return remains(&account.name, &barred.map(|done| done && *folder_is_known), fault);
     }
-    let person = Person::look(account, settings, &login_places(settings)?, true)?;
+    let person = Person::look(account, settings, &LoginPlaces::of_this_machine(settings)?, true)?;
     let account = &person.account;
     if person.is_blank() {
         return refused(messages::admin_not_enrolled(&account.name));
@@ -58,7 +60,7 @@ pub fn run(user: &User) -> Result<()> {
         .map_err(|error| Error::Failed(messages::admin_disable_half(Said(error))))?;
     // The user's own programs look at a file without secrets.
     let _ = in_own_record(account, &freed);
-    note("disable", account);
+    audit::note_admin("disable", account);
     if user.json {
         return terminal::print_json(&json!({
             "event": "disabled",

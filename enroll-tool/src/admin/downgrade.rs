@@ -1,10 +1,10 @@
 //! The users whom a module that knows version 1 of the files only would refuse.
 
 use super::arguments::Downgrade;
-use super::list;
-use super::login_places;
 use super::person::{Person, Seen};
 use super::policy::Policy;
+use crate::accounts;
+use crate::check::login_places::LoginPlaces;
 use crate::error::{Error, Result};
 use crate::messages;
 use crate::rights;
@@ -35,8 +35,8 @@ pub fn run(options: &Downgrade) -> Result<()> {
     let policy = Policy::read();
     policy.warn()?;
     let mut found = false;
-    let places = login_places(&policy.settings)?;
-    for account in list::accounts(&policy.settings) {
+    let places = LoginPlaces::of_this_machine(&policy.settings)?;
+    for account in accounts::all(&policy.settings) {
         let person = Person::look(account, &policy.settings, &places, !options.no_homes)?;
         if person.is_blank() {
             continue;

@@ -1,10 +1,10 @@
 //! Everybody who is enrolled or has a record.
 
 use super::arguments::List;
-use super::login_places;
 use super::person::{Person, Seen, recovery_codes, since};
 use super::policy::Policy;
 use crate::accounts;
+use crate::check::login_places::LoginPlaces;
 use crate::error::Result;
 use crate::json;
 use crate::messages;
@@ -12,9 +12,6 @@ use crate::terminal;
 use crate::time::date;
 use crate::time::now;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
-use std::path::PathBuf;
-use totp_core::account::Account;
 use totp_core::escape;
 use totp_core::history::History;
 use totp_core::settings::Settings;
@@ -29,8 +26,8 @@ pub fn run(options: &List) -> Result<()> {
     let settings = policy.settings;
     let now = now()?;
     let mut listed = 0;
-    let places = login_places(&settings)?;
-    for account in accounts(&settings) {
+    let places = LoginPlaces::of_this_machine(&settings)?;
+    for account in accounts::all(&settings) {
         let person = Person::look(account, &settings, &places, !options.no_homes)?;
         if person.is_blank() {
             continue;
@@ -50,33 +47,6 @@ pub fn run(options: &List) -> Result<()> {
         terminal::print(messages::list_nobody())?;
     }
     Ok(())
-}
-
-/// Everybody whom the account database lists, those who left a trace though it does not list them, and records of
-/// accounts that are gone, by name.
-pub fn accounts(settings: &Settings) -> Vec<Account> {
-    let listed = accounts::listed();
-    let traced = accounts::traced(settings, &listed);
-    let mut accounts: Vec<Account> =
-        listed.into_iter().chain(traced).map(|entry| entry.account).collect();
-    let known: BTreeSet<u32> = accounts.iter().map(|account| account.uid).collect();
-    let recorded = accounts::recorded(&settings.state_dir);
-    for uid in recorded.into_iter().filter(|uid| !known.contains(uid)) {
-        accounts.push(Account::of_uid(uid).unwrap_or_else(|| Account {
-            name: format!("#{uid}"),
-            uid,
-            gid: uid,
-            home: PathBuf::from("/nonexistent"),
-        }));
-    }
-    accounts.sort_by(|a, b| a.name.cmp(&b.name));
-    accounts.dedup_by(|a, b| a.name == b.name);
-    accounts
-}
-
-/// Everybody whom the account database lists.
-pub fn everybody() -> Vec<Account> {
-    accounts::listed().into_iter().map(|entry| entry.account).collect()
 }
 
 /// What is told of one user.

@@ -21,15 +21,10 @@ mod show;
 mod unlock;
 mod utmp;
 
-use crate::audit;
-use crate::check::login_places::LoginPlaces;
-use crate::check::machine::Machine;
-use crate::error::{Error, Result, refused};
+use crate::error::{Result, refused};
 use crate::messages;
 use arguments::AdminCommand;
 use nix::unistd::{geteuid, getuid};
-use totp_core::account::Account;
-use totp_core::settings::Settings;
 
 /// `enroll admin`
 pub fn run(command: &AdminCommand) -> Result<()> {
@@ -47,21 +42,4 @@ pub fn run(command: &AdminCommand) -> Result<()> {
         AdminCommand::Compromised(options) => compromised::by_root(options),
         AdminCommand::Downgrade(options) => downgrade::run(options),
     }
-}
-
-/// The account of that name.
-fn account(name: &str) -> Result<Account> {
-    Account::of_name(name)
-        .ok_or_else(|| Error::Refused(messages::no_such_user(format_args!("\"{name}\""))))
-}
-
-/// The places that logins read, by the lines of the services and the policy.
-fn login_places(settings: &Settings) -> Result<LoginPlaces> {
-    let machine = Machine::new(None).map_err(Error::Output)?;
-    Ok(LoginPlaces::of_machine(&machine, settings))
-}
-
-/// One line in the system log: what was done, for whom, and by whom.
-fn note(what: &str, account: &Account) {
-    audit::note(&format!("admin {what}"), &account.name, true);
 }

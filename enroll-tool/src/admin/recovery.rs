@@ -2,7 +2,9 @@
 
 use super::arguments::User;
 use super::person::{Person, enrolled_place};
-use super::{account, login_places, note};
+use crate::accounts;
+use crate::audit;
+use crate::check::login_places::LoginPlaces;
 use crate::context::{Context, Existing};
 use crate::error::{Error, Result, refused};
 use crate::files::save::CredentialFolder;
@@ -25,7 +27,12 @@ use zeroize::Zeroizing;
 /// `enroll admin recovery`
 pub fn run(user: &User) -> Result<()> {
     let settings = policy()?;
-    let person = Person::look(account(&user.name)?, &settings, &login_places(&settings)?, true)?;
+    let person = Person::look(
+        accounts::by_name(&user.name)?,
+        &settings,
+        &LoginPlaces::of_this_machine(&settings)?,
+        true,
+    )?;
     if let Err(error) = &person.record {
         return refused(messages::admin_recovery_useless(error));
     }
@@ -40,7 +47,7 @@ pub fn run(user: &User) -> Result<()> {
         in_all_records(account, &settings, Missing::Leave, &admitted)
             .map_err(|error| Error::Failed(messages::admin_recovery_useless(error)))?;
     }
-    note("recovery", account);
+    audit::note_admin("recovery", account);
     let shown = if user.json {
         terminal::print_json(&json!({
             "event": "recovery",

@@ -2,7 +2,9 @@
 
 use super::arguments::User;
 use super::person::{Person, Seen};
-use super::{account, login_places, note};
+use crate::accounts;
+use crate::audit;
+use crate::check::login_places::LoginPlaces;
 use crate::error::{Result, refused};
 use crate::messages;
 use crate::policy::policy;
@@ -23,8 +25,8 @@ const WIDEST_WINDOW: u64 = 3;
 
 /// `enroll admin reset`
 pub fn run(user: &User) -> Result<()> {
-    let (account, settings) = (account(&user.name)?, policy()?);
-    let person = Person::look(account, &settings, &login_places(&settings)?, true)?;
+    let (account, settings) = (accounts::by_name(&user.name)?, policy()?);
+    let person = Person::look(account, &settings, &LoginPlaces::of_this_machine(&settings)?, true)?;
     let account = &person.account;
     // What root has barred stays barred: that is no accident of the clock.
     if person.history().is_some_and(History::is_barred) {
@@ -47,7 +49,7 @@ pub fn run(user: &User) -> Result<()> {
     let change = RecordChange::MendClock { ids, now: now.as_secs(), end: end.as_secs() };
     let changed = in_all_records(account, &settings, missing, &change)?;
     anything(&changed, account)?;
-    note("reset", account);
+    audit::note_admin("reset", account);
     if user.json {
         return terminal::print_json(&json!({
             "event": "reset",

@@ -2,7 +2,9 @@
 
 use super::arguments::Sessions;
 use super::session::Session;
-use super::{account, logind, note, processes, utmp};
+use super::{logind, processes, utmp};
+use crate::accounts;
+use crate::audit;
 use crate::error::{Error, Result, failed};
 use crate::messages;
 use crate::terminal;
@@ -44,12 +46,12 @@ pub enum Manager {
 
 /// `enroll admin sessions`
 pub fn run(options: &Sessions) -> Result<()> {
-    let account = account(&options.user.name)?;
+    let account = accounts::by_name(&options.user.name)?;
     if !options.end {
         return list(&account, options.user.json);
     }
     let ended = end(&account, options.mine_too)?;
-    note("sessions ended", &account);
+    audit::note_admin("sessions ended", &account);
     tell(&account, &ended, options.user.json)?;
     if ended.failed.is_empty() { Ok(()) } else { Err(Error::Reported(1)) }
 }

@@ -4,8 +4,9 @@ use super::arguments::User;
 use super::list::state;
 use super::person::{Person, PlaceSeen, Seen, recovery_codes, scratch_codes, since};
 use super::policy::Policy;
-use super::{account, login_places};
+use crate::accounts;
 use crate::accounts::standing::Stop;
+use crate::check::login_places::LoginPlaces;
 use crate::check::login_places::may_come_from;
 use crate::error::Result;
 use crate::json;
@@ -25,7 +26,12 @@ pub fn run(user: &User) -> Result<()> {
     let policy = Policy::read();
     policy.warn()?;
     let Policy { settings, fault, .. } = &policy;
-    let person = Person::look(account(&user.name)?, settings, &login_places(settings)?, true)?;
+    let person = Person::look(
+        accounts::by_name(&user.name)?,
+        settings,
+        &LoginPlaces::of_this_machine(settings)?,
+        true,
+    )?;
     let account = &person.account;
     let own = match account.uid {
         0 => Ok(None),

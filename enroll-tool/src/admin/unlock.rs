@@ -2,7 +2,8 @@
 
 use super::arguments::User;
 use super::policy::Policy;
-use super::{account, note};
+use crate::accounts;
+use crate::audit;
 use crate::error::Result;
 use crate::messages;
 use crate::records::change::{anything, in_all_records};
@@ -12,12 +13,12 @@ use serde_json::json;
 
 /// `enroll admin unlock`
 pub fn run(user: &User) -> Result<()> {
-    let (account, policy) = (account(&user.name)?, Policy::read());
+    let (account, policy) = (accounts::by_name(&user.name)?, Policy::read());
     policy.warn()?;
     let changed =
         in_all_records(&account, &policy.settings, Missing::Leave, &RecordChange::Unlock)?;
     anything(&changed, &account)?;
-    note("unlock", &account);
+    audit::note_admin("unlock", &account);
     if user.json {
         return terminal::print_json(&json!({
             "event": "unlocked",

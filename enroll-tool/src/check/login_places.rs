@@ -4,6 +4,7 @@
 use super::Checker;
 use super::machine::Machine;
 use super::{policy, services};
+use crate::error::{Error, Result};
 use pam_stack::Service;
 use totp_core::settings::{CredentialPath, Settings};
 use totp_core::throttle::Origin;
@@ -24,6 +25,12 @@ impl LoginPlaces {
     /// The place of one line's settings.
     pub fn of(settings: &Settings) -> Self {
         Self(vec![ReadBy { credential: settings.credential.clone(), services: Vec::new() }])
+    }
+
+    /// The places of all services of this machine with this policy.
+    pub fn of_this_machine(policy: &Settings) -> Result<Self> {
+        let machine = Machine::new(None).map_err(Error::Output)?;
+        Ok(Self::of_machine(&machine, policy))
     }
 
     /// The places of all services of a machine with this policy.

@@ -3,8 +3,7 @@
 use super::login_places::LoginPlaces;
 use super::machine::Machine;
 use super::report::{Finding, Level};
-use crate::accounts::named;
-use crate::admin::list;
+use crate::accounts::{self, named};
 use crate::admin::person::Person;
 use crate::messages;
 use totp_core::settings::{POLICY_PATH, Settings};
@@ -17,7 +16,7 @@ pub fn judge(machine: &Machine, policy: &Settings, services: &[String]) -> Optio
     }
     let read = LoginPlaces::of_machine(machine, policy).of_services(services)?;
     let look = |account| Person::look(account, policy, &read, true).ok();
-    let people: Vec<Person> = list::accounts(policy).into_iter().filter_map(look).collect();
+    let people: Vec<Person> = accounts::all(policy).into_iter().filter_map(look).collect();
     finding(&people)
 }
 

@@ -9,7 +9,7 @@ use super::choose::{self, Person};
 use super::owner::{Accounts, Issuers};
 use super::report::Report;
 use super::source;
-use crate::admin::list::everybody;
+use crate::accounts::everybody;
 use crate::audit;
 use crate::context::{Context, Existing};
 use crate::error::{Error, Result, refused};
