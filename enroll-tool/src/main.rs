@@ -29,6 +29,7 @@ mod serve;
 mod setup;
 mod terminal;
 mod time;
+mod users;
 
 use std::process::ExitCode;
 

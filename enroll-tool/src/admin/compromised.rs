@@ -4,7 +4,6 @@
 //! changes something before it asks for the new code.
 
 use super::arguments::{Compromised, Emergency};
-use super::person::{Person, PlaceSeen, Seen};
 use super::policy::{Bar, Policy};
 use super::sessions;
 use crate::accounts;
@@ -21,6 +20,7 @@ use crate::policy::policy;
 use crate::records::bar;
 use crate::rights::record_change::Missing;
 use crate::terminal::{self, Terminal};
+use crate::users::person::{Person, PlaceSeen, Seen};
 use serde_json::json;
 use totp_core::account::Account;
 

@@ -1,7 +1,6 @@
 //! A user who is not enrolled any more.
 
 use super::arguments::User;
-use super::person::{Person, PlaceSeen, Seen};
 use super::policy::Policy;
 use crate::accounts;
 use crate::audit;
@@ -14,6 +13,7 @@ use crate::records::change::{in_own_record, in_roots_record};
 use crate::rights::Former;
 use crate::rights::record_change::{Missing, RecordChange, Was};
 use crate::terminal;
+use crate::users::person::{Person, PlaceSeen, Seen};
 use serde_json::json;
 use totp_core::credential::Credential;
 

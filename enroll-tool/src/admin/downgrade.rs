@@ -1,7 +1,6 @@
 //! The users whom a module that knows version 1 of the files only would refuse.
 
 use super::arguments::Downgrade;
-use super::person::{Person, Seen};
 use super::policy::Policy;
 use crate::accounts;
 use crate::check::login_places::LoginPlaces;
@@ -9,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::messages;
 use crate::rights;
 use crate::terminal;
+use crate::users::person::{Person, Seen};
 use serde_json::json;
 use std::path::Path;
 use totp_core::escape;

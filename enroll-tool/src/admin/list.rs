@@ -1,7 +1,6 @@
 //! Everybody who is enrolled or has a record.
 
 use super::arguments::List;
-use super::person::{Person, Seen, recovery_codes, since};
 use super::policy::Policy;
 use crate::accounts;
 use crate::check::login_places::LoginPlaces;
@@ -11,6 +10,8 @@ use crate::messages;
 use crate::terminal;
 use crate::time::date;
 use crate::time::now;
+use crate::users::person::{Person, Seen, recovery_codes, since};
+use crate::users::state::state;
 use serde_json::{Value, json};
 use totp_core::escape;
 use totp_core::history::History;
@@ -135,19 +136,6 @@ impl Row {
             "enrolled_as": self.enrolled_as,
             "fault": self.fault,
         })
-    }
-}
-
-/// One word for what a user is.
-pub fn state(person: &Person) -> &'static str {
-    match person.main_place().map(|place| &place.seen) {
-        _ if person.record.is_err() => "damaged",
-        Some(Seen::Enrolled(_)) => "enrolled",
-        Some(Seen::Unusable(_)) => "unusable",
-        Some(Seen::Disabled) => "disabled",
-        _ if !person.history().is_some_and(History::is_enrolled) => "not-enrolled",
-        Some(seen @ (Seen::NoHome(_) | Seen::UnfitHome(_))) => seen.word(),
-        Some(Seen::Nothing) | None => "gone",
     }
 }
 

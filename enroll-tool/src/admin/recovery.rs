@@ -1,7 +1,6 @@
 //! One recovery code for a user who lost both phone and paper.
 
 use super::arguments::User;
-use super::person::{Person, enrolled_place};
 use crate::accounts;
 use crate::audit;
 use crate::check::login_places::LoginPlaces;
@@ -15,6 +14,7 @@ use crate::records::change::in_all_records;
 use crate::rights::Former;
 use crate::rights::record_change::{Missing, RecordChange};
 use crate::terminal;
+use crate::users::person::{Person, enrolled_place};
 use serde_json::json;
 use totp_core::credential::Credential;
 use totp_core::history::History;

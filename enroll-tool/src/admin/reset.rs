@@ -1,7 +1,6 @@
 //! Mending a record after the clock was wrong, a machine came back from a snapshot, or the records were lost.
 
 use super::arguments::User;
-use super::person::{Person, Seen};
 use crate::accounts;
 use crate::audit;
 use crate::check::login_places::LoginPlaces;
@@ -12,6 +11,7 @@ use crate::records::change::{anything, in_all_records};
 use crate::rights::record_change::{Missing, RecordChange};
 use crate::terminal;
 use crate::time::now;
+use crate::users::person::{Person, Seen};
 use serde_json::json;
 use totp_core::authenticator::Authenticator;
 use totp_core::history::History;

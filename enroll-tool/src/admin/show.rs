@@ -1,8 +1,6 @@
 //! One user: all places, and what the next login will be told.
 
 use super::arguments::User;
-use super::list::state;
-use super::person::{Person, PlaceSeen, Seen, recovery_codes, scratch_codes, since};
 use super::policy::Policy;
 use crate::accounts;
 use crate::accounts::standing::Stop;
@@ -15,6 +13,8 @@ use crate::rights;
 use crate::terminal;
 use crate::time::date;
 use crate::time::now;
+use crate::users::person::{Person, PlaceSeen, Seen, recovery_codes, scratch_codes, since};
+use crate::users::state::state;
 use serde_json::{Value, json};
 use totp_core::history::History;
 use totp_core::settings::Settings;

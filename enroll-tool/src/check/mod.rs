@@ -44,7 +44,6 @@ mod twins;
 mod unit_calls;
 mod unit_judge;
 mod unit_sight;
-mod unread;
 pub mod words;
 
 use crate::check::arguments::Check;
@@ -108,7 +107,7 @@ pub fn run(options: &Check) -> Result<()> {
     let policy = check.policy.clone();
     let mut report = check.report;
     if options.user.is_none() {
-        report.add(unread::judge(&machine, &policy, &options.service));
+        report.add(crate::users::unread::judge(&machine, &policy, &options.service));
     }
     if let Some(account) = account {
         report.add(credential::judge(&machine, &login, &account, &origins(&options.service)));

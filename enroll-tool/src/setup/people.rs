@@ -1,9 +1,9 @@
 //! Whom a setup concerns: everybody who can log in, enrolled or not.
 
 use crate::accounts::{self, Entry};
-use crate::admin::person::Person;
 use crate::check::login_places::LoginPlaces;
 use crate::error::Result;
+use crate::users::person::Person;
 use totp_core::account::Account;
 use totp_core::settings::Settings;
 

@@ -289,7 +289,7 @@ pub fn unread_enrolment(person: &Person, unread: &PlaceSeen) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::admin::list::state;
+    use crate::users::state::state;
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
     use totp_core::credential::HOME_PATH;

@@ -1,10 +1,10 @@
 //! Enrolments that no login reads any more: a policy or a line names another place than the one where they are.
 
-use super::login_places::LoginPlaces;
-use super::machine::Machine;
-use super::report::{Finding, Level};
+use super::person::Person;
 use crate::accounts::{self, named};
-use crate::admin::person::Person;
+use crate::check::login_places::LoginPlaces;
+use crate::check::machine::Machine;
+use crate::check::report::{Finding, Level};
 use crate::messages;
 use totp_core::settings::{POLICY_PATH, Settings};
 

@@ -1,0 +1,5 @@
+//! Users as root sees them: their records, and their credentials in the places that logins read and in others.
+
+pub mod person;
+pub mod state;
+pub mod unread;
