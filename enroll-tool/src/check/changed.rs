@@ -5,13 +5,14 @@
 //! again by each run, until it is repaired or root accepts it. A service that becomes worse is never taken over by
 //! itself. Gaps that a service has when it is first seen are told once, so that no run begins by accepting them silently.
 
+use super::arguments::Check;
 use super::baseline::{self, Baseline};
+use super::checker::Checker;
 use super::machine::Machine;
 use super::ours::Ours;
 use super::report::Finding;
-use super::{Checker, is_on_trial};
+use super::trial::is_on_trial;
 use crate::audit;
-use crate::check::arguments::Check;
 use crate::error::{Error, Result};
 use crate::json;
 use crate::messages::{self, Said};

@@ -1,11 +1,12 @@
 //! Where logins read credentials: one answer for all commands. The lines of the services say it, each with the policy
 //! that it names. As long as no service has a line, the policy alone says where they will.
 
-use super::Checker;
+use super::found;
 use super::machine::Machine;
 use super::{policy, services};
 use crate::error::{Error, Result};
 use pam_stack::Service;
+use pam_stack::libpam::names::service as service_name;
 use totp_core::settings::{CredentialPath, Settings};
 use totp_core::throttle::Origin;
 
@@ -35,11 +36,12 @@ impl LoginPlaces {
 
     /// The places of all services of a machine with this policy.
     pub fn of_machine(machine: &Machine, policy: &Settings) -> Self {
-        let checker = Checker::new(machine);
-        let mut services = checker.load(&checker.service_names());
+        let mut services = found::load(machine, &found::service_names(machine));
         let parts: Vec<String> = services
             .iter()
-            .filter(|service| service.name != "other" && checker.is_a_part(service, &services))
+            .filter(|service| {
+                service.name != "other" && found::is_a_part(machine, service, &services)
+            })
             .map(|service| service.name.clone())
             .collect();
         services.retain(|service| !parts.contains(&service.name));
@@ -54,7 +56,7 @@ impl LoginPlaces {
     /// Those of them that these services read; all if none is named. `None` if no service reads one.
     pub fn of_services(self, named: &[String]) -> Option<Self> {
         let is_named = |service: &String| {
-            named.is_empty() || named.iter().any(|name| super::service_name(name) == *service)
+            named.is_empty() || named.iter().any(|name| service_name(name) == *service)
         };
         let mut places = self.0;
         places.retain(|place| place.services.iter().any(is_named));

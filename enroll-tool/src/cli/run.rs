@@ -1,9 +1,9 @@
 //! Which command runs for what was asked for.
 
 use super::{Arguments, Command};
-use crate::commands::{devices, disable, enrol, export, recovery, show, status, verify};
+use crate::commands::{check, devices, disable, enrol, export, recovery, show, status, verify};
 use crate::error::Result;
-use crate::{admin, check, import, setup};
+use crate::{admin, import, setup};
 
 /// Runs what was asked for.
 pub fn run(arguments: &Arguments) -> Result<()> {

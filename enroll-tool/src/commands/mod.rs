@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub mod arguments;
+pub mod check;
 pub mod devices;
 pub mod disable;
 pub mod enrol;

@@ -2,7 +2,7 @@
 //! more or less in one.
 
 use super::plan::{Bytes, Edit, bare, lines_of};
-use crate::check::is_word_of_a_trial;
+use crate::check::trial::is_word_of_a_trial;
 use pam_stack::libpam::{Reading, lines};
 
 /// What `needle` begins at.

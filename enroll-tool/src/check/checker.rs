@@ -1,0 +1,264 @@
+//! The parts of a check, in order: each reads what counts and returns findings.
+
+use super::advice::Adviser;
+use super::arguments::Check;
+use super::machine::Machine;
+use super::module_file::Modules;
+use super::ours::{LINE, Ours, names_ours};
+use super::pam_judge::{Judged, judge};
+use super::report::{Finding, Level, Looked, Report};
+use super::sshd::Sshd;
+use super::sshd_judge::Behind;
+use super::trial::on_trial;
+use super::{account, answers, clock, found, limits, pam_files, policy, prompt, selinux, services};
+use super::{sshd_services, state, sudoers, twins};
+use crate::messages;
+use pam_stack::libpam::names::service as service_name;
+use pam_stack::sshd::blocks::Whom;
+use pam_stack::{Handler, Service};
+use std::collections::BTreeMap;
+use std::path::Path;
+use totp_core::settings::{POLICY_PATH, Settings};
+
+/// A check of one machine.
+pub struct Checker<'a> {
+    machine: &'a Machine,
+    modules: Modules<'a>,
+    /// The administrator's policy.
+    pub policy: Settings,
+    /// The settings of the first line found: by them the enrolment is judged.
+    pub login: Option<Settings>,
+    /// The services of sshd, whose settings decide how prompts are answered.
+    of_sshd: Vec<String>,
+    /// What was found so far.
+    pub report: Report,
+}
+
+impl<'a> Checker<'a> {
+    /// One that has looked at nothing yet.
+    pub fn new(machine: &'a Machine) -> Self {
+        Self {
+            machine,
+            modules: Modules::find(machine),
+            policy: Settings::default(),
+            login: None,
+            of_sshd: Vec::new(),
+            report: Report::default(),
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// Looks at all that is asked about.
+    pub fn everything(&mut self, options: &Check) {
+        let (policy, findings) = policy::read(self.machine, Path::new(POLICY_PATH));
+        self.policy = policy;
+        self.report.add(findings);
+        let whom = Whom { user: options.user.as_deref(), address: options.from.as_deref() };
+        let named = |wanted: &str| options.service.iter().any(|name| service_name(name) == wanted);
+        let all = options.service.is_empty();
+        let sshds = if all || named("sshd") { Sshd::all(self.machine, &whom) } else { Vec::new() };
+        self.of_sshd = sshds.iter().flat_map(|sshd| sshd_services::names(sshd, &whom)).collect();
+        let of_sshd = self.of_sshd.clone();
+        let is_sshds = |name: &str| of_sshd.iter().any(|service| service == name);
+        let services =
+            if all { self.that_name_ours() } else { found::load(self.machine, &options.service) };
+        if all && services.is_empty() {
+            self.report.add([nowhere(!sshds.is_empty())]);
+        }
+        let mut behind: BTreeMap<String, Behind> = BTreeMap::new();
+        let mut prompts: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+        for service in &services {
+            let judged = self.service(service, !all);
+            if is_sshds(&service.name) {
+                let Judged { wants_password, one_field, lines, .. } = judged;
+                behind.insert(service.name.clone(), Behind { wants_password, one_field });
+                prompts.insert(service.name.clone(), prompts_of(&service.name, &lines));
+            }
+            if service.name == "ssh" && all && !sshds.is_empty() && !is_sshds("ssh") {
+                self.report.add([wrong_file(service)]);
+            }
+        }
+        let asks = |service: &&Service| {
+            let by_default = service.name == "sshd" && names_ours(service);
+            by_default || sshds.iter().any(|sshd| sshd.service() == service.name)
+        };
+        let asking: Vec<String> = services.iter().filter(asks).map(|s| s.name.clone()).collect();
+        for sshd in sshds.iter().filter(|_| !asking.is_empty()) {
+            for mut finding in sshd_services::without_code(self.machine, sshd, &whom, &services) {
+                finding.services.clone_from(&asking);
+                self.report.add([finding]);
+            }
+        }
+        for sshd in sshds {
+            let name = sshd.service().to_owned();
+            let nothing = Behind { wants_password: true, one_field: false };
+            let of_sshd = behind.get(&name).copied().or(services.is_empty().then_some(nothing));
+            // Where other services have the line and sshd has not, its settings are nobody's concern.
+            if let Some(of_sshd) = of_sshd {
+                self.report.add(sshd.not_reloaded(self.machine));
+                self.report.add(sshd.judge(of_sshd, &behind, &whom));
+            }
+            self.report.add(prompts.remove(&name).unwrap_or_default());
+            let known = |looked: &Looked| looked.name == name;
+            if all && !self.report.services.iter().any(known) {
+                self.report.services.push(looked(&name, false, &[]));
+            }
+        }
+        self.report.add(sudoers::judge(self.machine, &services));
+        if all {
+            self.report.add(self.enroll_itself());
+        }
+        if services.iter().any(names_ours) {
+            self.report.add(self.folders_of_records());
+        }
+        self.report.add(pam_files::unknown_libpam(self.machine));
+        self.report.add(clock::judge(self.machine));
+        self.report.add(selinux::judge(self.machine));
+    }
+
+    /// The services that come to our line, without the files that are only parts of others.
+    fn that_name_ours(&mut self) -> Vec<Service> {
+        let names = found::service_names(self.machine);
+        // A file whose name has capitals can be a part of others and no service.
+        let (names, capitals): (Vec<String>, Vec<String>) =
+            names.into_iter().partition(|name| *name == service_name(name));
+        let services = found::load(self.machine, &names);
+        self.report.add(pam_files::never_read(self.machine, &capitals, &services));
+        let parts: Vec<bool> = services
+            .iter()
+            .map(|service| found::is_a_part(self.machine, service, &services))
+            .collect();
+        let wanted = services
+            .into_iter()
+            .zip(parts)
+            .filter(|(service, part)| names_ours(service) && (!part || service.name == "other"));
+        wanted.map(|(service, _)| service).collect()
+    }
+
+    /// Judges one service, and what its lines of ours lead to.
+    pub fn service(&mut self, service: &Service, asked_for: bool) -> Judged {
+        let name = &service.name;
+        let judged = judge(service, &self.modules, &self.policy);
+        let mut findings = pam_files::judge(self.machine, service);
+        if service.unread.is_empty() {
+            if asked_for && !names_ours(service) && service.refused.is_none() {
+                findings.push(self.line_missing(service));
+            }
+            findings.extend(judged.findings.iter().cloned());
+            findings.extend(account::judge(service, &self.modules).filter(|_| names_ours(service)));
+            let (machine, policy) = (self.machine, &self.policy);
+            if !self.of_sshd.contains(name) {
+                findings.extend(answers::judge(machine, service, &judged));
+            }
+            findings.extend(twins::judge(machine, service, &judged, &self.modules, policy));
+            Adviser { machine, policy, service }.advise(&mut findings);
+            pam_files::weigh(self.machine, service, &mut findings);
+        }
+        let ours: Vec<&Handler> = service.auth().filter(|handler| handler.is_ours()).collect();
+        for (handler, line) in ours.iter().zip(&judged.lines) {
+            let settings = &line.settings;
+            findings.extend(on_trial(handler));
+            findings.extend(limits::judge(self.machine, service, line));
+            if let pam_stack::Calls::Module { path, .. } = &handler.calls {
+                findings.extend(self.modules.judge(path, &handler.place));
+                if services::runs_as_user(name) {
+                    findings.extend(self.modules.judge_for_users(path));
+                }
+            }
+            self.report.add(state::judge(self.machine, &settings.state_dir));
+            self.login.get_or_insert_with(|| settings.clone());
+        }
+        let results: Vec<String> = judged.results.iter().map(ToString::to_string).collect();
+        let mut looked = looked(name, judged.asks, &results);
+        let account = account::results(service, &self.modules);
+        looked.account = account.iter().map(ToString::to_string).collect();
+        self.report.services.push(looked);
+        self.report.add(findings.into_iter().map(|finding| finding.of(name)));
+        judged
+    }
+
+    fn line_missing(&self, service: &Service) -> Finding {
+        let Some(file) = &service.file else { return self.no_such_service(&service.name) };
+        let what = messages::check_line_missing(&service.name);
+        Finding::new(Level::Fault, "line-missing", what)
+            .at(file.display())
+            .effect(messages::check_line_missing_effect())
+            .advice(messages::check_line_missing_advice())
+            .paste(LINE)
+    }
+
+    /// A file is not to be written for a name that may be a slip: no program would open it.
+    fn no_such_service(&self, name: &str) -> Finding {
+        let finding =
+            Finding::new(Level::Fault, "no-such-service", messages::check_no_pam_file(name))
+                .at(format!("/etc/pam.d/{name}"))
+                .effect(messages::check_no_pam_file_effect());
+        if services::is_opened_by_a_program(self.machine, name) {
+            return finding.advice(messages::check_install_it(name));
+        }
+        let all = found::load(self.machine, &found::service_names(self.machine));
+        let services =
+            all.iter().filter(|s| s.name != "other" && !found::is_a_part(self.machine, s, &all));
+        let names: Vec<&str> = services.map(|service| service.name.as_str()).collect();
+        finding.advice(messages::check_no_pam_file_advice(names.join(", ")))
+    }
+
+    /// Whether all lines of this machine keep their records in one folder. Programs that run as the user have other ones.
+    fn folders_of_records(&self) -> Option<Finding> {
+        let names = found::service_names(self.machine);
+        let names: Vec<String> = names.into_iter().filter(|n| !services::runs_as_user(n)).collect();
+        let services = found::load(self.machine, &names);
+        let lines = services.iter().flat_map(|service| {
+            let ours = service.auth().filter(|line| line.is_ours());
+            ours.map(|line| (service.name.as_str(), line))
+        });
+        let kept = lines.filter_map(|(service, line)| {
+            let of_line = policy::of_line(self.machine, &self.policy, line)?;
+            Some((service, of_line.place, of_line.settings.state_dir))
+        });
+        state::in_one_folder(self.machine, kept)
+    }
+
+    /// The service that `enroll` itself asks for the password.
+    fn enroll_itself(&self) -> Option<Finding> {
+        let folders = &self.machine.libpam().folders;
+        let there = folders.iter().any(|folder| self.machine.has(&folder.join("enroll")));
+        (!there).then(|| {
+            Finding::new(Level::Fault, "enroll-service", messages::check_enroll_service())
+                .at("/etc/pam.d/enroll")
+                .effect(messages::check_enroll_service_effect())
+                .paste("install -m 644 packaging/pam.d/enroll /etc/pam.d/enroll")
+        })
+    }
+}
+
+/// Prompts of sshd's stack that clients will not recognise.
+fn prompts_of(service: &str, lines: &[policy::Line]) -> Vec<Finding> {
+    let found =
+        lines.iter().filter_map(|line| prompt::judge(&line.settings, &line.place.to_string()));
+    found.map(|finding| finding.of(service)).collect()
+}
+
+fn looked(name: &str, asks: bool, results: &[String]) -> Looked {
+    Looked { name: name.to_owned(), asks, results: results.to_vec(), account: Vec::new() }
+}
+
+fn nowhere(with_sshd: bool) -> Finding {
+    let service = if with_sshd { "sshd" } else { "sudo" };
+    Finding::new(Level::Fault, "no-service", messages::check_no_service())
+        .at(format!("/etc/pam.d/{service}"))
+        .effect(messages::check_no_service_effect())
+        .advice(messages::check_no_service_advice())
+        .paste(format!("enroll setup {service}"))
+}
+
+/// The file of sshd is called sshd.
+fn wrong_file(service: &Service) -> Finding {
+    let file = service.file.clone().unwrap_or_default();
+    Finding::new(Level::Fault, "wrong-file", messages::check_wrong_file())
+        .at(file.display())
+        .effect(messages::check_wrong_file_effect())
+        .advice(messages::check_wrong_file_advice())
+        .paste(LINE)
+}

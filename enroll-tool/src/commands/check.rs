@@ -1,0 +1,82 @@
+//! `enroll check`: finds what is missing before it hurts.
+
+use crate::check::arguments::Check;
+use crate::check::checker::Checker;
+use crate::check::machine::Machine;
+use crate::check::report::{self, Verdict};
+use crate::check::{changed, credential, exempt, removable, services};
+use crate::error::{Error, Result, failed, refused};
+use crate::messages;
+use crate::terminal;
+use crate::users::unread;
+use pam_stack::libpam::names::service as service_name;
+use totp_core::account::Account;
+use totp_core::throttle::Origin;
+
+/// `enroll check`
+pub fn run(options: &Check) -> Result<()> {
+    if options.removable {
+        return removable::of(options.root.as_deref());
+    }
+    let mut machine = Machine::new(options.root.as_deref())
+        .map_err(|error| Error::Failed(messages::at("--root", &error)))?;
+    if options.changed {
+        return changed::run(&machine, options);
+    }
+    let sshd = options.service.iter().any(|name| service_name(name) == "sshd");
+    if options.from.is_some() && !options.service.is_empty() && !sshd {
+        return refused(messages::check_from_is_for_sshd());
+    }
+    let account = whose(&machine, options)?;
+    // One's own enrolment is looked at without being asked about; the stack is judged for all then.
+    let subject = account.as_ref().filter(|_| options.user.is_some());
+    machine.subject = subject.map(|account| exempt::entry_of(&machine, account));
+    machine.origin = options.from.as_deref().and_then(|address| address.parse().ok());
+    let mut check = Checker::new(&machine);
+    check.everything(options);
+    let login = check.login.take().unwrap_or_else(|| check.policy.clone());
+    let policy = check.policy.clone();
+    let mut report = check.report;
+    if options.user.is_none() {
+        report.add(unread::judge(&machine, &policy, &options.service));
+    }
+    if let Some(account) = account {
+        report.add(credential::judge(&machine, &login, &account, &origins(&options.service)));
+    }
+    if options.json {
+        terminal::print_json(&report.json())?;
+    } else {
+        terminal::print_wrapped(&report.text(machine.as_root), report::PASTE)?;
+    }
+    match report.verdict() {
+        Verdict::Ready | Verdict::Untried => Ok(()),
+        Verdict::NotReady => Err(Error::Reported(1)),
+        Verdict::CouldNotTell => Err(Error::Reported(2)),
+    }
+}
+
+/// From where the logins come that are asked about: wrong codes from elsewhere do not count for them.
+fn origins(services: &[String]) -> Vec<Origin> {
+    let all = |fit: fn(&str) -> bool| services.iter().all(|name| fit(&service_name(name)));
+    match services {
+        [] => vec![Origin::Remote, Origin::Local],
+        _ if all(|name| name == "sshd") => vec![Origin::Remote],
+        _ if all(services::is_local) => vec![Origin::Local],
+        _ => vec![Origin::Remote, Origin::Local],
+    }
+}
+
+/// Whose enrolment is looked at too: the named user's, or one's own.
+fn whose(machine: &Machine, options: &Check) -> Result<Option<Account>> {
+    let uid = rustix::process::getuid().as_raw();
+    let Some(name) = &options.user else {
+        return Ok(if machine.is_this_one() && uid != 0 { Account::of_uid(uid) } else { None });
+    };
+    match credential::account(machine, name) {
+        None => failed(messages::no_such_user(format_args!("\"{name}\""))),
+        Some(account) if machine.is_this_one() && uid != 0 && account.uid != uid => {
+            refused(messages::check_only_root())
+        }
+        account => Ok(account),
+    }
+}
