@@ -1,6 +1,6 @@
 //! Services that include the file of another one: they ask for the code as well, or break by it.
 
-use super::place::{Placed, Seen, told};
+use super::seen::{Placed, Seen, told};
 use crate::check::machine::Machine;
 use crate::check::report::{Finding, Level};
 use crate::check::services;

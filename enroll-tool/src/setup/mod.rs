@@ -17,6 +17,7 @@ mod place;
 mod plan;
 mod proof;
 mod report;
+mod seen;
 mod settle;
 mod sshd;
 mod twins;
@@ -38,8 +39,9 @@ use journal::{Journal, Lock, new_id, this_boot};
 use nix::unistd::{geteuid, getuid};
 use pam_stack::Service;
 use people::People;
-use place::{Placed, Unenrolled, Wanted};
+use place::{Unenrolled, Wanted};
 use plan::Change;
+use seen::Placed;
 use settle::End;
 
 /// What lines of a diff begin with, so that they stay whole.

@@ -6,21 +6,17 @@
 use super::followers;
 use super::lines::{Way, edited, find, inserted, items, with_word, without_trial, without_word};
 use super::plan::{Bytes, Change, Edit, bare, lines_of};
-use crate::check::answers;
-use crate::check::limits;
+use super::seen::{Placed, Seen, told};
 use crate::check::machine::{MAX_BYTES, Machine};
-use crate::check::module_file::Modules;
 use crate::check::ours::{FORWARDING, LINE, Ours};
-use crate::check::pam_judge::{Judged, judge};
 use crate::check::policy;
-use crate::check::report::{Finding, Level};
+use crate::check::report::Level;
 use crate::check::services::{self, Answers};
 use crate::check::words;
 use crate::error::{Error, Result, refused};
 use crate::messages;
 use pam_stack::{Handler, Service};
 use std::path::Path;
-use totp_core::escape;
 use totp_core::settings::{POLICY_PATH, Settings};
 
 /// Who is let in without a code.
@@ -47,17 +43,6 @@ impl Wanted<'_> {
     fn mark(&self) -> String {
         format!("trial={}", self.id)
     }
-}
-
-/// What a setup does to the PAM file, and what the stack is then.
-#[derive(Debug)]
-pub struct Placed {
-    pub change: Change,
-    /// Whether anything but the trial changes.
-    pub needed: bool,
-    pub judged: Judged,
-    /// The module's settings by that line.
-    pub settings: Settings,
 }
 
 /// Finds the place in the file of a service.
@@ -214,57 +199,6 @@ fn new_line(
         messages::setup_no_place(vendor.display())
     };
     refused(told(&heading, &faults))
-}
-
-/// A stack as it would be.
-#[derive(Debug)]
-pub struct Seen {
-    pub judged: Judged,
-    settings: Settings,
-}
-
-impl Seen {
-    fn of(machine: &Machine, policy: &Settings, name: &str, path: &Path, text: &[u8]) -> Self {
-        let machine = machine.with(path, text);
-        Self::now(&machine, policy, &Service::load(&machine, name))
-    }
-
-    /// As it is on this machine.
-    pub fn now(machine: &Machine, policy: &Settings, service: &Service) -> Self {
-        let mut judged = judge(service, &Modules::find(machine), policy);
-        let mut settings = policy.clone();
-        let answered = answers::judge(machine, service, &judged);
-        judged.findings.extend(answered);
-        for line in &judged.lines {
-            judged.findings.extend(limits::judge(machine, service, line));
-            settings = line.settings.clone();
-        }
-        Self { judged, settings }
-    }
-
-    pub fn faults(&self) -> Vec<&Finding> {
-        self.judged.findings.iter().filter(|finding| finding.level == Level::Fault).collect()
-    }
-
-    fn warnings(&self) -> usize {
-        self.judged.findings.iter().filter(|finding| finding.level > Level::Fault).count()
-    }
-}
-
-/// A refusal with the faults that are its reason, and what solves those that a change elsewhere solves.
-pub fn told(heading: &str, faults: &[&Finding]) -> String {
-    let mut text = heading.to_owned();
-    for fault in faults {
-        let place = fault.place.as_ref().map(|place| format!(" ({})", escape::text(place)));
-        text.push_str(&format!("\n{}{} {}", fault.what, place.unwrap_or_default(), fault.effect));
-        if fault.elsewhere {
-            let ways = [&fault.advice, &fault.paste].into_iter().filter(|way| !way.is_empty());
-            ways.for_each(|way| text.push_str(&format!("\n{way}")));
-        }
-    }
-    text.push('\n');
-    text.push_str(messages::setup_nothing_was_changed());
-    text
 }
 
 fn read(machine: &Machine, path: &Path) -> Result<Vec<u8>> {

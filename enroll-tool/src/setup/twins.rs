@@ -1,6 +1,7 @@
 //! The other names of a program: `enroll setup sudo` is for `sudo -i` as well.
 
-use super::place::{Placed, Unenrolled, Wanted, place};
+use super::place::{Unenrolled, Wanted, place};
+use super::seen::Placed;
 use crate::check::machine::Machine;
 use crate::check::ours::names_ours;
 use crate::check::report::{Finding, Level};

@@ -1,0 +1,81 @@
+//! A stack as a setup would make it, judged as `enroll check` judges it.
+
+use super::plan::Change;
+use crate::check::answers;
+use crate::check::limits;
+use crate::check::machine::Machine;
+use crate::check::module_file::Modules;
+use crate::check::pam_judge::{Judged, judge};
+use crate::check::report::{Finding, Level};
+use crate::messages;
+use pam_stack::Service;
+use std::path::Path;
+use totp_core::escape;
+use totp_core::settings::Settings;
+
+/// What a setup does to the PAM file, and what the stack is then.
+#[derive(Debug)]
+pub struct Placed {
+    pub change: Change,
+    /// Whether anything but the trial changes.
+    pub needed: bool,
+    pub judged: Judged,
+    /// The module's settings by that line.
+    pub settings: Settings,
+}
+
+/// A stack as it would be.
+#[derive(Debug)]
+pub struct Seen {
+    /// The judgement of `enroll check`.
+    pub judged: Judged,
+    /// The module's settings by the last of its lines; the policy's if it has none.
+    pub settings: Settings,
+}
+
+impl Seen {
+    /// As it would be if the file at `path` had this text.
+    pub fn of(machine: &Machine, policy: &Settings, name: &str, path: &Path, text: &[u8]) -> Self {
+        let machine = machine.with(path, text);
+        Self::now(&machine, policy, &Service::load(&machine, name))
+    }
+
+    /// As it is on this machine.
+    pub fn now(machine: &Machine, policy: &Settings, service: &Service) -> Self {
+        let mut judged = judge(service, &Modules::find(machine), policy);
+        let mut settings = policy.clone();
+        let answered = answers::judge(machine, service, &judged);
+        judged.findings.extend(answered);
+        for line in &judged.lines {
+            judged.findings.extend(limits::judge(machine, service, line));
+            settings = line.settings.clone();
+        }
+        Self { judged, settings }
+    }
+
+    /// What keeps users out, or lets them in without a code.
+    pub fn faults(&self) -> Vec<&Finding> {
+        self.judged.findings.iter().filter(|finding| finding.level == Level::Fault).collect()
+    }
+
+    /// How many lesser findings there are.
+    pub fn warnings(&self) -> usize {
+        self.judged.findings.iter().filter(|finding| finding.level > Level::Fault).count()
+    }
+}
+
+/// A refusal with the faults that are its reason, and what solves those that a change elsewhere solves.
+pub fn told(heading: &str, faults: &[&Finding]) -> String {
+    let mut text = heading.to_owned();
+    for fault in faults {
+        let place = fault.place.as_ref().map(|place| format!(" ({})", escape::text(place)));
+        text.push_str(&format!("\n{}{} {}", fault.what, place.unwrap_or_default(), fault.effect));
+        if fault.elsewhere {
+            let ways = [&fault.advice, &fault.paste].into_iter().filter(|way| !way.is_empty());
+            ways.for_each(|way| text.push_str(&format!("\n{way}")));
+        }
+    }
+    text.push('\n');
+    text.push_str(messages::setup_nothing_was_changed());
+    text
+}
