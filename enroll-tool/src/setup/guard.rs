@@ -4,15 +4,12 @@
 
 use super::files;
 use super::journal::Journal;
-use super::settle;
 use crate::error::{Error, Result, failed};
 use crate::messages;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 // By their paths: a root shell may have the PATH of the user it came from.
 const SYSTEMD_RUN: &str = "/usr/bin/systemd-run";
@@ -111,23 +108,6 @@ fn process(program: &Path, service: &str, id: &str, after: u64) -> Result<()> {
     }
 }
 
-/// The guard itself: waits, then settles what is not settled.
-pub fn run(service: &str, id: &str, after: u64) -> Result<()> {
-    if after > 0 {
-        // A process that was just started leads no group, so this cannot fail.
-        let _ = nix::unistd::setsid();
-        let mut out = io::stdout();
-        let _ = out.write_all(b".").and_then(|()| out.flush());
-        // The one who started it waits for the end of nothing.
-        let _ = rustix::stdio::dup2_stdout(fs::File::open("/dev/null").map_err(Error::Output)?);
-        let end = Instant::now() + Duration::from_secs(after);
-        while Instant::now() < end && settle::is_pending(service, id) {
-            sleep(Duration::from_secs(1));
-        }
-    }
-    settle::until_done(service, None, || settle::settle(service, id)).map(drop)
-}
-
 /// Ends the timer. A process ends by itself when there is nothing left to settle.
 pub fn end(service: &str, id: &str) {
     if with_systemd() {
@@ -147,7 +127,7 @@ pub fn end(service: &str, id: &str) {
 pub fn nothing_at_boot_unless_one_waits() {
     let pending = |service: &String| {
         let last = Journal::last(service);
-        last.map_or(true, |last| last.is_some_and(|journal| settle::waits(&journal)))
+        last.map_or(true, |last| last.is_some_and(|journal| journal.waits()))
     };
     if !Journal::services().iter().any(pending) {
         for path in [WANTED, UNIT, CRON] {

@@ -121,7 +121,18 @@ impl Manifest {
     }
 }
 
+/// Whether that very setup waits for a login. Where that cannot be read just now, it may.
+pub fn is_pending(service: &str, id: &str) -> bool {
+    let waits = |last: Journal| last.manifest.id == id && last.waits();
+    Journal::last(service).map_or(true, |last| last.is_some_and(waits))
+}
+
 impl Journal {
+    /// Whether it waits for a login.
+    pub fn waits(&self) -> bool {
+        self.manifest.state == State::Pending
+    }
+
     /// A setup of these changes that was kept, without copies on disk.
     #[cfg(test)]
     pub fn of_changes(service: &str, changes: Vec<Change>) -> Self {

@@ -10,6 +10,7 @@ mod confirm;
 mod files;
 mod followers;
 mod guard;
+mod guard_process;
 mod journal;
 mod lines;
 mod people;
@@ -35,7 +36,7 @@ use crate::messages::{self, Said};
 use crate::terminal::{print, print_beside, print_to_fit, print_wrapped};
 use crate::time::now;
 use arguments::Setup;
-use journal::{Journal, Lock, new_id, this_boot};
+use journal::{Journal, Lock, is_pending, new_id, this_boot};
 use nix::unistd::{geteuid, getuid};
 use pam_stack::Service;
 use people::People;
@@ -59,7 +60,7 @@ pub fn run(options: &Setup) -> Result<()> {
         return refused(messages::setup_which_service());
     };
     if let Some(id) = &options.settle {
-        return guard::run(service, id, options.after);
+        return guard_process::run(service, id, options.after);
     }
     let machine = Machine::new(options.root.as_deref())
         .map_err(|error| Error::Failed(messages::at("--root", &error)))?;
@@ -80,7 +81,7 @@ pub fn run(options: &Setup) -> Result<()> {
 
 /// A setup that waits goes first; one that was left behind is settled.
 fn end_the_one_before(service: &str) -> Result<()> {
-    let Some(journal) = Journal::last(service)?.filter(settle::waits) else { return Ok(()) };
+    let Some(journal) = Journal::last(service)?.filter(Journal::waits) else { return Ok(()) };
     let manifest = &journal.manifest;
     let passed = now()?.wall.as_secs().checked_sub(manifest.began);
     let left = passed.and_then(|passed| manifest.wait.checked_sub(passed));
@@ -104,7 +105,7 @@ fn in_front(service: &str, id: &str, end: impl Fn(&str, &str) -> Result<End>) ->
         done => return done,
     };
     // What was kept before has been proved; nothing waits for it.
-    if !settle::is_pending(service, id) {
+    if !is_pending(service, id) {
         return Err(error);
     }
     guard::go_on(service, id, &std::process::id().to_string())?;
@@ -304,7 +305,7 @@ fn agree(service: &str, options: &Setup) -> Result<()> {
 /// Journal, guard, changes. An error in the middle takes everything back.
 fn apply(machine: &Machine, service: &str, intent: Intent, options: &Setup) -> Result<Journal> {
     let lock = Lock::take()?;
-    if Journal::last(service)?.is_some_and(|journal| settle::waits(&journal)) {
+    if Journal::last(service)?.is_some_and(|journal| journal.waits()) {
         return refused(messages::setup_begun_by_another(service));
     }
     for change in &intent.changes {

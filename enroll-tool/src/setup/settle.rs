@@ -4,7 +4,7 @@
 //! Each of these steps can be done again: after a kill in the middle, a full disk or a spell in which the disk
 //! takes no writes, the next try goes on with what is left ([`until_done`]).
 
-use super::journal::{Journal, Lock, State, this_boot};
+use super::journal::{Journal, Lock, this_boot};
 use super::plan::{Change, with_kept, without_edits};
 use super::{aside, files, guard, proof, sshd};
 use crate::audit;
@@ -44,17 +44,6 @@ impl End {
     }
 }
 
-/// Whether it waits for a login.
-pub fn waits(journal: &Journal) -> bool {
-    journal.manifest.state == State::Pending
-}
-
-/// Whether that very setup waits for a login. Where that cannot be read just now, it may.
-pub fn is_pending(service: &str, id: &str) -> bool {
-    let waits = |last: Journal| last.manifest.id == id && waits(&last);
-    Journal::last(service).map_or(true, |last| last.is_some_and(waits))
-}
-
 /// Tries until it is done, or so many times. Each try that fails is in the log.
 pub fn until_done<T>(
     service: &str,
@@ -85,7 +74,7 @@ pub fn settle(service: &str, id: &str) -> Result<End> {
     let lock = Lock::take()?;
     match Journal::last(service)? {
         Some(journal) if journal.manifest.id != id => Ok(End::Over),
-        Some(journal) if waits(&journal) => end(&lock, journal),
+        Some(journal) if journal.waits() => end(&lock, journal),
         // It was kept, and perhaps cut off before the last step.
         Some(journal) => tidy(&journal).map(|()| End::Over),
         None => Ok(End::Over),
@@ -124,7 +113,7 @@ pub fn all_pending() -> Result<()> {
     let mut failures = Vec::new();
     for service in Journal::services() {
         let ended = match Journal::last(&service) {
-            Ok(Some(journal)) if waits(&journal) => end(&lock, journal).map(drop),
+            Ok(Some(journal)) if journal.waits() => end(&lock, journal).map(drop),
             Ok(Some(journal)) => tidy(&journal),
             Ok(None) => Ok(()),
             Err(error) => Err(error),
@@ -139,7 +128,7 @@ pub fn all_pending() -> Result<()> {
 /// reboot, or that is being reverted, is not kept any more.
 pub fn keep_confirmed(service: &str) -> Result<bool> {
     let lock = Lock::take()?;
-    let Some(journal) = Journal::last(service)?.filter(waits) else { return Ok(false) };
+    let Some(journal) = Journal::last(service)?.filter(Journal::waits) else { return Ok(false) };
     let manifest = &journal.manifest;
     if manifest.boot != this_boot() || !proof::is_open(service, &manifest.id) {
         return Ok(false);

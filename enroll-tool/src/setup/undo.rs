@@ -25,7 +25,7 @@ pub fn run(service: &str, options: &Setup) -> Result<()> {
         return refused(messages::setup_nothing_to_take_back(service));
     };
     // One that waits has a time after which the same happens without a question.
-    if !settle::waits(&journal) {
+    if !journal.waits() {
         agree_where_it_is_stricter(service, &journal, options)?;
     }
     match in_front(service, &journal.manifest.id, settle::take_back_now)? {

@@ -1,6 +1,6 @@
 //! The wait for a login, at the terminal.
 
-use super::journal::Manifest;
+use super::journal::{Manifest, is_pending};
 use super::report;
 use super::settle::{self, End};
 use crate::error::{Error, Result};
@@ -34,7 +34,7 @@ pub fn wait(manifest: &Manifest) -> Result<End> {
         if manifest.proved().is_some() || left.is_zero() {
             return super::in_front(service, id, settle::settle);
         }
-        if !settle::is_pending(service, id) {
+        if !is_pending(service, id) {
             return Ok(End::Over);
         }
         if marks.next_if(|mark| left.as_secs() < *mark).is_some() {
