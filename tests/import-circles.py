@@ -13,7 +13,7 @@ import sys
 REPO = pathlib.Path(__file__).resolve().parents[1]
 CRATES = sorted(path.parent for path in REPO.glob("crates/*/Cargo.toml")) + [REPO / "enroll-tool", REPO / "pam_totp"]
 # The number of files in circles, by crate. If you take one out, lower the number.
-STILL = {"enroll-tool": 5}
+STILL: dict[str, int] = {}
 # A path that may begin with one of these, or with a child module.
 START = r"(?:crate|self|super)"
 

@@ -24,3 +24,27 @@ pub fn date(time: UnixTime) -> String {
     let (year, month, day, hour, minute, _) = utc_fields(time);
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
 }
+
+/// A span of so many seconds in words.
+pub fn in_words(seconds: u64) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => messages::distance_seconds(seconds),
+        (1, 0) => messages::time_one_minute().to_owned(),
+        (minutes, 0) => messages::distance_minutes(minutes),
+        (minutes, seconds) => messages::time_minutes(minutes, seconds),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn a_time_is_told_in_words() {
+        for (seconds, words) in
+            [(30, "30 seconds"), (60, "1 minute"), (300, "5 minutes"), (90, "1 minute 30 seconds")]
+        {
+            assert_eq!(in_words(seconds), words);
+        }
+    }
+}

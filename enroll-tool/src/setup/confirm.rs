@@ -3,44 +3,22 @@
 //! of a login. Such a change waits for an administrator, who tries it and says so with `enroll setup SERVICE --keep`.
 //! Everything else is as with a login: without that word it is reverted.
 
+use super::in_front::TRIES;
 use super::journal::Manifest;
-use super::{TRIES, report, settle, wait};
-use crate::check::services::{self, Proof};
+use super::kept_by::KeptBy;
+use super::tell::WHOLE;
+use super::{report, settle};
 use crate::error::{Result, refused};
 use crate::json::is_dialogue;
 use crate::messages;
 use crate::terminal::{Terminal, print, print_to_fit, print_wrapped};
-
-/// What a change of a service is kept by.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum KeptBy {
-    /// A login with a code.
-    Login,
-    /// The word of an administrator: the program has the user's rights alone.
-    Word,
-    /// Either of them: the program sets no credentials, unless it is told to.
-    MostlyWord,
-    /// Either of them: nobody looked with whose rights the program asks PAM.
-    Either,
-}
-
-impl KeptBy {
-    /// Of this service.
-    pub fn of(service: &str) -> Self {
-        match services::proof(service) {
-            Proof::Credentials | Proof::Code => Self::Login,
-            Proof::SeldomCredentials => Self::MostlyWord,
-            Proof::Nothing => Self::Word,
-            Proof::Unknown => Self::Either,
-        }
-    }
-}
+use crate::time::in_words;
 
 /// Says before anything is changed that no login will prove it.
 pub fn tell(service: &str) -> Result<()> {
     match KeptBy::of(service) {
-        KeptBy::Word => print_wrapped(&messages::setup_no_login_proves(service), super::WHOLE),
-        KeptBy::MostlyWord => print_wrapped(&messages::setup_no_credentials(service), super::WHOLE),
+        KeptBy::Word => print_wrapped(&messages::setup_no_login_proves(service), WHOLE),
+        KeptBy::MostlyWord => print_wrapped(&messages::setup_no_credentials(service), WHOLE),
         KeptBy::Login | KeptBy::Either => Ok(()),
     }
 }
@@ -72,7 +50,7 @@ pub fn ask(json: bool, before: &str, nobody: &str) -> Result<()> {
 
 /// Says what to do now that the files are changed.
 pub fn tell_what_to_do(service: &str, manifest: &Manifest) -> Result<()> {
-    let time = wait::shown(manifest.wait);
+    let time = in_words(manifest.wait);
     let kept_by = KeptBy::of(service);
     let told = match service {
         "sshd" => messages::setup_try_sshd(time),
@@ -83,12 +61,12 @@ pub fn tell_what_to_do(service: &str, manifest: &Manifest) -> Result<()> {
         _ if kept_by == KeptBy::Word => messages::setup_try_locker(time),
         _ => messages::setup_try_it(service, time),
     };
-    print_wrapped(&told, super::WHOLE)?;
+    print_wrapped(&told, WHOLE)?;
     match kept_by {
         KeptBy::Login => return Ok(()),
         KeptBy::Word => {}
-        KeptBy::MostlyWord => print_wrapped(messages::setup_if_it_works(), super::WHOLE)?,
-        KeptBy::Either => print_wrapped(messages::setup_if_it_is_the_users(), super::WHOLE)?,
+        KeptBy::MostlyWord => print_wrapped(messages::setup_if_it_works(), WHOLE)?,
+        KeptBy::Either => print_wrapped(messages::setup_if_it_is_the_users(), WHOLE)?,
     }
     print(&format!("    enroll setup {service} --keep"))
 }
@@ -113,27 +91,5 @@ pub fn run(service: &str) -> Result<()> {
         return Ok(());
     }
     print_to_fit(&messages::setup_confirmed(service))?;
-    print_wrapped(&messages::setup_to_take_back(service), super::WHOLE)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::KeptBy;
-
-    #[test]
-    fn no_login_at_a_locker_is_a_proof() {
-        for (service, by) in [
-            ("sshd", KeptBy::Login),
-            ("polkit-1", KeptBy::Login),
-            ("i3lock", KeptBy::Word),
-            ("swaylock", KeptBy::Word),
-            ("kscreensaver", KeptBy::Word),
-            ("dovecot", KeptBy::MostlyWord),
-            ("openvpn", KeptBy::MostlyWord),
-            ("vsftpd", KeptBy::Login),
-            ("site", KeptBy::Either),
-        ] {
-            assert_eq!(KeptBy::of(service), by, "{service}");
-        }
-    }
+    print_wrapped(&messages::setup_to_take_back(service), WHOLE)
 }

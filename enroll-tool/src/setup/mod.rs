@@ -1,7 +1,7 @@
 //! `enroll setup SERVICE`: sets up a service, safe to try. Copies and a guard come before the first change;
 //! then a login with a code is waited for, and without one everything goes back.
 //!
-//! In order: find the changes and judge them as `enroll check` does ([`place`], [`sshd`]), show and ask,
+//! In order: find the changes and judge them as `enroll check` does ([`intent`]), show and ask,
 //! write the journal, start the guard, change, wait ([`wait`]), settle ([`settle`]).
 
 pub mod arguments;
@@ -11,7 +11,10 @@ mod files;
 mod followers;
 mod guard;
 mod guard_process;
+mod in_front;
+mod intent;
 mod journal;
+mod kept_by;
 mod lines;
 mod people;
 mod place;
@@ -21,32 +24,26 @@ mod report;
 mod seen;
 mod settle;
 mod sshd;
+mod tell;
 mod twins;
 mod undo;
 mod wait;
 
-use crate::accounts::named;
 use crate::audit;
 use crate::check::machine::Machine;
-use crate::check::report::{Finding, Level};
 use crate::check::services;
-use crate::check::sudoers;
 use crate::error::{Error, Result, failed, refused};
 use crate::messages::{self, Said};
 use crate::terminal::{print, print_beside, print_to_fit, print_wrapped};
-use crate::time::now;
+use crate::time::{in_words, now};
 use arguments::Setup;
-use journal::{Journal, Lock, is_pending, new_id, this_boot};
+use in_front::{TRIES, in_front};
+use intent::{Intent, intend};
+use journal::{Journal, Lock, this_boot};
 use nix::unistd::{geteuid, getuid};
-use pam_stack::Service;
-use people::People;
-use place::{Unenrolled, Wanted};
 use plan::Change;
-use seen::Placed;
 use settle::End;
-
-/// What lines of a diff begin with, so that they stay whole.
-const WHOLE: &str = "  ";
+use tell::WHOLE;
 
 /// `enroll setup`
 pub fn run(options: &Setup) -> Result<()> {
@@ -86,30 +83,13 @@ fn end_the_one_before(service: &str) -> Result<()> {
     let passed = now()?.wall.as_secs().checked_sub(manifest.began);
     let left = passed.and_then(|passed| manifest.wait.checked_sub(passed));
     if let Some(left) = left.filter(|_| manifest.boot == this_boot()) {
-        return refused(messages::setup_waits(service, wait::shown(left.max(1))));
+        return refused(messages::setup_waits(service, in_words(left.max(1))));
     }
     settle::settle(service, &manifest.id)?;
     if report::plain("settled", service)? {
         return Ok(());
     }
     print_to_fit(&messages::setup_settled(service))
-}
-
-/// How often the command itself tries to end a setup, before it leaves that to a guard.
-const TRIES: u32 = 3;
-
-/// Ends a setup at the terminal. What cannot be ended now, a guard goes on with.
-fn in_front(service: &str, id: &str, end: impl Fn(&str, &str) -> Result<End>) -> Result<End> {
-    let error = match settle::until_done(service, Some(TRIES), || end(service, id)) {
-        Err(error) => error,
-        done => return done,
-    };
-    // What was kept before has been proved; nothing waits for it.
-    if !is_pending(service, id) {
-        return Err(error);
-    }
-    guard::go_on(service, id, &std::process::id().to_string())?;
-    failed(messages::setup_not_yet(error))
 }
 
 /// The boot goes on after a few tries, and with it sshd; a guard stays behind.
@@ -124,25 +104,6 @@ fn after_a_reboot() -> Result<()> {
         }
     }
     Err(error)
-}
-
-fn tell_notes(notes: &[String]) -> Result<()> {
-    notes.iter().try_for_each(|note| print_wrapped(note, WHOLE))
-}
-
-/// Everything that would be done.
-struct Intent {
-    /// The name of the setup, which its lines have too.
-    id: String,
-    /// In the order of doing.
-    changes: Vec<Change>,
-    findings: Vec<Finding>,
-    of_sshd: bool,
-    /// The other services by which a login proves it.
-    twins: Vec<String>,
-    people: People,
-    /// Users who are not enrolled get in without a code (`nullok`), by the line or by the policy.
-    lets_by: bool,
 }
 
 fn set_up(machine: &Machine, service: &str, options: &Setup) -> Result<()> {
@@ -190,107 +151,15 @@ fn tell_plan(service: &str, intent: &Intent) -> Result<()> {
     for change in &intent.changes {
         print(change.diff().trim_end())?;
     }
-    tell_findings(&intent.findings)?;
-    tell_people(&intent.people, intent.lets_by)?;
+    tell::findings(&intent.findings)?;
+    tell::people(&intent.people, intent.lets_by)?;
     confirm::tell(service)?;
     // The question stands apart.
     print("")
 }
 
 fn tell_reverted(service: &str, notes: &[String]) -> Result<()> {
-    if report::reverted(service, notes)? { Ok(()) } else { tell_notes(notes) }
-}
-
-/// What has to be changed; `None` if nothing.
-fn intend(machine: &Machine, service: &str, options: &Setup) -> Result<Option<Intent>> {
-    let unenrolled = match options {
-        Setup { roll_out: true, .. } => Unenrolled::LetBy,
-        Setup { enforce: true, .. } => Unenrolled::Refused,
-        _ => Unenrolled::AsBefore,
-    };
-    let id = new_id()?;
-    let wanted = Wanted { unenrolled, id: &id };
-    let first = place::place(machine, service, wanted)?;
-    let others = twins::place_others(machine, service, &first, wanted);
-    let Placed { change, needed, judged, settings } = first;
-    let part = sshd::part(machine, service, judged.wants_password)?;
-    let of_sshd = part.is_some();
-    let mut findings = judged.findings;
-    let mut changes = Vec::new();
-    if let Some(part) = part {
-        findings.extend(part.findings);
-        changes.extend(part.change);
-    }
-    if changes.is_empty() && !needed && others.placed.is_empty() {
-        return Ok(None);
-    }
-    let changed = machine.with(&change.path, &change.trial);
-    findings.extend(sshd::services_without_code(&changed, service));
-    findings.extend(sudoers::judge(&changed, &[Service::load(&changed, service)]));
-    // A login by a line that was there before proves nothing of a twin.
-    if needed || of_sshd {
-        changes.push(change);
-    }
-    for twin in others.placed {
-        changes.push(twin.change);
-        findings.extend(twin.judged.findings);
-    }
-    findings.extend(others.findings);
-    let twins = others.services;
-    let people = if machine.is_this_one() {
-        People::look(&settings, services::asks_root(machine, service))?
-    } else {
-        People::default()
-    };
-    let lets_by = settings.nullok;
-    Ok(Some(Intent { id, changes, findings, of_sshd, twins, people, lets_by }))
-}
-
-fn tell_findings(findings: &[Finding]) -> Result<()> {
-    // Below the diff, and above what is told of people.
-    print("")?;
-    let mut told_before = Vec::new();
-    for finding in findings.iter().filter(|finding| !finding.effect.is_empty()) {
-        // Twins have much in common.
-        let told = (&finding.what, &finding.effect, &finding.paste);
-        if told_before.contains(&told) {
-            continue;
-        }
-        told_before.push(told);
-        let (what, effect) = (Said(&finding.what), Said(&finding.effect));
-        let told = if finding.level == Level::Note {
-            messages::setup_note(what, effect)
-        } else {
-            messages::setup_mind(what, effect)
-        };
-        print_wrapped(&told, WHOLE)?;
-        if !finding.paste.is_empty() {
-            print(&format!("    {}", finding.paste))?;
-        }
-    }
-    Ok(())
-}
-
-fn tell_people(people: &People, lets_by: bool) -> Result<()> {
-    if !people.enrolled.is_empty() {
-        print_wrapped(&messages::setup_enrolled(named(&people.enrolled)), WHOLE)?;
-    }
-    if !people.not_enrolled.is_empty() {
-        let users = named(&people.not_enrolled);
-        let told =
-            if lets_by { messages::setup_let_in(users) } else { messages::setup_refused(users) };
-        print_wrapped(&told, WHOLE)?;
-    }
-    if people.unlisted.is_empty() {
-        return Ok(());
-    }
-    let sources = people.unlisted.join(", ");
-    let told = if lets_by {
-        messages::setup_unlisted_let_in(sources)
-    } else {
-        messages::setup_unlisted_refused(sources)
-    };
-    print_wrapped(&told, WHOLE)
+    if report::reverted(service, notes)? { Ok(()) } else { tell::notes(notes) }
 }
 
 /// Asks, unless told not to.
@@ -298,7 +167,7 @@ fn agree(service: &str, options: &Setup) -> Result<()> {
     if options.yes {
         return Ok(());
     }
-    let wait = wait::shown(options.wait.as_secs());
+    let wait = in_words(options.wait.as_secs());
     confirm::ask(options.json, &confirm::goes_back(service, wait), messages::setup_nobody_agrees())
 }
 

@@ -1,8 +1,8 @@
 //! What a setup tells programs (`--json`): the plan, the wait, and how it ended.
 
-use super::Intent;
-use super::confirm::KeptBy;
+use super::intent::Intent;
 use super::journal::Manifest;
+use super::kept_by::KeptBy;
 use super::people::People;
 use crate::check::report::Finding;
 use crate::error::Result;

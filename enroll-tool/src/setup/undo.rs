@@ -5,10 +5,12 @@
 //! asks where that refuses users who get in now.
 
 use super::arguments::Setup;
+use super::in_front::in_front;
 use super::journal::Journal;
 use super::people::People;
 use super::settle::{self, End};
-use super::{WHOLE, confirm, in_front, report, tell_notes, tell_people};
+use super::tell::{self, WHOLE};
+use super::{confirm, report};
 use crate::check::changed;
 use crate::check::machine::Machine;
 use crate::check::{policy, services};
@@ -37,7 +39,7 @@ pub fn run(service: &str, options: &Setup) -> Result<()> {
             if report::undone(service, asks.word(), asks.place(), left, &notes)? {
                 return Ok(());
             }
-            tell_notes(&notes)?;
+            tell::notes(&notes)?;
             print_wrapped(&reached(service, &asks, left), WHOLE)
         }
         End::Kept(_) | End::BrokenOff(_) | End::Over => failed(messages::setup_ended_by_another()),
@@ -117,7 +119,7 @@ fn agree_where_it_is_stricter(service: &str, journal: &Journal, options: &Setup)
     let people = People::look(&settings, services::asks_root(&machine, &name))?;
     if !report::stricter(&name, &people)? {
         print_wrapped(&messages::setup_undo_is_stricter(&name), WHOLE)?;
-        tell_people(&people, false)?;
+        tell::people(&people, false)?;
     }
     if options.yes {
         return Ok(());

@@ -1,11 +1,13 @@
 //! The wait for a login, at the terminal.
 
+use super::in_front::in_front;
 use super::journal::{Manifest, is_pending};
 use super::report;
 use super::settle::{self, End};
 use crate::error::{Error, Result};
 use crate::messages;
 use crate::terminal::{self, Watch};
+use crate::time::in_words;
 use nix::sys::signal::Signal;
 use std::time::{Duration, Instant};
 
@@ -25,14 +27,14 @@ pub fn wait(manifest: &Manifest) -> Result<End> {
         match watch.signal_within(PAUSE) {
             None => {}
             Some(Signal::SIGINT) => {
-                let end = super::in_front(service, id, settle::take_back_now)?;
+                let end = in_front(service, id, settle::take_back_now)?;
                 return Ok(end.by_hand());
             }
             Some(_) => return Err(Error::Interrupted),
         }
         let left = end.saturating_duration_since(Instant::now());
         if manifest.proved().is_some() || left.is_zero() {
-            return super::in_front(service, id, settle::settle);
+            return in_front(service, id, settle::settle);
         }
         if !is_pending(service, id) {
             return Ok(End::Over);
@@ -48,29 +50,5 @@ fn tell_left(service: &str, seconds: u64) -> Result<()> {
     if report::countdown(service, seconds)? {
         return Ok(());
     }
-    terminal::print_to_fit(&messages::setup_still_waiting(shown(seconds)))
-}
-
-/// A time in words.
-pub fn shown(seconds: u64) -> String {
-    match (seconds / 60, seconds % 60) {
-        (0, seconds) => messages::distance_seconds(seconds),
-        (1, 0) => messages::time_one_minute().to_owned(),
-        (minutes, 0) => messages::distance_minutes(minutes),
-        (minutes, seconds) => messages::time_minutes(minutes, seconds),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::shown;
-
-    #[test]
-    fn a_time_is_told_in_words() {
-        for (seconds, words) in
-            [(30, "30 seconds"), (60, "1 minute"), (300, "5 minutes"), (90, "1 minute 30 seconds")]
-        {
-            assert_eq!(shown(seconds), words);
-        }
-    }
+    terminal::print_to_fit(&messages::setup_still_waiting(in_words(seconds)))
 }

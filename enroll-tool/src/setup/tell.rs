@@ -1,0 +1,65 @@
+//! What a setup tells people of files, findings and users.
+
+use super::people::People;
+use crate::accounts::named;
+use crate::check::report::{Finding, Level};
+use crate::error::Result;
+use crate::messages::{self, Said};
+use crate::terminal::{print, print_wrapped};
+
+/// What lines of a diff begin with, so that they stay whole.
+pub const WHOLE: &str = "  ";
+
+/// Tells which files another program had changed too.
+pub fn notes(notes: &[String]) -> Result<()> {
+    notes.iter().try_for_each(|note| print_wrapped(note, WHOLE))
+}
+
+/// Tells what was found, without what has no effect.
+pub fn findings(findings: &[Finding]) -> Result<()> {
+    // Below the diff, and above what is told of people.
+    print("")?;
+    let mut told_before = Vec::new();
+    for finding in findings.iter().filter(|finding| !finding.effect.is_empty()) {
+        // Twins have much in common.
+        let told = (&finding.what, &finding.effect, &finding.paste);
+        if told_before.contains(&told) {
+            continue;
+        }
+        told_before.push(told);
+        let (what, effect) = (Said(&finding.what), Said(&finding.effect));
+        let told = if finding.level == Level::Note {
+            messages::setup_note(what, effect)
+        } else {
+            messages::setup_mind(what, effect)
+        };
+        print_wrapped(&told, WHOLE)?;
+        if !finding.paste.is_empty() {
+            print(&format!("    {}", finding.paste))?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells who is enrolled, and what becomes of the others.
+pub fn people(people: &People, lets_by: bool) -> Result<()> {
+    if !people.enrolled.is_empty() {
+        print_wrapped(&messages::setup_enrolled(named(&people.enrolled)), WHOLE)?;
+    }
+    if !people.not_enrolled.is_empty() {
+        let users = named(&people.not_enrolled);
+        let told =
+            if lets_by { messages::setup_let_in(users) } else { messages::setup_refused(users) };
+        print_wrapped(&told, WHOLE)?;
+    }
+    if people.unlisted.is_empty() {
+        return Ok(());
+    }
+    let sources = people.unlisted.join(", ");
+    let told = if lets_by {
+        messages::setup_unlisted_let_in(sources)
+    } else {
+        messages::setup_unlisted_refused(sources)
+    };
+    print_wrapped(&told, WHOLE)
+}
