@@ -47,6 +47,16 @@ pub enum Existing {
     Enrolled(Credential, Zeroizing<Vec<u8>>),
 }
 
+impl Existing {
+    /// The credential, if there is a file.
+    pub const fn credential(&self) -> Option<&Credential> {
+        match self {
+            Self::Enrolled(credential, _) => Some(credential),
+            Self::Nothing => None,
+        }
+    }
+}
+
 impl Context {
     /// Finds out who acts for whom. This process keeps its rights: what root does in another user's home is
     /// done by a helper ([`crate::rights`]).

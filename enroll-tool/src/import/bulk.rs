@@ -166,7 +166,7 @@ impl Run<'_> {
         }
         let context = Context::at(account, self.settings.clone(), self.system)?;
         let seen = context.existing()?;
-        let former = super::previous(&seen);
+        let former = seen.credential();
         if former.is_some_and(|former| !former.disabled) && !self.options.replace {
             return Ok(Done::Skipped(messages::import_skipped_enrolled().to_owned()));
         }

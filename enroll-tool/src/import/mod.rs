@@ -37,7 +37,6 @@ use report::Report;
 use serde_json::json;
 use totp_core::account::Account;
 use totp_core::credential::Credential;
-use zeroize::Zeroizing;
 
 /// `enroll import`
 pub fn run(options: &Import) -> Result<()> {
@@ -77,7 +76,7 @@ pub fn run(options: &Import) -> Result<()> {
     let existing = context.existing()?;
     let built = build::credential(
         chosen,
-        previous(&existing),
+        existing.credential(),
         options.short(),
         now()?.wall,
         &random::system,
@@ -86,17 +85,10 @@ pub fn run(options: &Import) -> Result<()> {
     if options.dry_run {
         return report.end("tried", name, messages::import_only_tried());
     }
-    if built.changes_nothing(previous(&existing)) {
+    if built.changes_nothing(existing.credential()) {
         return report.end("unchanged", name, &messages::import_has_all(name));
     }
     save(options, &context, terminal, &existing, built, &report)
-}
-
-fn previous(existing: &Existing) -> Option<&Credential> {
-    match existing {
-        Existing::Enrolled(credential, _) => Some(credential),
-        Existing::Nothing => None,
-    }
 }
 
 /// Asks what `enroll` asks before it replaces anything, and saves.
@@ -190,6 +182,3 @@ fn hand_over(context: &Context, terminal: Terminal, built: &Built, report: &Repo
     }
     terminal.say(&format!("\n{}", messages::import_done(name)))
 }
-
-/// Text of a file: all of it may be secret.
-pub type Text = Zeroizing<String>;

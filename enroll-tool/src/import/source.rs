@@ -4,7 +4,6 @@
 //! could have put it there; else it is read with the user's rights ([`crate::rights`]), who then gets nothing that he
 //! could not read himself.
 
-use super::Text;
 use super::arguments::Import;
 use crate::context::Context;
 use crate::error::{Error, Result, refused};
@@ -27,6 +26,9 @@ const KEY: usize = 1 << 20;
 const SMALL: usize = 16 << 20;
 /// 10 000 keys with their XML take 15 MB.
 const LARGE: usize = 64 << 20;
+
+/// Text of a file: all of it may be secret.
+pub type Text = Zeroizing<String>;
 
 /// Standard input, and what root alone could have put where it is.
 pub fn of_root_or_stdin(options: &Import) -> Result<Option<Text>> {
