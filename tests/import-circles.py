@@ -20,9 +20,11 @@ START = r"(?:crate|self|super)"
 
 def code(path):
     """The text without comments, literals and tests."""
-    text = re.split(r"#\[cfg\(test\)\]\s*(?:#\[[^\]]*\]\s*)*(?:pub(?:\([^)]*\))? )?mod \w+", path.read_text())[0]
+    shown = r"(?:pub(?:\([^)]*\))? )?"
+    text = re.sub(rf"#\[cfg\(test\)\]\s*(?:#\[[^\]]*\]\s*)*{shown}mod \w+;", "", path.read_text())
+    text = re.split(rf"#\[cfg\(test\)\]\s*(?:#\[[^\]]*\]\s*)*{shown}mod \w+", text)[0]
     # In one go: a comment may hold one quotation mark, and a literal two slashes.
-    skipped = r"""//[^\n]*|'"'|r#"(?s:.*?)"#|b?"(?:[^"\\]|\\.)*\""""
+    skipped = r"""//[^\n]*|b?'(?:[^'\\\n]|\\[^\n]{1,8}?)'|r#"(?s:.*?)"#|b?"(?:[^"\\]|\\.)*\""""
     text = re.sub(skipped, lambda found: "" if found[0].startswith("//") else '""', text)
     # A path that says who may see an item imports nothing.
     text = re.sub(r"\bpub\(in [^)]*\)", "pub", text)
