@@ -36,7 +36,7 @@ pub enum Judgement {
 
 /// Looks for the step that `code` belongs to: good now, else near now, else as far away as time zones are. If
 /// the code may be that of any of `devices` authenticators, each gets its share of the search.
-pub fn judge(
+pub fn judge_app_code(
     authenticator: &Authenticator,
     code: &Code,
     now: UnixTime,
@@ -131,7 +131,7 @@ mod tests {
 
     fn judged(typed: &str, now: u64, devices: usize) -> Judgement {
         let Answer::Code(code) = Answer::parse(typed.as_bytes()) else { panic!("not a code") };
-        judge(&phone(), &code, UnixTime::from_secs(now), Window::default(), devices)
+        judge_app_code(&phone(), &code, UnixTime::from_secs(now), Window::default(), devices)
     }
 
     /// RFC 4226 appendix D: this secret has the code 969429 for counter 3.

@@ -19,7 +19,7 @@ pub fn results(service: &Service, modules: &Modules) -> Vec<Ret> {
 }
 
 /// The fault that it lets nobody in.
-pub fn judge(service: &Service, modules: &Modules) -> Option<Finding> {
+pub fn judge_account_stack(service: &Service, modules: &Modules) -> Option<Finding> {
     let stack: Vec<&Handler> = service.of(Kind::Account).collect();
     // Of a program that never asks nothing is wrong.
     if stack.is_empty() && !ASK.contains(&service.name.as_str()) {

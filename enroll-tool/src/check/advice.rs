@@ -6,7 +6,7 @@ use super::change::Change;
 use super::machine::Machine;
 use super::module_file::Modules;
 use super::ours::{LINE, Ours};
-use super::pam_judge::judge;
+use super::pam_judge::judge_auth_stack;
 use super::report::{Finding, Level};
 use crate::messages;
 use pam_stack::known::PASSWORDS;
@@ -38,8 +38,8 @@ impl Adviser<'_> {
     /// that nothing tried here mends.
     pub fn advise(&self, findings: &mut [Finding]) {
         let before: Vec<Finding> = findings.to_vec();
-        let password =
-            judge(self.service, &Modules::find(self.machine), self.policy).wants_password;
+        let password = judge_auth_stack(self.service, &Modules::find(self.machine), self.policy)
+            .wants_password;
         for finding in findings.iter_mut() {
             let Some(candidates) = self.candidates(finding) else { continue };
             let priced = candidates.into_iter().enumerate().filter_map(|(at, (change, advice))| {
@@ -76,8 +76,8 @@ impl Adviser<'_> {
         if service.refused.is_some() || !service.unread.is_empty() {
             return None;
         }
-        let mut judged = judge(&service, &Modules::find(&machine), self.policy);
-        let answered = answers::judge(&machine, &service, &judged);
+        let mut judged = judge_auth_stack(&service, &Modules::find(&machine), self.policy);
+        let answered = answers::judge_answers(&machine, &service, &judged);
         judged.findings.extend(answered);
         let of = |all: &[Finding], level| all.iter().filter(|f| f.level == level).count();
         let count = |all: &[Finding]| all.iter().filter(|finding| finding.name == name).count();

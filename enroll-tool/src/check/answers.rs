@@ -14,7 +14,7 @@ use pam_stack::{Handler, Service};
 use totp_core::settings::FirstPass;
 
 /// Judges whether the program behind a service answers all the prompts of its stack.
-pub fn judge(machine: &Machine, service: &Service, judged: &Judged) -> Option<Finding> {
+pub fn judge_answers(machine: &Machine, service: &Service, judged: &Judged) -> Option<Finding> {
     if !judged.wants_password || !judged.asks {
         return None;
     }

@@ -5,7 +5,7 @@ use super::arguments::Check;
 use super::machine::Machine;
 use super::module_file::Modules;
 use super::ours::{LINE, Ours, names_ours};
-use super::pam_judge::{Judged, judge};
+use super::pam_judge::{Judged, judge_auth_stack};
 use super::report::{Finding, Level, Looked, Report};
 use super::sshd::Sshd;
 use super::sshd_judge::Behind;
@@ -97,7 +97,7 @@ impl Checker<'_> {
             // Where other services have the line and sshd has not, its settings are nobody's concern.
             if let Some(of_sshd) = of_sshd {
                 self.report.add(sshd.not_reloaded(self.machine));
-                self.report.add(sshd.judge(of_sshd, &behind, &whom));
+                self.report.add(sshd.judge_settings(of_sshd, &behind, &whom));
             }
             self.report.add(prompts.remove(&name).unwrap_or_default());
             let known = |looked: &Looked| looked.name == name;
@@ -105,7 +105,7 @@ impl Checker<'_> {
                 self.report.services.push(looked(&name, false, &[]));
             }
         }
-        self.report.add(sudoers::judge(self.machine, &services));
+        self.report.add(sudoers::judge_sudoers(self.machine, &services));
         if all {
             self.report.add(self.enroll_itself());
         }
@@ -113,8 +113,8 @@ impl Checker<'_> {
             self.report.add(self.folders_of_records());
         }
         self.report.add(pam_files::unknown_libpam(self.machine));
-        self.report.add(clock::judge(self.machine));
-        self.report.add(selinux::judge(self.machine));
+        self.report.add(clock::judge_clock(self.machine));
+        self.report.add(selinux::judge_selinux(self.machine));
     }
 
     /// The services that come to our line, without the files that are only parts of others.
@@ -139,19 +139,22 @@ impl Checker<'_> {
     /// Judges one service, and what its lines of ours lead to.
     pub fn service(&mut self, service: &Service, asked_for: bool) -> Judged {
         let name = &service.name;
-        let judged = judge(service, &self.modules, &self.policy);
-        let mut findings = pam_files::judge(self.machine, service);
+        let judged = judge_auth_stack(service, &self.modules, &self.policy);
+        let mut findings = pam_files::judge_pam_files(self.machine, service);
         if service.unread.is_empty() {
             if asked_for && !names_ours(service) && service.refused.is_none() {
                 findings.push(self.line_missing(service));
             }
             findings.extend(judged.findings.iter().cloned());
-            findings.extend(account::judge(service, &self.modules).filter(|_| names_ours(service)));
+            findings.extend(
+                account::judge_account_stack(service, &self.modules)
+                    .filter(|_| names_ours(service)),
+            );
             let (machine, policy) = (self.machine, &self.policy);
             if !self.of_sshd.contains(name) {
-                findings.extend(answers::judge(machine, service, &judged));
+                findings.extend(answers::judge_answers(machine, service, &judged));
             }
-            findings.extend(twins::judge(machine, service, &judged, &self.modules, policy));
+            findings.extend(twins::judge_twins(machine, service, &judged, &self.modules, policy));
             Adviser { machine, policy, service }.advise(&mut findings);
             pam_files::weigh(self.machine, service, &mut findings);
         }
@@ -159,14 +162,14 @@ impl Checker<'_> {
         for (handler, line) in ours.iter().zip(&judged.lines) {
             let settings = &line.settings;
             findings.extend(on_trial(handler));
-            findings.extend(limits::judge(self.machine, service, line));
+            findings.extend(limits::judge_limits(self.machine, service, line));
             if let pam_stack::Calls::Module { path, .. } = &handler.calls {
-                findings.extend(self.modules.judge(path, &handler.place));
+                findings.extend(self.modules.judge_file(path, &handler.place));
                 if services::runs_as_user(name) {
                     findings.extend(self.modules.judge_for_users(path));
                 }
             }
-            self.report.add(state::judge(self.machine, &settings.state_dir));
+            self.report.add(state::judge_record_folder(self.machine, &settings.state_dir));
             self.login.get_or_insert_with(|| settings.clone());
         }
         let results: Vec<String> = judged.results.iter().map(ToString::to_string).collect();
@@ -235,8 +238,9 @@ impl Checker<'_> {
 
 /// Prompts of sshd's stack that clients will not recognise.
 fn prompts_of(service: &str, lines: &[policy::Line]) -> Vec<Finding> {
-    let found =
-        lines.iter().filter_map(|line| prompt::judge(&line.settings, &line.place.to_string()));
+    let found = lines
+        .iter()
+        .filter_map(|line| prompt::judge_prompt(&line.settings, &line.place.to_string()));
     found.map(|finding| finding.of(service)).collect()
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 const TIMESYNCD: &str = "/run/systemd/timesync/synchronized";
 
 /// Judges the clock. It never decides readiness: a clock that nobody sets may be right.
-pub fn judge(machine: &Machine) -> Vec<Finding> {
+pub fn judge_clock(machine: &Machine) -> Vec<Finding> {
     let finding = match synchronised(machine) {
         Some(true) => return Vec::new(),
         Some(false) => Finding::new(Level::Warning, "clock", messages::check_clock())

@@ -31,7 +31,7 @@ pub fn account(machine: &Machine, name: &str) -> Option<Account> {
 /// Judges the enrolment. Nothing of the user's is opened as root.
 ///
 /// `origins` are those of the logins in question.
-pub fn judge(
+pub fn judge_credential(
     machine: &Machine,
     settings: &Settings,
     account: &Account,

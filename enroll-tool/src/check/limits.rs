@@ -9,12 +9,12 @@ use pam_stack::Service;
 
 /// Judges one line of ours in a service. `enroll check` reports the findings, and `enroll setup` refuses to bring about
 /// a fault among them.
-pub fn judge(machine: &Machine, service: &Service, line: &Line) -> Vec<Finding> {
+pub fn judge_limits(machine: &Machine, service: &Service, line: &Line) -> Vec<Finding> {
     let Line { place, settings, wrong, .. } = line;
     let name = service.name.as_str();
-    let locker = lockers::judge(service, settings, place);
-    let sandbox = polkit::judge(machine, name, settings);
-    let unit = unit_judge::judge(machine, name, settings);
+    let locker = lockers::judge_locker(service, settings, place);
+    let sandbox = polkit::judge_polkit_sandbox(machine, name, settings);
+    let unit = unit_judge::judge_unit(machine, name, settings);
     let limits = locker.into_iter().chain(sandbox).chain(unit);
     wrong.iter().cloned().chain(limits.map(Finding::elsewhere)).collect()
 }

@@ -8,7 +8,7 @@ use pam_stack::{Place, Service};
 use totp_core::settings::{CredentialPath, Settings};
 
 /// A credential that only root may read locks the user of such a locker out.
-pub fn judge(service: &Service, settings: &Settings, place: &Place) -> Option<Finding> {
+pub fn judge_locker(service: &Service, settings: &Settings, place: &Place) -> Option<Finding> {
     let CredentialPath::Roots(template) = &settings.credential else { return None };
     runs_as_user(&service.name).then(|| {
         let own = service.file.as_ref() == Some(&place.file);

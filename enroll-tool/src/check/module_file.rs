@@ -63,7 +63,7 @@ impl Modules<'_> {
     }
 
     /// What is wrong with our module's file, as this line names it.
-    pub fn judge(&self, named: &Path, line: &Place) -> Vec<Finding> {
+    pub fn judge_file(&self, named: &Path, line: &Place) -> Vec<Finding> {
         let Some(path) = self.path(named) else {
             let unknown = if self.has_folder() {
                 Finding::new(Level::Unknown, "module-path", messages::check_module_path())

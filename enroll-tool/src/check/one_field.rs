@@ -16,7 +16,7 @@ pub fn takes_both(lines: &[Option<Line>]) -> bool {
 }
 
 /// Judges each line of ours by those around it. `lines` has the settings of each line of the stack that is ours.
-pub fn judge(stack: &[&Handler], lines: &[Option<Line>]) -> Vec<Finding> {
+pub fn judge_one_field(stack: &[&Handler], lines: &[Option<Line>]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let Some(line) = line.as_ref().filter(|line| line.usable) else { continue };

@@ -11,7 +11,7 @@ use pam_stack::{Handler, Service};
 use std::path::{Path, PathBuf};
 
 /// Judges the files of a service.
-pub fn judge(machine: &Machine, service: &Service) -> Vec<Finding> {
+pub fn judge_pam_files(machine: &Machine, service: &Service) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some((place, why)) = service.refused.as_ref().filter(|_| service.unread.is_empty()) {
         findings.push(

@@ -50,7 +50,7 @@ pub struct Judged {
 }
 
 /// Judges the auth stack of a service. `settings`: those of the usual policy.
-pub fn judge(service: &Service, modules: &Modules, settings: &Settings) -> Judged {
+pub fn judge_auth_stack(service: &Service, modules: &Modules, settings: &Settings) -> Judged {
     let stack: Vec<&Handler> = service.auth().collect();
     let lines: Vec<Option<Line>> =
         stack.iter().map(|handler| policy::of_line(modules.machine(), settings, handler)).collect();
@@ -62,7 +62,7 @@ pub fn judge(service: &Service, modules: &Modules, settings: &Settings) -> Judge
     let passwords = actors.iter().any(|actor| actor.role == Role::Password);
     let wants_password = passwords || ends.let_in().next().is_none();
     let one_field = one_field::takes_both(&lines);
-    let findings = one_field::judge(&stack, &lines);
+    let findings = one_field::judge_one_field(&stack, &lines);
     let mut judge = Judge { service, stack, actors, right, ends, one_field, findings };
     judge.lines(modules);
     judge.ways(modules);

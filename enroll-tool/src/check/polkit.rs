@@ -10,7 +10,11 @@ const SERVICE: &str = "polkit-1";
 const UNIT: &str = "polkit-agent-helper@.service";
 
 /// Whether the sandbox lets the module at its records.
-pub fn judge(machine: &Machine, service: &str, settings: &Settings) -> Option<Finding> {
+pub fn judge_polkit_sandbox(
+    machine: &Machine,
+    service: &str,
+    settings: &Settings,
+) -> Option<Finding> {
     if service != SERVICE {
         return None;
     }

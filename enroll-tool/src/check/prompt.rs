@@ -10,7 +10,7 @@ const WORDS: &str = "Verification code";
 const WORDS_OF_BOTH: &str = "verification code";
 
 /// Judges the prompt that the settings of a line in sshd's stack lead to.
-pub fn judge(settings: &Settings, place: &str) -> Option<Finding> {
+pub fn judge_prompt(settings: &Settings, place: &str) -> Option<Finding> {
     let prompt = settings.prompt();
     let known = if settings.asks_for_both() {
         prompt.to_lowercase().contains(WORDS_OF_BOTH)

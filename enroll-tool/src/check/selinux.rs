@@ -10,7 +10,7 @@ const CONFIG: &str = "/etc/selinux/config";
 const MODULE: &str = "pam_totp";
 
 /// Judges it.
-pub fn judge(machine: &Machine) -> Vec<Finding> {
+pub fn judge_selinux(machine: &Machine) -> Vec<Finding> {
     let enforcing = machine.read(Path::new(ENFORCING)).is_ok_and(|text| text.trim() == "1");
     if !enforcing {
         return Vec::new();

@@ -247,7 +247,8 @@ impl Sshd {
             return None;
         }
         let file = self.values.get("pidfile").map_or(sshd_running::PID_FILE, String::as_str);
-        let found = sshd_running::judge(machine, Path::new(file), &self.start, &self.config)?;
+        let found =
+            sshd_running::judge_running_sshd(machine, Path::new(file), &self.start, &self.config)?;
         (!self.is_broken()).then(|| found.of("sshd"))
     }
 
@@ -275,7 +276,7 @@ impl Sshd {
 
     /// Everything that is wrong with it. `behind`: what the stack of its service wants; `others`: those of the services
     /// that Match blocks choose.
-    pub fn judge(
+    pub fn judge_settings(
         mut self,
         behind: Behind,
         others: &BTreeMap<String, Behind>,
@@ -287,7 +288,7 @@ impl Sshd {
         let asks = self.keyboard_interactive();
         let values = &self.values;
         let (config, none) = (&self.config, &[]);
-        let mut findings = View { values, config, blocks: none, behind, whom, asks }.judge();
+        let mut findings = View { values, config, blocks: none, behind, whom, asks }.judge_login();
         for blocks in blocks::sets(config, whom, self.asked) {
             let mut values = self.values.clone();
             let within = |s: &&Setting| s.block.is_some_and(|block| blocks.contains(&block));
@@ -298,7 +299,8 @@ impl Sshd {
             let behind = of_block.copied().unwrap_or(behind);
             let view = View { values: &values, config, blocks: &blocks, behind, whom, asks };
             let known = |f: &Finding| findings.iter().any(|known| known.name == f.name);
-            let mut new: Vec<Finding> = view.judge().into_iter().filter(|f| !known(f)).collect();
+            let mut new: Vec<Finding> =
+                view.judge_login().into_iter().filter(|f| !known(f)).collect();
             let shown: Vec<String> = blocks
                 .iter()
                 .filter_map(|at| config.blocks.get(*at))

@@ -121,7 +121,7 @@ impl View<'_> {
     }
 
     /// Everything that is wrong with them.
-    pub fn judge(&self) -> Vec<Finding> {
+    pub fn judge_login(&self) -> Vec<Finding> {
         if !self.on("usepam") {
             let finding = self.finding(Level::Fault, "sshd-no-pam", "UsePAM", "UsePAM yes");
             return vec![finding.effect(messages::sshd_no_pam())];

@@ -38,7 +38,7 @@ enum Later {
 /// Whether the running sshd has other settings than its files. A fault where a file was changed later than it last
 /// read them; could not tell where a folder was, and where nobody knows when it read them. Where no sshd listens,
 /// each connection starts one, and there is nothing to tell.
-pub fn judge(
+pub fn judge_running_sshd(
     machine: &Machine,
     pid_file: &Path,
     start: &Start,

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// Below this a new user's record may not fit (a record has 12 KiB).
 const LITTLE: u64 = 1024 * 1024;
 /// Judges a folder of records.
-pub fn judge(machine: &Machine, folder: &Path) -> Vec<Finding> {
+pub fn judge_record_folder(machine: &Machine, folder: &Path) -> Vec<Finding> {
     let (shown, word) = (folder.display(), shell_word(folder));
     let stat = match machine.lstat(folder) {
         Ok(stat) => stat,

@@ -45,7 +45,7 @@ struct Rules {
 }
 
 /// The ways around the code of those services of sudo that ask for it.
-pub fn judge(machine: &Machine, services: &[Service]) -> Vec<Finding> {
+pub fn judge_sudoers(machine: &Machine, services: &[Service]) -> Vec<Finding> {
     let is_sudos = |service: &&Service| USUAL.contains(&service.name.as_str());
     let asking = services.iter().filter(is_sudos).filter(|service| names_ours(service));
     let asking: Vec<String> = asking.map(|service| service.name.clone()).collect();

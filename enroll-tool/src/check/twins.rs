@@ -3,7 +3,7 @@
 
 use super::machine::Machine;
 use super::module_file::Modules;
-use super::pam_judge::{Judged, judge as judge_stack};
+use super::pam_judge::{Judged, judge_auth_stack};
 use super::report::{Finding, Level};
 use super::services::{Twins, twins};
 use crate::messages;
@@ -12,7 +12,7 @@ use pam_stack::Service;
 use totp_core::settings::Settings;
 
 /// The twins of a service that ask for no code, while it does.
-pub fn judge(
+pub fn judge_twins(
     machine: &Machine,
     service: &Service,
     judged: &Judged,
@@ -25,7 +25,7 @@ pub fn judge(
     let asks = |twin: &str| {
         let twin = Service::load(machine, twin);
         // Of a file that cannot be read nothing is known.
-        !twin.unread.is_empty() || judge_stack(&twin, modules, policy).asks
+        !twin.unread.is_empty() || judge_auth_stack(&twin, modules, policy).asks
     };
     let silent = twins(machine, &service.name).into_iter().filter(|(twin, _)| !asks(twin));
     let told = |(twin, kind): (&str, Twins)| {

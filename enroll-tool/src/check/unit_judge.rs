@@ -18,7 +18,7 @@ const TO_BE_THE_USER: [&str; 2] = ["CAP_SETUID", "CAP_SETGID"];
 const HOMES: &str = "/home";
 
 /// Judges the units of a service by the settings of one line.
-pub fn judge(machine: &Machine, service: &str, settings: &Settings) -> Vec<Finding> {
+pub fn judge_unit(machine: &Machine, service: &str, settings: &Settings) -> Vec<Finding> {
     if runs_as_user(service) {
         return Vec::new();
     }
@@ -41,7 +41,7 @@ pub fn judge(machine: &Machine, service: &str, settings: &Settings) -> Vec<Findi
 
 /// Whether a program that asks PAM for this service has no rights of root, so that the module cannot work.
 pub fn lacks_root(machine: &Machine, service: &str, settings: &Settings) -> bool {
-    judge(machine, service, settings).iter().any(|finding| finding.name == NO_ROOT)
+    judge_unit(machine, service, settings).iter().any(|finding| finding.name == NO_ROOT)
 }
 
 /// The name of the finding of a program without root's rights.

@@ -38,10 +38,15 @@ pub fn run(options: &Check) -> Result<()> {
     let policy = check.policy.clone();
     let mut report = check.report;
     if options.user.is_none() {
-        report.add(unread::judge(&machine, &policy, &options.service));
+        report.add(unread::judge_enrolments(&machine, &policy, &options.service));
     }
     if let Some(account) = account {
-        report.add(credential::judge(&machine, &login, &account, &origins(&options.service)));
+        report.add(credential::judge_credential(
+            &machine,
+            &login,
+            &account,
+            &origins(&options.service),
+        ));
     }
     if options.json {
         terminal::print_json(&report.json())?;

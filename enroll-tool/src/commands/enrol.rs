@@ -2,7 +2,7 @@
 
 use crate::arguments::Form;
 use crate::audit;
-use crate::authorise::app_code::{Judgement, hint, judge, shape};
+use crate::authorise::app_code::{Judgement, hint, judge_app_code, shape};
 use crate::authorise::authorise;
 use crate::authorise::password;
 use crate::check::machine::Machine;
@@ -293,7 +293,8 @@ fn confirm(
         }
         let hint = match Answer::parse(typed.as_bytes()) {
             Answer::Code(code) if code.length() == digits => {
-                match judge(authenticator, &code, now()?.wall, context.settings.window, 1) {
+                match judge_app_code(authenticator, &code, now()?.wall, context.settings.window, 1)
+                {
                     Judgement::Right(end) => return Ok(end),
                     judgement => hint(judgement),
                 }

@@ -3,7 +3,7 @@
 
 use crate::check::machine::Machine;
 use crate::check::module_file::Modules;
-use crate::check::pam_judge::judge;
+use crate::check::pam_judge::judge_auth_stack;
 use crate::check::policy;
 use crate::check::services::{Twins, twins};
 use crate::context::Context;
@@ -51,7 +51,7 @@ impl Services {
             if service.file.is_none() || !service.unread.is_empty() || service.refused.is_some() {
                 continue;
             }
-            let judged = judge(&service, &modules, &settings);
+            let judged = judge_auth_stack(&service, &modules, &settings);
             let kind = if !judged.asks {
                 &mut found.silent
             } else if judged.lines.iter().any(|line| reads(&line.settings)) {

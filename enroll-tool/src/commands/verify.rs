@@ -1,7 +1,7 @@
 //! Testing a code without spending it.
 
 use crate::arguments::Asking;
-use crate::authorise::app_code::{Judgement, hint, judge, shape};
+use crate::authorise::app_code::{Judgement, hint, judge_app_code, shape};
 use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::messages::{self, Said};
@@ -89,7 +89,8 @@ fn judge_code(
         Rehearsal::MarkAhead => refused(messages::verify_clock()),
         Rehearsal::Wrong => {
             let devices = &credential.authenticators;
-            let judged = devices.iter().map(|a| judge(a, code, now.wall, window, devices.len()));
+            let judged =
+                devices.iter().map(|a| judge_app_code(a, code, now.wall, window, devices.len()));
             let best =
                 judged.into_iter().find(|j| *j != Judgement::Wrong).unwrap_or(Judgement::Wrong);
             refused(messages::verify_wrong(Said(hint(best))))

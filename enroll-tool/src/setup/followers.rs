@@ -15,7 +15,7 @@ const LET_IN: [&str; 5] =
     ["skipped", "failure-ignored", "code-alone", "code-before-password", "wrong-stack"];
 
 /// Adds who follows a change, and what the change does to them. Refuses it where it locks users of theirs out.
-pub fn judge(
+pub fn judge_followers(
     machine: &Machine,
     service: &Service,
     policy: &Settings,

@@ -56,7 +56,7 @@ pub fn intend(machine: &Machine, service: &str, options: &Setup) -> Result<Optio
     }
     let changed = machine.with(&change.path, &change.trial);
     findings.extend(sshd::services_without_code(&changed, service));
-    findings.extend(sudoers::judge(&changed, &[Service::load(&changed, service)]));
+    findings.extend(sudoers::judge_sudoers(&changed, &[Service::load(&changed, service)]));
     // A login by a line that was there before proves nothing of a twin.
     if needed || of_sshd {
         changes.push(change);

@@ -61,7 +61,7 @@ pub fn place(machine: &Machine, name: &str, wanted: Wanted<'_>) -> Result<Placed
         }
     };
     let mut placed = placed?;
-    followers::judge(machine, &service, &policy, &mut placed)?;
+    followers::judge_followers(machine, &service, &policy, &mut placed)?;
     Ok(placed)
 }
 

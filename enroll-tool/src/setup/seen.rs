@@ -5,7 +5,7 @@ use crate::check::answers;
 use crate::check::limits;
 use crate::check::machine::Machine;
 use crate::check::module_file::Modules;
-use crate::check::pam_judge::{Judged, judge};
+use crate::check::pam_judge::{Judged, judge_auth_stack};
 use crate::check::report::{Finding, Level};
 use crate::messages;
 use pam_stack::Service;
@@ -42,12 +42,12 @@ impl Seen {
 
     /// As it is on this machine.
     pub fn now(machine: &Machine, policy: &Settings, service: &Service) -> Self {
-        let mut judged = judge(service, &Modules::find(machine), policy);
+        let mut judged = judge_auth_stack(service, &Modules::find(machine), policy);
         let mut settings = policy.clone();
-        let answered = answers::judge(machine, service, &judged);
+        let answered = answers::judge_answers(machine, service, &judged);
         judged.findings.extend(answered);
         for line in &judged.lines {
-            judged.findings.extend(limits::judge(machine, service, line));
+            judged.findings.extend(limits::judge_limits(machine, service, line));
             settings = line.settings.clone();
         }
         Self { judged, settings }

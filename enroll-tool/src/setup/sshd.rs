@@ -62,8 +62,11 @@ pub fn part(machine: &Machine, service: &str, wants_password: bool) -> Result<Op
         [("UsePAM", "yes"), (sshd.keyboard_interactive(), "yes"), ("PasswordAuthentication", "no")];
     let right = |(keyword, value): &(&str, &str)| sshd.has(keyword, value);
     if wanted.iter().all(right) {
-        let findings =
-            sshd.judge(Behind { wants_password, one_field: false }, &BTreeMap::new(), &whom);
+        let findings = sshd.judge_settings(
+            Behind { wants_password, one_field: false },
+            &BTreeMap::new(),
+            &whom,
+        );
         return Ok(Some(Part { change: None, findings }));
     }
     let lines: Vec<String> = wanted.iter().map(|(k, v)| format!("{k} {v}")).collect();
@@ -71,7 +74,7 @@ pub fn part(machine: &Machine, service: &str, wants_password: bool) -> Result<Op
     let machine = machine.with(&change.path, &change.kept);
     let after = Sshd::ask(&machine, &whom).map(|sshd| sshd.with(&wanted));
     let findings = after.map(|sshd| {
-        sshd.judge(Behind { wants_password, one_field: false }, &BTreeMap::new(), &whom)
+        sshd.judge_settings(Behind { wants_password, one_field: false }, &BTreeMap::new(), &whom)
     });
     Ok(Some(Part { change: Some(change), findings: findings.unwrap_or_default() }))
 }

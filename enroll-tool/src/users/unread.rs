@@ -10,7 +10,11 @@ use totp_core::settings::{POLICY_PATH, Settings};
 
 /// Looks at all users of this machine, as root. `services`: those that are asked about; all if none is named. Their
 /// homes are looked at, as a setup does.
-pub fn judge(machine: &Machine, policy: &Settings, services: &[String]) -> Option<Finding> {
+pub fn judge_enrolments(
+    machine: &Machine,
+    policy: &Settings,
+    services: &[String],
+) -> Option<Finding> {
     if !machine.is_this_one() || !machine.as_root {
         return None;
     }
