@@ -9,7 +9,7 @@
 
 use pam_stack::modules::Modules;
 use pam_stack::simulate::{State, Watched, explore};
-use pam_stack::{Fault, Handler, Kind, Place, Service, System, known};
+use pam_stack::{Fault, FileLine, Handler, Kind, Service, System, known};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -70,7 +70,7 @@ fn place_of(file: &Path) -> Result<(PathBuf, String), String> {
     Ok((root.to_owned(), name))
 }
 
-fn tell(text: &mut String, place: &Place, why: &Fault) {
+fn tell(text: &mut String, place: &FileLine, why: &Fault) {
     let _ = writeln!(text, "{place}: {why}");
 }
 

@@ -31,5 +31,5 @@ pub mod units;
 
 pub use elf::Version;
 pub use fault::{Fault, Unread};
-pub use stack::{Calls, Handler, Kind, Place, Service, value};
+pub use stack::{Calls, FileLine, Handler, Kind, Service, value};
 pub use system::System;

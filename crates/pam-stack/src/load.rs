@@ -9,7 +9,7 @@ use crate::libpam::names::{
     DEEPEST, DEFAULT_SERVICE, is_at_include, is_refused, service as service_name,
 };
 use crate::libpam::{ADMINISTRATORS, Control, End, Libpam, lines};
-use crate::stack::{Calls, Handler, Kind, Place, Service};
+use crate::stack::{Calls, FileLine, Handler, Kind, Service};
 use crate::system::System;
 use std::ffi::OsStr;
 use std::io;
@@ -53,9 +53,9 @@ impl Service {
 /// A file could not be put into the stack: where and why.
 enum Unusable {
     /// The line that includes it always fails.
-    Part(Place, Fault),
+    Part(FileLine, Fault),
     /// libpam refuses the service, however deep the file is included.
-    All(Place, Fault),
+    All(FileLine, Fault),
 }
 
 /// How deep a file is: in files, and in substacks.
@@ -155,7 +155,7 @@ impl<'a> Loader<'a> {
 
     fn include(
         &mut self,
-        place: &Place,
+        place: &FileLine,
         name: Option<&Vec<u8>>,
         kind: Option<Kind>,
         depth: Depth,
@@ -212,8 +212,8 @@ impl<'a> Loader<'a> {
         }
         match end {
             End::Whole => Ok(()),
-            End::Broken => Err(Unusable::Part(Place::file(path), Fault::EndsWithBackslash)),
-            End::Hangs => Err(Unusable::All(Place::file(path), Fault::Hangs)),
+            End::Broken => Err(Unusable::Part(FileLine::whole(path), Fault::EndsWithBackslash)),
+            End::Hangs => Err(Unusable::All(FileLine::whole(path), Fault::Hangs)),
         }
     }
 
@@ -224,7 +224,7 @@ impl<'a> Loader<'a> {
         wanted: Option<Kind>,
         at: Depth,
     ) -> Result<(), Unusable> {
-        let place = Place { file: path.to_owned(), line: line.number };
+        let place = FileLine { file: path.to_owned(), line: line.number };
         let word = |n: usize| line.words.get(n);
         if self.libpam.at_include && word(0).is_some_and(|word| is_at_include(word)) {
             return self.at_include(place, word(1), wanted, at);
@@ -307,7 +307,7 @@ impl<'a> Loader<'a> {
     /// Debian's line.
     fn at_include(
         &mut self,
-        place: Place,
+        place: FileLine,
         name: Option<&Vec<u8>>,
         wanted: Option<Kind>,
         at: Depth,
@@ -331,7 +331,7 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    fn refuse_unnamed(&self, place: &Place, module: Option<&Vec<u8>>) -> Result<(), Unusable> {
+    fn refuse_unnamed(&self, place: &FileLine, module: Option<&Vec<u8>>) -> Result<(), Unusable> {
         match module.filter(|module| is_refused(module)) {
             // libpam leaves its list of modules unfinished, and ends there, or crashes in it later.
             Some(module) => {
@@ -360,13 +360,13 @@ fn opens(error: &io::Error) -> bool {
 }
 
 /// The fault that libpam reads no file of its own and none of `other` for the service.
-fn nothing_read(machine: &System, name: &str) -> Option<(Place, Fault)> {
+fn nothing_read(machine: &System, name: &str) -> Option<(FileLine, Fault)> {
     let folders = &machine.libpam().folders;
     let there =
         |folder: &PathBuf| [name, DEFAULT_SERVICE].iter().any(|n| machine.has(&folder.join(n)));
     let service_files = folders.iter().any(|folder| machine.is_folder(folder));
     (service_files && !folders.iter().any(there)).then(|| {
-        let place = Place::file(Path::new(ADMINISTRATORS).join(name));
+        let place = FileLine::whole(Path::new(ADMINISTRATORS).join(name));
         (place, Fault::NoFile)
     })
 }

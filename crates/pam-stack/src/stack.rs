@@ -7,23 +7,23 @@ use std::path::PathBuf;
 
 pub use names::Kind;
 
-/// A line of a file.
+/// A line of a file, or the file as a whole.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct Place {
+pub struct FileLine {
     /// The file.
     pub file: PathBuf,
     /// From 1; 0 means the file as a whole.
     pub line: usize,
 }
 
-impl Place {
+impl FileLine {
     /// The file as a whole.
-    pub fn file(path: impl Into<PathBuf>) -> Self {
+    pub fn whole(path: impl Into<PathBuf>) -> Self {
         Self { file: path.into(), line: 0 }
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for FileLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file.display())?;
         if self.line > 0 { write!(f, ":{}", self.line) } else { Ok(()) }
@@ -50,7 +50,7 @@ pub enum Calls {
 #[derive(Clone, Debug)]
 pub struct Handler {
     /// Where the line stands.
-    pub place: Place,
+    pub place: FileLine,
     /// The kind of stack that it is a line of.
     pub kind: Kind,
     /// How many substacks it is inside of.
@@ -111,11 +111,11 @@ pub struct Service {
     /// Every file that was read.
     pub files: Vec<PathBuf>,
     /// Why libpam refuses the whole service, if it does.
-    pub refused: Option<(Place, Fault)>,
+    pub refused: Option<(FileLine, Fault)>,
     /// Files that this process may not read: nothing is certain then.
     pub unread: Vec<PathBuf>,
     /// Lines with Debian's `@include`.
-    pub at_includes: Vec<Place>,
+    pub at_includes: Vec<FileLine>,
 }
 
 impl Service {

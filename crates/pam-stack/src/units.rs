@@ -1,7 +1,7 @@
 //! systemd's units, as their files have them: the unit's own file, its drop-in files, and the order in which they
 //! count. Only files are read, so a unit can be judged where systemd does not run (systemd.unit(5)).
 
-use crate::stack::Place;
+use crate::stack::FileLine;
 use crate::system::System;
 use std::collections::BTreeMap;
 use std::io;
@@ -33,7 +33,7 @@ const END: &str = ".service";
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Setting {
     /// Where it stands.
-    pub place: Place,
+    pub place: FileLine,
     /// Its name.
     pub key: String,
     /// What stands behind the `=`.
@@ -197,8 +197,8 @@ fn drop_ins(machine: &System, names: &[String]) -> Vec<PathBuf> {
 }
 
 /// The lines of a text without comments; one that ends with `\` goes on.
-pub fn lines(path: &Path, text: &str) -> Vec<(Place, String)> {
-    let mut found: Vec<(Place, String)> = Vec::new();
+pub fn lines(path: &Path, text: &str) -> Vec<(FileLine, String)> {
+    let mut found: Vec<(FileLine, String)> = Vec::new();
     let mut goes_on = false;
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.trim();
@@ -208,7 +208,7 @@ pub fn lines(path: &Path, text: &str) -> Vec<(Place, String)> {
         let (line, more) = line.strip_suffix('\\').map_or((line, false), |line| (line, true));
         match found.last_mut().filter(|_| goes_on) {
             Some((_, before)) => *before = format!("{before} {line}"),
-            None => found.push((Place { file: path.to_owned(), line: number }, line.to_owned())),
+            None => found.push((FileLine { file: path.to_owned(), line: number }, line.to_owned())),
         }
         goes_on = more;
     }

@@ -11,7 +11,7 @@ use super::report::{Finding, Level};
 use crate::messages;
 use pam_stack::known::PASSWORDS;
 use pam_stack::libpam::{ADMINISTRATORS, End, lines, names};
-use pam_stack::{Handler, Place, Service};
+use pam_stack::{FileLine, Handler, Service};
 use std::path::Path;
 use totp_core::settings::Settings;
 
@@ -132,7 +132,7 @@ impl Adviser<'_> {
             if moved.is_some_and(|moved| moved.place.line == item.first) {
                 continue;
             }
-            let place = Place { file: file.clone(), line: item.last };
+            let place = FileLine { file: file.clone(), line: item.last };
             let advice = match moved {
                 Some(_) => messages::check_move_below(place),
                 None => messages::check_line_missing_below(place),
@@ -156,7 +156,7 @@ impl Adviser<'_> {
         let others = self.items().into_iter().rev().filter(|item| item.first != ours.place.line);
         others
             .map(|item| {
-                let place = Place { file: ours.place.file.clone(), line: item.first };
+                let place = FileLine { file: ours.place.file.clone(), line: item.first };
                 let change = self.replaced(ours, &[]);
                 let change = change.and(item.first, 0, &[&forwarding(ours)]);
                 (change, Some(messages::check_code_in_one(place)))
@@ -192,7 +192,7 @@ impl Adviser<'_> {
 
     /// Other lines in place of one, with those in which it goes on.
     fn replaced(&self, line: &Handler, texts: &[&str]) -> Change {
-        let Place { file, line: first } = &line.place;
+        let FileLine { file, line: first } = &line.place;
         let text = self.machine.read_raw(file).unwrap_or_default();
         Change::new(file, *first, last(&text, *first) - first + 1, texts)
     }

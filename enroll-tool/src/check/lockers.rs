@@ -4,11 +4,11 @@ use super::answers::password_lines;
 use super::report::{Finding, Level};
 use super::services::runs_as_user;
 use crate::messages;
-use pam_stack::{Place, Service};
+use pam_stack::{FileLine, Service};
 use totp_core::settings::{CredentialPath, Settings};
 
 /// A credential that only root may read locks the user of such a locker out.
-pub fn judge_locker(service: &Service, settings: &Settings, place: &Place) -> Option<Finding> {
+pub fn judge_locker(service: &Service, settings: &Settings, place: &FileLine) -> Option<Finding> {
     let CredentialPath::Roots(template) = &settings.credential else { return None };
     runs_as_user(&service.name).then(|| {
         let own = service.file.as_ref() == Some(&place.file);

@@ -6,7 +6,7 @@ use super::report::{Finding, Level};
 use crate::messages;
 use crate::terminal::shell_word::shell_word;
 use pam_stack::modules::{self, MAX_BYTES, Problem, folders};
-use pam_stack::{Kind, Place};
+use pam_stack::{FileLine, Kind};
 use std::io;
 use std::ops::Deref;
 use std::path::Path;
@@ -63,7 +63,7 @@ impl Modules<'_> {
     }
 
     /// What is wrong with our module's file, as this line names it.
-    pub fn judge_file(&self, named: &Path, line: &Place) -> Vec<Finding> {
+    pub fn judge_file(&self, named: &Path, line: &FileLine) -> Vec<Finding> {
         let Some(path) = self.path(named) else {
             let unknown = if self.has_folder() {
                 Finding::new(Level::Unknown, "module-path", messages::check_module_path())
@@ -97,7 +97,7 @@ impl Modules<'_> {
         findings
     }
 
-    fn missing(&self, path: &Path, line: &Place) -> Finding {
+    fn missing(&self, path: &Path, line: &FileLine) -> Finding {
         let elsewhere = folders(self.machine)
             .into_iter()
             .flat_map(|folder| [folder.join(MODULE), folder.join(BUILT)])

@@ -5,7 +5,7 @@ use super::ours::Ours;
 use super::report::{Finding, Level};
 use crate::messages::{self, Said};
 use crate::terminal::shell_word::shell_word;
-use pam_stack::{Handler, Place};
+use pam_stack::{FileLine, Handler};
 use std::path::Path;
 use totp_core::settings::{POLICY_PATH, Settings};
 
@@ -86,7 +86,7 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
 /// A line of the module, and what it makes of the policy.
 #[derive(Clone, Debug)]
 pub struct Line {
-    pub place: Place,
+    pub place: FileLine,
     pub settings: Settings,
     /// Whether the module takes its arguments; else it refuses every login.
     pub usable: bool,

@@ -7,7 +7,7 @@ use super::sshd_judge::{Behind, View};
 use super::sshd_keywords::{OLD_NAME, PAM_SERVICE, known_as};
 use super::{sshd_program, sshd_running};
 use crate::messages::{self, Said};
-use pam_stack::Place;
+use pam_stack::FileLine;
 use pam_stack::sshd::blocks::{self, Whom};
 use pam_stack::sshd::config::{Config, MAIN, Setting};
 use pam_stack::sshd::start::{NotToBeRead, Start, USUAL};
@@ -35,7 +35,7 @@ const DEFAULTS: [(&str, &str); 11] = [
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Chosen {
     pub service: String,
-    pub place: Place,
+    pub place: FileLine,
     /// The Match block that chooses it, as it is written.
     pub block: Option<String>,
 }
@@ -236,7 +236,7 @@ impl Sshd {
     }
 
     /// Where it is said how this one is started.
-    pub fn place(&self) -> &Place {
+    pub fn place(&self) -> &FileLine {
         &self.start.place
     }
 

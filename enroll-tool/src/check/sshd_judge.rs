@@ -4,7 +4,7 @@ use super::change::Change;
 use super::report::{Finding, Level};
 use super::sshd_keywords::known_as;
 use crate::messages;
-use pam_stack::Place;
+use pam_stack::FileLine;
 use pam_stack::sshd::blocks::Whom;
 use pam_stack::sshd::config::{Config, Setting};
 use std::collections::BTreeMap;
@@ -84,7 +84,7 @@ impl View<'_> {
         let finding = finding.at(place).advice(advice).paste(mend);
         match source {
             Some(source) if source.argument => finding,
-            Some(Setting { place: Place { file, line }, .. }) => {
+            Some(Setting { place: FileLine { file, line }, .. }) => {
                 finding.change(Change::new(file, *line, 1, &[mend]))
             }
             None => finding.change(Change::new(self.config.main(), 1, 0, &[mend])),

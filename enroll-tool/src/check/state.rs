@@ -4,7 +4,7 @@ use super::machine::Machine;
 use super::report::{Finding, Level};
 use crate::messages::{self, Said};
 use crate::terminal::shell_word::shell_word;
-use pam_stack::Place;
+use pam_stack::FileLine;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -62,14 +62,14 @@ pub fn judge_record_folder(machine: &Machine, folder: &Path) -> Vec<Finding> {
 /// given by its service, its place and its folder.
 pub fn in_one_folder<'a>(
     machine: &Machine,
-    lines: impl Iterator<Item = (&'a str, Place, PathBuf)>,
+    lines: impl Iterator<Item = (&'a str, FileLine, PathBuf)>,
 ) -> Option<Finding> {
     let identity = |path: &Path| machine.stat(path).ok().map(|stat| (stat.st_dev, stat.st_ino));
     // Two names of one folder are one.
     let same = |one: &Path, other: &Path| {
         one == other || identity(one).is_some_and(|id| Some(id) == identity(other))
     };
-    let mut folders: Vec<(PathBuf, Place, Vec<&str>)> = Vec::new();
+    let mut folders: Vec<(PathBuf, FileLine, Vec<&str>)> = Vec::new();
     for (service, place, folder) in lines {
         match folders.iter_mut().find(|(known, ..)| same(known, &folder)) {
             Some((.., services)) if services.contains(&service) => {}

@@ -6,7 +6,7 @@ use super::ours::{names_ours, without_ours};
 use super::report::{Finding, Level};
 use super::services::{SUDOERS, way_to_ask};
 use crate::messages;
-use pam_stack::{Place, Service};
+use pam_stack::{FileLine, Service};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ struct Setting {
     off: bool,
     /// It is for some users, hosts or commands alone.
     scoped: bool,
-    place: Place,
+    place: FileLine,
 }
 
 /// All that the files say about it.
@@ -40,7 +40,7 @@ struct Setting {
 struct Rules {
     settings: Vec<Setting>,
     /// Rules with the tag NOPASSWD.
-    untold: Vec<Place>,
+    untold: Vec<FileLine>,
     unread: Vec<(PathBuf, String)>,
 }
 
@@ -78,7 +78,7 @@ pub fn judge_sudoers(machine: &Machine, services: &[Service]) -> Vec<Finding> {
         setting.name == EXEMPT && !setting.off
             || setting.name == AUTHENTICATE && setting.off && setting.scoped
     });
-    let some: Vec<&Place> = some.map(|setting| &setting.place).chain(&rules.untold).collect();
+    let some: Vec<&FileLine> = some.map(|setting| &setting.place).chain(&rules.untold).collect();
     if let Some(first) = some.first() {
         let what = messages::sudo_not_all_asked(some.len() as u64);
         let finding = Finding::new(Level::Note, "sudo-not-all-asked", what).at(first);
@@ -119,7 +119,7 @@ impl Rules {
             Err(error) => return self.unread.push((path.to_owned(), error.to_string())),
         };
         for (line, text) in whole_lines(&text) {
-            let place = Place { file: path.to_owned(), line };
+            let place = FileLine { file: path.to_owned(), line };
             if let Some((folder, named)) = included(&text).filter(|_| depth < DEEPEST) {
                 let named = path.parent().unwrap_or(Path::new("/")).join(named);
                 if named.to_string_lossy().contains('%') {
@@ -257,7 +257,7 @@ fn parts(list: &str) -> Vec<&str> {
     found
 }
 
-fn setting(part: &str, scoped: bool, place: &Place) -> Setting {
+fn setting(part: &str, scoped: bool, place: &FileLine) -> Setting {
     let (name, value) = part.split_once('=').unwrap_or((part, ""));
     let name = name.trim().trim_end_matches(['+', '-', ' ', '\t']);
     // Two of them are none.

@@ -75,11 +75,11 @@ fn has(setting: &Setting, call: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pam_stack::Place;
+    use pam_stack::FileLine;
     use std::process::Command;
 
     fn unit(lists: &[&str]) -> Unit {
-        let place = Place { file: "/x".into(), line: 1 };
+        let place = FileLine { file: "/x".into(), line: 1 };
         let setting = |list: &&str| Setting {
             place: place.clone(),
             key: "SystemCallFilter".to_owned(),

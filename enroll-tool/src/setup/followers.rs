@@ -7,7 +7,7 @@ use crate::check::services;
 use crate::error::{Result, refused};
 use crate::messages;
 use pam_stack::libpam::Ret;
-use pam_stack::{Place, Service};
+use pam_stack::{FileLine, Service};
 use totp_core::settings::Settings;
 
 /// Faults by which somebody gets in who should not. Any other fault keeps somebody out.
@@ -51,7 +51,7 @@ pub fn judge_followers(
     }
     if !followers.is_empty() {
         let what = messages::setup_included(followers.join(", "), path.display());
-        let note = Finding::new(Level::Note, "setup-included", what).at(Place::file(&path));
+        let note = Finding::new(Level::Note, "setup-included", what).at(FileLine::whole(&path));
         placed.judged.findings.push(note.effect(messages::setup_included_effect()));
     }
     Ok(())

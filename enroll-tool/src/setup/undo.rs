@@ -17,7 +17,7 @@ use crate::check::{policy, services};
 use crate::error::{Error, Result, failed, refused};
 use crate::messages;
 use crate::terminal::print_wrapped;
-use pam_stack::{Place, Service};
+use pam_stack::{FileLine, Service};
 use std::path::Path;
 use totp_core::settings::{POLICY_PATH, Settings};
 
@@ -56,9 +56,9 @@ enum Asks {
     /// It has no line of the module.
     Nobody,
     /// This line asks for a code, and lets users in who are not enrolled.
-    TheEnrolled(Place),
+    TheEnrolled(FileLine),
     /// This line refuses users who are not enrolled. Its settings say where enrolments are.
-    Everybody(Place, Box<Settings>),
+    Everybody(FileLine, Box<Settings>),
 }
 
 impl Asks {

@@ -4,7 +4,7 @@
 use crate::sshd::glob;
 use crate::sshd::start::Start;
 use crate::sshd::syntax::{criteria, has_new_name, split};
-use crate::stack::Place;
+use crate::stack::FileLine;
 use crate::system::{System, is_gone};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
@@ -23,7 +23,7 @@ pub struct Setting {
     /// The arguments, without quotes.
     pub value: String,
     /// Where it stands.
-    pub place: Place,
+    pub place: FileLine,
     /// The Match block it stands in.
     pub block: Option<usize>,
     /// It has a name that OpenSSH 8.7 gave it.
@@ -133,7 +133,7 @@ impl Config {
         for (number, bytes) in (1..).zip(content.split(|byte| *byte == b'\n')) {
             let line = String::from_utf8_lossy(bytes);
             let Some((keyword, arguments)) = split(&line) else { continue };
-            let place = Place { file: path.to_owned(), line: number };
+            let place = FileLine { file: path.to_owned(), line: number };
             match keyword.as_str() {
                 "match" => {
                     let criteria = criteria(&arguments);

@@ -2,7 +2,7 @@
 //! cannot be told.
 
 use crate::sshd::syntax::{arguments as words, fits};
-use crate::stack::Place;
+use crate::stack::FileLine;
 use crate::system::System;
 use crate::units::lines;
 use std::collections::BTreeMap;
@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 /// The settings of a unit that make its variables (systemd.exec(5)).
 #[derive(Default)]
 pub struct Environment {
-    set: Vec<(Place, String)>,
-    files: Vec<(Place, String)>,
+    set: Vec<(FileLine, String)>,
+    files: Vec<(FileLine, String)>,
     /// Names that come from systemd's own environment, and those that are taken away.
     passed: Vec<String>,
     unset: Vec<String>,
@@ -22,7 +22,7 @@ pub struct Environment {
 /// A variable's value.
 #[derive(Clone)]
 pub struct Variable {
-    pub place: Place,
+    pub place: FileLine,
     pub value: String,
     /// The value is not the whole truth.
     pub unclear: bool,
@@ -38,7 +38,7 @@ pub struct Variables {
 
 impl Environment {
     /// Takes in a setting of the unit. An empty one ends those before.
-    pub fn setting(&mut self, key: &str, value: &str, place: &Place) {
+    pub fn setting(&mut self, key: &str, value: &str, place: &FileLine) {
         let list = match key {
             "Environment" => &mut self.set,
             "EnvironmentFile" => &mut self.files,
@@ -93,7 +93,7 @@ impl Environment {
 impl Variables {
     /// A word with its variables put in, where the last one is set, and whether that is all. `$NAME` alone is several
     /// words, `${NAME}` a part of one, `$$` a dollar.
-    pub fn put_in(&self, word: &str) -> (Vec<String>, Option<Place>, bool) {
+    pub fn put_in(&self, word: &str) -> (Vec<String>, Option<FileLine>, bool) {
         let is_name = |name: &str| {
             !name.is_empty() && name.bytes().all(|c| c == b'_' || c.is_ascii_alphanumeric())
         };
@@ -122,7 +122,7 @@ impl Variables {
         (vec![text], place, clear)
     }
 
-    fn value(&self, name: &str) -> (String, Option<Place>, bool) {
+    fn value(&self, name: &str) -> (String, Option<FileLine>, bool) {
         match self.known.get(name) {
             Some(variable) => {
                 let set = (!variable.value.trim().is_empty()).then(|| variable.place.clone());
@@ -152,7 +152,7 @@ fn files(machine: &System, named: &Path) -> Vec<PathBuf> {
 
 /// A file of variables as systemd reads it: blanks in a value need no quotes.
 fn of_file(path: &Path, text: &str) -> Vec<(String, Variable)> {
-    let variable = |(place, line): (Place, String)| {
+    let variable = |(place, line): (FileLine, String)| {
         let (name, written) = line.split_once('=')?;
         let (value, closed) = unquoted(written.trim());
         Some((name.trim().to_owned(), Variable { place, value, unclear: !closed }))
@@ -188,7 +188,7 @@ pub fn of_script(machine: &System, path: &Path, name: &str) -> Option<Variable> 
     let text = match machine.read(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            let place = Place::file(path);
+            let place = FileLine::whole(path);
             return Some(Variable { place, value: String::new(), unclear: true });
         }
         Err(_) => return None,

@@ -1,6 +1,6 @@
 //! How an sshd is started: its arguments. Every `-o` counts as a setting read before the file.
 
-use crate::stack::Place;
+use crate::stack::FileLine;
 use crate::system::{Loose, System};
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ pub const USUAL: &str = "sshd";
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Start {
     /// Where they stand.
-    pub place: Place,
+    pub place: FileLine,
     /// The name it is called by. sshd opens the PAM service of that name.
     pub name: String,
     /// `-f`
@@ -32,7 +32,7 @@ pub struct Start {
 impl Default for Start {
     /// Without arguments.
     fn default() -> Self {
-        let place = Place::file("/proc");
+        let place = FileLine::whole("/proc");
         let (options, ports) = (Vec::new(), Vec::new());
         let name = USUAL.to_owned();
         Self {
@@ -51,7 +51,7 @@ impl Default for Start {
 impl Start {
     /// From arguments, without the program's name. `shown`: as a process shows them, where blanks in an
     /// argument cannot be told from those between arguments.
-    pub fn of(place: Place, words: &[String], shown: bool) -> Self {
+    pub fn of(place: FileLine, words: &[String], shown: bool) -> Self {
         let mut start = Self { place, ..Self::default() };
         let mut words = words.iter().peekable();
         while let Some(word) = words.next() {
@@ -138,7 +138,7 @@ mod tests {
 
     fn start(words: &[&str], shown: bool) -> Start {
         let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-        Start::of(Place::file("/x"), &words, shown)
+        Start::of(FileLine::whole("/x"), &words, shown)
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use crate::process::{Expected, is_roots};
 use crate::sshd::start::{Start, USUAL, is_called, is_sshd};
 use crate::sshd::units;
-use crate::stack::Place;
+use crate::stack::FileLine;
 use crate::system::System;
 use std::path::Path;
 
@@ -53,7 +53,7 @@ fn processes(machine: &System) -> Vec<(u32, Start)> {
 }
 
 fn process(machine: &System, folder: &Path) -> Option<Start> {
-    let place = Place::file(folder.join("cmdline"));
+    let place = FileLine::whole(folder.join("cmdline"));
     let line = machine.read(&place.file).ok()?;
     let line = line.trim_end_matches('\0');
     let name = called(line)?;

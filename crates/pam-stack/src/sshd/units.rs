@@ -4,7 +4,7 @@
 use crate::sshd::environment::{Environment, of_script};
 use crate::sshd::start::{Start, is_sshd};
 use crate::sshd::syntax::arguments as words;
-use crate::stack::Place;
+use crate::stack::FileLine;
 use crate::system::System;
 use crate::units::{Setting, Unit};
 use std::path::Path;
@@ -63,7 +63,7 @@ fn unit(machine: &System, name: &str) -> Vec<Start> {
     for setting in unit.settings.iter().filter(|setting| setting.key != COMMAND) {
         environment.setting(&setting.key, &setting.value, &setting.place);
     }
-    let unread = unit.unread.clone().map(|path| unclear(Place::file(path)));
+    let unread = unit.unread.clone().map(|path| unclear(FileLine::whole(path)));
     let scripts = |line: &str| line.trim_start_matches(PREFIXES).starts_with(SCRIPTS);
     let commands = unit.list(COMMAND).into_iter().flat_map(|Setting { place, value, .. }| {
         if scripts(value) {
@@ -78,7 +78,7 @@ fn unit(machine: &System, name: &str) -> Vec<Start> {
 const PREFIXES: [char; 6] = ['-', '@', ':', '+', '!', '|'];
 
 /// The start of sshd by a command line, with its variables put in.
-fn command(machine: &System, place: Place, line: &str, environment: &Environment) -> Start {
+fn command(machine: &System, place: FileLine, line: &str, environment: &Environment) -> Start {
     let line_of_program = line.trim_start_matches(PREFIXES);
     let prefix = line.strip_suffix(line_of_program).unwrap_or_default();
     let mut given = words(line_of_program).into_iter();
@@ -109,6 +109,6 @@ fn command(machine: &System, place: Place, line: &str, environment: &Environment
 }
 
 /// One whose arguments cannot be told.
-fn unclear(place: Place) -> Start {
+fn unclear(place: FileLine) -> Start {
     Start { place, unclear: true, ..Start::default() }
 }
