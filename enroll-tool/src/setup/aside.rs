@@ -6,13 +6,13 @@
 //! are its own. Where the file system has no such names, a copy takes its place.
 
 use super::files::{self, Beside, beside};
-use super::plan::Change;
+use super::plan::FileChange;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 /// Lays both ends beside the file. They are on disk when this returns.
-pub fn lay(change: &Change) -> io::Result<()> {
+pub fn lay(change: &FileChange) -> io::Result<()> {
     let path = change.real.as_path();
     if let Some(content) = &change.before {
         let before = beside(path, Beside::Before);
@@ -31,7 +31,7 @@ pub fn lay(change: &Change) -> io::Result<()> {
 }
 
 /// Makes the file as it was before.
-pub fn put_before(change: &Change) -> io::Result<()> {
+pub fn put_before(change: &FileChange) -> io::Result<()> {
     match &change.before {
         Some(content) => put(change, Beside::Before, content),
         None => files::remove(&change.path),
@@ -39,12 +39,12 @@ pub fn put_before(change: &Change) -> io::Result<()> {
 }
 
 /// Makes the file as it will stay.
-pub fn put_kept(change: &Change) -> io::Result<()> {
+pub fn put_kept(change: &FileChange) -> io::Result<()> {
     put(change, Beside::Kept, &change.kept)
 }
 
 /// By rename, if the file that was laid is still what the journal says; else it is written anew.
-fn put(change: &Change, what: Beside, content: &[u8]) -> io::Result<()> {
+fn put(change: &FileChange, what: Beside, content: &[u8]) -> io::Result<()> {
     let laid = beside(&change.real, what);
     let leads_there = fs::canonicalize(&change.path).map_or(true, |path| path == change.real);
     let plain = fs::symlink_metadata(&laid).is_ok_and(|stat| stat.is_file());
@@ -56,7 +56,7 @@ fn put(change: &Change, what: Beside, content: &[u8]) -> io::Result<()> {
 }
 
 /// Removes what was laid and is not needed any more.
-pub fn clear(change: &Change) -> io::Result<()> {
+pub fn clear(change: &FileChange) -> io::Result<()> {
     let laid = [Beside::New, Beside::Before, Beside::Kept].map(|what| beside(&change.real, what));
     let there = |path: &&std::path::PathBuf| fs::symlink_metadata(path.as_path()).is_ok();
     for path in laid.iter().filter(there) {
@@ -87,12 +87,12 @@ mod tests {
     }
 
     /// A file of a site, and the change of it on trial.
-    fn on_trial(folder: &Path) -> Change {
+    fn on_trial(folder: &Path) -> FileChange {
         let path = folder.join("sshd");
         fs::write(&path, b"before \xe9\n").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         let texts = (b"trial\n".to_vec(), b"kept\n".to_vec());
-        let change = Change::of(&path, Some(b"before \xe9\n".to_vec()), texts, Vec::new());
+        let change = FileChange::of(&path, Some(b"before \xe9\n".to_vec()), texts, Vec::new());
         lay(&change).unwrap();
         files::replace(&path, &change.trial, 0o644).unwrap();
         change
@@ -152,7 +152,7 @@ mod tests {
         fs::write(&file, "before").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
         let texts = (b"trial".to_vec(), b"kept".to_vec());
-        let change = Change::of(&link, Some(b"before".to_vec()), texts, Vec::new());
+        let change = FileChange::of(&link, Some(b"before".to_vec()), texts, Vec::new());
         lay(&change).unwrap();
         assert_eq!(names(folder.path()), [PathBuf::from("sshd")]);
         assert_eq!(names(elsewhere.path()).len(), 3);

@@ -1,6 +1,6 @@
 //! Services that include the file of another one: they ask for the code as well, or break by it.
 
-use super::seen::{Placed, Seen, told};
+use super::seen::{Placed, StackState, told};
 use crate::check::machine::Machine;
 use crate::check::report::{Finding, Level};
 use crate::check::services;
@@ -32,8 +32,8 @@ pub fn judge_followers(
         if !services::follows(&follower, &path) {
             continue;
         }
-        let before = Seen::now(machine, policy, &Service::load(machine, &name));
-        let after = Seen::now(&changed, policy, &follower);
+        let before = StackState::now(machine, policy, &Service::load(machine, &name));
+        let after = StackState::now(&changed, policy, &follower);
         let known = |fault: &Finding| before.faults().iter().any(|old| old.name == fault.name);
         let (let_in, out): (Vec<&Finding>, Vec<&Finding>) = after
             .faults()

@@ -2,7 +2,7 @@
 
 use super::guard;
 use super::journal::is_pending;
-use super::settle::{self, End};
+use super::settle::{self, SetupEnd};
 use crate::error::{Result, failed};
 use crate::messages;
 
@@ -10,7 +10,11 @@ use crate::messages;
 pub const TRIES: u32 = 3;
 
 /// Ends a setup at the terminal. What cannot be ended now, a guard goes on with.
-pub fn in_front(service: &str, id: &str, end: impl Fn(&str, &str) -> Result<End>) -> Result<End> {
+pub fn in_front(
+    service: &str,
+    id: &str,
+    end: impl Fn(&str, &str) -> Result<SetupEnd>,
+) -> Result<SetupEnd> {
     let error = match settle::until_done(service, Some(TRIES), || end(service, id)) {
         Err(error) => error,
         done => return done,

@@ -4,7 +4,7 @@ use super::arguments::Setup;
 use super::journal::new_id;
 use super::people::People;
 use super::place::{Unenrolled, Wanted};
-use super::plan::Change;
+use super::plan::FileChange;
 use super::seen::Placed;
 use super::{place, sshd, twins};
 use crate::check::machine::Machine;
@@ -18,7 +18,7 @@ pub struct Intent {
     /// The name of the setup, which its lines have too.
     pub id: String,
     /// In the order of doing.
-    pub changes: Vec<Change>,
+    pub changes: Vec<FileChange>,
     /// What is found of the services after the changes.
     pub findings: Vec<Finding>,
     /// Whether sshd's settings are among the changes.

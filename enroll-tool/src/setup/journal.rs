@@ -5,7 +5,7 @@
 //! `/var/lib/pam_totp/setup/SERVICE/NUMBER/` holds one setup: `manifest.json`, and for each file what it was
 //! before, during the trial, and after. The highest number is the last setup.
 
-use super::plan::{Change, Edit};
+use super::plan::{FileChange, FileEdit};
 use super::{files, proof};
 use crate::error::{Error, Result};
 use crate::key::random;
@@ -60,7 +60,7 @@ struct FileEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     real: Option<PathBuf>,
     existed: bool,
-    edits: Vec<Edit>,
+    edits: Vec<FileEdit>,
 }
 
 /// A setup and its copies.
@@ -68,7 +68,7 @@ struct FileEntry {
 pub struct Journal {
     folder: PathBuf,
     pub manifest: Manifest,
-    pub changes: Vec<Change>,
+    pub changes: Vec<FileChange>,
 }
 
 fn cannot(path: &Path, error: &io::Error) -> Error {
@@ -135,7 +135,7 @@ impl Journal {
 
     /// A setup of these changes that was kept, without copies on disk.
     #[cfg(test)]
-    pub fn of_changes(service: &str, changes: Vec<Change>) -> Self {
+    pub fn of_changes(service: &str, changes: Vec<FileChange>) -> Self {
         let manifest = Manifest {
             version: VERSION,
             service: service.to_owned(),
@@ -155,7 +155,7 @@ impl Journal {
     pub fn begin(
         _: &Lock,
         (id, services): (String, &[String]),
-        changes: Vec<Change>,
+        changes: Vec<FileChange>,
         (began, wait): (u64, u64),
         reloads_sshd: bool,
     ) -> Result<Self> {
@@ -169,7 +169,7 @@ impl Journal {
             }
         }
         let number = numbers(&above).last().map_or(1, |last| last + 1);
-        let entry = |change: &Change| FileEntry {
+        let entry = |change: &FileChange| FileEntry {
             path: change.path.clone(),
             real: (change.real != change.path).then(|| change.real.clone()),
             existed: change.before.is_some(),
@@ -282,7 +282,7 @@ impl Journal {
         let mut changes = Vec::new();
         for (number, entry) in manifest.files.iter().enumerate() {
             let copy = |name: &str| fs::read(folder.join(format!("{number}.{name}")));
-            changes.push(Change {
+            changes.push(FileChange {
                 path: entry.path.clone(),
                 real: entry.real.clone().unwrap_or_else(|| entry.path.clone()),
                 before: if entry.existed { Some(copy("before")?) } else { None },

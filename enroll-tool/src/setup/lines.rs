@@ -1,7 +1,7 @@
 //! Lines of PAM files as bytes: where the entries of an auth stack are, and the same file with a line more, or a word
 //! more or less in one.
 
-use super::plan::{Bytes, Edit, bare, lines_of};
+use super::plan::{Bytes, FileEdit, bare, lines_of};
 use crate::check::trial::is_word_of_a_trial;
 use pam_stack::libpam::{Reading, lines};
 
@@ -54,7 +54,7 @@ pub enum Way {
 }
 
 /// A file with a new line, for the trial and for good, and the edits that lead there.
-pub type Inserted = (Vec<u8>, Vec<u8>, Vec<Edit>);
+pub type Inserted = (Vec<u8>, Vec<u8>, Vec<FileEdit>);
 
 /// The file with a line beside an item, with `mark` in it for the trial. `None` where there is nothing to make a
 /// substack of.
@@ -65,7 +65,7 @@ pub fn inserted(
     (kept, mark): (&str, &str),
 ) -> Option<Inserted> {
     let trial = format!("{kept} {mark}");
-    let line = Edit { before: None, trial: trial.as_str().into(), kept: kept.into() };
+    let line = FileEdit { before: None, trial: trial.as_str().into(), kept: kept.into() };
     let mut edits = Vec::new();
     let mut text = text.to_vec();
     if way == Way::BelowSubstack {
@@ -73,7 +73,7 @@ pub fn inserted(
         let at = find(before, b"include")?;
         let (head, tail) = (before.get(..at)?, before.get(at + b"include".len()..)?);
         let after = [head, b"substack", tail].concat();
-        edits.push(Edit {
+        edits.push(FileEdit {
             before: Some(before.into()),
             trial: Bytes(after.clone()),
             kept: Bytes(after.clone()),

@@ -41,8 +41,8 @@ use in_front::{TRIES, in_front};
 use intent::{Intent, intend};
 use journal::{Journal, Lock, this_boot};
 use nix::unistd::{geteuid, getuid};
-use plan::Change;
-use settle::End;
+use plan::FileChange;
+use settle::SetupEnd;
 use tell::WHOLE;
 
 /// `enroll setup`
@@ -131,16 +131,16 @@ fn set_up(machine: &Machine, service: &str, options: &Setup) -> Result<()> {
         confirm::tell_what_to_do(service, &journal.manifest)?;
     }
     match wait::wait(&journal.manifest) {
-        Ok(End::Kept(user)) => tell_kept(service, &user, options),
-        Ok(End::TakenBack(notes)) => {
+        Ok(SetupEnd::Kept(user)) => tell_kept(service, &user, options),
+        Ok(SetupEnd::TakenBack(notes)) => {
             tell_reverted(service, &notes)?;
             failed(confirm::reverted(service))
         }
-        Ok(End::BrokenOff(notes)) => {
+        Ok(SetupEnd::BrokenOff(notes)) => {
             tell_reverted(service, &notes)?;
             failed(messages::setup_broken_off(service))
         }
-        Ok(End::Over) => look_again(service, &journal.manifest.id),
+        Ok(SetupEnd::Over) => look_again(service, &journal.manifest.id),
         Err(Error::Interrupted) => failed(messages::setup_wait_goes_on()),
         Err(error) => Err(error),
     }
@@ -203,7 +203,7 @@ fn apply(machine: &Machine, service: &str, intent: Intent, options: &Setup) -> R
     }
 }
 
-fn at(change: &Change, error: &std::io::Error) -> Error {
+fn at(change: &FileChange, error: &std::io::Error) -> Error {
     Error::Failed(messages::at(change.path.display(), error))
 }
 

@@ -5,8 +5,8 @@
 
 use super::followers;
 use super::lines::{Way, edited, find, inserted, items, with_word, without_trial, without_word};
-use super::plan::{Bytes, Change, Edit, bare, lines_of};
-use super::seen::{Placed, Seen, told};
+use super::plan::{Bytes, FileChange, FileEdit, bare, lines_of};
+use super::seen::{Placed, StackState, told};
 use crate::check::machine::{MAX_BYTES, Machine};
 use crate::check::ours::{FORWARDING, LINE, Ours};
 use crate::check::policy;
@@ -128,22 +128,22 @@ fn existing_line(
     };
     let kept = without_trial(&kept);
     let trial = with_word(&kept, wanted.mark().as_bytes());
-    let edit = Edit { before: Some(before.into()), trial: Bytes(trial), kept: Bytes(kept) };
+    let edit = FileEdit { before: Some(before.into()), trial: Bytes(trial), kept: Bytes(kept) };
     let edited = |now: &Bytes| edited(&text, &[(line.place.line, &now.0)]);
     let (trial, kept) = (edited(&edit.trial), edited(&edit.kept));
-    let seen = Seen::of(machine, policy, name, path, &trial);
+    let seen = StackState::of(machine, policy, name, path, &trial);
     if !seen.faults().is_empty() {
         return refused(told(&messages::setup_line_does_not_work(&line.place), &seen.faults()));
     }
     let changed = edit.before.as_ref() != Some(&edit.kept);
-    let change = Change::of(path, Some(text.clone()), (trial, kept), vec![edit]);
+    let change = FileChange::of(path, Some(text.clone()), (trial, kept), vec![edit]);
     Ok(Placed { change, needed: changed, judged: seen.judged, settings: seen.settings })
 }
 
 /// A place that could be taken: below an item of the file.
 struct Candidate {
-    change: Change,
-    seen: Seen,
+    change: FileChange,
+    seen: StackState,
     /// What speaks against it, the worst first.
     price: (usize, usize, bool),
 }
@@ -176,10 +176,10 @@ fn new_line(
             let Some((trial, kept, edits)) = inserted(&text, &item, *way, (&line, &mark)) else {
                 continue;
             };
-            let seen = Seen::of(machine, policy, &service.name, &path, &trial);
+            let seen = StackState::of(machine, policy, &service.name, &path, &trial);
             let price = (seen.faults().len(), seen.warnings(), *way == Way::BelowSubstack);
             if best.as_ref().is_none_or(|best| price < best.price) {
-                let change = Change::of(&path, before.clone(), (trial, kept), edits);
+                let change = FileChange::of(&path, before.clone(), (trial, kept), edits);
                 best = Some(Candidate { change, seen, price });
             }
         }

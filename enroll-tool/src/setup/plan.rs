@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// One line that a setup brings, or changes. It tells how to revert the change where somebody else changed the
 /// file too.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Edit {
+pub struct FileEdit {
     /// The line before; none where it is new.
     pub before: Option<Bytes>,
     /// The line while a login is waited for.
@@ -61,7 +61,7 @@ impl From<&str> for Bytes {
 
 /// One file.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Change {
+pub struct FileChange {
     pub path: PathBuf,
     /// The file that the path led to when the setup began: the same unless it is a link.
     pub real: PathBuf,
@@ -69,16 +69,16 @@ pub struct Change {
     pub before: Option<Vec<u8>>,
     pub trial: Vec<u8>,
     pub kept: Vec<u8>,
-    pub edits: Vec<Edit>,
+    pub edits: Vec<FileEdit>,
 }
 
-impl Change {
+impl FileChange {
     /// A change of this path; links are followed now.
     pub fn of(
         path: &Path,
         before: Option<Vec<u8>>,
         (trial, kept): (Vec<u8>, Vec<u8>),
-        edits: Vec<Edit>,
+        edits: Vec<FileEdit>,
     ) -> Self {
         let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         Self { path: path.to_owned(), real, before, trial, kept, edits }
@@ -110,21 +110,21 @@ pub fn bare(line: &[u8]) -> &[u8] {
 
 /// A file that somebody else changed, without what the setup brought: each line of ours goes, or becomes again
 /// what it was. What is left of a file that was not there before, if only comments, is nothing.
-pub fn without_edits(content: &[u8], edits: &[Edit]) -> Vec<u8> {
+pub fn without_edits(content: &[u8], edits: &[FileEdit]) -> Vec<u8> {
     exchanged(content, edits, |edit| edit.before.as_ref())
 }
 
 /// The same file with the lines that are to stay, in place of those of the trial.
-pub fn with_kept(content: &[u8], edits: &[Edit]) -> Vec<u8> {
+pub fn with_kept(content: &[u8], edits: &[FileEdit]) -> Vec<u8> {
     exchanged(content, edits, |edit| Some(&edit.kept))
 }
 
 fn exchanged<'a>(
     content: &[u8],
-    edits: &'a [Edit],
-    wanted: impl Fn(&'a Edit) -> Option<&'a Bytes>,
+    edits: &'a [FileEdit],
+    wanted: impl Fn(&'a FileEdit) -> Option<&'a Bytes>,
 ) -> Vec<u8> {
-    let mut left: Vec<&Edit> = edits.iter().collect();
+    let mut left: Vec<&FileEdit> = edits.iter().collect();
     let mut result = Vec::with_capacity(content.len());
     for line in lines_of(content) {
         let bare = bare(line);
@@ -145,9 +145,9 @@ fn exchanged<'a>(
 mod tests {
     use super::*;
 
-    fn edit(before: Option<&str>, kept: &str) -> Edit {
+    fn edit(before: Option<&str>, kept: &str) -> FileEdit {
         let trial = format!("{kept} trial").as_str().into();
-        Edit { before: before.map(Bytes::from), trial, kept: kept.into() }
+        FileEdit { before: before.map(Bytes::from), trial, kept: kept.into() }
     }
 
     #[test]
@@ -184,10 +184,10 @@ mod tests {
     fn the_difference_is_shown_as_it_will_stay() {
         let texts = (b"a\nc trial\nb\n".to_vec(), b"a\nc\nb\n".to_vec());
         let path = Path::new("/etc/pam.d/x");
-        let change = Change::of(path, Some(b"a\nb\n".to_vec()), texts, Vec::new());
+        let change = FileChange::of(path, Some(b"a\nb\n".to_vec()), texts, Vec::new());
         let wanted = "--- /etc/pam.d/x\n+++ /etc/pam.d/x\n@@ -1,2 +1,3 @@\n a\n+c\n b\n";
         assert_eq!(change.diff(), wanted);
-        let new = Change { before: None, ..change };
+        let new = FileChange { before: None, ..change };
         assert!(new.diff().starts_with("--- /dev/null\n+++ /etc/pam.d/x\n"), "{}", new.diff());
     }
 }

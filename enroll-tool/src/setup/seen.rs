@@ -1,6 +1,6 @@
 //! A stack as a setup would make it, judged as `enroll check` judges it.
 
-use super::plan::Change;
+use super::plan::FileChange;
 use crate::check::answers;
 use crate::check::limits;
 use crate::check::machine::Machine;
@@ -16,7 +16,7 @@ use totp_core::settings::Settings;
 /// What a setup does to the PAM file, and what the stack is then.
 #[derive(Debug)]
 pub struct Placed {
-    pub change: Change,
+    pub change: FileChange,
     /// Whether anything but the trial changes.
     pub needed: bool,
     pub judged: Judged,
@@ -26,14 +26,14 @@ pub struct Placed {
 
 /// A stack as it would be.
 #[derive(Debug)]
-pub struct Seen {
+pub struct StackState {
     /// The judgement of `enroll check`.
     pub judged: Judged,
     /// The module's settings by the last of its lines; the policy's if it has none.
     pub settings: Settings,
 }
 
-impl Seen {
+impl StackState {
     /// As it would be if the file at `path` had this text.
     pub fn of(machine: &Machine, policy: &Settings, name: &str, path: &Path, text: &[u8]) -> Self {
         let machine = machine.with(path, text);

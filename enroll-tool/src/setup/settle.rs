@@ -5,7 +5,7 @@
 //! takes no writes, the next try goes on with what is left ([`until_done`]).
 
 use super::journal::{Journal, Lock, this_boot};
-use super::plan::{Change, with_kept, without_edits};
+use super::plan::{FileChange, with_kept, without_edits};
 use super::{aside, files, guard, proof, sshd};
 use crate::audit;
 use crate::check::changed;
@@ -23,7 +23,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// How it ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum End {
+pub enum SetupEnd {
     /// This user's login proved it.
     Kept(String),
     /// Everything is as before. The texts name files that somebody else had changed too.
@@ -34,7 +34,7 @@ pub enum End {
     Over,
 }
 
-impl End {
+impl SetupEnd {
     /// An end that came by Ctrl-C.
     pub fn by_hand(self) -> Self {
         match self {
@@ -70,18 +70,18 @@ pub fn until_done<T>(
 }
 
 /// Keeps what a login has proved, and reverts what none has.
-pub fn settle(service: &str, id: &str) -> Result<End> {
+pub fn settle(service: &str, id: &str) -> Result<SetupEnd> {
     let lock = Lock::take()?;
     match Journal::last(service)? {
-        Some(journal) if journal.manifest.id != id => Ok(End::Over),
+        Some(journal) if journal.manifest.id != id => Ok(SetupEnd::Over),
         Some(journal) if journal.waits() => end(&lock, journal),
         // It was kept, and perhaps cut off before the last step.
-        Some(journal) => tidy(&journal).map(|()| End::Over),
-        None => Ok(End::Over),
+        Some(journal) => tidy(&journal).map(|()| SetupEnd::Over),
+        None => Ok(SetupEnd::Over),
     }
 }
 
-fn end(lock: &Lock, journal: Journal) -> Result<End> {
+fn end(lock: &Lock, journal: Journal) -> Result<SetupEnd> {
     // After a reboot nothing is proved: what the module left word of is gone.
     let same_boot = journal.manifest.boot == this_boot();
     let by = journal.manifest.proved();
@@ -91,18 +91,20 @@ fn end(lock: &Lock, journal: Journal) -> Result<End> {
             keep(lock, journal, || {
                 audit::event(&format!("setup of {kept} kept: {by} logged in with a code"));
             })?;
-            Ok(End::Kept(user))
+            Ok(SetupEnd::Kept(user))
         }
-        None => take_back(lock, journal).map(End::TakenBack),
+        None => take_back(lock, journal).map(SetupEnd::TakenBack),
     }
 }
 
 /// Reverts it, whatever is proved.
-pub fn take_back_now(service: &str, id: &str) -> Result<End> {
+pub fn take_back_now(service: &str, id: &str) -> Result<SetupEnd> {
     let lock = Lock::take()?;
     match Journal::last(service)? {
-        Some(journal) if journal.manifest.id == id => take_back(&lock, journal).map(End::TakenBack),
-        _ => Ok(End::Over),
+        Some(journal) if journal.manifest.id == id => {
+            take_back(&lock, journal).map(SetupEnd::TakenBack)
+        }
+        _ => Ok(SetupEnd::Over),
     }
 }
 
@@ -150,7 +152,7 @@ fn keep(_: &Lock, mut journal: Journal, note: impl FnOnce()) -> Result<()> {
     tidy(&journal)
 }
 
-fn keep_one(change: &Change) -> Result<()> {
+fn keep_one(change: &FileChange) -> Result<()> {
     let now = match fs::read(&change.path) {
         Ok(now) => now,
         // Somebody who took the file away since had a reason.
@@ -210,7 +212,7 @@ fn tidy(journal: &Journal) -> Result<()> {
 }
 
 fn clear(journal: &Journal) -> Result<()> {
-    let clear = |change: &Change| aside::clear(change).err().map(|error| at(change, &error));
+    let clear = |change: &FileChange| aside::clear(change).err().map(|error| at(change, &error));
     all(journal.changes.iter().filter_map(clear).collect())
 }
 
@@ -235,14 +237,14 @@ pub enum Restored {
 }
 
 impl Restored {
-    fn note(self, change: &Change) -> Option<String> {
+    fn note(self, change: &FileChange) -> Option<String> {
         let path = change.path.display();
         (self == Self::OurLinesAlone).then(|| messages::setup_only_our_lines(path))
     }
 }
 
 /// What reverting makes of a file that has these bytes now: what is done, and the bytes; none where the file goes.
-pub fn reverted(change: &Change, now: Option<&[u8]>) -> (Restored, Option<Vec<u8>>) {
+pub fn reverted(change: &FileChange, now: Option<&[u8]>) -> (Restored, Option<Vec<u8>>) {
     let ours = |now: &[u8]| now == change.trial || now == change.kept;
     match now {
         now if now == change.before.as_deref() => (Restored::AsItWas, change.before.clone()),
@@ -252,7 +254,7 @@ pub fn reverted(change: &Change, now: Option<&[u8]>) -> (Restored, Option<Vec<u8
 }
 
 /// Puts one file back.
-fn restore(change: &Change) -> Result<Restored> {
+fn restore(change: &FileChange) -> Result<Restored> {
     let now = match fs::read(&change.path) {
         Ok(now) => Some(now),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -271,14 +273,14 @@ fn restore(change: &Change) -> Result<Restored> {
 }
 
 /// A file that somebody else changed, without our lines. One that the setup made and that has nothing else goes.
-fn without_our_lines(change: &Change, now: &[u8]) -> Option<Vec<u8>> {
+fn without_our_lines(change: &FileChange, now: &[u8]) -> Option<Vec<u8>> {
     let content = without_edits(now, &change.edits);
     let blank = |line: &[u8]| matches!(line.trim_ascii_start().first(), None | Some(b'#'));
     let empty = change.before.is_none() && content.split(|byte| *byte == b'\n').all(blank);
     (!empty).then_some(content)
 }
 
-fn at(change: &Change, error: &io::Error) -> Error {
+fn at(change: &FileChange, error: &io::Error) -> Error {
     let folder = super::journal::FOLDER;
     Error::Failed(messages::setup_copy_is_in(change.path.display(), error, folder))
 }

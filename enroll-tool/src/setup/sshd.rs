@@ -3,7 +3,7 @@
 //! Of its methods only `keyboard-interactive` can ask for two things; `password` answers both prompts of
 //! PAM with the password, and is refused.
 
-use super::plan::{Change, Edit};
+use super::plan::{FileChange, FileEdit};
 use crate::check::machine::{Answer, MAX_BYTES, Machine};
 use crate::check::report::Finding;
 use crate::check::sshd::Sshd;
@@ -44,7 +44,7 @@ const BLOCK: [&str; 2] = ["# pam_totp, written by `enroll setup`:", "# (end of p
 #[derive(Debug)]
 pub struct Part {
     /// Nothing, where the settings are right.
-    pub change: Option<Change>,
+    pub change: Option<FileChange>,
     /// What remains to be said of the settings as they would be.
     pub findings: Vec<Finding>,
 }
@@ -91,7 +91,7 @@ pub fn services_without_code(machine: &Machine, service: &str) -> Vec<Finding> {
 }
 
 /// A file of its own, if sshd reads such and the settings in it come first.
-fn drop_in(machine: &Machine, lines: &[String]) -> Option<Change> {
+fn drop_in(machine: &Machine, lines: &[String]) -> Option<FileChange> {
     let path = Path::new(DROP_IN);
     let before = match machine.read_bytes(path, MAX_BYTES) {
         Ok(before) => Some(before),
@@ -107,12 +107,12 @@ fn drop_in(machine: &Machine, lines: &[String]) -> Option<Change> {
     };
     let edits = if before.is_none() { text.lines().map(new_line).collect() } else { Vec::new() };
     let text = text.into_bytes();
-    let change = Change::of(path, before, (text.clone(), text), edits);
+    let change = FileChange::of(path, before, (text.clone(), text), edits);
     lines.iter().all(first).then_some(change)
 }
 
 /// Above everything else in the main file.
-fn in_main(machine: &Machine, lines: &[String]) -> Result<Change> {
+fn in_main(machine: &Machine, lines: &[String]) -> Result<FileChange> {
     let path = Path::new(MAIN);
     let text = machine.read_bytes(path, MAX_BYTES);
     let text = text.map_err(|e| Error::Failed(messages::at(MAIN, &e)))?;
@@ -121,11 +121,11 @@ fn in_main(machine: &Machine, lines: &[String]) -> Result<Change> {
         [begin].into_iter().chain(lines.iter().map(String::as_str)).chain([end]).collect();
     let after = [(block.join("\n") + "\n").as_bytes(), &text].concat();
     let edits = block.into_iter().map(new_line).collect();
-    Ok(Change::of(path, Some(text), (after.clone(), after), edits))
+    Ok(FileChange::of(path, Some(text), (after.clone(), after), edits))
 }
 
-fn new_line(line: &str) -> Edit {
-    Edit { before: None, trial: line.into(), kept: line.into() }
+fn new_line(line: &str) -> FileEdit {
+    FileEdit { before: None, trial: line.into(), kept: line.into() }
 }
 
 /// The name that the settings' reader has for a keyword.

@@ -8,7 +8,7 @@ use super::arguments::Setup;
 use super::in_front::in_front;
 use super::journal::Journal;
 use super::people::People;
-use super::settle::{self, End};
+use super::settle::{self, SetupEnd};
 use super::tell::{self, WHOLE};
 use super::{confirm, report};
 use crate::check::changed;
@@ -31,7 +31,7 @@ pub fn run(service: &str, options: &Setup) -> Result<()> {
         agree_where_it_is_stricter(service, &journal, options)?;
     }
     match in_front(service, &journal.manifest.id, settle::take_back_now)? {
-        End::TakenBack(notes) => {
+        SetupEnd::TakenBack(notes) => {
             let machine = machine()?;
             changed::ended_on_purpose(&machine, service);
             let left = Journal::last(service)?.is_some();
@@ -42,7 +42,9 @@ pub fn run(service: &str, options: &Setup) -> Result<()> {
             tell::notes(&notes)?;
             print_wrapped(&reached(service, &asks, left), WHOLE)
         }
-        End::Kept(_) | End::BrokenOff(_) | End::Over => failed(messages::setup_ended_by_another()),
+        SetupEnd::Kept(_) | SetupEnd::BrokenOff(_) | SetupEnd::Over => {
+            failed(messages::setup_ended_by_another())
+        }
     }
 }
 
@@ -143,7 +145,7 @@ fn reached(service: &str, asks: &Asks, left: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::journal::Journal;
-    use super::super::plan::{Change, Edit};
+    use super::super::plan::{FileChange, FileEdit};
     use super::*;
     use std::fs;
 
@@ -165,7 +167,8 @@ mod tests {
         fs::write(path(&POLICY_PATH[1..]), policy).unwrap();
         let texts = (now.as_bytes().to_vec(), now.as_bytes().to_vec());
         let before = Some(before.as_bytes().to_vec());
-        let change = Change::of(Path::new("/etc/pam.d/sshd"), before, texts, Vec::<Edit>::new());
+        let change =
+            FileChange::of(Path::new("/etc/pam.d/sshd"), before, texts, Vec::<FileEdit>::new());
         let machine = Machine::new(Some(tree.path())).unwrap();
         (tree, machine, Journal::of_changes("sshd", vec![change]))
     }

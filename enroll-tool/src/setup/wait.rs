@@ -3,7 +3,7 @@
 use super::in_front::in_front;
 use super::journal::{Manifest, is_pending};
 use super::report;
-use super::settle::{self, End};
+use super::settle::{self, SetupEnd};
 use crate::error::{Error, Result};
 use crate::messages;
 use crate::terminal::{self, Watch};
@@ -18,7 +18,7 @@ const MARKS: [u64; 6] = [1_800, 600, 240, 120, 60, 30];
 
 /// Waits until the setup is settled, here or elsewhere. Ctrl-C takes it back at once; a closed terminal or
 /// a kill leaves it to the guard.
-pub fn wait(manifest: &Manifest) -> Result<End> {
+pub fn wait(manifest: &Manifest) -> Result<SetupEnd> {
     let watch = Watch::over_pause();
     let (service, id) = (&manifest.service, &manifest.id);
     let end = Instant::now() + Duration::from_secs(manifest.wait);
@@ -37,7 +37,7 @@ pub fn wait(manifest: &Manifest) -> Result<End> {
             return in_front(service, id, settle::settle);
         }
         if !is_pending(service, id) {
-            return Ok(End::Over);
+            return Ok(SetupEnd::Over);
         }
         if marks.next_if(|mark| left.as_secs() < *mark).is_some() {
             // A terminal that is gone is told by a signal.
