@@ -159,28 +159,28 @@ fn remaining(account: &Account, error: &Error, barred: bool) -> Error {
 }
 
 /// All but the one that this command runs in; and whether that could be said.
-fn end_sessions(account: &Account, terminal: Terminal, as_json: bool) -> (Ended, Result<()>) {
+fn end_sessions(account: &Account, terminal: Terminal, as_json: bool) -> (Extent, Result<()>) {
     // Said before the sessions end: it may be the last that is read.
     let advised = terminal.say(&messages::compromised_advice(&account.name));
     let (ended, told) = match sessions::end(account, false) {
         Ok(ended) => (
-            if ended.failed.is_empty() { Ended::All } else { Ended::Some },
+            if ended.failed.is_empty() { Extent::All } else { Extent::Some },
             sessions::tell(account, &ended, as_json),
         ),
-        Err(error) => (Ended::None, terminal.say(&messages::compromised_none_ended(Said(&error)))),
+        Err(error) => (Extent::None, terminal.say(&messages::compromised_none_ended(Said(&error)))),
     };
     (ended, advised.and(told))
 }
 
-enum Ended {
+enum Extent {
     All,
     Some,
     None,
 }
 
-fn judged(ended: Option<Ended>) -> Result<()> {
+fn judged(ended: Option<Extent>) -> Result<()> {
     match ended {
-        Some(Ended::All) | None => Ok(()),
-        Some(Ended::Some | Ended::None) => refused(messages::compromised_not_all_ended()),
+        Some(Extent::All) | None => Ok(()),
+        Some(Extent::Some | Extent::None) => refused(messages::compromised_not_all_ended()),
     }
 }

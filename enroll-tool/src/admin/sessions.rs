@@ -17,7 +17,7 @@ use totp_core::time::UnixTime;
 
 /// What became of a user's sessions.
 #[derive(Default)]
-pub struct Ended {
+pub struct EndedSessions {
     /// How many were ended.
     pub ended: usize,
     /// How many more processes of the user's logins were ended: those that no session names.
@@ -92,7 +92,7 @@ fn list(account: &Account, as_json: bool) -> Result<()> {
 }
 
 /// Says what became of the sessions.
-pub fn tell(account: &Account, ended: &Ended, as_json: bool) -> Result<()> {
+pub fn tell(account: &Account, ended: &EndedSessions, as_json: bool) -> Result<()> {
     if as_json {
         return terminal::print_json(&json!({
             "event": "sessions ended",
@@ -141,7 +141,7 @@ fn find(account: &Account) -> Result<Vec<Session>> {
 }
 
 /// Ends the user's sessions; the one that this command runs in only if `mine_too`.
-pub fn end(account: &Account, mine_too: bool) -> Result<Ended> {
+pub fn end(account: &Account, mine_too: bool) -> Result<EndedSessions> {
     let me = Me::look();
     let found = find(account);
     if found.is_err() && !logind::runs() {
@@ -150,7 +150,7 @@ pub fn end(account: &Account, mine_too: bool) -> Result<Ended> {
     }
     let (mine, others): (Vec<Session>, Vec<Session>) =
         found?.into_iter().partition(|session| me.is_in(session, account.uid));
-    let mut result = Ended::default();
+    let mut result = EndedSessions::default();
     let known = logind::runs() && logind::knows(account.uid);
     result.lingers = logind::runs() && logind::lingers(&account.name);
     // All at once takes what he left running with it, and a service manager that lingers without a session; but also
@@ -163,7 +163,7 @@ pub fn end(account: &Account, mine_too: bool) -> Result<Ended> {
     if known {
         result.manager = Manager::Left;
     }
-    let one = |session: &Session, result: &mut Ended| {
+    let one = |session: &Session, result: &mut EndedSessions| {
         let ended =
             if logind::runs() { logind::end(session) } else { utmp::end(session, account.uid) };
         match ended {

@@ -37,11 +37,11 @@ pub fn run(user: &User) -> Result<()> {
         0 => Ok(None),
         _ => rights::own_record(account).map_err(|error| error.to_string()),
     };
-    let view = View { person: &person, own, settings, fault: fault.as_deref(), now: now()? };
+    let view = UserView { person: &person, own, settings, fault: fault.as_deref(), now: now()? };
     if user.json { terminal::print_json(&view.json()) } else { view.tell() }
 }
 
-struct View<'a> {
+struct UserView<'a> {
     person: &'a Person,
     /// What the user's own programs (screen lockers) recorded.
     own: std::result::Result<Option<History>, String>,
@@ -51,7 +51,7 @@ struct View<'a> {
     now: Moment,
 }
 
-impl View<'_> {
+impl UserView<'_> {
     fn tell(&self) -> Result<()> {
         let name = &self.person.account.name;
         terminal::print_to_fit(&messages::at(

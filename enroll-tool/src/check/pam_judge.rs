@@ -63,7 +63,7 @@ pub fn judge_auth_stack(service: &Service, modules: &Modules, settings: &Setting
     let wants_password = passwords || ends.let_in().next().is_none();
     let one_field = one_field::takes_both(&lines);
     let findings = one_field::judge_one_field(&stack, &lines);
-    let mut judge = Judge { service, stack, actors, right, ends, one_field, findings };
+    let mut judge = StackJudge { service, stack, actors, right, ends, one_field, findings };
     judge.lines(modules);
     judge.ways(modules);
     if passwords {
@@ -79,7 +79,7 @@ pub fn judge_auth_stack(service: &Service, modules: &Modules, settings: &Setting
     }
 }
 
-struct Judge<'a> {
+struct StackJudge<'a> {
     service: &'a Service,
     stack: Vec<&'a Handler>,
     actors: Vec<Actor>,
@@ -90,7 +90,7 @@ struct Judge<'a> {
     findings: Vec<Finding>,
 }
 
-impl Judge<'_> {
+impl StackJudge<'_> {
     /// What can be said of each line by itself.
     fn lines(&mut self, modules: &Modules) {
         for handler in &self.service.handlers {

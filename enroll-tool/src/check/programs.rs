@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How a program ended, with what it wrote.
-pub struct Ended {
+pub struct ProgramEnd {
     pub success: bool,
     pub out: Vec<u8>,
     pub err: Vec<u8>,
@@ -33,7 +33,7 @@ impl Patience {
 ///
 /// # Errors
 /// The program cannot be started or waited for.
-pub fn within(command: &mut Command, patience: &mut Patience) -> io::Result<Option<Ended>> {
+pub fn within(command: &mut Command, patience: &mut Patience) -> io::Result<Option<ProgramEnd>> {
     if patience.left.is_zero() {
         return Ok(None);
     }
@@ -52,7 +52,7 @@ pub fn within(command: &mut Command, patience: &mut Patience) -> io::Result<Opti
     }
     patience.left = patience.left.saturating_sub(begun.elapsed());
     let success = child.wait()?.success();
-    Ok(Some(Ended { success, out: content(&mut out)?, err: content(&mut err)? }))
+    Ok(Some(ProgramEnd { success, out: content(&mut out)?, err: content(&mut err)? }))
 }
 
 /// Most bytes of a program's output that are read.

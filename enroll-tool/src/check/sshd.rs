@@ -3,7 +3,7 @@
 use super::machine::{Answer, Machine, PATIENCE, loose, why_unsuited};
 use super::programs::Patience;
 use super::report::{Finding, Level};
-use super::sshd_judge::{Behind, View};
+use super::sshd_judge::{Behind, SettingsView};
 use super::sshd_keywords::{OLD_NAME, PAM_SERVICE, known_as};
 use super::{sshd_program, sshd_running};
 use crate::messages::{self, Said};
@@ -33,7 +33,7 @@ const DEFAULTS: [(&str, &str); 11] = [
 
 /// A service that a setting chooses.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Chosen {
+pub struct ChosenService {
     pub service: String,
     pub place: FileLine,
     /// The Match block that chooses it, as it is written.
@@ -212,12 +212,12 @@ impl Sshd {
     }
 
     /// The services that PAMServiceName chooses, for all logins that this is about or in blocks that may count.
-    pub fn chosen_services(&self, whom: &Whom<'_>) -> Vec<Chosen> {
+    pub fn chosen_services(&self, whom: &Whom<'_>) -> Vec<ChosenService> {
         let mut chosen = Vec::new();
         if let Some(service) = self.values.get(PAM_SERVICE).filter(|name| *name != USUAL) {
             let set = self.config.in_vain(PAM_SERVICE, service);
             let place = set.map_or_else(|| self.start.place.clone(), |set| set.place.clone());
-            chosen.push(Chosen { service: service.clone(), place, block: None });
+            chosen.push(ChosenService { service: service.clone(), place, block: None });
         }
         let mut open: Vec<usize> =
             blocks::sets(&self.config, whom, self.asked).into_iter().flatten().collect();
@@ -230,7 +230,7 @@ impl Sshd {
                 continue;
             };
             let (service, place) = (setting.value.clone(), setting.place.clone());
-            chosen.push(Chosen { service, place, block: Some(block.shown.clone()) });
+            chosen.push(ChosenService { service, place, block: Some(block.shown.clone()) });
         }
         chosen
     }
@@ -288,7 +288,8 @@ impl Sshd {
         let asks = self.keyboard_interactive();
         let values = &self.values;
         let (config, none) = (&self.config, &[]);
-        let mut findings = View { values, config, blocks: none, behind, whom, asks }.judge_login();
+        let mut findings =
+            SettingsView { values, config, blocks: none, behind, whom, asks }.judge_login();
         for blocks in blocks::sets(config, whom, self.asked) {
             let mut values = self.values.clone();
             let within = |s: &&Setting| s.block.is_some_and(|block| blocks.contains(&block));
@@ -297,7 +298,8 @@ impl Sshd {
             }
             let of_block = values.get(PAM_SERVICE).and_then(|service| others.get(service));
             let behind = of_block.copied().unwrap_or(behind);
-            let view = View { values: &values, config, blocks: &blocks, behind, whom, asks };
+            let view =
+                SettingsView { values: &values, config, blocks: &blocks, behind, whom, asks };
             let known = |f: &Finding| findings.iter().any(|known| known.name == f.name);
             let mut new: Vec<Finding> =
                 view.judge_login().into_iter().filter(|f| !known(f)).collect();

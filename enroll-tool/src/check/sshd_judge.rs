@@ -19,7 +19,7 @@ pub struct Behind {
 }
 
 /// The settings as they count for somebody.
-pub struct View<'a> {
+pub struct SettingsView<'a> {
     pub values: &'a BTreeMap<String, String>,
     pub config: &'a Config,
     /// The Match blocks that count.
@@ -33,7 +33,7 @@ pub struct View<'a> {
 /// One way to log in: the methods that must all succeed.
 type Way<'a> = Vec<&'a str>;
 
-impl View<'_> {
+impl SettingsView<'_> {
     fn value(&self, keyword: &str) -> &str {
         self.values.get(keyword).map_or("", String::as_str)
     }

@@ -5,7 +5,7 @@ use super::machine::Machine;
 use super::ours::without_ours;
 use super::report::{Finding, Level};
 use super::services::way_to_ask;
-use super::sshd::{Chosen, Sshd};
+use super::sshd::{ChosenService, Sshd};
 use crate::messages::{self, Said};
 use pam_stack::Service;
 use pam_stack::libpam::names::service as service_name;
@@ -32,7 +32,7 @@ pub fn without_code(
     let setup = |name: &str| way_to_ask(machine, name, USUAL);
     let mut findings = Vec::new();
     let chosen = sshd.chosen_services(whom);
-    for Chosen { service, place, block } in chosen.iter().filter(|c| silent(&c.service)) {
+    for ChosenService { service, place, block } in chosen.iter().filter(|c| silent(&c.service)) {
         let what = messages::sshd_service_without_code(service);
         let what = match block {
             Some(block) => format!("Match {block}: {what}"),

@@ -33,7 +33,7 @@ pub fn judge_unit(machine: &Machine, service: &str, settings: &Settings) -> Vec<
         if judged.contains(&unit.name) {
             continue;
         }
-        findings.extend(Judge { name: &unit.name, unit: &unit, settings }.all());
+        findings.extend(UnitJudge { name: &unit.name, unit: &unit, settings }.all());
         judged.push(unit.name);
     }
     findings
@@ -53,13 +53,13 @@ fn without_root(what: String) -> Finding {
         .advice(messages::check_no_root_advice())
 }
 
-struct Judge<'a> {
+struct UnitJudge<'a> {
     name: &'a str,
     unit: &'a Unit,
     settings: &'a Settings,
 }
 
-impl Judge<'_> {
+impl UnitJudge<'_> {
     fn all(&self) -> Vec<Finding> {
         if let Some(user) = self.user() {
             let what = messages::check_unit_user(self.name, shown(user));

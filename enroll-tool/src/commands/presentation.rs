@@ -75,7 +75,7 @@ pub struct Presentation<'a> {
     /// The host's name in the account.
     host: String,
     /// The size of the QR code that is on the screen.
-    shown: Cell<Option<qr::Form>>,
+    shown: Cell<Option<qr::QrForm>>,
     /// A question follows, at which the size can be switched.
     asks: bool,
 }
@@ -198,8 +198,8 @@ impl<'a> Presentation<'a> {
         let picture = Picture::of(uri)?;
         let (columns, rows) = self.size();
         let forms = Locale::of_environment().forms();
-        let forms = if self.form.large { &[qr::Form::Cells] } else { forms };
-        let smallest = forms.last().copied().unwrap_or(qr::Form::HalfBlocks);
+        let forms = if self.form.large { &[qr::QrForm::Cells] } else { forms };
+        let smallest = forms.last().copied().unwrap_or(qr::QrForm::HalfBlocks);
         let form = picture.fitting(forms, columns, rows).unwrap_or(smallest);
         self.show_code(&picture, form)
     }
@@ -210,7 +210,7 @@ impl<'a> Presentation<'a> {
 
     /// Shows the code, and waits for Enter where what follows would push it off the screen; then the size can be
     /// switched as well.
-    fn show_code(&self, picture: &Picture, form: qr::Form) -> Result<bool> {
+    fn show_code(&self, picture: &Picture, form: qr::QrForm) -> Result<bool> {
         let (columns, rows) = self.size();
         let (_, whole) = picture.size(form);
         let smaller = picture.with_less_margin();

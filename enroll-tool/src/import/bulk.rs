@@ -5,9 +5,9 @@
 
 use super::arguments::Import;
 use super::build::{self, Built};
-use super::choose::{self, Person};
+use super::choose::{self, Recipient};
 use super::owner::{Accounts, Issuers};
-use super::report::Report;
+use super::report::ImportReport;
 use super::source;
 use crate::accounts::everybody;
 use crate::audit;
@@ -50,7 +50,7 @@ pub fn run(options: &Import) -> Result<()> {
     let (format, parsed) = source::parsed(options, terminal, &text, None)?;
     drop(text);
     let what = parsed.spoken(format);
-    let report = Report::new(options.json, terminal);
+    let report = ImportReport::new(options.json, terminal);
     let settings = policy()?;
     let issuers = Issuers::here(settings.enroll_issuer.as_deref());
     let (users, nobodys) = choose::by_user(parsed, &issuers, Accounts::new(database()));
@@ -99,7 +99,7 @@ enum Done {
 
 struct Run<'a> {
     options: &'a Import,
-    report: Report,
+    report: ImportReport,
     settings: Settings,
     system: bool,
     codes: Option<File>,
@@ -116,7 +116,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// One user's failure is told and does not stop the others; only a report that nobody takes does.
-    fn one(&mut self, person: Person) -> Result<()> {
+    fn one(&mut self, person: Recipient) -> Result<()> {
         self.progress.clear()?;
         // The name of the account database, where it has one.
         let name = person.account.as_ref().map_or(&person.written, |account| &account.name);
@@ -152,8 +152,8 @@ impl Run<'_> {
         terminal::print_to_fit(&messages::import_outcome(name, word, Said(text)))
     }
 
-    fn enrol(&mut self, name: &str, person: Person) -> Result<Done> {
-        let Person { written, account, rival, mut chosen, .. } = person;
+    fn enrol(&mut self, name: &str, person: Recipient) -> Result<Done> {
+        let Recipient { written, account, rival, mut chosen, .. } = person;
         let Some(account) = account else {
             return Ok(Done::Left(messages::import_no_such_user().to_owned()));
         };

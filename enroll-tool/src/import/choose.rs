@@ -134,7 +134,7 @@ fn spoken(entry: &Entry) -> String {
 }
 
 /// A name of a file, the account that it finds, and what is this user's.
-pub struct Person {
+pub struct Recipient {
     /// As the file has it, the first time.
     pub written: String,
     /// `None` where the account database has no such name.
@@ -152,8 +152,8 @@ pub fn by_user<F: Fn(&str) -> Option<Account>>(
     parsed: Parsed,
     issuers: &Issuers,
     accounts: Accounts<F>,
-) -> (Vec<Person>, Vec<Note>) {
-    let mut people = People { all: Vec::new(), by_name: HashMap::new(), accounts };
+) -> (Vec<Recipient>, Vec<Note>) {
+    let mut people = Recipients { all: Vec::new(), by_name: HashMap::new(), accounts };
     let mut nobodys = Vec::new();
     for note in parsed.notes {
         match note.user.clone() {
@@ -179,13 +179,13 @@ pub fn by_user<F: Fn(&str) -> Option<Account>>(
 }
 
 /// Users by the account that their names find.
-struct People<F> {
-    all: Vec<Person>,
+struct Recipients<F> {
+    all: Vec<Recipient>,
     by_name: HashMap<String, usize>,
     accounts: Accounts<F>,
 }
 
-impl<F: Fn(&str) -> Option<Account>> People<F> {
+impl<F: Fn(&str) -> Option<Account>> Recipients<F> {
     fn of(&mut self, written: &str, add: impl FnOnce(&mut Chosen)) {
         let found = self.accounts.of(written);
         let shortened = found.as_ref().is_some_and(|found| found.shortened);
@@ -193,7 +193,7 @@ impl<F: Fn(&str) -> Option<Account>> People<F> {
         let key =
             found.as_ref().map_or_else(|| format!("?{written}"), |f| f.account.uid.to_string());
         let index = *self.by_name.entry(key).or_insert_with(|| {
-            self.all.push(Person {
+            self.all.push(Recipient {
                 written: written.to_owned(),
                 account: found.map(|found| found.account),
                 rival: None,

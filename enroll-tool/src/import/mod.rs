@@ -33,7 +33,7 @@ use build::Built;
 use choose::Choice;
 use otp_import::{Fate, Format, Note};
 use owner::{Accounts, Issuers};
-use report::Report;
+use report::ImportReport;
 use serde_json::json;
 use totp_core::account::Account;
 use totp_core::credential::Credential;
@@ -54,7 +54,7 @@ pub fn run(options: &Import) -> Result<()> {
         None => source::with_rights_of(&context, options)?,
     };
     let (format, parsed) = source::parsed(options, terminal, &text, source::reader(&context))?;
-    let report = Report::new(options.json, terminal);
+    let report = ImportReport::new(options.json, terminal);
     let name = &context.account.name;
     report.say(&messages::import_reading(parsed.spoken(format)))?;
     let left: Vec<Note> = parsed.notes.iter().filter(|n| n.fate == Fate::Left).cloned().collect();
@@ -98,7 +98,7 @@ fn save(
     terminal: Terminal,
     existing: &Existing,
     built: Built,
-    report: &Report,
+    report: &ImportReport,
 ) -> Result<()> {
     let name = &context.account.name;
     let Some(credential) = &built.credential else {
@@ -154,7 +154,12 @@ fn may_replace(
 }
 
 /// Recovery codes, and what to know about the next login.
-fn hand_over(context: &Context, terminal: Terminal, built: &Built, report: &Report) -> Result<()> {
+fn hand_over(
+    context: &Context,
+    terminal: Terminal,
+    built: &Built,
+    report: &ImportReport,
+) -> Result<()> {
     let Some(credential) = &built.credential else { return Ok(()) };
     let name = &context.account.name;
     let machine = Machine::new(None).ok().filter(|_| !credential.disabled);

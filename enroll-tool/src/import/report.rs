@@ -14,12 +14,12 @@ fn numbers_of(place: &str) -> Vec<u64> {
 }
 
 /// Where the report goes.
-pub struct Report {
+pub struct ImportReport {
     json: bool,
     terminal: Terminal,
 }
 
-impl Report {
+impl ImportReport {
     /// For a person, or for a program.
     pub const fn new(json: bool, terminal: Terminal) -> Self {
         Self { json, terminal }

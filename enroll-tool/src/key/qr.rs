@@ -24,14 +24,14 @@ pub struct Picture {
 
 /// How the terminal can show it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Form {
+pub enum QrForm {
     /// Two modules in a character, by half blocks.
     HalfBlocks,
     /// Two characters for a module, by background colours alone: no UTF-8 needed.
     Cells,
 }
 
-impl Form {
+impl QrForm {
     /// The form that a terminal may show better.
     pub const fn other(self) -> Self {
         match self {
@@ -66,28 +66,28 @@ impl Picture {
     }
 
     /// Columns and lines it takes.
-    pub fn size(&self, form: Form) -> (usize, usize) {
+    pub fn size(&self, form: QrForm) -> (usize, usize) {
         let modules = self.rows.len();
         match form {
-            Form::HalfBlocks => (modules, modules.div_ceil(2)),
-            Form::Cells => (2 * modules, modules),
+            QrForm::HalfBlocks => (modules, modules.div_ceil(2)),
+            QrForm::Cells => (2 * modules, modules),
         }
     }
 
     /// The form for a terminal of that size: one that fits whole, else one that fits the width.
-    pub fn fitting(&self, forms: &[Form], columns: usize, rows: usize) -> Option<Form> {
+    pub fn fitting(&self, forms: &[QrForm], columns: usize, rows: usize) -> Option<QrForm> {
         let wide_enough = || forms.iter().copied().filter(|form| self.size(*form).0 <= columns);
         wide_enough().find(|form| self.size(*form).1 < rows).or_else(|| wide_enough().next())
     }
 
     /// The code as lines for a terminal.
-    pub fn draw(&self, form: Form) -> Zeroizing<String> {
+    pub fn draw(&self, form: QrForm) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(16 * 1024));
         match form {
-            Form::HalfBlocks => {
+            QrForm::HalfBlocks => {
                 self.rows.chunks(2).for_each(|pair| draw_half_blocks(&mut text, pair))
             }
-            Form::Cells => self.rows.iter().for_each(|row| draw_cells(&mut text, row)),
+            QrForm::Cells => self.rows.iter().for_each(|row| draw_cells(&mut text, row)),
         }
         text
     }
@@ -153,11 +153,11 @@ impl Locale {
     }
 
     /// Forms that may be shown, best first.
-    pub const fn forms(self) -> &'static [Form] {
+    pub const fn forms(self) -> &'static [QrForm] {
         match self {
-            Self::Utf8 => &[Form::HalfBlocks],
-            Self::Silent => &[Form::Cells, Form::HalfBlocks],
-            Self::Other => &[Form::Cells],
+            Self::Utf8 => &[QrForm::HalfBlocks],
+            Self::Silent => &[QrForm::Cells, QrForm::HalfBlocks],
+            Self::Other => &[QrForm::Cells],
         }
     }
 }
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn both_forms_have_the_size_they_announce() {
         let picture = Picture::of(URI).unwrap();
-        for form in [Form::HalfBlocks, Form::Cells] {
+        for form in [QrForm::HalfBlocks, QrForm::Cells] {
             let (columns, lines) = picture.size(form);
             let drawn = picture.draw(form);
             assert_eq!(drawn.lines().count(), lines);
@@ -222,13 +222,13 @@ mod tests {
     #[test]
     fn the_form_follows_the_locale_and_the_size_of_the_terminal() {
         let picture = Picture::of(URI).unwrap();
-        let (wide, high) = picture.size(Form::HalfBlocks);
-        assert_eq!(picture.fitting(Locale::Utf8.forms(), wide, high + 1), Some(Form::HalfBlocks));
+        let (wide, high) = picture.size(QrForm::HalfBlocks);
+        assert_eq!(picture.fitting(Locale::Utf8.forms(), wide, high + 1), Some(QrForm::HalfBlocks));
         assert_eq!(picture.fitting(Locale::Utf8.forms(), wide - 1, 100), None);
-        assert_eq!(picture.fitting(Locale::Utf8.forms(), wide, 10), Some(Form::HalfBlocks));
-        assert_eq!(picture.fitting(Locale::Silent.forms(), 200, 100), Some(Form::Cells));
-        assert_eq!(picture.fitting(Locale::Silent.forms(), 200, 24), Some(Form::HalfBlocks));
-        assert_eq!(picture.fitting(Locale::Silent.forms(), 80, 100), Some(Form::HalfBlocks));
+        assert_eq!(picture.fitting(Locale::Utf8.forms(), wide, 10), Some(QrForm::HalfBlocks));
+        assert_eq!(picture.fitting(Locale::Silent.forms(), 200, 100), Some(QrForm::Cells));
+        assert_eq!(picture.fitting(Locale::Silent.forms(), 200, 24), Some(QrForm::HalfBlocks));
+        assert_eq!(picture.fitting(Locale::Silent.forms(), 80, 100), Some(QrForm::HalfBlocks));
         assert_eq!(picture.fitting(Locale::Other.forms(), 80, 100), None);
     }
 

@@ -30,13 +30,13 @@ struct Helper {
 
 /// The helper, and how often one was given up.
 #[derive(Default)]
-struct State {
+struct HelperState {
     helper: Option<Helper>,
     silent: bool,
 }
 
 thread_local! {
-    static STATE: RefCell<State> = RefCell::default();
+    static STATE: RefCell<HelperState> = RefCell::default();
 }
 
 /// Has the helper do something with `path`, which is named if no answer comes.

@@ -9,12 +9,12 @@ use rustix::thread::{CapabilitySet, CapabilitySets, capabilities, set_capabiliti
 use rustix::thread::{Gid as ThreadGid, set_thread_groups};
 
 /// What to go back to. Going back must not fail: whatever came after would run with the wrong rights.
-struct Former {
+struct FormerRights {
     groups: Vec<ThreadGid>,
     capabilities: CapabilitySets,
 }
 
-impl Drop for Former {
+impl Drop for FormerRights {
     fn drop(&mut self) {
         if self.restore().is_none() {
             std::process::abort();
@@ -22,7 +22,7 @@ impl Drop for Former {
     }
 }
 
-impl Former {
+impl FormerRights {
     fn current() -> Option<Self> {
         Some(Self { groups: getgroups().ok()?, capabilities: capabilities(None).ok()? })
     }
@@ -43,7 +43,7 @@ impl Former {
 /// Runs `work` with the file rights of `who`, or with root's.
 pub fn with<T>(who: Option<&Who>, work: impl FnOnce() -> T) -> Result<T> {
     let Some(who) = who else { return Ok(work()) };
-    let Some(former) = Former::current() else {
+    let Some(former) = FormerRights::current() else {
         return failed(messages::rights_not_taken(who.uid));
     };
     if take_on(who, &former).is_none() {
@@ -54,7 +54,7 @@ pub fn with<T>(who: Option<&Who>, work: impl FnOnce() -> T) -> Result<T> {
     Ok(result)
 }
 
-fn take_on(who: &Who, former: &Former) -> Option<()> {
+fn take_on(who: &Who, former: &FormerRights) -> Option<()> {
     let groups: Vec<ThreadGid> = who.groups.iter().map(|gid| ThreadGid::from_raw(*gid)).collect();
     set_thread_groups(&groups).ok()?;
     setfsgid(Gid::from_raw(who.gid));

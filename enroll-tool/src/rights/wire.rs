@@ -76,7 +76,7 @@ pub enum Answer {
     Was(Was),
     Fault {
         path: OsString,
-        fault: Fault,
+        fault: SentFault,
     },
     Refused(String),
     Failed(String),
@@ -84,7 +84,7 @@ pub enum Answer {
 
 /// [`FileFault`], which holds things that cannot be sent.
 #[derive(Serialize, Deserialize)]
-pub enum Fault {
+pub enum SentFault {
     NoHome,
     Absent,
     MaybeLocked,
@@ -97,13 +97,13 @@ pub enum Fault {
 impl From<FileError> for Answer {
     fn from(error: FileError) -> Self {
         let fault = match error.fault {
-            FileFault::NoHome => Fault::NoHome,
-            FileFault::Absent => Fault::Absent,
-            FileFault::MaybeLocked => Fault::MaybeLocked,
-            FileFault::Untrusted(rule) => Fault::Untrusted(rule.to_owned()),
-            FileFault::GroupWritable(gid) => Fault::GroupWritable(gid),
-            FileFault::TooLarge => Fault::TooLarge,
-            FileFault::Io(error) => Fault::Io(error.raw_os_error(), error.to_string()),
+            FileFault::NoHome => SentFault::NoHome,
+            FileFault::Absent => SentFault::Absent,
+            FileFault::MaybeLocked => SentFault::MaybeLocked,
+            FileFault::Untrusted(rule) => SentFault::Untrusted(rule.to_owned()),
+            FileFault::GroupWritable(gid) => SentFault::GroupWritable(gid),
+            FileFault::TooLarge => SentFault::TooLarge,
+            FileFault::Io(error) => SentFault::Io(error.raw_os_error(), error.to_string()),
         };
         Self::Fault { path: error.path.into(), fault }
     }
@@ -118,17 +118,17 @@ impl From<Error> for Answer {
     }
 }
 
-impl From<Fault> for FileFault {
-    fn from(fault: Fault) -> Self {
+impl From<SentFault> for FileFault {
+    fn from(fault: SentFault) -> Self {
         match fault {
-            Fault::NoHome => Self::NoHome,
-            Fault::Absent => Self::Absent,
-            Fault::MaybeLocked => Self::MaybeLocked,
-            Fault::Untrusted(rule) => Self::Untrusted(kept(rule)),
-            Fault::GroupWritable(gid) => Self::GroupWritable(gid),
-            Fault::TooLarge => Self::TooLarge,
-            Fault::Io(Some(number), _) => Self::Io(io::Error::from_raw_os_error(number)),
-            Fault::Io(None, text) => Self::Io(io::Error::other(text)),
+            SentFault::NoHome => Self::NoHome,
+            SentFault::Absent => Self::Absent,
+            SentFault::MaybeLocked => Self::MaybeLocked,
+            SentFault::Untrusted(rule) => Self::Untrusted(kept(rule)),
+            SentFault::GroupWritable(gid) => Self::GroupWritable(gid),
+            SentFault::TooLarge => Self::TooLarge,
+            SentFault::Io(Some(number), _) => Self::Io(io::Error::from_raw_os_error(number)),
+            SentFault::Io(None, text) => Self::Io(io::Error::other(text)),
         }
     }
 }

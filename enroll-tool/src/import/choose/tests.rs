@@ -16,7 +16,7 @@ fn uri(issuer: &str, account: &str) -> String {
 fn everybody(format: Format, text: &str) -> Vec<(String, usize, bool)> {
     let issuers = Issuers::new("web1.example.com", Some("Ours"));
     let (people, _) = by_user(parsed(format, text), &issuers, Accounts::new(database(USERS)));
-    let told = |p: &Person| {
+    let told = |p: &Recipient| {
         let name = p.account.as_ref().map_or("-", |account| &account.name);
         (name.to_owned(), p.chosen.entries.len(), p.rival.is_some())
     };
