@@ -2,7 +2,7 @@
 
 use super::module_file::Modules;
 use super::ours::Ours;
-use super::policy::Line;
+use super::policy::ModuleLine;
 use super::services::runs_as_user;
 use pam_stack::known;
 use pam_stack::libpam::Ret;
@@ -15,7 +15,7 @@ pub fn actor(
     handler: &Handler,
     service: &Service,
     modules: &Modules,
-    line: Option<&Line>,
+    line: Option<&ModuleLine>,
 ) -> Actor {
     let by_name = || known::actor(modules.machine(), handler, &service.name);
     let Calls::Module { path, .. } = &handler.calls else { return by_name() };
@@ -32,7 +32,7 @@ pub fn actor(
     actor.loaded(if closed { Loads::No } else { modules.loads(path, handler.kind) })
 }
 
-fn our_results(service: &Service, line: Option<&Line>) -> Vec<Ret> {
+fn our_results(service: &Service, line: Option<&ModuleLine>) -> Vec<Ret> {
     let Some(line) = line.filter(|line| line.usable) else {
         return vec![Ret::SERVICE_ERR];
     };

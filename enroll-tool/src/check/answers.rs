@@ -4,7 +4,7 @@
 use super::machine::Machine;
 use super::ours::{FORWARDING, Ours};
 use super::pam_judge::Judged;
-use super::policy::Line;
+use super::policy::ModuleLine;
 use super::report::{Finding, Level, UNTRIED};
 use super::services::{Answers, answers};
 use super::unit_judge;
@@ -41,8 +41,8 @@ pub fn judge_answers(machine: &Machine, service: &Service, judged: &Judged) -> O
 pub const ONCE: &str = "one-answer";
 
 /// Whether a line of ours has a prompt of its own, beside that of the password.
-fn asks_by_itself(line: &Line) -> bool {
-    let Line { settings, usable, .. } = line;
+fn asks_by_itself(line: &ModuleLine) -> bool {
+    let ModuleLine { settings, usable, .. } = line;
     *usable && !settings.forward_pass && settings.first_pass == FirstPass::Ignored
 }
 

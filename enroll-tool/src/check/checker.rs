@@ -237,7 +237,7 @@ impl Checker<'_> {
 }
 
 /// Prompts of sshd's stack that clients will not recognise.
-fn prompts_of(service: &str, lines: &[policy::Line]) -> Vec<Finding> {
+fn prompts_of(service: &str, lines: &[policy::ModuleLine]) -> Vec<Finding> {
     let found = lines
         .iter()
         .filter_map(|line| prompt::judge_prompt(&line.settings, &line.place.to_string()));

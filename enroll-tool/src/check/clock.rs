@@ -1,6 +1,6 @@
 //! Whether something keeps the clock right. A clock that is wrong by a minute refuses every code.
 
-use super::machine::{Answer, Machine};
+use super::machine::{Machine, ProgramAnswer};
 use super::report::{Finding, Level};
 use crate::messages;
 use std::path::Path;
@@ -72,14 +72,14 @@ fn synchronised(machine: &Machine) -> Option<bool> {
         return Some(true);
     }
     let arguments = ["show", "--property=NTPSynchronized", "--value"];
-    if let Answer::Said(said) = machine.ask(&["/usr/bin/timedatectl"], &arguments) {
+    if let ProgramAnswer::Said(said) = machine.ask(&["/usr/bin/timedatectl"], &arguments) {
         return match said.trim() {
             "yes" => Some(true),
             "no" => Some(false),
             _ => None,
         };
     }
-    if let Answer::Said(said) = machine.ask(&["/usr/bin/chronyc"], &["-c", "tracking"]) {
+    if let ProgramAnswer::Said(said) = machine.ask(&["/usr/bin/chronyc"], &["-c", "tracking"]) {
         return Some(!said.trim().ends_with("Not synchronised"));
     }
     None

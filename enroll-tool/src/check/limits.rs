@@ -2,15 +2,15 @@
 //! unit or sandbox hides, and whether the module takes the line's settings.
 
 use super::machine::Machine;
-use super::policy::Line;
+use super::policy::ModuleLine;
 use super::report::Finding;
 use super::{lockers, polkit, unit_judge};
 use pam_stack::Service;
 
 /// Judges one line of ours in a service. `enroll check` reports the findings, and `enroll setup` refuses to bring about
 /// a fault among them.
-pub fn judge_limits(machine: &Machine, service: &Service, line: &Line) -> Vec<Finding> {
-    let Line { place, settings, wrong, .. } = line;
+pub fn judge_limits(machine: &Machine, service: &Service, line: &ModuleLine) -> Vec<Finding> {
+    let ModuleLine { place, settings, wrong, .. } = line;
     let name = service.name.as_str();
     let locker = lockers::judge_locker(service, settings, place);
     let sandbox = polkit::judge_polkit_sandbox(machine, name, settings);

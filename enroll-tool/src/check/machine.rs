@@ -62,7 +62,7 @@ pub struct Disk {
 
 /// What a program said.
 #[derive(Debug)]
-pub enum Answer {
+pub enum ProgramAnswer {
     /// Its standard output, after success.
     Said(String),
     /// It ran and failed, with this on standard error.
@@ -128,7 +128,7 @@ impl Machine {
     }
 
     /// What a program says, asked by the first of these paths that is there.
-    pub fn ask(&self, programs: &[&str], arguments: &[&str]) -> Answer {
+    pub fn ask(&self, programs: &[&str], arguments: &[&str]) -> ProgramAnswer {
         self.ask_within(programs, arguments, &mut Patience::of(PATIENCE))
     }
 
@@ -138,33 +138,35 @@ impl Machine {
         programs: &[&str],
         arguments: &[&str],
         patience: &mut Patience,
-    ) -> Answer {
+    ) -> ProgramAnswer {
         if !self.is_this_one() {
             return self.recorded(programs);
         }
         let Some(program) = programs.iter().find(|program| Path::new(program).exists()) else {
-            return Answer::NotThere;
+            return ProgramAnswer::NotThere;
         };
         let mut command = Command::new(program);
         command.args(arguments).env_clear();
         command.env("LC_ALL", "C").env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         match programs::within(&mut command, patience) {
-            Err(_) => Answer::NotThere,
-            Ok(None) => Answer::Failed(messages::program_silent(program, PATIENCE)),
+            Err(_) => ProgramAnswer::NotThere,
+            Ok(None) => ProgramAnswer::Failed(messages::program_silent(program, PATIENCE)),
             Ok(Some(ended)) if ended.success => {
-                Answer::Said(String::from_utf8_lossy(&ended.out).into_owned())
+                ProgramAnswer::Said(String::from_utf8_lossy(&ended.out).into_owned())
             }
-            Ok(Some(ended)) => Answer::Failed(String::from_utf8_lossy(&ended.err).into_owned()),
+            Ok(Some(ended)) => {
+                ProgramAnswer::Failed(String::from_utf8_lossy(&ended.err).into_owned())
+            }
         }
     }
 
-    fn recorded(&self, programs: &[&str]) -> Answer {
+    fn recorded(&self, programs: &[&str]) -> ProgramAnswer {
         let name = programs.first().and_then(|program| program.rsplit('/').next());
         let path = |end: &str| Path::new("/answers").join(format!("{}{end}", name.unwrap_or("")));
         match (self.read(&path("")), self.read(&path(".error"))) {
-            (Ok(said), _) => Answer::Said(said),
-            (_, Ok(said)) => Answer::Failed(said),
-            _ => Answer::NotThere,
+            (Ok(said), _) => ProgramAnswer::Said(said),
+            (_, Ok(said)) => ProgramAnswer::Failed(said),
+            _ => ProgramAnswer::NotThere,
         }
     }
 

@@ -2,7 +2,7 @@
 //! takes what they hand on, and somebody sets what they take.
 
 use super::ours::FORWARDING;
-use super::policy::Line;
+use super::policy::ModuleLine;
 use super::report::{Finding, Level};
 use crate::messages;
 use pam_stack::Handler;
@@ -10,13 +10,13 @@ use pam_stack::known::PASSWORDS;
 use totp_core::settings::{FirstPass, Settings};
 
 /// Whether every line of ours takes password and code in one answer: then the code can only come first.
-pub fn takes_both(lines: &[Option<Line>]) -> bool {
+pub fn takes_both(lines: &[Option<ModuleLine>]) -> bool {
     let mut lines = lines.iter().flatten().filter(|line| line.usable).peekable();
     lines.peek().is_some() && lines.all(|line| line.settings.forward_pass)
 }
 
 /// Judges each line of ours by those around it. `lines` has the settings of each line of the stack that is ours.
-pub fn judge_one_field(stack: &[&Handler], lines: &[Option<Line>]) -> Vec<Finding> {
+pub fn judge_one_field(stack: &[&Handler], lines: &[Option<ModuleLine>]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let Some(line) = line.as_ref().filter(|line| line.usable) else { continue };

@@ -7,7 +7,7 @@ use super::exempt::{Exempted, exempted};
 use super::module_file::Modules;
 use super::one_field;
 use super::ours::{LINE, MODULE, Ours};
-use super::policy::{self, Line};
+use super::policy::{self, ModuleLine};
 use super::report::{Finding, Level};
 use super::words;
 use crate::messages::{self, Said};
@@ -46,13 +46,13 @@ pub struct Judged {
     /// Whether it takes password and code in one answer.
     pub one_field: bool,
     /// The lines of ours, with the settings of each.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ModuleLine>,
 }
 
 /// Judges the auth stack of a service. `settings`: those of the usual policy.
 pub fn judge_auth_stack(service: &Service, modules: &Modules, settings: &Settings) -> Judged {
     let stack: Vec<&Handler> = service.auth().collect();
-    let lines: Vec<Option<Line>> =
+    let lines: Vec<Option<ModuleLine>> =
         stack.iter().map(|handler| policy::of_line(modules.machine(), settings, handler)).collect();
     let with_line = stack.iter().zip(&lines);
     let actors: Vec<Actor> =

@@ -85,7 +85,7 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
 
 /// A line of the module, and what it makes of the policy.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct ModuleLine {
     pub place: FileLine,
     pub settings: Settings,
     /// Whether the module takes its arguments; else it refuses every login.
@@ -96,7 +96,7 @@ pub struct Line {
 
 /// The settings of one line of the module, whose policy is this one if it names no other. `None` for a line of
 /// another module.
-pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> Option<Line> {
+pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> Option<ModuleLine> {
     if !line.is_ours() {
         return None;
     }
@@ -108,7 +108,7 @@ pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> Option<L
         (base, wrong) = read(machine, Path::new(other));
     }
     Some(match base.clone().with_arguments(arguments()) {
-        Ok(settings) => Line { place, settings, usable: true, wrong },
+        Ok(settings) => ModuleLine { place, settings, usable: true, wrong },
         Err(error) => {
             wrong.push(
                 Finding::new(Level::Fault, "bad-argument", messages::check_sentence(error))
@@ -116,7 +116,7 @@ pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> Option<L
                     .effect(messages::check_argument_refused())
                     .advice(messages::check_argument_advice()),
             );
-            Line { place, settings: base, usable: false, wrong }
+            ModuleLine { place, settings: base, usable: false, wrong }
         }
     })
 }

@@ -1,6 +1,6 @@
 //! Whether sshd comes to ask for the code, and whether the answer reaches the module.
 
-use super::machine::{Answer, Machine, PATIENCE, loose, why_unsuited};
+use super::machine::{Machine, PATIENCE, ProgramAnswer, loose, why_unsuited};
 use super::programs::Patience;
 use super::report::{Finding, Level};
 use super::sshd_judge::{Behind, SettingsView};
@@ -90,12 +90,11 @@ impl Sshd {
         }
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let answer = sshd_program::ask_within(machine, &arguments, patience);
-        if matches!(answer, Answer::NotThere) && !config.there {
+        if matches!(answer, ProgramAnswer::NotThere) && !config.there {
             return None;
         }
-        let asked = matches!(answer, Answer::Said(_));
-        let by_old_name =
-            matches!(&answer, Answer::Said(dump) if dump.contains(&format!("\n{OLD_NAME} ")));
+        let asked = matches!(answer, ProgramAnswer::Said(_));
+        let by_old_name = matches!(&answer, ProgramAnswer::Said(dump) if dump.contains(&format!("\n{OLD_NAME} ")));
         if by_old_name {
             config.only_old_names();
         }
@@ -104,9 +103,9 @@ impl Sshd {
         let mut sshd =
             Self { values, config, asked, by_old_name, findings, start, of_others: false };
         match answer {
-            Answer::Said(dump) => sshd.values = parsed(&dump),
-            Answer::Failed(why) => sshd.take_from_files(&why),
-            Answer::NotThere => sshd.take_from_files(""),
+            ProgramAnswer::Said(dump) => sshd.values = parsed(&dump),
+            ProgramAnswer::Failed(why) => sshd.take_from_files(&why),
+            ProgramAnswer::NotThere => sshd.take_from_files(""),
         }
         // sshd has told them with the rest; a tree's recorded answer has not.
         for setting in sshd.config.settings.iter().rev().filter(|setting| setting.argument) {

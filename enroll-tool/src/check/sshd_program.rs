@@ -1,6 +1,6 @@
 //! The program sshd on this machine: what it says of its settings, and what starts it.
 
-use super::machine::{Answer, Machine, PATIENCE};
+use super::machine::{Machine, PATIENCE, ProgramAnswer};
 use super::programs::Patience;
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
@@ -28,14 +28,14 @@ pub struct Units {
 /// systemd makes the folder that sshd wants when it starts sshd, and removes it afterwards. Where a socket starts
 /// sshd it is missing until the first connection, so root makes it here in the same way. It stays: sshd may have
 /// been started meanwhile, and needs it for each login.
-pub fn ask(machine: &Machine, arguments: &[&str]) -> Answer {
+pub fn ask(machine: &Machine, arguments: &[&str]) -> ProgramAnswer {
     ask_within(machine, arguments, &mut Patience::of(PATIENCE))
 }
 
 /// The same, one of several questions that have one time.
-pub fn ask_within(machine: &Machine, arguments: &[&str], patience: &mut Patience) -> Answer {
+pub fn ask_within(machine: &Machine, arguments: &[&str], patience: &mut Patience) -> ProgramAnswer {
     let answer = machine.ask_within(&PROGRAMS, arguments, patience);
-    let Answer::Failed(why) = &answer else { return answer };
+    let ProgramAnswer::Failed(why) = &answer else { return answer };
     let Some(folder) = missing_folder(why).filter(|_| machine.is_this_one() && machine.as_root)
     else {
         return answer;
@@ -55,13 +55,13 @@ fn missing_folder(why: &str) -> Option<&Path> {
 }
 
 /// What systemctl says.
-pub fn systemctl(machine: &Machine, arguments: &[&str]) -> Answer {
+pub fn systemctl(machine: &Machine, arguments: &[&str]) -> ProgramAnswer {
     machine.ask(&SYSTEMCTL, arguments)
 }
 
 /// Whether systemd has this unit running.
 pub fn is_active(machine: &Machine, unit: &str) -> bool {
-    matches!(systemctl(machine, &["is-active", unit]), Answer::Said(_))
+    matches!(systemctl(machine, &["is-active", unit]), ProgramAnswer::Said(_))
 }
 
 /// The units, where systemd listens in place of sshd.

@@ -4,7 +4,7 @@
 //! PAM with the password, and is refused.
 
 use super::plan::{FileChange, FileEdit};
-use crate::check::machine::{Answer, MAX_BYTES, Machine};
+use crate::check::machine::{MAX_BYTES, Machine, ProgramAnswer};
 use crate::check::report::Finding;
 use crate::check::sshd::Sshd;
 use crate::check::sshd_judge::Behind;
@@ -176,7 +176,7 @@ fn one_line(said: &str) -> String {
 /// Fails if sshd says that it cannot read its settings.
 fn readable(machine: &Machine) -> Result<()> {
     match sshd_program::ask(machine, &["-t"]) {
-        Answer::Failed(why) => failed(messages::setup_sshd_refuses(one_line(&why))),
+        ProgramAnswer::Failed(why) => failed(messages::setup_sshd_refuses(one_line(&why))),
         _ => Ok(()),
     }
 }
@@ -212,15 +212,17 @@ pub fn reload(machine: &Machine) -> Result<Told> {
 fn start_anew(machine: &Machine, service: &str) -> Result<()> {
     let mode = sshd_program::systemctl(machine, &["show", "--value", "-p", "KillMode", service]);
     // With any other mode the sessions of this service could end with it.
-    let sessions_go_on = matches!(mode, Answer::Said(mode) if mode.trim() == "process");
+    let sessions_go_on = matches!(mode, ProgramAnswer::Said(mode) if mode.trim() == "process");
     told(machine, if sessions_go_on { "try-restart" } else { "reload" }, service)
 }
 
 fn told(machine: &Machine, verb: &str, unit: &str) -> Result<()> {
     match sshd_program::systemctl(machine, &[verb, unit]) {
-        Answer::Said(_) => Ok(()),
-        Answer::Failed(why) => failed(messages::setup_unit_does_not_reload(unit, one_line(&why))),
-        Answer::NotThere => failed(messages::setup_no_systemctl()),
+        ProgramAnswer::Said(_) => Ok(()),
+        ProgramAnswer::Failed(why) => {
+            failed(messages::setup_unit_does_not_reload(unit, one_line(&why)))
+        }
+        ProgramAnswer::NotThere => failed(messages::setup_no_systemctl()),
     }
 }
 
