@@ -1,6 +1,6 @@
 //! One line in the system log for each change of an enrolment.
 
-use crate::caller::{environment_claims, login_uid};
+use crate::login::{environment_claims, login_uid};
 use syslog::{Facility, Formatter3164};
 use totp_core::account::Account;
 use totp_core::escape;

@@ -1,8 +1,8 @@
 //! For whom the command acts, with which rights, under which policy; and the enrolment that is there.
 
 use crate::accounts;
-use crate::caller::environment_claims;
 use crate::error::{Error, Result, refused};
+use crate::login::environment_claims;
 use crate::messages;
 use crate::policy::{policy, system_template};
 use crate::rights::{self, Room};

@@ -3,7 +3,7 @@
 //! utmp has neither `ssh host command` nor what a session left running, and it goes by names. The kernel's login id goes
 //! by the user id, and every descendant has it.
 
-use crate::caller::login_uid;
+use crate::login::login_uid;
 use crate::messages;
 use crate::pidfd::{self, ended};
 use rustix::process::{Signal, pidfd_send_signal};

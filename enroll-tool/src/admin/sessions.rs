@@ -208,7 +208,7 @@ impl Me {
             ancestors,
             cgroup: read("cgroup"),
             audit_session: read("sessionid").trim().to_owned(),
-            login_uid: crate::caller::login_uid("self"),
+            login_uid: crate::login::login_uid("self"),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use crate::accounts::login_record::{RECORD_BYTES, user_of_login};
-use crate::caller::login_uid;
+use crate::login::login_uid;
 use crate::messages;
 use crate::pidfd::{self, ended};
 use nix::libc;

@@ -11,7 +11,7 @@ use super::sshd::Sshd;
 use super::sshd_judge::Behind;
 use super::trial::on_trial;
 use super::{account, answers, clock, found, limits, pam_files, policy, prompt, selinux, services};
-use super::{sshd_services, state, sudoers, twins};
+use super::{record_folder, sshd_services, sudoers, twins};
 use crate::messages;
 use pam_stack::libpam::names::service as service_name;
 use pam_stack::sshd::blocks::Whom;
@@ -169,7 +169,7 @@ impl Checker<'_> {
                     findings.extend(self.modules.judge_for_users(path));
                 }
             }
-            self.report.add(state::judge_record_folder(self.machine, &settings.state_dir));
+            self.report.add(record_folder::judge_record_folder(self.machine, &settings.state_dir));
             self.login.get_or_insert_with(|| settings.clone());
         }
         let results: Vec<String> = judged.results.iter().map(ToString::to_string).collect();
@@ -220,7 +220,7 @@ impl Checker<'_> {
             let of_line = policy::of_line(self.machine, &self.policy, line)?;
             Some((service, of_line.place, of_line.settings.state_dir))
         });
-        state::in_one_folder(self.machine, kept)
+        record_folder::in_one_folder(self.machine, kept)
     }
 
     /// The service that `enroll` itself asks for the password.

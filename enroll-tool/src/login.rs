@@ -1,4 +1,4 @@
-//! Who is behind a process: the login that it belongs to, and what the environment claims.
+//! The login that a process belongs to, and what the environment claims of it.
 
 use totp_core::account::Account;
 
