@@ -265,7 +265,7 @@ complaint-no-text = ein Argument ist kein UTF-8-Text
 complaint-meant = Gemeint war vielleicht: { $words }
 complaint-more = Mehr sagt --help.
 
-## Texts of the help. The English ones stand in the code, word for word (enroll-tool/src/help.rs)
+## Texts of the help. The English ones stand in the code, word for word (enroll-tool/src/cli/help.rs)
 
 help-main =
     Einmalcodes für Ihr Konto einrichten: QR-Code scannen, einen Code eingeben,

@@ -277,7 +277,7 @@ complaint-no-text = an argument is not UTF-8 text
 complaint-meant = Did you mean { $words }?
 complaint-more = --help says more.
 
-## Texts of the help. The English ones stand in the code, word for word (enroll-tool/src/help.rs)
+## Texts of the help. The English ones stand in the code, word for word (enroll-tool/src/cli/help.rs)
 
 help-main =
     Set up verification codes for your account: scan a QR code, type one code,

@@ -235,7 +235,7 @@ complaint-no-text = UTF-8 でない引数があります
 complaint-meant = もしかして: { $words }
 complaint-more = 詳しくは --help をご覧ください。
 
-## Texts of the help. The English ones stand in the code, word for word (enroll-tool/src/help.rs)
+## Texts of the help. The English ones stand in the code, word for word (enroll-tool/src/cli/help.rs)
 
 help-main =
     アカウントにワンタイムコードを設定します。QR コードを読み取り、コードを
