@@ -20,6 +20,7 @@ mod import;
 mod json;
 mod key;
 mod login;
+mod machine;
 mod messages;
 mod pidfd;
 mod policy;

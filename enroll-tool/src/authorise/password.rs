@@ -2,9 +2,9 @@
 //!
 //! Asked through PAM, service `enroll`, as any program asks it. Whatever that stack asks is passed on.
 
-use crate::check::machine::Machine;
 use crate::context::Context;
 use crate::error::{Error, Result, refused};
+use crate::machine::Machine;
 use crate::messages;
 use crate::terminal::Terminal;
 use pam_client2::{ConversationHandler, ErrorCode, Flag};

@@ -3,11 +3,11 @@
 
 use super::answers;
 use super::change::Change;
-use super::machine::Machine;
 use super::module_file::Modules;
 use super::ours::{LINE, Ours};
 use super::pam_judge::judge_auth_stack;
 use super::report::{Finding, Level};
+use crate::machine::Machine;
 use crate::messages;
 use pam_stack::known::PASSWORDS;
 use pam_stack::libpam::{ADMINISTRATORS, End, lines, names};

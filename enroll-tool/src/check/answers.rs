@@ -1,13 +1,13 @@
 //! Programs that give one answer to every prompt: a password and a code asked for one after the other are a login that
 //! nobody passes. (`services.tab` has the programs.)
 
-use super::machine::Machine;
 use super::ours::{FORWARDING, Ours};
 use super::pam_judge::Judged;
 use super::policy::ModuleLine;
 use super::report::{Finding, Level, UNTRIED};
 use super::services::{Answers, answers};
 use super::unit_judge;
+use crate::machine::Machine;
 use crate::messages;
 use pam_stack::known::PASSWORDS;
 use pam_stack::{Handler, Service};

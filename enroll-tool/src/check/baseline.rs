@@ -4,7 +4,7 @@
 //! and one that cannot be read is never replaced unless root accepts the present state: otherwise a damaged file would
 //! hide that a service stopped asking.
 
-use super::machine::Machine;
+use crate::machine::Machine;
 use crate::messages::{self, Said};
 use pam_stack::libpam::names::service as service_name;
 use rustix::fs::{self, Mode, OFlags};

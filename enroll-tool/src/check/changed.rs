@@ -8,13 +8,13 @@
 use super::arguments::Check;
 use super::baseline::{self, Baseline};
 use super::checker::Checker;
-use super::machine::Machine;
 use super::ours::Ours;
 use super::report::Finding;
 use super::trial::is_on_trial;
 use crate::audit;
 use crate::error::{Error, Result};
 use crate::json;
+use crate::machine::Machine;
 use crate::messages::{self, Said};
 use crate::terminal;
 use crate::terminal::shell_word::shell_word;

@@ -2,7 +2,6 @@
 
 use super::advice::Adviser;
 use super::arguments::Check;
-use super::machine::Machine;
 use super::module_file::Modules;
 use super::ours::{LINE, Ours, names_ours};
 use super::pam_judge::{Judged, judge_auth_stack};
@@ -12,6 +11,7 @@ use super::sshd_judge::Behind;
 use super::trial::on_trial;
 use super::{account, answers, clock, found, limits, pam_files, policy, prompt, selinux, services};
 use super::{record_folder, sshd_services, sudoers, twins};
+use crate::machine::Machine;
 use crate::messages;
 use pam_stack::libpam::names::service as service_name;
 use pam_stack::sshd::blocks::Whom;

@@ -1,7 +1,7 @@
 //! Whether something keeps the clock right. A clock that is wrong by a minute refuses every code.
 
-use super::machine::{Machine, ProgramAnswer};
 use super::report::{Finding, Level};
+use crate::machine::{Machine, ProgramAnswer};
 use crate::messages;
 use std::path::Path;
 

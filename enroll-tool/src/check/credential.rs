@@ -1,8 +1,8 @@
 //! A user's enrolment: whether the module would take the file, its mode and the folders above it.
 
-use super::machine::Machine;
 use super::report::{Finding, Level};
 use crate::accounts::{self, standing::Stop};
+use crate::machine::Machine;
 use crate::messages::{self, Said};
 use crate::policy::SYSTEM_TEMPLATE;
 use crate::rights;

@@ -3,9 +3,9 @@
 //! As pam_succeed_if, pam_listfile and pam_access of Linux-PAM 1.5 compare. What cannot be told from files (a group of a directory,
 //! a pattern with `[`) is not known, and then nothing is said.
 
-use super::machine::Machine;
 use super::services::{is_local, runs_as_user};
 use crate::accounts::{self, Entry, named};
+use crate::machine::Machine;
 use crate::messages;
 use pam_stack::access::{LetIn, Rule, Rules, followed, rules};
 use pam_stack::condition::{Met, compared, words};

@@ -1,7 +1,7 @@
 //! The services that are found on a machine by their files, and which of these files are only parts of others.
 
-use super::machine::Machine;
 use super::services;
+use crate::machine::Machine;
 use pam_stack::Service;
 
 /// Ends of names that editors, packages and a setup on trial leave beside files; libpam never reads them.

@@ -1,10 +1,10 @@
 //! What a service does to a line of ours, wherever the line stands in the stack: whose rights the program has, what its
 //! unit or sandbox hides, and whether the module takes the line's settings.
 
-use super::machine::Machine;
 use super::policy::ModuleLine;
 use super::report::Finding;
 use super::{lockers, polkit, unit_judge};
+use crate::machine::Machine;
 use pam_stack::Service;
 
 /// Judges one line of ours in a service. `enroll check` reports the findings, and `enroll setup` refuses to bring about

@@ -2,9 +2,9 @@
 //! that it names. As long as no service has a line, the policy alone says where they will.
 
 use super::found;
-use super::machine::Machine;
 use super::{policy, services};
 use crate::error::{Error, Result};
+use crate::machine::Machine;
 use pam_stack::Service;
 use pam_stack::libpam::names::service as service_name;
 use totp_core::settings::{CredentialPath, Settings};

@@ -1,8 +1,8 @@
 //! The file of our module: whether it is there, loads, is this project's, and is root's alone.
 
-use super::machine::Machine;
 use super::ours::{LINE, MODULE};
 use super::report::{Finding, Level};
+use crate::machine::Machine;
 use crate::messages;
 use crate::terminal::shell_word::shell_word;
 use pam_stack::modules::{self, MAX_BYTES, Problem, folders};

@@ -1,6 +1,6 @@
 //! The module of this project in a stack.
 
-use super::machine::Machine;
+use crate::machine::Machine;
 use pam_stack::{Handler, Service};
 
 /// The file name of the module.

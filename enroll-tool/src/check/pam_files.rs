@@ -1,9 +1,9 @@
 //! The files of a service: readable, root's, known to this libpam, and not overwritten by a tool.
 
-use super::machine::Machine;
 use super::ours::Ours;
 use super::report::{Finding, Level};
 use super::words;
+use crate::machine::Machine;
 use crate::messages::{self, Said};
 use crate::terminal::shell_word::shell_word;
 use pam_stack::libpam::lines;

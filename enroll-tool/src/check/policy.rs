@@ -1,8 +1,8 @@
 //! The administrator's settings: the policy file and the arguments on the module's lines.
 
-use super::machine::Machine;
 use super::ours::Ours;
 use super::report::{Finding, Level};
+use crate::machine::Machine;
 use crate::messages::{self, Said};
 use crate::terminal::shell_word::shell_word;
 use pam_stack::{FileLine, Handler};

@@ -1,7 +1,7 @@
 //! polkit 127 and later asks PAM in a sandbox, which hides homes and takes no writes.
 
-use super::machine::Machine;
 use super::report::{Finding, Level};
+use crate::machine::Machine;
 use crate::messages;
 use pam_stack::units::Unit;
 use totp_core::settings::Settings;

@@ -1,7 +1,7 @@
 //! The folder of records: whether what is spent can be written down, and lasts.
 
-use super::machine::Machine;
 use super::report::{Finding, Level};
+use crate::machine::Machine;
 use crate::messages::{self, Said};
 use crate::terminal::shell_word::shell_word;
 use pam_stack::FileLine;

@@ -5,8 +5,8 @@
 //! for, and at every file that such a file includes, wherever that is. A line counts if the module's name stands in
 //! it: whether libpam would take the line is not asked.
 
-use super::machine::Machine;
 use crate::error::{Error, Result, failed};
+use crate::machine::Machine;
 use crate::messages;
 use crate::terminal;
 use std::collections::BTreeSet;

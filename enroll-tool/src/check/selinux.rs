@@ -1,7 +1,7 @@
 //! SELinux: an enforcing machine whose policy does not know the module keeps sshd from its files.
 
-use super::machine::Machine;
 use super::report::{Finding, Level};
+use crate::machine::Machine;
 use crate::messages;
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! What is known of the programs behind services: the table `services.tab`, which names its sources.
 
-use super::machine::Machine;
 use super::ours::Ours;
+use crate::machine::Machine;
 use crate::terminal::shell_word::shell_word;
 use pam_stack::Service;
 use pam_stack::libpam::ADMINISTRATORS;

@@ -1,11 +1,11 @@
 //! Whether sshd comes to ask for the code, and whether the answer reaches the module.
 
-use super::machine::{Machine, PATIENCE, ProgramAnswer, loose, why_unsuited};
-use super::programs::Patience;
 use super::report::{Finding, Level};
 use super::sshd_judge::{Behind, SettingsView};
 use super::sshd_keywords::{OLD_NAME, PAM_SERVICE, known_as};
 use super::{sshd_program, sshd_running};
+use crate::machine::programs::Patience;
+use crate::machine::{Machine, PATIENCE, ProgramAnswer, loose, why_unsuited};
 use crate::messages::{self, Said};
 use pam_stack::FileLine;
 use pam_stack::sshd::blocks::{self, Whom};

@@ -1,7 +1,7 @@
 //! The program sshd on this machine: what it says of its settings, and what starts it.
 
-use super::machine::{Machine, PATIENCE, ProgramAnswer};
-use super::programs::Patience;
+use crate::machine::programs::Patience;
+use crate::machine::{Machine, PATIENCE, ProgramAnswer};
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;

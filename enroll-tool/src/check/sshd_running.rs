@@ -1,9 +1,9 @@
 //! Whether the sshd that runs has read its files since they were last changed. `sshd -T` tells what the
 //! files say; the server that listens keeps what they said when it was started or last told.
 
-use super::machine::Machine;
 use super::report::{Finding, Level};
 use super::sshd_program;
+use crate::machine::Machine;
 use crate::messages;
 use pam_stack::process::is_roots;
 use pam_stack::sshd::config::Config;

@@ -1,11 +1,11 @@
 //! The PAM services that an sshd opens: the one of its name, or those of its setting PAMServiceName (OpenSSH 9.8 and
 //! later), for all logins or in Match blocks.
 
-use super::machine::Machine;
 use super::ours::without_ours;
 use super::report::{Finding, Level};
 use super::services::way_to_ask;
 use super::sshd::{ChosenService, Sshd};
+use crate::machine::Machine;
 use crate::messages::{self, Said};
 use pam_stack::Service;
 use pam_stack::libpam::names::service as service_name;

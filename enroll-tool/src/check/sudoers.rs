@@ -1,10 +1,10 @@
 //! Settings and rules of sudo by which it does not come to the code: another PAM service, or no question at all
 //! (sudoers(5)).
 
-use super::machine::Machine;
 use super::ours::{names_ours, without_ours};
 use super::report::{Finding, Level};
 use super::services::{SUDOERS, way_to_ask};
+use crate::machine::Machine;
 use crate::messages;
 use pam_stack::{FileLine, Service};
 use std::collections::BTreeMap;

@@ -1,11 +1,11 @@
 //! Two names of one program (su and su-l, sudo and sudo-i): a code at one of them protects nothing if the other asks
 //! for none.
 
-use super::machine::Machine;
 use super::module_file::Modules;
 use super::pam_judge::{Judged, judge_auth_stack};
 use super::report::{Finding, Level};
 use super::services::{Twins, twins};
+use crate::machine::Machine;
 use crate::messages;
 use crate::terminal::shell_word::shell_word;
 use pam_stack::Service;

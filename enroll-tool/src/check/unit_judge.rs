@@ -1,11 +1,11 @@
 //! The systemd unit of a service: whether its settings let the module read the credential and write the record.
 
 use super::change::Change;
-use super::machine::Machine;
 use super::report::{Finding, Level};
 use super::services::{has_an_own_account, runs_as_user, units};
 use super::unit_calls::{self, OF_A_HOME, OF_A_NEW_RECORD, OF_A_RECORD};
 use super::unit_sight::{Sight, is_yes, other_root, sight};
+use crate::machine::Machine;
 use crate::messages;
 use pam_stack::libpam::ADMINISTRATORS;
 use pam_stack::units::{Setting, Unit};

@@ -1,6 +1,6 @@
 //! What is wrong with the files of a service, in words.
 
-use super::machine::why_unsuited;
+use crate::machine::why_unsuited;
 use crate::messages;
 use pam_stack::libpam::control::Wrong;
 use pam_stack::{Fault, Unread};

@@ -2,10 +2,10 @@
 
 use crate::check::arguments::Check;
 use crate::check::checker::Checker;
-use crate::check::machine::Machine;
 use crate::check::report::{self, Verdict};
 use crate::check::{changed, credential, exempt, removable, services};
 use crate::error::{Error, Result, failed, refused};
+use crate::machine::Machine;
 use crate::messages;
 use crate::terminal;
 use crate::users::unread;

@@ -1,12 +1,12 @@
 //! What is still to be done before a login asks for a code: which services lack the PAM line, and which read another
 //! credential than the one that was just made.
 
-use crate::check::machine::Machine;
 use crate::check::module_file::Modules;
 use crate::check::pam_judge::judge_auth_stack;
 use crate::check::policy;
 use crate::check::services::{Twins, twins};
 use crate::context::Context;
+use crate::machine::Machine;
 use crate::messages;
 use pam_stack::Service;
 use std::path::Path;

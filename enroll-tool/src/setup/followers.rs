@@ -1,10 +1,10 @@
 //! Services that include the file of another one: they ask for the code as well, or break by it.
 
 use super::seen::{Placed, StackState, told};
-use crate::check::machine::Machine;
 use crate::check::report::{Finding, Level};
 use crate::check::services;
 use crate::error::{Result, refused};
+use crate::machine::Machine;
 use crate::messages;
 use pam_stack::libpam::Ret;
 use pam_stack::{FileLine, Service};

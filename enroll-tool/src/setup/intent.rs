@@ -7,10 +7,10 @@ use super::place::{Unenrolled, Wanted};
 use super::plan::FileChange;
 use super::seen::Placed;
 use super::{place, sshd, twins};
-use crate::check::machine::Machine;
 use crate::check::report::Finding;
 use crate::check::{services, sudoers};
 use crate::error::Result;
+use crate::machine::Machine;
 use pam_stack::Service;
 
 /// Everything that would be done.

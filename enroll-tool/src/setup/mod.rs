@@ -30,9 +30,9 @@ mod undo;
 mod wait;
 
 use crate::audit;
-use crate::check::machine::Machine;
 use crate::check::services;
 use crate::error::{Error, Result, failed, refused};
+use crate::machine::Machine;
 use crate::messages::{self, Said};
 use crate::terminal::{print, print_beside, print_to_fit, print_wrapped};
 use crate::time::{in_words, now};

@@ -3,10 +3,10 @@
 use super::plan::FileChange;
 use crate::check::answers;
 use crate::check::limits;
-use crate::check::machine::Machine;
 use crate::check::module_file::Modules;
 use crate::check::pam_judge::{Judged, judge_auth_stack};
 use crate::check::report::{Finding, Level};
+use crate::machine::Machine;
 use crate::messages;
 use pam_stack::Service;
 use std::path::Path;

@@ -4,13 +4,13 @@
 //! PAM with the password, and is refused.
 
 use super::plan::{FileChange, FileEdit};
-use crate::check::machine::{MAX_BYTES, Machine, ProgramAnswer};
 use crate::check::report::Finding;
 use crate::check::sshd::Sshd;
 use crate::check::sshd_judge::Behind;
 use crate::check::sshd_program;
 use crate::check::sshd_services::without_code;
 use crate::error::{Error, Result, failed};
+use crate::machine::{MAX_BYTES, Machine, ProgramAnswer};
 use crate::messages;
 use crate::terminal::print_beside;
 use nix::sys::signal::{Signal, kill};

@@ -2,10 +2,10 @@
 
 use super::place::{Unenrolled, Wanted, place};
 use super::seen::Placed;
-use crate::check::machine::Machine;
 use crate::check::ours::names_ours;
 use crate::check::report::{Finding, Level};
 use crate::check::services;
+use crate::machine::Machine;
 use crate::messages;
 use pam_stack::Service;
 

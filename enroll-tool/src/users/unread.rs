@@ -3,8 +3,8 @@
 use super::person::Person;
 use crate::accounts::{self, named};
 use crate::check::login_places::LoginPlaces;
-use crate::check::machine::Machine;
 use crate::check::report::{Finding, Level};
+use crate::machine::Machine;
 use crate::messages;
 use totp_core::settings::{POLICY_PATH, Settings};
 

@@ -3,12 +3,14 @@
 //! Everything is read, nothing is changed. In a tree no program is run: what one would have said lies in
 //! the tree's folder `answers`.
 
-use super::programs::{self, Patience};
+pub mod programs;
+
 use crate::accounts::Entry;
 use crate::messages;
 use crate::terminal::shell_word::shell_word;
 pub use pam_stack::system::MAX_BYTES;
 use pam_stack::system::{Loose, System, Unsuited};
+use programs::Patience;
 use rustix::fs::{self, StatVfsMountFlags};
 use std::io;
 use std::net::IpAddr;
