@@ -1,4 +1,4 @@
-//! Opting out.
+//! `enroll disable`.
 
 use crate::audit;
 use crate::authorise::authorise;
