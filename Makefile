@@ -25,29 +25,28 @@ MANUALS = $(wildcard packaging/man/*.[1-8])
     record install uninstall deb rpm source sbom release advisories test-packages drills clean
 
 help:
-	@echo "make demo             see it work: a QR code, and an SSH login that asks for the code"
-	@echo "make test             prove the rest"
-	@echo "make fuzz             look for inputs that break a promise: FUZZ_SECONDS (60) a target"
-	@echo "make mutants          break each rule on purpose, and see that a test notices"
+	@echo "make demo             show a QR code, and an SSH login that asks for the code"
+	@echo "make test             run lint, unit tests and end-to-end cases"
+	@echo "make fuzz             look for inputs that break a promise; FUZZ_SECONDS (60) for each target"
+	@echo "make mutants          break each rule on purpose, and check that a test fails"
 	@echo "make build            build the module and enroll"
-	@echo "sudo make install     install them (PREFIX, DESTDIR, PAM_MODULE_DIR); edits no PAM file"
-	@echo "sudo make uninstall   remove them"
-	@echo "make deb, make rpm    packages, in target/"
+	@echo "sudo make install     install the module and enroll (PREFIX, DESTDIR, PAM_MODULE_DIR); edits no PAM file"
+	@echo "sudo make uninstall   remove the module and enroll"
+	@echo "make deb, make rpm    build the packages, in target/"
 	@echo
-	@echo "make record           play the sessions that pages and manual show, and write them down"
-	@echo "make attack           the table of attacks against the module"
-	@echo "make drills           what goes wrong on a machine with codes, played through (docs/drills.md)"
-	@echo "make compare          the same against it and two others; writes docs/comparison.md"
-	@echo "make fuzz             look for inputs that break a promise: FUZZ_SECONDS (60) a target"
-	@echo "make test-matrix      the end-to-end cases on Debian bullseye, bookworm and trixie"
-	@echo "make guessing         the odds of guessing a code, played for a year"
-	@echo "make models           every fault between every three logins that share a code, in a model"
-	@echo "make bench            what a login costs, beside two others; writes docs/benchmarks.md"
-	@echo "make source           the source package, with all crates: it builds without a network"
-	@echo "make sbom             what the two binaries are linked from, as CycloneDX JSON, in target/"
+	@echo "make record           record anew the sessions that the pages and the manual show"
+	@echo "make attack           run the table of attacks against the module"
+	@echo "make drills           play through what can go wrong on a machine with codes (docs/drills.md)"
+	@echo "make compare          the table of attacks against pam_totp and two other modules; writes docs/comparison.md"
+	@echo "make test-matrix      run the end-to-end cases on Debian bullseye, bookworm and trixie"
+	@echo "make guessing         compute the odds of guessing a code in a year"
+	@echo "make models           check a model: every fault between every three logins that share a code"
+	@echo "make bench            measure the cost of a login, beside two other modules; writes docs/benchmarks.md"
+	@echo "make source           make the source package, with all crates; it builds without a network"
+	@echo "make sbom             list what the two binaries are linked from, as CycloneDX JSON, in target/"
 	@echo "make advisories       look the crates up in RustSec's database (ADVISORY_DB=FOLDER: a clone of it)"
-	@echo "make release          all of that, with sums signed by RELEASE_KEY, in target/dist-VERSION"
-	@echo "make test-packages    install, upgrade and remove them in throw-away roots; SELinux, polkit, container"
+	@echo "make release          make packages, source and SBOM, with sums signed by RELEASE_KEY, in target/dist-VERSION"
+	@echo "make test-packages    install, upgrade and remove the packages in throw-away roots; SELinux, polkit, container"
 
 build:
 	@tests/e2e/install-tools.sh build
@@ -151,7 +150,7 @@ mutants-short:
 # Installing needs what `make build` made, and builds nothing: root runs no compiler. The module is put
 # beside its place and renamed, so that a login in that moment finds the old or the new one, whole.
 install:
-	@test -f $(MODULE) -a -f $(ENROLL) || { echo "first: make build"; exit 1; }
+	@test -f $(MODULE) -a -f $(ENROLL) || { echo "run make build first"; exit 1; }
 	@test -n "$(PAM_MODULE_DIR)" || { echo "say where PAM modules are: make install PAM_MODULE_DIR=..."; exit 1; }
 	install -d $(DESTDIR)$(PAM_MODULE_DIR) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)/etc/pam.d
 	install -m 644 $(MODULE) $(DESTDIR)$(PAM_MODULE_DIR)/.pam_totp.so.new
@@ -176,7 +175,7 @@ install:
 	install -m 644 packaging/completions/enroll.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/
 	@echo
 	@echo "Installed. No PAM file was changed. Next: run enroll as yourself, then, as root: enroll setup sshd"
-	@echo "To hear when an update ends that, also run: systemctl enable --now pam-totp-check.timer"
+	@echo "To be warned when an update removes the code, also run: systemctl enable --now pam-totp-check.timer"
 
 # Removing the module while a PAM file names it would lock people out.
 uninstall:

@@ -3,7 +3,7 @@
    shipped-docs.py FOLDER [CHANGES]     README.md, CHANGELOG.md, SECURITY.md and docs/ of this repository, into that
                                         folder; CHANGELOG.md under the other name if one is given
 
-A manual becomes its name, as in enroll(1). A link to a file that is in the sources alone becomes plain text."""
+A link to a manual becomes the manual's name, as in enroll(1). A link to a file that is in the sources alone becomes plain text."""
 
 import pathlib
 import re
@@ -36,7 +36,7 @@ def rewritten(source, text):
         if not manual:
             return words
         page = f"{manual[1]}({manual[2]})"
-        return page if words == "manual" else f"{words} (see {page})"
+        return page if words in ("manual", page) else f"{words} (see {page})"
 
     return LINK.sub(link, text)
 

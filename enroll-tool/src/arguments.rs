@@ -61,7 +61,7 @@ pub struct Form {
     /// The account that apps show; user@host if not given.
     #[arg(long, value_name = "TEXT")]
     pub account: Option<String>,
-    /// What the device is called, as in "work phone".
+    /// What the authenticator is called, as in "work phone".
     #[arg(long, value_name = "TEXT")]
     pub label: Option<String>,
     /// For scripts: print the URI, then recovery codes.

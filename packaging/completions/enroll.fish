@@ -27,7 +27,7 @@ end
 complete -c enroll -n "__fish_enroll_needs_command" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_needs_command" -l issuer -d 'The name that apps show; the host\'s if not given' -r
 complete -c enroll -n "__fish_enroll_needs_command" -l account -d 'The account that apps show; user@host if not given' -r
-complete -c enroll -n "__fish_enroll_needs_command" -l label -d 'What the device is called, as in "work phone"' -r
+complete -c enroll -n "__fish_enroll_needs_command" -l label -d 'What the authenticator is called, as in "work phone"' -r
 complete -c enroll -n "__fish_enroll_needs_command" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
 complete -c enroll -n "__fish_enroll_needs_command" -l system -d 'The file that root keeps, not the home (root)'
 complete -c enroll -n "__fish_enroll_needs_command" -l json -d 'For scripts: one JSON object a line on stdout'
@@ -37,24 +37,24 @@ complete -c enroll -n "__fish_enroll_needs_command" -l large -d 'The QR code in 
 complete -c enroll -n "__fish_enroll_needs_command" -l plain -d 'No QR code: the key in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_needs_command" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_needs_command" -s h -l help -d 'Print help'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "add" -d 'Add a second device; asks for a current code first'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "remove" -d 'Remove a device; asks for a current code first'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "add" -d 'Add a second authenticator; asks for a current code first'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "remove" -d 'Remove an authenticator; asks for a current code first'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "recovery" -d 'Make new recovery codes; the old ones end'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "show" -d 'Show the QR code again, after a code'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "verify" -d 'Test a code without using it up; say what a login would say'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "disable" -d 'Opt out: remove the secrets, after a code'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "verify" -d 'Test whether a login would accept a code, without using it up'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "disable" -d 'Disable your codes: remove the secrets, after a code'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "status" -d 'What is enrolled, what is left, what failed'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "check" -d 'Find faults in PAM, sshd and files before you log out'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "setup" -d 'For root: set up a service; reverted unless a login proves it'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "compromised" -d 'Somebody may have your codes: a new key, and all sessions end'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "import" -d 'Import keys of google-authenticator, pam_oath, apps, tokens'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "export" -d 'Export your devices for another program, after a code'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "export" -d 'Export your authenticators for another program, after a code'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "admin" -d 'For root: show and repair others\' enrolments; enroll-admin(8)'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l issuer -d 'The name that apps show; the host\'s if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l account -d 'The account that apps show; user@host if not given' -r
-complete -c enroll -n "__fish_enroll_using_subcommand add" -l label -d 'What the device is called, as in "work phone"' -r
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l label -d 'What the authenticator is called, as in "work phone"' -r
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l system -d 'The file that root keeps, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l json -d 'For scripts: one JSON object a line on stdout'
@@ -77,7 +77,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand recovery" -s h -l help -d 
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l issuer -d 'The name that apps show; the host\'s if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l account -d 'The account that apps show; user@host if not given' -r
-complete -c enroll -n "__fish_enroll_using_subcommand show" -l label -d 'What the device is called, as in "work phone"' -r
+complete -c enroll -n "__fish_enroll_using_subcommand show" -l label -d 'What the authenticator is called, as in "work phone"' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l system -d 'The file that root keeps, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l json -d 'For scripts: one JSON object a line on stdout'
@@ -110,7 +110,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand setup" -l wait -d 'How lon
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l dry-run -d 'Show what would be changed, and change nothing'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l undo -d 'Revert the last setup of this service'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l keep -d 'Keep a change that you tried and no login can prove'
-complete -c enroll -n "__fish_enroll_using_subcommand setup" -l roll-out -d 'Users not enrolled yet still get in without a code'
+complete -c enroll -n "__fish_enroll_using_subcommand setup" -l roll-out -d 'Users not enrolled yet still log in without a code'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l enforce -d 'End the roll-out: refuse users who are not enrolled'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l yes -d 'Do not ask before changing anything'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l json -d 'For scripts: one JSON object a line on stdout'
@@ -119,7 +119,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand setup" -s h -l help -d 'Pr
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l issuer -d 'The name that apps show; the host\'s if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l account -d 'The account that apps show; user@host if not given' -r
-complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l label -d 'What the device is called, as in "work phone"' -r
+complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l label -d 'What the authenticator is called, as in "work phone"' -r
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l dialogue -d 'With --json: questions and answers are JSON too'
@@ -152,15 +152,15 @@ complete -c enroll -n "__fish_enroll_using_subcommand export" -l format -d 'See 
 google\t''
 oath\t''"
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l to -d 'To this new file (mode 0600), not standard output' -r -F
-complete -c enroll -n "__fish_enroll_using_subcommand export" -l label -d 'Only the device with this label' -r
+complete -c enroll -n "__fish_enroll_using_subcommand export" -l label -d 'Only the authenticator with this label' -r
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l system -d 'The file that root keeps, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand export" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -s h -l help -d 'Print help'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "list" -d 'Everybody who is enrolled or has a record, one line each'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "show" -d 'One user, all places, and what the next login will say'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "list" -d 'List users who are enrolled or have a record'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "show" -d 'Show one user: all places, and the result of the next login'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "unlock" -d 'End waits and locks. Used codes stay used'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "reset" -d 'Repair the record after the clock was wrong, or after a snapshot'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "disable" -d 'The user is not enrolled any more; nullok works again'
@@ -188,21 +188,21 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from sessions" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l issuer -d 'The name that apps show; the host\'s if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l account -d 'The account that apps show; user@host if not given' -r
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l label -d 'What the device is called, as in "work phone"' -r
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l label -d 'What the authenticator is called, as in "work phone"' -r
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l uri -d 'For scripts: print the URI, then recovery codes'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l large -d 'The QR code in large squares, two columns by one line'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l plain -d 'No QR code: the key in groups, for screen readers'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l mine-too -d 'End also the session that this command runs in'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l mine-too -d 'Also end the session that this command runs in'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from downgrade" -l check -d 'Look, and change nothing'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from downgrade" -l no-homes -d 'Only root\'s records and files; homes are not looked into'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from downgrade" -l json -d 'For scripts: one JSON object a line'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from downgrade" -s h -l help -d 'Print help'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "list" -d 'Everybody who is enrolled or has a record, one line each'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "show" -d 'One user, all places, and what the next login will say'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "list" -d 'List users who are enrolled or have a record'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one user: all places, and the result of the next login'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "unlock" -d 'End waits and locks. Used codes stay used'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Repair the record after the clock was wrong, or after a snapshot'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "disable" -d 'The user is not enrolled any more; nullok works again'
@@ -211,22 +211,22 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "compromised" -d 'New key, new recovery codes, all sessions ended'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "downgrade" -d 'List the users whom a module of an older release would refuse'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "add" -d 'Add a second device; asks for a current code first'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "remove" -d 'Remove a device; asks for a current code first'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "add" -d 'Add a second authenticator; asks for a current code first'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "remove" -d 'Remove an authenticator; asks for a current code first'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "recovery" -d 'Make new recovery codes; the old ones end'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "show" -d 'Show the QR code again, after a code'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "verify" -d 'Test a code without using it up; say what a login would say'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "disable" -d 'Opt out: remove the secrets, after a code'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "verify" -d 'Test whether a login would accept a code, without using it up'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "disable" -d 'Disable your codes: remove the secrets, after a code'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "status" -d 'What is enrolled, what is left, what failed'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "check" -d 'Find faults in PAM, sshd and files before you log out'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "setup" -d 'For root: set up a service; reverted unless a login proves it'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "compromised" -d 'Somebody may have your codes: a new key, and all sessions end'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "import" -d 'Import keys of google-authenticator, pam_oath, apps, tokens'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "export" -d 'Export your devices for another program, after a code'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "export" -d 'Export your authenticators for another program, after a code'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "admin" -d 'For root: show and repair others\' enrolments; enroll-admin(8)'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "list" -d 'Everybody who is enrolled or has a record, one line each'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "show" -d 'One user, all places, and what the next login will say'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "list" -d 'List users who are enrolled or have a record'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "show" -d 'Show one user: all places, and the result of the next login'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "unlock" -d 'End waits and locks. Used codes stay used'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "reset" -d 'Repair the record after the clock was wrong, or after a snapshot'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "disable" -d 'The user is not enrolled any more; nullok works again'

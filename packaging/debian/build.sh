@@ -8,7 +8,7 @@ version=${1:-$(sed -n 's/^version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 
 folder=${2:-$repo/target}
 rust=${CARGO_BUILD_TARGET:-}
 release=$repo/target/${rust:+$rust/}release
-[[ -f $release/libpam_totp.so && -f $release/enroll ]] || { echo "first: make build" >&2; exit 1; }
+[[ -f $release/libpam_totp.so && -f $release/enroll ]] || { echo "run make build first" >&2; exit 1; }
 [[ -f $repo/target/THIRD-PARTY.txt ]] || { echo "first: packaging/third-party.py" >&2; exit 1; }
 
 # The same artefacts make the same package, byte for byte: all dates are the newest source's.

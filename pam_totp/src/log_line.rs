@@ -75,31 +75,32 @@ fn what_happened(outcome: &Outcome) -> String {
         }
         Outcome::CodeAlreadyUsed => "refused: code already used".to_owned(),
         Outcome::RecoveryCodeAlreadyUsed => "refused: recovery code already used".to_owned(),
-        Outcome::MarkAhead => "refused: last accepted code lies ahead of the clock; was the clock \
-             set back, or did an administrator bar all codes (enroll admin show)? A recovery code works"
+        Outcome::MarkAhead => "refused: last accepted code lies ahead of the clock (the clock was \
+             set back, or an administrator barred all codes; see which: enroll admin show NAME)"
             .to_owned(),
         Outcome::Throttled(seconds) => {
             format!("refused: too many wrong codes, next try in {seconds} s")
         }
         Outcome::ThrottledForGood => {
-            "refused: codes are off for this origin until a recovery code or an administrator"
+            "refused: codes are off for this origin until a recovery code logs in or an administrator \
+             unlocks the user"
                 .to_owned()
         }
         Outcome::NotEnrolled => "refused: not enrolled".to_owned(),
-        Outcome::Disabled => "refused: not enrolled any more (disabled by the user)".to_owned(),
+        Outcome::Disabled => "refused: not enrolled any more (disabled)".to_owned(),
         Outcome::UnknownUser => "refused: no such user".to_owned(),
         Outcome::LetBy => "not enrolled, allowed by nullok".to_owned(),
         Outcome::CredentialGone => {
             "refused: the credential is gone, but this user was enrolled (home not mounted, or \
-             deleted); mount the home; if the file is lost, root runs: enroll --user NAME, or, for a \
-             user who shall not be enrolled any more: enroll admin disable NAME"
+             deleted); mount the home; if the file is lost, root runs: enroll --user NAME, or, if \
+             the user needs no enrolment: enroll admin disable NAME"
                 .to_owned()
         }
         Outcome::EnrolledAs(name, uid) => {
             let name = escaped(name.as_bytes());
             format!(
                 "refused: no credential, but user id {uid} has used codes under the name {name} (an \
-                 account that was renamed, or an id that was given again); enroll again, or release \
+                 account that was renamed, or an id that has a new owner); enroll again, or release \
                  the id with: enroll admin disable NAME"
             )
         }
@@ -113,7 +114,7 @@ fn what_happened(outcome: &Outcome) -> String {
             format!("cannot tell whether the code was used elsewhere: {}", escape::text(why))
         }
         Outcome::IdentityUnusable(error) => format!("cannot act as the user: {}", escape::text(error.0)),
-        Outcome::ClockUnusable => "cannot use the clock: it stands before 1970".to_owned(),
+        Outcome::ClockUnusable => "cannot use the clock: it is set to a time before 1970".to_owned(),
         Outcome::CallerLacksRights => {
             "refused: the calling program runs neither as root nor as the user".to_owned()
         }

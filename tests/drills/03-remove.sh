@@ -9,7 +9,7 @@ removing_is_refused_while_a_line_names_the_module() {
     the_clock_stands
     gets_in "$(code -1)"
     not get remove libpam-totp
-    grep -q 'libpam-totp is not removed: nobody could log in' $WORK/apt || fail "$(cat $WORK/apt)"
+    grep -q 'libpam-totp is not removed: these PAM files name pam_totp.so' $WORK/apt || fail "$(cat $WORK/apt)"
     grep -q '^ */etc/pam.d/sshd$' $WORK/apt
     grep -q '^ *enroll setup SERVICE --undo$' $WORK/apt || fail "$(cat $WORK/apt)"
     not get purge libpam-totp

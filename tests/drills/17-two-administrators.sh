@@ -28,7 +28,7 @@ of_two_setups_at_once_one_is_refused_and_edits_of_the_other_stay() {
     with_the_password_alone
     early_in_a_step
     setup_begins --wait 2m
-    says 'a setup of sshd is still on trial' enroll setup sshd --yes
+    says 'a change of sshd still waits for a login' enroll setup sshd --yes
     # The other one edits the same file by hand, meanwhile.
     sed -i '1i # a line of the other administrator' $PAM_FILE
     over_ssh prover "$(code)" || fail "$(tail -n 3 $LOG)"

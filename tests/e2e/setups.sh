@@ -4,7 +4,7 @@
 # Waits until the setup of the number $SETUP has changed the files; what it says is in $WORK/setup.
 setup_is_on_trial() {
     for _ in $(seq 100); do
-        ! grep -q 'Changed, on trial' $WORK/setup || return 0
+        ! grep -q 'The files are changed' $WORK/setup || return 0
         kill -0 $SETUP 2>/dev/null || break
         sleep 0.1
     done

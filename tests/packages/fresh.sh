@@ -71,7 +71,7 @@ three_commands_and_the_next_login_asks_for_a_code() {
     # 3
     inside enroll setup sshd --yes >"$WORK/setup" 2>&1 &
     local setup=$!
-    for _ in $(seq 100); do grep -q 'on trial' "$WORK/setup" && break; sleep 0.1; done
+    for _ in $(seq 100); do grep -q 'The files are changed' "$WORK/setup" && break; sleep 0.1; done
     not over_ssh carol none
     over_ssh carol "$(code 1 "$KEY")" || fail "the code does not let in: $(cat "$WORK/setup")"
     wait $setup || fail "$(cat "$WORK/setup")"

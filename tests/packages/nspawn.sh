@@ -68,7 +68,7 @@ begin() {
     : >/run/setup
     enroll setup "$service" --yes "$@" >/run/setup 2>&1 &
     SETUP=$!
-    for _ in $(seq 300); do grep -q 'on trial' /run/setup && return; kill -0 $SETUP || break; sleep 0.1; done
+    for _ in $(seq 300); do grep -q 'The files are changed' /run/setup && return; kill -0 $SETUP || break; sleep 0.1; done
     echo "not begun: $(cat /run/setup)"
 }
 units() { echo "$1: $(systemctl is-active ssh.socket ssh.service | paste -sd,)"; }

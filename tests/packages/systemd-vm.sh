@@ -54,7 +54,7 @@ begin() {
     : >/run/setup
     enroll setup sshd --yes "$@" >/run/setup 2>&1 &
     SETUP=$!
-    for _ in $(seq 300); do grep -q 'on trial' /run/setup && return; sleep 0.1; done
+    for _ in $(seq 300); do grep -q 'The files are changed' /run/setup && return; sleep 0.1; done
     echo "not begun: $(cat /run/setup)"
 }
 at begun

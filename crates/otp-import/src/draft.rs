@@ -58,7 +58,7 @@ impl Draft {
         let secret = SharedSecret::maybe_short(self.secret).map_err(|error| match error {
             SecretError::TooLong => "a secret of more than 1024 bits".to_owned(),
             _ => format!(
-                "a secret of {bits} bits; RFC 4226 asks for 128 at least, so this device needs a new \
+                "a secret of {bits} bits; RFC 4226 asks for 128 at least, so this authenticator needs a new \
                  one: enroll"
             ),
         })?;

@@ -70,7 +70,9 @@ fn scratch_code(parsed: &mut Parsed, place: &str, line: &str) {
         Some(_) if parsed.scratch.len() >= MOST_SCRATCH => parsed.note(
             place,
             Fate::Left,
-            format!("a scratch code; {MOST_SCRATCH} are the most. New ones: enroll recovery"),
+            format!(
+                "a scratch code: at most {MOST_SCRATCH} are allowed. New ones: enroll recovery"
+            ),
         ),
         Some(code) => {
             parsed.scratch.push(code);

@@ -13,9 +13,9 @@ pub struct Admin {
 /// The commands.
 #[derive(Subcommand)]
 pub enum AdminCommand {
-    /// Everybody who is enrolled or has a record, one line each.
+    /// List users who are enrolled or have a record.
     List(List),
-    /// One user, all places, and what the next login will say.
+    /// Show one user: all places, and the result of the next login.
     Show(User),
     /// End waits and locks. Used codes stay used.
     Unlock(User),
@@ -90,7 +90,7 @@ pub struct Compromised {
     pub name: String,
     #[command(flatten)]
     pub form: Form,
-    /// End also the session that this command runs in.
+    /// Also end the session that this command runs in.
     #[arg(long)]
     pub mine_too: bool,
 }

@@ -126,13 +126,13 @@ mod tests {
         ),
         (
             &["--user", "eve", "--system", "disable"],
-            "options stand after the command: enroll disable --user <NAME> --system",
-            "Optionen stehen nach dem Befehl: enroll disable --user <NAME> --system",
+            "put options after the command: enroll disable --user <NAME> --system",
+            "setzen Sie Optionen hinter den Befehl: enroll disable --user <NAME> --system",
         ),
         (
             &["--json", "status"],
-            "options stand after the command: enroll status --json",
-            "Optionen stehen nach dem Befehl: enroll status --json",
+            "put options after the command: enroll status --json",
+            "setzen Sie Optionen hinter den Befehl: enroll status --json",
         ),
         (&["remove", "a", "b"], "unexpected argument b", "b ist ein Wort zu viel"),
     ];

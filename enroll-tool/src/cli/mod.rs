@@ -37,11 +37,11 @@ pub struct Arguments {
 /// The commands.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Add a second device; asks for a current code first.
+    /// Add a second authenticator; asks for a current code first.
     Add(Enrol),
-    /// Remove a device; asks for a current code first.
+    /// Remove an authenticator; asks for a current code first.
     Remove {
-        /// The device's label, as `enroll status` shows it.
+        /// Its label, as `enroll status` shows it.
         label: String,
         #[command(flatten)]
         options: Asking,
@@ -50,9 +50,9 @@ pub enum Command {
     Recovery(Asking),
     /// Show the QR code again, after a code.
     Show(Show),
-    /// Test a code without using it up; say what a login would say.
+    /// Test whether a login would accept a code, without using it up.
     Verify(Asking),
-    /// Opt out: remove the secrets, after a code.
+    /// Disable your codes: remove the secrets, after a code.
     Disable(Asking),
     /// What is enrolled, what is left, what failed.
     Status(Output),
@@ -64,7 +64,7 @@ pub enum Command {
     Compromised(Emergency),
     /// Import keys of google-authenticator, pam_oath, apps, tokens.
     Import(Import),
-    /// Export your devices for another program, after a code.
+    /// Export your authenticators for another program, after a code.
     Export(Export),
     /// For root: show and repair others' enrolments; enroll-admin(8).
     Admin(Admin),

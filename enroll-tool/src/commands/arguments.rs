@@ -15,7 +15,7 @@ pub struct Enrol {
     pub no_password_check: bool,
 }
 
-/// Whose devices to show.
+/// Whose authenticators to show.
 #[derive(Args, Clone, Default)]
 pub struct Show {
     #[command(flatten)]

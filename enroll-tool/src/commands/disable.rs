@@ -1,4 +1,4 @@
-//! Opting out.
+//! `enroll disable`.
 
 use crate::arguments::Asking;
 use crate::audit;

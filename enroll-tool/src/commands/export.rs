@@ -42,7 +42,7 @@ pub struct Export {
     /// To this new file (mode 0600), not standard output.
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
-    /// Only the device with this label.
+    /// Only the authenticator with this label.
     #[arg(long, value_name = "TEXT")]
     pub label: Option<String>,
     #[command(flatten)]

@@ -22,7 +22,7 @@ pub struct Setup {
     /// Keep a change that you tried and no login can prove.
     #[arg(long, conflicts_with_all = ["undo", "dry_run", "roll_out", "enforce", "wait", "yes"])]
     pub keep: bool,
-    /// Users not enrolled yet still get in without a code.
+    /// Users not enrolled yet still log in without a code.
     #[arg(long, conflicts_with = "enforce")]
     pub roll_out: bool,
     /// End the roll-out: refuse users who are not enrolled.

@@ -22,7 +22,7 @@ pub enum Seen {
     NoHome(String),
     /// The home is there and cannot be used, and no file is seen in it; the text says why.
     UnfitHome(String),
-    /// The file of one who opted out.
+    /// The file of a user whose enrolment is disabled.
     Disabled,
     /// An enrolment.
     Enrolled(Credential),

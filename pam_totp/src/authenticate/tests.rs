@@ -337,7 +337,7 @@ fn a_disabled_credential_is_refused_even_with_a_right_code() {
         "version = 1\ndisabled = true\n[[authenticator]]\nkind = \"totp\"\nsecret = \"{SECRET}\"\n"
     ));
     assert_eq!(script.login(CODES[4]), Pam::PAM_AUTH_ERR);
-    assert!(script.last_line().contains("disabled by the user"));
+    assert!(script.last_line().contains("not enrolled any more (disabled)"));
 }
 
 #[test]

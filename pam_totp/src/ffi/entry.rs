@@ -79,7 +79,7 @@ fn panic_if_tested() {
 fn misplaced(pamh: &mut PamHandle, stack: &str) -> PamResultCode {
     let mut host = PamHost::new(pamh, true);
     guarded(&mut host, |host| {
-        let line = format!("pam_totp.so stands in the {stack} stack; it belongs in auth only");
+        let line = format!("pam_totp.so is in the {stack} stack; only auth lines can use it");
         host.log(Priority::Error, &line);
         PamResultCode::PAM_SERVICE_ERR
     })

@@ -155,7 +155,7 @@ a_broken_record_of_the_users_locks_nobody_out_and_is_told() {
     runuser -u s18 -- dd if=/dev/zero of="$own" bs=8192 count=1 conv=notrunc 2>/dev/null
     accepts s18 "$(code)"
     refuses s18 "$(code)"
-    grep -q "the record in the home says nothing, and is ignored: $own: the record is damaged" $LOG || fail "$(tail -n 3 $LOG)"
+    grep -q "the record in the home cannot be used and is ignored: $own: the record is damaged" $LOG || fail "$(tail -n 3 $LOG)"
     # The user's own programs refuse it.
     not locker s18 "$(code 1)"
 }

@@ -139,7 +139,7 @@ neither_a_key_nor_a_wrong_code_nor_a_code_elsewhere_is_a_proof() {
     kill -0 $SETUP
     undo
     not wait $SETUP
-    grep -q 'somebody else reverted the setup of sshd' $WORK/setup
+    grep -q 'another enroll process reverted the change of sshd' $WORK/setup
 }
 
 # What sshd makes of a login that another module of the stack refuses after the code.
@@ -193,7 +193,7 @@ a_closed_terminal_leaves_it_to_the_guard() {
     : >$WORK/setup
     setsid script -qec 'enroll setup sshd --yes --wait 10s' /dev/null >$WORK/setup 2>&1 </dev/null &
     local terminal=$!
-    for _ in $(seq 100); do grep -q 'on trial' $WORK/setup && break; sleep 0.1; done
+    for _ in $(seq 100); do grep -q 'The files are changed' $WORK/setup && break; sleep 0.1; done
     grep -q trial $PAM_FILE
     kill -KILL $terminal
     grep -q trial $PAM_FILE
@@ -233,7 +233,7 @@ only_one_setup_of_a_service_runs_at_a_time() {
     local before; before=$(tree)
     in_background --wait 5m
     local said; said=$(not enroll setup sshd --yes 2>&1 | tr '\n' ' ')
-    grep -q 'a setup of sshd is still on trial' <<<"$said"
+    grep -q 'a change of sshd still waits for a login' <<<"$said"
     undo
     not wait $SETUP
     is_back "$before"
@@ -324,13 +324,13 @@ a_policy_with_nullok_refuses_nobody() {
     printf 'nullok = true\n' >/etc/security/pam_totp.toml
     enroll setup sshd --dry-run | tr '\n' ' ' >$WORK/told
     rm /etc/security/pam_totp.toml
-    grep -qE 'Not enrolled, and let in without a code.*(sunny|and [0-9]+ more)' $WORK/told || fail "$(cat $WORK/told)"
+    grep -qE 'Not enrolled; these users log in without a code.*(sunny|and [0-9]+ more)' $WORK/told || fail "$(cat $WORK/told)"
     enroll setup sshd --dry-run | tr '\n' ' ' | grep -qE 'REFUSED from then on.*(sunny|and [0-9]+ more)'
 }
 
 a_roll_out_lets_the_others_by_until_it_is_enforced() {
     local before; before=$(tree)
-    enroll setup sshd --roll-out --dry-run | tr '\n' ' ' | grep -qE 'Not enrolled, and let in without a code.*(sunny|and [0-9]+ more)'
+    enroll setup sshd --roll-out --dry-run | tr '\n' ' ' | grep -qE 'Not enrolled; these users log in without a code.*(sunny|and [0-9]+ more)'
     in_background --roll-out --wait 2m
     with_code sunny none
     proved

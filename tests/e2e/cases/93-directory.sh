@@ -71,7 +71,7 @@ users_of_a_directory_without_a_list_are_named() {
     has_said 'All others who are not enrolled will be REFUSED as well.'
     not grep -qE 'silent|service@' <<<"$said"
     shown --roll-out
-    has_said 'All others who are not enrolled are let in without a code as well.'
+    has_said 'All others who are not enrolled log in without a code as well.'
     sed '/^@include common-auth/a auth required pam_totp.so nullok' -i /etc/pam.d/sshd
     shown --enforce
     has_said 'All others who are not enrolled will be REFUSED as well.'

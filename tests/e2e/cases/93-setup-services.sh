@@ -186,7 +186,7 @@ a_setup_of_polkit_is_proved_by_pkexec() {
     enroll setup polkit-1 --yes --wait 3m >$WORK/setup 2>&1 &
     SETUP=$!
     setup_is_on_trial
-    tr -s ' \n' ' ' <$WORK/setup | grep -q 'pkexec true, with a password and a code'
+    tr -s ' \n' ' ' <$WORK/setup | grep -q 'run `pkexec true`, with a password and a code'
     # A wrong code is no proof.
     not grep -q 'in as root$' <<<"$(pkexec_as vpol "$(wrong_code)")"
     kill -0 $SETUP || fail "ended: $(cat $WORK/setup)"
@@ -233,7 +233,7 @@ a_setup_of_i3lock_is_kept_when_it_is_confirmed() {
     kill -0 $SETUP || fail "ended: $(cat $WORK/setup)"
     keeps i3lock | grep -q 'Confirmed: the change of i3lock stays'
     wait $SETUP || fail "$(cat $WORK/setup)"
-    grep -q 'The setup of i3lock stays' $WORK/setup
+    grep -q 'Another enroll process kept the change of i3lock' $WORK/setup
     grep -qx 'auth requisite pam_totp.so forward_pass' /etc/pam.d/i3lock
     settle_log; grep -q 'setup of i3lock kept: confirmed' $LOG
     nothing_is_left

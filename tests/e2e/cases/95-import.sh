@@ -42,7 +42,7 @@ a_phone_moves_from_google_authenticator_and_its_last_code_stays_used() {
     local old; old=$(scratch_codes | tail -n 1)
     accepts mg1 "$old"
     grep -q 'accepted: scratch code, 3 left user=mg1' $LOG || fail "$(grep mg1 $LOG)"
-    [[ $(enroll admin show mg1) == *'scratch codes (eight digits): 1 of 4 spent'* ]] || fail "$(enroll admin show mg1)"
+    [[ $(enroll admin show mg1) == *'scratch codes (eight digits): 1 of 4 used'* ]] || fail "$(enroll admin show mg1)"
     refuses mg1 "$old"
     cp -p $WORK/mg1.backup "$(credential mg1)"
     refuses mg1 "$old"

@@ -14,7 +14,7 @@ pub const HOME_PATH: &str = ".config/pam_totp/credential.toml";
 /// A parsed credential. Without Debug, since it holds secrets.
 #[derive(Default)]
 pub struct Credential {
-    /// The user opted out with `enroll disable`: counts as not enrolled.
+    /// The enrolment was disabled with `enroll disable`: the user counts as not enrolled.
     pub disabled: bool,
     /// The TOTP authenticators, in the file's order; at most [`MAX_AUTHENTICATORS`].
     pub authenticators: Vec<Authenticator>,

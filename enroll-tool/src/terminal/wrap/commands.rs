@@ -135,8 +135,8 @@ mod tests {
         for text in [
             "To revert it: enroll~setup~sshd~--undo",
             "ask your administrator (sudo~enroll~--user~NAME). Then go on.",
-            "The list: `enroll~admin~list` tells who is enrolled.",
-            "the user opted out (enroll~admin~disable lets nullok work again)",
+            "The list: `enroll~admin~list` shows who is enrolled.",
+            "to disable codes (enroll~disable ends your enrolment)",
             "(No squares? End with Ctrl-C, then: LC_ALL=C.UTF-8~enroll)",
             "make room and run enroll again",
             "run: chmod~u-s,g-s and setcap~-r on the program",

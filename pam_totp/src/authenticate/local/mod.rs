@@ -152,10 +152,10 @@ impl Local<'_> {
     }
 }
 
-/// A record in the home that says nothing limits what holds between sshd and a screen locker.
+/// A record in the home that cannot be used limits what holds between sshd and a screen locker.
 fn log_fault<M: Machine>(machine: &mut M, fault: Option<&StoreError>) {
     if let Some(fault) = fault {
-        let line = format!("the record in the home says nothing, and is ignored: {fault}");
+        let line = format!("the record in the home cannot be used and is ignored: {fault}");
         machine.log(Priority::Warning, &line);
     }
 }
