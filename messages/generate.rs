@@ -57,15 +57,16 @@ pub fn generate(folder: &Path, wanted: impl Fn(&str) -> bool, style: Language) {
         languages(&mut code, &catalogues);
     }
     let mut samples = String::new();
-    if style == Language::Ambient {
-        help(&mut code, &catalogues);
-    }
     let plain = |name: &str| wanted(name) && !name.starts_with(HELP);
     for (name, pattern) in source.iter().filter(|(name, _)| plain(name)) {
         let mut variables = Vec::new();
         collect(pattern, &mut variables, name);
         function(&mut code, name, &variables, &catalogues, style);
         sample(&mut samples, name, &variables, pattern, style);
+    }
+    if style == Language::Ambient {
+        help(&mut code, &catalogues);
+        constants(&mut code, &catalogues, plain);
     }
     let given = if style == Language::Given { "language: Language" } else { "" };
     writeln!(
@@ -213,6 +214,29 @@ fn help(code: &mut String, catalogues: &BTreeMap<String, Catalogue>) {
     code.push_str("];\n\n");
 }
 
+/// The texts without variables, by which an error of such a text finds its name.
+fn constants(
+    code: &mut String,
+    catalogues: &BTreeMap<String, Catalogue>,
+    plain: impl Fn(&str) -> bool,
+) {
+    let is_constant = |pattern: &Pattern<String>| {
+        let mut variables = Vec::new();
+        collect(pattern, &mut variables, "");
+        variables.is_empty()
+    };
+    code.push_str("/// Texts without variables, and the messages that they are.\nstatic CONSTANTS: &[(&str, &str)] = &[\n");
+    for catalogue in catalogues.values() {
+        for (name, pattern) in
+            catalogue.iter().filter(|(name, pattern)| plain(name) && is_constant(pattern))
+        {
+            let text: String = pattern.elements.iter().map(literal).collect();
+            writeln!(code, "    ({text:?}, {name:?}),").unwrap();
+        }
+    }
+    code.push_str("];\n\n");
+}
+
 fn function(
     code: &mut String,
     name: &str,
@@ -236,7 +260,12 @@ fn function(
     }
     let plain = variables.is_empty();
     let constant = if plain && style == Language::Given { "const " } else { "" };
-    let result = if plain { "&'static str" } else { "String" };
+    // A program that reads errors gets their name and their parts as well.
+    let result = match (plain, style) {
+        (true, _) => "&'static str",
+        (false, Language::Given) => "String",
+        (false, Language::Ambient) => "Message",
+    };
     let language = if style == Language::Given { "language" } else { "language()" };
     writeln!(
         code,
@@ -246,7 +275,12 @@ fn function(
     )
     .unwrap();
     if !plain {
-        code.push_str("    let mut out = String::new();\n");
+        let new = if style == Language::Given {
+            "String::new()".into()
+        } else {
+            format!("Message::named({name:?})")
+        };
+        writeln!(code, "    let mut out = {new};").unwrap();
     }
     writeln!(code, "    match {language} {{").unwrap();
     for (language, catalogue) in catalogues {
@@ -256,7 +290,8 @@ fn function(
             writeln!(code, "        Language::{} => {text:?},", camel(language)).unwrap();
         } else {
             writeln!(code, "        Language::{} => {{", camel(language)).unwrap();
-            write_out(code, pattern, language);
+            let foreign = if style == Language::Given { "&mut out" } else { "out.foreign()" };
+            write_out(code, pattern, language, foreign);
             code.push_str("        }\n");
         }
     }
@@ -273,14 +308,15 @@ fn literal(element: &PatternElement<String>) -> &str {
     }
 }
 
-fn write_out(code: &mut String, pattern: &Pattern<String>, language: &str) {
+/// `foreign` is where the text of a variable goes.
+fn write_out(code: &mut String, pattern: &Pattern<String>, language: &str, foreign: &str) {
     for element in &pattern.elements {
         match element {
             PatternElement::Placeable {
                 expression: Expression::Inline(InlineExpression::VariableReference { id }),
             } => {
                 // Escapes what is not a text of the catalogue itself.
-                writeln!(code, "Shown::show(&{}, &mut out);", snake(&id.name)).unwrap();
+                writeln!(code, "Shown::show(&{}, {foreign});", snake(&id.name)).unwrap();
             }
             PatternElement::Placeable {
                 expression:
@@ -298,7 +334,7 @@ fn write_out(code: &mut String, pattern: &Pattern<String>, language: &str) {
                         key(variant, variants, language)
                     };
                     writeln!(code, "{key} => {{").unwrap();
-                    write_out(code, &variant.value, language);
+                    write_out(code, &variant.value, language, foreign);
                     code.push_str("}\n");
                 }
                 code.push_str("}\n");

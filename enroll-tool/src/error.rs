@@ -1,6 +1,6 @@
 //! What can go wrong, told with what to do about it.
 
-use crate::messages;
+use crate::messages::{self, Message};
 use std::fmt;
 use std::process::ExitCode;
 
@@ -8,9 +8,9 @@ use std::process::ExitCode;
 #[derive(Debug)]
 pub enum Error {
     /// The rules say no: what, why and what to do.
-    Refused(String),
+    Refused(Message),
     /// Something did not work: what, why and what to do.
-    Failed(String),
+    Failed(Message),
     /// The input ended, or the user broke off.
     Interrupted,
     /// The terminal or the pipe took no output.
@@ -38,6 +38,16 @@ impl Error {
         }
     }
 
+    /// What it says, with its parts.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Refused(text) | Self::Failed(text) => text.clone(),
+            Self::Interrupted => messages::broken_off().into(),
+            Self::Output(error) => messages::no_output(error),
+            Self::Reported(_) => Message::default(),
+        }
+    }
+
     /// The same, for `main`.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(self.status())
@@ -56,11 +66,11 @@ impl fmt::Display for Error {
 }
 
 /// Shorthand for a refusal.
-pub fn refused<T>(text: impl Into<String>) -> Result<T> {
+pub fn refused<T>(text: impl Into<Message>) -> Result<T> {
     Err(Error::Refused(text.into()))
 }
 
 /// Shorthand for a failure.
-pub fn failed<T>(text: impl Into<String>) -> Result<T> {
+pub fn failed<T>(text: impl Into<Message>) -> Result<T> {
     Err(Error::Failed(text.into()))
 }

@@ -4,7 +4,7 @@
 //! changes its meaning within a version; new fields and events may come.
 
 use crate::error::{Error, Result, refused};
-use crate::messages;
+use crate::messages::{self, Message, Parts};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::ffi::OsString;
@@ -115,46 +115,34 @@ pub fn error(error: &Error, status: u8) -> Value {
         Error::Output(_) => "output",
         Error::Reported(_) => "reported",
     };
-    error_of(kind, &error.to_string(), status)
+    error_of(kind, &error.message(), status)
 }
 
 /// The same where the command ended in the middle, with a text of its own.
-pub fn broken_off(text: &str) -> Value {
+pub fn broken_off(text: &Message) -> Value {
     error_of("interrupted", text, 130)
 }
 
-/// A command line that is wrong.
+/// A command line that is wrong: a sentence, and below it the usage.
 pub fn usage(text: &str, status: u8) -> Value {
-    error_of("usage", text.strip_prefix("enroll: ").unwrap_or(text), status)
+    let text = text.strip_prefix("enroll: ").unwrap_or(text);
+    // No word of the command line has a line break here: it is escaped.
+    let (what, rest) = text.split_once('\n').unwrap_or((text, ""));
+    error_of("usage", &Message::of_elsewhere(what.to_owned()).with_line(rest), status)
 }
 
-fn error_of(kind: &str, text: &str, status: u8) -> Value {
-    let (what, why, advice) = parts(text);
+fn error_of(kind: &str, text: &Message, status: u8) -> Value {
+    let Parts { what, why, advice } = text.parts();
     json!({
         "event": "error",
         "error": kind,
-        "text": text,
+        "name": text.name(),
+        "text": text.trim_end(),
         "what": what,
         "why": why,
         "do": advice,
         "status": status,
     })
-}
-
-/// The parts of a message, by its punctuation: what failed, why, and what to do or to know. Nothing is lost: a part
-/// that is not there is left in another one.
-fn parts(text: &str) -> (&str, Option<&str>, Option<&str>) {
-    let ends = ["\n", "; ", ". "].into_iter().filter_map(|end| Some((text.find(end)?, end.len())));
-    let (first, rest) = match ends.min() {
-        Some((at, length)) => text.split_at(at + length),
-        None => (text, ""),
-    };
-    let rest = Some(rest.trim()).filter(|rest| !rest.is_empty());
-    let first = first.trim_end_matches([' ', '\n', ';', '.', ':']);
-    match first.split_once(": ") {
-        Some((what, why)) => (what, Some(why), rest),
-        None => (first, None, rest),
-    }
 }
 
 /// An answer of a program. Nothing else than that one field is taken: a program that misspells it must hear of it.
@@ -197,35 +185,6 @@ mod tests {
             *line(&json!({ "event": "a", "user": "b" })),
             r#"{"version":1,"event":"a","user":"b"}"#
         );
-    }
-
-    #[test]
-    fn an_error_keeps_all_of_its_text() {
-        for (text, what, why, advice) in [
-            (
-                "that code is wrong. Nothing was changed.",
-                "that code is wrong",
-                None,
-                Some("Nothing was changed."),
-            ),
-            (
-                "/x: Permission denied (os error 13)",
-                "/x",
-                Some("Permission denied (os error 13)"),
-                None,
-            ),
-            (
-                "no device; `enroll status` lists them",
-                "no device",
-                None,
-                Some("`enroll status` lists them"),
-            ),
-            ("no terminal.\nUse --json", "no terminal", None, Some("Use --json")),
-            ("broken off; nothing was changed", "broken off", None, Some("nothing was changed")),
-            ("", "", None, None),
-        ] {
-            assert_eq!(parts(text), (what, why, advice), "{text}");
-        }
     }
 
     #[test]

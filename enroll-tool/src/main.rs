@@ -41,7 +41,7 @@ fn main() -> ExitCode {
         messages::follow_locale();
     }
     if rights::are_lent() {
-        let error = error::Error::Refused(messages::no_setuid().to_owned());
+        let error = error::Error::Refused(messages::no_setuid().into());
         terminal::complain(&error, error.status());
         return error.exit_code();
     }

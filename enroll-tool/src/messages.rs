@@ -3,6 +3,9 @@
 //! The functions are made when building (`messages/generate.rs`), one for each message. The language is the
 //! locale's: enroll runs as the user who reads it, and is never setuid.
 
+mod message;
+
+pub use message::{Message, Parts};
 use std::cell::Cell;
 pub use totp_core::escape::Said;
 use totp_core::escape::Shown;
@@ -36,12 +39,17 @@ fn of_locale(name: &str) -> Language {
 }
 
 /// What went wrong at a place, in the words of the system: `place: error`.
-pub fn at(place: impl Shown, error: impl Shown) -> String {
-    let mut out = String::new();
-    place.show(&mut out);
+pub fn at(place: impl Shown, error: impl Shown) -> Message {
+    let mut out = Message::named("at");
+    place.show(out.foreign());
     out.push_str(": ");
-    error.show(&mut out);
+    error.show(out.foreign());
     out
+}
+
+/// The name of a message without variables, in any language.
+fn name_of(words: &str) -> Option<&'static str> {
+    CONSTANTS.iter().find(|(text, _)| *text == words).map(|(_, name)| *name)
 }
 
 /// For tests.

@@ -1,6 +1,7 @@
 //! The administrator's policy, and where it has root keep credentials.
 
 use crate::error::{Error, Result};
+use crate::messages::Message;
 use totp_core::settings::{CredentialPath, Settings};
 
 /// Where root keeps the credentials that are his, unless the policy names another place.
@@ -16,5 +17,6 @@ pub fn system_template(settings: &Settings) -> &str {
 
 /// The administrator's policy.
 pub fn policy() -> Result<Settings> {
-    Settings::from_policy(None).map_err(|error| Error::Failed(error.to_string()))
+    Settings::from_policy(None)
+        .map_err(|error| Error::Failed(Message::of_elsewhere(error.to_string())))
 }

@@ -28,10 +28,10 @@ pub fn date(time: UnixTime) -> String {
 /// A span of so many seconds in words.
 pub fn in_words(seconds: u64) -> String {
     match (seconds / 60, seconds % 60) {
-        (0, seconds) => messages::distance_seconds(seconds),
+        (0, seconds) => messages::distance_seconds(seconds).into(),
         (1, 0) => messages::time_one_minute().to_owned(),
-        (minutes, 0) => messages::distance_minutes(minutes),
-        (minutes, seconds) => messages::time_minutes(minutes, seconds),
+        (minutes, 0) => messages::distance_minutes(minutes).into(),
+        (minutes, seconds) => messages::time_minutes(minutes, seconds).into(),
     }
 }
 

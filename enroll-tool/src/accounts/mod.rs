@@ -29,7 +29,7 @@ const SHOWN: usize = 20;
 pub fn named(names: &[String]) -> String {
     let shown: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
     match names.len().checked_sub(SHOWN) {
-        Some(more) if more > 0 => messages::setup_and_more(shown.join(", "), more),
+        Some(more) if more > 0 => messages::setup_and_more(shown.join(", "), more).into(),
         _ => shown.join(", "),
     }
 }

@@ -51,9 +51,9 @@ impl Stop {
     pub fn told(self) -> String {
         match self {
             Self::Barred => messages::next_login_barred().to_owned(),
-            Self::Wait(seconds) => messages::next_login_wait(seconds),
+            Self::Wait(seconds) => messages::next_login_wait(seconds).into(),
             Self::Off => messages::next_login_off().to_owned(),
-            Self::ClockBehind(now) => messages::next_login_clock(date(now.wall)),
+            Self::ClockBehind(now) => messages::next_login_clock(date(now.wall)).into(),
         }
     }
 }

@@ -93,15 +93,15 @@ impl Row {
 
     /// What is told behind the numbers.
     fn last(&self) -> String {
-        let other = self.other_name.as_ref().map(messages::list_known_as);
+        let other = self.other_name.as_ref().map(|name| messages::list_known_as(name).into());
         [Some(self.locked()), other].into_iter().flatten().collect::<Vec<_>>().join("  ")
     }
 
     fn locked(&self) -> String {
         let told = |name: &str, gate: Gate| match gate {
             Gate::Open => None,
-            Gate::Wait(seconds) => Some(messages::list_wait(name, seconds)),
-            Gate::Off => Some(messages::list_off(name)),
+            Gate::Wait(seconds) => Some(messages::list_wait(name, seconds).into()),
+            Gate::Off => Some(messages::list_off(name).into()),
         };
         let gates = [told("remote", self.remote), told("local", self.local)];
         let told: Vec<String> = gates.into_iter().flatten().collect();

@@ -58,7 +58,7 @@ pub fn run(user: &User) -> Result<()> {
     } else {
         terminal::print(&code.grouped())
     };
-    shown.map_err(|_| Error::Failed(messages::admin_recovery_not_shown().to_owned()))?;
+    shown.map_err(|_| Error::Failed(messages::admin_recovery_not_shown().into()))?;
     if user.json {
         return Ok(());
     }

@@ -6,7 +6,7 @@ use super::{logind, processes, utmp};
 use crate::accounts;
 use crate::audit;
 use crate::error::{Error, Result, failed};
-use crate::messages;
+use crate::messages::{self, Message};
 use crate::terminal;
 use crate::time::date;
 use serde_json::{Value, json};
@@ -82,7 +82,7 @@ fn list(account: &Account, as_json: bool) -> Result<()> {
         let from = if s.host.is_empty() { messages::sessions_here() } else { &s.host };
         let since = s.since.and_then(|since| u64::try_from(since).ok());
         let since = since.map_or(String::new(), |since| {
-            messages::sessions_since(date(UnixTime::from_secs(since)))
+            messages::sessions_since(date(UnixTime::from_secs(since))).into()
         });
         let mine = if me.is_in(s, account.uid) { messages::sessions_yours() } else { "" };
         let told = messages::sessions_one(&s.id, &s.terminal, from);
@@ -134,7 +134,7 @@ pub fn tell(account: &Account, ended: &EndedSessions, as_json: bool) -> Result<(
 
 fn find(account: &Account) -> Result<Vec<Session>> {
     if logind::runs() {
-        return logind::sessions(account.uid).or_else(failed);
+        return logind::sessions(account.uid).or_else(|why| failed(Message::of_elsewhere(why)));
     }
     utmp::sessions(Path::new(utmp::UTMP), &account.name)
         .or_else(|error| failed(messages::sessions_no_logind(utmp::UTMP, error, &account.name)))

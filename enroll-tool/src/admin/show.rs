@@ -155,9 +155,9 @@ impl UserView<'_> {
             [(_, told)] => told.clone(),
             _ => {
                 let each = answers.iter();
-                let each =
-                    each.map(|(services, told)| messages::at(services.join(", "), Said(told)));
-                each.collect::<Vec<_>>().join("; ")
+                let each = each
+                    .map(|(services, told)| messages::at(services.join(", "), Said(told)).into());
+                each.collect::<Vec<String>>().join("; ")
             }
         }
     }
@@ -165,17 +165,17 @@ impl UserView<'_> {
     /// In the words of the module, where it has some.
     fn next_login_by(&self, place: Option<&PlaceSeen>, origin: Origin) -> String {
         if let Some(fault) = self.fault {
-            return messages::next_login_refused(fault);
+            return messages::next_login_refused(fault).into();
         }
         let history = match &self.person.record {
-            Err(error) => return messages::next_login_refused(error),
+            Err(error) => return messages::next_login_refused(error).into(),
             Ok(history) => history.as_ref(),
         };
         let enrolled_once = history.is_some_and(History::is_enrolled);
         let credential = match place.map(|place| &place.seen) {
             Some(Seen::Enrolled(credential)) => credential,
             Some(Seen::Unusable(why) | Seen::NoHome(why) | Seen::UnfitHome(why)) => {
-                return messages::next_login_refused(why);
+                return messages::next_login_refused(why).into();
             }
             Some(Seen::Disabled) if enrolled_once => {
                 return messages::next_login_opted_out().to_owned();
@@ -187,7 +187,7 @@ impl UserView<'_> {
             }
             Some(Seen::Nothing) | None if enrolled_once => {
                 let other = self.person.other_name().map(messages::next_login_other_name);
-                return other.unwrap_or_else(|| messages::next_login_gone().to_owned());
+                return other.unwrap_or_else(|| messages::next_login_gone().into()).into();
             }
             _ => return messages::next_login_not_enrolled().to_owned(),
         };

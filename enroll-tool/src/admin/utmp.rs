@@ -71,7 +71,7 @@ pub fn end(session: &Session, uid: u32) -> std::result::Result<(), String> {
     }
     match login_uid(&session.leader.to_string()) {
         Some(login) if login == uid => {}
-        Some(login) => return Err(messages::sessions_not_theirs(login)),
+        Some(login) => return Err(messages::sessions_not_theirs(login).into()),
         None => return Err(messages::sessions_nobodys().to_owned()),
     }
     for signal in [Signal::HUP, Signal::TERM, Signal::KILL] {

@@ -76,32 +76,32 @@ fn distances(period: Period) -> impl Iterator<Item = u64> + Clone {
 pub fn shape(devices: &[Authenticator]) -> String {
     let lengths: BTreeSet<u8> = devices.iter().map(|device| device.digits.get()).collect();
     let told = lengths.iter().map(ToString::to_string);
-    let told = told.reduce(|one, other| messages::either_or(Said(one), Said(other)));
-    messages::code_has_digits(Said(told.unwrap_or_default()))
+    let told = told.reduce(|one, other| messages::either_or(Said(one), Said(other)).into());
+    messages::code_has_digits(Said(told.unwrap_or_default())).into()
 }
 
 /// What to tell about a code that is not right now. Never what would be right.
 pub fn hint(judgement: Judgement) -> String {
     match judgement {
-        Judgement::Ahead(seconds) => messages::wrong_code_ahead(spoken(seconds)),
-        Judgement::Behind(seconds) => messages::wrong_code_behind(spoken(seconds)),
+        Judgement::Ahead(seconds) => messages::wrong_code_ahead(spoken(seconds)).into(),
+        Judgement::Behind(seconds) => messages::wrong_code_behind(spoken(seconds)).into(),
         Judgement::Right(_) | Judgement::Wrong => messages::wrong_code().to_owned(),
     }
 }
 
 fn spoken(seconds: u64) -> String {
     if seconds < 90 {
-        return messages::distance_seconds(seconds);
+        return messages::distance_seconds(seconds).into();
     }
     if seconds <= NEAR {
-        return messages::distance_minutes((seconds + 30) / 60);
+        return messages::distance_minutes((seconds + 30) / 60).into();
     }
     // Zones differ by quarters of an hour.
     let minutes = (seconds + 450) / 900 * 15;
     match (minutes / 60, minutes % 60) {
-        (0 | 1, _) => messages::distance_minutes(minutes),
-        (hours, 0) => messages::distance_hours(hours),
-        (hours, minutes) => messages::distance_hours_minutes(hours, minutes),
+        (0 | 1, _) => messages::distance_minutes(minutes).into(),
+        (hours, 0) => messages::distance_hours(hours).into(),
+        (hours, minutes) => messages::distance_hours_minutes(hours, minutes).into(),
     }
 }
 

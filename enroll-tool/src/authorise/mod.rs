@@ -91,7 +91,7 @@ fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<
         Verdict::RecoveryCodeAlreadyUsed => messages::refused_recovery_used(),
         Verdict::MarkAhead => messages::refused_clock(),
         Verdict::Throttled(seconds) => {
-            return Ok(Answered::Refused(messages::refused_wait(seconds)));
+            return Ok(Answered::Refused(messages::refused_wait(seconds).into()));
         }
         Verdict::ThrottledForGood => messages::refused_off(),
         Verdict::ClockUnusable => return failed(messages::clock_before_1970()),
@@ -99,7 +99,7 @@ fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<
         Verdict::OtherRecordUnusable(why) => {
             return refused(messages::record_unusable(why));
         }
-        Verdict::Disturbed(why) => return Err(Error::Failed(why.to_owned())),
+        Verdict::Disturbed(why) => return Err(Error::Failed(why.into())),
     };
     Ok(Answered::Refused(reason.to_owned()))
 }

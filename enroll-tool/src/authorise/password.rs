@@ -5,7 +5,7 @@
 use crate::context::Context;
 use crate::error::{Error, Result, refused};
 use crate::machine::Machine;
-use crate::messages;
+use crate::messages::{self, Message};
 use crate::terminal::Terminal;
 use pam_client2::{ConversationHandler, ErrorCode, Flag};
 use std::ffi::{CStr, CString};
@@ -28,9 +28,10 @@ pub fn check(context: &Context, terminal: Terminal, waived: bool) -> Result<()> 
     if waived {
         return Ok(());
     }
-    let machine = Machine::new(None).map_err(|error| Error::Failed(error.to_string()))?;
+    let machine = Machine::new(None)
+        .map_err(|error| Error::Failed(Message::of_elsewhere(error.to_string())))?;
     if !machine.libpam().folders.iter().any(|folder| folder.join("enroll").exists()) {
-        return refused(format!("{}\n{}", messages::password_no_service(), way_on(required)));
+        return refused(Message::from(messages::password_no_service()).with_line(way_on(required)));
     }
     ask(context, terminal)
 }
@@ -52,11 +53,10 @@ fn ask(context: &Context, terminal: Terminal) -> Result<()> {
         }
         tries -= 1;
         if tries == 0 || error.code() != ErrorCode::AUTH_ERR {
-            return refused(format!(
-                "{}\n{}",
-                messages::password_failed(error),
-                way_on(context.settings.enroll_password_required)
-            ));
+            return refused(
+                messages::password_failed(error)
+                    .with_line(way_on(context.settings.enroll_password_required)),
+            );
         }
         terminal.say(messages::password_try_again())?;
     }

@@ -37,7 +37,7 @@ pub fn judge_account_stack(service: &Service, modules: &Modules) -> Option<Findi
     let actors = in_use(&stack, actors(&stack, service, modules), modules.machine());
     let by = refuser(&stack, &actors, |_| false).and_then(|at| stack.get(at));
     Some(match by {
-        Some(by) => fault(messages::check_account_refuses(by.shown())).at(&by.place),
+        Some(by) => fault(messages::check_account_refuses(by.shown()).into()).at(&by.place),
         None => {
             let file = service.file.as_ref().map(|file| file.display().to_string());
             fault(messages::check_account_empty().to_owned()).at(file.unwrap_or_default())

@@ -134,8 +134,8 @@ impl Adviser<'_> {
             }
             let place = FileLine { file: file.clone(), line: item.last };
             let advice = match moved {
-                Some(_) => messages::check_move_below(place),
-                None => messages::check_line_missing_below(place),
+                Some(_) => String::from(messages::check_move_below(place)),
+                None => messages::check_line_missing_below(place).into(),
             };
             let below = Change::new(file, item.last + 1, 0, &[line]);
             let and_gone = |change: Change| match moved.map(|moved| moved.place.line) {
@@ -159,7 +159,7 @@ impl Adviser<'_> {
                 let place = FileLine { file: ours.place.file.clone(), line: item.first };
                 let change = self.replaced(ours, &[]);
                 let change = change.and(item.first, 0, &[&forwarding(ours)]);
-                (change, Some(messages::check_code_in_one(place)))
+                (change, Some(messages::check_code_in_one(place).into()))
             })
             .collect()
     }
@@ -170,7 +170,7 @@ impl Adviser<'_> {
         let own = self.own_file();
         if let Some(own) = own.filter(|own| **own != by.place.file) {
             // As a substack, the included file decides about itself alone.
-            let advice = messages::check_only_its_own_lines(by.place.file.display());
+            let advice = String::from(messages::check_only_its_own_lines(by.place.file.display()));
             for item in self.items() {
                 if let Some(substack) = item.as_substack() {
                     let change = Change::new(own, item.first, 1, &[&substack]);

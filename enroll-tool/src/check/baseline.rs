@@ -107,7 +107,7 @@ impl Baseline {
 fn folder_is_roots_alone(machine: &Machine) -> Result<bool, String> {
     let folder = Path::new(FOLDER);
     if let Some((what, mend)) = machine.others_on_the_way(folder).first() {
-        return Err(messages::check_changed_unsafe(Said(what), mend));
+        return Err(messages::check_changed_unsafe(Said(what), mend).into());
     }
     let stat = match machine.lstat(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -121,7 +121,8 @@ fn folder_is_roots_alone(machine: &Machine) -> Result<bool, String> {
         return Err(messages::check_changed_unsafe(
             Said(&what),
             format_args!("chmod 700 {FOLDER}"),
-        ));
+        )
+        .into());
     }
     Ok(true)
 }
@@ -141,5 +142,5 @@ fn make(machine: &Machine, above: &Path, name: &str, mode: u32) -> io::Result<()
 }
 
 fn at(path: &Path, error: impl std::fmt::Display) -> String {
-    messages::at(path.display(), error)
+    messages::at(path.display(), error).into()
 }

@@ -15,7 +15,7 @@ use crate::audit;
 use crate::error::{Error, Result};
 use crate::json;
 use crate::machine::Machine;
-use crate::messages::{self, Said};
+use crate::messages::{self, Message, Said};
 use crate::terminal;
 use crate::terminal::shell_word::shell_word;
 use pam_stack::Service;
@@ -75,7 +75,7 @@ fn compare_with_baseline(machine: &Machine, options: &Check) -> Result<()> {
     let everything = options.accept && options.service.is_empty();
     let former = match Baseline::read(machine) {
         Err(_) if everything => None,
-        Err(why) => return cannot_tell(&messages::check_changed_unreadable(Said(&why))),
+        Err(why) => return cannot_tell(messages::check_changed_unreadable(Said(&why))),
         Ok(former) => former,
     };
     let now = look(machine, former.as_ref());
@@ -101,7 +101,7 @@ fn compare_with_baseline(machine: &Machine, options: &Check) -> Result<()> {
     if unread.is_empty() {
         return Ok(());
     }
-    cannot_tell(&messages::check_changed_unread(unread.join(", ")))
+    cannot_tell(messages::check_changed_unread(unread.join(", ")))
 }
 
 /// What a former baseline and the present state make together.
@@ -186,7 +186,7 @@ fn gaps(service: &Service, findings: &[Finding], asks: bool) -> BTreeMap<String,
     if !asks {
         let missing = findings.iter().filter(of_service).find(|f| f.name == "line-missing");
         let what = missing.map_or_else(
-            || messages::check_line_missing(&service.name),
+            || messages::check_line_missing(&service.name).into(),
             |finding| finding.what.clone(),
         );
         let file = service.file.as_ref().map(|file| file.display().to_string());
@@ -341,11 +341,11 @@ fn described(
 fn write(machine: &Machine, baseline: &Baseline) -> Result<()> {
     match baseline.write(machine) {
         Ok(()) => Ok(()),
-        Err(why) => cannot_tell(&messages::check_changed_not_written(baseline::FOLDER, Said(&why))),
+        Err(why) => cannot_tell(messages::check_changed_not_written(baseline::FOLDER, Said(&why))),
     }
 }
 
-fn cannot_tell(why: &str) -> Result<()> {
-    terminal::complain(&Error::Failed(why.to_owned()), 2);
+fn cannot_tell(why: impl Into<Message>) -> Result<()> {
+    terminal::complain(&Error::Failed(why.into()), 2);
     Err(Error::Reported(2))
 }

@@ -53,10 +53,10 @@ fn advice(machine: &Machine) -> (String, String) {
     });
     match installed {
         Some((program, _)) if *program == "systemd-timesyncd" => {
-            (messages::check_clock_start(program), "timedatectl set-ntp true".to_owned())
+            (messages::check_clock_start(program).into(), "timedatectl set-ntp true".to_owned())
         }
         Some((program, unit)) => {
-            (messages::check_clock_start(program), format!("systemctl enable --now {unit}"))
+            (messages::check_clock_start(program).into(), format!("systemctl enable --now {unit}"))
         }
         None => {
             let how = INSTALLERS.iter().find(|(program, _)| machine.has(Path::new(program)));

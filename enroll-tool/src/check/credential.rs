@@ -87,7 +87,7 @@ fn history(machine: &Machine, settings: &Settings, account: &Account) -> Option<
 /// The module refuses this user with `nullok` as well.
 fn gone(settings: &Settings, name: &str, path: &Path) -> Finding {
     let advice = if settings.credential.is_roots() {
-        messages::check_as_root_with_user(name)
+        String::from(messages::check_as_root_with_user(name))
     } else {
         messages::check_enrolment_gone_advice().to_owned()
     };
@@ -216,7 +216,7 @@ fn parsed(
             )),
         ],
         Ok(credential) if credential.disabled => {
-            vec![not_enrolled(settings, name, messages::check_opted_out(name))]
+            vec![not_enrolled(settings, name, messages::check_opted_out(name).into())]
         }
         Ok(credential) => {
             let mut findings = stopped(&credential);
@@ -266,18 +266,22 @@ fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
     let finding = |level, id, what: String| Finding::new(level, id, what).at(&shown);
     let locked_out = messages::check_user_locked_out(name);
     match &error.fault {
-        FileFault::Absent => not_enrolled(settings, name, messages::check_not_enrolled(name)),
-        FileFault::NoHome if settings.missing_home == MissingHome::Ignore => {
-            not_enrolled(settings, name, messages::check_no_home_yet(name))
+        FileFault::Absent => {
+            not_enrolled(settings, name, messages::check_not_enrolled(name).into())
         }
-        FileFault::NoHome => finding(Level::Fault, "home-missing", messages::check_sentence(error))
-            .effect(locked_out)
-            .advice(messages::check_mkhomedir())
-            .paste("auth required pam_totp.so missing_home=ignore"),
+        FileFault::NoHome if settings.missing_home == MissingHome::Ignore => {
+            not_enrolled(settings, name, messages::check_no_home_yet(name).into())
+        }
+        FileFault::NoHome => {
+            finding(Level::Fault, "home-missing", messages::check_sentence(error).into())
+                .effect(locked_out)
+                .advice(messages::check_mkhomedir())
+                .paste("auth required pam_totp.so missing_home=ignore")
+        }
         FileFault::MaybeLocked => finding(
             Level::Fault,
             "home-locked",
-            messages::check_sentence(error),
+            messages::check_sentence(error).into(),
         )
         .effect(messages::check_home_locked_effect(name))
         .advice(messages::check_home_locked_advice())
@@ -286,7 +290,7 @@ fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
             shell_word(name)
         )),
         FileFault::Io(io) if io.kind() == std::io::ErrorKind::PermissionDenied => {
-            finding(Level::Unknown, "credential-unread", messages::check_sentence(error))
+            finding(Level::Unknown, "credential-unread", messages::check_sentence(error).into())
         }
         fault => {
             let mend = match fault {
@@ -302,7 +306,7 @@ fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
                 }
                 _ => String::new(),
             };
-            finding(Level::Fault, "credential-unsafe", messages::check_sentence(error))
+            finding(Level::Fault, "credential-unsafe", messages::check_sentence(error).into())
                 .effect(locked_out)
                 .paste(mend)
         }

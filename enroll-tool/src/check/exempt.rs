@@ -104,8 +104,8 @@ impl Logins {
     /// In words; `users`: the names.
     fn told(&self, users: &str) -> Option<String> {
         match self {
-            Self::All => Some(messages::exempt_anywhere(users)),
-            Self::If(condition) => Some(messages::exempt_if(users, condition)),
+            Self::All => Some(messages::exempt_anywhere(users).into()),
+            Self::If(condition) => Some(messages::exempt_if(users, condition).into()),
             Self::By(let_in) => Some(told_of_rules(users, let_in)),
             Self::None | Self::Unknown => None,
         }
@@ -122,15 +122,15 @@ fn told_of_rules(users: &str, let_in: &LetIn) -> String {
     };
     match (*rest, from.is_empty(), except.is_empty()) {
         (true, true, _) => match all_but(except) {
-            Some(some) => messages::exempt_from(users, some),
-            None => messages::exempt_except(users, others),
+            Some(some) => messages::exempt_from(users, some).into(),
+            None => messages::exempt_except(users, others).into(),
         },
-        (true, false, _) => messages::exempt_except_but(users, others, origins),
+        (true, false, _) => messages::exempt_except_but(users, others, origins).into(),
         (false, _, true) => match all_but(from) {
-            Some(some) => messages::exempt_except(users, some),
-            None => messages::exempt_from(users, origins),
+            Some(some) => messages::exempt_except(users, some).into(),
+            None => messages::exempt_from(users, origins).into(),
         },
-        (false, _, false) => messages::exempt_from_except(users, origins, others),
+        (false, _, false) => messages::exempt_from_except(users, origins, others).into(),
     }
 }
 

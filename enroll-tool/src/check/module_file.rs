@@ -141,12 +141,16 @@ impl Modules<'_> {
                 let what = messages::check_module_no_entry();
                 fault("module-broken", what.to_owned()).paste("sudo make install")
             }
-            Problem::Library(name) => fault("module-library", messages::check_module_library(name))
-                .advice(messages::check_module_see_missing())
-                .paste(format!("ldd {}", shell_word(path))),
-            Problem::Libc(version) => fault("module-libc", messages::check_module_libc(version))
-                .advice(messages::check_module_libc_advice())
-                .paste("make build && sudo make install"),
+            Problem::Library(name) => {
+                fault("module-library", messages::check_module_library(name).into())
+                    .advice(messages::check_module_see_missing())
+                    .paste(format!("ldd {}", shell_word(path)))
+            }
+            Problem::Libc(version) => {
+                fault("module-libc", messages::check_module_libc(version).into())
+                    .advice(messages::check_module_libc_advice())
+                    .paste("make build && sudo make install")
+            }
         };
         let problems = self.problems(path, content, Kind::Auth);
         if problems.is_empty() && !is_ours(content) {

@@ -77,7 +77,7 @@ fn nobody_takes_it(before: &[&Handler], behind: &[&Handler]) -> Option<Finding> 
     }
     let (what, advice) = match password {
         Some(password) => (
-            messages::check_forward_behind(password.shown()),
+            messages::check_forward_behind(password.shown()).into(),
             messages::check_forward_behind_advice(),
         ),
         None => {

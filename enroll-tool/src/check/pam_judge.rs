@@ -187,7 +187,7 @@ impl StackJudge<'_> {
         let by = refuser(&self.stack, &self.right, exempts);
         let Some(by) = by.and_then(|at| self.stack.get(at)) else { return };
         let what = if by.is_ours() {
-            messages::check_never_succeeds(by.shown())
+            String::from(messages::check_never_succeeds(by.shown()))
         } else {
             messages::check_always_refused().to_owned()
         };
@@ -240,8 +240,10 @@ impl StackJudge<'_> {
                     messages::check_skipped_by_all_effect().to_owned()
                 } else if by_people && !unmet {
                     match &machine.subject {
-                        Some(user) => messages::check_skipped_by_user_effect(&user.account.name),
-                        None => messages::check_skipped_by_people_effect().to_owned(),
+                        Some(user) => {
+                            messages::check_skipped_by_user_effect(&user.account.name).into()
+                        }
+                        None => messages::check_skipped_by_people_effect().into(),
                     }
                 } else if exempts(by) {
                     messages::check_skipped_unmet_effect().to_owned()

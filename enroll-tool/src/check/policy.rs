@@ -41,7 +41,7 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
         Ok(content) => content,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             if path != Path::new(POLICY_PATH) {
-                let finding = fault(messages::check_policy_named(path.display()));
+                let finding = fault(messages::check_policy_named(path.display()).into());
                 findings
                     .push(finding.paste(format!("install -m 644 /dev/null {}", shell_word(path))));
             }
@@ -57,13 +57,14 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
             return (Settings::default(), findings);
         }
         Err(error) => {
-            findings.push(fault(messages::check_policy_no_read(error)));
+            findings.push(fault(messages::check_policy_no_read(error).into()));
             return (Settings::default(), findings);
         }
     };
     let parts = machine.others_on_the_way(path).into_iter();
-    findings
-        .extend(parts.map(|(what, mend)| fault(messages::check_sentence(Said(what))).paste(mend)));
+    findings.extend(
+        parts.map(|(what, mend)| fault(messages::check_sentence(Said(what)).into()).paste(mend)),
+    );
     if machine.lstat(path).is_ok_and(|stat| stat.st_mode & 0o170_000 == 0o120_000) {
         let mend = format!("cp --remove-destination \"$(readlink -f {0})\" {0}", shell_word(path));
         findings.push(fault(messages::check_policy_link().to_owned()).paste(mend));
@@ -74,9 +75,12 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
             let number = error.name.strip_prefix("line ").and_then(|n| n.split(',').next());
             let line = number.map_or(String::new(), |number| format!(":{number}"));
             findings.push(
-                fault(messages::check_sentence(format_args!("{}: {}", error.name, error.reason)))
-                    .at(format!("{}{line}", path.display()))
-                    .advice(messages::check_policy_advice()),
+                fault(
+                    messages::check_sentence(format_args!("{}: {}", error.name, error.reason))
+                        .into(),
+                )
+                .at(format!("{}{line}", path.display()))
+                .advice(messages::check_policy_advice()),
             );
             (Settings::default(), findings)
         }

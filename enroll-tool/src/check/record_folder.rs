@@ -38,13 +38,14 @@ pub fn judge_record_folder(machine: &Machine, folder: &Path) -> Vec<Finding> {
         Finding::new(Level::Fault, name, what).at(&shown).effect(messages::check_state_refused())
     };
     if stat.st_mode & 0o170_000 != 0o040_000 {
-        let finding = fault("state-no-folder", messages::check_state_no_folder(&shown));
+        let finding = fault("state-no-folder", messages::check_state_no_folder(&shown).into());
         return vec![finding.paste(format!("mv {word} {word}.old && {}", make(folder)))];
     }
     let mut findings = Vec::new();
     let others = machine.others_on_the_way(folder);
     if let Some((what, mend)) = others.first() {
-        findings.push(fault("state-unsafe", messages::check_sentence(Said(what))).paste(mend));
+        findings
+            .push(fault("state-unsafe", messages::check_sentence(Said(what)).into()).paste(mend));
     } else if stat.st_mode & 0o001 == 0 {
         findings.push(
             Finding::new(Level::Note, "state-closed", messages::check_state_closed())

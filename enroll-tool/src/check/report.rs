@@ -255,7 +255,7 @@ impl Report {
         }
         text.push_str(&match self.verdict() {
             Verdict::Ready => messages::check_ready().to_owned(),
-            Verdict::Untried => messages::check_untried(self.untried().join(", ")),
+            Verdict::Untried => messages::check_untried(self.untried().join(", ")).into(),
             Verdict::NotReady => messages::check_not_ready().to_owned(),
             Verdict::CouldNotTell if as_root => messages::check_could_not_tell().to_owned(),
             Verdict::CouldNotTell => messages::check_could_not_tell_as_user().to_owned(),

@@ -320,7 +320,7 @@ impl Sshd {
 /// Why the configuration file of an sshd is not read.
 fn why_not(why: &NotToBeRead) -> String {
     match why {
-        NotToBeRead::Relative(file) => messages::sshd_config_not_absolute(file.display()),
+        NotToBeRead::Relative(file) => messages::sshd_config_not_absolute(file.display()).into(),
         NotToBeRead::OfOthers(part) => loose(part),
     }
 }

@@ -69,9 +69,9 @@ impl SettingsView<'_> {
         let from_block = source.is_some_and(|source| source.block.is_some());
         let vain = vain.filter(|_| !from_block).map_or(String::new(), |vain| {
             if vain.block.is_some() {
-                messages::sshd_vain_in_match(&vain.place)
+                messages::sshd_vain_in_match(&vain.place).into()
             } else {
-                messages::sshd_vain_later(&vain.place)
+                messages::sshd_vain_later(&vain.place).into()
             }
         });
         let advice = match source {

@@ -36,7 +36,7 @@ pub fn without_code(
         let what = messages::sshd_service_without_code(service);
         let what = match block {
             Some(block) => format!("Match {block}: {what}"),
-            None => what,
+            None => what.into(),
         };
         let effect = match block {
             Some(_) => messages::sshd_service_without_code_in_block(),

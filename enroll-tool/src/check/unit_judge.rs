@@ -23,7 +23,7 @@ pub fn judge_unit(machine: &Machine, service: &str, settings: &Settings) -> Vec<
         return Vec::new();
     }
     if has_an_own_account(machine, service) {
-        return vec![without_root(messages::check_no_root(service))];
+        return vec![without_root(messages::check_no_root(service).into())];
     }
     let mut judged: Vec<String> = Vec::new();
     let mut findings = Vec::new();
@@ -63,7 +63,7 @@ impl UnitJudge<'_> {
     fn all(&self) -> Vec<Finding> {
         if let Some(user) = self.user() {
             let what = messages::check_unit_user(self.name, shown(user));
-            return vec![without_root(what).at(&user.place)];
+            return vec![without_root(what.into()).at(&user.place)];
         }
         // Which files of PAM count, and which module, is not told from here then.
         if let Some(root) = other_root(self.unit, Path::new(ADMINISTRATORS)) {

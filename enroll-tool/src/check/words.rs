@@ -9,15 +9,15 @@ use pam_stack::{Fault, Unread};
 pub fn fault(fault: &Fault) -> String {
     match fault {
         Fault::Empty => messages::check_empty_line().to_owned(),
-        Fault::Kind(word) => messages::check_no_kind(format_args!("{word:?}")),
+        Fault::Kind(word) => messages::check_no_kind(format_args!("{word:?}")).into(),
         Fault::NoControl => messages::check_no_control().to_owned(),
-        Fault::Control(wrong) => messages::check_bad_control(control(wrong)),
+        Fault::Control(wrong) => messages::check_bad_control(control(wrong)).into(),
         Fault::NoModule => messages::check_no_module().to_owned(),
         Fault::ModuleWithoutName(word) => {
-            messages::check_module_without_name(format_args!("{word:?}"))
+            messages::check_module_without_name(format_args!("{word:?}")).into()
         }
         Fault::NoFileNamed => messages::check_names_no_file().to_owned(),
-        Fault::TooDeep(count) => messages::check_includes_too_deep(*count),
+        Fault::TooDeep(count) => messages::check_includes_too_deep(*count).into(),
         Fault::Include(path, why) => format!("{}: {}", path.display(), unread(why)),
         Fault::EndsWithBackslash => messages::check_ends_with_backslash().to_owned(),
         Fault::Hangs => messages::check_line_hangs().to_owned(),
@@ -27,9 +27,9 @@ pub fn fault(fault: &Fault) -> String {
 
 fn control(wrong: &Wrong) -> String {
     match wrong {
-        Wrong::Value(rest) => messages::check_no_such_value(format_args!("{rest:?}")),
-        Wrong::Equals(rest) => messages::check_no_equals(format_args!("{rest:?}")),
-        Wrong::Action(rest) => messages::check_no_such_action(format_args!("{rest:?}")),
+        Wrong::Value(rest) => messages::check_no_such_value(format_args!("{rest:?}")).into(),
+        Wrong::Equals(rest) => messages::check_no_equals(format_args!("{rest:?}")).into(),
+        Wrong::Action(rest) => messages::check_no_such_action(format_args!("{rest:?}")).into(),
     }
 }
 

@@ -41,26 +41,27 @@ fn fault(error: &Error) -> Option<String> {
     let argument = || one(ContextKind::InvalidArg);
     Some(match error.kind() {
         ErrorKind::UnknownArgument => match argument()? {
-            option if option.starts_with('-') => messages::complaint_no_option(option),
-            word => messages::complaint_too_many(word),
+            option if option.starts_with('-') => messages::complaint_no_option(option).into(),
+            word => messages::complaint_too_many(word).into(),
         },
         ErrorKind::InvalidSubcommand => {
-            messages::complaint_no_command(one(ContextKind::InvalidSubcommand)?)
+            messages::complaint_no_command(one(ContextKind::InvalidSubcommand)?).into()
         }
         ErrorKind::InvalidValue => match one(ContextKind::InvalidValue)? {
-            value if value.is_empty() => messages::complaint_needs_value(argument()?),
+            value if value.is_empty() => messages::complaint_needs_value(argument()?).into(),
             value => messages::complaint_value_of(
                 value,
                 argument()?,
                 words(error, ContextKind::ValidValue).join(", "),
-            ),
+            )
+            .into(),
         },
         ErrorKind::ValueValidation => {
             let (value, why) = (one(ContextKind::InvalidValue)?, error.source()?);
-            messages::complaint_bad_value(value, argument()?, why)
+            messages::complaint_bad_value(value, argument()?, why).into()
         }
         ErrorKind::MissingRequiredArgument => {
-            messages::complaint_missing(words(error, ContextKind::InvalidArg).join(" "))
+            messages::complaint_missing(words(error, ContextKind::InvalidArg).join(" ")).into()
         }
         // The options of a command belong to it, and there is no guess whose they are before it.
         ErrorKind::ArgumentConflict if one(ContextKind::InvalidSubcommand).is_some() => {
@@ -68,10 +69,11 @@ fn fault(error: &Error) -> Option<String> {
                 one(ContextKind::InvalidSubcommand)?,
                 words(error, ContextKind::PriorArg).join(" "),
             )
+            .into()
         }
         ErrorKind::ArgumentConflict => match (argument()?, one(ContextKind::PriorArg)?) {
-            (option, prior) if option == prior => messages::complaint_twice(option),
-            (option, prior) => messages::complaint_not_together(option, prior),
+            (option, prior) if option == prior => messages::complaint_twice(option).into(),
+            (option, prior) => messages::complaint_not_together(option, prior).into(),
         },
         ErrorKind::InvalidUtf8 => messages::complaint_no_text().to_owned(),
         _ => return None,

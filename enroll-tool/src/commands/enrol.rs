@@ -98,7 +98,7 @@ pub fn run_in(
     let what = if replacing { "replaced" } else { "enrolled" };
     audit::note(what, &context.account.name, context.by_root);
     hand_over(context, terminal, options, &codes)
-        .map_err(|_| Error::Failed(messages::enrol_no_recovery_shown().to_owned()))?;
+        .map_err(|_| Error::Failed(messages::enrol_no_recovery_shown().into()))?;
     Ok(credential)
 }
 
@@ -116,7 +116,7 @@ fn run_urgently(context: &Context, terminal: Terminal, options: &Enrol) -> Resul
     place.save(context, &credential, Former::Whatever)?;
     audit::note("replaced", &context.account.name, true);
     hand_over(context, terminal, options, &codes)
-        .map_err(|_| Error::Failed(messages::enrol_no_recovery_shown().to_owned()))?;
+        .map_err(|_| Error::Failed(messages::enrol_no_recovery_shown().into()))?;
     Ok(credential)
 }
 
@@ -238,7 +238,7 @@ fn hand_over(
 /// The label asked for, or the usual one.
 pub fn label_of(form: &Form) -> Result<Label> {
     let label = Label::new(form.label.as_deref().unwrap_or(USUAL_LABEL));
-    label.ok_or_else(|| Error::Refused(messages::enrol_bad_label().to_owned()))
+    label.ok_or_else(|| Error::Refused(messages::enrol_bad_label().into()))
 }
 
 /// Shows a new secret, and lets the user prove that the app has it.

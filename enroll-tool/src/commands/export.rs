@@ -156,7 +156,7 @@ fn google(devices: &[Device<'_>], left: &mut Vec<String>) -> Result<Zeroizing<St
     };
     for other in devices.iter().filter(|other| !std::ptr::eq(*other, device)) {
         let label = &other.authenticator.label;
-        left.push(messages::export_google_takes_one(label));
+        left.push(messages::export_google_takes_one(label).into());
     }
     let period = device.authenticator.period.as_secs();
     let mut text = Zeroizing::new(String::with_capacity(1 << 10));
@@ -190,7 +190,7 @@ fn oath(
         let period = a.period.as_secs();
         let secret = a.secret.expose();
         if !is_usual(a) || ![30, 60].contains(&period) || secret.len() > LONGEST_OATH {
-            left.push(messages::export_oath_knows(&a.label));
+            left.push(messages::export_oath_knows(&a.label).into());
             continue;
         }
         let _ = write!(text, "HOTP/T{period}");

@@ -86,9 +86,9 @@ impl Services {
         let (services, path, name) =
             (self.elsewhere.join(", "), context.path(), &context.account.name);
         Some(if context.system {
-            messages::next_reads_home(services, path.display(), POLICY_PATH)
+            messages::next_reads_home(services, path.display(), POLICY_PATH).into()
         } else {
-            messages::next_reads_roots(services, path.display(), name)
+            messages::next_reads_roots(services, path.display(), name).into()
         })
     }
 }

@@ -57,11 +57,11 @@ impl OldKey {
     fn told(self, user: &str, entry: &str) -> String {
         let when = match self {
             Self::Own => messages::names_replaced_own().to_owned(),
-            Self::OfAnother => messages::names_replaced_by_root(user),
-            Self::Barred => messages::names_replaced_barred(user),
+            Self::OfAnother => messages::names_replaced_by_root(user).into(),
+            Self::Barred => messages::names_replaced_barred(user).into(),
             Self::Ended => messages::names_replaced_ended().to_owned(),
         };
-        messages::names_replaced(entry, Said(when))
+        messages::names_replaced(entry, Said(when)).into()
     }
 }
 

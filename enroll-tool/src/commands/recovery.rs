@@ -25,7 +25,7 @@ pub fn run(output: &Asking) -> Result<()> {
     place.save(&context, &credential, Former::Bytes(&content))?;
     audit::note("recovery codes renewed", &context.account.name, context.by_root);
     hand_over(terminal, output, &codes)
-        .map_err(|_| Error::Failed(messages::recovery_not_shown().to_owned()))
+        .map_err(|_| Error::Failed(messages::recovery_not_shown().into()))
 }
 
 fn hand_over(terminal: Terminal, output: &Asking, codes: &[RecoveryCode]) -> Result<()> {

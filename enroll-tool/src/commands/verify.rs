@@ -4,7 +4,7 @@ use crate::arguments::Asking;
 use crate::authorise::app_code::{Judgement, hint, judge_app_code, shape};
 use crate::context::Context;
 use crate::error::{Result, refused};
-use crate::messages::{self, Said};
+use crate::messages::{self, Message, Said};
 use crate::terminal::{self, Terminal};
 use crate::time::now;
 use serde_json::json;
@@ -98,7 +98,7 @@ fn judge_code(
     }
 }
 
-fn throttle_note(context: &Context, history: &History, now: Moment) -> Option<String> {
+fn throttle_note(context: &Context, history: &History, now: Moment) -> Option<Message> {
     let told = |origin: Origin| match history.gate(origin, now, &context.settings.limits) {
         Gate::Open => None,
         Gate::Wait(seconds) => Some(messages::verify_wait(origin.name(), seconds)),

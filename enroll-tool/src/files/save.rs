@@ -183,7 +183,7 @@ impl LocalFolder {
                     return refused(if context.by_root {
                         messages::save_another_enroll_of_theirs(self.path.display())
                     } else {
-                        messages::save_another_enroll_of_yours().to_owned()
+                        messages::save_another_enroll_of_yours().into()
                     });
                 }
                 Err(Errno::WOULDBLOCK) => {

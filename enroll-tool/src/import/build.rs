@@ -121,13 +121,13 @@ impl Work {
         self.too_short += 1;
         let name = entry.name.as_deref().unwrap_or(USUAL_LABEL);
         let text = messages::import_short_left(name, entry.secret.bits());
-        self.note(&entry.place, Fate::Left, text);
+        self.note(&entry.place, Fate::Left, text.into());
     }
 
     fn take(&mut self, entry: Entry) {
         if self.authenticators.len() + self.kept.len() >= MAX_AUTHENTICATORS {
             let text = messages::import_most_devices(MAX_AUTHENTICATORS);
-            return self.note(&entry.place, Fate::Left, text);
+            return self.note(&entry.place, Fate::Left, text.into());
         }
         if !self.secrets.insert(entry.secret.id().0) {
             return self.note(&entry.place, Fate::Left, messages::import_same_secret().to_owned());
@@ -137,7 +137,7 @@ impl Work {
         };
         if entry.secret.is_short() {
             let text = messages::import_short_taken(&label, entry.secret.bits());
-            self.note(&entry.place, Fate::Changed, text);
+            self.note(&entry.place, Fate::Changed, text.into());
         }
         let created = rfc3339(self.now);
         let (digits, hash) = (entry.digits.get(), entry.algorithm.name().to_uppercase());
@@ -152,12 +152,12 @@ impl Work {
                     created: &created,
                 }));
                 let text = messages::import_event_based(&label, digits, hash, counter);
-                self.note(&entry.place, Fate::Kept, text);
+                self.note(&entry.place, Fate::Kept, text.into());
             }
             Kind::Totp(period) => {
                 let seconds = period.as_secs();
                 let text = messages::import_time_based(&label, digits, seconds, hash);
-                self.note(&entry.place, Fate::Taken, text);
+                self.note(&entry.place, Fate::Taken, text.into());
                 self.authenticators.push(Authenticator {
                     label,
                     confirmed: confirmed(entry.spent, period, self.now),

@@ -159,7 +159,7 @@ impl Run<'_> {
         };
         if let Some(rival) = rival {
             let (first, second) = (otp_import::beginning(&written), otp_import::beginning(&rival));
-            return Ok(Done::Left(messages::import_two_names(first, second)));
+            return Ok(Done::Left(messages::import_two_names(first, second).into()));
         }
         for note in &mut chosen.notes {
             note.user = Some(name.to_owned());

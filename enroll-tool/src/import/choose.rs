@@ -2,7 +2,7 @@
 
 use super::owner::{Accounts, Issuers};
 use crate::error::{Result, refused};
-use crate::messages;
+use crate::messages::{self, Message};
 use otp_import::{Entry, Fate, Note, Parsed, beginning};
 use std::collections::HashMap;
 use totp_core::account::Account;
@@ -61,7 +61,7 @@ impl<F: Fn(&str) -> Option<Account>> Choice<'_, F> {
                 user: None,
                 place: messages::import_the_file().to_owned(),
                 fate: Fate::Left,
-                text: messages::import_others(others.len() as u64),
+                text: messages::import_others(others.len() as u64).into(),
             });
         }
         Ok(Chosen { entries: mine, scratch, notes })
@@ -106,7 +106,7 @@ impl<F: Fn(&str) -> Option<Account>> Choice<'_, F> {
         Ok(takes)
     }
 
-    fn none_is_clear(&self, entries: &[Entry]) -> String {
+    fn none_is_clear(&self, entries: &[Entry]) -> Message {
         let (name, labels) = (&self.account.name, names(entries.iter()));
         if entries.iter().any(|entry| entry.of_app) {
             messages::import_which_service(name, self.issuers.spoken(), labels)
@@ -169,7 +169,7 @@ pub fn by_user<F: Fn(&str) -> Option<Account>>(
         };
         let name = issuers.without_host(&name);
         if entry.of_app && !issuers.include(entry.issuer.as_deref()) {
-            let note = left(messages::import_of_a_service(spoken(&entry)));
+            let note = left(messages::import_of_a_service(spoken(&entry)).into());
             people.of(name, |chosen| chosen.notes.push(note));
         } else {
             people.of(name, |chosen| chosen.entries.push(entry));

@@ -128,7 +128,7 @@ fn save(
     audit::note(what, name, context.by_root);
     bar::lift_after(context, credential)?;
     hand_over(context, terminal, &built, report)
-        .map_err(|_| Error::Failed(messages::import_report_ended().to_owned()))
+        .map_err(|_| Error::Failed(messages::import_report_ended().into()))
 }
 
 /// The user shows a code of the enrolment that ends; root says that he means it.

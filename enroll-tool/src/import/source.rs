@@ -7,7 +7,7 @@
 use super::arguments::Import;
 use crate::context::Context;
 use crate::error::{Error, Result, refused};
-use crate::messages;
+use crate::messages::{self, Message};
 use crate::rights;
 use crate::terminal::Terminal;
 use crate::time::now;
@@ -77,7 +77,7 @@ pub fn reader(context: &Context) -> Option<&Account> {
 
 /// The key's file: as root only what nobody but root could have put there, else with the user's rights.
 fn key_file(path: &Path, user: Option<&Account>) -> Result<Zeroizing<Vec<u8>>> {
-    let unusable = |error: FileError| Error::Refused(error.to_string());
+    let unusable = |error: FileError| Error::Refused(Message::of_elsewhere(error.to_string()));
     if geteuid().is_root() {
         match rights::read_of_root(&absolute(path)?, KEY, Readers::Everybody)? {
             Err(_) if user.is_some() => {}

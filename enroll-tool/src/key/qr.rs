@@ -45,7 +45,7 @@ impl Picture {
     /// The code of `text`, at the level that makes it smallest.
     pub fn of(text: &str) -> Result<Self> {
         let code = QrCode::with_error_correction_level(text, EcLevel::L)
-            .map_err(|_| Error::Failed(messages::qr_names_too_long().to_owned()))?;
+            .map_err(|_| Error::Failed(messages::qr_names_too_long().into()))?;
         let width = code.width();
         let modules = code.to_colors();
         let size = width + 2 * MARGIN;

@@ -18,8 +18,7 @@ pub fn system(bytes: &mut [u8]) -> Result<()> {
 pub fn secret(random: Source<'_>) -> Result<SharedSecret> {
     let mut bytes = Zeroizing::new(vec![0; NEW_BYTES]);
     random(&mut bytes)?;
-    SharedSecret::from_bytes(bytes)
-        .map_err(|_| Error::Failed(messages::secret_too_short().to_owned()))
+    SharedSecret::from_bytes(bytes).map_err(|_| Error::Failed(messages::secret_too_short().into()))
 }
 
 /// Ten new recovery codes, and the set that stores them.
@@ -43,7 +42,7 @@ mod tests {
 
     #[test]
     fn a_generator_that_fails_makes_no_secret() {
-        let broken = |_: &mut [u8]| Err(Error::Failed("no entropy".to_owned()));
+        let broken = |_: &mut [u8]| Err(Error::Failed("no entropy".into()));
         assert!(secret(&broken).is_err() && recovery(&broken).is_err());
     }
 

@@ -152,7 +152,7 @@ impl Machine {
         command.env("LC_ALL", "C").env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         match programs::within(&mut command, patience) {
             Err(_) => ProgramAnswer::NotThere,
-            Ok(None) => ProgramAnswer::Failed(messages::program_silent(program, PATIENCE)),
+            Ok(None) => ProgramAnswer::Failed(messages::program_silent(program, PATIENCE).into()),
             Ok(Some(ended)) if ended.success => {
                 ProgramAnswer::Said(String::from_utf8_lossy(&ended.out).into_owned())
             }
@@ -186,9 +186,9 @@ impl Machine {
 /// What lets somebody else than root change a file or folder, in words.
 pub fn loose(part: &Loose) -> String {
     match part {
-        Loose::Owner { path, uid } => messages::check_belongs(path.display(), *uid),
+        Loose::Owner { path, uid } => messages::check_belongs(path.display(), *uid).into(),
         Loose::Mode { path, mode } => {
-            messages::check_writable(path.display(), format_args!("{mode:04o}"))
+            messages::check_writable(path.display(), format_args!("{mode:04o}")).into()
         }
     }
 }

@@ -4,6 +4,7 @@
 use super::record_change::{Missing, RecordChange, Was};
 use super::who::{SentAccount, Who};
 use crate::error::{Error, Result};
+use crate::messages::Message;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -112,7 +113,7 @@ impl From<FileError> for Answer {
 impl From<Error> for Answer {
     fn from(error: Error) -> Self {
         match error {
-            Error::Refused(text) => Self::Refused(text),
+            Error::Refused(text) => Self::Refused(text.into()),
             error => Self::Failed(error.to_string()),
         }
     }
@@ -190,8 +191,8 @@ pub const fn readers(secret: bool) -> Readers {
 /// An answer that is an error of the command.
 pub fn refusal<T>(answer: Answer) -> Result<T> {
     match answer {
-        Answer::Refused(text) => Err(Error::Refused(text)),
-        Answer::Failed(text) => Err(Error::Failed(text)),
+        Answer::Refused(text) => Err(Error::Refused(Message::of_elsewhere(text))),
+        Answer::Failed(text) => Err(Error::Failed(Message::of_elsewhere(text))),
         _ => Err(Error::Failed(crate::messages::helper_broken("?"))),
     }
 }

@@ -10,7 +10,7 @@ use super::tell::WHOLE;
 use super::{report, settle};
 use crate::error::{Result, refused};
 use crate::json::is_dialogue;
-use crate::messages;
+use crate::messages::{self, Message};
 use crate::terminal::{Terminal, print, print_to_fit, print_wrapped};
 use crate::time::in_words;
 
@@ -26,13 +26,13 @@ pub fn tell(service: &str) -> Result<()> {
 /// Says when all changes are reverted, before the question whether to make them.
 pub fn goes_back(service: &str, wait: String) -> String {
     match KeptBy::of(service) {
-        KeptBy::Word | KeptBy::MostlyWord => messages::setup_goes_back_unconfirmed(wait),
-        KeptBy::Login | KeptBy::Either => messages::setup_goes_back(wait),
+        KeptBy::Word | KeptBy::MostlyWord => messages::setup_goes_back_unconfirmed(wait).into(),
+        KeptBy::Login | KeptBy::Either => messages::setup_goes_back(wait).into(),
     }
 }
 
 /// Asks whether to change it, below what is to be known. Refuses with `nobody` where no terminal is there to answer.
-pub fn ask(json: bool, before: &str, nobody: &str) -> Result<()> {
+pub fn ask(json: bool, before: &str, nobody: Message) -> Result<()> {
     let terminal = Terminal::new(json);
     if !terminal.is_interactive() && !is_dialogue() {
         return refused(nobody);
@@ -72,7 +72,7 @@ pub fn tell_what_to_do(service: &str, manifest: &Manifest) -> Result<()> {
 }
 
 /// Why it was reverted.
-pub fn reverted(service: &str) -> String {
+pub fn reverted(service: &str) -> Message {
     match KeptBy::of(service) {
         KeptBy::Word | KeptBy::MostlyWord => messages::setup_not_confirmed(service),
         KeptBy::Login | KeptBy::Either => messages::setup_no_login_seen(service),

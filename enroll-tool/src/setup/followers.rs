@@ -44,7 +44,7 @@ pub fn judge_followers(
         let was_open = before.judged.results.contains(&Ret::SUCCESS);
         if was_open && !out.is_empty() {
             let heading = messages::setup_follower_locked_out(&name, path.display());
-            return refused(told(&heading, &out));
+            return refused(told(heading, &out));
         }
         placed.judged.findings.extend(let_in.into_iter().cloned());
         followers.push(name);

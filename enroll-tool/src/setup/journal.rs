@@ -300,7 +300,7 @@ fn within(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 fn not_roots(path: &Path) -> String {
-    messages::setup_copy_not_roots(path.display(), FOLDER)
+    messages::setup_copy_not_roots(path.display(), FOLDER).into()
 }
 
 /// The numbers of a service's setups, the last one last.

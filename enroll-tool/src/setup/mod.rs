@@ -168,7 +168,11 @@ fn agree(service: &str, options: &Setup) -> Result<()> {
         return Ok(());
     }
     let wait = in_words(options.wait.as_secs());
-    confirm::ask(options.json, &confirm::goes_back(service, wait), messages::setup_nobody_agrees())
+    confirm::ask(
+        options.json,
+        &confirm::goes_back(service, wait),
+        messages::setup_nobody_agrees().into(),
+    )
 }
 
 /// Journal, guard, changes. An error in the middle takes everything back.

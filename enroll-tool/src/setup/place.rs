@@ -133,7 +133,7 @@ fn existing_line(
     let (trial, kept) = (edited(&edit.trial), edited(&edit.kept));
     let seen = StackState::of(machine, policy, name, path, &trial);
     if !seen.faults().is_empty() {
-        return refused(told(&messages::setup_line_does_not_work(&line.place), &seen.faults()));
+        return refused(told(messages::setup_line_does_not_work(&line.place), &seen.faults()));
     }
     let changed = edit.before.as_ref() != Some(&edit.kept);
     let change = FileChange::of(path, Some(text.clone()), (trial, kept), vec![edit]);
@@ -198,7 +198,7 @@ fn new_line(
     } else {
         messages::setup_no_place(vendor.display())
     };
-    refused(told(&heading, &faults))
+    refused(told(heading, &faults))
 }
 
 fn read(machine: &Machine, path: &Path) -> Result<Vec<u8>> {

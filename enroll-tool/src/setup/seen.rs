@@ -7,7 +7,7 @@ use crate::check::module_file::Modules;
 use crate::check::pam_judge::{Judged, judge_auth_stack};
 use crate::check::report::{Finding, Level};
 use crate::machine::Machine;
-use crate::messages;
+use crate::messages::{self, Message};
 use pam_stack::Service;
 use std::path::Path;
 use totp_core::escape;
@@ -65,8 +65,8 @@ impl StackState {
 }
 
 /// A refusal with the faults that are its reason, and what solves those that a change elsewhere solves.
-pub fn told(heading: &str, faults: &[&Finding]) -> String {
-    let mut text = heading.to_owned();
+pub fn told(heading: impl Into<Message>, faults: &[&Finding]) -> Message {
+    let mut text = heading.into();
     for fault in faults {
         let place = fault.place.as_ref().map(|place| format!(" ({})", escape::text(place)));
         text.push_str(&format!("\n{}{} {}", fault.what, place.unwrap_or_default(), fault.effect));

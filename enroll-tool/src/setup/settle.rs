@@ -11,7 +11,7 @@ use crate::audit;
 use crate::check::changed;
 use crate::error::{Error, Result};
 use crate::machine::Machine;
-use crate::messages;
+use crate::messages::{self, Message};
 use std::fs;
 use std::io;
 use std::thread::sleep;
@@ -183,7 +183,7 @@ pub fn take_back(_: &Lock, journal: Journal) -> Result<Vec<String>> {
         match restore(change) {
             Ok(restored) => {
                 for_sshd |= restored != Restored::AsItWas && !sshd::is_pams(&change.path);
-                notes.extend(restored.note(change));
+                notes.extend(restored.note(change).map(String::from));
             }
             Err(error) => failures.push(error),
         }
@@ -223,8 +223,10 @@ fn close(journal: &Journal) {
 
 /// Several errors in one.
 fn all(failures: Vec<Error>) -> Result<()> {
-    let texts: Vec<String> = failures.iter().map(Error::to_string).collect();
-    if texts.is_empty() { Ok(()) } else { Err(Error::Failed(texts.join("\n"))) }
+    let mut failures = failures.into_iter();
+    let Some(first) = failures.next() else { return Ok(()) };
+    let texts = failures.fold(first.message(), |texts, more| texts.with_line(&more.to_string()));
+    Err(Error::Failed(texts))
 }
 
 /// What was done to a file.
@@ -237,7 +239,7 @@ pub enum Restored {
 }
 
 impl Restored {
-    fn note(self, change: &FileChange) -> Option<String> {
+    fn note(self, change: &FileChange) -> Option<Message> {
         let path = change.path.display();
         (self == Self::OurLinesAlone).then(|| messages::setup_only_our_lines(path))
     }

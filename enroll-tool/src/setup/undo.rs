@@ -126,18 +126,18 @@ fn agree_where_it_is_stricter(service: &str, journal: &Journal, options: &Setup)
     if options.yes {
         return Ok(());
     }
-    confirm::ask(options.json, "", &messages::setup_undo_nobody_agrees(service))
+    confirm::ask(options.json, "", messages::setup_undo_nobody_agrees(service))
 }
 
 /// Says what the service does now, and what is left to revert.
 fn reached(service: &str, asks: &Asks, left: bool) -> String {
     match (asks, left) {
-        (Asks::Nobody, false) => messages::setup_undone(service),
-        (Asks::Nobody, true) => messages::setup_undone_files_left(service),
-        (Asks::TheEnrolled(_), true) => messages::setup_undone_one_lets_in(service),
-        (Asks::Everybody(..), true) => messages::setup_undone_one_refuses(service),
+        (Asks::Nobody, false) => messages::setup_undone(service).into(),
+        (Asks::Nobody, true) => messages::setup_undone_files_left(service).into(),
+        (Asks::TheEnrolled(_), true) => messages::setup_undone_one_lets_in(service).into(),
+        (Asks::Everybody(..), true) => messages::setup_undone_one_refuses(service).into(),
         (Asks::TheEnrolled(place) | Asks::Everybody(place, _), false) => {
-            messages::setup_undone_line_left(service, place)
+            messages::setup_undone_line_left(service, place).into()
         }
     }
 }

@@ -9,6 +9,7 @@ mod wrap;
 
 use crate::error::{Error, Result};
 use crate::json;
+use crate::messages::Message;
 use rustix::termios;
 use signals::Arrival;
 pub use signals::Watch;
@@ -250,9 +251,9 @@ pub fn complain(error: &Error, status: u8) {
 }
 
 /// Tells programs that the command ended in the middle. A person has been told `text` before.
-pub fn complain_broken_off(text: &str) {
+pub fn complain_broken_off(text: impl Into<Message>) {
     if json::is_wanted() {
-        let _ = print_json(&json::broken_off(text));
+        let _ = print_json(&json::broken_off(&text.into()));
     }
 }
 

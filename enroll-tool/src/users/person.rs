@@ -3,7 +3,7 @@
 use crate::check::login_places::LoginPlaces;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::messages;
+use crate::messages::{self, Message};
 use crate::policy::system_template;
 use crate::rights;
 use crate::terminal::shell_word::shell_word;
@@ -281,7 +281,7 @@ pub fn enrolled_place(person: &Person) -> Result<&PlaceSeen> {
 }
 
 /// That logins look elsewhere, and what to do.
-pub fn unread_enrolment(person: &Person, unread: &PlaceSeen) -> String {
+pub fn unread_enrolment(person: &Person, unread: &PlaceSeen) -> Message {
     let (name, options) = (&person.account.name, person.enrol_options());
     messages::unread_enrolment(name, unread.context.path().display(), person.read_shown(), options)
 }
