@@ -47,9 +47,12 @@ pub fn at(place: impl Shown, error: impl Shown) -> Message {
     out
 }
 
-/// The name of a message without variables, in any language.
-fn name_of(words: &str) -> Option<&'static str> {
-    CONSTANTS.iter().find(|(text, _)| *text == words).map(|(_, name)| *name)
+impl From<&'static str> for Message {
+    /// A message without variables, found by its words in any language.
+    fn from(words: &'static str) -> Self {
+        let name = CONSTANTS.iter().find(|(text, _)| *text == words).map(|(_, name)| *name);
+        Self::constant(name, words)
+    }
 }
 
 /// For tests.

@@ -36,6 +36,13 @@ impl Message {
         Self { name: Some(name), ..Self::default() }
     }
 
+    /// A message without variables; `name` is `None` if the words are none of the catalogue's.
+    pub fn constant(name: Option<&'static str>, words: &'static str) -> Self {
+        let mut text = Self { name, ..Self::default() };
+        text.push_str(words);
+        text
+    }
+
     /// A text that was put together elsewhere, such as in a helper: it has one part and no name.
     pub fn of_elsewhere(whole: String) -> Self {
         Self { whole, ..Self::default() }
@@ -113,15 +120,6 @@ impl fmt::Display for Message {
 impl From<Message> for String {
     fn from(text: Message) -> Self {
         text.whole
-    }
-}
-
-impl From<&'static str> for Message {
-    /// A message without variables, found by its words.
-    fn from(words: &'static str) -> Self {
-        let mut text = Self { name: super::name_of(words), ..Self::default() };
-        text.push_str(words);
-        text
     }
 }
 
