@@ -216,10 +216,12 @@ def a_stop_that_cannot_be_held_back_does_not_bring_the_echo(user):
         it.types("half-typed")
         subprocess.run(["pkill", "-STOP", "-u", user, "-x", "enroll"], check=True)
         it.sees("Stopped")
-        # What was typed is at the shell's prompt now, as with every program that is stopped so.
-        it.types("\x15")
-        it.types("fg\r")
+        # What was typed is at the shell's prompt now, as with every program that is stopped so. The shell may be slow to
+        # show it; its answer to a command comes after that.
+        it.types("\x15echo the-shell-$((40 + 2))\r")
+        it.sees("the-shell-42")
         it.shown, it.seen = "", 0
+        it.types("fg\r")
         the_answer_is_taken_as_usual(it, user)
 
 
