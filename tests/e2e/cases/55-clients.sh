@@ -191,7 +191,7 @@ first_pass() {
         "auth optional pam_exec.so quiet expose_authtok $WORK/teller"
     shown=$(printf '%s\n' "${answers[@]}" | pamtester first-pass "$4" authenticate 2>&1) || true
     ! grep -Eqi 'verification code' <<<"$shown" || asked=asks
-    ! grep -q 'successfully authenticated' <<<"$shown" || came="lets in"
+    ! grep -q 'successfully authenticated' <<<"$shown" || came=accepted
     # pam_exec asks itself where PAM_AUTHTOK is not set.
     if (($(grep -o 'Password: ' <<<"$shown" | wc -l) > ${#lines[@]})); then
         behind=nothing
