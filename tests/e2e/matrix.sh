@@ -15,6 +15,12 @@ as_root=()
 # What a release cannot build for itself comes from an older one.
 built_on() { case $1 in trixie) echo bookworm ;; *) echo "$1" ;; esac; }
 
+# The cases, as a regex of names, that a release has no program for. Any other case that is skipped there has failed.
+may_skip() {
+    # Its gvfs 1.46 knows no question for a code.
+    case $1 in bullseye) echo 'gnomes_file_system_.*' ;; esac
+}
+
 # in_root ROOT COMMAND...: with a network, and what is written stays. For packages only.
 in_root() {
     # shellcheck disable=SC2016
@@ -90,7 +96,7 @@ for release in "${releases[@]}"; do
         echo "built on $builder, needs $(needs "$cache/target-$builder/release")"
         echo "ready after $((SECONDS - begun)) s"
         "$here/throwaway.sh" --root "$cache/$release" --release "$cache/target-$builder/release" \
-            /mnt/pam_totp/tests/e2e/run-inside.sh 2>&1 | tee "$cache/$release-cases.log" | grep -v '^ok '
+            env E2E_MAY_SKIP="$(may_skip "$release")" /mnt/pam_totp/tests/e2e/run-inside.sh 2>&1 | tee "$cache/$release-cases.log" | grep -v '^ok '
         ((PIPESTATUS[0] == 0)) || status=1
         count=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$cache/$release-cases.log" || echo "did not end")
     else
