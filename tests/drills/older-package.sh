@@ -5,7 +5,7 @@
 set -euo pipefail
 repo=$(cd "$(dirname "$0")/../.." && pwd)
 folder=$(realpath -m "$1")
-commit=540ce3b25163f6c9ebd5737349eb0319c618ec23
+commit=80734c83d9b0d24bc67afa57d6eab7663d028abe
 version=0.1.0~format1
 package=$folder/libpam-totp_${version}_$(dpkg --print-architecture).deb
 [[ ! -s $package ]] || exit 0
