@@ -12,6 +12,14 @@ pub fn shown(text: &str) -> String {
     escape::text(beginning(text))
 }
 
+/// More characters than the name of an account, of a device or of a column has.
+pub const LONGEST_NAME: usize = 256;
+
+/// A name of the file, for something that many keys or notes share: each of them has a copy.
+pub fn name(text: &str) -> String {
+    text.trim().chars().take(LONGEST_NAME).collect()
+}
+
 /// A name of the file as a device's: without control characters, which a label cannot have.
 pub fn label(name: &str) -> String {
     name.trim().chars().filter(|c| !c.is_control()).take(64).collect()
