@@ -1086,7 +1086,9 @@ import-stdin = Standardeingabe: { $error }
 import-roots-file-only = { $error }. Als root liest enroll Schlüssel nur, wo niemand anders sie hingelegt haben kann; oder geben Sie die Datei als Standardeingabe: enroll import ... - < { $path }
 import-roots-key-only = { $error }. Als Root liest enroll einen Schlüssel nur dort, wo niemand sonst ihn hinlegen konnte; oder lassen Sie --key-file weg und tippen den Schlüssel ein
 import-no-file = es gibt kein { $path }; nennen Sie die Datei
-import-too-large = { $path }: größer als { $size } MiB
+import-too-large = { $path } kann nicht importiert werden: Die Datei ist größer als { $size }, mehr wird nicht gelesen. Geben Sie eine kleinere Datei: ohne Bilder und Notizen, oder nur einen Teil der Schlüssel
+# first, second: what the system or a rule says of the file
+import-neither = { $path } kann nicht gelesen werden. Als Datei von root: { $first }. Mit den Rechten von { $user }: { $second }. Geben Sie eine gewöhnliche Datei, die nur root ändern kann oder die { $user } lesen kann; nichts wurde geändert
 import-no-text = { $path }: kein Text in UTF-8. Ist es ein verschlüsselter Export einer App, exportieren Sie erneut ohne Verschlüsselung, importieren Sie diese Datei und löschen Sie sie danach
 import-unknown-format = das Format der Datei ist unbekannt; ist es eines von diesen, nennen Sie es: --format google, oath, uri, csv, pskc, json oder keepass
 ask-container-key = Schlüssel des Behälters (hexadezimal):{" "}
@@ -1110,6 +1112,13 @@ import-line = { $place }: { $fate ->
     [kept] aufgehoben
    *[left] gelassen
 }: { $what }
+# The end of a report that is too long: kind is the word that lines of the report have.
+import-more-lines = und { $count } weitere dieser Art: { $kind ->
+    [taken] übernommen
+    [changed] geändert
+    [kept] aufgehoben
+   *[left] gelassen
+}
 import-outcome = { $user }: { $outcome ->
     [enrolled] eingerichtet
     [skipped] übersprungen

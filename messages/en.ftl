@@ -1106,7 +1106,9 @@ import-stdin = standard input: { $error }
 import-roots-file-only = { $error }. As root enroll reads secrets only where nobody else could have put them; or give the file as standard input: enroll import ... - < { $path }
 import-roots-key-only = { $error }. As root enroll reads a key only where nobody else could have put it; or leave --key-file out and type the key
 import-no-file = there is no { $path }; name the file to import
-import-too-large = { $path }: larger than { $size } MiB
+import-too-large = cannot import { $path }: it is larger than { $size }, the most that is read. Give a smaller file: without pictures and notes, or only a part of the keys
+# first, second: what the system or a rule says of the file
+import-neither = cannot read { $path }. As a file of root: { $first }. With the rights of { $user }: { $second }. Give a regular file that only root can change, or one that { $user } can read; nothing was changed
 import-no-text = { $path }: not UTF-8 text. If it is an encrypted export of an app, export it again without encryption, import that file, and delete it afterwards
 import-unknown-format = the format of the file is not known; if it is one of these, say which: --format google, oath, uri, csv, pskc, json or keepass
 ask-container-key = Key of the container (hexadecimal):{" "}
@@ -1131,6 +1133,13 @@ import-line = { $place }: { $fate ->
     [kept] kept
    *[left] left
 }: { $what }
+# The end of a report that is too long: kind is the word that lines of the report have.
+import-more-lines = and { $count } more of this kind: { $kind ->
+    [taken] taken
+    [changed] changed
+    [kept] kept
+   *[left] left
+}
 import-outcome = { $user }: { $outcome ->
     [enrolled] enrolled
     [skipped] skipped

@@ -1021,7 +1021,9 @@ import-stdin = 標準入力: { $error }
 import-roots-file-only = { $error }。root の enroll は、他人が置けない場所の鍵だけを読みます。または標準入力で渡してください: enroll import ... - < { $path }
 import-roots-key-only = { $error }。root のとき、enroll はほかの誰も置けない場所にある鍵だけを読みます。または --key-file を省き、鍵を入力してください
 import-no-file = { $path } がありません。ファイルを指定してください
-import-too-large = { $path }: { $size } MiB を超えています
+import-too-large = { $path } を取り込めません: 読み取りの上限 { $size } を超えています。画像やメモを除いた、または鍵の一部だけの、小さいファイルを指定してください
+# first, second: what the system or a rule says of the file
+import-neither = { $path } を読めません。root のファイルとして: { $first }。{ $user } の権限で: { $second }。root だけが変更できる通常のファイルか、{ $user } が読めるファイルを指定してください。何も変更していません
 import-no-text = { $path }: UTF-8 のテキストではありません。暗号化されたアプリの書き出しなら、暗号化なしで書き出し直して取り込み、その後そのファイルを削除してください
 import-unknown-format = ファイルの形式がわかりません。次のどれかなら指定してください: --format google、oath、uri、csv、pskc、json、keepass
 ask-container-key = コンテナーの鍵（16 進）:{" "}
@@ -1045,6 +1047,13 @@ import-line = { $place }: { $fate ->
     [kept] 保存
    *[left] 対象外
 }: { $what }
+# The end of a report that is too long: kind is the word that lines of the report have.
+import-more-lines = ほかに同じ種類が { $count } 件: { $kind ->
+    [taken] 取り込み
+    [changed] 変更
+    [kept] 保存
+   *[left] 対象外
+}
 import-outcome = { $user }: { $outcome ->
     [enrolled] 登録
     [skipped] 省略

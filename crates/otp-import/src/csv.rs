@@ -12,7 +12,7 @@ use crate::note::Fate;
 use crate::parameter::{self, Parameter};
 use crate::parsed::Parsed;
 use crate::seed;
-use crate::text::shown;
+use crate::text::{LONGEST_NAME, shown};
 use crate::token_list::List;
 use crate::vault_table;
 use ::csv::StringRecord;
@@ -102,6 +102,10 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
         });
         parsed.tell_without(without);
         return Ok(parsed);
+    }
+    // Each row costs one pass over the names of its columns.
+    if head.iter().any(|name| name.len() > LONGEST_NAME) {
+        return unreadable("the head line names a column with more than 256 bytes");
     }
     let columns: Vec<Column> = head.iter().map(|name| column(&mut parsed, name)).collect();
     // Entra takes base32 alone, and its documentation's own example could be hexadecimal too.

@@ -39,7 +39,7 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
     let bin = bin.unwrap_or_default();
     let mut parsed = Parsed::default();
     let (mut count, mut without) = (0, 0);
-    // Without recursion: groups may be nested as deep as the file is long. What is inside an entry is not looked into, so
+    // What is inside an entry is not looked into, so
     // its former states (History) are not read.
     let mut open = vec![file];
     while let Some(node) = open.pop() {

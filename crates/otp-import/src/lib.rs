@@ -41,6 +41,7 @@ mod token_list;
 mod uri;
 mod uri_list;
 mod vault_table;
+mod work;
 mod xml;
 
 pub use closed::closed;

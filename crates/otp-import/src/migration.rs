@@ -9,11 +9,24 @@ use crate::draft::Draft;
 use crate::note::Fate;
 use crate::parsed::Parsed;
 use crate::uri;
+use crate::work;
+use std::collections::HashMap;
 use zeroize::Zeroizing;
 
 /// The parts of an export that were seen: a large one is spread over several QR codes.
 #[derive(Default)]
-pub struct Batches(Vec<Batch>);
+pub struct Batches {
+    exports: Vec<Export>,
+    /// The places of exports in the list, by their ids.
+    by_id: HashMap<u64, usize>,
+}
+
+/// An export, by its first part that was seen.
+struct Export {
+    first: Batch,
+    /// Parts of it.
+    seen: u64,
+}
 
 struct Batch {
     place: String,
@@ -23,22 +36,26 @@ struct Batch {
 }
 
 impl Batches {
+    fn add(&mut self, batch: Batch) {
+        let place = *self.by_id.entry(batch.id).or_insert(self.exports.len());
+        let Some(export) = self.exports.get_mut(place) else {
+            self.exports.push(Export { first: batch, seen: 1 });
+            return;
+        };
+        export.seen += 1;
+        if batch.index < export.first.index {
+            export.first = batch;
+        }
+    }
+
     /// Says which parts are missing.
     pub fn tell(self, parsed: &mut Parsed) {
-        for batch in &self.0 {
-            let mine = self.0.iter().filter(|other| other.id == batch.id);
-            let first = mine.clone().map(|b| b.index).min() == Some(batch.index);
-            let seen = u64::try_from(mine.count()).unwrap_or(u64::MAX);
-            if first && seen < batch.size {
-                parsed.note(
-                    &batch.place,
-                    Fate::Left,
-                    format!(
-                        "{} of {} QR codes of this export are missing",
-                        batch.size - seen,
-                        batch.size
-                    ),
-                );
+        for Export { first, seen } in self.exports {
+            work::steps(1);
+            if let Some(missing) = first.size.checked_sub(seen).filter(|missing| *missing > 0) {
+                let text =
+                    format!("{missing} of {} QR codes of this export are missing", first.size);
+                parsed.note(&first.place, Fate::Left, text);
             }
         }
     }
@@ -78,7 +95,7 @@ pub fn parse(
             Account::Other(place, why) => parsed.note(&place, Fate::Left, why),
         }
     }
-    batches.0.push(batch);
+    batches.add(batch);
     Ok(())
 }
 

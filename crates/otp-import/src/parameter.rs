@@ -4,7 +4,8 @@
 //! no code would ever fit. So a name that may be one of them holds its key up, unless the value is the default anyway.
 
 use crate::draft::Draft;
-use crate::text::shown;
+use crate::text::{LONGEST_NAME, shown};
+use crate::work;
 
 /// What a column or a part of a URI sets.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -176,6 +177,10 @@ impl Parameter {
     pub fn set(self, draft: &mut Draft, value: &str) -> Result<(), &'static str> {
         let number = || whole(value).ok_or("a number that is none");
         match self {
+            // Each other value that names a hash is compared with it.
+            Self::Algorithm if value.len() > LONGEST_NAME => {
+                return Err("a hash with too long a name");
+            }
             Self::Algorithm => draft.algorithm = value.trim().to_owned(),
             Self::Digits => draft.digits = number()?,
             // Event-based tokens have an empty or a zero one.
@@ -233,6 +238,7 @@ pub fn unclear(name: &str, may_be: &str) -> String {
 
 /// A name without case and without anything but letters and digits.
 pub fn plain(name: &str) -> String {
+    work::steps(name.len());
     let plain = name.chars().filter(char::is_ascii_alphanumeric);
     plain.map(|c| c.to_ascii_lowercase()).collect()
 }

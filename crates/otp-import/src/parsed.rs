@@ -4,6 +4,7 @@ use crate::draft::Draft;
 use crate::entry::Entry;
 use crate::format::Format;
 use crate::note::{Fate, Note};
+use crate::text::name;
 use totp_core::answer::Code;
 
 /// More lines than the report of any file has that somebody reads; a hostile file would fill the memory with them.
@@ -51,7 +52,7 @@ impl Parsed {
             }
             _ => (user, place.to_owned(), text.into()),
         };
-        self.notes.push(Note { user: user.map(str::to_owned), place, fate, text });
+        self.notes.push(Note { user: user.map(name), place, fate, text });
     }
 
     /// Says how many entries of a vault have no key. Their names and passwords are no business of the report.

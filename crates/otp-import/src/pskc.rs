@@ -11,8 +11,8 @@ use crate::draft::Draft;
 use crate::error::{ParseError, unreadable};
 use crate::note::Fate;
 use crate::parsed::Parsed;
-use crate::text::beginning;
-use crate::xml::{self, child, content, descendant, is};
+use crate::text::{beginning, name};
+use crate::xml::{self, Lines, child, content, descendant, is};
 pub use crypt::Key;
 use crypt::Keys;
 use roxmltree::{Document, Node};
@@ -57,9 +57,12 @@ pub fn parse(text: &str, key: Option<&Key>) -> Result<Parsed, ParseError> {
         None => None,
     };
     let mut parsed = Parsed::default();
+    let mut lines = Lines::of(text);
     for package in container.children().filter(|node| is(*node, "KeyPackage")) {
+        let device = Device::of(package);
         for key in package.children().filter(|node| is(*node, "Key")) {
-            read_key(&mut parsed, package, key, keys.as_ref());
+            let line = lines.at(key.range().start);
+            read_key(&mut parsed, &device, key, line, keys.as_ref());
         }
     }
     if parsed.entries.is_empty() && parsed.notes.is_empty() {
@@ -77,15 +80,35 @@ fn document(text: &str) -> Result<Document<'_>, ParseError> {
     }
 }
 
-fn read_key(parsed: &mut Parsed, package: Node<'_, '_>, key: Node<'_, '_>, keys: Option<&Keys>) {
-    let serial = descendant(package, "SerialNo").map(content);
+/// What a package says of all its keys, read once: a package may hold any number of keys.
+struct Device {
+    serial: Option<String>,
+    user: Option<String>,
+}
+
+impl Device {
+    fn of(package: Node<'_, '_>) -> Self {
+        let serial = descendant(package, "SerialNo").map(content);
+        let info = child(package, "DeviceInfo").and_then(|info| child(info, "UserId"));
+        Self { serial: serial.map(|serial| name(&serial)), user: info.map(user) }
+    }
+}
+
+fn read_key(
+    parsed: &mut Parsed,
+    device: &Device,
+    key: Node<'_, '_>,
+    line: u32,
+    keys: Option<&Keys>,
+) {
+    let serial = device.serial.clone();
     let id = key.attribute("Id").or_else(|| key.attribute("KeyId")).unwrap_or_default();
-    let line = package.document().text_pos_at(key.range().start).row;
     let place = match serial.as_deref().map_or(id, |serial| serial) {
         "" => format!("line {line}"),
         name => format!("line {line}, {}", beginning(name)),
     };
-    let user = user(package, key);
+    let user = child(key, "UserId").map(user).or_else(|| device.user.clone());
+    let user = user.filter(|user| !user.is_empty());
     match draft(key, place.clone(), keys) {
         Ok(mut draft) => {
             draft.user = user.clone();
@@ -97,16 +120,17 @@ fn read_key(parsed: &mut Parsed, package: Node<'_, '_>, key: Node<'_, '_>, keys:
     }
 }
 
-/// The user of the key or of the device: a name, or the first part of a distinguished one.
-fn user(package: Node<'_, '_>, key: Node<'_, '_>) -> Option<String> {
-    let of_device = || child(package, "DeviceInfo").and_then(|info| child(info, "UserId"));
-    let text = content(child(key, "UserId").or_else(of_device)?);
+/// The user of a key or of a device: a name, or the first part of a distinguished one.
+fn user(node: Node<'_, '_>) -> String {
+    let text = content(node);
     let first = text.split(',').next().unwrap_or_default();
-    let name = match first.split_once('=') {
-        Some((kind, name)) if ["uid", "cn"].contains(&kind.trim().to_lowercase().as_str()) => name,
+    let found = match first.split_once('=') {
+        Some((kind, found)) if ["uid", "cn"].contains(&kind.trim().to_lowercase().as_str()) => {
+            found
+        }
         _ => text.as_str(),
     };
-    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
+    name(found)
 }
 
 fn draft(key: Node<'_, '_>, place: String, keys: Option<&Keys>) -> Result<Draft, String> {

@@ -20,6 +20,14 @@ fn may_be_secret(word: &str) -> bool {
     word.len() >= 12 && (capitals || word.contains(|c: char| c.is_ascii_digit()))
 }
 
+/// More characters than the name of an account, of a device or of a column has.
+pub const LONGEST_NAME: usize = 256;
+
+/// A name of the file, for something that many keys or notes share: each of them has a copy.
+pub fn name(text: &str) -> String {
+    text.trim().chars().take(LONGEST_NAME).collect()
+}
+
 /// A name of the file as a device's: without control characters, which a label cannot have.
 pub fn label(name: &str) -> String {
     name.trim().chars().filter(|c| !c.is_control()).take(64).collect()
@@ -31,12 +39,23 @@ mod tests {
 
     #[test]
     fn a_name_that_may_be_a_secret_is_not_shown() {
-        for secret in
-            ["GEZDGNBVGY3TQOJQ", "4EBYX3UalgoritGNBVGY3TQOJQ", "gezdgnbvgy3tqojq", "x-3132333435363738393a", "ABCDEFGHIJKL"]
-        {
+        for secret in [
+            "GEZDGNBVGY3TQOJQ",
+            "4EBYX3UalgoritGNBVGY3TQOJQ",
+            "gezdgnbvgy3tqojq",
+            "x-3132333435363738393a",
+            "ABCDEFGHIJKL",
+        ] {
             assert_eq!(shown(secret), "…", "{secret}");
         }
-        for name in ["timeIntervalInSeconds", "hashFunction", "SHA512", "manufacturer", "a\nb", "serial number"] {
+        for name in [
+            "timeIntervalInSeconds",
+            "hashFunction",
+            "SHA512",
+            "manufacturer",
+            "a\nb",
+            "serial number",
+        ] {
             assert_eq!(shown(name), escape::text(name), "{name}");
         }
     }

@@ -8,7 +8,7 @@ use super::build::{self, Built};
 use super::choose::{self, Recipient};
 use super::owner::{Accounts, Issuers};
 use super::report::ImportReport;
-use super::source;
+use super::source::{self, Early};
 use crate::accounts::everybody;
 use crate::audit;
 use crate::context::{Context, Existing};
@@ -46,7 +46,9 @@ pub fn run(options: &Import) -> Result<()> {
     }
     let terminal = Terminal::new(options.json);
     let text = source::of_root_or_stdin(options)?;
-    let Some(text) = text else { return refused(messages::import_all_needs_roots_file()) };
+    let Early::Read(text) = text else {
+        return refused(messages::import_all_needs_roots_file());
+    };
     let (format, parsed) = source::parsed(options, terminal, &text, None)?;
     drop(text);
     let what = parsed.spoken(format);

@@ -75,8 +75,7 @@ impl<F: Fn(&str) -> Option<Account>> Choice<'_, F> {
 
     fn is_users(&mut self, written: &str) -> bool {
         let written = self.issuers.without_host(written);
-        let found = self.accounts.of(written);
-        found.is_some_and(|found| found.account.uid == self.account.uid)
+        self.accounts.is(written, self.account)
     }
 
     /// The entries that `--only` names: by their whole name, else by the account, which several services may share.

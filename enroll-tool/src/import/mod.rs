@@ -35,6 +35,7 @@ use otp_import::{Fate, Format, Note};
 use owner::{Accounts, Issuers};
 use report::ImportReport;
 use serde_json::json;
+use source::Early;
 use totp_core::account::Account;
 use totp_core::credential::Credential;
 
@@ -50,8 +51,8 @@ pub fn run(options: &Import) -> Result<()> {
         return refused(messages::import_replace_is_for_root());
     }
     let text = match early {
-        Some(text) => text,
-        None => source::with_rights_of(&context, options)?,
+        Early::Read(text) => text,
+        Early::OfUser(first) => source::with_rights_of(&context, options, first.as_ref())?,
     };
     let (format, parsed) = source::parsed(options, terminal, &text, source::reader(&context))?;
     let report = ImportReport::new(options.json, terminal);

@@ -59,16 +59,26 @@ pub struct Found {
     pub shortened: bool,
 }
 
+/// Names that are looked up for one user: those that look like the user's, and other ones, which may be further names of
+/// the same account. Each costs up to four questions of the account database, and a file may have any number of names.
+const MOST_NAMES: [usize; 2] = [50, 50];
+/// Bytes of the longest name that is looked up (LOGIN_NAME_MAX of Linux).
+const LONGEST_NAME: usize = 256;
+
 /// Finds accounts by the names that files have, each asked for once.
 pub struct Accounts<F> {
     find: F,
     known: HashMap<String, Option<Found>>,
+    /// What the account database said of each name that it was asked for.
+    answers: HashMap<String, Option<Account>>,
+    /// Names that may still be looked up for one user.
+    left: [usize; 2],
 }
 
 impl<F: Fn(&str) -> Option<Account>> Accounts<F> {
     /// `find` asks the account database.
     pub fn new(find: F) -> Self {
-        Self { find, known: HashMap::new() }
+        Self { find, known: HashMap::new(), answers: HashMap::new(), left: MOST_NAMES }
     }
 
     /// The account of `written`: as it stands, in lower case, or without its domain (`ann@example.com`,
@@ -82,25 +92,56 @@ impl<F: Fn(&str) -> Option<Account>> Accounts<F> {
         found
     }
 
-    fn look(&self, written: &str) -> Option<Found> {
-        let either = |name: &str| {
-            let lower = name.to_lowercase();
-            (self.find)(name).or_else(|| (lower != name).then(|| (self.find)(&lower)).flatten())
-        };
-        if let Some(account) = either(written) {
+    /// Whether `written` finds this account. Behind the limit of names, a name that was not looked up finds nobody.
+    pub fn is(&mut self, written: &str, account: &Account) -> bool {
+        if !self.known.contains_key(written) {
+            let alike = bare(written).to_lowercase() == bare(&account.name).to_lowercase();
+            let [alikes, others] = &mut self.left;
+            let left = if alike { alikes } else { others };
+            let Some(fewer) = left.checked_sub(1) else { return false };
+            *left = fewer;
+        }
+        self.of(written).is_some_and(|found| found.account.uid == account.uid)
+    }
+
+    fn look(&mut self, written: &str) -> Option<Found> {
+        if let Some(account) = self.either(written) {
             return Some(Found { account, shortened: false });
         }
-        let behind = written.rsplit_once('\\').map_or(written, |(_, name)| name);
-        let short = behind.split_once('@').map_or(behind, |(name, _)| name);
-        let account = (short != written && !short.is_empty()).then(|| either(short)).flatten()?;
+        let short = bare(written);
+        let account = (short != written).then(|| self.either(short)).flatten()?;
         Some(Found { account, shortened: true })
     }
+
+    fn either(&mut self, name: &str) -> Option<Account> {
+        if name.is_empty() || name.len() > LONGEST_NAME {
+            return None;
+        }
+        let lower = name.to_lowercase();
+        self.answer(name).or_else(|| (lower != name).then(|| self.answer(&lower)).flatten())
+    }
+
+    fn answer(&mut self, name: &str) -> Option<Account> {
+        if let Some(known) = self.answers.get(name) {
+            return known.clone();
+        }
+        let account = (self.find)(name);
+        self.answers.insert(name.to_owned(), account.clone());
+        account
+    }
+}
+
+/// A name without its domain.
+fn bare(written: &str) -> &str {
+    let behind = written.rsplit_once('\\').map_or(written, |(_, name)| name);
+    behind.split_once('@').map_or(behind, |(name, _)| name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::sample_accounts::database;
     use super::*;
+    use std::cell::Cell;
 
     #[test]
     fn the_issuers_of_this_host_are_its_names_and_the_policys() {
@@ -142,5 +183,43 @@ mod tests {
         assert_eq!(of("dan"), None);
         assert_eq!(of("@example.com"), None);
         assert_eq!(of("EXAMPLE\\"), None);
+        assert_eq!(of(&format!("ann@{}", "x".repeat(300))), Some((1, true)));
+    }
+
+    #[test]
+    fn the_account_database_is_asked_for_few_names() {
+        let asked = Cell::new(0);
+        let find = |name: &str| {
+            asked.set(asked.get() + 1);
+            database(&[("ann", 1), ("toor", 1)])(name)
+        };
+        let ann = find("ann").unwrap();
+        let mut accounts = Accounts::new(find);
+        // Another name of the same account counts, and neither many other users nor many domains use up the questions
+        // for the name itself.
+        assert!(accounts.is("toor", &ann));
+        let others: Vec<String> = (0..40_000).map(|n| format!("User{n}@Example.com")).collect();
+        assert!(!others.iter().any(|name| accounts.is(name, &ann)));
+        assert!(accounts.is("Ann", &ann) && accounts.is("ann@example.com", &ann));
+        for name in others.iter().chain(&["x".repeat(1 << 20), "toor".to_owned()]) {
+            accounts.is(name, &ann);
+            accounts.is(&format!("ann@{name}"), &ann);
+        }
+        assert!(asked.get() <= 400, "{}", asked.get());
+    }
+
+    #[test]
+    fn each_name_is_asked_for_once() {
+        let asked = Cell::new(0);
+        let mut accounts = Accounts::new(|_: &str| {
+            asked.set(asked.get() + 1);
+            None
+        });
+        for number in 0..100 {
+            assert!(accounts.of("bob").is_none());
+            assert!(accounts.of(&format!("bob@{number}")).is_none());
+        }
+        // Each whole name, and the one without a domain.
+        assert_eq!(asked.get(), 101);
     }
 }

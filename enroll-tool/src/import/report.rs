@@ -3,8 +3,12 @@
 use crate::error::Result;
 use crate::messages::{self, Said};
 use crate::terminal::{self, Terminal};
-use otp_import::{Note, beginning};
+use otp_import::{Fate, Note, beginning};
 use serde_json::json;
+
+/// Lines of each kind in one part of a report: more than a user's own file has. A file of somebody else may have
+/// hundreds of thousands.
+const MOST_LINES: usize = 200;
 
 /// The numbers of a place such as "line 3, account 2"; a place without one is behind all others.
 fn numbers_of(place: &str) -> Vec<u64> {
@@ -43,11 +47,21 @@ impl ImportReport {
         self.terminal.say(text)
     }
 
-    /// All lines, in the order of the file; what is said of the whole file comes last.
+    /// The lines in the order of the file; what is said of the whole file comes last. Of each kind only the first ones,
+    /// and then how many more there are: so many lines that are left cannot hide one that is taken.
     pub fn tell_all(&self, notes: &[Note]) -> Result<()> {
-        let mut ordered: Vec<&Note> = notes.iter().collect();
-        ordered.sort_by_key(|note| numbers_of(&note.place));
-        ordered.into_iter().try_for_each(|note| self.tell(note))
+        let (told, more) = first_ones(notes);
+        told.into_iter().try_for_each(|note| self.tell(note))?;
+        more.into_iter().try_for_each(|(fate, count)| self.tell_more(fate, count))
+    }
+
+    fn tell_more(&self, fate: Fate, count: usize) -> Result<()> {
+        let word = fate.word();
+        if self.json {
+            let line = json!({ "event": "more", "kind": word, "count": count });
+            return terminal::print_json(&line);
+        }
+        terminal::print_to_fit(&messages::import_more_lines(count as u64, word))
     }
 
     /// One line. Names come out of the file; what the note says of them is escaped already.
@@ -67,5 +81,45 @@ impl ImportReport {
             Some(user) => messages::at(user, Said(line)),
             None => line,
         })
+    }
+}
+
+/// The notes that are told, and how many more of each kind there are.
+fn first_ones(notes: &[Note]) -> (Vec<&Note>, Vec<(Fate, usize)>) {
+    let mut ordered: Vec<&Note> = notes.iter().collect();
+    ordered.sort_by_cached_key(|note| numbers_of(&note.place));
+    let kinds = [Fate::Taken, Fate::Changed, Fate::Kept, Fate::Left];
+    let mut counts = kinds.map(|fate| (fate, 0));
+    ordered.retain(|note| {
+        let count = counts.iter_mut().find(|(fate, _)| *fate == note.fate);
+        count.is_none_or(|(_, count)| {
+            *count += 1;
+            *count <= MOST_LINES
+        })
+    });
+    let more = counts.into_iter().map(|(fate, count)| (fate, count.saturating_sub(MOST_LINES)));
+    (ordered, more.filter(|(_, count)| *count > 0).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_has_few_lines_of_each_kind_and_hides_none() {
+        let note = |number: usize, fate| Note {
+            user: None,
+            place: format!("line {number}"),
+            fate,
+            text: "x".to_owned(),
+        };
+        let mut notes: Vec<Note> = (0..100_000).map(|n| note(n, Fate::Left)).collect();
+        notes.push(note(100_001, Fate::Taken));
+        let (told, more) = first_ones(&notes);
+        assert_eq!(told.len(), MOST_LINES + 1);
+        assert_eq!(told.first().map(|note| note.place.as_str()), Some("line 0"));
+        assert_eq!(told.last().map(|note| note.fate), Some(Fate::Taken));
+        assert_eq!(more, [(Fate::Left, 100_000 - MOST_LINES)]);
+        assert_eq!(first_ones(&notes[..MOST_LINES]).1, []);
     }
 }

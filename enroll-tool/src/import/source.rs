@@ -20,6 +20,8 @@ use totp_core::account::Account;
 use totp_core::home::{FileError, FileFault, Readers};
 use zeroize::Zeroizing;
 
+/// The most of `~/.google_authenticator`, as google-authenticator itself has it: root reads this file of a user unasked.
+const GOOGLE: usize = 64 << 10;
 /// More than a key of a container takes.
 const KEY: usize = 1 << 20;
 /// More than the export of one user's app takes: pictures of services are in it, and notes of a password manager.
@@ -30,8 +32,16 @@ const LARGE: usize = 64 << 20;
 /// Text of a file: all of it may be secret.
 pub type Text = Zeroizing<String>;
 
+/// What was read before it is known for whom.
+pub enum Early {
+    /// The text.
+    Read(Text),
+    /// A file of the user. If root tried to read it as one of root's own: why that failed.
+    OfUser(Option<FileError>),
+}
+
 /// Standard input, and what root alone could have put where it is.
-pub fn of_root_or_stdin(options: &Import) -> Result<Option<Text>> {
+pub fn of_root_or_stdin(options: &Import) -> Result<Early> {
     let limit = if options.all { LARGE } else { SMALL };
     if options.reads_stdin() {
         if !options.cannot_ask() {
@@ -41,32 +51,48 @@ pub fn of_root_or_stdin(options: &Import) -> Result<Option<Text>> {
         let mut bytes = Zeroizing::new(Vec::with_capacity(SMALL));
         let taken = std::io::stdin().lock().take(limit as u64 + 1).read_to_end(&mut bytes);
         taken.map_err(|error| Error::Failed(messages::import_stdin(error)))?;
-        return text(Path::new("-"), &bytes, limit).map(Some);
+        return text(Path::new("-"), &bytes, limit).map(Early::Read);
     }
     let Some(file) = options.file.as_deref().filter(|_| geteuid().is_root()) else {
-        return Ok(None);
+        return Ok(Early::OfUser(None));
     };
     let path = absolute(file)?;
     match rights::read_of_root(&path, limit, Readers::Everybody)? {
-        Ok(bytes) => text(file, &bytes, limit).map(Some),
-        // For one user it is tried again with his rights.
-        Err(_) if options.user.is_some() && !options.all => Ok(None),
+        Ok(bytes) => text(file, &bytes, limit).map(Early::Read),
+        // The size is looked at last: only root could have put the file there.
+        Err(FileError { fault: FileFault::TooLarge, .. }) => too_large(file, limit),
+        // For one user it is tried again with the user's rights.
+        Err(error) if options.user.is_some() && !options.all => Ok(Early::OfUser(Some(error))),
         Err(error) => refused(messages::import_roots_file_only(error, file.display())),
     }
 }
 
-/// The file, read with the rights of the user whom it is for.
-pub fn with_rights_of(context: &Context, options: &Import) -> Result<Text> {
-    let path = match &options.file {
-        Some(file) => file.clone(),
-        None => context.account.home.join(".google_authenticator"),
+/// The file, read with the rights of the user whom it is for. `first` is why root could not read it as one of root's own.
+pub fn with_rights_of(
+    context: &Context,
+    options: &Import,
+    first: Option<&FileError>,
+) -> Result<Text> {
+    let (path, limit) = match &options.file {
+        Some(file) => (file.clone(), SMALL),
+        None => (context.account.home.join(".google_authenticator"), GOOGLE),
     };
-    match rights::read_as_user(reader(context), &path, SMALL)? {
-        Ok(bytes) => text(&path, &bytes, SMALL),
+    match rights::read_as_user(reader(context), &path, limit)? {
+        Ok(bytes) => text(&path, &bytes, limit),
         Err(FileError { fault: FileFault::Absent, .. }) if options.file.is_none() => {
             refused(messages::import_no_file(path.display()))
         }
-        Err(error) => refused(messages::file_unusable(error)),
+        Err(error) => refused(neither(&path, first, &error, &context.account)),
+    }
+}
+
+/// Why a file can be read neither as one of root's own nor with the user's rights.
+fn neither(path: &Path, first: Option<&FileError>, second: &FileError, user: &Account) -> Message {
+    match first {
+        Some(first) if first.to_string() != second.to_string() => {
+            messages::import_neither(path.display(), first, &user.name, second)
+        }
+        _ => messages::file_unusable(second),
     }
 }
 
@@ -77,21 +103,35 @@ pub fn reader(context: &Context) -> Option<&Account> {
 
 /// The key's file: as root only what nobody but root could have put there, else with the user's rights.
 fn key_file(path: &Path, user: Option<&Account>) -> Result<Zeroizing<Vec<u8>>> {
-    let unusable = |error: FileError| Error::Refused(Message::of_elsewhere(error.to_string()));
-    if geteuid().is_root() {
-        match rights::read_of_root(&absolute(path)?, KEY, Readers::Everybody)? {
-            Err(_) if user.is_some() => {}
-            read => {
-                return read.map_err(|e| Error::Refused(messages::import_roots_key_only(e)));
-            }
-        }
+    let within = |bytes: Zeroizing<Vec<u8>>| {
+        if bytes.len() > KEY { too_large(path, KEY) } else { Ok(bytes) }
+    };
+    if !geteuid().is_root() {
+        let read = rights::read_as_user(user, path, KEY)?;
+        return read.map_err(|e| Error::Refused(messages::file_unusable(e))).and_then(within);
     }
-    rights::read_as_user(user, path, KEY)?.map_err(unusable)
+    match (rights::read_of_root(&absolute(path)?, KEY, Readers::Everybody)?, user) {
+        (Ok(bytes), _) => Ok(bytes),
+        (Err(FileError { fault: FileFault::TooLarge, .. }), _) => too_large(path, KEY),
+        (Err(first), Some(account)) => match rights::read_as_user(user, path, KEY)? {
+            Ok(bytes) => within(bytes),
+            Err(second) => refused(neither(path, Some(&first), &second, account)),
+        },
+        (Err(error), None) => refused(messages::import_roots_key_only(error)),
+    }
+}
+
+fn too_large<T>(path: &Path, limit: usize) -> Result<T> {
+    let size = match limit >> 20 {
+        0 => format!("{} KiB", limit >> 10),
+        megabytes => format!("{megabytes} MiB"),
+    };
+    refused(messages::import_too_large(path.display(), size))
 }
 
 fn text(path: &Path, bytes: &[u8], limit: usize) -> Result<Text> {
     if bytes.len() > limit {
-        return refused(messages::import_too_large(path.display(), limit >> 20));
+        return too_large(path, limit);
     }
     // What no reader can read, and can be named: the advice is better than that of the readers.
     if let Some(what) = closed(bytes) {
@@ -116,7 +156,10 @@ pub fn parsed(
 ) -> Result<(Format, Parsed)> {
     let named = options.format.as_ref();
     let named = named.and_then(|name| Format::ALL.iter().find(|(word, _)| word == name));
-    let Some(format) = named.map(|(_, format)| *format).or_else(|| Format::of(text)) else {
+    // Without a file it is the user's own of google-authenticator: root does not look for other formats in it.
+    let usual = options.file.is_none().then_some(Format::Google);
+    let known = named.map(|(_, format)| *format).or(usual).or_else(|| Format::of(text));
+    let Some(format) = known else {
         return refused(messages::import_unknown_format());
     };
     if options.key_file.is_some() && format != Format::Pskc {

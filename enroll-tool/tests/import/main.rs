@@ -78,6 +78,42 @@ fn options_without_effect_are_refused() {
 }
 
 #[test]
+fn the_usual_file_is_small_and_of_one_format() {
+    let Some(ann) = ann() else { return };
+    let said = |content: &str| {
+        file(&ann, ".google_authenticator", content);
+        text(&ann.enroll(&["import", "--dry-run", NO_PASSWORD], ""))
+    };
+    let google = google(-9);
+    let line = "23456789\n";
+    let fits = google.clone() + &line.repeat((65_536 - google.len()) / line.len());
+    assert!(said(&fits).contains("Only tried"), "{}", said(&fits));
+    let large = fits + line;
+    assert!(said(&large).contains("larger than 64 KiB"), "{}", said(&large));
+    // Other formats are read only if somebody names the file or the format.
+    for other in ["<KeyContainer/>".to_owned(), format!("otpauth://totp/ann?secret={SECRET}")] {
+        assert!(said(&other).contains("not base32"), "{}", said(&other));
+    }
+    let named = ann.enroll(&["import", "--dry-run", "--format", "uri", NO_PASSWORD], "");
+    assert!(text(&named).contains("QR codes"), "{}", text(&named));
+}
+
+#[test]
+fn a_report_of_many_bad_entries_is_short() {
+    let Some(ann) = ann() else { return };
+    let content = google(-9) + &"hello\n".repeat(9_000);
+    let path = file(&ann, "old", &content);
+    let events = events(&import(&ann, &path, &["--dry-run"], ""));
+    assert!(events.len() < 250, "{}", events.len());
+    assert_eq!(event(&events, "more")["kind"], "left");
+    // The line of a host that needs no code is left too.
+    assert_eq!(event(&events, "more")["count"], 9_001 - 200);
+    let path = path.to_str().unwrap();
+    let said = text(&ann.enroll(&["import", "--dry-run", path, NO_PASSWORD], ""));
+    assert!(said.contains("and 8801 more of this kind: left"), "{said}");
+}
+
+#[test]
 fn a_code_used_before_the_import_stays_used_and_the_next_one_is_good() {
     let Some(ann) = ann() else { return };
     let (used, next) = (oathtool(SECRET, 0), oathtool(SECRET, 1));

@@ -187,6 +187,40 @@ root_imports_nothing_for_a_user_that_the_user_could_not_read() {
     rm /root/.google_authenticator
 }
 
+roots_own_file_that_cannot_be_read_is_told_with_the_reason() {
+    new_user mg9
+    local out name file=/root/roots-import
+    mkdir $file
+    head -c 17000000 /dev/zero | tr '\0' a >$file/large
+    mkfifo $file/pipe
+    out=$(timeout 10 enroll import --user mg9 --dry-run $file/large 2>&1) && fail "$out"
+    [[ $out == *'larger than 16 MiB'* && $out == *smaller* ]] || fail "$out"
+    for name in pipe ''; do
+        out=$(timeout 10 enroll import --user mg9 --dry-run $file/$name 2>&1) && fail "$out"
+        [[ $out == *'not a regular file'* && $out == *'rights of mg9'* && $out == *'Give a regular file'* ]] ||
+            fail "$name: $out"
+    done
+    rm -r $file
+}
+
+a_hostile_file_in_a_home_delays_root_little() {
+    new_user mg10
+    local old out
+    old=$(home mg10)/.google_authenticator
+    {
+        echo '<?xml version="1.0"?><KeyContainer>'
+        seq -f '<a xmlns:n%g="u">' 1 990
+        yes '<b xmlns:q="z"/>' | head -n 10000
+        yes '</a>' | head -n 990
+    } >/root/hostile.xml
+    install -m 600 -o mg10 /root/hostile.xml "$old"
+    out=$(timeout 20 enroll import --user mg10 </dev/null 2>&1) && fail "$out"
+    [[ $out == *'larger than 64 KiB'* ]] || fail "$out"
+    out=$(timeout 20 enroll import --user mg10 "$old" </dev/null 2>&1) && fail "$out"
+    [[ $out == *'too many namespaces'* ]] || fail "$out"
+    rm /root/hostile.xml
+}
+
 an_enrolment_is_replaced_by_root_only_when_he_says_so() {
     enrolled mg8
     printf 'user,serial,secret\nmg8,4711,%s\n' JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP >/root/tokens.csv
@@ -426,6 +460,8 @@ run a_phone_moves_from_pam_oath_and_its_last_code_stays_used
 run a_dry_run_for_everybody_sums_up_who_is_left_out
 run the_way_back_reopens_no_code
 run root_imports_nothing_for_a_user_that_the_user_could_not_read
+run roots_own_file_that_cannot_be_read_is_told_with_the_reason
+run a_hostile_file_in_a_home_delays_root_little
 run an_enrolment_is_replaced_by_root_only_when_he_says_so
 run root_writes_only_where_nobody_else_could_lead_him
 run a_full_disk_leaves_no_half_line_of_recovery_codes

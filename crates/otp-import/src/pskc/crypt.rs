@@ -8,9 +8,11 @@ use roxmltree::Node;
 use zeroize::Zeroizing;
 
 /// The longest a password may make this machine work.
-const MOST_ITERATIONS: u32 = 10_000_000;
+const MOST_ITERATIONS: u32 = 2_000_000;
 /// AES-256.
 const LONGEST_KEY: usize = 32;
+/// The longest key of a MAC: each value of the container costs one pass over it.
+const LONGEST_MAC_KEY: usize = 1024;
 
 /// What the administrator has.
 pub enum Key {
@@ -96,6 +98,9 @@ impl Keys {
             Some(encrypted) => decrypt(&encryption, encrypted)?,
             None => encryption.clone(),
         };
+        if mac.len() > LONGEST_MAC_KEY {
+            return Err("a key of the MAC that is too long".to_owned());
+        }
         Ok(Self { encryption, mac: Some((hash, mac)) })
     }
 

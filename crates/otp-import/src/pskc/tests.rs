@@ -184,7 +184,7 @@ fn an_element_with_very_many_attributes_is_not_parsed() {
         let attributes: String = (0..count).map(|n| format!(" a{n}='>'")).collect();
         format!("<KeyContainer xmlns='urn:ietf:params:xml:ns:keyprov:pskc'{attributes}/>")
     };
-    assert!(document(&container(100)).is_ok());
-    let refused = document(&container(2_000)).err().unwrap();
+    assert!(document(&container(99)).is_ok());
+    let refused = document(&container(100)).err().unwrap();
     assert!(refused.0.contains("attributes"), "{}", refused.0);
 }
