@@ -14,9 +14,12 @@ use totp_core::hotp;
 const ZONE_STEP: i64 = 900;
 /// 14 hours: the farthest zone.
 const ZONES: i64 = 56;
+/// Lines with a last code: each costs 113 codes to compare it with, a thousand times what reading the line costs.
+const MOST_LAST_CODES: usize = 10_000;
 
 pub fn parse(text: &str, now: u64) -> Parsed {
     let mut parsed = Parsed::default();
+    let mut last_codes = 0;
     for (index, line) in text.lines().enumerate() {
         let place = format!("line {}", index + 1);
         let fields: Vec<&str> = line.split_ascii_whitespace().collect();
@@ -38,6 +41,12 @@ pub fn parse(text: &str, now: u64) -> Parsed {
                 if !matches!(*pin, "-" | "+") {
                     let why = "the PIN: pam_totp has none, the password is another line's work";
                     parsed.note_for(Some(user), &place, Fate::Left, why);
+                }
+                last_codes += usize::from(period.is_some() && rest.len() > 2);
+                if last_codes > MOST_LAST_CODES {
+                    let why = "more than 10,000 lines with a last code: import the rest from a file of its own";
+                    parsed.note_for(Some(user), &place, Fate::Left, why);
+                    continue;
                 }
                 let mut draft = Draft::new(place.clone(), secret);
                 (draft.user, draft.period, draft.digits) = (user_name, period, digits);
@@ -191,6 +200,15 @@ mod tests {
         ] {
             assert_eq!(kind_of(kind), wanted, "{kind}");
         }
+    }
+
+    #[test]
+    fn last_codes_are_searched_in_so_many_lines_only() {
+        let line = format!("HOTP/T30 ann - {HEX} 0 x x\n");
+        let parsed = parse(&line.repeat(MOST_LAST_CODES + 1), 0);
+        assert_eq!(parsed.entries.len(), MOST_LAST_CODES);
+        let last = parsed.notes.last().map(|note| note.text.as_str());
+        assert!(last.is_some_and(|text| text.contains("10,000 lines")), "{last:?}");
     }
 
     #[test]

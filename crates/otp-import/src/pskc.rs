@@ -12,6 +12,7 @@ use crate::error::{ParseError, unreadable};
 use crate::note::Fate;
 use crate::parsed::Parsed;
 use crate::text::{beginning, name};
+use crate::work;
 use crate::xml::{self, Lines, child, content, descendant, is};
 pub use crypt::Key;
 use crypt::Keys;
@@ -102,6 +103,7 @@ fn read_key(
     keys: Option<&Keys>,
 ) {
     let serial = device.serial.clone();
+    work::steps(serial.as_ref().map_or(0, String::len));
     let id = key.attribute("Id").or_else(|| key.attribute("KeyId")).unwrap_or_default();
     let place = match serial.as_deref().map_or(id, |serial| serial) {
         "" => format!("line {line}"),

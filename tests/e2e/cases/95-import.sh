@@ -188,35 +188,35 @@ root_imports_nothing_for_a_user_that_the_user_could_not_read() {
 }
 
 roots_own_file_that_cannot_be_read_is_told_with_the_reason() {
-    new_user mg9
+    new_user imh1
     local out name file=/root/roots-import
     mkdir $file
     head -c 17000000 /dev/zero | tr '\0' a >$file/large
     mkfifo $file/pipe
-    out=$(timeout 10 enroll import --user mg9 --dry-run $file/large 2>&1) && fail "$out"
+    out=$(timeout 10 enroll import --user imh1 --dry-run $file/large 2>&1) && fail "$out"
     [[ $out == *'larger than 16 MiB'* && $out == *smaller* ]] || fail "$out"
     for name in pipe ''; do
-        out=$(timeout 10 enroll import --user mg9 --dry-run $file/$name 2>&1) && fail "$out"
-        [[ $out == *'not a regular file'* && $out == *'rights of mg9'* && $out == *'Give a regular file'* ]] ||
+        out=$(timeout 10 enroll import --user imh1 --dry-run $file/$name 2>&1) && fail "$out"
+        [[ $out == *'not a regular file'* && $out == *'rights of imh1'* && $out == *'Give a regular file'* ]] ||
             fail "$name: $out"
     done
     rm -r $file
 }
 
 a_hostile_file_in_a_home_delays_root_little() {
-    new_user mg10
+    new_user imh2
     local old out
-    old=$(home mg10)/.google_authenticator
+    old=$(home imh2)/.google_authenticator
     {
         echo '<?xml version="1.0"?><KeyContainer>'
         seq -f '<a xmlns:n%g="u">' 1 990
         yes '<b xmlns:q="z"/>' | head -n 10000
         yes '</a>' | head -n 990
     } >/root/hostile.xml
-    install -m 600 -o mg10 /root/hostile.xml "$old"
-    out=$(timeout 20 enroll import --user mg10 </dev/null 2>&1) && fail "$out"
+    install -m 600 -o imh2 /root/hostile.xml "$old"
+    out=$(timeout 20 enroll import --user imh2 </dev/null 2>&1) && fail "$out"
     [[ $out == *'larger than 64 KiB'* ]] || fail "$out"
-    out=$(timeout 20 enroll import --user mg10 "$old" </dev/null 2>&1) && fail "$out"
+    out=$(timeout 20 enroll import --user imh2 "$old" </dev/null 2>&1) && fail "$out"
     [[ $out == *'too many namespaces'* ]] || fail "$out"
     rm /root/hostile.xml
 }
