@@ -801,7 +801,17 @@ sudo-not-all-asked = Manche Regeln oder Einstellungen von sudo fragen weder nach
     [one] eine Zeile
    *[other] { $count } Zeilen
 }; dies ist die erste).
-sudo-not-all-asked-effect = Benutzer oder Befehle, für die NOPASSWD, exempt_group oder !authenticate gilt, brauchen in sudo keinen Code.
+sudo-rule-never-asks = Eine Regel lässt jeden jeden Befehl als root ausführen, und sudo fragt weder nach Passwort noch Code (NOPASSWD).
+sudo-not-all-asked-effect = In sudo keinen Code brauchen: { $whom }. Für sie gilt NOPASSWD, exempt_group oder !authenticate.
+sudo-other-plugin = sudo hat ein anderes Plug-in oder einen anderen Ordner für Plug-ins: `{ $line }`. enroll kann nicht sagen, wie es entscheidet.
+sudo-see-plugin = Lesen Sie in der Dokumentation des Plug-ins, ob es PAM fragt. Oder entfernen Sie die Zeile.
+sudo-rules-of-directory = sudo nimmt Regeln auch aus einem Verzeichnisdienst ({ $sources }). enroll kann sie nicht lesen.
+sudo-list-rules = Zeigen Sie als root die Regeln jedes Benutzers an. Suchen Sie nach NOPASSWD, !authenticate, exempt_group und pam_service:
+sudo-asks-other = sudo fragt nach Passwort und Code von { $user } ({ $keyword }), nicht nach denen des Benutzers, der sudo aufruft.
+sudo-asks-other-skipped = { $user } ist nicht eingerichtet, und nullok ist gesetzt: sudo fragt niemanden nach einem Code, auch eingerichtete Benutzer nicht.
+sudo-asks-other-refused = { $user } ist nicht eingerichtet: Das Modul weist in sudo alle ab.
+sudo-asks-other-effect = Die Codes der Benutzer selbst zählen in sudo nicht. Mit nullok fragt sudo nach keinem Code, wenn der Zielbenutzer nicht eingerichtet ist.
+sudo-asks-other-advice = Entfernen Sie die Einstellung mit visudo. Oder richten Sie { $user } ein:
 sudoers-unread = Die Regeln von sudo hier sind nicht lesbar: { $why }.
 sudoers-unread-effect = Eine Einstellung dort kann einen PAM-Dienst wählen, der nach keinem Code fragt, oder die Frage abschalten.
 sudoers-include-unclear = der Name hängt vom Rechner ab
