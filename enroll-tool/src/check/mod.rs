@@ -14,6 +14,7 @@ mod change;
 pub mod changed;
 pub mod checker;
 mod clock;
+mod code_alone;
 pub mod credential;
 pub mod exempt;
 mod found;

@@ -54,6 +54,17 @@ pub enum Proof {
     Unknown,
 }
 
+/// What a program has proved before it asks PAM.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Before {
+    /// Nothing.
+    Nothing,
+    /// A key, if sshd's settings demand one.
+    Key,
+    /// Something, if its settings demand it, or nobody looked.
+    Perhaps,
+}
+
 /// With whose rights a program asks PAM.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Rights {
@@ -71,12 +82,13 @@ struct Program {
     rights: Rights,
     twins: Twins,
     proof: Proof,
+    before: Before,
     units: Vec<&'static str>,
 }
 
 fn parse(line: &'static str) -> Option<Program> {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let [services, answers, rights, twins, credentials, units] = words.as_slice() else {
+    let [services, answers, rights, twins, credentials, before, units] = words.as_slice() else {
         return None;
     };
     Some(Program {
@@ -97,6 +109,11 @@ fn parse(line: &'static str) -> Option<Program> {
             "code" => Proof::Code,
             "no" => Proof::SeldomCredentials,
             _ => Proof::Nothing,
+        },
+        before: match *before {
+            "-" => Before::Nothing,
+            "key" => Before::Key,
+            _ => Before::Perhaps,
         },
         units: units.split(',').filter(|unit| *unit != "-").collect(),
     })
@@ -164,6 +181,11 @@ pub fn has_an_own_account(machine: &Machine, service: &str) -> bool {
     };
     program(service).is_some_and(|program| program.rights == Rights::Own)
         || service == RADIUS && RADIUS_SETTINGS.iter().any(|path| by_settings(path))
+}
+
+/// What the program has proved before it asks PAM.
+pub fn before_pam(service: &str) -> Before {
+    program(service).map_or(Before::Perhaps, |program| program.before)
 }
 
 /// What the program does after a login that proves a setup.
@@ -265,9 +287,10 @@ mod tests {
                 &["root", "user", "own"],
                 &["same", "other", "-"],
                 &["yes", "code", "no", "-"],
+                &["key", "maybe", "-"],
             ];
             let words: Vec<&str> = line.split_whitespace().collect();
-            assert_eq!(words.len(), 6, "{line}");
+            assert_eq!(words.len(), 7, "{line}");
             for (word, known) in words.iter().skip(1).zip(known) {
                 assert!(known.contains(word), "{line}");
             }

@@ -52,7 +52,9 @@ fn a_program_in_the_place_of_a_module_is_not_loaded() {
 #[test]
 fn a_module_that_the_user_may_not_read_locks_the_screen() {
     let locker = |path: &str, mode: u32| {
-        let tree = Tree::debian().put("etc/pam.d/xscreensaver", OURS).mode(path, mode);
+        let tree = Tree::debian()
+            .put("etc/pam.d/xscreensaver", &format!("@include common-auth\n{OURS}"))
+            .mode(path, mode);
         let sshd = tree.check(&["sshd"]);
         sshd.is_clean();
         tree
