@@ -158,15 +158,16 @@ another_service_of_sudo_is_found() {
     checked 0 sudo
 }
 
-# sudo_of_the_machine LINE...: sudo with these auth lines, and a user of it who is enrolled.
+# sudo_of_the_machine USER LINE...: sudo with these auth lines, and a user of it who is enrolled.
 sudo_of_the_machine() {
     need sudo
     right_machine
+    user=$1; shift
     printf '%s\n' "$@" 'account required pam_permit.so' | tee /etc/pam.d/sudo >/etc/pam.d/sudo-i
-    enrolled chk22
+    enrolled "$user"
     at_the_end 'rm -f /etc/sudoers.d/chk22 /etc/sudo.conf /etc/chk22'
     if [[ -e /etc/sudo.conf ]]; then mv /etc/sudo.conf $WORK/sudo.conf; at_the_end "mv $WORK/sudo.conf /etc/sudo.conf"; fi
-    sudo_rules /etc/sudoers.d/chk22 'chk22 ALL=(ALL) ALL'
+    sudo_rules /etc/sudoers.d/chk22 "$user ALL=(ALL) ALL"
 }
 
 # sudo_rules FILE LINE...
@@ -178,17 +179,17 @@ sudo_rules() {
 }
 
 # The user becomes root and is asked for nothing.
-unasked() { [[ $(setpriv --reuid chk22 --regid chk22 --init-groups sudo -n id -u 2>/dev/null) = 0 ]]; }
+unasked() { [[ $(setpriv --reuid "$user" --regid "$user" --init-groups sudo -n id -u 2>/dev/null) = 0 ]]; }
 
 who_need_no_code_in_the_real_sudo_are_found() {
-    sudo_of_the_machine 'auth requisite pam_unix.so' 'auth required pam_totp.so'
+    sudo_of_the_machine chk22 'auth requisite pam_unix.so' 'auth required pam_totp.so'
     not unasked
     checked 0 sudo
     local rule
     for rule in 'Defaults:ALL !authenticate' 'Defaults@ALL !authenticate' 'Defaults>ALL !authenticate' \
         'Defaults!ALL !authenticate' 'Defaults>root !authenticate' "Defaults@$(hostname) !authenticate" \
         'ALL ALL=(ALL) NOPASSWD: ALL'; do
-        sudo_rules /etc/sudoers.d/chk22 'chk22 ALL=(ALL) ALL' "$rule"
+        sudo_rules /etc/sudoers.d/chk22 "$user ALL=(ALL) ALL" "$rule"
         unasked || fail "asked: $rule"
         hostname >/etc/hostname
         checked 1 sudo
@@ -197,14 +198,14 @@ who_need_no_code_in_the_real_sudo_are_found() {
     sudo_rules /etc/sudoers.d/chk22 'ALL ALL=(ALL) NOPASSWD: ALL' 'ALL ALL=(ALL) PASSWD: ALL'
     not unasked
     checked 0 sudo
-    sudo_rules /etc/sudoers.d/chk22 'Defaults!ALL authenticate' 'Defaults !authenticate' 'chk22 ALL=(ALL) ALL'
+    sudo_rules /etc/sudoers.d/chk22 'Defaults!ALL authenticate' 'Defaults !authenticate' "$user ALL=(ALL) ALL"
     not unasked
     checked 0 sudo
 }
 
 the_rules_that_sudo_conf_chooses_count_in_the_real_sudo() {
-    sudo_of_the_machine 'auth requisite pam_unix.so' 'auth required pam_totp.so'
-    sudo_rules /etc/chk22 'Defaults !authenticate' 'chk22 ALL=(ALL) ALL'
+    sudo_of_the_machine chk24 'auth requisite pam_unix.so' 'auth required pam_totp.so'
+    sudo_rules /etc/chk22 'Defaults !authenticate' "$user ALL=(ALL) ALL"
     echo 'Plugin sudoers_policy sudoers.so sudoers_file=/etc/chk22' >/etc/sudo.conf
     chmod 644 /etc/sudo.conf
     unasked
@@ -217,13 +218,13 @@ the_rules_that_sudo_conf_chooses_count_in_the_real_sudo() {
 }
 
 rootpw_and_nullok_ask_for_no_code_in_the_real_sudo() {
-    sudo_of_the_machine 'auth requisite pam_unix.so' 'auth required pam_totp.so nullok'
+    sudo_of_the_machine chk25 'auth requisite pam_unix.so' 'auth required pam_totp.so nullok'
     local hash; hash=$(getent shadow root | cut -d: -f2)
     at_the_end "usermod -p '$hash' root"
     echo root:pw-root | chpasswd
     rm -rf /root/.config/pam_totp
-    sudo_rules /etc/sudoers.d/chk22 'Defaults rootpw' 'chk22 ALL=(ALL) ALL'
-    [[ $(setpriv --reuid chk22 --regid chk22 --init-groups sudo -S id -u <<<pw-root 2>/dev/null) = 0 ]]
+    sudo_rules /etc/sudoers.d/chk22 'Defaults rootpw' "$user ALL=(ALL) ALL"
+    [[ $(setpriv --reuid "$user" --regid "$user" --init-groups sudo -S id -u <<<pw-root 2>/dev/null) = 0 ]]
     checked 1 sudo
     says '[sudo-asks-other]'
 }
