@@ -726,6 +726,14 @@ check-failure-ignored-advice = Ein Fehlschlag muss die Anmeldung ablehnen:
 check-code-alone = `{ $line }` zählt nicht, wenn sie scheitert.
 check-code-alone-effect = Wer den Code hat, kommt mit falschem Passwort herein.
 check-code-alone-advice = Ein falsches Passwort muss die Anmeldung beenden:
+check-code-alone-jump = `{ $line }` überspringt das Passwort.
+check-code-alone-jump-effect = Benutzer, für die diese Zeile springt, melden sich allein mit dem Code an, ohne Passwort.
+check-code-alone-jump-advice = Verkleinern Sie die Zahl des Sprungs, damit er oberhalb der Zeile für das Passwort endet.
+check-code-alone-no-password = Der Stapel fragt nach einem Code und nach keinem Passwort.
+check-code-alone-no-password-effect = Wer nur den Code hat, kann sich anmelden.
+check-code-alone-no-password-advice = Fragen Sie zuerst nach dem Passwort. Fügen Sie über der Zeile ein:
+check-code-alone-perhaps-effect = Wer nur den Code hat, kann sich anmelden, es sei denn, das Programm ({ $service }) hat vor PAM einen anderen Nachweis verlangt.
+check-policy-folder-effect = Jemand anderes als root kann die Richtlinie entfernen, sodass die Voreinstellungen gelten, oder dort eine Datei ablegen, mit der das Modul jede Anmeldung ablehnt.
 check-nullok = nullok ist gesetzt.
 check-nullok-effect = Wer nie eingerichtet war, kommt ohne Code herein.
 check-nullok-advice = Nehmen Sie nullok heraus, wenn alle eingerichtet sind.
@@ -801,7 +809,17 @@ sudo-not-all-asked = Manche Regeln oder Einstellungen von sudo fragen weder nach
     [one] eine Zeile
    *[other] { $count } Zeilen
 }; dies ist die erste).
-sudo-not-all-asked-effect = Benutzer oder Befehle, für die NOPASSWD, exempt_group oder !authenticate gilt, brauchen in sudo keinen Code.
+sudo-rule-never-asks = Eine Regel lässt jeden jeden Befehl als root ausführen, und sudo fragt weder nach Passwort noch Code (NOPASSWD).
+sudo-not-all-asked-effect = In sudo keinen Code brauchen: { $whom }. Für sie gilt NOPASSWD, exempt_group oder !authenticate.
+sudo-other-plugin = sudo hat ein anderes Plug-in oder einen anderen Ordner für Plug-ins: `{ $line }`. enroll kann nicht sagen, wie es entscheidet.
+sudo-see-plugin = Lesen Sie in der Dokumentation des Plug-ins, ob es PAM fragt. Oder entfernen Sie die Zeile.
+sudo-rules-of-directory = sudo nimmt Regeln auch aus einem Verzeichnisdienst ({ $sources }). enroll kann sie nicht lesen.
+sudo-list-rules = Zeigen Sie als root die Regeln jedes Benutzers an. Suchen Sie nach NOPASSWD, !authenticate, exempt_group und pam_service:
+sudo-asks-other = sudo fragt nach Passwort und Code von { $user } ({ $keyword }), nicht nach denen des Benutzers, der sudo aufruft.
+sudo-asks-other-skipped = { $user } ist nicht eingerichtet, und nullok ist gesetzt: sudo fragt niemanden nach einem Code, auch eingerichtete Benutzer nicht.
+sudo-asks-other-refused = { $user } ist nicht eingerichtet: Das Modul weist in sudo alle ab.
+sudo-asks-other-effect = Die Codes der Benutzer selbst zählen in sudo nicht. Mit nullok fragt sudo nach keinem Code, wenn der Zielbenutzer nicht eingerichtet ist.
+sudo-asks-other-advice = Entfernen Sie die Einstellung mit visudo. Oder richten Sie { $user } ein:
 sudoers-unread = Die Regeln von sudo hier sind nicht lesbar: { $why }.
 sudoers-unread-effect = Eine Einstellung dort kann einen PAM-Dienst wählen, der nach keinem Code fragt, oder die Frage abschalten.
 sudoers-include-unclear = der Name hängt vom Rechner ab

@@ -743,6 +743,14 @@ check-failure-ignored-advice = Make a failure refuse the login:
 check-code-alone = `{ $line }` does not count when it fails.
 check-code-alone-effect = Someone who has a right code can log in with a wrong password.
 check-code-alone-advice = A wrong password must end the login:
+check-code-alone-jump = `{ $line }` jumps past the password.
+check-code-alone-jump-effect = Users for whom the line jumps log in with a code alone, without a password.
+check-code-alone-jump-advice = Lower the number of the jump, so that it ends above the line of the password.
+check-code-alone-no-password = The stack asks for a code and for no password.
+check-code-alone-no-password-effect = Someone who has only a code can log in.
+check-code-alone-no-password-advice = Ask for the password first. Add above the line:
+check-code-alone-perhaps-effect = Someone who has only a code can log in, unless the program ({ $service }) has asked for another proof before it asks PAM.
+check-policy-folder-effect = Somebody other than root can remove the policy and bring back the defaults, or put a file there with which the module refuses every login.
 check-nullok = nullok is set.
 check-nullok-effect = Users who never enrolled log in without a code.
 check-nullok-advice = Remove nullok when all users have enrolled.
@@ -818,7 +826,17 @@ sudo-not-all-asked = Some rules or settings of sudo ask for neither a password n
     [one] one line
    *[other] { $count } lines
 }; this is the first).
-sudo-not-all-asked-effect = Users or commands to which NOPASSWD, exempt_group or !authenticate applies need no code in sudo.
+sudo-rule-never-asks = A rule lets everybody run every command as root, and sudo asks for neither a password nor a code (NOPASSWD).
+sudo-not-all-asked-effect = These need no code in sudo: { $whom }. NOPASSWD, exempt_group or !authenticate applies to them.
+sudo-other-plugin = sudo has another plug-in or folder of plug-ins: `{ $line }`. enroll cannot tell how it decides.
+sudo-see-plugin = Read the documentation of the plug-in, and find out whether it asks PAM. Or remove the line.
+sudo-rules-of-directory = sudo takes rules from a directory too ({ $sources }). enroll cannot read them.
+sudo-list-rules = Show the rules of each user as root. Look for NOPASSWD, !authenticate, exempt_group and pam_service:
+sudo-asks-other = sudo asks for the password and the code of { $user } ({ $keyword }), not for those of the user who runs it.
+sudo-asks-other-skipped = { $user } is not enrolled, and nullok is set: sudo asks nobody for a code, enrolled users included.
+sudo-asks-other-refused = { $user } is not enrolled: the module refuses everybody in sudo.
+sudo-asks-other-effect = The codes of the users themselves do not count in sudo. With nullok, sudo asks for no code if the target user is not enrolled.
+sudo-asks-other-advice = Remove the setting with visudo. Or enrol { $user }:
 sudoers-unread = The rules of sudo here cannot be read: { $why }.
 sudoers-unread-effect = A setting there may choose a PAM service that asks for no code, or end the question.
 sudoers-include-unclear = the name depends on the host

@@ -26,6 +26,54 @@ pub const PASSWORDS: [&str; 14] = [
     "pam_aad.so",
     "pam_lsass.so",
 ];
+/// Modules whose success says nothing of who the user is: conditions, preparations and counters.
+const PROVING_NOTHING: [&str; 45] = [
+    "pam_access.so",
+    "pam_cap.so",
+    "pam_debug.so",
+    "pam_deny.so",
+    "pam_echo.so",
+    "pam_ecryptfs.so",
+    "pam_env.so",
+    "pam_faildelay.so",
+    "pam_faillock.so",
+    "pam_filter.so",
+    "pam_ftp.so",
+    "pam_gdm.so",
+    "pam_gnome_keyring.so",
+    "pam_group.so",
+    "pam_issue.so",
+    "pam_keyinit.so",
+    "pam_kwallet.so",
+    "pam_kwallet5.so",
+    "pam_lastlog.so",
+    "pam_limits.so",
+    "pam_listfile.so",
+    "pam_localuser.so",
+    "pam_loginuid.so",
+    "pam_mail.so",
+    "pam_mkhomedir.so",
+    "pam_motd.so",
+    "pam_mount.so",
+    "pam_namespace.so",
+    "pam_nologin.so",
+    "pam_permit.so",
+    "pam_rootok.so",
+    "pam_securetty.so",
+    "pam_selinux.so",
+    "pam_sepermit.so",
+    "pam_shells.so",
+    "pam_succeed_if.so",
+    "pam_systemd.so",
+    "pam_tally2.so",
+    "pam_time.so",
+    "pam_umask.so",
+    "pam_unix_acct.so",
+    "pam_usertype.so",
+    "pam_warn.so",
+    "pam_wheel.so",
+    "pam_xauth.so",
+];
 /// Results that a condition which is not met does not have.
 const PASSING: [Ret; 3] = [Ret::SUCCESS, Ret::IGNORE, Ret::NEW_AUTHTOK_REQD];
 /// Module, and what it says in an auth and in an account stack. `None`: it depends, or the module has no such part.
@@ -40,6 +88,11 @@ const SAME: [(&str, Option<Ret>, Option<Ret>); 9] = [
     ("pam_mail.so", Some(Ret::IGNORE), None),
     ("pam_lastlog.so", Some(Ret::SUCCESS), Some(Ret::SUCCESS)),
 ];
+
+/// Whether a module's success says nothing of who the user is. Of a module that is not known, it may.
+pub fn proves_nothing(module: &str) -> bool {
+    PROVING_NOTHING.contains(&module)
+}
 
 /// What the module of a line says at a login at which nothing goes wrong. `None` where that depends on the login.
 fn usual(machine: &System, handler: &Handler) -> Option<Ret> {

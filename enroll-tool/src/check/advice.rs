@@ -107,6 +107,14 @@ impl Adviser<'_> {
             }
             ("skipped", Some(by)) => self.without_way_around(by),
             ("failure-ignored", Some(ours)) => one(ours, &[&with(ours, "required")]),
+            ("code-alone", Some(ours)) if ours.is_ours() => {
+                let FileLine { file, line } = &ours.place;
+                vec![(Change::new(file, *line, 0, &["auth requisite pam_unix.so"]), None)]
+            }
+            ("code-alone", Some(line)) if !PASSWORDS.contains(&line.module()) => {
+                let advice = Some(messages::check_take_it_out().to_owned());
+                vec![(self.replaced(line, &[&format!("# {}", line.shown())]), advice)]
+            }
             ("code-alone", Some(password)) => one(password, &[&with(password, "requisite")]),
             ("nullok-alone", Some(ours)) => {
                 one(ours, &[&with(ours, "required"), "auth required pam_permit.so"])

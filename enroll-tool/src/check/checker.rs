@@ -2,6 +2,7 @@
 
 use super::advice::Adviser;
 use super::arguments::Check;
+use super::code_alone::PERHAPS;
 use super::module_file::Modules;
 use super::ours::{LINE, Ours, names_ours};
 use super::pam_judge::{Judged, judge_auth_stack};
@@ -151,7 +152,10 @@ impl Checker<'_> {
                     .filter(|_| names_ours(service)),
             );
             let (machine, policy) = (self.machine, &self.policy);
-            if !self.of_sshd.contains(name) {
+            if self.of_sshd.contains(name) {
+                // Whether sshd demands a key before is judged by its settings.
+                findings.retain(|finding| finding.name != PERHAPS);
+            } else {
                 findings.extend(answers::judge_answers(machine, service, &judged));
             }
             findings.extend(twins::judge_twins(machine, service, &judged, &self.modules, policy));

@@ -77,6 +77,24 @@ pub fn judge_credential(
     }
 }
 
+/// Whether the module asks this user for a code: not with `nullok` if the file is absent and root's record has no
+/// enrolment. `None` where the file cannot be looked at.
+pub fn is_enrolled(machine: &Machine, settings: &Settings, account: &Account) -> Option<bool> {
+    let content = match &settings.credential {
+        CredentialPath::InHome(relative) => in_home(machine, account, relative),
+        CredentialPath::Roots(template) => {
+            roots(machine, &expand(template, &account.name, account.uid)?)
+        }
+    };
+    match content {
+        Ok(_) => Some(true),
+        Err(FileError { fault: FileFault::Absent | FileFault::NoHome, .. }) => {
+            Some(history(machine, settings, account).is_some_and(|history| history.is_enrolled()))
+        }
+        Err(_) => None,
+    }
+}
+
 /// Root's record, where it can be read.
 fn history(machine: &Machine, settings: &Settings, account: &Account) -> Option<History> {
     let (lasting, volatile) =

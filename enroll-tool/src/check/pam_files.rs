@@ -1,13 +1,13 @@
 //! The files of a service: readable, root's, known to this libpam, and not overwritten by a tool.
 
-use super::ours::Ours;
+use super::ours::{MODULE, Ours};
 use super::report::{Finding, Level};
 use super::words;
 use crate::machine::Machine;
 use crate::messages::{self, Said};
 use crate::terminal::shell_word::shell_word;
 use pam_stack::libpam::lines;
-use pam_stack::{Handler, Service};
+use pam_stack::{Handler, Service, value};
 use std::path::{Path, PathBuf};
 
 /// Judges the files of a service.
@@ -47,6 +47,7 @@ pub fn judge_pam_files(machine: &Machine, service: &Service) -> Vec<Finding> {
             );
         }
     }
+    findings.extend(decided_by_others(machine, service));
     if let Some(place) = service.at_includes.first().filter(|_| !machine.libpam().at_include) {
         findings.push(
             Finding::new(Level::Fault, "at-include", messages::check_at_include())
@@ -68,6 +69,53 @@ pub fn judge_pam_files(machine: &Machine, service: &Service) -> Vec<Finding> {
         );
     }
     findings
+}
+
+/// Folders in which libpam looks first, and the files of conditions: others who can write there choose the stack, or
+/// whom it exempts. What is on the way to the service's own files has been told.
+fn decided_by_others(machine: &Machine, service: &Service) -> Vec<Finding> {
+    let folders = machine.libpam().folders.iter().map(PathBuf::from);
+    let folders = folders.filter(|folder| machine.has(folder));
+    let mut paths: Vec<PathBuf> = folders.collect();
+    if service.names(MODULE) {
+        paths.extend(service.auth().flat_map(|handler| files_of_condition(machine, handler)));
+    }
+    let told: Vec<(String, String)> =
+        service.files.iter().flat_map(|path| machine.others_on_the_way(path)).collect();
+    let mut findings: Vec<Finding> = Vec::new();
+    for path in paths {
+        let loose = machine.others_on_the_way(&path).into_iter();
+        for (what, mend) in loose.filter(|part| !told.contains(part)) {
+            let what = messages::check_sentence(Said(what));
+            if findings.iter().any(|finding| finding.what == *what) {
+                continue;
+            }
+            findings.push(
+                Finding::new(Level::Fault, "pam-file-writable", what)
+                    .at(path.display())
+                    .effect(messages::check_pam_file_writable_effect())
+                    .paste(mend),
+            );
+        }
+    }
+    findings
+}
+
+/// The files by which a line decides whom it exempts.
+fn files_of_condition(machine: &Machine, handler: &Handler) -> Vec<PathBuf> {
+    let is_taken = |path: &PathBuf| {
+        let stat = machine.lstat(path);
+        stat.map_or(true, |stat| stat.st_mode & 0o170_002 == 0o100_000)
+    };
+    let named = |name: &str| value(handler.arguments(), name).map(PathBuf::from);
+    match handler.module() {
+        // It uses no link, and no file that everybody may write.
+        "pam_listfile.so" => named("file").into_iter().filter(|path| is_taken(path)).collect(),
+        "pam_access.so" => {
+            vec![named("accessfile").unwrap_or_else(|| "/etc/security/access.conf".into())]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The library could not be read, so that nobody knows how it reads the files.

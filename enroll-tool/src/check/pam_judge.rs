@@ -3,6 +3,7 @@
 
 use super::actors::actor;
 use super::caller::asks_for_the_daemon;
+use super::code_alone::{self, in_line, jumps};
 use super::exempt::{Exempted, exempted};
 use super::module_file::Modules;
 use super::one_field;
@@ -13,7 +14,7 @@ use super::words;
 use crate::messages::{self, Said};
 use pam_stack::condition::{Met, met};
 use pam_stack::known::in_use;
-use pam_stack::libpam::{Action, Ret};
+use pam_stack::libpam::Ret;
 use pam_stack::simulate::{Actor, Ends, Role, Skipper, State, Watched, explore, refuser};
 use pam_stack::{Calls, Handler, Kind, Service};
 use std::collections::BTreeSet;
@@ -66,9 +67,7 @@ pub fn judge_auth_stack(service: &Service, modules: &Modules, settings: &Setting
     let mut judge = StackJudge { service, stack, actors, right, ends, one_field, findings };
     judge.lines(modules);
     judge.ways(modules);
-    if passwords {
-        judge.code_alone();
-    }
+    judge.findings.extend(code_alone::judge_code_alone(service, &judge.stack, &judge.actors));
     Judged {
         asks: judge.ends.is_reached,
         results: if service.refused.is_some() { Vec::new() } else { judge.ends.results() },
@@ -275,26 +274,6 @@ impl StackJudge<'_> {
         self.findings.push(finding);
     }
 
-    /// Success by the code without a password, in a stack that asks for one.
-    fn code_alone(&mut self) {
-        if !self.ends.let_in().any(|end| end.watched == Watched::Succeeded && !end.password) {
-            return;
-        }
-        let password = |actor: &Actor| actor.role == Role::Password;
-        let at = self.actors.iter().position(password);
-        let Some(password) = at.and_then(|at| self.stack.get(at)) else { return };
-        let finding =
-            Finding::new(Level::Fault, "code-alone", messages::check_code_alone(password.shown()))
-                .at(&password.place)
-                .effect(messages::check_code_alone_effect())
-                .advice(messages::check_code_alone_advice())
-                .paste(format!(
-                    "auth requisite {}",
-                    in_line(password.module(), password.arguments())
-                ));
-        self.findings.push(finding);
-    }
-
     /// nullok: who never enrolled is let by, if another module says yes.
     fn let_by(&mut self) {
         if self.service.name == "enroll" {
@@ -366,21 +345,6 @@ fn line_with(ours: &Handler) -> String {
     format!("auth required {}", in_line(MODULE, ours.arguments()))
 }
 
-/// A module and its arguments, as they stand in a file.
-fn in_line(module: &str, arguments: &[String]) -> String {
-    let mut text = module.to_owned();
-    for argument in arguments {
-        let blanks = argument.contains(' ');
-        text.push(' ');
-        text.push_str(&if blanks { format!("[{argument}]") } else { argument.clone() });
-    }
-    text
-}
-
 fn exempts(handler: &Handler) -> bool {
     EXEMPTIONS.contains(&handler.module()) || handler.module() == "pam_rootok.so"
-}
-
-fn jumps(handler: &Handler) -> bool {
-    Ret::of_any_module().any(|ret| matches!(handler.control.action(ret), Action::Jump(_)))
 }

@@ -37,6 +37,7 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
             .paste(format!("mv {other} {POLICY_PATH}")),
         );
     }
+    let loose = machine.others_on_the_way(path);
     let content = match machine.read_bytes(path, MAX_BYTES) {
         Ok(content) => content,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -45,6 +46,14 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
                 findings
                     .push(finding.paste(format!("install -m 644 /dev/null {}", shell_word(path))));
             }
+            // The module takes the defaults until somebody makes a file there.
+            findings.extend(loose.into_iter().map(|(what, mend)| {
+                let what = messages::check_sentence(Said(what));
+                Finding::new(Level::Fault, "policy-folder", what)
+                    .at(path.display())
+                    .effect(messages::check_policy_folder_effect())
+                    .paste(mend)
+            }));
             return (Settings::default(), findings);
         }
         Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
@@ -61,9 +70,10 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
             return (Settings::default(), findings);
         }
     };
-    let parts = machine.others_on_the_way(path).into_iter();
     findings.extend(
-        parts.map(|(what, mend)| fault(messages::check_sentence(Said(what)).into()).paste(mend)),
+        loose
+            .into_iter()
+            .map(|(what, mend)| fault(messages::check_sentence(Said(what)).into()).paste(mend)),
     );
     if machine.lstat(path).is_ok_and(|stat| stat.st_mode & 0o170_000 == 0o120_000) {
         let mend = format!("cp --remove-destination \"$(readlink -f {0})\" {0}", shell_word(path));

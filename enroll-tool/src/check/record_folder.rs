@@ -16,12 +16,19 @@ pub fn judge_record_folder(machine: &Machine, folder: &Path) -> Vec<Finding> {
     let stat = match machine.lstat(folder) {
         Ok(stat) => stat,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return vec![
+            // Somebody else could make the folder, and the module would refuse it.
+            let others = machine.others_on_the_way(folder).into_iter().map(|(what, mend)| {
+                Finding::new(Level::Fault, "state-unsafe", messages::check_sentence(Said(what)))
+                    .at(&shown)
+                    .effect(messages::check_state_refused())
+                    .paste(mend)
+            });
+            let missing =
                 Finding::new(Level::Warning, "state-missing", messages::check_is_not_there(&shown))
                     .at(&shown)
                     .effect(messages::check_state_missing_effect())
-                    .paste(make(folder)),
-            ];
+                    .paste(make(folder));
+            return others.chain([missing]).collect();
         }
         Err(error) => {
             return vec![

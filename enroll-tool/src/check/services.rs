@@ -1,11 +1,13 @@
 //! What is known of the programs behind services: the table `services.tab`, which names its sources.
 
 use super::ours::Ours;
+use super::sudo_sources::Sources;
+use super::sudoers_rules::Rules;
 use crate::machine::Machine;
 use crate::terminal::shell_word::shell_word;
 use pam_stack::Service;
 use pam_stack::libpam::ADMINISTRATORS;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const TABLE: &str = include_str!("services.tab");
 /// Where programs are.
@@ -52,6 +54,17 @@ pub enum Proof {
     Unknown,
 }
 
+/// What a program has proved before it asks PAM.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Before {
+    /// Nothing.
+    Nothing,
+    /// A key, if sshd's settings demand one.
+    Key,
+    /// Something, if its settings demand it, or nobody looked.
+    Perhaps,
+}
+
 /// With whose rights a program asks PAM.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Rights {
@@ -69,12 +82,13 @@ struct Program {
     rights: Rights,
     twins: Twins,
     proof: Proof,
+    before: Before,
     units: Vec<&'static str>,
 }
 
 fn parse(line: &'static str) -> Option<Program> {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let [services, answers, rights, twins, credentials, units] = words.as_slice() else {
+    let [services, answers, rights, twins, credentials, before, units] = words.as_slice() else {
         return None;
     };
     Some(Program {
@@ -95,6 +109,11 @@ fn parse(line: &'static str) -> Option<Program> {
             "code" => Proof::Code,
             "no" => Proof::SeldomCredentials,
             _ => Proof::Nothing,
+        },
+        before: match *before {
+            "-" => Before::Nothing,
+            "key" => Before::Key,
+            _ => Before::Perhaps,
         },
         units: units.split(',').filter(|unit| *unit != "-").collect(),
     })
@@ -164,6 +183,11 @@ pub fn has_an_own_account(machine: &Machine, service: &str) -> bool {
         || service == RADIUS && RADIUS_SETTINGS.iter().any(|path| by_settings(path))
 }
 
+/// What the program has proved before it asks PAM.
+pub fn before_pam(service: &str) -> Before {
+    program(service).map_or(Before::Perhaps, |program| program.before)
+}
+
 /// What the program does after a login that proves a setup.
 pub fn proof(service: &str) -> Proof {
     program(service).map_or(Proof::Unknown, |program| program.proof)
@@ -182,31 +206,11 @@ pub fn is_local(service: &str) -> bool {
     LOCAL.contains(&service)
 }
 
-/// Where sudo's settings are; the last is openSUSE's.
-pub const SUDOERS: [&str; 2] = ["/etc/sudoers", "/usr/etc/sudoers"];
-/// The folder that sudo's settings include on every distribution.
-const SUDOERS_FOLDER: &str = "/etc/sudoers.d";
-/// Settings by which sudo asks for the password of another user than the one who runs it, mostly root's.
-const OTHERS_PASSWORD: [&str; 3] = ["rootpw", "targetpw", "runaspw"];
-
 /// Whether the program can ask root for a code. sudo asks the user who runs it, and root runs everything without
 /// a question. All others ask root: su asks its target, and login and sshd ask anybody.
 pub fn asks_root(machine: &Machine, service: &str) -> bool {
-    !matches!(service, "sudo" | "sudo-i") || sudo_asks_others(machine)
-}
-
-fn sudo_asks_others(machine: &Machine) -> bool {
-    let folder = Path::new(SUDOERS_FOLDER);
-    let included = machine.names(folder).unwrap_or_default();
-    let included = included.into_iter().map(|name| folder.join(name));
-    let mut files = SUDOERS.into_iter().map(PathBuf::from).chain(included);
-    files.any(|file| {
-        let text = machine.read(&file).unwrap_or_default();
-        let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
-        let mut words =
-            lines.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric() && c != '!'));
-        words.any(|word| OTHERS_PASSWORD.contains(&word))
-    })
+    !matches!(service, "sudo" | "sudo-i")
+        || Rules::of(machine, &Sources::find(machine)).asks_another_user()
 }
 
 /// The other names of the program that a machine has files for, and what they are to this one.
@@ -283,9 +287,10 @@ mod tests {
                 &["root", "user", "own"],
                 &["same", "other", "-"],
                 &["yes", "code", "no", "-"],
+                &["key", "maybe", "-"],
             ];
             let words: Vec<&str> = line.split_whitespace().collect();
-            assert_eq!(words.len(), 6, "{line}");
+            assert_eq!(words.len(), 7, "{line}");
             for (word, known) in words.iter().skip(1).zip(known) {
                 assert!(known.contains(word), "{line}");
             }
@@ -312,7 +317,10 @@ mod tests {
         let write = |name: &str, text: &str| {
             std::fs::write(tree.path().join("etc").join(name), text).unwrap();
         };
-        write("sudoers", "# Defaults targetpw\nDefaults env_reset, !rootpw\n");
+        write(
+            "sudoers",
+            "# Defaults targetpw\nDefaults env_reset, !rootpw\n@includedir /etc/sudoers.d\n",
+        );
         assert!(!asks("sudo") && !asks("sudo-i"));
         for service in ["su", "su-l", "sshd", "login", "polkit-1", "frobd"] {
             assert!(asks(service), "{service}");

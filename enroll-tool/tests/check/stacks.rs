@@ -323,3 +323,56 @@ fn a_service_without_a_file_takes_others_stack() {
     let said = tree.check(&["nosuch"]);
     assert_eq!((said.status, said.names("fault")), (0, vec![]), "{:#}", said.all);
 }
+
+/// su, sudo and login have proved nothing before they ask PAM; sshd may have asked for a key.
+#[test]
+fn the_code_alone_is_a_fault_where_nothing_was_proved_before() {
+    let alone = format!("{OURS}account required pam_permit.so\n");
+    for service in ["su", "sudo", "login", "polkit-1", "gdm-password"] {
+        let tree = Tree::debian().put(&format!("etc/pam.d/{service}"), &alone);
+        let said = tree.check(&[service]);
+        said.fault_at("code-alone", &format!("/etc/pam.d/{service}:1"));
+        assert_eq!(said.finding("code-alone")["paste"], "auth requisite pam_unix.so");
+    }
+    for lines in [
+        "auth required pam_permit.so\nauth required pam_totp.so\n",
+        "auth required pam_env.so\nauth required pam_faillock.so preauth\nauth required pam_totp.so\n",
+        "auth optional pam_fprintd.so\nauth required pam_totp.so\n",
+    ] {
+        let said = Tree::debian().put("etc/pam.d/su", lines).check(&["su"]);
+        assert!(said.names("fault").contains(&"code-alone"), "{lines}");
+    }
+    for service in ["openvpn", "frobd"] {
+        let tree = Tree::debian().put(&format!("etc/pam.d/{service}"), &alone);
+        let said = tree.check(&[service]);
+        assert_eq!(
+            (said.status, &said.finding("code-alone-perhaps")["level"]),
+            (0, &"note".into())
+        );
+    }
+    // Another proof takes the place of the password.
+    let finger = "auth required pam_fprintd.so\nauth required pam_totp.so\n";
+    let said = Tree::debian().put("etc/pam.d/su", finger).check(&["su"]);
+    assert!(!said.names("fault").contains(&"code-alone"));
+    let with_key = Tree::debian().sshd(&alone);
+    let with_key = with_key
+        .sshd_says("authenticationmethods publickey,keyboard-interactive\n")
+        .check(&["sshd"]);
+    with_key.is_clean();
+}
+
+#[test]
+fn a_line_that_jumps_past_the_password_is_named() {
+    for condition in ["pam_localuser.so", "pam_succeed_if.so user ingroup nopw"] {
+        for service in ["su", "sshd"] {
+            let lines = format!(
+                "auth [success=1 default=ignore] {condition}\nauth requisite pam_unix.so\n{OURS}"
+            );
+            let said =
+                Tree::debian().put(&format!("etc/pam.d/{service}"), &lines).check(&[service]);
+            said.fault_at("code-alone", &format!("/etc/pam.d/{service}:1"));
+            let module = condition.split(' ').next().unwrap();
+            assert!(said.finding("code-alone")["what"].as_str().unwrap().contains(module));
+        }
+    }
+}

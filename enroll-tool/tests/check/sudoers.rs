@@ -99,11 +99,164 @@ fn rules_of_sudo_that_cannot_be_read_are_could_not_tell() {
 
 #[test]
 fn a_setting_of_sudo_that_ends_the_prompt_is_told_by_changed() {
-    for rules in ["Defaults pam_service=sudo-plain\n", "Defaults !authenticate\n"] {
-        let tree = sudo("");
+    let gaps = ["Defaults pam_service=sudo-plain\n", "Defaults !authenticate\n"];
+    for rules in gaps.into_iter().chain(FOR_EVERYBODY) {
+        let tree = sudo("").put("etc/hostname", "here\n");
         assert_eq!(tree.run(&["--changed"]).status.code(), Some(0));
         let output = tree.put("etc/sudoers.d/site", rules).run(&["--changed"]);
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.code() == Some(1) && said.contains("sudo"), "{said}");
     }
+}
+
+/// Each of them with its own line, in the last file that sudo reads.
+const FOR_EVERYBODY: [&str; 14] = [
+    "Defaults:ALL !authenticate\n",
+    "Defaults@ALL !authenticate\n",
+    "Defaults>ALL !authenticate\n",
+    "Defaults!ALL !authenticate\n",
+    "Defaults>root !authenticate\n",
+    "Defaults@here !authenticate\n",
+    "Defaults:ann, ALL, !ben !authenticate\n",
+    "Defaults:!!ALL !authenticate\n",
+    "Defaults:EVERY !authenticate # \nUser_Alias ONE = ann : EVERY = ONE, ALL\n",
+    "ALL ALL=(ALL) NOPASSWD: ALL\n",
+    "ALL here, there = NOPASSWD:SETENV: /bin/ls, ALL\n",
+    "ALL ALL = (ben) ALL : ALL = (root:adm) NOPASSWD : CWD=/tmp ALL\n",
+    "EVERY ALL = NOPASSWD: EACH\nUser_Alias EVERY = ALL\nCmnd_Alias EACH = ALL, !/bin/sh\n",
+    "ann, ALL ALL=(ALL) NOPASSWD: ALL\n%sudo ALL=(ALL) ALL\n",
+];
+
+#[test]
+fn an_exemption_from_sudos_question_for_everybody_is_a_fault() {
+    for rules in FOR_EVERYBODY {
+        let tree = sudo(rules).put("etc/hostname", "Here.example.org\n");
+        tree.check(&["sudo"]).fault_at("sudo-never-asked", "/etc/sudoers.d/site:1");
+    }
+}
+
+#[test]
+fn what_sudo_takes_over_last_counts_for_everybody() {
+    for rules in [
+        "Defaults !authenticate\nDefaults:ALL authenticate\n",
+        "Defaults!ALL authenticate\nDefaults>ALL !authenticate\n",
+        "ALL ALL=(ALL) NOPASSWD: ALL\nALL ALL=(ALL) PASSWD: ALL\n",
+        "ALL ALL=(ALL) NOPASSWD: ALL, PASSWD: ALL\n",
+    ] {
+        let said = sudo(rules).check(&["sudo"]);
+        assert!(!said.names("fault").contains(&"sudo-never-asked"), "{rules}");
+    }
+    let rules = "Defaults>ALL authenticate\nDefaults!ALL !authenticate\nDefaults authenticate\n";
+    sudo(rules).check(&["sudo"]).fault_at("sudo-never-asked", "/etc/sudoers.d/site:2");
+}
+
+#[test]
+fn users_whom_sudo_does_not_ask_are_named() {
+    for (rules, whom) in [
+        ("%sudo ALL=(ALL:ALL) NOPASSWD: ALL\n", "%sudo"),
+        ("%wheel ALL=(ALL) NOPASSWD: ALL\nann ALL=NOPASSWD: ALL\n", "%wheel; ann"),
+        ("Defaults exempt_group=admin\n", "%admin"),
+        ("Defaults:ann, ben !authenticate\n", "ann, ben"),
+        ("Defaults:ALL, !ALL !authenticate\n", "ALL, !ALL"),
+        ("Defaults>ben !authenticate\n", "Defaults>ben"),
+        ("Defaults@elsewhere !authenticate\n", "Defaults@elsewhere"),
+        ("ALL ALL=(ben) NOPASSWD: ALL\n", "ALL"),
+        ("ALL ALL=(ALL) NOPASSWD: /bin/ls\n", "ALL"),
+        ("ALL elsewhere=(ALL) NOPASSWD: ALL\n", "ALL"),
+    ] {
+        let said = sudo(rules).check(&["sudo"]);
+        let finding = said.finding("sudo-not-all-asked");
+        assert_eq!((said.status, &finding["level"]), (0, &"note".into()), "{rules}");
+        let effect = finding["effect"].as_str().unwrap();
+        assert!(effect.contains(&format!(": {whom}. ")), "{effect}");
+    }
+}
+
+#[test]
+fn the_rules_that_sudo_conf_chooses_are_read() {
+    let chooses = "# sudo.conf\nplugin sudoers_policy sudoers.so sudoers_file=/etc/own\n";
+    let tree =
+        |conf: &str| sudo("").put("etc/sudo.conf", conf).put("etc/own", "Defaults !authenticate\n");
+    for conf in [
+        chooses,
+        "Plugin sudoers_policy /usr/libexec/sudo/sudoers.so \\\n sudoers_mode=0440 sudoers_file=/etc/own",
+        "Plugin sudoers_audit sudoers.so\nPlugin sudoers_policy sudoers.so sudoers_file=/etc/x:/etc/own\n",
+        "Plugin sudoers_policy sudoers.so sudoers_file=/etc/own\nPlugin sudoers_policy sudoers.so\n",
+    ] {
+        tree(conf).check(&["sudo"]).fault_at("sudo-never-asked", "/etc/own:1");
+    }
+    for conf in
+        ["# Plugin x y\nPlugin sudoers_policy sudoers.so\n", "Plugin sudoers_io sudoers.so\n", ""]
+    {
+        tree(conf).check(&["sudo"]).is_clean();
+    }
+    // sudo ignores a file that others can write, and another release might not.
+    let loose = sudo("Defaults !authenticate\n").put("etc/sudo.conf", chooses).put("etc/own", "");
+    loose.mode("etc/sudo.conf", 0o666).check(&["sudo"]).has_faults(&["sudo-never-asked"]);
+    // openSUSE's place.
+    let suse =
+        sudo("").put("usr/etc/sudo.conf", chooses).put("etc/own", "Defaults !authenticate\n");
+    suse.check(&["sudo"]).fault_at("sudo-never-asked", "/etc/own:1");
+}
+
+#[test]
+fn rules_of_sudo_that_no_file_has_are_could_not_tell() {
+    for (path, text, line) in [
+        ("etc/sudo.conf", "# a\nPlugin other_policy other.so\n", 2),
+        ("etc/sudo.conf", "Plugin sudoers_policy /opt/x/sudoers.so\n", 1),
+        ("etc/sudo.conf", "Path plugin_dir /opt/x\n", 1),
+        ("etc/nsswitch.conf", "passwd: files sss\nsudoers: files sss\nsudoers: files\n", 2),
+        ("etc/nsswitch.conf", "sudoers:\tldap [SUCCESS=return] files # x\n", 1),
+    ] {
+        let said = sudo("").put(path, text).check(&["sudo"]);
+        assert_eq!((said.status, said.names("could_not_tell")), (2, vec!["sudoers-elsewhere"]));
+        let finding = said.finding("sudoers-elsewhere");
+        assert_eq!(finding["place"], format!("/{path}:{line}"));
+        assert_ne!(finding["advice"], "");
+    }
+    for (path, text) in [
+        ("etc/nsswitch.conf", "sudoers: files\n"),
+        ("etc/nsswitch.conf", "sudoers: [NOTFOUND=return] files # sss\n"),
+        ("etc/sudo.conf", "Path askpass /x\nPlugin python_io python_plugin.so\n"),
+    ] {
+        sudo("").put(path, text).check(&["sudo"]).is_clean();
+    }
+}
+
+#[test]
+fn the_rules_of_sudo_rs_are_read() {
+    let tree = sudo("").put("etc/sudoers-rs", "ALL ALL=(ALL) NOPASSWD: ALL\n");
+    tree.check(&["sudo"]).fault_at("sudo-never-asked", "/etc/sudoers-rs:1");
+}
+
+const PASSWD: &str = "root:x:0:0::/root:/bin/sh\nops:x:1001:1001::/home/ops:/bin/sh\n";
+
+#[test]
+fn a_sudo_that_asks_for_another_users_code_is_told() {
+    let asks = |arguments: &str, rules: &str| {
+        let line = format!(
+            "@include common-auth\nauth required pam_totp.so {arguments}\naccount required pam_permit.so\n"
+        );
+        let tree = sudo(rules).put("etc/pam.d/sudo", &line).put("etc/pam.d/sudo-i", &line);
+        tree.put("etc/passwd", PASSWD).put("root/x", "").put("home/ops/x", "")
+    };
+    for (rules, user) in [
+        ("Defaults rootpw\n", "root"),
+        ("Defaults targetpw\n", "root"),
+        ("Defaults runaspw, runas_default=ops\n", "ops"),
+        ("Defaults:ann rootpw\n", "root"),
+    ] {
+        let said = asks("nullok", rules).check(&["sudo"]);
+        said.fault_at("sudo-asks-other", "/etc/sudoers.d/site:1");
+        let effect = said.finding("sudo-asks-other")["effect"].as_str().unwrap().to_owned();
+        assert!(effect.contains(user) && effect.contains("nullok"), "{effect}");
+        let said = asks("", rules).check(&["sudo"]);
+        said.fault_at("sudo-asks-other", "/etc/sudoers.d/site:1");
+    }
+    // Of an enrolled one, or of one who cannot be looked up, it is told.
+    let enrolled =
+        asks("nullok", "Defaults rootpw\n").put("root/.config/pam_totp/credential.toml", "");
+    let said = enrolled.mode("root/.config/pam_totp/credential.toml", 0o600).check(&["sudo"]);
+    assert_eq!((said.status, &said.finding("sudo-asks-other")["level"]), (0, &"note".into()));
+    asks("nullok", "Defaults !rootpw\n").check(&["sudo"]).is_clean();
 }

@@ -257,7 +257,7 @@ fn a_setup_is_refused_by_the_unit_of_each_service() {
     let mut seen = 0;
     for line in lines {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let (services, units) = (words[0].split(','), words[5].split(','));
+        let (services, units) = (words[0].split(','), words[6].split(','));
         for service in services {
             for unit in units.clone().filter(|unit| *unit != "-") {
                 let tree = without_code(service, unit, "User=daemon");

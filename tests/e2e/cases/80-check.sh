@@ -158,6 +158,87 @@ another_service_of_sudo_is_found() {
     checked 0 sudo
 }
 
+# sudo_of_the_machine USER LINE...: sudo with these auth lines, and a user of it who is enrolled.
+sudo_of_the_machine() {
+    need sudo
+    right_machine
+    user=$1; shift
+    printf '%s\n' "$@" 'account required pam_permit.so' | tee /etc/pam.d/sudo >/etc/pam.d/sudo-i
+    enrolled "$user"
+    at_the_end 'rm -f /etc/sudoers.d/chk22 /etc/sudo.conf /etc/chk22'
+    if [[ -e /etc/sudo.conf ]]; then mv /etc/sudo.conf $WORK/sudo.conf; at_the_end "mv $WORK/sudo.conf /etc/sudo.conf"; fi
+    sudo_rules /etc/sudoers.d/chk22 "$user ALL=(ALL) ALL"
+}
+
+# sudo_rules FILE LINE...
+sudo_rules() {
+    local file=$1; shift
+    printf '%s\n' "$@" >"$file"
+    chmod 440 "$file"
+    visudo -c -f "$file" >/dev/null
+}
+
+# The user becomes root and is asked for nothing.
+unasked() { [[ $(setpriv --reuid "$user" --regid "$user" --init-groups sudo -n id -u 2>/dev/null) = 0 ]]; }
+
+who_need_no_code_in_the_real_sudo_are_found() {
+    sudo_of_the_machine chk22 'auth requisite pam_unix.so' 'auth required pam_totp.so'
+    not unasked
+    checked 0 sudo
+    local rule
+    for rule in 'Defaults:ALL !authenticate' 'Defaults@ALL !authenticate' 'Defaults>ALL !authenticate' \
+        'Defaults!ALL !authenticate' 'Defaults>root !authenticate' "Defaults@$(hostname) !authenticate" \
+        'ALL ALL=(ALL) NOPASSWD: ALL'; do
+        sudo_rules /etc/sudoers.d/chk22 "$user ALL=(ALL) ALL" "$rule"
+        unasked || fail "asked: $rule"
+        hostname >/etc/hostname
+        checked 1 sudo
+        says '[sudo-never-asked]'
+    done
+    sudo_rules /etc/sudoers.d/chk22 'ALL ALL=(ALL) NOPASSWD: ALL' 'ALL ALL=(ALL) PASSWD: ALL'
+    not unasked
+    checked 0 sudo
+    sudo_rules /etc/sudoers.d/chk22 'Defaults!ALL authenticate' 'Defaults !authenticate' "$user ALL=(ALL) ALL"
+    not unasked
+    checked 0 sudo
+}
+
+the_rules_that_sudo_conf_chooses_count_in_the_real_sudo() {
+    sudo_of_the_machine chk24 'auth requisite pam_unix.so' 'auth required pam_totp.so'
+    sudo_rules /etc/chk22 'Defaults !authenticate' "$user ALL=(ALL) ALL"
+    echo 'Plugin sudoers_policy sudoers.so sudoers_file=/etc/chk22' >/etc/sudo.conf
+    chmod 644 /etc/sudo.conf
+    unasked
+    checked 1 sudo
+    says '[sudo-never-asked]'
+    says 'at /etc/chk22:1'
+    rm /etc/sudo.conf
+    not unasked
+    checked 0 sudo
+}
+
+rootpw_and_nullok_ask_for_no_code_in_the_real_sudo() {
+    sudo_of_the_machine chk25 'auth requisite pam_unix.so' 'auth required pam_totp.so nullok'
+    local hash; hash=$(getent shadow root | cut -d: -f2)
+    at_the_end "usermod -p '$hash' root"
+    echo root:pw-root | chpasswd
+    rm -rf /root/.config/pam_totp
+    sudo_rules /etc/sudoers.d/chk22 'Defaults rootpw' "$user ALL=(ALL) ALL"
+    [[ $(setpriv --reuid "$user" --regid "$user" --init-groups sudo -S id -u <<<pw-root 2>/dev/null) = 0 ]]
+    checked 1 sudo
+    says '[sudo-asks-other]'
+}
+
+the_code_alone_opens_su_and_is_found() {
+    need pamtester
+    right_machine
+    enrolled chk23
+    service su 'auth required pam_totp.so'
+    accepts chk23 "$(code)" su
+    checked 1 su
+    says '[code-alone]'
+}
+
 sshd_is_asked_for_the_user() {
     right_machine
     enrolled chk3; enrolled chk4
@@ -284,7 +365,9 @@ for case in a_right_machine_is_ready checking_changes_nothing debians_own_sshd_c
     the_wrong_order_is_found what_it_says_of_a_stack_is_what_a_login_does \
     a_module_on_a_noexec_disk_is_not_ready random_stacks_end_as_the_real_libpam_has_them \
     known_modules_say_what_the_real_ones_say an_argument_of_the_sshd_that_runs_is_found \
-    a_set_uid_program_is_no_sshd another_service_of_sudo_is_found sshd_is_asked_for_the_user \
+    a_set_uid_program_is_no_sshd another_service_of_sudo_is_found who_need_no_code_in_the_real_sudo_are_found \
+    the_rules_that_sudo_conf_chooses_count_in_the_real_sudo rootpw_and_nullok_ask_for_no_code_in_the_real_sudo \
+    the_code_alone_opens_su_and_is_found sshd_is_asked_for_the_user \
     a_configuration_that_sshd_refuses_is_found a_list_whose_method_is_off_is_found \
     the_modules_file_is_judged_by_its_headers a_users_enrolment_is_judged_with_that_users_rights \
     a_plain_user_is_told_what_could_not_be_told a_service_that_stops_asking_is_told_and_logged it_is_readable_at_80_and_40_columns_without_colour; do
