@@ -200,6 +200,20 @@ fn a_service_on_trial_is_not_watched_yet() {
 }
 
 #[test]
+fn what_a_trial_makes_better_may_be_reverted() {
+    let weak = "auth [success=1 default=ignore] pam_localuser.so\nauth required pam_totp.so\n@include common-auth\n";
+    let tree = Tree::debian().put("etc/pam.d/su", weak);
+    changed(&tree, 1, &[]);
+    let before = baseline(&tree);
+    assert!(before.contains("\"su\":[\"skipped\"]"), "{before}");
+    let trial = "@include common-auth\nauth required pam_totp.so trial=a1\n";
+    let tree = tree.put("etc/pam.d/su", trial);
+    assert_eq!(changed(&tree, 0, &[]), "");
+    let tree = tree.put("etc/pam.d/su", weak);
+    assert_eq!(changed(&tree, 0, &[]), "");
+}
+
+#[test]
 fn a_shared_file_without_its_line_tells_all_its_services() {
     let common = format!("{}{OURS}", crate::tree::COMMON_AUTH);
     let tree = Tree::debian()
