@@ -49,6 +49,8 @@ names-replaced-barred = Der alte Schlüssel und alle Wiederherstellungscodes von
 names-replaced-ended = Der alte Schlüssel gilt nicht mehr, und Anmeldungen nehmen den neuen an. Wenn Sie abbrechen, bevor Sie ihn gescannt haben, melden Sie sich mit einem Wiederherstellungscode an und rufen Sie `enroll show` auf.
 names-odd-host = Dieser Rechner heißt { $host }, und die App wird diesen Namen zeigen. Andere Rechner können auch so heißen, oder der Name dieses Rechners kann sich ändern. Geben Sie dem Rechner zuerst einen eigenen Namen (hostnamectl set-hostname NAME), oder nehmen Sie --issuer und --account.
 enrol-type-code = Geben Sie jetzt den Code ein, den die App zeigt. (Strg-C bricht ab; noch ist nichts gespeichert.)
+enrol-type-code-saved = Geben Sie jetzt den Code ein, den die App zeigt. (Strg-C bricht ab; der neue Schlüssel ist schon gespeichert.)
+enrol-type-code-barred = Geben Sie jetzt den Code ein, den die App zeigt. (Strg-C bricht ab; die alten Codes bleiben gesperrt, und der neue Schlüssel ist noch nicht gespeichert.)
 ask-first-code = Code aus der App:{" "}
 enrol-done = Fertig: { $user } ist eingerichtet.
 barred = Ein Administrator hat alle Codes und Wiederherstellungscodes von { $user } gesperrt. Anmeldungen lehnen auch Codes eines neuen Schlüssels ab. Bitten Sie den Administrator um: enroll --user { $user }
@@ -237,6 +239,16 @@ save-failed = { $path }: { $reason }; die Datei wurde nicht geändert
 ## Ends
 
 broken-off = abgebrochen; nichts wurde geändert
+broken-off-used-up = abgebrochen; sonst wurde nichts geändert, aber { $used ->
+    [recovery] der eingegebene Wiederherstellungscode ist verbraucht
+    [scratch] der eingegebene Notfallcode ist verbraucht
+   *[code] der eingegebene Code ist verbraucht: Warten Sie auf den nächsten
+}
+used-up = { $used ->
+    [recovery] Der eingegebene Wiederherstellungscode ist verbraucht.
+    [scratch] Der eingegebene Notfallcode ist verbraucht.
+   *[code] Der eingegebene Code ist verbraucht: Warten Sie auf den nächsten.
+}
 no-output = die Ausgabe lässt sich nicht schreiben: { $error }
 json-no-answer = eine Antwort muss ein JSON-Objekt auf einer Zeile sein, etwa {"{"}"answer":"123456"{"}"}
 echo-stays-on = das Echo dieses Terminals lässt sich nicht abschalten ({ $error }), Ihre Antwort wäre also sichtbar. Nichts wurde geändert. Rufen Sie den Befehl in einem anderen Terminal auf.
@@ -435,7 +447,8 @@ sessions-processes = Außerdem beendet: { $count ->
     [one] 1 Prozess
    *[other] { $count } Prozesse
 } dieser Anmeldungen.
-sessions-mine-left = Die Sitzung dieses Befehls wurde nicht beendet; --mine-too beendet sie.
+sessions-mine-left = Die Sitzung dieses Befehls wurde nicht beendet. Um sie zu beenden: enroll admin sessions { $user } --end --mine-too
+sessions-mine-left-own = Die Sitzung dieses Befehls wurde nicht beendet. Um sie zu beenden, melden Sie sich ab.
 sessions-manager-ended = Die Diensteverwaltung des Benutzers (systemd --user) wurde mit allem beendet, was darin lief.
 sessions-manager-left = Die Diensteverwaltung von { $user } läuft weiter, mit allem, was darin gestartet wurde (systemd-run --user). Sie mit allen Sitzungen des Benutzers beenden, auch mit dieser: loginctl terminate-user { $user }
 sessions-lingers = Für { $user } ist Lingering an: Beim nächsten Start des Rechners starten Programme des Benutzers ohne Anmeldung. Das beenden: loginctl disable-linger { $user }
@@ -643,8 +656,8 @@ check-sentence = { $what }.
 check-as-root = Als root:
 
 ## enroll check --changed
-check-changed = Kein Code mehr verlangt: { $services }. Was zu tun ist, sagt: enroll check. Wenn Sie das so wollten: enroll check --changed --accept { $names }
-check-changed-already = Eine Anmeldung ohne Code ist möglich: { $services }. Das war schon bei der ersten Prüfung des Dienstes so und wird nur einmal gemeldet. Was zu tun ist, sagt: enroll check
+check-changed = Kein Code mehr verlangt: { $services }. Was zu tun ist, sagt: enroll check { $names }. Wenn Sie das so wollten: enroll check --changed --accept { $names }
+check-changed-already = Eine Anmeldung ohne Code ist möglich: { $services }. Das war schon bei der ersten Prüfung des Dienstes so und wird nur einmal gemeldet. Was zu tun ist, sagt: enroll check { $names }
 check-changed-watched = Von jetzt an überwacht, weil sie einen Code verlangen: { $services }.
 check-changed-only-root = nur root kann mit der letzten Prüfung vergleichen
 check-changed-unreadable = kein Vergleich mit der letzten Prüfung möglich: { $why }. Führen Sie `enroll check` aus. Wenn jeder Dienst ist, wie er sein soll, schreiben Sie den Stand neu: enroll check --changed --accept
@@ -1012,6 +1025,8 @@ check-home-locked-advice = Lassen Sie root die Schlüssel verschlüsselter Homes
 check-on-trial = Eine Einrichtung dieses Dienstes wartet auf eine Anmeldung mit Code, oder sie riss ab.
 check-on-trial-effect = Die Zeile wirkt; ohne Anmeldung geht alles zurück, wenn die Wartezeit um ist.
 check-line-missing = Im Stapel von { $service } ist keine Zeile von pam_totp.so.
+check-line-dropped = { $service } hat früher nach einem Code gefragt, und in seinem Stapel ist keine Zeile von pam_totp.so mehr.
+check-line-dropped-effect = Dort wird niemand nach einem Code gefragt. Wenn Sie das so wollten: enroll check --changed --accept { $service }
 check-no-pam-file = Einen Dienst { $service } gibt es nicht: Keine PAM-Datei heißt so.
 check-no-pam-file-effect = libpam nimmt statt ihrer die Datei `other`, die nach keinem Code fragt.
 check-install-it = Das Programm zu { $service } ist bekannt, seine Datei fehlt. Installieren Sie das Paket neu, das sie mitbringt.

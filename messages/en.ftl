@@ -56,6 +56,9 @@ names-replaced-barred = The old key and all recovery codes of { $user } are barr
 names-replaced-ended = The old key has ended, and logins accept the new one. If you break off before you have scanned it, log in with a recovery code and run `enroll show`.
 names-odd-host = This host is called { $host }, and the app will show that name. Other hosts may have the same name, or the name of this host may change. Give the host a name of its own first (hostnamectl set-hostname NAME), or use --issuer and --account.
 enrol-type-code = Now type the code that the app shows. (Ctrl-C ends; nothing is saved yet.)
+# The same where the old codes have ended already: first by the user, then by root.
+enrol-type-code-saved = Now type the code that the app shows. (Ctrl-C ends; the new key is saved already.)
+enrol-type-code-barred = Now type the code that the app shows. (Ctrl-C ends; the old codes stay barred, and the new key is not saved yet.)
 ask-first-code = Code from the app:{" "}
 enrol-done = Done: { $user } is enrolled.
 barred = An administrator has barred all codes and recovery codes of { $user }. Logins refuse codes of a new key too. Ask the administrator to run: enroll --user { $user }
@@ -248,6 +251,17 @@ save-failed = { $path }: { $reason }; the file was not changed
 ## Ends
 
 broken-off = interrupted; nothing was changed
+# When a code was typed before, and is spent by it.
+broken-off-used-up = interrupted; nothing else was changed, but { $used ->
+    [recovery] the recovery code that you typed is used up
+    [scratch] the scratch code that you typed is used up
+   *[code] the code that you typed is used up: wait for the next one
+}
+used-up = { $used ->
+    [recovery] The recovery code that you typed is used up.
+    [scratch] The scratch code that you typed is used up.
+   *[code] The code that you typed is used up: wait for the next one.
+}
 no-output = cannot write the output: { $error }
 json-no-answer = an answer must be a JSON object on one line, such as {"{"}"answer":"123456"{"}"}
 # error: the system's
@@ -446,7 +460,8 @@ sessions-processes = Also ended: { $count ->
     [one] 1 process
    *[other] { $count } processes
 } of their logins.
-sessions-mine-left = The session of this command was not ended; --mine-too ends it.
+sessions-mine-left = The session of this command was not ended. To end it: enroll admin sessions { $user } --end --mine-too
+sessions-mine-left-own = The session of this command was not ended. To end it, log out.
 sessions-manager-ended = The service manager of the user (systemd --user) was ended with all that it ran.
 sessions-manager-left = The service manager of { $user } goes on, with all that was started in it (systemd-run --user). To end it with all sessions of the user, also this one: loginctl terminate-user { $user }
 sessions-lingers = { $user } lingers: programs of the user start at the next boot, without a login. To end that: loginctl disable-linger { $user }
@@ -660,8 +675,8 @@ check-as-root = As root:
 
 ## enroll check --changed
 # Each in one line: a timer's mail and the log have it.
-check-changed = These services do not ask for a code any more: { $services }. To see what to do: enroll check. If you meant that change: enroll check --changed --accept { $names }
-check-changed-already = Users can log in without a code: { $services }. This was so when the service was first checked, and is reported once. To see what to do: enroll check
+check-changed = These services do not ask for a code any more: { $services }. To see what to do: enroll check { $names }. If you meant that change: enroll check --changed --accept { $names }
+check-changed-already = Users can log in without a code: { $services }. This was so when the service was first checked, and is reported once. To see what to do: enroll check { $names }
 check-changed-watched = Watched from now on, since they ask for a code: { $services }.
 check-changed-only-root = only root can compare with the last check
 check-changed-unreadable = cannot compare with the last check: { $why }. Run `enroll check`. If every service is as it should be, write the baseline anew: enroll check --changed --accept
@@ -1029,6 +1044,8 @@ check-home-locked-advice = Let root keep the secrets of encrypted homes. Add the
 check-on-trial = A setup of this service waits for a login with a code, or was cut off.
 check-on-trial-effect = The line works. Without such a login, everything is reverted when the wait is over.
 check-line-missing = No line of pam_totp.so is in the stack of { $service }.
+check-line-dropped = { $service } asked for a code before, and no line of pam_totp.so is in its stack any more.
+check-line-dropped-effect = Nobody is asked for a code there. If you meant that change: enroll check --changed --accept { $service }
 check-no-pam-file = There is no service { $service }: no PAM file has this name.
 check-no-pam-file-effect = libpam takes the file `other` in its place, which asks for no code.
 check-install-it = The program of { $service } is known, and its file is missing. Install its package again, which brings the file.

@@ -316,7 +316,8 @@ fn tell_from_the_beginning(
     let (shown, logged) = described(now, &found);
     audit::event(&format!("check: a login without a code is possible: {logged}"));
     tell_programs("already", &for_programs(now, &found))?;
-    beside(&messages::check_changed_already(Said(&shown)))?;
+    let names: Vec<String> = found.keys().map(|name| shell_word(Path::new(name))).collect();
+    beside(&messages::check_changed_already(Said(&shown), Said(&names.join(" "))))?;
     Err(Error::Reported(1))
 }
 
