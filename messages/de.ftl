@@ -481,6 +481,7 @@ list-off = { $origin ->
     [remote] fern
    *[local] lokal
 } aus
+list-barred = gesperrt
 list-known-as = bekannt als { $name }
 state-word = { $state ->
     [enrolled] aktiv

@@ -495,6 +495,7 @@ list-off = { $origin ->
     [remote] remote
    *[local] local
 } off
+list-barred = barred
 list-known-as = known as { $name }
 # In a table: at most 12 columns.
 state-word = { $state ->

@@ -443,6 +443,7 @@ list-off = { $origin ->
     [remote] リモート
    *[local] ローカル
 } 停止
+list-barred = 停止中
 list-known-as = 記録上の名前: { $name }
 state-word = { $state ->
     [enrolled] 登録済

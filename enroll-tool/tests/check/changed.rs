@@ -83,6 +83,30 @@ fn a_dropped_line_is_told_in_one_line_until_accepted() {
 }
 
 #[test]
+fn a_plain_check_finds_the_service_that_changed() {
+    let tree = watched();
+    assert!(!told(&tree.run(&[])).1.contains("[line-missing]"));
+    let tree = tree.put("etc/pam.d/sudo", "@include common-auth\n");
+    let said = changed(&tree, 1, &[]);
+    assert!(said.contains("To see what to do: enroll check sudo."), "{said}");
+    for arguments in [&[][..], &["sudo"]] {
+        let (status, said, _) = told(&tree.run(arguments));
+        assert_eq!(status, 1, "{said}");
+        assert!(said.contains("[line-missing]"), "{said}");
+    }
+    let said = told(&tree.run(&[])).1;
+    assert!(said.contains("sudo asked for a code before"), "{said}");
+    assert!(said.contains("enroll check --changed --accept sudo"), "{said}");
+    changed(&tree, 0, &["--accept", "sudo"]);
+    assert!(!told(&tree.run(&[])).1.contains("[line-missing]"));
+    // One that is gone with its file.
+    let tree = watched().without("etc/pam.d/sudo");
+    let (status, said, _) = told(&tree.run(&[]));
+    assert_eq!(status, 1, "{said}");
+    assert!(said.contains("[no-such-service]") && said.contains("sudo"), "{said}");
+}
+
+#[test]
 fn a_repaired_service_needs_no_acceptance() {
     let tree = watched().put("etc/pam.d/sudo", "@include common-auth\n");
     changed(&tree, 1, &[]);
