@@ -190,8 +190,8 @@ impl Checker<'_> {
     }
 
     fn line_missing(&self, service: &Service) -> Finding {
+        let Some(file) = &service.file else { return self.no_such_service(&service.name) };
         let name = &service.name;
-        let Some(file) = &service.file else { return self.no_such_service(name) };
         let (what, effect) = if self.asked_once.contains(name) {
             let word = shell_word(Path::new(name));
             (messages::check_line_dropped(name), messages::check_line_dropped_effect(word).into())

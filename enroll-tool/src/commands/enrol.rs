@@ -108,8 +108,9 @@ fn run_urgently(context: &Context, terminal: Terminal, options: &Enrol) -> Resul
     let label = label_of(&options.form)?;
     let place = CredentialFolder::prepare_urgently(context)?;
     terminal.say(&messages::enrol_replaces(&context.account.name))?;
-    let mut authenticator = new_authenticator(label)?;
-    presentation.warn_of_replacement(&authenticator, OldKey::of(context))?;
+    let new = new_authenticator(label)?;
+    presentation.warn_of_replacement(&new, OldKey::of(context))?;
+    let mut authenticator = new;
     let type_code = messages::enrol_type_code_barred();
     confirm_shown(context, terminal, &presentation, &mut authenticator, type_code)?;
     let (codes, recovery) = random::recovery(&random::system)?;
