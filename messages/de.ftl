@@ -97,6 +97,7 @@ qr-large = (Wenn die App ihn nicht liest: enroll show --large)
 qr-cut-off = (Ist er abgeschnitten, machen Sie das Fenster höher.)
 qr-no-escapes = Dieses Terminal (TERM=dumb) kann keinen QR-Code zeigen. Nehmen Sie --svg FILE, oder tippen Sie den Schlüssel ab.
 qr-too-narrow = Zu schmal für den QR-Code: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Machen Sie es breiter und fangen Sie neu an, oder nehmen Sie --svg DATEI, oder tippen Sie den Schlüssel ab.
+qr-other-too-narrow = Zu schmal für die andere Größe: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Machen Sie das Fenster breiter, und geben Sie noch einmal l und Enter ein.
 ask-scanned = Scannen Sie ihn, dann Enter drücken.{" "}
 ask-codes-kept = Bewahren Sie die Wiederherstellungscodes auf, dann Enter drücken.{" "}
 qr-names-too-long = die Namen sind zu lang für einen QR-Code; kürzen Sie --issuer
@@ -409,6 +410,11 @@ admin-disabled =
     Bei der nächsten Anmeldung, wo Codes Pflicht sind: { $user } wird abgelehnt.
     Wo sie freiwillig sind (nullok): { $user } kommt ohne Code herein.
     `enroll` (oder als root: enroll --user { $user }) richtet neu ein; benutzte Codes bleiben benutzt.
+admin-released =
+    { $user } ist nicht eingerichtet: Es gab keine Schlüssel zu entfernen, und im Eintrag von root steht das jetzt.
+    Bei der nächsten Anmeldung, wo Codes Pflicht sind: { $user } wird abgelehnt.
+    Wo sie freiwillig sind (nullok): { $user } kommt ohne Code herein.
+    `enroll` (oder als root: enroll --user { $user }) richtet neu ein; benutzte Codes bleiben benutzt.
 admin-unlocked = { $user }: Die Wartezeiten nach falschen Codes sind zu Ende. Benutzte Codes bleiben benutzt. Die nächste erfolgreiche Anmeldung zeigt noch, wie viele falsche Codes es gab.
 admin-lockers-unchanged = Für Bildschirmsperren hat sich nichts geändert: { $error }
 admin-reset = { $user }: Codes, die die App ab { $time } UTC zeigt, gelten; bis dahin ein Wiederherstellungscode. Benutzte Codes und Wiederherstellungscodes bleiben benutzt; Fehlversuche sind vergessen.
@@ -425,7 +431,7 @@ compromised-advice = Ändern Sie jetzt das Passwort von { $user } (passwd { $use
 compromised-emptied = Auch die alten Schlüssel in { $path } sind entfernt.
 compromised-barred = Alle Codes und Wiederherstellungscodes von { $user } sind gesperrt.
 compromised-may-not-be-barred = { $user } ist vielleicht noch nicht gesperrt: Die Sperre steht in { $folder }, und die Richtlinie nennt vielleicht ein anderes Verzeichnis. Beheben Sie den Fehler der Richtlinie, dann: enroll admin compromised { $user }
-compromised-remains-broken-off = der Befehl endete, bevor ein Code des neuen Schlüssels eingegeben war: Die Codes von { $user } sind gesperrt und bleiben es, und es gibt keinen neuen Schlüssel. Einen neuen erzeugen: enroll admin compromised { $user }
+compromised-remains-broken-off = der Befehl endete, bevor ein Code des neuen Schlüssels eingegeben war: Die Codes von { $user } sind gesperrt und bleiben es, und es gibt keinen neuen Schlüssel. Einen neuen erzeugen: enroll --user { $user }
 compromised-broken-off = der Befehl endete, bevor ein Code des neuen Schlüssels eingegeben war: Es gibt keinen neuen Schlüssel für { $user }. Einen neuen erzeugen: enroll admin compromised { $user }
 compromised-remains = die Codes von { $user } sind gesperrt und bleiben es; es gibt keinen neuen Schlüssel: { $error }. Beheben Sie das, dann: enroll admin compromised { $user }
 compromised-not-replaced = es gibt keinen neuen Schlüssel für { $user }: { $error }. Beheben Sie das, dann: enroll admin compromised { $user }
@@ -660,6 +666,8 @@ check-as-root = Als root:
 check-changed = Kein Code mehr verlangt: { $services }. Was zu tun ist, sagt: enroll check { $names }. Wenn Sie das so wollten: enroll check --changed --accept { $names }
 check-changed-already = Eine Anmeldung ohne Code ist möglich: { $services }. Das war schon bei der ersten Prüfung des Dienstes so und wird nur einmal gemeldet. Was zu tun ist, sagt: enroll check { $names }
 check-changed-watched = Von jetzt an überwacht, weil sie einen Code verlangen: { $services }.
+check-changed-dropped = Nicht mehr überwacht, weil sie keinen Code verlangen: { $services }.
+check-changed-nothing = Kein Dienst verlangt einen Code, deshalb wird nichts überwacht.
 check-changed-only-root = nur root kann mit der letzten Prüfung vergleichen
 check-changed-unreadable = kein Vergleich mit der letzten Prüfung möglich: { $why }. Führen Sie `enroll check` aus. Wenn jeder Dienst ist, wie er sein soll, schreiben Sie den Stand neu: enroll check --changed --accept
 check-changed-unread = ob diese Dienste einen Code verlangen, ist unklar, weil ihre PAM-Dateien nicht lesbar sind: { $services }
@@ -1115,6 +1123,7 @@ export-recovery-codes = die Wiederherstellungscodes: Sie sind nur als Hash gespe
 export-kept = Geräte, die für eine spätere Version aufgehoben sind
 export-left = nicht dabei: { $what }
 export-keep-to-yourself = Wer das hat, kann Ihre Codes machen: Behalten Sie es für sich, und entfernen Sie es nach Gebrauch.
+export-keep-the-file = Wer das hat, kann Ihre Codes machen: Behalten Sie es für sich. google-authenticator liest die Datei ~/.google_authenticator bei jeder Anmeldung, deshalb bleibt sie.
 export-google-knows = google-authenticator kennt nur Codes mit 6 Ziffern und SHA-1
 export-google-takes-one = „{ $label }“: google-authenticator nimmt ein Gerät (--label)
 export-oath-no-spaces = pam_oath kennt keine Benutzer mit Leerzeichen im Namen

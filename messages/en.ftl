@@ -107,6 +107,7 @@ qr-large = (If your app cannot read it: enroll show --large)
 qr-cut-off = (If it is cut off, make the window taller.)
 qr-no-escapes = This terminal (TERM=dumb) cannot show a QR code. Use --svg FILE, or type the key.
 qr-too-narrow = Too narrow for the QR code: the window has { $columns } columns, { $wanted } are needed. Make it wider and start again, or use --svg FILE, or type the key instead.
+qr-other-too-narrow = Too narrow for the other size: the window has { $columns } columns, { $wanted } are needed. Make the window wider, then type l and Enter again.
 ask-scanned = Scan it, then press Enter.{" "}
 ask-codes-kept = Keep the recovery codes, then press Enter.{" "}
 qr-names-too-long = the names are too long for a QR code; shorten --issuer
@@ -422,6 +423,12 @@ admin-disabled =
     At the next login, where codes are mandatory: { $user } is refused.
     Where they are optional (nullok): { $user } logs in without a code.
     `enroll` (or as root: enroll --user { $user }) sets up anew; used codes stay used.
+# The same where no file had secrets.
+admin-released =
+    { $user } is not enrolled: there were no secrets to remove, and root's record says so now.
+    At the next login, where codes are mandatory: { $user } is refused.
+    Where they are optional (nullok): { $user } logs in without a code.
+    `enroll` (or as root: enroll --user { $user }) sets up anew; used codes stay used.
 admin-unlocked = { $user }: the waits after wrong codes are over. Used codes stay used. The next successful login still shows how many wrong codes there were.
 admin-lockers-unchanged = For screen lockers nothing changed: { $error }
 admin-reset = { $user }: codes that the app shows from { $time } UTC on are accepted; until then a recovery code works. Used codes and recovery codes stay used; failures are forgotten.
@@ -438,7 +445,7 @@ compromised-advice = Now change the password of { $user } (passwd { $user }), an
 compromised-emptied = The old secrets in { $path } are removed too.
 compromised-barred = All codes and recovery codes of { $user } are barred.
 compromised-may-not-be-barred = { $user } may not be barred yet: the bar is in { $folder }, and the policy may name another folder. Correct the policy, then run: enroll admin compromised { $user }
-compromised-remains-broken-off = the command ended before a code of the new key was typed: the codes of { $user } are barred and stay so, and there is no new key. To make one: enroll admin compromised { $user }
+compromised-remains-broken-off = the command ended before a code of the new key was typed: the codes of { $user } are barred and stay so, and there is no new key. To make one: enroll --user { $user }
 compromised-broken-off = the command ended before a code of the new key was typed: there is no new key for { $user }. To make one: enroll admin compromised { $user }
 compromised-remains = the codes of { $user } are barred and stay so; there is no new key: { $error }. Correct that, then run: enroll admin compromised { $user }
 compromised-not-replaced = there is no new key for { $user }: { $error }. Correct that, then run: enroll admin compromised { $user }
@@ -679,6 +686,8 @@ check-as-root = As root:
 check-changed = These services do not ask for a code any more: { $services }. To see what to do: enroll check { $names }. If you meant that change: enroll check --changed --accept { $names }
 check-changed-already = Users can log in without a code: { $services }. This was so when the service was first checked, and is reported once. To see what to do: enroll check { $names }
 check-changed-watched = Watched from now on, since they ask for a code: { $services }.
+check-changed-dropped = Not watched any more, since they ask for no code: { $services }.
+check-changed-nothing = No service asks for a code, so nothing is watched.
 check-changed-only-root = only root can compare with the last check
 check-changed-unreadable = cannot compare with the last check: { $why }. Run `enroll check`. If every service is as it should be, write the baseline anew: enroll check --changed --accept
 check-changed-unread = cannot tell whether these services ask for a code, because their PAM files cannot be read: { $services }
@@ -1137,6 +1146,7 @@ export-recovery-codes = the recovery codes: they are stored hashed
 export-kept = authenticators that are kept for a later version
 export-left = left: { $what }
 export-keep-to-yourself = Anyone who has this can make your codes. Keep it to yourself, and remove it after use.
+export-keep-the-file = Anyone who has this can make your codes. Keep it to yourself. google-authenticator reads the file ~/.google_authenticator at each login, so that file stays.
 export-google-knows = google-authenticator knows only codes of 6 digits with SHA-1
 export-google-takes-one = "{ $label }": google-authenticator takes one authenticator (--label)
 export-oath-no-spaces = pam_oath cannot have a user with a space in the name

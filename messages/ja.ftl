@@ -76,6 +76,7 @@ qr-large = （アプリで読み取れないとき: enroll show --large）
 qr-cut-off = （切れているときは、ウィンドウを縦に広げてください。）
 qr-no-escapes = この端末（TERM=dumb）では QR コードを表示できません。--svg FILE を使うか、鍵を手入力してください。
 qr-too-narrow = QR コードを表示するには幅が足りません。ウィンドウは { $columns } 桁ですが、{ $wanted } 桁必要です。広げてやり直すか、--svg FILE を使うか、手入力で続けてください。
+qr-other-too-narrow = もう一つの大きさには幅が足りません。ウィンドウは { $columns } 桁ですが、{ $wanted } 桁必要です。ウィンドウを広げてから、もう一度 l と Enter を入力してください。
 ask-scanned = 読み取ったら Enter を押してください。{" "}
 ask-codes-kept = リカバリーコードを保管したら Enter を押してください。{" "}
 qr-names-too-long = 名前が長すぎて QR コードにできません。--issuer を短くしてください
@@ -377,6 +378,11 @@ admin-disabled =
     次のログインで、コードが必須なら { $user } は拒否されます。
     任意（nullok）なら { $user } はコードなしで通れます。
     `enroll`（root なら enroll --user { $user }）で再登録できます。使用済みのコードは使用済みのままです。
+admin-released =
+    { $user } は登録されていません。削除する鍵はなく、root の記録もそうなりました。
+    次のログインで、コードが必須なら { $user } は拒否されます。
+    任意（nullok）なら { $user } はコードなしで通れます。
+    `enroll`（root なら enroll --user { $user }）で再登録できます。使用済みのコードは使用済みのままです。
 admin-unlocked = { $user }: 誤ったコードの後の待ち時間は終わりました。使用済みのコードは使用済みのままです。次に成功したログインで、誤ったコードの数が表示されます。
 admin-lockers-unchanged = 画面ロックについては変更していません: { $error }
 admin-reset = { $user }: { $time } UTC 以降にアプリが表示するコードを受け付けます。それまではリカバリーコードが使えます。使用済みのコードは使用済みのままで、失敗の記録は消えました。
@@ -393,7 +399,7 @@ compromised-advice = 次に { $user } のパスワードを変更し（passwd { 
 compromised-emptied = { $path } の古い鍵も削除しました。
 compromised-barred = { $user } のコードとリカバリーコードをすべて停止しました。
 compromised-may-not-be-barred = { $user } はまだ停止していない可能性があります。停止は { $folder } に書かれましたが、ポリシーは別のフォルダーを指しているかもしれません。ポリシーを修正してから実行してください: enroll admin compromised { $user }
-compromised-remains-broken-off = 新しい鍵のコードが入力される前にコマンドが終わりました。{ $user } のコードは停止中で、停止したままです。新しい鍵はありません。作るには: enroll admin compromised { $user }
+compromised-remains-broken-off = 新しい鍵のコードが入力される前にコマンドが終わりました。{ $user } のコードは停止中で、停止したままです。新しい鍵はありません。作るには: enroll --user { $user }
 compromised-broken-off = 新しい鍵のコードが入力される前にコマンドが終わりました。{ $user } の新しい鍵はありません。作るには: enroll admin compromised { $user }
 compromised-remains = { $user } のコードは停止したままです。新しい鍵はありません: { $error }。修正してから実行してください: enroll admin compromised { $user }
 compromised-not-replaced = { $user } の新しい鍵はありません: { $error }。修正してから実行してください: enroll admin compromised { $user }
@@ -613,6 +619,8 @@ check-as-root = root で実行:
 check-changed = コードを求めなくなったサービス: { $services }。対処の確認: enroll check { $names }。意図した変更の場合: enroll check --changed --accept { $names }
 check-changed-already = コードなしでログインできます: { $services }。サービスの最初の検査時からこの状態で、報告は一度だけです。対処の確認: enroll check { $names }
 check-changed-watched = コードを求めるため、今後監視するサービス: { $services }。
+check-changed-dropped = コードを求めないため、監視をやめたサービス: { $services }。
+check-changed-nothing = コードを求めるサービスがないため、何も監視していません。
 check-changed-only-root = 前回の検査と比較できるのは root だけです
 check-changed-unreadable = 前回の検査と比較できません: { $why }。`enroll check` を実行してください。すべてのサービスが正しければ、基準を書き直してください: enroll check --changed --accept
 check-changed-unread = PAM ファイルを読めないため、コードを求めるかどうか判定できないサービス: { $services }
@@ -1050,6 +1058,7 @@ export-recovery-codes = リカバリーコード: ハッシュで保存してい
 export-kept = 今後の版のために保存した機器
 export-left = 対象外: { $what }
 export-keep-to-yourself = これがあれば、あなたのコードを作れます。誰にも渡さず、使用後に削除してください。
+export-keep-the-file = これがあれば、あなたのコードを作れます。誰にも渡さないでください。google-authenticator はログインのたびに ~/.google_authenticator を読むので、そのファイルは残してください。
 export-google-knows = google-authenticator は 6 桁、SHA-1 のコードだけに対応します
 export-google-takes-one = 「{ $label }」: google-authenticator の機器は一台だけです（--label）
 export-oath-no-spaces = pam_oath は空白を含むユーザー名を扱えません

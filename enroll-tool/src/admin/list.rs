@@ -43,7 +43,7 @@ pub fn run(options: &List) -> Result<()> {
             if listed == 0 {
                 terminal::print(&heading().line())?;
             }
-            terminal::print(&row.line())?;
+            row.print()?;
         }
         listed += 1;
     }
@@ -115,7 +115,13 @@ impl Row {
         if told.is_empty() { "-".to_owned() } else { told.join(", ") }
     }
 
-    fn line(&self) -> String {
+    fn print(&self) -> Result<()> {
+        let last = self.last();
+        let line = self.line(&last);
+        terminal::print_row(line.strip_suffix(&last).unwrap_or(&line), &last)
+    }
+
+    fn line(&self, last: &str) -> String {
         Line {
             user: &self.user,
             state: &messages::state_word(&self.state),
@@ -123,7 +129,7 @@ impl Row {
             success: &self.last_success.map_or("-".to_owned(), date),
             failures: &self.failures.to_string(),
             recovery: &format!("{}/{}", self.spent, self.codes),
-            locked: &self.last(),
+            locked: last,
         }
         .line()
     }

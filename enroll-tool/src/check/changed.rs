@@ -212,6 +212,8 @@ fn accept(
     now: &BTreeMap<String, Now>,
 ) -> Result<()> {
     let mut next = watched(now);
+    let before: BTreeSet<String> =
+        former.iter().flat_map(|former| former.services.keys().cloned()).collect();
     if let Some(former) = former.filter(|_| !options.service.is_empty()) {
         next.services.retain(|name, _| is_named(options, name));
         let others = former.services.into_iter().filter(|(name, _)| !is_named(options, name));
@@ -222,6 +224,15 @@ fn accept(
     write(machine, &next)?;
     let names: Vec<String> = next.services.keys().map(|name| audit::word(name)).collect();
     audit::event(&format!("check: accepted as asking for a code: {}", names.join(" ")));
+    let dropped: Vec<&String> =
+        before.iter().filter(|name| !next.services.contains_key(*name)).collect();
+    if !dropped.is_empty() {
+        let names: Vec<&str> = dropped.iter().map(|name| name.as_str()).collect();
+        beside(&messages::check_changed_dropped(names.join(", ")))?;
+    }
+    if next.services.is_empty() {
+        beside(messages::check_changed_nothing())?;
+    }
     name_them(&next)
 }
 
@@ -330,9 +341,9 @@ fn tell(now: &BTreeMap<String, Now>, worse: &BTreeMap<&str, Vec<&String>>) -> Re
     beside(&messages::check_changed(Said(&shown), Said(&names.join(" "))))
 }
 
-/// One line for people; with `--json`, programs have been told.
+/// One line for people, and several only on a terminal; with `--json`, programs have been told.
 fn beside(text: &str) -> Result<()> {
-    if json::is_wanted() { Ok(()) } else { terminal::print(text) }
+    if json::is_wanted() { Ok(()) } else { terminal::print_to_fit(text) }
 }
 
 fn tell_programs(event: &str, services: &Value) -> Result<()> {

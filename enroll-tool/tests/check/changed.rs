@@ -78,7 +78,8 @@ fn a_dropped_line_is_told_in_one_line_until_accepted() {
         assert_eq!(baseline(&tree), before);
     }
     let said = changed(&tree, 0, &["--accept"]);
-    assert!(said.contains("sshd") && !said.contains("sudo"), "{said}");
+    assert!(said.contains("Not watched any more, since they ask for no code: sudo."), "{said}");
+    assert!(said.contains("Watched from now on, since they ask for a code: sshd."), "{said}");
     assert_eq!(changed(&tree, 0, &[]), "");
 }
 
@@ -104,6 +105,14 @@ fn a_plain_check_finds_the_service_that_changed() {
     let (status, said, _) = told(&tree.run(&[]));
     assert_eq!(status, 1, "{said}");
     assert!(said.contains("[no-such-service]") && said.contains("sudo"), "{said}");
+}
+
+#[test]
+fn an_acceptance_that_leaves_nothing_says_so() {
+    let tree = watched().put("etc/pam.d/sudo", "@include common-auth\n");
+    let tree = tree.sshd("@include common-auth\n");
+    let said = changed(&tree, 0, &["--accept"]);
+    assert!(said.contains("sshd, sudo") && said.contains("nothing is watched"), "{said}");
 }
 
 #[test]
