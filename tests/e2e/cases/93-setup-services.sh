@@ -91,10 +91,10 @@ an_undo_of_a_program_with_two_names_is_no_change_to_accept() {
         wait $SETUP
         enroll check --changed >/dev/null
         # sudo and sudo-i, or su and su-l where that is a file.
-        grep -q "\"$name-" /var/lib/pam_totp/check/baseline.json || [[ ! -e /etc/pam.d/$name-l ]]
+        grep -qE "\"$name-[il]\":" /var/lib/pam_totp/check/baseline.json || [[ $name = su && ! -e /etc/pam.d/su-l ]]
         enroll setup $name --undo >/dev/null
         said=$(enroll check --changed) || fail "$said"
-        [[ -z $said ]] && not grep -q "\"$name" /var/lib/pam_totp/check/baseline.json
+        [[ -z $said ]] && not grep -qE "\"$name(-[il])?\":" /var/lib/pam_totp/check/baseline.json
         nothing_is_left
     done
     rm -r /var/lib/pam_totp/check
