@@ -176,32 +176,32 @@ the_list_tells_what_is_there() {
 }
 
 recovery_codes_count_as_used_in_either_record() {
-    enrolled a16
+    enrolled a18
     early_in_a_step
-    accepts a16 $RECOVERY
+    accepts a18 $RECOVERY
     # Spent by a program of the user's own, in the record of the home; the command is broken off after it.
-    local said status=0; said=$(runuser -u a16 -- enroll --json --no-password-check <<<"$SECOND_RECOVERY" 2>&1) || status=$?
+    local said status=0; said=$(runuser -u a18 -- enroll --json --no-password-check <<<"$SECOND_RECOVERY" 2>&1) || status=$?
     [[ $status = 130 && $said == *'the recovery code that you typed is used up'* ]] || fail "$status: $said"
-    local line; line=$(enroll admin list --json | grep '"user":"a16"')
+    local line; line=$(enroll admin list --json | grep '"user":"a18"')
     [[ $line == *'"recovery_codes_spent":2'* && $line == *'"recovery_codes":2'* ]] || fail "$line"
-    grep -q '^a16 .* 2/2 ' <<<"$(enroll admin list)" || fail "$(enroll admin list)"
-    grep -q 'recovery codes: 2 of 2 used' <<<"$(enroll admin show a16)" || fail "$(enroll admin show a16)"
+    grep -q '^a18 .* 2/2 ' <<<"$(enroll admin list)" || fail "$(enroll admin list)"
+    grep -q 'recovery codes: 2 of 2 used' <<<"$(enroll admin show a18)" || fail "$(enroll admin show a18)"
     # Homes are not looked into.
-    line=$(enroll admin list --json --no-homes | grep '"user":"a16"')
+    line=$(enroll admin list --json --no-homes | grep '"user":"a18"')
     [[ $line == *'"recovery_codes_spent":0'* ]] || fail "$line"
 }
 
 a_barred_user_is_barred_in_the_list() {
-    enrolled a17
+    enrolled a19
     early_in_a_step
-    accepts a17 $RECOVERY
+    accepts a19 $RECOVERY
     : >/run/utmp
-    [[ $(enroll admin list --json | grep '"user":"a17"') == *'"barred":false'* ]]
+    [[ $(enroll admin list --json | grep '"user":"a19"') == *'"barred":false'* ]]
     # It ends at the QR code, which nobody would see.
-    not enroll admin compromised a17 </dev/null >$WORK/told 2>&1
-    refuses a17 "$(code)"
-    [[ $(enroll admin list --json | grep '"user":"a17"') == *'"barred":true'* ]] || fail "$(enroll admin list --json)"
-    grep -q '^a17 .* barred' <<<"$(enroll admin list)" || fail "$(enroll admin list)"
+    not enroll admin compromised a19 </dev/null >$WORK/told 2>&1
+    refuses a19 "$(code)"
+    [[ $(enroll admin list --json | grep '"user":"a19"') == *'"barred":true'* ]] || fail "$(enroll admin list --json)"
+    grep -q '^a19 .* barred' <<<"$(enroll admin list)" || fail "$(enroll admin list)"
 }
 
 # What could be a terminal's command in a name is shown escaped.
