@@ -54,6 +54,7 @@ build:
 
 demo:
 	@tests/e2e/install-tools.sh demo
+	@echo "Building the module and enroll. The first build takes a few minutes, and prints nothing."
 	@$(CARGO) build --release --locked -q -p pam_totp -p enroll-tool
 	@tests/e2e/demo.sh
 

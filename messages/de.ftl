@@ -49,6 +49,8 @@ names-replaced-barred = Der alte Schlüssel und alle Wiederherstellungscodes von
 names-replaced-ended = Der alte Schlüssel gilt nicht mehr, und Anmeldungen nehmen den neuen an. Wenn Sie abbrechen, bevor Sie ihn gescannt haben, melden Sie sich mit einem Wiederherstellungscode an und rufen Sie `enroll show` auf.
 names-odd-host = Dieser Rechner heißt { $host }, und die App wird diesen Namen zeigen. Andere Rechner können auch so heißen, oder der Name dieses Rechners kann sich ändern. Geben Sie dem Rechner zuerst einen eigenen Namen (hostnamectl set-hostname NAME), oder nehmen Sie --issuer und --account.
 enrol-type-code = Geben Sie jetzt den Code ein, den die App zeigt. (Strg-C bricht ab; noch ist nichts gespeichert.)
+enrol-type-code-saved = Geben Sie jetzt den Code ein, den die App zeigt. (Strg-C bricht ab; der neue Schlüssel ist schon gespeichert.)
+enrol-type-code-barred = Geben Sie jetzt den Code ein, den die App zeigt. (Strg-C bricht ab; die alten Codes bleiben gesperrt, und der neue Schlüssel ist noch nicht gespeichert.)
 ask-first-code = Code aus der App:{" "}
 enrol-done = Fertig: { $user } ist eingerichtet.
 barred = Ein Administrator hat alle Codes und Wiederherstellungscodes von { $user } gesperrt. Anmeldungen lehnen auch Codes eines neuen Schlüssels ab. Bitten Sie den Administrator um: enroll --user { $user }
@@ -95,6 +97,7 @@ qr-large = (Wenn die App ihn nicht liest: enroll show --large)
 qr-cut-off = (Ist er abgeschnitten, machen Sie das Fenster höher.)
 qr-no-escapes = Dieses Terminal (TERM=dumb) kann keinen QR-Code zeigen. Nehmen Sie --svg FILE, oder tippen Sie den Schlüssel ab.
 qr-too-narrow = Zu schmal für den QR-Code: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Machen Sie es breiter und fangen Sie neu an, oder nehmen Sie --svg DATEI, oder tippen Sie den Schlüssel ab.
+qr-other-too-narrow = Zu schmal für die andere Größe: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Machen Sie das Fenster breiter, und geben Sie noch einmal l und Enter ein.
 ask-scanned = Scannen Sie ihn, dann Enter drücken.{" "}
 ask-codes-kept = Bewahren Sie die Wiederherstellungscodes auf, dann Enter drücken.{" "}
 qr-names-too-long = die Namen sind zu lang für einen QR-Code; kürzen Sie --issuer
@@ -237,6 +240,16 @@ save-failed = { $path }: { $reason }; die Datei wurde nicht geändert
 ## Ends
 
 broken-off = abgebrochen; nichts wurde geändert
+broken-off-used-up = abgebrochen; sonst wurde nichts geändert, aber { $used ->
+    [recovery] der eingegebene Wiederherstellungscode ist verbraucht
+    [scratch] der eingegebene Notfallcode ist verbraucht
+   *[code] der eingegebene Code ist verbraucht: Warten Sie auf den nächsten
+}
+used-up = { $used ->
+    [recovery] Der eingegebene Wiederherstellungscode ist verbraucht.
+    [scratch] Der eingegebene Notfallcode ist verbraucht.
+   *[code] Der eingegebene Code ist verbraucht: Warten Sie auf den nächsten.
+}
 no-output = die Ausgabe lässt sich nicht schreiben: { $error }
 json-no-answer = eine Antwort muss ein JSON-Objekt auf einer Zeile sein, etwa {"{"}"answer":"123456"{"}"}
 echo-stays-on = das Echo dieses Terminals lässt sich nicht abschalten ({ $error }), Ihre Antwort wäre also sichtbar. Nichts wurde geändert. Rufen Sie den Befehl in einem anderen Terminal auf.
@@ -397,6 +410,11 @@ admin-disabled =
     Bei der nächsten Anmeldung, wo Codes Pflicht sind: { $user } wird abgelehnt.
     Wo sie freiwillig sind (nullok): { $user } kommt ohne Code herein.
     `enroll` (oder als root: enroll --user { $user }) richtet neu ein; benutzte Codes bleiben benutzt.
+admin-released =
+    { $user } ist nicht eingerichtet: Es gab keine Schlüssel zu entfernen, und im Eintrag von root steht das jetzt.
+    Bei der nächsten Anmeldung, wo Codes Pflicht sind: { $user } wird abgelehnt.
+    Wo sie freiwillig sind (nullok): { $user } kommt ohne Code herein.
+    `enroll` (oder als root: enroll --user { $user }) richtet neu ein; benutzte Codes bleiben benutzt.
 admin-unlocked = { $user }: Die Wartezeiten nach falschen Codes sind zu Ende. Benutzte Codes bleiben benutzt. Die nächste erfolgreiche Anmeldung zeigt noch, wie viele falsche Codes es gab.
 admin-lockers-unchanged = Für Bildschirmsperren hat sich nichts geändert: { $error }
 admin-reset = { $user }: Codes, die die App ab { $time } UTC zeigt, gelten; bis dahin ein Wiederherstellungscode. Benutzte Codes und Wiederherstellungscodes bleiben benutzt; Fehlversuche sind vergessen.
@@ -413,7 +431,7 @@ compromised-advice = Ändern Sie jetzt das Passwort von { $user } (passwd { $use
 compromised-emptied = Auch die alten Schlüssel in { $path } sind entfernt.
 compromised-barred = Alle Codes und Wiederherstellungscodes von { $user } sind gesperrt.
 compromised-may-not-be-barred = { $user } ist vielleicht noch nicht gesperrt: Die Sperre steht in { $folder }, und die Richtlinie nennt vielleicht ein anderes Verzeichnis. Beheben Sie den Fehler der Richtlinie, dann: enroll admin compromised { $user }
-compromised-remains-broken-off = der Befehl endete, bevor ein Code des neuen Schlüssels eingegeben war: Die Codes von { $user } sind gesperrt und bleiben es, und es gibt keinen neuen Schlüssel. Einen neuen erzeugen: enroll admin compromised { $user }
+compromised-remains-broken-off = der Befehl endete, bevor ein Code des neuen Schlüssels eingegeben war: Die Codes von { $user } sind gesperrt und bleiben es, und es gibt keinen neuen Schlüssel. Einen neuen erzeugen: enroll --user { $user }
 compromised-broken-off = der Befehl endete, bevor ein Code des neuen Schlüssels eingegeben war: Es gibt keinen neuen Schlüssel für { $user }. Einen neuen erzeugen: enroll admin compromised { $user }
 compromised-remains = die Codes von { $user } sind gesperrt und bleiben es; es gibt keinen neuen Schlüssel: { $error }. Beheben Sie das, dann: enroll admin compromised { $user }
 compromised-not-replaced = es gibt keinen neuen Schlüssel für { $user }: { $error }. Beheben Sie das, dann: enroll admin compromised { $user }
@@ -435,7 +453,8 @@ sessions-processes = Außerdem beendet: { $count ->
     [one] 1 Prozess
    *[other] { $count } Prozesse
 } dieser Anmeldungen.
-sessions-mine-left = Die Sitzung dieses Befehls wurde nicht beendet; --mine-too beendet sie.
+sessions-mine-left = Die Sitzung dieses Befehls wurde nicht beendet. Um sie zu beenden: enroll admin sessions { $user } --end --mine-too
+sessions-mine-left-own = Die Sitzung dieses Befehls wurde nicht beendet. Um sie zu beenden, melden Sie sich ab.
 sessions-manager-ended = Die Diensteverwaltung des Benutzers (systemd --user) wurde mit allem beendet, was darin lief.
 sessions-manager-left = Die Diensteverwaltung von { $user } läuft weiter, mit allem, was darin gestartet wurde (systemd-run --user). Sie mit allen Sitzungen des Benutzers beenden, auch mit dieser: loginctl terminate-user { $user }
 sessions-lingers = Für { $user } ist Lingering an: Beim nächsten Start des Rechners starten Programme des Benutzers ohne Anmeldung. Das beenden: loginctl disable-linger { $user }
@@ -468,6 +487,7 @@ list-off = { $origin ->
     [remote] fern
    *[local] lokal
 } aus
+list-barred = gesperrt
 list-known-as = bekannt als { $name }
 state-word = { $state ->
     [enrolled] aktiv
@@ -643,9 +663,11 @@ check-sentence = { $what }.
 check-as-root = Als root:
 
 ## enroll check --changed
-check-changed = Kein Code mehr verlangt: { $services }. Was zu tun ist, sagt: enroll check. Wenn Sie das so wollten: enroll check --changed --accept { $names }
-check-changed-already = Eine Anmeldung ohne Code ist möglich: { $services }. Das war schon bei der ersten Prüfung des Dienstes so und wird nur einmal gemeldet. Was zu tun ist, sagt: enroll check
+check-changed = Kein Code mehr verlangt: { $services }. Was zu tun ist, sagt: enroll check { $names }. Wenn Sie das so wollten: enroll check --changed --accept { $names }
+check-changed-already = Eine Anmeldung ohne Code ist möglich: { $services }. Das war schon bei der ersten Prüfung des Dienstes so und wird nur einmal gemeldet. Was zu tun ist, sagt: enroll check { $names }
 check-changed-watched = Von jetzt an überwacht, weil sie einen Code verlangen: { $services }.
+check-changed-dropped = Nicht mehr überwacht, weil sie keinen Code verlangen: { $services }.
+check-changed-nothing = Kein Dienst verlangt einen Code, deshalb wird nichts überwacht.
 check-changed-only-root = nur root kann mit der letzten Prüfung vergleichen
 check-changed-unreadable = kein Vergleich mit der letzten Prüfung möglich: { $why }. Führen Sie `enroll check` aus. Wenn jeder Dienst ist, wie er sein soll, schreiben Sie den Stand neu: enroll check --changed --accept
 check-changed-unread = ob diese Dienste einen Code verlangen, ist unklar, weil ihre PAM-Dateien nicht lesbar sind: { $services }
@@ -1030,6 +1052,8 @@ check-home-locked-advice = Lassen Sie root die Schlüssel verschlüsselter Homes
 check-on-trial = Eine Einrichtung dieses Dienstes wartet auf eine Anmeldung mit Code, oder sie riss ab.
 check-on-trial-effect = Die Zeile wirkt; ohne Anmeldung geht alles zurück, wenn die Wartezeit um ist.
 check-line-missing = Im Stapel von { $service } ist keine Zeile von pam_totp.so.
+check-line-dropped = { $service } hat früher nach einem Code gefragt, und in seinem Stapel ist keine Zeile von pam_totp.so mehr.
+check-line-dropped-effect = Dort wird niemand nach einem Code gefragt. Wenn Sie das so wollten: enroll check --changed --accept { $service }
 check-no-pam-file = Einen Dienst { $service } gibt es nicht: Keine PAM-Datei heißt so.
 check-no-pam-file-effect = libpam nimmt statt ihrer die Datei `other`, die nach keinem Code fragt.
 check-install-it = Das Programm zu { $service } ist bekannt, seine Datei fehlt. Installieren Sie das Paket neu, das sie mitbringt.
@@ -1119,6 +1143,7 @@ export-recovery-codes = die Wiederherstellungscodes: Sie sind nur als Hash gespe
 export-kept = Geräte, die für eine spätere Version aufgehoben sind
 export-left = nicht dabei: { $what }
 export-keep-to-yourself = Wer das hat, kann Ihre Codes machen: Behalten Sie es für sich, und entfernen Sie es nach Gebrauch.
+export-keep-the-file = Wer das hat, kann Ihre Codes machen: Behalten Sie es für sich. google-authenticator liest die Datei ~/.google_authenticator bei jeder Anmeldung, deshalb bleibt sie.
 export-google-knows = google-authenticator kennt nur Codes mit 6 Ziffern und SHA-1
 export-google-takes-one = „{ $label }“: google-authenticator nimmt ein Gerät (--label)
 export-oath-no-spaces = pam_oath kennt keine Benutzer mit Leerzeichen im Namen

@@ -56,6 +56,9 @@ names-replaced-barred = The old key and all recovery codes of { $user } are barr
 names-replaced-ended = The old key has ended, and logins accept the new one. If you break off before you have scanned it, log in with a recovery code and run `enroll show`.
 names-odd-host = This host is called { $host }, and the app will show that name. Other hosts may have the same name, or the name of this host may change. Give the host a name of its own first (hostnamectl set-hostname NAME), or use --issuer and --account.
 enrol-type-code = Now type the code that the app shows. (Ctrl-C ends; nothing is saved yet.)
+# The same where the old codes have ended already: first by the user, then by root.
+enrol-type-code-saved = Now type the code that the app shows. (Ctrl-C ends; the new key is saved already.)
+enrol-type-code-barred = Now type the code that the app shows. (Ctrl-C ends; the old codes stay barred, and the new key is not saved yet.)
 ask-first-code = Code from the app:{" "}
 enrol-done = Done: { $user } is enrolled.
 barred = An administrator has barred all codes and recovery codes of { $user }. Logins refuse codes of a new key too. Ask the administrator to run: enroll --user { $user }
@@ -104,6 +107,7 @@ qr-large = (If your app cannot read it: enroll show --large)
 qr-cut-off = (If it is cut off, make the window taller.)
 qr-no-escapes = This terminal (TERM=dumb) cannot show a QR code. Use --svg FILE, or type the key.
 qr-too-narrow = Too narrow for the QR code: the window has { $columns } columns, { $wanted } are needed. Make it wider and start again, or use --svg FILE, or type the key instead.
+qr-other-too-narrow = Too narrow for the other size: the window has { $columns } columns, { $wanted } are needed. Make the window wider, then type l and Enter again.
 ask-scanned = Scan it, then press Enter.{" "}
 ask-codes-kept = Keep the recovery codes, then press Enter.{" "}
 qr-names-too-long = the names are too long for a QR code; shorten --issuer
@@ -248,6 +252,17 @@ save-failed = { $path }: { $reason }; the file was not changed
 ## Ends
 
 broken-off = interrupted; nothing was changed
+# When a code was typed before, and is spent by it.
+broken-off-used-up = interrupted; nothing else was changed, but { $used ->
+    [recovery] the recovery code that you typed is used up
+    [scratch] the scratch code that you typed is used up
+   *[code] the code that you typed is used up: wait for the next one
+}
+used-up = { $used ->
+    [recovery] The recovery code that you typed is used up.
+    [scratch] The scratch code that you typed is used up.
+   *[code] The code that you typed is used up: wait for the next one.
+}
 no-output = cannot write the output: { $error }
 json-no-answer = an answer must be a JSON object on one line, such as {"{"}"answer":"123456"{"}"}
 # error: the system's
@@ -408,6 +423,12 @@ admin-disabled =
     At the next login, where codes are mandatory: { $user } is refused.
     Where they are optional (nullok): { $user } logs in without a code.
     `enroll` (or as root: enroll --user { $user }) sets up anew; used codes stay used.
+# The same where no file had secrets.
+admin-released =
+    { $user } is not enrolled: there were no secrets to remove, and root's record says so now.
+    At the next login, where codes are mandatory: { $user } is refused.
+    Where they are optional (nullok): { $user } logs in without a code.
+    `enroll` (or as root: enroll --user { $user }) sets up anew; used codes stay used.
 admin-unlocked = { $user }: the waits after wrong codes are over. Used codes stay used. The next successful login still shows how many wrong codes there were.
 admin-lockers-unchanged = For screen lockers nothing changed: { $error }
 admin-reset = { $user }: codes that the app shows from { $time } UTC on are accepted; until then a recovery code works. Used codes and recovery codes stay used; failures are forgotten.
@@ -424,7 +445,7 @@ compromised-advice = Now change the password of { $user } (passwd { $user }), an
 compromised-emptied = The old secrets in { $path } are removed too.
 compromised-barred = All codes and recovery codes of { $user } are barred.
 compromised-may-not-be-barred = { $user } may not be barred yet: the bar is in { $folder }, and the policy may name another folder. Correct the policy, then run: enroll admin compromised { $user }
-compromised-remains-broken-off = the command ended before a code of the new key was typed: the codes of { $user } are barred and stay so, and there is no new key. To make one: enroll admin compromised { $user }
+compromised-remains-broken-off = the command ended before a code of the new key was typed: the codes of { $user } are barred and stay so, and there is no new key. To make one: enroll --user { $user }
 compromised-broken-off = the command ended before a code of the new key was typed: there is no new key for { $user }. To make one: enroll admin compromised { $user }
 compromised-remains = the codes of { $user } are barred and stay so; there is no new key: { $error }. Correct that, then run: enroll admin compromised { $user }
 compromised-not-replaced = there is no new key for { $user }: { $error }. Correct that, then run: enroll admin compromised { $user }
@@ -446,7 +467,8 @@ sessions-processes = Also ended: { $count ->
     [one] 1 process
    *[other] { $count } processes
 } of their logins.
-sessions-mine-left = The session of this command was not ended; --mine-too ends it.
+sessions-mine-left = The session of this command was not ended. To end it: enroll admin sessions { $user } --end --mine-too
+sessions-mine-left-own = The session of this command was not ended. To end it, log out.
 sessions-manager-ended = The service manager of the user (systemd --user) was ended with all that it ran.
 sessions-manager-left = The service manager of { $user } goes on, with all that was started in it (systemd-run --user). To end it with all sessions of the user, also this one: loginctl terminate-user { $user }
 sessions-lingers = { $user } lingers: programs of the user start at the next boot, without a login. To end that: loginctl disable-linger { $user }
@@ -480,6 +502,7 @@ list-off = { $origin ->
     [remote] remote
    *[local] local
 } off
+list-barred = barred
 list-known-as = known as { $name }
 # In a table: at most 12 columns.
 state-word = { $state ->
@@ -660,9 +683,11 @@ check-as-root = As root:
 
 ## enroll check --changed
 # Each in one line: a timer's mail and the log have it.
-check-changed = These services do not ask for a code any more: { $services }. To see what to do: enroll check. If you meant that change: enroll check --changed --accept { $names }
-check-changed-already = Users can log in without a code: { $services }. This was so when the service was first checked, and is reported once. To see what to do: enroll check
+check-changed = These services do not ask for a code any more: { $services }. To see what to do: enroll check { $names }. If you meant that change: enroll check --changed --accept { $names }
+check-changed-already = Users can log in without a code: { $services }. This was so when the service was first checked, and is reported once. To see what to do: enroll check { $names }
 check-changed-watched = Watched from now on, since they ask for a code: { $services }.
+check-changed-dropped = Not watched any more, since they ask for no code: { $services }.
+check-changed-nothing = No service asks for a code, so nothing is watched.
 check-changed-only-root = only root can compare with the last check
 check-changed-unreadable = cannot compare with the last check: { $why }. Run `enroll check`. If every service is as it should be, write the baseline anew: enroll check --changed --accept
 check-changed-unread = cannot tell whether these services ask for a code, because their PAM files cannot be read: { $services }
@@ -1047,6 +1072,8 @@ check-home-locked-advice = Let root keep the secrets of encrypted homes. Add the
 check-on-trial = A setup of this service waits for a login with a code, or was cut off.
 check-on-trial-effect = The line works. Without such a login, everything is reverted when the wait is over.
 check-line-missing = No line of pam_totp.so is in the stack of { $service }.
+check-line-dropped = { $service } asked for a code before, and no line of pam_totp.so is in its stack any more.
+check-line-dropped-effect = Nobody is asked for a code there. If you meant that change: enroll check --changed --accept { $service }
 check-no-pam-file = There is no service { $service }: no PAM file has this name.
 check-no-pam-file-effect = libpam takes the file `other` in its place, which asks for no code.
 check-install-it = The program of { $service } is known, and its file is missing. Install its package again, which brings the file.
@@ -1139,6 +1166,7 @@ export-recovery-codes = the recovery codes: they are stored hashed
 export-kept = authenticators that are kept for a later version
 export-left = left: { $what }
 export-keep-to-yourself = Anyone who has this can make your codes. Keep it to yourself, and remove it after use.
+export-keep-the-file = Anyone who has this can make your codes. Keep it to yourself. google-authenticator reads the file ~/.google_authenticator at each login, so that file stays.
 export-google-knows = google-authenticator knows only codes of 6 digits with SHA-1
 export-google-takes-one = "{ $label }": google-authenticator takes one authenticator (--label)
 export-oath-no-spaces = pam_oath cannot have a user with a space in the name

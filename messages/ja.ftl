@@ -43,6 +43,8 @@ names-replaced-barred = { $user } の古い鍵とリカバリーコードはす�
 names-replaced-ended = 古い鍵は無効になり、ログインでは新しい鍵が有効です。読み取る前に中止したときは、リカバリーコードでログインし、`enroll show` を実行してください。
 names-odd-host = このホストの名前は { $host } で、アプリにはこの名前が表示されます。同じ名前の別のホストがあったり、後で名前が変わったりする可能性があります。先にホストに固有の名前を付けるか（hostnamectl set-hostname NAME）、--issuer と --account を使ってください。
 enrol-type-code = アプリに表示されるコードを入力してください。（Ctrl-C で中止します。まだ何も保存していません。）
+enrol-type-code-saved = アプリに表示されるコードを入力してください。（Ctrl-C で中止します。新しい鍵はすでに保存されています。）
+enrol-type-code-barred = アプリに表示されるコードを入力してください。（Ctrl-C で中止します。古いコードは停止したままで、新しい鍵はまだ保存されていません。）
 ask-first-code = アプリのコード:{" "}
 enrol-done = 完了: { $user } を登録しました。
 barred = 管理者が { $user } のコードとリカバリーコードをすべて停止しています。新しい鍵のコードもログインで拒否されます。管理者に依頼してください: enroll --user { $user }
@@ -74,6 +76,7 @@ qr-large = （アプリで読み取れないとき: enroll show --large）
 qr-cut-off = （切れているときは、ウィンドウを縦に広げてください。）
 qr-no-escapes = この端末（TERM=dumb）では QR コードを表示できません。--svg FILE を使うか、鍵を手入力してください。
 qr-too-narrow = QR コードを表示するには幅が足りません。ウィンドウは { $columns } 桁ですが、{ $wanted } 桁必要です。広げてやり直すか、--svg FILE を使うか、手入力で続けてください。
+qr-other-too-narrow = もう一つの大きさには幅が足りません。ウィンドウは { $columns } 桁ですが、{ $wanted } 桁必要です。ウィンドウを広げてから、もう一度 l と Enter を入力してください。
 ask-scanned = 読み取ったら Enter を押してください。{" "}
 ask-codes-kept = リカバリーコードを保管したら Enter を押してください。{" "}
 qr-names-too-long = 名前が長すぎて QR コードにできません。--issuer を短くしてください
@@ -207,6 +210,16 @@ save-failed = { $path }: { $reason }（ファイルは変更していません�
 ## Ends
 
 broken-off = 中止しました。何も変更していません
+broken-off-used-up = 中止しました。ほかには何も変更していませんが、{ $used ->
+    [recovery] 入力したリカバリーコードは使用済みになりました
+    [scratch] 入力したスクラッチコードは使用済みになりました
+   *[code] 入力したコードは使用済みになりました。次のコードを待ってください
+}
+used-up = { $used ->
+    [recovery] 入力したリカバリーコードは使用済みになりました。
+    [scratch] 入力したスクラッチコードは使用済みになりました。
+   *[code] 入力したコードは使用済みになりました。次のコードを待ってください。
+}
 no-output = 出力を書けません: { $error }
 json-no-answer = 答えは一行の JSON でなければなりません。例: {"{"}"answer":"123456"{"}"}
 echo-stays-on = この端末の入力表示（エコー）を止められません（{ $error }）。答えが画面に見えてしまいます。何も変更していません。別の端末でコマンドを実行してください。
@@ -365,6 +378,11 @@ admin-disabled =
     次のログインで、コードが必須なら { $user } は拒否されます。
     任意（nullok）なら { $user } はコードなしで通れます。
     `enroll`（root なら enroll --user { $user }）で再登録できます。使用済みのコードは使用済みのままです。
+admin-released =
+    { $user } は登録されていません。削除する鍵はなく、root の記録もそうなりました。
+    次のログインで、コードが必須なら { $user } は拒否されます。
+    任意（nullok）なら { $user } はコードなしで通れます。
+    `enroll`（root なら enroll --user { $user }）で再登録できます。使用済みのコードは使用済みのままです。
 admin-unlocked = { $user }: 誤ったコードの後の待ち時間は終わりました。使用済みのコードは使用済みのままです。次に成功したログインで、誤ったコードの数が表示されます。
 admin-lockers-unchanged = 画面ロックについては変更していません: { $error }
 admin-reset = { $user }: { $time } UTC 以降にアプリが表示するコードを受け付けます。それまではリカバリーコードが使えます。使用済みのコードは使用済みのままで、失敗の記録は消えました。
@@ -381,7 +399,7 @@ compromised-advice = 次に { $user } のパスワードを変更し（passwd { 
 compromised-emptied = { $path } の古い鍵も削除しました。
 compromised-barred = { $user } のコードとリカバリーコードをすべて停止しました。
 compromised-may-not-be-barred = { $user } はまだ停止していない可能性があります。停止は { $folder } に書かれましたが、ポリシーは別のフォルダーを指しているかもしれません。ポリシーを修正してから実行してください: enroll admin compromised { $user }
-compromised-remains-broken-off = 新しい鍵のコードが入力される前にコマンドが終わりました。{ $user } のコードは停止中で、停止したままです。新しい鍵はありません。作るには: enroll admin compromised { $user }
+compromised-remains-broken-off = 新しい鍵のコードが入力される前にコマンドが終わりました。{ $user } のコードは停止中で、停止したままです。新しい鍵はありません。作るには: enroll --user { $user }
 compromised-broken-off = 新しい鍵のコードが入力される前にコマンドが終わりました。{ $user } の新しい鍵はありません。作るには: enroll admin compromised { $user }
 compromised-remains = { $user } のコードは停止したままです。新しい鍵はありません: { $error }。修正してから実行してください: enroll admin compromised { $user }
 compromised-not-replaced = { $user } の新しい鍵はありません: { $error }。修正してから実行してください: enroll admin compromised { $user }
@@ -397,7 +415,8 @@ sessions-since = 、{ $date } から
 sessions-yours = （あなた）
 sessions-ended = { $user }: { $count } 個のセッションを終了しました。
 sessions-processes = そのログインのプロセスも { $count } 個終了しました。
-sessions-mine-left = このコマンドのセッションは終了していません。--mine-too で終了できます。
+sessions-mine-left = このコマンドのセッションは終了していません。終了するには: enroll admin sessions { $user } --end --mine-too
+sessions-mine-left-own = このコマンドのセッションは終了していません。終了するにはログアウトしてください。
 sessions-manager-ended = ユーザーのサービスマネージャー（systemd --user）を、その中のプログラムとともに終了しました。
 sessions-manager-left = { $user } のサービスマネージャーと、その中で起動したプログラム（systemd-run --user）は動いています。このセッションも含めてすべて終了するには: loginctl terminate-user { $user }
 sessions-lingers = { $user } は linger が有効です。次の起動時に、ログインなしでプログラムが動きます。やめるには: loginctl disable-linger { $user }
@@ -430,6 +449,7 @@ list-off = { $origin ->
     [remote] リモート
    *[local] ローカル
 } 停止
+list-barred = 停止中
 list-known-as = 記録上の名前: { $name }
 state-word = { $state ->
     [enrolled] 登録済
@@ -596,9 +616,11 @@ check-sentence = { $what }。
 check-as-root = root で実行:
 
 ## enroll check --changed
-check-changed = コードを求めなくなったサービス: { $services }。対処の確認: enroll check。意図した変更の場合: enroll check --changed --accept { $names }
-check-changed-already = コードなしでログインできます: { $services }。サービスの最初の検査時からこの状態で、報告は一度だけです。対処の確認: enroll check
+check-changed = コードを求めなくなったサービス: { $services }。対処の確認: enroll check { $names }。意図した変更の場合: enroll check --changed --accept { $names }
+check-changed-already = コードなしでログインできます: { $services }。サービスの最初の検査時からこの状態で、報告は一度だけです。対処の確認: enroll check { $names }
 check-changed-watched = コードを求めるため、今後監視するサービス: { $services }。
+check-changed-dropped = コードを求めないため、監視をやめたサービス: { $services }。
+check-changed-nothing = コードを求めるサービスがないため、何も監視していません。
 check-changed-only-root = 前回の検査と比較できるのは root だけです
 check-changed-unreadable = 前回の検査と比較できません: { $why }。`enroll check` を実行してください。すべてのサービスが正しければ、基準を書き直してください: enroll check --changed --accept
 check-changed-unread = PAM ファイルを読めないため、コードを求めるかどうか判定できないサービス: { $services }
@@ -971,6 +993,8 @@ check-home-locked-advice = 暗号化ホームの鍵は root に保管させて�
 check-on-trial = このサービスの設定はコードでのログインを待っているか、途中で切れています。
 check-on-trial-effect = 行は有効です。ログインがなければ、待ち時間の後に元に戻ります。
 check-line-missing = { $service } のスタックに pam_totp.so の行がありません。
+check-line-dropped = { $service } は以前コードを求めていましたが、そのスタックに pam_totp.so の行がなくなりました。
+check-line-dropped-effect = そこでは誰もコードを求められません。意図した変更の場合: enroll check --changed --accept { $service }
 check-no-pam-file = サービス { $service } はありません。この名前の PAM ファイルがありません。
 check-no-pam-file-effect = libpam は代わりに `other` を使いますが、`other` はコードを要求しません。
 check-install-it = { $service } のプログラムは既知ですが、ファイルがありません。ファイルを含むパッケージを再インストールしてください。
@@ -1054,6 +1078,7 @@ export-recovery-codes = リカバリーコード: ハッシュで保存してい
 export-kept = 今後の版のために保存した機器
 export-left = 対象外: { $what }
 export-keep-to-yourself = これがあれば、あなたのコードを作れます。誰にも渡さず、使用後に削除してください。
+export-keep-the-file = これがあれば、あなたのコードを作れます。誰にも渡さないでください。google-authenticator はログインのたびに ~/.google_authenticator を読むので、そのファイルは残してください。
 export-google-knows = google-authenticator は 6 桁、SHA-1 のコードだけに対応します
 export-google-takes-one = 「{ $label }」: google-authenticator の機器は一台だけです（--label）
 export-oath-no-spaces = pam_oath は空白を含むユーザー名を扱えません

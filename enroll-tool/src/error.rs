@@ -13,6 +13,8 @@ pub enum Error {
     Failed(Message),
     /// The input ended, or the user broke off.
     Interrupted,
+    /// The same, and something is used up that was typed before.
+    InterruptedAfter(Message),
     /// The terminal or the pipe took no output.
     Output(std::io::Error),
     /// Told already; only the exit status is left.
@@ -33,7 +35,7 @@ impl Error {
         match self {
             _ if self.is_closed_pipe() => 141,
             Self::Refused(_) | Self::Failed(_) | Self::Output(_) => 1,
-            Self::Interrupted => 130,
+            Self::Interrupted | Self::InterruptedAfter(_) => 130,
             Self::Reported(status) => *status,
         }
     }
@@ -41,7 +43,7 @@ impl Error {
     /// What it says, with its parts.
     pub fn message(&self) -> Message {
         match self {
-            Self::Refused(text) | Self::Failed(text) => text.clone(),
+            Self::Refused(text) | Self::Failed(text) | Self::InterruptedAfter(text) => text.clone(),
             Self::Interrupted => messages::broken_off().into(),
             Self::Output(error) => messages::no_output(error),
             Self::Reported(_) => Message::default(),
@@ -57,7 +59,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(text) | Self::Failed(text) => f.write_str(text),
+            Self::Refused(text) | Self::Failed(text) | Self::InterruptedAfter(text) => {
+                f.write_str(text)
+            }
             Self::Interrupted => f.write_str(messages::broken_off()),
             Self::Output(error) => f.write_str(&messages::no_output(error)),
             Self::Reported(_) => Ok(()),

@@ -111,7 +111,7 @@ pub fn error(error: &Error, status: u8) -> Value {
     let kind = match error {
         Error::Refused(_) => "refused",
         Error::Failed(_) => "failed",
-        Error::Interrupted => "interrupted",
+        Error::Interrupted | Error::InterruptedAfter(_) => "interrupted",
         Error::Output(_) => "output",
         Error::Reported(_) => "reported",
     };

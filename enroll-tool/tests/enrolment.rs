@@ -46,6 +46,25 @@ fn a_script_enrols_and_is_told_what_a_wrong_code_was() {
 }
 
 #[test]
+fn a_command_that_is_broken_off_names_the_code_it_used() {
+    let Some(ann) = ann() else { return };
+    let (_, recovery) = ann.enrolled();
+    let before = ann.saved();
+    let commands: [&[&str]; 2] =
+        [&["--json", "--no-password-check"], &["add", "--json", "--no-password-check"]];
+    for (command, code) in commands.iter().zip(&recovery) {
+        let said = ann.enroll(command, &format!("{code}\n"));
+        assert_eq!(said.status.code(), Some(130), "{}", text(&said));
+        let told = text(&said);
+        assert!(told.contains("the recovery code that you typed is used up"), "{told}");
+        assert!(!told.contains("nothing was changed"), "{told}");
+        assert!(ann.saved() == before);
+    }
+    let said = ann.enroll(&["--json", "--no-password-check"], "");
+    assert!(text(&said).contains("interrupted; nothing was changed"), "{}", text(&said));
+}
+
+#[test]
 fn the_first_code_may_be_in_any_digits_and_with_hyphens() {
     let Some(ann) = ann() else { return };
     let full_width = |code: &str| {

@@ -69,7 +69,11 @@ pub fn run(user: &User) -> Result<()> {
             "record": changed != Was::Absent,
         }));
     }
-    terminal::print_to_fit(&messages::admin_disabled(&account.name))
+    terminal::print_to_fit(&if files.is_empty() {
+        messages::admin_released(&account.name)
+    } else {
+        messages::admin_disabled(&account.name)
+    })
 }
 
 /// Secrets remain in files; whether they are good for anything depends on the bar.

@@ -33,14 +33,17 @@ pub fn run(options: &List) -> Result<()> {
         if person.is_blank() {
             continue;
         }
-        let row = Row::of(&person, &settings, now);
+        // The file and the record of a home are looked at together.
+        let in_home = !options.no_homes && person.is_enrolled_there();
+        let own = if in_home { person.own_record().ok().flatten() } else { None };
+        let row = Row::of(&person, own.as_ref(), &settings, now);
         if options.json {
             terminal::print_json(&row.json())?;
         } else {
             if listed == 0 {
                 terminal::print(&heading().line())?;
             }
-            terminal::print(&row.line())?;
+            row.print()?;
         }
         listed += 1;
     }
@@ -57,6 +60,8 @@ struct Row {
     since: Option<String>,
     last_success: Option<UnixTime>,
     failures: u32,
+    /// Root has barred every code.
+    barred: bool,
     remote: Gate,
     local: Gate,
     spent: usize,
@@ -68,12 +73,12 @@ struct Row {
 }
 
 impl Row {
-    fn of(person: &Person, settings: &Settings, now: Moment) -> Self {
+    fn of(person: &Person, own: Option<&History>, settings: &Settings, now: Moment) -> Self {
         let place = person.main_place();
         let credential = place.and_then(|place| place.seen.credential());
         let history = person.history();
         let gate = |origin| history.map_or(Gate::Open, |h| h.gate(origin, now, &settings.limits));
-        let (spent, codes) = credential.map_or((0, 0), |c| recovery_codes(c, history));
+        let (spent, codes) = credential.map_or((0, 0), |c| recovery_codes(c, [history, own]));
         let success = history.map(|h| h.last_success()).filter(|time| *time > UnixTime::default());
         Self {
             user: person.account.name.clone(),
@@ -81,6 +86,7 @@ impl Row {
             since: credential.and_then(since).map(str::to_owned),
             last_success: success,
             failures: history.map_or(0, History::failures_since_success),
+            barred: history.is_some_and(History::is_barred),
             remote: gate(Origin::Remote),
             local: gate(Origin::Local),
             spent,
@@ -103,12 +109,19 @@ impl Row {
             Gate::Wait(seconds) => Some(messages::list_wait(name, seconds).into()),
             Gate::Off => Some(messages::list_off(name).into()),
         };
+        let barred = self.barred.then(|| messages::list_barred().to_owned());
         let gates = [told("remote", self.remote), told("local", self.local)];
-        let told: Vec<String> = gates.into_iter().flatten().collect();
+        let told: Vec<String> = barred.into_iter().chain(gates.into_iter().flatten()).collect();
         if told.is_empty() { "-".to_owned() } else { told.join(", ") }
     }
 
-    fn line(&self) -> String {
+    fn print(&self) -> Result<()> {
+        let last = self.last();
+        let line = self.line(&last);
+        terminal::print_row(line.strip_suffix(&last).unwrap_or(&line), &last)
+    }
+
+    fn line(&self, last: &str) -> String {
         Line {
             user: &self.user,
             state: &messages::state_word(&self.state),
@@ -116,7 +129,7 @@ impl Row {
             success: &self.last_success.map_or("-".to_owned(), date),
             failures: &self.failures.to_string(),
             recovery: &format!("{}/{}", self.spent, self.codes),
-            locked: &self.last(),
+            locked: last,
         }
         .line()
     }
@@ -129,6 +142,7 @@ impl Row {
             "since_time": self.since.as_deref().and_then(json::seconds),
             "last_success": self.last_success.map(UnixTime::as_secs),
             "wrong_codes_since": self.failures,
+            "barred": self.barred,
             "remote": json::gate(self.remote),
             "local": json::gate(self.local),
             "recovery_codes_spent": self.spent,

@@ -8,6 +8,7 @@ use crate::audit;
 use crate::error::{Error, Result, failed};
 use crate::messages::{self, Message};
 use crate::terminal;
+use crate::terminal::shell_word::shell_word;
 use crate::time::date;
 use serde_json::{Value, json};
 use std::fs;
@@ -116,7 +117,8 @@ pub fn tell(account: &Account, ended: &EndedSessions, as_json: bool) -> Result<(
         terminal::print_to_fit(&messages::sessions_processes(count))?;
     }
     if ended.mine > 0 {
-        terminal::print_to_fit(messages::sessions_mine_left())?;
+        let by_root = rustix::process::geteuid().is_root();
+        terminal::print_to_fit(&mine_left(&account.name, by_root))?;
     }
     match ended.manager {
         Manager::None => {}
@@ -130,6 +132,15 @@ pub fn tell(account: &Account, ended: &EndedSessions, as_json: bool) -> Result<(
         terminal::print_to_fit(&messages::sessions_not_ended(why))?;
     }
     Ok(())
+}
+
+/// Only a command of root's can end the session that it runs in.
+fn mine_left(user: &str, by_root: bool) -> String {
+    if by_root {
+        messages::sessions_mine_left(shell_word(Path::new(user))).into()
+    } else {
+        messages::sessions_mine_left_own().to_owned()
+    }
 }
 
 fn find(account: &Account) -> Result<Vec<Session>> {
@@ -244,6 +255,14 @@ fn parent(pid: i32) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_session_that_stays_is_ended_by_a_command_that_can() {
+        messages::speak(messages::Language::En);
+        assert!(mine_left("ann", true).ends_with("enroll admin sessions ann --end --mine-too"));
+        let own = mine_left("ann", false);
+        assert!(own.contains("log out") && !own.contains("--mine-too"), "{own}");
+    }
 
     fn session(id: &str, leader: i32, graphical: bool) -> Session {
         let (terminal, host) = (String::new(), String::new());

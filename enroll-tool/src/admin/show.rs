@@ -9,11 +9,12 @@ use crate::check::login_places::may_come_from;
 use crate::error::Result;
 use crate::json;
 use crate::messages::{self, Said};
-use crate::rights;
 use crate::terminal;
 use crate::time::date;
 use crate::time::now;
-use crate::users::person::{Person, PlaceSeen, Seen, recovery_codes, scratch_codes, since};
+use crate::users::person::{
+    BothRecords, Person, PlaceSeen, Seen, recovery_codes, scratch_codes, since,
+};
 use crate::users::state::state;
 use serde_json::{Value, json};
 use totp_core::history::History;
@@ -32,11 +33,7 @@ pub fn run(user: &User) -> Result<()> {
         &LoginPlaces::of_this_machine(settings)?,
         true,
     )?;
-    let account = &person.account;
-    let own = match account.uid {
-        0 => Ok(None),
-        _ => rights::own_record(account).map_err(|error| error.to_string()),
-    };
+    let own = person.own_record();
     let view = UserView { person: &person, own, settings, fault: fault.as_deref(), now: now()? };
     if user.json { terminal::print_json(&view.json()) } else { view.tell() }
 }
@@ -101,15 +98,19 @@ impl UserView<'_> {
                 .unwrap_or(messages::status_date_unknown());
             terminal::print_to_fit(&format!("    {}", messages::status_device(&a.label, created)))?;
         }
-        let (spent, codes) = recovery_codes(credential, self.person.history());
+        let (spent, codes) = recovery_codes(credential, self.records());
         terminal::print_to_fit(&format!("    {}", messages::show_recovery_spent(spent, codes)))?;
-        match scratch_codes(credential, self.person.history()) {
+        match scratch_codes(credential, self.records()) {
             (_, 0) => Ok(()),
             (spent, codes) => {
                 let told = messages::show_scratch_spent(spent, codes);
                 terminal::print_to_fit(&format!("    {told}"))
             }
         }
+    }
+
+    fn records(&self) -> BothRecords<'_> {
+        [self.person.history(), self.own.as_ref().ok().and_then(Option::as_ref)]
     }
 
     fn tell_record(
@@ -219,10 +220,9 @@ impl UserView<'_> {
         let credential = place.seen.credential();
         let labels: Vec<&str> =
             credential.iter().flat_map(|c| &c.authenticators).map(|a| a.label.as_str()).collect();
-        let (spent, codes) =
-            credential.map_or((0, 0), |c| recovery_codes(c, self.person.history()));
+        let (spent, codes) = credential.map_or((0, 0), |c| recovery_codes(c, self.records()));
         let (scratch_spent, scratch) =
-            credential.map_or((0, 0), |c| scratch_codes(c, self.person.history()));
+            credential.map_or((0, 0), |c| scratch_codes(c, self.records()));
         json!({
             "credential": place.context.path().display().to_string(),
             "system": place.context.system,
@@ -245,6 +245,7 @@ impl UserView<'_> {
             Ok(None) => Value::Null,
             Ok(Some(history)) => json!({
                 "enrolled": history.is_enrolled(),
+                "barred": history.is_barred(),
                 "enrolled_as": history.enrolled_name(),
                 "last_success": history.last_success().as_secs(),
                 "wrong_codes_since": history.failures_since_success(),

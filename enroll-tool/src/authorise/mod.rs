@@ -3,6 +3,7 @@
 
 pub mod app_code;
 pub mod password;
+pub mod used_up;
 
 use crate::authorise::app_code::shape;
 use crate::context::Context;
@@ -80,7 +81,10 @@ fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<
         other: Other::Roots,
     };
     let reason = match judge(&context.own_store(), &attempt, &mut &*context) {
-        Verdict::Accepted(_spent) => return Ok(Answered::Spent),
+        Verdict::Accepted(spent) => {
+            used_up::note(&spent.by);
+            return Ok(Answered::Spent);
+        }
         Verdict::WrongCode => messages::refused_wrong(),
         Verdict::WrongRecoveryCode => messages::refused_recovery_wrong(),
         Verdict::Malformed => messages::refused_no_code(),

@@ -42,6 +42,12 @@ pub fn path() -> PathBuf {
     Path::new(FOLDER).join(NAME)
 }
 
+/// The services of the baseline; none where it cannot be used, which `--changed` tells.
+pub fn asked_once(machine: &Machine) -> BTreeSet<String> {
+    let read = Baseline::read(machine).ok().flatten();
+    read.map(|baseline| baseline.services.into_keys().collect()).unwrap_or_default()
+}
+
 impl Baseline {
     /// One in which these gaps could be found.
     pub fn new(known: BTreeSet<String>, services: BTreeMap<String, BTreeSet<String>>) -> Self {

@@ -126,10 +126,11 @@ fn compare<'a>(
         let new: Vec<&String> = found.gaps.keys().filter(is_new).collect();
         if found.unread {
             unread.push(name.as_str());
-        } else if new.is_empty() {
-            next.services.insert(name.clone(), found.names());
-        } else {
+        } else if !new.is_empty() {
             worse.insert(name.as_str(), new);
+        } else if !found.on_trial {
+            // What a setup that waits makes better may be reverted.
+            next.services.insert(name.clone(), found.names());
         }
     }
     let new = watched(now).services.into_iter();
@@ -211,6 +212,8 @@ fn accept(
     now: &BTreeMap<String, Now>,
 ) -> Result<()> {
     let mut next = watched(now);
+    let before: BTreeSet<String> =
+        former.iter().flat_map(|former| former.services.keys().cloned()).collect();
     if let Some(former) = former.filter(|_| !options.service.is_empty()) {
         next.services.retain(|name, _| is_named(options, name));
         let others = former.services.into_iter().filter(|(name, _)| !is_named(options, name));
@@ -221,6 +224,15 @@ fn accept(
     write(machine, &next)?;
     let names: Vec<String> = next.services.keys().map(|name| audit::word(name)).collect();
     audit::event(&format!("check: accepted as asking for a code: {}", names.join(" ")));
+    let dropped: Vec<&String> =
+        before.iter().filter(|name| !next.services.contains_key(*name)).collect();
+    if !dropped.is_empty() {
+        let names: Vec<&str> = dropped.iter().map(|name| name.as_str()).collect();
+        beside(&messages::check_changed_dropped(names.join(", ")))?;
+    }
+    if next.services.is_empty() {
+        beside(messages::check_changed_nothing())?;
+    }
     name_them(&next)
 }
 
@@ -238,22 +250,54 @@ pub fn begins_with(machine: &Machine, services: &[&str]) {
     }
 }
 
-/// `enroll setup SERVICE --undo` is an acceptance: root ended it on purpose. A baseline that cannot be read or written
-/// stays as it is; the next run tells.
-pub fn ended_on_purpose(machine: &Machine, service: &str) {
-    let Ok(Some(former)) = Baseline::read(machine) else { return };
-    let Some(gaps) = former.services.get(service) else { return };
-    let now = look(machine, Some(&former));
-    let mut next = former.clone();
-    match now.get(service) {
-        Some(found) if found.gaps.contains_key(NOT_ASKED) => next.services.remove(service),
-        Some(found) => next.services.insert(service.to_owned(), gaps | &found.names()),
-        None => return,
-    };
-    if next.write(machine).is_ok() {
-        let service = audit::word(service);
-        audit::event(&format!("check: accepted after the setup was taken back: {service}"));
+/// The services of the baseline as they are before something is reverted on purpose.
+pub struct BeforeUndo(BTreeMap<String, Now>);
+
+impl BeforeUndo {
+    /// Looks at all of them. A baseline that cannot be read has none.
+    pub fn look(machine: &Machine) -> Self {
+        let former = Baseline::read(machine).ok().flatten();
+        Self(former.map_or_else(BTreeMap::new, |former| look(machine, Some(&former))))
     }
+}
+
+/// `enroll setup SERVICE --undo` is an acceptance: root ended it on purpose, for the services of the setup and for all
+/// others that the same files serve. What was worse before stays to be told, and so does a gap that the undo has not
+/// made. A baseline that cannot be read or written stays as it is; the next run tells.
+pub fn ended_on_purpose(machine: &Machine, before: &BeforeUndo, of_setup: &[&str]) {
+    let Ok(Some(former)) = Baseline::read(machine) else { return };
+    let next = after_undo(&former, before, &look(machine, Some(&former)), of_setup);
+    let changed =
+        |(name, gaps): &(&String, &BTreeSet<String>)| next.services.get(*name) != Some(*gaps);
+    let names: Vec<String> =
+        former.services.iter().filter(changed).map(|(name, _)| audit::word(name)).collect();
+    if !names.is_empty() && next.write(machine).is_ok() {
+        audit::event(&format!(
+            "check: accepted after the setup was taken back: {}",
+            names.join(" ")
+        ));
+    }
+}
+
+fn after_undo(
+    former: &Baseline,
+    before: &BeforeUndo,
+    now: &BTreeMap<String, Now>,
+    of_setup: &[&str],
+) -> Baseline {
+    let mut next = former.clone();
+    for (name, gaps) in &former.services {
+        let Some(found) = now.get(name).filter(|found| !found.unread) else { continue };
+        let was = before.0.get(name).map(Now::names).unwrap_or_default();
+        let by_undo: BTreeSet<String> = found.names().difference(&was).cloned().collect();
+        let ended = of_setup.contains(&name.as_str()) && found.gaps.contains_key(NOT_ASKED);
+        if ended || by_undo.contains(NOT_ASKED) {
+            next.services.remove(name);
+        } else {
+            next.services.insert(name.clone(), gaps | &by_undo);
+        }
+    }
+    next
 }
 
 fn name_them(baseline: &Baseline) -> Result<()> {
@@ -283,7 +327,8 @@ fn tell_from_the_beginning(
     let (shown, logged) = described(now, &found);
     audit::event(&format!("check: a login without a code is possible: {logged}"));
     tell_programs("already", &for_programs(now, &found))?;
-    beside(&messages::check_changed_already(Said(&shown)))?;
+    let names: Vec<String> = found.keys().map(|name| shell_word(Path::new(name))).collect();
+    beside(&messages::check_changed_already(Said(&shown), Said(&names.join(" "))))?;
     Err(Error::Reported(1))
 }
 
@@ -296,9 +341,9 @@ fn tell(now: &BTreeMap<String, Now>, worse: &BTreeMap<&str, Vec<&String>>) -> Re
     beside(&messages::check_changed(Said(&shown), Said(&names.join(" "))))
 }
 
-/// One line for people; with `--json`, programs have been told.
+/// One line for people, and several only on a terminal; with `--json`, programs have been told.
 fn beside(text: &str) -> Result<()> {
-    if json::is_wanted() { Ok(()) } else { terminal::print(text) }
+    if json::is_wanted() { Ok(()) } else { terminal::print_to_fit(text) }
 }
 
 fn tell_programs(event: &str, services: &Value) -> Result<()> {

@@ -14,10 +14,11 @@ use super::{account, answers, clock, found, limits, pam_files, policy, prompt, s
 use super::{record_folder, sshd_services, sudoers, twins};
 use crate::machine::Machine;
 use crate::messages;
+use crate::terminal::shell_word::shell_word;
 use pam_stack::libpam::names::service as service_name;
 use pam_stack::sshd::blocks::Whom;
 use pam_stack::{Handler, Service};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use totp_core::settings::{POLICY_PATH, Settings};
 
@@ -31,6 +32,8 @@ pub struct Checker<'a> {
     pub login: Option<Settings>,
     /// The services of sshd, whose settings decide how prompts are answered.
     of_sshd: Vec<String>,
+    /// Services that asked for a code before: the baseline's. One without the line is a finding, though nobody named it.
+    pub asked_once: BTreeSet<String>,
     /// What was found so far.
     pub report: Report,
 }
@@ -44,6 +47,7 @@ impl<'a> Checker<'a> {
             policy: Settings::default(),
             login: None,
             of_sshd: Vec::new(),
+            asked_once: BTreeSet::new(),
             report: Report::default(),
         }
     }
@@ -134,7 +138,10 @@ impl Checker<'_> {
             .into_iter()
             .zip(parts)
             .filter(|(service, part)| names_ours(service) && (!part || service.name == "other"));
-        wanted.map(|(service, _)| service).collect()
+        let mut wanted: Vec<Service> = wanted.map(|(service, _)| service).collect();
+        let once = self.asked_once.iter().map(|name| Service::load(self.machine, name));
+        wanted.extend(once.filter(|service| !names_ours(service)));
+        wanted
     }
 
     /// Judges one service, and what its lines of ours lead to.
@@ -143,7 +150,8 @@ impl Checker<'_> {
         let judged = judge_auth_stack(service, &self.modules, &self.policy);
         let mut findings = pam_files::judge_pam_files(self.machine, service);
         if service.unread.is_empty() {
-            if asked_for && !names_ours(service) && service.refused.is_none() {
+            let wanted = asked_for || self.asked_once.contains(name);
+            if wanted && !names_ours(service) && service.refused.is_none() {
                 findings.push(self.line_missing(service));
             }
             findings.extend(judged.findings.iter().cloned());
@@ -187,10 +195,16 @@ impl Checker<'_> {
 
     fn line_missing(&self, service: &Service) -> Finding {
         let Some(file) = &service.file else { return self.no_such_service(&service.name) };
-        let what = messages::check_line_missing(&service.name);
+        let name = &service.name;
+        let (what, effect) = if self.asked_once.contains(name) {
+            let word = shell_word(Path::new(name));
+            (messages::check_line_dropped(name), messages::check_line_dropped_effect(word).into())
+        } else {
+            (messages::check_line_missing(name), messages::check_line_missing_effect().to_owned())
+        };
         Finding::new(Level::Fault, "line-missing", what)
             .at(file.display())
-            .effect(messages::check_line_missing_effect())
+            .effect(effect)
             .advice(messages::check_line_missing_advice())
             .paste(LINE)
     }

@@ -8,7 +8,7 @@ mod actors;
 mod advice;
 pub mod answers;
 pub mod arguments;
-mod baseline;
+pub mod baseline;
 mod caller;
 mod change;
 pub mod changed;

@@ -1,12 +1,17 @@
 //! Which command runs for what was asked for.
 
 use super::{Arguments, Command};
+use crate::authorise::used_up;
 use crate::commands::{check, devices, disable, enrol, export, recovery, show, status, verify};
 use crate::error::Result;
 use crate::{admin, import, setup};
 
-/// Runs what was asked for.
+/// Runs what was asked for. An error says what was used up before it.
 pub fn run(arguments: &Arguments) -> Result<()> {
+    command(arguments).map_err(used_up::told)
+}
+
+fn command(arguments: &Arguments) -> Result<()> {
     match &arguments.command {
         None => enrol::run(&arguments.enrol),
         Some(Command::Add(options)) => devices::add(options),

@@ -3,7 +3,7 @@
 use crate::check::arguments::Check;
 use crate::check::checker::Checker;
 use crate::check::report::{self, Verdict};
-use crate::check::{changed, credential, exempt, removable, services};
+use crate::check::{baseline, changed, credential, exempt, removable, services};
 use crate::error::{Error, Result, failed, refused};
 use crate::machine::Machine;
 use crate::messages;
@@ -33,6 +33,7 @@ pub fn run(options: &Check) -> Result<()> {
     machine.subject = subject.map(|account| exempt::entry_of(&machine, account));
     machine.origin = options.from.as_deref().and_then(|address| address.parse().ok());
     let mut check = Checker::new(&machine);
+    check.asked_once = baseline::asked_once(&machine);
     check.everything(options);
     let login = check.login.take().unwrap_or_else(|| check.policy.clone());
     let policy = check.policy.clone();

@@ -110,7 +110,9 @@ fn run_urgently(context: &Context, terminal: Terminal, options: &Enrol) -> Resul
     terminal.say(&messages::enrol_replaces(&context.account.name))?;
     let new = new_authenticator(label)?;
     presentation.warn_of_replacement(&new, OldKey::of(context))?;
-    let authenticator = introduce(context, terminal, &presentation, new)?;
+    let mut authenticator = new;
+    let type_code = messages::enrol_type_code_barred();
+    confirm_shown(context, terminal, &presentation, &mut authenticator, type_code)?;
     let (codes, recovery) = random::recovery(&random::system)?;
     let credential = credential_of(authenticator, recovery);
     place.save(context, &credential, Former::Whatever)?;
@@ -161,7 +163,8 @@ pub fn replace_at_once(
         let interim = credential.to_toml();
         for authenticator in &mut credential.authenticators {
             presentation.warn_of_replacement(authenticator, OldKey::Ended)?;
-            confirm_shown(context, terminal, &presentation, authenticator)?;
+            let ends = messages::enrol_type_code_saved();
+            confirm_shown(context, terminal, &presentation, authenticator, ends)?;
         }
         place.save(context, &credential, Former::Bytes(interim.as_bytes()))?;
         bar::tell_if_barred(context, terminal)?;
@@ -248,7 +251,8 @@ pub fn introduce(
     presentation: &Presentation<'_>,
     mut authenticator: Authenticator,
 ) -> Result<Authenticator> {
-    confirm_shown(context, terminal, presentation, &mut authenticator)?;
+    let type_code = messages::enrol_type_code();
+    confirm_shown(context, terminal, presentation, &mut authenticator, type_code)?;
     Ok(authenticator)
 }
 
@@ -265,15 +269,16 @@ pub fn new_authenticator(label: Label) -> Result<Authenticator> {
     })
 }
 
-/// Shows the secret, and lets the user prove that the app has it.
+/// Shows the secret, and lets the user prove that the app has it. `type_code` asks for that, and says what Ctrl-C leaves.
 fn confirm_shown(
     context: &Context,
     terminal: Terminal,
     presentation: &Presentation<'_>,
     authenticator: &mut Authenticator,
+    type_code: &str,
 ) -> Result<()> {
     presentation.present(authenticator)?;
-    terminal.say(&format!("\n{}", messages::enrol_type_code()))?;
+    terminal.say(&format!("\n{type_code}"))?;
     authenticator.confirmed = Some(confirm(context, terminal, authenticator, presentation)?);
     Ok(())
 }

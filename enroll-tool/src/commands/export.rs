@@ -105,7 +105,12 @@ pub fn run(options: &Export) -> Result<()> {
     for left in left {
         aside.say(&messages::export_left(Said(left)))?;
     }
-    aside.say(messages::export_keep_to_yourself())
+    // google-authenticator reads its file at each login.
+    aside.say(if options.format.as_deref() == Some("google") {
+        messages::export_keep_the_file()
+    } else {
+        messages::export_keep_to_yourself()
+    })
 }
 
 /// The same for programs. Without a file, the text is in the answer.

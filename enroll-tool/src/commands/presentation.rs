@@ -219,7 +219,11 @@ impl<'a> Presentation<'a> {
         let shown = if whole >= rows && fits(&smaller) { &smaller } else { picture };
         let (wanted, lines) = shown.size(form);
         if wanted > columns {
-            self.terminal.say(&messages::qr_too_narrow(columns, wanted))?;
+            // The one on the screen stays, and so does the question that asks for a size.
+            self.terminal.say(&match self.shown.get() {
+                Some(_) => messages::qr_other_too_narrow(columns, wanted),
+                None => messages::qr_too_narrow(columns, wanted),
+            })?;
             return Ok(false);
         }
         self.shown.set(Some(form));

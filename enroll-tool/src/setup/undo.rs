@@ -11,7 +11,7 @@ use super::people::People;
 use super::settle::{self, SetupEnd};
 use super::tell::{self, WHOLE};
 use super::{confirm, report};
-use crate::check::changed;
+use crate::check::changed::{self, BeforeUndo};
 use crate::check::{policy, services};
 use crate::error::{Error, Result, failed, refused};
 use crate::machine::Machine;
@@ -30,10 +30,12 @@ pub fn run(service: &str, options: &Setup) -> Result<()> {
     if !journal.waits() {
         agree_where_it_is_stricter(service, &journal, options)?;
     }
+    let before = BeforeUndo::look(&machine()?);
     match in_front(service, &journal.manifest.id, settle::take_back_now)? {
         SetupEnd::TakenBack(notes) => {
             let machine = machine()?;
-            changed::ended_on_purpose(&machine, service);
+            let services: Vec<&str> = journal.manifest.proving().collect();
+            changed::ended_on_purpose(&machine, &before, &services);
             let left = Journal::last(service)?.is_some();
             let asks = Asks::of(&machine, service);
             if report::undone(service, asks.word(), asks.place(), left, &notes)? {

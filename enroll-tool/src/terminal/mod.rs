@@ -56,6 +56,8 @@ impl Terminal {
             print_json(&json::note(text))
         } else if self.interactive {
             print(&wrap::wrapped(text, columns_of(&stdout())))
+        } else if stderr().is_terminal() {
+            write_line(&mut stderr(), &wrap::wrapped(text, columns_of(&stderr())))
         } else {
             write_line(&mut stderr(), text)
         }
@@ -185,6 +187,16 @@ pub fn print_to_fit(text: &str) -> Result<()> {
     } else {
         print(text)
     }
+}
+
+/// Prints a row of a table. On a terminal that is too narrow for it, the last column goes to a line of its own.
+pub fn print_row(row: &str, last: &str) -> Result<()> {
+    let whole = format!("{row}{last}");
+    if stdout().is_terminal() && unicode_width::UnicodeWidthStr::width(&*whole) > columns() {
+        print(row.trim_end())?;
+        return print_to_fit(&format!("    {last}"));
+    }
+    print(&whole)
 }
 
 /// Prints what was asked for, in lines that fit. Lines that begin with `whole` are for pasting and stay

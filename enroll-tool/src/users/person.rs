@@ -131,6 +131,14 @@ impl Person {
         self.record.as_ref().ok()?.as_ref()
     }
 
+    /// What the user's own programs (screen lockers, `enroll`) recorded; root has no such record.
+    pub fn own_record(&self) -> std::result::Result<Option<History>, String> {
+        match self.account.uid {
+            0 => Ok(None),
+            _ => rights::own_record(&self.account).map_err(|error| error.to_string()),
+        }
+    }
+
     /// The other name under which root's record knows this user id, if codes were used under one: the account was
     /// renamed, has a second name, or is gone.
     pub fn other_name(&self) -> Option<&str> {
@@ -241,20 +249,25 @@ fn has_file(context: &Context) -> bool {
     rights::has(&context.account, &context.path()).unwrap_or(true)
 }
 
-/// Spent and all recovery codes of a credential, by what root's record knows.
-pub fn recovery_codes(credential: &Credential, record: Option<&History>) -> (usize, usize) {
+/// Root's record of a user and the one of the user's own programs, as far as they are there and can be read. A code
+/// that is spent in one of them is spent.
+pub type BothRecords<'a> = [Option<&'a History>; 2];
+
+/// Spent and all recovery codes of a credential, by what the records know.
+pub fn recovery_codes(credential: &Credential, records: BothRecords<'_>) -> (usize, usize) {
     let Some(set) = &credential.recovery else { return (0, 0) };
     let id = set.salt.set_id();
     let codes = || set.codes.iter().flatten();
-    let spent = codes().filter(|code| record.is_some_and(|h| h.is_spent(id, **code))).count();
+    let is_spent = |code: &RecoveryHash| records.iter().flatten().any(|h| h.is_spent(id, *code));
+    let spent = codes().filter(|code| is_spent(code)).count();
     (spent, codes().count())
 }
 
 /// The same of the scratch codes that an import brought along.
-pub fn scratch_codes(credential: &Credential, record: Option<&History>) -> (usize, usize) {
+pub fn scratch_codes(credential: &Credential, records: BothRecords<'_>) -> (usize, usize) {
     let Some(set) = &credential.recovery else { return (0, 0) };
     let id = set.salt.set_id();
-    let is_spent = |code: &RecoveryHash| record.is_some_and(|h| h.is_spent(id, *code));
+    let is_spent = |code: &RecoveryHash| records.iter().flatten().any(|h| h.is_spent(id, *code));
     (set.scratch.iter().filter(|code| is_spent(code)).count(), set.scratch.len())
 }
 

@@ -78,8 +78,41 @@ fn a_dropped_line_is_told_in_one_line_until_accepted() {
         assert_eq!(baseline(&tree), before);
     }
     let said = changed(&tree, 0, &["--accept"]);
-    assert!(said.contains("sshd") && !said.contains("sudo"), "{said}");
+    assert!(said.contains("Not watched any more, since they ask for no code: sudo."), "{said}");
+    assert!(said.contains("Watched from now on, since they ask for a code: sshd."), "{said}");
     assert_eq!(changed(&tree, 0, &[]), "");
+}
+
+#[test]
+fn a_plain_check_finds_the_service_that_changed() {
+    let tree = watched();
+    assert!(!told(&tree.run(&[])).1.contains("[line-missing]"));
+    let tree = tree.put("etc/pam.d/sudo", "@include common-auth\n");
+    let said = changed(&tree, 1, &[]);
+    assert!(said.contains("To see what to do: enroll check sudo."), "{said}");
+    for arguments in [&[][..], &["sudo"]] {
+        let (status, said, _) = told(&tree.run(arguments));
+        assert_eq!(status, 1, "{said}");
+        assert!(said.contains("[line-missing]"), "{said}");
+    }
+    let said = told(&tree.run(&[])).1;
+    assert!(said.contains("sudo asked for a code before"), "{said}");
+    assert!(said.contains("enroll check --changed --accept sudo"), "{said}");
+    changed(&tree, 0, &["--accept", "sudo"]);
+    assert!(!told(&tree.run(&[])).1.contains("[line-missing]"));
+    // One that is gone with its file.
+    let tree = watched().without("etc/pam.d/sudo");
+    let (status, said, _) = told(&tree.run(&[]));
+    assert_eq!(status, 1, "{said}");
+    assert!(said.contains("[no-such-service]") && said.contains("sudo"), "{said}");
+}
+
+#[test]
+fn an_acceptance_that_leaves_nothing_says_so() {
+    let tree = watched().put("etc/pam.d/sudo", "@include common-auth\n");
+    let tree = tree.sshd("@include common-auth\n");
+    let said = changed(&tree, 0, &["--accept"]);
+    assert!(said.contains("sshd, sudo") && said.contains("nothing is watched"), "{said}");
 }
 
 #[test]
@@ -196,6 +229,20 @@ fn a_service_on_trial_is_not_watched_yet() {
         watched().put("etc/pam.d/su", "@include common-auth\nauth required pam_totp.so trial=a1\n");
     assert_eq!(changed(&tree, 0, &[]), "");
     let tree = tree.put("etc/pam.d/su", "@include common-auth\n");
+    assert_eq!(changed(&tree, 0, &[]), "");
+}
+
+#[test]
+fn what_a_trial_makes_better_may_be_reverted() {
+    let weak = "auth [success=1 default=ignore] pam_localuser.so\nauth required pam_totp.so\n@include common-auth\n";
+    let tree = Tree::debian().put("etc/pam.d/su", weak);
+    changed(&tree, 1, &[]);
+    let before = baseline(&tree);
+    assert!(before.contains("\"su\":[\"skipped\"]"), "{before}");
+    let trial = "@include common-auth\nauth required pam_totp.so trial=a1\n";
+    let tree = tree.put("etc/pam.d/su", trial);
+    assert_eq!(changed(&tree, 0, &[]), "");
+    let tree = tree.put("etc/pam.d/su", weak);
     assert_eq!(changed(&tree, 0, &[]), "");
 }
 

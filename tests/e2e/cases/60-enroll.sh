@@ -51,6 +51,21 @@ the_screen_fits_80_by_24_and_a_narrow_one_says_so() {
     closes q3
 }
 
+a_window_made_wider_shows_the_other_size_without_a_new_start() {
+    need tmux
+    new_user q6w
+    screen q6w 'enroll --no-password-check' 80 24
+    sees q6w 'then press Enter'
+    types q6w l
+    sees q6w 'Too narrow for the other size'
+    not grep -q 'start again' <<<"$(capture q6w -S -)"
+    tmux -S $TMUX_SOCKET resize-window -t q6w -x 110 -y 60
+    types q6w l
+    sees q6w 'Code from the app:'
+    [[ -n $(scanned q6w dark) ]] || fail "not readable: $(capture q6w)"
+    closes q6w
+}
+
 breaking_off_leaves_the_old_enrolment_working() {
     need tmux
     local user way
@@ -281,7 +296,8 @@ secrets_stay_out_of_arguments_environment_and_temporary_files() {
 }
 
 for case in the_qr_code_on_the_screen_is_read_by_a_decoder_and_its_code_logs_in_over_ssh \
-    the_screen_fits_80_by_24_and_a_narrow_one_says_so breaking_off_leaves_the_old_enrolment_working \
+    the_screen_fits_80_by_24_and_a_narrow_one_says_so \
+    a_window_made_wider_shows_the_other_size_without_a_new_start breaking_off_leaves_the_old_enrolment_working \
     a_script_enrols_through_pipes without_a_terminal_no_secret_is_shown_unless_asked \
     a_picture_is_readable_by_the_user_alone_and_never_overwrites replacing_needs_a_code_of_the_old_enrolment \
     a_code_spent_at_enroll_is_spent_at_sshd a_second_device_is_added_and_taken_away \

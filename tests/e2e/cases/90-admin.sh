@@ -175,6 +175,35 @@ the_list_tells_what_is_there() {
     not grep -q $SECRET <<<"$line"
 }
 
+recovery_codes_count_as_used_in_either_record() {
+    enrolled a18
+    early_in_a_step
+    accepts a18 $RECOVERY
+    # Spent by a program of the user's own, in the record of the home; the command is broken off after it.
+    local said status=0; said=$(runuser -u a18 -- enroll --json --no-password-check <<<"$SECOND_RECOVERY" 2>&1) || status=$?
+    [[ $status = 130 && $said == *'the recovery code that you typed is used up'* ]] || fail "$status: $said"
+    local line; line=$(enroll admin list --json | grep '"user":"a18"')
+    [[ $line == *'"recovery_codes_spent":2'* && $line == *'"recovery_codes":2'* ]] || fail "$line"
+    grep -q '^a18 .* 2/2 ' <<<"$(enroll admin list)" || fail "$(enroll admin list)"
+    grep -q 'recovery codes: 2 of 2 used' <<<"$(enroll admin show a18)" || fail "$(enroll admin show a18)"
+    # Homes are not looked into.
+    line=$(enroll admin list --json --no-homes | grep '"user":"a18"')
+    [[ $line == *'"recovery_codes_spent":0'* ]] || fail "$line"
+}
+
+a_barred_user_is_barred_in_the_list() {
+    enrolled a19
+    early_in_a_step
+    accepts a19 $RECOVERY
+    : >/run/utmp
+    [[ $(enroll admin list --json | grep '"user":"a19"') == *'"barred":false'* ]]
+    # It ends at the QR code, which nobody would see.
+    not enroll admin compromised a19 </dev/null >$WORK/told 2>&1
+    refuses a19 "$(code)"
+    [[ $(enroll admin list --json | grep '"user":"a19"') == *'"barred":true'* ]] || fail "$(enroll admin list --json)"
+    grep -q '^a19 .* barred' <<<"$(enroll admin list)" || fail "$(enroll admin list)"
+}
+
 # What could be a terminal's command in a name is shown escaped.
 another_name_of_a_user_id_is_told() {
     enrolled aname
@@ -387,7 +416,8 @@ for case in only_root_may unlock_ends_the_wait_and_brings_no_spent_code_back \
     reset_after_a_clock_a_year_ahead_lets_the_owner_in \
     reset_leaves_every_code_up_to_the_end_of_the_window_refused reset_of_a_lost_record_makes_one_that_refuses_what_may_have_been_used disable_lets_nullok_work_again \
     recovery_hands_out_a_code_that_logs_in_once two_administrators_at_once_lose_nothing \
-    nothing_in_a_home_makes_root_follow_or_wait the_list_tells_what_is_there another_name_of_a_user_id_is_told \
+    nothing_in_a_home_makes_root_follow_or_wait the_list_tells_what_is_there \
+    recovery_codes_count_as_used_in_either_record a_barred_user_is_barred_in_the_list another_name_of_a_user_id_is_told \
     roots_own_file_enrols_and_every_command_knows_it compromised_replaces_everything_at_once \
     a_user_whose_codes_are_known_to_others_replaces_them_after_a_code \
     a_record_that_takes_no_writes_is_not_changed sessions_are_ended_by_utmp_and_nobody_elses \

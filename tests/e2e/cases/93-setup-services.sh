@@ -73,6 +73,33 @@ a_setup_of_sudo_covers_sudo_dash_i() {
     not grep -q pam_totp /etc/pam.d/sudo
 }
 
+an_undo_of_a_program_with_two_names_is_no_change_to_accept() {
+    need sudo expect
+    [[ -e /etc/pam.d/sudo-i ]] || { echo "no sudo-i"; exit 77; }
+    enrolled vsudo5; new_user vsudo6
+    echo 'vsudo5 ALL=(ALL) ALL' >/etc/sudoers.d/vsudo5
+    local name said
+    for name in sudo su; do
+        rm -rf /var/lib/pam_totp/check
+        of $name
+        if [[ $name = sudo ]]; then
+            grep -qx 0 <<<"$(converse runuser -u vsudo5 -- sudo -k id -u :: pw-vsudo5 "$(code)")"
+        else
+            grep -qx vsudo5 <<<"$(converse runuser -u vsudo6 -- su vsudo5 -c 'id -un' :: pw-vsudo5 "$(code 1)")"
+        fi
+        for _ in $(seq 100); do kill -0 $SETUP 2>/dev/null || break; sleep 0.1; done
+        wait $SETUP
+        enroll check --changed >/dev/null
+        # sudo and sudo-i, or su and su-l where that is a file.
+        grep -qE "\"$name-[il]\":" /var/lib/pam_totp/check/baseline.json || [[ $name = su && ! -e /etc/pam.d/su-l ]]
+        enroll setup $name --undo >/dev/null
+        said=$(enroll check --changed) || fail "$said"
+        [[ -z $said ]] && not grep -qE "\"$name(-[il])?\":" /var/lib/pam_totp/check/baseline.json
+        nothing_is_left
+    done
+    rm -r /var/lib/pam_totp/check
+}
+
 login_waits_until_i3lock_has_its_own_stack() {
     echo 'auth include login' >/etc/pam.d/i3lock
     not enroll setup login --yes >$WORK/refused 2>&1
@@ -307,6 +334,7 @@ a_setup_of_login_covers_remote() {
 }
 
 for case in a_setup_of_su_covers_su_dash a_setup_of_sudo_covers_sudo_dash_i \
+    an_undo_of_a_program_with_two_names_is_no_change_to_accept \
     login_waits_until_i3lock_has_its_own_stack a_setup_of_vsftpd_is_proved_at_its_one_field \
     a_setup_of_sudo_is_proved_by_sudo a_code_behind_which_sudo_refuses_is_no_proof a_setup_of_su_is_proved_by_su \
     root_who_becomes_a_user_by_su_is_no_proof a_setup_of_login_is_proved_by_login \
