@@ -114,6 +114,8 @@ fn sample(variable: &str) -> &'static str {
         "date" | "now" | "since" => "2026-11-23 07:05 UTC",
         "services" | "others" | "names" => "sshd, sudo, login, su",
         "kinds" => "hotp, fido2",
+        "whom" => "%sudo; ann",
+        "sources" => "sss",
         "hash" => ", SHA256",
         "option" => "--issuer",
         "options" => "--user <NAME> --system",

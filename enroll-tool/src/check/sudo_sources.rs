@@ -81,11 +81,11 @@ impl Sources {
             };
             match words.as_slice() {
                 [first, name, folder, ..]
-                    if first.eq_ignore_ascii_case("Path") && *name == "plugin_dir" =>
+                    if first.eq_ignore_ascii_case("Path")
+                        && *name == "plugin_dir"
+                        && !FOLDERS.contains(&folder.trim_end_matches('/')) =>
                 {
-                    if !FOLDERS.contains(&folder.trim_end_matches('/')) {
-                        foreign();
-                    }
+                    foreign();
                 }
                 [first, symbol, path, options @ ..] if first.eq_ignore_ascii_case("Plugin") => {
                     if !is_own(path) {

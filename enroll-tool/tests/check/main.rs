@@ -10,6 +10,7 @@ mod files;
 mod libpam;
 mod loading;
 mod one_field;
+mod others;
 mod refused;
 mod right;
 mod rules;
