@@ -115,7 +115,6 @@ fn sample(variable: &str) -> &'static str {
         "services" | "others" | "names" => "sshd, sudo, login, su",
         "kinds" => "hotp, fido2",
         "whom" => "%sudo; ann",
-        "sources" => "sss",
         "hash" => ", SHA256",
         "option" => "--issuer",
         "options" => "--user <NAME> --system",
