@@ -184,6 +184,9 @@ def of_import():
     mine = {"user": IMPORTER}
     options = [str(file), "--only", IMPORTER, "--no-password-check"]
     assert run("import", *options, "--dry-run", **mine)[-1]["event"] == "tried"
+    file.write_text(file.read_text() + "no key\n" * 300)
+    more = [line for line in run("import", *options, "--dry-run", **mine) if line["event"] == "more"]
+    assert [(line["kind"], line["count"]) for line in more] == [("left", 100)], more
     imported = run("import", *options, **mine)[-1]
     assert imported["event"] == "imported"
     assert run("import", *options, **mine)[-1]["event"] == "unchanged"
