@@ -166,7 +166,7 @@ sudo_of_the_machine() {
     printf '%s\n' "$@" 'account required pam_permit.so' | tee /etc/pam.d/sudo >/etc/pam.d/sudo-i
     enrolled "$user"
     at_the_end 'rm -f /etc/sudoers.d/chk22 /etc/sudo.conf /etc/chk22'
-    if [[ -e /etc/sudo.conf ]]; then mv /etc/sudo.conf $WORK/sudo.conf; at_the_end "mv $WORK/sudo.conf /etc/sudo.conf"; fi
+    if [[ -e /etc/sudo.conf ]]; then mv /etc/sudo.conf $WORK/; at_the_end "mv $WORK/sudo.conf /etc/sudo.conf"; fi
     sudo_rules /etc/sudoers.d/chk22 "$user ALL=(ALL) ALL"
 }
 
