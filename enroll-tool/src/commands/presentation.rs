@@ -17,6 +17,9 @@ use zeroize::Zeroizing;
 /// Lines that follow the QR code up to the question for a code.
 const LINES_AFTER_CODE: usize = 10;
 
+/// In a window with fewer rows, the QR code pushes what is above it off the screen.
+const ROWS_OF_NOTICE_AND_CODE: usize = 45;
+
 /// The terminal for this form, whether or not anybody would see the key.
 pub fn terminal_of(form: &Form) -> Terminal {
     Terminal::new(form.json || form.uri)
@@ -126,7 +129,13 @@ impl<'a> Presentation<'a> {
     pub fn warn_of_replacement(&self, authenticator: &Authenticator, old: OldKey) -> Result<()> {
         let account = self.account(authenticator);
         let told = old.told(&self.user, &format!("{}: {account}", self.issuer));
-        self.terminal.say(&format!("\n{told}"))
+        self.terminal.say(&format!("\n{told}"))?;
+        // The app may replace the entry as soon as the code is scanned, so this is read before.
+        let is_low = self.terminal.size().is_some_and(|(_, rows)| rows < ROWS_OF_NOTICE_AND_CODE);
+        if is_low && self.terminal.is_interactive() && !self.form.plain {
+            drop(self.terminal.ask("notice-read", messages::ask_notice_read())?);
+        }
+        Ok(())
     }
 
     /// Says that the app will show a name which tells nothing of this host.

@@ -27,6 +27,7 @@ pub fn wait(manifest: &Manifest) -> Result<SetupEnd> {
         match watch.signal_within(PAUSE) {
             None => {}
             Some(Signal::SIGINT) => {
+                terminal::leave_line_of_ctrl_c();
                 let end = in_front(service, id, settle::take_back_now)?;
                 return Ok(end.by_hand());
             }

@@ -262,6 +262,13 @@ pub fn complain(error: &Error, status: u8) {
     let _ = write_line(&mut stderr(), &text);
 }
 
+/// The terminal shows `^C` where the cursor stands. What is said next starts on a line of its own, and fits.
+pub fn leave_line_of_ctrl_c() {
+    if stdin().is_terminal() && stdout().is_terminal() && !json::is_wanted() {
+        let _ = print("");
+    }
+}
+
 /// Tells programs that the command ended in the middle. A person has been told `text` before.
 pub fn complain_broken_off(text: impl Into<Message>) {
     if json::is_wanted() {

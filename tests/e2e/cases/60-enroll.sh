@@ -66,6 +66,19 @@ a_window_made_wider_shows_the_other_size_without_a_new_start() {
     closes q6w
 }
 
+a_notice_is_not_pushed_off_a_low_screen_by_the_qr_code() {
+    need tmux
+    enrolled q7n
+    screen q7n 'enroll --no-password-check' 80 24
+    sees q7n 'recovery code:'
+    types q7n $RECOVERY
+    sees q7n 'To see the QR code, press Enter.'
+    grep -q 'Some apps have one key for each name' <<<"$(capture q7n)" || fail "$(capture q7n)"
+    types q7n ''
+    sees q7n 'then press Enter'
+    closes q7n
+}
+
 breaking_off_leaves_the_old_enrolment_working() {
     need tmux
     local user way
@@ -297,7 +310,8 @@ secrets_stay_out_of_arguments_environment_and_temporary_files() {
 
 for case in the_qr_code_on_the_screen_is_read_by_a_decoder_and_its_code_logs_in_over_ssh \
     the_screen_fits_80_by_24_and_a_narrow_one_says_so \
-    a_window_made_wider_shows_the_other_size_without_a_new_start breaking_off_leaves_the_old_enrolment_working \
+    a_window_made_wider_shows_the_other_size_without_a_new_start \
+    a_notice_is_not_pushed_off_a_low_screen_by_the_qr_code breaking_off_leaves_the_old_enrolment_working \
     a_script_enrols_through_pipes without_a_terminal_no_secret_is_shown_unless_asked \
     a_picture_is_readable_by_the_user_alone_and_never_overwrites replacing_needs_a_code_of_the_old_enrolment \
     a_code_spent_at_enroll_is_spent_at_sshd a_second_device_is_added_and_taken_away \
