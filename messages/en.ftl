@@ -162,6 +162,8 @@ status-off = { $origin ->
 } logins: codes are off; a recovery code turns them on
 status-record-hidden = (Only root can see what sshd, sudo and login recorded.)
 status-no-login-yet = (No login with a code yet.)
+status-record-unread = The record of sshd, sudo and login could not be read, so this list is incomplete: { $error }
+status-own-record-unread = The record of screen lockers and other programs of { $user } could not be read. Used codes and wrong codes in it are not counted here: { $error }
 
 ## Testing a code
 
@@ -412,6 +414,7 @@ admin-unlocked = { $user }: the waits after wrong codes are over. Used codes sta
 admin-lockers-unchanged = For screen lockers nothing changed: { $error }
 admin-reset = { $user }: codes that the app shows from { $time } UTC on are accepted; until then a recovery code works. Used codes and recovery codes stay used; failures are forgotten.
 admin-reset-made = There was no record of { $user }; there is one now. Codes that the app shows from { $time } UTC on are accepted, all before count as used. Which recovery codes were used is not known any more: as { $user }, enroll recovery makes new ones.
+admin-reset-unread = The credential could not be read, so an authenticator in it that has no record yet was not changed. Repair the home, then run this command again: { $error }
 admin-recovery-useless = { $error }; a new code could not be accepted, so none was made
 admin-recovery-not-shown = a recovery code was added, but could not be shown; make another
 admin-recovery-hand-over = It logs { $user } in once, instead of a code, and is shown only now. Give it only to a person whom you have identified. For the new phone, enroll asks for another one: run this command again, or run enroll --user { $user } with the person beside you.

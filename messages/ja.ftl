@@ -131,6 +131,8 @@ status-off = { $origin ->
 }ログイン: コードは停止中です。リカバリーコードで再開します
 status-record-hidden = （sshd、sudo、login の記録は root だけが見られます。）
 status-no-login-yet = （コードでのログインはまだありません。）
+status-record-unread = sshd、sudo、login の記録を読めないため、この一覧は完全ではありません: { $error }
+status-own-record-unread = { $user } の画面ロックなどのプログラムの記録を読めません。その中の使用済みのコードや誤ったコードはここでは数えていません: { $error }
 
 ## Testing a code
 
@@ -369,6 +371,7 @@ admin-unlocked = { $user }: 誤ったコードの後の待ち時間は終わり�
 admin-lockers-unchanged = 画面ロックについては変更していません: { $error }
 admin-reset = { $user }: { $time } UTC 以降にアプリが表示するコードを受け付けます。それまではリカバリーコードが使えます。使用済みのコードは使用済みのままで、失敗の記録は消えました。
 admin-reset-made = { $user } の記録はなかったため、新しく作りました。{ $time } UTC 以降にアプリが表示するコードを受け付け、それより前のコードは使用済みとします。どのリカバリーコードが使用済みかは分からなくなりました。{ $user } として enroll recovery を実行すると新しく作れます。
+admin-reset-unread = 登録情報を読めないため、その中でまだ記録のない認証アプリは変更していません。ホームディレクトリを直してから、このコマンドをもう一度実行してください: { $error }
 admin-recovery-useless = { $error }。新しいコードも受け付けられないため、作りませんでした
 admin-recovery-not-shown = リカバリーコードを追加しましたが、表示できませんでした。もう一つ作ってください
 admin-recovery-hand-over = コードの代わりに { $user } が一度だけログインできます。表示は今だけです。本人と確認できた相手にだけ渡してください。新しい電話の登録では enroll がもう一つ求めます。このコマンドをもう一度実行するか、本人と一緒に実行してください: enroll --user { $user }
