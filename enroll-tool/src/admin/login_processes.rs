@@ -4,6 +4,7 @@
 //! may have started the next one. So each look says whether something slipped away.
 
 use crate::login::login_uid;
+use crate::pidfd::{self, ended};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::thread::sleep;
@@ -49,6 +50,8 @@ impl View {
         let mut view = Self::default();
         for pid in listed() {
             match belongs(pid, uid) {
+                // Its starter has not taken note of its end yet.
+                Some(true) if is_dead(pid) => drop(view.others.insert(pid)),
                 Some(true) => match look(pid, uid) {
                     Some(process) => drop(view.found.insert(pid, process)),
                     None => view.slipped = true,
@@ -93,7 +96,11 @@ impl View {
             match is_no_news(&mut self.found, pid) {
                 Some(true) => drop(self.others.insert(pid)),
                 Some(false) => return None,
-                None => whole = false,
+                None => {
+                    whole = false;
+                    // Each is news once, also if its number stays.
+                    self.others.insert(pid);
+                }
             }
         }
         Some(whole)
@@ -109,6 +116,10 @@ fn is_no_news(
 ) -> Option<bool> {
     if !belongs(pid, uid)? || spared(pid) {
         return Some(true);
+    }
+    // A new one that has ended already may have started the next.
+    if is_dead(pid) {
+        return None;
     }
     found.insert(pid, look(pid, uid)?);
     Some(serves(found, pid))
@@ -128,6 +139,11 @@ fn belongs(pid: i32, uid: u32) -> Option<bool> {
         return None;
     }
     Some(of == Some(uid))
+}
+
+/// Whether all threads of a process have ended, and only its number is left.
+fn is_dead(pid: i32) -> bool {
+    pidfd::of(pid).is_ok_and(|process| ended(&process, 0))
 }
 
 /// A process, for the user of this id.

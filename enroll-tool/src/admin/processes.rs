@@ -3,7 +3,7 @@
 //! utmp has neither `ssh host command` nor what a session left running, and it goes by names. The kernel's login id goes
 //! by the user id, and every descendant has it.
 
-use super::login_processes::{self, View, listed, look, serves};
+use super::login_processes::{self, Process, View, listed, look, serves};
 use crate::login::login_uid;
 use crate::messages;
 use crate::pidfd::{self, ended};
@@ -131,10 +131,17 @@ impl Halted {
     fn all_of(uid: u32) -> Self {
         let signals = SigSet::thread_get_mask().ok();
         let _ = SigSet::all().thread_block();
-        let before = stopped(uid).into_iter().map(|(pid, _)| pid).collect();
+        let all = concerned(uid).into_iter();
+        let before = all.filter(|(_, process)| process.stopped).map(|(pid, _)| pid).collect();
         // What cannot be stopped may still be caught.
         let _ = rights::halt_all_of(uid);
         Self { uid, before, signals }
+    }
+
+    /// Whether a process is to go on. On a busy machine, one of the user's may have the signal still before it: that one
+    /// is sent the other signal too, which takes the first away.
+    fn is_to_go_on(&self, pid: i32, process: Process) -> bool {
+        (process.owned || process.stopped) && !self.before.contains(&pid)
     }
 }
 
@@ -142,13 +149,11 @@ impl Drop for Halted {
     /// A program whose child was stopped may have stopped itself, as su does.
     fn drop(&mut self) {
         for _ in 0..2 {
-            for (pid, _) in
-                stopped(self.uid).into_iter().filter(|(pid, _)| !self.before.contains(pid))
-            {
-                if let Ok(process) = pidfd::of(pid)
-                    && look(pid, self.uid).is_some_and(|process| process.stopped)
+            for (pid, _) in concerned(self.uid) {
+                if let Ok(held) = pidfd::of(pid)
+                    && look(pid, self.uid).is_some_and(|process| self.is_to_go_on(pid, process))
                 {
-                    let _ = pidfd_send_signal(&process, Signal::CONT);
+                    let _ = pidfd_send_signal(&held, Signal::CONT);
                 }
             }
             sleep(Duration::from_millis(10));
@@ -159,15 +164,10 @@ impl Drop for Halted {
     }
 }
 
-/// The stopped processes of a user, and the stopped ones that started processes of the user.
-fn stopped(uid: u32) -> Vec<(i32, bool)> {
+/// The processes of a user, and those that started them.
+fn concerned(uid: u32) -> Vec<(i32, Process)> {
     let all: Vec<_> = listed().filter_map(|pid| Some((pid, look(pid, uid)?))).collect();
-    let parents: BTreeSet<i32> = all
-        .iter()
-        .filter(|(_, process)| process.owned)
-        .map(|(_, process)| process.parent)
-        .collect();
-    let concerned = |pid: i32, owned: bool| owned || parents.contains(&pid);
-    let stopped = all.into_iter().filter(|(pid, p)| p.stopped && concerned(*pid, p.owned));
-    stopped.map(|(pid, process)| (pid, process.owned)).collect()
+    let owned = all.iter().filter(|(_, process)| process.owned);
+    let parents: BTreeSet<i32> = owned.map(|(_, process)| process.parent).collect();
+    all.into_iter().filter(|(pid, process)| process.owned || parents.contains(pid)).collect()
 }

@@ -105,7 +105,10 @@ moved() {
 started_chains() {
     local uid; uid=$(id -u "$1")
     for _ in $(seq "$2"); do
-        (logged_in_as "$uid" setpriv --reuid "$1" --regid "$1" --clear-groups $WORK/chain >/dev/null 2>&1 </dev/null)
+        # shellcheck disable=SC2016  # for the shell that is started
+        $WORK/chain reap bash -c 'echo "$1" >/proc/self/loginuid; shift; exec "$@"' - "$uid" \
+            setpriv --reuid "$1" --regid "$1" --clear-groups $WORK/chain >/dev/null 2>&1 </dev/null &
+        REAPERS+=($!)
     done
     sleep 0.3
     (( $(moved) > 1000 )) || fail "no chain runs"
@@ -116,6 +119,7 @@ a_chain_of_processes_ends_without_logind() {
     need setpriv; need gcc
     gcc -O2 -o $WORK/chain "$HERE/chain.c"
     new_user ri9
+    REAPERS=()
     : >/run/utmp
     setpriv --reuid ri9 --regid ri9 --clear-groups sleep 3555 & local service=$!
     setpriv --reuid ri9 --regid ri9 --clear-groups sleep 3555 & local stopped=$!
@@ -127,6 +131,7 @@ a_chain_of_processes_ends_without_logind() {
         enroll admin sessions ri9 --end >$WORK/told 2>&1 || fail "$n: $(cat $WORK/told)"
         (( $(moved) < 1000 )) || fail "$n: a chain goes on: $(cat $WORK/told)"
     done
+    kill "${REAPERS[@]}"
     grep -q '^State:.*S' /proc/$service/status || fail "the service: $(grep State /proc/$service/status)"
     grep -q '^State:.*T' /proc/$stopped/status || fail "the stopped: $(grep State /proc/$stopped/status)"
     kill -KILL $service $stopped
@@ -138,8 +143,9 @@ a_chain_that_goes_on_is_named() {
     need setpriv; need gcc
     gcc -O2 -o $WORK/chain "$HERE/chain.c"
     new_user ri10
+    REAPERS=()
     : >/run/utmp
-    started_chains ri10 3
+    started_chains ri10 1
     local status=0 uid; uid=$(id -u ri10)
     (logged_in_as "$uid" enroll admin sessions ri10 --end --json >$WORK/told 2>&1) || status=$?
     if (( $(moved) > 1000 )); then
@@ -148,6 +154,7 @@ a_chain_that_goes_on_is_named() {
     fi
     enroll admin sessions ri10 --end >$WORK/told 2>&1 || fail "$(cat $WORK/told)"
     (( $(moved) < 1000 )) || fail "the chain goes on"
+    kill "${REAPERS[@]}"
     rm /run/utmp
 }
 
