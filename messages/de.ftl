@@ -156,6 +156,8 @@ status-off = { $origin ->
 }: Codes sind abgeschaltet; ein Wiederherstellungscode schaltet sie an
 status-record-hidden = (Was sshd, sudo und login aufgezeichnet haben, sieht nur root.)
 status-no-login-yet = (Noch keine Anmeldung mit einem Code.)
+status-record-unread = Die Aufzeichnung von sshd, sudo und login ließ sich nicht lesen, darum ist diese Liste unvollständig: { $error }
+status-own-record-unread = Die Aufzeichnung von Bildschirmsperren und anderen Programmen von { $user } ließ sich nicht lesen. Benutzte und falsche Codes darin zählen hier nicht mit: { $error }
 
 ## Testing a code
 
@@ -420,6 +422,7 @@ admin-unlocked = { $user }: Die Wartezeiten nach falschen Codes sind zu Ende. Be
 admin-lockers-unchanged = Für Bildschirmsperren hat sich nichts geändert: { $error }
 admin-reset = { $user }: Codes, die die App ab { $time } UTC zeigt, gelten; bis dahin ein Wiederherstellungscode. Benutzte Codes und Wiederherstellungscodes bleiben benutzt; Fehlversuche sind vergessen.
 admin-reset-made = Es gab keinen Eintrag für { $user }; jetzt gibt es einen. Codes, die die App ab { $time } UTC zeigt, gelten; alle davor zählen als benutzt. Welche Wiederherstellungscodes benutzt wurden, ist nicht mehr bekannt: Als { $user } macht enroll recovery neue.
+admin-reset-unread = Die Zugangsdaten ließen sich nicht lesen; Authentikatoren darin, die noch keinen Eintrag haben, blieben unverändert. Bringen Sie das Home-Verzeichnis in Ordnung und rufen Sie den Befehl noch einmal auf: { $error }
 admin-recovery-useless = { $error }; ein neuer Code könnte nicht gelten, darum gibt es keinen
 admin-recovery-not-shown = ein Wiederherstellungscode kam dazu, konnte aber nicht gezeigt werden; machen Sie einen weiteren
 admin-recovery-hand-over = Er meldet { $user } einmal an, anstelle eines Codes, und wird nur jetzt gezeigt. Übergeben Sie ihn nur einer Person, deren Identität Sie geprüft haben. Für das neue Telefon fragt enroll nach einem weiteren: Rufen Sie diesen Befehl noch einmal auf, oder führen Sie mit der Person zusammen aus: enroll --user { $user }
@@ -464,6 +467,8 @@ sessions-no-logind = es gibt hier kein logind, und { $path }: { $error }; sehen 
 sessions-utmp-is-stale = utmp ist veraltet: Der Prozess ist jünger als die Anmeldung
 sessions-no-process = kein solcher Prozess
 sessions-process-stays = der Prozess endet nicht
+sessions-process-slips = Prozesse starten und enden zu schnell, um sie anzuhalten; einige können zu dieser Anmeldung gehören. Sehen Sie nach, wer Programme startet (ps -ef). Ist es dieser Benutzer, schalten Sie das Konto ab (usermod --expiredate 1) und starten Sie die Maschine neu (reboot)
+sessions-logins-unknown = der Kernel hält nicht fest, zu welcher Anmeldung ein Prozess gehört (es gibt kein /proc/self/loginuid); darum wurde kein Prozess einer Anmeldung gesucht. Sehen Sie die Prozesse des Benutzers an (ps -ef), und beenden Sie sie
 sessions-not-theirs = der Prozess gehört zur Anmeldung der Benutzernummer { $uid }; utmp ist falsch
 sessions-nobodys = der Kernel kennt keine Anmeldung, zu der der Prozess gehört; sehen Sie ihn an und beenden Sie ihn selbst
 list-nobody = Niemand ist eingerichtet.

@@ -167,6 +167,8 @@ status-off = { $origin ->
 } logins: codes are off; a recovery code turns them on
 status-record-hidden = (Only root can see what sshd, sudo and login recorded.)
 status-no-login-yet = (No login with a code yet.)
+status-record-unread = The record of sshd, sudo and login could not be read, so this list is incomplete: { $error }
+status-own-record-unread = The record of screen lockers and other programs of { $user } could not be read. Used codes and wrong codes in it are not counted here: { $error }
 
 ## Testing a code
 
@@ -434,6 +436,7 @@ admin-unlocked = { $user }: the waits after wrong codes are over. Used codes sta
 admin-lockers-unchanged = For screen lockers nothing changed: { $error }
 admin-reset = { $user }: codes that the app shows from { $time } UTC on are accepted; until then a recovery code works. Used codes and recovery codes stay used; failures are forgotten.
 admin-reset-made = There was no record of { $user }; there is one now. Codes that the app shows from { $time } UTC on are accepted, all before count as used. Which recovery codes were used is not known any more: as { $user }, enroll recovery makes new ones.
+admin-reset-unread = The credential could not be read, so an authenticator in it that has no record yet was not changed. Repair the home, then run this command again: { $error }
 admin-recovery-useless = { $error }; a new code could not be accepted, so none was made
 admin-recovery-not-shown = a recovery code was added, but could not be shown; make another
 admin-recovery-hand-over = It logs { $user } in once, instead of a code, and is shown only now. Give it only to a person whom you have identified. For the new phone, enroll asks for another one: run this command again, or run enroll --user { $user } with the person beside you.
@@ -478,6 +481,8 @@ sessions-no-logind = there is no logind here, and { $path }: { $error }; look at
 sessions-utmp-is-stale = utmp is out of date: the process is younger than the login
 sessions-no-process = no such process
 sessions-process-stays = the process does not end
+sessions-process-slips = processes start and end too quickly to be stopped, so some of them may be of this login. Look who starts programs (ps -ef). If it is this user, turn the account off (usermod --expiredate 1), then restart the machine (reboot)
+sessions-logins-unknown = the kernel does not keep the login of a process (there is no /proc/self/loginuid), so no process of a login was looked for. Look at the user's processes (ps -ef), and end them
 sessions-not-theirs = the process belongs to the login of user id { $uid }; utmp is wrong
 sessions-nobodys = the kernel has no login for this process; look at it, and end it yourself
 list-nobody = Nobody is enrolled.

@@ -135,6 +135,8 @@ status-off = { $origin ->
 }ログイン: コードは停止中です。リカバリーコードで再開します
 status-record-hidden = （sshd、sudo、login の記録は root だけが見られます。）
 status-no-login-yet = （コードでのログインはまだありません。）
+status-record-unread = sshd、sudo、login の記録を読めないため、この一覧は完全ではありません: { $error }
+status-own-record-unread = { $user } の画面ロックなどのプログラムの記録を読めません。その中の使用済みのコードや誤ったコードはここでは数えていません: { $error }
 
 ## Testing a code
 
@@ -388,6 +390,7 @@ admin-unlocked = { $user }: 誤ったコードの後の待ち時間は終わり�
 admin-lockers-unchanged = 画面ロックについては変更していません: { $error }
 admin-reset = { $user }: { $time } UTC 以降にアプリが表示するコードを受け付けます。それまではリカバリーコードが使えます。使用済みのコードは使用済みのままで、失敗の記録は消えました。
 admin-reset-made = { $user } の記録はなかったため、新しく作りました。{ $time } UTC 以降にアプリが表示するコードを受け付け、それより前のコードは使用済みとします。どのリカバリーコードが使用済みかは分からなくなりました。{ $user } として enroll recovery を実行すると新しく作れます。
+admin-reset-unread = 登録情報を読めないため、その中でまだ記録のない認証アプリは変更していません。ホームディレクトリを直してから、このコマンドをもう一度実行してください: { $error }
 admin-recovery-useless = { $error }。新しいコードも受け付けられないため、作りませんでした
 admin-recovery-not-shown = リカバリーコードを追加しましたが、表示できませんでした。もう一つ作ってください
 admin-recovery-hand-over = コードの代わりに { $user } が一度だけログインできます。表示は今だけです。本人と確認できた相手にだけ渡してください。新しい電話の登録では enroll がもう一つ求めます。このコマンドをもう一度実行するか、本人と一緒に実行してください: enroll --user { $user }
@@ -426,6 +429,8 @@ sessions-no-logind = logind がなく、{ $path }: { $error }。{ $user } のプ
 sessions-utmp-is-stale = utmp が古くなっています。プロセスのほうがログインより新しいです
 sessions-no-process = そのプロセスはありません
 sessions-process-stays = プロセスが終了しません
+sessions-process-slips = プロセスの開始と終了が速すぎて停止できません。このログインのプロセスが含まれている可能性があります。どのユーザーがプログラムを起動しているか確かめ（ps -ef）、このユーザーであればアカウントを無効にし（usermod --expiredate 1）、マシンを再起動してください（reboot）
+sessions-logins-unknown = プロセスのログインをカーネルが記録していない（/proc/self/loginuid がない）ため、ログインのプロセスを探せませんでした。ユーザーのプロセスを確かめ（ps -ef）、終了させてください
 sessions-not-theirs = プロセスはユーザー ID { $uid } のログインのものです。utmp が誤っています
 sessions-nobodys = プロセスが属するログインをカーネルが知りません。確認して、自分で終了してください
 list-nobody = 登録している人はいません。

@@ -241,17 +241,24 @@ impl Context {
         if self.account.uid == 0 || self.system { Look::Silent } else { self.roots_store().look() }
     }
 
-    /// What the programs recorded that run as this user.
-    pub fn own_history(&self) -> Option<History> {
+    /// What the programs recorded that run as this user; an error if there is a record that cannot be read. To leave it
+    /// out without a word would show used codes as unused.
+    pub fn own_history(&self) -> std::result::Result<Option<History>, String> {
         if self.by_helper {
-            return rights::own_record(&self.account).ok().flatten();
+            return rights::own_record(&self.account).map_err(|error| error.to_string());
         }
-        self.own_store().peek().ok().flatten()
+        self.own_store().peek().map_err(|error| error.to_string())
     }
 
     /// What root's record says, if it may be read.
     pub fn roots_history(&self) -> Option<History> {
         self.roots_store().peek().ok().flatten()
+    }
+
+    /// Why root's record cannot be read, if this is the reason of a process that may read it.
+    pub fn roots_record_fault(&self) -> Option<String> {
+        let fault = self.roots_store().peek().err().map(|error| error.to_string());
+        fault.filter(|_| getuid().is_root())
     }
 
     /// Whether root has a record that may not be read.

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::files::save::LocalFolder;
 use crate::messages;
 use crate::rights::Former;
+use crate::rights::halt;
 use crate::rights::ids;
 use crate::rights::read::regular_file;
 use crate::rights::record_change::in_store;
@@ -84,6 +85,7 @@ impl Server {
                 self.place = None;
                 alone(Answer::Done)
             }
+            Job::Halt { uid } => alone(told(halt::all_of(*uid))),
             Job::Record { account } => record(account),
             Job::Amend { account, missing, change } => {
                 let account: Account = account.clone().into();

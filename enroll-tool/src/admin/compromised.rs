@@ -72,8 +72,11 @@ pub fn by_root(options: &Compromised) -> Result<()> {
     // Where nothing can be written, the sessions still end.
     let told = warned.and(tell_barred(&account, terminal, as_json, &barred));
     let (ended, sessions_told) = end_sessions(&account, terminal, as_json);
-    bar::bar_lockers(&account);
-    let replaced = told.and(sessions_told).and_then(|()| replace(&account, terminal, options));
+    let lockers_told = bar::bar_lockers(&account);
+    let replaced = told
+        .and(sessions_told)
+        .and(lockers_told)
+        .and_then(|()| replace(&account, terminal, options));
     if options.mine_too {
         // Last, since it may end this command too.
         sessions::tell(&account, &sessions::end(&account, true)?, as_json)?;

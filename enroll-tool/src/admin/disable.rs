@@ -9,7 +9,7 @@ use crate::error::{Error, Result, failed, refused};
 use crate::files::save::CredentialFolder;
 use crate::messages::{self, Said};
 use crate::records::bar;
-use crate::records::change::{in_own_record, in_roots_record};
+use crate::records::change::{in_own_record, in_roots_record, tell_own_failed};
 use crate::rights::Former;
 use crate::rights::record_change::{Missing, RecordChange, Was};
 use crate::terminal;
@@ -59,7 +59,7 @@ pub fn run(user: &User) -> Result<()> {
     let changed = in_roots_record(account, settings, Missing::Leave, &freed)
         .map_err(|error| Error::Failed(messages::admin_disable_half(Said(error))))?;
     // The user's own programs look at a file without secrets.
-    let _ = in_own_record(account, &freed);
+    let own_failed = in_own_record(account, &freed).err();
     audit::note_admin("disable", account);
     if user.json {
         return terminal::print_json(&json!({
@@ -67,13 +67,15 @@ pub fn run(user: &User) -> Result<()> {
             "user": account.name,
             "emptied": files,
             "record": changed != Was::Absent,
+            "own_record_failed": own_failed,
         }));
     }
     terminal::print_to_fit(&if files.is_empty() {
         messages::admin_released(&account.name)
     } else {
         messages::admin_disabled(&account.name)
-    })
+    })?;
+    tell_own_failed(own_failed)
 }
 
 /// Secrets remain in files; whether they are good for anything depends on the bar.

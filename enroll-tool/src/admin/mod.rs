@@ -9,6 +9,7 @@ pub mod compromised;
 mod disable;
 mod downgrade;
 mod list;
+mod login_processes;
 mod logind;
 mod policy;
 mod processes;

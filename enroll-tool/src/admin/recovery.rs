@@ -10,7 +10,7 @@ use crate::files::save::CredentialFolder;
 use crate::key::random;
 use crate::messages;
 use crate::policy::policy;
-use crate::records::change::in_all_records;
+use crate::records::change::{in_all_records, say_own_failed};
 use crate::rights::Former;
 use crate::rights::record_change::{Missing, RecordChange};
 use crate::terminal;
@@ -42,10 +42,12 @@ pub fn run(user: &User) -> Result<()> {
     };
     let account = &person.account;
     let barred = person.history().is_some_and(History::is_barred);
+    let mut own_failed = None;
     if person.history().is_some_and(|history| history.is_spent(set, hash)) {
         let admitted = RecordChange::Admit(set.0, hash.0);
-        in_all_records(account, &settings, Missing::Leave, &admitted)
-            .map_err(|error| Error::Failed(messages::admin_recovery_useless(error)))?;
+        own_failed = in_all_records(account, &settings, Missing::Leave, &admitted)
+            .map_err(|error| Error::Failed(messages::admin_recovery_useless(error)))?
+            .own_failed;
     }
     audit::note_admin("recovery", account);
     let shown = if user.json {
@@ -59,6 +61,7 @@ pub fn run(user: &User) -> Result<()> {
         terminal::print(&code.grouped())
     };
     shown.map_err(|_| Error::Failed(messages::admin_recovery_not_shown().into()))?;
+    say_own_failed(own_failed)?;
     if user.json {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use crate::check::login_places::LoginPlaces;
 use crate::error::{Result, refused};
 use crate::messages;
 use crate::policy::policy;
-use crate::records::change::{anything, in_all_records};
+use crate::records::change::{anything, in_all_records, tell_own_failed};
 use crate::rights::record_change::{Missing, RecordChange};
 use crate::terminal;
 use crate::time::now;
@@ -41,6 +41,8 @@ pub fn run(user: &User) -> Result<()> {
         })
         .flatten()
         .collect();
+    // What is new in a file that cannot be read has no mark yet, and gets none.
+    let unread: Vec<&str> = person.places_read().filter_map(|place| place.seen.fault()).collect();
     let now = now()?.wall;
     let end = end_of_reach(now, &authenticators);
     let ids: Vec<[u8; 16]> = authenticators.iter().map(|a| a.id().0).collect();
@@ -59,6 +61,7 @@ pub fn run(user: &User) -> Result<()> {
             "record_made": changed.made,
             "own_record": changed.own,
             "own_record_failed": changed.own_failed,
+            "credentials_unread": unread,
         }));
     }
     let (_, _, _, hour, minute, second) = utc_fields(end);
@@ -68,10 +71,10 @@ pub fn run(user: &User) -> Result<()> {
     } else {
         terminal::print_to_fit(&messages::admin_reset(&account.name, time))?;
     }
-    if let Some(error) = changed.own_failed {
-        terminal::print_to_fit(&messages::admin_lockers_unchanged(error))?;
+    for why in unread {
+        terminal::print_to_fit(&messages::admin_reset_unread(why))?;
     }
-    Ok(())
+    tell_own_failed(changed.own_failed)
 }
 
 /// The end of the last step that any PAM line can accept now: all up to it count as spent.

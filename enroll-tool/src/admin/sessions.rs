@@ -1,6 +1,7 @@
 //! A user's sessions, and their end.
 
 use super::arguments::Sessions;
+use super::processes::EndedProcesses;
 use super::session::Session;
 use super::{logind, processes, utmp};
 use crate::accounts;
@@ -154,13 +155,18 @@ fn find(account: &Account) -> Result<Vec<Session>> {
 /// Ends the user's sessions; the one that this command runs in only if `mine_too`.
 pub fn end(account: &Account, mine_too: bool) -> Result<EndedSessions> {
     let me = Me::look();
-    let found = find(account);
-    if found.is_err() && !logind::runs() {
+    let end_processes = || {
+        // Its own processes may not stop before this command has ended.
+        let may_halt = !me.is_of(account.uid);
+        processes::end_all(account.uid, may_halt, |pid| me.holds(pid, account.uid))
+    };
+    let found = match find(account) {
         // Nothing says which sessions there are; the kernel still knows the processes.
-        processes::end_all(account.uid, |pid| me.holds(pid, account.uid));
-    }
+        Err(error) if !logind::runs() => return failed(and_left(&error, &end_processes())),
+        found => found?,
+    };
     let (mine, others): (Vec<Session>, Vec<Session>) =
-        found?.into_iter().partition(|session| me.is_in(session, account.uid));
+        found.into_iter().partition(|session| me.is_in(session, account.uid));
     let mut result = EndedSessions::default();
     let known = logind::runs() && logind::knows(account.uid);
     result.lingers = logind::runs() && logind::lingers(&account.name);
@@ -184,9 +190,9 @@ pub fn end(account: &Account, mine_too: bool) -> Result<EndedSessions> {
     };
     others.iter().for_each(|session| one(session, &mut result));
     if !logind::runs() {
-        let (count, failed) = processes::end_all(account.uid, |pid| me.holds(pid, account.uid));
-        result.processes = count;
-        result.failed.extend(failed);
+        let ended = end_processes();
+        result.processes = ended.count;
+        result.failed.extend(ended.failed);
     }
     // Last, since it may end this command too.
     if mine_too {
@@ -195,6 +201,12 @@ pub fn end(account: &Account, mine_too: bool) -> Result<EndedSessions> {
         result.mine = mine.len();
     }
     Ok(result)
+}
+
+/// An error, and what goes on besides.
+fn and_left(error: &Error, processes: &EndedProcesses) -> Message {
+    let left = processes.failed.iter().map(messages::sessions_not_ended);
+    left.fold(error.message(), |told, left| told.with_line(&left))
 }
 
 /// Where this command itself runs.

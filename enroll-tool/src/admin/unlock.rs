@@ -6,7 +6,7 @@ use crate::accounts;
 use crate::audit;
 use crate::error::Result;
 use crate::messages;
-use crate::records::change::{anything, in_all_records};
+use crate::records::change::{anything, in_all_records, tell_own_failed};
 use crate::rights::record_change::{Missing, RecordChange};
 use crate::terminal;
 use serde_json::json;
@@ -29,8 +29,5 @@ pub fn run(user: &User) -> Result<()> {
         }));
     }
     terminal::print_to_fit(&messages::admin_unlocked(&account.name))?;
-    if let Some(error) = changed.own_failed {
-        terminal::print_to_fit(&messages::admin_lockers_unchanged(error))?;
-    }
-    Ok(())
+    tell_own_failed(changed.own_failed)
 }

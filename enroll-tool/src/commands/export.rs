@@ -72,7 +72,11 @@ pub fn run(options: &Export) -> Result<()> {
     authorise(&context, terminal, &credential)?;
     // After the code, which is used by now.
     let (now, window) = (now()?.wall, context.settings.window);
-    let known = [context.own_history(), context.roots_history()];
+    let (own, unread) = match context.own_history() {
+        Ok(own) => (own, None),
+        Err(error) => (None, Some(error)),
+    };
+    let known = [own, context.roots_history()];
     let devices: Vec<Device<'_>> = wanted
         .into_iter()
         .map(|authenticator| {
@@ -82,6 +86,9 @@ pub fn run(options: &Export) -> Result<()> {
         })
         .collect();
     let mut left = Vec::new();
+    // An export carries what is used by now.
+    let name = &context.account.name;
+    left.extend(unread.map(|error| String::from(messages::status_own_record_unread(name, error))));
     let text = match options.format.as_deref() {
         Some("google") => google(&devices, &mut left)?,
         Some("oath") => oath(&devices, &context.account.name, &mut left, &local_time)?,

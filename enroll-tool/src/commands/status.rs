@@ -33,20 +33,28 @@ pub fn run(output: &Output) -> Result<()> {
 struct Status<'a> {
     context: &'a Context,
     credential: Option<Credential>,
-    own: Option<History>,
+    own: std::result::Result<Option<History>, String>,
     roots: Option<History>,
     now: Moment,
 }
 
 impl Status<'_> {
+    /// What the user's own programs recorded, where it can be read.
+    fn own(&self) -> Option<&History> {
+        self.own.as_ref().ok()?.as_ref()
+    }
+
+    fn known(&self) -> impl Iterator<Item = &History> {
+        self.own().into_iter().chain(&self.roots)
+    }
+
     fn enrolled(&self) -> bool {
         self.credential.as_ref().is_some_and(|credential| !credential.disabled)
     }
 
     /// A record knows an enrolment, and the file is not there.
     fn is_gone(&self) -> bool {
-        let known = [&self.own, &self.roots].into_iter().flatten();
-        self.credential.is_none() && known.into_iter().any(History::is_enrolled)
+        self.credential.is_none() && self.known().any(History::is_enrolled)
     }
 
     /// Recovery codes and scratch codes.
@@ -54,21 +62,18 @@ impl Status<'_> {
         let set = self.credential.as_ref().and_then(|credential| credential.recovery.as_ref());
         let Some(set) = set else { return (0, 0) };
         let id = set.salt.set_id();
-        let known = [&self.own, &self.roots];
-        let unspent =
-            |code: &RecoveryHash| !known.iter().copied().flatten().any(|h| h.is_spent(id, *code));
+        let unspent = |code: &RecoveryHash| !self.known().any(|h| h.is_spent(id, *code));
         let left = |codes: &[RecoveryHash]| codes.iter().filter(|code| unspent(code)).count();
         (left(set.codes.as_deref().unwrap_or_default()), left(&set.scratch))
     }
 
     fn last_success(&self) -> Option<UnixTime> {
-        let known = [&self.own, &self.roots].into_iter().flatten().map(History::last_success);
-        known.max().filter(|time| *time > UnixTime::default())
+        self.known().map(History::last_success).max().filter(|time| *time > UnixTime::default())
     }
 
     /// Failures and waits as root's programs see them; as the user's own ones, where that is all there is.
     fn gates(&self) -> Option<(u32, Gate, Gate)> {
-        let history = self.roots.as_ref().or(self.own.as_ref())?;
+        let history = self.roots.as_ref().or(self.own())?;
         let gate = |origin| history.gate(origin, self.now, &self.context.settings.limits);
         Some((history.failures_since_success(), gate(Origin::Remote), gate(Origin::Local)))
     }
@@ -107,6 +112,8 @@ impl Status<'_> {
             "local": gates.map(|(.., local)| json::gate(local)),
             "barred": bar::is_barred(self.context),
             "login_record_readable": self.roots.is_some(),
+            "login_record_fault": self.context.roots_record_fault(),
+            "own_record_fault": self.own.as_ref().err(),
         })
     }
 
@@ -115,6 +122,18 @@ impl Status<'_> {
         if bar::is_barred(self.context) {
             terminal::print_to_fit(&messages::barred(name))?;
         }
+        self.tell_enrolment(terminal)?;
+        if let Some(error) = self.context.roots_record_fault() {
+            terminal::print_to_fit(&messages::status_record_unread(error))?;
+        }
+        if let Err(error) = &self.own {
+            terminal::print_to_fit(&messages::status_own_record_unread(name, error))?;
+        }
+        Ok(())
+    }
+
+    fn tell_enrolment(&self, terminal: Terminal) -> Result<()> {
+        let name = &self.context.account.name;
         let Some(credential) = self.credential.as_ref().filter(|c| !c.disabled) else {
             let told = if self.credential.is_some() {
                 messages::status_disabled(name)
@@ -154,6 +173,9 @@ impl Status<'_> {
                     Gate::Off => indented(&messages::status_off(origin))?,
                 }
             }
+        }
+        if self.context.roots_record_fault().is_some() {
+            return Ok(());
         }
         if self.context.roots_history_is_hidden() {
             terminal.say(&format!("  {}", messages::status_record_hidden()))?;

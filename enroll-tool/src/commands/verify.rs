@@ -23,7 +23,11 @@ pub fn run(options: &Asking) -> Result<()> {
     let shape = shape(&credential.authenticators);
     let typed = terminal.ask_code("code-to-test", messages::ask_code_to_test(), &shape)?;
     let now = now()?;
-    let history = known(&context, &credential, now);
+    let own = context.own_history().or_else(|error| {
+        let told = messages::status_own_record_unread(&context.account.name, error);
+        terminal.say(&told).map(|()| None)
+    })?;
+    let history = known(&context, own, &credential, now);
     match Answer::parse(typed.as_bytes()) {
         Answer::Malformed | Answer::Tail(_) => refused(messages::refused_no_code()),
         Answer::Recovery(code) => match verify::rehearse_recovery(&credential, &history, &code) {
@@ -55,8 +59,8 @@ fn print_good(kind: &str, context: &Context) -> Result<()> {
 }
 
 /// What the user's own store and, where it may be read, root's know together.
-fn known(context: &Context, credential: &Credential, now: Moment) -> History {
-    let mut history = context.own_history().unwrap_or_default();
+fn known(context: &Context, own: Option<History>, credential: &Credential, now: Moment) -> History {
+    let mut history = own.unwrap_or_default();
     if let Some(roots) = context.roots_history() {
         let reach = credential.authenticators.iter().map(|a| verify::farthest(a, now.wall)).max();
         let own = history;

@@ -3,7 +3,7 @@
 //! A process of the user's can hold the lock of the credential's folder, change modes, put a pipe in the file's place,
 //! or let the home hang. None of that reaches the record, so that is where an emergency begins.
 
-use super::change::{in_all_records, in_own_record, in_roots_record};
+use super::change::{in_all_records, in_own_record, in_roots_record, say_own_failed};
 use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::messages;
@@ -30,8 +30,8 @@ pub fn is_enrolled(account: &Account, settings: &Settings) -> bool {
 }
 
 /// The same for the user's own programs (screen lockers), where the home allows it: what it holds is the user's anyway.
-pub fn bar_lockers(account: &Account) {
-    let _ = in_own_record(account, &RecordChange::Bar);
+pub fn bar_lockers(account: &Account) -> Result<()> {
+    say_own_failed(in_own_record(account, &RecordChange::Bar).err())
 }
 
 /// Ends a bar, if there is one: root has put `credential` in the place of all that was barred.
@@ -44,7 +44,8 @@ pub fn lift(account: &Account, settings: &Settings, credential: Option<&Credenti
         },
         None => RecordChange::ForgetEnrolment,
     };
-    in_all_records(account, settings, Missing::Leave, &change).map(drop)
+    // A screen locker would go on refusing every code.
+    say_own_failed(in_all_records(account, settings, Missing::Leave, &change)?.own_failed)
 }
 
 /// The same, and a set of recovery codes that only the former file knew is dead too.

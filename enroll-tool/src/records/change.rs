@@ -4,6 +4,7 @@ use crate::error::{Error, Result, refused};
 use crate::messages;
 use crate::rights;
 use crate::rights::record_change::{Missing, RecordChange, Was, in_store};
+use crate::terminal::{self, Terminal};
 use nix::sys::signal::{SigSet, SigmaskHow, sigprocmask};
 use std::path::Path;
 use totp_core::account::Account;
@@ -73,6 +74,18 @@ fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
         let _ = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&former), None);
     }
     result
+}
+
+/// Says on standard output that the record of the user's own programs was not changed, and why.
+pub fn tell_own_failed(own_failed: Option<String>) -> Result<()> {
+    let told = own_failed.map(messages::admin_lockers_unchanged);
+    told.map_or(Ok(()), |told| terminal::print_to_fit(&told))
+}
+
+/// The same beside what a command prints for programs or shows once.
+pub fn say_own_failed(own_failed: Option<String>) -> Result<()> {
+    let told = own_failed.map(messages::admin_lockers_unchanged);
+    told.map_or(Ok(()), |told| Terminal::new(true).say(&told))
 }
 
 /// Refuses where there was nothing to change.

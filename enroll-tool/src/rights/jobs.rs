@@ -12,6 +12,7 @@ use std::time::Duration;
 use totp_core::account::Account;
 use totp_core::history::History;
 use totp_core::home::{FileError, FileFault, Readers};
+use totp_core::record::users_record;
 use zeroize::Zeroizing;
 
 /// A file's bytes, or what is wrong with it.
@@ -168,7 +169,8 @@ pub fn release(account: &Account) {
 /// What the user's own programs recorded.
 pub fn own_record(account: &Account) -> Result<Option<History>> {
     let job = Job::Record { account: account.into() };
-    match ask(&Order { who: Who::of(account, Groups::All), job }, &[], &account.home)? {
+    let path = account.home.join(users_record(account.uid));
+    match ask(&Order { who: Who::of(account, Groups::All), job }, &[], &path)? {
         (Answer::Nothing, _) => Ok(None),
         (Answer::Bytes, body) => match History::unpack(&body) {
             Ok(history) => Ok(Some(history)),
@@ -181,8 +183,14 @@ pub fn own_record(account: &Account) -> Result<Option<History>> {
 /// Changes what the user's own programs recorded.
 pub fn amend_own_record(account: &Account, missing: Missing, change: &RecordChange) -> Result<Was> {
     let job = Job::Amend { account: account.into(), missing, change: change.clone() };
-    match ask(&Order { who: Who::of(account, Groups::All), job }, &[], &account.home)? {
+    let path = account.home.join(users_record(account.uid));
+    match ask(&Order { who: Who::of(account, Groups::All), job }, &[], &path)? {
         (Answer::Was(was), _) => Ok(was),
         (other, _) => refusal(other),
     }
+}
+
+/// Stops all processes of the user at one moment ([`super::halt`]).
+pub fn halt(uid: u32) -> Result<()> {
+    done(ask(&Order { who: None, job: Job::Halt { uid } }, &[], Path::new("/proc"))?)
 }

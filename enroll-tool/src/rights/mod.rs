@@ -5,7 +5,8 @@
 //! 2. **The helper takes on ids for files only** ([`ids`]): groups, group and user of the file system. Its real,
 //!    effective and saved ids stay root's. The kernel decides by these whether a user may signal, trace, stop or limit a
 //!    process; by the effective one also whether he may change its priority, processors and scheduling. So the user can
-//!    do none of it. The helper holds no effective capability meanwhile, and cannot be dumped.
+//!    do none of it. The helper holds no effective capability meanwhile, and cannot be dumped. One job needs the user's
+//!    effective id for a moment: [`halt`], which says what the user can do meanwhile.
 //! 3. **Nothing is executed while an id is a user's.** The helper starts no program. `tests/processes.py` has every place
 //!    that starts one, with the reason.
 //! 4. **The way back cannot fail quietly.** If an id, a group or a capability is not put back, the helper aborts.
@@ -16,6 +17,7 @@
 //!
 //! A user's own `enroll` has the user's rights already, and root's own files need no others: both do without a helper.
 
+pub mod halt;
 mod helper;
 pub mod ids;
 mod jobs;
@@ -26,8 +28,8 @@ pub mod who;
 pub mod wire;
 
 pub use jobs::{
-    Content, Former, Room, amend_own_record, has, judge_folder, own_record, prepare, read_as_user,
-    read_in_home, read_of_root, release, save,
+    Content, Former, Room, amend_own_record, halt as halt_all_of, has, judge_folder, own_record,
+    prepare, read_as_user, read_in_home, read_of_root, release, save,
 };
 pub use lent::are_lent;
 pub use wire::ARGUMENT;

@@ -56,6 +56,8 @@ pub enum Job {
     Record { account: SentAccount },
     /// A change of it.
     Amend { account: SentAccount, missing: Missing, change: RecordChange },
+    /// All processes of this user stop.
+    Halt { uid: u32 },
 }
 
 /// What a new credential replaces.

@@ -2,35 +2,36 @@
 # Each command that root runs for a user, while that user has put something in its way: pipes in the place of files, file
 # systems that do not answer, held locks.
 
-# What each of roots_commands says while the credential is a pipe, its folder is locked, or ~/.config is silent: `c` names the
-# credential and why it is not read, `l` the lock, `-` says nothing of it and does its work.
+# What each of roots_commands says while the credential is a pipe, its folder is locked, ~/.config is silent, or the record of the
+# user's own programs is a pipe or silent: `c` names the credential and why it is not read, `l` the lock, `o` that record, `-` says
+# nothing of it and does its work.
 roots_commands() {
     cat <<'END'
-c l c --user %u --json
-c l c add --user %u --json
-c - c remove phone --user %u
-c l c recovery --user %u --json
-c - c show --user %u --uri
-c - c verify --user %u
-c l c disable --user %u
-c - c status --user %u
-c - c status --user %u --json
-c - c check --user %u waiting
-- - - setup waiting --dry-run
-- - c compromised --user %u --json
-c l c import --user %u --replace --no-password-check
-c l c import --all --replace /root/waiting.%u
-c - c export --user %u --format oath
-c - c admin list
-c - c admin show %u
-- - - admin unlock %u
-- - - admin reset %u
-- - c admin disable %u
-c - c admin recovery %u
-- - - admin sessions %u
-- - - admin sessions %u --end
-- - c admin compromised %u --json
-c - c admin downgrade --check
+c l c - --user %u --json
+c l c - add --user %u --json
+c - c - remove phone --user %u
+c l c - recovery --user %u --json
+c - c - show --user %u --uri
+c - c - verify --user %u
+c l c - disable --user %u
+c - c o status --user %u
+c - c o status --user %u --json
+c - c - check --user %u waiting
+- - - - setup waiting --dry-run
+- - c - compromised --user %u --json
+c l c - import --user %u --replace --no-password-check
+c l c - import --all --replace /root/waiting.%u
+c - c o export --user %u --format oath
+c - c - admin list
+c - c o admin show %u
+- - - o admin unlock %u
+c - c o admin reset %u
+- - c o admin disable %u
+c - c - admin recovery %u
+- - - - admin sessions %u
+- - - - admin sessions %u --end
+- - c - admin compromised %u --json
+c - c - admin downgrade --check
 END
 }
 
@@ -39,7 +40,7 @@ commands_of() { enroll "$@" --help | awk '/^Commands:/ { on = 1; next } /^$/ { o
 every_command_is_tried_against_a_hostile_home() {
     local command tried=0
     while read -r command; do
-        roots_commands | grep -qE "^. . . $command( |\$)" || fail "roots_commands lacks: enroll $command"
+        roots_commands | grep -qE "^. . . . $command( |\$)" || fail "roots_commands lacks: enroll $command"
         tried=$((tried + 1))
     done < <(commands_of; commands_of admin | sed 's/^/admin /')
     (( tried > 20 )) || fail "the help names $tried commands"
@@ -85,6 +86,7 @@ names_it() {
     case $1 in
     -) [[ $text != *'did not answer'* && $text != *'is locked'* && $text != *'not a regular'* ]] ;;
     l) [[ $text = *"$FOLDER is locked"* && $text = *"fuser -v $FOLDER"* && $ENDED = 1 ]] ;;
+    o) [[ $text = *"$HOME_OF/.local/state/pam_totp"*'not a regular'* || $text = *"$HOME_OF/.local/state/pam_totp"*'did not answer'* ]] ;;
     c) [[ $text = *"$FOLDER/credential.toml"* || $text = *"$HOME_OF/.google_authenticator"* || $text = *'unusable'* ]] ;;
     esac || fail "$2, with $WHAT: ended with $ENDED: $text"
 }
@@ -144,6 +146,9 @@ one_command() {
         pipe) word=${words:0:1} ;;
         lock) word=${words:2:1} ;;
         silent) word=${words:4:1} ;;
+        own-pipe | silent-state)
+            word=${words:6:1}
+            [[ $word != - ]] || continue ;;
         *) continue ;;
         esac
         names_it "$word" "$command"
@@ -160,17 +165,17 @@ against_each_command() {
     while read -r line; do
         n=$((n + 1))
         a_hostile_user "$prefix$n"
-        case ${line:6} in
+        case ${line:8} in
         admin\ list* | admin\ downgrade* | setup*) continue ;;
-        *) (one_command "$prefix$n" "${line:0:5}" "${line:6}" "$@") & one+=($!) ;;
+        *) (one_command "$prefix$n" "${line:0:7}" "${line:8}" "$@") & one+=($!) ;;
         esac
     done < <(roots_commands)
     for process in "${one[@]}"; do wait "$process" || failed=1; done
     n=0
     while read -r line; do
         n=$((n + 1))
-        case ${line:6} in
-        admin\ list* | admin\ downgrade* | setup*) (one_command "$prefix$n" "${line:0:5}" "${line:6}" "$@") || failed=1 ;;
+        case ${line:8} in
+        admin\ list* | admin\ downgrade* | setup*) (one_command "$prefix$n" "${line:0:7}" "${line:8}" "$@") || failed=1 ;;
         esac
     done < <(roots_commands)
     rm -f /run/utmp

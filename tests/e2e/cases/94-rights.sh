@@ -93,6 +93,71 @@ all_processes_of_a_login_end_without_logind() {
     rm /run/utmp
 }
 
+# moved: how many processes start in 0.3 seconds.
+moved() {
+    local before; before=$(awk '{ print $5 }' /proc/loadavg)
+    sleep 0.3
+    local most; most=$(cat /proc/sys/kernel/pid_max)
+    echo $((($(awk '{ print $5 }' /proc/loadavg) - before + most) % most))
+}
+
+# started_chains USER N: that many programs of a login of the user that end before anybody can look.
+started_chains() {
+    local uid; uid=$(id -u "$1")
+    for _ in $(seq "$2"); do
+        # shellcheck disable=SC2016  # for the shell that is started
+        $WORK/chain reap bash -c 'echo "$1" >/proc/self/loginuid; shift; exec "$@"' - "$uid" \
+            setpriv --reuid "$1" --regid "$1" --clear-groups $WORK/chain >/dev/null 2>&1 </dev/null &
+        REAPERS+=($!)
+    done
+    sleep 0.3
+    (( $(moved) > 100 )) || fail "no chain runs"
+}
+
+# What is the user's, and of no login, goes on; so does what the user had stopped, stopped.
+a_chain_of_processes_ends_without_logind() {
+    need setpriv; need gcc
+    gcc -O2 -o $WORK/chain "$HERE/chain.c"
+    new_user ri9
+    REAPERS=()
+    : >/run/utmp
+    setpriv --reuid ri9 --regid ri9 --clear-groups sleep 3555 & local service=$!
+    setpriv --reuid ri9 --regid ri9 --clear-groups sleep 3555 & local stopped=$!
+    sleep 0.2
+    kill -STOP $stopped
+    local n
+    for n in 1 1 1 3; do
+        started_chains ri9 $n
+        enroll admin sessions ri9 --end >$WORK/told 2>&1 || fail "$n: $(cat $WORK/told)"
+        (( $(moved) < 100 )) || fail "$n: a chain goes on: $(cat $WORK/told)"
+    done
+    kill "${REAPERS[@]}"
+    grep -q '^State:.*S' /proc/$service/status || fail "the service: $(grep State /proc/$service/status)"
+    grep -q '^State:.*T' /proc/$stopped/status || fail "the stopped: $(grep State /proc/$stopped/status)"
+    kill -KILL $service $stopped
+    rm /run/utmp
+}
+
+# In a session of the same user, nothing is stopped, since that could stop the terminal of the command.
+a_chain_that_goes_on_is_named() {
+    need setpriv; need gcc
+    gcc -O2 -o $WORK/chain "$HERE/chain.c"
+    new_user ri10
+    REAPERS=()
+    : >/run/utmp
+    started_chains ri10 1
+    local status=0 uid; uid=$(id -u ri10)
+    (logged_in_as "$uid" enroll admin sessions ri10 --end --json >$WORK/told 2>&1) || status=$?
+    if (( $(moved) > 100 )); then
+        (( status == 1 )) || fail "ended with $status: $(cat $WORK/told)"
+        python3 -c 'import json, sys; assert json.load(sys.stdin)["failed"]' <$WORK/told || fail "$(cat $WORK/told)"
+    fi
+    enroll admin sessions ri10 --end >$WORK/told 2>&1 || fail "$(cat $WORK/told)"
+    (( $(moved) < 100 )) || fail "the chain goes on"
+    kill "${REAPERS[@]}"
+    rm /run/utmp
+}
+
 limits_of_a_users_shell_stop_no_emergency() {
     local limit n=0 user
     : >/run/utmp
@@ -136,6 +201,7 @@ PY
 
 for case in rights_of_the_file_are_refused_before_all_else root_reads_no_file_of_the_kernels_for_a_user \
     roots_output_waits_for_no_silent_folder all_processes_of_a_login_end_without_logind \
+    a_chain_of_processes_ends_without_logind a_chain_that_goes_on_is_named \
     limits_of_a_users_shell_stop_no_emergency a_lease_on_the_credential_is_named; do
     run $case
 done
