@@ -3,6 +3,8 @@
 
 # A machine as the README has it, until the case ends: sshd asks for password and code, and is alone in it.
 right_machine() {
+    # What earlier cases watched is another machine's.
+    rm -rf /var/lib/pam_totp/check
     local kept=$WORK/kept-$BASHPID
     mkdir -p "$kept/pam.d" "$kept/ssh"
     cp -a /etc/pam.d/. "$kept/pam.d"; cp -a /etc/ssh/. "$kept/ssh"
