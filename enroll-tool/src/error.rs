@@ -58,14 +58,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(text) | Self::Failed(text) | Self::InterruptedAfter(text) => {
-                f.write_str(text)
-            }
-            Self::Interrupted => f.write_str(messages::broken_off()),
-            Self::Output(error) => f.write_str(&messages::no_output(error)),
-            Self::Reported(_) => Ok(()),
-        }
+        f.write_str(&self.message())
     }
 }
 
