@@ -114,7 +114,7 @@ pub fn rule(line: &str) -> Option<(&str, Vec<Grant>)> {
     let (users, mut rest) = first_list(line);
     let mut grants = Vec::new();
     loop {
-        let (hosts, commands) = split(rest, '=')?;
+        let (hosts, commands) = split(rest, '=').filter(|(hosts, _)| !hosts.trim().is_empty())?;
         rest = spec(hosts.trim(), commands, &mut grants)?;
         if rest.is_empty() {
             return (!users.is_empty()).then_some((users, grants));
