@@ -3,7 +3,7 @@
 use super::arguments::Sessions;
 use super::processes::EndedProcesses;
 use super::session::Session;
-use super::{logind, login_processes, processes, utmp};
+use super::{login_processes, logind, processes, utmp};
 use crate::accounts;
 use crate::audit;
 use crate::error::{Error, Result, failed};
