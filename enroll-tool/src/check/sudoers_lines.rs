@@ -1,20 +1,22 @@
 //! The lines of sudo's files as sudo itself joins and cuts them: those of rules (sudoers(5)) and of settings (sudo.conf(5)).
 
 const QUOTE: char = '\u{22}';
+/// The signs behind which a text in quotes can begin.
+const BEFORE_A_TEXT: [char; 9] = [',', '!', '=', '(', ':', '@', '>', '%', '+'];
 
 /// Lines of rules without their comments, and the number of the first one of each. A `\` at the end continues a line: what
 /// follows is another word. A comment ends where its line ends, even with a `\` there.
 pub fn whole_lines(text: &str) -> Vec<(usize, String)> {
-    let (mut lines, mut begun, mut quoted) = (Vec::new(), None::<(usize, String)>, false);
+    let (mut lines, mut begun, mut state) = (Vec::new(), None::<(usize, String)>, State::default());
     for (number, line) in (1..).zip(text.lines()) {
         let (number, mut whole) = begun.take().unwrap_or((number, String::new()));
-        let (content, goes_on) = content(line, whole.trim().is_empty(), &mut quoted);
+        let (content, goes_on) = state.content(line);
         whole.push_str(content);
         if goes_on {
             whole.push(' ');
             begun = Some((number, whole));
         } else {
-            quoted = false;
+            state = State::default();
             lines.push((number, whole));
         }
     }
@@ -22,26 +24,46 @@ pub fn whole_lines(text: &str) -> Vec<(usize, String)> {
     lines
 }
 
-/// What a line says before a comment, and whether the next one continues it.
-fn content<'a>(line: &'a str, begins: bool, quoted: &mut bool) -> (&'a str, bool) {
-    let directive = begins && line.trim_start().starts_with("#include");
-    let directive = if directive { line.find('#') } else { None };
-    let before = |at: usize| line.get(..at).unwrap_or_default();
-    let mut signs = line.char_indices();
-    while let Some((at, sign)) = signs.next() {
-        let rest = line.get(at + sign.len_utf8()..).unwrap_or_default();
-        match sign {
-            '\\' if rest.is_empty() => return (before(at), true),
-            '\\' => drop(signs.next()),
-            // In the arguments of a command, it is a sign like others.
-            QUOTE => *quoted = !*quoted && (rest.contains(QUOTE) || rest.ends_with('\\')),
-            '#' if !*quoted && directive != Some(at) && !begins_a_number(rest) => {
-                return (before(at), false);
+/// What is known of a line from what was read of it.
+#[derive(Default)]
+struct State {
+    quoted: bool,
+    /// The last sign that is no blank.
+    before: Option<char>,
+}
+
+impl State {
+    /// What a line says before a comment, and whether the next one continues it.
+    fn content<'a>(&mut self, line: &'a str) -> (&'a str, bool) {
+        let begun = self.before.is_none().then(|| line.trim_start());
+        let includes =
+            begun.is_some_and(|line| line.starts_with(['@', '#']) && included(line).is_some());
+        let directive = line.find('#').filter(|_| includes && line.trim_start().starts_with('#'));
+        let before = |at: usize| line.get(..at).unwrap_or_default();
+        let mut signs = line.char_indices();
+        while let Some((at, sign)) = signs.next() {
+            let rest = line.get(at + sign.len_utf8()..).unwrap_or_default();
+            match sign {
+                '\\' if rest.is_empty() => return (before(at), true),
+                '\\' => drop(signs.next()),
+                QUOTE if self.quoted => self.quoted = false,
+                // In the arguments of a command, it is a sign like others.
+                QUOTE
+                    if includes || self.before.is_none_or(|sign| BEFORE_A_TEXT.contains(&sign)) =>
+                {
+                    self.quoted = rest.contains(QUOTE) || rest.ends_with('\\');
+                }
+                '#' if !self.quoted && directive != Some(at) && !begins_a_number(rest) => {
+                    return (before(at), false);
+                }
+                _ => {}
             }
-            _ => {}
+            if ![' ', '\t'].contains(&sign) {
+                self.before = Some(sign);
+            }
         }
+        (line, false)
     }
-    (line, false)
 }
 
 /// `#1000` and `#-1` are user ids.
@@ -111,9 +133,14 @@ mod tests {
             lines("a # b\nc #-d\n#-1 e\nf\\#g\n\"h # i\""),
             ["a", "c", "#-1 e", "f\\#g", "\"h # i\""]
         );
+        // Quotes in the arguments of a command.
         assert_eq!(lines("a \" # b\nc"), ["a \"", "c"]);
+        assert_eq!(lines("a=/b \" # c\" \\\nd"), ["a=/b \"", "d"]);
+        assert_eq!(lines("a=/b \" , \\\n c # d \\\ne"), ["a=/b \" ,   c", "e"]);
+        assert_eq!(lines("a=\"b # c\", \"d # e\" # f"), ["a=\"b # c\", \"d # e\""]);
+        assert_eq!(lines("@include \"a # b\" # c"), ["@include \"a # b\""]);
         assert_eq!(lines("\"a \\\n # b\" c # d"), ["\"a   # b\" c"]);
-        assert_eq!(lines("#include x # y\n#includes x"), ["#include x", "#includes x"]);
+        assert_eq!(lines("#include x # y\n#includes x"), ["#include x", ""]);
         let numbers: Vec<usize> = whole_lines("a\\\nb\nc").into_iter().map(|line| line.0).collect();
         assert_eq!(numbers, [1, 3]);
     }

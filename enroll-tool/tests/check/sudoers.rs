@@ -278,6 +278,8 @@ fn a_sudo_that_asks_for_another_users_code_is_told() {
 fn rules_are_read_where_sudo_ends_lines_and_words() {
     for rules in [
         "# why \\\nDefaults !authenticate\n",
+        "Defaults env_reset # why \\\nDefaults !authenticate\n",
+        "ann ALL = /bin/echo \" # it\"s \\\nDefaults !authenticate\n",
         "ALL\\\nALL=(ALL) NOPASSWD: ALL\n",
         "Defaults passprompt=a\\\\\nDefaults !authenticate\n",
         "Defaults !authenticate #-x\n",
