@@ -3,7 +3,13 @@
 
 use crate::apps;
 
-/// What the file is and what to do, if it is such a one.
+/// Says what a file is and how to get its keys, if the file holds keys that this library cannot read. `None` for all other files.
+///
+/// ```
+/// let picture = b"\x89PNG\r\n\x1a\n";
+/// assert!(otp_import::closed(picture).is_some_and(|what| what.starts_with("this is a picture")));
+/// assert_eq!(otp_import::closed(b"otpauth://totp/x?secret=AAAA"), None);
+/// ```
 pub fn closed(bytes: &[u8]) -> Option<String> {
     let starts = |with: &[u8]| bytes.starts_with(with);
     // A text may stand behind line breaks and a mark of its coding.

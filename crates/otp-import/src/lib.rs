@@ -51,11 +51,33 @@ pub use format::Format;
 pub use note::{Fate, Note};
 pub use parsed::Parsed;
 pub use text::beginning;
+// The types of the fields, so that a program needs no other crate to use them.
+#[doc(inline)]
+pub use totp_core::answer::Code;
+#[doc(inline)]
+pub use totp_core::authenticator::{Algorithm, Digits, Period};
+#[doc(inline)]
+pub use totp_core::secret::SharedSecret;
+pub use zeroize::Zeroizing;
 
-/// Reads a file of a format other than PSKC, whose keys have to be asked for: [`pskc::parse`].
+/// Reads the text of a file. `now` is the time in seconds since 1970. It matters only for a users file of pam_oath, which has
+/// the last code of each user: a use later than `now` does not count.
+///
+/// An encrypted key container needs a key: read it with [`pskc::parse`].
+///
+/// ```
+/// use otp_import::{Format, Kind, parse};
+///
+/// let table = "user,serial,secret,period\nann,1234567,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,60\n";
+/// let parsed = parse(Format::Csv, table, 1_800_000_000)?;
+/// assert_eq!(parsed.entries[0].user.as_deref(), Some("ann"));
+/// assert!(matches!(parsed.entries[0].kind, Kind::Totp(period) if period.as_secs() == 60));
+/// # Ok::<(), otp_import::ParseError>(())
+/// ```
 ///
 /// # Errors
-/// [`ParseError`] where nothing of it can be told.
+/// [`ParseError`] if the text is not of this format, is an encrypted export, or breaks a limit. A single key that cannot be read
+/// is no error: it is left with a [`Note`].
 pub fn parse(format: Format, text: &str, now: u64) -> Result<Parsed, ParseError> {
     let text = text.trim_start_matches('\u{feff}');
     match format {
