@@ -1,8 +1,4 @@
-//! Reading what other programs keep of one-time codes: pure functions from text to entries and notes.
-//!
-//! Nothing here reads a file, asks anybody or knows whose login it is for: the text comes in, and out come the keys
-//! ([`Entry`]) and what became of everything else ([`Note`]). A note or an error never holds text of a secret; names
-//! out of the file are escaped where they are in a sentence.
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(test),
