@@ -89,8 +89,8 @@ fn bytes(file: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
 }
 
 fn read(bytes: &[u8], input: &mut dyn BufRead, err: &mut dyn Write) -> Result<Parsed, String> {
-    if let Some(reason) = closed(bytes) {
-        return Err(reason);
+    if let Some(closed) = closed(bytes) {
+        return Err(closed.to_string());
     }
     let text = str::from_utf8(bytes).map_err(|_| "not a text in UTF-8".to_owned())?;
     let Some(format) = Format::of(text) else {

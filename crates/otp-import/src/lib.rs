@@ -40,7 +40,7 @@ mod vault_table;
 mod work;
 mod xml;
 
-pub use closed::closed;
+pub use closed::{Closed, closed};
 pub use entry::{Entry, Kind, Spent};
 pub use error::ParseError;
 pub use format::Format;

@@ -186,19 +186,19 @@ fn draft(key: Node<'_, '_>, place: String, keys: Option<&Keys>) -> Result<Draft,
     Ok(draft)
 }
 
-/// What the container says beyond the key, and pam_totp does not do.
+/// What the container says beyond the key, and an entry does not have.
 fn tell_policy(parsed: &mut Parsed, user: Option<&str>, key: Node<'_, '_>, place: &str) {
     let data = child(key, "Data");
     let has = |name| data.and_then(|data| child(data, name)).is_some();
     if has("TimeDrift") {
-        let why = "TimeDrift: pam_totp does not get used to a clock that is off";
+        let why = "TimeDrift: the difference of a wrong clock is not taken";
         parsed.note_for(user, place, Fate::Left, why);
     }
     let Some(policy) = child(key, "Policy") else { return };
     for (name, why) in [
         ("StartDate", "StartDate: the key is good from now on"),
-        ("ExpiryDate", "ExpiryDate: pam_totp has no end date; see to it (enroll remove)"),
-        ("PINPolicy", "PINPolicy: pam_totp has no PINs"),
+        ("ExpiryDate", "ExpiryDate: the end date is not taken; remove the key in time"),
+        ("PINPolicy", "PINPolicy: PINs are not taken"),
         ("NumberOfTransactions", "NumberOfTransactions: not counted"),
     ] {
         if child(policy, name).is_some() {
