@@ -187,6 +187,10 @@ fn a_name_in_the_file_changes_no_line() {
     assert_eq!((done.status, done.out.lines().count()), (0, 1), "{}", done.err);
     assert!(done.out.trim_end().bytes().all(|byte| byte.is_ascii_graphic()), "{}", done.out);
     assert_eq!(code(done.out.trim()), oathtool("totp", RFC, "SHA1", "6", "30"));
+    let back = parse(Format::Uri, &done.out, NOW).unwrap();
+    let name = "a:b&c=d?e#f%41\n\u{1b}[2J\u{202e}";
+    assert_eq!(back.entries[0].issuer.as_deref(), Some(name));
+    assert_eq!(back.entries[0].user, Some(name.replace(':', " ")));
     assert!(
         done.err.trim_end().chars().all(|c| !c.is_control() && c != '\u{202e}'),
         "{}",
