@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn the_language_is_the_locales_where_its_characters_can_be_shown() {
+    fn the_locale_sets_the_language_if_it_can_show_its_characters() {
         assert_eq!(of_locale("de_DE.UTF-8"), Language::De);
         assert_eq!(of_locale("ja.utf8"), Language::Ja);
         assert_eq!(of_locale("de_AT.utf8@euro"), Language::De);

@@ -2,7 +2,7 @@
 # 2. An upgrade of the package while people log in, all the time.
 
 # The same code is offered twice, at once: one of the two is let in, and one only.
-an_upgrade_during_logins_refuses_nobody_and_no_code_works_twice() {
+an_upgrade_refuses_no_login_and_no_code_works_twice() {
     machine && packages
     get install "$DEB"
     sshd_is_wired
@@ -50,4 +50,4 @@ an_upgrade_during_logins_refuses_nobody_and_no_code_works_twice() {
     attacker_is_refused "$(code)"
 }
 
-run an_upgrade_during_logins_refuses_nobody_and_no_code_works_twice
+run an_upgrade_refuses_no_login_and_no_code_works_twice

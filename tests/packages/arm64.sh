@@ -94,7 +94,7 @@ the_source_package_builds_a_package_for_arm64() {
 # What readelf says of a file of the package.
 readelf_says() { readelf "$1" "$ROOM/files/$2" | grep -q "$3" || fail "$2 is not $3: $(readelf "$1" "$ROOM/files/$2")"; }
 
-the_files_are_of_arm64_and_need_no_newer_glibc_than_debian_12() {
+the_files_are_of_arm64_and_need_at_most_debian_12s_glibc() {
     [[ -f $PACKAGE ]] || fail "no package"
     dpkg-deb -x "$PACKAGE" "$ROOM/files"
     local file newest
@@ -117,7 +117,7 @@ its_logins_on_arm64_pass() {
 }
 
 mkdir -p "$STORE" || exit 1
-for case in the_source_package_builds_a_package_for_arm64 the_files_are_of_arm64_and_need_no_newer_glibc_than_debian_12 \
+for case in the_source_package_builds_a_package_for_arm64 the_files_are_of_arm64_and_need_at_most_debian_12s_glibc \
     its_logins_on_arm64_pass; do
     run $case
 done

@@ -63,7 +63,7 @@ without_the_drop_in_nobody_gets_in_not_even_by_nullok() {
     service polkit-1 'auth required pam_totp.so'
 }
 
-with_the_drop_in_a_code_lets_in_once_and_is_spent_outside_too() {
+with_the_drop_in_a_code_works_once_and_is_spent_outside_too() {
     open_it
     enrolled s3
     early_in_a_step
@@ -111,7 +111,7 @@ service polkit-1 'auth required pam_totp.so'
 write_unit
 if start_systemd; then
     for case in the_sandbox_is_one without_the_drop_in_nobody_gets_in_not_even_by_nullok \
-        with_the_drop_in_a_code_lets_in_once_and_is_spent_outside_too the_drop_in_opens_nothing_else \
+        with_the_drop_in_a_code_works_once_and_is_spent_outside_too the_drop_in_opens_nothing_else \
         by_the_runtime_folder_alone_a_code_lets_in_once; do
         run $case
     done

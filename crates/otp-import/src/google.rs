@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_only_google_authenticator_reads_gives_its_bytes() {
+    fn a_secret_in_googles_loose_base32_gives_its_bytes() {
         // 0, 1 and 8 for O, L and B; a character too many fills no byte.
         let (bytes, loosely) = secret("80 l-1AAAA").unwrap();
         assert!(loosely && bytes.as_slice() == base32::decode("BOLLAAAA").unwrap().as_slice());

@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_longer_than_any_right_one_is_malformed_whatever_it_holds() {
+    fn an_answer_longer_than_any_right_one_is_malformed() {
         let padded = |spaces: usize| format!("123456{}", " ".repeat(spaces));
         assert_eq!(code(&padded(MAX_BYTES - 6)).as_deref(), Some("123456"));
         assert_eq!(code(&padded(MAX_BYTES - 5)), None);

@@ -197,7 +197,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_codes_of_rfc_4226_appendix_d_are_accepted_at_their_counters() {
+    fn the_codes_of_rfc_4226_appendix_d_fit_their_counters() {
         let phone = authenticator(b"12345678901234567890", Algorithm::Sha1, 6);
         let table = [
             "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583",

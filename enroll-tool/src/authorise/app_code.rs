@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_of_now_is_right_and_one_of_another_time_tells_the_distance() {
+    fn a_code_of_now_is_right_and_another_tells_its_distance() {
         assert_eq!(at(100), Judgement::Right(UnixTime::from_secs(120)));
         assert_eq!(at(130), Judgement::Right(UnixTime::from_secs(120)));
         assert_eq!(at(290), Judgement::Behind(180));

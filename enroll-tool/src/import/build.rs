@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn used_codes_stay_used_and_where_none_are_known_all_that_could_be() {
+    fn an_import_marks_used_codes_or_all_that_may_have_been_used() {
         let google = |options: &str| {
             marks(&built(Format::Google, &format!("{B32}\n\" TOTP_AUTH\n{options}"), None))
         };

@@ -27,7 +27,7 @@ fn a_finding_has_what_where_whom_and_the_mend() {
 }
 
 #[test]
-fn no_line_but_those_to_paste_is_longer_than_80_and_none_has_colour() {
+fn only_lines_to_paste_exceed_80_columns_and_none_has_colour() {
     let tree = Tree::debian()
         .sshd(&format!("auth optional pam_totp.so nullok\n@include common-auth\n{OURS}"))
         .sshd_says("kbdinteractiveauthentication no\npasswordauthentication yes\nmaxauthtries 1")

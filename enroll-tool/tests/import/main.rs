@@ -114,7 +114,7 @@ fn a_report_of_many_bad_entries_is_short() {
 }
 
 #[test]
-fn a_code_used_before_the_import_stays_used_and_the_next_one_is_good() {
+fn a_code_used_before_the_import_stays_used_and_the_next_works() {
     let Some(ann) = ann() else { return };
     let (used, next) = (oathtool(SECRET, 0), oathtool(SECRET, 1));
     file(&ann, ".google_authenticator", &google(0));
@@ -245,7 +245,7 @@ fn of_a_phones_export_only_what_is_hers_is_taken() {
 }
 
 #[test]
-fn an_event_based_device_is_kept_through_all_changes_and_enrols_nobody() {
+fn an_event_based_device_outlives_all_changes_and_enrols_nobody() {
     let Some(ann) = ann() else { return };
     let path = file(&ann, "old", &format!("{OTHER}\n\" HOTP_COUNTER 7\n"));
     let said = import(&ann, &path, &[], "");
@@ -262,7 +262,7 @@ fn an_event_based_device_is_kept_through_all_changes_and_enrols_nobody() {
 }
 
 #[test]
-fn the_key_of_a_container_comes_out_of_a_file_and_a_wrong_one_opens_nothing() {
+fn a_key_file_opens_its_container_and_a_wrong_key_does_not() {
     let Some(ann) = ann() else { return };
     // Figure 6 of RFC 6030, as a time-based key.
     let container = "<KeyContainer Version=\"1.0\"><EncryptionKey/><MACMethod \

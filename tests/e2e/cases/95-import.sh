@@ -21,7 +21,7 @@ scratch_codes() { grep -E '^[0-9]{8}$' "$OLD"; }
 
 HEX=3132333435363738393031323334353637383930
 
-a_phone_moves_from_google_authenticator_and_its_last_code_stays_used() {
+a_phone_moves_from_google_and_its_last_code_stays_used() {
     google_service
     google_user mg1
     local used next out spent
@@ -51,7 +51,7 @@ a_phone_moves_from_google_authenticator_and_its_last_code_stays_used() {
     [[ $(head -n 1 "$OLD") = "$KEY" && $(scratch_codes | wc -l) = 4 ]]
 }
 
-a_scratch_code_is_throttled_as_a_code_is_and_spends_one_flush() {
+a_scratch_code_is_throttled_like_a_code_and_spends_one_flush() {
     google_service
     google_user mg2
     enroll import --user mg2 >/dev/null 2>&1
@@ -73,7 +73,7 @@ system_calls() {
     grep -c . $WORK/calls
 }
 
-eight_digits_do_not_tell_who_has_scratch_codes_nor_who_is_enrolled() {
+eight_digits_reveal_neither_scratch_codes_nor_enrolment() {
     need strace
     google_service
     google_user mg3
@@ -453,9 +453,9 @@ an_encrypted_export_is_named_and_changes_nothing() {
     done
 }
 
-run a_phone_moves_from_google_authenticator_and_its_last_code_stays_used
-run a_scratch_code_is_throttled_as_a_code_is_and_spends_one_flush
-run eight_digits_do_not_tell_who_has_scratch_codes_nor_who_is_enrolled
+run a_phone_moves_from_google_and_its_last_code_stays_used
+run a_scratch_code_is_throttled_like_a_code_and_spends_one_flush
+run eight_digits_reveal_neither_scratch_codes_nor_enrolment
 run a_phone_moves_from_pam_oath_and_its_last_code_stays_used
 run a_dry_run_for_everybody_sums_up_who_is_left_out
 run the_way_back_reopens_no_code

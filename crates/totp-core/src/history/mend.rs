@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_clock_a_year_ahead_all_marks_stand_at_the_end_given_and_spent_codes_stay_spent() {
+    fn mending_the_clock_moves_all_marks_and_keeps_codes_spent() {
         let year_ahead = Moment { wall: secs(40_000_000), uptime: 10 };
         let mut history = tried(year_ahead);
         let [phone, spare] = [1, 2].map(|n| authenticator(&[n; 20], Algorithm::Sha1, 6));

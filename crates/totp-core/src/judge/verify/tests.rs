@@ -69,7 +69,7 @@ fn a_code_of_another_length_is_not_compared() {
 }
 
 #[test]
-fn a_recovery_code_that_is_spent_anywhere_or_could_not_be_noted_is_refused() {
+fn a_recovery_code_spent_anywhere_or_unrecordable_is_refused() {
     let salt = crate::recovery::Salt([5; 16]);
     let typed = RecoveryCode::from_random(&[7; 15]);
     let codes = Some(vec![typed.hash(&salt)]);
@@ -125,7 +125,7 @@ fn judge_scratch(history: &History, typed: &str, digits: u64, now: u64) -> Strin
 }
 
 #[test]
-fn a_scratch_code_is_right_once_and_never_if_its_use_could_not_be_noted() {
+fn a_scratch_code_is_right_once_and_never_if_unrecordable() {
     let salt = crate::recovery::Salt([5; 16]);
     let Answer::Code(typed) = Answer::parse(b"11112222") else { panic!("not a code") };
     let hash = crate::recovery::scratch_hash(&typed, &salt);
