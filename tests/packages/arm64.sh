@@ -7,6 +7,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 repo=$(cd "$here/../.." && pwd)
 # shellcheck source=../e2e/lib.sh
 . "$repo/tests/e2e/lib.sh"
+# shellcheck source=../e2e/roots.sh
+. "$repo/tests/e2e/roots.sh"
 STORE=${ARM64_CACHE:-/var/tmp/pam_totp-arm64}
 TARGET=aarch64-unknown-linux-gnu
 VERSION=$(sed -n 's/^version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 1)
@@ -21,18 +23,6 @@ runs=(base-files base-passwd bash bsdutils coreutils dash diffutils dpkg expect 
 
 # --- the roots ----------------------------------------------------------------------------------------
 
-# in_root ROOT COMMAND...: with a network, and what is written stays. For packages only.
-in_root() {
-    # shellcheck disable=SC2016  # for the shell inside
-    unshare --mount --fork sh -euc '
-        root=$1; shift
-        mount --make-rprivate /
-        mount -t proc proc "$root/proc"
-        mount --rbind /dev "$root/dev"
-        cp /etc/resolv.conf "$root/etc/resolv.conf"
-        exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-            DEBIAN_FRONTEND=noninteractive "$@"' in_root "$@"
-}
 emulated() { "$here/emulated.sh" "$@"; }
 
 # Of this machine's processor, with the libraries of arm64 beside its own. Debian 12's newer Rust is in its updates.
