@@ -9,14 +9,7 @@ an_upgrade_refuses_no_login_and_no_code_works_twice() {
     enrolled owner
     local names=() name marker=$WORK/upgrading during=0 now inode last=
     for name in {01..36}; do names+=("up$name"); done
-    # All at once: useradd and chpasswd for each would take longer than the upgrade.
-    for name in "${names[@]}"; do echo "$name:pw-$name:::$name:/home/$name:/bin/sh"; done | newusers
-    for name in "${names[@]}"; do
-        install -d -m 700 -o "$name" "/home/$name" "/home/$name/.config" "/home/$name/.config/pam_totp"
-        credential_text >"/home/$name/.config/pam_totp/credential.toml"
-        chown "$name" "/home/$name/.config/pam_totp/credential.toml"
-        chmod 600 "/home/$name/.config/pam_totp/credential.toml"
-    done
+    enrolled_at_once "${names[@]}"
     the_clock_stands
     inode=$(stat -c %i "$MODULE")
     touch "$marker"

@@ -161,14 +161,7 @@ an_upgrade_while_people_log_in_refuses_nobody() {
     service through-common '@include common-auth'
     local names=() name marker=$WORK/upgrading
     for name in {01..80}; do names+=("up$name"); done
-    # All at once: useradd and chpasswd for each would take longer than the upgrade.
-    for name in "${names[@]}"; do echo "$name:pw:::$name:/home/$name:/bin/sh"; done | newusers
-    for name in "${names[@]}"; do
-        install -d -m 700 -o "$name" "/home/$name" "/home/$name/.config" "/home/$name/.config/pam_totp"
-        credential_text >"/home/$name/.config/pam_totp/credential.toml"
-        chown "$name" "/home/$name/.config/pam_totp/credential.toml"
-        chmod 600 "/home/$name/.config/pam_totp/credential.toml"
-    done
+    enrolled_at_once "${names[@]}"
     local inode; inode=$(stat -c %i "$MODULE")
     touch "$marker"
     { get install "$NEWER"; echo $? >$WORK/upgrade-status; rm "$marker"; } &
@@ -181,7 +174,7 @@ while os.path.exists(marker):
     if open(module, "rb").read() != whole: sys.exit("not whole")' "$MODULE" "$marker" 2>$WORK/watcher &
     local watcher=$!
     for name in "${names[@]}"; do
-        printf 'pw\n%s\n' "$(code)" | pamtester through-common "$name" authenticate >$WORK/login 2>&1 ||
+        printf 'pw-%s\n%s\n' "$name" "$(code)" | pamtester through-common "$name" authenticate >$WORK/login 2>&1 ||
             fail "refused during the upgrade: $(cat $WORK/login) $(tail -n 3 $LOG)"
         [[ ! -e $marker ]] || during=$((during + 1))
     done
