@@ -1,7 +1,7 @@
 //! From where sudo takes its rules: the files by default, others by sudo.conf(5), and directories by nsswitch.conf(5).
 
 use crate::machine::Machine;
-use crate::messages;
+use crate::messages::{self, Message};
 use pam_stack::FileLine;
 use std::path::{Path, PathBuf};
 
@@ -36,7 +36,7 @@ pub struct Elsewhere {
     /// What chooses them.
     pub place: FileLine,
     /// What it is, in words.
-    pub what: String,
+    pub what: Message,
     /// Whether sudo itself shows the rules (`sudo -l`).
     pub shown_by_sudo: bool,
 }
@@ -67,7 +67,7 @@ impl Sources {
             Err(error) => {
                 let place = FileLine { file: conf.to_owned(), line: 1 };
                 let what = messages::sudoers_unread(&error);
-                self.elsewhere.push(Elsewhere { place, what: what.into(), shown_by_sudo: true });
+                self.elsewhere.push(Elsewhere { place, what, shown_by_sudo: true });
                 return None;
             }
         };
@@ -77,7 +77,7 @@ impl Sources {
             let mut foreign = || {
                 let place = FileLine { file: conf.to_owned(), line };
                 let what = messages::sudo_other_plugin(text.trim());
-                self.elsewhere.push(Elsewhere { place, what: what.into(), shown_by_sudo: false });
+                self.elsewhere.push(Elsewhere { place, what, shown_by_sudo: false });
             };
             match words.as_slice() {
                 [first, name, folder, ..]
@@ -123,7 +123,7 @@ impl Sources {
         }
         let place = FileLine { file: NSSWITCH.into(), line };
         let what = messages::sudo_rules_of_directory(others.join(" "));
-        self.elsewhere.push(Elsewhere { place, what: what.into(), shown_by_sudo: true });
+        self.elsewhere.push(Elsewhere { place, what, shown_by_sudo: true });
     }
 }
 
