@@ -133,6 +133,11 @@ impl Finding {
             "what": &*self.what,
             "effect": &*self.effect,
             "advice": &*self.advice,
+            "messages": {
+                "what": self.what.name(),
+                "effect": self.effect.name(),
+                "advice": self.advice.name(),
+            },
             "paste": self.paste,
             "change": self.change.as_ref().map(Change::json),
         })

@@ -40,6 +40,20 @@ fn only_lines_to_paste_exceed_80_columns_and_none_has_colour() {
     assert!(!said.contains('\u{1b}'));
 }
 
+#[test]
+fn a_finding_gives_programs_the_names_of_its_messages() {
+    let said = Tree::debian().sshd(&format!("{OURS}@include common-auth\n")).check(&["sshd"]);
+    let messages = &said.finding("code-before-password")["messages"];
+    let wanted = serde_json::json!({
+        "what": "check-code-first",
+        "effect": "check-code-first-effect",
+        "advice": "check-move-below",
+    });
+    assert_eq!(*messages, wanted, "{:#}", said.all);
+    let said = Tree::debian().sshd("@include common-auth\n").check(&["sshd"]);
+    assert_eq!(said.finding("line-missing")["messages"]["what"], "check-line-missing");
+}
+
 /// `enroll check | head -n 1`
 #[test]
 fn a_reader_that_ends_early_is_no_error() {
