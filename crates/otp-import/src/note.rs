@@ -10,19 +10,16 @@ pub enum Fate {
     Taken,
     /// It was taken, but changed; or something else does its work.
     Changed,
-    /// It was taken, but cannot be used yet. The readers do not use this; it is for the program that uses the entries.
-    Kept,
     /// It was not taken.
     Left,
 }
 
 impl Fate {
-    /// The word in reports: `taken`, `changed`, `kept` or `left`.
+    /// The word in reports: `taken`, `changed` or `left`.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Taken => "taken",
             Self::Changed => "changed",
-            Self::Kept => "kept",
             Self::Left => "left",
         }
     }

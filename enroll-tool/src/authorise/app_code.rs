@@ -43,7 +43,7 @@ pub fn judge_app_code(
     window: Window,
     devices: usize,
 ) -> Judgement {
-    let period = authenticator.period;
+    let Some(period) = authenticator.period() else { return Judgement::Wrong };
     let current = Step::at(now, period);
     if let Some(step) = authenticator.matching_steps(code, current.window(window)).last() {
         return Judgement::Right(step.end());
@@ -111,7 +111,7 @@ mod tests {
     use std::collections::HashSet;
     use std::process::Command;
     use totp_core::answer::Answer;
-    use totp_core::authenticator::{Algorithm, Digits, Label};
+    use totp_core::authenticator::{Algorithm, Digits, Kind, Label};
     use totp_core::credential::MAX_AUTHENTICATORS;
     use totp_core::secret::SharedSecret;
 
@@ -123,7 +123,7 @@ mod tests {
             secret: SharedSecret::from_base32(SECRET).ok().unwrap(),
             algorithm: Algorithm::Sha1,
             digits: Digits::SIX,
-            period: Period::THIRTY,
+            kind: Kind::Totp(Period::THIRTY),
             created: None,
             confirmed: None,
         }

@@ -244,21 +244,41 @@ fn of_a_phones_export_only_what_is_hers_is_taken() {
     assert!(saved.contains(OTHER) && !saved.contains(SECRET));
 }
 
+/// The code of an event-based token.
+fn oathtool_at_counter(secret: &str, counter: u64) -> String {
+    let mut made = std::process::Command::new("oathtool");
+    made.args(["--hotp", "-b", secret, "-c", &counter.to_string()]);
+    String::from_utf8(made.output().unwrap().stdout).unwrap().trim().to_owned()
+}
+
 #[test]
-fn an_event_based_device_outlives_all_changes_and_enrols_nobody() {
+fn an_event_based_token_is_imported_and_only_logins_count() {
     let Some(ann) = ann() else { return };
     let path = file(&ann, "old", &format!("{OTHER}\n\" HOTP_COUNTER 7\n"));
     let said = import(&ann, &path, &[], "");
-    assert_eq!(event(&events(&said), "kept")["place"], "line 1", "{}", text(&said));
-    let kept = |ann: &Ann| {
+    let events = events(&said);
+    assert_eq!(event(&events, "taken")["place"], "line 1", "{}", text(&said));
+    let codes = event(&events, "imported")["recovery_codes"].clone();
+    let token = |ann: &Ann| {
         let saved = String::from_utf8(ann.saved()).unwrap();
         saved.contains("kind = \"hotp\"") && saved.contains("counter = 7") && saved.contains(OTHER)
     };
-    assert!(kept(&ann) && ann.status()["enrolled"] == false);
-    let (_, codes) = ann.enrolled();
-    assert!(kept(&ann) && ann.status()["enrolled"] == true);
-    assert_eq!(ann.enroll(&["recovery", "--json"], &codes[0]).status.code(), Some(0));
-    assert!(kept(&ann));
+    let status = ann.status();
+    assert!(token(&ann) && status["enrolled"] == true, "{status}");
+    let device = &status["authenticators"][0];
+    assert_eq!((&device["kind"], &device["period"]), (&"hotp".into(), &serde_json::Value::Null));
+    // The record that enroll writes is the user's own, where no counter stands.
+    let code = oathtool_at_counter(OTHER, 7);
+    let refused = ann.enroll(&["recovery", "--json"], &code);
+    assert_eq!(refused.status.code(), Some(1), "{}", text(&refused));
+    assert!(text(&refused).contains("good only at logins"), "{}", text(&refused));
+    let recovered = ann.enroll(&["recovery", "--json"], codes[0].as_str().unwrap());
+    assert_eq!(recovered.status.code(), Some(0), "{}", text(&recovered));
+    assert!(token(&ann));
+    assert!(verify(&ann, &code).contains("would accept"));
+    let next = oathtool_at_counter(OTHER, 8);
+    assert!(verify(&ann, &format!("{code} {next}")).contains("these two codes"));
+    assert!(verify(&ann, &format!("{next} {code}")).contains("would refuse these two"));
 }
 
 #[test]

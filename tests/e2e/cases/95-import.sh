@@ -104,21 +104,25 @@ a_phone_moves_from_pam_oath_and_its_last_code_stays_used() {
     accepts mo1 "$used" old-oath
     before=$(sha256sum /etc/users.oath)
     out=$(enroll import --all --dry-run /etc/users.oath 2>&1)
-    [[ $out == *'2 would be enrolled'* && ! -e $(credential mo1) ]] || fail "$out"
+    [[ $out == *'3 would be enrolled'* && ! -e $(credential mo1) ]] || fail "$out"
     out=$(enroll import --all /etc/users.oath 2>&1) || fail "$out"
     [[ $out == *'nobody-there: left: there is no such user'* ]] || fail "$out"
     [[ $out == *'mo2: line 3: left: the PIN'* && $out != *4711* && $out != *$HEX* ]] || fail "$out"
-    [[ $out == *'mo3: line 4: kept: '* ]] || fail "$out"
+    [[ $out == *'mo3: line 4: taken: '*'event-based'* ]] || fail "$out"
     [[ $(stat -c '%U %a' "$(credential mo1)" "$(credential mo2)" | sort -u) = $'mo1 600\nmo2 600' ]]
     not grep -q recovery "$(credential mo1)"
     refuses mo1 "$used"
     grep -q 'refused: code already used user=mo1' $LOG || fail "$(grep mo1 $LOG)"
     accepts mo1 "$next"
     accepts mo2 "$(oathtool --totp -d 8 -s 60 -N "@$(($(date +%s) + 60))" "${HEX}00")"
-    # Event-based codes cannot be used yet: their user is not enrolled.
-    refuses mo3 520489
-    [[ $(enroll status --user mo3) == 'mo3: disabled'* ]] || fail "$(enroll status --user mo3)"
+    # RFC 4226 appendix D: the counters 6, 7 and 9.
+    refuses mo3 287922
+    accepts mo3 162583
+    refuses mo3 162583
+    grep -q 'refused: code already used user=mo3' $LOG || fail "$(grep mo3 $LOG)"
+    accepts mo3 520489
     grep -q 'counter = 7' "$(credential mo3)"
+    [[ $(enroll status --user mo3) == *'next counter 10'* ]] || fail "$(enroll status --user mo3)"
     out=$(enroll import --all /etc/users.oath 2>&1)
     [[ $out == *'0 enrolled, 3 skipped'* ]] || fail "$out"
     [[ $(sha256sum /etc/users.oath) = "$before" ]]
@@ -126,7 +130,7 @@ a_phone_moves_from_pam_oath_and_its_last_code_stays_used() {
 
 a_dry_run_for_everybody_sums_up_who_is_left_out() {
     new_user mo4; new_user mo5; enrolled mo6
-    printf 'HOTP/T30\tmo4\t-\t%s\nHOTP\tmo5\t-\t%s\t7\nHOTP/T30\tmo6\t-\t%s\nHOTP/T30\tnobody-there\t-\t%s\n' \
+    printf 'HOTP/T30\tmo4\t-\t%s\nHOTP/T90\tmo5\t-\t%s\nHOTP/T30\tmo6\t-\t%s\nHOTP/T30\tnobody-there\t-\t%s\n' \
         $HEX $HEX $HEX $HEX >/root/sum.oath
     chmod 600 /root/sum.oath
     local out

@@ -7,7 +7,7 @@ use std::fs;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use totp_core::answer::Answer;
-use totp_core::authenticator::Window;
+use totp_core::authenticator::{LookAhead, Window};
 use totp_core::history::History;
 use totp_core::judge::{Attempt, Look, Other, Verdict, judge};
 use totp_core::ledger::{Entry, Ledger, Written};
@@ -356,6 +356,7 @@ impl<F: Fn()> Overtaken<F> {
             answer: &Answer::parse(typed.as_bytes()),
             origin: Origin::Remote,
             window: Window::default(),
+            look_ahead: LookAhead::default(),
             limits: &LIMITS,
             elsewhere: &Look::Silent,
             other: Other::Users,
