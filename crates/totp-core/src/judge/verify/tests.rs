@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::answer::Answer;
+use crate::authenticator::LookAhead;
 use crate::authenticator::{Algorithm, tests::authenticator};
 use proptest::prelude::*;
 
