@@ -6,6 +6,7 @@ login-prompt = Einmalcode:{" "}
 login-prompt-for-both = Passwort und Einmalcode:{" "}
 login-code-used = Dieser Code wurde schon benutzt. Warten Sie auf den nächsten.
 login-recovery-code-used = Dieser Wiederherstellungscode gilt nicht mehr: Er wurde benutzt, ersetzt oder gesperrt. Nehmen Sie einen anderen. Wenn auch der nicht geht, fragen Sie Ihren Administrator.
+login-token-needs-root = Dieses Programm kann die Codes Ihres Tokens nicht prüfen. Nehmen Sie einen Wiederherstellungscode oder ein anderes Gerät.
 login-failures = { $count } { $count ->
     [one] falscher Code
    *[other] falsche Codes
@@ -30,6 +31,7 @@ refused-no-code = das ist weder ein Code noch ein Wiederherstellungscode
 refused-wrong = dieser Code ist falsch
 refused-used = dieser Code wurde schon benutzt; warten Sie auf den nächsten
 refused-clock = die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt; stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
+refused-token = Codes eines ereignisbasierten Tokens gelten nur bei der Anmeldung, wo sein Zähler geführt wird; nehmen Sie einen Wiederherstellungscode oder den Code eines anderen Geräts
 refused-wait = es gab zu viele falsche Codes; versuchen Sie es in { $seconds ->
     [one] 1 Sekunde
    *[other] { $seconds } Sekunden
@@ -103,9 +105,11 @@ ask-scanned = Scannen Sie ihn, dann Enter drücken.{" "}
 ask-codes-kept = Bewahren Sie die Wiederherstellungscodes auf, dann Enter drücken.{" "}
 qr-names-too-long = die Namen sind zu lang für einen QR-Code; kürzen Sie --issuer
 qr-in-file = Der QR-Code ist in { $path }. Löschen Sie die Datei nach dem Scannen.
-key-alone = Geben Sie in Ihrer Authenticator-App diesen Schlüssel ein: (zeitbasiert, { $digits } Ziffern, { $period } Sekunden{ $hash })
-key-beside-code = Oder geben Sie diesen Schlüssel in die App ein: (zeitbasiert, { $digits } Ziffern, { $period } Sekunden{ $hash })
-key-without-code = Geben Sie diesen Schlüssel in Ihre Authenticator-App ein: (zeitbasiert, { $digits } Ziffern, { $period } Sekunden{ $hash })
+key-alone = Geben Sie in Ihrer Authenticator-App diesen Schlüssel ein: ({ $how })
+key-beside-code = Oder geben Sie diesen Schlüssel in die App ein: ({ $how })
+key-without-code = Geben Sie diesen Schlüssel in Ihre Authenticator-App ein: ({ $how })
+key-time-based = zeitbasiert, { $digits } Ziffern, { $period } Sekunden{ $hash }
+key-event-based = ereignisbasiert, { $digits } Ziffern, Zähler { $counter }{ $hash }
 key-never-share = Geben Sie Schlüssel und Codes niemandem, auch nicht dem Support.
 show-no-such-label = es gibt kein Gerät dieses Namens; `enroll status` nennt sie
 show-svg-takes-one = --svg nimmt ein Gerät; nennen Sie es mit --label (`enroll status` zählt sie auf)
@@ -141,6 +145,9 @@ status-gone = { $user }: Die Datei mit dem Schlüssel ist weg, aber Sie waren ei
 status-enrolled = { $user }: eingerichtet ({ $path })
 status-device = { $label }: seit { $date }
 status-short = { $label }: ein Geheimnis von nur { $bits } Bit; ein neues macht: enroll
+status-counter = { $label }: ereignisbasiert, nächster Zähler { $counter }
+status-clock-ahead = { $label }: die Uhr geht { $seconds } s vor, Anmeldungen berücksichtigen das
+status-clock-behind = { $label }: die Uhr geht { $seconds } s nach, Anmeldungen berücksichtigen das
 status-date-unknown = unbekannt
 status-recovery-left = übrige Wiederherstellungscodes: { $count }
 status-scratch-left = übrige Notfallcodes (acht Ziffern): { $count }
@@ -164,6 +171,8 @@ status-own-record-unread = Die Aufzeichnung von Bildschirmsperren und anderen Pr
 ask-code-to-test = Code zum Prüfen:{" "}
 verify-recovery-right = Richtig: Dieser Wiederherstellungscode würde gelten. Er ist nicht verbraucht.
 verify-right = Richtig: Eine Anmeldung würde diesen Code annehmen. Er ist nicht verbraucht.
+verify-pair-right = Richtig: Eine Anmeldung würde diese beiden Codes annehmen und danach wissen, wo Ihr Token steht. Sie sind nicht verbraucht.
+verify-pair-wrong = eine Anmeldung würde diese beiden Codes ablehnen: Es sind keine zwei aufeinander folgenden Codes eines Geräts
 verify-record-hidden = (Es sei denn, er wurde schon bei einer Anmeldung benutzt: Das sieht nur root.)
 verify-used = richtig, aber dieser Code wurde schon benutzt; warten Sie auf den nächsten
 verify-clock =
@@ -1078,26 +1087,22 @@ import-reading = Gelesen wird: { $what }.
 import-reading-users = Gelesen wird: { $what }, { $count } Benutzer.
 import-only-tried = Nur versucht (--dry-run): Nichts wurde geändert.
 import-has-all = { $user } hat das alles schon; nichts wurde geändert.
-import-nothing-usable = nichts davon ist brauchbar oder aufzuheben; nichts wurde geändert
+import-nothing-usable = nichts davon ist brauchbar; nichts wurde geändert
 import-stdin-is-the-file = die Standardeingabe ist hier die Datei, darum kann auf ihr nichts gefragt werden: FILE angeben oder --no-password-check
 import-report-ended = Sie sind eingerichtet, aber der Bericht riss ab; Wiederherstellungscodes: enroll recovery
-import-nothing-to-log-in-with = { $user } ist eingerichtet, und nichts aus dieser Datei taugt zum Anmelden; nichts wurde geändert
 import-say-replace = { $user } ist schon eingerichtet; --replace ersetzt die Einrichtung. Nichts wurde geändert
 import-replace-is-for-root = --replace ist für root, mit --user NAME oder --all. Ihre eigene Einrichtung wird nach einem Code ersetzt
 import-key-file-is-for-pskc = --key-file ist für PSKC-Container; diese Datei ist keiner
 import-cannot-ask = { $user } ist schon eingerichtet, und nach einem Code kann nicht gefragt werden, weil die Standardeingabe die Datei ist: FILE angeben
 import-replaces = { $user } ist schon eingerichtet. Der Import ersetzt alle Geräte der alten Einrichtung.
-import-kept = Fertig: Es liegt in { $path } für eine spätere Version. { $user } ist damit nicht eingerichtet.
 import-done = Fertig: { $user } ist eingerichtet. Der nächste Code derselben App oder desselben Tokens gilt. Die Datei, aus der das kam, enthält den Schlüssel noch: Entfernen Sie sie, wenn Anmeldungen gehen.
 import-all-for-root = --all ist nur für root: sudo enroll import --all FILE
 import-all-needs-file = --all braucht die Datei: FILE
 import-all-needs-roots-file = --all braucht eine Datei von root
 import-no-such-user = auf diesem Rechner gibt es diesen Benutzer nicht
 import-skipped-enrolled = schon eingerichtet (--replace würde es ersetzen)
-import-left-nothing = nichts Brauchbares oder Aufhebbares
+import-left-nothing = nichts Brauchbares
 import-skipped-has-all = hat das alles schon
-import-left-nothing-new = eingerichtet, und nichts Neues taugt zum Anmelden
-import-left-kept = für eine spätere Version aufgehoben; damit nicht eingerichtet
 import-sum = { $enrolled } eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
 import-sum-tried = { $enrolled } würden eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
 import-no-recovery-codes = {" "}Wiederherstellungscodes gibt es noch keine: Jeder macht eigene mit `enroll recovery`, oder das nächste Mal --recovery-codes FILE.
@@ -1128,7 +1133,7 @@ import-sum-short = Mit --short-secrets { $count ->
 import-and-more = { $users } und { $count } weitere
 import-same-secret = derselbe Schlüssel noch einmal
 import-no-name = ein Gerät ohne Namen
-import-event-based = „{ $label }“, ereignisbasiert (HOTP), { $digits } Ziffern, { $hash }, Zähler { $count }: noch nicht brauchbar, für eine spätere Version aufgehoben
+import-event-based = „{ $label }“, ereignisbasiert (HOTP), { $digits } Ziffern, { $hash }, Zähler { $count }
 import-time-based = „{ $label }“, zeitbasiert, { $digits } Ziffern, { $period } Sekunden, { $hash }
 import-paste = Fügen Sie den Text ein, dann Enter und Strg-D:
 import-stdin = Standardeingabe: { $error }
@@ -1148,6 +1153,7 @@ output-roots-folder = { $error }. Als Root schreibt enroll nur in einen Ordner, 
 export-file-exists = die Datei gibt es schon; --to nimmt eine neue
 export-recovery-codes = die Wiederherstellungscodes: Sie sind nur als Hash gespeichert
 export-kept = Geräte, die für eine spätere Version aufgehoben sind
+export-counter-hidden = der Zähler von „{ $label }“, wie ihn die Anmeldung kennt: Nur root kann ihn lesen, deshalb hat der Export den Zähler der Einrichtung
 export-left = nicht dabei: { $what }
 export-keep-to-yourself = Wer das hat, kann Ihre Codes machen: Behalten Sie es für sich, und entfernen Sie es nach Gebrauch.
 export-keep-the-file = Wer das hat, kann Ihre Codes machen: Behalten Sie es für sich. google-authenticator liest die Datei ~/.google_authenticator bei jeder Anmeldung, deshalb bleibt sie.
@@ -1159,14 +1165,12 @@ export-oath-knows-none = pam_oath kennt keines dieser Geräte
 import-line = { $place }: { $fate ->
     [taken] übernommen
     [changed] geändert
-    [kept] aufgehoben
    *[left] gelassen
 }: { $what }
 # The end of a report that is too long: kind is the word that lines of the report have.
 import-more-lines = und { $count } weitere dieser Art: { $kind ->
     [taken] übernommen
     [changed] geändert
-    [kept] aufgehoben
    *[left] gelassen
 }
 import-outcome = { $user }: { $outcome ->

@@ -11,6 +11,7 @@ login-prompt = Verification code:{" "}
 login-prompt-for-both = Password & verification code:{" "}
 login-code-used = This code was already used. Wait for the next one.
 login-recovery-code-used = This recovery code does not work any more: it was used, replaced or barred. Take another one. If that one fails too, ask your administrator.
+login-token-needs-root = This program cannot check codes of your token. Use a recovery code or another authenticator.
 # since: a time in UTC
 login-failures = { $count } wrong { $count ->
     [one] code
@@ -37,6 +38,7 @@ refused-no-code = that is neither a code nor a recovery code
 refused-wrong = that code is wrong
 refused-used = this code was already used; wait for the next one
 refused-clock = this computer's clock is set to a time before your last login; set the clock, or use a recovery code
+refused-token = codes of an event-based token are good only at logins, where its counter is kept; use a recovery code, or a code of another authenticator
 refused-wait = there were too many wrong codes; try again in { $seconds ->
     [one] 1 second
    *[other] { $seconds } seconds
@@ -113,10 +115,12 @@ ask-scanned = Scan it, then press Enter.{" "}
 ask-codes-kept = Keep the recovery codes, then press Enter.{" "}
 qr-names-too-long = the names are too long for a QR code; shorten --issuer
 qr-in-file = The QR code is in { $path }. Delete the file when it is scanned.
-# how: the length of a code, the period, and a hash function if it is not the usual one
-key-alone = In your authenticator app, type this key: (time-based, { $digits } digits, { $period } seconds{ $hash })
-key-beside-code = Or type this key into the app: (time-based, { $digits } digits, { $period } seconds{ $hash })
-key-without-code = Type this key into your authenticator app: (time-based, { $digits } digits, { $period } seconds{ $hash })
+# how: key-time-based or key-event-based; hash: a hash function if it is not the usual one
+key-alone = In your authenticator app, type this key: ({ $how })
+key-beside-code = Or type this key into the app: ({ $how })
+key-without-code = Type this key into your authenticator app: ({ $how })
+key-time-based = time-based, { $digits } digits, { $period } seconds{ $hash }
+key-event-based = event-based, { $digits } digits, counter { $counter }{ $hash }
 key-never-share = Never share the key or a code, not even with support.
 show-no-such-label = there is no authenticator with that label; `enroll status` lists them
 show-svg-takes-one = --svg takes one authenticator; say which with --label (`enroll status` lists them)
@@ -152,6 +156,9 @@ status-gone = { $user }: the credential is gone, but you were enrolled (home not
 status-enrolled = { $user }: enrolled ({ $path })
 status-device = { $label }: since { $date }
 status-short = { $label }: a secret of only { $bits } bits; make a new one: enroll
+status-counter = { $label }: event-based, next counter { $counter }
+status-clock-ahead = { $label }: its clock is { $seconds } s ahead, and logins allow for that
+status-clock-behind = { $label }: its clock is { $seconds } s behind, and logins allow for that
 status-date-unknown = unknown
 status-recovery-left = recovery codes left: { $count }
 status-scratch-left = scratch codes (eight digits) left: { $count }
@@ -175,6 +182,8 @@ status-own-record-unread = The record of screen lockers and other programs of { 
 ask-code-to-test = Code to test:{" "}
 verify-recovery-right = Right: this recovery code would be accepted. It is not used up.
 verify-right = Right: a login would accept this code. It is not used up.
+verify-pair-right = Right: a login would accept these two codes, and would then know where your token stands. They are not used up.
+verify-pair-wrong = a login would refuse these two codes: they are not two consecutive codes of one authenticator
 verify-record-hidden = (Unless a login has used it already. Only root can read that record.)
 verify-used = right, but this code was already used; wait for the next one
 verify-clock =
@@ -1101,26 +1110,22 @@ import-reading-users = Reading { $what }: { $count ->
 }.
 import-only-tried = Only tried (--dry-run): nothing was changed.
 import-has-all = { $user } has all of it already; nothing was changed.
-import-nothing-usable = nothing of it can be used or kept; nothing was changed
+import-nothing-usable = nothing of it can be used; nothing was changed
 import-stdin-is-the-file = standard input is the file here, so nothing can be asked on it: give a FILE, or --no-password-check
 import-report-ended = you are enrolled, but the report ended; for recovery codes: enroll recovery
-import-nothing-to-log-in-with = { $user } is enrolled, and nothing of this file can be used to log in; nothing was changed
 import-say-replace = { $user } is enrolled already; --replace replaces the enrolment. Nothing was changed
 import-replace-is-for-root = --replace is for root, with --user NAME or --all. Your own enrolment is replaced after a code
 import-key-file-is-for-pskc = --key-file is for PSKC containers; this file is not one
 import-cannot-ask = { $user } is enrolled already, and a code of it cannot be asked for, since standard input is the file: give a FILE
 import-replaces = { $user } is enrolled already. The import replaces all authenticators of the old enrolment.
-import-kept = Done: it is kept in { $path } for a later version. { $user } is not enrolled by it.
 import-done = Done: { $user } is enrolled. The next code of the same app or token logs in. The file that this came from still holds the secret: remove it when logins work.
 import-all-for-root = only root can use --all: sudo enroll import --all FILE
 import-all-needs-file = --all needs the FILE to import
 import-all-needs-roots-file = --all needs a file that belongs to root
 import-no-such-user = there is no such user on this machine
 import-skipped-enrolled = enrolled already (--replace would replace it)
-import-left-nothing = nothing that can be used or kept
+import-left-nothing = nothing that can be used
 import-skipped-has-all = has all of it already
-import-left-nothing-new = enrolled, and nothing new can be used to log in
-import-left-kept = kept for a later version; not enrolled by it
 import-sum = { $enrolled } enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
 import-sum-tried = { $enrolled } would be enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
 import-no-recovery-codes = {" "}No recovery codes were made: users make their own with `enroll recovery`, or say --recovery-codes FILE the next time.
@@ -1151,7 +1156,7 @@ import-sum-short = With --short-secrets { $count ->
 import-and-more = { $users } and { $count } more
 import-same-secret = the same secret a second time
 import-no-name = an authenticator without a name
-import-event-based = "{ $label }", event-based (HOTP), { $digits } digits, { $hash }, counter { $count }: not usable yet, kept for a later version
+import-event-based = "{ $label }", event-based (HOTP), { $digits } digits, { $hash }, counter { $count }
 import-time-based = "{ $label }", time-based, { $digits } digits, { $period } seconds, { $hash }
 import-paste = Paste the text, then press Enter and Ctrl-D:
 import-stdin = standard input: { $error }
@@ -1171,6 +1176,7 @@ output-roots-folder = { $error }. As root enroll writes only into a folder that 
 export-file-exists = the file is there already; --to takes a new one
 export-recovery-codes = the recovery codes: they are stored hashed
 export-kept = authenticators that are kept for a later version
+export-counter-hidden = the counter of "{ $label }" as logins know it: only root can read it, so the export has the counter of the enrolment
 export-left = left: { $what }
 export-keep-to-yourself = Anyone who has this can make your codes. Keep it to yourself, and remove it after use.
 export-keep-the-file = Anyone who has this can make your codes. Keep it to yourself. google-authenticator reads the file ~/.google_authenticator at each login, so that file stays.
@@ -1183,14 +1189,12 @@ export-oath-knows-none = pam_oath knows none of these authenticators
 import-line = { $place }: { $fate ->
     [taken] taken
     [changed] changed
-    [kept] kept
    *[left] left
 }: { $what }
 # The end of a report that is too long: kind is the word that lines of the report have.
 import-more-lines = and { $count } more of this kind: { $kind ->
     [taken] taken
     [changed] changed
-    [kept] kept
    *[left] left
 }
 import-outcome = { $user }: { $outcome ->

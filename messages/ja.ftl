@@ -6,6 +6,7 @@ login-prompt = ワンタイムコード:{" "}
 login-prompt-for-both = パスワードとワンタイムコード:{" "}
 login-code-used = このコードは使用済みです。次のコードをお待ちください。
 login-recovery-code-used = このリカバリーコードはもう使えません（使用済み、置き換え、または停止）。別のコードを使ってください。それも使えないときは管理者に相談してください。
+login-token-needs-root = このプログラムでは、お使いのトークンのコードを確認できません。リカバリーコードまたは別のデバイスのコードを使ってください。
 login-failures = { $since } 以降、誤ったコードが { $count } 回入力されました。
 
 ## Asking for the password and for a code
@@ -27,6 +28,7 @@ refused-no-code = コードでもリカバリーコードでもありません
 refused-wrong = コードが違います
 refused-used = このコードは使用済みです。次のコードをお待ちください
 refused-clock = このコンピューターの時計が前回のログインより前に戻されています。時計を合わせるか、リカバリーコードを使ってください
+refused-token = イベントベースのトークンのコードは、カウンターを管理しているログインでのみ使えます。リカバリーコードか別のデバイスのコードを使ってください
 refused-wait = 誤ったコードが多すぎます。{ $seconds } 秒後にやり直すか、リカバリーコードを使ってください
 refused-off = 誤ったコードが多すぎます。今はリカバリーコードだけが使えます
 record-unusable = { $error } を使えません。何も変更していません
@@ -82,9 +84,11 @@ ask-scanned = 読み取ったら Enter を押してください。{" "}
 ask-codes-kept = リカバリーコードを保管したら Enter を押してください。{" "}
 qr-names-too-long = 名前が長すぎて QR コードにできません。--issuer を短くしてください
 qr-in-file = QR コードは { $path } にあります。読み取ったらファイルを削除してください。
-key-alone = 認証アプリにこの鍵を入力してください: （時刻ベース、{ $digits } 桁、{ $period } 秒{ $hash }）
-key-beside-code = またはこの鍵をアプリに入力してください: （時刻ベース、{ $digits } 桁、{ $period } 秒{ $hash }）
-key-without-code = この鍵を認証アプリに入力してください: （時刻ベース、{ $digits } 桁、{ $period } 秒{ $hash }）
+key-alone = 認証アプリにこの鍵を入力してください: （{ $how }）
+key-beside-code = またはこの鍵をアプリに入力してください: （{ $how }）
+key-without-code = この鍵を認証アプリに入力してください: （{ $how }）
+key-time-based = 時刻ベース、{ $digits } 桁、{ $period } 秒{ $hash }
+key-event-based = イベントベース、{ $digits } 桁、カウンター { $counter }{ $hash }
 key-never-share = 鍵やコードを誰にも教えないでください。サポート担当者にもです。
 show-no-such-label = そのラベルの機器はありません。`enroll status` で一覧できます
 show-svg-takes-one = --svg に指定できる機器は一つです。--label で選んでください（`enroll status` で一覧できます）
@@ -120,6 +124,9 @@ status-gone = { $user }: 認証情報がありませんが、以前に登録さ�
 status-enrolled = { $user }: 登録済み（{ $path }）
 status-device = { $label }: { $date } から
 status-short = { $label }: 秘密が { $bits } ビットしかありません。新しくするには: enroll
+status-counter = { $label }: イベントベース、次のカウンター { $counter }
+status-clock-ahead = { $label }: 時計が { $seconds } 秒進んでいます。ログインでは考慮されます
+status-clock-behind = { $label }: 時計が { $seconds } 秒遅れています。ログインでは考慮されます
 status-date-unknown = 不明
 status-recovery-left = 残りのリカバリーコード: { $count }
 status-scratch-left = 残りのスクラッチコード（8桁）: { $count }
@@ -143,6 +150,8 @@ status-own-record-unread = { $user } の画面ロックなどのプログラム�
 ask-code-to-test = 確認するコード:{" "}
 verify-recovery-right = 正しいリカバリーコードです。ログインで使えます。まだ使用済みではありません。
 verify-right = 正しいコードです。ログインで使えます。まだ使用済みではありません。
+verify-pair-right = 正しいコードです。ログインはこの二つのコードを受け付け、トークンの位置を合わせます。コードは使用済みになっていません。
+verify-pair-wrong = ログインはこの二つのコードを受け付けません。一つのデバイスの連続したコードではありません
 verify-record-hidden = （すでにログインで使った場合は別です。その記録は root だけが見られます。）
 verify-used = 正しいコードですが、使用済みです。次のコードをお待ちください
 verify-clock =
@@ -1019,26 +1028,22 @@ import-reading = 読み込み中: { $what }。
 import-reading-users = 読み込み中: { $what }、{ $count } 人。
 import-only-tried = 試しただけです（--dry-run）。何も変更していません。
 import-has-all = { $user } にはすべて登録済みです。何も変更していません。
-import-nothing-usable = 使えるものも、残せるものもありません。何も変更していません
+import-nothing-usable = 使えるものがありません。何も変更していません
 import-stdin-is-the-file = 標準入力がファイルなので質問できません。FILE か --no-password-check を指定してください
 import-report-ended = 登録は済みましたが、報告が途切れました。リカバリーコードは: enroll recovery
-import-nothing-to-log-in-with = { $user } は登録済みで、このファイルにログインに使えるものはありません。何も変更していません
 import-say-replace = { $user } は登録済みです。置き換えるには --replace を指定します。何も変更していません
 import-replace-is-for-root = --replace は root が --user NAME か --all と使うものです。自分の登録は、コードを入力すれば置き換わります
 import-key-file-is-for-pskc = --key-file は PSKC コンテナ用ですが、このファイルは違います
 import-cannot-ask = { $user } は登録済みですが、標準入力がファイルのためコードを尋ねられません。FILE を指定してください
 import-replaces = { $user } は登録済みです。インポートすると、以前の機器はすべて置き換わります。
-import-kept = 完了: 今後の版のため { $path } に保存しました。{ $user } の登録にはなりません。
 import-done = 完了: { $user } を登録しました。同じアプリまたはトークンの次のコードでログインできます。元のファイルにはまだ鍵があります。ログインできたら削除してください。
 import-all-for-root = --all は root 専用です: sudo enroll import --all FILE
 import-all-needs-file = --all にはインポートする FILE が必要です
 import-all-needs-roots-file = --all には root 所有のファイルが必要です
 import-no-such-user = このマシンにそのユーザーはいません
 import-skipped-enrolled = 登録済み（--replace で置き換え）
-import-left-nothing = 使えるものも残せるものもありません
+import-left-nothing = 使えるものがありません
 import-skipped-has-all = すべて登録済みです
-import-left-nothing-new = 登録済みで、ログインに使える新しいものはありません
-import-left-kept = 今後の版のため保存しました。登録にはなりません
 import-sum = 登録 { $enrolled }、省略 { $skipped }、対象外 { $left }、失敗 { $failed }。
 import-sum-tried = 登録予定 { $enrolled }、省略 { $skipped }、対象外 { $left }、失敗 { $failed }。
 import-no-recovery-codes = {" "}リカバリーコードは作っていません。各自が `enroll recovery` で作るか、次回 --recovery-codes FILE を指定してください。
@@ -1063,7 +1068,7 @@ import-sum-short = --short-secrets を付けると、さらに { $count } 人が
 import-and-more = { $users } ほか { $count } 人
 import-same-secret = 同じ鍵の重複
 import-no-name = 名前のない機器
-import-event-based = 「{ $label }」イベントベース（HOTP）、{ $digits } 桁、{ $hash }、カウンター { $count }: まだ使えません。今後の版のため保存します
+import-event-based = 「{ $label }」イベントベース（HOTP）、{ $digits } 桁、{ $hash }、カウンター { $count }
 import-time-based = 「{ $label }」時刻ベース、{ $digits } 桁、{ $period } 秒、{ $hash }
 import-paste = テキストを貼り付け、Enter と Ctrl-D を押してください:
 import-stdin = 標準入力: { $error }
@@ -1083,6 +1088,7 @@ output-roots-folder = { $error }。root のとき、enroll はほかの誰も変
 export-file-exists = ファイルはすでにあります。--to には新しい名前を指定してください
 export-recovery-codes = リカバリーコード: ハッシュで保存しているため
 export-kept = 今後の版のために保存した機器
+export-counter-hidden = ログインが記録している「{ $label }」のカウンター: root だけが読めるため、エクスポートには登録時のカウンターが入っています
 export-left = 対象外: { $what }
 export-keep-to-yourself = これがあれば、あなたのコードを作れます。誰にも渡さず、使用後に削除してください。
 export-keep-the-file = これがあれば、あなたのコードを作れます。誰にも渡さないでください。google-authenticator はログインのたびに ~/.google_authenticator を読むので、そのファイルは残してください。
@@ -1094,14 +1100,12 @@ export-oath-knows-none = pam_oath が対応する機器はありません
 import-line = { $place }: { $fate ->
     [taken] 取り込み
     [changed] 変更
-    [kept] 保存
    *[left] 対象外
 }: { $what }
 # The end of a report that is too long: kind is the word that lines of the report have.
 import-more-lines = ほかに同じ種類が { $count } 件: { $kind ->
     [taken] 取り込み
     [changed] 変更
-    [kept] 保存
    *[left] 対象外
 }
 import-outcome = { $user }: { $outcome ->

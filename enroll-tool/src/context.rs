@@ -201,11 +201,10 @@ impl Context {
         }
     }
 
-    /// Refuses a credential with authenticators that only a newer version knows how to treat. Event-based
-    /// ones are no such: `enroll import` puts them there, and they are kept as they stand.
+    /// Refuses a credential with authenticators that only a newer version knows how to treat.
     pub fn check_rewritable(&self, credential: &Credential) -> Result<()> {
         let kinds = credential.unknown_kinds.iter().map(|kept| kept.kind.as_str());
-        let unknown: Vec<&str> = kinds.filter(|kind| *kind != "hotp").collect();
+        let unknown: Vec<&str> = kinds.collect();
         if unknown.is_empty() {
             return Ok(());
         }

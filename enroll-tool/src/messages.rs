@@ -130,6 +130,8 @@ fn sample(variable: &str) -> &'static str {
         "distance" => "3 minutes",
         "digits" | "period" | "columns" | "wanted" => "30",
         "bits" => "80",
+        "how" => "time-based, 6 digits, 30 seconds",
+        "counter" => "7",
         // A number that no form is chosen by must be right for one as well.
         "seconds" | "least" | "count" | "hours" | "minutes" => "1",
         other => panic!("no sample for ${other}: add one here"),
@@ -196,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_language_is_the_locales_where_its_characters_can_be_shown() {
+    fn the_locale_sets_the_language_if_it_can_show_its_characters() {
         assert_eq!(of_locale("de_DE.UTF-8"), Language::De);
         assert_eq!(of_locale("ja.utf8"), Language::Ja);
         assert_eq!(of_locale("de_AT.utf8@euro"), Language::De);

@@ -178,7 +178,7 @@ fn a_file_that_is_not_an_enrolment_is_never_overwritten() {
 }
 
 #[test]
-fn a_home_that_cannot_take_the_file_is_refused_before_a_secret_is_shown() {
+fn no_secret_is_shown_if_the_home_cannot_take_the_file() {
     let Some(ann) = ann() else { return };
     fs::write(ann.home().join(".config"), "a file").unwrap();
     let said = ann.enroll(&["--uri", "--no-password-check"], "");
@@ -220,7 +220,7 @@ fn only_root_enrols_somebody_else() {
 }
 
 #[test]
-fn the_process_that_knows_the_secret_can_be_neither_traced_nor_dumped() {
+fn the_process_with_the_secret_cannot_be_traced_or_dumped() {
     use std::os::unix::fs::MetadataExt;
     let Some(ann) = ann() else { return };
     let mut talk = ann.talk(&["--json", "--no-password-check"]);

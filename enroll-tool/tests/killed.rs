@@ -39,7 +39,7 @@ fn at_each(ann: &Ann, call: &str, fault: &str) {
 }
 
 #[test]
-fn killed_at_any_call_of_saving_it_leaves_the_old_file_or_the_new_one() {
+fn a_kill_at_any_call_of_saving_leaves_the_old_or_the_new_file() {
     let Some(ann) = ann() else { return };
     if !works("strace", &["-qq", "-o", "/dev/null", "true"]) {
         return skip("no strace");
@@ -50,7 +50,7 @@ fn killed_at_any_call_of_saving_it_leaves_the_old_file_or_the_new_one() {
 }
 
 #[test]
-fn a_disk_that_fails_at_any_call_of_saving_leaves_the_old_file_or_the_new_one() {
+fn a_disk_error_while_saving_leaves_the_old_or_the_new_file() {
     let Some(ann) = ann() else { return };
     if !works("strace", &["-qq", "-o", "/dev/null", "true"]) {
         return skip("no strace");
@@ -66,7 +66,7 @@ fn a_disk_that_fails_at_any_call_of_saving_leaves_the_old_file_or_the_new_one() 
 
 /// The calls of one enrolment, in order, without their arguments but the name.
 #[test]
-fn a_new_file_is_on_disk_before_it_bears_the_name_and_the_name_before_it_is_announced() {
+fn a_new_file_is_flushed_then_renamed_then_announced() {
     let Some(ann) = ann() else { return };
     if !works("strace", &["-qq", "-o", "/dev/null", "true"]) {
         return skip("no strace");

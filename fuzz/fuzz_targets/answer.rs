@@ -11,6 +11,8 @@ use totp_core::recovery::{CODE_CHARS, RecoveryCode};
 enum Expected {
     Code(String),
     Recovery(String),
+    /// Two codes with something between them.
+    Pair(String, String),
     Malformed,
 }
 
@@ -38,6 +40,14 @@ fn expected(typed: &[u8]) -> Expected {
     let crockford = |c: char| c.is_ascii_digit() || (c.is_ascii_uppercase() && c != 'U');
     if code.len() == CODE_CHARS && code.chars().all(crockford) {
         return Expected::Recovery(code);
+    }
+    // Two halves of the digits, and the longest stretch between the last one of the first half and the next digit.
+    let (first, second) = digits.split_at_checked(digits.len() / 2).unwrap_or_default();
+    let is_code = |code: &str| (6..=8).contains(&code.len()) && code.bytes().all(|c| c.is_ascii_digit());
+    let before = inner.split_inclusive(|c: char| c.is_ascii_digit()).take(first.len());
+    let gap = inner[before.map(str::len).sum::<usize>()..].starts_with([' ', '-']);
+    if is_code(first) && is_code(second) && first.len() == second.len() && first != second && gap {
+        return Expected::Pair(first.to_owned(), second.to_owned());
     }
     Expected::Malformed
 }
@@ -111,12 +121,16 @@ fuzz_target!(|typed: &[u8]| {
             let again = RecoveryCode::parse(printed.as_bytes()).expect("a printed code is read");
             assert_eq!(again.grouped(), printed);
         }
+        (Answer::Pair(pair), Expected::Pair(first, second)) => {
+            assert_eq!((pair.first.digits(), pair.second.digits()), (&first[..], &second[..]));
+        }
         (Answer::Malformed, Expected::Malformed) => {}
         (answer, _) => panic!(
             "read as {}",
             match answer {
                 Answer::Code(_) => "a code",
                 Answer::Recovery(_) => "a recovery code",
+                Answer::Pair(_) => "two codes",
                 Answer::Tail(_) => "a password with a code",
                 Answer::Malformed => "malformed",
             }

@@ -24,7 +24,10 @@ struct Fields {
     secret: Vec<u8>,
     algorithm: String,
     digits: u64,
-    period: u64,
+    /// Of kind "totp".
+    period: Option<u64>,
+    /// Of kind "hotp".
+    counter: Option<u64>,
     created: Option<String>,
     confirmed: Option<u64>,
 }
@@ -35,7 +38,8 @@ fn told(credential: &Credential) -> Told {
         secret: a.secret.expose().to_vec(),
         algorithm: a.algorithm.name().to_owned(),
         digits: u64::from(a.digits.get()),
-        period: a.period.as_secs(),
+        period: a.period().map(|period| period.as_secs()),
+        counter: a.first_counter(),
         created: a.created.clone(),
         confirmed: a.confirmed.map(|time| time.as_secs()),
     };
@@ -60,14 +64,15 @@ fn by_serde(table: &toml::Table) -> Told {
         secret: bytes(&text(t, "secret").expect("a secret")),
         algorithm: text(t, "algorithm").map_or("sha1".to_owned(), |a| a.to_ascii_lowercase()),
         digits: number(t, "digits").unwrap_or(6),
-        period: number(t, "period").unwrap_or(30),
+        period: (t["kind"].as_str() == Some("totp")).then(|| number(t, "period").unwrap_or(30)),
+        counter: number(t, "counter"),
         created: t.get("created").map(|d| d.as_datetime().expect("a date").to_string()),
         confirmed: number(t, "confirmed"),
     };
     assert!(matches!(table["version"].as_integer(), Some(1 | 2)));
     let listed = table.get("authenticator").map(|v| v.as_array().expect("a list"));
     let tables = listed.into_iter().flatten().map(|v| v.as_table().expect("a table"));
-    let totp = tables.filter(|t| t["kind"].as_str() == Some("totp"));
+    let known = tables.filter(|t| matches!(t["kind"].as_str(), Some("totp" | "hotp")));
     let recovery = table.get("recovery").map(|v| {
         let t = v.as_table().expect("a table");
         let salt = bytes(&text(t, "salt").expect("a salt")).try_into().expect("16 bytes");
@@ -77,7 +82,7 @@ fn by_serde(table: &toml::Table) -> Told {
     });
     Told {
         disabled: table.get("disabled").is_some_and(|v| v.as_bool().expect("yes or no")),
-        authenticators: totp.map(fields).collect(),
+        authenticators: known.map(fields).collect(),
         recovery,
     }
 }
@@ -90,7 +95,8 @@ fn assert_limits(credential: &Credential) {
         // A short one is marked in the file, or it would not be read.
         assert!((10..=128).contains(&a.secret.expose().len()));
         assert!((6..=8).contains(&a.digits.get()));
-        assert!((15..=60).contains(&a.period.as_secs()));
+        assert!(a.period().is_none_or(|period| (15..=60).contains(&period.as_secs())));
+        assert!(a.period().is_some() || a.confirmed.is_none());
         assert!(!a.label.as_str().chars().any(char::is_control));
     }
     let secrets: HashSet<&[u8]> = all.iter().map(|a| a.secret.expose()).collect();
@@ -122,7 +128,10 @@ fn may_differ(credential: &Credential, told: &Told) -> bool {
     let raw = credential.unknown_kinds.len() + credential.optional.len();
     raw > 0
         || beyond(&credential.device_epoch)
-        || told.authenticators.iter().any(|a| a.created.is_some() || beyond(&a.confirmed))
+        || told
+            .authenticators
+            .iter()
+            .any(|a| a.created.is_some() || beyond(&a.confirmed) || beyond(&a.counter))
 }
 
 fuzz_target!(|content: &[u8]| {

@@ -61,7 +61,7 @@ fuzz_target!(|input: &[u8]| {
     let Some((choice, text)) = input.split_first() else { return };
     // What cannot be read is named by its first bytes, text or not.
     let named = otp_import::closed(text);
-    assert!(named.is_none_or(|what| what.starts_with("this is ")));
+    assert!(named.is_none_or(|closed| closed.text.starts_with("this is ")));
     let Ok(text) = str::from_utf8(text) else { return };
     // A password is stretched as often as the file says, which here would only take time.
     let rounds = text.split("IterationCount>").skip(1);

@@ -6,7 +6,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use std::collections::HashMap;
-use totp_core::authenticator::{Algorithm, Authenticator, Digits, Label, Period};
+use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Period};
 use totp_core::otpauth;
 use totp_core::secret::{SecretError, SharedSecret};
 
@@ -73,13 +73,17 @@ fuzz_target!(|data: &[u8]| {
         secret,
         algorithm: algorithms[usize::from(choice % 3)],
         digits: Digits::new(u64::from(6 + choice / 3 % 3)).expect("6 to 8"),
-        period: Period::new([30, 15, 60][usize::from(choice / 9 % 3)]).expect("a period"),
+        kind: match choice / 9 % 4 {
+            3 => Kind::Hotp(u64::from(*choice)),
+            which => Kind::Totp(Period::new([30, 15, 60][usize::from(which)]).expect("a period")),
+        },
         created: None,
         confirmed: None,
     };
     let uri = otpauth::uri(&authenticator, issuer, account);
 
-    let rest = uri.strip_prefix("otpauth://totp/").expect("the scheme and the type");
+    let begin = format!("otpauth://{}/", authenticator.kind.name());
+    let rest = uri.strip_prefix(&begin).expect("the scheme and the type");
     let (label, query) = rest.split_once('?').expect("a query");
     let (before, after) = label.split_once(':').expect("issuer and account");
     assert_eq!(decoded(before), without_what_separates(issuer));
@@ -97,6 +101,10 @@ fuzz_target!(|data: &[u8]| {
     expect("issuer", without_what_separates(issuer), "-");
     expect("algorithm", authenticator.algorithm.name().to_ascii_uppercase(), "SHA1");
     expect("digits", authenticator.digits.get().to_string(), "6");
-    expect("period", authenticator.period.as_secs().to_string(), "30");
+    match authenticator.kind {
+        Kind::Totp(period) => expect("period", period.as_secs().to_string(), "30"),
+        // It has no default.
+        Kind::Hotp(counter) => expect("counter", counter.to_string(), "none"),
+    }
     assert!(parameters.is_empty(), "an app reads more than was meant: {:?}", parameters.keys());
 });

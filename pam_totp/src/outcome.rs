@@ -21,6 +21,10 @@ pub enum Outcome {
     RecoveryCodeAlreadyUsed,
     /// The clock was set back behind the last accepted code.
     MarkAhead,
+    /// The record has counters of as many event-based tokens as it can hold.
+    NoRoomForCounter,
+    /// The caller runs as the user, and only root's record has the counter of the token.
+    NeedsRootsRecord,
     /// For so many seconds.
     Throttled(u64),
     /// Until a recovery code or an administrator.
@@ -68,6 +72,9 @@ impl Outcome {
             | Self::UnknownUser => (Pam::PAM_AUTH_ERR, Priority::Notice),
             Self::CodeAlreadyUsed | Self::RecoveryCodeAlreadyUsed => {
                 (Pam::PAM_AUTH_ERR, Priority::Warning)
+            }
+            Self::NoRoomForCounter | Self::NeedsRootsRecord => {
+                (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Error)
             }
             Self::MarkAhead => (Pam::PAM_AUTH_ERR, Priority::Error),
             Self::LetBy => (Pam::PAM_IGNORE, Priority::Info),

@@ -145,7 +145,7 @@ def after_6_wrong_codes_even_the_right_one_waits(module):
 
 
 @scenario(GROUP)
-def twenty_wrong_codes_in_a_row_end_the_guessing_at_the_console_for_good(module):
+def twenty_wrong_codes_in_a_row_end_guessing_at_the_console(module):
     """With waits alone, an attacker could guess without a limit. After 20 wrong codes in a row (80 from remote), codes
     are not compared any more, and a recovery code still works."""
     user, instant = module.enrolled("many-wrong"), 1_900_000_005
@@ -157,7 +157,7 @@ def twenty_wrong_codes_in_a_row_end_the_guessing_at_the_console_for_good(module)
 
 
 @scenario(GROUP)
-def the_owner_gets_in_with_a_recovery_code_whatever_a_guesser_did(module):
+def no_guesser_keeps_out_an_owner_with_a_recovery_code(module):
     """Recovery codes have 120 bits and need no throttle, so wrong recovery codes do not lock the owner out."""
     if not module.recovery_codes:
         return does_not_apply("no recovery codes")
@@ -211,7 +211,7 @@ def a_backup_of_the_home_brings_no_spent_code_back(module):
 
 
 @scenario(GROUP)
-def a_code_used_in_a_program_of_the_users_own_does_not_work_for_root_and_the_other_way(module):
+def a_code_works_once_for_roots_and_the_users_programs_together(module):
     user, codes = module.enrolled("locker"), Codes()
     used = [
         module.login(user, codes(-1), as_user=user), module.login(user, codes(-1)),

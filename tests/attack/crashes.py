@@ -46,12 +46,12 @@ def told(found):
 
 
 @scenario(GROUP)
-def a_first_login_killed_at_each_system_call_spends_its_code_at_most_once_and_stops_nobody(module):
+def a_first_login_killed_anywhere_gives_no_replay_and_no_lockout(module):
     return told(killed(module, "kill-first", lambda codes: codes()))
 
 
 @scenario(GROUP)
-def a_later_login_killed_at_each_system_call_spends_its_code_at_most_once_and_stops_nobody(module):
+def a_later_login_killed_anywhere_gives_no_replay_and_no_lockout(module):
     def once_before(user, codes):
         module.login(user, codes(-1))
         module.forgive(user)
@@ -60,7 +60,7 @@ def a_later_login_killed_at_each_system_call_spends_its_code_at_most_once_and_st
 
 
 @scenario(GROUP)
-def a_login_killed_at_each_system_call_spends_its_recovery_code_at_most_once_and_stops_nobody(module):
+def a_killed_login_replays_no_recovery_code_and_locks_nobody_out(module):
     if not module.recovery_codes:
         return does_not_apply("no recovery codes")
     return told(killed(module, "kill-recovery", lambda codes: module.recovery_codes[0]))
@@ -87,7 +87,7 @@ def a_guess_killed_after_the_module_answered_was_counted(module):
 
 
 @scenario(GROUP)
-def a_lock_held_by_a_stranger_delays_a_login_by_5_seconds_at_most(module):
+def a_lock_held_by_a_stranger_delays_a_login_at_most_5_seconds(module):
     """The kernel releases a lock when its holder ends. A lock file stays."""
     user = module.enrolled("kill-lock")
     if module.name == "oath":
@@ -165,21 +165,21 @@ def told_of_tool(found):
 
 
 @scenario(GROUP)
-def taking_a_device_away_killed_at_each_system_call_leaves_the_old_enrolment_or_the_new(module):
+def a_killed_removal_of_a_device_leaves_old_or_new_enrolment(module):
     if module.name != "ours":
         return does_not_apply("no such command")
     return told_of_tool(killed_tool(module, "remove token"))
 
 
 @scenario(GROUP)
-def new_recovery_codes_killed_at_each_system_call_leave_the_old_enrolment_or_the_new(module):
+def killed_renewal_of_recovery_codes_leaves_old_or_new_enrolment(module):
     if module.name != "ours":
         return does_not_apply("no such command")
     return told_of_tool(killed_tool(module, "recovery --json"))
 
 
 @scenario(GROUP)
-def opting_out_killed_at_each_system_call_leaves_the_old_enrolment_or_the_new(module):
+def a_killed_opt_out_leaves_the_old_or_the_new_enrolment(module):
     if module.name != "ours":
         return does_not_apply("no such command")
     return told_of_tool(killed_tool(module, "disable"))

@@ -90,7 +90,8 @@ def enter(error, lasting):
     def run(module):
         return failing(module, f"{error}-{lasting}".lower(), error, lasting)
 
-    run.__name__ = f"{error}_at_each_system_call_{'for_good_' if lasting else ''}costs_no_more_than_one_login"
+    calls = "from_each_system_call_on" if lasting else "at_each_system_call"
+    run.__name__ = f"{error}_{calls}_costs_no_more_than_one_login"
     run.__doc__ = (
         "pam_totp does not answer IGNORE for an enrolled user. It undoes the half-done work of a failed call, and refuses"
         " a login that it cannot record."
@@ -128,7 +129,7 @@ def a_file_size_limit_of_0_kills_no_host_program(module):
 
 
 @scenario(GROUP)
-def a_small_file_size_limit_kills_no_host_program_and_damages_no_record(module):
+def a_small_file_size_limit_kills_no_host_and_damages_no_record(module):
     return limited(module, "fsize", ["1", "100", "4096", "5000", "8192", "12288"]).verdict(6)
 
 
@@ -165,7 +166,7 @@ def any_one_allocation_that_fails_costs_no_more_than_one_login(module):
 
 
 @scenario(GROUP)
-def memory_that_ends_at_any_allocation_costs_no_more_than_one_login(module):
+def memory_that_ends_at_any_point_costs_no_more_than_one_login(module):
     return failing_allocations(module, "malloc-all", "MALLOC_FAILS_FROM")
 
 
@@ -206,7 +207,7 @@ def on_a_full_disk_the_owner_gets_in_once_with_each_code(module):
 
 
 @scenario(GROUP)
-def on_a_full_disk_an_owner_without_a_record_gets_in_once_with_each_code(module):
+def on_a_full_disk_a_first_login_gets_in_once_with_each_code(module):
     """pam_totp keeps the record in /run until the disk takes writes again."""
     return on_a_bad_disk(module, "disk-full-new", fill, False)
 

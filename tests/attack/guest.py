@@ -45,7 +45,7 @@ def one_login_changes_nothing_in_the_process_however_it_ends(module):
 
 
 @scenario(GROUP)
-def one_login_changes_nothing_in_any_thread_of_a_process_with_many(module):
+def one_login_changes_nothing_in_any_thread_of_its_process(module):
     """pam_totp changes ids and masks by raw system calls, because the C library would change them in every thread."""
     user, codes = module.enrolled("threads"), Codes()
     found = left_behind(module, user, [([codes()], ["-T", "8"]), ([codes.wrong()], ["-T", "8"])])
@@ -80,7 +80,7 @@ def system_calls_that_change_ids_are_for_one_thread_alone(module):
 
 
 @scenario(GROUP, quick=False)
-def ten_thousand_transactions_leave_no_descriptor_no_mapping_and_no_memory(module):
+def ten_thousand_transactions_leak_no_descriptor_and_no_memory(module):
     """Each transaction loads and unloads the module too."""
     user, codes = module.enrolled("many"), Codes()
     login = module.login(user, codes.wrong(), options=["-g", "-n", "10000"], patience=200)
@@ -139,7 +139,7 @@ def while_it_waits_at_the_prompt_no_secret_is_in_memory(module):
 
 
 @scenario(GROUP)
-def after_the_end_no_secret_no_code_and_no_recovery_code_is_in_memory(module):
+def after_the_end_no_secret_and_no_code_is_in_memory(module):
     """Memory that held a secret is wiped, also after a refused login."""
     found = set()
     codes = Codes()

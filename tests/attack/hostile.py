@@ -125,7 +125,7 @@ def a_large_file_is_not_read(module):
 
 
 @scenario(GROUP)
-def a_file_cut_off_anywhere_kills_nothing_and_its_record_still_counts(module):
+def a_file_cut_off_anywhere_kills_nothing_and_its_record_counts(module):
     """An incomplete file is refused."""
     if module.name == "oath":
         return does_not_apply("no file of the user's; root's users file is trusted")

@@ -7,7 +7,7 @@ GROUP = "What other people can learn"
 
 
 @scenario(GROUP)
-def enrolled_unenrolled_and_unknown_users_see_the_same_prompt_and_get_the_same_answer(module):
+def unenrolled_and_unknown_users_get_the_same_prompt_and_answer(module):
     """An attacker without the password, or with a list of names, does not learn which users are enrolled."""
     codes = Codes()
     users = {"enrolled": module.enrolled("see-enrolled"), "not enrolled": new_user("see-plain"), "unknown": "see-nobody"}
@@ -21,7 +21,7 @@ def enrolled_unenrolled_and_unknown_users_see_the_same_prompt_and_get_the_same_a
 
 
 @scenario(GROUP)
-def a_throttled_user_sees_the_same_prompt_and_gets_the_same_answer(module):
+def a_throttled_user_gets_the_same_prompt_and_answer(module):
     """An attacker does not learn whether a code was compared."""
     user, codes = module.enrolled("see-throttled"), Codes()
     first = module.login(user, codes.wrong())
@@ -53,7 +53,7 @@ def compared(counts, allowed=0.10):
 
 
 @scenario(GROUP)
-def a_wrong_code_costs_the_same_work_for_enrolled_unenrolled_and_unknown_users(module):
+def a_wrong_code_costs_the_same_work_for_every_kind_of_user(module):
     """For a user who is not enrolled, pam_totp compares with a built-in dummy, with the same lock and the
     same write."""
     codes = Codes()

@@ -67,7 +67,7 @@ def after_a_refusal_no_password_is_handed_on(module):
 
 
 @scenario(GROUP)
-def where_the_code_begins_is_looked_for_alike_whoever_the_user_is(module):
+def finding_where_the_code_begins_costs_any_user_the_same_work(module):
     """The same lengths are compared for users who are not enrolled, and for unknown names."""
     if module.name == "oath":
         return does_not_apply(NOT_THERE)

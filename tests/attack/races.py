@@ -66,7 +66,7 @@ def of_200_logins_at_once_with_one_recovery_code_one_gets_in(module):
 
 
 @scenario(GROUP)
-def two_different_recovery_codes_at_once_both_get_in_and_both_are_spent(module):
+def two_recovery_codes_at_once_both_get_in_and_both_are_spent(module):
     """pam_totp waits for the lock. A second login at the same moment is delayed, not refused."""
     if not module.recovery_codes:
         return does_not_apply("no recovery codes")
@@ -83,7 +83,7 @@ def two_different_recovery_codes_at_once_both_get_in_and_both_are_spent(module):
 
 
 @scenario(GROUP)
-def a_code_and_a_recovery_code_at_once_both_get_in_and_both_are_spent(module):
+def a_code_and_a_recovery_code_at_once_get_in_and_are_spent(module):
     """pam_totp waits for the lock. A second login at the same moment is delayed, not refused."""
     if not module.recovery_codes:
         return does_not_apply("no recovery codes")
@@ -109,7 +109,7 @@ def fifty_users_at_once_all_get_in(module):
 
 
 @scenario(GROUP)
-def a_right_code_among_199_wrong_ones_at_once_buys_no_more_than_the_free_tries(module):
+def a_right_code_among_199_wrong_ones_gets_only_the_free_tries(module):
     """Each try is recorded before it is compared, so parallel guesses gain no more tries than guesses in turn."""
     user = module.enrolled("race-guess")
     codes = Codes()
@@ -176,25 +176,25 @@ def a_later_login_held_at_each_system_call_never_shares_its_code(module):
 
 
 @scenario(GROUP)
-def a_login_held_never_shares_its_code_with_one_that_sees_a_read_only_mount(module):
+def a_login_held_shares_no_code_with_one_on_a_read_only_mount(module):
     """Ours takes the lock of the lasting record also where it can only read it."""
     return of_one_code(held(module, "heldro", lambda: [Codes()()] * 2, read_only=True), "the code")
 
 
 @scenario(GROUP)
-def a_later_login_held_never_shares_its_code_with_one_that_sees_a_read_only_mount(module):
+def a_later_login_held_shares_no_code_with_a_read_only_one(module):
     return of_one_code(held(module, "heldrol", lambda: [Codes()()] * 2, later=True, read_only=True), "the code")
 
 
 @scenario(GROUP)
-def a_login_held_at_each_system_call_never_shares_its_recovery_code(module):
+def a_login_held_at_each_call_never_shares_its_recovery_code(module):
     if not module.recovery_codes:
         return does_not_apply("no recovery codes")
     return of_one_code(held(module, "heldr", lambda: module.recovery_codes[:1] * 2, later=True), "the recovery code")
 
 
 @scenario(GROUP)
-def a_login_held_at_each_system_call_does_not_bring_a_spent_recovery_code_back(module):
+def a_login_held_at_each_call_revives_no_spent_recovery_code(module):
     """pam_totp reads the record under the lock. An earlier read would overwrite the use that the other login
     recorded."""
     if not module.recovery_codes:
@@ -289,10 +289,10 @@ def a_recovery_code_opens_not_both_the_users_held_and_roots(module):
 
 
 @scenario(GROUP)
-def on_a_read_only_disk_a_code_opens_not_both_roots_held_and_the_users(module):
+def on_a_read_only_disk_roots_held_login_shares_no_code(module):
     return never_both(module, "two-ro-r", lambda: Codes()(), root_first=True, on_read_only=True)
 
 
 @scenario(GROUP)
-def on_a_read_only_disk_a_code_opens_not_both_the_users_held_and_roots(module):
+def on_a_read_only_disk_the_users_held_login_shares_no_code(module):
     return never_both(module, "two-ro-u", lambda: Codes()(), root_first=False, on_read_only=True)

@@ -2,21 +2,14 @@
 # 2. An upgrade of the package while people log in, all the time.
 
 # The same code is offered twice, at once: one of the two is let in, and one only.
-an_upgrade_during_logins_refuses_nobody_and_no_code_works_twice() {
+an_upgrade_refuses_no_login_and_no_code_works_twice() {
     machine && packages
     get install "$DEB"
     sshd_is_wired
     enrolled owner
     local names=() name marker=$WORK/upgrading during=0 now inode last=
     for name in {01..36}; do names+=("up$name"); done
-    # All at once: useradd and chpasswd for each would take longer than the upgrade.
-    for name in "${names[@]}"; do echo "$name:pw-$name:::$name:/home/$name:/bin/sh"; done | newusers
-    for name in "${names[@]}"; do
-        install -d -m 700 -o "$name" "/home/$name" "/home/$name/.config" "/home/$name/.config/pam_totp"
-        credential_text >"/home/$name/.config/pam_totp/credential.toml"
-        chown "$name" "/home/$name/.config/pam_totp/credential.toml"
-        chmod 600 "/home/$name/.config/pam_totp/credential.toml"
-    done
+    enrolled_at_once "${names[@]}"
     the_clock_stands
     inode=$(stat -c %i "$MODULE")
     touch "$marker"
@@ -50,4 +43,4 @@ an_upgrade_during_logins_refuses_nobody_and_no_code_works_twice() {
     attacker_is_refused "$(code)"
 }
 
-run an_upgrade_during_logins_refuses_nobody_and_no_code_works_twice
+run an_upgrade_refuses_no_login_and_no_code_works_twice

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # 4. `enroll setup` tries a wiring by which nobody can get in.
 
-a_wiring_that_locks_everybody_out_goes_back_by_itself_and_sessions_go_on() {
+a_setup_that_locks_all_out_is_reverted_and_sessions_go_on() {
     machine && installed
     enrolled owner
     # What no check can foresee: a site's own script that wants the method "password".
@@ -27,4 +27,4 @@ a_wiring_that_locks_everybody_out_goes_back_by_itself_and_sessions_go_on() {
     not ssh_login owner wrong none
 }
 
-run a_wiring_that_locks_everybody_out_goes_back_by_itself_and_sessions_go_on
+run a_setup_that_locks_all_out_is_reverted_and_sessions_go_on

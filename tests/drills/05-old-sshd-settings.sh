@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # 5. The line is in PAM, and sshd runs with the settings from before it: they were not changed, or sshd was not told.
 
-with_sshds_old_settings_nobody_gets_by_and_check_tells_the_mend() {
+sshds_old_settings_let_nobody_in_and_check_names_the_change() {
     machine && installed && enrolled owner
     sed -i '/^@include common-auth/a auth required pam_totp.so' $PAM_FILE
     sshd_runs
@@ -27,4 +27,4 @@ with_sshds_old_settings_nobody_gets_by_and_check_tells_the_mend() {
     attacker_is_refused "$(code)"
 }
 
-run with_sshds_old_settings_nobody_gets_by_and_check_tells_the_mend
+run sshds_old_settings_let_nobody_in_and_check_names_the_change

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # 6. The phone is lost; the paper with the recovery codes is at hand.
 
-with_a_lost_phone_a_recovery_code_lets_in_once_and_a_new_phone_ends_the_old_ones_codes() {
+a_recovery_code_lets_in_once_and_a_new_phone_ends_old_codes() {
     machine_with_codes
     the_clock_stands
     local old; old=$(code)
@@ -19,4 +19,4 @@ with_a_lost_phone_a_recovery_code_lets_in_once_and_a_new_phone_ends_the_old_ones
     log_tells_no "$KEY" "$RECOVERY" "${RECOVERY//-/}"
 }
 
-run with_a_lost_phone_a_recovery_code_lets_in_once_and_a_new_phone_ends_the_old_ones_codes
+run a_recovery_code_lets_in_once_and_a_new_phone_ends_old_codes

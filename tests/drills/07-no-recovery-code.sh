@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # 7. The phone is lost, and so is the paper.
 
-without_phone_and_recovery_code_the_administrator_hands_out_one_that_works_once() {
+the_administrator_hands_out_a_recovery_code_that_works_once() {
     machine_with_codes
     the_clock_stands
     gets_in "$(code -1)"
@@ -21,7 +21,7 @@ without_phone_and_recovery_code_the_administrator_hands_out_one_that_works_once(
 }
 
 # The other way, for an owner who cannot come in at all: root enrols the new phone, with the person beside.
-the_administrator_enrols_the_new_phone_with_the_person_beside() {
+the_administrator_enrols_a_new_phone_with_the_user_beside() {
     enrolled pat
     the_clock_stands
     over_ssh pat "$(code -1)"
@@ -40,5 +40,5 @@ the_administrator_enrols_the_new_phone_with_the_person_beside() {
     over_ssh pat "$(code 1 "$KEY")" || fail "$(tail -n 3 $LOG)"
 }
 
-run without_phone_and_recovery_code_the_administrator_hands_out_one_that_works_once
-run the_administrator_enrols_the_new_phone_with_the_person_beside
+run the_administrator_hands_out_a_recovery_code_that_works_once
+run the_administrator_enrols_a_new_phone_with_the_user_beside

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # 8. The machine's clock is an hour back. The phone's is right.
 
-with_the_clock_an_hour_back_a_recovery_code_lets_in_and_no_spent_code_works() {
+with_the_clock_back_only_an_unused_recovery_code_lets_in() {
     machine_with_codes
     the_clock_stands
     local hour=3600 spent
@@ -24,4 +24,4 @@ with_the_clock_an_hour_back_a_recovery_code_lets_in_and_no_spent_code_works() {
     attacker_is_refused "$(code 1)" "$(code)"
 }
 
-run with_the_clock_an_hour_back_a_recovery_code_lets_in_and_no_spent_code_works
+run with_the_clock_back_only_an_unused_recovery_code_lets_in

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # 9. The machine's clock jumps a year ahead, people log in, and it comes back.
 
-a_clock_a_year_ahead_and_back_locks_out_until_a_recovery_code_or_reset() {
+a_recovery_code_or_reset_ends_the_lockout_of_a_clock_ahead() {
     machine_with_codes
     enrolled follower
     the_clock_stands
@@ -32,4 +32,4 @@ a_clock_a_year_ahead_and_back_locks_out_until_a_recovery_code_or_reset() {
     logged 'admin reset: user=follower by=root'
 }
 
-run a_clock_a_year_ahead_and_back_locks_out_until_a_recovery_code_or_reset
+run a_recovery_code_or_reset_ends_the_lockout_of_a_clock_ahead

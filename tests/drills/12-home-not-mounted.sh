@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # 12. The homes' file system is not mounted.
 
-without_the_homes_nobody_gets_by_and_root_comes_in_at_the_console() {
+without_homes_no_user_gets_in_but_root_at_the_console_does() {
     machine && installed && sshd_is_wired && console_is_wired
     mount -t tmpfs -o mode=755 tmpfs /home || { echo "no mount here"; exit 77; }
     enrolled owner
@@ -30,4 +30,4 @@ without_the_homes_nobody_gets_by_and_root_comes_in_at_the_console() {
     attacker_is_refused "$(code)" "$(code -1)"
 }
 
-run without_the_homes_nobody_gets_by_and_root_comes_in_at_the_console
+run without_homes_no_user_gets_in_but_root_at_the_console_does

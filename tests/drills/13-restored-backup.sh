@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # 13. A home, or the credential, comes back from a backup.
 
-a_credential_restored_from_a_backup_brings_no_spent_code_back() {
+a_restored_credential_brings_no_spent_code_back() {
     machine_with_codes
     the_clock_stands
     tar -C / -cpf $WORK/backup.tar home/owner
@@ -20,4 +20,4 @@ a_credential_restored_from_a_backup_brings_no_spent_code_back() {
     gets_in "$(code 1)"
 }
 
-run a_credential_restored_from_a_backup_brings_no_spent_code_back
+run a_restored_credential_brings_no_spent_code_back

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # 14. /var/lib/pam_totp is gone: deleted, or a new machine with the old homes.
 
-with_the_records_lost_owners_get_in_and_what_was_forgotten_can_be_closed() {
+with_lost_records_owners_get_in_and_can_end_the_spent_codes() {
     machine_with_codes
     enrolled second
     local old spent
@@ -37,4 +37,4 @@ with_the_records_lost_owners_get_in_and_what_was_forgotten_can_be_closed() {
     gets_in "$(code 1)"
 }
 
-run with_the_records_lost_owners_get_in_and_what_was_forgotten_can_be_closed
+run with_lost_records_owners_get_in_and_can_end_the_spent_codes

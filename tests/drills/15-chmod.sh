@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # 15. Somebody ran chmod -R.
 
-after_a_chmod_of_a_home_the_log_names_file_and_rule_and_chmod_mends_it() {
+after_a_chmod_of_a_home_the_log_names_the_file_and_the_rule() {
     machine_with_codes
     the_clock_stands
     gets_in "$(code -1)"
@@ -41,5 +41,5 @@ after_a_chmod_of_the_records_check_names_the_mend() {
     not over_ssh other "$(code -1)"
 }
 
-run after_a_chmod_of_a_home_the_log_names_file_and_rule_and_chmod_mends_it
+run after_a_chmod_of_a_home_the_log_names_the_file_and_the_rule
 run after_a_chmod_of_the_records_check_names_the_mend

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # 16. A configuration manager writes the users' credential, again and again.
 
-a_configuration_manager_brings_no_spent_code_back_and_the_owner_gets_in() {
+a_configuration_manager_brings_no_spent_code_back() {
     machine_with_codes
     the_clock_stands
     local managed=$WORK/managed.toml; cp "$(credential owner)" $managed
@@ -29,4 +29,4 @@ a_configuration_manager_brings_no_spent_code_back_and_the_owner_gets_in() {
     attacker_is_refused "$(code 1 JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP)" "$(code 1)"
 }
 
-run a_configuration_manager_brings_no_spent_code_back_and_the_owner_gets_in
+run a_configuration_manager_brings_no_spent_code_back

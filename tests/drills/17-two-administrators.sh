@@ -21,7 +21,7 @@ two_administrators_lose_nothing_of_each_other() {
     [[ $(grep -c 'admin recovery: user=owner' $LOG) = 4 ]]
 }
 
-of_two_setups_at_once_one_is_refused_and_edits_of_the_other_stay() {
+a_second_setup_is_refused_and_edits_made_meanwhile_stay() {
     sed -i '/pam_totp/d' $PAM_FILE && rm $SETTINGS && sshd_runs
     enrolled prover
     local before; before=$(etc_files)
@@ -44,4 +44,4 @@ of_two_setups_at_once_one_is_refused_and_edits_of_the_other_stay() {
 }
 
 run two_administrators_lose_nothing_of_each_other
-run of_two_setups_at_once_one_is_refused_and_edits_of_the_other_stay
+run a_second_setup_is_refused_and_edits_made_meanwhile_stay

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # 20. A typo in /etc/security/pam_totp.toml.
 
-a_typo_in_the_policy_lets_nobody_in_and_the_log_names_the_line() {
+a_typo_in_the_policy_lets_nobody_in_and_the_log_names_it() {
     machine_with_codes
     the_clock_stands
     gets_in "$(code -1)"
@@ -22,4 +22,4 @@ a_typo_in_the_policy_lets_nobody_in_and_the_log_names_the_line() {
     gets_in "$RECOVERY"
 }
 
-run a_typo_in_the_policy_lets_nobody_in_and_the_log_names_the_line
+run a_typo_in_the_policy_lets_nobody_in_and_the_log_names_it

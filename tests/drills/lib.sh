@@ -18,21 +18,11 @@ MODULE=/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || gcc -pri
 
 # As delivered: sshd running with the distribution's settings, a log, and `owner`, who has a password and no code.
 machine() {
-    mkdir -p $WORK /run/sshd
-    chmod 755 $WORK
-    find /usr/lib /usr/lib64 -name pam_totp.so -delete 2>/dev/null
-    rm -f /usr/bin/enroll /etc/pam.d/enroll /etc/security/pam_totp.toml
-    not grep -ls 'pam_totp\.so' /etc/pam.d/* || { echo "this machine's own PAM files name pam_totp.so" >&2; return 1; }
+    set_uninstalled || return
+    mkdir -p /run/sshd
     # Nothing that stays may hold the pipe that `run` reads.
-    python3 $REPO/tests/e2e/syslog_reader.py $LOG >/dev/null 2>&1 &
-    for _ in $(seq 50); do [[ -S /dev/log ]] && break; sleep 0.1; done
-    cat >$WORK/askpass <<'END'
-#!/bin/sh
-echo "$1" >>/tmp/e2e/prompts
-case "$1" in *assword*) echo "$PASSWORD" ;; *) echo "$CODE" ;; esac
-END
-    chmod 755 $WORK/askpass
-    : >$WORK/prompts && chmod 666 $WORK/prompts
+    start_log >/dev/null 2>&1
+    write_askpass
     ssh-keygen -A >/dev/null
     ssh-keygen -q -t ed25519 -N '' -f $WORK/client_key
     sshd_runs

@@ -5,7 +5,8 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 older=${UPGRADE_CACHE:-/var/tmp/pam_totp-upgrade}
-passed=0 failed=0 skipped=0
+# shellcheck source=../e2e/counts.sh
+. "$here/../e2e/counts.sh"
 for file in "$here"/[0-9]*.sh; do
     file=$(basename "$file")
     [[ $# = 0 || " $* " == *" ${file%%-*} "* ]] || continue
@@ -17,14 +18,7 @@ for file in "$here"/[0-9]*.sh; do
     fi
     output=$(mktemp)
     "$here/../e2e/throwaway.sh" "${disk[@]}" bash /mnt/pam_totp/tests/drills/inside.sh "$file" 2>&1 | tee "$output" | grep -v '^drill: '
-    status=${PIPESTATUS[0]}
-    read -r p f s < <(sed -n 's/^drill: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$output" | tail -n 1)
+    add_counts "$file" drill "$output" "${PIPESTATUS[0]}"
     rm -f "$output"
-    # One that broke off before its counts is a failure, too.
-    [[ -n ${p:-} && ($status = 0 || $f != 0) ]] || { echo "FAIL  $file broke off ($status)"; p=${p:-0} f=1 s=${s:-0}; }
-    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-    unset p f s
 done
-echo
-echo "$passed passed, $failed failed, $skipped skipped"
-[[ $failed = 0 && $passed != 0 ]]
+all_passed

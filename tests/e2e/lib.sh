@@ -67,15 +67,24 @@ new_user() {
     echo "$1:pw-$1" | chpasswd
 }
 
-# enrolled NAME: a new user with the credential above.
-enrolled() {
-    new_user "$1"
+# put_credential NAME: the credential above, where the user has none yet.
+put_credential() {
     local folder
     folder=$(home "$1")/.config/pam_totp
     install -d -m 700 -o "$1" -g "$1" "$(home "$1")/.config" "$folder"
     credential_text >"$folder/credential.toml"
     chown "$1:" "$folder/credential.toml"
     chmod 600 "$folder/credential.toml"
+}
+
+# enrolled NAME: a new user with that credential.
+enrolled() { new_user "$1"; put_credential "$1"; }
+
+# enrolled_at_once NAME...: the same for many users. useradd and chpasswd for each would take a minute.
+enrolled_at_once() {
+    local name
+    for name; do echo "$name:pw-$name:::$name:/home/$name:/bin/sh"; done | newusers
+    for name; do put_credential "$name"; done
 }
 
 home() { getent passwd "$1" | cut -d: -f6; }
@@ -180,17 +189,14 @@ ssh_login() {
 
 # --- the whole stage ----------------------------------------------------------------------------------
 
-set_stage() {
-    mkdir -p $WORK
-    chmod 755 $WORK
-    make -s -C /mnt/pam_totp install >/dev/null
+# What goes to /dev/log, in $LOG.
+start_log() {
     python3 "$HERE/syslog_reader.py" $LOG &
     for _ in $(seq 50); do [[ -S /dev/log ]] && break; sleep 0.1; done
-    service totp "auth required pam_totp.so"
-    service totp-nullok "auth required pam_totp.so nullok" "auth required pam_permit.so"
-    service totp-debug "auth required pam_totp.so debug"
-    cp -p /etc/pam.d/sshd $WORK/sshd.delivered
-    sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/sshd
+}
+
+# What answers the questions of ssh_login, and notes them in $WORK/prompts.
+write_askpass() {
     cat >$WORK/askpass <<'EOF'
 #!/bin/sh
 echo "$1" >>/tmp/e2e/prompts
@@ -198,6 +204,28 @@ case "$1" in *assword*) echo "$PASSWORD" ;; *) echo "$CODE" ;; esac
 EOF
     chmod 755 $WORK/askpass
     touch $WORK/prompts && chmod 666 $WORK/prompts
+}
+
+# Nothing that `make install` left on this machine takes part.
+set_uninstalled() {
+    mkdir -p $WORK
+    chmod 755 $WORK
+    find /usr/lib /usr/lib64 -name pam_totp.so -delete 2>/dev/null
+    rm -f /usr/bin/enroll /etc/pam.d/enroll /etc/security/pam_totp.toml
+    not grep -ls 'pam_totp\.so' /etc/pam.d/* || { echo "this machine's own PAM files name pam_totp.so" >&2; return 1; }
+}
+
+set_stage() {
+    mkdir -p $WORK
+    chmod 755 $WORK
+    make -s -C /mnt/pam_totp install >/dev/null
+    start_log
+    service totp "auth required pam_totp.so"
+    service totp-nullok "auth required pam_totp.so nullok" "auth required pam_permit.so"
+    service totp-debug "auth required pam_totp.so debug"
+    cp -p /etc/pam.d/sshd $WORK/sshd.delivered
+    sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/sshd
+    write_askpass
     start_sshd
 }
 

@@ -7,6 +7,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 repo=$(cd "$here/../.." && pwd)
 # shellcheck source=../e2e/lib.sh
 . "$repo/tests/e2e/lib.sh"
+# shellcheck source=../e2e/roots.sh
+. "$repo/tests/e2e/roots.sh"
 STORE=${ARM64_CACHE:-/var/tmp/pam_totp-arm64}
 TARGET=aarch64-unknown-linux-gnu
 VERSION=$(sed -n 's/^version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 1)
@@ -21,18 +23,6 @@ runs=(base-files base-passwd bash bsdutils coreutils dash diffutils dpkg expect 
 
 # --- the roots ----------------------------------------------------------------------------------------
 
-# in_root ROOT COMMAND...: with a network, and what is written stays. For packages only.
-in_root() {
-    # shellcheck disable=SC2016  # for the shell inside
-    unshare --mount --fork sh -euc '
-        root=$1; shift
-        mount --make-rprivate /
-        mount -t proc proc "$root/proc"
-        mount --rbind /dev "$root/dev"
-        cp /etc/resolv.conf "$root/etc/resolv.conf"
-        exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-            DEBIAN_FRONTEND=noninteractive "$@"' in_root "$@"
-}
 emulated() { "$here/emulated.sh" "$@"; }
 
 # Of this machine's processor, with the libraries of arm64 beside its own. Debian 12's newer Rust is in its updates.
@@ -94,7 +84,7 @@ the_source_package_builds_a_package_for_arm64() {
 # What readelf says of a file of the package.
 readelf_says() { readelf "$1" "$ROOM/files/$2" | grep -q "$3" || fail "$2 is not $3: $(readelf "$1" "$ROOM/files/$2")"; }
 
-the_files_are_of_arm64_and_need_no_newer_glibc_than_debian_12() {
+the_files_are_of_arm64_and_need_at_most_debian_12s_glibc() {
     [[ -f $PACKAGE ]] || fail "no package"
     dpkg-deb -x "$PACKAGE" "$ROOM/files"
     local file newest
@@ -117,7 +107,7 @@ its_logins_on_arm64_pass() {
 }
 
 mkdir -p "$STORE" || exit 1
-for case in the_source_package_builds_a_package_for_arm64 the_files_are_of_arm64_and_need_no_newer_glibc_than_debian_12 \
+for case in the_source_package_builds_a_package_for_arm64 the_files_are_of_arm64_and_need_at_most_debian_12s_glibc \
     its_logins_on_arm64_pass; do
     run $case
 done

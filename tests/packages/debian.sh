@@ -14,7 +14,7 @@ MODULE=/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)/security/pam_totp.so
 get() { apt-get -qq -o Dpkg::Use-Pty=0 -y "$@" >$WORK/apt 2>&1 || { tail -n 15 $WORK/apt; return 1; }; }
 installed() { [[ $(dpkg-query -W -f '${db:Status-Abbrev}' libpam-totp 2>/dev/null) = 'ii ' ]]; }
 
-the_package_is_the_same_bytes_when_built_twice_and_lintian_finds_nothing() {
+two_builds_make_the_same_bytes_and_lintian_finds_nothing() {
     need dpkg-buildpackage dh lintian
     # The date of the newest source: the repository's history is not at hand in here.
     export SOURCE_DATE_EPOCH=1795417530
@@ -26,7 +26,7 @@ the_package_is_the_same_bytes_when_built_twice_and_lintian_finds_nothing() {
     lintian --allow-root --fail-on error,warning "$DEB" "$NEWER" || fail "lintian"
 }
 
-the_package_has_the_files_of_make_install_and_names_its_libraries() {
+the_package_has_make_installs_files_and_names_its_libraries() {
     make -s -C $REPO install DESTDIR=$WORK/put >/dev/null
     dpkg-deb -x "$DEB" $WORK/deb
     # Manuals are compressed, the documents' folder has the package's name; all else is file for file the same.
@@ -137,11 +137,11 @@ the_cron_example_tells_what_run_parts_mails() {
     enroll check --changed --accept
 }
 
-the_installed_enroll_asks_for_the_password_by_its_own_service() {
+installed_enroll_asks_for_the_password_by_its_own_service() {
     a_new_user_gets_as_far_as_the_code_in_enroll
 }
 
-enabling_the_profile_asks_for_the_code_after_the_right_password_only() {
+the_profile_asks_for_the_code_after_the_right_password_only() {
     pam-auth-update --enable totp
     # Behind the line that every accepted password comes to.
     [[ $(grep -v '^#' /etc/pam.d/common-auth | grep -A9 pam_permit | grep -c 'required.*pam_totp\.so') = 1 ]]
@@ -152,7 +152,7 @@ enabling_the_profile_asks_for_the_code_after_the_right_password_only() {
     nobody_is_asked_for_a_code_after_a_wrong_password
 }
 
-with_the_profile_enabled_somebody_new_can_enrol_and_nobody_else_gets_by() {
+with_the_profile_a_new_user_can_enrol_but_not_log_in() {
     a_new_user_gets_as_far_as_the_code_in_enroll
     not ssh_login "$WHO" "pw-$WHO" 123456
 }
@@ -161,14 +161,7 @@ an_upgrade_while_people_log_in_refuses_nobody() {
     service through-common '@include common-auth'
     local names=() name marker=$WORK/upgrading
     for name in {01..80}; do names+=("up$name"); done
-    # All at once: useradd and chpasswd for each would take longer than the upgrade.
-    for name in "${names[@]}"; do echo "$name:pw:::$name:/home/$name:/bin/sh"; done | newusers
-    for name in "${names[@]}"; do
-        install -d -m 700 -o "$name" "/home/$name" "/home/$name/.config" "/home/$name/.config/pam_totp"
-        credential_text >"/home/$name/.config/pam_totp/credential.toml"
-        chown "$name" "/home/$name/.config/pam_totp/credential.toml"
-        chmod 600 "/home/$name/.config/pam_totp/credential.toml"
-    done
+    enrolled_at_once "${names[@]}"
     local inode; inode=$(stat -c %i "$MODULE")
     touch "$marker"
     { get install "$NEWER"; echo $? >$WORK/upgrade-status; rm "$marker"; } &
@@ -181,7 +174,7 @@ while os.path.exists(marker):
     if open(module, "rb").read() != whole: sys.exit("not whole")' "$MODULE" "$marker" 2>$WORK/watcher &
     local watcher=$!
     for name in "${names[@]}"; do
-        printf 'pw\n%s\n' "$(code)" | pamtester through-common "$name" authenticate >$WORK/login 2>&1 ||
+        printf 'pw-%s\n%s\n' "$name" "$(code)" | pamtester through-common "$name" authenticate >$WORK/login 2>&1 ||
             fail "refused during the upgrade: $(cat $WORK/login) $(tail -n 3 $LOG)"
         [[ ! -e $marker ]] || during=$((during + 1))
     done
@@ -201,7 +194,7 @@ disabling_the_profile_takes_the_line_out() {
     the_password_alone_lets_in
 }
 
-removing_is_refused_while_a_pam_file_of_the_administrator_names_the_module() {
+removing_is_refused_while_sshds_pam_file_names_the_module() {
     local before
     cp /etc/pam.d/sshd $WORK/sshd.pam
     sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/sshd
@@ -218,7 +211,7 @@ removing_is_refused_while_a_pam_file_of_the_administrator_names_the_module() {
     cp $WORK/sshd.pam /etc/pam.d/sshd
 }
 
-removing_is_refused_while_an_included_file_elsewhere_names_the_module() {
+removing_is_refused_while_an_included_file_names_the_module() {
     local way
     mkdir -p /srv/pam
     echo 'auth required pam_totp.so' >/srv/pam/codes
@@ -262,7 +255,7 @@ purging_leaves_the_settings_of_sshd_and_says_so() {
     rm $file
 }
 
-removing_is_refused_while_a_common_auth_changed_by_hand_keeps_the_line() {
+removing_is_refused_while_an_edited_common_auth_has_the_line() {
     pam-auth-update --enable totp
     cp /etc/pam.d/common-auth $WORK/common-auth
     # pam-auth-update touches no block that an administrator changed.
@@ -346,18 +339,18 @@ the_state_folder_is_made_at_boot_where_var_starts_empty() {
 set_bare_stage || exit 1
 # A list of packages of its own: the machine's shows through here, and somebody may install something there.
 cp -a /var/lib/dpkg $WORK/dpkg && mount --bind $WORK/dpkg /var/lib/dpkg || exit 1
-for case in the_package_is_the_same_bytes_when_built_twice_and_lintian_finds_nothing \
-    the_package_has_the_files_of_make_install_and_names_its_libraries \
+for case in two_builds_make_the_same_bytes_and_lintian_finds_nothing \
+    the_package_has_make_installs_files_and_names_its_libraries \
     installing_changes_no_login the_test_of_the_package_for_distributions_passes the_package_leads_to_enroll_setup \
     the_changelog_names_a_file_of_the_package links_of_the_shipped_documents_lead_somewhere \
     the_timer_is_enabled_and_its_units_are_sound a_package_that_drops_the_line_is_told_at_once the_cron_example_tells_what_run_parts_mails \
-    the_installed_enroll_asks_for_the_password_by_its_own_service \
-    enabling_the_profile_asks_for_the_code_after_the_right_password_only \
-    with_the_profile_enabled_somebody_new_can_enrol_and_nobody_else_gets_by \
+    installed_enroll_asks_for_the_password_by_its_own_service \
+    the_profile_asks_for_the_code_after_the_right_password_only \
+    with_the_profile_a_new_user_can_enrol_but_not_log_in \
     an_upgrade_while_people_log_in_refuses_nobody disabling_the_profile_takes_the_line_out \
-    removing_is_refused_while_a_pam_file_of_the_administrator_names_the_module \
-    removing_is_refused_while_an_included_file_elsewhere_names_the_module \
-    removing_is_refused_while_a_common_auth_changed_by_hand_keeps_the_line \
+    removing_is_refused_while_sshds_pam_file_names_the_module \
+    removing_is_refused_while_an_included_file_names_the_module \
+    removing_is_refused_while_an_edited_common_auth_has_the_line \
     removing_takes_the_profile_out_first_and_keeps_what_is_spent \
     purging_forgets_what_is_spent_and_leaves_what_users_enrolled \
     the_state_folder_is_made_at_boot_where_var_starts_empty purging_leaves_the_settings_of_sshd_and_says_so \

@@ -6,22 +6,10 @@ REPO=/mnt/pam_totp
 . $REPO/tests/e2e/lib.sh
 export DEBIAN_FRONTEND=noninteractive
 
-# Nothing that `make install` left on this machine takes part.
 set_bare_stage() {
-    mkdir -p $WORK
-    chmod 755 $WORK
-    find /usr/lib /usr/lib64 -name pam_totp.so -delete 2>/dev/null
-    rm -f /usr/bin/enroll /etc/pam.d/enroll /etc/security/pam_totp.toml
-    not grep -ls 'pam_totp\.so' /etc/pam.d/* || { echo "this machine's own PAM files name pam_totp.so" >&2; return 1; }
-    python3 $REPO/tests/e2e/syslog_reader.py $LOG &
-    for _ in $(seq 50); do [[ -S /dev/log ]] && break; sleep 0.1; done
-    cat >$WORK/askpass <<'END'
-#!/bin/sh
-echo "$1" >>/tmp/e2e/prompts
-case "$1" in *assword*) echo "$PASSWORD" ;; *) echo "$CODE" ;; esac
-END
-    chmod 755 $WORK/askpass
-    touch $WORK/prompts && chmod 666 $WORK/prompts
+    set_uninstalled || return
+    start_log
+    write_askpass
     start_sshd
 }
 

@@ -87,12 +87,13 @@ no_release_is_made_of_uncommitted_files_or_without_a_key() {
 # The table of THIRD-PARTY.txt comes from cargo's own tree of what is linked.
 the_sbom_names_what_third_party_txt_names() {
     [[ -d $DIST ]] || fail "no release"
-    python3 - "$repo/target/THIRD-PARTY.txt" "$DIST/pam_totp-$VERSION.cdx.json" "$DIST/enroll-$VERSION.cdx.json" <<'END'
-import json, re, sys
+    python3 - "$repo/target/THIRD-PARTY.txt" "$DIST/pam_totp-$VERSION.cdx.json" "$DIST/enroll-$VERSION.cdx.json" "$repo" <<'END'
+import json, re, subprocess, sys
 text = open(sys.argv[1]).read()
 table = {" ".join(found) for found in re.findall(r"^([a-z0-9_-]+) (\d+\.\d+\.\d\S*): .*(?=\n    )", text, re.M | re.I)}
-boms = [json.load(open(name)) for name in sys.argv[2:]]
-ours = {"totp-core", "otp-import", "pam_totp", "enroll-tool"}
+boms = [json.load(open(name)) for name in sys.argv[2:4]]
+workspace = subprocess.check_output(["cargo", "metadata", "--no-deps", "--offline", "--format-version=1"], cwd=sys.argv[4])
+ours = {package["name"] for package in json.loads(workspace)["packages"]}
 listed = [{f"{part['name']} {part['version']}" for part in bom["components"] if part["name"] not in ours} for bom in boms]
 assert len(table) > 30, table
 assert listed[0] | listed[1] == table, (sorted((listed[0] | listed[1]) ^ table))

@@ -115,7 +115,7 @@ with_the_line_in_system_auth_somebody_new_can_run_enroll() {
     rm /etc/pam.d/rendered
 }
 
-an_upgrade_of_the_rpm_keeps_the_administrators_file_and_replaces_the_module_whole() {
+an_rpm_upgrade_keeps_edited_files_and_replaces_the_module() {
     echo '# mine' >>/etc/pam.d/enroll
     local inode; inode=$(stat -c %i $MODULE)
     of_this_machine -U --nodeps "$NEWER"
@@ -153,7 +153,7 @@ END
     not grep -q 'do not ask for a code' $WORK/dropped || fail "$(cat $WORK/dropped)"
 }
 
-removing_the_rpm_is_refused_while_a_pam_file_names_the_module() {
+the_rpm_is_not_removed_while_a_pam_file_names_the_module() {
     not of_this_machine -e pam_totp >$WORK/erase 2>&1
     grep -qx '    /etc/pam.d/sshd' $WORK/erase || fail "$(cat $WORK/erase)"
     is_in
@@ -161,7 +161,7 @@ removing_the_rpm_is_refused_while_a_pam_file_names_the_module() {
     password_and_code_let_in
 }
 
-removing_the_rpm_is_refused_while_an_included_file_elsewhere_names_the_module() {
+the_rpm_is_not_removed_while_an_included_file_names_it() {
     mkdir -p /srv/pam
     sed '/pam_totp/!d' /etc/pam.d/sshd >/srv/pam/codes
     cp /etc/pam.d/sshd $WORK/sshd.pam
@@ -192,10 +192,10 @@ set_bare_stage || exit 1
 for case in the_rpm_is_the_same_bytes_when_built_twice its_files_modes_and_scripts_are_those_meant \
     installing_the_rpm_changes_no_login the_line_after_the_substack_asks_for_password_and_code \
     the_feature_of_readme_authselect_asks_for_code_and_password with_the_line_in_system_auth_somebody_new_can_run_enroll \
-    an_upgrade_of_the_rpm_keeps_the_administrators_file_and_replaces_the_module_whole \
+    an_rpm_upgrade_keeps_edited_files_and_replaces_the_module \
     a_package_that_drops_the_line_is_told_at_once \
-    removing_the_rpm_is_refused_while_a_pam_file_names_the_module \
-    removing_the_rpm_is_refused_while_an_included_file_elsewhere_names_the_module removing_the_rpm_keeps_what_is_spent; do
+    the_rpm_is_not_removed_while_a_pam_file_names_the_module \
+    the_rpm_is_not_removed_while_an_included_file_names_it removing_the_rpm_keeps_what_is_spent; do
     run $case
 done
 part_verdict rpm

@@ -7,7 +7,8 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 parts=("$@")
 [[ $# != 0 ]] || parts=(debian rpm fresh selinux polkit units apparmor fail2ban bastion nspawn source)
-passed=0 failed=0 skipped=0
+# shellcheck source=../e2e/counts.sh
+. "$here/../e2e/counts.sh"
 
 for part in "${parts[@]}"; do
     echo "# $part"
@@ -21,14 +22,7 @@ for part in "${parts[@]}"; do
     esac
     output=$(mktemp)
     "${command[@]}" 2>&1 | tee "$output"
-    status=${PIPESTATUS[0]}
-    read -r p f s < <(sed -n "s/^$part: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p" "$output" | tail -n 1)
+    add_counts "$part" "$part" "$output" "${PIPESTATUS[0]}"
     rm -f "$output"
-    # A part that broke off before its counts is a failure, too.
-    [[ -n ${p:-} && ($status = 0 || $f != 0) ]] || { echo "FAIL  $part broke off ($status)"; p=${p:-0} f=1 s=${s:-0}; }
-    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-    unset p f s
 done
-echo
-echo "$passed passed, $failed failed, $skipped skipped"
-[[ $failed = 0 && $passed != 0 ]]
+all_passed

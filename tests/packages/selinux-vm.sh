@@ -63,7 +63,7 @@ enforcing() {
     grep -q 'mode: Enforcing' "$STORE/$1.log"
 }
 
-without_the_module_an_enforcing_machine_refuses_the_right_code() {
+an_enforcing_machine_without_the_module_refuses_right_codes() {
     in_root semodule -n -s default -r pam_totp 2>/dev/null || true
     touch "$ROOT/root/without"
     enforcing without
@@ -71,7 +71,7 @@ without_the_module_an_enforcing_machine_refuses_the_right_code() {
     grep -q 'denied:.*sshd' "$STORE/without.log"
 }
 
-with_the_module_a_code_lets_in_once_and_nothing_of_it_is_denied() {
+with_the_module_a_code_lets_in_once_and_nothing_is_denied() {
     cp -r "$repo/packaging/selinux" "$STORE/module"
     make -s -C "$STORE/module" -f /usr/share/selinux/devel/Makefile pam_totp.pp
     cp "$STORE/module/pam_totp.pp" "$ROOT/root/"
@@ -96,8 +96,8 @@ with_the_module_a_code_lets_in_once_and_nothing_of_it_is_denied() {
 machine
 rm -rf "$STORE/module"
 process_one
-for case in without_the_module_an_enforcing_machine_refuses_the_right_code \
-    with_the_module_a_code_lets_in_once_and_nothing_of_it_is_denied; do
+for case in an_enforcing_machine_without_the_module_refuses_right_codes \
+    with_the_module_a_code_lets_in_once_and_nothing_is_denied; do
     run $case
 done
 echo "selinux-vm: $PASSED passed, $FAILED failed, $SKIPPED skipped"

@@ -12,7 +12,7 @@ allowed() { grep -qxF "$1 $2 $3 $4" $WORK/allowed; }
 becomes() { grep -qxF "$1 $2 dir $3 pam_totp" $WORK/allowed; }
 label() { matchpathcon -n -f /etc/selinux/default/contexts/files/file_contexts "$1" | cut -d: -f3; }
 
-without_the_module_sshd_may_neither_read_secrets_nor_write_the_record() {
+without_the_module_sshd_reads_no_secret_and_writes_no_record() {
     need sesearch semodule matchpathcon
     not grep '^allow' <(sesearch -A -s sshd_t -t xdg_config_t -c file -p read $POLICY/policy.*)
     not grep '^allow' <(sesearch -A -s sshd_t -t var_lib_t -c file -p write $POLICY/policy.*)
@@ -126,7 +126,7 @@ other_programs_may_neither_read_nor_write_any_of_it() {
 
 mkdir -p $WORK
 add selinux-policy-default setools || echo "no policy to link with"
-for case in without_the_module_sshd_may_neither_read_secrets_nor_write_the_record the_module_compiles_without_a_word \
+for case in without_the_module_sshd_reads_no_secret_and_writes_no_record the_module_compiles_without_a_word \
     the_module_links_into_the_distributions_policy every_file_has_its_label \
     programs_that_ask_pam_may_read_secrets_and_write_the_record \
     other_programs_that_ask_pam_get_neither_secrets_nor_rights they_may_not_write_what_users_enrolled \

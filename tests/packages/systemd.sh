@@ -15,5 +15,18 @@ END
     inside systemctl is-system-running >/dev/null
 }
 
+a_systemd_starts_in_here() { echo "no systemd starts in a namespace of this machine"; exit 77; }
+
+# run_in_systemd CASE...: each beside a systemd that serves them all.
+run_in_systemd() {
+    local case
+    if start_systemd; then
+        for case; do run "$case"; done
+    else
+        run a_systemd_starts_in_here
+    fi
+    kill "$UNSHARE" 2>/dev/null
+}
+
 # inside COMMAND...: where that systemd runs.
 inside() { nsenter -t "$INIT" -r -m -p -C "$@"; }

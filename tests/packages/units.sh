@@ -198,15 +198,7 @@ service at-home "$HOME_LINE"
 service at-root "$ROOTS_LINE"
 stand_in $VPN
 stand_in vsftpd.service
-if start_systemd; then
-    for case in openvpns_own_unit_refuses_and_check_says_so openvpns_unit_with_the_drop_in_lets_in_and_is_ready \
-        openvpns_unit_lets_in_by_a_file_of_roots each_judgement_of_a_unit_is_true \
-        a_record_out_of_reach_costs_the_recovery_codes a_record_of_the_units_own_lets_a_code_in_twice each_drop_in_helps; do
-        run $case
-    done
-else
-    a_systemd_starts_in_here() { echo "no systemd starts in a namespace of this machine"; exit 77; }
-    run a_systemd_starts_in_here
-fi
-kill "$UNSHARE" 2>/dev/null
+run_in_systemd openvpns_own_unit_refuses_and_check_says_so openvpns_unit_with_the_drop_in_lets_in_and_is_ready \
+    openvpns_unit_lets_in_by_a_file_of_roots each_judgement_of_a_unit_is_true \
+    a_record_out_of_reach_costs_the_recovery_codes a_record_of_the_units_own_lets_a_code_in_twice each_drop_in_helps
 part_verdict units

@@ -97,7 +97,7 @@ fn a_malformed_answer_is_pam_auth_err_and_never_charged() {
 }
 
 #[test]
-fn a_code_already_used_is_pam_auth_err_and_says_so_and_is_not_charged() {
+fn a_used_code_is_pam_auth_err_and_says_so_and_costs_no_try() {
     enrolled(|ann| {
         let now = code(0);
         assert_eq!(ann.login(&now), "PAM_SUCCESS");
@@ -111,7 +111,7 @@ fn a_code_already_used_is_pam_auth_err_and_says_so_and_is_not_charged() {
 }
 
 #[test]
-fn a_user_who_is_not_enrolled_is_pam_auth_err_after_the_same_prompt() {
+fn an_unenrolled_user_is_pam_auth_err_after_the_same_prompt() {
     if let Some(ann) = ann() {
         let report = ann.run(&ann.script("").answering("123456"));
         assert_eq!((report.name(0), report.prompts()), ("PAM_AUTH_ERR", 1));
@@ -119,7 +119,7 @@ fn a_user_who_is_not_enrolled_is_pam_auth_err_after_the_same_prompt() {
 }
 
 #[test]
-fn under_nullok_who_is_not_enrolled_is_pam_ignore_without_a_prompt() {
+fn under_nullok_an_unenrolled_user_is_pam_ignore_unprompted() {
     if let Some(ann) = ann() {
         let mut script = ann.script("nullok");
         script.lines.push("auth required pam_permit.so".to_owned());
@@ -179,7 +179,7 @@ fn a_damaged_record_is_pam_authinfo_unavail_whatever_its_length() {
 }
 
 #[test]
-fn a_conversation_that_fails_or_brings_nothing_is_pam_conv_err_and_asked_once() {
+fn a_failed_or_empty_conversation_is_pam_conv_err_asked_once() {
     enrolled(|ann| {
         let bad = [
             Answer::Fails(19),
@@ -236,7 +236,7 @@ fn a_bad_argument_is_pam_service_err_without_a_prompt() {
 }
 
 #[test]
-fn somebody_elses_login_is_pam_cred_insufficient_without_a_prompt() {
+fn another_users_login_is_pam_cred_insufficient_unprompted() {
     enrolled(|ann| {
         for user in ["root", "nosuchuser", "", "../x", "a/b", "%s%n", "x\ny\x1b[2J"] {
             let mut script = ann.script("").answering(&code(0));

@@ -84,7 +84,7 @@ fn a_clock_set_back_revives_no_code() {
 }
 
 #[test]
-fn after_five_wrong_codes_the_stated_wait_opens_the_gate_to_the_second() {
+fn the_wait_after_five_wrong_codes_ends_to_the_stated_second() {
     let time = 1_900_000_020;
     enrolled("", |ann| {
         for _ in 0..5 {

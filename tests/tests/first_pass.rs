@@ -76,7 +76,7 @@ fn both(password: &str, step: i64) -> String {
 }
 
 #[test]
-fn forward_pass_takes_both_in_one_answer_and_passes_the_password_on() {
+fn forward_pass_takes_one_answer_and_passes_the_password_on() {
     enrolled(|ann| {
         let did = login(&ann, "forward_pass", None, Some(&both("pw", -1)));
         did.is("PAM_SUCCESS", &[BOTH], Some("pw"));
@@ -125,7 +125,7 @@ fn a_recovery_code_may_be_behind_the_password() {
 }
 
 #[test]
-fn a_password_without_a_code_is_never_charged_and_an_answer_is_charged_once() {
+fn a_password_alone_costs_no_try_and_an_answer_costs_one() {
     enrolled(|ann| {
         // Two devices with codes of different length, so that one answer holds two possible codes.
         ann.enrol_with(&format!(
@@ -224,7 +224,7 @@ fn the_eight_combinations_prompt_and_pass_on_as_the_guide_says() {
 }
 
 #[test]
-fn who_is_not_enrolled_is_let_by_without_a_prompt_and_nothing_is_passed_on() {
+fn nullok_skips_an_unenrolled_user_and_passes_nothing_on() {
     let Some(ann) = ann() else { return };
     let did = login(&ann, "nullok forward_pass", None, None);
     // Nobody says yes in this stack.

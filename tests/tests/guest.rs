@@ -48,7 +48,7 @@ fn whatever_happens_the_process_is_as_it_was_before() {
 }
 
 #[test]
-fn a_thousand_transactions_leave_no_descriptor_open_and_no_id_changed() {
+fn a_thousand_transactions_change_no_descriptor_and_no_id() {
     let Some(ann) = ann() else { return };
     ann.enrol("");
     let mut script = ann.script("").answering(&wrong_code());

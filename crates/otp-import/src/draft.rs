@@ -1,4 +1,4 @@
-//! A key between the file and pam_totp's limits.
+//! A key between the file and the limits of [`totp_core`].
 
 use crate::entry::{Entry, Kind, Spent};
 use crate::text::label;
@@ -40,26 +40,26 @@ impl Draft {
         }
     }
 
-    /// The entry that pam_totp can keep, or why it cannot.
+    /// The entry, or why it is not supported.
     pub fn finished(self) -> Result<Entry, String> {
         let kind = match self.period {
             Some(seconds) => Period::new(seconds).map(Kind::Totp).ok_or_else(|| {
-                format!("codes that change every {seconds} seconds; pam_totp has 15 to 60")
+                format!("codes that change every {seconds} seconds; only 15 to 60 are supported")
             })?,
             None => Kind::Hotp(self.counter),
         };
         let digits = Digits::new(self.digits)
-            .ok_or_else(|| format!("codes of {} digits; pam_totp has 6 to 8", self.digits))?;
+            .ok_or_else(|| format!("codes of {} digits; only 6 to 8 are supported", self.digits))?;
         let hash = self.algorithm.trim().to_ascii_lowercase().replace(['-', '_'], "");
         let hash = hash.strip_prefix("hmac").unwrap_or(&hash);
-        let algorithm = Algorithm::from_name(hash)
-            .ok_or("a hash that pam_totp does not have (SHA-1, SHA-256 or SHA-512)")?;
+        let algorithm =
+            Algorithm::from_name(hash).ok_or("a hash other than SHA-1, SHA-256 and SHA-512")?;
         let bits = self.secret.len() * 8;
         let secret = SharedSecret::maybe_short(self.secret).map_err(|error| match error {
             SecretError::TooLong => "a secret of more than 1024 bits".to_owned(),
             _ => format!(
                 "a secret of {bits} bits; RFC 4226 asks for 128 at least, so this authenticator needs a new \
-                 one: enroll"
+                 one"
             ),
         })?;
         let name = self.name.map(|name| label(&name)).filter(|name| !name.is_empty());
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_pam_totp_does_not_have_is_left_with_the_reason() {
+    fn a_key_that_is_not_supported_is_left_with_the_reason() {
         let draft = || Draft::new("line 1".to_owned(), Zeroizing::new(vec![7; 20]));
         let left = |draft: Draft| draft.finished().err().unwrap();
         assert!(draft().finished().is_ok());

@@ -1,4 +1,4 @@
-//! An authenticator of a file, within pam_totp's limits.
+//! A key of a file, within the limits of the library.
 
 use totp_core::authenticator::{Algorithm, Digits, Period};
 use totp_core::secret::SharedSecret;
@@ -6,45 +6,46 @@ use totp_core::secret::SharedSecret;
 /// How codes are made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
-    /// RFC 6238.
+    /// Of the time (TOTP, RFC 6238), with the length of a time step.
     Totp(Period),
-    /// RFC 4226; the counter of the next code.
+    /// Of a counter (HOTP, RFC 4226), with the counter of the next code.
     Hotp(u64),
 }
 
-/// What is known of used codes.
+/// Which codes are known to be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Spent {
-    /// The module that it was for accepted none yet.
+    /// None: the module that the file is for has not accepted a code yet.
     Nothing,
-    /// None here, as far as one can tell; the present one counts as used.
+    /// Not known, as in the export of an app. A careful program counts the present code as used.
     Present,
-    /// All steps that end until then, in seconds since 1970.
+    /// The codes of all time steps that end until this time, in seconds since 1970.
     Until(u64),
-    /// A module here accepted codes, and did not write down which.
+    /// Some, but the file does not say which.
     Unknown,
 }
 
-/// An authenticator that can be kept. Without Debug, since it holds a secret.
+/// A key of a file. It has no `Debug`, since it holds a secret.
 pub struct Entry {
-    /// Whose, where the file says so.
+    /// The account at the service, or the user of a token, if the file says so.
     pub user: Option<String>,
-    /// What to call it, where the file says so.
+    /// A name for the key, if the file says so: issuer and account, or the serial of a token.
     pub name: Option<String>,
-    /// For which service, where the file says so.
+    /// The issuer: the service that made the key, if the file says so.
     pub issuer: Option<String>,
-    /// Out of an app, which holds keys of any service. Other files hold keys of logins only.
+    /// Whether the key is from an app or a password manager, which hold keys of any service. Other files hold keys for
+    /// logins at one service.
     pub of_app: bool,
-    /// Where in the file.
+    /// The place in the file: a line, or the number of an entry and its name.
     pub place: String,
     /// How codes are made.
     pub kind: Kind,
-    /// The secret. It may be a short one ([`SharedSecret::is_short`]).
+    /// The shared secret, of 80 to 1024 bits. RFC 4226 asks for 128 at least ([`SharedSecret::is_short`]).
     pub secret: SharedSecret,
     /// The hash below HMAC.
     pub algorithm: Algorithm,
-    /// Digits of a code.
+    /// The digits of a code.
     pub digits: Digits,
-    /// Used codes.
+    /// The used codes.
     pub spent: Spent,
 }

@@ -3,18 +3,18 @@
 /// The element around all others in an export of KeePass.
 pub const KEEPASS_ROOT: &str = "KeePassFile";
 
-/// The formats.
+/// A format of files. The README of this library lists the programs that write it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Format {
-    /// `~/.google_authenticator`
+    /// The file `~/.google_authenticator` of google-authenticator's PAM module.
     Google,
     /// The users file of liboath and pam_oath.
     Oath,
     /// Lines of `otpauth://` and `otpauth-migration://`.
     Uri,
-    /// A table of tokens or of a password manager.
+    /// A table of tokens or of a password manager, with commas, semicolons or tabs.
     Csv,
-    /// RFC 6030.
+    /// A key container (PSKC, RFC 6030).
     Pskc,
     /// Exports of apps and password managers.
     Json,
@@ -23,7 +23,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// All, with the words of the command line.
+    /// All formats, each with a word for command lines.
     pub const ALL: [(&'static str, Self); 7] = [
         ("google", Self::Google),
         ("oath", Self::Oath),
@@ -34,7 +34,7 @@ impl Format {
         ("keepass", Self::KeePass),
     ];
 
-    /// What people call it.
+    /// What people call the format, in English.
     pub const fn spoken(self) -> &'static str {
         match self {
             Self::Google => "a file of google-authenticator",
@@ -47,7 +47,15 @@ impl Format {
         }
     }
 
-    /// The format of a text, by how it begins.
+    /// Finds the format of a text by how the text begins. `None` if it begins like none of them.
+    ///
+    /// ```
+    /// use otp_import::Format;
+    ///
+    /// assert_eq!(Format::of("otpauth://totp/web1:ann?secret=AAAA"), Some(Format::Uri));
+    /// assert_eq!(Format::of("Dear all,"), Some(Format::Csv));
+    /// assert_eq!(Format::of("hello"), None);
+    /// ```
     pub fn of(text: &str) -> Option<Self> {
         let line = text.trim_start_matches('\u{feff}').lines().map(str::trim);
         let line = line.clone().find(|line| !line.is_empty() && !line.starts_with('#'))?;

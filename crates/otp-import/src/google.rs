@@ -67,16 +67,12 @@ fn secret(line: &str) -> Result<(Zeroizing<Vec<u8>>, bool), ParseError> {
 
 fn scratch_code(parsed: &mut Parsed, place: &str, line: &str) {
     match code(line.trim()).filter(|code| code.length() == 8) {
-        Some(_) if parsed.scratch.len() >= MOST_SCRATCH => parsed.note(
-            place,
-            Fate::Left,
-            format!(
-                "a scratch code: at most {MOST_SCRATCH} are allowed. New ones: enroll recovery"
-            ),
-        ),
+        Some(_) if parsed.scratch.len() >= MOST_SCRATCH => {
+            parsed.note(place, Fate::Left, format!("a scratch code: only {MOST_SCRATCH} are taken"))
+        }
         Some(code) => {
             parsed.scratch.push(code);
-            parsed.note(place, Fate::Taken, "a scratch code (kept hashed; good once)");
+            parsed.note(place, Fate::Taken, "a scratch code (good once)");
         }
         None => parsed.note(place, Fate::Left, "neither an option nor a scratch code"),
     }
@@ -115,23 +111,23 @@ impl Options {
                 parsed.note(
                     place,
                     Fate::Taken,
-                    "DISALLOW_REUSE: pam_totp accepts no code twice; used ones stay used",
+                    "DISALLOW_REUSE: used codes stay used",
                 );
             }
             "RATE_LIMIT" => parsed.note(
                 place,
                 Fate::Changed,
-                "RATE_LIMIT: pam_totp's own throttle counts wrong codes (free_tries, lockout_after_*)",
+                "RATE_LIMIT: the new module has its own limits of wrong codes",
             ),
             "WINDOW_SIZE" => parsed.note(
                 place,
                 Fate::Changed,
                 match number() {
                     Some(window) if window > 3 => {
-                        "WINDOW_SIZE: the administrator sets it for all (window=, 1 step either side); \
-                         yours was wider, so the phone's clock should be right"
+                        "WINDOW_SIZE: the new module has its own window; yours had more than 3 steps, so the \
+                         phone's clock should be right"
                     }
-                    _ => "WINDOW_SIZE: the administrator sets it for all (window=, 1 step either side)",
+                    _ => "WINDOW_SIZE: the new module has its own window",
                 },
             ),
             "TIME_SKEW" if number() == Some(0) => {
@@ -140,18 +136,18 @@ impl Options {
             "TIME_SKEW" => parsed.note(
                 place,
                 Fate::Left,
-                "TIME_SKEW: the phone's clock is off, and pam_totp does not get used to that; set the \
-                 phone's time to automatic before the next login",
+                "TIME_SKEW: the phone's clock is off, and the difference is not taken; set the phone's time \
+                 to automatic before the next login",
             ),
             "RESETTING_TIME_SKEW" => parsed.note(
                 place,
                 Fate::Left,
-                "RESETTING_TIME_SKEW: pam_totp does not get used to a wrong clock",
+                "RESETTING_TIME_SKEW: the difference of a wrong clock is not taken",
             ),
             _ if name.strip_prefix("LAST").is_some_and(|n| n.parse::<u8>().is_ok()) => parsed.note(
                 place,
                 Fate::Left,
-                "a host that needs no code for a while (grace period); pam_totp has none",
+                "a host that needs no code for a while (grace period)",
             ),
             _ => parsed.note(place, Fate::Left, "an option not known here"),
         }
@@ -244,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_only_google_authenticator_reads_gives_its_bytes() {
+    fn a_secret_in_googles_loose_base32_gives_its_bytes() {
         // 0, 1 and 8 for O, L and B; a character too many fills no byte.
         let (bytes, loosely) = secret("80 l-1AAAA").unwrap();
         assert!(loosely && bytes.as_slice() == base32::decode("BOLLAAAA").unwrap().as_slice());

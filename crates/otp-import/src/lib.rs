@@ -1,8 +1,4 @@
-//! Reading what other programs keep of one-time codes: pure functions from text to entries and notes.
-//!
-//! Nothing here reads a file, asks anybody or knows whose login it is for: the text comes in, and out come the keys
-//! ([`Entry`]) and what became of everything else ([`Note`]). A note or an error never holds text of a secret; names
-//! out of the file are escaped where they are in a sentence.
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(test),
@@ -44,18 +40,40 @@ mod vault_table;
 mod work;
 mod xml;
 
-pub use closed::closed;
+pub use closed::{Closed, closed};
 pub use entry::{Entry, Kind, Spent};
 pub use error::ParseError;
 pub use format::Format;
 pub use note::{Fate, Note};
 pub use parsed::Parsed;
 pub use text::beginning;
+// The types of the fields, so that a program needs no other crate to use them.
+#[doc(inline)]
+pub use totp_core::answer::Code;
+#[doc(inline)]
+pub use totp_core::authenticator::{Algorithm, Digits, Period};
+#[doc(inline)]
+pub use totp_core::secret::SharedSecret;
+pub use zeroize::Zeroizing;
 
-/// Reads a file of a format other than PSKC, whose keys have to be asked for: [`pskc::parse`].
+/// Reads the text of a file. `now` is the time in seconds since 1970. It matters only for a users file of pam_oath, which has
+/// the last code of each user: a use later than `now` does not count.
+///
+/// An encrypted key container needs a key: read it with [`pskc::parse`].
+///
+/// ```
+/// use otp_import::{Format, Kind, parse};
+///
+/// let table = "user,serial,secret,period\nann,1234567,GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ,60\n";
+/// let parsed = parse(Format::Csv, table, 1_800_000_000)?;
+/// assert_eq!(parsed.entries[0].user.as_deref(), Some("ann"));
+/// assert!(matches!(parsed.entries[0].kind, Kind::Totp(period) if period.as_secs() == 60));
+/// # Ok::<(), otp_import::ParseError>(())
+/// ```
 ///
 /// # Errors
-/// [`ParseError`] where nothing of it can be told.
+/// [`ParseError`] if the text is not of this format, is an encrypted export, or breaks a limit. A single key that cannot be read
+/// is no error: it is left with a [`Note`].
 pub fn parse(format: Format, text: &str, now: u64) -> Result<Parsed, ParseError> {
     let text = text.trim_start_matches('\u{feff}');
     match format {

@@ -39,7 +39,7 @@ pub fn parse(text: &str, now: u64) -> Parsed {
                     continue;
                 };
                 if !matches!(*pin, "-" | "+") {
-                    let why = "the PIN: pam_totp has none, the password is another line's work";
+                    let why = "the PIN; another module can ask for a password";
                     parsed.note_for(Some(user), &place, Fate::Left, why);
                 }
                 last_codes += usize::from(period.is_some() && rest.len() > 2);

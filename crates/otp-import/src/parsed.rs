@@ -11,21 +11,29 @@ use totp_core::answer::Code;
 const MOST_NOTES: usize = 200_000;
 const LAST_NOTE: usize = MOST_NOTES - 1;
 
-/// All that a file holds.
+/// All that a file holds. It has no `Debug`, since it holds secrets.
 #[derive(Default)]
 pub struct Parsed {
-    /// Authenticators.
+    /// The keys, in the order of the file.
     pub entries: Vec<Entry>,
-    /// Emergency codes of eight digits; only google-authenticator has them.
+    /// Emergency codes of eight digits. Only files of google-authenticator have them.
     pub scratch: Vec<Code>,
-    /// What became of the rest.
+    /// What became of the rest: at most 200,000 notes.
     pub notes: Vec<Note>,
-    /// The program whose export it is, where the content tells.
+    /// The program whose export the file is, if the content shows it.
     pub app: Option<&'static str>,
 }
 
 impl Parsed {
-    /// What was read, for the first line of a report.
+    /// What was read, in English, for the first line of a report.
+    ///
+    /// ```
+    /// use otp_import::{Format, parse};
+    ///
+    /// let text = r#"{"header":{},"db":{"entries":[]}}"#;
+    /// assert_eq!(parse(Format::Json, text, 0)?.spoken(Format::Json), "an export (JSON) of Aegis");
+    /// # Ok::<(), otp_import::ParseError>(())
+    /// ```
     pub fn spoken(&self, format: Format) -> String {
         match self.app {
             Some(app) => format!("{} of {app}", format.spoken().replace(" of an app", "")),

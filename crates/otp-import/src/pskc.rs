@@ -1,8 +1,26 @@
-//! Key containers (PSKC, RFC 6030): plain, encrypted with a key both sides have, or with a password.
+//! Key containers (PSKC, RFC 6030): plain, encrypted with a key that both sides have, or encrypted with a password.
 //!
-//! What is encrypted has a MAC (§6.1.1), which is checked before anything is decrypted. Where the container
-//! names no key for it, it is the key of the encryption. Names are compared without their namespace, since
-//! vendors differ in it.
+//! An encrypted value has a MAC (§6.1.1), which is checked before the value is decrypted. If the container names no key for
+//! the MAC, the key of the encryption is used. Names are compared without their namespace, since vendors differ in it.
+//!
+//! ```
+//! use otp_import::Zeroizing;
+//! use otp_import::pskc::{self, Key, Wants};
+//!
+//! # fn main() -> Result<(), otp_import::ParseError> {
+//! # let text = include_str!("../tests/samples/pskc-password.xml");
+//! # let ask = |_: &str| Zeroizing::new("qwerty".to_owned());
+//! // Ask for a password or a key only if the container needs one.
+//! let key = match pskc::wants(text)? {
+//!     Wants::Nothing => None,
+//!     Wants::Password => Some(Key::Password(ask("Password: "))),
+//!     Wants::PresharedKey => Key::of_text(&ask("Key in hexadecimal: ")),
+//! };
+//! let parsed = pskc::parse(text, key.as_ref())?;
+//! assert_eq!(parsed.entries[0].secret.expose(), b"12345678901234567890");
+//! # Ok(())
+//! # }
+//! ```
 
 mod crypt;
 
@@ -19,21 +37,21 @@ use crypt::Keys;
 use roxmltree::{Document, Node};
 use zeroize::Zeroizing;
 
-/// Whether a key is needed to read the container, and which.
+/// Which key is needed to read a container.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Wants {
-    /// None.
+    /// None: the container is not encrypted.
     Nothing,
-    /// The key that both sides have (§6.1).
+    /// The key that both sides have (§6.1): [`Key::Preshared`].
     PresharedKey,
-    /// A password (§6.2).
+    /// A password (§6.2): [`Key::Password`].
     Password,
 }
 
-/// What is needed to read a container.
+/// Says which key is needed to read a container.
 ///
 /// # Errors
-/// [`ParseError`] if it is none.
+/// [`ParseError`] if the text is no key container, or breaks a limit of XML.
 pub fn wants(text: &str) -> Result<Wants, ParseError> {
     let document = document(text)?;
     Ok(match child(document.root_element(), "EncryptionKey") {
@@ -46,10 +64,11 @@ pub fn wants(text: &str) -> Result<Wants, ParseError> {
     })
 }
 
-/// Reads a container.
+/// Reads a container. A key that cannot be used is left with a note, also if `key` is `None` and the key is encrypted.
 ///
 /// # Errors
-/// [`ParseError`] if it is none, or cannot be decrypted with this key at all.
+/// [`ParseError`] if the text is no key container, breaks a limit of XML or holds no key, or if `key` is wrong for the whole
+/// container.
 pub fn parse(text: &str, key: Option<&Key>) -> Result<Parsed, ParseError> {
     let document = document(text)?;
     let container = document.root_element();
@@ -167,19 +186,19 @@ fn draft(key: Node<'_, '_>, place: String, keys: Option<&Keys>) -> Result<Draft,
     Ok(draft)
 }
 
-/// What the container says beyond the key, and pam_totp does not do.
+/// What the container says beyond the key, and an entry does not have.
 fn tell_policy(parsed: &mut Parsed, user: Option<&str>, key: Node<'_, '_>, place: &str) {
     let data = child(key, "Data");
     let has = |name| data.and_then(|data| child(data, name)).is_some();
     if has("TimeDrift") {
-        let why = "TimeDrift: pam_totp does not get used to a clock that is off";
+        let why = "TimeDrift: the difference of a wrong clock is not taken";
         parsed.note_for(user, place, Fate::Left, why);
     }
     let Some(policy) = child(key, "Policy") else { return };
     for (name, why) in [
         ("StartDate", "StartDate: the key is good from now on"),
-        ("ExpiryDate", "ExpiryDate: pam_totp has no end date; see to it (enroll remove)"),
-        ("PINPolicy", "PINPolicy: pam_totp has no PINs"),
+        ("ExpiryDate", "ExpiryDate: the end date is not taken; remove the key in time"),
+        ("PINPolicy", "PINPolicy: PINs are not taken"),
         ("NumberOfTransactions", "NumberOfTransactions: not counted"),
     ] {
         if child(policy, name).is_some() {

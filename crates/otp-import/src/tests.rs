@@ -1,6 +1,16 @@
 use super::*;
 
 #[test]
+fn the_readme_names_every_format_once() {
+    let rows = include_str!("../README.md").lines();
+    let rows: Vec<&str> = rows.filter(|line| line.starts_with("| `")).collect();
+    for (_, format) in Format::ALL {
+        let named = rows.iter().filter(|row| row.starts_with(&format!("| `{format:?}` |"))).count();
+        assert_eq!(named, 1, "{format:?}");
+    }
+}
+
+#[test]
 fn a_report_of_very_many_lines_ends() {
     for (format, text) in [
         (Format::Uri, "x\n".repeat(300_000)),

@@ -2,7 +2,12 @@
 
 use totp_core::escape;
 
-/// The beginning of a text of the file, for messages, which escape it, and for programs.
+/// The first 64 characters of a text of the file, for messages. They are not escaped.
+///
+/// ```
+/// assert_eq!(otp_import::beginning(" web1 "), "web1");
+/// assert_eq!(otp_import::beginning(&"x".repeat(1_000)).len(), 64);
+/// ```
 pub fn beginning(text: &str) -> String {
     text.trim().chars().take(64).collect()
 }

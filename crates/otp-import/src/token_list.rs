@@ -12,7 +12,7 @@ use crate::parsed::Parsed;
 use crate::uri;
 use csv::StringRecord;
 
-/// The types of tokens that such lists have; those that pam_totp has not are left.
+/// The types of tokens that such lists have; those that are not supported are left.
 const TYPES: [&str; 6] = ["hotp", "totp", "ocra", "tan", "daypassword", "yubikey"];
 
 /// How the columns stand.

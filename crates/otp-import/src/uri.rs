@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 const MOST_PARAMETERS: usize = 100;
 
 /// Steam's codes.
-pub const STEAM: &str = "a Steam key: its codes have letters, and pam_totp knows only digits";
+pub const STEAM: &str = "a Steam key: its codes have letters, and only digits are supported";
 
 /// A key as a URI, as apps and password managers keep it.
 pub fn key(parsed: &mut Parsed, place: &str, text: &str) -> Result<Draft, String> {
@@ -110,9 +110,9 @@ pub fn name_of(draft: &mut Draft, label: &str, issuer: Option<&str>) {
 pub fn other_kind(kind: &str) -> String {
     // In a table whose columns are shifted, a secret may stand there; the shortest one has 16 characters.
     if kind.chars().count() >= 16 {
-        return "codes of an unknown kind; pam_totp knows totp and hotp".to_owned();
+        return "codes of an unknown kind; only totp and hotp are supported".to_owned();
     }
-    format!("codes of the kind \"{}\"; pam_totp knows totp and hotp", shown(kind))
+    format!("codes of the kind \"{}\"; only totp and hotp are supported", shown(kind))
 }
 
 /// Names a key of an app.

@@ -4,12 +4,12 @@
 //! `123 456`; a carriage return or line feed at the end is ignored, since some clients send it. Hyphens may
 //! stand between digits, and the digits may be those of any script: keyboards type them.
 //!
-//! Twice the digits of a code are no code: they stay free for two consecutive codes in one answer.
+//! Two codes with a space or a hyphen between them are two consecutive codes of a token that is out of step.
 
 mod plain;
 mod tail;
 
-pub use crate::code::Code;
+pub use crate::code::{Code, Pair};
 pub use plain::MAX_BYTES;
 pub use tail::{MAX_BYTES as MAX_TAIL_BYTES, Tail, TailLength};
 
@@ -22,6 +22,8 @@ pub enum Answer {
     Code(Code),
     /// 24 characters of a recovery code.
     Recovery(RecoveryCode),
+    /// Two consecutive codes.
+    Pair(Pair),
     /// A password with a code behind it, for clients with one field.
     Tail(Tail),
     /// Anything else. It cannot be right, so it is never charged: sshd answers for forbidden users
@@ -52,7 +54,16 @@ impl Answer {
         if let Some(code) = Code::of(digits.map(|(_, c)| *c)) {
             return Self::Code(code);
         }
-        RecoveryCode::parse(text).map_or(Self::Malformed, Self::Recovery)
+        if let Some(code) = RecoveryCode::parse(text) {
+            return Self::Recovery(code);
+        }
+        let begins_and_ends_in_digits = text
+            .first()
+            .zip(text.last())
+            .is_some_and(|(a, z)| a.is_ascii_digit() && z.is_ascii_digit());
+        let pair =
+            Pair::parse(text, |c| c == b' ' || c == b'-').filter(|_| begins_and_ends_in_digits);
+        pair.map_or(Self::Malformed, Self::Pair)
     }
 
     /// Parses an answer that holds a password, too.
@@ -135,16 +146,38 @@ mod tests {
     }
 
     #[test]
-    fn twice_the_digits_of_a_code_stay_no_code() {
+    fn two_codes_with_something_between_are_a_pair() {
+        let pair = |typed: &str| match Answer::parse(typed.as_bytes()) {
+            Answer::Pair(pair) => {
+                Some([&pair.first, &pair.second].map(|code| code.digits().to_owned()))
+            }
+            _ => None,
+        };
+        let six = Some(["123456".to_owned(), "234567".to_owned()]);
         for typed in [
-            "123456234567",
             "123456 234567",
             "123456-234567",
+            "123 456 234 567",
+            "123456  -  234567",
+            " 123456 234567\r\n",
             "１２３４５６　２３４５６７",
-            "1234567 2345678",
-            "12345678 23456789",
         ] {
-            assert!(matches!(Answer::parse(typed.as_bytes()), Answer::Malformed), "{typed}");
+            assert_eq!(pair(typed), six, "{typed:?}");
+        }
+        assert_eq!(pair("1234567 2345678"), Some(["1234567", "2345678"].map(str::to_owned)));
+        assert_eq!(pair("12345678 23456789"), Some(["12345678", "23456789"].map(str::to_owned)));
+        for typed in [
+            "123456234567",
+            "123456 123456",
+            "123456 2345678",
+            "12345 23456",
+            "123456789 123456789",
+            "123456 234567 345678",
+            "123456_234567",
+            "-123456 234567",
+            "123456 234567-",
+        ] {
+            assert!(matches!(Answer::parse(typed.as_bytes()), Answer::Malformed), "{typed:?}");
         }
     }
 
@@ -185,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_longer_than_any_right_one_is_malformed_whatever_it_holds() {
+    fn an_answer_longer_than_any_right_one_is_malformed() {
         let padded = |spaces: usize| format!("123456{}", " ".repeat(spaces));
         assert_eq!(code(&padded(MAX_BYTES - 6)).as_deref(), Some("123456"));
         assert_eq!(code(&padded(MAX_BYTES - 5)), None);

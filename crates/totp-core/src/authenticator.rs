@@ -2,7 +2,7 @@
 
 pub use crate::hotp::{Algorithm, Digits};
 
-use crate::code::Code;
+use crate::code::{Code, Pair};
 use crate::hotp;
 use crate::secret::{AuthenticatorId, SharedSecret};
 use crate::time::UnixTime;
@@ -40,6 +40,22 @@ impl Step {
     /// The step that `time` lies in.
     pub const fn at(time: UnixTime, period: Period) -> Self {
         Self { number: time.as_secs() / period.as_secs(), period }
+    }
+
+    /// The step of this number.
+    pub const fn of(number: u64, period: Period) -> Self {
+        Self { number, period }
+    }
+
+    /// T of RFC 6238 §4.2.
+    pub const fn number(self) -> u64 {
+        self.number
+    }
+
+    /// How many seconds this step begins after `other` of the same period; negative if it begins before.
+    pub fn seconds_after(self, other: Self) -> i64 {
+        let seconds = i128::from(self.start().as_secs()) - i128::from(other.start().as_secs());
+        i64::try_from(seconds).unwrap_or_default()
     }
 
     /// The first second of the step.
@@ -85,6 +101,29 @@ impl Default for Window {
     }
 }
 
+/// How many counters of an event-based token are looked at beyond the last used one: 0 to 10, default 5 (s of RFC 4226
+/// §7.2). Each of them is one more code that a guess can hit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LookAhead(u8);
+
+impl LookAhead {
+    /// `None` above 10.
+    pub fn new(counters: u64) -> Option<Self> {
+        u8::try_from(counters).ok().map(Self).filter(|ahead| ahead.0 <= 10)
+    }
+
+    /// Counters beyond the next one, 0 to 10.
+    pub const fn counters(self) -> u8 {
+        self.0
+    }
+}
+
+impl Default for LookAhead {
+    fn default() -> Self {
+        Self(5)
+    }
+}
+
 /// What a user calls the authenticator: 1 to 64 printable characters.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Label(String);
@@ -108,7 +147,27 @@ impl fmt::Display for Label {
     }
 }
 
-/// A TOTP authenticator of a user. Without Debug, since it holds the secret.
+/// What moves from one code to the next (the moving factor of RFC 4226 §5.1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Time, in steps of this length (RFC 6238): an app or a time-based token.
+    Totp(Period),
+    /// A counter (RFC 4226): an event-based token. The number is the first counter that was good when the token was
+    /// enrolled. Which one is good now stands in root's record alone.
+    Hotp(u64),
+}
+
+impl Kind {
+    /// The word in the credential file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Totp(_) => "totp",
+            Self::Hotp(_) => "hotp",
+        }
+    }
+}
+
+/// One authenticator of a user. Without Debug, since it holds the secret.
 pub struct Authenticator {
     /// The user's name for it.
     pub label: Label,
@@ -118,11 +177,11 @@ pub struct Authenticator {
     pub algorithm: Algorithm,
     /// Digits of a code.
     pub digits: Digits,
-    /// Length of a step.
-    pub period: Period,
+    /// What moves from code to code.
+    pub kind: Kind,
     /// When it was enrolled, as the file says it (RFC 3339); for display only.
     pub created: Option<String>,
-    /// End of the step whose code confirmed the enrolment: codes up to here are spent.
+    /// End of the step whose code confirmed the enrolment: codes up to here are spent. Only with [`Kind::Totp`].
     pub confirmed: Option<UnixTime>,
 }
 
@@ -130,6 +189,22 @@ impl Authenticator {
     /// See [`SharedSecret::id`].
     pub fn id(&self) -> AuthenticatorId {
         self.secret.id()
+    }
+
+    /// The length of a step; `None` for an event-based token.
+    pub const fn period(&self) -> Option<Period> {
+        match self.kind {
+            Kind::Totp(period) => Some(period),
+            Kind::Hotp(_) => None,
+        }
+    }
+
+    /// The counter at which an event-based token began; `None` for a time-based authenticator.
+    pub const fn first_counter(&self) -> Option<u64> {
+        match self.kind {
+            Kind::Totp(_) => None,
+            Kind::Hotp(first) => Some(first),
+        }
     }
 
     /// Which of `steps` the code belongs to.
@@ -141,14 +216,33 @@ impl Authenticator {
         code: &Code,
         steps: impl Iterator<Item = Step> + Clone,
     ) -> Vec<Step> {
+        let right = self.is_code_of(code, steps.clone().map(|step| step.number));
+        right.into_iter().zip(steps).filter(|(right, _)| *right).map(|(_, step)| step).collect()
+    }
+
+    /// For each of `counters` and the one after it, whether they have these two codes. The last one has none after it.
+    ///
+    /// Looks at every counter, matching or not, for the same reason.
+    pub fn pairs_of(&self, pair: &Pair, counters: impl Iterator<Item = u64>) -> Vec<bool> {
+        let typed = [pair.first.number(), pair.second.number()].map(u32::to_be_bytes);
+        let values = hotp::values(self.algorithm, self.secret.expose(), self.digits, counters);
+        let bytes: Vec<[u8; 4]> = values.into_iter().map(u32::to_be_bytes).collect();
+        bytes
+            .windows(2)
+            .map(|two| constant_time_eq(two.as_flattened(), typed.as_flattened()))
+            .collect()
+    }
+
+    /// For each of `counters`, whether it has this code.
+    ///
+    /// Looks at every counter, matching or not, for the same reason.
+    pub fn is_code_of(&self, code: &Code, counters: impl Iterator<Item = u64>) -> Vec<bool> {
         if code.length() != self.digits.get() {
             return Vec::new();
         }
         let typed = code.number().to_be_bytes();
-        let counters = steps.clone().map(|step| step.number);
         let values = hotp::values(self.algorithm, self.secret.expose(), self.digits, counters);
-        let right = |value: &u32| constant_time_eq(&value.to_be_bytes(), &typed);
-        values.iter().zip(steps).filter(|(value, _)| right(value)).map(|(_, step)| step).collect()
+        values.iter().map(|value| constant_time_eq(&value.to_be_bytes(), &typed)).collect()
     }
 }
 
@@ -164,7 +258,7 @@ pub(crate) mod tests {
             secret: SharedSecret::from_bytes(Zeroizing::new(secret.to_vec())).unwrap(),
             algorithm,
             digits: Digits::new(digits).unwrap(),
-            period: Period::THIRTY,
+            kind: Kind::Totp(Period::THIRTY),
             created: None,
             confirmed: None,
         }
@@ -172,7 +266,7 @@ pub(crate) mod tests {
 
     fn fits(authenticator: &Authenticator, code: &str, time: u64) -> bool {
         let Answer::Code(code) = Answer::parse(code.as_bytes()) else { panic!("not a code") };
-        let now = Step::at(UnixTime::from_secs(time), authenticator.period);
+        let now = Step::at(UnixTime::from_secs(time), Period::THIRTY);
         let steps = now.window(Window::new(0).unwrap());
         !authenticator.matching_steps(&code, steps).is_empty()
     }
@@ -197,7 +291,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_codes_of_rfc_4226_appendix_d_are_accepted_at_their_counters() {
+    fn the_codes_of_rfc_4226_appendix_d_fit_their_counters() {
         let phone = authenticator(b"12345678901234567890", Algorithm::Sha1, 6);
         let table = [
             "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583",
@@ -228,8 +322,8 @@ pub(crate) mod tests {
     fn every_step_of_the_window_that_has_the_code_is_found() {
         let phone = authenticator(b"12345678901234567890", Algorithm::Sha1, 6);
         let Answer::Code(code) = Answer::parse(b"755224") else { panic!("not a code") };
-        let first = Step::at(UnixTime::from_secs(0), phone.period);
-        let second = Step::at(UnixTime::from_secs(30), phone.period);
+        let first = Step::at(UnixTime::from_secs(0), Period::THIRTY);
+        let second = Step::at(UnixTime::from_secs(30), Period::THIRTY);
         let found = phone.matching_steps(&code, [first, second, first].into_iter());
         assert_eq!(found, [first, first]);
     }

@@ -9,6 +9,35 @@ pub struct Code {
     length: u8,
 }
 
+/// Two consecutive codes of one token, of the same length and not the same.
+pub struct Pair {
+    /// The earlier one.
+    pub first: Code,
+    /// The later one.
+    pub second: Code,
+}
+
+impl Pair {
+    /// Reads two codes with something between them. `is_between` says which bytes may stand between digits.
+    pub(crate) fn parse(typed: &[u8], is_between: impl Fn(u8) -> bool) -> Option<Self> {
+        let count = typed.iter().filter(|c| c.is_ascii_digit()).count();
+        let first = typed.iter().enumerate().filter(|(_, c)| c.is_ascii_digit());
+        let (after_first, _) = first.take(count / 2).last()?;
+        let (first, rest) = typed.split_at_checked(after_first + 1)?;
+        // Without anything between, it may as well be a password of digits.
+        rest.first().filter(|c| is_between(**c))?;
+        let code = |part: &[u8]| Code::of(part.iter().copied().filter(|c| !is_between(*c)));
+        let (first, second) = (code(first)?, code(rest)?);
+        let fits = first.length == second.length && first.number() != second.number();
+        fits.then_some(Self { first, second })
+    }
+
+    /// How many digits each of them has, 6 to 8.
+    pub const fn length(&self) -> u8 {
+        self.first.length()
+    }
+}
+
 impl Code {
     /// Reads 6 to 8 ASCII digits; spaces are ignored.
     pub fn parse(typed: &[u8]) -> Option<Self> {

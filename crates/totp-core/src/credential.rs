@@ -8,10 +8,9 @@ mod decoy;
 mod error;
 mod kept;
 mod read;
-mod table;
 mod write;
 
 pub use content::{Credential, HOME_PATH, MAX_AUTHENTICATORS, MAX_BYTES};
 pub use error::{CredentialError, CredentialFault};
-pub use kept::{Hotp, Kept};
+pub use kept::Kept;
 pub use read::ReadDepth;

@@ -14,6 +14,7 @@ mod read;
 mod spent;
 mod state;
 mod success;
+mod tokens;
 
 pub use bytes::DecodeError;
 pub use codec::MAX_PAYLOAD;

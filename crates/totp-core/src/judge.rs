@@ -38,7 +38,8 @@ pub fn judge<L: Ledger, S: Surroundings>(
     around: &mut S,
 ) -> Verdict<L::Error> {
     if !attempt.may_be_right() {
-        return Verdict::Malformed;
+        let needs_root = attempt.needs_roots_record();
+        return if needs_root { Verdict::NeedsRootsRecord } else { Verdict::Malformed };
     }
     if let Look::Unsure(why) = attempt.elsewhere {
         return Verdict::OtherRecordUnusable(why.clone());
@@ -91,7 +92,7 @@ impl Attempt<'_> {
         if let Some(code) = self.recovery() {
             black_box(self.credential.recovery.as_ref()?.find(code).is_some());
         }
-        if !self.codes().is_empty() {
+        if !self.codes().is_empty() || self.pair().is_some() {
             if open.history.gate(self.origin, now, self.limits) == Gate::Open {
                 open.charge().ok()?;
             }

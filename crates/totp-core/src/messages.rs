@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_message_of_a_login_exists_in_every_language_and_differs_from_the_english_one() {
+    fn every_login_message_is_translated_into_every_language() {
         for (name, language) in Language::ALL {
             let (ours, english) = (samples(language), samples(Language::En));
             assert_eq!(ours.len(), english.len(), "{name}");

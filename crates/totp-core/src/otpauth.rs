@@ -3,7 +3,7 @@
 //! Source: "Key Uri Format" of the google-authenticator wiki. Parameters at their default are left out,
 //! since every app assumes them: the QR code then fits a terminal of 24 lines.
 
-use crate::authenticator::{Algorithm, Authenticator, Digits, Period};
+use crate::authenticator::{Algorithm, Authenticator, Digits, Kind, Period};
 use std::fmt::Write;
 use zeroize::Zeroizing;
 
@@ -29,7 +29,9 @@ fn push_encoded(uri: &mut String, text: &str) {
 pub fn uri(authenticator: &Authenticator, issuer: &str, account: &str) -> Zeroizing<String> {
     // Large enough from the start: growing would leave copies of the secret behind.
     let mut uri = Zeroizing::new(String::with_capacity(2_048));
-    uri.push_str("otpauth://totp/");
+    uri.push_str("otpauth://");
+    uri.push_str(authenticator.kind.name());
+    uri.push('/');
     push_encoded(&mut uri, issuer);
     uri.push(':');
     push_encoded(&mut uri, account);
@@ -42,7 +44,7 @@ pub fn uri(authenticator: &Authenticator, issuer: &str, account: &str) -> Zeroiz
     uri
 }
 
-/// Whatever is not SHA-1, 6 digits, 30 seconds.
+/// Whatever is not SHA-1, 6 digits, 30 seconds. The counter of an event-based token has no default.
 fn write_unusual(uri: &mut String, authenticator: &Authenticator) -> std::fmt::Result {
     match authenticator.algorithm {
         Algorithm::Sha1 => {}
@@ -52,10 +54,11 @@ fn write_unusual(uri: &mut String, authenticator: &Authenticator) -> std::fmt::R
     if authenticator.digits != Digits::SIX {
         write!(uri, "&digits={}", authenticator.digits.get())?;
     }
-    if authenticator.period != Period::THIRTY {
-        write!(uri, "&period={}", authenticator.period.as_secs())?;
+    match authenticator.kind {
+        Kind::Totp(Period::THIRTY) => Ok(()),
+        Kind::Totp(period) => write!(uri, "&period={}", period.as_secs()),
+        Kind::Hotp(counter) => write!(uri, "&counter={counter}"),
     }
-    Ok(())
 }
 
 #[cfg(test)]

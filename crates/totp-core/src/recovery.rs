@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scratch_code_is_stored_as_an_independent_hash_gives_it_and_found_by_its_eight_digits() {
+    fn a_scratch_code_is_found_by_a_hash_that_python_confirms() {
         use crate::answer::Answer;
         let typed = |text: &str| match Answer::parse(text.as_bytes()) {
             Answer::Code(code) => code,

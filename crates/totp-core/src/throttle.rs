@@ -267,7 +267,7 @@ mod tests {
         }
 
         #[test]
-        fn a_guesser_gets_at_most_35_tries_in_a_day_however_he_spaces_them(
+        fn no_spacing_of_tries_gives_a_guesser_more_than_35_in_a_day(
             gaps in proptest::collection::vec(0u64..4_000, 200)
         ) {
             let (mut bucket, mut time, mut tries) = (Bucket::default(), 0, 0);

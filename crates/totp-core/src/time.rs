@@ -25,6 +25,11 @@ impl UnixTime {
         Self(self.0.saturating_sub(seconds))
     }
 
+    /// The time on a clock that is `seconds` ahead of this one, or behind it; stays within the range.
+    pub const fn shifted(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add_signed(seconds))
+    }
+
     /// Seconds from `earlier` to this time, or `None` if `earlier` is later (the clock was set back).
     pub const fn since(self, earlier: Self) -> Option<u64> {
         self.0.checked_sub(earlier.0)

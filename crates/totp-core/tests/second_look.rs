@@ -5,7 +5,7 @@ mod support;
 use support::memory::{Failure, Memory};
 use support::{LIMITS, NOW, Still, at, charge, code, credential, recovery_code};
 use totp_core::answer::Answer;
-use totp_core::authenticator::Window;
+use totp_core::authenticator::{LookAhead, Window};
 use totp_core::history::History;
 use totp_core::judge::{Attempt, Look, Other, Verdict, judge};
 use totp_core::record::Store;
@@ -30,6 +30,7 @@ fn enter(ledger: &Memory, typed: &str, looks: [Look; 2], other: Other) -> Verdic
         answer: &Answer::parse(typed.as_bytes()),
         origin: Origin::Local,
         window: Window::default(),
+        look_ahead: LookAhead::default(),
         limits: &LIMITS,
         elsewhere: &first,
         other,

@@ -231,7 +231,7 @@ proptest! {
     })]
 
     #[test]
-    fn nobody_waits_longer_than_an_hour_and_who_mistypes_little_not_at_all(
+    fn no_wait_is_longer_than_an_hour_and_few_typos_cost_none(
         events in proptest::collection::vec(event(), 1..40)
     ) {
         let mut world = World::new();

@@ -41,8 +41,8 @@ impl Stop {
             Gate::Open => {}
         }
         let ahead = credential.authenticators.iter().any(|a| {
-            let horizon = verify::horizon(a, now.wall, settings.window);
-            history.mark_of(a, horizon) > horizon
+            let horizon = verify::horizon(a, history, now.wall, settings.window);
+            a.period().is_some() && history.mark_of(a, horizon) > horizon
         });
         ahead.then_some(Self::ClockBehind(now))
     }

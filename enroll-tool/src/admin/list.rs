@@ -206,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_columns_of_the_table_stand_below_their_headings_in_every_language() {
+    fn table_columns_are_below_their_headings_in_every_language() {
         for (name, language) in messages::Language::ALL {
             messages::speak(language);
             for state in

@@ -13,7 +13,7 @@ use crate::terminal;
 use crate::time::now;
 use crate::users::person::{Person, Seen};
 use serde_json::json;
-use totp_core::authenticator::Authenticator;
+use totp_core::authenticator::{Authenticator, Period};
 use totp_core::history::History;
 use totp_core::time::{UnixTime, utc_fields};
 
@@ -45,7 +45,9 @@ pub fn run(user: &User) -> Result<()> {
     let unread: Vec<&str> = person.places_read().filter_map(|place| place.seen.fault()).collect();
     let now = now()?.wall;
     let end = end_of_reach(now, &authenticators);
-    let ids: Vec<[u8; 16]> = authenticators.iter().map(|a| a.id().0).collect();
+    // The counter of a token is no matter of the clock.
+    let timed = authenticators.iter().filter(|a| a.period().is_some());
+    let ids: Vec<[u8; 16]> = timed.map(|a| a.id().0).collect();
     // Without a record, everything is forgotten that was spent: what can still be accepted is spent then.
     let missing = if ids.is_empty() { Missing::Leave } else { Missing::Make };
     let change = RecordChange::MendClock { ids, now: now.as_secs(), end: end.as_secs() };
@@ -79,7 +81,7 @@ pub fn run(user: &User) -> Result<()> {
 
 /// The end of the last step that any PAM line can accept now: all up to it count as spent.
 fn end_of_reach(now: UnixTime, authenticators: &[&Authenticator]) -> UnixTime {
-    let periods = authenticators.iter().map(|a| a.period.as_secs());
+    let periods = authenticators.iter().filter_map(|a| a.period()).map(Period::as_secs);
     let period = periods.max().unwrap_or(LONGEST_PERIOD);
     now.plus((WIDEST_WINDOW + 1) * period)
 }

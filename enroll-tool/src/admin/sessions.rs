@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn the_own_session_is_known_by_ancestors_cgroup_and_audit_session() {
+    fn ancestors_cgroup_and_audit_session_tell_the_own_session() {
         let me = Me {
             ancestors: vec![30, 20],
             cgroup: "0::/user.slice/user-1000.slice/session-4.scope\n".to_owned(),

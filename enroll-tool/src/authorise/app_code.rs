@@ -43,7 +43,7 @@ pub fn judge_app_code(
     window: Window,
     devices: usize,
 ) -> Judgement {
-    let period = authenticator.period;
+    let Some(period) = authenticator.period() else { return Judgement::Wrong };
     let current = Step::at(now, period);
     if let Some(step) = authenticator.matching_steps(code, current.window(window)).last() {
         return Judgement::Right(step.end());
@@ -111,7 +111,7 @@ mod tests {
     use std::collections::HashSet;
     use std::process::Command;
     use totp_core::answer::Answer;
-    use totp_core::authenticator::{Algorithm, Digits, Label};
+    use totp_core::authenticator::{Algorithm, Digits, Kind, Label};
     use totp_core::credential::MAX_AUTHENTICATORS;
     use totp_core::secret::SharedSecret;
 
@@ -123,7 +123,7 @@ mod tests {
             secret: SharedSecret::from_base32(SECRET).ok().unwrap(),
             algorithm: Algorithm::Sha1,
             digits: Digits::SIX,
-            period: Period::THIRTY,
+            kind: Kind::Totp(Period::THIRTY),
             created: None,
             confirmed: None,
         }
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_of_now_is_right_and_one_of_another_time_tells_the_distance() {
+    fn a_code_of_now_is_right_and_another_tells_its_distance() {
         assert_eq!(at(100), Judgement::Right(UnixTime::from_secs(120)));
         assert_eq!(at(130), Judgement::Right(UnixTime::from_secs(120)));
         assert_eq!(at(290), Judgement::Behind(180));

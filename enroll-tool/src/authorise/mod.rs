@@ -76,6 +76,7 @@ fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<
         answer,
         origin: Origin::Local,
         window: context.settings.window,
+        look_ahead: context.settings.look_ahead,
         limits: &context.settings.limits,
         elsewhere: &elsewhere,
         other: Other::Roots,
@@ -94,6 +95,8 @@ fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<
         }
         Verdict::RecoveryCodeAlreadyUsed => messages::refused_recovery_used(),
         Verdict::MarkAhead => messages::refused_clock(),
+        // The user's own record, which is written here, counts nothing.
+        Verdict::NeedsRootsRecord | Verdict::NoRoomForCounter => messages::refused_token(),
         Verdict::Throttled(seconds) => {
             return Ok(Answered::Refused(messages::refused_wait(seconds).into()));
         }

@@ -4,7 +4,7 @@ use super::actors::actor;
 use super::module_file::Modules;
 use super::ours::MODULE;
 use super::report::{Finding, Level};
-use crate::messages;
+use crate::messages::{self, Message};
 use pam_stack::known::in_use;
 use pam_stack::libpam::Ret;
 use pam_stack::simulate::{Actor, Ends, State, explore, refuser};
@@ -29,7 +29,7 @@ pub fn judge_account_stack(service: &Service, modules: &Modules) -> Option<Findi
     if service.refused.is_some() || good {
         return None;
     }
-    let fault = |what: String| {
+    let fault = |what: Message| {
         Finding::new(Level::Fault, "account-refuses", what)
             .effect(messages::check_account_refuses_effect())
             .advice(messages::check_account_refuses_advice())
@@ -37,10 +37,10 @@ pub fn judge_account_stack(service: &Service, modules: &Modules) -> Option<Findi
     let actors = in_use(&stack, actors(&stack, service, modules), modules.machine());
     let by = refuser(&stack, &actors, |_| false).and_then(|at| stack.get(at));
     Some(match by {
-        Some(by) => fault(messages::check_account_refuses(by.shown()).into()).at(&by.place),
+        Some(by) => fault(messages::check_account_refuses(by.shown())).at(&by.place),
         None => {
             let file = service.file.as_ref().map(|file| file.display().to_string());
-            fault(messages::check_account_empty().to_owned()).at(file.unwrap_or_default())
+            fault(messages::check_account_empty().into()).at(file.unwrap_or_default())
         }
     })
 }

@@ -8,7 +8,7 @@ use super::ours::{LINE, Ours};
 use super::pam_judge::judge_auth_stack;
 use super::report::{Finding, Level};
 use crate::machine::Machine;
-use crate::messages;
+use crate::messages::{self, Message};
 use pam_stack::known::PASSWORDS;
 use pam_stack::libpam::{ADMINISTRATORS, End, lines, names};
 use pam_stack::{FileLine, Handler, Service};
@@ -23,7 +23,7 @@ pub struct Adviser<'a> {
 }
 
 /// A change that may mend a finding, and what is said of it.
-type Candidate = (Change, Option<String>);
+type Candidate = (Change, Option<Message>);
 
 /// An entry of a service's own file that belongs to the auth stack: its lines from 1.
 struct Item {
@@ -48,7 +48,7 @@ impl Adviser<'_> {
             });
             let Some((_, change, advice)) = priced.min_by_key(|(price, ..)| *price) else {
                 finding.paste = String::new();
-                finding.advice = messages::check_no_change_found().to_owned();
+                finding.advice = messages::check_no_change_found().into();
                 continue;
             };
             let new: Vec<&str> =
@@ -112,7 +112,7 @@ impl Adviser<'_> {
                 vec![(Change::new(file, *line, 0, &["auth requisite pam_unix.so"]), None)]
             }
             ("code-alone", Some(line)) if !PASSWORDS.contains(&line.module()) => {
-                let advice = Some(messages::check_take_it_out().to_owned());
+                let advice = Some(messages::check_take_it_out().into());
                 vec![(self.replaced(line, &[&format!("# {}", line.shown())]), advice)]
             }
             ("code-alone", Some(password)) => one(password, &[&with(password, "requisite")]),
@@ -142,8 +142,8 @@ impl Adviser<'_> {
             }
             let place = FileLine { file: file.clone(), line: item.last };
             let advice = match moved {
-                Some(_) => String::from(messages::check_move_below(place)),
-                None => messages::check_line_missing_below(place).into(),
+                Some(_) => messages::check_move_below(place),
+                None => messages::check_line_missing_below(place),
             };
             let below = Change::new(file, item.last + 1, 0, &[line]);
             let and_gone = |change: Change| match moved.map(|moved| moved.place.line) {
@@ -167,7 +167,7 @@ impl Adviser<'_> {
                 let place = FileLine { file: ours.place.file.clone(), line: item.first };
                 let change = self.replaced(ours, &[]);
                 let change = change.and(item.first, 0, &[&forwarding(ours)]);
-                (change, Some(messages::check_code_in_one(place).into()))
+                (change, Some(messages::check_code_in_one(place)))
             })
             .collect()
     }
@@ -178,7 +178,7 @@ impl Adviser<'_> {
         let own = self.own_file();
         if let Some(own) = own.filter(|own| **own != by.place.file) {
             // As a substack, the included file decides about itself alone.
-            let advice = String::from(messages::check_only_its_own_lines(by.place.file.display()));
+            let advice = messages::check_only_its_own_lines(by.place.file.display());
             for item in self.items() {
                 if let Some(substack) = item.as_substack() {
                     let change = Change::new(own, item.first, 1, &[&substack]);
@@ -188,11 +188,11 @@ impl Adviser<'_> {
         }
         let passwords = self.service.auth().filter(|line| PASSWORDS.contains(&line.module()));
         if PASSWORDS.contains(&by.module()) && passwords.count() == 1 {
-            let advice = messages::check_password_not_enough().to_owned();
+            let advice = messages::check_password_not_enough().into();
             changes.push((self.replaced(by, &[&with(by, "requisite")]), Some(advice)));
         }
         if own == Some(&by.place.file) {
-            let advice = messages::check_take_it_out().to_owned();
+            let advice = messages::check_take_it_out().into();
             changes.push((self.replaced(by, &[&format!("# {}", by.shown())]), Some(advice)));
         }
         changes

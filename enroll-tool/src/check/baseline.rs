@@ -5,7 +5,7 @@
 //! hide that a service stopped asking.
 
 use crate::machine::Machine;
-use crate::messages::{self, Said};
+use crate::messages::{self, Message, Said};
 use pam_stack::libpam::names::service as service_name;
 use rustix::fs::{self, Mode, OFlags};
 use rustix::io::Errno;
@@ -58,7 +58,7 @@ impl Baseline {
     ///
     /// # Errors
     /// Why it cannot be used, as a text to show.
-    pub fn read(machine: &Machine) -> Result<Option<Self>, String> {
+    pub fn read(machine: &Machine) -> Result<Option<Self>, Message> {
         if !folder_is_roots_alone(machine)? {
             return Ok(None);
         }
@@ -86,7 +86,7 @@ impl Baseline {
     ///
     /// # Errors
     /// Why that was not possible, as a text to show.
-    pub fn write(&self, machine: &Machine) -> Result<(), String> {
+    pub fn write(&self, machine: &Machine) -> Result<(), Message> {
         folder_is_roots_alone(machine)?;
         for (above, name, mode) in MADE {
             let shown = Path::new(above).join(name);
@@ -110,10 +110,10 @@ impl Baseline {
 }
 
 /// Whether the folder is there; an error where anybody but root has rights on it, or could put another in its place.
-fn folder_is_roots_alone(machine: &Machine) -> Result<bool, String> {
+fn folder_is_roots_alone(machine: &Machine) -> Result<bool, Message> {
     let folder = Path::new(FOLDER);
     if let Some((what, mend)) = machine.others_on_the_way(folder).first() {
-        return Err(messages::check_changed_unsafe(Said(what), mend).into());
+        return Err(messages::check_changed_unsafe(Said(what), mend));
     }
     let stat = match machine.lstat(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -127,8 +127,7 @@ fn folder_is_roots_alone(machine: &Machine) -> Result<bool, String> {
         return Err(messages::check_changed_unsafe(
             Said(&what),
             format_args!("chmod 700 {FOLDER}"),
-        )
-        .into());
+        ));
     }
     Ok(true)
 }
@@ -147,6 +146,6 @@ fn make(machine: &Machine, above: &Path, name: &str, mode: u32) -> io::Result<()
     }
 }
 
-fn at(path: &Path, error: impl std::fmt::Display) -> String {
-    messages::at(path.display(), error).into()
+fn at(path: &Path, error: impl std::fmt::Display) -> Message {
+    messages::at(path.display(), error)
 }

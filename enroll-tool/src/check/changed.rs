@@ -183,18 +183,18 @@ fn gaps(service: &Service, findings: &[Finding], asks: bool) -> BTreeMap<String,
     for finding in findings.iter().filter(of_service) {
         if GAPS.contains(&finding.name) || finding.name == KEY_ALONE {
             let place = finding.place.clone().unwrap_or_default();
-            gaps.entry(finding.name.to_owned()).or_insert((finding.what.clone(), place));
+            gaps.entry(finding.name.to_owned()).or_insert((finding.what.to_string(), place));
         }
     }
     if !asks {
         let missing = findings.iter().filter(of_service).find(|f| f.name == "line-missing");
         let what = missing.map_or_else(
-            || messages::check_line_missing(&service.name).into(),
+            || messages::check_line_missing(&service.name),
             |finding| finding.what.clone(),
         );
         let file = service.file.as_ref().map(|file| file.display().to_string());
         let place = file.unwrap_or_else(|| format!("/etc/pam.d/{}", service.name));
-        gaps.insert(NOT_ASKED.to_owned(), (what, place));
+        gaps.insert(NOT_ASKED.to_owned(), (what.to_string(), place));
     }
     gaps
 }

@@ -198,9 +198,9 @@ impl Checker<'_> {
         let name = &service.name;
         let (what, effect) = if self.asked_once.contains(name) {
             let word = shell_word(Path::new(name));
-            (messages::check_line_dropped(name), messages::check_line_dropped_effect(word).into())
+            (messages::check_line_dropped(name), messages::check_line_dropped_effect(word))
         } else {
-            (messages::check_line_missing(name), messages::check_line_missing_effect().to_owned())
+            (messages::check_line_missing(name), messages::check_line_missing_effect().into())
         };
         Finding::new(Level::Fault, "line-missing", what)
             .at(file.display())

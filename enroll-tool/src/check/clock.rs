@@ -2,7 +2,7 @@
 
 use super::report::{Finding, Level};
 use crate::machine::{Machine, ProgramAnswer};
-use crate::messages;
+use crate::messages::{self, Message};
 use std::path::Path;
 
 /// systemd-timesyncd makes this when it has set the clock.
@@ -43,7 +43,7 @@ const INSTALLERS: [(&str, &str); 6] = [
 ];
 
 /// What to do, and the command for it, by what is installed.
-fn advice(machine: &Machine) -> (String, String) {
+fn advice(machine: &Machine) -> (Message, String) {
     let has_unit = |unit: &str| {
         UNITS.iter().any(|folder| machine.has(&Path::new(folder).join(format!("{unit}.service"))))
     };
@@ -53,15 +53,15 @@ fn advice(machine: &Machine) -> (String, String) {
     });
     match installed {
         Some((program, _)) if *program == "systemd-timesyncd" => {
-            (messages::check_clock_start(program).into(), "timedatectl set-ntp true".to_owned())
+            (messages::check_clock_start(program), "timedatectl set-ntp true".to_owned())
         }
         Some((program, unit)) => {
-            (messages::check_clock_start(program).into(), format!("systemctl enable --now {unit}"))
+            (messages::check_clock_start(program), format!("systemctl enable --now {unit}"))
         }
         None => {
             let how = INSTALLERS.iter().find(|(program, _)| machine.has(Path::new(program)));
             let command = how.map(|(_, command)| (*command).to_owned());
-            (messages::check_clock_none().to_owned(), command.unwrap_or_default())
+            (messages::check_clock_none().into(), command.unwrap_or_default())
         }
     }
 }

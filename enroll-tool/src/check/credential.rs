@@ -3,7 +3,7 @@
 use super::report::{Finding, Level};
 use crate::accounts::{self, standing::Stop};
 use crate::machine::Machine;
-use crate::messages::{self, Said};
+use crate::messages::{self, Message, Said};
 use crate::policy::SYSTEM_TEMPLATE;
 use crate::rights;
 use crate::terminal::shell_word::shell_word;
@@ -105,9 +105,9 @@ fn history(machine: &Machine, settings: &Settings, account: &Account) -> Option<
 /// The module refuses this user with `nullok` as well.
 fn gone(settings: &Settings, name: &str, path: &Path) -> Finding {
     let advice = if settings.credential.is_roots() {
-        String::from(messages::check_as_root_with_user(name))
+        messages::check_as_root_with_user(name)
     } else {
-        messages::check_enrolment_gone_advice().to_owned()
+        messages::check_enrolment_gone_advice().into()
     };
     Finding::new(Level::Fault, "enrolment-gone", messages::check_enrolment_gone(name))
         .at(path.display())
@@ -234,7 +234,7 @@ fn parsed(
             )),
         ],
         Ok(credential) if credential.disabled => {
-            vec![not_enrolled(settings, name, messages::check_opted_out(name).into())]
+            vec![not_enrolled(settings, name, messages::check_opted_out(name))]
         }
         Ok(credential) => {
             let mut findings = stopped(&credential);
@@ -281,25 +281,21 @@ fn short_secrets(
 
 fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
     let (shown, word) = (error.path.display(), shell_word(&error.path));
-    let finding = |level, id, what: String| Finding::new(level, id, what).at(&shown);
+    let finding = |level, id, what: Message| Finding::new(level, id, what).at(&shown);
     let locked_out = messages::check_user_locked_out(name);
     match &error.fault {
-        FileFault::Absent => {
-            not_enrolled(settings, name, messages::check_not_enrolled(name).into())
-        }
+        FileFault::Absent => not_enrolled(settings, name, messages::check_not_enrolled(name)),
         FileFault::NoHome if settings.missing_home == MissingHome::Ignore => {
-            not_enrolled(settings, name, messages::check_no_home_yet(name).into())
+            not_enrolled(settings, name, messages::check_no_home_yet(name))
         }
-        FileFault::NoHome => {
-            finding(Level::Fault, "home-missing", messages::check_sentence(error).into())
-                .effect(locked_out)
-                .advice(messages::check_mkhomedir())
-                .paste("auth required pam_totp.so missing_home=ignore")
-        }
+        FileFault::NoHome => finding(Level::Fault, "home-missing", messages::check_sentence(error))
+            .effect(locked_out)
+            .advice(messages::check_mkhomedir())
+            .paste("auth required pam_totp.so missing_home=ignore"),
         FileFault::MaybeLocked => finding(
             Level::Fault,
             "home-locked",
-            messages::check_sentence(error).into(),
+            messages::check_sentence(error),
         )
         .effect(messages::check_home_locked_effect(name))
         .advice(messages::check_home_locked_advice())
@@ -308,7 +304,7 @@ fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
             shell_word(name)
         )),
         FileFault::Io(io) if io.kind() == std::io::ErrorKind::PermissionDenied => {
-            finding(Level::Unknown, "credential-unread", messages::check_sentence(error).into())
+            finding(Level::Unknown, "credential-unread", messages::check_sentence(error))
         }
         fault => {
             let mend = match fault {
@@ -324,14 +320,14 @@ fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
                 }
                 _ => String::new(),
             };
-            finding(Level::Fault, "credential-unsafe", messages::check_sentence(error).into())
+            finding(Level::Fault, "credential-unsafe", messages::check_sentence(error))
                 .effect(locked_out)
                 .paste(mend)
         }
     }
 }
 
-fn not_enrolled(settings: &Settings, name: &str, what: String) -> Finding {
+fn not_enrolled(settings: &Settings, name: &str, what: Message) -> Finding {
     let (level, effect) = if settings.nullok {
         (Level::Note, messages::check_let_by(name))
     } else {

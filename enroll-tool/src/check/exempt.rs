@@ -6,7 +6,7 @@
 use super::services::{is_local, runs_as_user};
 use crate::accounts::{self, Entry, named};
 use crate::machine::Machine;
-use crate::messages;
+use crate::messages::{self, Message};
 use pam_stack::access::{LetIn, Rule, Rules, followed, rules};
 use pam_stack::condition::{Met, compared, words};
 use pam_stack::origin::{Origins, Share};
@@ -79,8 +79,11 @@ fn told(logins: &[(Entry, Logins)]) -> Exempted {
             None => groups.push((logins, vec![name])),
         }
     }
-    let words: Vec<String> =
-        groups.iter().filter_map(|(logins, names)| logins.told(&named(names))).collect();
+    let words: Vec<String> = groups
+        .iter()
+        .filter_map(|(logins, names)| logins.told(&named(names)))
+        .map(String::from)
+        .collect();
     if words.is_empty() { Exempted::Unknown } else { Exempted::These(words.join("; ")) }
 }
 
@@ -102,17 +105,17 @@ impl Logins {
     }
 
     /// In words; `users`: the names.
-    fn told(&self, users: &str) -> Option<String> {
+    fn told(&self, users: &str) -> Option<Message> {
         match self {
-            Self::All => Some(messages::exempt_anywhere(users).into()),
-            Self::If(condition) => Some(messages::exempt_if(users, condition).into()),
+            Self::All => Some(messages::exempt_anywhere(users)),
+            Self::If(condition) => Some(messages::exempt_if(users, condition)),
             Self::By(let_in) => Some(told_of_rules(users, let_in)),
             Self::None | Self::Unknown => None,
         }
     }
 }
 
-fn told_of_rules(users: &str, let_in: &LetIn) -> String {
+fn told_of_rules(users: &str, let_in: &LetIn) -> Message {
     let LetIn { rest, from, except, .. } = let_in;
     let (origins, others) = (from.join(" "), except.join(" "));
     // The opposite of all but some are these.
@@ -122,15 +125,15 @@ fn told_of_rules(users: &str, let_in: &LetIn) -> String {
     };
     match (*rest, from.is_empty(), except.is_empty()) {
         (true, true, _) => match all_but(except) {
-            Some(some) => messages::exempt_from(users, some).into(),
-            None => messages::exempt_except(users, others).into(),
+            Some(some) => messages::exempt_from(users, some),
+            None => messages::exempt_except(users, others),
         },
-        (true, false, _) => messages::exempt_except_but(users, others, origins).into(),
+        (true, false, _) => messages::exempt_except_but(users, others, origins),
         (false, _, true) => match all_but(from) {
-            Some(some) => messages::exempt_except(users, some).into(),
-            None => messages::exempt_from(users, origins).into(),
+            Some(some) => messages::exempt_except(users, some),
+            None => messages::exempt_from(users, origins),
         },
-        (false, _, false) => messages::exempt_from_except(users, origins, others).into(),
+        (false, _, false) => messages::exempt_from_except(users, origins, others),
     }
 }
 

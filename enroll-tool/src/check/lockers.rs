@@ -13,9 +13,9 @@ pub fn judge_locker(service: &Service, settings: &Settings, place: &FileLine) ->
     runs_as_user(&service.name).then(|| {
         let own = service.file.as_ref() == Some(&place.file);
         let (advice, paste) = if own {
-            (messages::check_locker_advice().to_owned(), "# auth required pam_totp.so".to_owned())
+            (messages::check_locker_advice().into(), "# auth required pam_totp.so".to_owned())
         } else {
-            (messages::check_own_stack(&service.name).into(), password_lines(service).join("\n"))
+            (messages::check_own_stack(&service.name), password_lines(service).join("\n"))
         };
         let what = messages::check_locker(service.name.as_str(), template);
         Finding::new(Level::Fault, "locker-credential", what)

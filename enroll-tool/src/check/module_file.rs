@@ -3,7 +3,7 @@
 use super::ours::{LINE, MODULE};
 use super::report::{Finding, Level};
 use crate::machine::Machine;
-use crate::messages;
+use crate::messages::{self, Message};
 use crate::terminal::shell_word::shell_word;
 use pam_stack::modules::{self, MAX_BYTES, Problem, folders};
 use pam_stack::{FileLine, Kind};
@@ -76,7 +76,7 @@ impl Modules<'_> {
             };
             return vec![unknown];
         };
-        let writable = |(what, mend): (String, String)| {
+        let writable = |(what, mend): (Message, String)| {
             Finding::new(Level::Fault, "module-writable", messages::check_sentence(what))
                 .at(path.display())
                 .effect(messages::check_module_writable_effect())
@@ -118,43 +118,37 @@ impl Modules<'_> {
     }
 
     fn content(&self, path: &Path, content: &[u8]) -> Vec<Finding> {
-        let fault = |name, what: String| {
+        let fault = |name, what: Message| {
             Finding::new(Level::Fault, name, what)
                 .at(path.display())
                 .effect(messages::check_module_cannot_load())
         };
         let told = |problem| match problem {
             Problem::NoLibrary | Problem::Headers => {
-                fault("module-broken", messages::check_module_no_library().to_owned())
+                fault("module-broken", messages::check_module_no_library().into())
                     .advice(messages::check_module_install_again())
                     .paste("sudo make install")
             }
-            Problem::NoExec => fault("module-noexec", messages::check_module_noexec().to_owned())
+            Problem::NoExec => fault("module-noexec", messages::check_module_noexec().into())
                 .advice(messages::check_module_noexec_advice())
                 .paste(format!("findmnt --target {}", shell_word(path))),
             Problem::Architecture { .. } => {
-                fault("module-architecture", messages::check_module_architecture().to_owned())
+                fault("module-architecture", messages::check_module_architecture().into())
                     .advice(messages::check_module_build_here())
                     .paste("make build && sudo make install")
             }
-            Problem::NoEntry => {
-                let what = messages::check_module_no_entry();
-                fault("module-broken", what.to_owned()).paste("sudo make install")
-            }
-            Problem::Library(name) => {
-                fault("module-library", messages::check_module_library(name).into())
-                    .advice(messages::check_module_see_missing())
-                    .paste(format!("ldd {}", shell_word(path)))
-            }
-            Problem::Libc(version) => {
-                fault("module-libc", messages::check_module_libc(version).into())
-                    .advice(messages::check_module_libc_advice())
-                    .paste("make build && sudo make install")
-            }
+            Problem::NoEntry => fault("module-broken", messages::check_module_no_entry().into())
+                .paste("sudo make install"),
+            Problem::Library(name) => fault("module-library", messages::check_module_library(name))
+                .advice(messages::check_module_see_missing())
+                .paste(format!("ldd {}", shell_word(path))),
+            Problem::Libc(version) => fault("module-libc", messages::check_module_libc(version))
+                .advice(messages::check_module_libc_advice())
+                .paste("make build && sudo make install"),
         };
         let problems = self.problems(path, content, Kind::Auth);
         if problems.is_empty() && !is_ours(content) {
-            let what = messages::check_module_foreign().to_owned();
+            let what = messages::check_module_foreign();
             return vec![
                 Finding::new(Level::Fault, "module-foreign", what)
                     .at(path.display())

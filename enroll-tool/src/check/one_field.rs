@@ -77,12 +77,10 @@ fn nobody_takes_it(before: &[&Handler], behind: &[&Handler]) -> Option<Finding> 
     }
     let (what, advice) = match password {
         Some(password) => (
-            messages::check_forward_behind(password.shown()).into(),
+            messages::check_forward_behind(password.shown()),
             messages::check_forward_behind_advice(),
         ),
-        None => {
-            (messages::check_forward_alone().to_owned(), messages::check_forward_alone_advice())
-        }
+        None => (messages::check_forward_alone().into(), messages::check_forward_alone_advice()),
     };
     let effect = if password.is_some() {
         messages::check_forward_behind_effect()

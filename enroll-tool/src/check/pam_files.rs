@@ -4,7 +4,7 @@ use super::ours::{MODULE, Ours};
 use super::report::{Finding, Level};
 use super::words;
 use crate::machine::Machine;
-use crate::messages::{self, Said};
+use crate::messages::{self, Message, Said};
 use crate::terminal::shell_word::shell_word;
 use pam_stack::libpam::lines;
 use pam_stack::{Handler, Service, value};
@@ -80,14 +80,14 @@ fn decided_by_others(machine: &Machine, service: &Service) -> Vec<Finding> {
     if service.names(MODULE) {
         paths.extend(service.auth().flat_map(|handler| files_of_condition(machine, handler)));
     }
-    let told: Vec<(String, String)> =
+    let told: Vec<(Message, String)> =
         service.files.iter().flat_map(|path| machine.others_on_the_way(path)).collect();
     let mut findings: Vec<Finding> = Vec::new();
     for path in paths {
         let loose = machine.others_on_the_way(&path).into_iter();
         for (what, mend) in loose.filter(|part| !told.contains(part)) {
             let what = messages::check_sentence(Said(what));
-            if findings.iter().any(|finding| finding.what == *what) {
+            if findings.iter().any(|finding| finding.what == what) {
                 continue;
             }
             findings.push(
@@ -156,7 +156,7 @@ pub fn weigh(machine: &Machine, service: &Service, findings: &mut [Finding]) {
     }
     for finding in findings.iter_mut().filter(|finding| finding.name == "code-before-password") {
         finding.level = Level::Warning;
-        finding.advice = messages::check_authselect_no_other_place().to_owned();
+        finding.advice = messages::check_authselect_no_other_place().into();
     }
 }
 

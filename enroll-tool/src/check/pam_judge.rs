@@ -186,9 +186,9 @@ impl StackJudge<'_> {
         let by = refuser(&self.stack, &self.right, exempts);
         let Some(by) = by.and_then(|at| self.stack.get(at)) else { return };
         let what = if by.is_ours() {
-            String::from(messages::check_never_succeeds(by.shown()))
+            messages::check_never_succeeds(by.shown())
         } else {
-            messages::check_always_refused().to_owned()
+            messages::check_always_refused().into()
         };
         let jump = self.stack.iter().any(|h| jumps(h));
         let advice = if jump {
@@ -234,20 +234,18 @@ impl StackJudge<'_> {
             } else {
                 let ours = self.ours().next().map(|h| h.place.to_string()).unwrap_or_default();
                 let effect = if of_daemon {
-                    messages::check_skipped_daemon_effect().to_owned()
+                    messages::check_skipped_daemon_effect().into()
                 } else if by_all {
-                    messages::check_skipped_by_all_effect().to_owned()
+                    messages::check_skipped_by_all_effect().into()
                 } else if by_people && !unmet {
                     match &machine.subject {
-                        Some(user) => {
-                            messages::check_skipped_by_user_effect(&user.account.name).into()
-                        }
+                        Some(user) => messages::check_skipped_by_user_effect(&user.account.name),
                         None => messages::check_skipped_by_people_effect().into(),
                     }
                 } else if exempts(by) {
-                    messages::check_skipped_unmet_effect().to_owned()
+                    messages::check_skipped_unmet_effect().into()
                 } else {
-                    messages::check_skipped_effect().to_owned()
+                    messages::check_skipped_effect().into()
                 };
                 Finding::new(Level::Fault, "skipped", messages::check_skipped(by.shown(), ours))
                     .effect(effect)

@@ -3,7 +3,7 @@
 use super::ours::Ours;
 use super::report::{Finding, Level};
 use crate::machine::Machine;
-use crate::messages::{self, Said};
+use crate::messages::{self, Message, Said};
 use crate::terminal::shell_word::shell_word;
 use pam_stack::{FileLine, Handler};
 use std::path::Path;
@@ -18,7 +18,7 @@ const MAX_BYTES: u64 = 16 * 1024;
 /// module lets nobody in then.
 pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
     let mut findings = Vec::new();
-    let fault = |what: String| {
+    let fault = |what: Message| {
         Finding::new(Level::Fault, "bad-policy", what)
             .at(path.display())
             .effect(messages::check_policy_refused())
@@ -42,7 +42,7 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
         Ok(content) => content,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             if path != Path::new(POLICY_PATH) {
-                let finding = fault(messages::check_policy_named(path.display()).into());
+                let finding = fault(messages::check_policy_named(path.display()));
                 findings
                     .push(finding.paste(format!("install -m 644 /dev/null {}", shell_word(path))));
             }
@@ -66,18 +66,18 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
             return (Settings::default(), findings);
         }
         Err(error) => {
-            findings.push(fault(messages::check_policy_no_read(error).into()));
+            findings.push(fault(messages::check_policy_no_read(error)));
             return (Settings::default(), findings);
         }
     };
     findings.extend(
         loose
             .into_iter()
-            .map(|(what, mend)| fault(messages::check_sentence(Said(what)).into()).paste(mend)),
+            .map(|(what, mend)| fault(messages::check_sentence(Said(what))).paste(mend)),
     );
     if machine.lstat(path).is_ok_and(|stat| stat.st_mode & 0o170_000 == 0o120_000) {
         let mend = format!("cp --remove-destination \"$(readlink -f {0})\" {0}", shell_word(path));
-        findings.push(fault(messages::check_policy_link().to_owned()).paste(mend));
+        findings.push(fault(messages::check_policy_link().into()).paste(mend));
     }
     match Settings::parse_policy(path, &content) {
         Ok(settings) => (settings, findings),
@@ -85,12 +85,9 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
             let number = error.name.strip_prefix("line ").and_then(|n| n.split(',').next());
             let line = number.map_or(String::new(), |number| format!(":{number}"));
             findings.push(
-                fault(
-                    messages::check_sentence(format_args!("{}: {}", error.name, error.reason))
-                        .into(),
-                )
-                .at(format!("{}{line}", path.display()))
-                .advice(messages::check_policy_advice()),
+                fault(messages::check_sentence(format_args!("{}: {}", error.name, error.reason)))
+                    .at(format!("{}{line}", path.display()))
+                    .advice(messages::check_policy_advice()),
             );
             (Settings::default(), findings)
         }

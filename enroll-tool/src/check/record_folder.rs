@@ -2,7 +2,7 @@
 
 use super::report::{Finding, Level};
 use crate::machine::Machine;
-use crate::messages::{self, Said};
+use crate::messages::{self, Message, Said};
 use crate::terminal::shell_word::shell_word;
 use pam_stack::FileLine;
 use std::io;
@@ -41,18 +41,17 @@ pub fn judge_record_folder(machine: &Machine, folder: &Path) -> Vec<Finding> {
             ];
         }
     };
-    let fault = |name, what: String| {
+    let fault = |name, what: Message| {
         Finding::new(Level::Fault, name, what).at(&shown).effect(messages::check_state_refused())
     };
     if stat.st_mode & 0o170_000 != 0o040_000 {
-        let finding = fault("state-no-folder", messages::check_state_no_folder(&shown).into());
+        let finding = fault("state-no-folder", messages::check_state_no_folder(&shown));
         return vec![finding.paste(format!("mv {word} {word}.old && {}", make(folder)))];
     }
     let mut findings = Vec::new();
     let others = machine.others_on_the_way(folder);
     if let Some((what, mend)) = others.first() {
-        findings
-            .push(fault("state-unsafe", messages::check_sentence(Said(what)).into()).paste(mend));
+        findings.push(fault("state-unsafe", messages::check_sentence(Said(what))).paste(mend));
     } else if stat.st_mode & 0o001 == 0 {
         findings.push(
             Finding::new(Level::Note, "state-closed", messages::check_state_closed())

@@ -1,7 +1,7 @@
 //! What was found: one finding, and all of them for people or for programs.
 
 use super::change::Change;
-use crate::messages::{self, Said};
+use crate::messages::{self, Message, Said};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -47,13 +47,13 @@ pub struct Finding {
     /// Its name, for scripts and the manual.
     pub name: &'static str,
     /// What it is.
-    pub what: String,
+    pub what: Message,
     /// File and line, where there is one.
     pub place: Option<String>,
     /// What will happen to whom.
-    pub effect: String,
+    pub effect: Message,
     /// What to do: a sentence, or "".
-    pub advice: String,
+    pub advice: Message,
     /// A line or command to paste, or "".
     pub paste: String,
     /// The same for programs, where it is a change of a file.
@@ -66,14 +66,14 @@ pub struct Finding {
 
 impl Finding {
     /// A finding without place and mend.
-    pub fn new(level: Level, name: &'static str, what: impl Into<String>) -> Self {
+    pub fn new(level: Level, name: &'static str, what: impl Into<Message>) -> Self {
         Self {
             level,
             name,
             what: what.into(),
             place: None,
-            effect: String::new(),
-            advice: String::new(),
+            effect: Message::default(),
+            advice: Message::default(),
             paste: String::new(),
             change: None,
             services: Vec::new(),
@@ -94,13 +94,13 @@ impl Finding {
     }
 
     /// What will happen to whom.
-    pub fn effect(mut self, effect: impl Into<String>) -> Self {
+    pub fn effect(mut self, effect: impl Into<Message>) -> Self {
         self.effect = effect.into();
         self
     }
 
     /// What to do, in words.
-    pub fn advice(mut self, advice: impl Into<String>) -> Self {
+    pub fn advice(mut self, advice: impl Into<Message>) -> Self {
         self.advice = advice.into();
         self
     }
@@ -130,9 +130,14 @@ impl Finding {
             "name": self.name,
             "services": self.services,
             "place": self.place,
-            "what": self.what,
-            "effect": self.effect,
-            "advice": self.advice,
+            "what": &*self.what,
+            "effect": &*self.effect,
+            "advice": &*self.advice,
+            "messages": {
+                "what": self.what.name(),
+                "effect": self.effect.name(),
+                "advice": self.advice.name(),
+            },
             "paste": self.paste,
             "change": self.change.as_ref().map(Change::json),
         })

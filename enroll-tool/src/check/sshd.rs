@@ -6,7 +6,7 @@ use super::sshd_keywords::{OLD_NAME, PAM_SERVICE, known_as};
 use super::{sshd_program, sshd_running};
 use crate::machine::programs::Patience;
 use crate::machine::{Machine, PATIENCE, ProgramAnswer, loose, why_unsuited};
-use crate::messages::{self, Said};
+use crate::messages::{self, Message, Said};
 use pam_stack::FileLine;
 use pam_stack::sshd::blocks::{self, Whom};
 use pam_stack::sshd::config::{Config, MAIN, Setting};
@@ -308,7 +308,7 @@ impl Sshd {
                 .map(|block| format!("Match {}", block.shown))
                 .collect();
             for finding in &mut new {
-                finding.what = format!("{}: {}", shown.join(", "), finding.what);
+                finding.what = std::mem::take(&mut finding.what).behind(&shown.join(", "));
             }
             findings.extend(new);
         }
@@ -318,9 +318,9 @@ impl Sshd {
 }
 
 /// Why the configuration file of an sshd is not read.
-fn why_not(why: &NotToBeRead) -> String {
+fn why_not(why: &NotToBeRead) -> Message {
     match why {
-        NotToBeRead::Relative(file) => messages::sshd_config_not_absolute(file.display()).into(),
+        NotToBeRead::Relative(file) => messages::sshd_config_not_absolute(file.display()),
         NotToBeRead::OfOthers(part) => loose(part),
     }
 }

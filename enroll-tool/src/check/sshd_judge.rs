@@ -3,7 +3,7 @@
 use super::change::Change;
 use super::report::{Finding, Level};
 use super::sshd_keywords::known_as;
-use crate::messages;
+use crate::messages::{self, Message};
 use pam_stack::FileLine;
 use pam_stack::sshd::blocks::Whom;
 use pam_stack::sshd::config::{Config, Setting};
@@ -67,17 +67,17 @@ impl SettingsView<'_> {
         let wanted = mend.split_once(' ').map_or("", |p| p.1);
         let vain = self.config.in_vain(known, wanted);
         let from_block = source.is_some_and(|source| source.block.is_some());
-        let vain = vain.filter(|_| !from_block).map_or(String::new(), |vain| {
+        let vain = vain.filter(|_| !from_block).map_or(Message::default(), |vain| {
             if vain.block.is_some() {
-                messages::sshd_vain_in_match(&vain.place).into()
+                messages::sshd_vain_in_match(&vain.place)
             } else {
-                messages::sshd_vain_later(&vain.place).into()
+                messages::sshd_vain_later(&vain.place)
             }
         });
         let advice = match source {
-            Some(source) if source.argument => messages::sshd_in_arguments().to_owned(),
-            Some(_) => format!("{}{vain}", messages::sshd_there()),
-            None => format!("{}{vain}", messages::sshd_nowhere_set()),
+            Some(source) if source.argument => messages::sshd_in_arguments().into(),
+            Some(_) => Message::from(messages::sshd_there()).and(&vain),
+            None => Message::from(messages::sshd_nowhere_set()).and(&vain),
         };
         let place = source
             .map_or_else(|| self.config.main().display().to_string(), |s| s.place.to_string());

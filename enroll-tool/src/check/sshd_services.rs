@@ -35,8 +35,8 @@ pub fn without_code(
     for ChosenService { service, place, block } in chosen.iter().filter(|c| silent(&c.service)) {
         let what = messages::sshd_service_without_code(service);
         let what = match block {
-            Some(block) => format!("Match {block}: {what}"),
-            None => what.into(),
+            Some(block) => what.behind(&format!("Match {block}")),
+            None => what,
         };
         let effect = match block {
             Some(_) => messages::sshd_service_without_code_in_block(),

@@ -2,7 +2,7 @@
 
 use super::sudoers_lines::conf_lines;
 use crate::machine::Machine;
-use crate::messages;
+use crate::messages::{self, Message};
 use pam_stack::FileLine;
 use std::path::{Path, PathBuf};
 
@@ -37,7 +37,7 @@ pub struct Elsewhere {
     /// What chooses them.
     pub place: FileLine,
     /// What it is, in words.
-    pub what: String,
+    pub what: Message,
     /// Whether sudo itself shows the rules (`sudo -l`).
     pub shown_by_sudo: bool,
 }
@@ -69,7 +69,7 @@ impl Sources {
             Err(error) => {
                 let place = FileLine { file: conf.to_owned(), line: 1 };
                 let what = messages::sudoers_unread(&error);
-                self.elsewhere.push(Elsewhere { place, what: what.into(), shown_by_sudo: true });
+                self.elsewhere.push(Elsewhere { place, what, shown_by_sudo: true });
                 return None;
             }
         };
@@ -78,7 +78,7 @@ impl Sources {
             let mut foreign = || {
                 let place = FileLine { file: conf.to_owned(), line };
                 let what = messages::sudo_other_plugin(text.trim());
-                self.elsewhere.push(Elsewhere { place, what: what.into(), shown_by_sudo: false });
+                self.elsewhere.push(Elsewhere { place, what, shown_by_sudo: false });
             };
             match words.as_slice() {
                 [first, name, folder, ..]
@@ -128,7 +128,7 @@ impl Sources {
         }
         let place = FileLine { file: NSSWITCH.into(), line };
         let what = messages::sudo_rules_of_directory(others.join(" "));
-        self.elsewhere.push(Elsewhere { place, what: what.into(), shown_by_sudo: true });
+        self.elsewhere.push(Elsewhere { place, what, shown_by_sudo: true });
     }
 }
 

@@ -55,7 +55,7 @@ pub fn judge_sudoers(machine: &Machine, services: &[Service]) -> Vec<Finding> {
             }
             _ if setting.name != AUTHENTICATE || !setting.off => {}
             Whom::Everybody => {
-                everybody.push((&setting.place, messages::sudo_never_asked().to_owned()));
+                everybody.push((&setting.place, messages::sudo_never_asked()));
             }
             Whom::Some(whom) => some.push((&setting.place, whom.clone())),
         }
@@ -64,7 +64,7 @@ pub fn judge_sudoers(machine: &Machine, services: &[Service]) -> Vec<Finding> {
     for rule in &exempting {
         match &rule.whom {
             Whom::Everybody => {
-                everybody.push((&rule.place, messages::sudo_rule_never_asks().to_owned()));
+                everybody.push((&rule.place, messages::sudo_rule_never_asks()));
             }
             Whom::Some(whom) => some.push((&rule.place, whom.clone())),
         }
@@ -87,7 +87,7 @@ fn without_code(machine: &Machine, setting: &Setting) -> Finding {
         .paste(way_to_ask(machine, &setting.value, USUAL[0]))
 }
 
-fn never_asked(place: &FileLine, what: String) -> Finding {
+fn never_asked(place: &FileLine, what: &'static str) -> Finding {
     Finding::new(Level::Fault, "sudo-never-asked", what)
         .at(place)
         .effect(messages::sudo_never_asked_effect())
@@ -163,7 +163,7 @@ fn unread(machine: &Machine, place: &str, why: &str) -> Finding {
 
 /// Rules that no file has: a directory's, or those of another plug-in.
 fn elsewhere(machine: &Machine, other: &Elsewhere) -> Finding {
-    let finding = Finding::new(level(machine), "sudoers-elsewhere", other.what.as_str())
+    let finding = Finding::new(level(machine), "sudoers-elsewhere", other.what.clone())
         .at(&other.place)
         .effect(messages::sudoers_unread_effect());
     if other.shown_by_sudo {

@@ -6,7 +6,7 @@ use super::services::{has_an_own_account, runs_as_user, units};
 use super::unit_calls::{self, OF_A_HOME, OF_A_NEW_RECORD, OF_A_RECORD};
 use super::unit_sight::{Sight, is_yes, other_root, sight};
 use crate::machine::Machine;
-use crate::messages;
+use crate::messages::{self, Message};
 use pam_stack::libpam::ADMINISTRATORS;
 use pam_stack::units::{Setting, Unit};
 use std::path::Path;
@@ -23,7 +23,7 @@ pub fn judge_unit(machine: &Machine, service: &str, settings: &Settings) -> Vec<
         return Vec::new();
     }
     if has_an_own_account(machine, service) {
-        return vec![without_root(messages::check_no_root(service).into())];
+        return vec![without_root(messages::check_no_root(service))];
     }
     let mut judged: Vec<String> = Vec::new();
     let mut findings = Vec::new();
@@ -47,7 +47,7 @@ pub fn lacks_root(machine: &Machine, service: &str, settings: &Settings) -> bool
 /// The name of the finding of a program without root's rights.
 const NO_ROOT: &str = "unit-no-root";
 
-fn without_root(what: String) -> Finding {
+fn without_root(what: Message) -> Finding {
     Finding::new(Level::Fault, NO_ROOT, what)
         .effect(messages::check_no_root_effect())
         .advice(messages::check_no_root_advice())
@@ -63,7 +63,7 @@ impl UnitJudge<'_> {
     fn all(&self) -> Vec<Finding> {
         if let Some(user) = self.user() {
             let what = messages::check_unit_user(self.name, shown(user));
-            return vec![without_root(what.into()).at(&user.place)];
+            return vec![without_root(what).at(&user.place)];
         }
         // Which files of PAM count, and which module, is not told from here then.
         if let Some(root) = other_root(self.unit, Path::new(ADMINISTRATORS)) {

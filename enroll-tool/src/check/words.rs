@@ -1,35 +1,35 @@
 //! What is wrong with the files of a service, in words.
 
 use crate::machine::why_unsuited;
-use crate::messages;
+use crate::messages::{self, Message};
 use pam_stack::libpam::control::Wrong;
 use pam_stack::{Fault, Unread};
 
 /// What is wrong with a line or a file.
-pub fn fault(fault: &Fault) -> String {
+pub fn fault(fault: &Fault) -> Message {
     match fault {
-        Fault::Empty => messages::check_empty_line().to_owned(),
-        Fault::Kind(word) => messages::check_no_kind(format_args!("{word:?}")).into(),
-        Fault::NoControl => messages::check_no_control().to_owned(),
-        Fault::Control(wrong) => messages::check_bad_control(control(wrong)).into(),
-        Fault::NoModule => messages::check_no_module().to_owned(),
+        Fault::Empty => messages::check_empty_line().into(),
+        Fault::Kind(word) => messages::check_no_kind(format_args!("{word:?}")),
+        Fault::NoControl => messages::check_no_control().into(),
+        Fault::Control(wrong) => messages::check_bad_control(control(wrong)),
+        Fault::NoModule => messages::check_no_module().into(),
         Fault::ModuleWithoutName(word) => {
-            messages::check_module_without_name(format_args!("{word:?}")).into()
+            messages::check_module_without_name(format_args!("{word:?}"))
         }
-        Fault::NoFileNamed => messages::check_names_no_file().to_owned(),
-        Fault::TooDeep(count) => messages::check_includes_too_deep(*count).into(),
-        Fault::Include(path, why) => format!("{}: {}", path.display(), unread(why)),
-        Fault::EndsWithBackslash => messages::check_ends_with_backslash().to_owned(),
-        Fault::Hangs => messages::check_line_hangs().to_owned(),
-        Fault::NoFile => messages::check_no_such_file().to_owned(),
+        Fault::NoFileNamed => messages::check_names_no_file().into(),
+        Fault::TooDeep(count) => messages::check_includes_too_deep(*count),
+        Fault::Include(path, why) => messages::at(path.display(), unread(why)),
+        Fault::EndsWithBackslash => messages::check_ends_with_backslash().into(),
+        Fault::Hangs => messages::check_line_hangs().into(),
+        Fault::NoFile => messages::check_no_such_file().into(),
     }
 }
 
-fn control(wrong: &Wrong) -> String {
+fn control(wrong: &Wrong) -> Message {
     match wrong {
-        Wrong::Value(rest) => messages::check_no_such_value(format_args!("{rest:?}")).into(),
-        Wrong::Equals(rest) => messages::check_no_equals(format_args!("{rest:?}")).into(),
-        Wrong::Action(rest) => messages::check_no_such_action(format_args!("{rest:?}")).into(),
+        Wrong::Value(rest) => messages::check_no_such_value(format_args!("{rest:?}")),
+        Wrong::Equals(rest) => messages::check_no_equals(format_args!("{rest:?}")),
+        Wrong::Action(rest) => messages::check_no_such_action(format_args!("{rest:?}")),
     }
 }
 

@@ -183,7 +183,7 @@ fn settings() -> (BTreeSet<String>, BTreeSet<String>) {
 }
 
 #[test]
-fn every_setting_is_in_both_manuals_and_the_example_and_what_is_for_a_line_in_its_own() {
+fn every_setting_is_in_the_manuals_and_example_it_belongs_in() {
     let (both, line) = settings();
     let (module, policy) = (manual("pam_totp.8"), manual("pam_totp.toml.5"));
     let example = text("packaging/pam_totp.toml");

@@ -140,7 +140,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_wrong_command_line_is_explained_in_the_language_of_the_locale() {
+    fn a_wrong_command_line_is_explained_in_the_locales_language() {
         for (line, english, german) in WRONG {
             for (language, heading, wanted) in
                 [(Language::En, "Usage:", english), (Language::De, "Aufruf:", german)]

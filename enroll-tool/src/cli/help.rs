@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn the_help_fits_80_columns_in_every_language_and_40_after_breaking() {
+    fn help_fits_80_columns_or_broken_40_in_every_language() {
         let mut long = BTreeSet::new();
         for (name, language) in Language::ALL {
             messages::speak(language);

@@ -24,7 +24,7 @@ use crate::time::rfc3339;
 use serde_json::json;
 use std::slice;
 use totp_core::answer::Answer;
-use totp_core::authenticator::{Algorithm, Authenticator, Digits, Label, Period};
+use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Period};
 use totp_core::credential::{Credential, Kept};
 use totp_core::recovery::{RecoveryCode, RecoverySet};
 use totp_core::time::UnixTime;
@@ -263,7 +263,7 @@ pub fn new_authenticator(label: Label) -> Result<Authenticator> {
         secret: random::secret(&random::system)?,
         algorithm: Algorithm::Sha1,
         digits: Digits::SIX,
-        period: Period::THIRTY,
+        kind: Kind::Totp(Period::THIRTY),
         created: Some(rfc3339(now()?.wall)),
         confirmed: None,
     })

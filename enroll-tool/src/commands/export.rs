@@ -19,7 +19,8 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use totp_core::authenticator::{Algorithm, Authenticator, Digits, Step};
+use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Period, Step};
+use totp_core::history::History;
 use totp_core::time::UnixTime;
 use totp_core::{hotp, verify};
 use zeroize::Zeroizing;
@@ -49,9 +50,10 @@ pub struct Export {
     pub options: Asking,
 }
 
-/// An authenticator, and up to when its codes are used.
+/// An authenticator, and up to where its codes are used.
 struct Device<'a> {
     authenticator: &'a Authenticator,
+    /// The end of the last used step.
     used: UnixTime,
 }
 
@@ -59,10 +61,9 @@ struct Device<'a> {
 pub fn run(options: &Export) -> Result<()> {
     let context = options.options.whose.context()?;
     let terminal = Terminal::new(options.options.json);
-    let (credential, _) = context.enrolled()?;
+    let (mut credential, _) = context.enrolled()?;
     let wanted = |a: &&Authenticator| options.label.as_ref().is_none_or(|l| l == a.label.as_str());
-    let wanted: Vec<_> = credential.authenticators.iter().filter(wanted).collect();
-    if wanted.is_empty() {
+    if !credential.authenticators.iter().any(|a| wanted(&a)) {
         return refused(messages::show_no_such_label());
     }
     let to = options.to.as_deref().map(Target::of).transpose()?;
@@ -77,15 +78,29 @@ pub fn run(options: &Export) -> Result<()> {
         Err(error) => (None, Some(error)),
     };
     let known = [own, context.roots_history()];
-    let devices: Vec<Device<'_>> = wanted
-        .into_iter()
+    let hidden = context.roots_history_is_hidden();
+    let mut left = Vec::new();
+    for token in &mut credential.authenticators {
+        if let Kind::Hotp(first) = token.kind {
+            let next = known.iter().flatten().filter_map(|h| h.next_counter(token.id(), first));
+            token.kind = Kind::Hotp(next.max().unwrap_or(first));
+            if hidden {
+                left.push(messages::export_counter_hidden(&token.label).into());
+            }
+        }
+    }
+    let devices: Vec<Device<'_>> = credential
+        .authenticators
+        .iter()
+        .filter(wanted)
         .map(|authenticator| {
-            let horizon = verify::horizon(authenticator, now, window);
-            let marks = known.iter().flatten().map(|h| h.mark_of(authenticator, horizon));
-            Device { authenticator, used: marks.max().unwrap_or_default() }
+            let mark = |h: &History| {
+                h.mark_of(authenticator, verify::horizon(authenticator, h, now, window))
+            };
+            let used = known.iter().flatten().map(mark).max().unwrap_or_default();
+            Device { authenticator, used }
         })
         .collect();
-    let mut left = Vec::new();
     // An export carries what is used by now.
     let name = &context.account.name;
     left.extend(unread.map(|error| String::from(messages::status_own_record_unread(name, error))));
@@ -170,10 +185,20 @@ fn google(devices: &[Device<'_>], left: &mut Vec<String>) -> Result<Zeroizing<St
         let label = &other.authenticator.label;
         left.push(messages::export_google_takes_one(label).into());
     }
-    let period = device.authenticator.period.as_secs();
     let mut text = Zeroizing::new(String::with_capacity(1 << 10));
     text.push_str(&device.authenticator.secret.to_base32());
-    text.push_str("\n\" RATE_LIMIT 3 30\n\" WINDOW_SIZE 3\n\" DISALLOW_REUSE");
+    text.push_str("\n\" RATE_LIMIT 3 30\n");
+    match device.authenticator.kind {
+        // Writing to a String cannot fail.
+        Kind::Hotp(next) => drop(writeln!(text, "\" HOTP_COUNTER {next}")),
+        Kind::Totp(period) => write_google_steps(&mut text, device, period.as_secs()),
+    }
+    Ok(text)
+}
+
+/// The options of a time-based key, with the steps that are used.
+fn write_google_steps(text: &mut String, device: &Device<'_>, period: u64) {
+    text.push_str("\" WINDOW_SIZE 3\n\" DISALLOW_REUSE");
     let end = device.used.as_secs() / period;
     for step in end.saturating_sub(BEFORE).max(1)..end {
         // Writing to a String cannot fail.
@@ -183,7 +208,6 @@ fn google(devices: &[Device<'_>], left: &mut Vec<String>) -> Result<Zeroizing<St
     if period != 30 {
         let _ = writeln!(text, "\" STEP_SIZE {period}");
     }
-    Ok(text)
 }
 
 /// Lines of liboath's users file.
@@ -199,22 +223,33 @@ fn oath(
     let mut text = Zeroizing::new(String::with_capacity(4 << 10));
     for device in devices {
         let a = device.authenticator;
-        let period = a.period.as_secs();
         let secret = a.secret.expose();
-        if !is_usual(a) || ![30, 60].contains(&period) || secret.len() > LONGEST_OATH {
+        let kind = match a.kind {
+            Kind::Hotp(_) => Some("HOTP/E".to_owned()),
+            Kind::Totp(period) => {
+                let seconds = period.as_secs();
+                [30, 60].contains(&seconds).then(|| format!("HOTP/T{seconds}"))
+            }
+        };
+        let Some(kind) = kind.filter(|_| is_usual(a) && secret.len() <= LONGEST_OATH) else {
             left.push(messages::export_oath_knows(&a.label).into());
             continue;
-        }
-        let _ = write!(text, "HOTP/T{period}");
+        };
+        text.push_str(&kind);
         if a.digits != Digits::SIX {
             let _ = write!(text, "/{}", a.digits.get());
         }
         let _ = write!(text, "\t{user}\t-\t");
         secret.iter().try_for_each(|byte| write!(text, "{byte:02x}")).unwrap_or_default();
-        if let Some((step, code)) = last_used(device)
-            && let Some(time) = local_time(step.start())
-        {
-            let _ = write!(text, "\t0\t{}\t{time}", code.as_str());
+        match a.kind {
+            Kind::Hotp(next) => drop(write!(text, "\t{next}")),
+            Kind::Totp(period) => {
+                if let Some((step, code)) = last_used(device, period)
+                    && let Some(time) = local_time(step.start())
+                {
+                    let _ = write!(text, "\t0\t{}\t{time}", code.as_str());
+                }
+            }
         }
         text.push('\n');
     }
@@ -222,11 +257,12 @@ fn oath(
 }
 
 /// The last used step and its code, as liboath keeps it.
-fn last_used(device: &Device<'_>) -> Option<(Step, Zeroizing<String>)> {
+fn last_used(device: &Device<'_>, period: Period) -> Option<(Step, Zeroizing<String>)> {
     let a = device.authenticator;
     let last = device.used.as_secs().checked_sub(1).filter(|last| *last > 0)?;
-    let (step, number) = (Step::at(UnixTime::from_secs(last), a.period), last / a.period.as_secs());
-    let values = hotp::values(a.algorithm, a.secret.expose(), a.digits, std::iter::once(number));
+    let step = Step::at(UnixTime::from_secs(last), period);
+    let number = std::iter::once(step.number());
+    let values = hotp::values(a.algorithm, a.secret.expose(), a.digits, number);
     let width = usize::from(a.digits.get());
     values.first().map(|value| (step, Zeroizing::new(format!("{value:0width$}"))))
 }
@@ -249,7 +285,7 @@ fn local_time_by(zone: &[u8], time: UnixTime) -> Option<String> {
 mod tests {
     use super::*;
     use otp_import::{Entry, Format, Spent, parse};
-    use totp_core::authenticator::{Label, Period};
+    use totp_core::authenticator::Label;
     use totp_core::secret::SharedSecret;
 
     /// The end of step 59847250.
@@ -261,7 +297,7 @@ mod tests {
             secret: SharedSecret::from_base32("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").ok().unwrap(),
             algorithm,
             digits: Digits::new(digits).unwrap(),
-            period: Period::new(period).unwrap(),
+            kind: Kind::Totp(Period::new(period).unwrap()),
             created: None,
             confirmed: None,
         }

@@ -116,7 +116,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn the_line_is_found_through_includes_and_only_in_the_auth_stack() {
+    fn the_line_is_found_through_includes_in_the_auth_stack_only() {
         let tree = tempfile::tempdir().unwrap();
         let folder = tree.path().join("etc/pam.d");
         fs::create_dir_all(&folder).unwrap();

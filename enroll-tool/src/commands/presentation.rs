@@ -10,7 +10,7 @@ use crate::records::bar;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use std::cell::Cell;
-use totp_core::authenticator::{Algorithm, Authenticator};
+use totp_core::authenticator::{Algorithm, Authenticator, Kind, Period};
 use totp_core::otpauth;
 use zeroize::Zeroizing;
 
@@ -178,17 +178,21 @@ impl<'a> Presentation<'a> {
     }
 
     fn draw(&self, authenticator: &Authenticator, uri: &str) -> Result<()> {
-        let (digits, period) = (authenticator.digits.get(), authenticator.period.as_secs());
+        let digits = authenticator.digits.get();
         let hash = match authenticator.algorithm {
             Algorithm::Sha1 => String::new(),
             other => format!(", {}", other.name().to_uppercase()),
         };
+        let how = Said(match authenticator.kind {
+            Kind::Totp(period) => messages::key_time_based(digits, period.as_secs(), hash),
+            Kind::Hotp(counter) => messages::key_event_based(digits, counter, hash),
+        });
         self.terminal.say(&if self.form.plain {
-            messages::key_alone(digits, period, hash)
+            messages::key_alone(how)
         } else if self.draw_code(uri)? {
-            messages::key_beside_code(digits, period, hash)
+            messages::key_beside_code(how)
         } else {
-            messages::key_without_code(digits, period, hash)
+            messages::key_without_code(how)
         })?;
         let key = authenticator.secret.to_base32();
         for line in key_lines(&key, self.form.plain) {
@@ -283,7 +287,9 @@ fn print_secret(authenticator: &Authenticator, uri: &str) -> Result<()> {
         "secret": authenticator.secret.to_base32().as_str(),
         "algorithm": authenticator.algorithm.name().to_uppercase(),
         "digits": authenticator.digits.get(),
-        "period": authenticator.period.as_secs(),
+        "kind": authenticator.kind.name(),
+        "period": authenticator.period().map(Period::as_secs),
+        "counter": authenticator.first_counter(),
     }))
 }
 

@@ -10,6 +10,7 @@ use crate::terminal::{self, Terminal};
 use crate::time::date;
 use crate::time::now;
 use serde_json::{Value, json};
+use totp_core::authenticator::{Authenticator, Period};
 use totp_core::credential::Credential;
 use totp_core::history::History;
 use totp_core::recovery::RecoveryHash;
@@ -67,6 +68,22 @@ impl Status<'_> {
         (left(set.codes.as_deref().unwrap_or_default()), left(&set.scratch))
     }
 
+    /// The counter of the next code of an event-based token; `None` for other kinds, and where root's record cannot
+    /// be read.
+    fn next_counter(&self, token: &Authenticator) -> Option<u64> {
+        let first = token.first_counter()?;
+        match &self.roots {
+            Some(history) => history.next_counter(token.id(), first),
+            None => (!self.context.roots_history_is_hidden()).then_some(first),
+        }
+    }
+
+    /// How many seconds the clock of a time-based authenticator is ahead of this host's, as it was last resynchronised.
+    fn clock_ahead(&self, authenticator: &Authenticator) -> Option<i64> {
+        let history = self.roots.as_ref().or(self.own())?;
+        authenticator.period().map(|_| history.offset_of(authenticator.id()))
+    }
+
     fn last_success(&self) -> Option<UnixTime> {
         self.known().map(History::last_success).max().filter(|time| *time > UnixTime::default())
     }
@@ -86,10 +103,12 @@ impl Status<'_> {
             .map(|a| {
                 json!({
                     "label": a.label.as_str(),
-                    "kind": "totp",
+                    "kind": a.kind.name(),
                     "algorithm": a.algorithm.name(),
                     "digits": a.digits.get(),
-                    "period": a.period.as_secs(),
+                    "period": a.period().map(Period::as_secs),
+                    "next_counter": self.next_counter(a),
+                    "clock_ahead": self.clock_ahead(a),
                     "created": a.created,
                     "created_time": a.created.as_deref().and_then(json::seconds),
                     "short_secret": a.secret.is_short(),
@@ -152,6 +171,18 @@ impl Status<'_> {
                 .and_then(|t| t.get(..10))
                 .unwrap_or(messages::status_date_unknown());
             indented(&messages::status_device(&a.label, created))?;
+            if let Some(counter) = self.next_counter(a) {
+                indented(&messages::status_counter(&a.label, counter))?;
+            }
+            match self.clock_ahead(a).unwrap_or_default() {
+                0 => {}
+                seconds if seconds > 0 => {
+                    indented(&messages::status_clock_ahead(&a.label, seconds.unsigned_abs()))?;
+                }
+                seconds => {
+                    indented(&messages::status_clock_behind(&a.label, seconds.unsigned_abs()))?;
+                }
+            }
             if a.secret.is_short() {
                 indented(&messages::status_short(&a.label, a.secret.bits()))?;
             }

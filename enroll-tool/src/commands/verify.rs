@@ -13,7 +13,7 @@ use totp_core::credential::Credential;
 use totp_core::history::History;
 use totp_core::throttle::{Gate, Origin};
 use totp_core::time::Moment;
-use totp_core::verify::{self, Rehearsal};
+use totp_core::verify::{self, Reach, Rehearsal};
 
 /// `enroll verify`
 pub fn run(options: &Asking) -> Result<()> {
@@ -38,15 +38,41 @@ pub fn run(options: &Asking) -> Result<()> {
             }
             Rehearsal::Wrong => refused(messages::refused_recovery_wrong()),
         },
+        Answer::Pair(pair) => {
+            let reach = reach(&context);
+            match verify::rehearse_pair(&credential, &history, &pair, now.wall, reach) {
+                Rehearsal::Good => terminal.say(messages::verify_pair_right())?,
+                Rehearsal::AlreadyUsed => return refused(messages::verify_used()),
+                Rehearsal::MarkAhead => return refused(messages::verify_barred()),
+                Rehearsal::Wrong => return refused(messages::verify_pair_wrong()),
+            }
+            finish(&context, &history, now, "pair", options.json)
+        }
         Answer::Code(code) => {
             judge_code(&context, terminal, &credential, &history, &code, now)?;
-            match throttle_note(&context, &history, now) {
-                Some(note) => refused(note),
-                None if options.json => print_good("code", &context),
-                None => Ok(()),
-            }
+            finish(&context, &history, now, "code", options.json)
         }
     }
+}
+
+/// A right code is refused while there is a wait.
+fn finish(
+    context: &Context,
+    history: &History,
+    now: Moment,
+    kind: &str,
+    is_json: bool,
+) -> Result<()> {
+    match throttle_note(context, history, now) {
+        Some(note) => refused(note),
+        None if is_json => print_good(kind, context),
+        None => Ok(()),
+    }
+}
+
+const fn reach(context: &Context) -> Reach {
+    let settings = &context.settings;
+    Reach { window: settings.window, look_ahead: Some(settings.look_ahead) }
 }
 
 /// A login would accept it, as far as the records say that may be read.
@@ -62,10 +88,12 @@ fn print_good(kind: &str, context: &Context) -> Result<()> {
 fn known(context: &Context, own: Option<History>, credential: &Credential, now: Moment) -> History {
     let mut history = own.unwrap_or_default();
     if let Some(roots) = context.roots_history() {
-        let reach = credential.authenticators.iter().map(|a| verify::farthest(a, now.wall)).max();
         let own = history;
         history = roots;
-        history.absorb_marks(&own, &credential.authenticators, reach.unwrap_or_default());
+        for authenticator in &credential.authenticators {
+            let reach = verify::farthest(authenticator, &history, now.wall);
+            history.absorb_marks(&own, std::slice::from_ref(authenticator), reach);
+        }
         history.absorb_spent(&own);
     }
     history
@@ -80,7 +108,7 @@ fn judge_code(
     now: Moment,
 ) -> Result<()> {
     let window = context.settings.window;
-    match verify::rehearse(credential, history, code, now.wall, window) {
+    match verify::rehearse(credential, history, code, now.wall, reach(context)) {
         Rehearsal::Good => {
             terminal.say(messages::verify_right())?;
             if context.roots_history_is_hidden() {

@@ -10,15 +10,15 @@ use hmac::{Hmac, KeyInit, Mac};
 use otp_import::{Entry, Fate, Kind, Note, Spent};
 use sha2::Sha256;
 use std::collections::HashSet;
-use totp_core::authenticator::{Authenticator, Label, Period, Step, Window};
-use totp_core::credential::{Credential, Hotp, Kept, MAX_AUTHENTICATORS};
+use totp_core::authenticator::{self, Authenticator, Label, Period, Step, Window};
+use totp_core::credential::{Credential, Kept, MAX_AUTHENTICATORS};
 use totp_core::recovery::{RecoveryCode, Salt, scratch_hash};
 use totp_core::secret::SharedSecret;
 use totp_core::time::UnixTime;
 
 /// The new enrolment of a user.
 pub struct Built {
-    /// `None` if nothing can be used or kept. Disabled if nothing can be used yet.
+    /// `None` if nothing can be used.
     pub credential: Option<Credential>,
     /// New recovery codes; none where scratch codes came along.
     pub codes: Vec<RecoveryCode>,
@@ -81,9 +81,8 @@ pub fn credential(
         recovery.salt = work.authenticators.first().map_or(recovery.salt, |a| salt_of(&a.secret));
         recovery.scratch = chosen.scratch.iter().map(|c| scratch_hash(c, &recovery.salt)).collect();
     }
-    let disabled = work.authenticators.is_empty();
-    let nothing = disabled && work.kept.is_empty();
-    if disabled {
+    let nothing = work.authenticators.is_empty();
+    if nothing {
         codes.clear();
         if !chosen.scratch.is_empty() {
             let text = messages::import_scratch_alone();
@@ -91,10 +90,9 @@ pub fn credential(
         }
     }
     let credential = Credential {
-        disabled,
         authenticators: work.authenticators,
         unknown_kinds: work.kept,
-        recovery: (!disabled).then_some(recovery),
+        recovery: Some(recovery),
         ..Credential::default()
     };
     let too_short = work.too_short;
@@ -141,34 +139,27 @@ impl Work {
         }
         let created = rfc3339(self.now);
         let (digits, hash) = (entry.digits.get(), entry.algorithm.name().to_uppercase());
-        match entry.kind {
+        let (text, kind, confirmed) = match entry.kind {
             Kind::Hotp(counter) => {
-                self.kept.push(Kept::hotp(&Hotp {
-                    label: &label,
-                    secret: &entry.secret,
-                    algorithm: entry.algorithm,
-                    digits: entry.digits,
-                    counter,
-                    created: &created,
-                }));
                 let text = messages::import_event_based(&label, digits, hash, counter);
-                self.note(&entry.place, Fate::Kept, text.into());
+                (text, authenticator::Kind::Hotp(counter), None)
             }
             Kind::Totp(period) => {
-                let seconds = period.as_secs();
-                let text = messages::import_time_based(&label, digits, seconds, hash);
-                self.note(&entry.place, Fate::Taken, text.into());
-                self.authenticators.push(Authenticator {
-                    label,
-                    confirmed: confirmed(entry.spent, period, self.now),
-                    secret: entry.secret,
-                    algorithm: entry.algorithm,
-                    digits: entry.digits,
-                    period,
-                    created: Some(created),
-                });
+                let text = messages::import_time_based(&label, digits, period.as_secs(), hash);
+                let confirmed = confirmed(entry.spent, period, self.now);
+                (text, authenticator::Kind::Totp(period), confirmed)
             }
-        }
+        };
+        self.note(&entry.place, Fate::Taken, text.into());
+        self.authenticators.push(Authenticator {
+            label,
+            confirmed,
+            secret: entry.secret,
+            algorithm: entry.algorithm,
+            digits: entry.digits,
+            kind,
+            created: Some(created),
+        });
     }
 
     /// A label of its own: with a number behind it where the name is taken.
@@ -230,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn used_codes_stay_used_and_where_none_are_known_all_that_could_be() {
+    fn an_import_marks_used_codes_or_all_that_may_have_been_used() {
         let google = |options: &str| {
             marks(&built(Format::Google, &format!("{B32}\n\" TOTP_AUTH\n{options}"), None))
         };
@@ -252,23 +243,16 @@ mod tests {
     }
 
     #[test]
-    fn an_event_based_device_alone_is_kept_and_enrols_nobody() {
+    fn an_event_based_token_enrols_its_owner() {
         let text = format!("{B32}\n\" HOTP_COUNTER 5\n12345678\n");
         let built = built(Format::Google, &text, None);
         let credential = built.credential.as_ref().unwrap();
-        assert!(credential.disabled && credential.recovery.is_none() && built.codes.is_empty());
+        assert!(!credential.disabled && built.codes.is_empty());
+        assert_eq!(credential.authenticators[0].kind, authenticator::Kind::Hotp(5));
         let text = credential.to_toml();
         assert!(text.contains("kind = \"hotp\"") && text.contains("counter = 5"));
         let back = Credential::parse(text.as_bytes(), ReadDepth::WithRecovery).ok().unwrap();
         assert!(built.changes_nothing(Some(&back)));
-        // Another device later does not lose it.
-        let phone = super::tests::built(
-            Format::Uri,
-            &format!("otpauth://totp/ann?secret={}", "A".repeat(32)),
-            Some(&back),
-        );
-        let credential = phone.credential.unwrap();
-        assert!(!credential.disabled && credential.unknown_kinds.len() == 1);
     }
 
     #[test]

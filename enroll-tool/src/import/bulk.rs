@@ -178,20 +178,15 @@ impl Run<'_> {
         if self.codes.is_none() {
             self.without_codes(&mut built);
         }
-        let usable = built.credential.as_ref().is_some_and(|new| !new.disabled);
-        self.short += u64::from(!usable && built.too_short > 0);
+        self.short += u64::from(built.credential.is_none() && built.too_short > 0);
         let Some(credential) = &built.credential else {
             return Ok(Done::Left(messages::import_left_nothing().to_owned()));
         };
         if built.changes_nothing(former) {
             return Ok(Done::Skipped(messages::import_skipped_has_all().to_owned()));
         }
-        if credential.disabled && former.is_some_and(|former| !former.disabled) {
-            return Ok(Done::Left(messages::import_left_nothing_new().to_owned()));
-        }
-        let kept_only = || Done::Left(messages::import_left_kept().to_owned());
         if self.options.dry_run {
-            return Ok(if credential.disabled { kept_only() } else { Done::Enrolled });
+            return Ok(Done::Enrolled);
         }
         // The codes first: a line too many helps nobody, codes that nobody wrote down are lost.
         if let Some(file) = self.codes.as_mut().filter(|_| !built.codes.is_empty()) {
@@ -199,11 +194,7 @@ impl Run<'_> {
         }
         save(&context, credential, &seen)?;
         bar::lift_after(&context, credential)?;
-        let disabled = credential.disabled;
-        audit::note(if disabled { "imported, kept for later" } else { "imported" }, name, true);
-        if disabled {
-            return Ok(kept_only());
-        }
+        audit::note("imported", name, true);
         self.outcome(name, "enrolled", &escape::text(context.path().display()))?;
         Ok(Done::Enrolled)
     }

@@ -116,16 +116,12 @@ fn save(
         Existing::Enrolled(former, content) if former.disabled => (false, Some(content)),
         Existing::Enrolled(former, content) => {
             context.check_rewritable(former)?;
-            may_replace(options, context, terminal, former, credential)?;
+            may_replace(options, context, terminal, former)?;
             (true, Some(content))
         }
     };
     place.save(context, credential, expected.map(|content| content.as_slice()).into())?;
-    let what = match (credential.disabled, replacing) {
-        (true, _) => "imported, kept for later",
-        (false, true) => "replaced by import",
-        (false, false) => "imported",
-    };
+    let what = if replacing { "replaced by import" } else { "imported" };
     audit::note(what, name, context.by_root);
     bar::lift_after(context, credential)?;
     hand_over(context, terminal, &built, report)
@@ -138,12 +134,8 @@ fn may_replace(
     context: &Context,
     terminal: Terminal,
     former: &Credential,
-    new: &Credential,
 ) -> Result<()> {
     let name = &context.account.name;
-    if new.disabled {
-        return refused(messages::import_nothing_to_log_in_with(name));
-    }
     if context.by_root && !options.replace {
         return refused(messages::import_say_replace(name));
     }
@@ -163,7 +155,7 @@ fn hand_over(
 ) -> Result<()> {
     let Some(credential) = &built.credential else { return Ok(()) };
     let name = &context.account.name;
-    let machine = Machine::new(None).ok().filter(|_| !credential.disabled);
+    let machine = Machine::new(None).ok();
     let warning = machine.and_then(|machine| next_step::warning(&machine, context));
     if let Some(warning) = warning {
         terminal.say(&warning)?;
@@ -172,16 +164,12 @@ fn hand_over(
         let codes: Vec<String> =
             built.codes.iter().map(|code| code.grouped().to_string()).collect();
         return terminal::print_json(&json!({
-            "event": if credential.disabled { "kept" } else { "imported" },
+            "event": "imported",
             "user": name,
             "credential": context.path().display().to_string(),
             "recovery_codes": codes,
             "scratch_codes": credential.recovery.as_ref().map_or(0, |set| set.scratch.len()),
         }));
-    }
-    if credential.disabled {
-        return terminal
-            .say(&format!("\n{}", messages::import_kept(context.path().display(), name)));
     }
     if !built.codes.is_empty() {
         show_codes(terminal, &built.codes, false)?;

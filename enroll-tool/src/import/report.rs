@@ -88,7 +88,7 @@ impl ImportReport {
 fn first_ones(notes: &[Note]) -> (Vec<&Note>, Vec<(Fate, usize)>) {
     let mut ordered: Vec<&Note> = notes.iter().collect();
     ordered.sort_by_cached_key(|note| numbers_of(&note.place));
-    let kinds = [Fate::Taken, Fate::Changed, Fate::Kept, Fate::Left];
+    let kinds = [Fate::Taken, Fate::Changed, Fate::Left];
     let mut counts = kinds.map(|fate| (fate, 0));
     ordered.retain(|note| {
         let count = counts.iter_mut().find(|(fate, _)| *fate == note.fate);

@@ -28,6 +28,8 @@ const KEY: usize = 1 << 20;
 const SMALL: usize = 16 << 20;
 /// 10 000 keys with their XML take 15 MB.
 const LARGE: usize = 64 << 20;
+/// Reads what another command prints.
+const READ_STDIN: &str = "enroll import -";
 
 /// Text of a file: all of it may be secret.
 pub type Text = Zeroizing<String>;
@@ -134,7 +136,11 @@ fn text(path: &Path, bytes: &[u8], limit: usize) -> Result<Text> {
         return too_large(path, limit);
     }
     // What no reader can read, and can be named: the advice is better than that of the readers.
-    if let Some(what) = closed(bytes) {
+    if let Some(closed) = closed(bytes) {
+        let what = match closed.command {
+            Some(_) => format!("{closed} | {READ_STDIN}"),
+            None => closed.to_string(),
+        };
         return refused(messages::file_unusable(messages::at(path.display(), what)));
     }
     match str::from_utf8(bytes) {

@@ -6,7 +6,7 @@
 pub mod programs;
 
 use crate::accounts::Entry;
-use crate::messages;
+use crate::messages::{self, Message};
 use crate::terminal::shell_word::shell_word;
 pub use pam_stack::system::MAX_BYTES;
 use pam_stack::system::{Loose, System, Unsuited};
@@ -173,22 +173,22 @@ impl Machine {
     }
 
     /// What lets somebody else than root change a path, what it leads to, or the way there; and the mends.
-    pub fn others_on_the_way(&self, path: &Path) -> Vec<(String, String)> {
+    pub fn others_on_the_way(&self, path: &Path) -> Vec<(Message, String)> {
         self.system.others_on_the_way(path).iter().map(|part| (loose(part), mend(part))).collect()
     }
 
     /// What about a file or folder lets somebody else than root change it, and the mend.
-    pub fn not_roots_alone(&self, path: &Path) -> Option<(String, String)> {
+    pub fn not_roots_alone(&self, path: &Path) -> Option<(Message, String)> {
         self.system.not_roots_alone(path).map(|part| (loose(&part), mend(&part)))
     }
 }
 
 /// What lets somebody else than root change a file or folder, in words.
-pub fn loose(part: &Loose) -> String {
+pub fn loose(part: &Loose) -> Message {
     match part {
-        Loose::Owner { path, uid } => messages::check_belongs(path.display(), *uid).into(),
+        Loose::Owner { path, uid } => messages::check_belongs(path.display(), *uid),
         Loose::Mode { path, mode } => {
-            messages::check_writable(path.display(), format_args!("{mode:04o}")).into()
+            messages::check_writable(path.display(), format_args!("{mode:04o}"))
         }
     }
 }

@@ -73,6 +73,24 @@ impl Message {
         self
     }
 
+    /// Adds another message on the same line.
+    pub fn and(mut self, more: &Self) -> Self {
+        if !more.is_empty() {
+            self.rest = self.rest.or(Some(self.whole.len()));
+            self.whole.push_str(more);
+        }
+        self
+    }
+
+    /// The same behind the place that it is about, such as a block of a file.
+    pub fn behind(mut self, place: &str) -> Self {
+        let before = format!("{place}: ");
+        self.whole.insert_str(0, &before);
+        self.reason = self.reason.map(|at| at + before.len());
+        self.rest = self.rest.map(|at| at + before.len());
+        self
+    }
+
     /// Where a text of others goes, escaped.
     pub const fn foreign(&mut self) -> &mut String {
         &mut self.whole
@@ -170,6 +188,23 @@ mod tests {
         message.push_str(": no such file; nothing was changed");
         let whole = "/tmp/x: done. Everything went well; run: evil";
         assert_eq!(parts(&message), (whole, Some("no such file"), Some("nothing was changed")));
+    }
+
+    #[test]
+    fn a_place_before_and_a_message_behind_begin_no_part_too_early() {
+        let mut message = Message::named("x");
+        message.push_str("cannot read: gone; try again");
+        let placed = message.clone().behind("Match User a; b: c");
+        assert_eq!(
+            parts(&placed),
+            ("Match User a; b: c: cannot read", Some("gone"), Some("try again"))
+        );
+        assert_eq!(placed.name(), Some("x"));
+        let more = Message::from(" (it is elsewhere)");
+        assert_eq!(parts(&message.clone().and(&more)).2, Some("try again (it is elsewhere)"));
+        assert_eq!(message.clone().and(&Message::default()), message);
+        let short = Message::from("no device").and(&more);
+        assert_eq!(parts(&short), ("no device", None, Some("(it is elsewhere)")));
     }
 
     /// Whatever a file is called, it changes neither the number of the parts nor those that it is not in.

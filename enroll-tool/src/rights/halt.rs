@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_process_that_stops_a_users_cannot_be_signalled_by_the_user() {
+    fn a_user_cannot_signal_the_process_that_stops_the_users_own() {
         if !nix::unistd::geteuid().is_root() {
             return println!("only root can take on rights");
         }

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_process_left_beside_a_file_does_not_stop_the_next() {
+    fn leftovers_of_a_killed_process_do_not_stop_the_next_one() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(beside(&file, Beside::New), "half").unwrap();

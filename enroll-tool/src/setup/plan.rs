@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_somebody_else_changed_loses_only_the_lines_of_the_setup() {
+    fn a_file_changed_meanwhile_loses_only_the_lines_of_the_setup() {
         let edits = [edit(Some("auth include x"), "auth substack x"), edit(None, "auth y")];
         let changed = b"# new \xe9\nauth substack x trial\nauth y trial\nauth z\nauth y trial\n";
         let wanted = b"# new \xe9\nauth include x\nauth z\nauth y trial\n";

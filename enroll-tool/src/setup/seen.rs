@@ -71,7 +71,7 @@ pub fn told(heading: impl Into<Message>, faults: &[&Finding]) -> Message {
         let place = fault.place.as_ref().map(|place| format!(" ({})", escape::text(place)));
         text.push_str(&format!("\n{}{} {}", fault.what, place.unwrap_or_default(), fault.effect));
         if fault.elsewhere {
-            let ways = [&fault.advice, &fault.paste].into_iter().filter(|way| !way.is_empty());
+            let ways = [&*fault.advice, &fault.paste].into_iter().filter(|way| !way.is_empty());
             ways.for_each(|way| text.push_str(&format!("\n{way}")));
         }
     }

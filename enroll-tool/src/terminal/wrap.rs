@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn wide_characters_count_twice_and_break_anywhere_but_before_a_stop() {
+    fn wide_characters_count_twice_and_break_except_before_a_stop() {
         assert_eq!(wrapped("鍵を見せる", 6).as_str(), "鍵を見\nせる");
         assert_eq!(wrapped("鍵を見。せる", 6).as_str(), "鍵を\n見。せ\nる");
         assert_eq!(wrapped("  コードabc", 9).as_str(), "  コード\n  abc");

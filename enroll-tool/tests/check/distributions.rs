@@ -77,7 +77,7 @@ fn the_profile_of_readme_authselect_asks_everybody() {
 
 /// Directly above pam_unix, the jump of pam_localuser leads users of SSSD around the code.
 #[test]
-fn in_the_sssd_profile_a_line_directly_above_pam_unix_is_jumped_over() {
+fn the_sssd_profile_jumps_over_a_line_directly_above_pam_unix() {
     let template = SYSTEM_AUTH.replacen(
         "auth        sufficient    pam_unix.so",
         "auth required pam_totp.so\n$0",

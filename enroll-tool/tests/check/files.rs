@@ -194,7 +194,7 @@ fn the_folder_of_records_is_missing_unsafe_or_no_folder() {
 }
 
 #[test]
-fn a_record_on_which_others_have_rights_is_a_fault_and_the_mend_is_told() {
+fn a_record_open_to_others_is_a_fault_with_a_command_to_paste() {
     // The owner's own group may read a record; what lies beside the records is not one.
     let right =
         Tree::debian().put("var/lib/pam_totp/1000", "").mode("var/lib/pam_totp/1000", 0o640);

@@ -9,7 +9,7 @@ fn dovecot(lines: &str) -> Tree {
 }
 
 #[test]
-fn the_stacks_of_the_guide_are_ready_and_the_code_first_is_a_note() {
+fn the_guides_stacks_are_ready_and_the_code_first_is_a_note() {
     let root = std::env::var("CARGO_MANIFEST_DIR").unwrap();
     let guide = std::fs::read_to_string(format!("{root}/../docs/guides/clients.md")).unwrap();
     let blocks = guide.split("```\n# /etc/pam.d/").skip(1);

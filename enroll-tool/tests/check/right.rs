@@ -93,7 +93,7 @@ fn arch_below_the_include() {
 }
 
 #[test]
-fn a_machine_without_pam_d_and_one_with_the_vendors_files_elsewhere() {
+fn a_stack_in_pam_conf_or_in_the_vendors_folder_is_right() {
     let old = Tree::debian()
         .without("etc/pam.d")
         .put("etc/pam.conf", "su auth required pam_permit.so\nsshd auth requisite pam_unix.so\nsshd auth required pam_totp.so\nsshd account required pam_unix.so\n");

@@ -66,7 +66,7 @@ fn on_fedora_it_goes_below_the_substack_of_sshd() {
 
 /// With `include`, the `sufficient` lines of system-auth end the whole stack.
 #[test]
-fn an_include_whose_sufficient_lines_end_the_stack_becomes_a_substack() {
+fn an_include_that_ends_the_stack_becomes_a_substack() {
     let lines =
         "#%PAM-1.0\nauth       include      system-auth\naccount    include      system-auth\n";
     let tree = Tree::fedora().put("etc/pam.d/sudo", lines);
@@ -165,7 +165,7 @@ fn sshds_settings_go_into_a_file_of_their_own_that_comes_first() {
 }
 
 #[test]
-fn where_such_a_file_would_not_count_they_go_on_top_of_the_main_one() {
+fn settings_go_atop_sshd_config_where_a_drop_in_would_not_count() {
     for main in [
         "UsePAM no\n",
         "UsePAM no\nInclude /etc/ssh/sshd_config.d/*.conf\n",

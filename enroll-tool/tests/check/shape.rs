@@ -27,7 +27,7 @@ fn a_finding_has_what_where_whom_and_the_mend() {
 }
 
 #[test]
-fn no_line_but_those_to_paste_is_longer_than_80_and_none_has_colour() {
+fn only_lines_to_paste_exceed_80_columns_and_none_has_colour() {
     let tree = Tree::debian()
         .sshd(&format!("auth optional pam_totp.so nullok\n@include common-auth\n{OURS}"))
         .sshd_says("kbdinteractiveauthentication no\npasswordauthentication yes\nmaxauthtries 1")
@@ -38,6 +38,20 @@ fn no_line_but_those_to_paste_is_longer_than_80_and_none_has_colour() {
         assert!(line.chars().count() <= 80, "{line}");
     }
     assert!(!said.contains('\u{1b}'));
+}
+
+#[test]
+fn a_finding_gives_programs_the_names_of_its_messages() {
+    let said = Tree::debian().sshd(&format!("{OURS}@include common-auth\n")).check(&["sshd"]);
+    let messages = &said.finding("code-before-password")["messages"];
+    let wanted = serde_json::json!({
+        "what": "check-code-first",
+        "effect": "check-code-first-effect",
+        "advice": "check-move-below",
+    });
+    assert_eq!(*messages, wanted, "{:#}", said.all);
+    let said = Tree::debian().sshd("@include common-auth\n").check(&["sshd"]);
+    assert_eq!(said.finding("line-missing")["messages"]["what"], "check-line-missing");
 }
 
 /// `enroll check | head -n 1`

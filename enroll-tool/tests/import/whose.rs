@@ -112,6 +112,7 @@ fn an_encrypted_export_is_named_and_enrols_nobody() {
         (r#"{"version":1,"header":{"slots":[]},"db":"RtGf"}"#, "Aegis"),
         ("PK\u{3}\u{4}export.attributes export.data", "1Password"),
         ("AUTHENTICATORPRO\u{1}", "Stratum"),
+        ("-----BEGIN PGP MESSAGE-----\n", "gpg --decrypt FILE | enroll import -"),
     ] {
         let said = import(&ann, &file(&ann, "export", content), &[], "");
         assert_eq!(said.status.code(), Some(1), "{}", text(&said));

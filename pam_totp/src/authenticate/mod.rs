@@ -133,6 +133,9 @@ fn report<H: Host>(host: &mut H, outcome: &Outcome, subject: &Subject<'_>, langu
         Outcome::RecoveryCodeAlreadyUsed => {
             host.tell(Tone::Error, messages::login_recovery_code_used(language));
         }
+        Outcome::NeedsRootsRecord => {
+            host.tell(Tone::Error, messages::login_token_needs_root(language));
+        }
         Outcome::Accepted(consumed) => {
             if let Some(failures) = &consumed.failures {
                 host.tell(Tone::Info, &failures_told(failures, language));

@@ -50,7 +50,7 @@ a_group_with_others_may_not_write_the_folder() {
     unavailable f18 "$(code)"
 }
 
-a_group_that_is_the_primary_one_of_another_may_not_write_the_folder() {
+the_primary_group_of_another_user_may_not_write_the_folder() {
     enrolled f23
     useradd -M -g f23 f23b
     chmod g+w /home/f23/.config
@@ -100,7 +100,7 @@ a_policy_file_with_a_typo_lets_nobody_in() {
     accepts f21 "$(code)"
 }
 
-roots_own_credential_file_is_used_where_the_administrator_says_so() {
+the_credential_setting_selects_a_file_of_roots() {
     new_user f22
     mkdir -p /etc/pam_totp; chmod 755 /etc/pam_totp
     credential_text >/etc/pam_totp/f22.toml; chmod 600 /etc/pam_totp/f22.toml
@@ -116,8 +116,8 @@ for case in a_symbolic_link_is_refused a_link_to_shadow_is_refused_and_not_opene
     a_folder_that_all_may_write_is_refused a_home_that_all_may_write_is_refused a_large_file_is_refused \
     an_empty_file_is_refused random_bytes_are_refused a_broken_line_is_named_without_its_text \
     a_group_of_the_users_own_may_write_the_folder a_group_with_others_may_not_write_the_folder \
-    a_group_that_is_the_primary_one_of_another_may_not_write_the_folder the_record_is_shared_with_the_users_own_group_alone \
+    the_primary_group_of_another_user_may_not_write_the_folder the_record_is_shared_with_the_users_own_group_alone \
     a_damaged_record_is_never_a_fresh_start a_symbolic_link_in_the_place_of_the_record_is_refused \
-    a_policy_file_with_a_typo_lets_nobody_in roots_own_credential_file_is_used_where_the_administrator_says_so; do
+    a_policy_file_with_a_typo_lets_nobody_in the_credential_setting_selects_a_file_of_roots; do
     run $case
 done

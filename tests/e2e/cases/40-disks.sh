@@ -21,7 +21,7 @@ on_a_full_disk_the_owner_with_a_record_gets_in() {
     refuses d1 "$RECOVERY"
 }
 
-on_a_full_disk_the_owner_without_a_record_gets_in_and_no_code_works_twice() {
+on_a_full_disk_an_owner_without_a_record_uses_each_code_once() {
     enrolled d2; own_disk; fill
     local now; now=$(code)
     accepts d2 "$now"
@@ -99,7 +99,7 @@ a_record_without_unnamed_files_appears_whole_or_not_at_all() {
     [[ -e $(record t9) && -z $(find /var/lib/pam_totp -name '.t9*' -o -name ".$(id -u t9).*") ]] || fail "$(ls -la /var/lib/pam_totp)"
 }
 
-on_a_read_only_disk_the_owner_gets_in_and_no_code_works_twice() {
+a_read_only_disk_lets_the_owner_in_and_no_code_works_twice() {
     enrolled d3; own_disk
     early_in_a_step
     accepts d3 "$(code -1)"
@@ -204,10 +204,10 @@ a_bar_holds_when_two_full_copies_meet() {
 }
 
 for case in on_a_full_disk_the_owner_with_a_record_gets_in \
-    on_a_full_disk_the_owner_without_a_record_gets_in_and_no_code_works_twice \
+    on_a_full_disk_an_owner_without_a_record_uses_each_code_once \
     on_a_nearly_full_disk_the_owner_without_a_record_gets_in a_first_login_needs_no_unnamed_files \
     a_record_without_unnamed_files_appears_whole_or_not_at_all \
-    on_a_read_only_disk_the_owner_gets_in_and_no_code_works_twice \
+    a_read_only_disk_lets_the_owner_in_and_no_code_works_twice \
     on_a_read_only_disk_wrong_codes_still_count a_login_killed_at_any_write_spends_the_code_at_most_once \
     a_file_size_limit_refuses_and_leaves_the_record_as_it_was \
     a_code_stays_used_when_two_full_copies_meet a_bar_holds_when_two_full_copies_meet; do

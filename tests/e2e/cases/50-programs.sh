@@ -25,7 +25,7 @@ ssh_takes_a_recovery_code_once() {
 }
 
 # Debian's common-auth ends the stack at a wrong password.
-ssh_with_a_wrong_password_reaches_no_prompt_and_costs_the_owner_no_try() {
+ssh_with_a_wrong_password_reaches_no_prompt_and_costs_no_try() {
     enrolled s15
     : >$WORK/prompts
     for _ in 1 2; do not ssh_login s15 wrong "$(code)"; done
@@ -37,7 +37,7 @@ ssh_with_a_wrong_password_reaches_no_prompt_and_costs_the_owner_no_try() {
 }
 
 # Where the administrator wrote plain `required`, the module cannot know of the password.
-ssh_with_a_wrong_password_and_a_right_code_lets_nobody_in_where_both_lines_are_required() {
+ssh_refuses_a_code_after_a_wrong_password_under_required() {
     enrolled s16
     cp /etc/pam.d/sshd $WORK/sshd.pam
     sed -i 's/^@include common-auth/auth required pam_unix.so/' /etc/pam.d/sshd
@@ -218,8 +218,8 @@ no_line_of_the_log_holds_a_secret_a_code_or_a_recovery_code() {
 }
 
 for case in ssh_asks_for_password_and_code ssh_refuses_a_replay_a_wrong_code_and_a_wrong_password \
-    ssh_takes_a_recovery_code_once ssh_with_a_wrong_password_reaches_no_prompt_and_costs_the_owner_no_try \
-    ssh_with_a_wrong_password_and_a_right_code_lets_nobody_in_where_both_lines_are_required \
+    ssh_takes_a_recovery_code_once ssh_with_a_wrong_password_reaches_no_prompt_and_costs_no_try \
+    ssh_refuses_a_code_after_a_wrong_password_under_required \
     ssh_with_a_key_asks_for_the_code_too \
     ssh_shows_an_unenrolled_user_and_an_enrolled_one_the_same sudo_asks_for_the_code_after_the_password \
     su_asks_for_the_code_of_the_target_user a_locker_that_runs_as_the_user_works_with_a_store_of_its_own \

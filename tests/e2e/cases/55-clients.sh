@@ -16,7 +16,7 @@ imap_takes_password_and_code_in_its_one_field() {
     last_line m1 | grep -q 'accepted: recovery code'
 }
 
-imap_refuses_a_replay_a_wrong_code_a_wrong_password_and_either_alone() {
+imap_refuses_a_replay_a_wrong_part_and_either_part_alone() {
     enrolled m2
     early_in_a_step
     pam_file dovecot
@@ -35,7 +35,7 @@ imap_refuses_a_replay_a_wrong_code_a_wrong_password_and_either_alone() {
 }
 
 # A cache in front of PAM takes a spent code for as long as it lasts: the guide has it off for that.
-imap_with_dovecots_cache_on_takes_a_spent_code_which_is_why_the_guide_has_it_off() {
+dovecots_cache_takes_a_spent_code_so_the_guide_has_it_off() {
     enrolled m3
     sed 's/^auth_cache_size.*/auth_cache_size = 1M/; s/^  driver = pam/&\n  args = cache_key=%u dovecot/' "$CLIENTS" >$WORK/cached.md
     CLIENTS=$WORK/cached.md
@@ -49,7 +49,7 @@ imap_with_dovecots_cache_on_takes_a_spent_code_which_is_why_the_guide_has_it_off
 # --- OpenVPN ------------------------------------------------------------------------------------------
 
 # Keys are agreed upon anew every three seconds in there: the code is not asked again.
-openvpn_takes_password_and_code_in_its_one_field_and_stays_up() {
+openvpn_takes_password_and_code_in_one_field_and_stays_up() {
     enrolled m4
     pam_file openvpn
     with_openvpn openvpn
@@ -123,7 +123,7 @@ END
 }
 
 # A program that does not tell PAM whom it serves (OpenVPN's plug-in did not before 2.5): `pamtester` stands in for it.
-without_an_address_a_login_counts_as_local_unless_origin_says_otherwise() {
+a_login_without_an_address_is_local_unless_origin_is_set() {
     enrolled m8
     pam_file old-vpn
     accepts m8 "pw-m8$(code)" old-vpn
@@ -135,7 +135,7 @@ without_an_address_a_login_counts_as_local_unless_origin_says_otherwise() {
 
 # --- who is not enrolled, and what a stranger learns --------------------------------------------------
 
-under_nullok_one_field_takes_the_password_of_who_is_not_enrolled() {
+under_nullok_one_field_takes_an_unenrolled_users_password() {
     new_user m9; enrolled m10
     pam_file roll-out
     accepts m9 pw-m9 roll-out
@@ -145,7 +145,7 @@ under_nullok_one_field_takes_the_password_of_who_is_not_enrolled() {
     refuses m10 pw-m10 roll-out
 }
 
-with_one_field_an_unenrolled_user_and_none_at_all_look_like_an_enrolled_one() {
+in_one_field_unenrolled_and_unknown_users_look_enrolled() {
     new_user m11; enrolled m12
     pam_file vsftpd
     local user shown
@@ -201,7 +201,7 @@ first_pass() {
     echo "$asked, $came, $behind"
 }
 
-the_table_beside_google_authenticators_is_what_both_modules_do() {
+both_modules_do_what_the_google_authenticator_table_says() {
     [[ -e $(find /usr/lib /lib -name pam_google_authenticator.so -print -quit) ]] || { echo "no google-authenticator"; exit 77; }
     enrolled m14
     printf '%s\n" TOTP_AUTH\n" WINDOW_SIZE 3\n' $SECRET >/home/m14/.google_authenticator
@@ -233,17 +233,17 @@ END
 
 # Another dovecot has other words for its cache.
 if [[ $(dovecot --version 2>/dev/null) != 2.4* ]]; then
-    run imap_with_dovecots_cache_on_takes_a_spent_code_which_is_why_the_guide_has_it_off
+    run dovecots_cache_takes_a_spent_code_so_the_guide_has_it_off
 fi
 
 for case in imap_takes_password_and_code_in_its_one_field \
-    imap_refuses_a_replay_a_wrong_code_a_wrong_password_and_either_alone \
-    openvpn_takes_password_and_code_in_its_one_field_and_stays_up openvpn_takes_the_code_in_a_field_of_its_own \
+    imap_refuses_a_replay_a_wrong_part_and_either_part_alone \
+    openvpn_takes_password_and_code_in_one_field_and_stays_up openvpn_takes_the_code_in_a_field_of_its_own \
     scripted_sudo_needs_one_line ftp_takes_password_and_code_in_its_one_field \
-    without_an_address_a_login_counts_as_local_unless_origin_says_otherwise \
-    under_nullok_one_field_takes_the_password_of_who_is_not_enrolled \
-    with_one_field_an_unenrolled_user_and_none_at_all_look_like_an_enrolled_one \
+    a_login_without_an_address_is_local_unless_origin_is_set \
+    under_nullok_one_field_takes_an_unenrolled_users_password \
+    in_one_field_unenrolled_and_unknown_users_look_enrolled \
     neither_password_nor_code_of_one_field_comes_into_the_log \
-    the_table_beside_google_authenticators_is_what_both_modules_do; do
+    both_modules_do_what_the_google_authenticator_table_says; do
     run $case
 done

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The command enroll: on a real screen, in a pipe, broken off.
 
-the_qr_code_on_the_screen_is_read_by_a_decoder_and_its_code_logs_in_over_ssh() {
+a_decoder_reads_the_qr_code_and_its_code_logs_in_over_ssh() {
     need tmux zbarimg python3
     new_user q1
     screen q1 enroll
@@ -206,7 +206,7 @@ disable_needs_a_code_and_opts_out() {
     runuser -u q12 -- enroll status | grep -q 'q12: disabled'
 }
 
-root_enrols_somebody_else_only_by_name_and_with_that_users_rights() {
+root_enrols_another_only_by_name_and_with_that_users_rights() {
     new_user q13
     SUDO_USER=q13 enroll status 2>&1 | grep -q 'sudo enroll --user root'
     rm -f $WORK/to; mkfifo $WORK/to
@@ -298,7 +298,7 @@ enroll_works_where_the_module_stands_in_common_auth() {
     [[ $status = 0 ]]
 }
 
-secrets_stay_out_of_arguments_environment_and_temporary_files() {
+secrets_stay_out_of_arguments_environment_and_temp_files() {
     new_user q19
     early_in_a_step
     enrol_by_json q19
@@ -308,7 +308,7 @@ secrets_stay_out_of_arguments_environment_and_temporary_files() {
     grep -q 'enrolled: user=q19' $LOG
 }
 
-for case in the_qr_code_on_the_screen_is_read_by_a_decoder_and_its_code_logs_in_over_ssh \
+for case in a_decoder_reads_the_qr_code_and_its_code_logs_in_over_ssh \
     the_screen_fits_80_by_24_and_a_narrow_one_says_so \
     a_window_made_wider_shows_the_other_size_without_a_new_start \
     a_notice_is_not_pushed_off_a_low_screen_by_the_qr_code breaking_off_leaves_the_old_enrolment_working \
@@ -316,10 +316,10 @@ for case in the_qr_code_on_the_screen_is_read_by_a_decoder_and_its_code_logs_in_
     a_picture_is_readable_by_the_user_alone_and_never_overwrites replacing_needs_a_code_of_the_old_enrolment \
     a_code_spent_at_enroll_is_spent_at_sshd a_second_device_is_added_and_taken_away \
     verify_tells_what_a_login_would_say_and_spends_nothing disable_needs_a_code_and_opts_out \
-    root_enrols_somebody_else_only_by_name_and_with_that_users_rights a_full_disk_keeps_the_old_enrolment \
+    root_enrols_another_only_by_name_and_with_that_users_rights a_full_disk_keeps_the_old_enrolment \
     a_foreign_file_is_not_overwritten the_administrator_can_insist_on_the_password \
     enroll_works_where_the_module_stands_in_common_auth an_empty_enter_asks_again_and_costs_no_try \
-    secrets_stay_out_of_arguments_environment_and_temporary_files; do
+    secrets_stay_out_of_arguments_environment_and_temp_files; do
     run $case
 done
 tmux -S $TMUX_SOCKET kill-server 2>/dev/null || true

@@ -70,7 +70,7 @@ a_picture_is_drawn_by_librsvg_and_read_by_zbar() {
     done
 }
 
-a_login_speaks_the_language_of_its_setting_whatever_the_environment_says() {
+a_login_takes_its_language_from_the_setting_alone() {
     enrolled words4
     service totp-ja 'auth required pam_totp.so language=ja'
     early_in_a_step
@@ -99,7 +99,7 @@ what_programs_read_is_english_in_every_locale() {
 
 for case in every_language_fits_windows_of_80_and_40_columns \
     a_screen_reader_gets_text_alone_and_the_key_in_spoken_groups a_picture_is_drawn_by_librsvg_and_read_by_zbar \
-    a_login_speaks_the_language_of_its_setting_whatever_the_environment_says \
+    a_login_takes_its_language_from_the_setting_alone \
     what_programs_read_is_english_in_every_locale; do
     run $case
 done

@@ -48,7 +48,7 @@ assert len(stored) == 10 and sorted(stored) == sorted(recovery["codes"]), (store
 END
 }
 
-a_reader_made_from_the_manuals_refuses_a_record_with_one_bit_changed() {
+a_reader_made_from_the_manuals_refuses_a_changed_record() {
     need python3
     python3 -c 'import tomllib' 2>/dev/null || { echo "Python below 3.11"; exit 77; }
     enrolled form3
@@ -136,7 +136,7 @@ users_of_version_2_are_named_before_a_downgrade() {
 }
 
 for case in a_reader_made_from_the_manuals_finds_what_logins_left it_reads_what_enroll_writes_as_well \
-    a_reader_made_from_the_manuals_refuses_a_record_with_one_bit_changed \
+    a_reader_made_from_the_manuals_refuses_a_changed_record \
     a_record_of_version_2_works_and_keeps_its_sections a_record_with_an_unknown_critical_section_lets_nobody_in \
     a_credential_of_version_2_logs_in_and_keeps_its_tables \
     users_of_version_2_are_named_before_a_downgrade; do

@@ -29,7 +29,7 @@ debians_own_sshd_config_is_not_ready() {
     says "at /etc/ssh/sshd_config:$(grep -nE '^(Kbd|Challenge)' /etc/ssh/sshd_config | cut -d: -f1)"
 }
 
-the_method_password_is_found_where_a_drop_in_file_turns_it_on() {
+check_finds_the_drop_in_that_turns_on_the_method_password() {
     right_machine
     echo 'PasswordAuthentication yes' >/etc/ssh/sshd_config.d/50-cloud-init.conf
     checked 1 sshd
@@ -384,7 +384,7 @@ it_is_readable_at_80_and_40_columns_without_colour() {
 }
 
 for case in a_right_machine_is_ready checking_changes_nothing debians_own_sshd_config_is_not_ready \
-    the_method_password_is_found_where_a_drop_in_file_turns_it_on the_missing_line_is_found \
+    check_finds_the_drop_in_that_turns_on_the_method_password the_missing_line_is_found \
     the_wrong_order_is_found what_it_says_of_a_stack_is_what_a_login_does \
     a_module_on_a_noexec_disk_is_not_ready random_stacks_end_as_the_real_libpam_has_them \
     known_modules_say_what_the_real_ones_say an_argument_of_the_sshd_that_runs_is_found \

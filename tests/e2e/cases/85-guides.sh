@@ -148,7 +148,7 @@ a_jump_is_broken_by_one_line_and_a_substack_is_not() {
     refuses gex4 "$(two_answers pw-gex4 none)" gex-substack
 }
 
-the_roll_outs_stack_lets_in_who_is_not_enrolled_and_asks_who_is() {
+the_roll_outs_stack_asks_enrolled_users_and_no_others() {
     guide ssh.md password-and-code; guide roll-out.md roll-out
     enrolled groll1; new_user groll2
     ready sshd
@@ -162,7 +162,7 @@ the_roll_outs_stack_lets_in_who_is_not_enrolled_and_asks_who_is() {
     not ssh_in groll2 pw-groll2 none
 }
 
-roots_file_is_the_one_that_counts_with_the_stack_for_encrypted_homes() {
+with_the_stack_for_encrypted_homes_roots_file_counts() {
     guide ssh.md password-and-code; guide homes.md roots-file
     local other=KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU
     enrolled ghome1; enrolled ghome2
@@ -240,7 +240,7 @@ the_guides_login_asks_for_the_code() {
 
 # --- desktops -----------------------------------------------------------------------------------------
 
-the_guides_gdm_and_lightdm_ask_for_the_code_and_the_keyring_gets_the_password() {
+gdm_and_lightdm_ask_for_the_code_and_open_the_keyring() {
     guide desktop.md
     local service now=-1 greeter
     enrolled gdesk
@@ -260,7 +260,7 @@ the_guides_gdm_and_lightdm_ask_for_the_code_and_the_keyring_gets_the_password() 
     done
 }
 
-an_unprivileged_i3lock_takes_password_and_code_in_its_one_field() {
+an_unprivileged_i3lock_takes_password_and_code_in_one_field() {
     guide desktop.md
     with_screen
     not grep -qE '\[(locker-|one-answer)' <<<"$(enroll check i3lock)"
@@ -381,11 +381,11 @@ every_file_that_a_guide_shows_was_used() {
 
 for case in the_ssh_guides_first_stack_asks_for_password_and_code the_ssh_guides_second_stack_asks_for_key_and_code \
     the_exempt_get_in_without_a_code_and_others_do_not exempt_networks_get_in_without_a_code_and_others_do_not \
-    a_jump_is_broken_by_one_line_and_a_substack_is_not the_roll_outs_stack_lets_in_who_is_not_enrolled_and_asks_who_is \
-    roots_file_is_the_one_that_counts_with_the_stack_for_encrypted_homes users_of_chrooted_sftp_and_others_are_on_the_same_sshd the_guides_sudo_asks_for_the_code \
+    a_jump_is_broken_by_one_line_and_a_substack_is_not the_roll_outs_stack_asks_enrolled_users_and_no_others \
+    with_the_stack_for_encrypted_homes_roots_file_counts users_of_chrooted_sftp_and_others_are_on_the_same_sshd the_guides_sudo_asks_for_the_code \
     the_guides_su_asks_for_the_code_and_root_for_nothing the_guides_login_asks_for_the_code \
-    the_guides_gdm_and_lightdm_ask_for_the_code_and_the_keyring_gets_the_password \
-    an_unprivileged_i3lock_takes_password_and_code_in_its_one_field \
+    gdm_and_lightdm_ask_for_the_code_and_open_the_keyring \
+    an_unprivileged_i3lock_takes_password_and_code_in_one_field \
     a_code_at_login_locks_i3lock_users_out_as_debian_has_it pkexec_asks_for_the_code cockpit_asks_for_the_code \
     every_stack_is_debians_file_with_our_line_in_it every_link_of_the_guides_leads_somewhere \
     every_file_that_a_guide_shows_was_used; do

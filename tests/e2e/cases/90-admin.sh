@@ -66,7 +66,7 @@ reset_leaves_every_code_up_to_the_end_of_the_window_refused() {
     accepts a3 $RECOVERY
 }
 
-reset_of_a_lost_record_makes_one_that_refuses_what_may_have_been_used() {
+reset_of_a_lost_record_refuses_what_may_have_been_used() {
     enrolled a20
     early_in_a_step
     accepts a20 "$(code)"
@@ -266,7 +266,7 @@ compromised_replaces_everything_at_once() {
     refuses a13 $SECOND_RECOVERY
 }
 
-a_user_whose_codes_are_known_to_others_replaces_them_after_a_code() {
+a_user_replaces_compromised_codes_after_giving_a_code() {
     enrolled a15
     early_in_a_step
     : >/run/utmp
@@ -414,12 +414,12 @@ an_enrolment_that_no_login_reads_is_told() {
 
 for case in only_root_may unlock_ends_the_wait_and_brings_no_spent_code_back \
     reset_after_a_clock_a_year_ahead_lets_the_owner_in \
-    reset_leaves_every_code_up_to_the_end_of_the_window_refused reset_of_a_lost_record_makes_one_that_refuses_what_may_have_been_used disable_lets_nullok_work_again \
+    reset_leaves_every_code_up_to_the_end_of_the_window_refused reset_of_a_lost_record_refuses_what_may_have_been_used disable_lets_nullok_work_again \
     recovery_hands_out_a_code_that_logs_in_once two_administrators_at_once_lose_nothing \
     nothing_in_a_home_makes_root_follow_or_wait the_list_tells_what_is_there \
     recovery_codes_count_as_used_in_either_record a_barred_user_is_barred_in_the_list another_name_of_a_user_id_is_told \
     roots_own_file_enrols_and_every_command_knows_it compromised_replaces_everything_at_once \
-    a_user_whose_codes_are_known_to_others_replaces_them_after_a_code \
+    a_user_replaces_compromised_codes_after_giving_a_code \
     a_record_that_takes_no_writes_is_not_changed sessions_are_ended_by_utmp_and_nobody_elses \
     a_home_that_is_away_is_no_lost_enrolment an_enrolment_that_no_login_reads_is_told users_who_never_enrolled_were_not_enrolled_before; do
     run $case

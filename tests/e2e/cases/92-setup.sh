@@ -130,7 +130,7 @@ an_undone_setup_is_no_change_to_accept() {
     rm -r /var/lib/pam_totp/check
 }
 
-neither_a_key_nor_a_wrong_code_nor_a_code_elsewhere_is_a_proof() {
+a_key_a_wrong_code_and_a_code_elsewhere_are_no_proof() {
     in_background --wait 30s
     with_key sven
     not with_code sven "$(wrong_code)"
@@ -239,7 +239,7 @@ only_one_setup_of_a_service_runs_at_a_time() {
     is_back "$before"
 }
 
-a_wiring_that_locks_everybody_out_goes_back_and_the_old_login_works() {
+a_setup_that_locks_everybody_out_reverts_to_the_old_login() {
     # What no check can foresee: a site's own script that wants the method "password".
     printf '#!/bin/sh\nexec grep -q "^passwordauthentication yes" <<END\n$(/usr/sbin/sshd -T)\nEND\n' >/usr/local/sbin/site
     chmod 755 /usr/local/sbin/site
@@ -291,7 +291,7 @@ bytes_of_sshds_main_file_that_are_no_text_stay() {
     cp -p $WORK/main /etc/ssh/sshd_config
 }
 
-an_sshd_that_is_slow_to_start_anew_hears_that_it_is_taken_back() {
+a_slowly_restarting_sshd_is_told_of_the_revert() {
     need strace
     local before; before=$(tree)
     # It has read its settings by then, and hears no signal yet.
@@ -398,13 +398,13 @@ who_does_not_agree_changes_nothing() {
 cases=(nothing_is_changed_by_a_dry_run without_a_login_everything_goes_back_byte_for_byte
     a_login_with_a_code_keeps_it_and_takes_the_trial_out
     a_setup_that_is_kept_is_watched_from_then_on an_undone_setup_is_no_change_to_accept
-    neither_a_key_nor_a_wrong_code_nor_a_code_elsewhere_is_a_proof a_denied_login_and_one_by_key_are_no_proof
+    a_key_a_wrong_code_and_a_code_elsewhere_are_no_proof a_denied_login_and_one_by_key_are_no_proof
     killed_the_guard_takes_it_back
     killed_and_proved_the_guard_keeps_it a_closed_terminal_leaves_it_to_the_guard ctrl_c_takes_it_back_at_once
     a_reboot_within_the_wait_takes_it_back only_one_setup_of_a_service_runs_at_a_time
-    a_wiring_that_locks_everybody_out_goes_back_and_the_old_login_works an_error_in_the_middle_takes_everything_back
+    a_setup_that_locks_everybody_out_reverts_to_the_old_login an_error_in_the_middle_takes_everything_back
     one_file_that_cannot_be_reverted_stops_no_other bytes_of_sshds_main_file_that_are_no_text_stay
-    an_sshd_that_is_slow_to_start_anew_hears_that_it_is_taken_back
+    a_slowly_restarting_sshd_is_told_of_the_revert
     what_somebody_else_changed_meanwhile_stays a_policy_with_nullok_refuses_nobody a_roll_out_lets_the_others_by_until_it_is_enforced
     an_undo_that_refuses_users_asks_first
     copies_that_others_could_write_are_not_put_back who_does_not_agree_changes_nothing)

@@ -79,7 +79,7 @@ bytes_that_are_no_text_are_kept_and_reverted() {
     cmp $REVERT <(printf '# caf\xe9\nauth required pam_unix.so\naccount required pam_permit.so\n# na\xefve\n')
 }
 
-a_spell_without_writes_is_waited_out_and_each_try_is_in_the_log() {
+a_revert_waits_until_writes_work_and_logs_each_try() {
     on_a_small_disk
     local before; before=$(revert_state)
     begin_revert
@@ -220,7 +220,7 @@ a_login_begun_under_one_setup_proves_no_other() {
 }
 
 for case in a_login_begun_under_one_setup_proves_no_other a_full_disk_does_not_keep_a_setup a_full_disk_does_not_stop_a_proved_setup \
-    bytes_that_are_no_text_are_kept_and_reverted a_spell_without_writes_is_waited_out_and_each_try_is_in_the_log \
+    bytes_that_are_no_text_are_kept_and_reverted a_revert_waits_until_writes_work_and_logs_each_try \
     what_lies_beside_a_file_is_read_by_nobody attributes_and_access_lists_of_a_file_stay \
     a_kill_at_each_step_of_the_beginning_is_reverted a_kill_at_each_step_of_reverting_is_gone_on_with \
     a_kill_at_each_step_of_keeping_is_gone_on_with; do

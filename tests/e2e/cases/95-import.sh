@@ -21,7 +21,7 @@ scratch_codes() { grep -E '^[0-9]{8}$' "$OLD"; }
 
 HEX=3132333435363738393031323334353637383930
 
-a_phone_moves_from_google_authenticator_and_its_last_code_stays_used() {
+a_phone_moves_from_google_and_its_last_code_stays_used() {
     google_service
     google_user mg1
     local used next out spent
@@ -51,7 +51,7 @@ a_phone_moves_from_google_authenticator_and_its_last_code_stays_used() {
     [[ $(head -n 1 "$OLD") = "$KEY" && $(scratch_codes | wc -l) = 4 ]]
 }
 
-a_scratch_code_is_throttled_as_a_code_is_and_spends_one_flush() {
+a_scratch_code_is_throttled_like_a_code_and_spends_one_flush() {
     google_service
     google_user mg2
     enroll import --user mg2 >/dev/null 2>&1
@@ -73,7 +73,7 @@ system_calls() {
     grep -c . $WORK/calls
 }
 
-eight_digits_do_not_tell_who_has_scratch_codes_nor_who_is_enrolled() {
+eight_digits_reveal_neither_scratch_codes_nor_enrolment() {
     need strace
     google_service
     google_user mg3
@@ -104,21 +104,25 @@ a_phone_moves_from_pam_oath_and_its_last_code_stays_used() {
     accepts mo1 "$used" old-oath
     before=$(sha256sum /etc/users.oath)
     out=$(enroll import --all --dry-run /etc/users.oath 2>&1)
-    [[ $out == *'2 would be enrolled'* && ! -e $(credential mo1) ]] || fail "$out"
+    [[ $out == *'3 would be enrolled'* && ! -e $(credential mo1) ]] || fail "$out"
     out=$(enroll import --all /etc/users.oath 2>&1) || fail "$out"
     [[ $out == *'nobody-there: left: there is no such user'* ]] || fail "$out"
     [[ $out == *'mo2: line 3: left: the PIN'* && $out != *4711* && $out != *$HEX* ]] || fail "$out"
-    [[ $out == *'mo3: line 4: kept: '* ]] || fail "$out"
+    [[ $out == *'mo3: line 4: taken: '*'event-based'* ]] || fail "$out"
     [[ $(stat -c '%U %a' "$(credential mo1)" "$(credential mo2)" | sort -u) = $'mo1 600\nmo2 600' ]]
     not grep -q recovery "$(credential mo1)"
     refuses mo1 "$used"
     grep -q 'refused: code already used user=mo1' $LOG || fail "$(grep mo1 $LOG)"
     accepts mo1 "$next"
     accepts mo2 "$(oathtool --totp -d 8 -s 60 -N "@$(($(date +%s) + 60))" "${HEX}00")"
-    # Event-based codes cannot be used yet: their user is not enrolled.
-    refuses mo3 520489
-    [[ $(enroll status --user mo3) == 'mo3: disabled'* ]] || fail "$(enroll status --user mo3)"
+    # RFC 4226 appendix D: the counters 6, 7 and 9.
+    refuses mo3 287922
+    accepts mo3 162583
+    refuses mo3 162583
+    grep -q 'refused: code already used user=mo3' $LOG || fail "$(grep mo3 $LOG)"
+    accepts mo3 520489
     grep -q 'counter = 7' "$(credential mo3)"
+    [[ $(enroll status --user mo3) == *'next counter 10'* ]] || fail "$(enroll status --user mo3)"
     out=$(enroll import --all /etc/users.oath 2>&1)
     [[ $out == *'0 enrolled, 3 skipped'* ]] || fail "$out"
     [[ $(sha256sum /etc/users.oath) = "$before" ]]
@@ -126,7 +130,7 @@ a_phone_moves_from_pam_oath_and_its_last_code_stays_used() {
 
 a_dry_run_for_everybody_sums_up_who_is_left_out() {
     new_user mo4; new_user mo5; enrolled mo6
-    printf 'HOTP/T30\tmo4\t-\t%s\nHOTP\tmo5\t-\t%s\t7\nHOTP/T30\tmo6\t-\t%s\nHOTP/T30\tnobody-there\t-\t%s\n' \
+    printf 'HOTP/T30\tmo4\t-\t%s\nHOTP/T90\tmo5\t-\t%s\nHOTP/T30\tmo6\t-\t%s\nHOTP/T30\tnobody-there\t-\t%s\n' \
         $HEX $HEX $HEX $HEX >/root/sum.oath
     chmod 600 /root/sum.oath
     local out
@@ -453,9 +457,9 @@ an_encrypted_export_is_named_and_changes_nothing() {
     done
 }
 
-run a_phone_moves_from_google_authenticator_and_its_last_code_stays_used
-run a_scratch_code_is_throttled_as_a_code_is_and_spends_one_flush
-run eight_digits_do_not_tell_who_has_scratch_codes_nor_who_is_enrolled
+run a_phone_moves_from_google_and_its_last_code_stays_used
+run a_scratch_code_is_throttled_like_a_code_and_spends_one_flush
+run eight_digits_reveal_neither_scratch_codes_nor_enrolment
 run a_phone_moves_from_pam_oath_and_its_last_code_stays_used
 run a_dry_run_for_everybody_sums_up_who_is_left_out
 run the_way_back_reopens_no_code

@@ -16,7 +16,7 @@ pub const NO_SECRET: &str = "a key without a secret";
 pub struct Key<'a> {
     /// Where in the file.
     pub place: &'a str,
-    /// As the app names it: totp, hotp, or something that pam_totp does not have.
+    /// As the app names it: totp, hotp, or something that is not supported.
     pub kind: &'a str,
     /// For which service, where the entry says so.
     pub issuer: Option<&'a str>,

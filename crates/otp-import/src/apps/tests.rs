@@ -182,3 +182,13 @@ fn very_many_entries_are_read_in_their_order() {
     assert_eq!(parsed.entries.len(), 20_000);
     assert_eq!(parsed.entries[19_999].user.as_deref(), Some("u19999"));
 }
+
+#[test]
+fn the_readme_names_every_app_that_is_read() {
+    let readme = include_str!("../../README.md");
+    let row = readme.lines().find(|line| line.starts_with("| `Json` |")).unwrap();
+    // Ente's JSON is always encrypted.
+    for app in APPS.iter().filter(|app| app.name != "Ente Auth") {
+        assert!(row.contains(app.name), "{}", app.name);
+    }
+}

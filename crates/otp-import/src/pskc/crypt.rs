@@ -14,16 +14,24 @@ const LONGEST_KEY: usize = 32;
 /// The longest key of a MAC: each value of the container costs one pass over it.
 const LONGEST_MAC_KEY: usize = 1024;
 
-/// What the administrator has.
+/// The key of a container. It is wiped when it is dropped, and has no `Debug`.
 pub enum Key {
-    /// 16, 24 or 32 bytes.
+    /// A key of AES: 16, 24 or 32 bytes.
     Preshared(Zeroizing<Vec<u8>>),
-    /// Any text.
+    /// A password.
     Password(Zeroizing<String>),
 }
 
 impl Key {
-    /// A key written in hexadecimal.
+    /// Reads a key of 16, 24 or 32 bytes in hexadecimal. Spaces, colons, hyphens and `0x` may be in the text. `None` for any
+    /// other text.
+    ///
+    /// ```
+    /// use otp_import::pskc::Key;
+    ///
+    /// assert!(Key::of_text("12:34:56:78:90:12:34:56:78:90:12:34:56:78:90:12").is_some());
+    /// assert!(Key::of_text("1234").is_none());
+    /// ```
     pub fn of_text(text: &str) -> Option<Self> {
         let clean: Zeroizing<String> =
             Zeroizing::new(text.chars().filter(|c| !matches!(c, ' ' | ':' | '-')).collect());

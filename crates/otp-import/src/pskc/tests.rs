@@ -92,7 +92,7 @@ fn only_note(parsed: &Parsed) -> &str {
 }
 
 #[test]
-fn figure_2_plain_with_too_short_a_key_is_left_and_figure_5s_is_taken() {
+fn figure_2_with_too_short_a_key_is_left_and_figure_5_is_taken() {
     // Figure 2: the key "1234", which no login takes.
     let plain = |value: &str| {
         let data =
@@ -154,7 +154,7 @@ fn what_was_changed_is_not_decrypted() {
 }
 
 #[test]
-fn a_time_based_key_has_its_period_and_what_cannot_be_kept_is_told() {
+fn a_time_based_key_keeps_its_period_and_notes_name_the_rest() {
     let data = "<pskc:Secret><pskc:PlainValue>MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</pskc:PlainValue></pskc:Secret>\
         <pskc:TimeInterval><pskc:PlainValue>60</pskc:PlainValue></pskc:TimeInterval>\
         <pskc:TimeDrift><pskc:PlainValue>4</pskc:PlainValue></pskc:TimeDrift></pskc:Data><pskc:Policy>\

@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recovery_code_may_be_the_tail_with_or_without_its_separators() {
+    fn the_tail_may_be_a_recovery_code_with_or_without_separators() {
         for typed in [
             format!("secret{RECOVERY}"),
             format!("secret{}", RECOVERY.replace('-', " ")),
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_password_of_letters_before_a_code_looks_like_a_recovery_code_too() {
+    fn letters_before_a_code_can_look_like_a_recovery_code_too() {
         let typed = "abcdefghjkmnpqrstvwx123456";
         assert_eq!(passwords(typed), ["abcdefghjkmnpqrstvwx", "ab"]);
     }

@@ -16,7 +16,7 @@ pub const HOME_PATH: &str = ".config/pam_totp/credential.toml";
 pub struct Credential {
     /// The enrolment was disabled with `enroll disable`: the user counts as not enrolled.
     pub disabled: bool,
-    /// The TOTP authenticators, in the file's order; at most [`MAX_AUTHENTICATORS`].
+    /// The authenticators, in the file's order; at most [`MAX_AUTHENTICATORS`].
     pub authenticators: Vec<Authenticator>,
     /// Authenticators of kinds that this version does not use, kept as they stand.
     pub unknown_kinds: Vec<Kept>,

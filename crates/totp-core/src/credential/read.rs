@@ -5,7 +5,7 @@
 use super::content::{Credential, MAX_AUTHENTICATORS, MAX_BYTES};
 use super::error::{CredentialError, CredentialFault};
 use super::kept::Kept;
-use crate::authenticator::{Algorithm, Authenticator, Digits, Label, Period};
+use crate::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Period};
 use crate::base32;
 use crate::document::{self, Item, Placed, Scalar, SyntaxError, Value, line_of};
 use crate::recovery::{MAX_CODES, MAX_SCRATCH, RecoveryHash, RecoverySet, Salt};
@@ -149,11 +149,11 @@ impl Draft {
     ) -> Result<(), Located> {
         self.tables += 1;
         let kind = text_of(fields, "kind").ok_or((at, CredentialFault::Missing("kind")))?;
-        if kind != "totp" {
+        if kind != "totp" && kind != "hotp" {
             self.unknown_kinds.push(Kept::new(&kind, raw()));
             return Ok(());
         }
-        let new = totp(at, fields)?;
+        let new = authenticator(at, &kind, fields)?;
         for other in &self.authenticators {
             if other.label == new.label {
                 return Err((at, CredentialFault::Label));
@@ -216,7 +216,7 @@ fn known<T>(
     value.text().map(|text| of_text(&text).ok_or(fault)).transpose()
 }
 
-/// The fields of an `[[authenticator]]` of the kind "totp".
+/// The fields of an `[[authenticator]]` of the kinds "totp" and "hotp".
 #[derive(Default)]
 struct Fields {
     kind: Option<()>,
@@ -226,17 +226,19 @@ struct Fields {
     algorithm: Option<Algorithm>,
     digits: Option<Digits>,
     period: Option<Period>,
+    counter: Option<u64>,
     created: Option<String>,
     confirmed: Option<UnixTime>,
 }
 
-fn totp(at: usize, fields: &[Placed<'_>]) -> Result<Authenticator, Located> {
+fn authenticator(at: usize, kind: &str, fields: &[Placed<'_>]) -> Result<Authenticator, Located> {
     let mut read = Fields::default();
     for (at, item) in fields {
         if let Item::Field(key, value) = item {
             read.fill(key, value).map_err(|fault| (*at, fault))?;
         }
     }
+    let kind = read.kind(kind).map_err(|fault| (at, fault))?;
     let label = read.label.or_else(|| Label::new("phone"));
     let secret = read.secret.ok_or((at, CredentialFault::Missing("secret")))?;
     // A secret that lost characters is not taken for a short one.
@@ -250,13 +252,23 @@ fn totp(at: usize, fields: &[Placed<'_>]) -> Result<Authenticator, Located> {
         secret,
         algorithm: read.algorithm.unwrap_or_default(),
         digits: read.digits.unwrap_or(Digits::SIX),
-        period: read.period.unwrap_or(Period::THIRTY),
+        kind,
         created: read.created,
         confirmed: read.confirmed,
     })
 }
 
 impl Fields {
+    /// What moves from code to code. A field of the other kind is unknown here.
+    fn kind(&self, kind: &str) -> Result<Kind, CredentialFault> {
+        match (kind, self.period, self.counter) {
+            ("totp", period, None) => Ok(Kind::Totp(period.unwrap_or(Period::THIRTY))),
+            ("hotp", None, Some(first)) if self.confirmed.is_none() => Ok(Kind::Hotp(first)),
+            ("hotp", None, None) => Err(CredentialFault::Missing("counter")),
+            _ => Err(CredentialFault::UnknownField),
+        }
+    }
+
     fn fill(&mut self, key: &str, value: &Value<'_>) -> Result<(), CredentialFault> {
         use CredentialFault as Fault;
         match key {
@@ -279,6 +291,7 @@ impl Fields {
                 let period = value.number().map(|n| Period::new(n).ok_or(Fault::Period));
                 put(&mut self.period, period.transpose()?)
             }
+            "counter" => put(&mut self.counter, value.number()),
             "created" => put(&mut self.created, value.date().map(Cow::into_owned)),
             "confirmed" => put(&mut self.confirmed, value.number().map(UnixTime::from_secs)),
             _ => Err(Fault::UnknownField),

@@ -1,8 +1,7 @@
 //! Writing a credential: a fixed layout with a line of advice for whoever opens it.
 
 use super::content::{Credential, MAX_BYTES};
-use super::table::write_common;
-use crate::authenticator::Authenticator;
+use crate::authenticator::{Authenticator, Kind};
 use crate::base32;
 use crate::recovery::{RecoveryHash, RecoverySet};
 use std::fmt::Write;
@@ -38,9 +37,12 @@ impl Credential {
 }
 
 fn write_authenticator(text: &mut String, a: &Authenticator) -> std::fmt::Result {
-    text.push_str("\n[[authenticator]]\nkind = \"totp\"\n");
-    write_common(text, &a.label, &a.secret, a.algorithm, a.digits)?;
-    writeln!(text, "period = {}", a.period.as_secs())?;
+    writeln!(text, "\n[[authenticator]]\nkind = \"{}\"", a.kind.name())?;
+    write_common(text, a)?;
+    match a.kind {
+        Kind::Totp(period) => writeln!(text, "period = {}", period.as_secs())?,
+        Kind::Hotp(first) => writeln!(text, "counter = {first}")?,
+    }
     if let Some(created) = &a.created {
         writeln!(text, "created = {created}")?;
     }
@@ -48,6 +50,21 @@ fn write_authenticator(text: &mut String, a: &Authenticator) -> std::fmt::Result
         writeln!(text, "confirmed = {}", confirmed.as_secs())?;
     }
     Ok(())
+}
+
+/// The fields that all kinds have.
+fn write_common(text: &mut String, a: &Authenticator) -> std::fmt::Result {
+    text.push_str("label = \"");
+    for c in a.label.as_str().chars() {
+        match c {
+            '"' | '\\' => write!(text, "\\{c}")?,
+            c => text.push(c),
+        }
+    }
+    text.push_str("\"\nsecret = \"");
+    text.push_str(&a.secret.to_base32());
+    text.push_str(if a.secret.is_short() { "\"\nshort = true\n" } else { "\"\n" });
+    writeln!(text, "algorithm = \"{}\"\ndigits = {}", a.algorithm.name(), a.digits.get())
 }
 
 fn write_recovery(text: &mut String, set: &RecoverySet) -> std::fmt::Result {
@@ -70,8 +87,8 @@ fn write_list(text: &mut String, name: &str, codes: &[RecoveryHash]) -> std::fmt
 
 #[cfg(test)]
 mod tests {
-    use crate::authenticator::{Label, tests::authenticator};
-    use crate::credential::{Credential, Hotp, Kept, ReadDepth};
+    use crate::authenticator::{Kind, Label, tests::authenticator};
+    use crate::credential::{Credential, ReadDepth};
     use crate::recovery::{RecoveryHash, RecoverySet, Salt};
     use crate::time::UnixTime;
 
@@ -81,18 +98,13 @@ mod tests {
         phone.label = Label::new(r#"my "old" \phone ☎"#).unwrap();
         phone.created = Some("2026-11-23T07:05:00Z".to_owned());
         phone.confirmed = Some(UnixTime::from_secs(1_795_417_530));
+        let mut token = authenticator(&[4; 20], crate::authenticator::Algorithm::Sha1, 6);
+        token.label = Label::new("token").unwrap();
+        token.kind = Kind::Hotp(7);
         let salt = Salt([9; 16]);
         let codes = Some(vec![RecoveryHash([1; 16]), RecoveryHash([0xfe; 16])]);
         let credential = Credential {
-            authenticators: vec![phone],
-            unknown_kinds: vec![Kept::hotp(&Hotp {
-                label: &Label::new("token").unwrap(),
-                secret: &crate::secret::SharedSecret::from_base32(&"A".repeat(32)).ok().unwrap(),
-                algorithm: crate::authenticator::Algorithm::Sha1,
-                digits: crate::authenticator::Digits::SIX,
-                counter: 7,
-                created: "2026-11-23T07:05:00Z",
-            })],
+            authenticators: vec![phone, token],
             recovery: Some(RecoverySet { salt, scratch: vec![RecoveryHash([2; 16])], codes }),
             ..Credential::default()
         };
@@ -101,6 +113,7 @@ mod tests {
         assert_eq!(back.to_toml().as_str(), text.as_str());
         assert_eq!(back.authenticators[0].label, credential.authenticators[0].label);
         assert_eq!(back.authenticators[0].id(), credential.authenticators[0].id());
+        assert_eq!(back.authenticators[1].kind, Kind::Hotp(7));
         let (back, written) = (back.recovery.unwrap(), credential.recovery.unwrap());
         assert!(back.codes == written.codes && back.scratch == written.scratch);
         // A login with a code sees the scratch codes too.

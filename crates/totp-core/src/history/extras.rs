@@ -157,7 +157,7 @@ impl Extras {
     }
 
     /// Moves a counter up to `next`; never down. A full list takes no further one; see [`Extras::next_counter`].
-    fn raise_counter(&mut self, id: AuthenticatorId, next: u64) {
+    pub(super) fn raise_counter(&mut self, id: AuthenticatorId, next: u64) {
         if let Some(counter) = self.counters.iter_mut().find(|counter| counter.id == id) {
             counter.next = counter.next.max(next);
         } else if self.counters.len() < MAX_COUNTERS {
@@ -167,7 +167,7 @@ impl Extras {
 
     /// The next counter that is good for an event-based token that began at `first`. `None`: not one of them, because
     /// the list is full and may have had no room for this token's.
-    pub fn next_counter(&self, id: AuthenticatorId, first: u64) -> Option<u64> {
+    pub(super) fn next_counter(&self, id: AuthenticatorId, first: u64) -> Option<u64> {
         match self.counters.iter().find(|counter| counter.id == id) {
             Some(counter) => Some(counter.next.max(first)),
             None if self.counters.len() < MAX_COUNTERS => Some(first),

@@ -12,11 +12,33 @@ impl History {
     /// back reopens nothing. The confirmation at enrolment counts too, unless it lies beyond `horizon`
     /// (now and the window): the file is the user's, and must not lock him out for years.
     pub fn mark_of(&self, authenticator: &Authenticator, horizon: UnixTime) -> UnixTime {
+        self.mark_on_clock(authenticator, horizon, self.offset_of(authenticator.id()))
+    }
+
+    /// The same, if the clock of the authenticator is so many seconds ahead of ours.
+    pub fn mark_on_clock(
+        &self,
+        authenticator: &Authenticator,
+        horizon: UnixTime,
+        ahead: i64,
+    ) -> UnixTime {
         let id = authenticator.id();
         let own = self.marks.iter().find(|mark| mark.id == id).map(|mark| mark.end);
-        let highest = || self.marks.iter().map(|mark| mark.end).max().unwrap_or_default();
         let confirmed = authenticator.confirmed.filter(|end| *end <= horizon).unwrap_or_default();
-        own.unwrap_or_else(highest).max(confirmed)
+        own.unwrap_or_else(|| self.highest_mark().shifted(ahead)).max(confirmed)
+    }
+
+    /// The highest mark on our clock.
+    pub(super) fn highest_mark(&self) -> UnixTime {
+        self.marks.iter().map(|mark| self.on_our_clock(mark)).max().unwrap_or_default()
+    }
+
+    /// The end of a mark on our clock. A mark is of its token's clock, and that may be off.
+    pub(super) fn on_our_clock(&self, mark: &Mark) -> UnixTime {
+        match self.offset_of(mark.id) {
+            0 => mark.end,
+            ahead => mark.end.shifted(-ahead),
+        }
     }
 
     /// Whether one of these steps is used up, by the mark of its authenticator.
@@ -34,7 +56,9 @@ impl History {
         self.marks.push(Mark { id, end });
         if self.marks.len() > MAX_MARKS {
             let ends = self.marks.iter().enumerate();
-            if let Some((oldest, _)) = ends.max_by_key(|(_, mark)| std::cmp::Reverse(mark.end)) {
+            if let Some((oldest, _)) =
+                ends.max_by_key(|(_, mark)| std::cmp::Reverse(self.on_our_clock(mark)))
+            {
                 self.marks.remove(oldest);
             }
         }

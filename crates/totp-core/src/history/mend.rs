@@ -22,8 +22,8 @@ impl History {
     /// The format did not change for it: marks stand at the end of time, and a set with a reserved id is dead. So
     /// it holds for every module that ever read a record, but for sets that it has never seen.
     pub fn bar(&mut self) {
-        let before = self.marks.iter().map(|mark| mark.end).filter(|end| *end != BARRED);
-        let before = before.max().unwrap_or_default();
+        let before = self.marks.iter().filter(|mark| mark.end != BARRED);
+        let before = before.map(|mark| self.on_our_clock(mark)).max().unwrap_or_default();
         self.marks.retain(|mark| mark.id != NOBODY && mark.id != FORMER);
         // An authenticator that loses its mark here starts at the highest one: it is barred like all others.
         self.marks.truncate(MAX_MARKS - 2);
@@ -103,15 +103,17 @@ impl History {
     ///
     /// The only place where a mark goes down, but for the end of a bar. A mark ahead of the clock hides which steps of the true
     /// time are spent, so all of them up to `end` count as spent; and marks below `end` go up, since a
-    /// machine that came back from a snapshot has old ones.
+    /// machine that came back from a snapshot has old ones. A token's mark is of the token's clock.
     pub fn mend_clock(&mut self, ids: &[AuthenticatorId], now: UnixTime, end: UnixTime) {
         // What root has barred stays barred: that is no accident of the clock.
         let barred = self.is_barred();
-        for mark in self.marks.iter_mut().filter(|_| !barred) {
-            mark.end = end;
-        }
-        for id in ids.iter().filter(|_| !barred) {
-            self.raise_mark(*id, end);
+        let known: Vec<AuthenticatorId> = self.marks.iter().map(|mark| mark.id).collect();
+        if !barred {
+            self.marks.clear();
+            known
+                .iter()
+                .chain(ids)
+                .for_each(|id| self.raise_mark(*id, end.shifted(self.offset_of(*id))));
         }
         (self.remote, self.local) = (Bucket::default(), Bucket::default());
         (self.failures_since_success, self.first_failure) = (0, UnixTime::default());
@@ -252,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_clock_a_year_ahead_all_marks_stand_at_the_end_given_and_spent_codes_stay_spent() {
+    fn mending_the_clock_moves_all_marks_and_keeps_codes_spent() {
         let year_ahead = Moment { wall: secs(40_000_000), uptime: 10 };
         let mut history = tried(year_ahead);
         let [phone, spare] = [1, 2].map(|n| authenticator(&[n; 20], Algorithm::Sha1, 6));

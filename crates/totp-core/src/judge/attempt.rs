@@ -1,8 +1,8 @@
 //! One answer, with what it is judged by.
 
-use super::verify;
-use crate::answer::{Answer, Code};
-use crate::authenticator::Window;
+use super::verify::{self, Reach};
+use crate::answer::{Answer, Code, Pair};
+use crate::authenticator::{LookAhead, Window};
 use crate::credential::Credential;
 use crate::history::History;
 use crate::ledger::Look;
@@ -22,6 +22,8 @@ pub struct Attempt<'a> {
     pub origin: Origin,
     /// How many steps around now are good.
     pub window: Window,
+    /// How many counters of an event-based token beyond the next one are good.
+    pub look_ahead: LookAhead,
     /// How many tries there are.
     pub limits: &'a Limits,
     /// What the user's other record knew when the credential was read: the first look.
@@ -42,7 +44,25 @@ pub enum Other {
 impl Attempt<'_> {
     /// Whether the answer has a form that is right for some authenticator or a recovery code.
     pub(super) fn may_be_right(&self) -> bool {
-        self.recovery().is_some() || self.fitting_codes().next().is_some()
+        let fits = |pair: &Pair| verify::has_codes_of(self.credential, pair.length(), self.reach());
+        self.recovery().is_some()
+            || self.fitting_codes().next().is_some()
+            || self.pair().is_some_and(fits)
+    }
+
+    /// Whether only a counter in root's record could tell that the answer is right, and this program does not write
+    /// that record. A program that runs as the user must not count: with two counters, a code would be good twice.
+    pub(super) fn needs_roots_record(&self) -> bool {
+        let with_counters = Reach { look_ahead: Some(self.look_ahead), ..self.reach() };
+        let lengths = self.codes().iter().map(Code::length).chain(self.pair().map(Pair::length));
+        !self.may_be_right()
+            && lengths.into_iter().any(|n| verify::has_codes_of(self.credential, n, with_counters))
+    }
+
+    /// How far a code may be from what is expected.
+    pub(super) fn reach(&self) -> Reach {
+        let counts = self.other == Other::Users;
+        Reach { window: self.window, look_ahead: counts.then_some(self.look_ahead) }
     }
 
     /// What in the answer may be a code.
@@ -50,12 +70,20 @@ impl Attempt<'_> {
         match self.answer {
             Answer::Code(code) => std::slice::from_ref(code),
             Answer::Tail(tail) => tail.codes(),
-            Answer::Recovery(_) | Answer::Malformed => &[],
+            Answer::Recovery(_) | Answer::Pair(_) | Answer::Malformed => &[],
+        }
+    }
+
+    /// The two codes, if the answer is that.
+    pub(super) const fn pair(&self) -> Option<&Pair> {
+        match self.answer {
+            Answer::Pair(pair) => Some(pair),
+            _ => None,
         }
     }
 
     pub(super) fn fitting_codes(&self) -> impl Iterator<Item = &Code> + Clone {
-        self.codes().iter().filter(|code| verify::fits(self.credential, code))
+        self.codes().iter().filter(|code| verify::fits(self.credential, code, self.reach()))
     }
 
     /// What in the answer may be a recovery code.
@@ -63,7 +91,7 @@ impl Attempt<'_> {
         match self.answer {
             Answer::Recovery(code) => Some(code),
             Answer::Tail(tail) => tail.recovery(),
-            Answer::Code(_) | Answer::Malformed => None,
+            Answer::Code(_) | Answer::Pair(_) | Answer::Malformed => None,
         }
     }
 

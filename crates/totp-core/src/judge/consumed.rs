@@ -3,7 +3,7 @@
 use super::verify::Proof;
 use crate::answer::TailLength;
 use crate::authenticator::Label;
-use crate::history::{FailureReport, Standing};
+use crate::history::{ClockOffset, FailureReport, Standing};
 
 /// A right answer that is used up on disk. Not yet a success: a login with the other record may have used it too.
 pub(super) struct Used {
@@ -11,6 +11,8 @@ pub(super) struct Used {
     pub(super) failures: Option<FailureReport>,
     pub(super) degraded: Option<String>,
     pub(super) tail: Option<TailLength>,
+    /// How far the clocks of the user's tokens are off.
+    pub(super) offsets: Vec<ClockOffset>,
     /// What was held against the user before the acceptance and after it.
     pub(super) before: Standing,
     pub(super) after: Standing,

@@ -1,10 +1,10 @@
 //! From the hold on a record to the acceptance that is on disk.
 
-use super::attempt::Attempt;
+use super::attempt::{Attempt, Other};
 use super::consumed::Used;
 use super::verdict::Verdict;
 use super::verify::{self, Accepted, Charged, CodeVerdict, Proof, RecoveryVerdict};
-use crate::answer::{Tail, TailLength};
+use crate::answer::{Pair, Tail, TailLength};
 use crate::history::{History, Standing};
 use crate::ledger::{Entry, Ledger, Written};
 use crate::throttle::Gate;
@@ -38,8 +38,11 @@ impl<'a, L: Ledger> Open<'a, L> {
     pub(super) fn absorb(&mut self) {
         let Some(other) = self.attempt.known_elsewhere() else { return };
         let (credential, now) = (self.attempt.credential, self.now.wall);
+        if self.attempt.other == Other::Roots {
+            self.history.absorb_offsets(other);
+        }
         for authenticator in &credential.authenticators {
-            let horizon = verify::farthest(authenticator, now);
+            let horizon = verify::farthest(authenticator, &self.history, now);
             self.history.absorb_marks(other, std::slice::from_ref(authenticator), horizon);
         }
         if let Some(set) = &credential.recovery {
@@ -82,12 +85,17 @@ impl<'a, L: Ledger> Open<'a, L> {
             return Err(refusal);
         }
         let charged = self.charge().map_err(Verdict::RecordUnusable)?;
-        let refusal = match self.compare(&charged) {
+        let compared = match self.attempt.pair() {
+            Some(pair) => (self.compare_pair(&charged, pair), None),
+            None => self.compare(&charged),
+        };
+        let refusal = match compared {
             (CodeVerdict::Accepted(accepted), tail) => return Ok((accepted, tail)),
             (CodeVerdict::Wrong, _) => return Err(Verdict::WrongCode),
             (CodeVerdict::AlreadyUsed, _) => Verdict::CodeAlreadyUsed,
             (CodeVerdict::ScratchSpent, _) => Verdict::RecoveryCodeAlreadyUsed,
             (CodeVerdict::MarkAhead, _) => Verdict::MarkAhead,
+            (CodeVerdict::NoRoom, _) => Verdict::NoRoomForCounter,
         };
         self.refund(charged).map_err(Verdict::RecordUnusable)?;
         Err(refusal)
@@ -95,11 +103,11 @@ impl<'a, L: Ledger> Open<'a, L> {
 
     /// Compares every code that the answer may hold: more than one only where a password stands before them.
     fn compare(&self, charged: &Charged) -> (CodeVerdict, Option<TailLength>) {
-        let Attempt { credential, window, answer, .. } = *self.attempt;
+        let Attempt { credential, answer, .. } = *self.attempt;
+        let (reach, now) = (self.attempt.reach(), self.now.wall);
         let (mut verdict, mut tail) = (CodeVerdict::Wrong, None);
         for code in self.attempt.fitting_codes() {
-            let of_this =
-                verify::code(charged, credential, &self.history, code, self.now.wall, window);
+            let of_this = verify::code(charged, credential, &self.history, code, now, reach);
             if of_this.outranks(&verdict) {
                 verdict = of_this;
                 tail = answer.tail().map(|tail| tail.length_of(code));
@@ -108,14 +116,22 @@ impl<'a, L: Ledger> Open<'a, L> {
         (verdict, tail)
     }
 
+    fn compare_pair(&self, charged: &Charged, pair: &Pair) -> CodeVerdict {
+        let (credential, reach) = (self.attempt.credential, self.attempt.reach());
+        verify::pair(charged, credential, &self.history, pair, self.now.wall, reach)
+    }
+
     /// Compares, and drops what comes of it.
     pub(super) fn compare_for_nothing(&self) {
-        let Attempt { credential, window, .. } = *self.attempt;
+        let (credential, reach) = (self.attempt.credential, self.attempt.reach());
+        if let Some(pair) = self.attempt.pair() {
+            verify::same_work_as_pair(credential, pair, self.now.wall);
+        }
         // Where none fits the first one is compared all the same.
         let fitting = self.attempt.fitting_codes();
         let none = self.attempt.codes().first().filter(|_| fitting.clone().next().is_none());
         for code in fitting.chain(none) {
-            verify::same_work(credential, &self.history, code, self.now.wall, window);
+            verify::same_work(credential, &self.history, code, self.now.wall, reach);
         }
     }
 
@@ -164,7 +180,8 @@ impl<'a, L: Ledger> Open<'a, L> {
             Written::Passing(why) => Some(why),
         };
         let after = self.history.standing();
-        Ok(Used { proof, failures, degraded, tail, before, after })
+        let offsets = self.history.offsets().to_vec();
+        Ok(Used { proof, failures, degraded, tail, offsets, before, after })
     }
 
     /// Notes in the history what the answer uses up.
@@ -172,14 +189,19 @@ impl<'a, L: Ledger> Open<'a, L> {
         let Attempt { account, origin, limits, .. } = *self.attempt;
         let (history, now) = (&mut self.history, self.now);
         match proof {
-            Proof::Step { used, started, scratch, .. } => {
+            Proof::Step { used, started, scratch, counters, offset, .. } => {
                 history.accept_code(account, used, origin, now, limits);
+                counters.iter().for_each(|counter| history.raise_counter(*counter));
+                offset.iter().for_each(|offset| history.set_offset(*offset));
                 match scratch {
-                    None => Entry::Step { used: used.clone(), started: *started },
                     Some((_, code)) => {
                         history.spend(*code);
                         Entry::Recovery
                     }
+                    None if counters.is_empty() && offset.is_none() => {
+                        Entry::Step { used: used.clone(), started: *started }
+                    }
+                    None => Entry::Token,
                 }
             }
             Proof::Recovery { set, code, .. } => {

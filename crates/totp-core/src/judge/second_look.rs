@@ -5,7 +5,7 @@ use super::consumed::Used;
 use super::surroundings::Surroundings;
 use super::verdict::Verdict;
 use super::verify::{self, Proof};
-use crate::history::{History, Mark};
+use crate::history::{ClockOffset, History, Mark};
 use crate::ledger::{Entry, Ledger, Look};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::time::Moment;
@@ -31,7 +31,7 @@ impl Used {
         if attempt.other == Other::Roots && other.is_barred() && !self.steps().is_empty() {
             return Some(Verdict::MarkAhead);
         }
-        self.steps().iter().find_map(|step| refused_step(step, &other, attempt, now))
+        self.steps().iter().find_map(|step| refused_step(step, &other, attempt, &self.offsets, now))
     }
 
     fn steps(&self) -> &[Mark] {
@@ -76,12 +76,15 @@ fn refused_step<E>(
     step: &Mark,
     other: &History,
     attempt: &Attempt<'_>,
+    offsets: &[ClockOffset],
     now: Moment,
 ) -> Option<Verdict<E>> {
     let mark = other.marks().iter().find(|mark| mark.id == step.id && mark.end >= step.end)?;
     let mut authenticators = attempt.credential.authenticators.iter();
     let authenticator = authenticators.find(|authenticator| authenticator.id() == step.id)?;
-    let ahead = mark.end > verify::farthest(authenticator, now.wall);
+    let clock = offsets.iter().find(|offset| offset.id == step.id);
+    let clock = clock.map_or(0, |offset| offset.seconds.into());
+    let ahead = mark.end > verify::farthest_on_clock(authenticator, clock, now.wall);
     match attempt.other {
         Other::Users if ahead => None,
         Other::Roots if ahead => Some(Verdict::MarkAhead),

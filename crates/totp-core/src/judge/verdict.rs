@@ -19,6 +19,12 @@ pub enum Verdict<E> {
     RecoveryCodeAlreadyUsed,
     /// Right, but the mark lies ahead of the clock: the clock was set back.
     MarkAhead,
+    /// Right, but the use of this event-based token cannot be noted: the record has counters of as many others as it can
+    /// hold.
+    NoRoomForCounter,
+    /// A code of an event-based token, in a program that runs as the user. Only root's record has the counter; not
+    /// charged.
+    NeedsRootsRecord,
     /// Not looked at for so many seconds.
     Throttled(u64),
     /// Not looked at until a recovery code, a success from the other origin, or an administrator.

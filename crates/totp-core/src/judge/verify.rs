@@ -4,64 +4,20 @@
 //! was counted before anything was compared. (A recovery code has 120 bits and is not charged.) It is not yet a
 //! success; see [`crate::judge`].
 
-use crate::authenticator::{Authenticator, Label, Step, Window};
-use crate::code::Code;
+mod counters;
+mod pair;
+mod proof;
+
+pub(super) use pair::{pair, same_work_as_pair};
+pub use proof::Reach;
+pub(super) use proof::{Accepted, Charged, CodeVerdict, Proof};
+
+use crate::authenticator::{Authenticator, Period, Step, Window};
+use crate::code::{Code, Pair};
 use crate::credential::Credential;
 use crate::history::{History, Mark};
-use crate::recovery::{RecoveryCode, RecoveryHash, RecoverySet, SCRATCH_DIGITS, SetId};
+use crate::recovery::{RecoveryCode, RecoveryHash, RecoverySet, SCRATCH_DIGITS};
 use crate::time::UnixTime;
-
-/// Proof that a try was charged and the charge written. [`crate::judge`] makes it, and [`rehearse`] for
-/// itself, which can accept nothing.
-pub(super) struct Charged(pub(super) ());
-
-/// A right answer, not used up yet. It cannot be copied and is worth nothing until the record has
-/// written it down.
-pub(super) struct Accepted(pub(super) Proof);
-
-/// What a right answer uses up.
-pub(super) enum Proof {
-    /// Every step of the window that has this code, and the scratch code that looks the same.
-    Step {
-        used: Vec<Mark>,
-        started: UnixTime,
-        label: Label,
-        scratch: Option<(SetId, RecoveryHash)>,
-    },
-    /// A recovery code.
-    Recovery { set: SetId, code: RecoveryHash, left: usize },
-    /// A scratch code.
-    Scratch { set: SetId, code: RecoveryHash, left: usize },
-}
-
-/// What came of a code.
-pub(super) enum CodeVerdict {
-    /// Right, and its step lies after the mark.
-    Accepted(Accepted),
-    /// Right, but its step is used up.
-    AlreadyUsed,
-    /// One of the user's scratch codes, but spent, or of a set that was replaced.
-    ScratchSpent,
-    /// Right, but the mark lies ahead of the clock: the clock was set back.
-    MarkAhead,
-    /// No step of the window has this code.
-    Wrong,
-}
-
-impl CodeVerdict {
-    /// Of two codes that one answer may hold, which verdict counts: the one that was right.
-    pub(super) const fn outranks(&self, other: &Self) -> bool {
-        self.rank() > other.rank()
-    }
-
-    const fn rank(&self) -> u8 {
-        match self {
-            Self::Wrong => 0,
-            Self::AlreadyUsed | Self::ScratchSpent | Self::MarkAhead => 1,
-            Self::Accepted(_) => 2,
-        }
-    }
-}
 
 /// What came of a recovery code.
 pub(super) enum RecoveryVerdict {
@@ -78,42 +34,54 @@ struct Match<'a> {
     authenticator: &'a Authenticator,
     step: Step,
     mark: UnixTime,
+    horizon: UnixTime,
+    /// How many seconds the clock of the authenticator is ahead of ours.
+    ahead: i64,
 }
 
-/// Judges a code: it is good if its step lies in the window and ends after the mark.
+/// Judges a code: it is good if its step lies in the window and ends after the mark, or if its counter is the next one
+/// or a few after it.
 ///
-/// Every step of the window of every authenticator is compared, and every scratch code, whatever matched
-/// before. Eight digits can be both a code and a scratch code; then both are used up.
+/// Every step of the window of every authenticator is compared, every counter that may be next, and every scratch code,
+/// whatever matched before. Eight digits can be both a code and a scratch code; then both are used up.
 pub(super) fn code(
     _proof: &Charged,
     credential: &Credential,
     history: &History,
     code: &Code,
     now: UnixTime,
-    window: Window,
+    reach: Reach,
 ) -> CodeVerdict {
-    let matches = matches(credential, history, code, now, window);
+    let matches = matches(credential, history, code, now, reach.window);
+    let counted = counters::compare(credential, history, code, reach.look_ahead);
     let scratch = RecoverySet::find_scratch(credential.recovery.as_ref(), code);
     let unused = matches.iter().filter(|found| found.step.end() > found.mark);
-    if let Some(found) = unused.clone().next() {
-        let label = found.authenticator.label.clone();
+    let label = unused.clone().next().map(|found| &found.authenticator.label);
+    if let Some(label) = label.or_else(|| counted.label()).cloned() {
         // Now and then two steps have the same code, or two authenticators. Typed again, it must not be
         // good for the other one.
         let used = unused.clone().map(|m| Mark { id: m.authenticator.id(), end: m.step.end() });
-        let started = unused.map(|found| found.step.start()).min().unwrap_or_default();
+        let started = unused.map(Match::started).min().unwrap_or_default();
         let set = credential.recovery.as_ref().map(|set| set.salt.set_id());
         let (used, scratch) = (used.collect(), set.zip(scratch));
-        return CodeVerdict::Accepted(Accepted(Proof::Step { used, started, label, scratch }));
+        let counters = counted.next();
+        let proof = Proof::Step { used, started, label, scratch, counters, offset: None };
+        return CodeVerdict::Accepted(Accepted(proof));
     }
     if let (Some(set), Some(code)) = (&credential.recovery, scratch) {
         return scratch_code(set, history, code);
     }
     match matches.first() {
-        None => CodeVerdict::Wrong,
-        Some(found) if found.mark > horizon(found.authenticator, now, window) => {
-            CodeVerdict::MarkAhead
-        }
+        None => counted.refusal(),
+        Some(found) if found.mark > found.horizon => CodeVerdict::MarkAhead,
         Some(_) => CodeVerdict::AlreadyUsed,
+    }
+}
+
+impl Match<'_> {
+    /// When the step began on our clock.
+    fn started(&self) -> UnixTime {
+        self.step.start().shifted(-self.ahead)
     }
 }
 
@@ -147,13 +115,30 @@ pub fn rehearse(
     history: &History,
     code: &Code,
     now: UnixTime,
-    window: Window,
+    reach: Reach,
 ) -> Rehearsal {
-    match self::code(&Charged(()), credential, history, code, now, window) {
-        CodeVerdict::Accepted(_) => Rehearsal::Good,
-        CodeVerdict::AlreadyUsed | CodeVerdict::ScratchSpent => Rehearsal::AlreadyUsed,
-        CodeVerdict::MarkAhead => Rehearsal::MarkAhead,
-        CodeVerdict::Wrong => Rehearsal::Wrong,
+    Rehearsal::of(&self::code(&Charged(()), credential, history, code, now, reach))
+}
+
+/// What a login would say of two consecutive codes. Nothing can be accepted by it.
+pub fn rehearse_pair(
+    credential: &Credential,
+    history: &History,
+    pair: &Pair,
+    now: UnixTime,
+    reach: Reach,
+) -> Rehearsal {
+    Rehearsal::of(&self::pair(&Charged(()), credential, history, pair, now, reach))
+}
+
+impl Rehearsal {
+    const fn of(verdict: &CodeVerdict) -> Self {
+        match verdict {
+            CodeVerdict::Accepted(_) => Self::Good,
+            CodeVerdict::AlreadyUsed | CodeVerdict::ScratchSpent => Self::AlreadyUsed,
+            CodeVerdict::MarkAhead | CodeVerdict::NoRoom => Self::MarkAhead,
+            CodeVerdict::Wrong => Self::Wrong,
+        }
     }
 }
 
@@ -177,22 +162,43 @@ pub(super) fn same_work(
     history: &History,
     code: &Code,
     now: UnixTime,
-    window: Window,
+    reach: Reach,
 ) {
-    std::hint::black_box(matches(credential, history, code, now, window).len());
+    std::hint::black_box(matches(credential, history, code, now, reach.window).len());
+    std::hint::black_box(counters::compare(credential, history, code, reach.look_ahead).label());
     std::hint::black_box(RecoverySet::find_scratch(credential.recovery.as_ref(), code).is_some());
 }
 
-/// The end of the last step that any window can reach from `now`: a mark of another program can lie there, whose
-/// window is wider.
-pub fn farthest(authenticator: &Authenticator, now: UnixTime) -> UnixTime {
-    horizon(authenticator, now, Window::WIDEST)
+/// The end of the last step that any window can reach from `now`, on the clock of the authenticator: a mark of another
+/// program can lie there, whose window is wider.
+pub fn farthest(authenticator: &Authenticator, history: &History, now: UnixTime) -> UnixTime {
+    horizon(authenticator, history, now, Window::WIDEST)
 }
 
-/// The end of the last step that the window can reach from `now`. A mark beyond it lies ahead.
-pub fn horizon(authenticator: &Authenticator, now: UnixTime, window: Window) -> UnixTime {
-    let reach = (u64::from(window.steps()) + 1) * authenticator.period.as_secs();
-    now.plus(reach)
+/// The end of the last step that the window can reach from `now`, on the clock of the authenticator. A mark beyond it
+/// lies ahead. An event-based token has no steps.
+pub fn horizon(
+    authenticator: &Authenticator,
+    history: &History,
+    now: UnixTime,
+    window: Window,
+) -> UnixTime {
+    let ahead = history.offset_of(authenticator.id());
+    now.shifted(ahead).plus(length_of(authenticator, window))
+}
+
+/// The end of the last step that any window can reach, if the clock of the authenticator is so many seconds ahead.
+pub(super) fn farthest_on_clock(
+    authenticator: &Authenticator,
+    ahead: i64,
+    now: UnixTime,
+) -> UnixTime {
+    now.shifted(ahead).plus(length_of(authenticator, Window::WIDEST))
+}
+
+fn length_of(authenticator: &Authenticator, window: Window) -> u64 {
+    let period = authenticator.period().map_or(0, Period::as_secs);
+    (u64::from(window.steps()) + 1) * period
 }
 
 fn matches<'a>(
@@ -204,13 +210,16 @@ fn matches<'a>(
 ) -> Vec<Match<'a>> {
     let mut found = Vec::with_capacity(4);
     for authenticator in &credential.authenticators {
+        let Some(period) = authenticator.period() else { continue };
         if authenticator.digits.get() != code.length() {
             continue;
         }
-        let mark = history.mark_of(authenticator, horizon(authenticator, now, window));
-        let steps = Step::at(now, authenticator.period).window(window);
+        let ahead = history.offset_of(authenticator.id());
+        let horizon = horizon(authenticator, history, now, window);
+        let mark = history.mark_of(authenticator, horizon);
+        let steps = Step::at(now.shifted(ahead), period).window(window);
         for step in authenticator.matching_steps(code, steps) {
-            found.push(Match { authenticator, step, mark });
+            found.push(Match { authenticator, step, mark, horizon, ahead });
         }
     }
     found
@@ -237,10 +246,16 @@ pub(super) fn recovery_code(
 
 /// Whether a code of so many digits can belong to the credential at all. One that cannot is malformed
 /// and not charged.
-pub fn fits(credential: &Credential, code: &Code) -> bool {
+pub fn fits(credential: &Credential, code: &Code, reach: Reach) -> bool {
     let scratch = || credential.recovery.as_ref().is_some_and(|set| !set.scratch.is_empty());
-    credential.authenticators.iter().any(|a| a.digits.get() == code.length())
-        || (code.length() == SCRATCH_DIGITS && scratch())
+    has_codes_of(credential, code.length(), reach) || (code.length() == SCRATCH_DIGITS && scratch())
+}
+
+/// Whether an authenticator has codes of so many digits that can be good here.
+pub(super) fn has_codes_of(credential: &Credential, digits: u8, reach: Reach) -> bool {
+    let counted = reach.look_ahead.is_some();
+    let mut of_that_length = credential.authenticators.iter().filter(|a| a.digits.get() == digits);
+    of_that_length.any(|a| counted || a.period().is_some())
 }
 
 #[cfg(test)]

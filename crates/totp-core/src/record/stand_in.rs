@@ -54,7 +54,7 @@ impl Ledger for Store {
         let mut writing = Writing { store: self, held, next };
         match entry {
             Entry::Charge | Entry::Withdrawal => writing.charge().map(|()| Written::Lasting),
-            Entry::Step { .. } | Entry::Recovery => writing.acceptance(entry, now),
+            Entry::Step { .. } | Entry::Recovery | Entry::Token => writing.acceptance(entry, now),
         }
     }
 }
@@ -209,8 +209,10 @@ impl Writing<'_> {
         now: Moment,
     ) -> Result<String, StoreError> {
         let StoreError::Place(why) = error else { return Err(error) };
-        let Entry::Step { used, started } = entry else {
-            return Err(StoreError::RecoveryWouldNotLast(why));
+        let (used, started) = match entry {
+            Entry::Step { used, started } => (used, started),
+            Entry::Token => return Err(StoreError::TokenWouldNotLast(why)),
+            _ => return Err(StoreError::RecoveryWouldNotLast(why)),
         };
         if *started < now.booted_at() {
             return Err(StoreError::OlderThanBoot(why));

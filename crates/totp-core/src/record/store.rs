@@ -41,6 +41,8 @@ pub enum StoreError {
     Record(PathBuf, RecordError),
     /// The record takes no writes, and a recovery code spent in the volatile place would come back.
     RecoveryWouldNotLast(PlaceError),
+    /// The record takes no writes, and the counter of a token in the volatile place would go back at a reboot.
+    TokenWouldNotLast(PlaceError),
     /// The record takes no writes, and the code is older than this boot: it may have been used before.
     OlderThanBoot(PlaceError),
     /// The record stopped taking writes during this login, and meanwhile another one, for which the
@@ -61,6 +63,12 @@ impl fmt::Display for StoreError {
             Self::Record(path, RecordError::Io(error)) => write!(f, "{}: {error}", path.display()),
             Self::RecoveryWouldNotLast(error) => {
                 write!(f, "{error}; no recovery code is accepted until it can be written")
+            }
+            Self::TokenWouldNotLast(error) => {
+                write!(
+                    f,
+                    "{error}; no code of an event-based token is accepted until it can be written"
+                )
             }
             Self::OlderThanBoot(error) => {
                 write!(

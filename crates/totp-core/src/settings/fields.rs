@@ -1,7 +1,7 @@
 //! Everything that can be set, with its defaults.
 
 use super::credential_path::CredentialPath;
-use crate::authenticator::Window;
+use crate::authenticator::{LookAhead, Window};
 use crate::messages::{self, Language};
 use crate::throttle::{Limits, Origin};
 use std::path::PathBuf;
@@ -53,6 +53,8 @@ pub struct Settings {
     pub missing_home: MissingHome,
     /// Steps either side of now.
     pub window: Window,
+    /// Counters of an event-based token beyond the next one.
+    pub look_ahead: LookAhead,
     /// The language of the prompt and of what is told after it.
     pub language: Language,
     /// The prompt's text, where the language's own is not wanted.
@@ -87,6 +89,7 @@ impl Default for Settings {
             nullok: false,
             missing_home: MissingHome::default(),
             window: Window::default(),
+            look_ahead: LookAhead::default(),
             language: Language::default(),
             prompt: None,
             echo: false,

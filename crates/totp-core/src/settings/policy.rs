@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_has_the_arguments_by_the_same_names_and_a_table_for_enroll() {
+    fn the_policy_has_the_arguments_names_and_a_table_for_enroll() {
         let text = "nullok = true\nwindow = 2\nprompt = \"Your code:\"\n# a comment\n\
                     [enroll]\npassword_check = \"required\"\nissuer = \"Ours\"\n\
                     host_name = \"full\"\n";

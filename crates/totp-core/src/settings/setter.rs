@@ -4,7 +4,7 @@ use super::credential_path::credential_path;
 use super::error::SettingsError;
 use super::fields::{FirstPass, MissingHome, OriginRule, Settings};
 use super::value::Value;
-use crate::authenticator::Window;
+use crate::authenticator::{LookAhead, Window};
 use crate::messages::Language;
 use crate::throttle::{Limits, Origin};
 
@@ -53,6 +53,9 @@ impl Settings {
                 ])?;
             }
             "window" => self.window = Window::new(value.number(0, 3)?).unwrap_or_default(),
+            "look_ahead" => {
+                self.look_ahead = LookAhead::new(value.number(0, 10)?).unwrap_or_default()
+            }
             "prompt" => self.prompt = Some(prompt(value.text()?)?),
             "language" => self.language = value.one_of(&Language::ALL)?,
             "credential" => self.credential = credential_path(value.text()?)?,

@@ -38,7 +38,7 @@ fn every_argument_is_understood() {
 }
 
 #[test]
-fn an_argument_that_is_unknown_repeated_or_out_of_range_is_refused() {
+fn an_unknown_repeated_or_out_of_range_argument_is_refused() {
     for bad in [
         &["nulok"][..],
         &["nullok=yes"],
@@ -119,7 +119,7 @@ fn both_lockouts_together_stay_within_a_hundred() {
 }
 
 #[test]
-fn a_template_takes_the_account_and_refuses_names_that_leave_the_folder() {
+fn a_template_refuses_names_that_leave_the_folder() {
     assert_eq!(expand("/t/%u-%U", "ann", 7).unwrap(), Path::new("/t/ann-7"));
     for name in ["", ".", "..", ".x", "a/b", "%U"] {
         assert!(expand("/t/%u", name, 7).is_none(), "{name}");

@@ -22,8 +22,7 @@ fn play(style: Style, origin: Origin, logins_a_day: u64, days: u64) -> Tally {
 }
 
 #[test]
-fn without_a_login_of_the_owner_a_year_of_guessing_gets_80_tries_from_remote_and_20_at_the_console()
-{
+fn a_year_without_owner_logins_gives_80_remote_20_local_tries() {
     for (origin, tries, odds) in [(Origin::Remote, 80, 0.000_24), (Origin::Local, 20, 0.000_06)] {
         let year = play(Style::AtOnce, origin, 0, YEAR);
         assert_eq!(year.tries, tries);
@@ -32,7 +31,7 @@ fn without_a_login_of_the_owner_a_year_of_guessing_gets_80_tries_from_remote_and
 }
 
 #[test]
-fn a_day_of_guessing_with_the_password_stays_below_one_in_two_thousand() {
+fn a_day_of_guessing_succeeds_below_1_in_2000() {
     for logins_a_day in [1, 8, 24] {
         for origin in [Origin::Remote, Origin::Local] {
             for style in [Style::AtOnce, Style::best(logins_a_day)] {
@@ -44,21 +43,21 @@ fn a_day_of_guessing_with_the_password_stays_below_one_in_two_thousand() {
 }
 
 #[test]
-fn a_year_of_guessing_with_the_password_stays_below_one_in_seven_beside_24_logins_a_day() {
+fn a_year_of_guesses_beside_24_logins_a_day_hits_below_1_in_7() {
     let year = play(Style::best(24), Origin::Remote, 24, YEAR);
     assert!(year.odds() < 1.0 / 7.0, "{}", year.odds());
     assert!(year.odds() > 0.1, "this is not the best he can do: {}", year.odds());
 }
 
 #[test]
-fn a_year_of_guessing_with_the_password_stays_below_one_in_thirty_beside_a_login_a_day() {
+fn a_year_of_guesses_beside_a_login_a_day_hits_below_1_in_30() {
     let year = play(Style::best(1), Origin::Remote, 1, YEAR);
     assert!(year.odds() < 1.0 / 30.0, "{}", year.odds());
     assert!(year.odds() > 0.03, "this is not the best he can do: {}", year.odds());
 }
 
 #[test]
-fn a_guesser_who_always_comes_first_gets_one_try_an_hour_in_the_long_run() {
+fn a_guesser_who_is_always_first_gets_about_one_try_an_hour() {
     for logins_a_day in [1, 8, 24] {
         let month = play(Style::AtOnce, Origin::Remote, logins_a_day, 30);
         assert!(month.tries_a_day() <= 27.0, "{logins_a_day}: {}", month.tries_a_day());
@@ -66,7 +65,7 @@ fn a_guesser_who_always_comes_first_gets_one_try_an_hour_in_the_long_run() {
 }
 
 #[test]
-fn no_way_to_space_the_tries_gets_more_than_34_or_69_or_147_a_day() {
+fn no_spacing_of_tries_gets_more_than_34_or_69_or_147_a_day() {
     for (logins_a_day, bound) in [(1, 34), (8, 69), (24, 147)] {
         let best = Best::known(logins_a_day).tries_a_day();
         assert!(best <= f64::from(bound), "{logins_a_day}: {best}");
@@ -100,7 +99,7 @@ fn without_a_guesser_no_owner_waits() {
 
 /// The play itself fails if the owner is refused at the other origin.
 #[test]
-fn a_guesser_at_one_origin_never_makes_the_owner_wait_at_the_other() {
+fn a_guesser_at_one_origin_delays_no_owner_at_the_other() {
     for origin in [Origin::Remote, Origin::Local] {
         let tally = play(Style::AtOnce, origin, 24, 30);
         // Where the guesser is, though, he who always comes first keeps the owner's codes out.
@@ -110,7 +109,7 @@ fn a_guesser_at_one_origin_never_makes_the_owner_wait_at_the_other() {
 }
 
 #[test]
-fn no_wait_is_longer_than_an_hour_and_an_owner_who_is_let_in_again_waited_less() {
+fn beside_a_guesser_no_wait_is_longer_than_an_hour() {
     for logins_a_day in [1, 8, 24] {
         for style in [Style::AtOnce, Style::best(logins_a_day)] {
             let tally = play(style, Origin::Remote, logins_a_day, 30);
@@ -138,7 +137,7 @@ fn a_recovery_code_lets_the_owner_in_at_any_stage_of_the_siege() {
 }
 
 #[test]
-fn codes_that_are_off_stay_off_until_the_owner_comes_another_way() {
+fn codes_stay_off_until_the_owner_logs_in_at_the_other_origin() {
     let mut world = World::new(1);
     let mut now = 0;
     while now < 4 * DAY {

@@ -4,7 +4,9 @@
 
 use crate::memory::{Failure, Memory};
 use totp_core::answer::Answer;
-use totp_core::authenticator::{Algorithm, Authenticator, Digits, Label, Period, Step, Window};
+use totp_core::authenticator::{
+    Algorithm, Authenticator, Digits, Kind, Label, LookAhead, Period, Step, Window,
+};
 use totp_core::credential::Credential;
 use totp_core::history::History;
 use totp_core::judge::{Attempt, Look, Other, Surroundings, Verdict, judge};
@@ -12,7 +14,7 @@ use totp_core::recovery::{RecoveryCode, RecoverySet, Salt};
 use totp_core::secret::SharedSecret;
 use totp_core::throttle::{Bucket, Gate, Limits, Origin};
 use totp_core::time::{Moment, UnixTime};
-use totp_core::verify;
+use totp_core::verify::{self, Reach};
 
 /// When the play begins: the first second of a step, and of a day.
 const BEGIN: u64 = 1_800_057_600;
@@ -64,7 +66,7 @@ fn credential(devices: u8) -> Credential {
         secret: SharedSecret::from_bytes(secret(number).into()).unwrap(),
         algorithm: Algorithm::Sha1,
         digits: Digits::SIX,
-        period: Period::THIRTY,
+        kind: Kind::Totp(Period::THIRTY),
         created: None,
         confirmed: None,
     };
@@ -104,10 +106,17 @@ impl World {
 
     fn judge(&self, answer: &Answer, origin: Origin, second: u64) -> Verdict<Failure> {
         let (credential, limits) = (&self.credential, &self.limits);
-        let (account, window) = ("ann", Window::default());
-        let (elsewhere, other) = (&Look::Silent, Other::Users);
-        let attempt =
-            Attempt { account, credential, answer, origin, window, limits, elsewhere, other };
+        let attempt = Attempt {
+            account: "ann",
+            credential,
+            answer,
+            origin,
+            window: Window::default(),
+            look_ahead: LookAhead::default(),
+            limits,
+            elsewhere: &Look::Silent,
+            other: Other::Users,
+        };
         judge(&self.ledger, &attempt, &mut Clock(second))
     }
 
@@ -159,8 +168,8 @@ impl World {
             let Answer::Code(code) = Answer::parse(format!("{number:06}").as_bytes()) else {
                 panic!("not a code")
             };
-            let (now, window) = (at(second).wall, Window::default());
-            verify::rehearse(&self.credential, &history, &code, now, window)
+            let reach = Reach { window: Window::default(), look_ahead: None };
+            verify::rehearse(&self.credential, &history, &code, at(second).wall, reach)
                 == verify::Rehearsal::Good
         };
         (0..1_000_000).filter(good).count()
@@ -176,8 +185,8 @@ impl World {
 fn good_codes(credential: &Credential, history: &History, now: Moment) -> usize {
     let window = Window::default();
     let of_device = |device: &Authenticator| {
-        let mark = history.mark_of(device, verify::horizon(device, now.wall, window));
-        let steps = Step::at(now.wall, device.period).window(window);
+        let mark = history.mark_of(device, verify::horizon(device, history, now.wall, window));
+        let steps = Step::at(now.wall, Period::THIRTY).window(window);
         steps.filter(|step| step.end() > mark).count()
     };
     credential.authenticators.iter().map(of_device).sum()

@@ -47,7 +47,7 @@ fn no_fault_breaks_a_promise_when_a_version_spans_three_sectors() {
 }
 
 #[test]
-fn an_acceptance_that_is_not_flushed_is_forgotten_by_a_power_cut() {
+fn a_power_cut_forgets_an_acceptance_that_is_not_flushed() {
     assert_missed(Broken::AcceptanceNotFlushed, &["I1"]);
 }
 

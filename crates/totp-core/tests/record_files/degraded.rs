@@ -7,7 +7,7 @@ use std::fs;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use totp_core::answer::Answer;
-use totp_core::authenticator::Window;
+use totp_core::authenticator::{LookAhead, Window};
 use totp_core::history::History;
 use totp_core::judge::{Attempt, Look, Other, Verdict, judge};
 use totp_core::ledger::{Entry, Ledger, Written};
@@ -103,7 +103,7 @@ pub fn do_job(job: &str, folder: &Path) {
 }
 
 #[test]
-fn failures_before_the_first_success_are_kept_in_the_lasting_place() {
+fn failures_before_the_first_success_go_to_the_lasting_place() {
     do_as_root("failures first");
 }
 
@@ -133,7 +133,7 @@ fn full_with_record(places: &Places) {
 }
 
 #[test]
-fn without_room_for_a_record_codes_of_this_boot_are_good_once_and_nothing_else_is() {
+fn without_room_for_a_record_only_codes_of_this_boot_work_once() {
     do_as_root("full without record");
 }
 
@@ -319,7 +319,7 @@ fn one_lock(places: &Places, folder: &Path) {
 }
 
 #[test]
-fn a_code_used_elsewhere_while_the_record_failed_is_not_good_again() {
+fn a_code_used_elsewhere_while_the_record_failed_stays_used() {
     do_as_root("turns");
 }
 
@@ -356,6 +356,7 @@ impl<F: Fn()> Overtaken<F> {
             answer: &Answer::parse(typed.as_bytes()),
             origin: Origin::Remote,
             window: Window::default(),
+            look_ahead: LookAhead::default(),
             limits: &LIMITS,
             elsewhere: &Look::Silent,
             other: Other::Users,
@@ -390,7 +391,7 @@ impl<F: Fn()> Ledger for Overtaken<F> {
 }
 
 #[test]
-fn a_charge_taken_back_takes_nothing_back_that_another_login_spent() {
+fn a_refund_takes_back_nothing_that_another_login_spent() {
     do_as_root("refund");
 }
 

@@ -139,7 +139,7 @@ fn of_fifty_processes_with_one_code_one_is_let_in() {
 }
 
 #[test]
-fn of_fifty_processes_with_one_code_one_makes_the_record_and_is_let_in() {
+fn of_fifty_processes_with_one_code_one_makes_the_record() {
     assert_one_of_fifty_gets_in(tempfile::tempdir().unwrap().path());
 }
 
@@ -164,7 +164,7 @@ fn a_record_of_any_other_size_is_an_error_never_a_fresh_start() {
 }
 
 #[test]
-fn one_damaged_slot_forgets_nothing_that_is_spent_and_two_refuse() {
+fn one_damaged_slot_forgets_no_spent_code_and_two_refuse() {
     let home = home_with_record();
     let (store, credential) = (store(home.path()), credential(&[1], 1));
     let path = record_path(home.path());

@@ -6,7 +6,7 @@ use crate::degraded::{Places, UPTIME, leave_a_hole};
 use crate::support::{NOW, at};
 use std::fs;
 use std::path::Path;
-use totp_core::history::{History, Mark};
+use totp_core::history::{Counter, History, Mark};
 use totp_core::ledger::{Entry, Ledger, Written};
 use totp_core::record::{Store, StoreError};
 use totp_core::recovery::RecoveryHash;
@@ -18,6 +18,7 @@ use totp_core::time::UnixTime;
 const OWN: Mark = mark(1, NOW + 30);
 /// What the stand-in knows already, where there is one.
 const STOOD_IN: Mark = mark(2, NOW);
+const COUNTER: Counter = Counter { id: AuthenticatorId([3; 16]), next: 8 };
 const CODE: RecoveryHash = RecoveryHash([7; 16]);
 
 const fn mark(id: u8, end: u64) -> Mark {
@@ -34,6 +35,7 @@ enum Try {
     Charge,
     Step,
     Recovery,
+    Token,
 }
 
 impl Try {
@@ -42,6 +44,7 @@ impl Try {
             Self::Charge => Entry::Charge,
             Self::Step => step(OWN),
             Self::Recovery => Entry::Recovery,
+            Self::Token => Entry::Token,
         }
     }
 
@@ -50,6 +53,7 @@ impl Try {
             Self::Charge => history.charge(Origin::Local, at(NOW, UPTIME)),
             Self::Step => history.raise_mark(OWN.id, OWN.end),
             Self::Recovery => history.spend(CODE),
+            Self::Token => history.raise_counter(COUNTER),
         }
     }
 
@@ -58,6 +62,7 @@ impl Try {
             Self::Charge => history.bucket(Origin::Local).failures > 0,
             Self::Step => history.marks().contains(&OWN),
             Self::Recovery => history.spent().contains(&CODE),
+            Self::Token => history.next_counter(COUNTER.id, 0) == Some(COUNTER.next),
         }
     }
 }
@@ -74,7 +79,9 @@ fn enter(places: &Places, entry: &Entry, change: impl FnOnce(&mut History)) -> &
     match store.write(&mut held, &mut next, entry, at(NOW + 30, UPTIME)) {
         Ok(Written::Lasting) => "lasting",
         Ok(Written::Passing(_)) => "passing",
-        Err(StoreError::RecoveryWouldNotLast(_)) => "would not last",
+        Err(StoreError::RecoveryWouldNotLast(_) | StoreError::TokenWouldNotLast(_)) => {
+            "would not last"
+        }
         Err(error) => panic!("{error}"),
     }
 }
@@ -114,7 +121,7 @@ fn took_over(places: &Places) -> bool {
 }
 
 pub fn do_job(state: &str, places: &Places) {
-    for what in [Try::Charge, Try::Step, Try::Recovery] {
+    for what in [Try::Charge, Try::Step, Try::Recovery, Try::Token] {
         println!("{state}: {what:?}");
         clear(places);
         match state {
@@ -163,7 +170,7 @@ fn without_lasting(places: &Places, what: Try) {
     let expected = match what {
         Try::Charge => ("lasting", false, true),
         Try::Step => ("passing", false, true),
-        Try::Recovery => ("would not last", false, false),
+        Try::Recovery | Try::Token => ("would not last", false, false),
     };
     assert_eq!(tried(places, what), expected);
 }

@@ -33,7 +33,7 @@ fn assert_refused(home: &Path, what: &str) {
 }
 
 #[test]
-fn nothing_but_a_file_of_ones_own_is_taken_for_a_record_or_a_lock() {
+fn only_ones_own_file_is_taken_for_a_record_or_a_lock() {
     let home = home_with_record();
     let record = record_path(home.path());
     let lock = record.with_extension("lock");
@@ -93,7 +93,7 @@ fn a_record_or_lock_that_others_have_rights_on_is_refused() {
 }
 
 #[test]
-fn a_folder_that_others_may_write_in_or_a_link_to_one_is_refused() {
+fn a_folder_that_others_may_write_or_a_link_to_one_is_refused() {
     let home = home_with_record();
     let folder = record_path(home.path()).parent().unwrap().to_owned();
     for mode in [0o720, 0o702, 0o777] {

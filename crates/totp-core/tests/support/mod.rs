@@ -6,7 +6,9 @@ pub mod memory;
 use memory::Failure;
 use std::fmt;
 use totp_core::answer::Answer;
-use totp_core::authenticator::{Algorithm, Authenticator, Digits, Label, Period, Window};
+use totp_core::authenticator::{
+    Algorithm, Authenticator, Digits, Kind, Label, LookAhead, Period, Window,
+};
 use totp_core::credential::Credential;
 use totp_core::history::History;
 use totp_core::judge::{Attempt, Consumed, Look, Other, Surroundings, Verdict, judge};
@@ -56,7 +58,7 @@ pub fn credential(numbers: &[u8], set: u8) -> Credential {
         secret: SharedSecret::from_bytes(secret(*number).into()).unwrap(),
         algorithm: Algorithm::Sha1,
         digits: Digits::SIX,
-        period: Period::THIRTY,
+        kind: Kind::Totp(Period::THIRTY),
         created: None,
         confirmed: None,
     };
@@ -88,6 +90,7 @@ impl Told for StoreError {
     fn word(&self) -> &'static str {
         match self {
             Self::RecoveryWouldNotLast(_) => "recovery would not last",
+            Self::TokenWouldNotLast(_) => "token would not last",
             Self::OlderThanBoot(_) => "older than boot",
             error if error.is_damage() => "damaged",
             _ => "failed",
@@ -164,6 +167,7 @@ impl<L: Ledger<Error: fmt::Debug>> Login<'_, L> {
             answer: &answer,
             origin: self.origin,
             window: Window::default(),
+            look_ahead: LookAhead::default(),
             limits: self.limits,
             elsewhere: &elsewhere,
             other: Other::Users,

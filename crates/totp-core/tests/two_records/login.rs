@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 use std::sync::OnceLock;
 use totp_core::answer::Answer;
-use totp_core::authenticator::Window;
+use totp_core::authenticator::{LookAhead, Window};
 use totp_core::credential::Credential;
 use totp_core::history::History;
 use totp_core::judge::{Attempt, Look, Other, Surroundings, Verdict, judge};
@@ -144,6 +144,7 @@ impl Login {
                 answer: &Answer::parse(self.typed.as_bytes()),
                 origin: Origin::Local,
                 window: Window::default(),
+                look_ahead: LookAhead::default(),
                 limits: &LIMITS,
                 elsewhere: &script.look(),
                 other: match self.side {

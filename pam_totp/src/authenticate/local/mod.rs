@@ -170,7 +170,7 @@ fn recovery_in(answer: &Answer) -> Option<&RecoveryCode> {
     match answer {
         Answer::Recovery(code) => Some(code),
         Answer::Tail(tail) => tail.recovery(),
-        Answer::Code(_) | Answer::Malformed => None,
+        Answer::Code(_) | Answer::Pair(_) | Answer::Malformed => None,
     }
 }
 

@@ -29,7 +29,7 @@ fn the_file_that_the_design_shows_is_read() {
     let credential = parse(&text).ok().unwrap();
     let phone = &credential.authenticators[0];
     assert_eq!(phone.label.as_str(), "phone");
-    assert_eq!((phone.digits.get(), phone.period.as_secs()), (8, 60));
+    assert_eq!((phone.digits.get(), phone.period()), (8, Period::new(60)));
     assert_eq!(phone.algorithm, Algorithm::Sha256);
     assert_eq!(phone.confirmed, Some(UnixTime::from_secs(1_795_417_530)));
     assert_eq!(phone.created.as_deref(), Some("2026-11-23T07:05:00Z"));

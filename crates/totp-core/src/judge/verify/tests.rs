@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::answer::Answer;
+use crate::authenticator::LookAhead;
 use crate::authenticator::{Algorithm, tests::authenticator};
 use proptest::prelude::*;
 
@@ -19,11 +20,15 @@ fn credential() -> Credential {
     }
 }
 
+fn reach() -> Reach {
+    Reach { window: Window::default(), look_ahead: Some(LookAhead::default()) }
+}
+
 fn judge(history: &mut History, typed: &str, now: u64) -> &'static str {
     let credential = credential();
     let Answer::Code(typed) = Answer::parse(typed.as_bytes()) else { panic!("not a code") };
     let now = UnixTime::from_secs(now);
-    match code(&Charged(()), &credential, history, &typed, now, Window::default()) {
+    match code(&Charged(()), &credential, history, &typed, now, reach()) {
         CodeVerdict::Accepted(Accepted(Proof::Step { used, .. })) => {
             used.iter().for_each(|mark| history.raise_mark(mark.id, mark.end));
             "accepted"
@@ -31,6 +36,7 @@ fn judge(history: &mut History, typed: &str, now: u64) -> &'static str {
         CodeVerdict::Accepted(_) => "a recovery code?",
         CodeVerdict::AlreadyUsed | CodeVerdict::ScratchSpent => "used",
         CodeVerdict::MarkAhead => "ahead",
+        CodeVerdict::NoRoom => "no room",
         CodeVerdict::Wrong => "wrong",
     }
 }
@@ -65,11 +71,11 @@ fn a_clock_set_back_is_told_apart_from_a_used_code() {
 #[test]
 fn a_code_of_another_length_is_not_compared() {
     let Answer::Code(typed) = Answer::parse(b"07081804") else { panic!("not a code") };
-    assert!(!fits(&credential(), &typed));
+    assert!(!fits(&credential(), &typed, reach()));
 }
 
 #[test]
-fn a_recovery_code_that_is_spent_anywhere_or_could_not_be_noted_is_refused() {
+fn a_recovery_code_spent_anywhere_or_unrecordable_is_refused() {
     let salt = crate::recovery::Salt([5; 16]);
     let typed = RecoveryCode::from_random(&[7; 15]);
     let codes = Some(vec![typed.hash(&salt)]);
@@ -110,22 +116,24 @@ fn judge_scratch(history: &History, typed: &str, digits: u64, now: u64) -> Strin
         recovery: Some(RecoverySet { salt, scratch, codes: None }),
         ..credential()
     };
-    assert!(fits(&credential, &parse(typed)));
+    assert!(fits(&credential, &parse(typed), reach()));
     let now = UnixTime::from_secs(now);
-    match code(&Charged(()), &credential, history, &parse(typed), now, Window::default()) {
+    match code(&Charged(()), &credential, history, &parse(typed), now, reach()) {
         CodeVerdict::Accepted(Accepted(Proof::Scratch { left, .. })) => format!("{left} left"),
         CodeVerdict::Accepted(Accepted(Proof::Step { scratch: Some(_), .. })) => {
             "a code and a scratch code".to_owned()
         }
         CodeVerdict::Accepted(_) => "a code".to_owned(),
         CodeVerdict::ScratchSpent => "spent".to_owned(),
-        CodeVerdict::AlreadyUsed | CodeVerdict::MarkAhead => "used".to_owned(),
+        CodeVerdict::AlreadyUsed | CodeVerdict::MarkAhead | CodeVerdict::NoRoom => {
+            "used".to_owned()
+        }
         CodeVerdict::Wrong => "wrong".to_owned(),
     }
 }
 
 #[test]
-fn a_scratch_code_is_right_once_and_never_if_its_use_could_not_be_noted() {
+fn a_scratch_code_is_right_once_and_never_if_unrecordable() {
     let salt = crate::recovery::Salt([5; 16]);
     let Answer::Code(typed) = Answer::parse(b"11112222") else { panic!("not a code") };
     let hash = crate::recovery::scratch_hash(&typed, &salt);
@@ -161,15 +169,15 @@ fn a_code_that_two_steps_have_uses_both_up() {
         let phone = authenticator(secret.as_bytes(), Algorithm::Sha1, 6);
         let credential = Credential { authenticators: vec![phone], ..credential() };
         let Answer::Code(typed) = Answer::parse(typed.as_bytes()) else { panic!("no code") };
-        let (now, window) = (UnixTime::from_secs(1_800_000_000), Window::default());
+        let now = UnixTime::from_secs(1_800_000_000);
         let mut history = History::new("ann");
-        let verdict = code(&Charged(()), &credential, &history, &typed, now, window);
+        let verdict = code(&Charged(()), &credential, &history, &typed, now, reach());
         let CodeVerdict::Accepted(Accepted(Proof::Step { used, .. })) = verdict else {
             panic!("refused")
         };
         assert_eq!(used.len(), 2);
         used.iter().for_each(|mark| history.raise_mark(mark.id, mark.end));
-        let again = code(&Charged(()), &credential, &history, &typed, now, window);
+        let again = code(&Charged(()), &credential, &history, &typed, now, reach());
         assert!(matches!(again, CodeVerdict::AlreadyUsed), "{secret}");
     }
 }
