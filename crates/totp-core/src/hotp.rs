@@ -62,7 +62,17 @@ pub fn values(
     algorithm: Algorithm,
     key: &[u8],
     digits: Digits,
-    counters: impl Iterator<Item = u64>,
+    mut counters: impl Iterator<Item = u64>,
+) -> Vec<u32> {
+    values_of(algorithm, key, digits, &mut counters)
+}
+
+/// The same, compiled once: three hashes for each kind of iterator would be 4 kB of the module each.
+fn values_of(
+    algorithm: Algorithm,
+    key: &[u8],
+    digits: Digits,
+    counters: &mut dyn Iterator<Item = u64>,
 ) -> Vec<u32> {
     match algorithm {
         Algorithm::Sha1 => of_hash::<Hmac<Sha1>>(key, digits, counters),
@@ -74,7 +84,7 @@ pub fn values(
 fn of_hash<M: Mac + KeyInit + Clone>(
     key: &[u8],
     digits: Digits,
-    counters: impl Iterator<Item = u64>,
+    counters: &mut dyn Iterator<Item = u64>,
 ) -> Vec<u32> {
     // HMAC takes keys of any length. Were one refused, there would be no values, so no code was right.
     let Ok(keyed) = <M as KeyInit>::new_from_slice(key) else { return Vec::new() };
