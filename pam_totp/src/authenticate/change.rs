@@ -5,38 +5,16 @@
 //! write the new password. This one writes none, and so says nothing there (PAM_IGNORE): a stack in which no other
 //! module changed a password must not report a success.
 
-use super::attempt;
 use crate::host::Host;
 use crate::log_line::{self, Subject};
 use crate::outcome::Outcome;
 use totp_core::settings::{FirstPass, Settings};
 
-/// Decides the preliminary phase of a change.
+/// Who is asked for no code before a change, with the log line written; `None` if the user is asked.
 ///
 /// `expired` is the flag PAM_CHANGE_EXPIRED_AUTHTOK: the password is changed because it has expired, mostly as a part
 /// of a login.
-pub fn before_change<'a, H: Host>(
-    host: &mut H,
-    arguments: impl Iterator<Item = &'a str> + Clone,
-    expired: bool,
-) -> Outcome {
-    if let Some(outcome) = not_asked(host, expired) {
-        return outcome;
-    }
-    // PAM_AUTHTOK is the new password in a password stack, or none: no code is taken from it, and none is put there.
-    let settings = Settings::load(arguments);
-    attempt(
-        host,
-        settings.map(|read| Settings {
-            first_pass: FirstPass::Ignored,
-            forward_pass: false,
-            ..read
-        }),
-    )
-}
-
-/// Who is not asked, with the log line written.
-fn not_asked<H: Host>(host: &mut H, expired: bool) -> Option<Outcome> {
+pub fn not_asked<H: Host>(host: &mut H, expired: bool) -> Option<Outcome> {
     // pam_unix(8) asks root for no current password, by the same rule. A login runs as root, too, and that is told by
     // the flag alone.
     if host.caller().is_root() && !expired {
@@ -46,6 +24,12 @@ fn not_asked<H: Host>(host: &mut H, expired: bool) -> Option<Outcome> {
     let request = host.request();
     let account = host.account(str::from_utf8(&request.user).ok()?)?;
     (account.uid == proven).then(|| logged(host, Outcome::AskedAtLogin))
+}
+
+/// The settings of a line in a password stack. PAM_AUTHTOK is the new password there, or none: no code is taken from
+/// it, and nothing is put there.
+pub fn settings(read: Settings) -> Settings {
+    Settings { first_pass: FirstPass::Ignored, forward_pass: false, ..read }
 }
 
 fn logged<H: Host>(host: &mut H, outcome: Outcome) -> Outcome {

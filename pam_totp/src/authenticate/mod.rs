@@ -4,8 +4,6 @@
 mod change;
 mod local;
 
-pub use change::before_change;
-
 use crate::account::Rights;
 use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use crate::log_line::{self, Subject};
@@ -27,7 +25,17 @@ pub fn authenticate<'a, H: Host>(
     attempt(host, Settings::load(arguments))
 }
 
-/// The same with settings that were read before.
+/// Decides the preliminary phase of a change of the password, as [`change`] says.
+pub fn before_change<'a, H: Host>(
+    host: &mut H,
+    arguments: impl Iterator<Item = &'a str> + Clone,
+    expired: bool,
+) -> Outcome {
+    change::not_asked(host, expired)
+        .unwrap_or_else(|| attempt(host, Settings::load(arguments).map(change::settings)))
+}
+
+/// Runs a login with the settings that were read for it.
 fn attempt<H: Host>(host: &mut H, settings: Result<Settings, SettingsError>) -> Outcome {
     let request = host.request();
     let settings = match settings {
