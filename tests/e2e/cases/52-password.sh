@@ -22,7 +22,7 @@ by_ssh() { ssh_to "$1" -o PreferredAuthentications=keyboard-interactive; }
 # ssh_to USER OPTION...: the words of the command.
 ssh_to() {
     local user=$1; shift
-    SSH=(ssh -tt -p $PORT -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR
+    SSH=(ssh -tt -p "$PORT" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR
         -o NumberOfPasswordPrompts=1 "$@" "$user@127.0.0.1")
 }
 
