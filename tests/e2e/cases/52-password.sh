@@ -124,6 +124,26 @@ an_expired_password_over_ssh_needs_one_code() {
     ssh_login pc9 $NEW "$(code 1)"
 }
 
+an_expired_password_after_key_and_code_needs_one_code() {
+    need expect
+    enrolled pc12
+    install -d -m 700 -o pc12 /home/pc12/.ssh
+    install -m 600 -o pc12 $WORK/client_key.pub /home/pc12/.ssh/authorized_keys
+    password_line sshd
+    sed -i 's/^@include common-auth/#&/' /etc/pam.d/sshd
+    chage -d 0 pc12
+    # An sshd of its own demands both of this user.
+    local PORT=2252 pid=$WORK/sshd-password.pid
+    sed "s/^Port .*/Port $PORT/; s/^Match User .*/Match User pc12/; s|^PidFile .*|PidFile $pid|" $WORK/sshd_config >$WORK/sshd_password
+    /usr/sbin/sshd -f $WORK/sshd_password -E $WORK/sshd-password.log
+    until_it_is listens $PORT
+    ssh_to pc12 -i $WORK/client_key -o PreferredAuthentications=publickey,keyboard-interactive
+    local status=0
+    expired pc12 pw-pc12 "$(code)" $NEW "${SSH[@]}" || status=$?
+    kill "$(<$pid)"
+    [[ $status = 0 && $(code_prompts) = 1 ]] || fail "$(<$WORK/shown)"
+}
+
 an_expired_password_needs_one_code_at_login_su_and_sudo() {
     need expect login sudo
     local service user
@@ -176,7 +196,7 @@ for case in passwd_asks_for_a_code_and_changes_with_a_right_one a_wrong_code_lea
     a_used_code_changes_no_password a_wrong_password_asks_for_no_code_at_a_change \
     root_changes_a_password_without_a_code nullok_lets_a_user_change_who_is_not_enrolled \
     a_module_before_pam_unix_asks_for_the_new_password an_expired_password_over_ssh_needs_one_code \
-    an_expired_password_needs_one_code_at_login_su_and_sudo \
+    an_expired_password_after_key_and_code_needs_one_code an_expired_password_needs_one_code_at_login_su_and_sudo \
     an_expired_password_after_a_login_without_a_code_needs_one \
     an_expired_password_after_a_key_alone_is_changed_by_passwd; do
     run $case
