@@ -1,6 +1,6 @@
 //! A line of ours in a password stack.
 
-use crate::tree::{OURS, Tree};
+use crate::tree::{OURS, SYSTEM_AUTH, Tree};
 
 /// Debian's own, without comments.
 const COMMON_PASSWORD: &str = "password [success=1 default=ignore] pam_unix.so obscure yescrypt\n\
@@ -65,6 +65,18 @@ fn a_sufficient_password_line_above_skips_the_code() {
     said.has_faults(&["password-skipped", "password-skipped"]);
     assert_eq!(said.finding("password-skipped")["place"], "/etc/pam.d/passwd:2");
     passwd(&format!("{LINE}{SYSTEM_PASSWORD}")).check(&["passwd"]).is_clean();
+}
+
+#[test]
+fn fedoras_passwd_is_right_below_a_substack() {
+    let passwd = |how: &str| {
+        Tree::fedora().put("etc/pam.d/system-auth", &format!("{SYSTEM_AUTH}{SYSTEM_PASSWORD}")).put(
+            "etc/pam.d/passwd",
+            &format!("auth include system-auth\npassword {how} system-auth\n{LINE}"),
+        )
+    };
+    passwd("substack").check(&["passwd"]).is_clean();
+    passwd("include").check(&["passwd"]).has_faults(&["password-skipped", "password-skipped"]);
 }
 
 #[test]
