@@ -42,6 +42,11 @@ impl Caller {
         }
     }
 
+    /// Whether root runs this process, and nobody else borrows root's rights (passwd, su).
+    pub fn is_root(self) -> bool {
+        self.euid == 0 && self.ruid == 0
+    }
+
     /// Whether this is the user, with nothing borrowed.
     pub fn is_plainly(self, account: &Account) -> bool {
         self.euid != 0 && self.euid == account.uid && self.ruid == account.uid
@@ -64,6 +69,13 @@ mod tests {
         assert!(!plainly(1000, 0) && !plainly(0, 1000) && !plainly(0, 0));
         let root = Account { uid: 0, ..ann() };
         assert!(!Caller { ruid: 0, euid: 0 }.is_plainly(&root));
+    }
+
+    #[test]
+    fn a_set_user_id_program_of_a_user_is_not_root() {
+        let is_root = |ruid, euid| Caller { ruid, euid }.is_root();
+        assert!(is_root(0, 0));
+        assert!(!is_root(1000, 0) && !is_root(0, 1000) && !is_root(1000, 1000));
     }
 
     #[test]

@@ -81,6 +81,12 @@ pub trait Host: Machine {
     /// The account of that name, from the account database.
     fn account(&self, name: &str) -> Option<Account>;
 
+    /// Notes on the handle whose code was accepted by this call, if one was: a user id, and nothing secret.
+    fn note_accepted(&mut self, uid: Option<u32>);
+
+    /// Whose code the last call on this handle accepted, if it accepted one.
+    fn accepted(&self) -> Option<u32>;
+
     /// Who runs this process.
     fn caller(&self) -> Caller;
 }

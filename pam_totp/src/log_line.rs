@@ -96,6 +96,10 @@ fn what_happened(outcome: &Outcome) -> String {
         Outcome::Disabled => "refused: not enrolled any more (disabled)".to_owned(),
         Outcome::UnknownUser => "refused: no such user".to_owned(),
         Outcome::LetBy => "not enrolled, allowed by nullok".to_owned(),
+        Outcome::RootChanges => "not asked: root changes the password".to_owned(),
+        Outcome::AskedAtLogin => {
+            "not asked: the password has expired, and this login had a code".to_owned()
+        }
         Outcome::CredentialGone => {
             "refused: the credential is gone, but this user was enrolled (home not mounted, or \
              deleted); mount the home; if the file is lost, root runs: enroll --user NAME, or, if \
@@ -182,8 +186,7 @@ mod tests {
         let source = include_str!("log_line.rs");
         let body =
             source.split("fn what_happened").nth(1).unwrap().split("#[cfg(test)]").next().unwrap();
-        let begins =
-            ["accepted:", "refused:", "cannot ", "not enrolled", "the application", "internal"];
+        let begins = ["accepted:", "refused:", "cannot ", "not ", "the application", "internal"];
         let lines: Vec<&str> = body
             .split('"')
             .filter(|text| begins.iter().any(|begin| text.starts_with(begin)))

@@ -32,8 +32,12 @@ pub enum Outcome {
     NotEnrolled,
     Disabled,
     UnknownUser,
-    /// Not enrolled, never was, and the administrator allows it. The only way to PAM_IGNORE.
+    /// Not enrolled, never was, and the administrator allows it. The only way of a login to PAM_IGNORE.
     LetBy,
+    /// Root changes a password. Never of a login.
+    RootChanges,
+    /// The password has expired, and a code was accepted at this login. Never of a login itself.
+    AskedAtLogin,
     /// Enrolled once; now the credential is not there.
     CredentialGone,
     /// The same, under this other name of the user id.
@@ -77,7 +81,9 @@ impl Outcome {
                 (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Error)
             }
             Self::MarkAhead => (Pam::PAM_AUTH_ERR, Priority::Error),
-            Self::LetBy => (Pam::PAM_IGNORE, Priority::Info),
+            Self::LetBy | Self::RootChanges | Self::AskedAtLogin => {
+                (Pam::PAM_IGNORE, Priority::Info)
+            }
             Self::CredentialGone
             | Self::EnrolledAs(..)
             | Self::CredentialOutOfReach(_)

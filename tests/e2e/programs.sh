@@ -88,6 +88,59 @@ END
     WHO=$1 PASSWORD=$2 CODE=$3 expect -f $WORK/console.exp 2>&1 | tr -d '\r' | grep -q "in as $1\$"
 }
 
+# with_answers OLD CODES NEW COMMAND...: a program on a terminal, whose prompts for a password, codes and a new password
+# get these answers. Its output goes to $WORK/shown, its status is the function's. A shell says "in as USER".
+with_answers() {
+    cat >$WORK/answers.exp <<'END'
+set timeout 20
+set codes [split $env(CODES)]
+spawn -noecho {*}$argv
+expect {
+    -re {Verification code: $} {
+        send "[lindex $codes 0]\r"
+        set codes [lrange $codes 1 end]
+        exp_continue
+    }
+    -re {(New|Retype new) password: $}  { send "$env(NEW)\r"; exp_continue }
+    -re {[Pp]assword( for [a-z0-9-]+)?: $}  { send "$env(OLD)\r"; exp_continue }
+    "Login incorrect"                   { exit 1 }
+    -re {[$#] $}                        { send "echo in as `id -un`; exit\r"; exp_continue }
+    timeout                             { exit 3 }
+    eof
+}
+lassign [wait] pid id os status
+exit $status
+END
+    OLD=$1 CODES=$2 NEW=$3 expect -f $WORK/answers.exp -- "${@:4}" 2>&1 | tr -d '\r' >$WORK/shown
+    return "${PIPESTATUS[0]}"
+}
+
+# changes USER OLD CODE NEW: whether passwd(1), run by the user, changes the password; and that it did so or not.
+changes() {
+    local before status=0
+    before=$(getent shadow "$1")
+    with_answers "$2" "$3" "$4" runuser -u "$1" -- passwd || status=$?
+    settle_log
+    if [[ $status = 0 ]]; then
+        [[ $(getent shadow "$1") != "$before" ]] || fail "not changed: $(<$WORK/shown)"
+    else
+        [[ $(getent shadow "$1") = "$before" ]] || fail "changed: $(<$WORK/shown)"
+    fi
+    return $status
+}
+
+# expired USER OLD CODES NEW COMMAND...: whether a login with an expired password leads in, with the new one set.
+expired() {
+    local before
+    before=$(getent shadow "$1")
+    with_answers "$2" "$3" "$4" "${@:5}"
+    settle_log
+    grep -q "in as $1\$" $WORK/shown && [[ $(getent shadow "$1") != "$before" ]]
+}
+
+# code_prompts: how many codes the last of them was asked for.
+code_prompts() { grep -o 'Verification code:' $WORK/shown | wc -l; }
+
 # with_screen: an X server without a screen, on a display of its own: an earlier one may still be ending.
 with_screen() {
     need Xvfb i3lock xdotool

@@ -52,7 +52,7 @@ for test in "enrolment", "changes", "killed", "check", "import":
     GROUPS[test] = [of_package("enroll-tool", "--test", test)]
 for test in "parameters", "odd_keys", "exports", "convert":
     GROUPS[test] = [of_package("otp-import", "--test", test)]
-for test in "answers", "codes", "first_pass", "guest":
+for test in "answers", "codes", "first_pass", "guest", "password":
     GROUPS[test] = [MODULE, of_package("e2e-tests", "--test", test)]
 
 

@@ -53,7 +53,7 @@ every_file_has_its_label() {
 
 programs_that_ask_pam_may_read_secrets_and_write_the_record() {
     local domain permission
-    for domain in sshd_t local_login_t xdm_t user_sudo_t sysadm_sudo_t; do
+    for domain in sshd_t local_login_t passwd_t xdm_t user_sudo_t sysadm_sudo_t; do
         for permission in open read getattr; do
             allowed $domain pam_totp_home_t file $permission || fail "$domain $permission home"
             allowed $domain pam_totp_secret_t file $permission || fail "$domain $permission secret"
@@ -71,7 +71,7 @@ programs_that_ask_pam_may_read_secrets_and_write_the_record() {
 }
 
 other_programs_that_ask_pam_get_neither_secrets_nor_rights() {
-    local domain checked=0 login='^(sshd|local_login|remote_login|xdm|(user|staff|sysadm)_su|policykit_auth|[a-z]+_sudo)_t$'
+    local domain checked=0 login='^(sshd|local_login|remote_login|passwd|xdm|(user|staff|sysadm)_su|policykit_auth|[a-z]+_sudo)_t$'
     while read -r domain; do
         # ftpd_t: by a boolean for every file, off as delivered.
         [[ ! $domain =~ $login && $domain != ftpd_t ]] || continue

@@ -109,3 +109,13 @@ fn a_panic_is_pam_system_err_and_prints_nothing() {
     assert_eq!(report.noise, "");
     assert_eq!(report.before, report.after);
 }
+
+#[test]
+fn a_panic_at_a_change_of_the_password_is_pam_system_err() {
+    let Some(ann) = ann() else { return };
+    let mut script = ann.script("").calling(&["chauthtok"]).answering(&code(0));
+    script.lines = vec![format!("password required {}", panicking_module().display())];
+    let report = ann.run(&script);
+    assert_eq!((report.name(0), report.prompts()), ("PAM_SYSTEM_ERR", 0));
+    assert_eq!(report.noise, "");
+}

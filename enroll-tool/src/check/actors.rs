@@ -32,7 +32,8 @@ pub fn actor(
     actor.loaded(if closed { Loads::No } else { modules.loads(path, handler.kind) })
 }
 
-fn our_results(service: &Service, line: Option<&ModuleLine>) -> Vec<Ret> {
+/// What a line of ours can answer, in an auth or a password stack.
+pub fn our_results(service: &Service, line: Option<&ModuleLine>) -> Vec<Ret> {
     let Some(line) = line.filter(|line| line.usable) else {
         return vec![Ret::SERVICE_ERR];
     };

@@ -10,8 +10,8 @@ use super::report::{Finding, Level, Looked, Report};
 use super::sshd::Sshd;
 use super::sshd_judge::Behind;
 use super::trial::on_trial;
-use super::{account, answers, clock, found, limits, pam_files, policy, prompt, selinux, services};
-use super::{record_folder, sshd_services, sudoers, twins};
+use super::{account, answers, clock, found, limits, pam_files, password, policy, prompt};
+use super::{record_folder, selinux, services, sshd_services, sudoers, twins};
 use crate::machine::Machine;
 use crate::messages;
 use crate::terminal::shell_word::shell_word;
@@ -68,7 +68,7 @@ impl Checker<'_> {
         let is_sshds = |name: &str| of_sshd.iter().any(|service| service == name);
         let services =
             if all { self.that_name_ours() } else { found::load(self.machine, &options.service) };
-        if all && services.is_empty() {
+        if all && services.iter().all(password::only) {
             self.report.add([nowhere(!sshds.is_empty())]);
         }
         let mut behind: BTreeMap<String, Behind> = BTreeMap::new();
@@ -137,7 +137,8 @@ impl Checker<'_> {
         let wanted = services
             .into_iter()
             .zip(parts)
-            .filter(|(service, part)| names_ours(service) && (!part || service.name == "other"));
+            .filter(|(service, part)| names_ours(service) || password::only(service) && !part)
+            .filter(|(service, part)| !part || service.name == "other");
         let mut wanted: Vec<Service> = wanted.map(|(service, _)| service).collect();
         let once = self.asked_once.iter().map(|name| Service::load(self.machine, name));
         wanted.extend(once.filter(|service| !names_ours(service)));
@@ -151,10 +152,12 @@ impl Checker<'_> {
         let mut findings = pam_files::judge_pam_files(self.machine, service);
         if service.unread.is_empty() {
             let wanted = asked_for || self.asked_once.contains(name);
-            if wanted && !names_ours(service) && service.refused.is_none() {
+            let missing = !names_ours(service) && !password::only(service);
+            if wanted && missing && service.refused.is_none() {
                 findings.push(self.line_missing(service));
             }
             findings.extend(judged.findings.iter().cloned());
+            findings.extend(password::judge_password_stack(service, &self.modules, &self.policy));
             findings.extend(
                 account::judge_account_stack(service, &self.modules)
                     .filter(|_| names_ours(service)),
@@ -188,7 +191,9 @@ impl Checker<'_> {
         let mut looked = looked(name, judged.asks, &results);
         let account = account::results(service, &self.modules);
         looked.account = account.iter().map(ToString::to_string).collect();
-        self.report.services.push(looked);
+        if !password::only(service) {
+            self.report.services.push(looked);
+        }
         self.report.add(findings.into_iter().map(|finding| finding.of(name)));
         judged
     }
@@ -231,7 +236,7 @@ impl Checker<'_> {
         let names: Vec<String> = names.into_iter().filter(|n| !services::runs_as_user(n)).collect();
         let services = found::load(self.machine, &names);
         let lines = services.iter().flat_map(|service| {
-            let ours = service.auth().filter(|line| line.is_ours());
+            let ours = service.handlers.iter().filter(|line| line.is_ours());
             ours.map(|line| (service.name.as_str(), line))
         });
         let kept = lines.filter_map(|(service, line)| {

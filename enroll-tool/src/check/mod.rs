@@ -26,6 +26,7 @@ mod one_field;
 pub mod ours;
 mod pam_files;
 pub mod pam_judge;
+mod password;
 pub mod policy;
 mod polkit;
 mod prompt;

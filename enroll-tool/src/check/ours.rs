@@ -1,7 +1,7 @@
 //! The module of this project in a stack.
 
 use crate::machine::Machine;
-use pam_stack::{Handler, Service};
+use pam_stack::{Handler, Kind, Service};
 
 /// The file name of the module.
 pub const MODULE: &str = "pam_totp.so";
@@ -24,9 +24,10 @@ impl Ours for Handler {
     }
 }
 
-/// Whether a line of any kind names the module.
+/// Whether a line names the module that is not one of the password stack: such a line says nothing of logins.
 pub fn names_ours(service: &Service) -> bool {
-    service.names(MODULE)
+    let at_login = |handler: &&Handler| handler.kind != Kind::Password;
+    service.handlers.iter().filter(at_login).any(Ours::is_ours)
 }
 
 /// The service of this name, if it can be read, no line of it is ours, and it is not among those that are judged.

@@ -93,7 +93,7 @@ impl StackJudge<'_> {
     /// What can be said of each line by itself.
     fn lines(&mut self, modules: &Modules) {
         for handler in &self.service.handlers {
-            if handler.is_ours() && handler.kind != Kind::Auth {
+            if handler.is_ours() && matches!(handler.kind, Kind::Account | Kind::Session) {
                 self.findings.push(
                     Finding::new(
                         Level::Fault,
@@ -343,6 +343,7 @@ fn line_with(ours: &Handler) -> String {
     format!("auth required {}", in_line(MODULE, ours.arguments()))
 }
 
-fn exempts(handler: &Handler) -> bool {
+/// Whether a line is a condition by which an administrator exempts somebody on purpose.
+pub fn exempts(handler: &Handler) -> bool {
     EXEMPTIONS.contains(&handler.module()) || handler.module() == "pam_rootok.so"
 }

@@ -67,7 +67,7 @@ pub fn would_be_accepted(paste: &str) {
 
 /// A line of a PAM file, of a unit or of sshd's settings.
 fn is_a_line(first: &str) -> bool {
-    ["auth", "#"].contains(&first)
+    ["auth", "password", "#"].contains(&first)
         || first.starts_with(['[', '-'])
         || first.starts_with(char::is_uppercase)
 }

@@ -11,6 +11,7 @@ mod libpam;
 mod loading;
 mod one_field;
 mod others;
+mod password;
 mod refused;
 mod right;
 mod rules;

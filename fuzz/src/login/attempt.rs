@@ -2,7 +2,7 @@
 
 use super::faults::Fault;
 use crate::account::Caller;
-use crate::authenticate::authenticate;
+use crate::authenticate::{authenticate, before_change};
 use crate::ffi::capabilities::Capabilities;
 use crate::host::{Host, Machine, NoAnswer, Priority, Request, Tone};
 use crate::outcome::Outcome;
@@ -46,6 +46,8 @@ pub struct Script {
     pub prompts: u32,
     pub told: Vec<String>,
     pub logged: Vec<String>,
+    /// What the module noted on the handle.
+    pub accepted: Option<u32>,
 }
 
 impl Script {
@@ -54,6 +56,22 @@ impl Script {
         if self.panic_at == Some(self.calls.get()) {
             PANIC_EXPECTED.set(true);
             panic!("the host panics");
+        }
+    }
+}
+
+impl Script {
+    /// An expired password is changed without a second code after a login that had one, and after no other.
+    fn proves_a_change(&mut self, outcome: &Outcome) {
+        let proven = matches!(outcome, Outcome::Accepted(_));
+        let uid = self.account.as_ref().map(|account| account.uid).filter(|_| proven);
+        assert_eq!(self.accepted, uid, "what is noted of {outcome:?}");
+        if proven && self.panic_at.is_none() {
+            let (lines, calls) = (self.logged.len(), self.calls.get());
+            let change = before_change(self, std::iter::empty(), true);
+            assert!(matches!(change, Outcome::AskedAtLogin), "{change:?}");
+            self.logged.truncate(lines);
+            self.calls.set(calls);
         }
     }
 }
@@ -105,6 +123,16 @@ impl Host for Script {
     fn account(&self, _: &str) -> Option<Account> {
         self.called();
         self.account.clone()
+    }
+
+    fn note_accepted(&mut self, uid: Option<u32>) {
+        self.called();
+        self.accepted = uid;
+    }
+
+    fn accepted(&self) -> Option<u32> {
+        self.called();
+        self.accepted
     }
 
     fn caller(&self) -> Caller {
@@ -224,6 +252,9 @@ impl Attempt {
         let mut disturbed = before.differences(&Surroundings::now());
         setfsuid(own.0);
         setfsgid(own.1);
+        if let Some(outcome) = &outcome {
+            self.script.proves_a_change(outcome);
+        }
         if self.fault.is_some_and(Fault::hits_identity) {
             // What cannot be put back is refused, which is looked at elsewhere.
             disturbed.clear();

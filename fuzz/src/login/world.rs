@@ -315,6 +315,7 @@ impl World {
             prompts: 0,
             told: vec![],
             logged: vec![],
+            accepted: None,
         };
         let mut arguments = vec![format!("state_dir={}", self.state_dir().display())];
         if self.manner.nullok {

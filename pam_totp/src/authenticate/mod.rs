@@ -1,6 +1,7 @@
 //! A login as the application sees it: the settings, the questions, the log line. Whether the answer is right is
 //! decided by a verifier, and so far there is one: [`local::Local`].
 
+mod change;
 mod local;
 
 use crate::account::Rights;
@@ -11,7 +12,7 @@ use local::Local;
 use totp_core::history::FailureReport;
 use totp_core::login::{MOST_QUESTIONS, Prompt, Turn, Verifier};
 use totp_core::messages::{self, Language};
-use totp_core::settings::{OriginRule, Settings};
+use totp_core::settings::{OriginRule, Settings, SettingsError};
 use totp_core::throttle::Origin;
 use totp_core::time::utc_fields;
 use zeroize::Zeroizing;
@@ -21,11 +22,27 @@ pub fn authenticate<'a, H: Host>(
     host: &mut H,
     arguments: impl Iterator<Item = &'a str> + Clone,
 ) -> Outcome {
+    attempt(host, Settings::load(arguments))
+}
+
+/// Decides the preliminary phase of a change of the password, as [`change`] says.
+pub fn before_change<'a, H: Host>(
+    host: &mut H,
+    arguments: impl Iterator<Item = &'a str> + Clone,
+    expired: bool,
+) -> Outcome {
+    change::not_asked(host, expired)
+        .unwrap_or_else(|| attempt(host, Settings::load(arguments).map(change::settings)))
+}
+
+/// Runs a login with the settings that were read for it.
+fn attempt<H: Host>(host: &mut H, settings: Result<Settings, SettingsError>) -> Outcome {
     let request = host.request();
-    let settings = match Settings::load(arguments) {
+    let settings = match settings {
         Ok(settings) => settings,
         Err(error) => {
             let outcome = Outcome::BadSettings(error);
+            host.note_accepted(None);
             // `origin=` of the settings decides, so nothing is known of it yet.
             let subject = Subject { account: None, origin: None, request: &request };
             report(host, &outcome, &subject, Language::default());
@@ -52,6 +69,8 @@ pub fn authenticate<'a, H: Host>(
             relay(host, &settings, &mut verifier)
         }
     };
+    let proven = account.as_ref().filter(|_| matches!(outcome, Outcome::Accepted(_)));
+    host.note_accepted(proven.map(|account| account.uid));
     let name = account.as_ref().map(|account| account.name.as_str());
     report(
         host,

@@ -1,5 +1,7 @@
 //! The story with a scripted host: whatever the host does, a success needs a code that was written down.
 
+mod change;
+
 use super::*;
 use crate::account::Caller;
 use crate::host::Machine;
@@ -35,6 +37,8 @@ struct Script {
     service: &'static str,
     silent: bool,
     authtok: Option<String>,
+    accepted: Option<u32>,
+    caller: Caller,
 }
 
 fn own_uid() -> u32 {
@@ -56,6 +60,8 @@ impl Script {
             service: "test",
             silent: false,
             authtok: None,
+            accepted: None,
+            caller: Caller { ruid: own_uid(), euid: own_uid() },
         }
     }
 
@@ -160,8 +166,16 @@ impl Host for Script {
         })
     }
 
+    fn note_accepted(&mut self, uid: Option<u32>) {
+        self.accepted = uid;
+    }
+
+    fn accepted(&self) -> Option<u32> {
+        self.accepted
+    }
+
     fn caller(&self) -> Caller {
-        Caller { ruid: own_uid(), euid: own_uid() }
+        self.caller
     }
 }
 

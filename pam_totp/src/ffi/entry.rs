@@ -2,14 +2,21 @@
 //! no panic reaches the host and none is printed on its stderr.
 
 use super::handle::PamHost;
-use crate::authenticate::authenticate;
+use crate::authenticate::{authenticate, before_change};
 use crate::host::{Machine, Priority};
 use crate::outcome::Outcome;
 use crate::trial;
-use pam::constants::{PAM_DELETE_CRED, PAM_SILENT, PamFlag, PamResultCode};
+use pam::constants::{
+    PAM_CHANGE_EXPIRED_AUTHTOK, PAM_DELETE_CRED, PAM_SILENT, PamFlag, PamResultCode,
+};
 use pam::module::{PamHandle, PamHooks};
+use std::borrow::Cow;
 use std::ffi::CStr;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
+
+/// The flags by which libpam tells the two phases of a change apart (`<security/pam_modules.h>`).
+const PAM_UPDATE_AUTHTOK: PamFlag = 0x2000;
+const PAM_PRELIM_CHECK: PamFlag = 0x4000;
 
 /// The module's hooks.
 struct PamTotp;
@@ -20,8 +27,7 @@ impl PamHooks for PamTotp {
         let mut host = PamHost::new(pamh, flags & PAM_SILENT != 0);
         guarded(&mut host, |host| {
             panic_if_tested();
-            // Bytes that are no text cannot be a known argument; the replacement is refused as unknown.
-            let arguments: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
+            let arguments = texts(&args);
             let outcome = authenticate(host, arguments.iter().map(AsRef::as_ref));
             if let Some(id) = on_trial(&args) {
                 // Whatever comes of it, the answer is the same.
@@ -57,9 +63,23 @@ impl PamHooks for PamTotp {
         misplaced(pamh, "session")
     }
 
-    fn sm_chauthtok(pamh: &mut PamHandle, _: Vec<&CStr>, _: PamFlag) -> PamResultCode {
-        misplaced(pamh, "password")
+    /// The code is asked in the preliminary phase; see [`before_change`] for the other one.
+    fn sm_chauthtok(pamh: &mut PamHandle, args: Vec<&CStr>, flags: PamFlag) -> PamResultCode {
+        if flags & PAM_PRELIM_CHECK == 0 && flags & PAM_UPDATE_AUTHTOK != 0 {
+            return PamResultCode::PAM_IGNORE;
+        }
+        let expired = flags & PAM_CHANGE_EXPIRED_AUTHTOK != 0;
+        guarded(&mut PamHost::new(pamh, flags & PAM_SILENT != 0), |host| {
+            panic_if_tested();
+            let arguments = texts(&args);
+            before_change(host, arguments.iter().map(AsRef::as_ref), expired).answer().0
+        })
     }
+}
+
+/// The arguments of the line. Bytes that are no text cannot be a known argument; the replacement is refused as unknown.
+fn texts<'a>(arguments: &[&'a CStr]) -> Vec<Cow<'a, str>> {
+    arguments.iter().map(|argument| argument.to_string_lossy()).collect()
 }
 
 /// The `enroll setup` that waits for a login by this line, if one does.
@@ -79,7 +99,8 @@ fn panic_if_tested() {
 fn misplaced(pamh: &mut PamHandle, stack: &str) -> PamResultCode {
     let mut host = PamHost::new(pamh, true);
     guarded(&mut host, |host| {
-        let line = format!("pam_totp.so is in the {stack} stack; only auth lines can use it");
+        let line =
+            format!("pam_totp.so is in the {stack} stack; only auth and password lines can use it");
         host.log(Priority::Error, &line);
         PamResultCode::PAM_SERVICE_ERR
     })

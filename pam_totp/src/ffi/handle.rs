@@ -44,6 +44,9 @@ fn on_trial(id: &str) -> Option<CString> {
     CString::new(["pam_totp_trial.", id].concat()).ok()
 }
 
+/// The name of the data that every login leaves: whose code was accepted on this handle.
+const ACCEPTED: &CStr = c"pam_totp_accepted";
+
 /// Bytes of an item that are looked at. No account, service or host name is longer; applications pass
 /// on what strangers send.
 const MAX_ITEM: usize = 1_024;
@@ -76,7 +79,7 @@ impl<'a> PamHost<'a> {
     pub fn code_judged(&mut self, id: &str, accepted: bool) -> Option<()> {
         let trial = self.trial(id)?;
         let uid = self.uid()?;
-        self.set_accepted(id, accepted.then_some(uid));
+        self.note(&on_trial(id)?, accepted.then_some(uid));
         let parent = Process::parent()?;
         if accepted {
             trial.code_accepted(uid, parent)
@@ -89,21 +92,21 @@ impl<'a> PamHost<'a> {
     /// The program sets the credentials of the user, for the trial of this id.
     pub fn credentials_set(&mut self, id: &str) -> Option<()> {
         let trial = self.trial(id)?;
-        let accepted = self.accepted(id).or_else(|| {
+        let name = on_trial(id)?;
+        let accepted = self.noted(&name).or_else(|| {
             // As sshd has it: the code was accepted in a child of this process.
             let uid = self.uid()?;
             trial.take_from_child(uid, Process::this()?).then_some(uid)
         })?;
-        self.set_accepted(id, Some(accepted));
+        self.note(&name, Some(accepted));
         if let_in_by_pam(self.ssh_methods()) {
             trial.proved(accepted);
         }
         Some(())
     }
 
-    /// Whose code was accepted on this handle.
-    fn accepted(&self, id: &str) -> Option<u32> {
-        let name = on_trial(id)?;
+    /// The user id that is noted on the handle under this name.
+    fn noted(&self, name: &CStr) -> Option<u32> {
         let mut data = std::ptr::null();
         // SAFETY: the handle is libpam's own and lent for this call; the name is text, and `data` takes a pointer.
         let result = unsafe { pam_get_data(self.pamh, name.as_ptr(), &raw mut data) };
@@ -113,8 +116,7 @@ impl<'a> PamHost<'a> {
 
     /// The data is a number in the place of a pointer: nothing to give back, and nothing of this library that
     /// libpam would call once it is unloaded.
-    fn set_accepted(&mut self, id: &str, uid: Option<u32>) {
-        let Some(name) = on_trial(id) else { return };
+    fn note(&mut self, name: &CStr, uid: Option<u32>) {
         let number = uid.and_then(|uid| usize::try_from(uid).ok()?.checked_add(1)).unwrap_or(0);
         let data = std::ptr::without_provenance_mut(number);
         // SAFETY: the handle is libpam's own and lent for this call; libpam keeps the pointer and never follows it.
@@ -218,6 +220,14 @@ impl Host for PamHost<'_> {
 
     fn account(&self, name: &str) -> Option<Account> {
         Account::of_name(name)
+    }
+
+    fn note_accepted(&mut self, uid: Option<u32>) {
+        self.note(ACCEPTED, uid);
+    }
+
+    fn accepted(&self) -> Option<u32> {
+        self.noted(ACCEPTED)
     }
 
     fn caller(&self) -> Caller {

@@ -238,6 +238,32 @@ the_guides_login_asks_for_the_code() {
     at_console glogin pw-glogin "$(code)"
 }
 
+# --- passwords ----------------------------------------------------------------------------------------
+
+the_guides_passwd_asks_for_the_code() {
+    guide password.md
+    need expect
+    enrolled gpass
+    ready passwd
+    not changes gpass pw-gpass "$(wrong_code)" Nova-73-krill
+    changes gpass pw-gpass "$(code)" Nova-73-krill
+}
+
+the_guides_common_password_asks_in_every_program() {
+    guide password.md all-programs
+    # The page says: in place of the line in the file of passwd.
+    sed -i /pam_totp/d /etc/pam.d/passwd
+    need expect
+    enrolled gpass2
+    ready passwd
+    changes gpass2 pw-gpass2 "$(code)" Nova-73-krill
+    echo gpass2:pw-gpass2 | chpasswd
+    # A console without a code at login: the one at the change.
+    chage -d 0 gpass2
+    not expired gpass2 pw-gpass2 "$(wrong_code)" Nova-74-krill login gpass2
+    expired gpass2 pw-gpass2 "$(code 1)" Nova-74-krill login gpass2
+}
+
 # --- desktops -----------------------------------------------------------------------------------------
 
 gdm_and_lightdm_ask_for_the_code_and_open_the_keyring() {
@@ -342,7 +368,8 @@ every_stack_is_debians_file_with_our_line_in_it() {
             /etc/pam.d/*) ;;
             *) continue ;;
             esac
-            block "$page" "$file" "$stack" | grep -qE '^auth (required pam_totp|substack code-unless)' || fail "$page: $file"
+            block "$page" "$file" "$stack" | grep -qE '^(auth (required pam_totp|substack code-unless)|password required pam_totp)' ||
+                fail "$page: $file"
             compared=$((compared + 1))
             if [[ -n ${ELSEWHERE[$service]:-} ]]; then
                 [[ $(block "$page" "$file" "$stack" | grep -v pam_totp | sha256sum) = "${ELSEWHERE[$service]}  -" ]] || fail "$page: $file"
@@ -384,6 +411,7 @@ for case in the_ssh_guides_first_stack_asks_for_password_and_code the_ssh_guides
     a_jump_is_broken_by_one_line_and_a_substack_is_not the_roll_outs_stack_asks_enrolled_users_and_no_others \
     with_the_stack_for_encrypted_homes_roots_file_counts users_of_chrooted_sftp_and_others_are_on_the_same_sshd the_guides_sudo_asks_for_the_code \
     the_guides_su_asks_for_the_code_and_root_for_nothing the_guides_login_asks_for_the_code \
+    the_guides_passwd_asks_for_the_code the_guides_common_password_asks_in_every_program \
     gdm_and_lightdm_ask_for_the_code_and_open_the_keyring \
     an_unprivileged_i3lock_takes_password_and_code_in_one_field \
     a_code_at_login_locks_i3lock_users_out_as_debian_has_it pkexec_asks_for_the_code cockpit_asks_for_the_code \

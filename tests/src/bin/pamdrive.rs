@@ -152,6 +152,7 @@ type Call = unsafe extern "C" fn(*mut Handle, c_int) -> c_int;
 
 fn call_of_name(name: &str) -> (Call, c_int) {
     const PAM_ESTABLISH_CRED: c_int = 2;
+    const PAM_CHANGE_EXPIRED_AUTHTOK: c_int = 0x20;
     match name {
         "authenticate" => (pam_authenticate, 0),
         "setcred" => (pam_setcred, PAM_ESTABLISH_CRED),
@@ -159,6 +160,7 @@ fn call_of_name(name: &str) -> (Call, c_int) {
         "open_session" => (pam_open_session, 0),
         "close_session" => (pam_close_session, 0),
         "chauthtok" => (pam_chauthtok, 0),
+        "chauthtok_expired" => (pam_chauthtok, PAM_CHANGE_EXPIRED_AUTHTOK),
         other => panic!("no such call: {other}"),
     }
 }

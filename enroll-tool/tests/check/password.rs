@@ -1,0 +1,113 @@
+//! A line of ours in a password stack.
+
+use crate::tree::{OURS, SYSTEM_AUTH, Tree};
+
+/// Debian's own, without comments.
+const COMMON_PASSWORD: &str = "password [success=1 default=ignore] pam_unix.so obscure yescrypt\n\
+     password requisite pam_deny.so\npassword required pam_permit.so\n";
+/// The same with pam_pwquality.
+const WITH_PWQUALITY: &str = "password requisite pam_pwquality.so retry=3\n\
+     password [success=1 default=ignore] pam_unix.so obscure use_authtok try_first_pass yescrypt\n\
+     password requisite pam_deny.so\npassword required pam_permit.so\n";
+/// Fedora's password lines of system-auth.
+const SYSTEM_PASSWORD: &str = "password requisite pam_pwquality.so local_users_only\n\
+     password sufficient pam_unix.so yescrypt shadow nullok use_authtok\n\
+     password sufficient pam_sss.so use_authtok\npassword required pam_deny.so\n";
+const LINE: &str = "password required pam_totp.so\n";
+
+/// Debian with these lines in the file of passwd(1).
+fn passwd(lines: &str) -> Tree {
+    Tree::debian().put("etc/pam.d/common-password", COMMON_PASSWORD).put("etc/pam.d/passwd", lines)
+}
+
+#[test]
+fn a_line_before_or_after_debians_password_lines_is_right() {
+    for common in [COMMON_PASSWORD, WITH_PWQUALITY] {
+        for lines in [
+            format!("@include common-password\n{LINE}"),
+            format!("{LINE}@include common-password\n"),
+        ] {
+            let tree = passwd(&lines).put("etc/pam.d/common-password", common);
+            tree.check(&["passwd"]).is_clean();
+            // No login is asked about, so none is said to be without a code.
+            let said = tree.check(&[]);
+            said.is_clean();
+            let services = said.all["services"].as_array().unwrap();
+            assert!(services.iter().all(|service| service["name"] != "passwd"), "{:#}", said.all);
+        }
+    }
+}
+
+#[test]
+fn a_line_in_common_password_is_right() {
+    let tree = passwd("@include common-password\n")
+        .put("etc/pam.d/common-password", &format!("{COMMON_PASSWORD}{LINE}"))
+        .sshd(&format!("@include common-auth\n{OURS}@include common-password\n"));
+    for services in [&["passwd"][..], &["sshd"], &[]] {
+        tree.check(services).is_clean();
+    }
+}
+
+#[test]
+fn a_password_line_alone_asks_at_no_login() {
+    let tree = Tree::debian()
+        .put("etc/pam.d/common-password", &format!("{COMMON_PASSWORD}{LINE}"))
+        .sshd("@include common-auth\n@include common-password\n");
+    tree.check(&["sshd"]).fault_at("line-missing", "/etc/pam.d/sshd");
+    let only = passwd(&format!("@include common-password\n{LINE}")).sshd("@include common-auth\n");
+    only.check(&[]).has_faults(&["no-service"]);
+}
+
+#[test]
+fn a_sufficient_password_line_above_skips_the_code() {
+    let lines = format!("{SYSTEM_PASSWORD}{LINE}");
+    let said = passwd(&lines).check(&["passwd"]);
+    said.has_faults(&["password-skipped", "password-skipped"]);
+    assert_eq!(said.finding("password-skipped")["place"], "/etc/pam.d/passwd:2");
+    passwd(&format!("{LINE}{SYSTEM_PASSWORD}")).check(&["passwd"]).is_clean();
+}
+
+#[test]
+fn fedoras_passwd_is_right_below_a_substack() {
+    let passwd = |how: &str| {
+        Tree::fedora().put("etc/pam.d/system-auth", &format!("{SYSTEM_AUTH}{SYSTEM_PASSWORD}")).put(
+            "etc/pam.d/passwd",
+            &format!("auth include system-auth\npassword {how} system-auth\n{LINE}"),
+        )
+    };
+    passwd("substack").check(&["passwd"]).is_clean();
+    passwd("include").check(&["passwd"]).has_faults(&["password-skipped", "password-skipped"]);
+}
+
+#[test]
+fn a_condition_that_exempts_from_a_change_is_a_warning() {
+    let exempt = "password [success=1 default=ignore] pam_succeed_if.so user ingroup no-code\n";
+    let lines =
+        format!("@include common-password\n{exempt}{LINE}password required pam_permit.so\n");
+    let said = passwd(&lines).check(&["passwd"]);
+    assert_eq!(said.names("fault"), [""; 0], "{:#}", said.all);
+    assert_eq!(said.names("warning"), ["password-skipped"]);
+}
+
+#[test]
+fn an_optional_line_stops_no_change() {
+    let lines = "@include common-password\npassword optional pam_totp.so\n";
+    let said = passwd(lines).check(&["passwd"]);
+    said.fault_at("password-failure-ignored", "/etc/pam.d/passwd:2");
+    assert_eq!(said.finding("password-failure-ignored")["paste"], LINE.trim_end());
+}
+
+#[test]
+fn a_bad_argument_of_a_password_line_is_found() {
+    let lines = "@include common-password\npassword required pam_totp.so nulok\n";
+    for services in [&["passwd"][..], &[]] {
+        passwd(lines).check(services).fault_at("bad-argument", "/etc/pam.d/passwd:2");
+    }
+}
+
+#[test]
+fn another_folder_of_records_on_a_password_line_is_found() {
+    let lines = "@include common-password\npassword required pam_totp.so state_dir=/srv/totp\n";
+    let said = passwd(lines).check(&[]);
+    assert!(said.all.to_string().contains("/srv/totp"), "{:#}", said.all);
+}
