@@ -6,8 +6,10 @@
 
 mod counters;
 mod pair;
+mod resync;
 
 pub(super) use pair::{pair, same_work_as_pair};
+pub use resync::{Resync, find_token, position_of};
 
 use crate::authenticator::{Authenticator, Label, LookAhead, Period, Step, Window};
 use crate::code::{Code, Pair};
