@@ -61,8 +61,6 @@ pub fn run(options: &Import) -> Result<()> {
     let (users, nobodys) = choose::by_user(parsed, &issuers, Accounts::new(database()));
     report.say(&messages::import_reading_users(what, users.len() as u64))?;
     report.tell_all(&nobodys)?;
-    // A line for each token, however many there are.
-    unassigned.iter().try_for_each(|note| report.tell(note))?;
     let system = options.system || settings.credential.is_roots();
     let codes = options.recovery_codes.as_deref().filter(|_| !options.dry_run);
     let codes = codes.map(|path| Target::of(path)?.append()).transpose()?;
@@ -75,11 +73,12 @@ pub fn run(options: &Import) -> Result<()> {
         progress: Progress::new(users.len()),
         enrolled: 0,
         skipped: 0,
-        left: unassigned.len(),
+        left: 0,
         failed: 0,
         cannot: Vec::new(),
         short: 0,
     };
+    run.unassigned(&unassigned)?;
     for person in users {
         run.one(person)?;
     }
@@ -122,6 +121,20 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// The lines of a list of owners that enrol nobody: each is told, however many there are.
+    fn unassigned(&mut self, notes: &[Note]) -> Result<()> {
+        self.left += notes.len();
+        for note in notes {
+            let Some(user) = &note.user else {
+                self.report.tell(note)?;
+                continue;
+            };
+            self.cannot.push(otp_import::beginning(user));
+            self.outcome(Some(&note.place), user, note.fate.word(), &note.text)?;
+        }
+        Ok(())
+    }
+
     /// One user's failure is told and does not stop the others; only a report that nobody takes does.
     fn one(&mut self, person: Recipient) -> Result<()> {
         self.progress.clear()?;
