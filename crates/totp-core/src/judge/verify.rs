@@ -7,84 +7,19 @@
 mod counters;
 mod pair;
 mod resync;
+mod verdicts;
 
 pub(super) use pair::{pair, same_work_as_pair};
 pub use resync::{Resync, find_token, position_of};
+pub use verdicts::Reach;
+pub(super) use verdicts::{Accepted, Charged, CodeVerdict, Proof, RecoveryVerdict};
 
-use crate::authenticator::{Authenticator, Label, LookAhead, Period, Step, Window};
+use crate::authenticator::{Authenticator, Period, Step, Window};
 use crate::code::{Code, Pair};
 use crate::credential::Credential;
-use crate::history::{ClockOffset, Counter, History, Mark};
-use crate::recovery::{RecoveryCode, RecoveryHash, RecoverySet, SCRATCH_DIGITS, SetId};
+use crate::history::{History, Mark};
+use crate::recovery::{RecoveryCode, RecoveryHash, RecoverySet, SCRATCH_DIGITS};
 use crate::time::UnixTime;
-
-/// Proof that a try was charged and the charge written. [`crate::judge`] makes it, and [`rehearse`] for
-/// itself, which can accept nothing.
-pub(super) struct Charged(pub(super) ());
-
-/// A right answer, not used up yet. It cannot be copied and is worth nothing until the record has
-/// written it down.
-pub(super) struct Accepted(pub(super) Proof);
-
-/// What a right answer uses up.
-pub(super) enum Proof {
-    /// Every step of the window that has this code, and the scratch code that looks the same.
-    Step {
-        used: Vec<Mark>,
-        started: UnixTime,
-        label: Label,
-        scratch: Option<(SetId, RecoveryHash)>,
-        /// The next counters of event-based tokens that have this code.
-        counters: Vec<Counter>,
-        /// What two consecutive codes told of the token's clock.
-        offset: Option<ClockOffset>,
-    },
-    /// A recovery code.
-    Recovery { set: SetId, code: RecoveryHash, left: usize },
-    /// A scratch code.
-    Scratch { set: SetId, code: RecoveryHash, left: usize },
-}
-
-/// What came of a code.
-pub(super) enum CodeVerdict {
-    /// Right, and its step lies after the mark.
-    Accepted(Accepted),
-    /// Right, but its step is used up.
-    AlreadyUsed,
-    /// One of the user's scratch codes, but spent, or of a set that was replaced.
-    ScratchSpent,
-    /// Right, but the mark lies ahead of the clock: the clock was set back.
-    MarkAhead,
-    /// It may be one of a token whose counter cannot be noted: the list of counters is full.
-    NoRoom,
-    /// No step of the window has this code.
-    Wrong,
-}
-
-impl CodeVerdict {
-    /// Of two codes that one answer may hold, which verdict counts: the one that was right.
-    pub(super) const fn outranks(&self, other: &Self) -> bool {
-        self.rank() > other.rank()
-    }
-
-    const fn rank(&self) -> u8 {
-        match self {
-            Self::Wrong => 0,
-            Self::AlreadyUsed | Self::ScratchSpent | Self::MarkAhead | Self::NoRoom => 1,
-            Self::Accepted(_) => 2,
-        }
-    }
-}
-
-/// What came of a recovery code.
-pub(super) enum RecoveryVerdict {
-    /// Right and unspent.
-    Accepted(Accepted),
-    /// Spent, or of a set that was replaced.
-    AlreadyUsed,
-    /// Not one of the user's.
-    Wrong,
-}
 
 /// A step of the window that the code belongs to.
 struct Match<'a> {
@@ -94,15 +29,6 @@ struct Match<'a> {
     horizon: UnixTime,
     /// How many seconds the clock of the authenticator is ahead of ours.
     ahead: i64,
-}
-
-/// How far a code may be from what is expected.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Reach {
-    /// For time-based authenticators.
-    pub window: Window,
-    /// For event-based tokens. `None`: none of their codes is good, since this program does not write root's record.
-    pub look_ahead: Option<LookAhead>,
 }
 
 /// Judges a code: it is good if its step lies in the window and ends after the mark, or if its counter is the next one
