@@ -23,114 +23,114 @@ next_counter() { enroll admin show "$1" --json | python3 -c 'import json, sys
 print(json.load(sys.stdin)["places"][0]["tokens"][-1]["next_counter"])'; }
 
 a_code_of_a_token_logs_in_over_ssh_once() {
-    with_token k1
-    ssh_login k1 pw-k1 "$(counted 0)" || fail "$(tail -n 5 $LOG)"
-    not ssh_login k1 pw-k1 "$(counted 0)"
-    grep -q 'refused: code already used user=k1' $LOG || fail "$(grep k1 $LOG)"
-    ssh_login k1 pw-k1 "$(counted 1)"
-    [[ $(next_counter k1) = 2 ]] || fail "$(next_counter k1)"
+    with_token tk1
+    ssh_login tk1 pw-tk1 "$(counted 0)" || fail "$(tail -n 5 $LOG)"
+    not ssh_login tk1 pw-tk1 "$(counted 0)"
+    grep -q 'refused: code already used user=tk1' $LOG || fail "$(grep tk1 $LOG)"
+    ssh_login tk1 pw-tk1 "$(counted 1)"
+    [[ $(next_counter tk1) = 2 ]] || fail "$(next_counter tk1)"
 }
 
 five_codes_may_be_skipped_and_no_sixth() {
-    with_token k2
-    refuses k2 "$(counted 6)"
-    accepts k2 "$(counted 5)"
-    local n; for n in 0 3 5; do refuses k2 "$(counted $n)"; done
-    accepts k2 "$(counted 6)"
+    with_token tk2
+    refuses tk2 "$(counted 6)"
+    accepts tk2 "$(counted 5)"
+    local n; for n in 0 3 5; do refuses tk2 "$(counted $n)"; done
+    accepts tk2 "$(counted 6)"
 }
 
 two_codes_at_the_prompt_log_in_and_move_the_counter() {
-    with_token k3
-    refuses k3 "$(counted 300)"
-    accepts k3 "$(token_pair 300)"
-    [[ $(next_counter k3) = 302 ]] || fail "$(next_counter k3)"
-    refuses k3 "$(token_pair 300)"
-    accepts k3 "$(counted 302)"
+    with_token tk3
+    refuses tk3 "$(counted 300)"
+    accepts tk3 "$(token_pair 300)"
+    [[ $(next_counter tk3) = 302 ]] || fail "$(next_counter tk3)"
+    refuses tk3 "$(token_pair 300)"
+    accepts tk3 "$(counted 302)"
 }
 
 twenty_logins_with_one_code_of_a_token_let_exactly_one_in() {
-    with_token k4
-    race k4 "$(counted 0)" 20
+    with_token tk4
+    race tk4 "$(counted 0)" 20
 }
 
 on_a_read_only_disk_no_code_of_a_token_is_good() {
-    with_token k5; own_disk
-    accepts k5 "$(counted 0)"
+    with_token tk5; own_disk
+    accepts tk5 "$(counted 0)"
     mount -o remount,ro /var/lib/pam_totp
-    unavailable k5 "$(counted 1)"
-    grep -q 'no code of an event-based token is accepted until' $LOG || fail "$(grep k5 $LOG)"
+    unavailable tk5 "$(counted 1)"
+    grep -q 'no code of an event-based token is accepted until' $LOG || fail "$(grep tk5 $LOG)"
     mount -o remount,rw /var/lib/pam_totp
-    accepts k5 "$(counted 1)"
+    accepts tk5 "$(counted 1)"
 }
 
 a_locker_refuses_a_token_and_says_why() {
-    with_token k6
+    with_token tk6
     local out
-    out=$(runuser -u k6 -- bash -c "echo $(counted 0) | pamtester totp k6 authenticate" 2>&1) || true
+    out=$(runuser -u tk6 -- bash -c "echo $(counted 0) | pamtester totp tk6 authenticate" 2>&1) || true
     [[ $out == *'cannot check codes of your token'* && $out != *'successfully'* ]] || fail "$out"
     settle_log
-    grep -q 'refused: codes of an event-based token are accepted only by.*user=k6' $LOG || fail "$(grep k6 $LOG)"
+    grep -q 'refused: codes of an event-based token are accepted only by.*user=tk6' $LOG || fail "$(grep tk6 $LOG)"
     # Nothing was charged or used up by that.
-    accepts k6 "$(counted 0)"
-    locker k6 "$RECOVERY"
+    accepts tk6 "$(counted 0)"
+    locker tk6 "$RECOVERY"
 }
 
 ADD="--token --json --no-password-check --digits 6 --hash sha1 --label T1"
 
 a_user_adds_a_token_and_logs_in_with_it() {
-    enrolled k7
+    enrolled tk7
     local out key=4132333435363738393031323334353637383930
-    out=$(printf '%s\n' "$RECOVERY" $key "$(token_pair 40 $key)" | runuser -l k7 -c "enroll add $ADD --kind hotp") || fail "$out"
+    out=$(printf '%s\n' "$RECOVERY" $key "$(token_pair 40 $key)" | runuser -l tk7 -c "enroll add $ADD --kind hotp") || fail "$out"
     [[ $out == *'"event":"added"'* && $out == *'"next_counter":42'* ]] || fail "$out"
     [[ $out != *$key* ]] || fail "the secret is shown"
-    refuses k7 "$(counted 41 $key)"
-    accepts k7 "$(counted 42 $key)"
-    accepts k7 "$(code)"
+    refuses tk7 "$(counted 41 $key)"
+    accepts tk7 "$(counted 42 $key)"
+    accepts tk7 "$(code)"
 }
 
 a_token_alone_enrols_a_user_by_root() {
-    new_user k8
+    new_user tk8
     local out
     # The clock of this token is 10 steps ahead, which root's record learns at once.
-    out=$(printf '%s\n' $TOKEN "$(clock_pair 10)" | enroll --user k8 $ADD --kind totp --period 30) || fail "$out"
+    out=$(printf '%s\n' $TOKEN "$(clock_pair 10)" | enroll --user tk8 $ADD --kind totp --period 30) || fail "$out"
     [[ $out == *'"clock_ahead":300'* ]] || fail "$out"
     early_in_a_step
-    refuses k8 "$(oathtool --totp $TOKEN)"
-    accepts k8 "$(oathtool --totp -N "@$(($(date +%s) + 330))" $TOKEN)"
-    [[ $(enroll admin show k8) == *'300 s ahead'* ]] || fail "$(enroll admin show k8)"
+    refuses tk8 "$(oathtool --totp $TOKEN)"
+    accepts tk8 "$(oathtool --totp -N "@$(($(date +%s) + 330))" $TOKEN)"
+    [[ $(enroll admin show tk8) == *'300 s ahead'* ]] || fail "$(enroll admin show tk8)"
 }
 
 a_user_whose_tokens_clock_is_off_logs_in_with_two_codes() {
-    new_user k9
+    new_user tk9
     local out key=3132333435363738393031323334353637383930
-    out=$(printf '%s\n' $key "$(clock_pair -8)" | runuser -l k9 -c "enroll $ADD --kind totp --period 30" 2>&1) || fail "$out"
+    out=$(printf '%s\n' $key "$(clock_pair -8)" | runuser -l tk9 -c "enroll $ADD --kind totp --period 30" 2>&1) || fail "$out"
     [[ $out == *'240 s behind'* ]] || fail "$out"
     # The codes of the proof are used; two later ones log in.
-    refuses k9 "$(clock_pair -8)"
-    accepts k9 "$(clock_pair -6)"
+    refuses tk9 "$(clock_pair -8)"
+    accepts tk9 "$(clock_pair -6)"
     early_in_a_step
-    accepts k9 "$(oathtool --totp -N "@$(($(date +%s) - 150))" $key)"
+    accepts tk9 "$(oathtool --totp -N "@$(($(date +%s) - 150))" $key)"
 }
 
 an_administrator_finds_a_token_that_is_out_of_step() {
-    with_token k10
+    with_token tk10
     local out
-    out=$(enroll admin resync k10 --json <<<"$(token_pair 500)") || fail "$out"
+    out=$(enroll admin resync tk10 --json <<<"$(token_pair 500)") || fail "$out"
     [[ $out == *'"event":"resynchronised"'* && $out == *'"next_counter":502'* ]] || fail "$out"
     settle_log
-    grep -q 'admin resync: user=k10 by=' $LOG || fail "$(grep k10 $LOG)"
+    grep -q 'admin resync: user=tk10 by=' $LOG || fail "$(grep tk10 $LOG)"
     # The two codes are used up, and no code moves the counter back.
-    refuses k10 "$(counted 501)"
-    not enroll admin resync k10 <<<"$(token_pair 499)" 2>$WORK/k10
-    grep -q 'already used' $WORK/k10 || fail "$(cat $WORK/k10)"
-    not enroll admin resync k10 <<<"$(counted 503) $(counted 502)" 2>/dev/null
-    [[ $(next_counter k10) = 502 ]]
-    accepts k10 "$(counted 502)"
-    not runuser -l k10 -c "enroll admin resync k10" </dev/null 2>$WORK/k10
-    out=$(runuser -l k10 -c 'enroll resync' <<<"$(token_pair 600)" 2>&1) || fail "$out"
+    refuses tk10 "$(counted 501)"
+    not enroll admin resync tk10 <<<"$(token_pair 499)" 2>$WORK/tk10
+    grep -q 'already used' $WORK/tk10 || fail "$(cat $WORK/tk10)"
+    not enroll admin resync tk10 <<<"$(counted 503) $(counted 502)" 2>/dev/null
+    [[ $(next_counter tk10) = 502 ]]
+    accepts tk10 "$(counted 502)"
+    not runuser -l tk10 -c "enroll admin resync tk10" </dev/null 2>$WORK/tk10
+    out=$(runuser -l tk10 -c 'enroll resync' <<<"$(token_pair 600)" 2>&1) || fail "$out"
     [[ $out == *'two consecutive codes'* ]] || fail "$out"
     # That was a test only.
-    accepts k10 "$(counted 503)"
+    accepts tk10 "$(counted 503)"
 }
 
 # box COUNT FIRST: so many accounts b1, b2, ..., a box with as many tokens and three more, and the list of their owners.
