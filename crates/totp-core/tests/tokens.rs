@@ -419,3 +419,14 @@ fn two_tokens_count_each_for_itself() {
     let seconds = user.credential.authenticators[1].id();
     assert_eq!(user.known().next_counter(seconds, 0), Some(0));
 }
+
+#[test]
+fn a_used_code_is_refused_though_it_comes_again() {
+    // oathtool: the counters 103 424 and 103 427 of this secret have the same code.
+    let user = User::of_token(103_424);
+    assert_eq!(user.enter("746629"), "let in");
+    assert_eq!(user.enter("746629"), "used");
+    let counter = user.known().next_counter(user.credential.authenticators[0].id(), 0);
+    // Both counters with this code are used up.
+    assert_eq!(counter, Some(103_428));
+}
