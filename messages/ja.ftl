@@ -1167,7 +1167,5 @@ import-owners-line = この行にはシリアル番号かユーザーがあり�
 import-serial-twice = シリアル番号 { $serial } は { $places } にもあります
 import-token-twice = ファイルにはシリアル番号 { $serial } のトークンが複数あります（{ $places }）
 import-no-such-token = シリアル番号 { $serial } のトークンはファイルにありません
-import-tokens-rest = { $count ->
-   *[other] 一覧で誰にも割り当てられていないトークン { $count } 個
-}
+import-tokens-rest = 一覧で誰にも割り当てられていないトークン { $count } 個
 import-two-tokens = 一覧ではこのユーザーに複数のトークンがあります（{ $places }）。一つだけ割り当て、残りはユーザーが `enroll add --token` で追加してください

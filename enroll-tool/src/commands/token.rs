@@ -104,9 +104,8 @@ impl Questions<'_> {
     fn ask<T>(&self, name: &str, question: &str, read: impl Fn(&str) -> Result<T>) -> Result<T> {
         loop {
             let typed = self.terminal.ask(name, question)?;
-            match self.read_again(read(typed.trim()))? {
-                Some(read) => return Ok(read),
-                None => {}
+            if let Some(read) = self.read_again(read(typed.trim()))? {
+                return Ok(read);
             }
         }
     }
