@@ -102,14 +102,14 @@ a_token_alone_enrols_a_user_by_root() {
 
 a_user_whose_tokens_clock_is_off_logs_in_with_two_codes() {
     new_user tk9
-    local out key=3132333435363738393031323334353637383930
-    out=$(printf '%s\n' $key "$(clock_pair -8)" | runuser -l tk9 -c "enroll $ADD --kind totp --period 30" 2>&1) || fail "$out"
+    local out typed; typed=$(clock_pair -8)
+    out=$(printf '%s\n' $TOKEN "$typed" | runuser -l tk9 -c "enroll $ADD --kind totp --period 30" 2>&1) || fail "$out"
     [[ $out == *'240 s behind'* ]] || fail "$out"
     # The codes of the proof are used; two later ones log in.
-    refuses tk9 "$(clock_pair -8)"
+    refuses tk9 "$typed"
     accepts tk9 "$(clock_pair -6)"
     early_in_a_step
-    accepts tk9 "$(oathtool --totp -N "@$(($(date +%s) - 150))" $key)"
+    accepts tk9 "$(oathtool --totp -N "@$(($(date +%s) - 150))" $TOKEN)"
 }
 
 an_administrator_finds_a_token_that_is_out_of_step() {
