@@ -904,6 +904,7 @@ sudo-asks-other-advice = Entfernen Sie die Einstellung mit visudo. Oder richten 
 sudoers-unread = Die Regeln von sudo hier sind nicht lesbar: { $why }.
 sudoers-unread-effect = Eine Einstellung dort kann einen PAM-Dienst wählen, der nach keinem Code fragt, oder die Frage abschalten.
 sudoers-include-unclear = der Name hängt vom Rechner ab
+sudoers-line-unclear = die Zeile wird nicht verstanden (visudo --check sagt, was sudo aus ihr macht)
 sshd-root = root kann sich nicht anmelden: sshd hält keyboard-interactive dann für ein Passwort, und jeder genannte Weg braucht es. Setzen Sie das nur, wenn root sich überhaupt mit SSH anmelden soll.
 sshd-no-prompt = Bei SSH kann niemand nach einem Code gefragt werden: Das ist die Methode, die fragt.
 sshd-password-method = Wessen Programm die Methode „password“ nimmt, wird abgelehnt: sshd beantwortet die Frage nach dem Code mit dem Passwort.

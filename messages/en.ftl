@@ -924,6 +924,7 @@ sudo-asks-other-advice = Remove the setting with visudo. Or enrol { $user }:
 sudoers-unread = The rules of sudo here cannot be read: { $why }.
 sudoers-unread-effect = A setting there may choose a PAM service that asks for no code, or end the question.
 sudoers-include-unclear = the name depends on the host
+sudoers-line-unclear = the line is not understood (visudo --check tells what sudo makes of it)
 sshd-root = root cannot log in: sshd takes keyboard-interactive for a password then, and every listed way needs it. Set it only if root is to log in by SSH at all.
 sshd-no-prompt = Nobody can be asked for a code by SSH: this is the method that asks.
 sshd-password-method = Clients that use the method "password" are refused: sshd answers the code's prompt with the password.

@@ -854,6 +854,7 @@ sudo-asks-other-advice = visudo で設定を削除するか、{ $user } を登�
 sudoers-unread = ここにある sudo の規則を読み取れません: { $why }。
 sudoers-unread-effect = そこにある設定が、コードを求めない PAM サービスを選んだり、質問を無効にしたりする可能性があります。
 sudoers-include-unclear = 名前がホストに依存します
+sudoers-line-unclear = 行を解釈できません (visudo --check で sudo での扱いを確認できます)
 sshd-root = root はログインできません。この設定では sshd が keyboard-interactive をパスワードとみなし、列挙された方法のすべてに必要だからです。root に SSH でのログインを許す場合だけ設定してください。
 sshd-no-prompt = SSH ではコードを求められません。コードを尋ねるのはこの方式だからです。
 sshd-password-method = 「password」方式を使うクライアントは拒否されます。コードの問いに sshd がパスワードを答えるためです。

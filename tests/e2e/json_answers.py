@@ -47,8 +47,8 @@ def judged(key, text):
         if not found:
             break
         # Lines of another event are not what was meant.
-        if not any(error.json_path == "$.event" for error in found):
-            faults += [f"  {name}: {error.json_path}: {error.message}" for error in found]
+        if not any(list(error.absolute_path) == ["event"] for error in found):
+            faults += [f"  {name}: {'.'.join(map(str, error.absolute_path))}: {error.message}" for error in found]
     else:
         sys.exit(f"enroll {key}: not in the schema: {text}\n" + "\n".join(faults))
     if name == "error":

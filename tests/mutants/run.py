@@ -46,7 +46,8 @@ GROUPS = {
     "panic": [MODULE, PANICKING, of_package("e2e-tests", "--test", "guest")],
     "e2e": [MODULE, ENROLL],
 }
-for test in "history", "ledger", "second_look", "two_records", "session_model", "throttle_model", "record_faults", "record_files", "tokens", "resync":
+for test in ("history", "ledger", "second_look", "tokens", "resync", "two_records", "session_model", "throttle_model",
+             "record_faults", "record_files"):
     GROUPS[test] = [of_package("totp-core", "--test", test)]
 for test in "enrolment", "changes", "killed", "check", "import":
     GROUPS[test] = [of_package("enroll-tool", "--test", test)]

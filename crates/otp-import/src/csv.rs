@@ -19,6 +19,11 @@ use ::csv::StringRecord;
 use totp_core::base32;
 use zeroize::Zeroizing;
 
+/// More rows than tokens are delivered at once; 64 MiB have a million rows of 64 bytes.
+const MOST_ROWS: usize = 1_000_000;
+/// More columns than any maker's table has.
+const MOST_COLUMNS: usize = 1_000;
+
 /// What a column holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Column {
@@ -91,7 +96,7 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
         let rows = std::iter::once(Ok(head)).chain(rows);
         each(&mut parsed, rows, |parsed, row, line| {
             list.read(parsed, row, &format!("line {line}"));
-        });
+        })?;
         return Ok(parsed);
     }
     if let Some(head) = vault_table::Head::of(&head)? {
@@ -99,11 +104,14 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
         let mut without = 0;
         each(&mut parsed, rows, |parsed, row, line| {
             without += usize::from(!head.read(parsed, row, line));
-        });
+        })?;
         parsed.tell_without(without);
         return Ok(parsed);
     }
     // Each row costs one pass over the names of its columns.
+    if head.len() > MOST_COLUMNS {
+        return unreadable("the head line names too many columns");
+    }
     if head.iter().any(|name| name.len() > LONGEST_NAME) {
         return unreadable("the head line names a column with more than 256 bytes");
     }
@@ -121,7 +129,7 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
     }
     each(&mut parsed, rows, |parsed, row, line| {
         table.read_row(parsed, row, format!("line {line}"));
-    });
+    })?;
     Ok(parsed)
 }
 
@@ -130,8 +138,11 @@ fn each(
     parsed: &mut Parsed,
     rows: impl Iterator<Item = Result<StringRecord, ::csv::Error>>,
     mut read: impl FnMut(&mut Parsed, &StringRecord, u64),
-) {
-    for row in rows {
+) -> Result<(), ParseError> {
+    for (number, row) in rows.enumerate() {
+        if number >= MOST_ROWS {
+            return unreadable("the table has too many rows");
+        }
         match row {
             Ok(row) => read(parsed, &row, row.position().map_or(0, ::csv::Position::line)),
             Err(error) => {
@@ -141,6 +152,7 @@ fn each(
             }
         }
     }
+    Ok(())
 }
 
 fn column(parsed: &mut Parsed, name: &str) -> Column {
@@ -296,6 +308,16 @@ mod tests {
         ];
         assert!(left.iter().all(|one| places.contains(one)), "{places:?}");
         assert!(parsed.notes.iter().all(|note| !note.text.contains(B32)));
+    }
+
+    #[test]
+    fn a_table_of_too_many_rows_or_columns_is_refused() {
+        let why = |text: &str| parse(text).err().unwrap().0;
+        let rows = |count| format!("user,secret\n{}", "a\n".repeat(count));
+        assert!(why(&rows(MOST_ROWS + 1)).contains("rows") && parse(&rows(1_000)).is_ok());
+        let columns = |count| format!("user,secret{}\n", ",".repeat(count - 2));
+        assert!(why(&columns(MOST_COLUMNS + 1)).contains("columns"));
+        assert!(parse(&columns(MOST_COLUMNS)).is_ok());
     }
 
     #[test]

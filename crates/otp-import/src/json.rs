@@ -6,7 +6,6 @@
 use crate::error::{ParseError, unreadable};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -29,11 +28,35 @@ pub enum Json {
     Object(Object),
 }
 
-/// Values by their names.
+/// Values by their names, in the order of the names. A map would take some 700 bytes for an object of one value.
 #[derive(Default)]
 pub struct Object {
-    fields: BTreeMap<String, Json>,
+    fields: Vec<(String, Json)>,
     twice: bool,
+}
+
+impl Object {
+    /// Of a name that stands twice, the last value counts.
+    fn of(mut fields: Vec<(String, Json)>) -> Self {
+        // Equal names stay in their order.
+        fields.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let count = fields.len();
+        fields.dedup_by(|(name, value), (kept, former)| {
+            let same = name == kept;
+            if same {
+                std::mem::swap(value, former);
+            }
+            same
+        });
+        let twice = fields.len() < count;
+        fields.shrink_to_fit();
+        Self { fields, twice }
+    }
+
+    fn get(&self, name: &str) -> Option<&Json> {
+        let at = self.fields.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
+        self.fields.get(at).map(|(_, value)| value)
+    }
 }
 
 impl Json {
@@ -58,7 +81,7 @@ impl Json {
     /// The value of this name, if it is an object that has it, and it is not `null`.
     pub fn get(&self, name: &str) -> Option<&Self> {
         let Self::Object(object) = self else { return None };
-        object.fields.get(name).filter(|value| !matches!(value, Self::Null))
+        object.get(name).filter(|value| !matches!(value, Self::Null))
     }
 
     /// The text or the number of this name.
@@ -94,7 +117,7 @@ impl Json {
     pub fn has_a_name_twice(&self) -> bool {
         match self {
             Self::Object(object) => {
-                object.twice || object.fields.values().any(Self::has_a_name_twice)
+                object.twice || object.fields.iter().any(|(_, value)| value.has_a_name_twice())
             }
             Self::List(values) => values.iter().any(Self::has_a_name_twice),
             _ => false,
@@ -166,16 +189,16 @@ impl<'de> Visitor<'de> for Tree<'_> {
         while let Some(value) = values.next_element_seed(Tree(self.0))? {
             list.push(value);
         }
+        list.shrink_to_fit();
         Ok(Json::List(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Json, A::Error> {
-        let mut object = Object::default();
+        let mut read = Vec::new();
         while let Some(name) = fields.next_key::<String>()? {
-            let value = fields.next_value_seed(Tree(self.0))?;
-            object.twice |= object.fields.insert(name, value).is_some();
+            read.push((name, fields.next_value_seed(Tree(self.0))?));
         }
-        Ok(Json::Object(object))
+        Ok(Json::Object(Object::of(read)))
     }
 }
 
@@ -198,7 +221,21 @@ mod tests {
     fn a_name_that_stands_twice_is_found_at_any_depth() {
         let json = Json::read(r#"{"a":[{"b":{"c":1,"c":2}}]}"#).unwrap();
         assert!(json.has_a_name_twice() && !json.is_ambiguous());
-        assert!(Json::read(r#"{"c":1,"c":2}"#).unwrap().is_ambiguous());
+        let twice = Json::read(r#"{"c":1,"b":3,"c":2}"#).unwrap();
+        assert!(twice.is_ambiguous());
+        assert_eq!(
+            (twice.text("c"), twice.text("b"), twice.fields().count()),
+            (Some("2"), Some("3"), 2)
+        );
+    }
+
+    #[test]
+    fn an_object_of_json_takes_little_memory() {
+        let Json::Object(object) = Json::read(r#"{"a":0}"#).unwrap() else { panic!("an object") };
+        assert_eq!(object.fields.capacity(), 1);
+        assert!(size_of::<(String, Json)>() <= 64);
+        let Json::List(list) = Json::read("[0]").unwrap() else { panic!("a list") };
+        assert_eq!(list.capacity(), 1);
     }
 
     #[test]

@@ -11,6 +11,9 @@ use crate::seed;
 use crate::text::shown;
 use zeroize::Zeroizing;
 
+/// More than any app writes: a dozen.
+const MOST_PARAMETERS: usize = 100;
+
 /// Steam's codes.
 pub const STEAM: &str = "a Steam key: its codes have letters, and only digits are supported";
 
@@ -41,7 +44,10 @@ fn key_uri(parsed: &mut Parsed, place: &str, rest: &str) -> Result<Draft, String
     if !kind.eq_ignore_ascii_case("totp") {
         draft.period = None;
     }
-    for (name, value, whole) in parameters(query) {
+    for (number, (name, value, whole)) in parameters(query).enumerate() {
+        if number >= MOST_PARAMETERS {
+            return Err("a URI with too many parameters".to_owned());
+        }
         let set = Parameter::named(&name);
         // Only an issuer can have a # that is not the beginning of a fragment.
         let before_fragment = value.split('#').next().unwrap_or_default();

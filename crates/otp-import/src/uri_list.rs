@@ -53,6 +53,15 @@ mod tests {
     }
 
     #[test]
+    fn a_uri_of_too_many_parameters_is_left() {
+        let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+        let uri = |count| format!("otpauth://totp/ann?secret={secret}{}", "&a=".repeat(count));
+        assert_eq!(parse(&uri(99)).entries.len(), 1);
+        let parsed = parse(&uri(100));
+        assert!(parsed.entries.is_empty() && parsed.notes[0].text.contains("parameters"));
+    }
+
+    #[test]
     fn broken_lines_are_left_and_the_others_are_taken() {
         let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
         let text = format!(

@@ -9,11 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::thread::sleep;
 use std::time::Duration;
+use totp_core::account::Account;
 
 /// How many looks in a row must miss nothing. A process that starts the next one and ends is listed in almost each.
 const QUIET_LOOKS: usize = 3;
 /// How many are tried for that: programs of others start and end as well.
 const MOST_LOOKS: usize = 25;
+
+/// Which ids are lent to which users, for their user namespaces (subuid(5)).
+const SUBUID: &str = "/etc/subuid";
 
 /// One process.
 #[derive(Clone, Copy)]
@@ -22,7 +26,7 @@ pub struct Process {
     pub parent: i32,
     /// Whether a terminal controls it.
     pub has_terminal: bool,
-    /// Whether one of its user ids is the user's, who is not root.
+    /// Whether one of its user ids is the user's, who is not root. In a [`View`] also: one that is lent to the user.
     pub owned: bool,
     /// Whether a signal has stopped it.
     pub stopped: bool,
@@ -52,7 +56,7 @@ impl View {
             match belongs(pid, uid) {
                 // Its starter has not taken note of its end yet.
                 Some(true) if is_dead(pid) => drop(view.others.insert(pid)),
-                Some(true) => match look(pid, uid) {
+                Some(true) => match look_at_own(pid, uid) {
                     Some(process) => drop(view.found.insert(pid, process)),
                     None => view.slipped = true,
                 },
@@ -121,7 +125,7 @@ fn is_no_news(
     if is_dead(pid) {
         return None;
     }
-    found.insert(pid, look(pid, uid)?);
+    found.insert(pid, look_at_own(pid, uid)?);
     Some(serves(found, pid))
 }
 
@@ -146,20 +150,51 @@ fn is_dead(pid: i32) -> bool {
     pidfd::of(pid).is_ok_and(|process| ended(&process, 0))
 }
 
+/// A process of a login of this user. Nobody but the user has an id that is lent to the user, so it is no service.
+fn look_at_own(pid: i32, uid: u32) -> Option<Process> {
+    let (process, ids) = look_with_ids(pid, uid)?;
+    let lent = || {
+        let name = Account::of_uid(uid).map(|account| account.name);
+        let list = fs::read_to_string(SUBUID).unwrap_or_default();
+        ids.iter().any(|id| is_lent(&list, name.as_deref(), uid, *id))
+    };
+    let owned = process.owned || (uid != 0 && ids.iter().any(|id| *id != 0) && lent());
+    Some(Process { owned, ..process })
+}
+
+/// Whether a list as subuid(5) lends an id to this user, by name or by number.
+fn is_lent(list: &str, name: Option<&str>, uid: u32, id: u32) -> bool {
+    list.lines().any(|line| {
+        let fields: Vec<&str> = line.trim().split(':').collect();
+        let [whom, first, count] = fields.as_slice() else { return false };
+        let (Ok(first), Ok(count)) = (first.parse::<u32>(), count.parse::<u32>()) else {
+            return false;
+        };
+        (Some(*whom) == name || whom.parse() == Ok(uid))
+            && id.checked_sub(first).is_some_and(|at| at < count)
+    })
+}
+
 /// A process, for the user of this id.
 pub fn look(pid: i32, uid: u32) -> Option<Process> {
+    look_with_ids(pid, uid).map(|(process, _)| process)
+}
+
+fn look_with_ids(pid: i32, uid: u32) -> Option<(Process, Vec<u32>)> {
     let stat = fs::read(format!("/proc/{pid}/stat")).ok()?;
     let stat = String::from_utf8_lossy(&stat);
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let status = fs::read(format!("/proc/{pid}/status")).ok()?;
     let status = String::from_utf8_lossy(&status);
     let ids = status.lines().find_map(|line| line.strip_prefix("Uid:"))?;
-    Some(Process {
+    let ids: Vec<u32> = ids.split_whitespace().filter_map(|id| id.parse().ok()).collect();
+    let process = Process {
         parent: fields.get(1)?.parse().ok()?,
         has_terminal: *fields.get(4)? != "0",
-        owned: uid != 0 && ids.split_whitespace().any(|id| id.parse() == Ok(uid)),
+        owned: uid != 0 && ids.contains(&uid),
         stopped: *fields.first()? == "T",
-    })
+    };
+    Some((process, ids))
 }
 
 /// Whether this is a service that the user restarted as root: of another user's, without a terminal, and started by no
@@ -196,6 +231,16 @@ mod tests {
         ]);
         let served: Vec<i32> = found.keys().copied().filter(|pid| serves(&found, *pid)).collect();
         assert_eq!(served, [10, 11]);
+    }
+
+    #[test]
+    fn an_id_that_is_lent_to_a_user_is_the_users() {
+        let list = "# ids\nann:100000:65536\n1001:200000:10\nben:300000:x\n";
+        let is = |name, uid, id| is_lent(list, name, uid, id);
+        assert!(is(Some("ann"), 1000, 100_000) && is(Some("ann"), 1000, 165_535));
+        assert!(!is(Some("ann"), 1000, 99_999) && !is(Some("ann"), 1000, 165_536));
+        assert!(is(None, 1001, 200_009) && !is(Some("ann"), 1000, 200_009));
+        assert!(!is(Some("ben"), 1002, 300_000) && !is(None, 1003, 0));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::arguments::Sessions;
 use super::processes::EndedProcesses;
 use super::session::Session;
-use super::{logind, processes, utmp};
+use super::{login_processes, logind, processes, utmp};
 use crate::accounts;
 use crate::audit;
 use crate::error::{Error, Result, failed};
@@ -155,14 +155,27 @@ fn find(account: &Account) -> Result<Vec<Session>> {
 /// Ends the user's sessions; the one that this command runs in only if `mine_too`.
 pub fn end(account: &Account, mine_too: bool) -> Result<EndedSessions> {
     let me = Me::look();
+    let by_logind = logind::runs();
     let end_processes = || {
         // Its own processes may not stop before this command has ended.
         let may_halt = !me.is_of(account.uid);
-        processes::end_all(account.uid, may_halt, |pid| me.holds(pid, account.uid))
+        // What cron and at start is of a login, and of no session: logind does not end it.
+        let of_logind = |pid| by_logind && is_in_slice(pid, account.uid);
+        processes::end_all(account.uid, may_halt, |pid| {
+            me.holds(pid, account.uid) || of_logind(pid)
+        })
+    };
+    let end_others = |result: &mut EndedSessions| {
+        if by_logind && !login_processes::are_known() {
+            return;
+        }
+        let ended = end_processes();
+        result.processes = ended.count;
+        result.failed.extend(ended.failed);
     };
     let found = match find(account) {
         // Nothing says which sessions there are; the kernel still knows the processes.
-        Err(error) if !logind::runs() => return failed(and_left(&error, &end_processes())),
+        Err(error) if !by_logind => return failed(and_left(&error, &end_processes())),
         found => found?,
     };
     let (mine, others): (Vec<Session>, Vec<Session>) =
@@ -175,6 +188,7 @@ pub fn end(account: &Account, mine_too: bool) -> Result<EndedSessions> {
     let may_end_all = mine_too || mine.is_empty() && !me.is_of(account.uid);
     if known && may_end_all && logind::end_user(account.uid).is_ok() {
         (result.ended, result.manager) = (others.len() + mine.len(), Manager::Ended);
+        end_others(&mut result);
         return Ok(result);
     }
     if known {
@@ -189,11 +203,7 @@ pub fn end(account: &Account, mine_too: bool) -> Result<EndedSessions> {
         }
     };
     others.iter().for_each(|session| one(session, &mut result));
-    if !logind::runs() {
-        let ended = end_processes();
-        result.processes = ended.count;
-        result.failed.extend(ended.failed);
-    }
+    end_others(&mut result);
     // Last, since it may end this command too.
     if mine_too {
         mine.iter().for_each(|session| one(session, &mut result));
@@ -255,8 +265,17 @@ impl Me {
 
     /// Whether the user's sessions together hold this command.
     fn is_of(&self, uid: u32) -> bool {
-        self.login_uid == Some(uid) || self.cgroup.contains(&format!("/user-{uid}.slice"))
+        self.login_uid == Some(uid) || is_slice(&self.cgroup, uid)
     }
+}
+
+/// Whether logind has a process among the user's. One that has ended meanwhile is none.
+fn is_in_slice(pid: i32, uid: u32) -> bool {
+    fs::read_to_string(format!("/proc/{pid}/cgroup")).is_ok_and(|cgroup| is_slice(&cgroup, uid))
+}
+
+fn is_slice(cgroup: &str, uid: u32) -> bool {
+    cgroup.contains(&format!("/user-{uid}.slice"))
 }
 
 fn parent(pid: i32) -> Option<i32> {

@@ -10,6 +10,7 @@ use super::baseline::{self, Baseline};
 use super::checker::Checker;
 use super::ours::Ours;
 use super::report::Finding;
+use super::sudoers::OTHER_SKIPPED;
 use super::trial::is_on_trial;
 use crate::audit;
 use crate::error::{Error, Result};
@@ -28,7 +29,7 @@ use totp_core::escape;
 /// The line is not come to.
 const NOT_ASKED: &str = "not-asked";
 /// Findings by which somebody logs in without the code. Exemptions are an administrator's choice, and no such gap.
-const GAPS: [&str; 11] = [
+const GAPS: [&str; 12] = [
     NOT_ASKED,
     "skipped",
     "failure-ignored",
@@ -40,6 +41,7 @@ const GAPS: [&str; 11] = [
     "sshd-service-without-code",
     "sudo-service-without-code",
     "sudo-never-asked",
+    OTHER_SKIPPED,
 ];
 /// The same, where a list of methods demanded a code after a key.
 const KEY_ALONE: &str = "sshd-key-alone";

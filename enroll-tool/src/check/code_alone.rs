@@ -22,7 +22,7 @@ pub fn judge_code_alone(
     // A fingerprint, a card or a module that nobody knows may prove as much as a password.
     let proofs = |(handler, actor): (&&Handler, &Actor)| {
         let mut actor = actor.clone();
-        if actor.role == Role::Other && !proves_nothing(handler.module()) {
+        if actor.role == Role::Other && !proves_nothing(handler.module()) && !lets_by(handler) {
             actor.role = Role::Password;
             // As those that ask for a password, it does not ignore itself.
             let others = actor.results.iter().any(|ret| *ret != Ret::IGNORE);
@@ -60,6 +60,11 @@ pub fn judge_code_alone(
             .advice(messages::check_code_alone_advice())
             .paste(line),
     )
+}
+
+/// Whether a module of another proof lets users by who have none, as pam_google_authenticator and pam_u2f do.
+fn lets_by(handler: &Handler) -> bool {
+    handler.arguments().iter().any(|argument| ["nullok", "nouserok"].contains(&argument.as_str()))
 }
 
 /// The stack has no line that asks for a password. What that means depends on what the program has proved before.

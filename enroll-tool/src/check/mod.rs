@@ -42,6 +42,7 @@ mod sshd_running;
 pub mod sshd_services;
 mod sudo_sources;
 pub mod sudoers;
+mod sudoers_lines;
 mod sudoers_rules;
 mod sudoers_syntax;
 pub mod trial;

@@ -210,7 +210,7 @@ pub fn is_local(service: &str) -> bool {
 /// a question. All others ask root: su asks its target, and login and sshd ask anybody.
 pub fn asks_root(machine: &Machine, service: &str) -> bool {
     !matches!(service, "sudo" | "sudo-i")
-        || Rules::of(machine, &Sources::find(machine)).asks_another_user()
+        || Rules::of(machine, &Sources::find(machine)).iter().any(Rules::asks_another_user)
 }
 
 /// The other names of the program that a machine has files for, and what they are to this one.

@@ -1,5 +1,6 @@
 //! From where sudo takes its rules: the files by default, others by sudo.conf(5), and directories by nsswitch.conf(5).
 
+use super::sudoers_lines::conf_lines;
 use crate::machine::Machine;
 use crate::messages::{self, Message};
 use pam_stack::FileLine;
@@ -24,8 +25,8 @@ const NO_POLICY: [&str; 6] =
 /// The files of rules, and what else decides.
 #[derive(Debug, Default)]
 pub struct Sources {
-    /// In sudo's order.
-    pub files: Vec<PathBuf>,
+    /// Those of each sudo, in its order.
+    pub files: Vec<Vec<PathBuf>>,
     /// What cannot be read here.
     pub elsewhere: Vec<Elsewhere>,
 }
@@ -51,16 +52,17 @@ impl Sources {
         // sudo ignores a sudo.conf that others can write.
         let ignored = conf.is_some_and(|conf| machine.not_roots_alone(conf).is_some());
         if chosen.is_none() || ignored {
-            sources.files.extend(usual());
+            sources.files.extend(usual().map(|file| vec![file]));
         }
-        sources.files.extend(chosen.into_iter().flatten());
-        sources.files.extend(Some(PathBuf::from(SUDO_RS)).filter(|file| machine.has(file)));
+        sources.files.extend(chosen);
+        let of_sudo_rs = Some(PathBuf::from(SUDO_RS)).filter(|file| machine.has(file));
+        sources.files.extend(of_sudo_rs.map(|file| vec![file]));
         sources.files.dedup();
         sources.by_nsswitch(machine);
         sources
     }
 
-    /// The files that sudo.conf chooses, if it chooses any.
+    /// The files that sudo.conf chooses, if it chooses any: of several names the first that is there.
     fn by_conf(&mut self, machine: &Machine, conf: &Path) -> Option<Vec<PathBuf>> {
         let text = match machine.read(conf) {
             Ok(text) => text,
@@ -71,8 +73,7 @@ impl Sources {
                 return None;
             }
         };
-        for (line, text) in super::sudoers_syntax::whole_lines(&text) {
-            let text = text.split('#').next().unwrap_or_default();
+        for (line, text) in conf_lines(&text) {
             let words: Vec<&str> = text.split_whitespace().collect();
             let mut foreign = || {
                 let place = FileLine { file: conf.to_owned(), line };
@@ -98,8 +99,13 @@ impl Sources {
                         continue;
                     }
                     // The first policy counts; sudo refuses another one.
-                    let named = options.iter().find_map(|o| o.strip_prefix("sudoers_file="));
-                    return named.map(|files| files.split(':').map(PathBuf::from).collect());
+                    let named =
+                        options.iter().rev().find_map(|o| o.strip_prefix("sudoers_file="))?;
+                    let whole = PathBuf::from(named);
+                    let several = || named.split(':').map(PathBuf::from);
+                    let found = || several().find(|file| machine.has(file));
+                    let file = if machine.has(&whole) { None } else { found() };
+                    return Some(vec![file.unwrap_or(whole)]);
                 }
                 _ => {}
             }
@@ -110,10 +116,9 @@ impl Sources {
     /// Directories that sudo asks for rules too. Only the first line counts.
     fn by_nsswitch(&mut self, machine: &Machine) {
         let text = machine.read(Path::new(NSSWITCH)).unwrap_or_default();
-        let sources = (1..).zip(text.lines()).find_map(|(number, line)| {
-            let line = line.split('#').next().unwrap_or_default().trim();
+        let sources = conf_lines(&text).into_iter().find_map(|(number, line)| {
             let (name, sources) = line.split_once(':')?;
-            name.eq_ignore_ascii_case("sudoers").then_some((number, sources))
+            name.eq_ignore_ascii_case("sudoers").then_some((number, sources.to_owned()))
         });
         let Some((line, sources)) = sources else { return };
         let asked = sources.split_whitespace().filter(|word| !word.starts_with('['));

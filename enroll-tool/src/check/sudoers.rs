@@ -7,7 +7,7 @@ use super::policy;
 use super::report::{Finding, Level};
 use super::services::way_to_ask;
 use super::sudo_sources::{Elsewhere, Sources};
-use super::sudoers_rules::{OTHERS_PASSWORD, Rules, Setting, Whom};
+use super::sudoers_rules::{Exempting, OTHERS_PASSWORD, Rules, Setting, Whom};
 use crate::machine::Machine;
 use crate::messages;
 use crate::terminal::shell_word::shell_word;
@@ -22,6 +22,8 @@ const CHOOSING: [&str; 3] = ["pam_service", "pam_login_service", "pam_askpass_se
 /// The setting by which sudo asks at all, and the group that is not asked.
 const AUTHENTICATE: &str = "authenticate";
 const EXEMPT: &str = "exempt_group";
+/// The finding's name, where nobody needs a code: the user whom sudo asks about has none.
+pub const OTHER_SKIPPED: &str = "sudo-other-not-enrolled";
 /// The user as whom commands are run if nobody is named.
 const RUNAS_DEFAULT: &str = "runas_default";
 const ROOT: &str = "root";
@@ -36,10 +38,11 @@ pub fn judge_sudoers(machine: &Machine, services: &[Service]) -> Vec<Finding> {
     }
     let sources = Sources::find(machine);
     let rules = Rules::of(machine, &sources);
+    let all_unread = rules.iter().flat_map(|rules| &rules.unread);
     let mut findings: Vec<Finding> =
-        rules.unread.iter().map(|(path, why)| unread(machine, path, why)).collect();
+        all_unread.map(|(place, why)| unread(machine, place, why)).collect();
     findings.extend(sources.elsewhere.iter().map(|other| elsewhere(machine, other)));
-    let counting = rules.counting();
+    let counting: Vec<Setting> = rules.iter().flat_map(Rules::counting).collect();
     let silent = |name: &str| without_ours(machine, name, services).is_some();
     let chosen = counting.iter().filter(|setting| CHOOSING.contains(&setting.name.as_str()));
     findings
@@ -57,7 +60,7 @@ pub fn judge_sudoers(machine: &Machine, services: &[Service]) -> Vec<Finding> {
             Whom::Some(whom) => some.push((&setting.place, whom.clone())),
         }
     }
-    let exempting = rules.exempting();
+    let exempting: Vec<Exempting> = rules.iter().flat_map(Rules::exempting).collect();
     for rule in &exempting {
         match &rule.whom {
             Whom::Everybody => {
@@ -129,7 +132,7 @@ fn asks_another_user(
     let skipped = lines.iter().find(|line| line.settings.nullok && enrolled(line) == Some(false));
     let what = messages::sudo_asks_other(target, &setting.name);
     let finding = match (skipped, refused) {
-        (Some(_), _) => Finding::new(Level::Fault, "sudo-asks-other", what)
+        (Some(_), _) => Finding::new(Level::Fault, OTHER_SKIPPED, what)
             .effect(messages::sudo_asks_other_skipped(target))
             .advice(messages::sudo_asks_other_advice(target))
             .paste(enrol(target)),
@@ -148,9 +151,9 @@ fn enrol(user: &str) -> String {
 }
 
 /// A plain user may not read the rules of sudo on any machine, and is not kept from "ready" by that.
-fn unread(machine: &Machine, path: &Path, why: &str) -> Finding {
+fn unread(machine: &Machine, place: &str, why: &str) -> Finding {
     let finding = Finding::new(level(machine), "sudoers-unread", messages::sudoers_unread(why))
-        .at(path.display())
+        .at(place)
         .effect(messages::sudoers_unread_effect());
     if machine.as_root {
         return finding;

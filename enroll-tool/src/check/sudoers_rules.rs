@@ -1,9 +1,8 @@
 //! What the files of sudo's rules set, and for whom: for everybody, or for some (sudoers(5)).
 
 use super::sudo_sources::Sources;
-use super::sudoers_syntax::{
-    Grant, aliases, defaults, included, parts, rule, whole_lines, without_comment, word,
-};
+use super::sudoers_lines::{included, whole_lines};
+use super::sudoers_syntax::{Grant, aliases, commands, defaults, parts, rule, word};
 use crate::machine::Machine;
 use crate::messages;
 use pam_stack::FileLine;
@@ -40,6 +39,8 @@ pub struct Setting {
     pub whom: Whom,
     /// When sudo takes it over: what comes later counts.
     stage: u8,
+    /// Whether it is for all without an exception, and sudo certainly takes its line.
+    certain: bool,
     /// Where it is.
     pub place: FileLine,
 }
@@ -53,7 +54,7 @@ pub struct Exempting {
     pub place: FileLine,
 }
 
-/// All that the files say.
+/// All that the files of one sudo say.
 #[derive(Debug, Default)]
 pub struct Rules {
     settings: Vec<(Option<(char, String)>, Setting)>,
@@ -61,20 +62,28 @@ pub struct Rules {
     aliases: BTreeMap<(char, String), String>,
     /// The names of this host.
     hosts: Vec<String>,
-    /// Files that cannot be read, and why.
-    pub unread: Vec<(PathBuf, String)>,
+    /// Files and lines that cannot be read, and why.
+    pub unread: Vec<(String, String)>,
 }
 
+/// The words of settings and rules that are looked for. A line that has one and is not understood is told.
+const SOUGHT: [&str; 4] = ["NOPASSWD", "authenticate", "pam_", "include"];
+
 impl Rules {
-    /// Reads the files that sudo reads.
-    pub fn of(machine: &Machine, sources: &Sources) -> Self {
+    /// Reads the files that each sudo reads: neither sees what the other one's say.
+    pub fn of(machine: &Machine, sources: &Sources) -> Vec<Self> {
         let name = machine.read(Path::new("/etc/hostname")).unwrap_or_default();
-        let name = name.trim().to_ascii_lowercase();
-        let short = name.split('.').next().unwrap_or_default().to_owned();
-        let hosts = [name, short].into_iter().filter(|name| !name.is_empty()).collect();
-        let mut rules = Self { hosts, ..Self::default() };
-        sources.files.iter().for_each(|file| rules.file(machine, file, 0));
-        rules
+        let running = machine.is_this_one().then(rustix::system::uname);
+        let running = running.map(|name| name.nodename().to_string_lossy().into_owned());
+        let names = running.into_iter().chain([name]).map(|name| name.trim().to_ascii_lowercase());
+        let names = names.flat_map(|name| [name.split('.').next().map(str::to_owned), Some(name)]);
+        let hosts: Vec<String> = names.flatten().filter(|name| !name.is_empty()).collect();
+        let of_one = |files: &Vec<PathBuf>| {
+            let mut rules = Self { hosts: hosts.clone(), ..Self::default() };
+            files.iter().for_each(|file| rules.file(machine, file, 0, false));
+            rules
+        };
+        sources.files.iter().map(of_one).collect()
     }
 
     /// Whether sudo asks for the password of another user than the one who runs it, in some case.
@@ -84,38 +93,68 @@ impl Rules {
         on.any(|setting| OTHERS_PASSWORD.contains(&setting.name.as_str()))
     }
 
-    fn file(&mut self, machine: &Machine, path: &Path, depth: usize) {
+    fn file(&mut self, machine: &Machine, path: &Path, depth: usize, must_be: bool) {
         let text = match machine.read(path) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
-            Err(error) => return self.unread.push((path.to_owned(), error.to_string())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !must_be => return,
+            Err(error) => {
+                return self.unread.push((path.display().to_string(), error.to_string()));
+            }
         };
         for (line, text) in whole_lines(&text) {
             let place = FileLine { file: path.to_owned(), line };
-            if let Some((folder, named)) = included(&text).filter(|_| depth < DEEPEST) {
-                let named = path.parent().unwrap_or(Path::new("/")).join(named);
-                if named.to_string_lossy().contains('%') {
-                    // The name of the host as sudo takes it is not known here.
-                    let why = messages::sudoers_include_unclear();
-                    self.unread.push((named, why.to_owned()));
-                } else if folder {
-                    self.folder(machine, &named, depth);
-                } else {
-                    self.file(machine, &named, depth + 1);
-                }
-                continue;
+            match included(&text).filter(|_| depth < DEEPEST) {
+                Some((folder, named)) => self.included(machine, &place, folder, &named, depth),
+                None => self.line(place, &text),
             }
-            let text = without_comment(&text);
-            if let Some((scope, list)) = defaults(text) {
-                let scope = scope.map(|(sign, list)| (sign, list.to_owned()));
-                let settings = parts(list).into_iter().map(|part| setting(part, &place));
-                self.settings.extend(settings.map(|setting| (scope.clone(), setting)));
-            } else if let Some(named) = aliases(text) {
-                let named = named.into_iter().map(|(sign, name, list)| ((sign, name), list));
-                self.aliases.extend(named);
-            } else if let Some((users, grants)) = rule(text) {
-                self.rules.push((place, users.to_owned(), grants));
-            }
+        }
+    }
+
+    fn included(
+        &mut self,
+        machine: &Machine,
+        place: &FileLine,
+        folder: bool,
+        named: &str,
+        depth: usize,
+    ) {
+        let near = place.file.parent().unwrap_or(Path::new("/"));
+        // Newer releases take the first one of several.
+        let mut several = named.split(':').map(|name| near.join(name));
+        let whole = near.join(named);
+        let found = if machine.has(&whole) { None } else { several.find(|one| machine.has(one)) };
+        let named = found.unwrap_or(whole);
+        if named.to_string_lossy().contains('%') {
+            // The name of the host as sudo takes it is not known here.
+            let why = messages::sudoers_include_unclear();
+            self.unread.push((named.display().to_string(), why.to_owned()));
+        } else if folder {
+            self.folder(machine, &named, depth);
+        } else {
+            self.file(machine, &named, depth + 1, true);
+        }
+    }
+
+    fn line(&mut self, place: FileLine, text: &str) {
+        if let Some((scope, list)) = defaults(text) {
+            let scope = scope.map(|(sign, list)| (sign, list.to_owned()));
+            let settings: Vec<(Setting, bool)> =
+                parts(list).into_iter().map(|part| setting(part, &place)).collect();
+            // sudo leaves a line with an error out.
+            let sound = settings.iter().all(|(_, sound)| *sound);
+            self.settings.extend(
+                settings
+                    .into_iter()
+                    .map(|(setting, _)| (scope.clone(), Setting { certain: sound, ..setting })),
+            );
+        } else if let Some(named) = aliases(text) {
+            let named = named.into_iter().map(|(sign, name, list)| ((sign, name), list));
+            self.aliases.extend(named);
+        } else if let Some((users, grants)) = rule(text) {
+            self.rules.push((place, users.to_owned(), grants));
+        } else if SOUGHT.iter().any(|word| text.contains(word)) {
+            let why = messages::sudoers_line_unclear();
+            self.unread.push((place.to_string(), why.to_owned()));
         }
     }
 
@@ -125,14 +164,14 @@ impl Rules {
                 // sudo leaves out what packages and editors leave behind.
                 let kept = |name: &str| !name.ends_with('~') && !name.contains('.');
                 let names = names.iter().filter(|name| kept(&name.to_string_lossy()));
-                names.for_each(|name| self.file(machine, &folder.join(name), depth + 1));
+                names.for_each(|name| self.file(machine, &folder.join(name), depth + 1, false));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => self.unread.push((folder.to_owned(), error.to_string())),
+            Err(error) => self.unread.push((folder.display().to_string(), error.to_string())),
         }
     }
 
-    /// Of the settings for everybody the last one of a name, and all that are for some.
+    /// Of the settings for everybody all since the last one of a name that has no exception, and all that are for some.
     pub fn counting(&self) -> Vec<Setting> {
         let scoped = self.settings.iter().map(|(scope, setting)| {
             let Some((sign, list)) = scope else { return setting.clone() };
@@ -144,34 +183,51 @@ impl Rules {
                 '!' => 2,
                 _ => 0,
             };
-            Setting { whom, stage, ..setting.clone() }
+            let certain = setting.certain && self.is_all(*sign, list, 0);
+            Setting { whom, stage, certain, ..setting.clone() }
         });
         let (mut all, some): (Vec<Setting>, Vec<Setting>) =
             scoped.partition(|setting| setting.whom == Whom::Everybody);
         all.sort_by_key(|setting| setting.stage);
-        let last: BTreeMap<String, Setting> =
-            all.into_iter().map(|setting| (setting.name.clone(), setting)).collect();
-        last.into_values().chain(some).collect()
+        let mut last: BTreeMap<String, Vec<Setting>> = BTreeMap::new();
+        for setting in all {
+            let of_name = last.entry(setting.name.clone()).or_default();
+            if setting.certain {
+                of_name.clear();
+            }
+            of_name.push(setting);
+        }
+        last.into_values().flatten().chain(some).collect()
     }
 
     /// The rules with the tag NOPASSWD. A rule is for everybody if all may run everything as root by it and no later
-    /// rule of that kind asks.
+    /// rule asks them all for each target.
     pub fn exempting(&self) -> Vec<Exempting> {
         let (mut found, mut all) = (Vec::new(), None);
         for (place, users, grants) in &self.rules {
             let everybody = self.covers_all(':', users);
-            let is_all = |grant: &&Grant| {
-                everybody
+            let mut silent_for_all = false;
+            for grant in grants {
+                let runas = grant.runas.as_ref();
+                let is_all = everybody
                     && self.covers_all('@', &grant.hosts)
                     && self.covers_all('!', &grant.command)
-                    && grant.runas.as_ref().is_none_or(|runas| self.covers_all('>', runas))
-            };
-            let last = grants.iter().rfind(is_all);
-            if let Some(grant) = last {
-                all = grant.no_password.then(|| place.clone());
+                    && runas.is_none_or(|runas| self.covers_all('>', runas));
+                let asks_all = !grant.no_password
+                    && !grant.has_options
+                    && self.is_all(':', users, 0)
+                    && self.is_all('@', &grant.hosts, 0)
+                    && self.is_all('!', &grant.command, 0)
+                    && runas.is_some_and(|runas| self.is_all('>', runas, 0));
+                if is_all && grant.no_password {
+                    all = Some(place.clone());
+                    silent_for_all = true;
+                } else if asks_all {
+                    (all, silent_for_all) = (None, false);
+                }
             }
             let silent = grants.iter().any(|grant| grant.no_password);
-            if silent && !last.is_some_and(|grant| grant.no_password) {
+            if silent && !silent_for_all {
                 let whom = Whom::Some(users.clone());
                 found.push(Exempting { whom, place: place.clone() });
             }
@@ -202,14 +258,36 @@ impl Rules {
             };
             fits.map(|fits| fits != negated)
         };
-        parts(list).iter().rev().find_map(fits)
+        words_of(sign, list).iter().rev().find_map(fits)
+    }
+
+    /// Whether a list means all without an exception: only then does it certainly replace what was said before.
+    fn is_all(&self, sign: char, list: &str, depth: usize) -> bool {
+        let words = words_of(sign, list);
+        let means_all = |(negated, name): (bool, &str)| {
+            let named = || self.aliases.get(&(sign, name.to_owned()));
+            let all =
+                || depth < DEEPEST && named().is_some_and(|l| self.is_all(sign, l, depth + 1));
+            !negated && (name == ALL || all())
+        };
+        !words.is_empty() && words.iter().all(|text| means_all(word(text)))
     }
 }
 
-fn setting(part: &str, place: &FileLine) -> Setting {
+fn words_of(sign: char, list: &str) -> Vec<&str> {
+    if sign == '!' { commands(list).0 } else { parts(list) }
+}
+
+/// A setting, and whether sudo takes it.
+fn setting(part: &str, place: &FileLine) -> (Setting, bool) {
     let (name, value) = part.split_once('=').unwrap_or((part, ""));
     let (off, name) = word(name.trim_end().trim_end_matches(['+', '-', ' ', '\t']));
+    let (value, name) = (value.trim(), name.to_owned());
+    let sound = !name.is_empty()
+        && name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_')
+        && (value.starts_with('"') || !value.contains([' ', '\t', '"', '!', '(', ')']));
     let value = word(value).1.to_owned();
-    let name = name.to_owned();
-    Setting { name, value, off, whom: Whom::Everybody, stage: 0, place: place.clone() }
+    let whom = Whom::Everybody;
+    let place = place.clone();
+    (Setting { name, value, off, whom, stage: 0, certain: false, place }, sound)
 }

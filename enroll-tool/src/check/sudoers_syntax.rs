@@ -1,4 +1,4 @@
-//! The words of sudo's rules (sudoers(5)): lines, includes, comments, lists, and what a rule grants. It reads text alone.
+//! The words of sudo's rules (sudoers(5)): lists, and what a rule grants. It reads text alone, and stops where sudo stops.
 
 const QUOTE: char = '\u{22}';
 
@@ -24,6 +24,27 @@ const OPTIONS: [&str; 11] = [
     "APPARMOR_PROFILE",
     "SELINUX",
 ];
+/// What a command may have before it, with a colon. Another word before a colon is a name of commands.
+const TAGS: [&str; 16] = [
+    "EXEC",
+    "NOEXEC",
+    "FOLLOW",
+    "NOFOLLOW",
+    "INTERCEPT",
+    "NOINTERCEPT",
+    "LOG_INPUT",
+    "NOLOG_INPUT",
+    "LOG_OUTPUT",
+    "NOLOG_OUTPUT",
+    "MAIL",
+    "NOMAIL",
+    "PASSWD",
+    "NOPASSWD",
+    "SETENV",
+    "NOSETENV",
+];
+/// The sums that a command's file may have to have.
+const SUMS: [&str; 4] = ["sha224", "sha256", "sha384", "sha512"];
 
 /// One command of a rule.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,61 +55,10 @@ pub struct Grant {
     pub runas: Option<String>,
     /// Whether the tag NOPASSWD is in force.
     pub no_password: bool,
+    /// Whether an option is in force: the rule may count at some times only.
+    pub has_options: bool,
     /// The command, or a name of several.
     pub command: String,
-}
-
-/// Lines with those that a `\` at their ends continues, and the number of the first one.
-pub fn whole_lines(text: &str) -> Vec<(usize, String)> {
-    let (mut lines, mut begun) = (Vec::new(), None::<(usize, String)>);
-    for (number, line) in (1..).zip(text.lines()) {
-        let (number, mut whole) = begun.take().unwrap_or((number, String::new()));
-        match line.strip_suffix('\\') {
-            Some(part) => {
-                whole.push_str(part);
-                begun = Some((number, whole));
-            }
-            None => lines.push((number, whole + line)),
-        }
-    }
-    lines.extend(begun);
-    lines
-}
-
-/// What a line includes, and whether it is a folder.
-pub fn included(line: &str) -> Option<(bool, String)> {
-    let line = line.trim();
-    let rest = line.strip_prefix(['@', '#'])?.strip_prefix("include")?;
-    let (folder, rest) = match rest.strip_prefix("dir") {
-        Some(rest) => (true, rest),
-        None => (false, rest),
-    };
-    let named = rest.strip_prefix([' ', '\t'])?.trim();
-    let named = match named.strip_prefix(QUOTE) {
-        Some(quoted) => quoted.split(QUOTE).next().unwrap_or_default().to_owned(),
-        None => named.replace("\\ ", " "),
-    };
-    Some((folder, named))
-}
-
-/// `#` begins a comment, unless it is in quotes or begins the number of a user.
-pub fn without_comment(line: &str) -> &str {
-    let mut quoted = false;
-    let mut before = None;
-    for (at, c) in line.char_indices() {
-        match c {
-            QUOTE if before != Some('\\') => quoted = !quoted,
-            '#' if !quoted && before != Some('\\') => {
-                let next = line.get(at + 1..).and_then(|rest| rest.chars().next());
-                if !next.is_some_and(|next| next.is_ascii_digit() || next == '-') {
-                    return line.get(..at).unwrap_or_default();
-                }
-            }
-            _ => {}
-        }
-        before = Some(c);
-    }
-    line
 }
 
 /// The settings of a `Defaults` line, and for whom they are: a sign and a list, if they are not for all.
@@ -109,136 +79,225 @@ pub fn aliases(line: &str) -> Option<Vec<(char, String, String)>> {
         line.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\t']))
     };
     let (word, sign) = ALIASES.iter().find(begins)?;
-    let mut found: Vec<(char, String, String)> = Vec::new();
-    // An address may have colons too.
-    for part in divided(line.get(word.len()..)?, ':') {
-        match (part.split_once('='), found.last_mut()) {
-            (Some((name, list)), _) => {
-                found.push((*sign, name.trim().to_owned(), list.trim().to_owned()));
-            }
-            (None, Some((.., list))) => *list = format!("{list}:{part}"),
-            (None, None) => {}
-        }
+    let mut found = Vec::new();
+    let mut rest = line.get(word.len()..)?;
+    while let Some((name, after)) = rest.split_once('=') {
+        let end = if *sign == '!' { commands(after).1 } else { end_of_names(after) };
+        let (list, next) = after.split_at_checked(end)?;
+        found.push((*sign, name.trim().to_owned(), list.trim().to_owned()));
+        rest = next.strip_prefix(':').unwrap_or_default();
     }
     Some(found)
 }
 
-/// The users of a rule, and what it grants them.
+/// Where a list of names ends: at a colon behind which another list begins. An address may have colons too.
+fn end_of_names(list: &str) -> usize {
+    let begins = |rest: &str| {
+        let rest = rest.trim_start();
+        let name = rest
+            .trim_start_matches(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+        rest.starts_with(|c: char| c.is_ascii_uppercase()) && name.trim_start().starts_with('=')
+    };
+    let mut at = 0;
+    while let Some(found) = find(list.get(at..).unwrap_or_default(), ':') {
+        at += found;
+        if list.get(at + 1..).is_some_and(begins) {
+            return at;
+        }
+        at += 1;
+    }
+    list.len()
+}
+
+/// The users of a rule, and what it grants them. `None` where sudo would not take the line, or it is not understood.
 pub fn rule(line: &str) -> Option<(&str, Vec<Grant>)> {
-    let (users, rest) = first_list(line);
+    let (users, mut rest) = first_list(line);
     let mut grants = Vec::new();
-    for spec in specs(rest) {
-        let (hosts, commands) = spec.split_once('=')?;
-        let (mut runas, mut no_password) = (None, false);
-        for mut item in parts(commands) {
-            loop {
-                item = item.trim_start();
-                if let Some((inside, rest)) =
-                    item.strip_prefix('(').and_then(|item| item.split_once(')'))
-                {
-                    // Behind the colon stand groups.
-                    runas = Some(inside.split(':').next().unwrap_or_default().trim().to_owned());
-                    item = rest;
-                } else if let Some((tag, rest)) = tag(item) {
-                    match tag {
-                        "NOPASSWD" => no_password = true,
-                        "PASSWD" => no_password = false,
-                        _ => {}
-                    }
-                    item = rest;
-                } else if let Some(rest) = option(item) {
-                    item = rest;
-                } else {
-                    break;
-                }
-            }
-            let (hosts, command) = (hosts.trim().to_owned(), item.trim().to_owned());
-            grants.push(Grant { hosts, runas: runas.clone(), no_password, command });
+    loop {
+        let (hosts, commands) = split(rest, '=').filter(|(hosts, _)| !hosts.trim().is_empty())?;
+        rest = spec(hosts.trim(), commands, &mut grants)?;
+        if rest.is_empty() {
+            return (!users.is_empty()).then_some((users, grants));
         }
     }
-    (!grants.is_empty()).then_some((users.trim(), grants))
+}
+
+/// The commands on some hosts, and what follows them behind a colon.
+fn spec<'a>(hosts: &str, mut rest: &'a str, grants: &mut Vec<Grant>) -> Option<&'a str> {
+    let (mut runas, mut no_password, mut has_options) = (None, false, false);
+    loop {
+        rest = rest.trim_start();
+        if let Some(inside) = rest.strip_prefix('(') {
+            let (list, after) = split(inside, ')')?;
+            // Behind the colon stand groups.
+            runas = Some(list.split(':').next().unwrap_or_default().trim().to_owned());
+            rest = after;
+        } else if let Some((tag, after)) = tag(rest) {
+            no_password = if tag.ends_with("PASSWD") { tag == "NOPASSWD" } else { no_password };
+            rest = after;
+        } else if let Some(after) = option(rest) {
+            has_options = true;
+            rest = after;
+        } else {
+            let (command, after) = rest.split_at_checked(end_of_command(rest)?)?;
+            let (hosts, command) = (hosts.to_owned(), command.trim().to_owned());
+            if !is_command(&command) {
+                return None;
+            }
+            grants.push(Grant { hosts, runas: runas.clone(), no_password, has_options, command });
+            match after.strip_prefix(',') {
+                Some(after) => rest = after,
+                None => return Some(after.strip_prefix(':').unwrap_or_default()),
+            }
+        }
+    }
+}
+
+/// A word in capitals that is one of these, and what follows it and the sign.
+fn keyword<'a>(text: &'a str, words: &[&'a str], sign: char) -> Option<(&'a str, &'a str)> {
+    let end = text.find(|c: char| !c.is_ascii_uppercase() && c != '_')?;
+    let (word, rest) = text.split_at_checked(end)?;
+    let rest = rest.trim_start().strip_prefix(sign)?;
+    words.contains(&word).then_some((word, rest))
 }
 
 /// A tag and what follows its colon.
-fn tag(item: &str) -> Option<(&str, &str)> {
-    let (word, rest) = item.split_once(':')?;
-    let word = word.trim_end();
-    let is_tag = !word.is_empty() && word.bytes().all(|c| c.is_ascii_uppercase() || c == b'_');
-    is_tag.then_some((word, rest))
+fn tag(text: &str) -> Option<(&str, &str)> {
+    keyword(text, &TAGS, ':')
 }
 
 /// What follows an option with a value.
-fn option(item: &str) -> Option<&str> {
-    let (word, rest) = item.split_once('=')?;
-    let rest = OPTIONS.contains(&word.trim()).then(|| rest.trim_start())?;
-    Some(rest.find([' ', '\t']).and_then(|at| rest.get(at..)).unwrap_or_default())
+fn option(text: &str) -> Option<&str> {
+    let value = keyword(text, &OPTIONS, '=')?.1.trim_start();
+    value.get(end_of_word(value, &[' ', '\t', ','])..)
 }
 
-/// The parts of a rule that colons divide: other hosts, with other commands. The colons of tags, of groups and of
-/// digests divide nothing.
-fn specs(text: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for part in divided(text, ':') {
-        let joined = found.last_mut().filter(|before| {
-            let word = before.trim_end().rsplit([' ', '\t', ',', '=', ')', ':']).next();
-            let word = word.unwrap_or_default();
-            let tag = word.bytes().all(|c| c.is_ascii_uppercase() || c == b'_') && word != "ALL";
-            let open = before.matches('(').count() > before.matches(')').count();
-            tag || open || word.starts_with("sha") || !part.contains('=')
-        });
-        match joined {
-            Some(before) => *before = format!("{before}:{part}"),
-            None => found.push(part.to_owned()),
-        }
+/// Where a command with its arguments ends: at a comma or a colon. Quotes mean nothing there. `None` where it does not end.
+fn end_of_command(text: &str) -> Option<usize> {
+    let plain = text.trim_start_matches(['!', ' ', '\t']);
+    let mut at = text.len() - plain.len();
+    while let Some(sum) =
+        SUMS.iter().find(|sum| text.get(at..).is_some_and(|t| t.starts_with(**sum)))
+    {
+        let value = text.get(at + sum.len()..)?.trim_start().strip_prefix(':')?.trim_start();
+        let end = value.find(|c: char| !c.is_ascii_alphanumeric() && !"+/=".contains(c))?;
+        // Several sums may stand before one command.
+        let rest = value.get(end..)?.trim_start();
+        let more = rest.strip_prefix(',').map(str::trim_start);
+        let more = more.filter(|more| SUMS.iter().any(|sum| more.starts_with(sum)));
+        at = text.len() - more.unwrap_or(rest).len();
     }
-    found
-}
-
-/// A list up to a blank that no comma stands beside, and what follows it.
-pub fn first_list(text: &str) -> (&str, &str) {
-    let text = text.trim_start();
-    let (mut quoted, mut before) = (false, None);
-    for (at, c) in text.char_indices() {
-        match c {
-            QUOTE if before != Some('\\') => quoted = !quoted,
-            ' ' | '\t' if !quoted && before != Some('\\') => {
-                let (list, rest) = text.split_at(at);
-                let after = rest.trim_start();
-                if !list.trim_end().ends_with([',', '!']) && !after.starts_with(',') {
-                    return (list, after);
+    let (mut signs, mut before) = (text.get(at..)?.char_indices(), ' ');
+    while let Some((offset, sign)) = signs.next() {
+        match sign {
+            '\\' => drop(signs.next()),
+            ',' | ':' => return Some(at + offset),
+            // A regular expression, up to its `$`.
+            '^' if [' ', '\t'].contains(&before) => loop {
+                match signs.next()?.1 {
+                    '\\' => drop(signs.next()),
+                    '$' => break,
+                    _ => {}
                 }
-            }
+            },
             _ => {}
         }
-        before = Some(c);
+        before = sign;
     }
-    (text, "")
+    Some(text.len())
+}
+
+/// Whether sudo would take this as a command. It leaves out a line that has another word.
+fn is_command(text: &str) -> bool {
+    let plain = text.trim_start_matches(['!', ' ', '\t']);
+    let word = plain.split([' ', '\t']).next().unwrap_or_default();
+    let is_name = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == b'_')
+    };
+    plain.starts_with(['/', '^', '\\'])
+        || ["sudoedit", "list"].contains(&word)
+        || SUMS.iter().any(|sum| plain.starts_with(sum))
+        || is_name(plain)
+}
+
+/// The commands of a list, and where it ends.
+pub fn commands(list: &str) -> (Vec<&str>, usize) {
+    let (mut found, mut begin) = (Vec::new(), 0);
+    loop {
+        let rest = list.get(begin..).unwrap_or_default();
+        let end = begin + end_of_command(rest).unwrap_or(rest.len());
+        found.extend(list.get(begin..end));
+        if !list.get(end..).is_some_and(|rest| rest.starts_with(',')) {
+            return (found, end);
+        }
+        begin = end + 1;
+    }
+}
+
+/// A list up to a word that no comma stands before, and what follows it.
+pub fn first_list(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(['!', ' ', '\t']);
+        rest = rest
+            .get(end_of_word(rest, &[' ', '\t', ',', '!', '=', '(', ')'])..)
+            .unwrap_or_default();
+        let list = text.get(..text.len() - rest.len()).unwrap_or_default();
+        match rest.trim_start().strip_prefix(',') {
+            Some(after) => rest = after,
+            None => return (list, rest.trim_start()),
+        }
+    }
+}
+
+/// Where a word ends: behind its closing quote, or before one of these signs.
+fn end_of_word(text: &str, ends: &[char]) -> usize {
+    let mut signs = text.char_indices();
+    let quoted = text.starts_with(QUOTE);
+    while let Some((at, sign)) = signs.next() {
+        match sign {
+            '\\' => drop(signs.next()),
+            QUOTE if quoted && at > 0 => return at + 1,
+            QUOTE if at > 0 => return at,
+            sign if !quoted && ends.contains(&sign) => return at,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 /// What stands between commas, those in quotes not counted.
 pub fn parts(list: &str) -> Vec<&str> {
-    divided(list, ',')
+    let (mut found, mut rest) = (Vec::new(), list);
+    while let Some((part, after)) = split(rest, ',') {
+        found.push(part);
+        rest = after;
+    }
+    found.push(rest);
+    found
 }
 
-/// What stands between signs that are neither quoted nor escaped nor in parentheses.
-fn divided(list: &str, sign: char) -> Vec<&str> {
-    let (mut found, mut begin, mut quoted, mut before) = (Vec::new(), 0, false, None);
-    let mut deep = 0_usize;
-    for (at, c) in list.char_indices() {
-        match c {
-            QUOTE if before != Some('\\') => quoted = !quoted,
-            '(' if !quoted && before != Some('\\') => deep += 1,
-            ')' if !quoted && before != Some('\\') => deep = deep.saturating_sub(1),
-            c if c == sign && !quoted && deep == 0 && before != Some('\\') => {
-                found.extend(list.get(begin..at));
-                begin = at + c.len_utf8();
+fn split(text: &str, sign: char) -> Option<(&str, &str)> {
+    let at = find(text, sign)?;
+    Some((text.get(..at)?, text.get(at + sign.len_utf8()..)?))
+}
+
+/// Where a sign stands that is neither quoted nor escaped.
+fn find(text: &str, sign: char) -> Option<usize> {
+    let (mut signs, mut quoted) = (text.char_indices(), false);
+    while let Some((at, found)) = signs.next() {
+        match found {
+            '\\' => drop(signs.next()),
+            QUOTE => {
+                quoted = !quoted && text.get(at + 1..).is_some_and(|rest| rest.contains(QUOTE))
             }
+            found if found == sign && !quoted => return Some(at),
             _ => {}
         }
-        before = Some(c);
     }
-    found.extend(list.get(begin..));
-    found
+    None
 }
 
 /// A word without its quotes, and whether it is negated. Two signs are none.
@@ -279,6 +338,34 @@ mod tests {
         assert_eq!(rule("ann , ben ALL=ALL").unwrap().0, "ann , ben");
         assert_eq!(rule("\"ann ben\" ALL=ALL").unwrap().0, "\"ann ben\"");
         assert_eq!(rule("nothing"), None);
+    }
+
+    #[test]
+    fn a_rule_ends_and_goes_on_where_sudo_sees_it() {
+        let of =
+            |hosts: &str, tag, command: &str| (hosts.to_owned(), None, tag, command.to_owned());
+        let all = of("ALL", true, "ALL");
+        // A name of commands is no tag, and quotes and parentheses in arguments mean nothing.
+        assert_eq!(granted("ann x = CMDS : ALL = NOPASSWD: ALL"), [of("x", false, "CMDS"), all]);
+        for (line, first) in [
+            ("ann ALL = /a (, NOPASSWD: ALL", "/a ("),
+            ("ann ALL = /a \", NOPASSWD: ALL", "/a \""),
+            ("ann ALL = /a \\\\, NOPASSWD: ALL", "/a \\\\"),
+            ("ann ALL = /a ^[(,]$, NOPASSWD: ALL", "/a ^[(,]$"),
+            ("ann ALL = sha224:a=, sha256:b= /a, NOPASSWD: ALL", "sha224:a=, sha256:b= /a"),
+        ] {
+            assert_eq!(granted(line), [of("ALL", false, first), of("ALL", true, "ALL")], "{line}");
+        }
+        for line in ["ann ALL = CWD=/a\\ b NOPASSWD: ALL", "ann ALL=CWD = \"/a b\" NOPASSWD:ALL"] {
+            assert_eq!(granted(line), [of("ALL", true, "ALL")], "{line}");
+            assert!(rule(line).unwrap().1[0].has_options);
+        }
+        assert_eq!(rule("ALL!x,ALL=ALL").unwrap().0, "ALL");
+        assert_eq!(granted("\"ann\"!x,ALL=ALL"), [of("!x,ALL", false, "ALL")]);
+        // sudo leaves such a line out.
+        for line in ["ann ALL=ALL, ((", "ann ALL=PASSWD: ALL, x", "ann ALL=", "ALL=ALL"] {
+            assert_eq!(rule(line), None, "{line}");
+        }
     }
 
     #[test]

@@ -338,6 +338,9 @@ fn the_code_alone_is_a_fault_where_nothing_was_proved_before() {
         "auth required pam_permit.so\nauth required pam_totp.so\n",
         "auth required pam_env.so\nauth required pam_faillock.so preauth\nauth required pam_totp.so\n",
         "auth optional pam_fprintd.so\nauth required pam_totp.so\n",
+        // Those who have no such code or key are let by.
+        "auth required pam_google_authenticator.so nullok\nauth required pam_totp.so\n",
+        "auth required pam_fprintd.so nouserok\nauth required pam_totp.so\n",
     ] {
         let said = Tree::debian().put("etc/pam.d/su", lines).check(&["su"]);
         assert!(said.names("fault").contains(&"code-alone"), "{lines}");

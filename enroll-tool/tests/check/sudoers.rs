@@ -253,16 +253,106 @@ fn a_sudo_that_asks_for_another_users_code_is_told() {
         ("Defaults:ann rootpw\n", "root"),
     ] {
         let said = asks("nullok", rules).check(&["sudo"]);
-        said.fault_at("sudo-asks-other", "/etc/sudoers.d/site:1");
-        let effect = said.finding("sudo-asks-other")["effect"].as_str().unwrap().to_owned();
+        said.fault_at("sudo-other-not-enrolled", "/etc/sudoers.d/site:1");
+        let effect = said.finding("sudo-other-not-enrolled")["effect"].as_str().unwrap().to_owned();
         assert!(effect.contains(user) && effect.contains("nullok"), "{effect}");
         let said = asks("", rules).check(&["sudo"]);
         said.fault_at("sudo-asks-other", "/etc/sudoers.d/site:1");
     }
+    // A setting that comes with an update is told by the daily run.
+    let tree = asks("nullok", "");
+    assert_eq!(tree.run(&["--changed"]).status.code(), Some(0));
+    let output = tree.put("etc/sudoers.d/site", "Defaults rootpw\n").run(&["--changed"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.code() == Some(1) && said.contains("rootpw"), "{said}");
     // Of an enrolled one, or of one who cannot be looked up, it is told.
     let enrolled =
         asks("nullok", "Defaults rootpw\n").put("root/.config/pam_totp/credential.toml", "");
     let said = enrolled.mode("root/.config/pam_totp/credential.toml", 0o600).check(&["sudo"]);
     assert_eq!((said.status, &said.finding("sudo-asks-other")["level"]), (0, &"note".into()));
     asks("nullok", "Defaults !rootpw\n").check(&["sudo"]).is_clean();
+}
+
+/// Each of these lets everybody by in sudo 1.9.13: the case `who_need_no_code_in_the_real_sudo_are_found` asks it.
+#[test]
+fn rules_are_read_where_sudo_ends_lines_and_words() {
+    for rules in [
+        "# why \\\nDefaults !authenticate\n",
+        "Defaults env_reset # why \\\nDefaults !authenticate\n",
+        "ann ALL = /bin/echo \" # it\"s \\\nDefaults !authenticate\n",
+        "ALL\\\nALL=(ALL) NOPASSWD: ALL\n",
+        "Defaults passprompt=a\\\\\nDefaults !authenticate\n",
+        "Defaults !authenticate #-x\n",
+        "ALL ALL=(ALL) CWD=/a\\ b NOPASSWD: ALL\n",
+        "ALL ALL=(ALL) CWD=/tmp\\\nNOPASSWD: ALL\n",
+        "Cmnd_Alias CMDS = /bin/true\nALL other = CMDS : ALL = (ALL) NOPASSWD: ALL\n",
+        "ALL!other,ALL=(ALL) NOPASSWD: ALL\n",
+        "ALL ALL = /bin/echo (, (ALL) NOPASSWD: ALL\n",
+        "ALL ALL = /bin/echo \", (ALL) NOPASSWD: ALL\n",
+        "ALL ALL = /bin/echo x\\\\, (ALL) NOPASSWD: ALL\n",
+        "ALL ALL = /bin/echo ^[(]$, (ALL) NOPASSWD: ALL\n",
+        "Cmnd_Alias X = /bin/echo \", ALL : Y = /bin/x\nALL ALL=(ALL) NOPASSWD: X\n",
+    ] {
+        sudo(rules).check(&["sudo"]).has_faults(&["sudo-never-asked"]);
+    }
+    for include in ["/etc/own # why", "/etc/o\\wn", "own\t"] {
+        let tree = sudo(&format!("@include {include}\n"));
+        let said = tree.put("etc/own", "Defaults !authenticate\n").check(&["sudo"]);
+        // The folder of the file that includes it is another one.
+        if include.starts_with('/') {
+            said.fault_at("sudo-never-asked", "/etc/own:1");
+        } else {
+            assert_eq!(said.names("could_not_tell"), ["sudoers-unread"]);
+        }
+    }
+    let said = sudo("\"ann\"ALL=(ALL) NOPASSWD: ALL\n").check(&["sudo"]);
+    assert_eq!(said.names("note"), ["sudo-not-all-asked"]);
+    // What sudo would take otherwise, or not at all, is told.
+    let said = sudo("ALL ALL=(ALL) NOPASSWD: ALL, x\n").check(&["sudo"]);
+    assert_eq!(said.names("could_not_tell"), ["sudoers-unread"]);
+    assert_eq!(said.finding("sudoers-unread")["place"], "/etc/sudoers.d/site:1");
+}
+
+#[test]
+fn only_a_rule_without_exceptions_makes_sudo_ask_again() {
+    let silent = "ALL ALL=(ALL) NOPASSWD: ALL\n";
+    let ended = "Defaults !authenticate\n";
+    for rules in [
+        format!("{silent}ALL,!ann ALL=(ALL) ALL\n"),
+        format!("{silent}ALL ALL=(ALL) NOTAFTER=20200101000000Z PASSWD: ALL\n"),
+        format!("{silent}ALL ALL=(root) ALL\n"),
+        format!("{silent}ALL ALL=(ALL) PASSWD: ALL, x\n"),
+        format!("{ended}Defaults:ALL,!ann authenticate\n"),
+        format!("{ended}Defaults@ALL,!here authenticate\n"),
+        format!("{ended}Defaults!ALL,!/usr/bin/id authenticate\n"),
+        format!("{ended}Defaults authenticate, %%%\n"),
+    ] {
+        sudo(&rules).check(&["sudo"]).has_faults(&["sudo-never-asked"]);
+    }
+    let said = sudo("Defaults pam_service=sudo-plain\nDefaults:ALL,!ann pam_service=sudo\n");
+    said.check(&["sudo"]).has_faults(&["sudo-service-without-code"]);
+    for rules in [
+        format!("{silent}ALL ALL=(ALL:ALL) ALL\n"),
+        format!("User_Alias U = ALL\n{silent}U ALL=(ALL) PASSWD: ALL\n"),
+        format!("{ended}Defaults:ALL authenticate\n"),
+    ] {
+        assert!(!sudo(&rules).check(&["sudo"]).names("fault").contains(&"sudo-never-asked"));
+    }
+    // What one sudo reads means nothing to the other.
+    for (rules, others) in [(silent, "ALL ALL=(ALL) ALL\n"), (ended, "Defaults authenticate\n")] {
+        let said = sudo(rules).put("etc/sudoers-rs", others).check(&["sudo"]);
+        said.fault_at("sudo-never-asked", "/etc/sudoers.d/site:1");
+    }
+}
+
+#[test]
+fn lines_of_sudo_conf_end_and_count_as_in_sudo() {
+    for conf in [
+        "# why \\\nPlugin sudoers_policy sudoers.so sudoers_file=/etc/own\n",
+        "Plugin sudoers_policy sudoers.so sudoers_file=/etc/sudoers sudoers_file=/etc/own\n",
+        "Plugin sudoers_policy \\\n  sudoers.so sudoers_file=/etc/none:/etc/own:/etc/sudoers\n",
+    ] {
+        let tree = sudo("").put("etc/sudo.conf", conf).put("etc/own", "Defaults !authenticate\n");
+        tree.check(&["sudo"]).fault_at("sudo-never-asked", "/etc/own:1");
+    }
 }

@@ -195,6 +195,25 @@ who_need_no_code_in_the_real_sudo_are_found() {
         checked 1 sudo
         says '[sudo-never-asked]'
     done
+    # Where sudo ends lines and words, and what makes it ask again.
+    local silent='ALL ALL=(ALL) NOPASSWD: ALL' ended='Defaults !authenticate'
+    mkdir -p '/tmp/a b'
+    for rule in $'# why \\\n'"$ended" $'ALL\\\n'"${silent#ALL }" 'ALL!other,ALL=(ALL) NOPASSWD: ALL' \
+        'ALL ALL=(ALL) CWD=/tmp/a\ b NOPASSWD: ALL' 'ALL ALL = /bin/echo (, (ALL) NOPASSWD: ALL' \
+        'ALL ALL = /bin/echo ", (ALL) NOPASSWD: ALL' 'ALL ALL = /bin/echo x\\, (ALL) NOPASSWD: ALL' \
+        $'Cmnd_Alias CHK22 = /bin/true\nALL other = CHK22 : ALL = (ALL) NOPASSWD: ALL' "$ended #-x" \
+        "$silent"$'\n'"ALL,!$user ALL=(ALL) ALL" "$silent"$'\nALL ALL=(ALL) NOTAFTER=20200101000000Z PASSWD: ALL' \
+        "$ended"$'\n'"Defaults:ALL,!$user authenticate" "$ended"$'\nDefaults!ALL,!/usr/bin/id authenticate'; do
+        sudo_rules /etc/sudoers.d/chk22 "$user ALL=(ALL) ALL" "$rule"
+        unasked || fail "asked: $rule"
+        checked 1 sudo
+        says '[sudo-never-asked]'
+    done
+    sudo_rules /etc/chk22 "$ended"
+    sudo_rules /etc/sudoers.d/chk22 "$user ALL=(ALL) ALL" '@include /etc/chk\22 # why'
+    unasked
+    checked 1 sudo
+    says 'at /etc/chk22:1'
     sudo_rules /etc/sudoers.d/chk22 'ALL ALL=(ALL) NOPASSWD: ALL' 'ALL ALL=(ALL) PASSWD: ALL'
     not unasked
     checked 0 sudo
@@ -212,6 +231,10 @@ the_rules_that_sudo_conf_chooses_count_in_the_real_sudo() {
     checked 1 sudo
     says '[sudo-never-asked]'
     says 'at /etc/chk22:1'
+    printf '# why \\\nPlugin sudoers_policy sudoers.so sudoers_file=/etc/sudoers sudoers_file=/etc/chk22\n' >/etc/sudo.conf
+    unasked
+    checked 1 sudo
+    says 'at /etc/chk22:1'
     rm /etc/sudo.conf
     not unasked
     checked 0 sudo
@@ -226,7 +249,7 @@ rootpw_and_nullok_ask_for_no_code_in_the_real_sudo() {
     sudo_rules /etc/sudoers.d/chk22 'Defaults rootpw' "$user ALL=(ALL) ALL"
     [[ $(setpriv --reuid "$user" --regid "$user" --init-groups sudo -S id -u <<<pw-root 2>/dev/null) = 0 ]]
     checked 1 sudo
-    says '[sudo-asks-other]'
+    says '[sudo-other-not-enrolled]'
 }
 
 the_code_alone_opens_su_and_is_found() {

@@ -376,10 +376,16 @@ a_service_manager_without_a_session_is_ended() {
     local uid; uid=$(id -u em10)
     without_a_session em10
     trap 'with_no_logind em10' EXIT
+    # A program of cron or at: of a login, and of no session of logind.
+    (logged_in_as "$uid" setpriv --reuid em10 --regid em10 --clear-groups setsid sleep 3777 >/dev/null 2>&1 </dev/null) &
+    sleep 0.5
+    pgrep -f 'sleep 3777' >/dev/null || fail "not started"
     enroll admin sessions em10 --end | tr -s ' \n' ' ' >$WORK/told
     grep -q "terminate-user $uid$" $WORK/asked || fail "$(cat $WORK/asked)"
     grep -q 'The service manager of the user (systemd --user) was ended' $WORK/told || fail "$(cat $WORK/told)"
     grep -q 'loginctl disable-linger em10' $WORK/told || fail "$(cat $WORK/told)"
+    not pgrep -f 'sleep 3777'
+    grep -q 'Also ended: 1 process' $WORK/told || fail "$(cat $WORK/told)"
     # From a login of the user it would end this command too: it is left, and named.
     without_a_session em10
     (logged_in_as "$uid" enroll admin sessions em10 --end) | tr -s ' \n' ' ' >$WORK/told

@@ -80,15 +80,22 @@ all_processes_of_a_login_end_without_logind() {
     (logged_in_as "$uid" setpriv --reuid ri5 --regid ri5 --clear-groups bash -c 'setsid sleep 3222 & sleep 0.2' >/dev/null 2>&1 </dev/null)
     (logged_in_as "$uid" bash -c 'setsid sleep 3333 & sleep 0.2' >/dev/null 2>&1 </dev/null)
     (logged_in_as 4711 sleep 3444 >/dev/null 2>&1 </dev/null) & local other=$!
+    # What a program of the user's own namespace is outside: an id that is lent to the user, of no parent and no terminal.
+    local lent; lent=$(sed -n 's/^ri5:\([0-9]*\):.*/\1/p' /etc/subuid)
+    [[ -n $lent ]] || { lent=7000000; echo ri5:$lent:65536 >>/etc/subuid; }
+    (logged_in_as "$uid" setpriv --reuid $((lent + 9)) --regid ri5 --clear-groups bash -c 'setsid sleep 3666 & sleep 0.2' \
+        >/dev/null 2>&1 </dev/null)
     sleep 0.5
+    pgrep -f 'sleep 3666' >/dev/null || fail "not started"
     pgrep -f 'sleep 3111' >/dev/null && pgrep -f 'sleep 3222' >/dev/null && pgrep -f 'sleep 3333' >/dev/null || fail "not started"
     : >/run/utmp
     enroll admin sessions ri5 --end >$WORK/told || fail "$(cat $WORK/told)"
     not pgrep -f 'sleep 3111'
     not pgrep -f 'sleep 3222'
+    not pgrep -f 'sleep 3666'
     pgrep -f 'sleep 3333' >/dev/null || fail "a service was ended"
     kill -0 $other
-    grep -q 'Also ended: 2 processes' $WORK/told || fail "$(cat $WORK/told)"
+    grep -q 'Also ended: 3 processes' $WORK/told || fail "$(cat $WORK/told)"
     pkill -f 'sleep 3[34][34][34]' || true
     rm /run/utmp
 }

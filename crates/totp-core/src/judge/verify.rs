@@ -6,13 +6,13 @@
 
 mod counters;
 mod pair;
+mod proof;
 mod resync;
-mod verdicts;
 
 pub(super) use pair::{pair, same_work_as_pair};
+pub use proof::Reach;
 pub use resync::{Resync, find_token, position_of};
-pub use verdicts::Reach;
-pub(super) use verdicts::{Accepted, Charged, CodeVerdict, Proof, RecoveryVerdict};
+pub(super) use proof::{Accepted, Charged, CodeVerdict, Proof};
 
 use crate::authenticator::{Authenticator, Period, Step, Window};
 use crate::code::{Code, Pair};
@@ -20,6 +20,16 @@ use crate::credential::Credential;
 use crate::history::{History, Mark};
 use crate::recovery::{RecoveryCode, RecoveryHash, RecoverySet, SCRATCH_DIGITS};
 use crate::time::UnixTime;
+
+/// What came of a recovery code.
+pub(super) enum RecoveryVerdict {
+    /// Right and unspent.
+    Accepted(Accepted),
+    /// Spent, or of a set that was replaced.
+    AlreadyUsed,
+    /// Not one of the user's.
+    Wrong,
+}
 
 /// A step of the window that the code belongs to.
 struct Match<'a> {

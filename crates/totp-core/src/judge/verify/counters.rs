@@ -1,6 +1,6 @@
 //! Codes of event-based tokens (RFC 4226): good if the counter is the next one, or one of a few after it.
 
-use super::verdicts::CodeVerdict;
+use super::proof::CodeVerdict;
 use crate::authenticator::{Authenticator, Label, LookAhead};
 use crate::code::Code;
 use crate::credential::Credential;

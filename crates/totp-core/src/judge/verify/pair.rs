@@ -5,7 +5,7 @@
 //! Wrong codes alone never move a counter or an offset.
 
 use super::counters::LOOK_BACK;
-use super::verdicts::{Accepted, Charged, CodeVerdict, Proof, Reach};
+use super::proof::{Accepted, Charged, CodeVerdict, Proof, Reach};
 use crate::answer::Pair;
 use crate::authenticator::{Authenticator, Kind, Period, Step};
 use crate::credential::Credential;

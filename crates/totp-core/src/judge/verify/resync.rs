@@ -1,7 +1,7 @@
 //! Where a token stands, for an administrator's resynchronisation and for an enrolment. Nothing can be accepted by it.
 
 use super::pair::{pair, stand};
-use super::verdicts::{Accepted, Charged, CodeVerdict, Proof, Reach};
+use super::proof::{Accepted, Charged, CodeVerdict, Proof, Reach};
 use crate::answer::Pair;
 use crate::authenticator::{Authenticator, Label, LookAhead, Window};
 use crate::credential::Credential;

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::answer::Answer;
-use crate::authenticator::{Algorithm, LookAhead, tests::authenticator};
+use crate::authenticator::LookAhead;
+use crate::authenticator::{Algorithm, tests::authenticator};
 use proptest::prelude::*;
 
 // RFC 4226 appendix D: the codes of this secret for counters 0 to 9.

@@ -1,12 +1,12 @@
-//! What the parts of the verdict hand to each other, and to the judging procedure.
+//! What a comparison comes to, before anything of it is written.
 
 use crate::authenticator::{Label, LookAhead, Window};
 use crate::history::{ClockOffset, Counter, Mark};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::time::UnixTime;
 
-/// Proof that a try was charged and the charge written. [`crate::judge`] makes it, and rehearsals for
-/// themselves, which can accept nothing.
+/// Proof that a try was charged and the charge written. [`crate::judge`] makes it, and [`rehearse`](super::rehearse) for
+/// itself, which can accept nothing.
 pub(in crate::judge) struct Charged(pub(in crate::judge) ());
 
 /// A right answer, not used up yet. It cannot be copied and is worth nothing until the record has
@@ -61,16 +61,6 @@ impl CodeVerdict {
             Self::Accepted(_) => 2,
         }
     }
-}
-
-/// What came of a recovery code.
-pub(in crate::judge) enum RecoveryVerdict {
-    /// Right and unspent.
-    Accepted(Accepted),
-    /// Spent, or of a set that was replaced.
-    AlreadyUsed,
-    /// Not one of the user's.
-    Wrong,
 }
 
 /// How far a code may be from what is expected.
