@@ -43,7 +43,8 @@ fn expected(typed: &[u8]) -> Expected {
     }
     // Two halves of the digits, and the longest stretch between the last one of the first half and the next digit.
     let (first, second) = digits.split_at_checked(digits.len() / 2).unwrap_or_default();
-    let is_code = |code: &str| (6..=8).contains(&code.len()) && code.bytes().all(|c| c.is_ascii_digit());
+    let is_code =
+        |code: &str| (6..=8).contains(&code.len()) && code.bytes().all(|c| c.is_ascii_digit());
     let before = inner.split_inclusive(|c: char| c.is_ascii_digit()).take(first.len());
     let gap = inner[before.map(str::len).sum::<usize>()..].starts_with([' ', '-']);
     if is_code(first) && is_code(second) && first.len() == second.len() && first != second && gap {
