@@ -127,6 +127,35 @@ recovery-not-shown = die alten Wiederherstellungscodes gelten nicht mehr, aber d
 
 device-too-many = mehr als acht Geräte gehen nicht; entfernen Sie zuerst eines: enroll remove LABEL
 device-added = Fertig: { $label } ist dazugekommen. Die Codes jedes Ihrer Geräte gelten.
+ask-token-serial = Seriennummer des Tokens (sie wird sein Name):{" "}
+ask-token-secret = Geheimnis, hexadezimal oder Base32 (es wird nicht gezeigt):{" "}
+ask-token-kind = Zeitbasiert oder ereignisbasiert? t oder e, Enter für t:{" "}
+ask-token-digits = Ziffern eines Codes, Enter für 6:{" "}
+ask-token-period = Sekunden eines Codes, Enter für 30:{" "}
+ask-token-hash = Hashfunktion (sha1, sha256, sha512), Enter für sha1:{" "}
+ask-two-codes = Zwei Codes mit einem Leerzeichen dazwischen:{" "}
+token-two-codes = Geben Sie jetzt zwei Codes des Tokens ein, die direkt aufeinander folgen. Ein ereignisbasiertes Token zeigt den zweiten Code, wenn Sie den Knopf noch einmal drücken. Ein zeitbasiertes Token zeigt ihn, wenn der erste abläuft. (Strg-C bricht ab; noch ist nichts gespeichert.)
+token-pair-shape = Geben Sie zwei aufeinander folgende Codes des Tokens mit einem Leerzeichen dazwischen ein.
+# Reasons, as refused-* above.
+token-no-pair = das sind keine zwei verschiedenen Codes gleicher Länge mit einem Leerzeichen dazwischen
+token-pair-wrong = das sind keine zwei aufeinander folgenden Codes dieses Tokens. Prüfen Sie Geheimnis, Art, Ziffern und Hashfunktion, oder versuchen Sie die nächsten beiden Codes
+token-known = dieses Geheimnis ist schon eingerichtet
+token-no-secret = das Geheimnis ist weder hexadezimal noch Base32
+token-short = das Geheimnis hat weniger als { $bits } Bit; das lässt RFC 4226 nicht zu
+token-no-kind = die Art ist t (zeitbasiert) oder e (ereignisbasiert)
+token-no-digits = ein Code hat 6, 7 oder 8 Ziffern
+token-no-period = ein Code gilt 15 bis 60 Sekunden
+token-no-hash = die Hashfunktion ist sha1, sha256 oder sha512
+token-option-of-other-kind = { $option } ist für Token der anderen Art
+token-clock-ahead = Die Uhr von { $label } geht { $seconds } s vor, darum lehnen Anmeldungen einzelne Codes ab. Geben Sie bei der nächsten Anmeldung zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein: Von da an berücksichtigen Anmeldungen das.
+token-clock-behind = Die Uhr von { $label } geht { $seconds } s nach, darum lehnen Anmeldungen einzelne Codes ab. Geben Sie bei der nächsten Anmeldung zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein: Von da an berücksichtigen Anmeldungen das.
+token-not-for-lockers = Bildschirmsperren und andere Programme, die als Benutzer laufen, können Codes von { $label } nicht prüfen, weil nur root den Zähler lesen darf. Nehmen Sie dort einen Wiederherstellungscode oder ein anderes Gerät.
+resync-at-login = Eine Anmeldung findet ein Token wieder, das aus dem Takt ist: Geben Sie bei der Frage nach dem Code zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein. Hier können Sie die beiden Codes vorher prüfen.
+resync-clock-right = { $label }: die Uhr geht richtig
+resync-used = diese Codes wurden schon benutzt; nehmen Sie die nächsten beiden
+resync-no-room = der Eintrag hat keinen Platz für den Zähler eines weiteren Tokens
+resync-ahead = alle Codes dieses Benutzers sind gesperrt, oder die Uhr dieses Rechners steht vor der letzten Anmeldung
+resync-wrong = das sind keine zwei aufeinander folgenden Codes eines Geräts dieses Benutzers
 device-label-taken = ein Gerät „{ $label }“ gibt es schon; wählen Sie ein anderes --label
 device-unknown = es gibt kein Gerät { $label }; `enroll status` nennt sie
 device-the-only-one = das ist Ihr einziges Gerät; um Codes abzuschalten: enroll disable
@@ -144,6 +173,7 @@ status-disabled = { $user }: abgeschaltet. `enroll` richtet Sie ein.
 status-gone = { $user }: Die Datei mit dem Schlüssel ist weg, aber Sie waren eingerichtet (Home nicht eingehängt oder gelöscht). Anmeldungen, die einen Code verlangen, werden abgelehnt. Wenn Ihr Home vollständig ist, richtet `enroll` Sie neu ein; sonst fragen Sie Ihren Administrator.
 status-enrolled = { $user }: eingerichtet ({ $path })
 status-device = { $label }: seit { $date }
+status-event-based = { $label }: ereignisbasiert
 status-short = { $label }: ein Geheimnis von nur { $bits } Bit; ein neues macht: enroll
 status-counter = { $label }: ereignisbasiert, nächster Zähler { $counter }
 status-clock-ahead = { $label }: die Uhr geht { $seconds } s vor, Anmeldungen berücksichtigen das
@@ -344,6 +374,19 @@ help-uri = Für Skripte: URI, dann Wiederherstellungscodes
 help-svg = QR-Code in diese neue Datei (Modus 0600)
 help-large = Der QR-Code in großen Quadraten
 help-plain = Kein QR-Code: Schlüssel in Gruppen, zum Vorlesen
+help-token = Hardware-Token: fragt nach Geheimnis und zwei Codes
+help-token-kind = --token: totp (mit Uhr) oder hotp (mit Zähler)
+help-token-digits = --token: Ziffern eines Codes, 6 bis 8
+help-token-period = --token: Sekunden eines Codes, wenn zeitbasiert
+help-token-hash = --token: sha1, sha256 oder sha512 (Hashfunktion)
+help-token-counter = --token: der erste Zähler, wenn ereignisbasiert
+help-resync = Wo ein Token nach zwei aufeinander folgenden Codes steht
+help-admin-resync = Zwei aufeinander folgende Codes sagen, wo ein Token steht
+help-admin-import = Benutzer mit Token und einer Liste der Besitzer einrichten
+help-assign-file = Die Token: CSV, PSKC und andere; siehe enroll import
+help-assign = Wem sie gehören: Zeilen mit serial,user
+help-assign-format = Siehe enroll import; am Inhalt erkannt
+help-assign-recovery-codes = Wiederherstellungscodes in diese Datei schreiben
 help-setup-after =
     Rückgabewert: 0 behalten (oder nichts zu tun), 1 zurückgenommen, abgelehnt
     oder gescheitert. Zeigt, was es ändern würde, und fragt. Was auch geschieht:
@@ -504,6 +547,7 @@ list-off = { $origin ->
 } aus
 list-barred = gesperrt
 list-known-as = bekannt als { $name }
+list-event-based = ereignisbasiert
 state-word = { $state ->
     [enrolled] aktiv
     [disabled] aus
@@ -908,6 +952,10 @@ check-clock-unknown-advice = `enroll verify` zeigt, wie weit Uhr und Telefon aus
 check-locker = { $service } läuft als Benutzer, der { $path } nicht lesen darf.
 check-locker-effect = Niemand kann den Bildschirm entsperren.
 check-locker-advice = Nehmen Sie das Modul aus diesem Dienst heraus:
+# services: screen lockers and other programs that run as the user
+check-event-based = { $user } hat nur ereignisbasierte Token, und { $services } kann deren Codes nicht prüfen.
+check-event-based-effect = Dort braucht { $user } einen Wiederherstellungscode: Das Programm läuft als Benutzer, und nur root darf den Zähler eines Tokens lesen.
+check-event-based-advice = Fügen Sie als { $user } ein zeitbasiertes Gerät hinzu:
 check-own-stack = Geben Sie { $service } eigene auth-Zeilen, anstelle derer in /etc/pam.d/{ $service }:
 check-one-answer = { $service } gibt auf jede Frage dieselbe Antwort; das Passwort wird also für den Code gehalten.
 check-one-answer-effect = Jede Anmeldung wird abgewiesen. Benutzer müssen den Code direkt hinter dem Passwort eintippen, in derselben Antwort (`forward_pass`).
@@ -1183,3 +1231,14 @@ import-outcome = { $user }: { $outcome ->
     [left] gelassen
    *[failed] gescheitert
 }: { $what }
+# About a list of the owners of tokens; serial: a serial number, places: lines of the list or of the tokens.
+import-owners-of-root = { $error }. Diese Liste sagt, wer sich mit welchem Token anmeldet, darum darf nur root sie ändern können
+import-owners-line = dieser Zeile fehlt die Seriennummer oder der Benutzer
+import-serial-twice = die Seriennummer { $serial } steht auch in { $places }
+import-token-twice = die Datei hat mehrere Token mit der Seriennummer { $serial } ({ $places })
+import-no-such-token = kein Token der Datei hat die Seriennummer { $serial }
+import-tokens-rest = { $count ->
+    [one] 1 Token, das die Liste niemandem gibt
+   *[other] { $count } Token, die die Liste niemandem gibt
+}
+import-two-tokens = die Liste hat mehrere Token für diesen Benutzer ({ $places }); weisen Sie eines zu, die anderen fügt der Benutzer mit `enroll add --token` hinzu

@@ -138,6 +138,35 @@ recovery-not-shown = the old recovery codes have ended, but the new ones could n
 
 device-too-many = you have eight authenticators, the most that are allowed. Remove one first: enroll remove LABEL
 device-added = Done: { $label } is added. Codes of any of your authenticators work.
+ask-token-serial = Serial number of the token (it becomes its name):{" "}
+ask-token-secret = Secret, hexadecimal or base32 (it is not shown):{" "}
+ask-token-kind = Time-based or event-based? t or e, Enter for t:{" "}
+ask-token-digits = Digits of a code, Enter for 6:{" "}
+ask-token-period = Seconds of a code, Enter for 30:{" "}
+ask-token-hash = Hash function (sha1, sha256, sha512), Enter for sha1:{" "}
+ask-two-codes = Two codes, with a space between:{" "}
+token-two-codes = Now type two codes of the token, one directly after the other. An event-based token shows the second code when you press its button again. A time-based token shows it when the first code ends. (Ctrl-C ends; nothing is saved yet.)
+token-pair-shape = Type two consecutive codes of the token, with a space between.
+# Reasons, as refused-* above.
+token-no-pair = these are not two different codes of the same length with a space between
+token-pair-wrong = these are not two consecutive codes of this token. Check the secret, the kind, the digits and the hash function, or try the next two codes
+token-known = this secret is enrolled already
+token-no-secret = the secret is neither hexadecimal nor base32
+token-short = the secret has fewer than { $bits } bits, which RFC 4226 does not allow
+token-no-kind = the kind is t (time-based) or e (event-based)
+token-no-digits = a code has 6, 7 or 8 digits
+token-no-period = a code is good for 15 to 60 seconds
+token-no-hash = the hash function is sha1, sha256 or sha512
+token-option-of-other-kind = { $option } is for tokens of the other kind
+token-clock-ahead = The clock of { $label } is { $seconds } s ahead, so logins refuse its single codes. At your next login, type two consecutive codes with a space between: from then on, logins allow for the clock.
+token-clock-behind = The clock of { $label } is { $seconds } s behind, so logins refuse its single codes. At your next login, type two consecutive codes with a space between: from then on, logins allow for the clock.
+token-not-for-lockers = Screen lockers and other programs that run as the user cannot check codes of { $label }, because only root can read its counter. Use a recovery code or another authenticator there.
+resync-at-login = A login finds a token that is out of step: where it asks for the code, type two consecutive codes with a space between. Here you can test the two codes first.
+resync-clock-right = { $label }: its clock is right
+resync-used = these codes were already used; take the next two
+resync-no-room = the record has no room for the counter of one more token
+resync-ahead = all codes of this user are barred, or the clock of this computer is set to a time before the last login
+resync-wrong = these are not two consecutive codes of one authenticator of this user
 device-label-taken = there is an authenticator "{ $label }" already; choose another --label
 device-unknown = there is no authenticator { $label }; `enroll status` lists them
 device-the-only-one = this is your only authenticator; to disable codes: enroll disable
@@ -155,6 +184,7 @@ status-disabled = { $user }: disabled. `enroll` sets you up.
 status-gone = { $user }: the credential is gone, but you were enrolled (home not mounted, or deleted). Logins that ask for a code are refused. If your home is complete, run `enroll` for a new enrolment; otherwise ask your administrator.
 status-enrolled = { $user }: enrolled ({ $path })
 status-device = { $label }: since { $date }
+status-event-based = { $label }: event-based
 status-short = { $label }: a secret of only { $bits } bits; make a new one: enroll
 status-counter = { $label }: event-based, next counter { $counter }
 status-clock-ahead = { $label }: its clock is { $seconds } s ahead, and logins allow for that
@@ -358,6 +388,19 @@ help-uri = For scripts: print the URI, then recovery codes
 help-svg = Write the QR code to this new file (mode 0600)
 help-large = The QR code in large squares, two columns by one line
 help-plain = No QR code: the key in groups, for screen readers
+help-token = A hardware token: asks for its secret and two codes
+help-token-kind = --token: totp (time-based) or hotp (event-based)
+help-token-digits = --token: digits of a code, 6 to 8
+help-token-period = --token: seconds of a code, if it is time-based
+help-token-hash = --token: sha1, sha256 or sha512
+help-token-counter = --token: the first counter, if it is event-based
+help-resync = Where two consecutive codes say that a token stands
+help-admin-resync = Two consecutive codes say where a token stands
+help-admin-import = Enrol users with a box of tokens and a list of their owners
+help-assign-file = The tokens: CSV, PSKC and others; see enroll import
+help-assign = Whose they are: lines of serial,user
+help-assign-format = See enroll import; found by the content
+help-assign-recovery-codes = Make recovery codes, add them to this file
 help-setup-after =
     Exit status: 0 kept (or nothing to do), 1 reverted, refused or failed.
     Shows what it would change and asks. If this command is ended,
@@ -519,6 +562,7 @@ list-off = { $origin ->
 } off
 list-barred = barred
 list-known-as = known as { $name }
+list-event-based = event-based
 # In a table: at most 12 columns.
 state-word = { $state ->
     [enrolled] enrolled
@@ -928,6 +972,10 @@ check-clock-unknown-advice = `enroll verify` shows how far the clock and a phone
 check-locker = { $service } runs as the user, who may not read { $path }.
 check-locker-effect = Nobody can unlock the screen.
 check-locker-advice = Remove the module from this service:
+# services: screen lockers and other programs that run as the user
+check-event-based = { $user } has only event-based tokens, and { $services } cannot check their codes.
+check-event-based-effect = There, { $user } needs a recovery code: the program runs as the user, and only root can read the counter of a token.
+check-event-based-advice = Add a time-based authenticator as { $user }:
 check-own-stack = Give { $service } auth lines of its own, in place of those in /etc/pam.d/{ $service }:
 check-one-answer = { $service } gives one answer to every prompt, so the password is taken for the code.
 check-one-answer-effect = Every login is refused. Users must type the code directly after the password, in the same answer (`forward_pass`).
@@ -1207,3 +1255,14 @@ import-outcome = { $user }: { $outcome ->
     [left] left
    *[failed] failed
 }: { $what }
+# About a list of the owners of tokens; serial: a serial number, places: lines of the list or of the tokens.
+import-owners-of-root = { $error }. This list says who logs in with which token, so only root may be able to change it
+import-owners-line = this line has no serial number or no user
+import-serial-twice = the serial number { $serial } is also in { $places }
+import-token-twice = the file has several tokens with the serial number { $serial } ({ $places })
+import-no-such-token = no token of the file has the serial number { $serial }
+import-tokens-rest = { $count ->
+    [one] 1 token that the list gives to nobody
+   *[other] { $count } tokens that the list gives to nobody
+}
+import-two-tokens = the list has several tokens for this user ({ $places }); assign one, and the user adds the others with `enroll add --token`

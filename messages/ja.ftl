@@ -106,6 +106,35 @@ recovery-not-shown = 以前のリカバリーコードは無効になりまし�
 
 device-too-many = 機器は八台までです。先に一台を外してください: enroll remove LABEL
 device-added = 完了: { $label } を追加しました。どの機器のコードも使えます。
+ask-token-serial = トークンのシリアル番号（名前になります）:{" "}
+ask-token-secret = シークレット（16 進数または Base32、表示されません）:{" "}
+ask-token-kind = 時刻ベースなら t、イベントベースなら e（Enter は t）:{" "}
+ask-token-digits = コードの桁数（Enter は 6）:{" "}
+ask-token-period = コードの秒数（Enter は 30）:{" "}
+ask-token-hash = ハッシュ関数 sha1、sha256、sha512（Enter は sha1）:{" "}
+ask-two-codes = 二つのコード（間に空白）:{" "}
+token-two-codes = トークンの連続した二つのコードを入力してください。イベントベースのトークンは、ボタンをもう一度押すと二つ目のコードを表示します。時刻ベースのトークンは、最初のコードが終わると二つ目を表示します。（Ctrl-C で中止。まだ何も保存されていません。）
+token-pair-shape = トークンの連続した二つのコードを、間に空白を入れて入力してください。
+# Reasons, as refused-* above.
+token-no-pair = 間に空白のある、同じ長さの異なる二つのコードではありません
+token-pair-wrong = このトークンの連続した二つのコードではありません。シークレット、種類、桁数、ハッシュ関数を確かめるか、次の二つのコードを試してください
+token-known = このシークレットは登録済みです
+token-no-secret = シークレットが 16 進数でも Base32 でもありません
+token-short = シークレットが { $bits } ビット未満です。RFC 4226 では認められません
+token-no-kind = 種類は t（時刻ベース）か e（イベントベース）です
+token-no-digits = コードは 6、7、8 桁のいずれかです
+token-no-period = コードの有効時間は 15 から 60 秒です
+token-no-hash = ハッシュ関数は sha1、sha256、sha512 のいずれかです
+token-option-of-other-kind = { $option } は別の種類のトークン用です
+token-clock-ahead = { $label } の時計が { $seconds } 秒進んでいるため、ログインは単独のコードを拒否します。次のログインで、連続した二つのコードを間に空白を入れて入力してください。その後のログインでは考慮されます。
+token-clock-behind = { $label } の時計が { $seconds } 秒遅れているため、ログインは単独のコードを拒否します。次のログインで、連続した二つのコードを間に空白を入れて入力してください。その後のログインでは考慮されます。
+token-not-for-lockers = 画面ロックなどユーザー権限で動くプログラムは、{ $label } のコードを確認できません。カウンターを読めるのは root だけだからです。そこではリカバリーコードか別の機器を使ってください。
+resync-at-login = ずれたトークンはログインで合わせられます。コードを求められたら、連続した二つのコードを間に空白を入れて入力してください。ここでは二つのコードを先に確認できます。
+resync-clock-right = { $label }: 時計は合っています
+resync-used = このコードは使用済みです。次の二つを使ってください
+resync-no-room = 記録には、これ以上トークンのカウンターを入れる場所がありません
+resync-ahead = このユーザーのコードがすべて停止されているか、このコンピューターの時計が最後のログインより前の時刻になっています
+resync-wrong = このユーザーの一つの機器の連続した二つのコードではありません
 device-label-taken = 機器「{ $label }」はすでにあります。別の --label を選んでください
 device-unknown = 機器 { $label } はありません。`enroll status` で一覧できます
 device-the-only-one = 登録されている機器はこれだけです。コードを無効にするには: enroll disable
@@ -123,6 +152,7 @@ status-disabled = { $user }: 無効にされています。`enroll` で登録で
 status-gone = { $user }: 認証情報がありませんが、以前に登録されています（ホームがマウントされていないか、削除されました）。コードを求めるログインは拒否されます。ホームに異常がなければ `enroll` で再登録してください。そうでなければ管理者に相談してください。
 status-enrolled = { $user }: 登録済み（{ $path }）
 status-device = { $label }: { $date } から
+status-event-based = { $label }: イベントベース
 status-short = { $label }: 秘密が { $bits } ビットしかありません。新しくするには: enroll
 status-counter = { $label }: イベントベース、次のカウンター { $counter }
 status-clock-ahead = { $label }: 時計が { $seconds } 秒進んでいます。ログインでは考慮されます
@@ -313,6 +343,19 @@ help-uri = スクリプト用: URI とリカバリーコードを出力
 help-svg = QR コードを新しいファイルへ（モード 0600）
 help-large = QR コードを大きな四角（2 桁 × 1 行）で表示
 help-plain = QR コードなし。鍵を区切って表示（読み上げ用）
+help-token = トークン: シークレットと二つのコードを尋ねる
+help-token-kind = --token: totp（時刻ベース）か hotp（イベントベース）
+help-token-digits = --token: コードの桁数、6 から 8
+help-token-period = --token: 時刻ベースのコードの秒数
+help-token-hash = --token: ハッシュ関数 sha1、sha256、sha512
+help-token-counter = --token: イベントベースの最初のカウンター
+help-resync = 連続した二つのコードでトークンの位置を合わせる
+help-admin-resync = 連続した二つのコードでトークンの位置を記録する
+help-admin-import = 一箱のトークンと持ち主の一覧でユーザーを登録する
+help-assign-file = トークン: CSV、PSKC など。enroll import を参照
+help-assign = 持ち主: serial,user の行
+help-assign-format = enroll import を参照。内容で判別
+help-assign-recovery-codes = リカバリーコードを作り、このファイルに追加
 help-setup-after =
     終了ステータス: 0 維持（または変更不要）、1 取り消し、拒否または失敗。
     変更内容を表示して確認を求めます。このコマンドに何が起きても、コードでの
@@ -466,6 +509,7 @@ list-off = { $origin ->
 } 停止
 list-barred = 停止中
 list-known-as = 記録上の名前: { $name }
+list-event-based = イベントベース
 state-word = { $state ->
     [enrolled] 登録済
     [disabled] 無効
@@ -852,6 +896,10 @@ check-clock-unknown-advice = 電話とのずれは `enroll verify` でわかり�
 check-locker = { $service } はユーザー権限で動き、{ $path } を読めません。
 check-locker-effect = 誰も画面のロックを解除できません。
 check-locker-advice = このサービスからモジュールを外してください:
+# services: screen lockers and other programs that run as the user
+check-event-based = { $user } にはイベントベースのトークンしかなく、{ $services } はそのコードを確認できません。
+check-event-based-effect = そこでは { $user } にリカバリーコードが必要です。プログラムはユーザー権限で動き、トークンのカウンターを読めるのは root だけです。
+check-event-based-advice = { $user } として時刻ベースの機器を追加してください:
 check-own-stack = { $service } に専用の auth 行を設定してください。/etc/pam.d/{ $service } の auth 行を次と置き換えます:
 check-one-answer = { $service } はすべてのプロンプトに同じ内容を答えるため、パスワードがコードとして扱われます。
 check-one-answer-effect = すべてのログインが拒否されます。コードをパスワードの直後に、同じ欄に入力する必要があります（`forward_pass`）。
@@ -1118,3 +1166,11 @@ import-outcome = { $user }: { $outcome ->
     [left] 対象外
    *[failed] 失敗
 }: { $what }
+# About a list of the owners of tokens; serial: a serial number, places: lines of the list or of the tokens.
+import-owners-of-root = { $error }。この一覧は誰がどのトークンでログインするかを決めるため、root だけが変更できるファイルでなければなりません
+import-owners-line = この行にはシリアル番号かユーザーがありません
+import-serial-twice = シリアル番号 { $serial } は { $places } にもあります
+import-token-twice = ファイルにはシリアル番号 { $serial } のトークンが複数あります（{ $places }）
+import-no-such-token = シリアル番号 { $serial } のトークンはファイルにありません
+import-tokens-rest = 一覧で誰にも割り当てられていないトークン { $count } 個
+import-two-tokens = 一覧ではこのユーザーに複数のトークンがあります（{ $places }）。一つだけ割り当て、残りはユーザーが `enroll add --token` で追加してください

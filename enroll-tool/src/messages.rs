@@ -130,6 +130,7 @@ fn sample(variable: &str) -> &'static str {
         "distance" => "3 minutes",
         "digits" | "period" | "columns" | "wanted" => "30",
         "bits" => "80",
+        "serial" => "T1234567",
         "how" => "time-based, 6 digits, 30 seconds",
         "counter" => "7",
         // A number that no form is chosen by must be right for one as well.

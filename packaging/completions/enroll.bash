@@ -46,6 +46,9 @@ _enroll() {
             enroll,remove)
                 cmd="enroll__subcmd__remove"
                 ;;
+            enroll,resync)
+                cmd="enroll__subcmd__resync"
+                ;;
             enroll,setup)
                 cmd="enroll__subcmd__setup"
                 ;;
@@ -70,6 +73,9 @@ _enroll() {
             enroll__subcmd__admin,help)
                 cmd="enroll__subcmd__admin__subcmd__help"
                 ;;
+            enroll__subcmd__admin,import)
+                cmd="enroll__subcmd__admin__subcmd__import"
+                ;;
             enroll__subcmd__admin,list)
                 cmd="enroll__subcmd__admin__subcmd__list"
                 ;;
@@ -78,6 +84,9 @@ _enroll() {
                 ;;
             enroll__subcmd__admin,reset)
                 cmd="enroll__subcmd__admin__subcmd__reset"
+                ;;
+            enroll__subcmd__admin,resync)
+                cmd="enroll__subcmd__admin__subcmd__resync"
                 ;;
             enroll__subcmd__admin,sessions)
                 cmd="enroll__subcmd__admin__subcmd__sessions"
@@ -100,6 +109,9 @@ _enroll() {
             enroll__subcmd__admin__subcmd__help,help)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__help"
                 ;;
+            enroll__subcmd__admin__subcmd__help,import)
+                cmd="enroll__subcmd__admin__subcmd__help__subcmd__import"
+                ;;
             enroll__subcmd__admin__subcmd__help,list)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__list"
                 ;;
@@ -108,6 +120,9 @@ _enroll() {
                 ;;
             enroll__subcmd__admin__subcmd__help,reset)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__reset"
+                ;;
+            enroll__subcmd__admin__subcmd__help,resync)
+                cmd="enroll__subcmd__admin__subcmd__help__subcmd__resync"
                 ;;
             enroll__subcmd__admin__subcmd__help,sessions)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__sessions"
@@ -148,6 +163,9 @@ _enroll() {
             enroll__subcmd__help,remove)
                 cmd="enroll__subcmd__help__subcmd__remove"
                 ;;
+            enroll__subcmd__help,resync)
+                cmd="enroll__subcmd__help__subcmd__resync"
+                ;;
             enroll__subcmd__help,setup)
                 cmd="enroll__subcmd__help__subcmd__setup"
                 ;;
@@ -169,6 +187,9 @@ _enroll() {
             enroll__subcmd__help__subcmd__admin,downgrade)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__downgrade"
                 ;;
+            enroll__subcmd__help__subcmd__admin,import)
+                cmd="enroll__subcmd__help__subcmd__admin__subcmd__import"
+                ;;
             enroll__subcmd__help__subcmd__admin,list)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__list"
                 ;;
@@ -177,6 +198,9 @@ _enroll() {
                 ;;
             enroll__subcmd__help__subcmd__admin,reset)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__reset"
+                ;;
+            enroll__subcmd__help__subcmd__admin,resync)
+                cmd="enroll__subcmd__help__subcmd__admin__subcmd__resync"
                 ;;
             enroll__subcmd__help__subcmd__admin,sessions)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__sessions"
@@ -194,7 +218,7 @@ _enroll() {
 
     case "${cmd}" in
         enroll)
-            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --no-password-check --help add remove recovery show verify disable status check setup compromised import export admin help"
+            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --no-password-check --help add remove recovery show verify resync disable status check setup compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -220,6 +244,26 @@ _enroll() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --kind)
+                    COMPREPLY=($(compgen -W "totp hotp" -- "${cur}"))
+                    return 0
+                    ;;
+                --digits)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --period)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hash)
+                    COMPREPLY=($(compgen -W "sha1 sha256 sha512" -- "${cur}"))
+                    return 0
+                    ;;
+                --counter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -228,7 +272,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__add)
-            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --no-password-check --help"
+            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --no-password-check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -254,6 +298,26 @@ _enroll() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --kind)
+                    COMPREPLY=($(compgen -W "totp hotp" -- "${cur}"))
+                    return 0
+                    ;;
+                --digits)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --period)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hash)
+                    COMPREPLY=($(compgen -W "sha1 sha256 sha512" -- "${cur}"))
+                    return 0
+                    ;;
+                --counter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -262,7 +326,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin)
-            opts="-h --help list show unlock reset disable recovery sessions compromised downgrade help"
+            opts="-h --help list show unlock reset resync import disable recovery sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -334,7 +398,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__help)
-            opts="list show unlock reset disable recovery sessions compromised downgrade help"
+            opts="list show unlock reset resync import disable recovery sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -403,6 +467,20 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__admin__subcmd__help__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__admin__subcmd__help__subcmd__list)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -432,6 +510,20 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__help__subcmd__reset)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__help__subcmd__resync)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -487,6 +579,36 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__admin__subcmd__import)
+            opts="-h --assign --dry-run --format --short-secrets --key-file --system --replace --recovery-codes --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --assign)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "oath uri csv pskc" -- "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --recovery-codes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__admin__subcmd__list)
             opts="-h --no-homes --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -517,6 +639,20 @@ _enroll() {
             ;;
         enroll__subcmd__admin__subcmd__reset)
             opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__resync)
+            opts="-h --json --dialogue --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -676,7 +812,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help)
-            opts="add remove recovery show verify disable status check setup compromised import export admin help"
+            opts="add remove recovery show verify resync disable status check setup compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -704,7 +840,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin)
-            opts="list show unlock reset disable recovery sessions compromised downgrade"
+            opts="list show unlock reset resync import disable recovery sessions compromised downgrade"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -759,6 +895,20 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__help__subcmd__admin__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__help__subcmd__admin__subcmd__list)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -788,6 +938,20 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin__subcmd__reset)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__help__subcmd__admin__subcmd__resync)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -955,6 +1119,20 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__help__subcmd__resync)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__help__subcmd__setup)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1064,6 +1242,24 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__remove)
+            opts="-h --user --system --json --dialogue --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__resync)
             opts="-h --user --system --json --dialogue --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

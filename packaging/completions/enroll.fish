@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_enroll_global_optspecs
-    string join \n user= system json dialogue issuer= account= label= uri svg= large plain no-password-check h/help
+    string join \n user= system json dialogue issuer= account= label= uri svg= large plain token kind= digits= period= hash= counter= no-password-check h/help
 end
 
 function __fish_enroll_needs_command
@@ -29,12 +29,21 @@ complete -c enroll -n "__fish_enroll_needs_command" -l issuer -d 'The name that 
 complete -c enroll -n "__fish_enroll_needs_command" -l account -d 'The account that apps show; user@host if not given' -r
 complete -c enroll -n "__fish_enroll_needs_command" -l label -d 'What the authenticator is called, as in "work phone"' -r
 complete -c enroll -n "__fish_enroll_needs_command" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
+complete -c enroll -n "__fish_enroll_needs_command" -l kind -d '--token: totp (time-based) or hotp (event-based)' -r -f -a "totp\t''
+hotp\t''"
+complete -c enroll -n "__fish_enroll_needs_command" -l digits -d '--token: digits of a code, 6 to 8' -r
+complete -c enroll -n "__fish_enroll_needs_command" -l period -d '--token: seconds of a code, if it is time-based' -r
+complete -c enroll -n "__fish_enroll_needs_command" -l hash -d '--token: sha1, sha256 or sha512' -r -f -a "sha1\t''
+sha256\t''
+sha512\t''"
+complete -c enroll -n "__fish_enroll_needs_command" -l counter -d '--token: the first counter, if it is event-based' -r
 complete -c enroll -n "__fish_enroll_needs_command" -l system -d 'The file that root keeps, not the home (root)'
 complete -c enroll -n "__fish_enroll_needs_command" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_needs_command" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_needs_command" -l uri -d 'For scripts: print the URI, then recovery codes'
 complete -c enroll -n "__fish_enroll_needs_command" -l large -d 'The QR code in large squares, two columns by one line'
 complete -c enroll -n "__fish_enroll_needs_command" -l plain -d 'No QR code: the key in groups, for screen readers'
+complete -c enroll -n "__fish_enroll_needs_command" -l token -d 'A hardware token: asks for its secret and two codes'
 complete -c enroll -n "__fish_enroll_needs_command" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_needs_command" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "add" -d 'Add a second authenticator; asks for a current code first'
@@ -42,6 +51,7 @@ complete -c enroll -n "__fish_enroll_needs_command" -f -a "remove" -d 'Remove an
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "recovery" -d 'Make new recovery codes; the old ones end'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "show" -d 'Show the QR code again, after a code'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "verify" -d 'Test whether a login would accept a code, without using it up'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "resync" -d 'Where two consecutive codes say that a token stands'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "disable" -d 'Disable your codes: remove the secrets, after a code'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "status" -d 'What is enrolled, what is left, what failed'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "check" -d 'Find faults in PAM, sshd and files before you log out'
@@ -56,12 +66,21 @@ complete -c enroll -n "__fish_enroll_using_subcommand add" -l issuer -d 'The nam
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l account -d 'The account that apps show; user@host if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l label -d 'What the authenticator is called, as in "work phone"' -r
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l kind -d '--token: totp (time-based) or hotp (event-based)' -r -f -a "totp\t''
+hotp\t''"
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l digits -d '--token: digits of a code, 6 to 8' -r
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l period -d '--token: seconds of a code, if it is time-based' -r
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l hash -d '--token: sha1, sha256 or sha512' -r -f -a "sha1\t''
+sha256\t''
+sha512\t''"
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l counter -d '--token: the first counter, if it is event-based' -r
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l system -d 'The file that root keeps, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l uri -d 'For scripts: print the URI, then recovery codes'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l large -d 'The QR code in large squares, two columns by one line'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l plain -d 'No QR code: the key in groups, for screen readers'
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l token -d 'A hardware token: asks for its secret and two codes'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -l user -d 'Act as this user (root only)' -r
@@ -91,6 +110,11 @@ complete -c enroll -n "__fish_enroll_using_subcommand verify" -l system -d 'The 
 complete -c enroll -n "__fish_enroll_using_subcommand verify" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand verify" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand verify" -s h -l help -d 'Print help'
+complete -c enroll -n "__fish_enroll_using_subcommand resync" -l user -d 'Act as this user (root only)' -r
+complete -c enroll -n "__fish_enroll_using_subcommand resync" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand resync" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand resync" -l dialogue -d 'With --json: questions and answers are JSON too'
+complete -c enroll -n "__fish_enroll_using_subcommand resync" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand disable" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand disable" -l system -d 'The file that root keeps, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand disable" -l json -d 'For scripts: one JSON object a line on stdout'
@@ -158,17 +182,19 @@ complete -c enroll -n "__fish_enroll_using_subcommand export" -l system -d 'The 
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand export" -s h -l help -d 'Print help'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -s h -l help -d 'Print help'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "list" -d 'List users who are enrolled or have a record'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "show" -d 'Show one user: all places, and the result of the next login'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "unlock" -d 'End waits and locks. Used codes stay used'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "reset" -d 'Repair the record after the clock was wrong, or after a snapshot'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "disable" -d 'The user is not enrolled any more; nullok works again'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "recovery" -d 'Hand out one emergency recovery code'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "compromised" -d 'New key, new recovery codes, all sessions ended'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "downgrade" -d 'List the users whom a module of an older release would refuse'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset disable recovery sessions compromised downgrade help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery sessions compromised downgrade help" -s h -l help -d 'Print help'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery sessions compromised downgrade help" -f -a "list" -d 'List users who are enrolled or have a record'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery sessions compromised downgrade help" -f -a "show" -d 'Show one user: all places, and the result of the next login'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery sessions compromised downgrade help" -f -a "unlock" -d 'End waits and locks. Used codes stay used'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery sessions compromised downgrade help" -f -a "reset" -d 'Repair the record after the clock was wrong, or after a snapshot'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery sessions compromised downgrade help" -f -a "resync" -d 'Two consecutive codes say where a token stands'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery sessions compromised downgrade help" -f -a "import" -d 'Enrol users with a box of tokens and a list of their owners'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery sessions compromised downgrade help" -f -a "disable" -d 'The user is not enrolled any more; nullok works again'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery sessions compromised downgrade help" -f -a "recovery" -d 'Hand out one emergency recovery code'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery sessions compromised downgrade help" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery sessions compromised downgrade help" -f -a "compromised" -d 'New key, new recovery codes, all sessions ended'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery sessions compromised downgrade help" -f -a "downgrade" -d 'List the users whom a module of an older release would refuse'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery sessions compromised downgrade help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from list" -l no-homes -d 'Only root\'s records and files; homes are not looked into'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from list" -l json -d 'For scripts: one JSON object a line'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
@@ -178,6 +204,22 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from unlock" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from reset" -l json -d 'For scripts: one JSON object'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from resync" -l json -d 'For scripts: one JSON object'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from resync" -l dialogue -d 'With --json: questions and answers are JSON too'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from resync" -s h -l help -d 'Print help'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l assign -d 'Whose they are: lines of serial,user' -r -F
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l format -d 'See enroll import; found by the content' -r -f -a "oath\t''
+uri\t''
+csv\t''
+pskc\t''"
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l key-file -d 'PSKC: key or password; else it is asked for' -r -F
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l recovery-codes -d 'Make recovery codes, add them to this file' -r -F
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l dry-run -d 'Only show what would be taken, changed or left'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l short-secrets -d 'Take secrets of 80 to 127 bits too, for now'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l system -d 'The files that root keeps, not the homes (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l replace -d 'Replace enrolments too (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from disable" -l json -d 'For scripts: one JSON object'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from disable" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from recovery" -l json -d 'For scripts: one JSON object'
@@ -205,30 +247,35 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one user: all places, and the result of the next login'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "unlock" -d 'End waits and locks. Used codes stay used'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Repair the record after the clock was wrong, or after a snapshot'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "resync" -d 'Two consecutive codes say where a token stands'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "import" -d 'Enrol users with a box of tokens and a list of their owners'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "disable" -d 'The user is not enrolled any more; nullok works again'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "recovery" -d 'Hand out one emergency recovery code'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "compromised" -d 'New key, new recovery codes, all sessions ended'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "downgrade" -d 'List the users whom a module of an older release would refuse'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "add" -d 'Add a second authenticator; asks for a current code first'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "remove" -d 'Remove an authenticator; asks for a current code first'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "recovery" -d 'Make new recovery codes; the old ones end'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "show" -d 'Show the QR code again, after a code'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "verify" -d 'Test whether a login would accept a code, without using it up'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "disable" -d 'Disable your codes: remove the secrets, after a code'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "status" -d 'What is enrolled, what is left, what failed'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "check" -d 'Find faults in PAM, sshd and files before you log out'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "setup" -d 'For root: set up a service; reverted unless a login proves it'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "compromised" -d 'Somebody may have your codes: a new key, and all sessions end'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "import" -d 'Import keys of google-authenticator, pam_oath, apps, tokens'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "export" -d 'Export your authenticators for another program, after a code'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "admin" -d 'For root: show and repair others\' enrolments; enroll-admin(8)'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify disable status check setup compromised import export admin help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "add" -d 'Add a second authenticator; asks for a current code first'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "remove" -d 'Remove an authenticator; asks for a current code first'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "recovery" -d 'Make new recovery codes; the old ones end'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "show" -d 'Show the QR code again, after a code'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "verify" -d 'Test whether a login would accept a code, without using it up'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "resync" -d 'Where two consecutive codes say that a token stands'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "disable" -d 'Disable your codes: remove the secrets, after a code'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "status" -d 'What is enrolled, what is left, what failed'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "check" -d 'Find faults in PAM, sshd and files before you log out'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "setup" -d 'For root: set up a service; reverted unless a login proves it'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "compromised" -d 'Somebody may have your codes: a new key, and all sessions end'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "import" -d 'Import keys of google-authenticator, pam_oath, apps, tokens'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "export" -d 'Export your authenticators for another program, after a code'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "admin" -d 'For root: show and repair others\' enrolments; enroll-admin(8)'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "list" -d 'List users who are enrolled or have a record'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "show" -d 'Show one user: all places, and the result of the next login'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "unlock" -d 'End waits and locks. Used codes stay used'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "reset" -d 'Repair the record after the clock was wrong, or after a snapshot'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "resync" -d 'Two consecutive codes say where a token stands'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "import" -d 'Enrol users with a box of tokens and a list of their owners'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "disable" -d 'The user is not enrolled any more; nullok works again'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "recovery" -d 'Hand out one emergency recovery code'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'

@@ -38,6 +38,10 @@ class Module:
         """The user's credential, fresh: nothing spent, nothing counted."""
         raise NotImplementedError
 
+    def enrol_token(self, user):
+        """The same with an event-based token of the same secret at counter 1, and nothing else."""
+        raise NotImplementedError
+
     def enrolled(self, name):
         """A new user who is enrolled."""
         new_user(name)
@@ -96,6 +100,11 @@ class Ours(Module):
                 file.unlink(missing_ok=True)
         write_for(user, self.credential(user), self.text())
 
+    def enrol_token(self, user):
+        self.enrol(user)
+        plain = self.text().replace('kind = "totp"', 'kind = "hotp"').replace("period = 30", "counter = 1")
+        write_for(user, self.credential(user), plain.replace("confirmed = 1767225600\n", ""))
+
     def state_folder(self, user):
         return self.records
 
@@ -116,6 +125,11 @@ class Google(Module):
         head = f'{SECRET}\n" RATE_LIMIT 3 30\n" WINDOW_SIZE 3\n" DISALLOW_REUSE\n" TOTP_AUTH\n'
         for left_over in Path("/home", user).glob(".google_authenticator~*"):
             left_over.unlink()
+        write_for(user, self.credential(user), head + "\n".join(self.recovery_codes) + "\n", 0o400)
+
+    def enrol_token(self, user):
+        self.enrol(user)
+        head = f'{SECRET}\n" RATE_LIMIT 3 30\n" WINDOW_SIZE 3\n" HOTP_COUNTER 1\n'
         write_for(user, self.credential(user), head + "\n".join(self.recovery_codes) + "\n", 0o400)
 
     def forgive(self, user):
@@ -152,6 +166,13 @@ class Oath(Module):
         raw = base64.b32decode(SECRET).hex()
         self.users.write_text("\n".join([*kept, f"HOTP/T30/6 {user} - {raw}"]) + "\n")
         self.users.chmod(0o600)
+
+    def enrol_token(self, user):
+        self.enrol(user)
+        # The fields after the secret: the counter of the last used code.
+        lines = self.users.read_text().replace(f"HOTP/T30/6 {user} - ", f"HOTP {user} - ").splitlines()
+        lines = [f"{line} 0" if line.split()[:2] == ["HOTP", user] else line for line in lines]
+        self.users.write_text("\n".join(lines) + "\n")
 
     def state_folder(self, user):
         return self.users.parent

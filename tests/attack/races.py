@@ -4,7 +4,7 @@ import contextlib
 import os
 import shlex
 
-from stage import WORK, Codes, own_disk, points, remounted, step, uid
+from stage import WORK, Codes, counted, own_disk, points, remounted, step, uid
 from table import does_not_apply, judged, scenario
 
 GROUP = "Races"
@@ -47,6 +47,21 @@ def of_50_logins_at_once_with_one_code_one_gets_in(module):
 def of_200_logins_at_once_with_one_code_one_gets_in(module):
     user = module.enrolled("race200")
     return at_most_one(raced(module, user, [(user, Codes()())] * 200, 3), 200)
+
+
+@scenario(GROUP)
+def of_200_logins_at_once_with_one_counter_one_gets_in(module):
+    """The counter of an event-based token is read, compared and raised under one lock."""
+    user = module.enrolled("race-counter")
+    code = counted(1)
+    counts, again = [], 0
+    for _ in range(3):
+        module.enrol_token(user)
+        counts.append(module.race([(user, code)] * 200))
+        module.forgive(user)
+        again += module.login(user, code).ok
+    found = at_most_one(counts, 200)
+    return found if not again else judged(False, f"{told(counts)} of 200 let in, and {again} afterwards")
 
 
 @scenario(GROUP)

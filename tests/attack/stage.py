@@ -87,6 +87,12 @@ class Codes:
         return next(islice(candidates, number, None))
 
 
+def counted(counter):
+    """The code of an event-based token of the same secret."""
+    command = ["oathtool", "--hotp", "-b", "-c", str(counter), SECRET]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
 # --- users ---------------------------------------------------------------------------------------------
 
 

@@ -245,3 +245,5 @@ verdict() {
 . "$HERE/servers.sh"
 # shellcheck source=machines.sh
 . "$HERE/machines.sh"
+# shellcheck source=logins.sh
+. "$HERE/logins.sh"

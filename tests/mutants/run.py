@@ -46,10 +46,12 @@ GROUPS = {
     "panic": [MODULE, PANICKING, of_package("e2e-tests", "--test", "guest")],
     "e2e": [MODULE, ENROLL],
 }
-for test in "history", "ledger", "second_look", "tokens", "two_records", "session_model", "throttle_model", "record_faults", "record_files":
+for test in ("history", "ledger", "second_look", "tokens", "resync", "two_records", "session_model", "throttle_model",
+             "record_faults", "record_files"):
     GROUPS[test] = [of_package("totp-core", "--test", test)]
 for test in "enrolment", "changes", "killed", "check", "import":
     GROUPS[test] = [of_package("enroll-tool", "--test", test)]
+GROUPS["enroll-tokens"] = [of_package("enroll-tool", "--test", "tokens")]
 for test in "parameters", "odd_keys", "exports", "convert":
     GROUPS[test] = [of_package("otp-import", "--test", test)]
 for test in "answers", "codes", "first_pass", "guest", "password":

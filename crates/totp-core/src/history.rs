@@ -24,6 +24,7 @@ pub use extras::{
 pub use failures::{FailureReport, Standing};
 pub use mend::BARRED;
 pub use state::{History, MAX_DEAD_SETS, MAX_MARKS, MAX_NAME, MAX_SPENT, Mark};
+pub use tokens::TokenPosition;
 
 #[cfg(test)]
 mod tests;

@@ -419,3 +419,21 @@ fn two_tokens_count_each_for_itself() {
     let seconds = user.credential.authenticators[1].id();
     assert_eq!(user.known().next_counter(seconds, 0), Some(0));
 }
+
+#[test]
+fn a_used_code_is_refused_though_it_comes_again() {
+    // oathtool: the counters 103 424 and 103 427 of this secret have the same code.
+    let next = |user: &User| user.known().next_counter(user.credential.authenticators[0].id(), 0);
+    let mut user = User::of_token(103_424);
+    user.look_ahead = LookAhead::new(2).unwrap();
+    assert_eq!(user.enter("746629"), "let in");
+    assert_eq!(next(&user), Some(103_425));
+    // The later one is within reach now, and the code was used a moment ago.
+    user.look_ahead = LookAhead::default();
+    assert_eq!(user.enter("746629"), "used");
+    assert_eq!(next(&user), Some(103_425));
+    // Where both are within reach at once, both are used up.
+    let user = User::of_token(103_424);
+    assert_eq!(user.enter("746629"), "let in");
+    assert_eq!(next(&user), Some(103_428));
+}

@@ -1,6 +1,7 @@
 //! What an administrator can ask for, and a user whose codes others may know.
 
 use crate::arguments::Form;
+use crate::import::arguments::Assign;
 use clap::{Args, Subcommand};
 
 /// `enroll admin`
@@ -21,6 +22,10 @@ pub enum AdminCommand {
     Unlock(User),
     /// Repair the record after the clock was wrong, or after a snapshot.
     Reset(User),
+    /// Two consecutive codes say where a token stands.
+    Resync(Resync),
+    /// Enrol users with a box of tokens and a list of their owners.
+    Import(Assign),
     /// The user is not enrolled any more; nullok works again.
     Disable(User),
     /// Hand out one emergency recovery code.
@@ -67,6 +72,16 @@ pub struct User {
     /// For scripts: one JSON object.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Whose token, and in which form.
+#[derive(Args)]
+pub struct Resync {
+    #[command(flatten)]
+    pub user: User,
+    /// With --json: questions and answers are JSON too.
+    #[arg(long, requires = "json")]
+    pub dialogue: bool,
 }
 
 /// Whose sessions.

@@ -39,8 +39,12 @@ pub fn by_user(options: &Emergency) -> Result<()> {
     let terminal = presentation::terminal_for(&options.form)?;
     let as_json = options.form.json;
     let mut ended = None;
-    let as_enrolment =
-        Enrol { whose, form: options.form.clone(), no_password_check: options.no_password_check };
+    let as_enrolment = Enrol {
+        whose,
+        form: options.form.clone(),
+        no_password_check: options.no_password_check,
+        ..Enrol::default()
+    };
     enrol::replace_at_once(&context, terminal, &as_enrolment, || {
         audit::note("compromised", &context.account.name, false);
         let (sessions, told) = end_sessions(&context.account, terminal, as_json);
@@ -118,7 +122,8 @@ fn replace(account: &Account, terminal: Terminal, options: &Compromised) -> Resu
         return refused(messages::admin_not_enrolled_for_new(&account.name));
     };
     let whose = Whose { user: Some(account.name.clone()), system: place.context.system };
-    let as_enrolment = Enrol { whose, form: options.form.clone(), no_password_check: true };
+    let as_enrolment =
+        Enrol { whose, form: options.form.clone(), no_password_check: true, ..Enrol::default() };
     let former = place.seen.credential().and_then(|c| c.recovery.as_ref());
     let former = former.map(|set| set.salt.set_id());
     let new = enrol::run_in(&place.context, terminal, &as_enrolment, Urgent::Yes)?;

@@ -12,6 +12,7 @@ use crate::time::date;
 use crate::time::now;
 use crate::users::person::{Person, Seen, recovery_codes, since};
 use crate::users::state::state;
+use crate::users::tokens::kinds;
 use serde_json::{Value, json};
 use totp_core::escape;
 use totp_core::history::History;
@@ -66,6 +67,8 @@ struct Row {
     local: Gate,
     spent: usize,
     codes: usize,
+    /// The kinds of the authenticators, each once.
+    kinds: Vec<&'static str>,
     enrolled_as: Option<String>,
     /// The same where it is another name than the user's.
     other_name: Option<String>,
@@ -91,6 +94,7 @@ impl Row {
             local: gate(Origin::Local),
             spent,
             codes,
+            kinds: credential.map(kinds).unwrap_or_default(),
             enrolled_as: history.and_then(History::enrolled_name).map(str::to_owned),
             other_name: person.other_name().map(str::to_owned),
             fault: fault(person),
@@ -100,7 +104,8 @@ impl Row {
     /// What is told behind the numbers.
     fn last(&self) -> String {
         let other = self.other_name.as_ref().map(|name| messages::list_known_as(name).into());
-        [Some(self.locked()), other].into_iter().flatten().collect::<Vec<_>>().join("  ")
+        let kinds = self.kinds.contains(&"hotp").then(|| messages::list_event_based().to_owned());
+        [Some(self.locked()), kinds, other].into_iter().flatten().collect::<Vec<_>>().join("  ")
     }
 
     fn locked(&self) -> String {
@@ -147,6 +152,7 @@ impl Row {
             "local": json::gate(self.local),
             "recovery_codes_spent": self.spent,
             "recovery_codes": self.codes,
+            "kinds": self.kinds,
             "enrolled_as": self.enrolled_as,
             "fault": self.fault,
         })

@@ -15,6 +15,7 @@ mod policy;
 mod processes;
 mod recovery;
 mod reset;
+pub mod resync;
 mod session;
 mod sessions;
 mod show;
@@ -22,6 +23,7 @@ mod unlock;
 mod utmp;
 
 use crate::error::{Result, refused};
+use crate::import;
 use crate::messages;
 use arguments::AdminCommand;
 use nix::unistd::{geteuid, getuid};
@@ -36,6 +38,8 @@ pub fn run(command: &AdminCommand) -> Result<()> {
         AdminCommand::Show(user) => show::run(user),
         AdminCommand::Unlock(user) => unlock::run(user),
         AdminCommand::Reset(user) => reset::run(user),
+        AdminCommand::Resync(options) => resync::run(&options.user),
+        AdminCommand::Import(options) => import::run(&options.as_import()),
         AdminCommand::Disable(user) => disable::run(user),
         AdminCommand::Recovery(user) => recovery::run(user),
         AdminCommand::Sessions(options) => sessions::run(options),

@@ -16,7 +16,9 @@ use crate::users::person::{
     BothRecords, Person, PlaceSeen, Seen, recovery_codes, scratch_codes, since,
 };
 use crate::users::state::state;
+use crate::users::tokens::Position;
 use serde_json::{Value, json};
+use totp_core::authenticator::Authenticator;
 use totp_core::history::History;
 use totp_core::settings::Settings;
 use totp_core::throttle::Origin;
@@ -97,6 +99,9 @@ impl UserView<'_> {
                 .and_then(|t| t.get(..10))
                 .unwrap_or(messages::status_date_unknown());
             terminal::print_to_fit(&format!("    {}", messages::status_device(&a.label, created)))?;
+            for line in self.position(a).told(a) {
+                terminal::print_to_fit(&format!("    {line}"))?;
+            }
         }
         let (spent, codes) = recovery_codes(credential, self.records());
         terminal::print_to_fit(&format!("    {}", messages::show_recovery_spent(spent, codes)))?;
@@ -107,6 +112,11 @@ impl UserView<'_> {
                 terminal::print_to_fit(&format!("    {told}"))
             }
         }
+    }
+
+    /// Where an authenticator stands by root's record.
+    fn position(&self, authenticator: &Authenticator) -> Position {
+        Position::of(authenticator, self.person.history(), self.person.record.is_err())
     }
 
     fn records(&self) -> BothRecords<'_> {
@@ -220,6 +230,8 @@ impl UserView<'_> {
         let credential = place.seen.credential();
         let labels: Vec<&str> =
             credential.iter().flat_map(|c| &c.authenticators).map(|a| a.label.as_str()).collect();
+        let tokens = credential.iter().flat_map(|c| &c.authenticators);
+        let tokens: Vec<Value> = tokens.map(|a| self.position(a).json(a)).collect();
         let (spent, codes) = credential.map_or((0, 0), |c| recovery_codes(c, self.records()));
         let (scratch_spent, scratch) =
             credential.map_or((0, 0), |c| scratch_codes(c, self.records()));
@@ -232,6 +244,7 @@ impl UserView<'_> {
             "since": credential.and_then(since),
             "since_time": credential.and_then(since).and_then(json::seconds),
             "authenticators": labels,
+            "tokens": tokens,
             "recovery_codes_spent": spent,
             "recovery_codes": codes,
             "scratch_codes_spent": scratch_spent,

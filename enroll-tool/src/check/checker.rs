@@ -34,6 +34,8 @@ pub struct Checker<'a> {
     of_sshd: Vec<String>,
     /// Services that asked for a code before: the baseline's. One without the line is a finding, though nobody named it.
     pub asked_once: BTreeSet<String>,
+    /// Services with a line of ours whose programs run as the user.
+    pub of_users: Vec<String>,
     /// What was found so far.
     pub report: Report,
 }
@@ -48,6 +50,7 @@ impl<'a> Checker<'a> {
             login: None,
             of_sshd: Vec::new(),
             asked_once: BTreeSet::new(),
+            of_users: Vec::new(),
             report: Report::default(),
         }
     }
@@ -174,6 +177,9 @@ impl Checker<'_> {
             pam_files::weigh(self.machine, service, &mut findings);
         }
         let ours: Vec<&Handler> = service.auth().filter(|handler| handler.is_ours()).collect();
+        if !ours.is_empty() && services::runs_as_user(name) {
+            self.of_users.push(name.clone());
+        }
         for (handler, line) in ours.iter().zip(&judged.lines) {
             let settings = &line.settings;
             findings.extend(on_trial(handler));

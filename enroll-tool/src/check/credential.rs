@@ -1,5 +1,6 @@
 //! A user's enrolment: whether the module would take the file, its mode and the folders above it.
 
+use super::lockers::judge_tokens;
 use super::report::{Finding, Level};
 use crate::accounts::{self, standing::Stop};
 use crate::machine::Machine;
@@ -30,12 +31,13 @@ pub fn account(machine: &Machine, name: &str) -> Option<Account> {
 
 /// Judges the enrolment. Nothing of the user's is opened as root.
 ///
-/// `origins` are those of the logins in question.
+/// `origins` are those of the logins in question, `of_users` the services whose programs run as the user.
 pub fn judge_credential(
     machine: &Machine,
     settings: &Settings,
     account: &Account,
     origins: &[Origin],
+    of_users: &[String],
 ) -> Vec<Finding> {
     let name = &account.name;
     let content = match &settings.credential {
@@ -64,9 +66,10 @@ pub fn judge_credential(
     }
     match content {
         Ok((path, content)) => parsed(settings, name, &path, &content, |credential| {
-            history.map_or_else(Vec::new, |history| {
+            let stopped = history.map_or_else(Vec::new, |history| {
                 stopped(settings, name, history, credential, origins)
-            })
+            });
+            stopped.into_iter().chain(judge_tokens(name, credential, of_users)).collect()
         }),
         Err(FileError { path, fault: FileFault::Absent })
             if history.is_some_and(History::is_enrolled) =>

@@ -52,6 +52,8 @@ pub enum Command {
     Show(Show),
     /// Test whether a login would accept a code, without using it up.
     Verify(Asking),
+    /// Where two consecutive codes say that a token stands.
+    Resync(Asking),
     /// Disable your codes: remove the secrets, after a code.
     Disable(Asking),
     /// What is enrolled, what is left, what failed.

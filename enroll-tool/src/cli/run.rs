@@ -19,6 +19,7 @@ fn command(arguments: &Arguments) -> Result<()> {
         Some(Command::Recovery(output)) => recovery::run(output),
         Some(Command::Show(options)) => show::run(options),
         Some(Command::Verify(whose)) => verify::run(whose),
+        Some(Command::Resync(options)) => admin::resync::by_user(options),
         Some(Command::Disable(whose)) => disable::run(whose),
         Some(Command::Status(output)) => status::run(output),
         Some(Command::Check(options)) => check::run(options),

@@ -10,9 +10,38 @@ pub struct Enrol {
     pub whose: Whose,
     #[command(flatten)]
     pub form: Form,
+    #[command(flatten)]
+    pub token: TokenForm,
     /// Skip the password (the administrator may forbid it).
     #[arg(long)]
     pub no_password_check: bool,
+}
+
+/// A hardware token that is entered by hand. What is not given is asked for.
+#[derive(Args, Clone, Default)]
+pub struct TokenForm {
+    /// A hardware token: asks for its secret and two codes.
+    #[arg(long, conflicts_with_all = ["uri", "svg", "large", "plain", "issuer", "account"])]
+    pub token: bool,
+    /// --token: totp (time-based) or hotp (event-based).
+    #[arg(long, value_name = "KIND", requires = "token", hide_possible_values = true)]
+    #[arg(value_parser = ["totp", "hotp"])]
+    pub kind: Option<String>,
+    /// --token: digits of a code, 6 to 8.
+    #[arg(long, value_name = "N", requires = "token")]
+    #[arg(value_parser = clap::value_parser!(u64).range(6..=8))]
+    pub digits: Option<u64>,
+    /// --token: seconds of a code, if it is time-based.
+    #[arg(long, value_name = "N", requires = "token")]
+    #[arg(value_parser = clap::value_parser!(u64).range(15..=60))]
+    pub period: Option<u64>,
+    /// --token: sha1, sha256 or sha512.
+    #[arg(long, value_name = "NAME", requires = "token", hide_possible_values = true)]
+    #[arg(value_parser = ["sha1", "sha256", "sha512"])]
+    pub hash: Option<String>,
+    /// --token: the first counter, if it is event-based.
+    #[arg(long, value_name = "N", requires = "token")]
+    pub counter: Option<u64>,
 }
 
 /// Whose authenticators to show.

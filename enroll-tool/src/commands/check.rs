@@ -37,6 +37,7 @@ pub fn run(options: &Check) -> Result<()> {
     check.everything(options);
     let login = check.login.take().unwrap_or_else(|| check.policy.clone());
     let policy = check.policy.clone();
+    let of_users = std::mem::take(&mut check.of_users);
     let mut report = check.report;
     if options.user.is_none() {
         report.add(unread::judge_enrolments(&machine, &policy, &options.service));
@@ -47,6 +48,7 @@ pub fn run(options: &Check) -> Result<()> {
             &login,
             &account,
             &origins(&options.service),
+            &of_users,
         ));
     }
     if options.json {

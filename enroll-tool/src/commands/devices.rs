@@ -7,6 +7,7 @@ use crate::authorise::password;
 use crate::commands::arguments::Enrol;
 use crate::commands::enrol::{introduce, label_of, new_authenticator};
 use crate::commands::presentation::{Presentation, terminal_for};
+use crate::commands::token;
 use crate::error::{Result, refused};
 use crate::files::save::CredentialFolder;
 use crate::messages;
@@ -32,15 +33,25 @@ pub fn add(options: &Enrol) -> Result<()> {
     let place = CredentialFolder::prepare(&context)?;
     password::check(&context, terminal, options.no_password_check)?;
     authorise(&context, terminal, &credential)?;
-    let new = new_authenticator(label.clone())?;
-    let new = introduce(&context, terminal, &presentation, new)?;
+    let (new, token) = if options.token.token {
+        let token = token::ask(terminal, options, &credential.authenticators)?;
+        (token.authenticator, Some(token.position))
+    } else {
+        (introduce(&context, terminal, &presentation, new_authenticator(label)?)?, None)
+    };
+    let label = new.label.clone();
     credential.authenticators.push(new);
     place.save(&context, &credential, Former::Bytes(&content))?;
     audit::note("device added", &context.account.name, context.by_root);
     if options.form.json {
-        return terminal::print_json(&json!({ "event": "added", "label": label.as_str() }));
+        terminal::print_json(&json!({ "event": "added", "label": label.as_str() }))?;
+    } else {
+        terminal.say(&messages::device_added(label))?;
     }
-    terminal.say(&messages::device_added(label))
+    match (token, credential.authenticators.last()) {
+        (Some(position), Some(new)) => token::hand_over(new, position, &context, terminal),
+        _ => Ok(()),
+    }
 }
 
 /// The label asked for, or the next one in order.

@@ -9,6 +9,7 @@ use crate::commands::arguments::Enrol;
 use crate::commands::next_step;
 use crate::commands::presentation::{OldKey, Presentation, terminal_for};
 use crate::commands::recovery::show_codes;
+use crate::commands::token;
 use crate::context::{Context, Existing};
 use crate::error::{Error, Result};
 use crate::files::save::CredentialFolder;
@@ -78,11 +79,16 @@ pub fn run_in(
             (true, Some(content))
         }
     };
-    let new = new_authenticator(label)?;
-    if replacing {
-        presentation.warn_of_replacement(&new, OldKey::of(context))?;
-    }
-    let authenticator = introduce(context, terminal, &presentation, new)?;
+    let (authenticator, token) = if options.token.token {
+        let token = token::ask(terminal, options, &[])?;
+        (token.authenticator, Some(token.position))
+    } else {
+        let new = new_authenticator(label)?;
+        if replacing {
+            presentation.warn_of_replacement(&new, OldKey::of(context))?;
+        }
+        (introduce(context, terminal, &presentation, new)?, None)
+    };
     let (codes, recovery) = random::recovery(&random::system)?;
     let credential = Credential {
         authenticators: vec![authenticator],
@@ -99,6 +105,9 @@ pub fn run_in(
     audit::note(what, &context.account.name, context.by_root);
     hand_over(context, terminal, options, &codes)
         .map_err(|_| Error::Failed(messages::enrol_no_recovery_shown().into()))?;
+    if let (Some(position), Some(token)) = (token, credential.authenticators.first()) {
+        token::hand_over(token, position, context, terminal)?;
+    }
     Ok(credential)
 }
 

@@ -11,4 +11,5 @@ pub mod presentation;
 pub mod recovery;
 pub mod show;
 pub mod status;
+pub mod token;
 pub mod verify;

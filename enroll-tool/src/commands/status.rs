@@ -9,8 +9,9 @@ use crate::records::bar;
 use crate::terminal::{self, Terminal};
 use crate::time::date;
 use crate::time::now;
+use crate::users::tokens::Position;
 use serde_json::{Value, json};
-use totp_core::authenticator::{Authenticator, Period};
+use totp_core::authenticator::Authenticator;
 use totp_core::credential::Credential;
 use totp_core::history::History;
 use totp_core::recovery::RecoveryHash;
@@ -68,20 +69,14 @@ impl Status<'_> {
         (left(set.codes.as_deref().unwrap_or_default()), left(&set.scratch))
     }
 
-    /// The counter of the next code of an event-based token; `None` for other kinds, and where root's record cannot
-    /// be read.
-    fn next_counter(&self, token: &Authenticator) -> Option<u64> {
-        let first = token.first_counter()?;
-        match &self.roots {
-            Some(history) => history.next_counter(token.id(), first),
-            None => (!self.context.roots_history_is_hidden()).then_some(first),
-        }
-    }
-
-    /// How many seconds the clock of a time-based authenticator is ahead of this host's, as it was last resynchronised.
-    fn clock_ahead(&self, authenticator: &Authenticator) -> Option<i64> {
-        let history = self.roots.as_ref().or(self.own())?;
-        authenticator.period().map(|_| history.offset_of(authenticator.id()))
+    /// Where an authenticator stands. A time-based one has an offset in the user's own record too.
+    fn position(&self, authenticator: &Authenticator) -> Position {
+        let known = self.roots.as_ref();
+        let record = match authenticator.first_counter() {
+            Some(_) => known,
+            None => known.or(self.own()),
+        };
+        Position::of(authenticator, record, self.context.roots_history_is_hidden())
     }
 
     fn last_success(&self) -> Option<UnixTime> {
@@ -101,18 +96,11 @@ impl Status<'_> {
             .iter()
             .flat_map(|credential| &credential.authenticators)
             .map(|a| {
-                json!({
-                    "label": a.label.as_str(),
-                    "kind": a.kind.name(),
-                    "algorithm": a.algorithm.name(),
-                    "digits": a.digits.get(),
-                    "period": a.period().map(Period::as_secs),
-                    "next_counter": self.next_counter(a),
-                    "clock_ahead": self.clock_ahead(a),
-                    "created": a.created,
-                    "created_time": a.created.as_deref().and_then(json::seconds),
-                    "short_secret": a.secret.is_short(),
-                })
+                let mut told = self.position(a).json(a);
+                told["created"] = json!(a.created);
+                told["created_time"] = json!(a.created.as_deref().and_then(json::seconds));
+                told["short_secret"] = json!(a.secret.is_short());
+                told
             })
             .collect();
         let gates = self.gates();
@@ -171,18 +159,7 @@ impl Status<'_> {
                 .and_then(|t| t.get(..10))
                 .unwrap_or(messages::status_date_unknown());
             indented(&messages::status_device(&a.label, created))?;
-            if let Some(counter) = self.next_counter(a) {
-                indented(&messages::status_counter(&a.label, counter))?;
-            }
-            match self.clock_ahead(a).unwrap_or_default() {
-                0 => {}
-                seconds if seconds > 0 => {
-                    indented(&messages::status_clock_ahead(&a.label, seconds.unsigned_abs()))?;
-                }
-                seconds => {
-                    indented(&messages::status_clock_behind(&a.label, seconds.unsigned_abs()))?;
-                }
-            }
+            self.position(a).told(a).iter().try_for_each(|line| indented(line))?;
             if a.secret.is_short() {
                 indented(&messages::status_short(&a.label, a.secret.bits()))?;
             }

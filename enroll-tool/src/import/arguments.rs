@@ -52,6 +52,9 @@ pub struct Import {
     /// Replace enrolments too (root).
     #[arg(long)]
     pub replace: bool,
+    /// With --all: whose each token is, for `enroll admin import`.
+    #[arg(skip)]
+    pub assign: Option<PathBuf>,
     /// --all: make recovery codes, add them to FILE.
     #[arg(long, value_name = "FILE", requires = "all")]
     pub recovery_codes: Option<PathBuf>,
@@ -61,6 +64,62 @@ pub struct Import {
     /// With --json: questions and answers are JSON too.
     #[arg(long, requires = "json")]
     pub dialogue: bool,
+}
+
+/// `enroll admin import`
+#[derive(Args)]
+pub struct Assign {
+    /// The tokens: CSV, PSKC and others; see enroll import.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Whose they are: lines of serial,user.
+    #[arg(long, value_name = "USERS.csv", required = true)]
+    pub assign: PathBuf,
+    /// Only show what would be taken, changed or left.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// See enroll import; found by the content.
+    #[arg(long, value_name = "NAME", hide_possible_values = true)]
+    #[arg(value_parser = ["oath", "uri", "csv", "pskc"])]
+    pub format: Option<String>,
+    /// Take secrets of 80 to 127 bits too, for now.
+    #[arg(long)]
+    pub short_secrets: bool,
+    /// PSKC: key or password; else it is asked for.
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// The files that root keeps, not the homes (root).
+    #[arg(long)]
+    pub system: bool,
+    /// Replace enrolments too (root).
+    #[arg(long)]
+    pub replace: bool,
+    /// Make recovery codes, add them to this file.
+    #[arg(long, value_name = "FILE")]
+    pub recovery_codes: Option<PathBuf>,
+    /// For scripts: one JSON object a line on stdout.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Assign {
+    /// The same as an import of all users.
+    pub fn as_import(&self) -> Import {
+        Import {
+            file: Some(self.file.clone()),
+            assign: Some(self.assign.clone()),
+            dry_run: self.dry_run,
+            format: self.format.clone(),
+            short_secrets: self.short_secrets,
+            key_file: self.key_file.clone(),
+            system: self.system,
+            replace: self.replace,
+            recovery_codes: self.recovery_codes.clone(),
+            json: self.json,
+            all: true,
+            ..Import::default()
+        }
+    }
 }
 
 impl Import {

@@ -4,9 +4,11 @@
 //! his home. Who is enrolled is skipped, so a run that was stopped, at whatever point, is simply started again.
 
 use super::arguments::Import;
+use super::assign::Owners;
 use super::build::{self, Built};
 use super::choose::{self, Recipient};
 use super::owner::{Accounts, Issuers};
+use super::progress::Progress;
 use super::report::ImportReport;
 use super::source::{self, Early};
 use crate::accounts::everybody;
@@ -23,12 +25,11 @@ use crate::rights::Former;
 use crate::terminal::{self, Terminal};
 use crate::time::now;
 use nix::unistd::{geteuid, getuid};
-use otp_import::Note;
+use otp_import::{Fate, Note};
 use serde_json::json;
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{IsTerminal, Write, stderr, stdout};
-use std::time::{Duration, Instant};
+use std::io::Write;
 use totp_core::account::Account;
 use totp_core::credential::Credential;
 use totp_core::escape;
@@ -49,10 +50,12 @@ pub fn run(options: &Import) -> Result<()> {
     let Early::Read(text) = text else {
         return refused(messages::import_all_needs_roots_file());
     };
-    let (format, parsed) = source::parsed(options, terminal, &text, None)?;
+    let owners = options.assign.as_deref().map(Owners::of).transpose()?;
+    let (format, mut parsed) = source::parsed(options, terminal, &text, None)?;
     drop(text);
     let what = parsed.spoken(format);
     let report = ImportReport::new(options.json, terminal);
+    let unassigned = owners.map(|owners| owners.assign(&mut parsed)).unwrap_or_default();
     let settings = policy()?;
     let issuers = Issuers::here(settings.enroll_issuer.as_deref());
     let (users, nobodys) = choose::by_user(parsed, &issuers, Accounts::new(database()));
@@ -67,7 +70,7 @@ pub fn run(options: &Import) -> Result<()> {
         settings,
         system,
         codes,
-        progress: Progress::new(users.len(), options.json),
+        progress: Progress::new(users.len()),
         enrolled: 0,
         skipped: 0,
         left: 0,
@@ -75,6 +78,7 @@ pub fn run(options: &Import) -> Result<()> {
         cannot: Vec::new(),
         short: 0,
     };
+    run.unassigned(&unassigned)?;
     for person in users {
         run.one(person)?;
     }
@@ -117,12 +121,30 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// The lines of a list of owners that enrol nobody: each is told, however many there are.
+    fn unassigned(&mut self, notes: &[Note]) -> Result<()> {
+        self.left += notes.len();
+        for note in notes {
+            let Some(user) = &note.user else {
+                self.report.tell(note)?;
+                continue;
+            };
+            self.cannot.push(otp_import::beginning(user));
+            self.outcome(Some(&note.place), user, note.fate.word(), &note.text)?;
+        }
+        Ok(())
+    }
+
     /// One user's failure is told and does not stop the others; only a report that nobody takes does.
     fn one(&mut self, person: Recipient) -> Result<()> {
         self.progress.clear()?;
         // The name of the account database, where it has one.
         let name = person.account.as_ref().map_or(&person.written, |account| &account.name);
         let name = &name.clone();
+        // The line of the list, where there is one.
+        let entry = person.chosen.entries.first().filter(|_| self.options.assign.is_some());
+        let place = entry.map(|entry| entry.place.clone());
+        let place = place.as_deref();
         let done = self.enrol(name, person);
         let (count, fate, text) = match done {
             Ok(Done::Enrolled) => {
@@ -142,16 +164,24 @@ impl Run<'_> {
             }
         };
         *count += 1;
-        self.outcome(name, fate, &text)?;
+        self.outcome(place, name, fate, &text)?;
         self.progress.step()
     }
 
-    fn outcome(&self, name: &str, word: &str, text: &str) -> Result<()> {
+    fn outcome(&self, place: Option<&str>, name: &str, word: &str, text: &str) -> Result<()> {
         let name = otp_import::beginning(name);
         if self.report.is_json() {
-            return terminal::print_json(&json!({ "event": word, "user": name, "what": text }));
+            let mut told = json!({ "event": word, "user": name, "what": text });
+            if let Some(place) = place {
+                told["place"] = json!(otp_import::beginning(place));
+            }
+            return terminal::print_json(&told);
         }
-        terminal::print_to_fit(&messages::import_outcome(name, word, Said(text)))
+        let line = messages::import_outcome(name, word, Said(text));
+        terminal::print_to_fit(&match place {
+            Some(place) => messages::at(otp_import::beginning(place), Said(line)),
+            None => line,
+        })
     }
 
     fn enrol(&mut self, name: &str, person: Recipient) -> Result<Done> {
@@ -166,6 +196,13 @@ impl Run<'_> {
         for note in &mut chosen.notes {
             note.user = Some(name.to_owned());
         }
+        let assigned = self.options.assign.is_some();
+        let place = chosen.entries.first().map(|entry| entry.place.clone());
+        let place = place.filter(|_| assigned);
+        if assigned && chosen.entries.len() > 1 {
+            let places: Vec<&str> = chosen.entries.iter().map(|e| e.place.as_str()).collect();
+            return Ok(Done::Left(messages::import_two_tokens(places.join(", ")).into()));
+        }
         let context = Context::at(account, self.settings.clone(), self.system)?;
         let seen = context.existing()?;
         let former = seen.credential();
@@ -174,7 +211,11 @@ impl Run<'_> {
         }
         let mut built =
             build::credential(chosen, former, self.options.short(), now()?.wall, &random::system)?;
-        self.report.tell_all(&self.named(&built.notes, name))?;
+        // Of a token that is assigned, one line says all.
+        let mut notes = self.named(&built.notes, name);
+        let taken = notes.iter().find(|note| note.fate == Fate::Taken).map(|n| n.text.clone());
+        notes.retain(|note| !assigned || note.fate != Fate::Taken);
+        self.report.tell_all(&notes)?;
         if self.codes.is_none() {
             self.without_codes(&mut built);
         }
@@ -186,6 +227,14 @@ impl Run<'_> {
             return Ok(Done::Skipped(messages::import_skipped_has_all().to_owned()));
         }
         if self.options.dry_run {
+            if let (true, Some(taken)) = (assigned, &taken) {
+                self.report.tell(&Note {
+                    user: Some(name.to_owned()),
+                    place: place.unwrap_or_default(),
+                    fate: Fate::Taken,
+                    text: taken.clone(),
+                })?;
+            }
             return Ok(Done::Enrolled);
         }
         // The codes first: a line too many helps nobody, codes that nobody wrote down are lost.
@@ -195,7 +244,9 @@ impl Run<'_> {
         save(&context, credential, &seen)?;
         bar::lift_after(&context, credential)?;
         audit::note("imported", name, true);
-        self.outcome(name, "enrolled", &escape::text(context.path().display()))?;
+        let path = escape::text(context.path().display());
+        let what = taken.filter(|_| assigned).unwrap_or_else(|| path.to_string());
+        self.outcome(place.as_deref(), name, "enrolled", &what)?;
         Ok(Done::Enrolled)
     }
 
@@ -232,7 +283,7 @@ impl Run<'_> {
     }
 
     fn end(&mut self) -> Result<()> {
-        self.progress.clear()?;
+        self.progress.end()?;
         let (enrolled, skipped, left, failed) =
             (self.enrolled, self.skipped, self.left, self.failed);
         if self.report.is_json() {
@@ -293,41 +344,4 @@ fn write_codes(file: &mut File, name: &str, codes: &[RecoveryCode]) -> Result<()
         let _ = file.set_len(before);
         failed(error)
     })
-}
-
-/// How far it is, on a terminal that the report does not go to.
-struct Progress {
-    total: usize,
-    done: usize,
-    shown: bool,
-    shows: bool,
-    next: Instant,
-}
-
-impl Progress {
-    fn new(total: usize, json: bool) -> Self {
-        let shows = stderr().is_terminal() && (json || !stdout().is_terminal());
-        Self { total, done: 0, shown: false, shows, next: Instant::now() }
-    }
-
-    fn step(&mut self) -> Result<()> {
-        self.done += 1;
-        let due = Instant::now() >= self.next || self.done == self.total;
-        if self.shows && due {
-            self.next = Instant::now() + Duration::from_millis(200);
-            self.shown = true;
-            let text = format!("\r{}", messages::import_progress(self.done, self.total));
-            stderr().write_all(text.as_bytes()).map_err(Error::Output)?;
-        }
-        Ok(())
-    }
-
-    fn clear(&mut self) -> Result<()> {
-        // The line is written over by the next one; only at the end it goes.
-        if self.shown && self.done == self.total {
-            self.shown = false;
-            stderr().write_all(b"\n").map_err(Error::Output)?;
-        }
-        Ok(())
-    }
 }

@@ -5,10 +5,12 @@
 //! gets of it is in [`choose`] and [`build`].
 
 pub mod arguments;
+mod assign;
 mod build;
 mod bulk;
 mod choose;
 mod owner;
+mod progress;
 mod report;
 #[cfg(test)]
 mod sample_accounts;

@@ -66,7 +66,7 @@ pub fn in_own_record(
 }
 
 /// Ctrl-Z while the lock is held would make the user's logins wait.
-fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
+pub fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
     let mut former = SigSet::empty();
     let blocked = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::all()), Some(&mut former));
     let result = work();

@@ -2,3 +2,4 @@
 
 pub mod bar;
 pub mod change;
+pub mod tokens;

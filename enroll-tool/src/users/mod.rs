@@ -2,4 +2,5 @@
 
 pub mod person;
 pub mod state;
+pub mod tokens;
 pub mod unread;

@@ -160,3 +160,22 @@ fn a_record_without_faults_is_clean() {
         tree.check(&ANN).is_clean();
     }
 }
+
+/// Its counter is in root's record, which no screen locker can write.
+#[test]
+fn a_locker_cannot_check_event_based_tokens() {
+    let only = |kind: &str| credential().replace("\"totp\"", kind);
+    let with = |content: &str| {
+        let tree = with_ann(content);
+        tree.put("etc/pam.d/i3lock", "auth required pam_totp.so\n").check(&["--user", "ann"])
+    };
+    let hotp = "\"hotp\"\ncounter = 7";
+    let said = with(&only(hotp));
+    let finding = said.finding("event-based-only");
+    let what = finding["what"].as_str().unwrap();
+    assert!(what.contains("ann has only event-based") && what.contains("i3lock"), "{what}");
+    // With a phone beside it, or without such a program, nothing is said.
+    assert!(!with(&credential()).names("warning").contains(&"event-based-only"));
+    let no_locker = with_ann(&only(hotp)).check(&ANN);
+    assert!(!no_locker.names("warning").contains(&"event-based-only"));
+}

@@ -97,23 +97,6 @@ two_hundred_logins_with_one_recovery_code_let_exactly_one_in() {
     race r2 "$RECOVERY" 200
 }
 
-# race USER ANSWER COUNT: all wait for a line from a FIFO, then answer at once.
-race() {
-    local gate=$WORK/gate-$1 results=$WORK/results-$1 n logins=()
-    mkfifo "$gate"; mkdir "$results"
-    exec 8<>"$gate"
-    for n in $(seq "$3"); do
-        { read -r _ <&8; echo "$2"; } | pamtester totp "$1" authenticate >"$results/$n" 2>&1 &
-        logins+=($!)
-    done
-    sleep 1
-    printf '\n%.0s' $(seq "$3") >&8
-    wait "${logins[@]}" || true
-    exec 8>&-
-    n=$(cat "$results"/* | grep -c 'successfully authenticated')
-    [[ $n = 1 ]] || fail "$n of $3 were let in"
-}
-
 for case in a_right_code_is_accepted_by_all_three_calls a_code_is_refused_the_second_time \
     a_spent_code_stays_spent_however_it_is_typed \
     an_older_code_dies_with_a_newer_one a_code_two_steps_away_is_refused \

@@ -1,12 +1,6 @@
 # shellcheck shell=bash
 # Full and read-only disks: the owner gets in, and no code works twice.
 
-# A small file system of its own under /var/lib/pam_totp, for this case only.
-own_disk() {
-    mkdir -p /var/lib/pam_totp
-    mount -t tmpfs -o mode=711,size=64k tmpfs /var/lib/pam_totp || { echo "no mount"; exit 77; }
-    trap 'umount -l /var/lib/pam_totp; rm -rf /run/pam_totp' EXIT
-}
 fill() { dd if=/dev/zero of=/var/lib/pam_totp/filler bs=1k 2>/dev/null || true; }
 
 on_a_full_disk_the_owner_with_a_record_gets_in() {

@@ -123,9 +123,6 @@ a_locker_sees_what_sshd_spent() {
     runuser -u s9 -- bash -c "echo $now | pamtester totp s9 authenticate" 2>&1 | not grep -q successfully
 }
 
-# locker USER CODE: a login by a program that runs as the user; 0 if let in.
-locker() { runuser -u "$1" -- bash -c "echo $2 | pamtester totp $1 authenticate" 2>&1 | grep -q successfully; }
-
 # A limit that docs/threat-model.md states. The control is a_locker_sees_what_sshd_spent.
 a_locker_without_a_readable_record_takes_a_code_of_sshd_once() {
     enrolled s17

@@ -13,6 +13,7 @@ c - c - remove phone --user %u
 c l c - recovery --user %u --json
 c - c - show --user %u --uri
 c - c - verify --user %u
+c - c - resync --user %u
 c l c - disable --user %u
 c - c o status --user %u
 c - c o status --user %u --json
@@ -26,6 +27,8 @@ c - c - admin list
 c - c o admin show %u
 - - - o admin unlock %u
 c - c o admin reset %u
+c - c - admin resync %u
+c l c - admin import /root/box.%u --assign /root/owners.%u --replace
 - - c o admin disable %u
 c - c - admin recovery %u
 - - - - admin sessions %u
@@ -124,6 +127,8 @@ a_hostile_user() {
     chown "$1:" "/home/$1/.google_authenticator"
     chmod 600 "/home/$1/.google_authenticator"
     printf 'otpauth://totp/%s:%s?secret=%s&issuer=%s\n' "$(hostname)" "$1" $ANOTHER_KEY "$(hostname)" >"/root/waiting.$1"
+    printf 'serial,secret_hex\nS1,%s\n' 3132333435363738393031323334353637383931 >"/root/box.$1"
+    printf 'S1,%s\n' "$1" >"/root/owners.$1"
     accepts "$1" $RECOVERY
     runuser -u "$1" -- bash -c "echo 000000 | pamtester totp $1 authenticate" >/dev/null 2>&1 || true
     mkdir -p $WORK/waiting

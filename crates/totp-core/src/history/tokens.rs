@@ -7,6 +7,21 @@
 use super::extras::{ClockOffset, Counter, Extras, MAX_COUNTERS, MAX_OFFSETS};
 use super::state::History;
 use crate::secret::AuthenticatorId;
+use crate::time::UnixTime;
+
+/// Where a token stands, as two consecutive codes tell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TokenPosition {
+    /// The next counter that is good.
+    Counter(u64),
+    /// What a token with a clock told.
+    Clock {
+        /// The end of the last used step, on the token's clock.
+        used: UnixTime,
+        /// How many seconds this clock is ahead of ours.
+        ahead: i32,
+    },
+}
 
 impl History {
     /// The next counter that is good for the event-based token `id`, which was enrolled at `first`.
@@ -48,6 +63,17 @@ impl History {
     pub fn set_offset(&mut self, offset: ClockOffset) {
         if offset.seconds != 0 || self.offset_of(offset.id) != 0 {
             self.with_extras(|extras| extras.set_offset(offset));
+        }
+    }
+
+    /// Notes where a token stands. Neither its counter nor its mark goes down.
+    pub fn move_token(&mut self, id: AuthenticatorId, position: TokenPosition) {
+        match position {
+            TokenPosition::Counter(next) => self.raise_counter(Counter { id, next }),
+            TokenPosition::Clock { used, ahead } => {
+                self.raise_mark(id, used);
+                self.set_offset(ClockOffset { id, seconds: ahead });
+            }
         }
     }
 

@@ -7,9 +7,11 @@
 mod counters;
 mod pair;
 mod proof;
+mod resync;
 
 pub(super) use pair::{pair, same_work_as_pair};
 pub use proof::Reach;
+pub use resync::{Resync, find_token, position_of};
 pub(super) use proof::{Accepted, Charged, CodeVerdict, Proof};
 
 use crate::authenticator::{Authenticator, Period, Step, Window};

@@ -4,7 +4,7 @@
 
 use super::stand_in::{Held, write_lasting_alone};
 use super::store::{Store, StoreError};
-use crate::history::History;
+use crate::history::{History, TokenPosition};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::secret::AuthenticatorId;
 use crate::time::UnixTime;
@@ -121,6 +121,18 @@ impl Transaction<'_> {
     /// As [`Transaction::unlock`].
     pub fn admit(self, set: SetId, code: RecoveryHash) -> Result<(), StoreError> {
         self.amend(|history| history.admit(set, code))
+    }
+
+    /// Notes where a token stands; see [`History::move_token`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn move_token(
+        self,
+        id: AuthenticatorId,
+        position: TokenPosition,
+    ) -> Result<(), StoreError> {
+        self.amend(|history| history.move_token(id, position))
     }
 
     /// Makes `change` and writes it with a flush.

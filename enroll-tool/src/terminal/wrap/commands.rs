@@ -4,7 +4,7 @@
 //! no thought.
 
 /// The commands of `enroll`; a test compares them with the command line's definition.
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "add",
     "admin",
     "check",
@@ -17,6 +17,7 @@ const COMMANDS: [&str; 18] = [
     "recovery",
     "remove",
     "reset",
+    "resync",
     "sessions",
     "setup",
     "show",

@@ -9,7 +9,7 @@ use super::proof::{Accepted, Charged, CodeVerdict, Proof, Reach};
 use crate::answer::Pair;
 use crate::authenticator::{Authenticator, Kind, Period, Step};
 use crate::credential::Credential;
-use crate::history::{ClockOffset, Counter, History, Mark};
+use crate::history::{ClockOffset, Counter, History, Mark, TokenPosition};
 use crate::time::UnixTime;
 use std::hint::black_box;
 
@@ -69,21 +69,26 @@ fn search_for_nothing(credential: &Credential, pair: &Pair) {
 fn at_a_counter(token: &Authenticator, first: u64, history: &History, pair: &Pair) -> CodeVerdict {
     let good = history.next_counter(token.id(), first);
     let next = good.unwrap_or(first);
+    match (second_counter(token, next, pair), good) {
+        (None, _) => CodeVerdict::Wrong,
+        (Some(_), _) if history.is_barred() => CodeVerdict::MarkAhead,
+        (Some(_), None) => CodeVerdict::NoRoom,
+        (Some(second), _) if second <= next => CodeVerdict::AlreadyUsed,
+        (Some(second), _) => {
+            let counter = Counter { id: token.id(), next: second + 1 };
+            accepted(token, vec![], vec![counter], None)
+        }
+    }
+}
+
+/// The counter of the second code, if the first one is not long before `next` and not too far after it.
+fn second_counter(token: &Authenticator, next: u64, pair: &Pair) -> Option<u64> {
     // The last counter of all has none after it, so its use could not be noted.
     let last = next.saturating_add(COUNTERS).min(u64::MAX - 1);
     let counters = next.saturating_sub(LOOK_BACK)..=last;
     let right = token.pairs_of(pair, counters.clone());
     let found = right.into_iter().zip(counters.skip(1)).filter(|(right, _)| *right).last();
-    match (found, good) {
-        (None, _) => CodeVerdict::Wrong,
-        (Some(_), _) if history.is_barred() => CodeVerdict::MarkAhead,
-        (Some(_), None) => CodeVerdict::NoRoom,
-        (Some((_, second)), _) if second <= next => CodeVerdict::AlreadyUsed,
-        (Some((_, second)), _) => {
-            let counter = Counter { id: token.id(), next: second + 1 };
-            accepted(token, vec![], vec![counter], None)
-        }
-    }
+    found.map(|(_, second)| second)
 }
 
 fn at_a_step(
@@ -93,20 +98,45 @@ fn at_a_step(
     pair: &Pair,
     now: UnixTime,
 ) -> CodeVerdict {
-    let steps = steps(period, now);
-    let right = authenticator.pairs_of(pair, steps.clone().map(Step::number));
-    let found = right.into_iter().zip(steps.skip(1)).filter(|(right, _)| *right).last();
-    let Some((_, second)) = found else { return CodeVerdict::Wrong };
-    let ahead = second.seconds_after(Step::at(now, period));
+    let Some((second, ahead)) = second_step(authenticator, period, pair, now) else {
+        return CodeVerdict::Wrong;
+    };
     let horizon = now.plus((STEPS + 1) * period.as_secs());
-    if second.end() <= history.mark_on_clock(authenticator, horizon, ahead) {
+    if second.end() <= history.mark_on_clock(authenticator, horizon, ahead.into()) {
         let barred = history.is_barred();
         return if barred { CodeVerdict::MarkAhead } else { CodeVerdict::AlreadyUsed };
     }
     let used = Mark { id: authenticator.id(), end: second.end() };
-    let seconds = i32::try_from(ahead).unwrap_or_default();
-    let offset = ClockOffset { id: authenticator.id(), seconds };
+    let offset = ClockOffset { id: authenticator.id(), seconds: ahead };
     accepted(authenticator, vec![used], vec![], Some(offset))
+}
+
+/// The step of the second code, and how many seconds the clock of the authenticator is ahead of ours.
+fn second_step(
+    authenticator: &Authenticator,
+    period: Period,
+    pair: &Pair,
+    now: UnixTime,
+) -> Option<(Step, i32)> {
+    let steps = steps(period, now);
+    let right = authenticator.pairs_of(pair, steps.clone().map(Step::number));
+    let found = right.into_iter().zip(steps.skip(1)).filter(|(right, _)| *right).last();
+    let (_, second) = found?;
+    let ahead = second.seconds_after(Step::at(now, period));
+    Some((second, i32::try_from(ahead).unwrap_or_default()))
+}
+
+/// Where a token stands by two consecutive codes, if nothing is known of it yet.
+pub(super) fn stand(token: &Authenticator, pair: &Pair, now: UnixTime) -> Option<TokenPosition> {
+    match token.kind {
+        Kind::Totp(period) => {
+            let (second, ahead) = second_step(token, period, pair, now)?;
+            Some(TokenPosition::Clock { used: second.end(), ahead })
+        }
+        Kind::Hotp(first) => second_counter(token, first, pair)
+            .filter(|second| *second > first)
+            .map(|second| TokenPosition::Counter(second + 1)),
+    }
 }
 
 /// The steps that the first code may have, and the one after the last.

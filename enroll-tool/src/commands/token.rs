@@ -1,0 +1,300 @@
+//! A hardware token that is entered by hand: its serial number, its secret, how it makes codes, and two codes of it as
+//! proof (RFC 4226 §7.4, RFC 6238 §6).
+
+use crate::commands::arguments::{Enrol, TokenForm};
+use crate::context::Context;
+use crate::error::{Error, Result, refused};
+use crate::messages::{self, Said};
+use crate::records::tokens;
+use crate::terminal::{self, Terminal};
+use crate::time::{now, rfc3339};
+use rustix::process::geteuid;
+use serde_json::json;
+use totp_core::answer::Answer;
+use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Period};
+use totp_core::history::TokenPosition;
+use totp_core::secret::{MIN_BYTES, SecretError, SharedSecret};
+use totp_core::verify::position_of;
+use zeroize::Zeroizing;
+
+/// A token that has shown two codes.
+pub struct NewToken {
+    /// The token, at the counter after the second code.
+    pub authenticator: Authenticator,
+    /// Where it stands.
+    pub position: TokenPosition,
+}
+
+/// Asks for a token. `known`: what the user has already.
+pub fn ask(terminal: Terminal, options: &Enrol, known: &[Authenticator]) -> Result<NewToken> {
+    let form = &options.token;
+    // What cannot be is refused before a secret is typed.
+    if form.kind.as_deref() == Some("hotp") && form.period.is_some() {
+        return refused(messages::token_option_of_other_kind("--period"));
+    }
+    if form.kind.as_deref() == Some("totp") && form.counter.is_some() {
+        return refused(messages::token_option_of_other_kind("--counter"));
+    }
+    let questions = Questions { terminal, form };
+    let label = questions.serial(options.form.label.as_deref(), known)?;
+    let secrets = questions.secrets(known)?;
+    let kind = questions.kind()?;
+    let digits = questions.digits()?;
+    let algorithm = questions.algorithm()?;
+    let created = rfc3339(now()?.wall);
+    let token = |secret| Authenticator {
+        label: label.clone(),
+        secret,
+        algorithm,
+        digits,
+        kind,
+        created: Some(created.clone()),
+        confirmed: None,
+    };
+    let mut token = prove(terminal, secrets.into_iter().map(token).collect(), options.form.json)?;
+    match token.position {
+        TokenPosition::Counter(next) => token.authenticator.kind = Kind::Hotp(next),
+        // Both codes are used up.
+        TokenPosition::Clock { used, .. } => token.authenticator.confirmed = Some(used),
+    }
+    if options.form.json {
+        terminal::print_json(&token.json())?;
+    }
+    Ok(token)
+}
+
+/// Asks until two codes are right. A text that can be read as hexadecimal and as base32 is a token of either secret.
+fn prove(terminal: Terminal, candidates: Vec<Authenticator>, is_json: bool) -> Result<NewToken> {
+    terminal.say(messages::token_two_codes())?;
+    let shape = messages::token_pair_shape();
+    loop {
+        let typed = terminal.ask_code("two-codes", messages::ask_two_codes(), shape)?;
+        let mut hint = messages::token_no_pair();
+        if let Answer::Pair(pair) = Answer::parse(typed.as_bytes()) {
+            let now = now()?.wall;
+            let place = |token: &Authenticator| position_of(token, &pair, now);
+            let found = candidates.iter().position(|token| place(token).is_some());
+            if let Some(index) = found {
+                let Some(token) = candidates.into_iter().nth(index) else { return proof_lost() };
+                let Some(position) = place(&token) else { return proof_lost() };
+                return Ok(NewToken { authenticator: token, position });
+            }
+            hint = messages::token_pair_wrong();
+        }
+        if is_json {
+            terminal::print_json(&json!({ "event": "wrong_code", "hint": hint }))?;
+        } else {
+            terminal.say(&messages::refused_try_again(Said(hint)))?;
+        }
+    }
+}
+
+fn proof_lost() -> Result<NewToken> {
+    refused(messages::token_pair_wrong())
+}
+
+/// What is asked where the command line does not say it.
+struct Questions<'a> {
+    terminal: Terminal,
+    form: &'a TokenForm,
+}
+
+impl Questions<'_> {
+    /// Asks until `read` takes the answer; a program and a pipe have one try.
+    fn ask<T>(&self, name: &str, question: &str, read: impl Fn(&str) -> Result<T>) -> Result<T> {
+        loop {
+            let typed = self.terminal.ask(name, question)?;
+            if let Some(read) = self.read_again(read(typed.trim()))? {
+                return Ok(read);
+            }
+        }
+    }
+
+    /// `None` for a person whose answer was refused and who is asked again.
+    fn read_again<T>(&self, read: Result<T>) -> Result<Option<T>> {
+        match read {
+            Ok(read) => Ok(Some(read)),
+            Err(Error::Refused(why)) if self.terminal.is_interactive() => {
+                self.terminal.say(&messages::refused_try_again(Said(why)))?;
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn serial(&self, given: Option<&str>, known: &[Authenticator]) -> Result<Label> {
+        let read = |text: &str| match Label::new(text) {
+            None => refused(messages::enrol_bad_label()),
+            Some(label) if known.iter().any(|a| a.label == label) => {
+                refused(messages::device_label_taken(label))
+            }
+            Some(label) => Ok(label),
+        };
+        match given {
+            Some(label) => read(label),
+            None => self.ask("token-serial", messages::ask_token_serial(), read),
+        }
+    }
+
+    fn secrets(&self, known: &[Authenticator]) -> Result<Vec<SharedSecret>> {
+        loop {
+            let question = messages::ask_token_secret();
+            let typed = self.terminal.ask_hidden("token-secret", question)?;
+            let read = secrets_of(&typed).and_then(|secrets| {
+                let is_known = |s: &SharedSecret| known.iter().any(|a| a.id() == s.id());
+                if secrets.iter().any(is_known) {
+                    return refused(messages::token_known());
+                }
+                Ok(secrets)
+            });
+            if let Some(secrets) = self.read_again(read)? {
+                return Ok(secrets);
+            }
+        }
+    }
+
+    fn kind(&self) -> Result<Kind> {
+        let is_time_based = match (&self.form.kind, self.form.period, self.form.counter) {
+            (Some(kind), ..) => kind == "totp",
+            (None, Some(_), None) => true,
+            (None, None, Some(_)) => false,
+            _ => self.ask("token-kind", messages::ask_token_kind(), |typed| {
+                match typed.to_lowercase().as_str() {
+                    "" | "t" | "totp" => Ok(true),
+                    "e" | "hotp" => Ok(false),
+                    _ => refused(messages::token_no_kind()),
+                }
+            })?,
+        };
+        if !is_time_based {
+            return Ok(Kind::Hotp(self.form.counter.unwrap_or_default()));
+        }
+        let period = |seconds| Period::new(seconds).map(Kind::Totp);
+        match self.form.period {
+            Some(seconds) => {
+                period(seconds).map_or_else(|| refused(messages::token_no_period()), Ok)
+            }
+            None => self.ask("token-period", messages::ask_token_period(), |typed| {
+                let seconds = if typed.is_empty() { Some(30) } else { typed.parse().ok() };
+                seconds.and_then(period).map_or_else(|| refused(messages::token_no_period()), Ok)
+            }),
+        }
+    }
+
+    fn digits(&self) -> Result<Digits> {
+        let read = |typed: &str| {
+            let digits = if typed.is_empty() { Some(6) } else { typed.parse().ok() };
+            digits.and_then(Digits::new).map_or_else(|| refused(messages::token_no_digits()), Ok)
+        };
+        match self.form.digits {
+            Some(digits) => read(&digits.to_string()),
+            None => self.ask("token-digits", messages::ask_token_digits(), read),
+        }
+    }
+
+    fn algorithm(&self) -> Result<Algorithm> {
+        let read = |typed: &str| {
+            let name = if typed.is_empty() { "sha1" } else { typed }.to_lowercase();
+            let name = name.replace('-', "");
+            Algorithm::from_name(&name).map_or_else(|| refused(messages::token_no_hash()), Ok)
+        };
+        match &self.form.hash {
+            Some(name) => read(name),
+            None => self.ask("token-hash", messages::ask_token_hash(), read),
+        }
+    }
+}
+
+/// The secrets that a text may mean: the digits of hexadecimal are in part letters of base32. Spaces, hyphens and colons
+/// between them do not count.
+fn secrets_of(typed: &str) -> Result<Vec<SharedSecret>> {
+    let bare = typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | ':'));
+    let bare: Zeroizing<String> = Zeroizing::new(bare.collect());
+    let read = [
+        hex(&bare).map(SharedSecret::from_bytes),
+        (!bare.is_empty()).then(|| SharedSecret::from_base32(&bare)),
+    ];
+    let (mut secrets, mut short) = (Vec::new(), false);
+    for read in read.into_iter().flatten() {
+        match read {
+            Ok(secret) => secrets.push(secret),
+            Err(SecretError::TooShort) => short = true,
+            Err(SecretError::TooLong | SecretError::Base32(_)) => {}
+        }
+    }
+    match (secrets.is_empty(), short) {
+        (false, _) => Ok(secrets),
+        (true, true) => refused(messages::token_short(MIN_BYTES * 8)),
+        (true, false) => refused(messages::token_no_secret()),
+    }
+}
+
+fn hex(digits: &str) -> Option<Zeroizing<Vec<u8>>> {
+    if digits.is_empty() || !digits.len().is_multiple_of(2) {
+        return None;
+    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(digits.len() / 2));
+    for pair in digits.as_bytes().chunks_exact(2) {
+        let pair =
+            str::from_utf8(pair).ok().filter(|p| p.bytes().all(|c| c.is_ascii_hexdigit()))?;
+        bytes.push(u8::from_str_radix(pair, 16).ok()?);
+    }
+    Some(bytes)
+}
+
+/// After the token is saved: root's record learns how far its clock is off, if root is asking. Anybody else is told what
+/// to type at a login.
+pub fn hand_over(
+    token: &Authenticator,
+    position: TokenPosition,
+    context: &Context,
+    terminal: Terminal,
+) -> Result<()> {
+    let label = &token.label;
+    if let Some(ahead) = clock_off(token, position, context) {
+        let seconds = u64::from(ahead.unsigned_abs());
+        let noted = geteuid().is_root();
+        if noted {
+            tokens::note(&context.account, &context.settings, token.id(), position)?;
+        }
+        terminal.say(&match (ahead > 0, noted) {
+            (true, true) => messages::status_clock_ahead(label, seconds),
+            (false, true) => messages::status_clock_behind(label, seconds),
+            (true, false) => messages::token_clock_ahead(label, seconds),
+            (false, false) => messages::token_clock_behind(label, seconds),
+        })?;
+    }
+    if token.first_counter().is_some() {
+        terminal.say(&messages::token_not_for_lockers(label))?;
+    }
+    Ok(())
+}
+
+/// How many seconds the clock of a token is ahead of this host's, if logins do not find its codes without help.
+fn clock_off(token: &Authenticator, position: TokenPosition, context: &Context) -> Option<i32> {
+    let (TokenPosition::Clock { ahead, .. }, Some(period)) = (position, token.period()) else {
+        return None;
+    };
+    let reach = u64::from(context.settings.window.steps()) * period.as_secs();
+    (u64::from(ahead.unsigned_abs()) > reach).then_some(ahead)
+}
+
+impl NewToken {
+    fn json(&self) -> serde_json::Value {
+        let token = &self.authenticator;
+        let ahead = match self.position {
+            TokenPosition::Clock { ahead, .. } => Some(ahead),
+            TokenPosition::Counter(_) => None,
+        };
+        json!({
+            "event": "token",
+            "label": token.label.as_str(),
+            "kind": token.kind.name(),
+            "algorithm": token.algorithm.name(),
+            "digits": token.digits.get(),
+            "period": token.period().map(Period::as_secs),
+            "next_counter": token.first_counter(),
+            "clock_ahead": ahead,
+        })
+    }
+}

@@ -1,0 +1,59 @@
+//! Where a hardware token stands: in root's record alone, under the lock that logins take.
+
+use super::change::undisturbed;
+use crate::error::{Error, Result};
+use crate::messages;
+use crate::time::now;
+use std::path::Path;
+use totp_core::account::Account;
+use totp_core::answer::Pair;
+use totp_core::credential::Credential;
+use totp_core::history::TokenPosition;
+use totp_core::record::{Store, StoreError};
+use totp_core::secret::AuthenticatorId;
+use totp_core::settings::{Settings, VOLATILE_DIR};
+use totp_core::verify::{Resync, find_token};
+
+/// Finds the token of `credential` that has these two codes, and notes where it stands.
+pub fn resynchronise(
+    account: &Account,
+    settings: &Settings,
+    credential: &Credential,
+    typed: &Pair,
+) -> Result<Resync> {
+    let store = roots_store(account, settings);
+    // Now is read with the record in hand, as at a login.
+    undisturbed(|| {
+        let record = store.begin(&account.name).map_err(failed)?;
+        let found = find_token(credential, record.history(), typed, now()?.wall);
+        if let Resync::Found { id, position, .. } = &found {
+            let record = if record.is_known() { record } else { record.of_an_enrolled_user() };
+            record.move_token(*id, *position).map_err(failed)?;
+        }
+        Ok(found)
+    })
+}
+
+/// Notes where a token stands that root has just enrolled for this user.
+pub fn note(
+    account: &Account,
+    settings: &Settings,
+    id: AuthenticatorId,
+    position: TokenPosition,
+) -> Result<()> {
+    let store = roots_store(account, settings);
+    undisturbed(|| {
+        let record = store.begin(&account.name)?;
+        let record = if record.is_known() { record } else { record.of_an_enrolled_user() };
+        record.move_token(id, position)
+    })
+    .map_err(failed)
+}
+
+fn roots_store(account: &Account, settings: &Settings) -> Store {
+    Store::of_root(&settings.state_dir, Path::new(VOLATILE_DIR), account.uid)
+}
+
+fn failed(error: StoreError) -> Error {
+    Error::Failed(messages::file_unusable(error))
+}
