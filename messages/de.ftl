@@ -680,6 +680,7 @@ check-as-root = Als root:
 ## enroll check --changed
 check-changed = Kein Code mehr verlangt: { $services }. Was zu tun ist, sagt: enroll check { $names }. Wenn Sie das so wollten: enroll check --changed --accept { $names }
 check-changed-already = Eine Anmeldung ohne Code ist möglich: { $services }. Das war schon bei der ersten Prüfung des Dienstes so und wird nur einmal gemeldet. Was zu tun ist, sagt: enroll check { $names }
+check-changed-unclear = Es lässt sich nicht feststellen, ob diese Dienste alle nach einem Code fragen: { $services }. Was zu tun ist, sagt: enroll check { $names }. Wenn das so gewollt ist: enroll check --changed --accept { $names }
 check-changed-watched = Von jetzt an überwacht, weil sie einen Code verlangen: { $services }.
 check-changed-dropped = Nicht mehr überwacht, weil sie keinen Code verlangen: { $services }.
 check-changed-nothing = Kein Dienst verlangt einen Code, deshalb wird nichts überwacht.

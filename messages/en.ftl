@@ -700,6 +700,7 @@ check-as-root = As root:
 # Each in one line: a timer's mail and the log have it.
 check-changed = These services do not ask for a code any more: { $services }. To see what to do: enroll check { $names }. If you meant that change: enroll check --changed --accept { $names }
 check-changed-already = Users can log in without a code: { $services }. This was so when the service was first checked, and is reported once. To see what to do: enroll check { $names }
+check-changed-unclear = Cannot tell whether these services ask everybody for a code: { $services }. To see what to do: enroll check { $names }. If it is as you want it: enroll check --changed --accept { $names }
 check-changed-watched = Watched from now on, since they ask for a code: { $services }.
 check-changed-dropped = Not watched any more, since they ask for no code: { $services }.
 check-changed-nothing = No service asks for a code, so nothing is watched.

@@ -633,6 +633,7 @@ check-as-root = root で実行:
 ## enroll check --changed
 check-changed = コードを求めなくなったサービス: { $services }。対処の確認: enroll check { $names }。意図した変更の場合: enroll check --changed --accept { $names }
 check-changed-already = コードなしでログインできます: { $services }。サービスの最初の検査時からこの状態で、報告は一度だけです。対処の確認: enroll check { $names }
+check-changed-unclear = 次のサービスが全員にコードを求めるかどうか判断できません: { $services }。対処の確認: enroll check { $names }。意図した状態であれば: enroll check --changed --accept { $names }
 check-changed-watched = コードを求めるため、今後監視するサービス: { $services }。
 check-changed-dropped = コードを求めないため、監視をやめたサービス: { $services }。
 check-changed-nothing = コードを求めるサービスがないため、何も監視していません。

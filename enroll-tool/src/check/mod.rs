@@ -18,6 +18,7 @@ mod code_alone;
 pub mod credential;
 pub mod exempt;
 mod found;
+mod gaps;
 pub mod limits;
 mod lockers;
 pub mod login_places;

@@ -24,6 +24,9 @@ const AUTHENTICATE: &str = "authenticate";
 const EXEMPT: &str = "exempt_group";
 /// The finding's name, where nobody needs a code: the user whom sudo asks about has none.
 pub const OTHER_SKIPPED: &str = "sudo-other-not-enrolled";
+/// Findings by which the rules are not known.
+pub const ELSEWHERE: &str = "sudoers-elsewhere";
+pub const UNREAD: &str = "sudoers-unread";
 /// The user as whom commands are run if nobody is named.
 const RUNAS_DEFAULT: &str = "runas_default";
 const ROOT: &str = "root";
@@ -152,8 +155,9 @@ fn enrol(user: &str) -> String {
 
 /// A plain user may not read the rules of sudo on any machine, and is not kept from "ready" by that.
 fn unread(machine: &Machine, place: &str, why: &str) -> Finding {
-    let finding = Finding::new(level(machine), "sudoers-unread", messages::sudoers_unread(why))
+    let finding = Finding::new(level(machine), UNREAD, messages::sudoers_unread(why))
         .at(place)
+        .about(vec![file_of(place).to_owned()])
         .effect(messages::sudoers_unread_effect());
     if machine.as_root {
         return finding;
@@ -163,14 +167,22 @@ fn unread(machine: &Machine, place: &str, why: &str) -> Finding {
 
 /// Rules that no file has: a directory's, or those of another plug-in.
 fn elsewhere(machine: &Machine, other: &Elsewhere) -> Finding {
-    let finding = Finding::new(level(machine), "sudoers-elsewhere", other.what.clone())
+    let finding = Finding::new(level(machine), ELSEWHERE, other.what.clone())
         .at(&other.place)
+        .about(vec![other.place.file.display().to_string()])
         .effect(messages::sudoers_unread_effect());
     if other.shown_by_sudo {
         finding.advice(messages::sudo_list_rules()).paste("sudo -l -U USER")
     } else {
         finding.advice(messages::sudo_see_plugin())
     }
+}
+
+/// A place without the number of its line.
+fn file_of(place: &str) -> &str {
+    let numbered = place.rsplit_once(':');
+    let numbered = numbered.filter(|(_, line)| line.bytes().all(|c| c.is_ascii_digit()));
+    numbered.map_or(place, |(file, _)| file)
 }
 
 fn level(machine: &Machine) -> Level {
