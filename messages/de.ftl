@@ -992,6 +992,12 @@ check-unread-enrolments = { $count ->
 } keine Anmeldung liest: { $users }.
 check-unread-enrolments-effect = Anmeldungen lesen andere Dateien, für { $user } { $read }. Diese Benutzer werden abgelehnt. Mit `nullok` melden sich die, die nie einen Code verwendet haben, ohne Code an.
 check-unread-enrolments-advice = Ändern Sie `credential` in { $path } oder in der PAM-Zeile, oder richten Sie jeden von ihnen als root neu ein:
+check-let-by-enrolled = { $count ->
+    [one] 1 Benutzer ist eingerichtet und meldet
+   *[other] { $count } Benutzer sind eingerichtet und melden
+} sich ohne Code an: { $users }.
+check-let-by-enrolled-effect = Die Zeile hat `nullok` und findet weder die Datei { $file } noch eine Aufzeichnung in { $folder }. Also hält das Modul { $user } für einen Benutzer, der nie eingerichtet wurde. Die Einrichtung steht hier: { $found }
+check-let-by-enrolled-advice = Stellen Sie `credential` und `state_dir` in der PAM-Zeile oder in { $path } wieder auf die Orte der Einrichtungen. Oder entfernen Sie `nullok`: Dann werden diese Benutzer abgelehnt, bis sie neu eingerichtet sind.
 check-policy-misplaced = { $path } liest niemand.
 check-policy-misplaced-effect = Ihre Einstellungen zählen nicht.
 check-policy-named = { $path } ist nicht da, und ein Argument nennt es.
@@ -1050,6 +1056,7 @@ check-short-secret = Das Geheimnis von „{ $label }“ von { $user } hat nur { 
 check-short-secret-effect = RFC 4226 verlangt mindestens 128.
 check-short-secret-advice = Machen Sie ein neues, als { $user }:
 check-no-recovery-codes = { $user } hat keine Wiederherstellungscodes.
+check-recovery-codes-used = { $user } hat alle Wiederherstellungscodes verbraucht.
 check-no-recovery-codes-effect = Ein verlorenes Telefon sperrt aus, bis root hilft.
 check-not-enrolled = { $user } ist nicht eingerichtet.
 check-opted-out = Die Einrichtung von { $user } ist abgeschaltet.

@@ -1012,6 +1012,12 @@ check-unread-enrolments = { $count ->
 } that no login reads: { $users }.
 check-unread-enrolments-effect = Logins read other files, for { $user } { $read }. These users are refused. With `nullok`, those who never used a code log in without one.
 check-unread-enrolments-advice = Change `credential` in { $path } or in the PAM line, or make a new enrolment for each of them, as root:
+check-let-by-enrolled = { $count ->
+    [one] 1 user is enrolled and logs in
+   *[other] { $count } users are enrolled and log in
+} without a code: { $users }.
+check-let-by-enrolled-effect = The line has `nullok`, and it finds neither the file { $file } nor a record in { $folder }. So the module takes { $user } for a user who never enrolled. The enrolment is here: { $found }
+check-let-by-enrolled-advice = Change `credential` and `state_dir` in the PAM line or in { $path } back to the places of the enrolments. Or remove `nullok`: then these users are refused until they enrol again.
 check-policy-misplaced = No program reads { $path }.
 check-policy-misplaced-effect = Its settings do not count.
 check-policy-named = { $path } is not there, and an argument names it.
@@ -1070,6 +1076,7 @@ check-short-secret = The secret of "{ $label }" of { $user } has only { $bits } 
 check-short-secret-effect = RFC 4226 asks for 128 at least.
 check-short-secret-advice = Make a new one, as { $user }:
 check-no-recovery-codes = { $user } has no recovery codes.
+check-recovery-codes-used = { $user } has used all recovery codes.
 check-no-recovery-codes-effect = A lost phone locks them out until root helps.
 check-not-enrolled = { $user } is not enrolled.
 check-opted-out = The enrolment of { $user } is disabled.

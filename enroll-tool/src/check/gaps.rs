@@ -4,6 +4,7 @@
 use super::arguments::Check;
 use super::baseline::Baseline;
 use super::checker::Checker;
+use super::let_by::ENROLLED;
 use super::ours::Ours;
 use super::report::Finding;
 use super::sudoers::{ELSEWHERE, OTHER_SKIPPED, UNREAD};
@@ -17,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const NOT_ASKED: &str = "not-asked";
 /// Findings by which somebody logs in without the code, or with the code alone. Exemptions are an administrator's choice,
 /// and no such gap.
-const GAPS: [&str; 13] = [
+const GAPS: [&str; 14] = [
     NOT_ASKED,
     "skipped",
     "failure-ignored",
@@ -30,6 +31,7 @@ const GAPS: [&str; 13] = [
     "sshd-service-without-code",
     "sudo-service-without-code",
     "sudo-never-asked",
+    ENROLLED,
     OTHER_SKIPPED,
 ];
 /// The same, where a list of methods demanded a code after a key.

@@ -19,6 +19,7 @@ pub mod credential;
 pub mod exempt;
 mod found;
 mod gaps;
+mod let_by;
 pub mod limits;
 mod lockers;
 pub mod login_places;
