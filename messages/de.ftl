@@ -473,6 +473,7 @@ sessions-manager-left = Die Diensteverwaltung von { $user } läuft weiter, mit a
 sessions-lingers = Für { $user } ist Lingering an: Beim nächsten Start des Rechners starten Programme des Benutzers ohne Anmeldung. Das beenden: loginctl disable-linger { $user }
 sessions-not-ended = Nicht beendet: { $error }
 sessions-no-logind = es gibt hier kein logind, und { $path }: { $error }; sehen Sie selbst nach den Prozessen von { $user }
+sessions-nothing-left = Hier gibt es weder logind noch utmp, also keine Liste der Sitzungen. Von { $user } läuft kein anderer Prozess mehr.
 sessions-utmp-is-stale = utmp ist veraltet: Der Prozess ist jünger als die Anmeldung
 sessions-no-process = kein solcher Prozess
 sessions-process-stays = der Prozess endet nicht

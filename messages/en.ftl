@@ -487,6 +487,7 @@ sessions-manager-left = The service manager of { $user } goes on, with all that 
 sessions-lingers = { $user } lingers: programs of the user start at the next boot, without a login. To end that: loginctl disable-linger { $user }
 sessions-not-ended = Not ended: { $error }
 sessions-no-logind = there is no logind here, and { $path }: { $error }; look at the processes of { $user } yourself
+sessions-nothing-left = There is no logind and no utmp here, so no list of sessions. No other process of { $user } is left.
 sessions-utmp-is-stale = utmp is out of date: the process is younger than the login
 sessions-no-process = no such process
 sessions-process-stays = the process does not end

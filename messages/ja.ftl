@@ -435,6 +435,7 @@ sessions-manager-left = { $user } のサービスマネージャーと、その�
 sessions-lingers = { $user } は linger が有効です。次の起動時に、ログインなしでプログラムが動きます。やめるには: loginctl disable-linger { $user }
 sessions-not-ended = 終了できません: { $error }
 sessions-no-logind = logind がなく、{ $path }: { $error }。{ $user } のプロセスを自分で確認してください
+sessions-nothing-left = ここには logind も utmp もないため、セッションの一覧がありません。{ $user } のほかのプロセスは残っていません。
 sessions-utmp-is-stale = utmp が古くなっています。プロセスのほうがログインより新しいです
 sessions-no-process = そのプロセスはありません
 sessions-process-stays = プロセスが終了しません
