@@ -848,7 +848,7 @@ sudo-not-all-asked = Manche Regeln oder Einstellungen von sudo fragen weder nach
     [one] eine Zeile
    *[other] { $count } Zeilen
 }; dies ist die erste).
-sudo-rule-never-asks = Eine Regel lässt jeden jeden Befehl als root ausführen, und sudo fragt weder nach Passwort noch Code (NOPASSWD).
+sudo-rule-never-asks = Eine Regel lässt jeden jeden Befehl als root ausführen, oder eine Shell oder einen ganzen Ordner von Programmen, und sudo fragt weder nach Passwort noch Code: { $rule }
 sudo-not-all-asked-effect = In sudo keinen Code brauchen: { $whom }. Für sie gilt NOPASSWD, exempt_group oder !authenticate.
 sudo-other-plugin = sudo hat ein anderes Plug-in oder einen anderen Ordner für Plug-ins: `{ $line }`. enroll kann nicht sagen, wie es entscheidet.
 sudo-see-plugin = Lesen Sie in der Dokumentation des Plug-ins, ob es PAM fragt. Oder entfernen Sie die Zeile.

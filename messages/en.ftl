@@ -868,7 +868,7 @@ sudo-not-all-asked = Some rules or settings of sudo ask for neither a password n
     [one] one line
    *[other] { $count } lines
 }; this is the first).
-sudo-rule-never-asks = A rule lets everybody run every command as root, and sudo asks for neither a password nor a code (NOPASSWD).
+sudo-rule-never-asks = A rule lets everybody run every command as root, or a shell or a whole folder of programs, and sudo asks for neither a password nor a code: { $rule }
 sudo-not-all-asked-effect = These need no code in sudo: { $whom }. NOPASSWD, exempt_group or !authenticate applies to them.
 sudo-other-plugin = sudo has another plug-in or folder of plug-ins: `{ $line }`. enroll cannot tell how it decides.
 sudo-see-plugin = Read the documentation of the plug-in, and find out whether it asks PAM. Or remove the line.

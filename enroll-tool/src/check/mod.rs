@@ -42,6 +42,7 @@ mod sshd_keywords;
 pub mod sshd_program;
 mod sshd_running;
 pub mod sshd_services;
+mod sudo_commands;
 mod sudo_sources;
 pub mod sudoers;
 mod sudoers_lines;

@@ -9,7 +9,7 @@ use super::services::way_to_ask;
 use super::sudo_sources::{Elsewhere, Sources};
 use super::sudoers_rules::{Exempting, OTHERS_PASSWORD, Rules, Setting, Whom};
 use crate::machine::Machine;
-use crate::messages;
+use crate::messages::{self, Message};
 use crate::terminal::shell_word::shell_word;
 use pam_stack::{FileLine, Service};
 use std::path::Path;
@@ -58,7 +58,7 @@ pub fn judge_sudoers(machine: &Machine, services: &[Service]) -> Vec<Finding> {
             }
             _ if setting.name != AUTHENTICATE || !setting.off => {}
             Whom::Everybody => {
-                everybody.push((&setting.place, messages::sudo_never_asked()));
+                everybody.push((&setting.place, messages::sudo_never_asked().into()));
             }
             Whom::Some(whom) => some.push((&setting.place, whom.clone())),
         }
@@ -67,7 +67,7 @@ pub fn judge_sudoers(machine: &Machine, services: &[Service]) -> Vec<Finding> {
     for rule in &exempting {
         match &rule.whom {
             Whom::Everybody => {
-                everybody.push((&rule.place, messages::sudo_rule_never_asks()));
+                everybody.push((&rule.place, messages::sudo_rule_never_asks(&rule.rule)));
             }
             Whom::Some(whom) => some.push((&rule.place, whom.clone())),
         }
@@ -90,7 +90,7 @@ fn without_code(machine: &Machine, setting: &Setting) -> Finding {
         .paste(way_to_ask(machine, &setting.value, USUAL[0]))
 }
 
-fn never_asked(place: &FileLine, what: &'static str) -> Finding {
+fn never_asked(place: &FileLine, what: Message) -> Finding {
     Finding::new(Level::Fault, "sudo-never-asked", what)
         .at(place)
         .effect(messages::sudo_never_asked_effect())

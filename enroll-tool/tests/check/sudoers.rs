@@ -4,7 +4,8 @@ use crate::tree::{OURS, Tree};
 
 const PLAIN: &str = "auth required pam_unix.so\naccount required pam_permit.so\n";
 
-fn sudo(rules: &str) -> Tree {
+/// A machine whose sudo asks for a code, with these rules beside its own.
+pub fn sudo(rules: &str) -> Tree {
     let asks = format!("@include common-auth\n{OURS}account required pam_permit.so\n");
     Tree::debian()
         .put("etc/pam.d/sudo", &asks)
@@ -135,6 +136,37 @@ fn an_exemption_from_sudos_question_for_everybody_is_a_fault() {
     }
 }
 
+/// With any of these, everybody becomes root without a question.
+#[test]
+fn a_shell_for_everybody_counts_as_every_command() {
+    for rules in [
+        "ALL ALL=(ALL) NOPASSWD: /bin/bash\n",
+        "ALL ALL=NOPASSWD: /usr/bin/\n",
+        "ALL ALL=(root) NOPASSWD: /bin/ls, /*/*/*\n",
+        "ALL ALL=(ALL) NOPASSWD: ^.*$\n",
+        "ALL ALL=(%root) NOPASSWD: ALL\n",
+        "ALL ALL=(#00) NOPASSWD: ALL\n",
+        "Cmnd_Alias SHELLS = /bin/sh, /bin/bash\nALL ALL=(ALL) NOPASSWD: SHELLS\n",
+        "Defaults!/bin/sh !authenticate\n",
+    ] {
+        sudo(rules).check(&["sudo"]).has_faults(&["sudo-never-asked"]);
+    }
+    let said = sudo("ALL ALL=(ALL) NOPASSWD: /bin/ls, /bin/sh\n").check(&["sudo"]);
+    let what = said.finding("sudo-never-asked")["what"].as_str().unwrap();
+    assert!(what.ends_with(": ALL ALL=(ALL) NOPASSWD: /bin/ls, /bin/sh"), "{what}");
+    for rules in [
+        "ALL ALL=(ALL) NOPASSWD: /bin/bash /opt/job\n",
+        "ALL ALL=(ALL) NOPASSWD: /opt/tools/\n",
+        "ALL ALL=(ALL) NOPASSWD: /bin/bash\nALL ALL=(ALL) PASSWD: ALL\n",
+        "ann ALL=(ALL) NOPASSWD: /bin/bash\n",
+    ] {
+        assert!(
+            !sudo(rules).check(&["sudo"]).names("fault").contains(&"sudo-never-asked"),
+            "{rules}"
+        );
+    }
+}
+
 #[test]
 fn what_sudo_takes_over_last_counts_for_everybody() {
     for rules in [
@@ -160,9 +192,9 @@ fn users_whom_sudo_does_not_ask_are_named() {
         ("Defaults:ALL, !ALL !authenticate\n", "ALL, !ALL"),
         ("Defaults>ben !authenticate\n", "Defaults>ben"),
         ("Defaults@elsewhere !authenticate\n", "Defaults@elsewhere"),
-        ("ALL ALL=(ben) NOPASSWD: ALL\n", "ALL"),
-        ("ALL ALL=(ALL) NOPASSWD: /bin/ls\n", "ALL"),
-        ("ALL elsewhere=(ALL) NOPASSWD: ALL\n", "ALL"),
+        ("ALL ALL=(ben) NOPASSWD: ALL\n", "ALL ALL=(ben) NOPASSWD: ALL"),
+        ("ALL ALL=(ALL) NOPASSWD: /bin/ls\n", "ALL ALL=(ALL) NOPASSWD: /bin/ls"),
+        ("ALL elsewhere=(ALL) NOPASSWD: ALL\n", "ALL elsewhere=(ALL) NOPASSWD: ALL"),
     ] {
         let said = sudo(rules).check(&["sudo"]);
         let finding = said.finding("sudo-not-all-asked");
@@ -355,48 +387,4 @@ fn lines_of_sudo_conf_end_and_count_as_in_sudo() {
         let tree = sudo("").put("etc/sudo.conf", conf).put("etc/own", "Defaults !authenticate\n");
         tree.check(&["sudo"]).fault_at("sudo-never-asked", "/etc/own:1");
     }
-}
-
-/// The daily run, and what it prints.
-fn changed(tree: &Tree, more: &[&str]) -> (Option<i32>, String) {
-    let output = tree.run(&[&["--changed"], more].concat());
-    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-#[test]
-fn rules_that_come_from_elsewhere_are_told_until_accepted() {
-    let plugin = ("etc/sudo.conf", "Plugin other_policy other.so\n");
-    let directory = ("etc/nsswitch.conf", "sudoers: files sss\n");
-    let unclear = ("etc/sudoers.d/site", "ALL ALL=(ALL) NOPASSWD: ALL, x\n");
-    for (path, text) in [plugin, directory, unclear] {
-        let tree = sudo("");
-        assert_eq!(changed(&tree, &[]).0, Some(0));
-        let tree = tree.put(path, text);
-        for _ in 0..2 {
-            let (status, said) = changed(&tree, &[]);
-            assert_eq!((status, said.lines().count()), (Some(2), 1), "{said}");
-            assert!(said.contains("Cannot tell") && said.contains(path), "{said}");
-        }
-        let (_, said) = changed(&tree, &["--json"]);
-        assert!(said.contains("\"event\":\"unclear\"") && !said.contains(&format!(" /{path}\"")));
-        assert_eq!(changed(&tree, &["--accept", "sudo", "sudo-i"]).0, Some(0));
-        assert_eq!(changed(&tree, &[]), (Some(0), String::new()));
-    }
-    // One that was accepted hides no other.
-    let tree = sudo("").put(directory.0, directory.1);
-    assert_eq!(changed(&tree, &["--accept"]).0, Some(0));
-    let tree = tree.put(plugin.0, plugin.1);
-    assert_eq!(changed(&tree, &[]).0, Some(2));
-    // What is worse counts more, and both are told.
-    let tree = tree.put("etc/sudoers.d/site", "Defaults !authenticate\n");
-    let (status, said) = changed(&tree, &[]);
-    assert_eq!((status, said.lines().count()), (Some(1), 2), "{said}");
-}
-
-#[test]
-fn rules_from_elsewhere_are_told_once_at_the_beginning() {
-    let tree = sudo("").put("etc/nsswitch.conf", "sudoers: files sss\n");
-    let (status, said) = changed(&tree, &[]);
-    assert!(status == Some(2) && said.contains("/etc/nsswitch.conf:1"), "{said}");
-    assert_eq!(changed(&tree, &[]), (Some(0), String::new()));
 }
