@@ -516,6 +516,7 @@ sessions-manager-left = Die Diensteverwaltung von { $user } läuft weiter, mit a
 sessions-lingers = Für { $user } ist Lingering an: Beim nächsten Start des Rechners starten Programme des Benutzers ohne Anmeldung. Das beenden: loginctl disable-linger { $user }
 sessions-not-ended = Nicht beendet: { $error }
 sessions-no-logind = es gibt hier kein logind, und { $path }: { $error }; sehen Sie selbst nach den Prozessen von { $user }
+sessions-nothing-left = Hier gibt es weder logind noch utmp, also keine Liste der Sitzungen. Von { $user } läuft kein anderer Prozess mehr.
 sessions-utmp-is-stale = utmp ist veraltet: Der Prozess ist jünger als die Anmeldung
 sessions-no-process = kein solcher Prozess
 sessions-process-stays = der Prozess endet nicht
@@ -724,6 +725,7 @@ check-as-root = Als root:
 ## enroll check --changed
 check-changed = Kein Code mehr verlangt: { $services }. Was zu tun ist, sagt: enroll check { $names }. Wenn Sie das so wollten: enroll check --changed --accept { $names }
 check-changed-already = Eine Anmeldung ohne Code ist möglich: { $services }. Das war schon bei der ersten Prüfung des Dienstes so und wird nur einmal gemeldet. Was zu tun ist, sagt: enroll check { $names }
+check-changed-unclear = Es lässt sich nicht feststellen, ob diese Dienste alle nach einem Code fragen: { $services }. Was zu tun ist, sagt: enroll check { $names }. Wenn das so gewollt ist: enroll check --changed --accept { $names }
 check-changed-watched = Von jetzt an überwacht, weil sie einen Code verlangen: { $services }.
 check-changed-dropped = Nicht mehr überwacht, weil sie keinen Code verlangen: { $services }.
 check-changed-nothing = Kein Dienst verlangt einen Code, deshalb wird nichts überwacht.
@@ -894,7 +896,7 @@ sudo-not-all-asked = Manche Regeln oder Einstellungen von sudo fragen weder nach
     [one] eine Zeile
    *[other] { $count } Zeilen
 }; dies ist die erste).
-sudo-rule-never-asks = Eine Regel lässt jeden jeden Befehl als root ausführen, und sudo fragt weder nach Passwort noch Code (NOPASSWD).
+sudo-rule-never-asks = Eine Regel lässt jeden jeden Befehl als root ausführen, oder eine Shell oder einen ganzen Ordner von Programmen, und sudo fragt weder nach Passwort noch Code: { $rule }
 sudo-not-all-asked-effect = In sudo keinen Code brauchen: { $whom }. Für sie gilt NOPASSWD, exempt_group oder !authenticate.
 sudo-other-plugin = sudo hat ein anderes Plug-in oder einen anderen Ordner für Plug-ins: `{ $line }`. enroll kann nicht sagen, wie es entscheidet.
 sudo-see-plugin = Lesen Sie in der Dokumentation des Plug-ins, ob es PAM fragt. Oder entfernen Sie die Zeile.
@@ -1043,6 +1045,12 @@ check-unread-enrolments = { $count ->
 } keine Anmeldung liest: { $users }.
 check-unread-enrolments-effect = Anmeldungen lesen andere Dateien, für { $user } { $read }. Diese Benutzer werden abgelehnt. Mit `nullok` melden sich die, die nie einen Code verwendet haben, ohne Code an.
 check-unread-enrolments-advice = Ändern Sie `credential` in { $path } oder in der PAM-Zeile, oder richten Sie jeden von ihnen als root neu ein:
+check-let-by-enrolled = { $count ->
+    [one] 1 Benutzer ist eingerichtet und meldet
+   *[other] { $count } Benutzer sind eingerichtet und melden
+} sich ohne Code an: { $users }.
+check-let-by-enrolled-effect = Die Zeile hat `nullok` und findet weder die Datei { $file } noch eine Aufzeichnung in { $folder }. Also hält das Modul { $user } für einen Benutzer, der nie eingerichtet wurde. Die Einrichtung steht hier: { $found }
+check-let-by-enrolled-advice = Stellen Sie `credential` und `state_dir` in der PAM-Zeile oder in { $path } wieder auf die Orte der Einrichtungen. Oder entfernen Sie `nullok`: Dann werden diese Benutzer abgelehnt, bis sie neu eingerichtet sind.
 check-policy-misplaced = { $path } liest niemand.
 check-policy-misplaced-effect = Ihre Einstellungen zählen nicht.
 check-policy-named = { $path } ist nicht da, und ein Argument nennt es.
@@ -1101,6 +1109,7 @@ check-short-secret = Das Geheimnis von „{ $label }“ von { $user } hat nur { 
 check-short-secret-effect = RFC 4226 verlangt mindestens 128.
 check-short-secret-advice = Machen Sie ein neues, als { $user }:
 check-no-recovery-codes = { $user } hat keine Wiederherstellungscodes.
+check-recovery-codes-used = { $user } hat alle Wiederherstellungscodes verbraucht.
 check-no-recovery-codes-effect = Ein verlorenes Telefon sperrt aus, bis root hilft.
 check-not-enrolled = { $user } ist nicht eingerichtet.
 check-opted-out = Die Einrichtung von { $user } ist abgeschaltet.

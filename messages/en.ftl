@@ -530,6 +530,7 @@ sessions-manager-left = The service manager of { $user } goes on, with all that 
 sessions-lingers = { $user } lingers: programs of the user start at the next boot, without a login. To end that: loginctl disable-linger { $user }
 sessions-not-ended = Not ended: { $error }
 sessions-no-logind = there is no logind here, and { $path }: { $error }; look at the processes of { $user } yourself
+sessions-nothing-left = There is no logind and no utmp here, so no list of sessions. No other process of { $user } is left.
 sessions-utmp-is-stale = utmp is out of date: the process is younger than the login
 sessions-no-process = no such process
 sessions-process-stays = the process does not end
@@ -744,6 +745,7 @@ check-as-root = As root:
 # Each in one line: a timer's mail and the log have it.
 check-changed = These services do not ask for a code any more: { $services }. To see what to do: enroll check { $names }. If you meant that change: enroll check --changed --accept { $names }
 check-changed-already = Users can log in without a code: { $services }. This was so when the service was first checked, and is reported once. To see what to do: enroll check { $names }
+check-changed-unclear = Cannot tell whether these services ask everybody for a code: { $services }. To see what to do: enroll check { $names }. If it is as you want it: enroll check --changed --accept { $names }
 check-changed-watched = Watched from now on, since they ask for a code: { $services }.
 check-changed-dropped = Not watched any more, since they ask for no code: { $services }.
 check-changed-nothing = No service asks for a code, so nothing is watched.
@@ -914,7 +916,7 @@ sudo-not-all-asked = Some rules or settings of sudo ask for neither a password n
     [one] one line
    *[other] { $count } lines
 }; this is the first).
-sudo-rule-never-asks = A rule lets everybody run every command as root, and sudo asks for neither a password nor a code (NOPASSWD).
+sudo-rule-never-asks = A rule lets everybody run every command as root, or a shell or a whole folder of programs, and sudo asks for neither a password nor a code: { $rule }
 sudo-not-all-asked-effect = These need no code in sudo: { $whom }. NOPASSWD, exempt_group or !authenticate applies to them.
 sudo-other-plugin = sudo has another plug-in or folder of plug-ins: `{ $line }`. enroll cannot tell how it decides.
 sudo-see-plugin = Read the documentation of the plug-in, and find out whether it asks PAM. Or remove the line.
@@ -1063,6 +1065,12 @@ check-unread-enrolments = { $count ->
 } that no login reads: { $users }.
 check-unread-enrolments-effect = Logins read other files, for { $user } { $read }. These users are refused. With `nullok`, those who never used a code log in without one.
 check-unread-enrolments-advice = Change `credential` in { $path } or in the PAM line, or make a new enrolment for each of them, as root:
+check-let-by-enrolled = { $count ->
+    [one] 1 user is enrolled and logs in
+   *[other] { $count } users are enrolled and log in
+} without a code: { $users }.
+check-let-by-enrolled-effect = The line has `nullok`, and it finds neither the file { $file } nor a record in { $folder }. So the module takes { $user } for a user who never enrolled. The enrolment is here: { $found }
+check-let-by-enrolled-advice = Change `credential` and `state_dir` in the PAM line or in { $path } back to the places of the enrolments. Or remove `nullok`: then these users are refused until they enrol again.
 check-policy-misplaced = No program reads { $path }.
 check-policy-misplaced-effect = Its settings do not count.
 check-policy-named = { $path } is not there, and an argument names it.
@@ -1121,6 +1129,7 @@ check-short-secret = The secret of "{ $label }" of { $user } has only { $bits } 
 check-short-secret-effect = RFC 4226 asks for 128 at least.
 check-short-secret-advice = Make a new one, as { $user }:
 check-no-recovery-codes = { $user } has no recovery codes.
+check-recovery-codes-used = { $user } has used all recovery codes.
 check-no-recovery-codes-effect = A lost phone locks them out until root helps.
 check-not-enrolled = { $user } is not enrolled.
 check-opted-out = The enrolment of { $user } is disabled.

@@ -267,12 +267,15 @@ def of_check():
     text = "auth required pam_unix.so\nauth required pam_totp.so\naccount required pam_permit.so\n"
     service.write_text(text)
     first = run("check --changed", "--accept")
-    assert "totp-json" in first[0]["services"], first
+    watched = [one for one in first if one.get("event") == "watched"]
+    assert "totp-json" in watched[0]["services"], first
     assert run("check --changed", "totp-json")[-1]["event"] == "unchanged"
     service.write_text(text.replace("auth required pam_totp.so\n", ""))
     worse = run("check --changed", "totp-json", status=1, ends=None)[-1]
     assert worse["event"] == "worse" and worse["services"][0]["gaps"][0]["name"] == "not-asked", worse
     service.unlink()
+    dropped = run("check --changed", "--accept", "totp-json")[0]
+    assert dropped["event"] == "dropped" and dropped["services"] == ["totp-json"], dropped
     run("check --changed", user=VICTIM, status=2)
 
 

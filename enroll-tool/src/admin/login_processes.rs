@@ -150,6 +150,35 @@ fn is_dead(pid: i32) -> bool {
     pidfd::of(pid).is_ok_and(|process| ended(&process, 0))
 }
 
+/// What is left of a user's processes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Left {
+    /// Whether some are of the session in which this command runs.
+    pub mine: bool,
+}
+
+/// Looks for processes with a user id of the user, of any login or of none. `None` if one is left that is not `mine`, or if
+/// that cannot be told: processes of root serve everybody.
+pub fn left_of(uid: u32, mine: impl Fn(i32) -> bool) -> Option<Left> {
+    if uid == 0 {
+        return None;
+    }
+    let me = i32::try_from(std::process::id()).ok()?;
+    let mut left = Left { mine: false };
+    for pid in listed() {
+        let Some(process) = look_at_own(pid, uid).filter(|process| process.owned) else { continue };
+        // A helper of this command has the user's rights for files.
+        if process.parent == me || is_dead(pid) {
+            continue;
+        }
+        if !mine(pid) {
+            return None;
+        }
+        left.mine = true;
+    }
+    Some(left)
+}
+
 /// A process of a login of this user. Nobody but the user has an id that is lent to the user, so it is no service.
 fn look_at_own(pid: i32, uid: u32) -> Option<Process> {
     let (process, ids) = look_with_ids(pid, uid)?;
@@ -231,6 +260,16 @@ mod tests {
         ]);
         let served: Vec<i32> = found.keys().copied().filter(|pid| serves(&found, *pid)).collect();
         assert_eq!(served, [10, 11]);
+    }
+
+    #[test]
+    fn a_process_of_no_login_is_left_too() {
+        let uid = rustix::process::getuid().as_raw();
+        // Of root's nobody can tell.
+        let told = (uid != 0).then_some(Left { mine: true });
+        assert_eq!(left_of(uid, |_| true), told);
+        assert_eq!(left_of(uid, |_| false), None);
+        assert_eq!(left_of(u32::MAX - 7, |_| false), Some(Left { mine: false }));
     }
 
     #[test]

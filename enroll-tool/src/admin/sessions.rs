@@ -1,6 +1,7 @@
 //! A user's sessions, and their end.
 
 use super::arguments::Sessions;
+use super::login_processes::Left;
 use super::processes::EndedProcesses;
 use super::session::Session;
 use super::{login_processes, logind, processes, utmp};
@@ -30,6 +31,8 @@ pub struct EndedSessions {
     pub manager: Manager,
     /// Whether it starts again at the next boot, without a login.
     pub lingers: bool,
+    /// Whether nothing lists the sessions here, and no other process of the user was left.
+    pub unlisted: bool,
     /// What could not be ended, and why.
     pub failed: Vec<String>,
 }
@@ -112,7 +115,11 @@ pub fn tell(account: &Account, ended: &EndedSessions, as_json: bool) -> Result<(
         }));
     }
     let count = u64::try_from(ended.ended).unwrap_or(u64::MAX);
-    terminal::print_to_fit(&messages::sessions_ended(&account.name, count))?;
+    if ended.unlisted {
+        terminal::print_to_fit(&messages::sessions_nothing_left(&account.name))?;
+    } else {
+        terminal::print_to_fit(&messages::sessions_ended(&account.name, count))?;
+    }
     if ended.processes > 0 {
         let count = u64::try_from(ended.processes).unwrap_or(u64::MAX);
         terminal::print_to_fit(&messages::sessions_processes(count))?;
@@ -175,7 +182,9 @@ pub fn end(account: &Account, mine_too: bool) -> Result<EndedSessions> {
     };
     let found = match find(account) {
         // Nothing says which sessions there are; the kernel still knows the processes.
-        Err(error) if !by_logind => return failed(and_left(&error, &end_processes())),
+        Err(error) if !by_logind => {
+            return without_a_list(account, &me, mine_too, &error, &end_processes());
+        }
         found => found?,
     };
     let (mine, others): (Vec<Session>, Vec<Session>) =
@@ -211,6 +220,28 @@ pub fn end(account: &Account, mine_too: bool) -> Result<EndedSessions> {
         result.mine = mine.len();
     }
     Ok(result)
+}
+
+/// What became of the processes where nothing lists sessions. An error if some of the user's may be left.
+fn without_a_list(
+    account: &Account,
+    me: &Me,
+    mine_too: bool,
+    error: &Error,
+    processes: &EndedProcesses,
+) -> Result<EndedSessions> {
+    let left = login_processes::left_of(account.uid, |pid| me.holds(pid, account.uid));
+    match left {
+        Some(Left { mine }) if processes.failed.is_empty() && !(mine && mine_too) => {
+            Ok(EndedSessions {
+                processes: processes.count,
+                mine: usize::from(mine),
+                unlisted: true,
+                ..EndedSessions::default()
+            })
+        }
+        _ => failed(and_left(error, processes)),
+    }
 }
 
 /// An error, and what goes on besides.

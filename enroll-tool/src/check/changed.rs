@@ -7,11 +7,7 @@
 
 use super::arguments::Check;
 use super::baseline::{self, Baseline};
-use super::checker::Checker;
-use super::ours::Ours;
-use super::report::Finding;
-use super::sudoers::OTHER_SKIPPED;
-use super::trial::is_on_trial;
+use super::gaps::{KEY_ALONE, NOT_ASKED, Now, finding_of, is_unclear, known, look};
 use crate::audit;
 use crate::error::{Error, Result};
 use crate::json;
@@ -19,49 +15,11 @@ use crate::machine::Machine;
 use crate::messages::{self, Message, Said};
 use crate::terminal;
 use crate::terminal::shell_word::shell_word;
-use pam_stack::Service;
 use pam_stack::libpam::names::service as service_name;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use totp_core::escape;
-
-/// The line is not come to.
-const NOT_ASKED: &str = "not-asked";
-/// Findings by which somebody logs in without the code. Exemptions are an administrator's choice, and no such gap.
-const GAPS: [&str; 12] = [
-    NOT_ASKED,
-    "skipped",
-    "failure-ignored",
-    "sshd-no-pam",
-    "sshd-no-prompt",
-    "sshd-code-never-asked",
-    "sshd-way-around",
-    "sshd-other-without-code",
-    "sshd-service-without-code",
-    "sudo-service-without-code",
-    "sudo-never-asked",
-    OTHER_SKIPPED,
-];
-/// The same, where a list of methods demanded a code after a key.
-const KEY_ALONE: &str = "sshd-key-alone";
-
-/// What is found of a service now.
-#[derive(Debug, Default)]
-struct Now {
-    /// The name of each gap, and what and where it is.
-    gaps: BTreeMap<String, (String, String)>,
-    /// A setup waits for a login: what it changed may be reverted.
-    on_trial: bool,
-    /// Its files cannot be read.
-    unread: bool,
-}
-
-impl Now {
-    fn names(&self) -> BTreeSet<String> {
-        self.gaps.keys().cloned().collect()
-    }
-}
 
 /// Exit status 0 where nothing is worse, 1 where something is, 2 where that cannot be told.
 pub fn run(machine: &Machine, options: &Check) -> Result<()> {
@@ -88,30 +46,32 @@ fn compare_with_baseline(machine: &Machine, options: &Check) -> Result<()> {
         let first = watched(&now);
         write(machine, &first)?;
         name_them(&first)?;
-        return tell_from_the_beginning(&now, &first, &BTreeMap::new());
+        return tell(&now, &BTreeMap::new(), BTreeMap::new(), &of_new(&first, &BTreeMap::new()));
     };
     let named = |name: &String| is_named(options, name);
-    let Compared { next, worse, unread } = compare(&former, &now, named);
+    let Compared { next, worse, unclear, unread } = compare(&former, &now, named);
     let written = if next == former { Ok(()) } else { write(machine, &next) };
-    if !worse.is_empty() {
-        tell(&now, &worse)?;
-        tell_from_the_beginning(&now, &next, &former.services)?;
-        return Err(Error::Reported(1));
+    if worse.is_empty() {
+        written?;
     }
-    written?;
-    tell_from_the_beginning(&now, &next, &former.services)?;
+    tell(&now, &worse, unclear, &of_new(&next, &former.services))?;
     if unread.is_empty() {
         return Ok(());
     }
     cannot_tell(messages::check_changed_unread(unread.join(", ")))
 }
 
+/// Gaps by their services.
+type Found<'a> = BTreeMap<&'a str, Vec<&'a String>>;
+
 /// What a former baseline and the present state make together.
 struct Compared<'a> {
     /// The former one with what is better or new.
     next: Baseline,
     /// The gaps that services have now and did not have.
-    worse: BTreeMap<&'a str, Vec<&'a String>>,
+    worse: Found<'a>,
+    /// What cannot be told of them any more.
+    unclear: Found<'a>,
     unread: Vec<&'a str>,
 }
 
@@ -120,16 +80,20 @@ fn compare<'a>(
     now: &'a BTreeMap<String, Now>,
     named: impl Fn(&String) -> bool,
 ) -> Compared<'a> {
-    let (mut next, mut worse, mut unread) = (former.clone(), BTreeMap::new(), Vec::new());
+    let (mut worse, mut unclear) = (BTreeMap::new(), BTreeMap::new());
+    let (mut next, mut unread) = (former.clone(), Vec::new());
     next.known = known();
     for (name, gaps) in former.services.iter().filter(|(name, _)| named(name)) {
         let Some(found) = now.get(name) else { continue };
-        let is_new = |gap: &&String| former.known.contains(*gap) && !gaps.contains(*gap);
-        let new: Vec<&String> = found.gaps.keys().filter(is_new).collect();
+        let was_known = |gap: &String| former.known.contains(finding_of(gap));
+        let is_new = |gap: &&String| was_known(gap) && !gaps.contains(*gap);
+        let (doubts, new): (Vec<&String>, Vec<&String>) =
+            found.gaps.keys().filter(is_new).partition(|gap| is_unclear(gap));
         if found.unread {
             unread.push(name.as_str());
-        } else if !new.is_empty() {
+        } else if !new.is_empty() || !doubts.is_empty() {
             worse.insert(name.as_str(), new);
+            unclear.insert(name.as_str(), doubts);
         } else if !found.on_trial {
             // What a setup that waits makes better may be reverted.
             next.services.insert(name.clone(), found.names());
@@ -138,65 +102,14 @@ fn compare<'a>(
     let new = watched(now).services.into_iter();
     next.services
         .extend(new.filter(|(name, _)| named(name) && !former.services.contains_key(name)));
-    Compared { next, worse, unread }
+    worse.retain(|_, gaps| !gaps.is_empty());
+    unclear.retain(|_, gaps| !gaps.is_empty());
+    Compared { next, worse, unclear, unread }
 }
 
 /// Whether an argument names the service, or none is named.
 fn is_named(options: &Check, name: &str) -> bool {
     options.service.is_empty() || options.service.iter().any(|asked| service_name(asked) == name)
-}
-
-/// The gaps that this program can find.
-fn known() -> BTreeSet<String> {
-    GAPS.iter().chain([&KEY_ALONE]).map(|name| (*name).to_owned()).collect()
-}
-
-/// What is found of every service that has the line now or had it when it was last looked.
-fn look(machine: &Machine, former: Option<&Baseline>) -> BTreeMap<String, Now> {
-    let mut checker = Checker::new(machine);
-    checker.everything(&Check::default());
-    let asking = |checker: &Checker<'_>| -> BTreeSet<String> {
-        let looked = checker.report.services.iter().filter(|looked| looked.asks);
-        looked.map(|looked| looked.name.clone()).collect()
-    };
-    let mut names = asking(&checker);
-    for name in former.iter().flat_map(|former| former.services.keys()) {
-        // One without the line has not been looked at, nor one that others include.
-        if names.insert(name.clone()) {
-            checker.service(&Service::load(machine, name), true);
-        }
-    }
-    let asking = asking(&checker);
-    let state = |name: &String| {
-        let service = Service::load(machine, name);
-        let on_trial = service.auth().any(|line| line.is_ours() && is_on_trial(line));
-        let unread = !service.unread.is_empty();
-        let gaps = gaps(&service, checker.report.findings(), asking.contains(name));
-        (name.clone(), Now { gaps, on_trial, unread })
-    };
-    names.iter().map(state).collect()
-}
-
-fn gaps(service: &Service, findings: &[Finding], asks: bool) -> BTreeMap<String, (String, String)> {
-    let of_service = |finding: &&Finding| finding.services.contains(&service.name);
-    let mut gaps = BTreeMap::new();
-    for finding in findings.iter().filter(of_service) {
-        if GAPS.contains(&finding.name) || finding.name == KEY_ALONE {
-            let place = finding.place.clone().unwrap_or_default();
-            gaps.entry(finding.name.to_owned()).or_insert((finding.what.to_string(), place));
-        }
-    }
-    if !asks {
-        let missing = findings.iter().filter(of_service).find(|f| f.name == "line-missing");
-        let what = missing.map_or_else(
-            || messages::check_line_missing(&service.name),
-            |finding| finding.what.clone(),
-        );
-        let file = service.file.as_ref().map(|file| file.display().to_string());
-        let place = file.unwrap_or_else(|| format!("/etc/pam.d/{}", service.name));
-        gaps.insert(NOT_ASKED.to_owned(), (what.to_string(), place));
-    }
-    gaps
 }
 
 /// What can be watched from now on.
@@ -230,6 +143,7 @@ fn accept(
         before.iter().filter(|name| !next.services.contains_key(*name)).collect();
     if !dropped.is_empty() {
         let names: Vec<&str> = dropped.iter().map(|name| name.as_str()).collect();
+        tell_programs("dropped", &json!(names))?;
         beside(&messages::check_changed_dropped(names.join(", ")))?;
     }
     if next.services.is_empty() {
@@ -311,36 +225,66 @@ fn name_them(baseline: &Baseline) -> Result<()> {
     beside(&messages::check_changed_watched(names.join(", ")))
 }
 
-/// Tells the gaps of services that are watched from this run on. It is their only time: the next run compares with it.
-/// A key that is enough alone is an administrator's choice there, and none of them.
-fn tell_from_the_beginning(
+/// The gaps of services that are watched from this run on. It is their only time: the next run compares with them. A key
+/// that is enough alone is an administrator's choice there, and none of them.
+fn of_new<'a>(next: &'a Baseline, former: &BTreeMap<String, BTreeSet<String>>) -> [Found<'a>; 2] {
+    let of_kind = |unclear: bool| -> Found<'a> {
+        let wanted = |gap: &&String| *gap != KEY_ALONE && is_unclear(gap) == unclear;
+        let new = next.services.iter().filter(|(name, _)| !former.contains_key(*name));
+        let gaps = new.map(|(name, gaps)| (name.as_str(), gaps.iter().filter(wanted).collect()));
+        gaps.filter(|(_, gaps): &(&str, Vec<&String>)| !gaps.is_empty()).collect()
+    };
+    [of_kind(false), of_kind(true)]
+}
+
+/// Tells what is worse, what is so from the beginning, and what cannot be told.
+fn tell<'a>(
     now: &BTreeMap<String, Now>,
-    next: &Baseline,
-    former: &BTreeMap<String, BTreeSet<String>>,
+    worse: &Found<'a>,
+    mut unclear: Found<'a>,
+    [already, doubts]: &[Found<'a>; 2],
 ) -> Result<()> {
-    let new = next.services.iter().filter(|(name, _)| !former.contains_key(*name));
-    let gaps = new.map(|(name, gaps)| {
-        (name.as_str(), gaps.iter().filter(|gap| *gap != KEY_ALONE).collect::<Vec<_>>())
-    });
-    let found: BTreeMap<&str, Vec<&String>> = gaps.filter(|(_, gaps)| !gaps.is_empty()).collect();
-    if found.is_empty() {
-        return Ok(());
+    unclear.extend(doubts.clone());
+    for (found, kind) in [(worse, Kind::Worse), (already, Kind::Already), (&unclear, Kind::Unclear)]
+    {
+        if !found.is_empty() {
+            tell_one(now, found, kind)?;
+        }
     }
-    let (shown, logged) = described(now, &found);
-    audit::event(&format!("check: a login without a code is possible: {logged}"));
-    tell_programs("already", &for_programs(now, &found))?;
-    let names: Vec<String> = found.keys().map(|name| shell_word(Path::new(name))).collect();
-    beside(&messages::check_changed_already(Said(&shown), Said(&names.join(" "))))?;
-    Err(Error::Reported(1))
+    if !worse.is_empty() || !already.is_empty() {
+        return Err(Error::Reported(1));
+    }
+    if unclear.is_empty() { Ok(()) } else { Err(Error::Reported(2)) }
+}
+
+/// What is told of a service.
+enum Kind {
+    Worse,
+    Already,
+    Unclear,
 }
 
 /// One line for people, and one for the log.
-fn tell(now: &BTreeMap<String, Now>, worse: &BTreeMap<&str, Vec<&String>>) -> Result<()> {
-    let (shown, logged) = described(now, worse);
-    audit::event(&format!("check: no longer asked for a code: {logged}"));
-    let names: Vec<String> = worse.keys().map(|name| shell_word(Path::new(name))).collect();
-    tell_programs("worse", &for_programs(now, worse))?;
-    beside(&messages::check_changed(Said(&shown), Said(&names.join(" "))))
+fn tell_one(now: &BTreeMap<String, Now>, found: &Found<'_>, kind: Kind) -> Result<()> {
+    let (shown, places) = described(now, found);
+    let names: Vec<String> = found.keys().map(|name| shell_word(Path::new(name))).collect();
+    let (shown, names) = (Said(&shown), Said(names.join(" ")));
+    let (event, sentence) = match kind {
+        Kind::Worse => {
+            audit::event(&format!("check: no longer asked for a code: {places}"));
+            ("worse", messages::check_changed(shown, names))
+        }
+        Kind::Already => {
+            audit::event(&format!("check: a login without a code is possible: {places}"));
+            ("already", messages::check_changed_already(shown, names))
+        }
+        Kind::Unclear => {
+            audit::event(&format!("check: cannot tell whether a code is asked for: {places}"));
+            ("unclear", messages::check_changed_unclear(shown, names))
+        }
+    };
+    tell_programs(event, &for_programs(now, found))?;
+    beside(&sentence)
 }
 
 /// One line for people, and several only on a terminal; with `--json`, programs have been told.
@@ -356,22 +300,22 @@ fn tell_programs(event: &str, services: &Value) -> Result<()> {
 }
 
 /// All new gaps of the services.
-fn for_programs(now: &BTreeMap<String, Now>, found: &BTreeMap<&str, Vec<&String>>) -> Value {
+fn for_programs(now: &BTreeMap<String, Now>, found: &Found<'_>) -> Value {
     let of_service = |(name, new): (&&str, &Vec<&String>)| {
         let known = now.get(*name);
-        let gaps = new.iter().filter_map(|gap| Some((*gap, known?.gaps.get(*gap)?)));
+        let gaps = new.iter().filter_map(|gap| Some((finding_of(gap), known?.gaps.get(*gap)?)));
+        // One of several subjects is told once.
+        let gaps: BTreeSet<(&str, &(String, String))> = gaps.collect();
+        let told = gaps.into_iter();
         let told =
-            gaps.map(|(gap, (what, place))| json!({ "name": gap, "what": what, "place": place }));
+            told.map(|(gap, (what, place))| json!({ "name": gap, "what": what, "place": place }));
         json!({ "service": name, "gaps": told.collect::<Vec<_>>() })
     };
     found.iter().map(of_service).collect()
 }
 
 /// The first gap of each service, for people and for the log.
-fn described(
-    now: &BTreeMap<String, Now>,
-    found: &BTreeMap<&str, Vec<&String>>,
-) -> (String, String) {
+fn described(now: &BTreeMap<String, Now>, found: &Found<'_>) -> (String, String) {
     let (mut shown, mut logged) = (Vec::new(), Vec::new());
     for (name, new) in found {
         let gap = new.first().and_then(|gap| Some((gap, now.get(*name)?.gaps.get(*gap)?)));
@@ -380,7 +324,7 @@ fn described(
         let what = what.trim_end_matches(['.', '。']);
         shown.push(format!("{} ({}: {what})", escape::text(name), escape::text(place)));
         let (name, place) = (audit::word(name), audit::word(place));
-        logged.push(format!("service={name} gap={gap} at={place}"));
+        logged.push(format!("service={name} gap={} at={place}", finding_of(gap)));
     }
     (shown.join(", "), logged.join(" "))
 }

@@ -10,7 +10,7 @@ use super::report::{Finding, Level, Looked, Report};
 use super::sshd::Sshd;
 use super::sshd_judge::Behind;
 use super::trial::on_trial;
-use super::{account, answers, clock, found, limits, pam_files, password, policy, prompt};
+use super::{account, answers, clock, found, let_by, limits, pam_files, password, policy, prompt};
 use super::{record_folder, selinux, services, sshd_services, sudoers, twins};
 use crate::machine::Machine;
 use crate::messages;
@@ -120,6 +120,7 @@ impl Checker<'_> {
         if services.iter().any(names_ours) {
             self.report.add(self.folders_of_records());
         }
+        self.report.add(let_by::judge_let_by(self.machine, &self.policy, &services));
         self.report.add(pam_files::unknown_libpam(self.machine));
         self.report.add(clock::judge_clock(self.machine));
         self.report.add(selinux::judge_selinux(self.machine));

@@ -19,6 +19,9 @@ use totp_core::record::Store;
 use totp_core::settings::{CredentialPath, MissingHome, Settings, VOLATILE_DIR, expand};
 use totp_core::throttle::Origin;
 
+/// The finding's name, where an administrator has barred all codes.
+const BARRED: &str = "codes-barred";
+
 /// The account of that name, where this machine's files or its account database have it.
 pub fn account(machine: &Machine, name: &str) -> Option<Account> {
     if machine.is_this_one() {
@@ -66,10 +69,18 @@ pub fn judge_credential(
     }
     match content {
         Ok((path, content)) => parsed(settings, name, &path, &content, |credential| {
-            let stopped = history.map_or_else(Vec::new, |history| {
-                stopped(settings, name, history, credential, origins)
-            });
-            stopped.into_iter().chain(judge_tokens(name, credential, of_users)).collect()
+            let mut findings: Vec<Finding> =
+                judge_tokens(name, credential, of_users).into_iter().collect();
+            let Some(history) = history else { return findings };
+            let mut stops = stopped(settings, name, history, credential, origins);
+            // A bar ends them all until the new enrolment.
+            if !stops.iter().any(|finding| finding.name == BARRED) && all_used(history, credential)
+            {
+                let what = messages::check_recovery_codes_used(name);
+                stops.push(no_recovery_codes(settings, name, &path, what));
+            }
+            stops.append(&mut findings);
+            stops
         }),
         Err(FileError { path, fault: FileFault::Absent })
             if history.is_some_and(History::is_enrolled) =>
@@ -83,26 +94,62 @@ pub fn judge_credential(
 /// Whether the module asks this user for a code: not with `nullok` if the file is absent and root's record has no
 /// enrolment. `None` where the file cannot be looked at.
 pub fn is_enrolled(machine: &Machine, settings: &Settings, account: &Account) -> Option<bool> {
-    let content = match &settings.credential {
-        CredentialPath::InHome(relative) => in_home(machine, account, relative),
-        CredentialPath::Roots(template) => {
-            roots(machine, &expand(template, &account.name, account.uid)?)
+    match enrolment(machine, &settings.credential, account) {
+        Enrolment::Enrolled | Enrolment::Other => Some(true),
+        Enrolment::Absent | Enrolment::NoHome => {
+            Some(is_recorded(machine, &settings.state_dir, account).unwrap_or_default())
         }
+        Enrolment::Unknown => None,
+    }
+}
+
+/// What is in a place of credentials.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Enrolment {
+    Enrolled,
+    /// A file that enrols nobody: a disabled or a damaged one.
+    Other,
+    /// Provably no file.
+    Absent,
+    NoHome,
+    /// It cannot be looked at, or the module would not take it.
+    Unknown,
+}
+
+/// What this place holds for a user.
+pub fn enrolment(machine: &Machine, place: &CredentialPath, account: &Account) -> Enrolment {
+    let content = match place {
+        CredentialPath::InHome(relative) => in_home(machine, account, relative),
+        CredentialPath::Roots(template) => match expand(template, &account.name, account.uid) {
+            Some(path) => roots(machine, &path),
+            None => return Enrolment::Unknown,
+        },
     };
     match content {
-        Ok(_) => Some(true),
-        Err(FileError { fault: FileFault::Absent | FileFault::NoHome, .. }) => {
-            Some(history(machine, settings, account).is_some_and(|history| history.is_enrolled()))
-        }
-        Err(_) => None,
+        Ok((_, content)) => match Credential::parse(&content, ReadDepth::WithRecovery) {
+            Ok(credential) if !credential.disabled => Enrolment::Enrolled,
+            _ => Enrolment::Other,
+        },
+        Err(FileError { fault: FileFault::Absent, .. }) => Enrolment::Absent,
+        Err(FileError { fault: FileFault::NoHome, .. }) => Enrolment::NoHome,
+        Err(_) => Enrolment::Unknown,
     }
+}
+
+/// Whether root's record in this folder has an enrolment of the user. `None` where it cannot be read.
+pub fn is_recorded(machine: &Machine, folder: &Path, account: &Account) -> Option<bool> {
+    let record = record(machine, folder, account)?;
+    Some(record.is_some_and(|history| history.is_enrolled()))
 }
 
 /// Root's record, where it can be read.
 fn history(machine: &Machine, settings: &Settings, account: &Account) -> Option<History> {
-    let (lasting, volatile) =
-        (machine.real(&settings.state_dir), machine.real(Path::new(VOLATILE_DIR)));
-    Store::of_root(&lasting, &volatile, account.uid).peek().ok()?
+    record(machine, &settings.state_dir, account)?
+}
+
+fn record(machine: &Machine, folder: &Path, account: &Account) -> Option<Option<History>> {
+    let (lasting, volatile) = (machine.real(folder), machine.real(Path::new(VOLATILE_DIR)));
+    Store::of_root(&lasting, &volatile, account.uid).peek().ok()
 }
 
 /// The module refuses this user with `nullok` as well.
@@ -134,7 +181,7 @@ fn stopped(
         let what = messages::check_sentence(Said(messages::at(name, Said(told))));
         let word = shell_word(name);
         let (id, mend) = match stop {
-            Stop::Barred => ("codes-barred", anew(settings, name)),
+            Stop::Barred => (BARRED, anew(settings, name)),
             Stop::Wait(_) => ("codes-wait", format!("enroll admin unlock {word}")),
             Stop::Off => ("codes-off", format!("enroll admin unlock {word}")),
             Stop::ClockBehind(_) => ("clock-behind-record", String::new()),
@@ -243,20 +290,28 @@ fn parsed(
             let mut findings = stopped(&credential);
             findings.extend(short_secrets(settings, name, path, &credential));
             if credential.recovery.is_none() {
-                findings.push(
-                    Finding::new(
-                        Level::Warning,
-                        "no-recovery-codes",
-                        messages::check_no_recovery_codes(name),
-                    )
-                    .at(path.display())
-                    .effect(messages::check_no_recovery_codes_effect())
-                    .paste(command(settings, name, " recovery")),
-                );
+                let what = messages::check_no_recovery_codes(name);
+                findings.push(no_recovery_codes(settings, name, path, what));
             }
             findings
         }
     }
+}
+
+/// Whether the record has all recovery and scratch codes of the set as used.
+fn all_used(history: &History, credential: &Credential) -> bool {
+    credential.recovery.as_ref().is_some_and(|set| {
+        let id = set.salt.set_id();
+        let mut codes = set.codes.iter().flatten().chain(&set.scratch);
+        codes.all(|code| history.is_spent(id, *code))
+    })
+}
+
+fn no_recovery_codes(settings: &Settings, name: &str, path: &Path, what: Message) -> Finding {
+    Finding::new(Level::Warning, "no-recovery-codes", what)
+        .at(path.display())
+        .effect(messages::check_no_recovery_codes_effect())
+        .paste(command(settings, name, " recovery"))
 }
 
 /// Secrets that `enroll import --short-secrets` took, until they are renewed.

@@ -60,6 +60,8 @@ pub struct Finding {
     pub change: Option<Change>,
     /// The services that it concerns; none where it concerns all.
     pub services: Vec<String>,
+    /// Of whom or of what it is, where a service can have several of this name: [`super::gaps`] compares them one by one.
+    pub subjects: Vec<String>,
     /// Whether no other place of the line ends it: the advice is a change elsewhere.
     pub elsewhere: bool,
 }
@@ -77,6 +79,7 @@ impl Finding {
             paste: String::new(),
             change: None,
             services: Vec::new(),
+            subjects: Vec::new(),
             elsewhere: false,
         }
     }
@@ -115,6 +118,20 @@ impl Finding {
     pub fn change(mut self, change: Change) -> Self {
         self.change = Some(change);
         self
+    }
+
+    /// Of whom or of what it is.
+    pub fn about(mut self, subjects: Vec<String>) -> Self {
+        self.subjects = subjects;
+        self
+    }
+
+    /// Its name for each subject, as the baseline of `--changed` has it.
+    pub fn names_of_gaps(&self) -> Vec<String> {
+        if self.subjects.is_empty() {
+            return vec![self.name.to_owned()];
+        }
+        self.subjects.iter().map(|subject| format!("{} {subject}", self.name)).collect()
     }
 
     /// The service that it concerns.

@@ -9,7 +9,7 @@ use super::services::way_to_ask;
 use super::sudo_sources::{Elsewhere, Sources};
 use super::sudoers_rules::{Exempting, OTHERS_PASSWORD, Rules, Setting, Whom};
 use crate::machine::Machine;
-use crate::messages;
+use crate::messages::{self, Message};
 use crate::terminal::shell_word::shell_word;
 use pam_stack::{FileLine, Service};
 use std::path::Path;
@@ -24,6 +24,9 @@ const AUTHENTICATE: &str = "authenticate";
 const EXEMPT: &str = "exempt_group";
 /// The finding's name, where nobody needs a code: the user whom sudo asks about has none.
 pub const OTHER_SKIPPED: &str = "sudo-other-not-enrolled";
+/// Findings by which the rules are not known.
+pub const ELSEWHERE: &str = "sudoers-elsewhere";
+pub const UNREAD: &str = "sudoers-unread";
 /// The user as whom commands are run if nobody is named.
 const RUNAS_DEFAULT: &str = "runas_default";
 const ROOT: &str = "root";
@@ -55,7 +58,7 @@ pub fn judge_sudoers(machine: &Machine, services: &[Service]) -> Vec<Finding> {
             }
             _ if setting.name != AUTHENTICATE || !setting.off => {}
             Whom::Everybody => {
-                everybody.push((&setting.place, messages::sudo_never_asked()));
+                everybody.push((&setting.place, messages::sudo_never_asked().into()));
             }
             Whom::Some(whom) => some.push((&setting.place, whom.clone())),
         }
@@ -64,7 +67,7 @@ pub fn judge_sudoers(machine: &Machine, services: &[Service]) -> Vec<Finding> {
     for rule in &exempting {
         match &rule.whom {
             Whom::Everybody => {
-                everybody.push((&rule.place, messages::sudo_rule_never_asks()));
+                everybody.push((&rule.place, messages::sudo_rule_never_asks(&rule.rule)));
             }
             Whom::Some(whom) => some.push((&rule.place, whom.clone())),
         }
@@ -87,7 +90,7 @@ fn without_code(machine: &Machine, setting: &Setting) -> Finding {
         .paste(way_to_ask(machine, &setting.value, USUAL[0]))
 }
 
-fn never_asked(place: &FileLine, what: &'static str) -> Finding {
+fn never_asked(place: &FileLine, what: Message) -> Finding {
     Finding::new(Level::Fault, "sudo-never-asked", what)
         .at(place)
         .effect(messages::sudo_never_asked_effect())
@@ -152,8 +155,9 @@ fn enrol(user: &str) -> String {
 
 /// A plain user may not read the rules of sudo on any machine, and is not kept from "ready" by that.
 fn unread(machine: &Machine, place: &str, why: &str) -> Finding {
-    let finding = Finding::new(level(machine), "sudoers-unread", messages::sudoers_unread(why))
+    let finding = Finding::new(level(machine), UNREAD, messages::sudoers_unread(why))
         .at(place)
+        .about(vec![file_of(place).to_owned()])
         .effect(messages::sudoers_unread_effect());
     if machine.as_root {
         return finding;
@@ -163,14 +167,22 @@ fn unread(machine: &Machine, place: &str, why: &str) -> Finding {
 
 /// Rules that no file has: a directory's, or those of another plug-in.
 fn elsewhere(machine: &Machine, other: &Elsewhere) -> Finding {
-    let finding = Finding::new(level(machine), "sudoers-elsewhere", other.what.clone())
+    let finding = Finding::new(level(machine), ELSEWHERE, other.what.clone())
         .at(&other.place)
+        .about(vec![other.place.file.display().to_string()])
         .effect(messages::sudoers_unread_effect());
     if other.shown_by_sudo {
         finding.advice(messages::sudo_list_rules()).paste("sudo -l -U USER")
     } else {
         finding.advice(messages::sudo_see_plugin())
     }
+}
+
+/// A place without the number of its line.
+fn file_of(place: &str) -> &str {
+    let numbered = place.rsplit_once(':');
+    let numbered = numbered.filter(|(_, line)| line.bytes().all(|c| c.is_ascii_digit()));
+    numbered.map_or(place, |(file, _)| file)
 }
 
 fn level(machine: &Machine) -> Level {

@@ -1,5 +1,6 @@
 //! What the files of sudo's rules set, and for whom: for everybody, or for some (sudoers(5)).
 
+use super::sudo_commands::is_as_all;
 use super::sudo_sources::Sources;
 use super::sudoers_lines::{included, whole_lines};
 use super::sudoers_syntax::{Grant, aliases, commands, defaults, parts, rule, word};
@@ -50,6 +51,8 @@ pub struct Setting {
 pub struct Exempting {
     /// Whom it is for.
     pub whom: Whom,
+    /// What it says.
+    pub rule: String,
     /// Where it is.
     pub place: FileLine,
 }
@@ -200,8 +203,8 @@ impl Rules {
         last.into_values().flatten().chain(some).collect()
     }
 
-    /// The rules with the tag NOPASSWD. A rule is for everybody if all may run everything as root by it and no later
-    /// rule asks them all for each target.
+    /// The rules with the tag NOPASSWD. A rule is for everybody if all may run everything as root by it, or as
+    /// much as everything, and no later rule asks them all for each target.
     pub fn exempting(&self) -> Vec<Exempting> {
         let (mut found, mut all) = (Vec::new(), None);
         for (place, users, grants) in &self.rules {
@@ -220,7 +223,7 @@ impl Rules {
                     && self.is_all('!', &grant.command, 0)
                     && runas.is_some_and(|runas| self.is_all('>', runas, 0));
                 if is_all && grant.no_password {
-                    all = Some(place.clone());
+                    all = Some((place.clone(), silent_part(users, grants)));
                     silent_for_all = true;
                 } else if asks_all {
                     (all, silent_for_all) = (None, false);
@@ -228,11 +231,13 @@ impl Rules {
             }
             let silent = grants.iter().any(|grant| grant.no_password);
             if silent && !silent_for_all {
-                let whom = Whom::Some(users.clone());
-                found.push(Exempting { whom, place: place.clone() });
+                let part = || silent_part(users, grants);
+                let whom = Whom::Some(if everybody { part() } else { users.clone() });
+                found.push(Exempting { whom, rule: part(), place: place.clone() });
             }
         }
-        found.extend(all.map(|place| Exempting { whom: Whom::Everybody, place }));
+        let everybody = |(place, rule)| Exempting { whom: Whom::Everybody, rule, place };
+        found.extend(all.map(everybody));
         found
     }
 
@@ -249,7 +254,9 @@ impl Rules {
             let fits = match sign {
                 _ if name == ALL => Some(true),
                 '@' if of_host() => Some(true),
-                '>' if ["root", "#0"].contains(&name) => Some(true),
+                '>' if is_root(name) => Some(true),
+                // As an exception, it leaves the other ones.
+                '!' if !negated && is_as_all(name) => Some(true),
                 _ if depth >= DEEPEST => None,
                 _ => {
                     let named = self.aliases.get(&(sign, name.to_owned()))?;
@@ -272,6 +279,27 @@ impl Rules {
         };
         !words.is_empty() && words.iter().all(|text| means_all(word(text)))
     }
+}
+
+/// Whether a target is root: by name or number, or as one of root's group.
+fn is_root(name: &str) -> bool {
+    let name = name.strip_prefix('%').unwrap_or(name);
+    name == "root" || name.strip_prefix('#').is_some_and(|id| id.parse() == Ok(0))
+}
+
+/// The silent part of a rule, as the file says it.
+fn silent_part(users: &str, grants: &[Grant]) -> String {
+    let silent: Vec<&Grant> = grants.iter().filter(|grant| grant.no_password).collect();
+    let same =
+        |one: &&Grant, other: &&Grant| (&one.hosts, &one.runas) == (&other.hosts, &other.runas);
+    let part = |grants: &[&Grant]| {
+        let first = grants.first()?;
+        let runas = first.runas.as_ref().map_or(String::new(), |runas| format!("({runas}) "));
+        let commands: Vec<&str> = grants.iter().map(|grant| grant.command.as_str()).collect();
+        Some(format!("{}={runas}NOPASSWD: {}", first.hosts, commands.join(", ")))
+    };
+    let parts: Vec<String> = silent.chunk_by(same).filter_map(part).collect();
+    format!("{} {}", users.trim(), parts.join(" : "))
 }
 
 fn words_of(sign: char, list: &str) -> Vec<&str> {

@@ -116,6 +116,16 @@ fn an_acceptance_that_leaves_nothing_says_so() {
 }
 
 #[test]
+fn programs_are_told_what_an_acceptance_drops() {
+    let tree = watched().put("etc/pam.d/sudo", "@include common-auth\n");
+    let said = changed(&tree, 0, &["--accept", "--json"]);
+    let events: Vec<serde_json::Value> =
+        said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events[0]["event"], "dropped", "{said}");
+    assert_eq!(events[0]["services"], serde_json::json!(["sudo"]), "{said}");
+}
+
+#[test]
 fn a_repaired_service_needs_no_acceptance() {
     let tree = watched().put("etc/pam.d/sudo", "@include common-auth\n");
     changed(&tree, 1, &[]);
@@ -179,6 +189,8 @@ fn a_line_that_is_skipped_or_ignored_is_told() {
         "auth sufficient pam_unix.so\nauth required pam_totp.so\n",
         "@include common-auth\nauth optional pam_totp.so\n",
         "auth required pam_unix.so\naccount required pam_totp.so\n",
+        // The code alone lets in.
+        "auth required pam_permit.so\nauth required pam_totp.so\n",
     ] {
         let tree = watched().put("etc/pam.d/sudo", stack);
         let said = changed(&tree, 1, &[]);

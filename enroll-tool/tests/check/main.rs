@@ -27,6 +27,7 @@ mod sshd_start;
 mod sshd_trust;
 mod stacks;
 mod sudoers;
+mod sudoers_daily;
 mod tree;
 mod units;
 mod users;

@@ -4,7 +4,8 @@ use crate::tree::{OURS, Tree};
 
 const PLAIN: &str = "auth required pam_unix.so\naccount required pam_permit.so\n";
 
-fn sudo(rules: &str) -> Tree {
+/// A machine whose sudo asks for a code, with these rules beside its own.
+pub fn sudo(rules: &str) -> Tree {
     let asks = format!("@include common-auth\n{OURS}account required pam_permit.so\n");
     Tree::debian()
         .put("etc/pam.d/sudo", &asks)
@@ -135,6 +136,37 @@ fn an_exemption_from_sudos_question_for_everybody_is_a_fault() {
     }
 }
 
+/// With any of these, everybody becomes root without a question.
+#[test]
+fn a_shell_for_everybody_counts_as_every_command() {
+    for rules in [
+        "ALL ALL=(ALL) NOPASSWD: /bin/bash\n",
+        "ALL ALL=NOPASSWD: /usr/bin/\n",
+        "ALL ALL=(root) NOPASSWD: /bin/ls, /*/*/*\n",
+        "ALL ALL=(ALL) NOPASSWD: ^.*$\n",
+        "ALL ALL=(%root) NOPASSWD: ALL\n",
+        "ALL ALL=(#00) NOPASSWD: ALL\n",
+        "Cmnd_Alias SHELLS = /bin/sh, /bin/bash\nALL ALL=(ALL) NOPASSWD: SHELLS\n",
+        "Defaults!/bin/sh !authenticate\n",
+    ] {
+        sudo(rules).check(&["sudo"]).has_faults(&["sudo-never-asked"]);
+    }
+    let said = sudo("ALL ALL=(ALL) NOPASSWD: /bin/ls, /bin/sh\n").check(&["sudo"]);
+    let what = said.finding("sudo-never-asked")["what"].as_str().unwrap();
+    assert!(what.ends_with(": ALL ALL=(ALL) NOPASSWD: /bin/ls, /bin/sh"), "{what}");
+    for rules in [
+        "ALL ALL=(ALL) NOPASSWD: /bin/bash /opt/job\n",
+        "ALL ALL=(ALL) NOPASSWD: /opt/tools/\n",
+        "ALL ALL=(ALL) NOPASSWD: /bin/bash\nALL ALL=(ALL) PASSWD: ALL\n",
+        "ann ALL=(ALL) NOPASSWD: /bin/bash\n",
+    ] {
+        assert!(
+            !sudo(rules).check(&["sudo"]).names("fault").contains(&"sudo-never-asked"),
+            "{rules}"
+        );
+    }
+}
+
 #[test]
 fn what_sudo_takes_over_last_counts_for_everybody() {
     for rules in [
@@ -160,9 +192,9 @@ fn users_whom_sudo_does_not_ask_are_named() {
         ("Defaults:ALL, !ALL !authenticate\n", "ALL, !ALL"),
         ("Defaults>ben !authenticate\n", "Defaults>ben"),
         ("Defaults@elsewhere !authenticate\n", "Defaults@elsewhere"),
-        ("ALL ALL=(ben) NOPASSWD: ALL\n", "ALL"),
-        ("ALL ALL=(ALL) NOPASSWD: /bin/ls\n", "ALL"),
-        ("ALL elsewhere=(ALL) NOPASSWD: ALL\n", "ALL"),
+        ("ALL ALL=(ben) NOPASSWD: ALL\n", "ALL ALL=(ben) NOPASSWD: ALL"),
+        ("ALL ALL=(ALL) NOPASSWD: /bin/ls\n", "ALL ALL=(ALL) NOPASSWD: /bin/ls"),
+        ("ALL elsewhere=(ALL) NOPASSWD: ALL\n", "ALL elsewhere=(ALL) NOPASSWD: ALL"),
     ] {
         let said = sudo(rules).check(&["sudo"]);
         let finding = said.finding("sudo-not-all-asked");

@@ -179,3 +179,100 @@ fn a_locker_cannot_check_event_based_tokens() {
     let no_locker = with_ann(&only(hotp)).check(&ANN);
     assert!(!no_locker.names("warning").contains(&"event-based-only"));
 }
+
+/// sshd's stack with these arguments of the module, and nullok.
+fn with_nullok(tree: Tree, arguments: &str) -> Tree {
+    tree.sshd(&format!("@include common-auth\nauth required pam_totp.so nullok {arguments}\n"))
+}
+
+/// The status of the daily run, and what it prints.
+fn changed(tree: &Tree) -> (Option<i32>, String) {
+    let output = tree.run(&["--changed"]);
+    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn an_enrolled_user_whom_nullok_lets_by_is_a_fault() {
+    if !is_root() {
+        return;
+    }
+    let ann = || with_nullok(with_ann(&credential()), "");
+    let both = "credential=/nowhere/%u state_dir=/var/lib/other";
+    // By root's record in another folder, by root's file, or by the file in the home.
+    let recorded = ann().without(FILE);
+    enrolled_before(&recorded, "ann");
+    let roots = ann().without(FILE).put("etc/pam_totp/users/ann.toml", &credential());
+    let roots = roots.mode("etc/pam_totp/users/ann.toml", 0o600);
+    for (tree, found) in [
+        (recorded, "/var/lib/pam_totp"),
+        (with_nullok(roots, both), "/etc/pam_totp/users/ann.toml"),
+        (ann(), "/home/ann/.config/pam_totp/credential.toml"),
+    ] {
+        let said = with_nullok(tree, both).said(&[]);
+        said.has_faults(&["enrolled-not-asked"]);
+        let finding = said.finding("enrolled-not-asked");
+        assert!(finding["what"].as_str().unwrap().ends_with(": ann."), "{finding}");
+        let effect = finding["effect"].as_str().unwrap();
+        assert!(effect.contains("/nowhere/ann") && effect.contains(found), "{effect}");
+    }
+    // The daily run tells what changed, and each user by name: one who was accepted hides no other.
+    let tree = ann();
+    enrolled_before(&tree, "ann");
+    assert_eq!(changed(&tree).0, Some(0));
+    let tree = with_nullok(tree, both);
+    let (status, said) = changed(&tree);
+    assert!(status == Some(1) && said.contains("sshd (/etc/pam.d/sshd:2: "), "{said}");
+    assert_eq!(tree.run(&["--changed", "--accept"]).status.code(), Some(0));
+    assert_eq!(changed(&tree), (Some(0), String::new()));
+    let ben = "etc/pam_totp/users/ben.toml";
+    let both_users = std::fs::read_to_string(tree.path("etc/passwd")).unwrap()
+        + "ben:x:4711:4711::/home/ben:/bin/sh\n";
+    let tree = tree.put("etc/passwd", &both_users).put(ben, &credential()).mode(ben, 0o600);
+    assert_eq!(changed(&tree).0, Some(1));
+}
+
+#[test]
+fn one_whom_the_module_refuses_or_asks_is_not_let_by() {
+    if !is_root() {
+        return;
+    }
+    for (arguments, file) in [
+        ("", credential()),
+        // The record says that she is enrolled.
+        ("credential=/nowhere/%u", credential()),
+        // Her file is where it was.
+        ("state_dir=/var/lib/other", credential()),
+        (
+            "credential=/nowhere/%u state_dir=/var/lib/other",
+            "version = 1\ndisabled = true\n".to_owned(),
+        ),
+    ] {
+        let tree = with_nullok(with_ann(&file), arguments);
+        if !file.contains("disabled") {
+            enrolled_before(&tree, "ann");
+        }
+        assert!(!tree.said(&[]).names("fault").contains(&"enrolled-not-asked"), "{arguments}");
+    }
+    // Without nullok she is refused.
+    let line = "auth required pam_totp.so credential=/nowhere/%u state_dir=/var/lib/other\n";
+    let tree = with_ann(&credential()).sshd(&format!("@include common-auth\n{line}"));
+    assert!(!tree.said(&[]).names("fault").contains(&"enrolled-not-asked"));
+}
+
+#[test]
+fn recovery_codes_that_are_all_used_are_told() {
+    if !is_root() {
+        return;
+    }
+    let codes = |credential: &str| {
+        let parsed = Credential::parse(credential.as_bytes(), ReadDepth::WithRecovery).unwrap();
+        parsed.recovery.unwrap().codes.unwrap()
+    };
+    let two = credential().replace("codes = [", &format!("codes = [\"{}\", ", "1".repeat(32)));
+    for (used, told) in [(1, false), (2, true)] {
+        let tree = with_ann(&two);
+        recorded(&tree, "ann", |h| codes(&two).into_iter().take(used).for_each(|c| h.spend(c)));
+        let said = tree.said(&ANN);
+        assert_eq!(said.names("warning").contains(&"no-recovery-codes"), told, "{:#}", said.all);
+    }
+}

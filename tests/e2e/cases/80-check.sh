@@ -188,7 +188,8 @@ who_need_no_code_in_the_real_sudo_are_found() {
     local rule
     for rule in 'Defaults:ALL !authenticate' 'Defaults@ALL !authenticate' 'Defaults>ALL !authenticate' \
         'Defaults!ALL !authenticate' 'Defaults>root !authenticate' "Defaults@$(hostname) !authenticate" \
-        'ALL ALL=(ALL) NOPASSWD: ALL'; do
+        'ALL ALL=(ALL) NOPASSWD: ALL' 'ALL ALL=(%root) NOPASSWD: ALL' 'ALL ALL=(#00) NOPASSWD: ALL' \
+        'ALL ALL=(ALL) NOPASSWD: /usr/bin/, /bin/' 'ALL ALL=(ALL) NOPASSWD: /*/*/*, /*/*'; do
         sudo_rules /etc/sudoers.d/chk22 "$user ALL=(ALL) ALL" "$rule"
         unasked || fail "asked: $rule"
         hostname >/etc/hostname

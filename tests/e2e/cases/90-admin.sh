@@ -333,6 +333,23 @@ PY
     rm /run/utmp
 }
 
+without_utmp_all_that_was_ended_is_no_error() {
+    local told
+    new_user a37
+    rm -f /run/utmp /var/run/utmp
+    logged_in_as "$(id -u a37)" setpriv --reuid a37 --regid a37 --clear-groups sleep 3771 >/dev/null & local theirs=$!
+    until_it_is pgrep -f 'sleep 3771'
+    told=$(enroll admin sessions a37 --end 2>&1) || fail "$told"
+    [[ $told == *'No other process of a37 is left'*'Also ended: 1 process '* ]] || fail "$told"
+    not kill -0 $theirs 2>/dev/null
+    # What is the user's and of no login is left, and nobody knows what it is.
+    setpriv --reuid a37 --regid a37 --clear-groups sleep 3772 >/dev/null & theirs=$!
+    until_it_is pgrep -f 'sleep 3772'
+    told=$(enroll admin sessions a37 --end 2>&1) && fail "$told"
+    [[ $told == *'look at the processes of a37 yourself'* ]] || fail "$told"
+    kill $theirs
+}
+
 a_home_that_is_away_is_no_lost_enrolment() {
     local out status=0
     enrolled a30
@@ -420,7 +437,7 @@ for case in only_root_may unlock_ends_the_wait_and_brings_no_spent_code_back \
     recovery_codes_count_as_used_in_either_record a_barred_user_is_barred_in_the_list another_name_of_a_user_id_is_told \
     roots_own_file_enrols_and_every_command_knows_it compromised_replaces_everything_at_once \
     a_user_replaces_compromised_codes_after_giving_a_code \
-    a_record_that_takes_no_writes_is_not_changed sessions_are_ended_by_utmp_and_nobody_elses \
+    a_record_that_takes_no_writes_is_not_changed without_utmp_all_that_was_ended_is_no_error sessions_are_ended_by_utmp_and_nobody_elses \
     a_home_that_is_away_is_no_lost_enrolment an_enrolment_that_no_login_reads_is_told users_who_never_enrolled_were_not_enrolled_before; do
     run $case
 done

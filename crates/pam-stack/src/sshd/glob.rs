@@ -68,7 +68,7 @@ fn without_backslashes(part: &[u8]) -> Vec<u8> {
 }
 
 /// Whether a name fits a pattern of fnmatch(3) in the C locale.
-fn fits(pattern: &[u8], name: &[u8]) -> bool {
+pub fn fits(pattern: &[u8], name: &[u8]) -> bool {
     let Some((first, rest)) = pattern.split_first() else { return name.is_empty() };
     if *first == b'*' {
         return (0..=name.len()).any(|at| name.get(at..).is_some_and(|name| fits(rest, name)));

@@ -3,7 +3,7 @@
 pub mod blocks;
 pub mod config;
 mod environment;
-mod glob;
+pub mod glob;
 pub mod start;
 pub mod started;
 pub mod syntax;
