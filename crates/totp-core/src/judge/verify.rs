@@ -11,8 +11,8 @@ mod resync;
 
 pub(super) use pair::{pair, same_work_as_pair};
 pub use proof::Reach;
-pub use resync::{Resync, find_token, position_of};
 pub(super) use proof::{Accepted, Charged, CodeVerdict, Proof};
+pub use resync::{Resync, find_token, position_of};
 
 use crate::authenticator::{Authenticator, Period, Step, Window};
 use crate::code::{Code, Pair};
