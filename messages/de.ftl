@@ -131,6 +131,12 @@ device-label-taken = ein Gerät „{ $label }“ gibt es schon; wählen Sie ein 
 device-unknown = es gibt kein Gerät { $label }; `enroll status` nennt sie
 device-the-only-one = das ist Ihr einziges Gerät; um Codes abzuschalten: enroll disable
 device-removed = Fertig: Die Codes von { $label } gelten nicht mehr.
+move-which = Sie haben mehrere Geräte; nennen Sie mit --label das, das Sie ersetzen (`enroll status` nennt sie). Wurde ein Wechsel abgebrochen, entfernen Sie statt dessen das alte: enroll remove LABEL
+move-begins = Hiermit ersetzen Sie das Gerät { $old } durch ein neues Telefon. Sie brauchen einen Code eines Geräts, das Sie haben, oder einen Wiederherstellungscode. Das alte gilt, bis Sie einen Code des neuen eingegeben haben. Ihre Wiederherstellungscodes bleiben.
+move-old-works = Melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
+move-broken-off = abgebrochen; melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
+move-both-work = Melden Sie sich mit Codes von { $new } an. Codes von { $old } gelten vielleicht auch noch. Um dieses Gerät zu entfernen: enroll remove { $entry }
+move-done = Fertig: Von jetzt an gelten die Codes von { $new } und die von { $old } nicht mehr. Löschen Sie den alten Eintrag auf dem alten Telefon.
 
 ## Opting out
 
@@ -308,6 +314,7 @@ help-main-after =
 help-add = Ein zweites Gerät dazunehmen; fragt zuerst nach einem Code
 help-remove = Ein Gerät entfernen; fragt zuerst nach einem Code
 help-remove-label = Der Name des Geräts, wie `enroll status` ihn zeigt
+help-move = Telefon wechseln: das neue kommt dazu, dann fällt das alte weg
 help-recovery = Neue Wiederherstellungscodes; die alten enden
 help-show = Den QR-Code noch einmal zeigen, nach einem Code
 help-verify = Prüfen, ob ein Code gelten würde, ohne ihn zu verbrauchen
@@ -341,6 +348,7 @@ help-issuer = Name in der App; sonst der des Rechners
 help-account = Konto in der App; sonst Benutzer@Rechner
 help-label = Wie das Gerät heißt, etwa „Diensttelefon“
 help-uri = Für Skripte: URI, dann Wiederherstellungscodes
+help-label-replaced = Welches ersetzt wird, wenn Sie mehrere haben
 help-svg = QR-Code in diese neue Datei (Modus 0600)
 help-large = Der QR-Code in großen Quadraten
 help-plain = Kein QR-Code: Schlüssel in Gruppen, zum Vorlesen

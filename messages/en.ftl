@@ -142,6 +142,12 @@ device-label-taken = there is an authenticator "{ $label }" already; choose anot
 device-unknown = there is no authenticator { $label }; `enroll status` lists them
 device-the-only-one = this is your only authenticator; to disable codes: enroll disable
 device-removed = Done: codes of { $label } do not work any more.
+move-which = you have several authenticators; say which one you replace with --label (`enroll status` lists them). If a change of phones was broken off, remove the old one instead: enroll remove LABEL
+move-begins = This replaces the authenticator { $old } by a new phone. You need a code of an authenticator that you have, or a recovery code. The old one works until you have typed a code of the new one. Your recovery codes stay.
+move-old-works = Log in with codes of { $old }, as before. If the new phone has an entry already, delete it there, and run enroll move again.
+move-broken-off = interrupted; log in with codes of { $old }, as before. If the new phone has an entry already, delete it there, and run enroll move again.
+move-both-work = Log in with codes of { $new }. Codes of { $old } may work too. To remove that one: enroll remove { $entry }
+move-done = Done: codes of { $new } work from now on, and codes of { $old } do not any more. Delete the old entry from the old phone.
 
 ## Disabling
 
@@ -322,6 +328,7 @@ help-main-after =
 help-add = Add a second authenticator; asks for a current code first
 help-remove = Remove an authenticator; asks for a current code first
 help-remove-label = Its label, as `enroll status` shows it
+help-move = Change phones: the new one is added, then the old one removed
 help-recovery = Make new recovery codes; the old ones end
 help-show = Show the QR code again, after a code
 help-verify = Test whether a login would accept a code, without using it up
@@ -355,6 +362,7 @@ help-issuer = The name that apps show; the host's if not given
 help-account = The account that apps show; user@host if not given
 help-label = What the authenticator is called, as in "work phone"
 help-uri = For scripts: print the URI, then recovery codes
+help-label-replaced = Which one to replace, if you have several
 help-svg = Write the QR code to this new file (mode 0600)
 help-large = The QR code in large squares, two columns by one line
 help-plain = No QR code: the key in groups, for screen readers

@@ -110,6 +110,12 @@ device-label-taken = 機器「{ $label }」はすでにあります。別の --l
 device-unknown = 機器 { $label } はありません。`enroll status` で一覧できます
 device-the-only-one = 登録されている機器はこれだけです。コードを無効にするには: enroll disable
 device-removed = 完了: { $label } のコードは使えなくなりました。
+move-which = 機器が複数あります。どれを置き換えるかを --label で指定してください（`enroll status` で一覧できます）。機種変更が途中で終わった場合は、代わりに古い機器を外してください: enroll remove LABEL
+move-begins = 機器 { $old } を新しい電話に置き換えます。今お持ちの機器のコードかリカバリーコードが必要です。新しい電話のコードを入力するまで、古い機器が使えます。リカバリーコードはそのままです。
+move-old-works = これまでどおり { $old } のコードでログインしてください。新しい電話に項目ができている場合は、それを削除してから、もう一度 enroll move を実行してください。
+move-broken-off = 中止しました。これまでどおり { $old } のコードでログインしてください。新しい電話に項目ができている場合は、それを削除してから、もう一度 enroll move を実行してください。
+move-both-work = { $new } のコードでログインしてください。{ $old } のコードもまだ使えるかもしれません。外すには: enroll remove { $entry }
+move-done = 完了: これからは { $new } のコードが使えます。{ $old } のコードは使えなくなりました。古い電話の項目を削除してください。
 
 ## Opting out
 
@@ -277,6 +283,7 @@ help-main-after =
 help-add = 機器を追加します。先に現在のコードを求めます
 help-remove = 機器を外します。先に現在のコードを求めます
 help-remove-label = 機器のラベル（`enroll status` で表示）
+help-move = 機種変更: 新しい電話を追加してから、古い電話を外します
 help-recovery = リカバリーコードを作り直します。古いものは無効です
 help-show = QR コードを再表示します。コードが必要です
 help-verify = ログインで使えるコードか、使用済みにせずに確認します
@@ -310,6 +317,7 @@ help-issuer = アプリに表示する名前。省略時はホスト名
 help-account = アプリに表示するアカウント。省略時は user@host
 help-label = 機器の呼び名。例:「仕事用の電話」
 help-uri = スクリプト用: URI とリカバリーコードを出力
+help-label-replaced = 複数あるとき、どれを置き換えるか
 help-svg = QR コードを新しいファイルへ（モード 0600）
 help-large = QR コードを大きな四角（2 桁 × 1 行）で表示
 help-plain = QR コードなし。鍵を区切って表示（読み上げ用）

@@ -40,6 +40,9 @@ _enroll() {
             enroll,import)
                 cmd="enroll__subcmd__import"
                 ;;
+            enroll,move)
+                cmd="enroll__subcmd__move"
+                ;;
             enroll,recovery)
                 cmd="enroll__subcmd__recovery"
                 ;;
@@ -142,6 +145,9 @@ _enroll() {
             enroll__subcmd__help,import)
                 cmd="enroll__subcmd__help__subcmd__import"
                 ;;
+            enroll__subcmd__help,move)
+                cmd="enroll__subcmd__help__subcmd__move"
+                ;;
             enroll__subcmd__help,recovery)
                 cmd="enroll__subcmd__help__subcmd__recovery"
                 ;;
@@ -194,7 +200,7 @@ _enroll() {
 
     case "${cmd}" in
         enroll)
-            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --no-password-check --help add remove recovery show verify disable status check setup compromised import export admin help"
+            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --no-password-check --help add remove move recovery show verify disable status check setup compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -676,7 +682,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help)
-            opts="add remove recovery show verify disable status check setup compromised import export admin help"
+            opts="add remove move recovery show verify disable status check setup compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -927,6 +933,20 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__help__subcmd__move)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__help__subcmd__recovery)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1035,6 +1055,40 @@ _enroll() {
                     return 0
                     ;;
                 --recovery-codes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__move)
+            opts="-h --user --system --json --dialogue --issuer --account --uri --svg --large --plain --no-password-check --label --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --issuer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --svg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --label)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

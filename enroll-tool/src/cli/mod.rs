@@ -46,6 +46,9 @@ pub enum Command {
         #[command(flatten)]
         options: Asking,
     },
+    /// Change phones: the new one is added, then the old one removed.
+    #[command(mut_arg("label", |label| label.help("Which one to replace, if you have several")))]
+    Move(Enrol),
     /// Make new recovery codes; the old ones end.
     Recovery(Asking),
     /// Show the QR code again, after a code.
