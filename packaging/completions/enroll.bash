@@ -49,6 +49,9 @@ _enroll() {
             enroll,remove)
                 cmd="enroll__subcmd__remove"
                 ;;
+            enroll,sessions)
+                cmd="enroll__subcmd__sessions"
+                ;;
             enroll,setup)
                 cmd="enroll__subcmd__setup"
                 ;;
@@ -154,6 +157,9 @@ _enroll() {
             enroll__subcmd__help,remove)
                 cmd="enroll__subcmd__help__subcmd__remove"
                 ;;
+            enroll__subcmd__help,sessions)
+                cmd="enroll__subcmd__help__subcmd__sessions"
+                ;;
             enroll__subcmd__help,setup)
                 cmd="enroll__subcmd__help__subcmd__setup"
                 ;;
@@ -200,7 +206,7 @@ _enroll() {
 
     case "${cmd}" in
         enroll)
-            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --no-password-check --help add remove move recovery show verify disable status check setup compromised import export admin help"
+            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --no-password-check --help add remove move recovery show verify disable status check setup sessions compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -682,7 +688,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help)
-            opts="add remove move recovery show verify disable status check setup compromised import export admin help"
+            opts="add remove move recovery show verify disable status check setup sessions compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -975,6 +981,20 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__help__subcmd__sessions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__help__subcmd__setup)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1125,6 +1145,24 @@ _enroll() {
             fi
             case "${prev}" in
                 --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__sessions)
+            opts="-h --end --others --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --end)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

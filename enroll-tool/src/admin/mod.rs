@@ -13,6 +13,8 @@ mod login_processes;
 mod logind;
 mod policy;
 mod processes;
+mod me;
+pub mod own_sessions;
 mod recovery;
 mod reset;
 mod session;

@@ -4,7 +4,7 @@ mod complaint;
 pub mod help;
 pub mod run;
 
-use crate::admin::arguments::{Admin, Emergency};
+use crate::admin::arguments::{Admin, Emergency, OwnSessions};
 use crate::arguments::{Asking, Output};
 use crate::check::arguments::Check;
 use crate::commands::arguments::{Enrol, Show};
@@ -63,6 +63,8 @@ pub enum Command {
     Check(Check),
     /// For root: set up a service; reverted unless a login proves it.
     Setup(Setup),
+    /// Your open sessions; --end and --others end some.
+    Sessions(OwnSessions),
     /// Somebody may have your codes: a new key, and all sessions end.
     Compromised(Emergency),
     /// Import keys of google-authenticator, pam_oath, apps, tokens.

@@ -26,6 +26,7 @@ fn command(arguments: &Arguments) -> Result<()> {
         Some(Command::Status(output)) => status::run(output),
         Some(Command::Check(options)) => check::run(options),
         Some(Command::Setup(options)) => setup::run(options),
+        Some(Command::Sessions(options)) => admin::own_sessions::run(options),
         Some(Command::Compromised(options)) => admin::compromised::by_user(options),
         Some(Command::Import(options)) => import::run(options),
         Some(Command::Export(options)) => export::run(options),
