@@ -348,8 +348,8 @@ help-no-password-check-short = Ohne Passwort (eventuell verboten)
 help-issuer = Name in der App; sonst der des Rechners
 help-account = Konto in der App; sonst Benutzer@Rechner
 help-label = Wie das Gerät heißt, etwa „Diensttelefon“
-help-uri = Für Skripte: URI, dann Wiederherstellungscodes
 help-label-replaced = Welches ersetzt wird, wenn Sie mehrere haben
+help-uri = Für Skripte: URI, dann Wiederherstellungscodes
 help-svg = QR-Code in diese neue Datei (Modus 0600)
 help-large = Der QR-Code in großen Quadraten
 help-plain = Kein QR-Code: Schlüssel in Gruppen, zum Vorlesen
@@ -464,11 +464,27 @@ compromised-replaced = Ihre alten Codes und Wiederherstellungscodes gelten nicht
 compromised-half = Ihre alten Codes und Wiederherstellungscodes gelten nicht mehr, und der neue Schlüssel ist nicht bestätigt. Um den Schlüssel noch einmal zu sehen, mit einem der neuen Wiederherstellungscodes: enroll show. Ohne diese kann ein Administrator helfen: enroll admin recovery
 compromised-not-all-ended = die alten Codes sind beendet, aber nicht alle Sitzungen
 compromised-none-ended = Keine Sitzung wurde beendet: { $error }
+compromised-sudo-asks = sudo fragt { $user } ab sofort wieder nach Passwort und Code.
+compromised-sudo-kept = sudo lässt { $user } vielleicht noch einige Minuten ohne Code durch: { $error }. Entfernen Sie diese Dateien.
+compromised-sudo-yourself = Damit sudo sofort wieder nach Passwort und Code fragt: sudo -K
+keys-in = SSH-Schlüssel, die als { $user } anmelden, in { $path } (zuletzt geändert { $date }). Entfernen Sie jeden, den Sie nicht kennen.
+keys-one = Zeile { $line }: { $kind } { $hash } { $comment }
+keys-options = (mit Optionen)
+keys-not-understood = Zeile { $line }: Das ist kein Schlüssel, der sich zeigen lässt. Sehen Sie die Zeile an.
+keys-more = { $count ->
+    [one] 1 weitere Zeile ist nicht gezeigt
+   *[other] { $count } weitere Zeilen sind nicht gezeigt
+}. Sehen Sie die Datei an.
+keys-cut = Die Datei ist zu groß, um ganz gelesen zu werden. Sehen Sie den Rest an.
+keys-unread = Die SSH-Schlüssel des Benutzers ließen sich nicht lesen: { $error }. Sehen Sie die Datei an.
 sessions-none = { $user } hat keine Sitzung.
 sessions-one = { $session }: { $terminal }, von { $host }
 sessions-here = hier
 sessions-since = , seit { $date }
 sessions-yours = {" "}(Ihre)
+sessions-this-one = {" "}(diese)
+sessions-unknown = Sie haben keine Sitzung { $session }; `enroll sessions` nennt sie
+sessions-not-this-one = dieser Befehl läuft in dieser Sitzung, darum wurde sie nicht beendet; um sie zu beenden, melden Sie sich ab
 sessions-ended = { $user }: { $count ->
     [one] 1 Sitzung
    *[other] { $count } Sitzungen
@@ -482,9 +498,6 @@ sessions-mine-left-own = Die Sitzung dieses Befehls wurde nicht beendet. Um sie 
 sessions-manager-ended = Die Diensteverwaltung des Benutzers (systemd --user) wurde mit allem beendet, was darin lief.
 sessions-manager-left = Die Diensteverwaltung von { $user } läuft weiter, mit allem, was darin gestartet wurde (systemd-run --user). Sie mit allen Sitzungen des Benutzers beenden, auch mit dieser: loginctl terminate-user { $user }
 sessions-lingers = Für { $user } ist Lingering an: Beim nächsten Start des Rechners starten Programme des Benutzers ohne Anmeldung. Das beenden: loginctl disable-linger { $user }
-sessions-this-one = {" "}(diese)
-sessions-unknown = Sie haben keine Sitzung { $session }; `enroll sessions` nennt sie
-sessions-not-this-one = dieser Befehl läuft in dieser Sitzung, darum wurde sie nicht beendet; um sie zu beenden, melden Sie sich ab
 sessions-not-ended = Nicht beendet: { $error }
 sessions-no-logind = es gibt hier kein logind, und { $path }: { $error }; sehen Sie selbst nach den Prozessen von { $user }
 sessions-utmp-is-stale = utmp ist veraltet: Der Prozess ist jünger als die Anmeldung

@@ -362,8 +362,8 @@ help-no-password-check-short = Skip the password (may be forbidden)
 help-issuer = The name that apps show; the host's if not given
 help-account = The account that apps show; user@host if not given
 help-label = What the authenticator is called, as in "work phone"
-help-uri = For scripts: print the URI, then recovery codes
 help-label-replaced = Which one to replace, if you have several
+help-uri = For scripts: print the URI, then recovery codes
 help-svg = Write the QR code to this new file (mode 0600)
 help-large = The QR code in large squares, two columns by one line
 help-plain = No QR code: the key in groups, for screen readers
@@ -478,11 +478,28 @@ compromised-replaced = Your old codes and recovery codes do not work any more.
 compromised-half = Your old codes and recovery codes do not work any more, and the new key is not confirmed. To see the key again, with one of the new recovery codes: enroll show. Without those, an administrator can help: enroll admin recovery
 compromised-not-all-ended = the old codes are ended, but not all sessions
 compromised-none-ended = No session was ended: { $error }
+compromised-sudo-asks = sudo asks { $user } for the password and the code again at once.
+compromised-sudo-kept = sudo may let { $user } pass without a code for some minutes: { $error }. Remove these files.
+compromised-sudo-yourself = To make sudo ask for the password and the code again at once: sudo -K
+keys-in = SSH keys that log in as { $user }, in { $path } (last changed { $date }). Remove each key that you do not know.
+# comment: what stands behind the key
+keys-one = Line { $line }: { $kind } { $hash } { $comment }
+keys-options = (with options)
+keys-not-understood = Line { $line }: this is no key that can be shown. Look at the line.
+keys-more = { $count ->
+    [one] 1 more line is not shown
+   *[other] { $count } more lines are not shown
+}. Look at the file.
+keys-cut = The file is too large to be read as a whole. Look at the rest of it.
+keys-unread = SSH keys of the user could not be read: { $error }. Look at the file.
 sessions-none = { $user } has no session.
 sessions-one = { $session }: { $terminal }, from { $host }
 sessions-here = here
 sessions-since = , since { $date }
 sessions-yours = {" "}(yours)
+sessions-this-one = {" "}(this one)
+sessions-unknown = you have no session { $session }; `enroll sessions` lists them
+sessions-not-this-one = this command runs in that session, so it was not ended; to end it, log out
 sessions-ended = { $user }: { $count ->
     [one] 1 session
    *[other] { $count } sessions
@@ -497,9 +514,6 @@ sessions-manager-ended = The service manager of the user (systemd --user) was en
 sessions-manager-left = The service manager of { $user } goes on, with all that was started in it (systemd-run --user). To end it with all sessions of the user, also this one: loginctl terminate-user { $user }
 sessions-lingers = { $user } lingers: programs of the user start at the next boot, without a login. To end that: loginctl disable-linger { $user }
 sessions-not-ended = Not ended: { $error }
-sessions-this-one = {" "}(this one)
-sessions-unknown = you have no session { $session }; `enroll sessions` lists them
-sessions-not-this-one = this command runs in that session, so it was not ended; to end it, log out
 sessions-no-logind = there is no logind here, and { $path }: { $error }; look at the processes of { $user } yourself
 sessions-utmp-is-stale = utmp is out of date: the process is younger than the login
 sessions-no-process = no such process

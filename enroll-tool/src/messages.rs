@@ -117,6 +117,7 @@ fn sample(variable: &str) -> &'static str {
         "kinds" => "hotp, fido2",
         "whom" => "%sudo; ann",
         "hash" => ", SHA256",
+        "comment" => "ann@laptop",
         "entry" => "'work phone'",
         "option" => "--issuer",
         "options" => "--user <NAME> --system",

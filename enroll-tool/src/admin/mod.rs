@@ -5,21 +5,24 @@
 //! first what needs no home. Every change leaves an audit line that says who made it.
 
 pub mod arguments;
+mod authorized_keys;
 pub mod compromised;
 mod disable;
 mod downgrade;
+mod key_line;
 mod list;
 mod login_processes;
 mod logind;
-mod policy;
-mod processes;
 mod me;
 pub mod own_sessions;
+mod policy;
+mod processes;
 mod recovery;
 mod reset;
 mod session;
 mod sessions;
 mod show;
+mod sudo_stamps;
 mod unlock;
 mod utmp;
 
