@@ -160,6 +160,12 @@ device-label-taken = ein Gerät „{ $label }“ gibt es schon; wählen Sie ein 
 device-unknown = es gibt kein Gerät { $label }; `enroll status` nennt sie
 device-the-only-one = das ist Ihr einziges Gerät; um Codes abzuschalten: enroll disable
 device-removed = Fertig: Die Codes von { $label } gelten nicht mehr.
+move-which = Sie haben mehrere Geräte; nennen Sie mit --label das, das Sie ersetzen (`enroll status` nennt sie). Wurde ein Wechsel abgebrochen, entfernen Sie statt dessen das alte: enroll remove LABEL
+move-begins = Hiermit ersetzen Sie das Gerät { $old } durch ein neues Telefon. Sie brauchen einen Code eines Geräts, das Sie haben, oder einen Wiederherstellungscode. Das alte gilt, bis Sie einen Code des neuen eingegeben haben. Ihre Wiederherstellungscodes bleiben.
+move-old-works = Melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
+move-broken-off = abgebrochen; melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
+move-both-work = Melden Sie sich mit Codes von { $new } an. Codes von { $old } gelten vielleicht auch noch. Um dieses Gerät zu entfernen: enroll remove { $entry }
+move-done = Fertig: Von jetzt an gelten die Codes von { $new } und die von { $old } nicht mehr. Löschen Sie den alten Eintrag auf dem alten Telefon.
 
 ## Opting out
 
@@ -338,6 +344,7 @@ help-main-after =
 help-add = Ein zweites Gerät dazunehmen; fragt zuerst nach einem Code
 help-remove = Ein Gerät entfernen; fragt zuerst nach einem Code
 help-remove-label = Der Name des Geräts, wie `enroll status` ihn zeigt
+help-move = Telefon wechseln: das neue kommt dazu, dann fällt das alte weg
 help-recovery = Neue Wiederherstellungscodes; die alten enden
 help-show = Den QR-Code noch einmal zeigen, nach einem Code
 help-verify = Prüfen, ob ein Code gelten würde, ohne ihn zu verbrauchen
@@ -345,6 +352,7 @@ help-disable = Codes abschalten: die Schlüssel entfernen, nach einem Code
 help-status = Was eingerichtet ist, was übrig ist, was scheiterte
 help-check = Finden, was bei PAM, sshd und Dateien fehlt, bevor es schadet
 help-setup = Für root: einen Dienst einrichten, auf Probe bis zur Anmeldung
+help-sessions = Ihre offenen Sitzungen; --end und --others beenden welche
 help-compromised = Codes in fremder Hand: neuer Schlüssel, Sitzungen enden
 help-import = google-authenticator, pam_oath, App oder Tokens übernehmen
 help-export = Ihre Geräte für ein anderes Programm ausgeben, nach einem Code
@@ -370,6 +378,7 @@ help-no-password-check-short = Ohne Passwort (eventuell verboten)
 help-issuer = Name in der App; sonst der des Rechners
 help-account = Konto in der App; sonst Benutzer@Rechner
 help-label = Wie das Gerät heißt, etwa „Diensttelefon“
+help-label-replaced = Welches ersetzt wird, wenn Sie mehrere haben
 help-uri = Für Skripte: URI, dann Wiederherstellungscodes
 help-svg = QR-Code in diese neue Datei (Modus 0600)
 help-large = Der QR-Code in großen Quadraten
@@ -439,6 +448,8 @@ help-admin-compromised = Neuer Schlüssel, neue Wiederherstellungscodes, Sitzung
 help-admin-no-homes = Nur Einträge und Dateien von root, keine Homes
 help-admin-user = Der Name des Benutzers
 help-admin-end = Sie beenden
+help-sessions-end = Diese Sitzung beenden
+help-sessions-others = Alle beenden außer der, in der dieser Befehl läuft
 help-admin-mine-too = Auch die, in der dieser Befehl läuft
 help-compromised-mine-too = Auch die Sitzung beenden, in der dieser Befehl läuft
 help-help = Hilfe ausgeben
@@ -496,11 +507,27 @@ compromised-replaced = Ihre alten Codes und Wiederherstellungscodes gelten nicht
 compromised-half = Ihre alten Codes und Wiederherstellungscodes gelten nicht mehr, und der neue Schlüssel ist nicht bestätigt. Um den Schlüssel noch einmal zu sehen, mit einem der neuen Wiederherstellungscodes: enroll show. Ohne diese kann ein Administrator helfen: enroll admin recovery
 compromised-not-all-ended = die alten Codes sind beendet, aber nicht alle Sitzungen
 compromised-none-ended = Keine Sitzung wurde beendet: { $error }
+compromised-sudo-asks = sudo fragt { $user } ab sofort wieder nach Passwort und Code.
+compromised-sudo-kept = sudo lässt { $user } vielleicht noch einige Minuten ohne Code durch: { $error }. Entfernen Sie diese Dateien.
+compromised-sudo-yourself = Damit sudo sofort wieder nach Passwort und Code fragt: sudo -K
+keys-in = SSH-Schlüssel, die als { $user } anmelden, in { $path } (zuletzt geändert { $date }). Entfernen Sie jeden, den Sie nicht kennen.
+keys-one = Zeile { $line }: { $kind } { $hash } { $comment }
+keys-options = (mit Optionen)
+keys-not-understood = Zeile { $line }: Das ist kein Schlüssel, der sich zeigen lässt. Sehen Sie die Zeile an.
+keys-more = { $count ->
+    [one] 1 weitere Zeile ist nicht gezeigt
+   *[other] { $count } weitere Zeilen sind nicht gezeigt
+}. Sehen Sie die Datei an.
+keys-cut = Die Datei ist zu groß, um ganz gelesen zu werden. Sehen Sie den Rest an.
+keys-unread = Die SSH-Schlüssel des Benutzers ließen sich nicht lesen: { $error }. Sehen Sie die Datei an.
 sessions-none = { $user } hat keine Sitzung.
 sessions-one = { $session }: { $terminal }, von { $host }
 sessions-here = hier
 sessions-since = , seit { $date }
 sessions-yours = {" "}(Ihre)
+sessions-this-one = {" "}(diese)
+sessions-unknown = Sie haben keine Sitzung { $session }; `enroll sessions` nennt sie
+sessions-not-this-one = dieser Befehl läuft in dieser Sitzung, darum wurde sie nicht beendet; um sie zu beenden, melden Sie sich ab
 sessions-ended = { $user }: { $count ->
     [one] 1 Sitzung
    *[other] { $count } Sitzungen

@@ -171,6 +171,12 @@ device-label-taken = there is an authenticator "{ $label }" already; choose anot
 device-unknown = there is no authenticator { $label }; `enroll status` lists them
 device-the-only-one = this is your only authenticator; to disable codes: enroll disable
 device-removed = Done: codes of { $label } do not work any more.
+move-which = you have several authenticators; say which one you replace with --label (`enroll status` lists them). If a change of phones was broken off, remove the old one instead: enroll remove LABEL
+move-begins = This replaces the authenticator { $old } by a new phone. You need a code of an authenticator that you have, or a recovery code. The old one works until you have typed a code of the new one. Your recovery codes stay.
+move-old-works = Log in with codes of { $old }, as before. If the new phone has an entry already, delete it there, and run enroll move again.
+move-broken-off = interrupted; log in with codes of { $old }, as before. If the new phone has an entry already, delete it there, and run enroll move again.
+move-both-work = Log in with codes of { $new }. Codes of { $old } may work too. To remove that one: enroll remove { $entry }
+move-done = Done: codes of { $new } work from now on, and codes of { $old } do not any more. Delete the old entry from the old phone.
 
 ## Disabling
 
@@ -352,6 +358,7 @@ help-main-after =
 help-add = Add a second authenticator; asks for a current code first
 help-remove = Remove an authenticator; asks for a current code first
 help-remove-label = Its label, as `enroll status` shows it
+help-move = Change phones: the new one is added, then the old one removed
 help-recovery = Make new recovery codes; the old ones end
 help-show = Show the QR code again, after a code
 help-verify = Test whether a login would accept a code, without using it up
@@ -359,6 +366,7 @@ help-disable = Disable your codes: remove the secrets, after a code
 help-status = What is enrolled, what is left, what failed
 help-check = Find faults in PAM, sshd and files before you log out
 help-setup = For root: set up a service; reverted unless a login proves it
+help-sessions = Your open sessions; --end and --others end some
 help-compromised = Somebody may have your codes: a new key, and all sessions end
 help-import = Import keys of google-authenticator, pam_oath, apps, tokens
 help-export = Export your authenticators for another program, after a code
@@ -384,6 +392,7 @@ help-no-password-check-short = Skip the password (may be forbidden)
 help-issuer = The name that apps show; the host's if not given
 help-account = The account that apps show; user@host if not given
 help-label = What the authenticator is called, as in "work phone"
+help-label-replaced = Which one to replace, if you have several
 help-uri = For scripts: print the URI, then recovery codes
 help-svg = Write the QR code to this new file (mode 0600)
 help-large = The QR code in large squares, two columns by one line
@@ -452,6 +461,8 @@ help-admin-compromised = New key, new recovery codes, all sessions ended
 help-admin-no-homes = Only root's records and files; homes are not looked into
 help-admin-user = The user's name
 help-admin-end = End them
+help-sessions-end = End this session
+help-sessions-others = End all but the one that this command runs in
 help-admin-mine-too = Also the one that this command runs in
 help-compromised-mine-too = Also end the session that this command runs in
 help-help = Print help
@@ -510,11 +521,28 @@ compromised-replaced = Your old codes and recovery codes do not work any more.
 compromised-half = Your old codes and recovery codes do not work any more, and the new key is not confirmed. To see the key again, with one of the new recovery codes: enroll show. Without those, an administrator can help: enroll admin recovery
 compromised-not-all-ended = the old codes are ended, but not all sessions
 compromised-none-ended = No session was ended: { $error }
+compromised-sudo-asks = sudo asks { $user } for the password and the code again at once.
+compromised-sudo-kept = sudo may let { $user } pass without a code for some minutes: { $error }. Remove these files.
+compromised-sudo-yourself = To make sudo ask for the password and the code again at once: sudo -K
+keys-in = SSH keys that log in as { $user }, in { $path } (last changed { $date }). Remove each key that you do not know.
+# comment: what stands behind the key
+keys-one = Line { $line }: { $kind } { $hash } { $comment }
+keys-options = (with options)
+keys-not-understood = Line { $line }: this is no key that can be shown. Look at the line.
+keys-more = { $count ->
+    [one] 1 more line is not shown
+   *[other] { $count } more lines are not shown
+}. Look at the file.
+keys-cut = The file is too large to be read as a whole. Look at the rest of it.
+keys-unread = SSH keys of the user could not be read: { $error }. Look at the file.
 sessions-none = { $user } has no session.
 sessions-one = { $session }: { $terminal }, from { $host }
 sessions-here = here
 sessions-since = , since { $date }
 sessions-yours = {" "}(yours)
+sessions-this-one = {" "}(this one)
+sessions-unknown = you have no session { $session }; `enroll sessions` lists them
+sessions-not-this-one = this command runs in that session, so it was not ended; to end it, log out
 sessions-ended = { $user }: { $count ->
     [one] 1 session
    *[other] { $count } sessions

@@ -1,8 +1,9 @@
 //! `enroll`: sets up verification codes for a user, and looks after them.
 //!
 //! Every command ends in at most one atomic replacement of the credential file, and nothing before it
-//! changes anything: an error, Ctrl-C, a closed terminal or SIGKILL leaves the old enrolment working. The exception is
-//! `enroll compromised`, whose purpose is that it does not.
+//! changes anything: an error, Ctrl-C, a closed terminal or SIGKILL leaves the old enrolment working. Two commands are
+//! exceptions: `enroll move` replaces it twice, and one phone works at each moment; the purpose of `enroll compromised`
+//! is that the old enrolment does not go on working.
 #![forbid(unsafe_code)]
 
 mod accounts;

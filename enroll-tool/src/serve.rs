@@ -7,7 +7,7 @@ use crate::messages;
 use crate::rights::Former;
 use crate::rights::halt;
 use crate::rights::ids;
-use crate::rights::read::regular_file;
+use crate::rights::read::{dated_file, regular_file};
 use crate::rights::record_change::in_store;
 use crate::rights::who::SentAccount;
 use crate::rights::wire::{Answer, Expected, Job, Order, readers, receive, send};
@@ -67,6 +67,13 @@ impl Server {
                     regular_file(path, *limit)
                         .map_err(|fault| FileError { path: path.into(), fault }),
                 )
+            }
+            Job::DatedFile { path, limit } => {
+                let path = Path::new(path);
+                match dated_file(path, *limit) {
+                    Ok(dated) => (Answer::Dated(dated.changed), dated.bytes),
+                    Err(fault) => file(Err(FileError { path: path.into(), fault })),
+                }
             }
             Job::RootsFile { path, limit, secret } => {
                 let path = Path::new(path);

@@ -40,6 +40,9 @@ _enroll() {
             enroll,import)
                 cmd="enroll__subcmd__import"
                 ;;
+            enroll,move)
+                cmd="enroll__subcmd__move"
+                ;;
             enroll,recovery)
                 cmd="enroll__subcmd__recovery"
                 ;;
@@ -48,6 +51,9 @@ _enroll() {
                 ;;
             enroll,resync)
                 cmd="enroll__subcmd__resync"
+                ;;
+            enroll,sessions)
+                cmd="enroll__subcmd__sessions"
                 ;;
             enroll,setup)
                 cmd="enroll__subcmd__setup"
@@ -157,6 +163,9 @@ _enroll() {
             enroll__subcmd__help,import)
                 cmd="enroll__subcmd__help__subcmd__import"
                 ;;
+            enroll__subcmd__help,move)
+                cmd="enroll__subcmd__help__subcmd__move"
+                ;;
             enroll__subcmd__help,recovery)
                 cmd="enroll__subcmd__help__subcmd__recovery"
                 ;;
@@ -165,6 +174,9 @@ _enroll() {
                 ;;
             enroll__subcmd__help,resync)
                 cmd="enroll__subcmd__help__subcmd__resync"
+                ;;
+            enroll__subcmd__help,sessions)
+                cmd="enroll__subcmd__help__subcmd__sessions"
                 ;;
             enroll__subcmd__help,setup)
                 cmd="enroll__subcmd__help__subcmd__setup"
@@ -218,7 +230,7 @@ _enroll() {
 
     case "${cmd}" in
         enroll)
-            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --no-password-check --help add remove recovery show verify resync disable status check setup compromised import export admin help"
+            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --no-password-check --help add remove move recovery show verify resync disable status check setup sessions compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -812,7 +824,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help)
-            opts="add remove recovery show verify resync disable status check setup compromised import export admin help"
+            opts="add remove move recovery show verify resync disable status check setup sessions compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1091,6 +1103,20 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__help__subcmd__move)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__help__subcmd__recovery)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1120,6 +1146,20 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__resync)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__help__subcmd__sessions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1223,6 +1263,60 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__move)
+            opts="-h --user --system --json --dialogue --issuer --account --uri --svg --large --plain --token --kind --digits --period --hash --counter --no-password-check --label --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --issuer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --svg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kind)
+                    COMPREPLY=($(compgen -W "totp hotp" -- "${cur}"))
+                    return 0
+                    ;;
+                --digits)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --period)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hash)
+                    COMPREPLY=($(compgen -W "sha1 sha256 sha512" -- "${cur}"))
+                    return 0
+                    ;;
+                --counter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --label)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__recovery)
             opts="-h --user --system --json --dialogue --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1267,6 +1361,24 @@ _enroll() {
             fi
             case "${prev}" in
                 --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__sessions)
+            opts="-h --end --others --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --end)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -48,6 +48,7 @@ complete -c enroll -n "__fish_enroll_needs_command" -l no-password-check -d 'Ski
 complete -c enroll -n "__fish_enroll_needs_command" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "add" -d 'Add a second authenticator; asks for a current code first'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "remove" -d 'Remove an authenticator; asks for a current code first'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "move" -d 'Change phones: the new one is added, then the old one removed'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "recovery" -d 'Make new recovery codes; the old ones end'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "show" -d 'Show the QR code again, after a code'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "verify" -d 'Test whether a login would accept a code, without using it up'
@@ -56,6 +57,7 @@ complete -c enroll -n "__fish_enroll_needs_command" -f -a "disable" -d 'Disable 
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "status" -d 'What is enrolled, what is left, what failed'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "check" -d 'Find faults in PAM, sshd and files before you log out'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "setup" -d 'For root: set up a service; reverted unless a login proves it'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "sessions" -d 'Your open sessions; --end and --others end some'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "compromised" -d 'Somebody may have your codes: a new key, and all sessions end'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "import" -d 'Import keys of google-authenticator, pam_oath, apps, tokens'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "export" -d 'Export your authenticators for another program, after a code'
@@ -88,6 +90,28 @@ complete -c enroll -n "__fish_enroll_using_subcommand remove" -l system -d 'The 
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -s h -l help -d 'Print help'
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l user -d 'Act as this user (root only)' -r
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l issuer -d 'The name that apps show; the host\'s if not given' -r
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l account -d 'The account that apps show; user@host if not given' -r
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l kind -d '--token: totp (time-based) or hotp (event-based)' -r -f -a "totp\t''
+hotp\t''"
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l digits -d '--token: digits of a code, 6 to 8' -r
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l period -d '--token: seconds of a code, if it is time-based' -r
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l hash -d '--token: sha1, sha256 or sha512' -r -f -a "sha1\t''
+sha256\t''
+sha512\t''"
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l counter -d '--token: the first counter, if it is event-based' -r
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l label -d 'Which one to replace, if you have several' -r
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l json -d 'For scripts: one JSON object a line on stdout'
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l dialogue -d 'With --json: questions and answers are JSON too'
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l uri -d 'For scripts: print the URI, then recovery codes'
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l large -d 'The QR code in large squares, two columns by one line'
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l plain -d 'No QR code: the key in groups, for screen readers'
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l token -d 'A hardware token: asks for its secret and two codes'
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
+complete -c enroll -n "__fish_enroll_using_subcommand move" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand recovery" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand recovery" -l system -d 'The file that root keeps, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand recovery" -l json -d 'For scripts: one JSON object a line on stdout'
@@ -140,6 +164,10 @@ complete -c enroll -n "__fish_enroll_using_subcommand setup" -l yes -d 'Do not a
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -s h -l help -d 'Print help'
+complete -c enroll -n "__fish_enroll_using_subcommand sessions" -l end -d 'End this session' -r
+complete -c enroll -n "__fish_enroll_using_subcommand sessions" -l others -d 'End all but the one that this command runs in'
+complete -c enroll -n "__fish_enroll_using_subcommand sessions" -l json -d 'For scripts: one JSON object'
+complete -c enroll -n "__fish_enroll_using_subcommand sessions" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l issuer -d 'The name that apps show; the host\'s if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l account -d 'The account that apps show; user@host if not given' -r
@@ -255,21 +283,23 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "compromised" -d 'New key, new recovery codes, all sessions ended'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "downgrade" -d 'List the users whom a module of an older release would refuse'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "add" -d 'Add a second authenticator; asks for a current code first'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "remove" -d 'Remove an authenticator; asks for a current code first'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "recovery" -d 'Make new recovery codes; the old ones end'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "show" -d 'Show the QR code again, after a code'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "verify" -d 'Test whether a login would accept a code, without using it up'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "resync" -d 'Where two consecutive codes say that a token stands'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "disable" -d 'Disable your codes: remove the secrets, after a code'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "status" -d 'What is enrolled, what is left, what failed'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "check" -d 'Find faults in PAM, sshd and files before you log out'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "setup" -d 'For root: set up a service; reverted unless a login proves it'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "compromised" -d 'Somebody may have your codes: a new key, and all sessions end'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "import" -d 'Import keys of google-authenticator, pam_oath, apps, tokens'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "export" -d 'Export your authenticators for another program, after a code'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "admin" -d 'For root: show and repair others\' enrolments; enroll-admin(8)'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove recovery show verify resync disable status check setup compromised import export admin help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "add" -d 'Add a second authenticator; asks for a current code first'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "remove" -d 'Remove an authenticator; asks for a current code first'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "move" -d 'Change phones: the new one is added, then the old one removed'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "recovery" -d 'Make new recovery codes; the old ones end'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "show" -d 'Show the QR code again, after a code'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "verify" -d 'Test whether a login would accept a code, without using it up'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "resync" -d 'Where two consecutive codes say that a token stands'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "disable" -d 'Disable your codes: remove the secrets, after a code'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "status" -d 'What is enrolled, what is left, what failed'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "check" -d 'Find faults in PAM, sshd and files before you log out'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "setup" -d 'For root: set up a service; reverted unless a login proves it'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "sessions" -d 'Your open sessions; --end and --others end some'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "compromised" -d 'Somebody may have your codes: a new key, and all sessions end'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "import" -d 'Import keys of google-authenticator, pam_oath, apps, tokens'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "export" -d 'Export your authenticators for another program, after a code'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "admin" -d 'For root: show and repair others\' enrolments; enroll-admin(8)'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move recovery show verify resync disable status check setup sessions compromised import export admin help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "list" -d 'List users who are enrolled or have a record'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "show" -d 'Show one user: all places, and the result of the next login'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "unlock" -d 'End waits and locks. Used codes stay used'

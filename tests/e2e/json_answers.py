@@ -139,7 +139,7 @@ def adds_a_token(password, recovery, **me):
     assert run("resync", **me, stdin=two_codes("31" * 20, "--hotp", "-c", "50") + "\n")[-1]["kind"] == "pair"
 
 
-def enrols(key, *arguments, user=None, questions=(), before=(), last="enrolled"):
+def enrols(key, *arguments, user=None, questions=(), before=(), last="enrolled", after=()):
     """Plays an enrolment; returns its last line and the secret."""
     talk = Dialogue(key, *arguments, user=user)
     for name, answer in questions:
@@ -151,6 +151,8 @@ def enrols(key, *arguments, user=None, questions=(), before=(), last="enrolled")
     talk.until("wrong_code")
     talk.asked("first-code", code(secret["secret"]))
     end = talk.until(last)
+    for event in after:
+        talk.until(event)
     talk.ends()
     return (first[0] if first else end), secret["secret"]
 
@@ -194,6 +196,12 @@ def of_the_user():
     exported = run("export", "--to", file, **me, stdin=codes.pop() + "\n")[0]
     assert exported["text"] is None and exported["file"] == file and pathlib.Path(file).stat().st_size > 0
     run("remove", "no such label", **me, status=1)
+    enrols("move", **me, questions=[password, ("code", codes.pop())], last="moved")
+    run("move", "--label", "no such label", **me, status=1)
+    run("move", **me, stdin=f"pw-{ENROLLER}\n000000\n", status=1)
+    assert run("sessions", **me)[0]["sessions"] == []
+    run("sessions", "--end", "4711", **me, status=1)
+    assert run("sessions", "--others", **me)[0]["ended"] == 0
     replaced, _ = enrols("compromised", **me, questions=[password, ("code", codes.pop())], before=["replaced", "sessions ended"])
     run("disable", **me, stdin=replaced["recovery_codes"].pop() + "\n")
     run("show", **me, stdin="000000\n", status=1)
@@ -253,7 +261,13 @@ def of_root():
     run("status", "--user", IMPORTER, status=1)
     # A setup needs somebody who is enrolled.
     credential.write_text(right)
-    enrols("admin compromised", VICTIM, before=["barred", "sessions ended"])
+    keys = pathlib.Path(f"/home/{VICTIM}/.ssh/authorized_keys")
+    keys.parent.mkdir(mode=0o755)
+    keys.write_text("no key\n")
+    enrols("admin compromised", VICTIM, before=["barred", "sessions ended", "sudo forgotten"], after=["authorized_keys"])
+    key = pathlib.Path("/tmp/e2e/client_key.pub").read_text()
+    keys.write_text(f"# mine\nno-pty {key}")
+    keys.chmod(0o644)
     run("admin compromised", VICTIM, status=1)
     run("admin disable", VICTIM)
     run("compromised", "--user", "no-such-user", status=1)

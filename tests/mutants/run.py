@@ -49,7 +49,7 @@ GROUPS = {
 for test in ("history", "ledger", "second_look", "tokens", "resync", "two_records", "session_model", "throttle_model",
              "record_faults", "record_files"):
     GROUPS[test] = [of_package("totp-core", "--test", test)]
-for test in "enrolment", "changes", "killed", "check", "import":
+for test in "enrolment", "changes", "killed", "moved", "check", "import":
     GROUPS[test] = [of_package("enroll-tool", "--test", test)]
 GROUPS["enroll-tokens"] = [of_package("enroll-tool", "--test", "tokens")]
 for test in "parameters", "odd_keys", "exports", "convert":

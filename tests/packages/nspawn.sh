@@ -52,6 +52,7 @@ program() {
 #!/bin/bash
 exec >/root/said 2>&1
 SECRET=$SECRET
+RECOVERY=$RECOVERY
 END
     cat >>"$ROOT/root/try" <<'END'
 printf '%s\n' '#!/bin/sh' 'case "$1" in *assword*) echo pw ;; *) cat /run/code ;; esac' >/run/askpass
@@ -151,6 +152,41 @@ enroll admin sessions bob --end --json | sed 's/^/told: /'
 over 'a session'
 loginctl disable-linger bob
 enroll admin sessions bob --end --json | grep -o '"lingers":[a-z]*' | sed 's/^/after: /'
+# Users at logind, which needs no polkit for one's own sessions.
+awaits() { for _ in $(seq 100); do [[ $(pgrep -u "$1" -x sleep | wc -l) != "$2" ]] || return; sleep 0.1; done; echo "$1: not $2 programs"; }
+session_of() { loginctl list-sessions --no-legend | awk -v user="$1" '$3 == user { print $1; exit }'; }
+counted() { grep -o "$1" /run/own | wc -l; }
+over_ssh alice sleep 610 &
+over_ssh bob sleep 611 &
+awaits alice 1
+first=$(session_of alice)
+over_ssh alice sleep 612 &
+awaits alice 2
+awaits bob 1
+over_ssh alice enroll sessions --json >/run/own
+echo "own: $(counted '"id":') sessions, $(counted '"mine":true') mine, $(counted '"since":1[0-9]*') dated, $(counted '"host":"127.0.0.1"') from here"
+over_ssh alice "enroll sessions --end $first --json" >/run/own
+awaits alice 1
+echo "one: $(grep -o '"ended":[0-9]*' /run/own), $(grep -o '"failed":[^,]*' /run/own), $(pgrep -u alice -x sleep | wc -l) goes on"
+over_ssh alice "enroll sessions --end $(session_of bob)" >/run/own 2>&1
+echo "another user's: $(counted 'you have no session')"
+over_ssh alice 'enroll sessions --end $XDG_SESSION_ID; echo still here' >/run/own 2>&1
+echo "this one: $(counted 'runs in that session'), $(counted 'still here')"
+over_ssh alice 'enroll sessions --others --json; sleep 1; echo still here' >/run/own
+echo "others: $(grep -o '"ended":[0-9]*' /run/own), $(grep -o '"left_mine":[0-9]*' /run/own), $(counted 'still here')"
+awaits alice 0
+over_ssh alice sleep 613 &
+awaits alice 1
+over_ssh alice "echo $RECOVERY | enroll compromised --json --no-password-check; sleep 1; echo still here" >/run/own 2>&1
+sed 's/^/# /' /run/own
+echo "emergency: $(grep -o '"ended":[0-9]*' /run/own), $(grep -o '"failed":[^,]*' /run/own), $(counted '"left_mine":1'), $(counted 'sudo -K'), $(counted 'still here')"
+awaits alice 0
+over_ssh alice sleep 614 &
+awaits alice 1
+enroll admin compromised alice --json </dev/null >/run/own 2>&1
+for _ in $(seq 200); do pgrep -u alice >/dev/null || break; sleep 0.1; done
+echo "root's emergency: $(grep -o '"ended":[0-9]*' /run/own), $(grep -o '"manager":"[a-z]*"' /run/own), $(pgrep -u alice | wc -l) of alice"
+echo "bob: $(pgrep -u bob -x sleep | wc -l) goes on"
 journalctl -b -t enroll -o cat --no-pager | sed 's/^/# /'
 echo ended
 systemctl poweroff
@@ -220,6 +256,26 @@ a_service_manager_that_lingers_ends_with_the_sessions() {
     done
 }
 
+users_end_their_own_sessions_at_logind_without_polkit() {
+    local release
+    for release in bookworm trixie; do
+        [[ ! -e $STORE/$release/usr/sbin/polkitd && ! -e $STORE/$release/usr/lib/polkit-1 ]] || fail "$release: there is a polkit"
+        said $release 'own: 3 sessions, 1 mine, 3 dated, 3 from here'
+        said $release 'one: "ended":1, "failed":[], 1 goes on'
+        said $release "another user's: 1"
+        said $release 'this one: 1, 1'
+        said $release 'others: "ended":1, "left_mine":1, 1'
+        said $release 'bob: 1 goes on'
+    done
+}
+an_emergency_ends_sessions_at_logind() {
+    local release
+    for release in bookworm trixie; do
+        said $release 'emergency: "ended":1, "failed":[], 1, 1, 1'
+        said $release "root's emergency: \"ended\":1, \"manager\":\"ended\", 0 of alice"
+    done
+}
+
 mkdir -p "$STORE"
 "$repo/tests/e2e/install-tools.sh" packages || exit 1
 for release in bookworm trixie; do
@@ -229,7 +285,8 @@ for release in bookworm trixie; do
 done
 for case in socket_activated_sshd_is_set_up_and_reverted a_running_sshd_of_the_socket_is_started_anew \
     the_daily_service_fails_when_a_service_stops_asking a_setup_of_sudo_is_proved_by_sudo_rs a_setup_of_sudo_is_proved_by_the_sudo_of_debian_13 \
-    a_service_manager_that_lingers_ends_with_the_sessions; do
+    a_service_manager_that_lingers_ends_with_the_sessions users_end_their_own_sessions_at_logind_without_polkit \
+    an_emergency_ends_sessions_at_logind; do
     run $case
 done
 echo "nspawn: $PASSED passed, $FAILED failed, $SKIPPED skipped"

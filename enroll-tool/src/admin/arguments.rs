@@ -97,6 +97,20 @@ pub struct Sessions {
     pub mine_too: bool,
 }
 
+/// What to do with one's own sessions.
+#[derive(Args, Clone, Default)]
+pub struct OwnSessions {
+    /// End this session.
+    #[arg(long, value_name = "SESSION")]
+    pub end: Option<String>,
+    /// End all but the one that this command runs in.
+    #[arg(long, conflicts_with = "end")]
+    pub others: bool,
+    /// For scripts: one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Whose key to replace, and how to show the new one.
 #[derive(Args)]
 pub struct Compromised {

@@ -5,7 +5,8 @@
 
 use super::arguments::{Compromised, Emergency};
 use super::policy::{Bar, Policy};
-use super::sessions;
+use super::sudo_stamps::Forgotten;
+use super::{authorized_keys, sessions, sudo_stamps};
 use crate::accounts;
 use crate::arguments::Whose;
 use crate::audit;
@@ -45,12 +46,19 @@ pub fn by_user(options: &Emergency) -> Result<()> {
         no_password_check: options.no_password_check,
         ..Enrol::default()
     };
-    enrol::replace_at_once(&context, terminal, &as_enrolment, || {
+    let replaced = enrol::replace_at_once(&context, terminal, &as_enrolment, || {
         audit::note("compromised", &context.account.name, false);
         let (sessions, told) = end_sessions(&context.account, terminal, as_json);
         ended = Some(sessions);
-        told
-    })?;
+        // Only root can remove the time stamps; their owner can have sudo do it.
+        let sudo = sudo_stamps::has_sudo().then(messages::compromised_sudo_yourself);
+        told.and(sudo.map_or(Ok(()), |sudo| terminal.say(sudo)))
+    });
+    // Also if the new key was not confirmed: the keys may be somebody else's way back.
+    let keys =
+        ended.as_ref().map(|_| authorized_keys::tell(&context.account, false, terminal, as_json));
+    replaced?;
+    keys.unwrap_or(Ok(()))?;
     judged(ended)
 }
 
@@ -76,11 +84,16 @@ pub fn by_root(options: &Compromised) -> Result<()> {
     // Where nothing can be written, the sessions still end.
     let told = warned.and(tell_barred(&account, terminal, as_json, &barred));
     let (ended, sessions_told) = end_sessions(&account, terminal, as_json);
+    let sudo = sudo_stamps::forget(&account);
+    let sudo_told = tell_sudo(&account, &sudo, terminal, as_json);
     let lockers_told = bar::bar_lockers(&account);
     let replaced = told
         .and(sessions_told)
+        .and(sudo_told)
         .and(lockers_told)
         .and_then(|()| replace(&account, terminal, options));
+    // Last of what is read, and also without a new key: it may be somebody else's way back.
+    let keys_told = authorized_keys::tell(&account, account.uid != 0, terminal, as_json);
     if options.mine_too {
         // Last, since it may end this command too.
         sessions::tell(&account, &sessions::end(&account, true)?, as_json)?;
@@ -89,6 +102,10 @@ pub fn by_root(options: &Compromised) -> Result<()> {
     replaced.map_err(|error| remaining(&account, &error, holds))?;
     if let Err(error) = barred {
         return failed(messages::admin_record_not_changed(Said(error)));
+    }
+    keys_told?;
+    if !sudo.failed.is_empty() {
+        return refused(messages::compromised_sudo_kept(&account.name, sudo.failed.join("; ")));
     }
     judged(Some(ended))
 }
@@ -110,6 +127,24 @@ fn tell_barred(
         }
         Err(error) => messages::admin_record_not_changed(Said(error)),
     })
+}
+
+fn tell_sudo(account: &Account, sudo: &Forgotten, terminal: Terminal, as_json: bool) -> Result<()> {
+    if as_json {
+        return terminal::print_json(&json!({
+            "event": "sudo forgotten",
+            "user": account.name,
+            "removed": sudo.removed,
+            "failed": sudo.failed,
+        }));
+    }
+    if sudo.removed > 0 {
+        terminal.say(&messages::compromised_sudo_asks(&account.name))?;
+    }
+    if sudo.failed.is_empty() {
+        return Ok(());
+    }
+    terminal.say(&messages::compromised_sudo_kept(&account.name, sudo.failed.join("; ")))
 }
 
 /// The new key, whatever is in the old one's place.

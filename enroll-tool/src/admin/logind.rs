@@ -1,6 +1,7 @@
 //! Sessions as logind has them, through its command: it needs no bus library, and asks polkit for users.
 
 use super::session::Session;
+use crate::json;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -58,9 +59,19 @@ fn session(id: &str, uid: u32, told: &str) -> Option<Session> {
         leader: value("Leader").parse().unwrap_or(0),
         terminal: if value("TTY").is_empty() { value("Service") } else { value("TTY") },
         host: value("RemoteHost"),
-        since: None,
+        since: since(&value("Timestamp")),
         graphical: matches!(kind.as_str(), "x11" | "wayland" | "mir"),
     })
+}
+
+/// A time as systemd tells it in the time zone that is asked for: `Mon 2026-11-30 07:05:00 UTC`.
+fn since(told: &str) -> Option<i64> {
+    let mut words = told.split_whitespace().skip(1);
+    let (date, time) = (words.next()?, words.next()?);
+    if words.next()? != "UTC" {
+        return None;
+    }
+    json::seconds(&format!("{date}T{time}Z"))
 }
 
 /// Ends one session.
@@ -76,6 +87,7 @@ pub fn end_user(uid: u32) -> std::result::Result<(), String> {
 fn ask(arguments: &[&str]) -> std::result::Result<String, String> {
     let mut command = Command::new(PROGRAM);
     command.args(["--no-pager", "--no-ask-password"]).args(arguments).env_clear();
+    command.env("TZ", "UTC");
     let output = command.output().map_err(|error| format!("{PROGRAM}: {error}"))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
@@ -90,6 +102,7 @@ mod tests {
 
     // As `loginctl show-session` of systemd 257 prints it, in part.
     const TOLD: &str = "Id=c3\nUser=1000\nName=ann\nRemote=yes\nRemoteHost=192.0.2.7\nService=sshd\n\
+                        Timestamp=Mon 2026-11-30 07:05:00 UTC\nTimestampMonotonic=77\n\
                         Leader=4711\nType=tty\nClass=user\nTTY=pts/1\n";
 
     #[test]
@@ -97,6 +110,10 @@ mod tests {
         let found = session("c3", 1000, TOLD).unwrap();
         assert_eq!((found.leader, found.terminal.as_str()), (4711, "pts/1"));
         assert_eq!(found.host, "192.0.2.7");
+        // date -u -d '2026-11-30 07:05:00' +%s
+        assert_eq!(found.since, Some(1_796_022_300));
+        let elsewhere = session("c3", 1000, &TOLD.replace("UTC", "CET")).unwrap();
+        assert_eq!(elsewhere.since, None);
         assert!(session("c3", 1001, TOLD).is_none());
         assert!(session("1", 1000, &TOLD.replace("Class=user", "Class=manager")).is_none());
         assert!(session("2", 1000, &TOLD.replace("Type=tty", "Type=wayland")).unwrap().graphical);

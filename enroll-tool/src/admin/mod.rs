@@ -5,12 +5,16 @@
 //! first what needs no home. Every change leaves an audit line that says who made it.
 
 pub mod arguments;
+mod authorized_keys;
 pub mod compromised;
 mod disable;
 mod downgrade;
+mod key_line;
 mod list;
 mod login_processes;
 mod logind;
+mod me;
+pub mod own_sessions;
 mod policy;
 mod processes;
 mod recovery;
@@ -19,6 +23,7 @@ pub mod resync;
 mod session;
 mod sessions;
 mod show;
+mod sudo_stamps;
 mod unlock;
 mod utmp;
 

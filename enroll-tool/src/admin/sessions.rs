@@ -2,6 +2,7 @@
 
 use super::arguments::Sessions;
 use super::login_processes::Left;
+use super::me::{Me, is_in_slice};
 use super::processes::EndedProcesses;
 use super::session::Session;
 use super::{login_processes, logind, processes, utmp};
@@ -12,8 +13,8 @@ use crate::messages::{self, Message};
 use crate::terminal;
 use crate::terminal::shell_word::shell_word;
 use crate::time::date;
+use rustix::process::geteuid;
 use serde_json::{Value, json};
-use std::fs;
 use std::path::Path;
 use totp_core::account::Account;
 use totp_core::time::UnixTime;
@@ -37,6 +38,16 @@ pub struct EndedSessions {
     pub failed: Vec<String>,
 }
 
+impl EndedSessions {
+    /// Notes what became of one session.
+    pub fn note(&mut self, session: &Session, ended: std::result::Result<(), String>) {
+        match ended {
+            Ok(()) => self.ended += 1,
+            Err(why) => self.failed.push(format!("{} ({why})", session.id)),
+        }
+    }
+}
+
 /// The service manager of a user (`systemd --user`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Manager {
@@ -53,7 +64,7 @@ pub enum Manager {
 pub fn run(options: &Sessions) -> Result<()> {
     let account = accounts::by_name(&options.user.name)?;
     if !options.end {
-        return list(&account, options.user.json);
+        return list(&account, options.user.json, messages::sessions_yours());
     }
     let ended = end(&account, options.mine_too)?;
     audit::note_admin("sessions ended", &account);
@@ -61,7 +72,8 @@ pub fn run(options: &Sessions) -> Result<()> {
     if ended.failed.is_empty() { Ok(()) } else { Err(Error::Reported(1)) }
 }
 
-fn list(account: &Account, as_json: bool) -> Result<()> {
+/// Lists the user's sessions. `mark` follows the one that this command runs in.
+pub fn list(account: &Account, as_json: bool, mark: &str) -> Result<()> {
     let me = Me::look();
     let sessions = find(account)?;
     if as_json {
@@ -89,7 +101,7 @@ fn list(account: &Account, as_json: bool) -> Result<()> {
         let since = since.map_or(String::new(), |since| {
             messages::sessions_since(date(UnixTime::from_secs(since))).into()
         });
-        let mine = if me.is_in(s, account.uid) { messages::sessions_yours() } else { "" };
+        let mine = if me.is_in(s, account.uid) { mark } else { "" };
         let told = messages::sessions_one(&s.id, &s.terminal, from);
         terminal::print_to_fit(&format!("{told}{since}{mine}"))?;
     }
@@ -125,7 +137,7 @@ pub fn tell(account: &Account, ended: &EndedSessions, as_json: bool) -> Result<(
         terminal::print_to_fit(&messages::sessions_processes(count))?;
     }
     if ended.mine > 0 {
-        let by_root = rustix::process::geteuid().is_root();
+        let by_root = geteuid().is_root();
         terminal::print_to_fit(&mine_left(&account.name, by_root))?;
     }
     match ended.manager {
@@ -151,7 +163,8 @@ fn mine_left(user: &str, by_root: bool) -> String {
     }
 }
 
-fn find(account: &Account) -> Result<Vec<Session>> {
+/// The user's sessions, as logind or utmp has them.
+pub fn find(account: &Account) -> Result<Vec<Session>> {
     if logind::runs() {
         return logind::sessions(account.uid).or_else(|why| failed(Message::of_elsewhere(why)));
     }
@@ -204,15 +217,17 @@ pub fn end(account: &Account, mine_too: bool) -> Result<EndedSessions> {
         result.manager = Manager::Left;
     }
     let one = |session: &Session, result: &mut EndedSessions| {
-        let ended =
-            if logind::runs() { logind::end(session) } else { utmp::end(session, account.uid) };
-        match ended {
-            Ok(()) => result.ended += 1,
-            Err(why) => result.failed.push(format!("{} ({why})", session.id)),
-        }
+        result.note(session, end_leader(session, account.uid));
     };
+    // A process of root's leads a user's session, and ends by itself after those of the user, who may not end it.
+    let processes_first = !by_logind && !geteuid().is_root();
+    if processes_first {
+        end_others(&mut result);
+    }
     others.iter().for_each(|session| one(session, &mut result));
-    end_others(&mut result);
+    if !processes_first {
+        end_others(&mut result);
+    }
     // Last, since it may end this command too.
     if mine_too {
         mine.iter().for_each(|session| one(session, &mut result));
@@ -244,74 +259,15 @@ fn without_a_list(
     }
 }
 
+/// Ends a session at logind, or by the process that leads it.
+pub fn end_leader(session: &Session, uid: u32) -> std::result::Result<(), String> {
+    if logind::runs() { logind::end(session) } else { utmp::end(session, uid) }
+}
+
 /// An error, and what goes on besides.
 fn and_left(error: &Error, processes: &EndedProcesses) -> Message {
     let left = processes.failed.iter().map(messages::sessions_not_ended);
     left.fold(error.message(), |told, left| told.with_line(&left))
-}
-
-/// Where this command itself runs.
-struct Me {
-    ancestors: Vec<i32>,
-    cgroup: String,
-    audit_session: String,
-    login_uid: Option<u32>,
-}
-
-impl Me {
-    fn look() -> Self {
-        let read =
-            |name: &str| fs::read_to_string(format!("/proc/self/{name}")).unwrap_or_default();
-        let mut ancestors = Vec::new();
-        let mut at = i32::try_from(std::process::id()).ok();
-        while let Some(pid) = at.filter(|pid| *pid > 1 && ancestors.len() < 1_000) {
-            ancestors.push(pid);
-            at = parent(pid);
-        }
-        Self {
-            ancestors,
-            cgroup: read("cgroup"),
-            audit_session: read("sessionid").trim().to_owned(),
-            login_uid: crate::login::login_uid("self"),
-        }
-    }
-
-    /// Whether this command runs in that session, by any sign of it. In doubt it does.
-    fn is_in(&self, session: &Session, uid: u32) -> bool {
-        self.ancestors.contains(&session.leader)
-            || self.cgroup.contains(&format!("/session-{}.scope", session.id))
-            || (self.login_uid == Some(uid) && self.audit_session == session.id)
-            // Terminals on a screen hang below the user's service manager, not below the session.
-            || (session.graphical && self.cgroup.contains(&format!("/user@{uid}.service")))
-    }
-
-    /// Whether a process is of the session that this command runs in, by the kernel's numbers.
-    fn holds(&self, pid: i32, uid: u32) -> bool {
-        let same = || {
-            let session = fs::read_to_string(format!("/proc/{pid}/sessionid")).unwrap_or_default();
-            session.trim() == self.audit_session
-        };
-        self.ancestors.contains(&pid) || (self.login_uid == Some(uid) && same())
-    }
-
-    /// Whether the user's sessions together hold this command.
-    fn is_of(&self, uid: u32) -> bool {
-        self.login_uid == Some(uid) || is_slice(&self.cgroup, uid)
-    }
-}
-
-/// Whether logind has a process among the user's. One that has ended meanwhile is none.
-fn is_in_slice(pid: i32, uid: u32) -> bool {
-    fs::read_to_string(format!("/proc/{pid}/cgroup")).is_ok_and(|cgroup| is_slice(&cgroup, uid))
-}
-
-fn is_slice(cgroup: &str, uid: u32) -> bool {
-    cgroup.contains(&format!("/user-{uid}.slice"))
-}
-
-fn parent(pid: i32) -> Option<i32> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -324,51 +280,5 @@ mod tests {
         assert!(mine_left("ann", true).ends_with("enroll admin sessions ann --end --mine-too"));
         let own = mine_left("ann", false);
         assert!(own.contains("log out") && !own.contains("--mine-too"), "{own}");
-    }
-
-    fn session(id: &str, leader: i32, graphical: bool) -> Session {
-        let (terminal, host) = (String::new(), String::new());
-        Session { id: id.to_owned(), leader, terminal, host, since: None, graphical }
-    }
-
-    #[test]
-    fn ancestors_cgroup_and_audit_session_tell_the_own_session() {
-        let me = Me {
-            ancestors: vec![30, 20],
-            cgroup: "0::/user.slice/user-1000.slice/session-4.scope\n".to_owned(),
-            audit_session: "7".to_owned(),
-            login_uid: Some(1000),
-        };
-        assert!(me.is_in(&session("9", 20, false), 1000));
-        assert!(me.is_in(&session("4", 0, false), 1000));
-        assert!(
-            me.is_in(&session("7", 0, false), 1000) && !me.is_in(&session("7", 0, false), 1001)
-        );
-        assert!(!me.is_in(&session("5", 21, false), 1000));
-        assert!(me.is_of(1000) && !me.is_of(100));
-    }
-
-    #[test]
-    fn a_terminal_on_a_screen_belongs_to_the_graphical_session() {
-        let me = Me {
-            ancestors: vec![30],
-            cgroup: "0::/user.slice/user-1000.slice/user@1000.service/app.slice/x.scope\n"
-                .to_owned(),
-            audit_session: "4294967295".to_owned(),
-            login_uid: None,
-        };
-        assert!(me.is_in(&session("2", 5, true), 1000));
-        assert!(!me.is_in(&session("3", 6, false), 1000));
-        assert!(!me.is_in(&session("2", 5, true), 1001));
-    }
-
-    #[test]
-    fn this_process_is_its_own_ancestor() {
-        let me = Me::look();
-        assert_eq!(me.ancestors.first().copied(), i32::try_from(std::process::id()).ok());
-        // The first process of all, or of a container, is nobody's session.
-        let parent = std::os::unix::process::parent_id();
-        let parent = i32::try_from(parent).ok().filter(|parent| *parent > 1);
-        assert_eq!(me.ancestors.get(1).copied(), parent);
     }
 }

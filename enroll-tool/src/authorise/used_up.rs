@@ -31,6 +31,9 @@ pub fn told(error: Error) -> Error {
 fn with(error: Error, used: &str) -> Error {
     match error {
         Error::Interrupted => Error::InterruptedAfter(messages::broken_off_used_up(used)),
+        Error::InterruptedAfter(text) => {
+            Error::InterruptedAfter(text.with_line(&messages::used_up(used)))
+        }
         Error::Refused(text) => Error::Refused(text.with_line(&messages::used_up(used))),
         Error::Failed(text) => Error::Failed(text.with_line(&messages::used_up(used))),
         error => error,

@@ -4,7 +4,7 @@ mod complaint;
 pub mod help;
 pub mod run;
 
-use crate::admin::arguments::{Admin, Emergency};
+use crate::admin::arguments::{Admin, Emergency, OwnSessions};
 use crate::arguments::{Asking, Output};
 use crate::check::arguments::Check;
 use crate::commands::arguments::{Enrol, Show};
@@ -46,6 +46,9 @@ pub enum Command {
         #[command(flatten)]
         options: Asking,
     },
+    /// Change phones: the new one is added, then the old one removed.
+    #[command(mut_arg("label", |label| label.help("Which one to replace, if you have several")))]
+    Move(Enrol),
     /// Make new recovery codes; the old ones end.
     Recovery(Asking),
     /// Show the QR code again, after a code.
@@ -62,6 +65,8 @@ pub enum Command {
     Check(Check),
     /// For root: set up a service; reverted unless a login proves it.
     Setup(Setup),
+    /// Your open sessions; --end and --others end some.
+    Sessions(OwnSessions),
     /// Somebody may have your codes: a new key, and all sessions end.
     Compromised(Emergency),
     /// Import keys of google-authenticator, pam_oath, apps, tokens.

@@ -2,7 +2,9 @@
 
 use super::{Arguments, Command};
 use crate::authorise::used_up;
-use crate::commands::{check, devices, disable, enrol, export, recovery, show, status, verify};
+use crate::commands::{
+    check, devices, disable, enrol, export, move_phone, recovery, show, status, verify,
+};
 use crate::error::Result;
 use crate::{admin, import, setup};
 
@@ -16,6 +18,7 @@ fn command(arguments: &Arguments) -> Result<()> {
         None => enrol::run(&arguments.enrol),
         Some(Command::Add(options)) => devices::add(options),
         Some(Command::Remove { label, options }) => devices::remove(label, options),
+        Some(Command::Move(options)) => move_phone::run(options),
         Some(Command::Recovery(output)) => recovery::run(output),
         Some(Command::Show(options)) => show::run(options),
         Some(Command::Verify(whose)) => verify::run(whose),
@@ -24,6 +27,7 @@ fn command(arguments: &Arguments) -> Result<()> {
         Some(Command::Status(output)) => status::run(output),
         Some(Command::Check(options)) => check::run(options),
         Some(Command::Setup(options)) => setup::run(options),
+        Some(Command::Sessions(options)) => admin::own_sessions::run(options),
         Some(Command::Compromised(options)) => admin::compromised::by_user(options),
         Some(Command::Import(options)) => import::run(options),
         Some(Command::Export(options)) => export::run(options),

@@ -123,7 +123,10 @@ fn run_urgently(context: &Context, terminal: Terminal, options: &Enrol) -> Resul
     let type_code = messages::enrol_type_code_barred();
     confirm_shown(context, terminal, &presentation, &mut authenticator, type_code)?;
     let (codes, recovery) = random::recovery(&random::system)?;
-    let credential = credential_of(authenticator, recovery);
+    // A file that cannot be read any more names no remembered devices either.
+    let former = context.existing().ok();
+    let former = former.as_ref().and_then(Existing::credential).and_then(|c| c.device_epoch);
+    let credential = credential_of(authenticator, recovery, former)?;
     place.save(context, &credential, Former::Whatever)?;
     audit::note("replaced", &context.account.name, true);
     hand_over(context, terminal, options, &codes)
@@ -131,12 +134,18 @@ fn run_urgently(context: &Context, terminal: Terminal, options: &Enrol) -> Resul
     Ok(credential)
 }
 
-fn credential_of(authenticator: Authenticator, recovery: RecoverySet) -> Credential {
-    Credential {
+/// A credential in the place of one whose remembered devices, bound to `epoch`, end with it.
+fn credential_of(
+    authenticator: Authenticator,
+    recovery: RecoverySet,
+    epoch: Option<u64>,
+) -> Result<Credential> {
+    Ok(Credential {
         authenticators: vec![authenticator],
         recovery: Some(recovery),
+        device_epoch: random::epoch_after(epoch, &random::system)?,
         ..Credential::default()
-    }
+    })
 }
 
 /// The user's own new key, where the old one may be known to others: after a code of the old one, the file has
@@ -160,7 +169,8 @@ pub fn replace_at_once(
     password::check(context, terminal, options.no_password_check)?;
     authorise(context, terminal, &former)?;
     let (codes, recovery) = random::recovery(&random::system)?;
-    let mut credential = credential_of(new_authenticator(label)?, recovery);
+    let new = new_authenticator(label)?;
+    let mut credential = credential_of(new, recovery, former.device_epoch)?;
     place.save(context, &credential, Former::Bytes(&content))?;
     let rest = || {
         audit::note("replaced", &context.account.name, false);

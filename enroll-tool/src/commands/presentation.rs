@@ -125,6 +125,11 @@ impl<'a> Presentation<'a> {
         otpauth::uri(authenticator, &self.issuer, &self.account(authenticator))
     }
 
+    /// Whether an app would have one entry for both, and may drop the key of the first.
+    pub fn has_one_entry_for(&self, one: &Authenticator, other: &Authenticator) -> bool {
+        self.account(one) == self.account(other)
+    }
+
     /// Says which entry of the app the new key may replace, and when the old key ends.
     pub fn warn_of_replacement(&self, authenticator: &Authenticator, old: OldKey) -> Result<()> {
         let account = self.account(authenticator);

@@ -36,14 +36,43 @@ pub fn recovery(random: Source<'_>) -> Result<(Vec<RecoveryCode>, RecoverySet)> 
     Ok((codes, RecoverySet { salt, scratch: Vec::new(), codes: Some(stored) }))
 }
 
+/// Another number in the place of the one that remembered devices are bound to, so that none of them is known any more.
+/// Where there is none, no device was remembered.
+pub fn epoch_after(former: Option<u64>, random: Source<'_>) -> Result<Option<u64>> {
+    let Some(former) = former else { return Ok(None) };
+    loop {
+        let mut bytes = [0; 8];
+        random(&mut bytes)?;
+        // Other readers of TOML know signed numbers only.
+        let new = u64::from_le_bytes(bytes) >> 1;
+        if new != former {
+            return Ok(Some(new));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cell::Cell;
 
     #[test]
     fn a_generator_that_fails_makes_no_secret() {
         let broken = |_: &mut [u8]| Err(Error::Failed("no entropy".into()));
         assert!(secret(&broken).is_err() && recovery(&broken).is_err());
+    }
+
+    #[test]
+    fn another_epoch_is_made_only_where_there_was_one() {
+        assert_eq!(epoch_after(None, &system).unwrap(), None);
+        let (given, drawn) = ([7, 7, 9], Cell::new(0));
+        let source = |bytes: &mut [u8]| {
+            bytes.copy_from_slice(&u64::to_le_bytes(given[drawn.replace(drawn.get() + 1)] << 1));
+            Ok(())
+        };
+        assert_eq!(epoch_after(Some(7), &source).unwrap(), Some(9));
+        let new = epoch_after(Some(7), &system).unwrap().unwrap();
+        assert!(new != 7 && i64::try_from(new).is_ok());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What can be asked of the helper, one function each.
 
 use super::helper::ask;
-use super::read::regular_file;
+use super::read::{Dated, dated_file, regular_file};
 use super::record_change::{Missing, RecordChange, Was};
 use super::who::{Groups, Who};
 use super::wire::{Answer, Expected, Job, Order, refusal};
@@ -83,6 +83,26 @@ pub fn read_as_user(account: Option<&Account>, path: &Path, limit: usize) -> Res
     };
     let job = Job::File { path: absolute(path).into(), limit };
     content(ask(&Order { who: Who::of(account, Groups::All), job }, &[], path)?)
+}
+
+/// The same with the time of its last change.
+pub fn read_dated(
+    account: Option<&Account>,
+    path: &Path,
+    limit: usize,
+) -> Result<std::result::Result<Dated, FileError>> {
+    let Some(account) = account else {
+        let read = dated_file(path, limit);
+        return Ok(read.map_err(|fault| FileError { path: path.to_owned(), fault }));
+    };
+    let job = Job::DatedFile { path: absolute(path).into(), limit };
+    match ask(&Order { who: Who::of(account, Groups::All), job }, &[], path)? {
+        (Answer::Dated(changed), bytes) => Ok(Ok(Dated { bytes, changed })),
+        (Answer::Fault { path, fault }, _) => {
+            Ok(Err(FileError { path: path.into(), fault: fault.into() }))
+        }
+        (other, _) => refusal(other),
+    }
 }
 
 /// A file that nobody but root could have put where it is.

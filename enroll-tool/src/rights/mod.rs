@@ -29,7 +29,8 @@ pub mod wire;
 
 pub use jobs::{
     Content, Former, Room, amend_own_record, halt as halt_all_of, has, judge_folder, own_record,
-    prepare, read_as_user, read_in_home, read_of_root, release, save,
+    prepare, read_as_user, read_dated, read_in_home, read_of_root, release, save,
 };
 pub use lent::are_lent;
+pub use read::Dated;
 pub use wire::ARGUMENT;

@@ -24,12 +24,25 @@ const KERNELS_OWN: [i128; 10] = [
     0x6165_676c,
 ];
 
-/// A regular file. A pipe or a device in its place is not waited for, and the kernel's own links (/proc/self/fd) lead
-/// nowhere.
+/// A file with the time of its last change, in Unix seconds.
+pub struct Dated {
+    /// Its bytes, as far as the limit and one more.
+    pub bytes: Zeroizing<Vec<u8>>,
+    /// When they were written last.
+    pub changed: i64,
+}
+
+/// A regular file, as [`dated_file`] reads it.
 pub fn regular_file(
     path: &Path,
     limit: usize,
 ) -> std::result::Result<Zeroizing<Vec<u8>>, FileFault> {
+    dated_file(path, limit).map(|dated| dated.bytes)
+}
+
+/// A regular file. A pipe or a device in its place is not waited for, and the kernel's own links (/proc/self/fd) lead
+/// nowhere.
+pub fn dated_file(path: &Path, limit: usize) -> std::result::Result<Dated, FileFault> {
     let of = |error: Errno| FileFault::Io(error.into());
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let resolve = ResolveFlags::NO_MAGICLINKS;
@@ -54,5 +67,8 @@ pub fn regular_file(
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let taken = std::fs::File::from(file).take(most).read_to_end(&mut bytes);
     taken.map_err(FileFault::Io)?;
-    Ok(bytes)
+    // Seconds are of another width on some processors.
+    #[allow(clippy::useless_conversion)]
+    let changed = i64::from(stat.st_mtime);
+    Ok(Dated { bytes, changed })
 }

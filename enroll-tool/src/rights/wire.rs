@@ -36,6 +36,8 @@ pub enum Job {
     Has { path: OsString },
     /// A regular file, wherever its links lead.
     File { path: OsString, limit: usize },
+    /// The same with the time of its last change.
+    DatedFile { path: OsString, limit: usize },
     /// A file that nobody but root could have put where it is.
     RootsFile { path: OsString, limit: usize, secret: bool },
     /// Whether a folder is root's alone, all the way.
@@ -75,6 +77,8 @@ pub enum Answer {
     Yes(bool),
     /// There is one; it is the body.
     Bytes,
+    /// The same, last changed then (Unix seconds).
+    Dated(i64),
     Nothing,
     Was(Was),
     Fault {

@@ -213,10 +213,27 @@ impl Talk {
         writeln!(self.to.as_mut().unwrap(), "{line}").unwrap();
     }
 
+    /// Whether it took the line.
+    pub fn types_if_it_listens(&mut self, line: &str) -> bool {
+        writeln!(self.to.as_mut().unwrap(), "{line}").is_ok()
+    }
+
+    /// Nothing more is typed.
+    pub fn ends_input(&mut self) {
+        self.to = None;
+    }
+
     pub fn hears(&mut self) -> Value {
         let mut line = String::new();
         self.from.read_line(&mut line).unwrap();
         serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line:?}, {}", self.complaint()))
+    }
+
+    /// The next line, if there is one.
+    pub fn hears_if_any(&mut self) -> Option<Value> {
+        let mut line = String::new();
+        self.from.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).ok()
     }
 
     pub fn secret(&mut self) -> String {

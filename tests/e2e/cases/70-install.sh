@@ -22,7 +22,8 @@ bash_completes_commands_and_options() {
     install_into put6
     local script=$PUT/usr/share/bash-completion/completions/enroll
     completed() { bash -c '. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _enroll enroll "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"; echo "${COMPREPLY[@]}"' "$script" "$@"; }
-    [[ $(completed enroll se) = setup ]] || fail "$(completed enroll se)"
+    [[ $(completed enroll set) = setup ]] || fail "$(completed enroll set)"
+    [[ $(completed enroll se | xargs -n 1 | sort | xargs) = "sessions setup" ]] || fail "$(completed enroll se)"
     [[ $(completed enroll admin se) = sessions ]]
     [[ $(completed enroll setup sshd --ro) = --roll-out ]]
     [[ -z $(completed enroll setup sshd --se) ]]

@@ -4,7 +4,7 @@
 //! no thought.
 
 /// The commands of `enroll`; a test compares them with the command line's definition.
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 20] = [
     "add",
     "admin",
     "check",
@@ -14,6 +14,7 @@ const COMMANDS: [&str; 19] = [
     "export",
     "import",
     "list",
+    "move",
     "recovery",
     "remove",
     "reset",
