@@ -6,7 +6,7 @@ login-prompt = Einmalcode:{" "}
 login-prompt-for-both = Passwort und Einmalcode:{" "}
 login-code-used = Dieser Code wurde schon benutzt. Warten Sie auf den nächsten.
 login-recovery-code-used = Dieser Wiederherstellungscode gilt nicht mehr: Er wurde benutzt, ersetzt oder gesperrt. Nehmen Sie einen anderen. Wenn auch der nicht geht, fragen Sie Ihren Administrator.
-login-token-needs-root = Dieses Programm kann die Codes Ihres Tokens nicht prüfen. Nehmen Sie einen Wiederherstellungscode oder ein anderes Gerät.
+login-token-needs-root = Dieses Programm kann Codes Ihres Tokens nicht prüfen. Nehmen Sie ein anderes Gerät oder einen Wiederherstellungscode.
 login-failures = { $count } { $count ->
     [one] falscher Code
    *[other] falsche Codes

@@ -6,7 +6,7 @@ login-prompt = ワンタイムコード:{" "}
 login-prompt-for-both = パスワードとワンタイムコード:{" "}
 login-code-used = このコードは使用済みです。次のコードをお待ちください。
 login-recovery-code-used = このリカバリーコードはもう使えません（使用済み、置き換え、または停止）。別のコードを使ってください。それも使えないときは管理者に相談してください。
-login-token-needs-root = このプログラムでは、お使いのトークンのコードを確認できません。リカバリーコードまたは別のデバイスのコードを使ってください。
+login-token-needs-root = このプログラムはトークンのコードを確認できません。リカバリーコードまたは別のデバイスのコードを使ってください。
 login-failures = { $since } 以降、誤ったコードが { $count } 回入力されました。
 
 ## Asking for the password and for a code

@@ -78,11 +78,9 @@ fn what_happened(outcome: &Outcome) -> String {
         Outcome::MarkAhead => "refused: last accepted code lies ahead of the clock (the clock was \
              set back, or an administrator barred all codes; see which: enroll admin show NAME)"
             .to_owned(),
-        Outcome::NoRoomForCounter => "refused: this user has used 16 event-based tokens, and the record \
-             has no room for another counter; give the user a time-based token"
+        Outcome::NoRoomForCounter => "refused: this user has used 16 event-based tokens"
             .to_owned(),
-        Outcome::NeedsRootsRecord => "refused: codes of an event-based token are accepted only by \
-             programs that run as root, and this one runs as the user"
+        Outcome::NeedsRootsRecord => "refused: event-based codes are accepted only by programs that run as root"
             .to_owned(),
         Outcome::Throttled(seconds) => {
             format!("refused: too many wrong codes, next try in {seconds} s")

@@ -223,7 +223,12 @@ impl Authenticator {
     /// For each of `counters` and the one after it, whether they have these two codes. The last one has none after it.
     ///
     /// Looks at every counter, matching or not, for the same reason.
-    pub fn pairs_of(&self, pair: &Pair, counters: impl Iterator<Item = u64>) -> Vec<bool> {
+    pub fn pairs_of(&self, pair: &Pair, mut counters: impl Iterator<Item = u64>) -> Vec<bool> {
+        self.pairs(pair, &mut counters)
+    }
+
+    /// Compiled once, since the module is small.
+    fn pairs(&self, pair: &Pair, counters: &mut dyn Iterator<Item = u64>) -> Vec<bool> {
         let typed = [pair.first.number(), pair.second.number()].map(u32::to_be_bytes);
         let values = hotp::values(self.algorithm, self.secret.expose(), self.digits, counters);
         let bytes: Vec<[u8; 4]> = values.into_iter().map(u32::to_be_bytes).collect();

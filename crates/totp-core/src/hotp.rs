@@ -89,7 +89,13 @@ fn of_hash<M: Mac + KeyInit + Clone>(
     // HMAC takes keys of any length. Were one refused, there would be no values, so no code was right.
     let Ok(keyed) = <M as KeyInit>::new_from_slice(key) else { return Vec::new() };
     let modulus = 10u32.pow(u32::from(digits.get()));
-    counters.filter_map(|counter| Some(truncated(&keyed, counter)? % modulus)).collect()
+    let mut values = Vec::with_capacity(4);
+    for counter in counters {
+        if let Some(value) = truncated(&keyed, counter) {
+            values.push(value % modulus);
+        }
+    }
+    values
 }
 
 /// Dynamic truncation: four bytes of the digest, from where its last four bits say, without the sign.

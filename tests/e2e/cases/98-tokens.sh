@@ -69,7 +69,7 @@ a_locker_refuses_a_token_and_says_why() {
     out=$(runuser -u tk6 -- bash -c "echo $(counted 0) | pamtester totp tk6 authenticate" 2>&1) || true
     [[ $out == *'cannot check codes of your token'* && $out != *'successfully'* ]] || fail "$out"
     settle_log
-    grep -q 'refused: codes of an event-based token are accepted only by.*user=tk6' $LOG || fail "$(grep tk6 $LOG)"
+    grep -q 'refused: event-based codes are accepted only by.*user=tk6' $LOG || fail "$(grep tk6 $LOG)"
     # Nothing was charged or used up by that.
     accepts tk6 "$(counted 0)"
     locker tk6 "$RECOVERY"

@@ -65,10 +65,7 @@ impl fmt::Display for StoreError {
                 write!(f, "{error}; no recovery code is accepted until it can be written")
             }
             Self::TokenWouldNotLast(error) => {
-                write!(
-                    f,
-                    "{error}; no code of an event-based token is accepted until it can be written"
-                )
+                write!(f, "{error}; no event-based code is accepted until it can be written")
             }
             Self::OlderThanBoot(error) => {
                 write!(
