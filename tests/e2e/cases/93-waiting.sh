@@ -9,6 +9,7 @@ roots_commands() {
     cat <<'END'
 c l c - --user %u --json
 c l c - add --user %u --json
+c l c - move --user %u --json
 c - c - remove phone --user %u
 c l c - recovery --user %u --json
 c - c - show --user %u --uri
@@ -28,6 +29,7 @@ c - c o admin show %u
 c - c o admin reset %u
 - - c o admin disable %u
 c - c - admin recovery %u
+- - - - sessions --json
 - - - - admin sessions %u
 - - - - admin sessions %u --end
 - - c - admin compromised %u --json
