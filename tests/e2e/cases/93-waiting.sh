@@ -9,6 +9,7 @@ roots_commands() {
     cat <<'END'
 c l c - --user %u --json
 c l c - add --user %u --json
+c l c - move --user %u --json
 c - c - remove phone --user %u
 c l c - recovery --user %u --json
 c - c - show --user %u --uri
@@ -31,6 +32,7 @@ c - c - admin resync %u
 c l c - admin import /root/box.%u --assign /root/owners.%u --replace
 - - c o admin disable %u
 c - c - admin recovery %u
+- - - - sessions --json
 - - - - admin sessions %u
 - - - - admin sessions %u --end
 - - c - admin compromised %u --json
