@@ -9,6 +9,11 @@ PORT=2222
 
 # --- results -----------------------------------------------------------------------------------------
 
+# appears PATTERN FILE: waits until it stands there. On a loaded machine that takes its time.
+appears() {
+    for _ in $(seq 600); do grep -q -- "$1" "$2" 2>/dev/null && return; sleep 0.1; done
+    fail "never saw in $2: $1"
+}
 fail() { echo "      $*" >&2; return 1; }
 
 # run CASE: a function named after its claim. It runs in a subshell with `set -e`. With E2E_REQUIRE=1 a case that is

@@ -108,7 +108,7 @@ enrol_by_json() {
     local child=$!
     exec 9>"$WORK/to"
     for answer; do echo "$answer" >&9; done
-    for _ in $(seq 100); do grep -q '"secret":"[A-Z2-7]*"' "$WORK/json" && break; sleep 0.1; done
+    appears '"secret":"[A-Z2-7]*"' "$WORK/json"
     sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' "$WORK/json" >"$WORK/secret"
     code 0 "$(cat "$WORK/secret")" >&9
     exec 9>&-
@@ -176,7 +176,7 @@ a_second_device_is_added_and_taken_away() {
     runuser -u q10 -- enroll add --json --no-password-check --label tablet <$WORK/to >$WORK/json &
     exec 9>$WORK/to
     code >&9
-    for _ in $(seq 100); do grep -q '"secret":"[A-Z2-7]*"' $WORK/json && break; sleep 0.1; done
+    appears '"secret":"[A-Z2-7]*"' $WORK/json
     local tablet; tablet=$(sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/json)
     code 0 "$tablet" >&9
     exec 9>&-
@@ -212,7 +212,7 @@ root_enrols_another_only_by_name_and_with_that_users_rights() {
     rm -f $WORK/to; mkfifo $WORK/to
     enroll --user q13 --json <$WORK/to >$WORK/json &
     exec 9>$WORK/to
-    for _ in $(seq 100); do grep -q '"secret":"[A-Z2-7]*"' $WORK/json && break; sleep 0.1; done
+    appears '"secret":"[A-Z2-7]*"' $WORK/json
     # The process that asks keeps root's ids; only its helper opens files with the user's.
     [[ $(awk '/^[UG]id/ {print $2, $3, $4, $5}' /proc/$!/status | sort -u) = '0 0 0 0' ]]
     code 0 "$(sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/json)" >&9

@@ -193,7 +193,7 @@ a_closed_terminal_leaves_it_to_the_guard() {
     : >$WORK/setup
     setsid script -qec 'enroll setup sshd --yes --wait 10s' /dev/null >$WORK/setup 2>&1 </dev/null &
     local terminal=$!
-    for _ in $(seq 100); do grep -q 'The files are changed' $WORK/setup && break; sleep 0.1; done
+    appears 'The files are changed' $WORK/setup
     grep -q trial $PAM_FILE
     kill -KILL $terminal
     grep -q trial $PAM_FILE

@@ -197,7 +197,7 @@ while True:
     time.sleep(1000)
 PY
     local holder=$!
-    for _ in $(seq 100); do grep -q leased $WORK/leased && break; sleep 0.05; done
+    appears leased $WORK/leased
     not enroll admin recovery ri8 >$WORK/told 2>&1
     grep -q 'holds a lease' $WORK/told || fail "$(cat $WORK/told)"
     plays_enrolment timeout -s KILL 120 enroll admin compromised ri8 --json || fail "$(cat $WORK/json9.err)"

@@ -22,7 +22,7 @@ plays_move() {
     local child=$!
     exec 8>$WORK/to9
     echo "$typed" >&8
-    for _ in $(seq 100); do grep -q '"secret":"[A-Z2-7]*"' $WORK/json9 && break; sleep 0.1; done
+    appears '"secret":"[A-Z2-7]*"' $WORK/json9
     sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/json9 >$WORK/secret9
     code 0 "$(cat $WORK/secret9)" >&8
     exec 8>&-
