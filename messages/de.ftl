@@ -31,7 +31,7 @@ refused-no-code = das ist weder ein Code noch ein Wiederherstellungscode
 refused-wrong = dieser Code ist falsch
 refused-used = dieser Code wurde schon benutzt; warten Sie auf den nächsten
 refused-clock = die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt; stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
-refused-token = Codes eines ereignisbasierten Tokens gelten nur bei der Anmeldung, wo sein Zähler geführt wird; nehmen Sie einen Wiederherstellungscode oder den Code eines anderen Geräts
+refused-token = enroll kann Codes eines ereignisbasierten Tokens nicht prüfen, weil nur Anmeldungen seinen Zähler ändern; nehmen Sie einen Wiederherstellungscode oder den Code eines anderen Geräts
 refused-wait = es gab zu viele falsche Codes; versuchen Sie es in { $seconds ->
     [one] 1 Sekunde
    *[other] { $seconds } Sekunden
@@ -149,7 +149,7 @@ token-no-hash = die Hashfunktion ist sha1, sha256 oder sha512
 token-option-of-other-kind = { $option } ist für Token der anderen Art
 token-clock-ahead = Die Uhr von { $label } geht { $seconds } s vor, darum lehnen Anmeldungen einzelne Codes ab. Geben Sie bei der nächsten Anmeldung zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein: Von da an berücksichtigen Anmeldungen das.
 token-clock-behind = Die Uhr von { $label } geht { $seconds } s nach, darum lehnen Anmeldungen einzelne Codes ab. Geben Sie bei der nächsten Anmeldung zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein: Von da an berücksichtigen Anmeldungen das.
-token-not-for-lockers = Bildschirmsperren und andere Programme, die als Benutzer laufen, können Codes von { $label } nicht prüfen, weil nur root den Zähler lesen darf. Nehmen Sie dort einen Wiederherstellungscode oder ein anderes Gerät.
+token-not-for-lockers = Bildschirmsperren und andere Programme, die als Benutzer laufen, können Codes von { $label } nicht prüfen, weil nur Programme von root den Zähler ändern können. Nehmen Sie dort einen Wiederherstellungscode oder ein anderes Gerät.
 resync-at-login = Eine Anmeldung findet ein Token wieder, das aus dem Takt ist: Geben Sie bei der Frage nach dem Code zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein. Hier können Sie die beiden Codes vorher prüfen.
 resync-clock-right = { $label }: die Uhr geht richtig
 resync-used = diese Codes wurden schon benutzt; nehmen Sie die nächsten beiden
@@ -207,7 +207,7 @@ status-own-record-unread = Die Aufzeichnung von Bildschirmsperren und anderen Pr
 ask-code-to-test = Code zum Prüfen:{" "}
 verify-recovery-right = Richtig: Dieser Wiederherstellungscode würde gelten. Er ist nicht verbraucht.
 verify-right = Richtig: Eine Anmeldung würde diesen Code annehmen. Er ist nicht verbraucht.
-verify-pair-right = Richtig: Eine Anmeldung würde diese beiden Codes annehmen und danach wissen, wo Ihr Token steht. Sie sind nicht verbraucht.
+verify-pair-right = Richtig: Eine Anmeldung würde diese beiden Codes annehmen und den Zähler oder die Abweichung der Uhr Ihres Tokens berichtigen. Sie sind nicht verbraucht.
 verify-pair-wrong = eine Anmeldung würde diese beiden Codes ablehnen: Es sind keine zwei aufeinander folgenden Codes eines Geräts
 verify-record-hidden = (Es sei denn, er wurde schon bei einer Anmeldung benutzt: Das sieht nur root.)
 verify-used = richtig, aber dieser Code wurde schon benutzt; warten Sie auf den nächsten
@@ -215,6 +215,7 @@ verify-clock =
     richtig, aber die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt;
     stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
 verify-barred = ein Administrator hat alle Codes gesperrt; bitten Sie um eine neue Einrichtung
+verify-no-room = richtig, aber Anmeldungen können dieses Token nicht zählen: Sie haben für diesen Benutzer schon 16 andere gezählt, mehr kann ein Eintrag nicht aufnehmen; bitten Sie um ein zeitbasiertes Token
 verify-wrong = eine Anmeldung würde diesen Code ablehnen. { $hint }
 verify-wait = nur jetzt nicht: Nach zu vielen falschen Codes zählt der nächste Versuch { $origin ->
     [remote] aus der Ferne
@@ -983,7 +984,7 @@ check-locker-effect = Niemand kann den Bildschirm entsperren.
 check-locker-advice = Nehmen Sie das Modul aus diesem Dienst heraus:
 # services: screen lockers and other programs that run as the user
 check-event-based = { $user } hat nur ereignisbasierte Token, und { $services } kann deren Codes nicht prüfen.
-check-event-based-effect = Dort braucht { $user } einen Wiederherstellungscode: Das Programm läuft als Benutzer, und nur root darf den Zähler eines Tokens lesen.
+check-event-based-effect = Dort braucht { $user } einen Wiederherstellungscode: Das Programm läuft als Benutzer, und nur Programme von root können den Zähler eines Tokens ändern.
 check-event-based-advice = Fügen Sie als { $user } ein zeitbasiertes Gerät hinzu:
 check-own-stack = Geben Sie { $service } eigene auth-Zeilen, anstelle derer in /etc/pam.d/{ $service }:
 check-one-answer = { $service } gibt auf jede Frage dieselbe Antwort; das Passwort wird also für den Code gehalten.

@@ -38,7 +38,7 @@ refused-no-code = that is neither a code nor a recovery code
 refused-wrong = that code is wrong
 refused-used = this code was already used; wait for the next one
 refused-clock = this computer's clock is set to a time before your last login; set the clock, or use a recovery code
-refused-token = codes of an event-based token are good only at logins, where its counter is kept; use a recovery code, or a code of another authenticator
+refused-token = enroll cannot check codes of an event-based token, because only logins change its counter; use a recovery code, or a code of another authenticator
 refused-wait = there were too many wrong codes; try again in { $seconds ->
     [one] 1 second
    *[other] { $seconds } seconds
@@ -160,7 +160,7 @@ token-no-hash = the hash function is sha1, sha256 or sha512
 token-option-of-other-kind = { $option } is for tokens of the other kind
 token-clock-ahead = The clock of { $label } is { $seconds } s ahead, so logins refuse its single codes. At your next login, type two consecutive codes with a space between: from then on, logins allow for the clock.
 token-clock-behind = The clock of { $label } is { $seconds } s behind, so logins refuse its single codes. At your next login, type two consecutive codes with a space between: from then on, logins allow for the clock.
-token-not-for-lockers = Screen lockers and other programs that run as the user cannot check codes of { $label }, because only root can read its counter. Use a recovery code or another authenticator there.
+token-not-for-lockers = Screen lockers and other programs that run as the user cannot check codes of { $label }, because only root's programs can change its counter. Use a recovery code or another authenticator there.
 resync-at-login = A login finds a token that is out of step: where it asks for the code, type two consecutive codes with a space between. Here you can test the two codes first.
 resync-clock-right = { $label }: its clock is right
 resync-used = these codes were already used; take the next two
@@ -218,7 +218,7 @@ status-own-record-unread = The record of screen lockers and other programs of { 
 ask-code-to-test = Code to test:{" "}
 verify-recovery-right = Right: this recovery code would be accepted. It is not used up.
 verify-right = Right: a login would accept this code. It is not used up.
-verify-pair-right = Right: a login would accept these two codes, and would then know where your token stands. They are not used up.
+verify-pair-right = Right: a login would accept these two codes, and correct the counter or the clock offset of your token. They are not used up.
 verify-pair-wrong = a login would refuse these two codes: they are not two consecutive codes of one authenticator
 verify-record-hidden = (Unless a login has used it already. Only root can read that record.)
 verify-used = right, but this code was already used; wait for the next one
@@ -226,6 +226,7 @@ verify-clock =
     right, but this computer's clock is set to a time before your last login;
     set the clock, or use a recovery code
 verify-barred = an administrator has barred all codes; ask for a new enrolment
+verify-no-room = right, but logins cannot count this token: they have counted 16 others for this user, the most that a record can hold; ask for a time-based token
 # hint: wrong-code and its kin
 verify-wrong = a login would refuse this code. { $hint }
 verify-wait = but not now: after too many wrong codes, the next { $origin ->
@@ -1004,7 +1005,7 @@ check-locker-effect = Nobody can unlock the screen.
 check-locker-advice = Remove the module from this service:
 # services: screen lockers and other programs that run as the user
 check-event-based = { $user } has only event-based tokens, and { $services } cannot check their codes.
-check-event-based-effect = There, { $user } needs a recovery code: the program runs as the user, and only root can read the counter of a token.
+check-event-based-effect = There, { $user } needs a recovery code: the program runs as the user, and only root's programs can change the counter of a token.
 check-event-based-advice = Add a time-based authenticator as { $user }:
 check-own-stack = Give { $service } auth lines of its own, in place of those in /etc/pam.d/{ $service }:
 check-one-answer = { $service } gives one answer to every prompt, so the password is taken for the code.

@@ -59,7 +59,7 @@ fn a_token_is_added_at_the_counter_of_its_two_codes() {
     assert_eq!((&token["next_counter"], &token["clock_ahead"]), (&702.into(), &Value::Null));
     assert!(saved(&ann).contains("counter = 702") && saved(&ann).contains(BASE32));
     // Her screen locker could not check its codes.
-    assert!(text(&said).contains("only root can read its counter"), "{}", text(&said));
+    assert!(text(&said).contains("only root's programs can change its counter"), "{}", text(&said));
     assert!(!text(&said).contains(HEX) && !text(&said).contains(BASE32));
     // The codes of the proof are used up.
     let verify = |typed: &str| text(&ann.enroll(&["verify"], typed));

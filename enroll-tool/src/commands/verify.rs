@@ -33,7 +33,7 @@ pub fn run(options: &Asking) -> Result<()> {
         Answer::Recovery(code) => match verify::rehearse_recovery(&credential, &history, &code) {
             Rehearsal::Good if options.json => print_good("recovery", &context),
             Rehearsal::Good => terminal.say(messages::verify_recovery_right()),
-            Rehearsal::AlreadyUsed | Rehearsal::MarkAhead => {
+            Rehearsal::AlreadyUsed | Rehearsal::MarkAhead | Rehearsal::NoRoom => {
                 refused(messages::refused_recovery_used())
             }
             Rehearsal::Wrong => refused(messages::refused_recovery_wrong()),
@@ -41,7 +41,8 @@ pub fn run(options: &Asking) -> Result<()> {
         Answer::Pair(pair) => {
             let reach = reach(&context);
             match verify::rehearse_pair(&credential, &history, &pair, now.wall, reach) {
-                Rehearsal::Good => terminal.say(messages::verify_pair_right())?,
+                Rehearsal::Good => say_right(&context, terminal, messages::verify_pair_right())?,
+                Rehearsal::NoRoom => return refused(messages::verify_no_room()),
                 Rehearsal::AlreadyUsed => return refused(messages::verify_used()),
                 Rehearsal::MarkAhead => return refused(messages::verify_barred()),
                 Rehearsal::Wrong => return refused(messages::verify_pair_wrong()),
@@ -99,6 +100,15 @@ fn known(context: &Context, own: Option<History>, credential: &Credential, now: 
     history
 }
 
+/// A right code, and what cannot be told here of its use.
+fn say_right(context: &Context, terminal: Terminal, right: &str) -> Result<()> {
+    terminal.say(right)?;
+    if context.roots_history_is_hidden() {
+        terminal.say(messages::verify_record_hidden())?;
+    }
+    Ok(())
+}
+
 fn judge_code(
     context: &Context,
     terminal: Terminal,
@@ -109,13 +119,8 @@ fn judge_code(
 ) -> Result<()> {
     let window = context.settings.window;
     match verify::rehearse(credential, history, code, now.wall, reach(context)) {
-        Rehearsal::Good => {
-            terminal.say(messages::verify_right())?;
-            if context.roots_history_is_hidden() {
-                terminal.say(messages::verify_record_hidden())?;
-            }
-            Ok(())
-        }
+        Rehearsal::Good => say_right(context, terminal, messages::verify_right()),
+        Rehearsal::NoRoom => refused(messages::verify_no_room()),
         Rehearsal::AlreadyUsed => refused(messages::verify_used()),
         Rehearsal::MarkAhead if history.is_barred() => refused(messages::verify_barred()),
         Rehearsal::MarkAhead => refused(messages::verify_clock()),

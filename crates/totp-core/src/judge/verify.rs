@@ -107,6 +107,8 @@ pub enum Rehearsal {
     AlreadyUsed,
     /// It is right, but the mark lies ahead of the clock: the clock was set back.
     MarkAhead,
+    /// It is right, but the record has counters of as many event-based tokens as it can hold.
+    NoRoom,
     /// No step of the window has it.
     Wrong,
 }
@@ -138,7 +140,8 @@ impl Rehearsal {
         match verdict {
             CodeVerdict::Accepted(_) => Self::Good,
             CodeVerdict::AlreadyUsed | CodeVerdict::ScratchSpent => Self::AlreadyUsed,
-            CodeVerdict::MarkAhead | CodeVerdict::NoRoom => Self::MarkAhead,
+            CodeVerdict::MarkAhead => Self::MarkAhead,
+            CodeVerdict::NoRoom => Self::NoRoom,
             CodeVerdict::Wrong => Self::Wrong,
         }
     }
