@@ -58,7 +58,7 @@ on_a_read_only_disk_no_code_of_a_token_is_good() {
     accepts tk5 "$(counted 0)"
     mount -o remount,ro /var/lib/pam_totp
     unavailable tk5 "$(counted 1)"
-    grep -q 'no code of an event-based token is accepted until' $LOG || fail "$(grep tk5 $LOG)"
+    grep -q 'no event-based code is accepted until' $LOG || fail "$(grep tk5 $LOG)"
     mount -o remount,rw /var/lib/pam_totp
     accepts tk5 "$(counted 1)"
 }
