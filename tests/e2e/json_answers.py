@@ -191,7 +191,6 @@ def of_the_user():
         last = talk.until(event)
         talk.ends()
     codes = last["recovery_codes"]
-    adds_a_token(password, codes.pop(), **me)
     file = f"/home/{ENROLLER}/exported"
     exported = run("export", "--to", file, **me, stdin=codes.pop() + "\n")[0]
     assert exported["text"] is None and exported["file"] == file and pathlib.Path(file).stat().st_size > 0
@@ -202,6 +201,7 @@ def of_the_user():
     assert run("sessions", **me)[0]["sessions"] == []
     run("sessions", "--end", "4711", **me, status=1)
     assert run("sessions", "--others", **me)[0]["ended"] == 0
+    adds_a_token(password, codes.pop(), **me)
     replaced, _ = enrols("compromised", **me, questions=[password, ("code", codes.pop())], before=["replaced", "sessions ended"])
     run("disable", **me, stdin=replaced["recovery_codes"].pop() + "\n")
     run("show", **me, stdin="000000\n", status=1)

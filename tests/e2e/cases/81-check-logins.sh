@@ -91,29 +91,30 @@ a_module_that_does_not_load_lets_in_by_its_result() {
 
 # What it finds is of a line that looks neither at the file nor at the record.
 nullok_with_other_places_lets_in_and_is_found() {
+    # A name among the first, since the messages show twenty.
     local stack='auth required pam_unix.so\nauth required pam_totp.so nullok %s\naccount required pam_permit.so\n'
-    local places='credential=/nowhere/%u state_dir=/var/lib/chk34' status=0
-    enrolled chk34
+    local places='credential=/nowhere/%u state_dir=/var/lib/aa34' status=0
+    enrolled aa34
     at_the_end 'rm -rf /etc/pam.d/totp-places /var/lib/pam_totp/check'
     # shellcheck disable=SC2059  # a stack with and without places
     printf "$stack" '' >/etc/pam.d/totp-places
     rm -rf /var/lib/pam_totp/check
-    printf 'pw-chk34\n%s\n' "$(code)" | pamtester totp-places chk34 authenticate
-    not pamtester totp-places chk34 authenticate <<<pw-chk34
+    printf 'pw-aa34\n%s\n' "$(code)" | pamtester totp-places aa34 authenticate
+    not pamtester totp-places aa34 authenticate <<<pw-aa34
     enroll check --changed --accept
     # shellcheck disable=SC2059
     printf "$stack" "$places" >/etc/pam.d/totp-places
-    pamtester totp-places chk34 authenticate <<<pw-chk34 || fail "asked"
+    pamtester totp-places aa34 authenticate <<<pw-aa34 || fail "asked"
     checked 1 totp-places
     says '[enrolled-not-asked]'
-    says 'chk34'
+    says 'aa34'
     enroll check --changed >$WORK/told || status=$?
-    [[ $status = 1 ]] && grep -q 'totp-places (/etc/pam.d/totp-places:2: .*chk34' $WORK/told || fail "$status: $(cat $WORK/told)"
+    [[ $status = 1 ]] && grep -q 'totp-places (/etc/pam.d/totp-places:2: .*aa34' $WORK/told || fail "$status: $(cat $WORK/told)"
     # The record alone is enough for the module to refuse.
     # shellcheck disable=SC2059
     printf "$stack" 'credential=/nowhere/%u' >/etc/pam.d/totp-places
-    not pamtester totp-places chk34 authenticate <<<pw-chk34
-    enroll check totp-places --user chk34 >$WORK/told || true
+    not pamtester totp-places aa34 authenticate <<<pw-aa34
+    enroll check totp-places --user aa34 >$WORK/told || true
     not grep -q enrolled-not-asked $WORK/told
 }
 
