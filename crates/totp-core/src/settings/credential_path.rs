@@ -52,5 +52,20 @@ pub fn expand(template: &str, account: &str, uid: u32) -> Option<PathBuf> {
     if account.is_empty() || account.starts_with('.') || account.contains(['/', '\0', '%']) {
         return None;
     }
-    Some(template.replace("%U", &uid.to_string()).replace("%u", account).into())
+    // Not str::replace: its search for texts is 4 kB of the module.
+    let mut parts = template.split('%');
+    let mut path = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let mut rest = part.chars();
+        match rest.next() {
+            Some('U') => path.push_str(&uid.to_string()),
+            Some('u') => path.push_str(account),
+            _ => {
+                path.push('%');
+                rest = part.chars();
+            }
+        }
+        path.push_str(rest.as_str());
+    }
+    Some(path.into())
 }
