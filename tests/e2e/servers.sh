@@ -85,7 +85,7 @@ with_openvpn() {
     cd $WORK/vpn || return
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key -out cert -days 2 \
         -subj /CN=vpn -addext extendedKeyUsage=serverAuth -addext keyUsage=digitalSignature,keyCertSign 2>/dev/null
-    unshare --net sleep 1000 &
+    unshare --net sleep 1000 >/dev/null 2>&1 &
     THERE=$!
     until_it_is nsenter -t $THERE -n true
     until_it_is test "$(readlink /proc/$THERE/ns/net)" != "$(readlink /proc/self/ns/net)"
