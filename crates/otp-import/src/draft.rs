@@ -1,8 +1,8 @@
 //! A key between the file and the limits of [`totp_core`].
 
-use crate::entry::{Entry, Kind, Spent};
+use crate::entry::{Entry, Spent};
 use crate::text::label;
-use totp_core::authenticator::{Algorithm, Digits, Period};
+use totp_core::authenticator::{Algorithm, Digits, Kind, Period};
 use totp_core::secret::{SecretError, SharedSecret};
 use zeroize::Zeroizing;
 

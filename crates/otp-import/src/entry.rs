@@ -1,16 +1,7 @@
 //! A key of a file, within the limits of the library.
 
-use totp_core::authenticator::{Algorithm, Digits, Period};
+use totp_core::authenticator::{Algorithm, Digits, Kind};
 use totp_core::secret::SharedSecret;
-
-/// How codes are made.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    /// Of the time (TOTP, RFC 6238), with the length of a time step.
-    Totp(Period),
-    /// Of a counter (HOTP, RFC 4226), with the counter of the next code.
-    Hotp(u64),
-}
 
 /// Which codes are known to be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

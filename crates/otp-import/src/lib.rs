@@ -41,7 +41,7 @@ mod work;
 mod xml;
 
 pub use closed::{Closed, closed};
-pub use entry::{Entry, Kind, Spent};
+pub use entry::{Entry, Spent};
 pub use error::ParseError;
 pub use format::Format;
 pub use note::{Fate, Note};
@@ -51,7 +51,7 @@ pub use text::beginning;
 #[doc(inline)]
 pub use totp_core::answer::Code;
 #[doc(inline)]
-pub use totp_core::authenticator::{Algorithm, Digits, Period};
+pub use totp_core::authenticator::{Algorithm, Digits, Kind, Period};
 #[doc(inline)]
 pub use totp_core::secret::SharedSecret;
 pub use zeroize::Zeroizing;

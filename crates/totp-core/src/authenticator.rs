@@ -152,8 +152,8 @@ impl fmt::Display for Label {
 pub enum Kind {
     /// Time, in steps of this length (RFC 6238): an app or a time-based token.
     Totp(Period),
-    /// A counter (RFC 4226): an event-based token. The number is the first counter that was good when the token was
-    /// enrolled. Which one is good now stands in root's record alone.
+    /// A counter (RFC 4226): an event-based token, with the first counter that is good. Of an enrolled token, root's
+    /// record alone has the counter that is next now.
     Hotp(u64),
 }
 

@@ -7,10 +7,10 @@ use crate::key::random::{self, Source};
 use crate::messages;
 use crate::time::rfc3339;
 use hmac::{Hmac, KeyInit, Mac};
-use otp_import::{Entry, Fate, Kind, Note, Spent};
+use otp_import::{Entry, Fate, Note, Spent};
 use sha2::Sha256;
 use std::collections::HashSet;
-use totp_core::authenticator::{self, Authenticator, Label, Period, Step, Window};
+use totp_core::authenticator::{Authenticator, Kind, Label, Period, Step, Window};
 use totp_core::credential::{Credential, Kept, MAX_AUTHENTICATORS};
 use totp_core::recovery::{RecoveryCode, Salt, scratch_hash};
 use totp_core::secret::SharedSecret;
@@ -139,15 +139,13 @@ impl Work {
         }
         let created = rfc3339(self.now);
         let (digits, hash) = (entry.digits.get(), entry.algorithm.name().to_uppercase());
-        let (text, kind, confirmed) = match entry.kind {
+        let (text, confirmed) = match entry.kind {
             Kind::Hotp(counter) => {
-                let text = messages::import_event_based(&label, digits, hash, counter);
-                (text, authenticator::Kind::Hotp(counter), None)
+                (messages::import_event_based(&label, digits, hash, counter), None)
             }
             Kind::Totp(period) => {
                 let text = messages::import_time_based(&label, digits, period.as_secs(), hash);
-                let confirmed = confirmed(entry.spent, period, self.now);
-                (text, authenticator::Kind::Totp(period), confirmed)
+                (text, confirmed(entry.spent, period, self.now))
             }
         };
         self.note(&entry.place, Fate::Taken, text.into());
@@ -157,7 +155,7 @@ impl Work {
             secret: entry.secret,
             algorithm: entry.algorithm,
             digits: entry.digits,
-            kind,
+            kind: entry.kind,
             created: Some(created),
         });
     }
@@ -248,7 +246,7 @@ mod tests {
         let built = built(Format::Google, &text, None);
         let credential = built.credential.as_ref().unwrap();
         assert!(!credential.disabled && built.codes.is_empty());
-        assert_eq!(credential.authenticators[0].kind, authenticator::Kind::Hotp(5));
+        assert_eq!(credential.authenticators[0].kind, Kind::Hotp(5));
         let text = credential.to_toml();
         assert!(text.contains("kind = \"hotp\"") && text.contains("counter = 5"));
         let back = Credential::parse(text.as_bytes(), ReadDepth::WithRecovery).ok().unwrap();
