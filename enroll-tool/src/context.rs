@@ -4,7 +4,7 @@ use crate::accounts;
 use crate::error::{Error, Result, refused};
 use crate::login::environment_claims;
 use crate::messages;
-use crate::policy::{policy, system_template};
+use crate::policy::{self, policy, system_template};
 use crate::rights::{self, Room};
 use nix::unistd::getuid;
 use std::cell::OnceCell;
@@ -15,7 +15,7 @@ use totp_core::history::History;
 use totp_core::home::{FileError, FileFault, FileOwner, Home, Readers, read_roots};
 use totp_core::judge::Look;
 use totp_core::record::Store;
-use totp_core::settings::{CredentialPath, Settings, VOLATILE_DIR, expand};
+use totp_core::settings::{CredentialPath, Settings, expand};
 use zeroize::Zeroizing;
 
 /// Everything a command needs to know about the user.
@@ -232,7 +232,7 @@ impl Context {
 
     /// The store that sshd, sudo and login write. The user may read it where the group is his own.
     pub fn roots_store(&self) -> Store {
-        Store::of_root(&self.settings.state_dir, Path::new(VOLATILE_DIR), self.account.uid)
+        policy::roots_store(&self.settings, self.account.uid)
     }
 
     /// What the record that [`Self::own_store`] is not says, now.

@@ -1,8 +1,10 @@
-//! The administrator's policy, and where it has root keep credentials.
+//! The administrator's policy, and where it has root keep credentials and records.
 
 use crate::error::{Error, Result};
 use crate::messages::Message;
-use totp_core::settings::{CredentialPath, Settings};
+use std::path::Path;
+use totp_core::record::Store;
+use totp_core::settings::{CredentialPath, Settings, VOLATILE_DIR};
 
 /// Where root keeps the credentials that are his, unless the policy names another place.
 pub const SYSTEM_TEMPLATE: &str = "/etc/pam_totp/users/%u.toml";
@@ -13,6 +15,11 @@ pub fn system_template(settings: &Settings) -> &str {
         CredentialPath::Roots(template) => template,
         CredentialPath::InHome(_) => SYSTEM_TEMPLATE,
     }
+}
+
+/// Root's record of a user id.
+pub fn roots_store(settings: &Settings, uid: u32) -> Store {
+    Store::of_root(&settings.state_dir, Path::new(VOLATILE_DIR), uid)
 }
 
 /// The administrator's policy.

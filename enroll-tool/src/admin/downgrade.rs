@@ -6,14 +6,13 @@ use crate::accounts;
 use crate::check::login_places::LoginPlaces;
 use crate::error::{Error, Result};
 use crate::messages;
+use crate::policy::roots_store;
 use crate::rights;
 use crate::terminal;
 use crate::users::person::{Person, Seen};
 use serde_json::json;
-use std::path::Path;
 use totp_core::escape;
-use totp_core::record::Store;
-use totp_core::settings::{Settings, VOLATILE_DIR};
+use totp_core::settings::Settings;
 
 /// The version that every module reads.
 const FIRST: u64 = 1;
@@ -58,7 +57,7 @@ pub fn run(options: &Downgrade) -> Result<()> {
 
 fn obstacles(person: &Person, settings: &Settings, homes: bool) -> Vec<Obstacle> {
     let account = &person.account;
-    let store = Store::of_root(&settings.state_dir, Path::new(VOLATILE_DIR), account.uid);
+    let store = roots_store(settings, account.uid);
     let of_root = match store.version() {
         Ok(version) => (u64::from(version) > FIRST).then_some(Obstacle::Record),
         Err(error) => Some(Obstacle::Unread(error.to_string())),

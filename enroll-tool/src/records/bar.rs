@@ -7,15 +7,14 @@ use super::change::{in_all_records, in_own_record, in_roots_record, say_own_fail
 use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::messages;
+use crate::policy::roots_store;
 use crate::rights::record_change::{Missing, RecordChange, Was};
 use crate::terminal::Terminal;
-use std::path::Path;
 use totp_core::account::Account;
 use totp_core::authenticator::Authenticator;
 use totp_core::credential::Credential;
-use totp_core::record::Store;
 use totp_core::recovery::SetId;
-use totp_core::settings::{Settings, VOLATILE_DIR};
+use totp_core::settings::Settings;
 
 /// Bars every code and recovery code of the user in root's record. `Ok(false)` if there is none, and none is to be made.
 pub fn bar(account: &Account, settings: &Settings, missing: Missing) -> Result<bool> {
@@ -24,7 +23,7 @@ pub fn bar(account: &Account, settings: &Settings, missing: Missing) -> Result<b
 
 /// Whether root's record says that the user is enrolled: then an emergency needs no look into the home.
 pub fn is_enrolled(account: &Account, settings: &Settings) -> bool {
-    let store = Store::of_root(&settings.state_dir, Path::new(VOLATILE_DIR), account.uid);
+    let store = roots_store(settings, account.uid);
     // What cannot be read is no reason to wait.
     store.peek().map_or(true, |history| history.is_some_and(|h| h.is_enrolled()))
 }

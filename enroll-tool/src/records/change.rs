@@ -2,14 +2,13 @@
 
 use crate::error::{Error, Result, refused};
 use crate::messages;
+use crate::policy::roots_store;
 use crate::rights;
 use crate::rights::record_change::{Missing, RecordChange, Was, in_store};
 use crate::terminal::{self, Terminal};
 use nix::sys::signal::{SigSet, SigmaskHow, sigprocmask};
-use std::path::Path;
 use totp_core::account::Account;
-use totp_core::record::Store;
-use totp_core::settings::{Settings, VOLATILE_DIR};
+use totp_core::settings::Settings;
 
 /// What became of a change.
 pub struct Changed {
@@ -47,7 +46,7 @@ pub fn in_roots_record(
     missing: Missing,
     change: &RecordChange,
 ) -> Result<Was> {
-    let store = Store::of_root(&settings.state_dir, Path::new(VOLATILE_DIR), account.uid);
+    let store = roots_store(settings, account.uid);
     undisturbed(|| in_store(&store, account, missing, change))
         .map_err(|error| Error::Failed(messages::file_unusable(error)))
 }

@@ -3,15 +3,15 @@
 use super::change::undisturbed;
 use crate::error::{Error, Result};
 use crate::messages;
+use crate::policy::roots_store;
 use crate::time::now;
-use std::path::Path;
 use totp_core::account::Account;
 use totp_core::answer::Pair;
 use totp_core::credential::Credential;
 use totp_core::history::TokenPosition;
-use totp_core::record::{Store, StoreError};
+use totp_core::record::{StoreError, Transaction};
 use totp_core::secret::AuthenticatorId;
-use totp_core::settings::{Settings, VOLATILE_DIR};
+use totp_core::settings::Settings;
 use totp_core::verify::{Resync, find_token};
 
 /// Finds the token of `credential` that has these two codes, and notes where it stands.
@@ -21,14 +21,13 @@ pub fn resynchronise(
     credential: &Credential,
     typed: &Pair,
 ) -> Result<Resync> {
-    let store = roots_store(account, settings);
+    let store = roots_store(settings, account.uid);
     // Now is read with the record in hand, as at a login.
     undisturbed(|| {
         let record = store.begin(&account.name).map_err(failed)?;
         let found = find_token(credential, record.history(), typed, now()?.wall);
         if let Resync::Found { id, position, .. } = &found {
-            let record = if record.is_known() { record } else { record.of_an_enrolled_user() };
-            record.move_token(*id, *position).map_err(failed)?;
+            move_token(record, *id, *position).map_err(failed)?;
         }
         Ok(found)
     })
@@ -41,17 +40,18 @@ pub fn note(
     id: AuthenticatorId,
     position: TokenPosition,
 ) -> Result<()> {
-    let store = roots_store(account, settings);
-    undisturbed(|| {
-        let record = store.begin(&account.name)?;
-        let record = if record.is_known() { record } else { record.of_an_enrolled_user() };
-        record.move_token(id, position)
-    })
-    .map_err(failed)
+    let store = roots_store(settings, account.uid);
+    undisturbed(|| move_token(store.begin(&account.name)?, id, position)).map_err(failed)
 }
 
-fn roots_store(account: &Account, settings: &Settings) -> Store {
-    Store::of_root(&settings.state_dir, Path::new(VOLATILE_DIR), account.uid)
+/// Where there was no record yet, the new one says that the user is enrolled.
+fn move_token(
+    record: Transaction<'_>,
+    id: AuthenticatorId,
+    position: TokenPosition,
+) -> std::result::Result<(), StoreError> {
+    let record = if record.is_known() { record } else { record.of_an_enrolled_user() };
+    record.move_token(id, position)
 }
 
 fn failed(error: StoreError) -> Error {

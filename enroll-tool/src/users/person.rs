@@ -4,7 +4,7 @@ use crate::check::login_places::LoginPlaces;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::messages::{self, Message};
-use crate::policy::system_template;
+use crate::policy::{roots_store, system_template};
 use crate::rights;
 use crate::terminal::shell_word::shell_word;
 use totp_core::account::Account;
@@ -117,12 +117,7 @@ impl Person {
             let services = services.cloned().unwrap_or_default();
             places.push(PlaceSeen { context, seen, read, services });
         }
-        let store = totp_core::record::Store::of_root(
-            &settings.state_dir,
-            std::path::Path::new(totp_core::settings::VOLATILE_DIR),
-            account.uid,
-        );
-        let record = store.peek().map_err(|error| error.to_string());
+        let record = roots_store(settings, account.uid).peek().map_err(|error| error.to_string());
         Ok(Self { account, record, places })
     }
 
