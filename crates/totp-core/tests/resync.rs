@@ -1,8 +1,10 @@
 //! Where a token stands by two consecutive codes: for an enrolment, and for an administrator's resynchronisation. The
 //! codes are those of RFC 4226 appendix D and RFC 6238, made by oathtool.
 
+mod support;
+
 use std::path::Path;
-use std::process::Command;
+use support::oracle::{self, SECRET};
 use totp_core::answer::{Answer, Pair};
 use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Period};
 use totp_core::credential::Credential;
@@ -12,7 +14,6 @@ use totp_core::secret::SharedSecret;
 use totp_core::time::UnixTime;
 use totp_core::verify::{Resync, find_token, position_of};
 
-const SECRET: &[u8] = b"12345678901234567890";
 /// The first second of a step of 30 s and of 60 s.
 const NOW: u64 = 1_800_000_000;
 
@@ -38,23 +39,12 @@ fn pair(codes: &[String], first: usize, second: usize) -> Pair {
     pair
 }
 
-/// Codes by oathtool; `None` where it is not installed.
-fn oathtool(options: &[&str]) -> Option<Vec<String>> {
-    let hex: String = SECRET.iter().map(|byte| format!("{byte:02x}")).collect();
-    let Ok(output) = Command::new("oathtool").args(options).arg(hex).output() else {
-        assert!(std::env::var("E2E_REQUIRE").as_deref() != Ok("1"), "no oathtool");
-        return None;
-    };
-    assert!(output.status.success());
-    Some(String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect())
-}
-
 fn counted() -> Option<Vec<String>> {
-    oathtool(&["--hotp", "-c", "0", "-w", "1010"])
+    oracle::counted(0, 1_011)
 }
 
 fn timed(period: u64, from: u64) -> Option<Vec<String>> {
-    oathtool(&["--totp", "-s", &format!("{period}s"), "-N", &format!("@{from}"), "-w", "3"])
+    oracle::timed(period, from, 4)
 }
 
 fn now() -> UnixTime {

@@ -3,8 +3,8 @@
 
 mod support;
 
-use std::process::Command;
 use support::memory::{Failure, Memory};
+use support::oracle::{SECRET, counted, timed};
 use support::{LIMITS, NOW, Still, at, recovery_code};
 use totp_core::answer::Answer;
 use totp_core::authenticator::{
@@ -17,8 +17,7 @@ use totp_core::ledger::{Entry, Ledger};
 use totp_core::secret::SharedSecret;
 use totp_core::throttle::Origin;
 
-/// The secret of both RFCs, and its codes for the counters 0 to 9 (RFC 4226 appendix D).
-const SECRET: &[u8] = b"12345678901234567890";
+/// The codes of the secret for the counters 0 to 9 (RFC 4226 appendix D).
 const CODES: [&str; 10] = [
     "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871",
     "520489",
@@ -113,28 +112,6 @@ impl User {
         change(&mut history);
         self.ledger.write(&mut held, &mut history, &Entry::Token, at(NOW, 9_000)).unwrap();
     }
-}
-
-/// Codes by oathtool, from a counter or a time on. `None` where it is not installed.
-fn oathtool(options: &[&str]) -> Option<Vec<String>> {
-    let hex: String = SECRET.iter().map(|byte| format!("{byte:02x}")).collect();
-    let Ok(output) = Command::new("oathtool").args(options).arg(hex).output() else {
-        assert!(std::env::var("E2E_REQUIRE").as_deref() != Ok("1"), "no oathtool");
-        return None;
-    };
-    assert!(output.status.success());
-    Some(String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect())
-}
-
-/// So many codes of the token from a counter on.
-fn counted(from: u64, count: u64) -> Option<Vec<String>> {
-    oathtool(&["--hotp", "-c", &from.to_string(), "-w", &(count - 1).to_string()])
-}
-
-/// So many codes of a clock from a time on.
-fn timed(period: u64, from: u64, count: u64) -> Option<Vec<String>> {
-    let (step, begin) = (format!("{period}s"), format!("@{from}"));
-    oathtool(&["--totp", "-s", &step, "-N", &begin, "-w", &(count - 1).to_string()])
 }
 
 #[test]

@@ -24,9 +24,7 @@ impl History {
             (merged.enrolled, merged.name) = (true, older.name.clone());
         }
         if let Some(older) = &older.extras {
-            let mut both = merged.extras.take().unwrap_or_default();
-            both.merge_spent_of(older);
-            merged.extras = both.kept();
+            merged.with_extras(|both| both.merge_spent_of(older));
         }
         merged
     }

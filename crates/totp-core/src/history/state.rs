@@ -83,9 +83,15 @@ impl History {
 
     /// Changes what there is for newer features, if there is something.
     pub(super) fn change_extras(&mut self, change: impl FnOnce(&mut Extras)) {
-        if let Some(mut extras) = self.extras.take() {
-            change(&mut extras);
-            self.extras = extras.kept();
+        if self.extras.is_some() {
+            self.with_extras(change);
         }
+    }
+
+    /// The same, also if there was nothing yet.
+    pub(super) fn with_extras(&mut self, change: impl FnOnce(&mut Extras)) {
+        let mut extras = self.extras.take().unwrap_or_default();
+        change(&mut extras);
+        self.extras = extras.kept();
     }
 }

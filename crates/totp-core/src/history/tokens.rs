@@ -81,13 +81,6 @@ impl History {
     pub(crate) fn absorb_offsets(&mut self, roots: &Self) {
         roots.offsets().iter().for_each(|offset| self.set_offset(*offset));
     }
-
-    /// Changes what there is for newer features, also if there was nothing yet.
-    fn with_extras(&mut self, change: impl FnOnce(&mut Extras)) {
-        let mut extras = self.extras.take().unwrap_or_default();
-        change(&mut extras);
-        self.extras = extras.kept();
-    }
 }
 
 impl Extras {

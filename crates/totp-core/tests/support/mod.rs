@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test uses some of it")]
 
 pub mod memory;
+pub mod oracle;
 
 use memory::Failure;
 use std::fmt;
