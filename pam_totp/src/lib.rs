@@ -29,7 +29,6 @@ mod credential;
 mod ffi;
 mod host;
 mod identity;
-mod log_line;
 mod outcome;
 mod trial;
 mod undisturbed;

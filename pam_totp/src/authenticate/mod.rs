@@ -1,15 +1,16 @@
 //! A login as the application sees it: the settings, the questions, the log line. Whether the answer is right is
-//! decided by a verifier, and so far there is one: [`local::Local`].
+//! decided by a verifier, and so far there is one: [`Local`].
 
 mod change;
-mod local;
 
 use crate::account::Rights;
+use crate::credential::Files;
 use crate::host::{Host, NoAnswer, Priority, Request, Tone};
-use crate::log_line::{self, Subject};
-use crate::outcome::Outcome;
-use local::Local;
+use crate::outcome::{Outcome, ToPam};
+use totp_core::account::Account;
 use totp_core::history::FailureReport;
+use totp_core::local::Local;
+use totp_core::login::log_line::{self, Subject};
 use totp_core::login::{MOST_QUESTIONS, Prompt, Turn, Verifier};
 use totp_core::messages::{self, Language};
 use totp_core::settings::{OriginRule, Settings, SettingsError};
@@ -56,14 +57,17 @@ fn attempt<H: Host>(host: &mut H, settings: Result<Settings, SettingsError>) -> 
     let outcome = match rights {
         None => Outcome::CallerLacksRights,
         Some(rights) => {
+            let volatile_dir = host.volatile_dir();
+            let enrols = |account: &Account| caller.is_plainly(account);
             let mut verifier = Local {
-                volatile_dir: host.volatile_dir(),
                 settings: &settings,
                 request: &request,
                 account: account.as_ref(),
-                caller,
+                places: Files { rights, settings: &settings, volatile_dir: &volatile_dir },
                 rights,
+                enrols: request.service == b"enroll" && account.as_ref().is_some_and(enrols),
                 origin,
+                volatile_dir: &volatile_dir,
                 asked: Prompt::Code,
             };
             relay(host, &settings, &mut verifier)
