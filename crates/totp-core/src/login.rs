@@ -7,7 +7,7 @@
 pub mod log_line;
 mod outcome;
 
-pub use outcome::Outcome;
+pub use outcome::{IdentityError, Outcome};
 
 use crate::answer;
 use crate::time::Moment;
@@ -57,10 +57,6 @@ pub trait Verifier<S> {
     /// The next turn, after an answer. The caller wipes `typed`.
     fn answer(&mut self, surroundings: &mut S, typed: &[u8]) -> Turn<Self::Outcome>;
 }
-
-/// The rights of a user could not be taken on, or not be put back: the login is refused either way. The text says why.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct IdentityError(pub &'static str);
 
 /// What the one that asks may do for a user.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

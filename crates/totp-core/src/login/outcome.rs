@@ -1,11 +1,14 @@
 //! How a login can end.
 
-use super::IdentityError;
 use crate::credential::CredentialError;
 use crate::home::FileError;
 use crate::judge::Consumed;
 use crate::record::StoreError;
 use crate::settings::SettingsError;
+
+/// The rights of a user could not be taken on, or not be put back: the login is refused either way. The text says why.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct IdentityError(pub &'static str);
 
 /// How a login ended.
 #[derive(Debug)]
