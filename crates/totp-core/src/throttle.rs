@@ -24,6 +24,9 @@ pub enum Origin {
     Remote,
     /// Anything else.
     Local,
+    /// A program that runs as the user asks the helper. Any program of his could, so what is held against it counts
+    /// for nothing else, and no success of his forgives what is held against the others.
+    Own,
 }
 
 impl Origin {
@@ -32,6 +35,7 @@ impl Origin {
         match self {
             Self::Remote => "remote",
             Self::Local => "local",
+            Self::Own => "own",
         }
     }
 }
@@ -57,7 +61,7 @@ impl Limits {
     const fn lockout_after(&self, origin: Origin) -> u32 {
         match origin {
             Origin::Remote => self.lockout_after_remote,
-            Origin::Local => self.lockout_after_local,
+            Origin::Local | Origin::Own => self.lockout_after_local,
         }
     }
 }
@@ -89,6 +93,15 @@ pub enum Gate {
 }
 
 impl Bucket {
+    /// Of somebody who never mistyped a code.
+    pub const EMPTY: Self = Self {
+        failures: 0,
+        level: 0,
+        last_failure: UnixTime::from_secs(0),
+        last_failure_uptime: 0,
+        refilled: UnixTime::from_secs(0),
+    };
+
     /// Whether a code from `origin` may be looked at.
     pub fn gate(&self, origin: Origin, now: Moment, limits: &Limits) -> Gate {
         if self.failures >= limits.lockout_after(origin) {

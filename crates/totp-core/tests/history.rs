@@ -97,3 +97,54 @@ fn two_copies_know_together_all_that_is_spent_in_either() {
     let renamed = History::merged(History::new("bob"), &enrolled);
     assert_eq!(renamed.enrolled_name(), Some("ann"));
 }
+
+#[test]
+fn what_the_users_programs_try_counts_for_nothing_else() {
+    let limits = Limits::default();
+    let history = charged(Origin::Own, 20);
+    assert_eq!(history.gate(Origin::Own, at(0), &limits), Gate::Off);
+    for origin in [Origin::Remote, Origin::Local] {
+        assert_eq!(history.gate(origin, at(0), &limits), Gate::Open);
+    }
+    assert_eq!(history.failure_report().map(|report| report.count), Some(20));
+}
+
+#[test]
+fn a_success_of_the_users_programs_forgives_them_alone() {
+    let limits = Limits::default();
+    let mut history = charged(Origin::Remote, 80);
+    (0..20).for_each(|_| history.charge(Origin::Local, at(0)));
+    (0..7).for_each(|_| history.charge(Origin::Own, at(0)));
+    history.accept_code("ann", &[Mark { id: PHONE, end: secs(30) }], Origin::Own, at(0), &limits);
+    assert_eq!(history.gate(Origin::Own, at(0), &limits), Gate::Open);
+    for origin in [Origin::Remote, Origin::Local] {
+        assert_eq!(history.gate(origin, at(0), &limits), Gate::Off);
+    }
+}
+
+#[test]
+fn any_other_success_softens_what_the_users_programs_did() {
+    let limits = Limits::default();
+    for origin in [Origin::Remote, Origin::Local] {
+        let mut history = charged(Origin::Own, 20);
+        history.accept_code("ann", &[Mark { id: PHONE, end: secs(30) }], origin, at(0), &limits);
+        assert_eq!(history.gate(Origin::Own, at(0), &limits), Gate::Wait(3_600));
+    }
+    let mut history = charged(Origin::Own, 20);
+    history.accept_recovery("ann", SetId([1; 8]), RecoveryHash([1; 16]), at(0));
+    assert_eq!(history.gate(Origin::Own, at(0), &limits), Gate::Open);
+}
+
+#[test]
+fn a_withdrawn_success_of_the_users_programs_gives_back_their_failures() {
+    let limits = Limits::default();
+    let mut history = charged(Origin::Own, 7);
+    let before = history.standing();
+    history.accept_code("ann", &[Mark { id: PHONE, end: secs(30) }], Origin::Own, at(0), &limits);
+    let after = history.standing();
+    history.charge(Origin::Own, at(1));
+    history.withdraw_success(&before, &after);
+    assert_eq!(history.bucket(Origin::Own).failures, 8);
+    history.restore_failures(&before);
+    assert_eq!(history.bucket(Origin::Own).failures, 7);
+}

@@ -88,7 +88,7 @@ fn add(places: &mut Vec<ReadBy>, machine: &Machine, policy: &Settings, service: 
 pub fn may_come_from(origin: Origin, service: &str) -> bool {
     match origin {
         Origin::Remote => !services::is_local(service),
-        Origin::Local => service != "sshd",
+        Origin::Local | Origin::Own => service != "sshd",
     }
 }
 

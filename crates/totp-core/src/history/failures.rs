@@ -9,6 +9,7 @@ use crate::time::{Moment, UnixTime};
 pub struct Standing {
     remote: Bucket,
     local: Bucket,
+    own: Bucket,
     failures_since_success: u32,
     first_failure: UnixTime,
     last_success: UnixTime,
@@ -34,6 +35,7 @@ impl History {
         match origin {
             Origin::Remote => self.remote = self.remote.charged(now),
             Origin::Local => self.local = self.local.charged(now),
+            Origin::Own => self.with_extras(|extras| extras.own = extras.own.charged(now)),
         }
         if self.failures_since_success == 0 {
             self.first_failure = now.wall;
@@ -42,10 +44,11 @@ impl History {
     }
 
     /// What is held against the user now.
-    pub const fn standing(&self) -> Standing {
+    pub fn standing(&self) -> Standing {
         Standing {
             remote: self.remote,
             local: self.local,
+            own: *self.bucket(Origin::Own),
             failures_since_success: self.failures_since_success,
             first_failure: self.first_failure,
             last_success: self.last_success,
@@ -53,8 +56,9 @@ impl History {
     }
 
     /// Takes the failures back to what they were before.
-    pub const fn restore_failures(&mut self, before: &Standing) {
+    pub fn restore_failures(&mut self, before: &Standing) {
         (self.remote, self.local) = (before.remote, before.local);
+        self.set_own(before.own);
         self.failures_since_success = before.failures_since_success;
         self.first_failure = before.first_failure;
     }
@@ -67,6 +71,8 @@ impl History {
         }
         self.remote = before.remote.with_failures_since(&after.remote, &self.remote);
         self.local = before.local.with_failures_since(&after.local, &self.local);
+        let own = *self.bucket(Origin::Own);
+        self.set_own(before.own.with_failures_since(&after.own, &own));
         if before.failures_since_success > 0 {
             self.first_failure = before.first_failure;
         }
@@ -81,11 +87,20 @@ impl History {
             Origin::Remote => {
                 self.remote = self.remote.cleared(now, limits);
                 self.local = self.local.softened(Origin::Local, limits);
+                self.change_extras(|extras| extras.own = extras.own.softened(Origin::Own, limits));
             }
             Origin::Local => {
                 self.local = self.local.cleared(now, limits);
                 self.remote = self.remote.softened(Origin::Remote, limits);
+                self.change_extras(|extras| extras.own = extras.own.softened(Origin::Own, limits));
             }
+            Origin::Own => self.change_extras(|extras| extras.own = extras.own.cleared(now, limits)),
+        }
+    }
+
+    fn set_own(&mut self, own: Bucket) {
+        if *self.bucket(Origin::Own) != own {
+            self.with_extras(|extras| extras.own = own);
         }
     }
 

@@ -53,10 +53,11 @@ impl History {
     }
 
     /// What is held against codes from `origin`.
-    pub const fn bucket(&self, origin: Origin) -> &Bucket {
+    pub fn bucket(&self, origin: Origin) -> &Bucket {
         match origin {
             Origin::Remote => &self.remote,
             Origin::Local => &self.local,
+            Origin::Own => self.extras.as_ref().map_or(&Bucket::EMPTY, |extras| &extras.own),
         }
     }
 }

@@ -41,6 +41,7 @@ impl History {
         self.spend(code);
         self.remote = self.remote.reset();
         self.local = self.local.reset();
+        self.change_extras(|extras| extras.own = extras.own.reset());
         // A recovery code says that something was lost; it may be a device.
         self.withdraw_grants();
         self.enrolled_as(name, now);

@@ -42,7 +42,7 @@ impl Surroundings for Clock {
 pub const fn other(origin: Origin) -> Origin {
     match origin {
         Origin::Remote => Origin::Local,
-        Origin::Local => Origin::Remote,
+        Origin::Local | Origin::Own => Origin::Remote,
     }
 }
 
