@@ -47,5 +47,6 @@ mod secret_file;
 pub mod settings;
 pub mod throttle;
 pub mod time;
+pub mod wire;
 
 pub use judge::verify;

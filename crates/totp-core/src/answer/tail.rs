@@ -69,6 +69,16 @@ impl Tail {
 }
 
 impl TailLength {
+    /// Of a tail that another process took off.
+    pub const fn of_bytes(bytes: usize) -> Self {
+        Self(bytes)
+    }
+
+    /// In bytes.
+    pub const fn bytes(self) -> usize {
+        self.0
+    }
+
     /// What stands before a tail of this length in the answer as it was typed: the password.
     pub fn before(self, typed: &[u8]) -> &[u8] {
         let whole = without_line_end(typed);

@@ -94,7 +94,9 @@ impl History {
                 self.remote = self.remote.softened(Origin::Remote, limits);
                 self.change_extras(|extras| extras.own = extras.own.softened(Origin::Own, limits));
             }
-            Origin::Own => self.change_extras(|extras| extras.own = extras.own.cleared(now, limits)),
+            Origin::Own => {
+                self.change_extras(|extras| extras.own = extras.own.cleared(now, limits))
+            }
         }
     }
 

@@ -45,12 +45,13 @@ impl Subject<'_> {
 
 /// What is logged of an outcome.
 pub fn line(outcome: &Outcome, subject: &Subject<'_>) -> String {
-    let mut text = what_happened(outcome);
+    let mut text = happened(outcome);
     subject.add_to(&mut text);
     text
 }
 
-fn what_happened(outcome: &Outcome) -> String {
+/// What is logged of an outcome, without whose login it was.
+pub fn happened(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Accepted(consumed) => {
             let mut text = match &consumed.by {
@@ -155,7 +156,7 @@ mod tests {
     fn a_path_of_the_account_database_cannot_write_lines_of_its_own() {
         let path = "/home/x\npam_totp(sshd:auth): accepted: user=root\u{202e}".to_owned();
         let fault = Credential::parse(b"\xff", ReadDepth::CodesOnly).err().unwrap();
-        let text = what_happened(&Outcome::CredentialDamaged(path, fault));
+        let text = happened(&Outcome::CredentialDamaged(path, fault));
         assert!(text.chars().all(escape::is_shown), "{text}");
     }
 
@@ -170,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_gone_credential_names_the_home_and_commands_that_help() {
-        let line = what_happened(&Outcome::CredentialGone);
+        let line = happened(&Outcome::CredentialGone);
         let steps = ["mount the home", "enroll --user NAME", "enroll admin disable NAME"];
         let found: Vec<_> = steps.iter().map(|step| line.find(step)).collect();
         assert!(found.iter().all(Option::is_some) && found.is_sorted(), "{line}");
@@ -183,7 +184,7 @@ mod tests {
         let page = include_str!("../../../../docs/reference/log.md");
         let source = include_str!("log_line.rs");
         let body =
-            source.split("fn what_happened").nth(1).unwrap().split("#[cfg(test)]").next().unwrap();
+            source.split("fn happened").nth(1).unwrap().split("#[cfg(test)]").next().unwrap();
         let begins = ["accepted:", "refused:", "cannot ", "not ", "the application", "internal"];
         let lines: Vec<&str> = body
             .split('"')

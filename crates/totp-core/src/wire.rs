@@ -1,0 +1,40 @@
+//! What the module and the helper `pam_totpd` say to each other over a Unix socket (docs/formats.md, "The socket of
+//! the helper").
+//!
+//! A frame is a length of four bytes, big-endian, and so many bytes of CBOR (RFC 8949): one message. One connection
+//! is one login; closing it ends the login. The module begins:
+//!
+//! ```text
+//! module                                  helper
+//! Hello, the versions that it speaks  ->
+//!                                     <-  Hello, the version that both speak; or NoVersion
+//! Login                               ->
+//!                                     <-  Ask or Done
+//! Answer                              ->
+//!                                     <-  Ask or Done
+//! ```
+//!
+//! Nothing here reads or writes a socket.
+
+mod ending;
+mod frame;
+mod message;
+
+pub use ending::{EndKind, Ending};
+pub use frame::{Frame, HEADER, MAX_BYTES, body_length};
+pub use message::{Asked, FromHelper, FromModule, Login, agreed};
+
+/// The newest version of the messages.
+pub const NEWEST: u8 = 1;
+/// The oldest that this helper still speaks; at most two behind the newest.
+pub const OLDEST: u8 = 1;
+/// Where the helper listens. No setting names another place: a module that asks elsewhere would believe an impostor.
+pub const SOCKET: &str = "/run/pam_totp/helper.socket";
+/// While this file exists, the package of the helper is installed, and programs that run as the user ask the helper.
+pub const INSTALLED: &str = "/usr/lib/pam_totp/helper";
+/// The unit that a log line names where the helper does not answer.
+pub const UNIT: &str = "pam-totpd.socket";
+
+/// The bytes are no message of a version that is spoken here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Malformed;

@@ -1,0 +1,215 @@
+//! The messages of both sides.
+
+use super::ending::Ending;
+use super::frame::decoded;
+use super::{Malformed, NEWEST, OLDEST};
+use crate::login::Prompt;
+use crate::settings::FirstPass;
+use minicbor::bytes::ByteSlice;
+use minicbor::{Decode, Encode};
+
+/// What the module says.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub enum FromModule<'a> {
+    /// The versions that it speaks.
+    #[n(0)]
+    Hello {
+        /// The oldest.
+        #[n(0)]
+        oldest: u8,
+        /// The newest.
+        #[n(1)]
+        newest: u8,
+    },
+    /// Whose login begins.
+    #[n(1)]
+    Login(#[b(0)] Login<'a>),
+    /// What was typed.
+    #[n(2)]
+    Answer(#[b(0)] &'a ByteSlice),
+}
+
+/// A login, as the application told PAM of it. The helper believes root all of it, and anybody else nothing but the
+/// service: who asks is what the kernel says of the socket's other end.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub struct Login<'a> {
+    /// PAM_USER
+    #[b(0)]
+    pub user: &'a ByteSlice,
+    /// PAM_SERVICE
+    #[b(1)]
+    pub service: &'a ByteSlice,
+    /// PAM_RHOST
+    #[b(2)]
+    pub rhost: &'a ByteSlice,
+    /// The line lets users by who never enrolled.
+    #[n(3)]
+    pub nullok: bool,
+    /// The answer is a password with a code behind it.
+    #[n(4)]
+    pub both: bool,
+    /// Whether the answer is there already: 0 no, 1 if it ends like a code, 2 nothing else is asked.
+    #[n(5)]
+    pub handed_on: u8,
+}
+
+impl Login<'_> {
+    /// Whether the answer may be there already.
+    pub const fn first_pass(&self) -> FirstPass {
+        match self.handed_on {
+            0 => FirstPass::Ignored,
+            1 => FirstPass::Tried,
+            _ => FirstPass::Used,
+        }
+    }
+}
+
+/// What the helper says.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub enum FromHelper {
+    /// The version of all that follows.
+    #[n(0)]
+    Hello(#[n(0)] u8),
+    /// It speaks none of the versions. These are its own.
+    #[n(1)]
+    NoVersion {
+        /// The oldest.
+        #[n(0)]
+        oldest: u8,
+        /// The newest.
+        #[n(1)]
+        newest: u8,
+    },
+    /// An answer is wanted.
+    #[n(2)]
+    Ask(#[n(0)] Asked),
+    /// The login is over.
+    #[n(3)]
+    Done(#[n(0)] Ending),
+}
+
+/// A question.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
+pub enum Asked {
+    /// [`Prompt::Code`]
+    #[n(0)]
+    Code,
+    /// [`Prompt::PasswordAndCode`]
+    #[n(1)]
+    PasswordAndCode,
+    /// [`Prompt::HandedOn`]
+    #[n(2)]
+    HandedOn,
+}
+
+impl From<Prompt> for Asked {
+    fn from(prompt: Prompt) -> Self {
+        match prompt {
+            Prompt::Code => Self::Code,
+            Prompt::PasswordAndCode => Self::PasswordAndCode,
+            Prompt::HandedOn => Self::HandedOn,
+        }
+    }
+}
+
+impl From<Asked> for Prompt {
+    fn from(asked: Asked) -> Self {
+        match asked {
+            Asked::Code => Self::Code,
+            Asked::PasswordAndCode => Self::PasswordAndCode,
+            Asked::HandedOn => Self::HandedOn,
+        }
+    }
+}
+
+impl<'a> FromModule<'a> {
+    /// The message of a frame's body.
+    ///
+    /// # Errors
+    /// Anything but one whole message of this side.
+    pub fn decode(body: &'a [u8]) -> Result<Self, Malformed> {
+        decoded(body)
+    }
+}
+
+impl FromHelper {
+    /// The message of a frame's body.
+    ///
+    /// # Errors
+    /// Anything but one whole message of this side.
+    pub fn decode(body: &[u8]) -> Result<Self, Malformed> {
+        decoded(body)
+    }
+}
+
+/// The newest version that both speak.
+pub fn agreed(oldest: u8, newest: u8) -> Option<u8> {
+    let version = newest.min(NEWEST);
+    (version >= oldest.max(OLDEST) && oldest <= newest).then_some(version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{EndKind, Frame, HEADER};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn there_and_back(message: &FromHelper) {
+        let frame = Frame::of(message).unwrap();
+        assert_eq!(FromHelper::decode(&frame.bytes()[HEADER..]).as_ref(), Ok(message));
+    }
+
+    #[test]
+    fn every_message_of_the_helper_comes_back_whole() {
+        let ending = Ending {
+            kind: EndKind::Accepted,
+            line: "accepted: authenticator=\"phone\"".to_owned(),
+            tail: Some(6),
+            failures: Some((3, 1_800_000_000)),
+        };
+        for message in [
+            FromHelper::Hello(1),
+            FromHelper::NoVersion { oldest: 2, newest: 4 },
+            FromHelper::Ask(Asked::HandedOn),
+            FromHelper::Done(ending),
+        ] {
+            there_and_back(&message);
+        }
+    }
+
+    #[test]
+    fn the_newest_common_version_is_agreed_on() {
+        assert_eq!(agreed(1, 1), Some(1));
+        assert_eq!(agreed(1, 9), Some(NEWEST));
+        assert_eq!(agreed(0, 0), None);
+        assert_eq!(agreed(NEWEST + 1, NEWEST + 2), None);
+        assert_eq!(agreed(9, 1), None);
+    }
+
+    #[test]
+    fn a_login_is_the_same_bytes_for_ever() {
+        // By hand, after RFC 8949 §3: the variant, then its one field, an array of six.
+        let login = FromModule::Login(Login {
+            user: b"ann".as_slice().into(),
+            service: b"i3lock".as_slice().into(),
+            rhost: b"".as_slice().into(),
+            nullok: false,
+            both: true,
+            handed_on: 0,
+        });
+        let frame = Frame::of(&login).unwrap();
+        let body = b"\x82\x01\x81\x86\x43ann\x46i3lock\x40\xf4\xf5\x00";
+        assert_eq!(&frame.bytes()[HEADER..], body);
+        assert_eq!(FromModule::decode(body), Ok(login));
+    }
+
+    proptest! {
+        #[test]
+        fn random_bytes_are_a_message_or_malformed(body in proptest::collection::vec(any::<u8>(), 0..200)) {
+            if let Ok(message) = FromHelper::decode(&body) {
+                there_and_back(&message);
+            }
+            let _ = FromModule::decode(&body);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Messages over a connection, each within a deadline.
+
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
+use totp_core::wire::{Frame, FromHelper, HEADER, body_length};
+use zeroize::Zeroizing;
+
+/// How long the module takes at most to say what it has.
+pub const PROMPTLY: Duration = Duration::from_secs(5);
+/// How long an answer may take: somebody types. After that the module connects anew.
+pub const TYPING: Duration = Duration::from_secs(60);
+
+/// Why a connection is over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Over {
+    /// The other end closed it, or broke off.
+    Closed,
+    /// It said nothing in time.
+    Late,
+    /// What it said is no message.
+    Malformed,
+}
+
+/// A connection with the module.
+pub struct Connection(UnixStream);
+
+impl Connection {
+    /// The messages of this stream.
+    pub const fn new(stream: UnixStream) -> Self {
+        Self(stream)
+    }
+
+    /// The body of the next frame. Wiped when dropped, since it may hold an answer.
+    pub fn hear(&mut self, within: Duration) -> Result<Zeroizing<Vec<u8>>, Over> {
+        let deadline = Instant::now() + within;
+        let mut header = [0; HEADER];
+        self.read(&mut header, deadline)?;
+        let length = body_length(header).map_err(|_| Over::Malformed)?;
+        let mut body = Zeroizing::new(vec![0; length]);
+        self.read(&mut body, deadline)?;
+        Ok(body)
+    }
+
+    /// Sends a message.
+    pub fn say(&mut self, message: &FromHelper) -> Result<(), Over> {
+        let frame = Frame::of(message).ok_or(Over::Malformed)?;
+        self.0.set_write_timeout(Some(PROMPTLY)).map_err(|_| Over::Closed)?;
+        self.0.write_all(frame.bytes()).map_err(|error| over(&error))
+    }
+
+    /// A whole buffer until a point in time, however slowly the bytes come.
+    fn read(&mut self, mut buffer: &mut [u8], deadline: Instant) -> Result<(), Over> {
+        while !buffer.is_empty() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(Over::Late);
+            }
+            self.0.set_read_timeout(Some(left)).map_err(|_| Over::Closed)?;
+            match self.0.read(buffer) {
+                Ok(0) => return Err(Over::Closed),
+                Ok(count) => buffer = buffer.get_mut(count..).unwrap_or_default(),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(over(&error)),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn over(error: &std::io::Error) -> Over {
+    match error.kind() {
+        ErrorKind::WouldBlock | ErrorKind::TimedOut => Over::Late,
+        _ => Over::Closed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use totp_core::wire::FromModule;
+
+    const SOON: Duration = Duration::from_millis(30);
+
+    fn pair() -> (UnixStream, Connection) {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        (ours, Connection::new(theirs))
+    }
+
+    #[test]
+    fn a_frame_comes_whole_in_whatever_pieces() {
+        let (mut module, mut connection) = pair();
+        let frame = Frame::of(&FromModule::Hello { oldest: 1, newest: 1 }).unwrap();
+        let bytes = frame.bytes().to_vec();
+        let sender = std::thread::spawn(move || {
+            for byte in bytes {
+                module.write_all(&[byte]).unwrap();
+            }
+            module
+        });
+        let body = connection.hear(PROMPTLY).unwrap();
+        assert_eq!(FromModule::decode(&body), Ok(FromModule::Hello { oldest: 1, newest: 1 }));
+        drop(sender.join());
+        assert_eq!(connection.hear(PROMPTLY), Err(Over::Closed));
+    }
+
+    #[test]
+    fn a_frame_that_stops_halfway_is_late() {
+        let (mut module, mut connection) = pair();
+        module.write_all(&[0, 0, 0, 9, 1]).unwrap();
+        assert_eq!(connection.hear(SOON), Err(Over::Late));
+    }
+
+    #[test]
+    fn a_length_beyond_the_bound_is_malformed_at_once() {
+        let (mut module, mut connection) = pair();
+        module.write_all(&u32::MAX.to_be_bytes()).unwrap();
+        assert_eq!(connection.hear(PROMPTLY), Err(Over::Malformed));
+    }
+}

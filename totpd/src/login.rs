@@ -1,0 +1,183 @@
+//! One login, from the first message to the verdict.
+
+use crate::connection::{Connection, Over, PROMPTLY, TYPING};
+use crate::journal::say;
+use crate::places::RootsFiles;
+use rustix::time::{ClockId, clock_gettime};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+use totp_core::account::Account;
+use totp_core::local::Local;
+use totp_core::login::log_line::{Subject, happened, line};
+use totp_core::login::{
+    MOST_QUESTIONS, Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Verifier,
+};
+use totp_core::settings::{OriginRule, Settings, VOLATILE_DIR};
+use totp_core::throttle::Origin;
+use totp_core::time::{Moment, UnixTime};
+use totp_core::wire::{Ending, FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
+
+/// This machine, as the verifier sees it.
+struct Host;
+
+impl Machine for Host {
+    fn log(&mut self, priority: Priority, line: &str) {
+        say(priority, line);
+    }
+
+    fn now(&self) -> Option<Moment> {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+        let uptime = clock_gettime(ClockId::Boottime).tv_sec;
+        Some(Moment { wall: UnixTime::from_secs(wall), uptime: u64::try_from(uptime).ok()? })
+    }
+
+    fn volatile_dir(&self) -> PathBuf {
+        VOLATILE_DIR.into()
+    }
+
+    fn undisturbed<T>(&self, work: impl FnOnce() -> T) -> Result<T, &'static str> {
+        // This process is root's: nobody but root can stop it.
+        Ok(work())
+    }
+}
+
+/// Who is at the other end, by the kernel.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer {
+    pub uid: u32,
+}
+
+impl Peer {
+    const fn is_root(self) -> bool {
+        self.uid == 0
+    }
+}
+
+/// Serves a connection to its end.
+pub fn serve(connection: &mut Connection, peer: Peer) -> Result<(), Over> {
+    greet(connection)?;
+    let body = connection.hear(PROMPTLY)?;
+    let Ok(FromModule::Login(login)) = FromModule::decode(&body) else {
+        return Err(Over::Malformed);
+    };
+    let (ending, priority, text) = decide(connection, peer, &login)?;
+    say(priority, &text);
+    connection.say(&FromHelper::Done(ending))
+}
+
+/// The versions.
+fn greet(connection: &mut Connection) -> Result<(), Over> {
+    let body = connection.hear(PROMPTLY)?;
+    let Ok(FromModule::Hello { oldest, newest }) = FromModule::decode(&body) else {
+        return Err(Over::Malformed);
+    };
+    match agreed(oldest, newest) {
+        Some(version) => connection.say(&FromHelper::Hello(version)),
+        None => {
+            say(
+                Priority::Error,
+                &format!(
+                    "a module that speaks versions {oldest} to {newest} asked; this helper speaks {OLDEST} to {NEWEST}: \
+                     restart the programs that have loaded an older module"
+                ),
+            );
+            connection.say(&FromHelper::NoVersion { oldest: OLDEST, newest: NEWEST })?;
+            Err(Over::Closed)
+        }
+    }
+}
+
+/// The verdict, and what is logged of it.
+fn decide(
+    connection: &mut Connection,
+    peer: Peer,
+    login: &Login<'_>,
+) -> Result<(Ending, Priority, String), Over> {
+    let request = Request {
+        user: login.user.to_vec(),
+        service: login.service.to_vec(),
+        rhost: if peer.is_root() { login.rhost.to_vec() } else { Vec::new() },
+        silent: true,
+    };
+    let account = str::from_utf8(&request.user).ok().and_then(Account::of_name);
+    if !peer.is_root() && account.as_ref().is_none_or(|account| account.uid != peer.uid) {
+        let line = format!("refused: user id {} asked about another user", peer.uid);
+        return Ok((Ending::refused(&line), Priority::Warning, line));
+    }
+    let outcome = match Settings::from_policy(None) {
+        Ok(read) => judge(connection, peer, login, &request, account.as_ref(), &read)?,
+        Err(error) => Outcome::BadSettings(error),
+    };
+    let name = account.as_ref().map(|account| account.name.as_str());
+    let origin = origin(peer, OriginRule::Auto, &request);
+    let text = line(&outcome, &Subject { account: name, origin: Some(origin), request: &request });
+    let ending = Ending::of(&outcome, &happened(&outcome));
+    let priority = ending.kind.priority();
+    let service = totp_core::escape::field(&request.service, 64);
+    Ok((ending, priority, format!("{service}: {text}")))
+}
+
+fn judge(
+    connection: &mut Connection,
+    peer: Peer,
+    login: &Login<'_>,
+    request: &Request,
+    account: Option<&Account>,
+    policy: &Settings,
+) -> Result<Outcome, Over> {
+    let settings = &Settings {
+        nullok: policy.nullok || (peer.is_root() && login.nullok),
+        forward_pass: login.both,
+        first_pass: login.first_pass(),
+        ..policy.clone()
+    };
+    let volatile_dir = Path::new(VOLATILE_DIR);
+    let mut verifier = Local {
+        settings,
+        request,
+        account,
+        places: RootsFiles { settings, volatile_dir },
+        // Root's records are written, whoever asks: and all the work is done, so that time tells nothing.
+        rights: Rights::Root,
+        enrols: false,
+        origin: origin(peer, settings.origin, request),
+        volatile_dir,
+        asked: Prompt::Code,
+    };
+    relay(connection, &mut verifier)
+}
+
+/// Whose failures count. Root is believed where a login comes from.
+fn origin(peer: Peer, rule: OriginRule, request: &Request) -> Origin {
+    match rule {
+        _ if !peer.is_root() => Origin::Own,
+        OriginRule::Always(origin) => origin,
+        OriginRule::Auto if request.rhost.is_empty() => Origin::Local,
+        OriginRule::Auto => Origin::Remote,
+    }
+}
+
+/// Carries questions and answers between the module and the verifier.
+fn relay(
+    connection: &mut Connection,
+    verifier: &mut impl Verifier<Host, Outcome = Outcome>,
+) -> Result<Outcome, Over> {
+    let host = &mut Host;
+    let mut turn = verifier.start(host);
+    for _ in 0..MOST_QUESTIONS {
+        let prompt = match turn {
+            Turn::Done(outcome) => return Ok(outcome),
+            Turn::Ask(prompt) => prompt,
+        };
+        connection.say(&FromHelper::Ask(prompt.into()))?;
+        let body = connection.hear(TYPING)?;
+        let Ok(FromModule::Answer(typed)) = FromModule::decode(&body) else {
+            return Err(Over::Malformed);
+        };
+        turn = verifier.answer(host, typed);
+    }
+    match turn {
+        Turn::Done(outcome) => Ok(outcome),
+        Turn::Ask(_) => Ok(Outcome::ConversationFailed),
+    }
+}

@@ -1,0 +1,92 @@
+//! Accepts connections, each in a thread of its own.
+
+use crate::connection::{Connection, Over};
+use crate::journal::say;
+use crate::login::{self, Peer};
+use crate::seats::{Seat, Seats};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::sockopt::socket_peercred;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+use std::time::Duration;
+use totp_core::login::Priority;
+use totp_core::wire::{Ending, FromHelper};
+
+/// How long nobody asks until a helper that systemd started ends. The socket stays systemd's.
+const IDLE: Timespec = Timespec { tv_sec: 60, tv_nsec: 0 };
+/// Bytes of a thread's stack. The deepest login takes a tenth.
+const STACK: usize = 512 * 1024;
+/// After a failure to accept (no descriptors left), so that the loop does not spin.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What happens when nobody asks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WhenIdle {
+    /// The next login starts another one.
+    End,
+    /// Nobody would start another one.
+    Stay,
+}
+
+/// Serves until nobody asks any more.
+pub fn serve(listener: &UnixListener, when_idle: WhenIdle) {
+    let seats = Seats::default();
+    loop {
+        let mut waiting = [PollFd::new(listener, PollFlags::IN)];
+        let timeout = (when_idle == WhenIdle::End).then_some(IDLE);
+        match poll(&mut waiting, timeout.as_ref()) {
+            Ok(0) if seats.are_empty() => return,
+            Ok(0) | Err(_) => continue,
+            Ok(_) => {}
+        }
+        match listener.accept() {
+            Ok((stream, _)) => admit(stream, &seats),
+            Err(error) => {
+                say(Priority::Error, &format!("a connection cannot be accepted: {error}"));
+                thread::sleep(PAUSE);
+            }
+        }
+    }
+}
+
+/// Gives the connection a thread, if there is a place for it.
+fn admit(stream: UnixStream, seats: &Seats) {
+    let Ok(credentials) = socket_peercred(&stream) else { return };
+    let peer = Peer { uid: credentials.uid.as_raw() };
+    let Some(seat) = seats.take(peer.uid) else {
+        refuse(Connection::new(stream), peer);
+        return;
+    };
+    let thread = thread::Builder::new().stack_size(STACK);
+    if let Err(error) = thread.spawn(move || attend(stream, peer, seat)) {
+        say(Priority::Error, &format!("no thread can be started: {error}"));
+    }
+}
+
+fn refuse(mut connection: Connection, peer: Peer) {
+    let line = format!("refused: user id {} has too many connections", peer.uid);
+    say(Priority::Warning, &line);
+    let _ = connection.say(&FromHelper::Done(Ending::refused(&line)));
+}
+
+fn attend(stream: UnixStream, peer: Peer, seat: Seat) {
+    let mut connection = Connection::new(stream);
+    let served = catch_unwind(AssertUnwindSafe(|| login::serve(&mut connection, peer)));
+    match served {
+        Ok(Ok(()) | Err(Over::Closed)) => {}
+        Ok(Err(over)) => say(Priority::Notice, &format!("user id {}: {}", peer.uid, told(over))),
+        Err(_) => {
+            say(Priority::Critical, "internal error, the login is refused; please report this")
+        }
+    }
+    drop(seat);
+}
+
+const fn told(over: Over) -> &'static str {
+    match over {
+        Over::Closed => "the connection was closed",
+        Over::Late => "nothing came in time, so the login is over",
+        Over::Malformed => "what came is no message, so the login is over",
+    }
+}
