@@ -2,13 +2,13 @@
 
 use super::client::{Client, Password, number, subject};
 use crate::host::{Host, Priority, Request};
-use crate::log_line;
-use crate::undisturbed::Undisturbed;
 use std::net::IpAddr;
 use totp_core::account::Account;
 use totp_core::device::HostKey;
 use totp_core::escape;
 use totp_core::history::Device;
+use totp_core::local::Places;
+use totp_core::login::log_line;
 use totp_core::settings::Settings;
 use totp_core::time::utc_fields;
 
@@ -60,14 +60,11 @@ fn write<H: Host>(
         service: log_line::escaped(&request.service),
         label: client.keys.label(&source(host, request)),
     };
-    let undisturbed = Undisturbed::begin().ok_or("signals or ids cannot be changed")?;
-    let store = client.search.roots_store();
-    let written = store
-        .begin(&account.name)
-        .and_then(|transaction| transaction.remember(device.clone(), sought.basis, now));
-    if !undisturbed.end() {
-        return Err("ids were not put back".to_owned());
-    }
+    let store = client.files.roots_store(account);
+    let written = host.undisturbed(|| {
+        let transaction = store.begin(&account.name)?;
+        transaction.remember(device.clone(), sought.basis, now)
+    })?;
     written.map(|()| device).map_err(|error| error.to_string())
 }
 
