@@ -18,6 +18,7 @@ impl ToPam for Outcome {
                 (Pam::PAM_SUCCESS, Priority::Critical)
             }
             Self::Accepted(_) => (Pam::PAM_SUCCESS, Priority::Info),
+            Self::Remembered(_) => (Pam::PAM_SUCCESS, Priority::Info),
             Self::WrongCode
             | Self::WrongRecoveryCode
             | Self::Malformed

@@ -1,8 +1,11 @@
 //! The socket to listen at: systemd's, or one that is made here.
 
 use crate::serve::WhenIdle;
-use listenfd::ListenFd;
+use rustix::net::AddressFamily;
+use rustix::net::sockopt::{socket_acceptconn, socket_domain};
 use std::fs::{self, Permissions};
+use std::io::stdin;
+use std::os::fd::AsFd;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
@@ -12,18 +15,22 @@ use std::path::Path;
 /// # Errors
 /// A text for the administrator.
 pub fn get(path: Option<&Path>) -> Result<(UnixListener, WhenIdle), String> {
-    let handed = ListenFd::from_env().take_unix_listener(0);
-    match (handed, path) {
-        (Ok(Some(listener)), None) => Ok((listener, WhenIdle::End)),
-        (Ok(None), Some(path)) => Ok((made(path)?, WhenIdle::Stay)),
-        (Ok(Some(_)), Some(_)) => {
-            Err("systemd handed a socket over: leave out --listen".to_owned())
-        }
-        (Ok(None), None) => Err("no socket: start pam-totpd.socket, or, without systemd, run: \
+    match (handed(), path) {
+        (Some(listener), None) => Ok((listener, WhenIdle::End)),
+        (None, Some(path)) => Ok((made(path)?, WhenIdle::Stay)),
+        (Some(_), Some(_)) => Err("systemd handed a socket over: leave out --listen".to_owned()),
+        (None, None) => Err("no socket: start pam-totpd.socket, or, without systemd, run: \
              pam_totpd --listen /run/pam_totp/helper.socket"
             .to_owned()),
-        (Err(error), _) => Err(format!("systemd's socket cannot be used: {error}")),
     }
+}
+
+/// The listening socket that is this process's standard input, as the unit file has it (`StandardInput=socket`).
+fn handed() -> Option<UnixListener> {
+    let input = stdin();
+    let is_ours = socket_acceptconn(input.as_fd()).ok()?
+        && socket_domain(input.as_fd()).ok()? == AddressFamily::UNIX;
+    is_ours.then(|| input.as_fd().try_clone_to_owned().ok().map(UnixListener::from)).flatten()
 }
 
 /// A socket that everybody may ask: who asks is what the kernel says. One that is left over from a helper that is gone

@@ -51,6 +51,18 @@ impl<'a> Value<'a> {
         if let Self::One(scalar) = self { scalar.text() } else { None }
     }
 
+    /// The texts with commas between them, if it is a list of texts alone.
+    pub fn texts(&self) -> Option<String> {
+        let Self::List(list) = self else { return None };
+        let mut all = String::new();
+        for scalar in list {
+            all.push_str(&scalar.text()?);
+            all.push(',');
+        }
+        all.pop();
+        Some(all)
+    }
+
     /// The number, if it is a whole one in decimal that is not negative.
     pub fn number(&self) -> Option<u64> {
         match self.decoded()? {

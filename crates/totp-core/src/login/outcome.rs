@@ -3,7 +3,7 @@
 use crate::credential::CredentialError;
 use crate::home::FileError;
 use crate::judge::Consumed;
-use crate::record::StoreError;
+use crate::record::{Recognised, StoreError};
 use crate::settings::SettingsError;
 
 /// The rights of a user could not be taken on, or not be put back: the login is refused either way. The text says why.
@@ -15,6 +15,8 @@ pub struct IdentityError(pub &'static str);
 pub enum Outcome {
     /// Right, and used up on disk: the judging procedure alone makes a [`Consumed`].
     Accepted(Consumed),
+    /// From a device that is remembered, and noted on disk: the record alone makes a [`Recognised`].
+    Remembered(Recognised),
     /// No step of the window has this code.
     WrongCode,
     /// None of the user's recovery codes.
