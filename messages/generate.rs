@@ -189,7 +189,18 @@ fn languages(code: &mut String, catalogues: &BTreeMap<String, Catalogue>) {
     for language in catalogues.keys() {
         writeln!(code, "        (\"{language}\", Self::{}),", camel(language)).unwrap();
     }
-    code.push_str("    ];\n}\n\n");
+    let names: Vec<&str> = catalogues.keys().map(String::as_str).collect();
+    let values: Vec<String> =
+        catalogues.keys().map(|language| format!("Self::{}", camel(language))).collect();
+    write!(
+        code,
+        "    ];\n    /// Their names, as one text.\n    pub const NAMES: &'static str = {:?};\n    /// In the order of \
+         [`Self::NAMES`].\n    pub const EACH: [Self; {}] = [{}];\n}}\n\n",
+        names.join(" "),
+        values.len(),
+        values.join(", ")
+    )
+    .unwrap();
 }
 
 fn help(code: &mut String, catalogues: &BTreeMap<String, Catalogue>) {

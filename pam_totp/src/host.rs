@@ -1,6 +1,7 @@
 //! The seams: what a login needs from outside, each replaceable in a test.
 
 use crate::account::Caller;
+use std::path::PathBuf;
 use totp_core::account::Account;
 pub use totp_core::login::{Machine, Priority, Request};
 use zeroize::Zeroizing;
@@ -64,6 +65,12 @@ pub trait Host: Machine {
 
     /// What was noted of a device on this handle.
     fn noted_device(&self) -> Option<usize>;
+
+    /// Whether the package of the helper is installed.
+    fn has_helper(&self) -> bool;
+
+    /// Where the helper listens.
+    fn helper_socket(&self) -> PathBuf;
 
     /// Who runs this process.
     fn caller(&self) -> Caller;

@@ -29,6 +29,8 @@ mod credential;
 mod devices;
 #[allow(unsafe_code)]
 mod ffi;
+#[cfg_attr(not(feature = "full"), path = "helper/none.rs")]
+mod helper;
 mod host;
 mod identity;
 mod outcome;

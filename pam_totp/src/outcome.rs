@@ -3,6 +3,19 @@
 use crate::host::Priority;
 use pam::constants::PamResultCode;
 pub use totp_core::login::Outcome;
+use totp_core::wire::EndKind;
+
+/// What the helper's word means to PAM: the same as the outcome that it had.
+const fn of_helper(kind: EndKind) -> PamResultCode {
+    use PamResultCode as Pam;
+    match kind {
+        EndKind::Accepted | EndKind::AcceptedPassing => Pam::PAM_SUCCESS,
+        EndKind::Refused | EndKind::CodeUsed | EndKind::RecoveryCodeUsed => Pam::PAM_AUTH_ERR,
+        EndKind::LetBy => Pam::PAM_IGNORE,
+        EndKind::Unavailable | EndKind::Damaged => Pam::PAM_AUTHINFO_UNAVAIL,
+        EndKind::BadSettings => Pam::PAM_SERVICE_ERR,
+    }
+}
 
 /// What an outcome means to PAM and to the log.
 pub trait ToPam {
@@ -50,6 +63,8 @@ impl ToPam for Outcome {
             Self::RecordUnusable(_) | Self::OtherRecordUnusable(_) => {
                 (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Critical)
             }
+            Self::ByHelper(ending) => (of_helper(ending.kind), ending.kind.priority()),
+            Self::HelperUnusable(_) => (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Error),
             Self::CallerLacksRights => (Pam::PAM_CRED_INSUFFICIENT, Priority::Error),
             Self::ConversationFailed => (Pam::PAM_CONV_ERR, Priority::Error),
             Self::BadSettings(_) => (Pam::PAM_SERVICE_ERR, Priority::Error),

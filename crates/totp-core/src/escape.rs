@@ -76,6 +76,11 @@ impl<W: Write> Write for Escaping<'_, W> {
 
 /// A text of others, as it is shown.
 pub fn text(foreign: impl Display) -> String {
+    escaped(&foreign)
+}
+
+/// Compiled once for all of them.
+fn escaped(foreign: &dyn Display) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = write!(Escaping(&mut out), "{foreign}");

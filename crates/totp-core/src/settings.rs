@@ -14,8 +14,8 @@ mod value;
 pub use credential_path::{CredentialPath, expand};
 pub use error::SettingsError;
 pub use fields::{
-    FirstPass, LEAST_REMEMBERED, MOST_REMEMBERED, MissingHome, OriginRule, REMEMBERING, STATE_DIR,
-    Settings, VOLATILE_DIR,
+    FirstPass, Judge, LEAST_REMEMBERED, MOST_REMEMBERED, MissingHome, OriginRule, REMEMBERING,
+    STATE_DIR, Settings, VOLATILE_DIR,
 };
 pub use policy::POLICY_PATH;
 

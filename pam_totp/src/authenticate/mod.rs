@@ -3,9 +3,10 @@
 
 mod change;
 
-use crate::account::Rights;
+use crate::account::{Caller, Rights};
 use crate::credential::Files;
 use crate::devices::Client;
+use crate::helper::Helper;
 use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use crate::outcome::{Outcome, ToPam};
 use totp_core::account::Account;
@@ -14,9 +15,10 @@ use totp_core::local::Local;
 use totp_core::login::log_line::{self, Subject};
 use totp_core::login::{MOST_QUESTIONS, Prompt, Turn, Verifier};
 use totp_core::messages::{self, Language};
-use totp_core::settings::{OriginRule, Settings, SettingsError};
+use totp_core::settings::{Judge, OriginRule, Settings, SettingsError};
 use totp_core::throttle::Origin;
 use totp_core::time::utc_fields;
+use totp_core::wire::EndKind;
 use zeroize::Zeroizing;
 
 /// Runs a login, logs it in one line and tells the claimant what concerns him.
@@ -30,7 +32,9 @@ pub fn authenticate<'a, H: Host>(
     let settings = Settings::load(arguments);
     let request = host.request();
     let is_full = cfg!(feature = "full");
-    let needs_full = |settings: &Settings| settings.needs_full(&request.service);
+    let needs_full = |settings: &Settings| {
+        settings.needs_full(&request.service) || by_helper(host, settings, host.caller())
+    };
     let decides = is_full || !settings.as_ref().is_ok_and(needs_full);
     decides.then(|| attempt(host, settings, &request))
 }
@@ -75,6 +79,10 @@ fn attempt<H: Host>(
     let outcome = match (remembered, rights) {
         (Some(outcome), _) => outcome,
         (None, None) => Outcome::CallerLacksRights,
+        (None, Some(_)) if by_helper(host, &settings, caller) => {
+            let socket = host.helper_socket();
+            relay(host, &settings, &mut Helper::new(&socket, request, &settings))
+        }
         (None, Some(rights)) => {
             let enrols = |account: &Account| caller.is_plainly(account);
             let mut verifier = Local {
@@ -91,7 +99,7 @@ fn attempt<H: Host>(
             relay(host, &settings, &mut verifier)
         }
     };
-    let proven = account.as_ref().filter(|_| matches!(outcome, Outcome::Accepted(_)));
+    let proven = account.as_ref().filter(|_| outcome.is_accepted());
     host.note_accepted(proven.map(|account| account.uid));
     let name = account.as_ref().map(|account| account.name.as_str());
     report(
@@ -105,6 +113,15 @@ fn attempt<H: Host>(
         client.offer(host, &outcome);
     }
     outcome
+}
+
+/// Whether the helper decides: what the settings and the caller say, and never that anything failed.
+fn by_helper<H: Host>(host: &H, settings: &Settings, caller: Caller) -> bool {
+    match settings.verifier {
+        Judge::Local => false,
+        Judge::Helper => true,
+        Judge::Auto => caller.euid != 0 && host.has_helper(),
+    }
 }
 
 /// PAM_RHOST counts only from root: anybody else could claim what he likes.
@@ -158,8 +175,7 @@ fn hear<H: Host>(
 /// `forward_pass`: after a success, and only then, PAM_AUTHTOK becomes the password alone. Otherwise it
 /// stays as it was, so that no module after this one learns or tells whether the password was right.
 fn pass_on<H: Host>(host: &mut H, settings: &Settings, outcome: &Outcome, typed: &[u8]) {
-    let Outcome::Accepted(consumed) = outcome else { return };
-    let Some(length) = consumed.tail.filter(|_| settings.forward_pass) else { return };
+    let Some(length) = outcome.tail().filter(|_| settings.forward_pass) else { return };
     if !host.pass_on(length.before(typed)) {
         host.log(Priority::Error, "PAM_AUTHTOK could not be set: no password is passed on");
     }
@@ -171,6 +187,7 @@ fn report<H: Host>(host: &mut H, outcome: &Outcome, subject: &Subject<'_>, langu
     if subject.request.silent {
         return;
     }
+    let used = |kind: EndKind| matches!(outcome, Outcome::ByHelper(ending) if ending.kind == kind);
     match outcome {
         Outcome::CodeAlreadyUsed => {
             host.tell(Tone::Error, messages::login_code_used(language));
@@ -181,12 +198,15 @@ fn report<H: Host>(host: &mut H, outcome: &Outcome, subject: &Subject<'_>, langu
         Outcome::NeedsRootsRecord => {
             host.tell(Tone::Error, messages::login_token_needs_root(language));
         }
-        Outcome::Accepted(consumed) => {
-            if let Some(failures) = &consumed.failures {
-                host.tell(Tone::Info, &failures_told(failures, language));
+        _ if used(EndKind::CodeUsed) => host.tell(Tone::Error, messages::login_code_used(language)),
+        _ if used(EndKind::RecoveryCodeUsed) => {
+            host.tell(Tone::Error, messages::login_recovery_code_used(language));
+        }
+        _ => {
+            if let Some(failures) = outcome.failures() {
+                host.tell(Tone::Info, &failures_told(&failures, language));
             }
         }
-        _ => {}
     }
 }
 

@@ -47,6 +47,8 @@ struct Script {
     ssh_client: Option<&'static str>,
     password_day: Option<i64>,
     device: Option<usize>,
+    /// Where the helper would listen, if its package is installed.
+    helper: Option<std::path::PathBuf>,
 }
 
 fn own_uid() -> u32 {
@@ -70,6 +72,7 @@ impl Script {
             authtok: None,
             accepted: None,
             caller: Caller { ruid: own_uid(), euid: own_uid() },
+            helper: None,
             rhost: "10.0.0.1",
             ssh_methods: None,
             ssh_client: None,
@@ -210,6 +213,14 @@ impl Host for Script {
 
     fn noted_device(&self) -> Option<usize> {
         self.device
+    }
+
+    fn has_helper(&self) -> bool {
+        self.helper.is_some()
+    }
+
+    fn helper_socket(&self) -> std::path::PathBuf {
+        self.helper.clone().unwrap_or_else(|| self.home.path().join("no-helper"))
     }
 
     fn caller(&self) -> Caller {
@@ -463,4 +474,34 @@ fn a_verifier_that_asks_on_is_cut_off() {
     let outcome = relay(&mut script, &Settings::default(), &mut verifier);
     assert!(matches!(outcome, Outcome::ConversationFailed));
     assert_eq!((verifier.0, script.prompts.len()), (4, 4));
+}
+
+#[test]
+fn a_program_of_the_user_asks_the_helper_where_it_is_installed() {
+    if own_uid() == 0 {
+        return;
+    }
+    let mut script = Script::enrolled();
+    script.helper = Some(script.home.path().join("nobody-listens"));
+    // The socket's absence never makes another verifier decide.
+    let full = cfg!(feature = "full");
+    script.answers.push_back(Ok(CODES[4].to_owned()));
+    let outcome = authenticate(&mut script, [].into_iter());
+    assert_eq!(outcome.is_some(), full);
+    if let Some(outcome) = outcome {
+        assert_eq!(outcome.answer().0, Pam::PAM_AUTHINFO_UNAVAIL);
+        assert!(script.last_line().contains("cannot use the helper (pam-totpd.socket)"));
+    }
+    assert!(script.prompts.is_empty());
+}
+
+#[test]
+fn the_settings_choose_who_decides_and_win() {
+    let mut script = Script::enrolled();
+    script.helper = Some(script.home.path().join("nobody-listens"));
+    assert_eq!(script.login_with(CODES[4], &["verifier=local"]), Pam::PAM_SUCCESS);
+    script.helper = None;
+    script.answers.push_back(Ok(CODES[5].to_owned()));
+    let outcome = authenticate(&mut script, ["verifier=helper"].into_iter());
+    assert!(outcome.is_none_or(|outcome| !outcome.is_accepted()));
 }

@@ -90,7 +90,7 @@ fn decide(host: &mut PamHost<'_>, args: &[&CStr]) -> Option<Outcome> {
 /// The calls that are made seldom, in the build that has all parts.
 #[cfg(feature = "full")]
 mod seldom {
-    use super::{Outcome, PamHost, ToPam, caught, decide, texts};
+    use super::{PamHost, ToPam, caught, decide, texts};
     use crate::authenticate::before_change;
     use crate::devices::remember;
     use pam::constants::{PAM_CHANGE_EXPIRED_AUTHTOK, PamFlag, PamResultCode};
@@ -105,7 +105,7 @@ mod seldom {
     ) -> PamResultCode {
         let Some(outcome) = decide(host, args) else { return PamResultCode::PAM_SERVICE_ERR };
         // Whatever comes of it, the answer is the same.
-        let accepted = matches!(outcome, Outcome::Accepted(_));
+        let accepted = outcome.is_accepted();
         let _ = caught(|| host.code_judged(id, accepted));
         outcome.answer().0
     }

@@ -11,12 +11,14 @@ use nix::time::{ClockId, clock_gettime};
 use pam::constants::{PAM_ERROR_MSG, PAM_PROMPT_ECHO_OFF, PAM_PROMPT_ECHO_ON, PAM_TEXT_INFO};
 use pam::items::{RHost, Service, User};
 use pam::module::PamHandle;
+use rustix::fs::{Access, access};
 use std::ffi::{CStr, CString};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 use totp_core::account::Account;
 use totp_core::settings::VOLATILE_DIR;
 use totp_core::time::{Moment, UnixTime};
+use totp_core::wire::{INSTALLED, SOCKET};
 use zeroize::Zeroizing;
 
 unsafe extern "C" {
@@ -284,6 +286,14 @@ impl Host for PamHost<'_> {
 
     fn noted_device(&self) -> Option<usize> {
         self.noted_number(DEVICE)
+    }
+
+    fn has_helper(&self) -> bool {
+        access(INSTALLED, Access::EXISTS).is_ok()
+    }
+
+    fn helper_socket(&self) -> PathBuf {
+        SOCKET.into()
     }
 
     fn caller(&self) -> Caller {

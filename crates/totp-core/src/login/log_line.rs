@@ -5,6 +5,8 @@ use super::{Outcome, Request};
 use crate::escape;
 use crate::judge::SpentBy;
 use crate::throttle::Origin;
+use crate::wire::UNIT;
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Bytes of a foreign text that a line shows at most.
@@ -56,6 +58,11 @@ pub fn about(mut text: String, subject: &Subject<'_>) -> String {
 
 /// What is logged of an outcome, without whose login it was.
 pub fn happened(outcome: &Outcome) -> String {
+    said(outcome).into_owned()
+}
+
+/// One copy at the end, not one in each arm: that is a kilobyte of the module.
+fn said(outcome: &Outcome) -> Cow<'_, str> {
     match outcome {
         Outcome::Accepted(consumed) => {
             let mut text = match &consumed.by {
@@ -69,49 +76,49 @@ pub fn happened(outcome: &Outcome) -> String {
             if let Some(why) = &consumed.degraded {
                 let _ = write!(text, " (noted in /run only, since the record takes no writes: {})", escape::text(why));
             }
-            text
+            text.into()
         }
         Outcome::Remembered(recognised) => {
             let label = escape::quoted(&recognised.device.label);
-            ["accepted: remembered device \"", &label, "\""].concat()
+            ["accepted: remembered device \"", &label, "\""].concat().into()
         }
-        Outcome::WrongCode => "refused: wrong code".to_owned(),
-        Outcome::WrongRecoveryCode => "refused: wrong recovery code".to_owned(),
+        Outcome::WrongCode => "refused: wrong code".into(),
+        Outcome::WrongRecoveryCode => "refused: wrong recovery code".into(),
         Outcome::Malformed => {
             "refused: malformed answer (neither a code nor a recovery code; sshd sends the password \
              or junk where PasswordAuthentication is on or the user is forbidden)"
-                .to_owned()
+                .into()
         }
-        Outcome::CodeAlreadyUsed => "refused: code already used".to_owned(),
-        Outcome::RecoveryCodeAlreadyUsed => "refused: recovery code already used".to_owned(),
+        Outcome::CodeAlreadyUsed => "refused: code already used".into(),
+        Outcome::RecoveryCodeAlreadyUsed => "refused: recovery code already used".into(),
         Outcome::MarkAhead => "refused: last accepted code lies ahead of the clock (the clock was \
              set back, or an administrator barred all codes; see which: enroll admin show NAME)"
-            .to_owned(),
+            .into(),
         Outcome::NoRoomForCounter => "refused: this user has used 16 event-based tokens"
-            .to_owned(),
+            .into(),
         Outcome::NeedsRootsRecord => "refused: event-based codes are accepted only by programs that run as root"
-            .to_owned(),
+            .into(),
         Outcome::Throttled(seconds) => {
-            format!("refused: too many wrong codes, next try in {seconds} s")
+            format!("refused: too many wrong codes, next try in {seconds} s").into()
         }
         Outcome::ThrottledForGood => {
             "refused: codes are off for this origin until a recovery code logs in or an administrator \
              unlocks the user"
-                .to_owned()
+                .into()
         }
-        Outcome::NotEnrolled => "refused: not enrolled".to_owned(),
-        Outcome::Disabled => "refused: not enrolled any more (disabled)".to_owned(),
-        Outcome::UnknownUser => "refused: no such user".to_owned(),
-        Outcome::LetBy => "not enrolled, allowed by nullok".to_owned(),
-        Outcome::RootChanges => "not asked: root changes the password".to_owned(),
+        Outcome::NotEnrolled => "refused: not enrolled".into(),
+        Outcome::Disabled => "refused: not enrolled any more (disabled)".into(),
+        Outcome::UnknownUser => "refused: no such user".into(),
+        Outcome::LetBy => "not enrolled, allowed by nullok".into(),
+        Outcome::RootChanges => "not asked: root changes the password".into(),
         Outcome::AskedAtLogin => {
-            "not asked: the password has expired, and this login had a code".to_owned()
+            "not asked: the password has expired, and this login had a code".into()
         }
         Outcome::CredentialGone => {
             "refused: the credential is gone, but this user was enrolled (home not mounted, or \
              deleted); mount the home; if the file is lost, root runs: enroll --user NAME, or, if \
              the user needs no enrolment: enroll admin disable NAME"
-                .to_owned()
+                .into()
         }
         Outcome::EnrolledAs(name, uid) => {
             let name = escaped(name.as_bytes());
@@ -119,26 +126,30 @@ pub fn happened(outcome: &Outcome) -> String {
                 "refused: no credential, but user id {uid} has used codes under the name {name} (an \
                  account that was renamed, or an id that has a new owner); enroll again, or release \
                  the id with: enroll admin disable NAME"
-            )
+            ).into()
         }
-        Outcome::CredentialOutOfReach(error) => format!("cannot use {}", escape::text(error)),
-        Outcome::CredentialDamaged(path, error) => format!("cannot use {}: {}", escape::text(path), escape::text(error)),
+        Outcome::CredentialOutOfReach(error) => format!("cannot use {}", escape::text(error)).into(),
+        Outcome::CredentialDamaged(path, error) => format!("cannot use {}: {}", escape::text(path), escape::text(error)).into(),
         Outcome::CredentialUnnameable => {
-            "cannot use credential=: the account's name cannot be part of a file name".to_owned()
+            "cannot use credential=: the account's name cannot be part of a file name".into()
         }
-        Outcome::RecordUnusable(error) => format!("cannot use {}", escape::text(error)),
+        Outcome::RecordUnusable(error) => format!("cannot use {}", escape::text(error)).into(),
         Outcome::OtherRecordUnusable(why) => {
-            format!("cannot tell whether the code was used elsewhere: {}", escape::text(why))
+            format!("cannot tell whether the code was used elsewhere: {}", escape::text(why)).into()
         }
-        Outcome::IdentityUnusable(error) => format!("cannot act as the user: {}", escape::text(error.0)),
-        Outcome::ClockUnusable => "cannot use the clock: it is set to a time before 1970".to_owned(),
+        Outcome::IdentityUnusable(error) => format!("cannot act as the user: {}", escape::text(error.0)).into(),
+        Outcome::ClockUnusable => "cannot use the clock: it is set to a time before 1970".into(),
         Outcome::CallerLacksRights => {
-            "refused: the calling program runs neither as root nor as the user".to_owned()
+            "refused: the calling program runs neither as root nor as the user".into()
         }
-        Outcome::ConversationFailed => "the application gave no answer to the prompt".to_owned(),
-        Outcome::BadSettings(error) => escape::text(error),
+        Outcome::ConversationFailed => "the application gave no answer to the prompt".into(),
+        Outcome::BadSettings(error) => escape::text(error).into(),
+        Outcome::ByHelper(ending) => ending.line.as_str().into(),
+        Outcome::HelperUnusable(why) => {
+            format!("cannot use the helper ({UNIT}): {why}").into()
+        }
         Outcome::Panicked => {
-            "internal error, the login is refused; please report this".to_owned()
+            "internal error, the login is refused; please report this".into()
         }
     }
 }
@@ -191,8 +202,7 @@ mod tests {
     fn the_reference_of_log_lines_names_every_one() {
         let page = include_str!("../../../../docs/reference/log.md");
         let source = include_str!("log_line.rs");
-        let body =
-            source.split("fn happened").nth(1).unwrap().split("#[cfg(test)]").next().unwrap();
+        let body = source.split("fn said").nth(1).unwrap().split("#[cfg(test)]").next().unwrap();
         let begins = ["accepted:", "refused:", "cannot ", "not ", "the application", "internal"];
         let lines: Vec<&str> = body
             .split('"')

@@ -1,10 +1,13 @@
 //! How a login can end.
 
+use crate::answer::TailLength;
 use crate::credential::CredentialError;
+use crate::history::FailureReport;
 use crate::home::FileError;
 use crate::judge::Consumed;
 use crate::record::{Recognised, StoreError};
 use crate::settings::SettingsError;
+use crate::wire::Ending;
 
 /// The rights of a user could not be taken on, or not be put back: the login is refused either way. The text says why.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,6 +76,39 @@ pub enum Outcome {
     ConversationFailed,
     /// The line or the policy has a fault.
     BadSettings(SettingsError),
+    /// The helper decided. Its word is root's: the module has made sure of that.
+    ByHelper(Ending),
+    /// The helper is to decide, and cannot be asked; the text says why.
+    HelperUnusable(&'static str),
     /// A fault of this program.
     Panicked,
+}
+
+impl Outcome {
+    /// Whether a right answer was used up.
+    pub const fn is_accepted(&self) -> bool {
+        match self {
+            Self::Accepted(_) => true,
+            Self::ByHelper(ending) => ending.kind.is_accepted(),
+            _ => false,
+        }
+    }
+
+    /// In an accepted answer of a password and a code: how long the code was.
+    pub fn tail(&self) -> Option<TailLength> {
+        match self {
+            Self::Accepted(consumed) => consumed.tail,
+            Self::ByHelper(ending) => ending.tail().filter(|_| ending.kind.is_accepted()),
+            _ => None,
+        }
+    }
+
+    /// Wrong codes before an accepted answer.
+    pub fn failures(&self) -> Option<FailureReport> {
+        match self {
+            Self::Accepted(consumed) => consumed.failures,
+            Self::ByHelper(ending) => ending.failures().filter(|_| ending.kind.is_accepted()),
+            _ => None,
+        }
+    }
 }

@@ -51,6 +51,18 @@ pub enum FirstPass {
     Used,
 }
 
+/// Which process decides a login.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Judge {
+    /// The program's own, if root runs it. A program that the user runs asks the helper where its package is installed.
+    #[default]
+    Auto,
+    /// The program's own.
+    Local,
+    /// `pam_totpd`.
+    Helper,
+}
+
 /// Everything an administrator can set.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Settings {
@@ -88,6 +100,8 @@ pub struct Settings {
     pub remember_services: Option<String>,
     /// A device is recognised although no password was proven: the key alone is the whole login then.
     pub remember_key_only: bool,
+    /// Which process decides.
+    pub verifier: Judge,
     /// For `enroll`: the password must be asked, `--no-password-check` is refused.
     pub enroll_password_required: bool,
     /// For `enroll`: the name that apps show beside the account, instead of the host's.
@@ -116,6 +130,7 @@ impl Default for Settings {
             remember_for: 0,
             remember_services: None,
             remember_key_only: false,
+            verifier: Judge::default(),
             enroll_password_required: false,
             enroll_issuer: None,
             enroll_full_host_name: false,

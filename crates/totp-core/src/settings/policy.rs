@@ -84,11 +84,10 @@ impl Settings {
     fn set_for_enroll(&mut self, name: &str, value: &Value<'_>) -> Result<(), String> {
         match name {
             "password_check" => {
-                self.enroll_password_required =
-                    value.one_of(&[("required", true), ("optional", false)])?;
+                self.enroll_password_required = value.one_of("required optional", [true, false])?;
             }
             "host_name" => {
-                self.enroll_full_host_name = value.one_of(&[("short", false), ("full", true)])?;
+                self.enroll_full_host_name = value.one_of("short full", [false, true])?;
             }
             "issuer" => self.enroll_issuer = Some(value.text()?.to_owned()),
             _ => return Err("is not known (see pam_totp.toml(5))".to_owned()),

@@ -3,7 +3,7 @@
 use super::credential_path::credential_path;
 use super::error::SettingsError;
 use super::fields::{
-    FirstPass, LEAST_REMEMBERED, MOST_REMEMBERED, MissingHome, OriginRule, Settings,
+    FirstPass, Judge, LEAST_REMEMBERED, MOST_REMEMBERED, MissingHome, OriginRule, Settings,
 };
 use super::value::Value;
 use crate::authenticator::{LookAhead, Window};
@@ -44,22 +44,29 @@ impl Settings {
             "echo" => self.echo = value.switch()?,
             "debug" => self.debug = value.switch()?,
             "missing_home" => {
-                let words = [("refuse", MissingHome::Refuse), ("ignore", MissingHome::Ignore)];
-                self.missing_home = value.one_of(&words)?;
+                self.missing_home =
+                    value.one_of("refuse ignore", [MissingHome::Refuse, MissingHome::Ignore])?;
             }
             "origin" => {
-                self.origin = value.one_of(&[
-                    ("auto", OriginRule::Auto),
-                    ("remote", OriginRule::Always(Origin::Remote)),
-                    ("local", OriginRule::Always(Origin::Local)),
-                ])?;
+                self.origin = value.one_of(
+                    "auto remote local",
+                    [
+                        OriginRule::Auto,
+                        OriginRule::Always(Origin::Remote),
+                        OriginRule::Always(Origin::Local),
+                    ],
+                )?;
             }
             "window" => self.window = Window::new(value.number(0, 3)?).unwrap_or_default(),
             "look_ahead" => {
                 self.look_ahead = LookAhead::new(value.number(0, 10)?).unwrap_or_default()
             }
+            "verifier" => {
+                self.verifier = value
+                    .one_of("auto local helper", [Judge::Auto, Judge::Local, Judge::Helper])?;
+            }
             "prompt" => self.prompt = Some(prompt(value.text()?)?),
-            "language" => self.language = value.one_of(&Language::ALL)?,
+            "language" => self.language = value.one_of(Language::NAMES, Language::EACH)?,
             "credential" => self.credential = credential_path(value.text()?)?,
             "state_dir" => self.state_dir = value.absolute_path()?,
             "remember_for" => {

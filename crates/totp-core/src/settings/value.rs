@@ -94,11 +94,19 @@ impl Value<'_> {
         fits.then_some(()).ok_or_else(|| "must be an id of `enroll setup`".to_owned())
     }
 
-    pub(super) fn one_of<T: Copy>(&self, words: &[(&str, T)]) -> Result<T, String> {
-        let found = self.text().ok().and_then(|text| words.iter().find(|(word, _)| *word == text));
-        found.map(|(_, value)| *value).ok_or_else(|| {
-            let words: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-            format!("must be one of: {}", words.join(", "))
-        })
+    /// The value that stands at the place of the word. Each text of a table would be an address that the loader has to
+    /// mend in every login, so the words are one text.
+    pub(super) fn one_of<T: Copy, const N: usize>(
+        &self,
+        words: &str,
+        values: [T; N],
+    ) -> Result<T, String> {
+        let place = self.place_among(words).and_then(|place| values.get(place).copied());
+        place.ok_or_else(|| format!("must be one of: {}", words.replace(' ', ", ")))
+    }
+
+    fn place_among(&self, words: &str) -> Option<usize> {
+        let text = self.text().ok()?;
+        words.split(' ').position(|word| word == text)
     }
 }

@@ -117,6 +117,11 @@ impl EndKind {
         }
     }
 
+    /// Whether a right answer was used up.
+    pub const fn is_accepted(self) -> bool {
+        matches!(self, Self::Accepted | Self::AcceptedPassing)
+    }
+
     /// How urgent the log line is.
     pub const fn priority(self) -> Priority {
         match self {

@@ -1,0 +1,117 @@
+//! The verifier that asks the helper `pam_totpd` over its socket ([`totp_core::wire`]). It judges nothing.
+//!
+//! The policy and who asks choose it, never a failure of another verifier, and its own failure is a refusal. It connects
+//! once more where the helper has ended or closed the connection while somebody typed; never after an answer was sent.
+
+mod connection;
+
+use crate::host::{Machine, Request};
+use connection::{Connection, Fault};
+use std::path::Path;
+use std::time::Duration;
+use totp_core::login::{Outcome, Prompt, Turn, Verifier};
+use totp_core::settings::{FirstPass, Settings};
+use totp_core::wire::{FromHelper, FromModule, Login, NEWEST, OLDEST};
+
+/// For a message that needs no work: the first one may have systemd start the helper.
+const PROMPTLY: Duration = Duration::from_secs(5);
+/// For a verdict: the helper may wait for the record, which another login holds.
+const VERDICT: Duration = Duration::from_secs(15);
+
+/// One login that the helper decides.
+pub struct Helper<'a> {
+    socket: &'a Path,
+    /// The user id that the helper must have.
+    listens: u32,
+    request: &'a Request,
+    settings: &'a Settings,
+    connection: Option<Connection>,
+    /// What is asked, and so what the next connection must ask.
+    asked: Option<Prompt>,
+}
+
+impl<M: Machine> Verifier<M> for Helper<'_> {
+    type Outcome = Outcome;
+
+    fn start(&mut self, _: &mut M) -> Turn<Outcome> {
+        self.begin().unwrap_or_else(unusable)
+    }
+
+    fn answer(&mut self, _: &mut M, typed: &[u8]) -> Turn<Outcome> {
+        self.send(typed).unwrap_or_else(unusable)
+    }
+}
+
+impl<'a> Helper<'a> {
+    /// The helper at this socket, for this login.
+    pub const fn new(socket: &'a Path, request: &'a Request, settings: &'a Settings) -> Self {
+        Self { socket, listens: 0, request, settings, connection: None, asked: None }
+    }
+
+    fn begin(&mut self) -> Result<Turn<Outcome>, Fault> {
+        let mut connection = Connection::open(self.socket, self.listens, PROMPTLY)?;
+        connection.say(&FromModule::Hello { oldest: OLDEST, newest: NEWEST }, PROMPTLY)?;
+        match connection.hear(PROMPTLY)? {
+            FromHelper::Hello(version) if (OLDEST..=NEWEST).contains(&version) => {}
+            FromHelper::Hello(_) | FromHelper::NoVersion { .. } => return Err(Fault::OtherVersion),
+            FromHelper::Ask(_) => return Err(Fault::Malformed),
+            FromHelper::Done(ending) => return Ok(Turn::Done(Outcome::ByHelper(ending))),
+        }
+        let login = Login {
+            user: self.request.user.as_slice().into(),
+            service: self.request.service.as_slice().into(),
+            rhost: self.request.rhost.as_slice().into(),
+            nullok: self.settings.nullok,
+            both: self.settings.asks_for_both(),
+            handed_on: match self.settings.first_pass {
+                FirstPass::Ignored => 0,
+                FirstPass::Tried => 1,
+                FirstPass::Used => 2,
+            },
+        };
+        connection.say(&FromModule::Login(login), PROMPTLY)?;
+        self.next(connection, PROMPTLY)
+    }
+
+    fn send(&mut self, typed: &[u8]) -> Result<Turn<Outcome>, Fault> {
+        let connection = self.connection.take().filter(Connection::is_open);
+        let mut connection = match connection {
+            Some(connection) => connection,
+            None => {
+                let before = self.asked;
+                let turn = self.begin()?;
+                match (turn, self.connection.take()) {
+                    (Turn::Ask(prompt), Some(connection)) if Some(prompt) == before => connection,
+                    (Turn::Ask(_), _) => return Err(Fault::Malformed),
+                    (turn, _) => return Ok(turn),
+                }
+            }
+        };
+        connection.say(&FromModule::Answer(typed.into()), PROMPTLY)?;
+        self.next(connection, VERDICT)
+    }
+
+    /// The helper's next turn.
+    fn next(
+        &mut self,
+        mut connection: Connection,
+        within: Duration,
+    ) -> Result<Turn<Outcome>, Fault> {
+        match connection.hear(within)? {
+            FromHelper::Ask(asked) => {
+                self.connection = Some(connection);
+                self.asked = Some(asked.into());
+                Ok(Turn::Ask(asked.into()))
+            }
+            FromHelper::Done(ending) => Ok(Turn::Done(Outcome::ByHelper(ending))),
+            FromHelper::Hello(_) | FromHelper::NoVersion { .. } => Err(Fault::Malformed),
+        }
+    }
+}
+
+fn unusable(fault: Fault) -> Turn<Outcome> {
+    Turn::Done(Outcome::HelperUnusable(fault.told()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,225 @@
+//! The verifier against a helper that says what each test has it say.
+
+use super::*;
+use crate::host::Priority;
+use std::io::{Read, Write};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::PathBuf;
+use std::thread::{self, JoinHandle};
+use totp_core::time::Moment;
+use totp_core::wire::{Asked, EndKind, Ending, Frame, HEADER, body_length};
+
+/// A machine that the verifier has no use for.
+struct Nobody;
+
+impl Machine for Nobody {
+    fn log(&mut self, _: Priority, _: &str) {}
+
+    fn now(&self) -> Option<Moment> {
+        None
+    }
+
+    fn volatile_dir(&self) -> PathBuf {
+        PathBuf::new()
+    }
+
+    fn undisturbed<T>(&self, work: impl FnOnce() -> T) -> Result<T, &'static str> {
+        Ok(work())
+    }
+}
+
+fn ending(kind: EndKind) -> FromHelper {
+    let line = "refused: wrong code".to_owned();
+    FromHelper::Done(Ending { kind, line, tail: None, failures: None })
+}
+
+/// What the other end hears and says, on one connection.
+struct Peer(UnixStream);
+
+impl Peer {
+    fn hears(&mut self) -> Vec<u8> {
+        let mut header = [0; HEADER];
+        self.0.read_exact(&mut header).unwrap();
+        let mut body = vec![0; body_length(header).unwrap()];
+        self.0.read_exact(&mut body).unwrap();
+        body
+    }
+
+    fn says(&mut self, message: &FromHelper) {
+        self.0.write_all(Frame::of(message).unwrap().bytes()).unwrap();
+    }
+
+    /// Up to the question for a code.
+    fn asks(&mut self) {
+        assert!(matches!(FromModule::decode(&self.hears()), Ok(FromModule::Hello { .. })));
+        self.says(&FromHelper::Hello(NEWEST));
+        let body = self.hears();
+        let Ok(FromModule::Login(login)) = FromModule::decode(&body) else { panic!("no login") };
+        assert_eq!(&login.user[..], b"ann");
+        self.says(&FromHelper::Ask(Asked::Code));
+    }
+
+    fn hears_the_code(&mut self) {
+        let body = self.hears();
+        assert_eq!(FromModule::decode(&body), Ok(FromModule::Answer(b"123456".as_slice().into())));
+    }
+}
+
+/// A login at a helper that runs `script`.
+struct World {
+    folder: tempfile::TempDir,
+    helper: Option<JoinHandle<()>>,
+    request: Request,
+    settings: Settings,
+}
+
+impl World {
+    fn of(script: impl FnOnce(&UnixListener) + Send + 'static) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = UnixListener::bind(folder.path().join("socket")).unwrap();
+        let helper = Some(thread::spawn(move || script(&listener)));
+        let request = Request { user: b"ann".to_vec(), ..Request::default() };
+        Self { folder, helper, request, settings: Settings::default() }
+    }
+
+    /// The whole login with the code, or what came of it before.
+    fn login(mut self) -> Outcome {
+        let socket = self.folder.path().join("socket");
+        let mut verifier = Helper::new(&socket, &self.request, &self.settings);
+        verifier.listens = rustix::process::getuid().as_raw();
+        let outcome = match verifier.start(&mut Nobody) {
+            Turn::Done(outcome) => outcome,
+            Turn::Ask(_) => match verifier.answer(&mut Nobody, b"123456") {
+                Turn::Done(outcome) => outcome,
+                Turn::Ask(_) => panic!("asked again"),
+            },
+        };
+        drop(verifier);
+        self.helper.take().unwrap().join().unwrap();
+        outcome
+    }
+}
+
+fn accepts(listener: &UnixListener) -> Peer {
+    Peer(listener.accept().unwrap().0)
+}
+
+fn is_unusable(outcome: &Outcome, fault: Fault) -> bool {
+    matches!(outcome, Outcome::HelperUnusable(why) if *why == fault.told())
+}
+
+#[test]
+fn a_login_is_what_the_helper_says() {
+    for (kind, accepted) in
+        [(EndKind::Accepted, true), (EndKind::Refused, false), (EndKind::CodeUsed, false)]
+    {
+        let outcome = World::of(move |listener| {
+            let mut peer = accepts(listener);
+            peer.asks();
+            peer.hears_the_code();
+            peer.says(&ending(kind));
+        })
+        .login();
+        assert_eq!(outcome.is_accepted(), accepted, "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_helper_that_ended_while_somebody_typed_is_asked_again() {
+    let outcome = World::of(|listener| {
+        accepts(listener).asks();
+        let mut peer = accepts(listener);
+        peer.asks();
+        peer.hears_the_code();
+        peer.says(&ending(EndKind::Accepted));
+    })
+    .login();
+    assert!(outcome.is_accepted());
+}
+
+#[test]
+fn after_an_answer_no_other_connection_is_tried() {
+    let outcome = World::of(|listener| {
+        let mut peer = accepts(listener);
+        peer.asks();
+        peer.hears_the_code();
+        drop(peer);
+        listener.set_nonblocking(true).unwrap();
+        assert!(listener.accept().is_err());
+    })
+    .login();
+    assert!(is_unusable(&outcome, Fault::Closed), "{outcome:?}");
+}
+
+#[test]
+fn what_is_no_message_is_a_refusal() {
+    let outcome = World::of(|listener| {
+        let mut peer = accepts(listener);
+        let _ = peer.hears();
+        peer.0.write_all(&[0, 0, 0, 2, 0xff, 0xff]).unwrap();
+    })
+    .login();
+    assert!(is_unusable(&outcome, Fault::Malformed), "{outcome:?}");
+}
+
+#[test]
+fn a_success_in_the_place_of_a_greeting_counts_as_what_it_is() {
+    // Only root can say so, and root needs no lie: but nothing else of it is believed.
+    let outcome = World::of(|listener| {
+        let mut peer = accepts(listener);
+        let _ = peer.hears();
+        peer.says(&FromHelper::Ask(Asked::Code));
+    })
+    .login();
+    assert!(is_unusable(&outcome, Fault::Malformed), "{outcome:?}");
+}
+
+#[test]
+fn a_helper_of_another_version_is_told_apart() {
+    let outcome = World::of(|listener| {
+        let mut peer = accepts(listener);
+        let _ = peer.hears();
+        peer.says(&FromHelper::NoVersion { oldest: 7, newest: 9 });
+    })
+    .login();
+    assert!(is_unusable(&outcome, Fault::OtherVersion), "{outcome:?}");
+}
+
+#[test]
+fn a_socket_that_is_gone_or_deaf_is_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("socket");
+    let open = || Connection::open(&path, 0, PROMPTLY).err();
+    assert_eq!(open(), Some(Fault::Absent));
+    drop(UnixListener::bind(&path).unwrap());
+    assert_eq!(open(), Some(Fault::Refused));
+}
+
+#[test]
+fn a_helper_that_is_not_root_is_not_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("socket");
+    let _listener = UnixListener::bind(&path).unwrap();
+    let own = rustix::process::getuid().as_raw();
+    assert_eq!(Connection::open(&path, own + 1, PROMPTLY).err(), Some(Fault::NotRoot));
+    assert!(Connection::open(&path, own, PROMPTLY).is_ok());
+}
+
+#[test]
+fn a_full_backlog_and_a_silent_helper_are_late() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("socket");
+    let _listener = UnixListener::bind(&path).unwrap();
+    let (own, soon) = (rustix::process::getuid().as_raw(), Duration::from_millis(30));
+    let mut silent = Connection::open(&path, own, soon).unwrap();
+    assert_eq!(silent.hear(soon).err(), Some(Fault::Late));
+    let mut held = Vec::new();
+    let refused = loop {
+        match Connection::open(&path, own, soon) {
+            Ok(connection) => held.push(connection),
+            Err(fault) => break fault,
+        }
+        assert!(held.len() < 10_000, "the backlog has no end");
+    };
+    assert_eq!(refused, Fault::Late);
+}
