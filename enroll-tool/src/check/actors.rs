@@ -26,6 +26,10 @@ pub fn actor(
         Kind::Auth if handler.is_ours() => {
             Actor { results: our_results(service, line), role: Role::Watched }
         }
+        // It writes what the auth line has prepared, and has no say.
+        Kind::Account if handler.is_ours() => {
+            Actor { results: vec![Ret::IGNORE], role: Role::Watched }
+        }
         _ => by_name(),
     };
     let closed = runs_as_user(&service.name) && modules.is_closed_to_users(path);

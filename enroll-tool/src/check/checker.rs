@@ -6,11 +6,14 @@ use super::code_alone::PERHAPS;
 use super::module_file::Modules;
 use super::ours::{LINE, Ours, names_ours};
 use super::pam_judge::{Judged, judge_auth_stack};
+use super::policy::ModuleLine;
 use super::report::{Finding, Level, Looked, Report};
 use super::sshd::Sshd;
 use super::sshd_judge::Behind;
 use super::trial::on_trial;
-use super::{account, answers, clock, found, let_by, limits, pam_files, password, policy, prompt};
+use super::{
+    account, answers, clock, devices, found, let_by, limits, pam_files, password, policy, prompt,
+};
 use super::{record_folder, selinux, services, sshd_services, sudoers, twins};
 use crate::machine::Machine;
 use crate::messages;
@@ -76,8 +79,11 @@ impl Checker<'_> {
         }
         let mut behind: BTreeMap<String, Behind> = BTreeMap::new();
         let mut prompts: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+        let mut remembering: BTreeMap<String, ModuleLine> = BTreeMap::new();
         for service in &services {
             let judged = self.service(service, !all);
+            let line = devices::remembering(&service.name, &judged.lines).cloned();
+            remembering.extend(line.map(|line| (service.name.clone(), line)));
             if is_sshds(&service.name) {
                 let Judged { wants_password, one_field, lines, .. } = judged;
                 behind.insert(service.name.clone(), Behind { wants_password, one_field });
@@ -96,6 +102,18 @@ impl Checker<'_> {
             for mut finding in sshd_services::without_code(self.machine, sshd, &whom, &services) {
                 finding.services.clone_from(&asking);
                 self.report.add([finding]);
+            }
+        }
+        if all && remembering.is_empty() && devices::is_on(&self.policy) {
+            self.report.add([devices::without_a_service()]);
+        }
+        for (name, line) in &remembering {
+            let mut opened = sshds
+                .iter()
+                .filter(|sshd| sshd_services::names(sshd, &whom).contains(name))
+                .peekable();
+            if opened.peek().is_some() && !opened.any(|sshd| sshd.proves_keys(&whom)) {
+                self.report.add([devices::without_a_key(name, line)]);
             }
         }
         for sshd in sshds {
@@ -162,6 +180,9 @@ impl Checker<'_> {
             }
             findings.extend(judged.findings.iter().cloned());
             findings.extend(password::judge_password_stack(service, &self.modules, &self.policy));
+            let of_sshd = self.of_sshd.contains(name);
+            let (policy, lines) = (&self.policy, &judged.lines);
+            findings.extend(devices::judge_devices(service, &self.modules, policy, lines, of_sshd));
             findings.extend(
                 account::judge_account_stack(service, &self.modules)
                     .filter(|_| names_ours(service)),

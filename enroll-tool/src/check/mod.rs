@@ -3,7 +3,7 @@
 //! Each part reads what counts and returns findings; [`checker`] puts them in order. Nothing is changed, and of
 //! other people's files only what libpam, sshd and the module read themselves is opened.
 
-mod account;
+pub mod account;
 mod actors;
 mod advice;
 pub mod answers;
@@ -16,6 +16,7 @@ pub mod checker;
 mod clock;
 mod code_alone;
 pub mod credential;
+pub mod devices;
 pub mod exempt;
 mod found;
 mod gaps;

@@ -120,6 +120,19 @@ impl SettingsView<'_> {
         }
     }
 
+    /// Whether some login proves a key and then asks PAM, as a list of methods says. Without a list, a key alone lets in
+    /// and PAM is not asked, or PAM is asked and no key was proved.
+    pub fn proves_a_key_first(&self) -> bool {
+        let ways = self.ways().unwrap_or_default();
+        let asks = |method: &&str| *method == "keyboard-interactive";
+        let key_first = |way: &Way<'_>| {
+            let before = way.iter().take_while(|method| !asks(method));
+            way.iter().any(|method| asks(&method)) && before.copied().any(|m| m == "publickey")
+        };
+        let usable = |way: &&Way<'_>| way.iter().all(|method| self.enabled(method));
+        self.on("usepam") && ways.iter().filter(usable).any(key_first)
+    }
+
     /// Everything that is wrong with them.
     pub fn judge_login(&self) -> Vec<Finding> {
         if !self.on("usepam") {

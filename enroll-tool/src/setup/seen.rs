@@ -17,6 +17,8 @@ use totp_core::settings::Settings;
 #[derive(Debug)]
 pub struct Placed {
     pub change: FileChange,
+    /// The change of the service's own file, where the auth line is in another one.
+    pub also: Option<FileChange>,
     /// Whether anything but the trial changes.
     pub needed: bool,
     pub judged: Judged,

@@ -1,0 +1,91 @@
+//! Remembered devices: whether what a login offers to remember is written, and whether there is a key to remember.
+
+use super::account::reaches_ours;
+use super::module_file::Modules;
+use super::ours::{ACCOUNT_LINE, Ours};
+use super::policy::{self, ModuleLine};
+use super::report::{Finding, Level};
+use crate::messages::{self, Message, Said};
+use crate::terminal::shell_word::shell_word;
+use pam_stack::{Kind, Service};
+use totp_core::settings::{POLICY_PATH, Settings};
+
+/// The setting of the usual service.
+const USUAL: &str = "remember_services = [\"sshd\"]";
+
+/// Whether devices are remembered at all.
+pub fn is_on(settings: &Settings) -> bool {
+    let _ = settings;
+    false
+}
+
+/// Whether logins through this service are offered to remember a device.
+pub fn are_remembered(settings: &Settings, service: &str) -> bool {
+    let _ = service;
+    is_on(settings)
+}
+
+/// Judges the account lines of a service whose auth line remembers devices. `of_sshd`: an sshd opens the service.
+pub fn judge_devices(
+    service: &Service,
+    modules: &Modules<'_>,
+    policy: &Settings,
+    lines: &[ModuleLine],
+    of_sshd: bool,
+) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = service
+        .of(Kind::Account)
+        .filter_map(|handler| policy::of_line(modules.machine(), policy, handler))
+        .flat_map(|line| line.wrong)
+        .collect();
+    let Some(line) = remembering(&service.name, lines) else { return findings };
+    if !of_sshd {
+        let what = messages::check_devices_no_ssh(&service.name);
+        let advice = messages::check_devices_services_advice();
+        findings.push(no_keys(what).at(&line.place).advice(advice).paste(USUAL));
+    } else if !reaches_ours(service, modules) {
+        findings.push(not_written(service, line));
+    }
+    findings
+}
+
+/// The line of a service that offers to remember devices, if one does.
+pub fn remembering<'a>(service: &str, lines: &'a [ModuleLine]) -> Option<&'a ModuleLine> {
+    lines.iter().find(|line| line.usable && are_remembered(&line.settings, service))
+}
+
+/// The user is asked, and nothing is remembered.
+fn not_written(service: &Service, line: &ModuleLine) -> Finding {
+    let account = service.of(Kind::Account).find(|handler| handler.is_ours());
+    let (what, place) = match account {
+        Some(handler) => (messages::check_devices_skipped(&handler.place), &handler.place),
+        None => (messages::check_devices_no_line(&service.name), &line.place),
+    };
+    Finding::new(Level::Warning, "devices-not-written", what)
+        .at(place)
+        .effect(messages::check_devices_not_written_effect())
+        .advice(messages::check_devices_not_written_advice(Said(shell_word(&service.name))))
+        .paste(ACCOUNT_LINE)
+}
+
+/// The finding that sshd never proves a key before it asks this service for a code.
+pub fn without_a_key(service: &str, line: &ModuleLine) -> Finding {
+    no_keys(messages::check_devices_no_ways(service))
+        .at(&line.place)
+        .advice(messages::check_devices_no_ways_advice())
+        .paste("AuthenticationMethods publickey,keyboard-interactive")
+        .of(service)
+}
+
+/// The finding that the policy remembers devices, and no service does.
+pub fn without_a_service() -> Finding {
+    no_keys(messages::check_devices_no_service())
+        .at(POLICY_PATH)
+        .advice(messages::check_devices_services_advice())
+        .paste(USUAL)
+}
+
+fn no_keys(what: impl Into<Message>) -> Finding {
+    Finding::new(Level::Warning, "devices-no-keys", what)
+        .effect(messages::check_devices_no_keys_effect())
+}
