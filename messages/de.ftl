@@ -354,6 +354,11 @@ help-status = Was eingerichtet ist, was übrig ist, was scheiterte
 help-check = Finden, was bei PAM, sshd und Dateien fehlt, bevor es schadet
 help-setup = Für root: einen Dienst einrichten, auf Probe bis zur Anmeldung
 help-sessions = Ihre offenen Sitzungen; --end und --others beenden welche
+help-devices = Geräte, die sich eine Zeit lang ohne Code anmelden; vergessen
+help-devices-forget = Ein Gerät oder alle vergessen: Anmeldungen fragen wieder
+help-devices-number = Die Nummer in der Liste (eines vergisst nur root)
+help-devices-all = Alle
+help-admin-devices = Gemerkte Geräte, die sich ohne Code anmelden; vergessen
 help-compromised = Codes in fremder Hand: neuer Schlüssel, Sitzungen enden
 help-import = google-authenticator, pam_oath, App oder Tokens übernehmen
 help-export = Ihre Geräte für ein anderes Programm ausgeben, nach einem Code
@@ -552,6 +557,24 @@ sessions-process-slips = Prozesse starten und enden zu schnell, um sie anzuhalte
 sessions-logins-unknown = der Kernel hält nicht fest, zu welcher Anmeldung ein Prozess gehört (es gibt kein /proc/self/loginuid); darum wurde kein Prozess einer Anmeldung gesucht. Sehen Sie die Prozesse des Benutzers an (ps -ef), und beenden Sie sie
 sessions-not-theirs = der Prozess gehört zur Anmeldung der Benutzernummer { $uid }; utmp ist falsch
 sessions-nobodys = der Kernel kennt keine Anmeldung, zu der der Prozess gehört; sehen Sie ihn an und beenden Sie ihn selbst
+## enroll devices
+
+devices-none = { $user }: kein gemerktes Gerät. Jede Anmeldung fragt nach einem Code.
+devices-listed = { $user }: { $count ->
+    [one] { $count } gemerktes Gerät meldet sich ohne Code an:
+   *[other] { $count } gemerkte Geräte melden sich ohne Code an:
+}
+devices-one = { $number }: { $label }, für { $service }
+devices-times = seit { $since }, bis { $until }
+devices-used = zuletzt benutzt { $used }
+devices-not-used = seitdem nicht benutzt
+devices-how-to-forget = Um sie zu vergessen, so dass Anmeldungen wieder nach einem Code fragen: enroll devices forget --all
+devices-no-such = es gibt kein gemerktes Gerät { $number }; `enroll devices` zählt sie auf
+devices-hidden = nur root darf lesen, welche Geräte gemerkt sind. Um alle zu vergessen: enroll devices forget --all. Um sie zu sehen, fragen Sie Ihren Administrator: enroll admin devices { $user }
+devices-one-is-for-root = nur root kann ein einzelnes Gerät vergessen. Um alle zu vergessen: enroll devices forget --all. Für ein einzelnes fragen Sie Ihren Administrator: enroll admin devices { $user } forget N
+devices-forgotten-one = Vergessen: { $label }. Die nächste Anmeldung damit fragt nach einem Code.
+devices-forgotten-all = Alle gemerkten Geräte von { $user } sind vergessen. Die nächsten Anmeldungen damit fragen nach einem Code.
+status-devices = gemerkte Geräte: { $count } (enroll devices)
 list-nobody = Niemand ist eingerichtet.
 downgrade-record = { $user }: Roots Aufzeichnung hat Version 2.
 downgrade-own-record = { $user }: Die Aufzeichnung der eigenen Programme hat Version 2.

@@ -368,6 +368,11 @@ help-status = What is enrolled, what is left, what failed
 help-check = Find faults in PAM, sshd and files before you log out
 help-setup = For root: set up a service; reverted unless a login proves it
 help-sessions = Your open sessions; --end and --others end some
+help-devices = Devices that log in without a code for a while; forget them
+help-devices-forget = Forget a device, or all: logins ask for a code again
+help-devices-number = Its number in the list (only root can forget one)
+help-devices-all = All of them
+help-admin-devices = Remembered devices, which log in without a code; forget some
 help-compromised = Somebody may have your codes: a new key, and all sessions end
 help-import = Import keys of google-authenticator, pam_oath, apps, tokens
 help-export = Export your authenticators for another program, after a code
@@ -567,6 +572,24 @@ sessions-process-slips = processes start and end too quickly to be stopped, so s
 sessions-logins-unknown = the kernel does not keep the login of a process (there is no /proc/self/loginuid), so no process of a login was looked for. Look at the user's processes (ps -ef), and end them
 sessions-not-theirs = the process belongs to the login of user id { $uid }; utmp is wrong
 sessions-nobodys = the kernel has no login for this process; look at it, and end it yourself
+## enroll devices
+
+devices-none = { $user }: no remembered device. Each login asks for a code.
+devices-listed = { $user }: { $count ->
+    [one] { $count } remembered device logs in without a code:
+   *[other] { $count } remembered devices log in without a code:
+}
+devices-one = { $number }: { $label }, for { $service }
+devices-times = since { $since }, until { $until }
+devices-used = last used { $used }
+devices-not-used = not used since
+devices-how-to-forget = To forget them, so that logins ask for a code again: enroll devices forget --all
+devices-no-such = there is no remembered device { $number }; `enroll devices` lists them
+devices-hidden = only root can read which devices are remembered. To forget them all: enroll devices forget --all. To see them, ask your administrator: enroll admin devices { $user }
+devices-one-is-for-root = only root can forget one device. To forget all: enroll devices forget --all. To forget one, ask your administrator: enroll admin devices { $user } forget N
+devices-forgotten-one = Forgotten: { $label }. Its next login asks for a code.
+devices-forgotten-all = All remembered devices of { $user } are forgotten. Their next logins ask for a code.
+status-devices = remembered devices: { $count } (enroll devices)
 list-nobody = Nobody is enrolled.
 downgrade-record = { $user }: root's record is of version 2.
 downgrade-own-record = { $user }: the record of the user's own programs is of version 2.

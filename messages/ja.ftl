@@ -323,6 +323,11 @@ help-status = 登録、残り、失敗の状況を表示します
 help-check = PAM、sshd、ファイルに足りないものを調べます
 help-setup = root 用: サービスに組み込みます。確認できなければ戻ります
 help-sessions = 開いているセッションを表示。--end と --others で終了
+help-devices = しばらくコードなしでログインする端末を表示・忘却
+help-devices-forget = 端末を忘れ、ログイン時に再びコードを求める
+help-devices-number = 一覧の番号 (1 台だけ忘れるのは root のみ)
+help-devices-all = すべて
+help-admin-devices = コードなしでログインする記憶した端末を表示・忘却
 help-compromised = 漏えいの疑い: 鍵を新しくし、全セッションを終了します
 help-import = google-authenticator、pam_oath などから移行します
 help-export = 別のプログラム用に機器を書き出します。コードが必要です
@@ -511,6 +516,23 @@ sessions-process-slips = プロセスの開始と終了が速すぎて停止で�
 sessions-logins-unknown = プロセスのログインをカーネルが記録していない（/proc/self/loginuid がない）ため、ログインのプロセスを探せませんでした。ユーザーのプロセスを確かめ（ps -ef）、終了させてください
 sessions-not-theirs = プロセスはユーザー ID { $uid } のログインのものです。utmp が誤っています
 sessions-nobodys = プロセスが属するログインをカーネルが知りません。確認して、自分で終了してください
+## enroll devices
+
+devices-none = { $user }: 記憶した端末はありません。ログインのたびにコードを求めます。
+devices-listed = { $user }: { $count ->
+   *[other] コードなしでログインする記憶した端末が { $count } 台あります:
+}
+devices-one = { $number }: { $label } ({ $service })
+devices-times = { $since } から { $until } まで
+devices-used = 最後の使用: { $used }
+devices-not-used = その後は使われていません
+devices-how-to-forget = すべて忘れて、ログイン時に再びコードを求めるには: enroll devices forget --all
+devices-no-such = 記憶した端末 { $number } はありません。`enroll devices` で一覧を確認できます
+devices-hidden = どの端末が記憶されているかは root だけが読めます。すべて忘れるには: enroll devices forget --all。一覧を見るには管理者に依頼してください: enroll admin devices { $user }
+devices-one-is-for-root = 1 台だけを忘れられるのは root だけです。すべて忘れるには: enroll devices forget --all。1 台だけを忘れるには管理者に依頼してください: enroll admin devices { $user } forget N
+devices-forgotten-one = 忘れました: { $label }。次のログインではコードを求めます。
+devices-forgotten-all = { $user } の記憶した端末をすべて忘れました。次のログインではコードを求めます。
+status-devices = 記憶した端末: { $count } 台 (enroll devices)
 list-nobody = 登録している人はいません。
 downgrade-record = { $user }: root の記録はバージョン 2 です。
 downgrade-own-record = { $user }: 本人のプログラムの記録はバージョン 2 です。
