@@ -75,8 +75,9 @@ SECTIONS = {
     0x0004: ("begun_enrolment", lambda p: {"nonce": p.bytes(16).hex(), "begun": p.number(8)}),
     0x0005: ("password_day", lambda p: p.number(4)),
     0x8001: ("counters", lambda p: dict(p.list(lambda: (p.bytes(16).hex(), p.number(8))))),
-    0x8002: ("devices", lambda p: p.list(lambda: {
-        "binding": p.bytes(16).hex(), "since": p.number(8), "until": p.number(8), "used": p.number(8), "label": text(p)})),
+    0x8002: ("devices", lambda p: {"enrolment": p.bytes(8).hex(), "devices": p.list(lambda: {
+        "binding": p.bytes(16).hex(), "since": p.number(8), "lasts": p.number(4), "used_after": p.number(4),
+        "service": text(p), "label": text(p)})}),
     0x8003: ("sent_codes", lambda p: p.list(lambda: {
         "way": p.number(1), "hash": p.bytes(16).hex(), "sent": p.number(8), "until": p.number(8), "tries_left": p.number(1)})),
     0x8004: ("ticket", lambda p: {"hash": p.bytes(16).hex(), "until": p.number(8)}),

@@ -5,6 +5,7 @@
 
 mod bytes;
 mod codec;
+mod devices;
 mod extras;
 mod failures;
 mod marks;
@@ -19,7 +20,8 @@ mod tokens;
 pub use bytes::DecodeError;
 pub use codec::MAX_PAYLOAD;
 pub use extras::{
-    BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, Sendings, SentCode, Ticket,
+    BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, MAX_DEVICES, Sendings,
+    SentCode, Ticket,
 };
 pub use failures::{FailureReport, Standing};
 pub use mend::BARRED;

@@ -26,6 +26,7 @@ pub mod authenticator;
 pub mod base32;
 mod code;
 pub mod credential;
+pub mod device;
 pub mod document;
 pub mod escape;
 mod file_error;

@@ -61,7 +61,7 @@ a_reader_made_from_the_manuals_refuses_a_changed_record() {
 }
 
 # A device, a day, and two sections that no version knows yet.
-DEVICE=01$(printf 'ab%.0s' {1..16})$(printf '0100000000000000%.0s' {1..3})0474657374
+DEVICE=$(printf 'cd%.0s' {1..8})01$(printf 'ab%.0s' {1..16})0100000000000000020000000100000004737368640474657374
 
 a_record_of_version_2_works_and_keeps_its_sections() {
     need python3
@@ -75,7 +75,7 @@ a_record_of_version_2_works_and_keeps_its_sections() {
     refuses form4 "$(code)"
     [[ $(read_of form4 'r["version"], r["sections"]["password_day"], r["sections"]["0x1234"]') = '2 20000 0102' ]] ||
         fail "$(cat $WORK/read-files)"
-    [[ $(read_of form4 'r["sections"]["devices"][0]["label"]') = test ]]
+    [[ $(read_of form4 'r["sections"]["devices"]["devices"][0]["label"]') = test ]]
     # Its owner and root see and change it like any other.
     runuser -u form4 -- enroll status >/dev/null
     enroll admin show form4 >/dev/null

@@ -46,6 +46,10 @@ impl<'a> Input<'a> {
         Ok(u16::from_le_bytes(self.array()?))
     }
 
+    pub(super) fn u32(&mut self) -> Result<u32, DecodeError> {
+        Ok(u32::from_le_bytes(self.array()?))
+    }
+
     pub(super) fn bytes(&mut self, count: usize) -> Result<&'a [u8], DecodeError> {
         let (taken, rest) = self.0.split_at_checked(count).ok_or(DecodeError::Damaged)?;
         self.0 = rest;

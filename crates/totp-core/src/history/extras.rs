@@ -6,6 +6,7 @@
 
 mod codec;
 
+use crate::device::Basis;
 use crate::secret::AuthenticatorId;
 use crate::throttle::Bucket;
 use crate::time::UnixTime;
@@ -16,8 +17,10 @@ pub const MAX_COUNTERS: usize = 16;
 pub const MAX_OFFSETS: usize = 8;
 /// Remembered devices; the oldest makes room.
 pub const MAX_DEVICES: usize = 10;
-/// The longest label of a device, in bytes.
-pub const MAX_DEVICE_LABEL: usize = 64;
+/// The longest label of a device that is kept, in bytes.
+pub const MAX_DEVICE_LABEL: usize = 55;
+/// The longest service of a device that is kept, in bytes: it is shown, and the binding has the whole of it.
+pub const MAX_DEVICE_SERVICE: usize = 16;
 /// Codes sent and not used yet, one for each way of sending.
 pub const MAX_SENT_CODES: usize = 2;
 /// Security keys with a floor.
@@ -44,15 +47,17 @@ pub struct ClockOffset {
 /// A device that is not asked for a code for a while.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Device {
-    /// Keyed hash of the user, the service class and the proven keys.
+    /// Keyed hash of the user, the service, the credential and the proven keys: [`crate::device::HostKey::binding`].
     pub binding: [u8; 16],
     /// When the user asked for it.
     pub since: UnixTime,
-    /// From here on it is asked again.
+    /// From here on it is asked again. At most 2^32 seconds after `since`.
     pub until: UnixTime,
-    /// The last login without a code.
+    /// The last login without a code; `since` if there was none. At most 2^32 seconds after that.
     pub used: UnixTime,
-    /// What the user is shown, at most [`MAX_DEVICE_LABEL`] bytes.
+    /// The PAM service that it is remembered for, as it is shown: at most [`MAX_DEVICE_SERVICE`] bytes are kept.
+    pub service: String,
+    /// What the user is shown: of the longer ones the first [`MAX_DEVICE_LABEL`] bytes are kept.
     pub label: String,
 }
 
@@ -125,6 +130,8 @@ pub struct Extras {
     pub(super) counters: Vec<Counter>,
     pub(super) offsets: Vec<ClockOffset>,
     pub(super) devices: Vec<Device>,
+    /// What the devices depend on; the default where there are none.
+    pub(super) basis: Basis,
     /// Failures of the user's own programs at the helper.
     pub(super) own: Bucket,
     pub(super) sent_codes: Vec<SentCode>,
@@ -133,8 +140,6 @@ pub struct Extras {
     pub(super) ticket: Option<Ticket>,
     pub(super) begun: Option<BegunEnrolment>,
     pub(super) key_floors: Vec<KeyFloor>,
-    /// The day of the last password change that was seen, in days since 1970; 0 for none.
-    pub(super) password_day: u32,
     unknown: Vec<Section>,
 }
 
@@ -153,7 +158,6 @@ impl Extras {
         for floor in &older.key_floors {
             self.raise_floor(floor.key, floor.floor);
         }
-        self.password_day = self.password_day.max(older.password_day);
     }
 
     /// Moves a counter up to `next`; never down. A full list takes no further one; see [`Extras::next_counter`].
@@ -196,7 +200,7 @@ impl Extras {
 
     /// Takes back what lets somebody in without a code, or with a code that is on its way.
     pub(super) fn withdraw_grants(&mut self) {
-        self.devices.clear();
+        self.forget_devices();
         self.sent_codes.clear();
         (self.ticket, self.begun) = (None, None);
     }

@@ -20,7 +20,8 @@ impl History {
         self.enrolled_as(name, now);
     }
 
-    /// Notes that a scratch code is used up. It is as easy to guess as a code, so it forgives no more.
+    /// Notes that a scratch code is used up. It is as easy to guess as a code, so it forgives no more. It says that
+    /// something was lost, as a recovery code does.
     pub fn accept_scratch(
         &mut self,
         name: &str,
@@ -32,6 +33,7 @@ impl History {
         self.use_set(set);
         self.spend(code);
         self.forgive(origin, now, limits);
+        self.withdraw_grants();
         self.enrolled_as(name, now);
     }
 

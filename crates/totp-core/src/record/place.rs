@@ -14,7 +14,7 @@ use rustix::fs::{self, AtFlags, FileType, IFlags, Mode, OFlags};
 use rustix::io::Errno;
 use rustix::time::Timespec;
 use std::ffi::OsStr;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub enum Owner {
 }
 
 impl Owner {
-    const fn uid(self) -> u32 {
+    pub(crate) const fn uid(self) -> u32 {
         match self {
             Self::Root => 0,
             Self::User(uid) => uid,
@@ -53,6 +53,13 @@ pub struct Place {
     folder: OwnedFd,
     path: PathBuf,
     owner: Owner,
+}
+
+impl AsFd for Place {
+    /// A path descriptor of the folder.
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.folder.as_fd()
+    }
 }
 
 impl Place {

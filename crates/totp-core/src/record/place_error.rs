@@ -28,7 +28,7 @@ pub enum PlaceFault {
 }
 
 impl PlaceError {
-    pub(super) fn io(path: &Path, error: impl Into<io::Error>) -> Self {
+    pub(crate) fn io(path: &Path, error: impl Into<io::Error>) -> Self {
         Self { path: path.to_owned(), fault: PlaceFault::Io(error.into()) }
     }
 

@@ -68,12 +68,24 @@ pub(super) fn write_lasting_alone(
     held: &mut Held,
     next: &mut History,
 ) -> Result<(), StoreError> {
-    held.generation = held.generation.saturating_add(1);
-    let mut writing = Writing { store, held, next };
-    writing.write_lasting(Kind::Acceptance)?;
+    write_in_place(store, held, next, Kind::Acceptance)?;
     // The volatile copy, if there is one, was merged in when the record was taken.
-    writing.tidy();
+    Writing { store, held, next }.tidy();
     Ok(())
+}
+
+/// Writes a change with a flush or without one, and only to the lasting record.
+///
+/// # Errors
+/// [`StoreError`], also where only the volatile place takes writes. Whether the change will be seen is open then.
+pub(super) fn write_in_place(
+    store: &Store,
+    held: &mut Held,
+    next: &mut History,
+    kind: Kind,
+) -> Result<(), StoreError> {
+    held.generation = held.generation.saturating_add(1);
+    Writing { store, held, next }.write_lasting(kind)
 }
 
 /// One write.

@@ -4,7 +4,8 @@
 
 use super::stand_in::{Held, write_lasting_alone};
 use super::store::{Store, StoreError};
-use crate::history::{History, TokenPosition};
+use crate::device::Basis;
+use crate::history::{Device, History, TokenPosition};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::secret::AuthenticatorId;
 use crate::time::UnixTime;
@@ -133,6 +134,32 @@ impl Transaction<'_> {
         position: TokenPosition,
     ) -> Result<(), StoreError> {
         self.amend(|history| history.move_token(id, position))
+    }
+
+    /// Remembers a device; see [`History::remember`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn remember(self, device: Device, basis: Basis, now: UnixTime) -> Result<(), StoreError> {
+        self.amend(|history| history.remember(device, basis, now))
+    }
+
+    /// Forgets a device; see [`History::forget_device`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn forget_device(self, binding: &[u8; 16]) -> Result<(), StoreError> {
+        self.amend(|history| {
+            history.forget_device(binding);
+        })
+    }
+
+    /// Forgets all devices; see [`History::forget_devices`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn forget_devices(self) -> Result<(), StoreError> {
+        self.amend(History::forget_devices)
     }
 
     /// Makes `change` and writes it with a flush.

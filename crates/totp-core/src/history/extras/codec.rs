@@ -5,7 +5,8 @@
 
 use super::{
     BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, MAX_COUNTERS, MAX_DEVICE_LABEL,
-    MAX_DEVICES, MAX_KEY_FLOORS, MAX_OFFSETS, MAX_SENT_CODES, Section, Sendings, SentCode, Ticket,
+    MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_KEY_FLOORS, MAX_OFFSETS, MAX_SENT_CODES, Section,
+    Sendings, SentCode, Ticket,
 };
 use crate::history::bytes::{DecodeError, Input, put_bucket, put_count, put_time};
 use crate::secret::AuthenticatorId;
@@ -68,11 +69,14 @@ impl Extras {
                 put_time(out, begun.begun);
             });
         });
-        add(self.password_day != 0, PASSWORD_DAY, &|out| {
-            out.extend_from_slice(&self.password_day.to_le_bytes());
+        add(self.basis.password_day != 0, PASSWORD_DAY, &|out| {
+            out.extend_from_slice(&self.basis.password_day.to_le_bytes());
         });
         add(!self.counters.is_empty(), COUNTERS, &|out| put_list(out, &self.counters, put_counter));
-        add(!self.devices.is_empty(), DEVICES, &|out| put_list(out, &self.devices, put_device));
+        add(!self.devices.is_empty(), DEVICES, &|out| {
+            out.extend_from_slice(&self.basis.enrolment);
+            put_list(out, &self.devices, put_device);
+        });
         add(!self.sent_codes.is_empty(), SENT_CODES, &|out| {
             put_list(out, &self.sent_codes, put_sent_code);
         });
@@ -120,9 +124,12 @@ impl Extras {
                 let (nonce, begun) = (input.array()?, input.time()?);
                 self.begun = Some(BegunEnrolment { nonce, begun });
             }
-            PASSWORD_DAY => self.password_day = u32::from_le_bytes(input.array()?),
+            PASSWORD_DAY => self.basis.password_day = input.u32()?,
             COUNTERS => self.counters = input.list(MAX_COUNTERS, read_counter)?,
-            DEVICES => self.devices = input.list(MAX_DEVICES, read_device)?,
+            DEVICES => {
+                self.basis.enrolment = input.array()?;
+                self.devices = input.list(MAX_DEVICES, read_device)?;
+            }
             SENT_CODES => self.sent_codes = input.list(MAX_SENT_CODES, read_sent_code)?,
             TICKET => {
                 let (hash, until) = (input.array()?, input.time()?);
@@ -176,21 +183,31 @@ fn read_offset(input: &mut Input<'_>) -> Result<ClockOffset, DecodeError> {
 
 fn put_device(out: &mut Vec<u8>, device: &Device) {
     out.extend_from_slice(&device.binding);
-    [device.since, device.until, device.used].iter().for_each(|time| put_time(out, *time));
-    let most = device.label.len().min(MAX_DEVICE_LABEL);
-    let label = (0..=most).rev().find_map(|end| device.label.get(..end)).unwrap_or_default();
-    put_count(out, label.len());
-    out.extend_from_slice(label.as_bytes());
+    put_time(out, device.since);
+    [device.until, device.used].iter().for_each(|time| {
+        let after = time.since(device.since).unwrap_or_default();
+        out.extend_from_slice(&u32::try_from(after).unwrap_or(u32::MAX).to_le_bytes());
+    });
+    put_text(out, &device.service, MAX_DEVICE_SERVICE);
+    put_text(out, &device.label, MAX_DEVICE_LABEL);
+}
+
+/// With its length before it; of a longer one, the first `most` bytes.
+fn put_text(out: &mut Vec<u8>, text: &str, most: usize) {
+    let most = text.len().min(most);
+    let kept = (0..=most).rev().find_map(|end| text.get(..end)).unwrap_or_default();
+    put_count(out, kept.len());
+    out.extend_from_slice(kept.as_bytes());
 }
 
 fn read_device(input: &mut Input<'_>) -> Result<Device, DecodeError> {
-    let binding = input.array()?;
-    let [since, until, used] = [input.time()?, input.time()?, input.time()?];
-    let label = input.text()?;
-    if label.len() > MAX_DEVICE_LABEL {
+    let (binding, since) = (input.array()?, input.time()?);
+    let [until, used] = [input.u32()?, input.u32()?].map(|after| since.plus(after.into()));
+    let [service, label] = [input.text()?, input.text()?];
+    if service.len() > MAX_DEVICE_SERVICE || label.len() > MAX_DEVICE_LABEL {
         return Err(DecodeError::Damaged);
     }
-    Ok(Device { binding, since, until, used, label })
+    Ok(Device { binding, since, until, used, service, label })
 }
 
 fn put_sent_code(out: &mut Vec<u8>, code: &SentCode) {

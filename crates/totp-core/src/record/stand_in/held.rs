@@ -40,6 +40,12 @@ impl Held {
         self.generation > 0
     }
 
+    /// Whether all that is known is in the lasting record, and that takes writes: nothing stands in for it.
+    pub(in crate::record) fn is_lasting_alone(&self) -> bool {
+        let stands_in = self.volatile.as_ref().is_some_and(|volatile| volatile.record.is_some());
+        matches!(self.lasting, Lasting::Ready(_)) && !stands_in
+    }
+
     /// Whether the lock beside the lasting record is held, and not only the one of what stands in.
     pub(super) const fn has_lasting_lock(&self) -> bool {
         self.lock.is_some()
