@@ -14,7 +14,8 @@ use crate::time::now;
 use crate::users::person::Person;
 use serde_json::json;
 use totp_core::account::Account;
-use totp_core::history::Device;
+use totp_core::history::{Device, History};
+use totp_core::time::UnixTime;
 
 /// `enroll admin devices`
 pub fn run(options: &AdminDevices) -> Result<()> {
@@ -44,17 +45,20 @@ pub fn run(options: &AdminDevices) -> Result<()> {
 fn look(account: Account, policy: &Policy) -> Result<Vec<Device>> {
     let settings = &policy.settings;
     let person = Person::look(account, settings, &LoginPlaces::of_this_machine(settings)?, true)?;
-    let history = match &person.record {
-        Ok(Some(history)) => history,
-        Ok(None) => return Ok(Vec::new()),
-        Err(error) => return Err(Error::Failed(messages::file_unusable(error))),
-    };
-    let credentials: Vec<_> =
-        person.places_read().filter_map(|place| place.seen.credential()).collect();
-    // An enrolment that cannot be read now may be what the devices depend on.
-    let unread = person.places_read().any(|place| place.seen.fault().is_some());
-    if credentials.is_empty() && !unread {
-        return Ok(Vec::new());
+    match &person.record {
+        Ok(Some(history)) => Ok(of_person(&person, history, now()?.wall)),
+        Ok(None) => Ok(Vec::new()),
+        Err(error) => Err(Error::Failed(messages::file_unusable(error))),
     }
-    Ok(devices::remembered(history, &credentials, now()?.wall))
+}
+
+/// Those of the user's record that depend on an enrolment which logins read.
+pub fn of_person(person: &Person, history: &History, now: UnixTime) -> Vec<Device> {
+    let places = || person.places_read();
+    let credentials: Vec<_> = places().filter_map(|place| place.seen.credential()).collect();
+    // What cannot be read now may be what the devices depend on.
+    if credentials.is_empty() && !places().any(|place| place.seen.fault().is_some()) {
+        return Vec::new();
+    }
+    devices::remembered(history, &credentials, now)
 }

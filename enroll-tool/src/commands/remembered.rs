@@ -6,7 +6,7 @@
 
 use super::arguments::{Devices, DevicesCommand, Forget};
 use crate::audit;
-use crate::context::{Context, Existing};
+use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::files::save::CredentialFolder;
 use crate::key::random;
@@ -28,7 +28,11 @@ pub fn run(options: &Devices) -> Result<()> {
         None => list(&context, as_json),
         Some(DevicesCommand::Forget(forget)) => {
             let (which, as_json) = (forget.which(), as_json || forget.json);
-            if by_root { forget_as_root(&context, which, as_json) } else { forget_as_user(&context, which, as_json) }
+            if by_root {
+                forget_as_root(&context, which, as_json)
+            } else {
+                forget_as_user(&context, which, as_json)
+            }
         }
     }
 }
@@ -46,10 +50,16 @@ fn list(context: &Context, as_json: bool) -> Result<()> {
         return refused(messages::devices_hidden(&account.name));
     };
     if as_json {
-        return terminal::print_json(&json!({ "user": account.name, "devices": devices::list(&found) }));
+        return terminal::print_json(
+            &json!({ "user": account.name, "devices": devices::list(&found) }),
+        );
     }
     devices::tell(account, &found)?;
-    if found.is_empty() { Ok(()) } else { terminal::print_to_fit(messages::devices_how_to_forget()) }
+    if found.is_empty() {
+        Ok(())
+    } else {
+        terminal::print_to_fit(messages::devices_how_to_forget())
+    }
 }
 
 /// The devices of the user; `None` if the record may not be read.
@@ -85,6 +95,9 @@ fn forget_as_user(context: &Context, which: Which, as_json: bool) -> Result<()> 
     context.check_rewritable(&credential)?;
     // Before the change: afterwards none of them is known.
     let found = look(context)?;
+    if credential.device_epoch.is_none() && found.as_ref().is_some_and(Vec::is_empty) {
+        return devices::tell_forgotten(&context.account, which, found.as_deref(), as_json);
+    }
     let place = CredentialFolder::prepare(context)?;
     credential.device_epoch = Some(random::new_epoch(credential.device_epoch, &random::system)?);
     place.save(context, &credential, Former::Bytes(&content))?;

@@ -20,11 +20,7 @@ const FROM: &str = " from ";
 /// The devices that a login at `now` would recognise, in the order in which they were remembered. A device counts if it
 /// depends on one of `credentials`; every one counts if there is none to ask. That the password has changed since is
 /// seen at a login only.
-pub fn remembered(
-    history: &History,
-    credentials: &[&Credential],
-    now: UnixTime,
-) -> Vec<Device> {
+pub fn remembered(history: &History, credentials: &[&Credential], now: UnixTime) -> Vec<Device> {
     let devices = |basis: Option<&Basis>| history.devices_left(basis, now).into_iter().cloned();
     if credentials.is_empty() {
         return devices(None).collect();
@@ -191,7 +187,8 @@ mod tests {
 
     #[test]
     fn a_device_of_a_former_epoch_is_not_listed() {
-        let (ann, new) = (credential(FILE), FILE.replace("version = 1", "version = 2\ndevice_epoch = 7"));
+        let (ann, new) =
+            (credential(FILE), FILE.replace("version = 1", "version = 2\ndevice_epoch = 7"));
         let history = record(&ann, 0, &[device(1, 2_000)]);
         let new = credential(&new);
         assert_eq!(remembered(&history, &[&ann], secs(1_500)).len(), 1);

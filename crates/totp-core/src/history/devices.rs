@@ -16,6 +16,11 @@ impl History {
         self.extras.as_ref().map(|extras| extras.devices.as_slice()).unwrap_or_default()
     }
 
+    /// What the devices depend on; the default where there are none.
+    pub fn devices_basis(&self) -> Basis {
+        self.extras.as_ref().map(|extras| extras.basis).unwrap_or_default()
+    }
+
     /// The devices that a login at `now` would recognise. `basis` is what they must depend on; `None` where the caller
     /// cannot tell.
     pub fn devices_left(&self, basis: Option<&Basis>, now: UnixTime) -> Vec<&Device> {
