@@ -18,6 +18,8 @@ export CARGO_BUILD_TARGET
 endif
 RELEASE = target/$(if $(CARGO_BUILD_TARGET),$(CARGO_BUILD_TARGET)/)release
 MODULE = $(RELEASE)/libpam_totp.so
+# Has every part of the module, for the calls that the other one hands over.
+FULL = $(RELEASE)/libpam_totp_full.so
 ENROLL = $(RELEASE)/enroll
 MANUALS = $(wildcard packaging/man/*.[1-8])
 
@@ -50,12 +52,12 @@ help:
 
 build:
 	@tests/e2e/install-tools.sh build
-	$(CARGO) build --release --locked -p pam_totp -p enroll-tool
+	$(CARGO) build --release --locked -p pam_totp -p pam_totp_full -p enroll-tool
 
 demo:
 	@tests/e2e/install-tools.sh demo
 	@echo "Building the module and enroll. The first build takes a few minutes, and prints nothing."
-	@$(CARGO) build --release --locked -q -p pam_totp -p enroll-tool
+	@$(CARGO) build --release --locked -q -p pam_totp -p pam_totp_full -p enroll-tool
 	@tests/e2e/demo.sh
 
 test:
@@ -149,11 +151,14 @@ mutants-short:
 	tests/mutants/run.py --short
 
 # Installing needs what `make build` made, and builds nothing: root runs no compiler. The module is put
-# beside its place and renamed, so that a login in that moment finds the old or the new one, whole.
+# beside its place and renamed, so that a login in that moment finds the old or the new one, whole. The full build comes
+# first: the other one looks for it beside itself.
 install:
-	@test -f $(MODULE) -a -f $(ENROLL) || { echo "run make build first"; exit 1; }
+	@test -f $(MODULE) -a -f $(FULL) -a -f $(ENROLL) || { echo "run make build first"; exit 1; }
 	@test -n "$(PAM_MODULE_DIR)" || { echo "say where PAM modules are: make install PAM_MODULE_DIR=..."; exit 1; }
 	install -d $(DESTDIR)$(PAM_MODULE_DIR) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)/etc/pam.d
+	install -m 644 $(FULL) $(DESTDIR)$(PAM_MODULE_DIR)/.pam_totp_full.so.new
+	mv -f $(DESTDIR)$(PAM_MODULE_DIR)/.pam_totp_full.so.new $(DESTDIR)$(PAM_MODULE_DIR)/pam_totp_full.so
 	install -m 644 $(MODULE) $(DESTDIR)$(PAM_MODULE_DIR)/.pam_totp.so.new
 	mv -f $(DESTDIR)$(PAM_MODULE_DIR)/.pam_totp.so.new $(DESTDIR)$(PAM_MODULE_DIR)/pam_totp.so
 	install -m 755 $(ENROLL) $(DESTDIR)$(PREFIX)/bin/enroll
@@ -187,7 +192,7 @@ uninstall:
 	@! test -e $(DESTDIR)/etc/ssh/sshd_config.d/00-pam_totp.conf || \
 	    echo "/etc/ssh/sshd_config.d/00-pam_totp.conf stays: sshd goes on as it does now until you delete it."
 	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || systemctl -q disable --now pam-totp-check.timer || true
-	rm -f $(DESTDIR)$(PAM_MODULE_DIR)/pam_totp.so $(DESTDIR)$(PREFIX)/bin/enroll $(DESTDIR)/etc/pam.d/enroll
+	rm -f $(DESTDIR)$(PAM_MODULE_DIR)/pam_totp.so $(DESTDIR)$(PAM_MODULE_DIR)/pam_totp_full.so $(DESTDIR)$(PREFIX)/bin/enroll $(DESTDIR)/etc/pam.d/enroll
 	rm -f $(foreach end,service timer,$(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totp-check.$(end))
 	rm -rf $(DESTDIR)/var/lib/pam_totp/check
 	rm -f $(foreach page,$(MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))

@@ -18,7 +18,7 @@ import tempfile
 CYCLONEDX = "0.5.9"
 REPO = pathlib.Path(__file__).resolve().parents[1]
 CARGO = os.environ.get("CARGO", "cargo")
-# The package of cargo, and the name that the file and users know.
+# The package of cargo, and the name that the file and users know. Both builds of the module are linked from the same crates.
 BINARIES = {"pam_totp": "pam_totp", "enroll-tool": "enroll"}
 
 

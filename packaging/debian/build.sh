@@ -8,7 +8,7 @@ version=${1:-$(sed -n 's/^version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 
 folder=${2:-$repo/target}
 rust=${CARGO_BUILD_TARGET:-}
 release=$repo/target/${rust:+$rust/}release
-[[ -f $release/libpam_totp.so && -f $release/enroll ]] || { echo "run make build first" >&2; exit 1; }
+[[ -f $release/libpam_totp.so && -f $release/libpam_totp_full.so && -f $release/enroll ]] || { echo "run make build first" >&2; exit 1; }
 [[ -f $repo/target/THIRD-PARTY.txt ]] || { echo "first: packaging/third-party.py" >&2; exit 1; }
 
 # The same artefacts make the same package, byte for byte: all dates are the newest source's.
@@ -32,7 +32,7 @@ tree=$work/pam-totp
 mkdir -p "$tree/target/release"
 cp "$repo"/{Makefile,README.md,CHANGELOG.md,SECURITY.md} "$tree/"
 cp -r "$repo"/{packaging,docs} "$tree/"
-cp "$release"/{libpam_totp.so,enroll} "$tree/target/release/"
+cp "$release"/{libpam_totp.so,libpam_totp_full.so,enroll} "$tree/target/release/"
 cp "$repo/target/THIRD-PARTY.txt" "$tree/target/"
 cp -r "$repo/packaging/debian" "$tree/debian"
 chmod -R u=rwX,go=rX "$tree"

@@ -7,7 +7,7 @@ repo=$(cd "$(dirname "$0")/../.." && pwd)
 version=${1:-$(sed -n 's/^version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 1)}
 folder=${2:-$repo/target}
 [[ -z ${CARGO_BUILD_TARGET:-} ]] || { echo "build.sh makes an RPM for this machine's processor only, not for $CARGO_BUILD_TARGET" >&2; exit 1; }
-[[ -f $repo/target/release/libpam_totp.so && -f $repo/target/release/enroll ]] || { echo "run make build first" >&2; exit 1; }
+[[ -f $repo/target/release/libpam_totp.so && -f $repo/target/release/libpam_totp_full.so && -f $repo/target/release/enroll ]] || { echo "run make build first" >&2; exit 1; }
 [[ -f $repo/target/THIRD-PARTY.txt ]] || { echo "first: packaging/third-party.py" >&2; exit 1; }
 
 # The same artefacts make the same package: all dates are the newest source's.

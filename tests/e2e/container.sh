@@ -25,7 +25,7 @@ if [[ -z $engine ]]; then
     exec "$here/throwaway.sh" /mnt/pam_totp/tests/e2e/run-inside.sh
 fi
 
-[[ -f target/release/libpam_totp.so && -f target/release/enroll ]] || make -s build
+[[ -f target/release/libpam_totp.so && -f target/release/libpam_totp_full.so && -f target/release/enroll ]] || make -s build
 build=(build --network=host -t "$image" -f "$here/Dockerfile")
 [[ -z ${BASE:-} ]] || build+=(--build-arg "BASE=$BASE")
 "$engine" "${build[@]}" . >"$repo/target/container-build.log" 2>&1 ||

@@ -215,7 +215,7 @@ EOF
 set_uninstalled() {
     mkdir -p $WORK
     chmod 755 $WORK
-    find /usr/lib /usr/lib64 -name pam_totp.so -delete 2>/dev/null
+    find /usr/lib /usr/lib64 -name 'pam_totp*.so' -delete 2>/dev/null
     rm -f /usr/bin/enroll /etc/pam.d/enroll /etc/security/pam_totp.toml
     not grep -ls 'pam_totp\.so' /etc/pam.d/* || { echo "this machine's own PAM files name pam_totp.so" >&2; return 1; }
 }

@@ -13,7 +13,7 @@ if [[ $(id -u) != 0 ]]; then
 fi
 
 # The module in which every login panics, for the test of the guard.
-"$cargo" build --locked -q -p pam_totp --features test-panic --target-dir "$repo/target/test-panic"
+"$cargo" build --locked -q -p pam_totp -p pam_totp_full --features test-panic --target-dir "$repo/target/test-panic"
 list=$repo/target/unit-tests
 "$cargo" test --workspace --locked --no-run --message-format=json 2>/dev/null |
     sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"src_path":"\([^"]*\)".*"profile":{[^}]*"test":true}.*"executable":"\([^"]*\)".*/\1 \3 \2/p' >"$list"

@@ -27,7 +27,7 @@ REPO = Path(__file__).resolve().parents[2]
 WORK = REPO / "target" / "mutants"
 BASELINE_SECONDS = 400
 
-MODULE = ["build", "-p", "pam_totp"]
+MODULE = ["build", "-p", "pam_totp", "-p", "pam_totp_full"]
 ENROLL = ["build", "-p", "enroll-tool"]
 PANICKING = MODULE + ["--features", "test-panic", "--target-dir", "target/test-panic"]
 
@@ -54,7 +54,7 @@ for test in "enrolment", "changes", "killed", "moved", "check", "import":
 GROUPS["enroll-tokens"] = [of_package("enroll-tool", "--test", "tokens")]
 for test in "parameters", "odd_keys", "exports", "convert":
     GROUPS[test] = [of_package("otp-import", "--test", test)]
-for test in "answers", "codes", "first_pass", "guest", "password":
+for test in "answers", "codes", "first_pass", "guest", "handing_over", "password":
     GROUPS[test] = [MODULE, of_package("e2e-tests", "--test", test)]
 
 
@@ -152,7 +152,7 @@ class Tree:
         if any(check.group == "e2e" for check in checks):
             # `make install` takes them from here.
             (self.path / "target/release").mkdir(exist_ok=True)
-            for name in "libpam_totp.so", "enroll":
+            for name in "libpam_totp.so", "libpam_totp_full.so", "enroll":
                 shutil.copy(self.path / "target/debug" / name, self.path / "target/release" / name)
         return None
 

@@ -91,7 +91,9 @@ fn given_or_built(variable: &str, target: &str, options: &[&str]) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
-    build.current_dir(&root).args(["build", "-q", "-p", "pam_totp", "--target-dir", target]);
+    // `pam_totp.so` looks for the full build beside itself.
+    build.current_dir(&root);
+    build.args(["build", "-q", "-p", "pam_totp", "-p", "pam_totp_full", "--target-dir", target]);
     let built = build.args(options).status();
     assert!(built.expect("cargo runs").success(), "the module does not build");
     root.join(target).join("debug/libpam_totp.so").canonicalize().expect("the module was built")

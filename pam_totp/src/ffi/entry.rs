@@ -2,14 +2,13 @@
 //! no panic reaches the host and none is printed on its stderr.
 
 use super::handle::PamHost;
-use crate::authenticate::{authenticate, before_change};
+use crate::authenticate::authenticate;
 use crate::host::{Machine, Priority};
 use crate::outcome::Outcome;
 use crate::trial;
-use pam::constants::{
-    PAM_CHANGE_EXPIRED_AUTHTOK, PAM_DELETE_CRED, PAM_SILENT, PamFlag, PamResultCode,
-};
+use pam::constants::{PAM_DELETE_CRED, PAM_SILENT, PamFlag, PamResultCode};
 use pam::module::{PamHandle, PamHooks};
+use seldom::{change_password, credentials_set, decide_on_trial};
 use std::borrow::Cow;
 use std::ffi::CStr;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
@@ -27,14 +26,10 @@ impl PamHooks for PamTotp {
         let mut host = PamHost::new(pamh, flags & PAM_SILENT != 0);
         guarded(&mut host, |host| {
             panic_if_tested();
-            let arguments = texts(&args);
-            let outcome = authenticate(host, arguments.iter().map(AsRef::as_ref));
-            if let Some(id) = on_trial(&args) {
-                // Whatever comes of it, the answer is the same.
-                let accepted = matches!(outcome, Outcome::Accepted(_));
-                let _ = caught(|| host.code_judged(id, accepted));
+            match on_trial(&args) {
+                None => decide(host, &args).answer().0,
+                Some(id) => decide_on_trial(host, id, &args, flags),
             }
-            outcome.answer().0
         })
     }
 
@@ -46,7 +41,7 @@ impl PamHooks for PamTotp {
             && let Some(id) = on_trial(&args)
         {
             let mut host = PamHost::new(pamh, true);
-            let _ = caught(|| host.credentials_set(id));
+            let _ = caught(|| credentials_set(&mut host, id, &args, flags));
         }
         PamResultCode::PAM_SUCCESS
     }
@@ -63,17 +58,86 @@ impl PamHooks for PamTotp {
         misplaced(pamh, "session")
     }
 
-    /// The code is asked in the preliminary phase; see [`before_change`] for the other one.
+    /// The code is asked in the preliminary phase; `authenticate::before_change` says why.
     fn sm_chauthtok(pamh: &mut PamHandle, args: Vec<&CStr>, flags: PamFlag) -> PamResultCode {
         if flags & PAM_PRELIM_CHECK == 0 && flags & PAM_UPDATE_AUTHTOK != 0 {
             return PamResultCode::PAM_IGNORE;
         }
-        let expired = flags & PAM_CHANGE_EXPIRED_AUTHTOK != 0;
         guarded(&mut PamHost::new(pamh, flags & PAM_SILENT != 0), |host| {
             panic_if_tested();
-            let arguments = texts(&args);
-            before_change(host, arguments.iter().map(AsRef::as_ref), expired).answer().0
+            change_password(host, &args, flags)
         })
+    }
+}
+
+/// The login by this line.
+fn decide(host: &mut PamHost<'_>, args: &[&CStr]) -> Outcome {
+    authenticate(host, texts(args).iter().map(AsRef::as_ref))
+}
+
+/// The calls that are made seldom, in the build that has all parts.
+#[cfg(feature = "full")]
+mod seldom {
+    use super::{Outcome, PamHost, caught, decide, texts};
+    use crate::authenticate::before_change;
+    use pam::constants::{PAM_CHANGE_EXPIRED_AUTHTOK, PamFlag, PamResultCode};
+    use std::ffi::CStr;
+
+    /// A login while `enroll setup` waits for one.
+    pub fn decide_on_trial(
+        host: &mut PamHost<'_>,
+        id: &str,
+        args: &[&CStr],
+        _: PamFlag,
+    ) -> PamResultCode {
+        let outcome = decide(host, args);
+        // Whatever comes of it, the answer is the same.
+        let accepted = matches!(outcome, Outcome::Accepted(_));
+        let _ = caught(|| host.code_judged(id, accepted));
+        outcome.answer().0
+    }
+
+    pub fn credentials_set(host: &mut PamHost<'_>, id: &str, _: &[&CStr], _: PamFlag) {
+        let _ = host.credentials_set(id);
+    }
+
+    pub fn change_password(
+        host: &mut PamHost<'_>,
+        args: &[&CStr],
+        flags: PamFlag,
+    ) -> PamResultCode {
+        let expired = flags & PAM_CHANGE_EXPIRED_AUTHTOK != 0;
+        before_change(host, texts(args).iter().map(AsRef::as_ref), expired).answer().0
+    }
+}
+
+/// The same calls in `pam_totp.so`, which hands them over.
+#[cfg(not(feature = "full"))]
+mod seldom {
+    use super::PamHost;
+    use crate::ffi::hand_over::{Call, hand_over};
+    use pam::constants::{PamFlag, PamResultCode};
+    use std::ffi::CStr;
+
+    pub fn decide_on_trial(
+        host: &mut PamHost<'_>,
+        _: &str,
+        args: &[&CStr],
+        flags: PamFlag,
+    ) -> PamResultCode {
+        hand_over(host, Call::Authenticate, args, flags)
+    }
+
+    pub fn credentials_set(host: &mut PamHost<'_>, _: &str, args: &[&CStr], flags: PamFlag) {
+        let _ = hand_over(host, Call::SetCredentials, args, flags);
+    }
+
+    pub fn change_password(
+        host: &mut PamHost<'_>,
+        args: &[&CStr],
+        flags: PamFlag,
+    ) -> PamResultCode {
+        hand_over(host, Call::ChangePassword, args, flags)
     }
 }
 

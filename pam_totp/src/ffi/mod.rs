@@ -5,4 +5,6 @@ pub mod capabilities;
 mod conversation;
 mod entry;
 pub mod file_ids;
+#[cfg(not(feature = "full"))]
+mod hand_over;
 mod handle;

@@ -5,6 +5,7 @@
 
 use e2e_tests::driver::{Answer, Report, Script};
 use libc::{c_char, c_int, c_void};
+use std::collections::BTreeSet;
 use std::ffi::{CStr, CString};
 use std::path::Path;
 
@@ -145,7 +146,18 @@ fn snapshot() -> Vec<String> {
     lines.extend(files);
     lines.push(format!("cwd {:?}", std::env::current_dir().ok()));
     lines.extend(std::env::vars().map(|(name, value)| format!("env {name}={value}")));
+    lines.extend(modules_loaded());
     lines
+}
+
+/// The files of our module whose code this process holds.
+fn modules_loaded() -> BTreeSet<String> {
+    let maps = std::fs::read_to_string("/proc/self/maps").expect("proc");
+    let names = maps.lines().filter_map(|line| line.rsplit_once('/').map(|(_, name)| name));
+    names
+        .filter(|name| name.contains("pam_totp") && name.contains(".so"))
+        .map(|name| format!("code {name}"))
+        .collect()
 }
 
 type Call = unsafe extern "C" fn(*mut Handle, c_int) -> c_int;

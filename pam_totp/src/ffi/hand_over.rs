@@ -1,0 +1,140 @@
+//! Calls that `pam_totp.so` hands over to `pam_totp_full.so`, the second build of these sources, which has every part.
+//!
+//! The interface between the two is PAM's own: the handle, the flags and the arguments go on as they came. The file is
+//! looked for in the folder of this one, and by its name: `pam_totp.so` asks for `pam_totp_full.so`. Where it cannot be
+//! loaded the call fails.
+
+use super::handle::PamHost;
+use crate::host::{Machine, Priority};
+use libc::{RTLD_LOCAL, RTLD_NOW, c_char, c_int, c_void};
+use pam::constants::{PamFlag, PamResultCode};
+use pam::module::PamHandle;
+use std::ffi::{CStr, CString};
+
+/// The functions of a module that are handed over, by their names in pam(8)'s interface.
+#[derive(Clone, Copy)]
+pub enum Call {
+    /// pam_sm_authenticate(3)
+    Authenticate,
+    /// pam_sm_setcred(3)
+    SetCredentials,
+    /// pam_sm_chauthtok(3)
+    ChangePassword,
+}
+
+impl Call {
+    const fn symbol(self) -> &'static CStr {
+        match self {
+            Self::Authenticate => c"pam_sm_authenticate",
+            Self::SetCredentials => c"pam_sm_setcred",
+            Self::ChangePassword => c"pam_sm_chauthtok",
+        }
+    }
+}
+
+/// A function of a module, as `<security/pam_modules.h>` declares it.
+type Hook = unsafe extern "C" fn(*mut PamHandle, PamFlag, c_int, *const *const c_char) -> c_int;
+
+/// Under this name the handle holds the loaded file until the transaction ends. libpam gives data back in the reverse
+/// order: what the full build leaves on the handle goes before its code does.
+const LOADED: &CStr = c"pam_totp_full";
+
+/// Has the full build answer this call. If it cannot, the call fails, with a log line.
+pub fn hand_over(
+    host: &mut PamHost<'_>,
+    call: Call,
+    arguments: &[&CStr],
+    flags: PamFlag,
+) -> PamResultCode {
+    match answer(host, call, arguments, flags) {
+        Ok(code) => code,
+        Err(why) => {
+            let line = ["the full build of the module cannot be used: ", &why].concat();
+            host.log(Priority::Critical, &line);
+            PamResultCode::PAM_SERVICE_ERR
+        }
+    }
+}
+
+fn answer(
+    host: &mut PamHost<'_>,
+    call: Call,
+    arguments: &[&CStr],
+    flags: PamFlag,
+) -> Result<PamResultCode, String> {
+    let path = full_build().ok_or("this file has no path that ends in .so")?;
+    // SAFETY: the path is text. The file is of the same folder as this one, whose code libpam has loaded already.
+    let library = unsafe { libc::dlopen(path.as_ptr(), RTLD_NOW | RTLD_LOCAL) };
+    if library.is_null() {
+        return Err(loader_error());
+    }
+    host.keep(LOADED, library, close);
+    // SAFETY: the library is loaded, and the name is text.
+    let hook = unsafe { libc::dlsym(library, call.symbol().as_ptr()) };
+    if hook.is_null() {
+        return Err(loader_error());
+    }
+    // SAFETY: a function of this name in a PAM module has this type (pam_sm_authenticate(3) and its kin).
+    let hook = unsafe { std::mem::transmute::<*mut c_void, Hook>(hook) };
+    let words: Vec<_> = arguments.iter().map(|word| word.as_ptr()).collect();
+    let count = c_int::try_from(words.len()).map_err(|_| "too many arguments")?;
+    // SAFETY: the handle is libpam's own and lent for this call; the words live until it returns.
+    let code = unsafe { hook(host.raw(), flags, count, words.as_ptr()) };
+    PamResultCode::try_from(code).map_err(|code| format!("it answered {code}"))
+}
+
+/// The path of the full build: this file's own, with `_full` before its ending.
+fn full_build() -> Option<CString> {
+    let mut found = std::mem::MaybeUninit::<libc::Dl_info>::uninit();
+    let inside = (full_build as fn() -> Option<CString> as *const c_void).cast();
+    // SAFETY: the address is of this library, and the structure is writable.
+    if unsafe { libc::dladdr(inside, found.as_mut_ptr()) } == 0 {
+        return None;
+    }
+    // SAFETY: dladdr filled it.
+    let name = unsafe { found.assume_init() }.dli_fname;
+    // SAFETY: the loader's text, which lives as long as this library is loaded.
+    let own = unsafe { CStr::from_ptr(name) }.to_bytes();
+    named_after(own)
+}
+
+/// The full build that belongs to the file of this path.
+fn named_after(own: &[u8]) -> Option<CString> {
+    let stem = own.strip_suffix(b".so").filter(|stem| stem.starts_with(b"/"))?;
+    CString::new([stem, b"_full.so"].concat()).ok()
+}
+
+/// What the loader says of its last failure.
+fn loader_error() -> String {
+    // SAFETY: no other thread's failures are seen here; the text is the loader's, until its next call of this thread.
+    let text = unsafe { libc::dlerror() };
+    if text.is_null() {
+        return String::new();
+    }
+    // SAFETY: not NULL, so text.
+    unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
+}
+
+/// libpam is done with the transaction.
+extern "C" fn close(_: *mut PamHandle, library: *mut c_void, _: c_int) {
+    // SAFETY: the handle of dlopen, given back once: libpam calls this once for each time that it was kept.
+    unsafe { libc::dlclose(library) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_full_build_lies_beside_this_file() {
+        let named = named_after(b"/usr/lib/security/pam_totp.so");
+        assert_eq!(named.as_deref(), Some(c"/usr/lib/security/pam_totp_full.so"));
+    }
+
+    #[test]
+    fn a_file_without_a_whole_path_has_no_full_build() {
+        // The loader would search the folders of its own path for a name without a folder.
+        assert_eq!(named_after(b"pam_totp.so"), None);
+        assert_eq!(named_after(b"/usr/lib/security/pam_totp"), None);
+    }
+}
