@@ -68,3 +68,6 @@ pub fn take_apart(kind: &str, blob: &[u8]) -> Option<Certified> {
     let whole = is_users && !authority.is_empty() && input.is_empty();
     whole.then(|| Certified { kind: plain, key, authority: Sha256::digest(authority).into() })
 }
+
+#[cfg(test)]
+pub(in crate::device) mod tests;

@@ -23,10 +23,8 @@ impl Key {
     /// is not base64 to the last digit.
     pub fn read(kind: &str, text: &str) -> Option<Self> {
         let blob = base64::decode(text.as_bytes())?;
-        let mut rest = blob.as_slice();
-        take(&mut rest).filter(|name| *name == kind.as_bytes() && !rest.is_empty())?;
         if certificate::certified_kind(kind).is_none() {
-            return Some(Self { blob, authority: None });
+            return is_whole(kind, &blob).then_some(Self { blob, authority: None });
         }
         let certified = certificate::take_apart(kind, &blob)?;
         Some(Self { blob: certified.key, authority: Some(certified.authority) })
@@ -45,6 +43,20 @@ impl Key {
         let digits = base64::first_digits(&Sha256::digest(&self.blob), SHOWN_DIGITS);
         format!("{} SHA256:{digits}…", short_kind(kind))
     }
+}
+
+/// Whether it is the type and what belongs to it, to the last byte: keys of every type consist of strings and numbers,
+/// which have the same form.
+fn is_whole(kind: &str, blob: &[u8]) -> bool {
+    let mut rest = blob;
+    let mut parts = 0;
+    while !rest.is_empty() {
+        match take(&mut rest) {
+            Some(part) if parts > 0 || part == kind.as_bytes() => parts += 1,
+            _ => return false,
+        }
+    }
+    parts > 1
 }
 
 /// The name that ssh-keygen(1) has for a type of keys; `KEY` for one that is not known here.

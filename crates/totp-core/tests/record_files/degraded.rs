@@ -1,8 +1,8 @@
 //! What stands in for a lasting place that takes no writes. Needs mounts, so each test is a job.
 
 use crate::child::{do_as_root, mount, mount_small};
-use crate::states;
 use crate::support::{Ended, LIMITS, NOW, Still, at, code, credential, log_in, recovery_code};
+use crate::{devices, states};
 use std::fs;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -94,6 +94,7 @@ pub fn do_job(job: &str, folder: &Path) {
         "damaged" => damaged(&places),
         "torn stand-in" => torn_stand_in(&places),
         "turns" => turns(&places, folder),
+        "devices" => devices::do_job(&places),
         "refund" => refund(&places, folder),
         job => match job.strip_prefix("state ") {
             Some(state) => states::do_job(state, &places),

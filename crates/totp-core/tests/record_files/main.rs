@@ -4,6 +4,7 @@
 mod amended;
 mod child;
 mod degraded;
+mod devices;
 mod states;
 #[path = "../support/mod.rs"]
 mod support;
