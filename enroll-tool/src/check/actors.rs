@@ -1,14 +1,17 @@
 //! What each module of a stack can answer, ours among them.
 
+use super::devices::are_remembered;
 use super::module_file::Modules;
 use super::ours::Ours;
 use super::policy::ModuleLine;
 use super::services::runs_as_user;
+use super::trial::is_on_trial;
 use pam_stack::known;
 use pam_stack::libpam::Ret;
 use pam_stack::modules::Loads;
 use pam_stack::simulate::{Actor, Role};
 use pam_stack::{Calls, Handler, Kind, Service};
+use std::path::Path;
 
 /// What a module can answer. `line`: the settings, where it is a line of ours.
 pub fn actor(
@@ -32,8 +35,34 @@ pub fn actor(
         }
         _ => by_name(),
     };
+    let actor = match modules.full_build(path).filter(|_| needs_full_build(handler, service, line))
+    {
+        Some(full) => handed_over(actor, modules, &full, handler.kind),
+        None => actor,
+    };
     let closed = runs_as_user(&service.name) && modules.is_closed_to_users(path);
     actor.loaded(if closed { Loads::No } else { modules.loads(path, handler.kind) })
+}
+
+/// Whether the calls of a line of ours are handed over to the second build of the module.
+pub fn needs_full_build(handler: &Handler, service: &Service, line: Option<&ModuleLine>) -> bool {
+    let remembers = line.is_some_and(|line| are_remembered(&line.settings, &service.name));
+    let seldom = matches!(handler.kind, Kind::Account | Kind::Password) || is_on_trial(handler);
+    handler.is_ours() && (seldom || remembers)
+}
+
+/// What the line answers whose calls are handed over to `full`.
+fn handed_over(mut actor: Actor, modules: &Modules, full: &Path, kind: Kind) -> Actor {
+    if modules.is_foreign(full) {
+        return Actor { results: Ret::of_any_module().collect(), role: Role::Other };
+    }
+    match modules.loads(full, kind) {
+        Loads::Yes => {}
+        Loads::No => actor.results = vec![Ret::SERVICE_ERR],
+        Loads::Unsure if actor.results.contains(&Ret::SERVICE_ERR) => {}
+        Loads::Unsure => actor.results.push(Ret::SERVICE_ERR),
+    }
+    actor
 }
 
 /// What a line of ours can answer, in an auth or a password stack.

@@ -1,5 +1,6 @@
 //! The parts of a check, in order: each reads what counts and returns findings.
 
+use super::actors::needs_full_build;
 use super::advice::Adviser;
 use super::arguments::Check;
 use super::code_alone::PERHAPS;
@@ -208,6 +209,9 @@ impl Checker<'_> {
             findings.extend(limits::judge_limits(self.machine, service, line));
             if let pam_stack::Calls::Module { path, .. } = &handler.calls {
                 findings.extend(self.modules.judge_file(path, &handler.place));
+                if needs_full_build(handler, service, Some(line)) {
+                    findings.extend(self.modules.judge_full_build(path, &handler.place));
+                }
                 if services::runs_as_user(name) {
                     findings.extend(self.modules.judge_for_users(path));
                 }

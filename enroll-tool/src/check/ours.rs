@@ -6,6 +6,9 @@ use pam_stack::{Handler, Kind, Service};
 /// The file name of the module.
 pub const MODULE: &str = "pam_totp.so";
 
+/// The file name of its second build, which lies beside it and has every part: seldom calls are handed over to it.
+pub const FULL_MODULE: &str = "pam_totp_full.so";
+
 /// The line, in full.
 pub const LINE: &str = "auth required pam_totp.so";
 

@@ -116,6 +116,7 @@ impl Tree {
             .iter()
             .fold(self, |tree, name| tree.bytes(&format!("{MODULES}/pam_{name}.so"), &real));
         tree.bytes(&format!("{MODULES}/pam_unix.so"), &real)
+            .bytes(&format!("{MODULES}/pam_totp_full.so"), &ours())
             .bytes(&format!("{MODULES}/pam_totp.so"), &ours())
     }
 
