@@ -51,6 +51,12 @@ impl<'a> Value<'a> {
         if let Self::One(scalar) = self { scalar.text() } else { None }
     }
 
+    /// The texts, if it is a list of texts alone.
+    pub fn texts(&self) -> Option<Vec<Cow<'a, str>>> {
+        let Self::List(list) = self else { return None };
+        list.iter().map(Scalar::text).collect()
+    }
+
     /// The number, if it is a whole one in decimal that is not negative.
     pub fn number(&self) -> Option<u64> {
         match self.decoded()? {

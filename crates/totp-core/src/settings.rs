@@ -13,7 +13,10 @@ mod value;
 
 pub use credential_path::{CredentialPath, expand};
 pub use error::SettingsError;
-pub use fields::{FirstPass, MissingHome, OriginRule, STATE_DIR, Settings, VOLATILE_DIR};
+pub use fields::{
+    FirstPass, LEAST_REMEMBERED, MOST_REMEMBERED, MissingHome, OriginRule, REMEMBERING, STATE_DIR,
+    Settings, VOLATILE_DIR,
+};
 pub use policy::POLICY_PATH;
 
 impl Settings {

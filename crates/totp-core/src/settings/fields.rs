@@ -11,6 +11,13 @@ pub const STATE_DIR: &str = "/var/lib/pam_totp";
 /// Where records live that need not outlive a reboot.
 pub const VOLATILE_DIR: &str = "/run/pam_totp";
 
+/// The shortest time for which a device is remembered, in seconds.
+pub const LEAST_REMEMBERED: u32 = 60;
+/// The longest time for which a device is remembered, in seconds: 30 days.
+pub const MOST_REMEMBERED: u32 = 30 * 24 * 60 * 60;
+/// The service that remembers devices where no setting names others.
+pub const REMEMBERING: &str = "sshd";
+
 /// What happens where the home is missing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum MissingHome {
@@ -75,6 +82,12 @@ pub struct Settings {
     pub limits: Limits,
     /// How remote and local are told apart.
     pub origin: OriginRule,
+    /// How many seconds a device is remembered: [`LEAST_REMEMBERED`] to [`MOST_REMEMBERED`], or 0 for no device.
+    pub remember_for: u32,
+    /// The services that remember devices, with commas between them; [`REMEMBERING`] alone where none are named.
+    pub remember_services: Option<String>,
+    /// A device is recognised although no password was proven: the key alone is the whole login then.
+    pub remember_key_only: bool,
     /// For `enroll`: the password must be asked, `--no-password-check` is refused.
     pub enroll_password_required: bool,
     /// For `enroll`: the name that apps show beside the account, instead of the host's.
@@ -100,6 +113,9 @@ impl Default for Settings {
             state_dir: STATE_DIR.into(),
             limits: Limits::default(),
             origin: OriginRule::default(),
+            remember_for: 0,
+            remember_services: None,
+            remember_key_only: false,
             enroll_password_required: false,
             enroll_issuer: None,
             enroll_full_host_name: false,
@@ -111,6 +127,18 @@ impl Settings {
     /// Whether what is asked for is a password with a code behind it.
     pub const fn asks_for_both(&self) -> bool {
         self.forward_pass
+    }
+
+    /// Whether the module needs its parts for features that few machines use.
+    pub const fn needs_full(&self) -> bool {
+        self.remember_for != 0
+    }
+
+    /// For how many seconds `service` remembers devices; `None` if it does not.
+    pub fn remembers_for(&self, service: &[u8]) -> Option<u32> {
+        let services = self.remember_services.as_deref().unwrap_or(REMEMBERING);
+        let is_named = services.split(',').any(|name| name.as_bytes() == service);
+        (is_named && self.remember_for != 0).then_some(self.remember_for)
     }
 
     /// What is asked.

@@ -101,8 +101,9 @@ fn from_toml<'a>(value: &document::Value<'a>) -> Result<Value<'a>, &'static str>
     let switch = || value.boolean().map(Value::Switch);
     let text = || value.text().map(Value::Text);
     let number = || value.number().map(Value::Number);
-    let read = text().or_else(number).or_else(switch);
-    read.ok_or("must be a text, a whole number that is not negative, true or false")
+    let names = || value.texts().map(|texts| Value::Names(texts.join(",")));
+    let read = text().or_else(number).or_else(switch).or_else(names);
+    read.ok_or("must be a text, a whole number that is not negative, true, false or a list of texts")
 }
 
 #[cfg(test)]

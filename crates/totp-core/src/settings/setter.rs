@@ -2,7 +2,9 @@
 
 use super::credential_path::credential_path;
 use super::error::SettingsError;
-use super::fields::{FirstPass, MissingHome, OriginRule, Settings};
+use super::fields::{
+    FirstPass, LEAST_REMEMBERED, MOST_REMEMBERED, MissingHome, OriginRule, Settings,
+};
 use super::value::Value;
 use crate::authenticator::{LookAhead, Window};
 use crate::messages::Language;
@@ -60,6 +62,9 @@ impl Settings {
             "language" => self.language = value.one_of(&Language::ALL)?,
             "credential" => self.credential = credential_path(value.text()?)?,
             "state_dir" => self.state_dir = value.absolute_path()?,
+            "remember_for" => self.remember_for = value.seconds(LEAST_REMEMBERED, MOST_REMEMBERED)?,
+            "remember_services" => self.remember_services = Some(value.names()?.to_owned()),
+            "remember_key_only" => self.remember_key_only = value.switch()?,
             "free_tries" => self.limits.free_tries = narrow(value.number(1, 20)?),
             "lockout_after_remote" => {
                 self.limits.lockout_after_remote = narrow(value.number(1, 99)?)

@@ -9,6 +9,8 @@ pub(super) enum Value<'a> {
     Switch(bool),
     Text(Cow<'a, str>),
     Number(u64),
+    /// Texts in the policy's `["…", "…"]`, with commas between them.
+    Names(String),
 }
 
 const fn is_plain(byte: u8) -> bool {
@@ -37,6 +39,36 @@ impl Value<'_> {
         match self {
             Self::Text(text) if !text.is_empty() => Ok(text),
             _ => Err("must be followed by = and a text".to_owned()),
+        }
+    }
+
+    /// A time with its unit: `60s`, `10m`, `12h`, `7d`.
+    pub(super) fn seconds(&self, least: u32, most: u32) -> Result<u32, String> {
+        let seconds = self.text().ok().and_then(|text| {
+            let (digits, unit) = text.split_at_checked(text.len() - 1)?;
+            let of_unit = match unit {
+                "s" => 1,
+                "m" => 60,
+                "h" => 3_600,
+                "d" => 86_400,
+                _ => return None,
+            };
+            let digits = Value::Text(digits.into());
+            u32::try_from(digits.number(1, most.into()).ok()? * of_unit).ok()
+        });
+        let fits = seconds.filter(|seconds| (least..=most).contains(seconds));
+        fits.ok_or_else(|| "must be a time from 60s to 30d, with s, m, h or d behind it".to_owned())
+    }
+
+    /// Names of services, with commas between them.
+    pub(super) fn names(&self) -> Result<&str, String> {
+        let names = if let Self::Names(names) = self { names } else { self.text()? };
+        let plain = |byte: u8| is_plain(byte) || matches!(byte, b'_' | b'.' | b'+' | b'@');
+        let is_name = |name: &str| !name.is_empty() && name.bytes().all(plain);
+        if names.split(',').all(is_name) {
+            Ok(names)
+        } else {
+            Err("must be names of PAM services".to_owned())
         }
     }
 
