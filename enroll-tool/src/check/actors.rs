@@ -1,6 +1,5 @@
 //! What each module of a stack can answer, ours among them.
 
-use super::devices::are_remembered;
 use super::module_file::Modules;
 use super::ours::Ours;
 use super::policy::ModuleLine;
@@ -35,8 +34,7 @@ pub fn actor(
         }
         _ => by_name(),
     };
-    let actor = match modules.full_build(path).filter(|_| needs_full_build(handler, service, line))
-    {
+    let actor = match modules.full_build(path).filter(|_| needs_full_build(handler, line)) {
         Some(full) => handed_over(actor, modules, &full, handler.kind),
         None => actor,
     };
@@ -45,8 +43,8 @@ pub fn actor(
 }
 
 /// Whether the calls of a line of ours are handed over to the second build of the module.
-pub fn needs_full_build(handler: &Handler, service: &Service, line: Option<&ModuleLine>) -> bool {
-    let remembers = line.is_some_and(|line| are_remembered(&line.settings, &service.name));
+pub fn needs_full_build(handler: &Handler, line: Option<&ModuleLine>) -> bool {
+    let remembers = line.is_some_and(|line| line.settings.needs_full());
     let seldom = matches!(handler.kind, Kind::Account | Kind::Password) || is_on_trial(handler);
     handler.is_ours() && (seldom || remembers)
 }

@@ -105,7 +105,7 @@ impl Checker<'_> {
                 self.report.add([finding]);
             }
         }
-        if all && remembering.is_empty() && devices::is_on(&self.policy) {
+        if all && remembering.is_empty() && self.policy.remember_for != 0 {
             self.report.add([devices::without_a_service()]);
         }
         for (name, line) in &remembering {
@@ -181,9 +181,14 @@ impl Checker<'_> {
             }
             findings.extend(judged.findings.iter().cloned());
             findings.extend(password::judge_password_stack(service, &self.modules, &self.policy));
-            let of_sshd = self.of_sshd.contains(name);
-            let (policy, lines) = (&self.policy, &judged.lines);
-            findings.extend(devices::judge_devices(service, &self.modules, policy, lines, of_sshd));
+            let (modules, of_sshd) = (&self.modules, self.may_be_of_sshd(name));
+            findings.extend(devices::judge_devices(
+                service,
+                modules,
+                &self.policy,
+                &judged,
+                of_sshd,
+            ));
             findings.extend(
                 account::judge_account_stack(service, &self.modules)
                     .filter(|_| names_ours(service)),
@@ -209,7 +214,7 @@ impl Checker<'_> {
             findings.extend(limits::judge_limits(self.machine, service, line));
             if let pam_stack::Calls::Module { path, .. } = &handler.calls {
                 findings.extend(self.modules.judge_file(path, &handler.place));
-                if needs_full_build(handler, service, Some(line)) {
+                if needs_full_build(handler, Some(line)) {
                     findings.extend(self.modules.judge_full_build(path, &handler.place));
                 }
                 if services::runs_as_user(name) {
@@ -228,6 +233,16 @@ impl Checker<'_> {
         }
         self.report.add(findings.into_iter().map(|finding| finding.of(name)));
         judged
+    }
+
+    /// Whether an sshd opens a service. One that nobody has asked about its services may open any that is not known to
+    /// be of another program.
+    fn may_be_of_sshd(&self, service: &String) -> bool {
+        match services::before_pam(service) {
+            services::Before::Key => true,
+            services::Before::Nothing => self.of_sshd.contains(service),
+            services::Before::Perhaps => self.of_sshd.is_empty() || self.of_sshd.contains(service),
+        }
     }
 
     fn line_missing(&self, service: &Service) -> Finding {

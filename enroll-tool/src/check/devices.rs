@@ -3,6 +3,7 @@
 use super::account::reaches_ours;
 use super::module_file::Modules;
 use super::ours::{ACCOUNT_LINE, Ours};
+use super::pam_judge::Judged;
 use super::policy::{self, ModuleLine};
 use super::report::{Finding, Level};
 use crate::messages::{self, Message, Said};
@@ -11,26 +12,14 @@ use pam_stack::{Kind, Service};
 use totp_core::settings::{POLICY_PATH, Settings};
 
 /// The setting of the usual service.
-const USUAL: &str = "remember_services = [\"sshd\"]";
+const USUAL: &str = "remember_services = \"sshd\"";
 
-/// Whether devices are remembered at all.
-pub fn is_on(settings: &Settings) -> bool {
-    let _ = settings;
-    false
-}
-
-/// Whether logins through this service are offered to remember a device.
-pub fn are_remembered(settings: &Settings, service: &str) -> bool {
-    let _ = service;
-    is_on(settings)
-}
-
-/// Judges the account lines of a service whose auth line remembers devices. `of_sshd`: an sshd opens the service.
+/// Judges a service whose auth line remembers devices. `of_sshd`: an sshd opens the service, or may.
 pub fn judge_devices(
     service: &Service,
     modules: &Modules<'_>,
     policy: &Settings,
-    lines: &[ModuleLine],
+    judged: &Judged,
     of_sshd: bool,
 ) -> Vec<Finding> {
     let mut findings: Vec<Finding> = service
@@ -38,20 +27,27 @@ pub fn judge_devices(
         .filter_map(|handler| policy::of_line(modules.machine(), policy, handler))
         .flat_map(|line| line.wrong)
         .collect();
-    let Some(line) = remembering(&service.name, lines) else { return findings };
+    let Some(line) = remembering(&service.name, &judged.lines) else { return findings };
     if !of_sshd {
         let what = messages::check_devices_no_ssh(&service.name);
         let advice = messages::check_devices_services_advice();
         findings.push(no_keys(what).at(&line.place).advice(advice).paste(USUAL));
-    } else if !reaches_ours(service, modules) {
+        return findings;
+    }
+    if !reaches_ours(service, modules) {
         findings.push(not_written(service, line));
+    }
+    if !judged.wants_password {
+        findings.push(key_alone(line));
     }
     findings
 }
 
 /// The line of a service that offers to remember devices, if one does.
 pub fn remembering<'a>(service: &str, lines: &'a [ModuleLine]) -> Option<&'a ModuleLine> {
-    lines.iter().find(|line| line.usable && are_remembered(&line.settings, service))
+    lines
+        .iter()
+        .find(|line| line.usable && line.settings.remembers_for(service.as_bytes()).is_some())
 }
 
 /// The user is asked, and nothing is remembered.
@@ -66,6 +62,22 @@ fn not_written(service: &Service, line: &ModuleLine) -> Finding {
         .effect(messages::check_devices_not_written_effect())
         .advice(messages::check_devices_not_written_advice(Said(shell_word(&service.name))))
         .paste(ACCOUNT_LINE)
+}
+
+/// The stack asks for no password: a remembered device would log in with the key alone.
+fn key_alone(line: &ModuleLine) -> Finding {
+    let finding = if line.settings.remember_key_only {
+        let what = messages::check_devices_key_alone();
+        Finding::new(Level::Note, "devices-key-alone", what)
+            .effect(messages::check_devices_key_alone_effect())
+    } else {
+        let what = messages::check_devices_no_password();
+        Finding::new(Level::Warning, "devices-no-password", what)
+            .effect(messages::check_devices_no_password_effect())
+            .advice(messages::check_devices_no_password_advice())
+            .paste("remember_key_only = true")
+    };
+    finding.at(&line.place)
 }
 
 /// The finding that sshd never proves a key before it asks this service for a code.

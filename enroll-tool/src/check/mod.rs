@@ -4,7 +4,7 @@
 //! other people's files only what libpam, sshd and the module read themselves is opened.
 
 pub mod account;
-mod actors;
+pub mod actors;
 mod advice;
 pub mod answers;
 pub mod arguments;

@@ -6,7 +6,6 @@ use super::lines::{account_places, with_line};
 use super::plan::{FileChange, FileEdit};
 use super::seen::{Placed, told};
 use crate::check::account::{judge_account_stack, reaches_ours};
-use crate::check::devices;
 use crate::check::module_file::Modules;
 use crate::check::ours::{ACCOUNT_LINE, Ours};
 use crate::error::{Error, Result, refused};
@@ -18,7 +17,7 @@ use std::path::Path;
 /// Adds the account line to what a setup changes, if `name` remembers devices by the line that is placed and no account
 /// line writes them yet.
 pub fn add(machine: &Machine, name: &str, placed: &mut Placed) -> Result<()> {
-    if !devices::are_remembered(&placed.settings, name) {
+    if placed.settings.remembers_for(name.as_bytes()).is_none() {
         return Ok(());
     }
     let changed = machine.with(&placed.change.path, &placed.change.trial);

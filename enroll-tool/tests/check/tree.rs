@@ -325,6 +325,17 @@ impl Said {
         self
     }
 
+    /// This warning, there.
+    pub fn warning_at(&self, name: &str, place: &str) -> &Self {
+        let found = self.finding(name);
+        assert_eq!(
+            (&found["level"], &found["place"]),
+            (&"warning".into(), &place.into()),
+            "{self:?}"
+        );
+        self
+    }
+
     /// Ready, without a fault or a warning.
     pub fn is_clean(&self) -> &Self {
         assert_eq!(self.names("fault"), [""; 0], "{:#}", self.all);

@@ -103,7 +103,9 @@ fn from_toml<'a>(value: &document::Value<'a>) -> Result<Value<'a>, &'static str>
     let number = || value.number().map(Value::Number);
     let names = || value.texts().map(|texts| Value::Names(texts.join(",")));
     let read = text().or_else(number).or_else(switch).or_else(names);
-    read.ok_or("must be a text, a whole number that is not negative, true, false or a list of texts")
+    read.ok_or(
+        "must be a text, a whole number that is not negative, true, false or a list of texts",
+    )
 }
 
 #[cfg(test)]

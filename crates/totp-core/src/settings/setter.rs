@@ -62,7 +62,9 @@ impl Settings {
             "language" => self.language = value.one_of(&Language::ALL)?,
             "credential" => self.credential = credential_path(value.text()?)?,
             "state_dir" => self.state_dir = value.absolute_path()?,
-            "remember_for" => self.remember_for = value.seconds(LEAST_REMEMBERED, MOST_REMEMBERED)?,
+            "remember_for" => {
+                self.remember_for = value.seconds(LEAST_REMEMBERED, MOST_REMEMBERED)?
+            }
             "remember_services" => self.remember_services = Some(value.names()?.to_owned()),
             "remember_key_only" => self.remember_key_only = value.switch()?,
             "free_tries" => self.limits.free_tries = narrow(value.number(1, 20)?),
