@@ -51,10 +51,16 @@ impl<'a> Value<'a> {
         if let Self::One(scalar) = self { scalar.text() } else { None }
     }
 
-    /// The texts, if it is a list of texts alone.
-    pub fn texts(&self) -> Option<Vec<Cow<'a, str>>> {
+    /// The texts with commas between them, if it is a list of texts alone.
+    pub fn texts(&self) -> Option<String> {
         let Self::List(list) = self else { return None };
-        list.iter().map(Scalar::text).collect()
+        let mut all = String::new();
+        for scalar in list {
+            all.push_str(&scalar.text()?);
+            all.push(',');
+        }
+        all.pop();
+        Some(all)
     }
 
     /// The number, if it is a whole one in decimal that is not negative.

@@ -101,7 +101,7 @@ fn from_toml<'a>(value: &document::Value<'a>) -> Result<Value<'a>, &'static str>
     let switch = || value.boolean().map(Value::Switch);
     let text = || value.text().map(Value::Text);
     let number = || value.number().map(Value::Number);
-    let names = || value.texts().map(|texts| Value::Names(texts.join(",")));
+    let names = || value.texts().map(Value::Names);
     let read = text().or_else(number).or_else(switch).or_else(names);
     read.ok_or(
         "must be a text, a whole number that is not negative, true, false or a list of texts",

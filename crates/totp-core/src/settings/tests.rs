@@ -113,6 +113,90 @@ fn a_trial_has_an_id_or_is_that_of_an_older_setup() {
 }
 
 #[test]
+fn a_time_to_remember_has_a_unit_and_bounds() {
+    let time = |text: &str| {
+        let arguments = [format!("remember_for={text}")];
+        let set = Settings::default().with_arguments(arguments.iter().map(String::as_str));
+        set.map(|settings| settings.remember_for).ok()
+    };
+    for (text, seconds) in [
+        ("60s", 60),
+        ("90s", 90),
+        ("1m", 60),
+        ("12h", 43_200),
+        ("7d", 604_800),
+        ("30d", 2_592_000),
+        ("720h", 2_592_000),
+        ("2592000s", 2_592_000),
+    ] {
+        assert_eq!(time(text), Some(seconds), "{text}");
+    }
+    for bad in [
+        "",
+        "s",
+        "59s",
+        "0d",
+        "31d",
+        "721h",
+        "2592001s",
+        "7",
+        "7w",
+        "7 d",
+        "-7d",
+        "+7d",
+        "7D",
+        "1.5d",
+        "d7",
+        "99999999999999999999d",
+        "4294967296s",
+        "é",
+        "7é",
+    ] {
+        assert_eq!(time(bad), None, "{bad}");
+    }
+    assert_eq!((LEAST_REMEMBERED, MOST_REMEMBERED), (60, 2_592_000));
+}
+
+#[test]
+fn devices_are_remembered_by_the_named_services_alone() {
+    let default = load(&["remember_for=7d"]).unwrap();
+    assert_eq!(default.remembers_for(b"sshd"), Some(604_800));
+    assert_eq!(default.remembers_for(b"sshd2"), None);
+    let named = load(&["remember_for=60s", "remember_services=sshd-ext,x@1"]).unwrap();
+    assert_eq!(named.remembers_for(b"x@1"), Some(60));
+    assert_eq!(named.remembers_for(b"sshd-ext"), Some(60));
+    for other in [&b"sshd"[..], b"", b"sshd-ext,x@1", b"sshd-ex"] {
+        assert_eq!(named.remembers_for(other), None, "{other:?}");
+    }
+    let off = load(&["remember_services=sshd", "remember_key_only"]).unwrap();
+    assert_eq!((off.remembers_for(b"sshd"), off.needs_full()), (None, false));
+    assert!(off.remember_key_only && default.needs_full() && !default.remember_key_only);
+}
+
+#[test]
+fn names_of_services_are_plain_and_listed_in_a_policy() {
+    for bad in [",", "a,,b", "a,", ",a", "a b", "a/b", "a\nb", "é"] {
+        let argument = format!("remember_services={bad}");
+        let error =
+            Settings::default().with_arguments([argument.as_str()].into_iter()).unwrap_err();
+        assert_eq!(error.reason, "must be names of PAM services", "{bad:?}");
+    }
+    let policy =
+        |value: &str| Settings::from_policy_text(&format!("remember_services = {value}\n"));
+    let named = policy("[\"sshd\", \"login\"]").unwrap().remember_services;
+    assert_eq!(named.as_deref(), Some("sshd,login"));
+    assert_eq!(policy("\"sshd\"").unwrap().remember_services.as_deref(), Some("sshd"));
+    for bad in ["[]", "[\"\"]", "[\"\", \"sshd\"]", "[\"sshd\", 7]", "[[\"sshd\"]]", "7", "true"] {
+        assert!(policy(bad).is_err(), "{bad}");
+    }
+    // No other setting takes a list.
+    for name in ["prompt", "window", "nullok", "state_dir", "remember_for"] {
+        let text = format!("{name} = [\"/a\"]\n");
+        assert!(Settings::from_policy_text(&text).is_err(), "{name}");
+    }
+}
+
+#[test]
 fn both_lockouts_together_stay_within_a_hundred() {
     assert!(load(&["lockout_after_remote=80", "lockout_after_local=20"]).is_ok());
     assert!(load(&["lockout_after_remote=80", "lockout_after_local=21"]).is_err());

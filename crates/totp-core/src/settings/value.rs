@@ -63,13 +63,16 @@ impl Value<'_> {
     /// Names of services, with commas between them.
     pub(super) fn names(&self) -> Result<&str, String> {
         let names = if let Self::Names(names) = self { names } else { self.text()? };
-        let plain = |byte: u8| is_plain(byte) || matches!(byte, b'_' | b'.' | b'+' | b'@');
-        let is_name = |name: &str| !name.is_empty() && name.bytes().all(plain);
-        if names.split(',').all(is_name) {
-            Ok(names)
-        } else {
-            Err("must be names of PAM services".to_owned())
-        }
+        // No name is empty: a comma stands between two others.
+        let mut before = b',';
+        let all = names.bytes().all(|byte| {
+            let plain = is_plain(byte) || matches!(byte, b'_' | b'.' | b'+' | b'@');
+            let fits = plain || byte == b',' && before != b',';
+            before = byte;
+            fits
+        });
+        let fit = all && before != b',';
+        fit.then_some(names).ok_or_else(|| "must be names of PAM services".to_owned())
     }
 
     pub(super) fn absolute_path(&self) -> Result<PathBuf, String> {
