@@ -252,3 +252,5 @@ verdict() {
 . "$HERE/machines.sh"
 # shellcheck source=logins.sh
 . "$HERE/logins.sh"
+# shellcheck source=keyed.sh
+. "$HERE/keyed.sh"
