@@ -7,7 +7,7 @@ KEYED=2300
 keyed_sshd() {
     # shellcheck disable=SC2064  # the folder of now
     trap "leave_keyed_sshd $WORK/before-keyed-$BASHPID" EXIT
-    mkdir -p "$WORK/before-keyed-$BASHPID" "$WORK/keys"
+    mkdir -p "$WORK/before-keyed-$BASHPID"
     cp -p /etc/pam.d/sshd "$WORK/before-keyed-$BASHPID"
     sed -i '0,/^account/s//account [default=ignore] pam_totp.so\n&/' /etc/pam.d/sshd
     printf '%s\n' "$@" >/etc/security/pam_totp.toml
@@ -19,7 +19,6 @@ UsePAM yes
 KbdInteractiveAuthentication yes
 PasswordAuthentication no
 AuthenticationMethods publickey,keyboard-interactive
-AuthorizedKeysFile $WORK/keys/%u
 PidFile $WORK/keyed.pid
 MaxStartups 500
 MaxAuthTries 6
@@ -66,13 +65,14 @@ leave_keyed_sshd() {
 }
 
 # keyed_user NAME: enrolled, with both keys.
-keyed_user() {
-    enrolled "$1"
-    cat $WORK/keyed_key.pub $WORK/other_key.pub >"$WORK/keys/$1"
+keyed_user() { enrolled "$1"; may_use_keys "$1"; }
+may_use_keys() {
+    install -d -m 700 -o "$1" -g "$1" "$(home "$1")/.ssh"
+    cat $WORK/keyed_key.pub $WORK/other_key.pub >"$(home "$1")/.ssh/authorized_keys"
 }
 
-# by_key USER [SSH-OPTION...]: a login with the key, that answers with $PASSWORD, $CODE and $REMEMBER.
-by_key() {
+# logs_in_by_key USER [SSH-OPTION...]: a login with the key, that answers with $PASSWORD, $CODE and $REMEMBER.
+logs_in_by_key() {
     local user=$1 status=0; shift
     : >$WORK/keyed_prompts
     chmod 666 $WORK/keyed_prompts
@@ -87,16 +87,16 @@ was_asked() { grep -q -- "$1" $WORK/keyed_prompts; }
 # remembers USER: a login with a code that remembers the key.
 remembers() {
     early_in_a_step
-    CODE=$(code) REMEMBER=y by_key "$1" || fail "refused: $(cat $WORK/keyed_out; tail -n 5 $LOG)"
+    CODE=$(code) REMEMBER=y logs_in_by_key "$1" || fail "refused: $(cat $WORK/keyed_out; tail -n 5 $LOG)"
     was_asked 'Remember this device for 7 days' || fail "not asked: $(cat $WORK/keyed_prompts; tail -n 3 $LOG)"
 }
 
 # needs_no_code USER, needs_a_code USER: what a login with the key is asked.
 needs_no_code() {
-    by_key "$@" || fail "refused: $(cat $WORK/keyed_prompts $WORK/keyed_out; tail -n 5 $LOG)"
+    logs_in_by_key "$@" || fail "refused: $(cat $WORK/keyed_prompts $WORK/keyed_out; tail -n 5 $LOG)"
     not was_asked 'Verification code'
 }
 needs_a_code() {
-    not by_key "$@"
+    not logs_in_by_key "$@"
     was_asked 'Verification code' || fail "not asked: $(cat $WORK/keyed_prompts)"
 }

@@ -23,7 +23,7 @@ a_user_sees_remembered_devices_and_forgets_them_all() {
     [[ $(runuser -l rd1 -c 'enroll devices') == *'no remembered device'* && $(devices_of rd1) = 0 ]]
     needs_a_code rd1
     # A new one counts again.
-    CODE=$RECOVERY by_key rd1
+    CODE=$RECOVERY logs_in_by_key rd1
     remembers rd1
     [[ $(devices_of rd1) = 1 ]]
 }
@@ -32,7 +32,7 @@ root_forgets_one_device_and_the_others_stay() {
     keyed_sshd 'remember_for = "7d"'
     keyed_user rd2
     remembers rd2
-    CODE=$(code 1) REMEMBER=y by_key rd2 -o IdentityFile=$WORK/other_key -o IdentitiesOnly=yes -F none -p $KEYED \
+    CODE=$(code 1) REMEMBER=y logs_in_by_key rd2 -o IdentityFile=$WORK/other_key -o IdentitiesOnly=yes -F none -p $KEYED \
         -o HostName=127.0.0.1 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null || fail "$(cat $WORK/keyed_out)"
     [[ $(devices_of rd2) = 2 ]]
     not enroll admin devices rd2 forget 3 2>/dev/null
@@ -131,11 +131,11 @@ the_account_line_neither_locks_out_nor_lets_in() {
 a_login_by_key_alone_does_not_need_the_module() {
     keyed_sshd 'remember_for = "7d"'
     new_user automated
-    cat $WORK/keyed_key.pub >$WORK/keys/automated
-    by_key automated || fail "$(cat $WORK/keyed_out)"
+    may_use_keys automated
+    logs_in_by_key automated || fail "$(cat $WORK/keyed_out)"
     local module; module=$(find /usr/lib /lib -name pam_totp.so 2>/dev/null | head -n 1)
     mv "$module" "$module.away"
-    by_key automated || { mv "$module.away" "$module"; fail "locked out: $(cat $WORK/keyed_out)"; }
+    logs_in_by_key automated || { mv "$module.away" "$module"; fail "locked out: $(cat $WORK/keyed_out)"; }
     mv "$module.away" "$module"
 }
 
