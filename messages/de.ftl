@@ -7,6 +7,18 @@ login-prompt-for-both = Passwort und Einmalcode:{" "}
 login-code-used = Dieser Code wurde schon benutzt. Warten Sie auf den nächsten.
 login-recovery-code-used = Dieser Wiederherstellungscode gilt nicht mehr: Er wurde benutzt, ersetzt oder gesperrt. Nehmen Sie einen anderen. Wenn auch der nicht geht, fragen Sie Ihren Administrator.
 login-token-needs-root = Dieses Programm kann Codes Ihres Tokens nicht prüfen. Nehmen Sie ein anderes Gerät oder einen Wiederherstellungscode.
+login-remember-days = Dieses Gerät { $count } { $count ->
+    [one] Tag
+   *[other] Tage
+} lang merken? [j/N]{" "}
+login-remember-hours = Dieses Gerät { $count } { $count ->
+    [one] Stunde
+   *[other] Stunden
+} lang merken? [j/N]{" "}
+login-remember-minutes = Dieses Gerät { $count } { $count ->
+    [one] Minute
+   *[other] Minuten
+} lang merken? [j/N]{" "}
 login-failures = { $count } { $count ->
     [one] falscher Code
    *[other] falsche Codes

@@ -12,6 +12,19 @@ login-prompt-for-both = Password & verification code:{" "}
 login-code-used = This code was already used. Wait for the next one.
 login-recovery-code-used = This recovery code does not work any more: it was used, replaced or barred. Take another one. If that one fails too, ask your administrator.
 login-token-needs-root = This program cannot check codes of your token. Use a recovery code or another authenticator.
+# After an accepted code over ssh. Any other answer than yes means no.
+login-remember-days = Remember this device for { $count } { $count ->
+    [one] day
+   *[other] days
+}? [y/N]{" "}
+login-remember-hours = Remember this device for { $count } { $count ->
+    [one] hour
+   *[other] hours
+}? [y/N]{" "}
+login-remember-minutes = Remember this device for { $count } { $count ->
+    [one] minute
+   *[other] minutes
+}? [y/N]{" "}
 # since: a time in UTC
 login-failures = { $count } wrong { $count ->
     [one] code

@@ -7,6 +7,9 @@ login-prompt-for-both = パスワードとワンタイムコード:{" "}
 login-code-used = このコードは使用済みです。次のコードをお待ちください。
 login-recovery-code-used = このリカバリーコードはもう使えません（使用済み、置き換え、または停止）。別のコードを使ってください。それも使えないときは管理者に相談してください。
 login-token-needs-root = このプログラムはトークンのコードを確認できません。リカバリーコードまたは別のデバイスのコードを使ってください。
+login-remember-days = このデバイスを { $count } 日間記憶しますか [y/N]{" "}
+login-remember-hours = このデバイスを { $count } 時間記憶しますか [y/N]{" "}
+login-remember-minutes = このデバイスを { $count } 分間記憶しますか [y/N]{" "}
 login-failures = { $since } 以降、誤ったコードが { $count } 回入力されました。
 
 ## Asking for the password and for a code

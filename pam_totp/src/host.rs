@@ -87,6 +87,22 @@ pub trait Host: Machine {
     /// Whose code the last call on this handle accepted, if it accepted one.
     fn accepted(&self) -> Option<u32>;
 
+    /// What sshd says that the client has passed (SSH_AUTH_INFO_0 of the PAM environment), at most `longest` bytes and
+    /// one more; `None` from every other program.
+    fn ssh_methods(&self, longest: usize) -> Option<Vec<u8>>;
+
+    /// The first word of SSH_CONNECTION in the PAM environment: the client's address.
+    fn ssh_client(&self) -> Option<Vec<u8>>;
+
+    /// The day of the last change of the password in shadow(5); `None` for an account that has none there.
+    fn last_password_change(&self, account: &str) -> Option<i64>;
+
+    /// Notes on the handle that a device is to be remembered: a number that is not 0, and nothing secret.
+    fn note_device(&mut self, number: Option<usize>);
+
+    /// What was noted of a device on this handle.
+    fn noted_device(&self) -> Option<usize>;
+
     /// Who runs this process.
     fn caller(&self) -> Caller;
 }

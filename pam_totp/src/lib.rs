@@ -25,6 +25,8 @@
 mod account;
 mod authenticate;
 mod credential;
+#[cfg_attr(not(feature = "full"), path = "devices/none.rs")]
+mod devices;
 #[allow(unsafe_code)]
 mod ffi;
 mod host;

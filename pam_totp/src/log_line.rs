@@ -45,7 +45,11 @@ impl Subject<'_> {
 
 /// What is logged of an outcome.
 pub fn line(outcome: &Outcome, subject: &Subject<'_>) -> String {
-    let mut text = what_happened(outcome);
+    about(what_happened(outcome), subject)
+}
+
+/// A line of this text, which is escaped already, about a login.
+pub fn about(mut text: String, subject: &Subject<'_>) -> String {
     subject.add_to(&mut text);
     text
 }
@@ -65,6 +69,11 @@ fn what_happened(outcome: &Outcome) -> String {
                 let _ = write!(text, " (noted in /run only, since the record takes no writes: {})", escape::text(why));
             }
             text
+        }
+        #[cfg(feature = "full")]
+        Outcome::Remembered(recognised) => {
+            let label = escape::quoted(&recognised.device.label);
+            ["accepted: remembered device \"", &label, "\""].concat()
         }
         Outcome::WrongCode => "refused: wrong code".to_owned(),
         Outcome::WrongRecoveryCode => "refused: wrong recovery code".to_owned(),

@@ -6,6 +6,8 @@ use pam::constants::PamResultCode;
 use totp_core::credential::CredentialError;
 use totp_core::home::FileError;
 use totp_core::judge::Consumed;
+#[cfg(feature = "full")]
+use totp_core::record::Recognised;
 use totp_core::record::StoreError;
 use totp_core::settings::SettingsError;
 
@@ -14,6 +16,9 @@ use totp_core::settings::SettingsError;
 pub enum Outcome {
     /// Right, and used up on disk: the judging procedure alone makes a [`Consumed`].
     Accepted(Consumed),
+    /// From a device that is remembered, and noted on disk: the record alone makes a [`Recognised`].
+    #[cfg(feature = "full")]
+    Remembered(Recognised),
     WrongCode,
     WrongRecoveryCode,
     Malformed,
@@ -66,6 +71,8 @@ impl Outcome {
                 (Pam::PAM_SUCCESS, Priority::Critical)
             }
             Self::Accepted(_) => (Pam::PAM_SUCCESS, Priority::Info),
+            #[cfg(feature = "full")]
+            Self::Remembered(_) => (Pam::PAM_SUCCESS, Priority::Info),
             Self::WrongCode
             | Self::WrongRecoveryCode
             | Self::Malformed

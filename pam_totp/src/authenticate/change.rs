@@ -27,9 +27,9 @@ pub fn not_asked<H: Host>(host: &mut H, expired: bool) -> Option<Outcome> {
 }
 
 /// The settings of a line in a password stack. PAM_AUTHTOK is the new password there, or none: no code is taken from
-/// it, and nothing is put there.
+/// it, and nothing is put there. A device is remembered for logins, and spares no code here.
 pub fn settings(read: Settings) -> Settings {
-    Settings { first_pass: FirstPass::Ignored, forward_pass: false, ..read }
+    Settings { first_pass: FirstPass::Ignored, forward_pass: false, remember_for: 0, ..read }
 }
 
 fn logged<H: Host>(host: &mut H, outcome: Outcome) -> Outcome {

@@ -5,6 +5,7 @@ mod change;
 mod local;
 
 use crate::account::Rights;
+use crate::devices::Client;
 use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use crate::log_line::{self, Subject};
 use crate::outcome::Outcome;
@@ -18,11 +19,19 @@ use totp_core::time::utc_fields;
 use zeroize::Zeroizing;
 
 /// Runs a login, logs it in one line and tells the claimant what concerns him.
+///
+/// `None`: the settings ask for what this build does not have, nothing is decided yet, and the full build is to be
+/// asked. The full build decides always.
 pub fn authenticate<'a, H: Host>(
     host: &mut H,
     arguments: impl Iterator<Item = &'a str> + Clone,
-) -> Outcome {
-    attempt(host, Settings::load(arguments))
+) -> Option<Outcome> {
+    let settings = Settings::load(arguments);
+    let request = host.request();
+    let is_full = cfg!(feature = "full");
+    let needs_full = |settings: &Settings| settings.needs_full(&request.service);
+    let decides = is_full || !settings.as_ref().is_ok_and(needs_full);
+    decides.then(|| attempt(host, settings, &request))
 }
 
 /// Decides the preliminary phase of a change of the password, as [`change`] says.
@@ -31,20 +40,25 @@ pub fn before_change<'a, H: Host>(
     arguments: impl Iterator<Item = &'a str> + Clone,
     expired: bool,
 ) -> Outcome {
-    change::not_asked(host, expired)
-        .unwrap_or_else(|| attempt(host, Settings::load(arguments).map(change::settings)))
+    change::not_asked(host, expired).unwrap_or_else(|| {
+        let request = host.request();
+        attempt(host, Settings::load(arguments).map(change::settings), &request)
+    })
 }
 
 /// Runs a login with the settings that were read for it.
-fn attempt<H: Host>(host: &mut H, settings: Result<Settings, SettingsError>) -> Outcome {
-    let request = host.request();
+fn attempt<H: Host>(
+    host: &mut H,
+    settings: Result<Settings, SettingsError>,
+    request: &Request,
+) -> Outcome {
     let settings = match settings {
         Ok(settings) => settings,
         Err(error) => {
             let outcome = Outcome::BadSettings(error);
             host.note_accepted(None);
             // `origin=` of the settings decides, so nothing is known of it yet.
-            let subject = Subject { account: None, origin: None, request: &request };
+            let subject = Subject { account: None, origin: None, request };
             report(host, &outcome, &subject, Language::default());
             return outcome;
         }
@@ -52,14 +66,18 @@ fn attempt<H: Host>(host: &mut H, settings: Result<Settings, SettingsError>) -> 
     let account = str::from_utf8(&request.user).ok().and_then(|name| host.account(name));
     let caller = host.caller();
     let rights = caller.rights_for(account.as_ref());
-    let origin = origin(&settings, rights, &request);
-    let outcome = match rights {
-        None => Outcome::CallerLacksRights,
-        Some(rights) => {
+    let origin = origin(&settings, rights, request);
+    let volatile_dir = host.volatile_dir();
+    let client = Client::of(host, &settings, request, account.as_ref().zip(rights), &volatile_dir);
+    let remembered = client.as_ref().and_then(|client| client.recognise(host));
+    let outcome = match (remembered, rights) {
+        (Some(outcome), _) => outcome,
+        (None, None) => Outcome::CallerLacksRights,
+        (None, Some(rights)) => {
             let mut verifier = Local {
-                volatile_dir: host.volatile_dir(),
+                volatile_dir: volatile_dir.clone(),
                 settings: &settings,
-                request: &request,
+                request,
                 account: account.as_ref(),
                 caller,
                 rights,
@@ -75,9 +93,13 @@ fn attempt<H: Host>(host: &mut H, settings: Result<Settings, SettingsError>) -> 
     report(
         host,
         &outcome,
-        &Subject { account: name, origin: Some(origin), request: &request },
+        &Subject { account: name, origin: Some(origin), request },
         settings.language,
     );
+    // Last: whoever waits at this question is logged as accepted already.
+    if let Some(client) = client {
+        client.offer(host, &outcome);
+    }
     outcome
 }
 

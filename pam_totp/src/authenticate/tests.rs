@@ -1,6 +1,8 @@
 //! The story with a scripted host: whatever the host does, a success needs a code that was written down.
 
 mod change;
+#[cfg(feature = "full")]
+mod devices;
 
 use super::*;
 use crate::account::Caller;
@@ -39,6 +41,12 @@ struct Script {
     authtok: Option<String>,
     accepted: Option<u32>,
     caller: Caller,
+    rhost: &'static str,
+    /// SSH_AUTH_INFO_0 and the first word of SSH_CONNECTION.
+    ssh_methods: Option<Vec<u8>>,
+    ssh_client: Option<&'static str>,
+    password_day: Option<i64>,
+    device: Option<usize>,
 }
 
 fn own_uid() -> u32 {
@@ -62,6 +70,11 @@ impl Script {
             authtok: None,
             accepted: None,
             caller: Caller { ruid: own_uid(), euid: own_uid() },
+            rhost: "10.0.0.1",
+            ssh_methods: None,
+            ssh_client: None,
+            password_day: None,
+            device: None,
         }
     }
 
@@ -97,7 +110,7 @@ impl Script {
         let state = format!("state_dir={}/root", self.home.path().display());
         let arguments: Vec<&str> = arguments.iter().copied().chain([state.as_str()]).collect();
         let outcome = authenticate(self, arguments.into_iter());
-        outcome.answer().0
+        outcome.expect("a login that needs no other build").answer().0
     }
 
     fn last_line(&self) -> &str {
@@ -125,7 +138,7 @@ impl Host for Script {
         Request {
             user: b"ann".to_vec(),
             service: self.service.as_bytes().to_vec(),
-            rhost: b"10.0.0.1".to_vec(),
+            rhost: self.rhost.as_bytes().to_vec(),
             silent: self.silent,
         }
     }
@@ -172,6 +185,27 @@ impl Host for Script {
 
     fn accepted(&self) -> Option<u32> {
         self.accepted
+    }
+
+    fn ssh_methods(&self, longest: usize) -> Option<Vec<u8>> {
+        let set = self.ssh_methods.as_ref()?;
+        Some(set.iter().copied().take(longest + 1).collect())
+    }
+
+    fn ssh_client(&self) -> Option<Vec<u8>> {
+        self.ssh_client.map(|word| word.as_bytes().to_vec())
+    }
+
+    fn last_password_change(&self, _: &str) -> Option<i64> {
+        self.password_day
+    }
+
+    fn note_device(&mut self, number: Option<usize>) {
+        self.device = number;
+    }
+
+    fn noted_device(&self) -> Option<usize> {
+        self.device
     }
 
     fn caller(&self) -> Caller {

@@ -3,12 +3,12 @@
 
 use super::handle::PamHost;
 use crate::authenticate::authenticate;
-use crate::host::{Machine, Priority};
+use crate::host::{Host, Machine, Priority};
 use crate::outcome::Outcome;
 use crate::trial;
 use pam::constants::{PAM_DELETE_CRED, PAM_SILENT, PamFlag, PamResultCode};
 use pam::module::{PamHandle, PamHooks};
-use seldom::{change_password, credentials_set, decide_on_trial};
+use seldom::{change_password, credentials_set, decide_on_trial, decide_with_all, remember_device};
 use std::borrow::Cow;
 use std::ffi::CStr;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
@@ -27,7 +27,10 @@ impl PamHooks for PamTotp {
         guarded(&mut host, |host| {
             panic_if_tested();
             match on_trial(&args) {
-                None => decide(host, &args).answer().0,
+                None => match decide(host, &args) {
+                    Some(outcome) => outcome.answer().0,
+                    None => decide_with_all(host, &args, flags),
+                },
                 Some(id) => decide_on_trial(host, id, &args, flags),
             }
         })
@@ -46,8 +49,17 @@ impl PamHooks for PamTotp {
         PamResultCode::PAM_SUCCESS
     }
 
-    fn acct_mgmt(pamh: &mut PamHandle, _: Vec<&CStr>, _: PamFlag) -> PamResultCode {
-        misplaced(pamh, "account")
+    /// Never a word on the login itself, so that the line can stand anywhere and decides nothing: cron, logins by key
+    /// alone and all other programs pass through the account stack too.
+    fn acct_mgmt(pamh: &mut PamHandle, args: Vec<&CStr>, flags: PamFlag) -> PamResultCode {
+        let mut host = PamHost::new(pamh, true);
+        if host.noted_device().is_some() {
+            guarded(&mut host, |host| {
+                remember_device(host, &args, flags);
+                PamResultCode::PAM_IGNORE
+            });
+        }
+        PamResultCode::PAM_IGNORE
     }
 
     fn sm_open_session(pamh: &mut PamHandle, _: Vec<&CStr>, _: PamFlag) -> PamResultCode {
@@ -70,8 +82,8 @@ impl PamHooks for PamTotp {
     }
 }
 
-/// The login by this line.
-fn decide(host: &mut PamHost<'_>, args: &[&CStr]) -> Outcome {
+/// The login by this line, if this build has what it takes.
+fn decide(host: &mut PamHost<'_>, args: &[&CStr]) -> Option<Outcome> {
     authenticate(host, texts(args).iter().map(AsRef::as_ref))
 }
 
@@ -80,6 +92,7 @@ fn decide(host: &mut PamHost<'_>, args: &[&CStr]) -> Outcome {
 mod seldom {
     use super::{Outcome, PamHost, caught, decide, texts};
     use crate::authenticate::before_change;
+    use crate::devices::remember;
     use pam::constants::{PAM_CHANGE_EXPIRED_AUTHTOK, PamFlag, PamResultCode};
     use std::ffi::CStr;
 
@@ -90,11 +103,20 @@ mod seldom {
         args: &[&CStr],
         _: PamFlag,
     ) -> PamResultCode {
-        let outcome = decide(host, args);
+        let Some(outcome) = decide(host, args) else { return PamResultCode::PAM_SERVICE_ERR };
         // Whatever comes of it, the answer is the same.
         let accepted = matches!(outcome, Outcome::Accepted(_));
         let _ = caught(|| host.code_judged(id, accepted));
         outcome.answer().0
+    }
+
+    /// What this build cannot decide, none can.
+    pub fn decide_with_all(_: &mut PamHost<'_>, _: &[&CStr], _: PamFlag) -> PamResultCode {
+        PamResultCode::PAM_SERVICE_ERR
+    }
+
+    pub fn remember_device(host: &mut PamHost<'_>, args: &[&CStr], _: PamFlag) {
+        remember(host, texts(args).iter().map(AsRef::as_ref));
     }
 
     pub fn credentials_set(host: &mut PamHost<'_>, id: &str, _: &[&CStr], _: PamFlag) {
@@ -126,6 +148,18 @@ mod seldom {
         flags: PamFlag,
     ) -> PamResultCode {
         hand_over(host, Call::Authenticate, args, flags)
+    }
+
+    pub fn decide_with_all(
+        host: &mut PamHost<'_>,
+        args: &[&CStr],
+        flags: PamFlag,
+    ) -> PamResultCode {
+        hand_over(host, Call::Authenticate, args, flags)
+    }
+
+    pub fn remember_device(host: &mut PamHost<'_>, args: &[&CStr], flags: PamFlag) {
+        let _ = hand_over(host, Call::CheckAccount, args, flags);
     }
 
     pub fn credentials_set(host: &mut PamHost<'_>, _: &str, args: &[&CStr], flags: PamFlag) {
@@ -163,8 +197,9 @@ fn panic_if_tested() {
 fn misplaced(pamh: &mut PamHandle, stack: &str) -> PamResultCode {
     let mut host = PamHost::new(pamh, true);
     guarded(&mut host, |host| {
-        let line =
-            format!("pam_totp.so is in the {stack} stack; only auth and password lines can use it");
+        let line = format!(
+            "pam_totp.so is in the {stack} stack; only auth, account and password lines can use it"
+        );
         host.log(Priority::Error, &line);
         PamResultCode::PAM_SERVICE_ERR
     })

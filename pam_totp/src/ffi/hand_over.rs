@@ -18,6 +18,8 @@ pub enum Call {
     Authenticate,
     /// pam_sm_setcred(3)
     SetCredentials,
+    /// pam_sm_acct_mgmt(3)
+    CheckAccount,
     /// pam_sm_chauthtok(3)
     ChangePassword,
 }
@@ -27,6 +29,7 @@ impl Call {
         match self {
             Self::Authenticate => c"pam_sm_authenticate",
             Self::SetCredentials => c"pam_sm_setcred",
+            Self::CheckAccount => c"pam_sm_acct_mgmt",
             Self::ChangePassword => c"pam_sm_chauthtok",
         }
     }

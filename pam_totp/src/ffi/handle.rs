@@ -1,6 +1,7 @@
 //! The handle that libpam lends us for a call: its items, its log, and the clocks of this host.
 
 use super::conversation::{converse, password, set_password};
+use super::shadow::last_password_change;
 use crate::account::Caller;
 use crate::host::{Host, Machine, NoAnswer, Priority, Request, Tone};
 use crate::trial::{Process, Trial, let_in_by_pam};
@@ -46,6 +47,12 @@ fn on_trial(id: &str) -> Option<CString> {
 
 /// The name of the data that every login leaves: whose code was accepted on this handle.
 const ACCEPTED: &CStr = c"pam_totp_accepted";
+
+/// What sshd says that the client has passed.
+const SSH_METHODS: &CStr = c"SSH_AUTH_INFO_0";
+
+/// The name of the data that the auth hook leaves for the account hook: a part of the name of a device.
+const DEVICE: &CStr = c"pam_totp_device";
 
 /// Bytes of an item that are looked at. No account, service or host name is longer; applications pass
 /// on what strangers send.
@@ -113,7 +120,7 @@ impl<'a> PamHost<'a> {
             trial.take_from_child(uid, Process::this()?).then_some(uid)
         })?;
         self.note(&name, Some(accepted));
-        if let_in_by_pam(self.ssh_methods()) {
+        if let_in_by_pam(self.variable(SSH_METHODS)) {
             trial.proved(accepted);
         }
         Some(())
@@ -121,28 +128,35 @@ impl<'a> PamHost<'a> {
 
     /// The user id that is noted on the handle under this name.
     fn noted(&self, name: &CStr) -> Option<u32> {
+        u32::try_from(self.noted_number(name)?.checked_sub(1)?).ok()
+    }
+
+    /// The number that is noted on the handle under this name, if it is not 0.
+    fn noted_number(&self, name: &CStr) -> Option<usize> {
         let mut data = std::ptr::null();
         // SAFETY: the handle is libpam's own and lent for this call; the name is text, and `data` takes a pointer.
         let result = unsafe { pam_get_data(self.pamh, name.as_ptr(), &raw mut data) };
-        let number = data.addr().checked_sub(1).filter(|_| result == 0)?;
-        u32::try_from(number).ok()
+        Some(data.addr()).filter(|number| result == 0 && *number != 0)
+    }
+
+    fn note(&mut self, name: &CStr, uid: Option<u32>) {
+        self.note_number(name, uid.and_then(|uid| usize::try_from(uid).ok()?.checked_add(1)));
     }
 
     /// The data is a number in the place of a pointer: nothing to give back, and nothing of this library that
     /// libpam would call once it is unloaded.
-    fn note(&mut self, name: &CStr, uid: Option<u32>) {
-        let number = uid.and_then(|uid| usize::try_from(uid).ok()?.checked_add(1)).unwrap_or(0);
-        let data = std::ptr::without_provenance_mut(number);
+    fn note_number(&mut self, name: &CStr, number: Option<usize>) {
+        let data = std::ptr::without_provenance_mut(number.unwrap_or(0));
         // SAFETY: the handle is libpam's own and lent for this call; libpam keeps the pointer and never follows it.
         let _ = unsafe { pam_set_data(self.pamh, name.as_ptr(), data, None) };
     }
 
-    /// The methods by which sshd let the user in; `None` from every other program.
-    fn ssh_methods(&self) -> Option<&[u8]> {
+    /// A variable of the PAM environment. The process's own environment, which may be the caller's, is another one.
+    fn variable(&self, name: &CStr) -> Option<&[u8]> {
         // SAFETY: the handle is libpam's own and lent for this call, and the name is text.
-        let methods = unsafe { pam_getenv(self.pamh, c"SSH_AUTH_INFO_0".as_ptr()) };
+        let value = unsafe { pam_getenv(self.pamh, name.as_ptr()) };
         // SAFETY: not NULL, so text of the handle's, which nothing changes while the handle is lent.
-        (!methods.is_null()).then(|| unsafe { CStr::from_ptr(methods) }.to_bytes())
+        (!value.is_null()).then(|| unsafe { CStr::from_ptr(value) }.to_bytes())
     }
 
     /// PAM_USER. Where no module before asked for it, libpam asks, with its own prompt.
@@ -242,6 +256,29 @@ impl Host for PamHost<'_> {
 
     fn accepted(&self) -> Option<u32> {
         self.noted(ACCEPTED)
+    }
+
+    fn ssh_methods(&self, longest: usize) -> Option<Vec<u8>> {
+        let methods = self.variable(SSH_METHODS)?;
+        Some(methods.get(..=longest).unwrap_or(methods).to_vec())
+    }
+
+    fn ssh_client(&self) -> Option<Vec<u8>> {
+        let connection = self.variable(c"SSH_CONNECTION")?;
+        let address = connection.split(|byte| *byte == b' ').next()?;
+        Some(bounded(address))
+    }
+
+    fn last_password_change(&self, account: &str) -> Option<i64> {
+        last_password_change(account)
+    }
+
+    fn note_device(&mut self, number: Option<usize>) {
+        self.note_number(DEVICE, number);
+    }
+
+    fn noted_device(&self) -> Option<usize> {
+        self.noted_number(DEVICE)
     }
 
     fn caller(&self) -> Caller {

@@ -8,3 +8,4 @@ pub mod file_ids;
 #[cfg(not(feature = "full"))]
 mod hand_over;
 mod handle;
+mod shadow;

@@ -6,7 +6,7 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 /// Decodes `text`. `None` for a foreign character, a wrong length or padding, and for bits beyond the last byte.
 pub fn decode(text: &[u8]) -> Option<Vec<u8>> {
-    if text.len() % 4 != 0 {
+    if !text.len().is_multiple_of(4) {
         return None;
     }
     let padding = text.iter().rev().take(2).take_while(|c| **c == b'=').count();
@@ -31,15 +31,14 @@ pub fn decode(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn value(c: u8) -> Option<u32> {
-    Some(match c {
+    Some(u32::from(match c {
         b'A'..=b'Z' => c - b'A',
         b'a'..=b'z' => c - b'a' + 26,
         b'0'..=b'9' => c - b'0' + 52,
         b'+' => 62,
         b'/' => 63,
         _ => return None,
-    })
-    .map(u32::from)
+    }))
 }
 
 /// The first `count` digits of `bytes` in base64; fewer if there are fewer, and no padding.

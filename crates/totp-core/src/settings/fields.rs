@@ -129,15 +129,15 @@ impl Settings {
         self.forward_pass
     }
 
-    /// Whether the module needs its parts for features that few machines use.
-    pub const fn needs_full(&self) -> bool {
-        self.remember_for != 0
+    /// Whether a login to `service` needs the parts of the module that few machines use.
+    pub fn needs_full(&self, service: &[u8]) -> bool {
+        self.remembers_for(service).is_some()
     }
 
     /// For how many seconds `service` remembers devices; `None` if it does not.
     pub fn remembers_for(&self, service: &[u8]) -> Option<u32> {
         let services = self.remember_services.as_deref().unwrap_or(REMEMBERING);
-        let is_named = services.split(',').any(|name| name.as_bytes() == service);
+        let is_named = services.as_bytes().split(|byte| *byte == b',').any(|name| name == service);
         (is_named && self.remember_for != 0).then_some(self.remember_for)
     }
 

@@ -169,8 +169,8 @@ fn devices_are_remembered_by_the_named_services_alone() {
         assert_eq!(named.remembers_for(other), None, "{other:?}");
     }
     let off = load(&["remember_services=sshd", "remember_key_only"]).unwrap();
-    assert_eq!((off.remembers_for(b"sshd"), off.needs_full()), (None, false));
-    assert!(off.remember_key_only && default.needs_full() && !default.remember_key_only);
+    assert_eq!((off.remembers_for(b"sshd"), off.needs_full(b"sshd")), (None, false));
+    assert!(off.remember_key_only && default.needs_full(b"sshd") && !default.remember_key_only);
 }
 
 #[test]

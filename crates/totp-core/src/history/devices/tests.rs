@@ -12,6 +12,9 @@ fn secs(n: u64) -> UnixTime {
     UnixTime::from_secs(n)
 }
 
+/// What happens at that moment, with that code.
+type Event = fn(&mut History, Moment, (SetId, RecoveryHash));
+
 /// Remembered at `since` for a day.
 fn device(n: u8, since: u64) -> Device {
     let (service, label) = ("sshd".to_owned(), format!("ED25519 SHA256:{n}… from 192.0.2.7"));
@@ -92,7 +95,7 @@ fn another_authenticator_or_epoch_ends_all_devices() {
 fn what_says_that_something_was_lost_ends_all_devices() {
     let now = Moment { wall: secs(2_000), uptime: 10 };
     let spent = (SetId([1; 8]), RecoveryHash([7; 16]));
-    let ends: [fn(&mut History, Moment, (SetId, RecoveryHash)); 6] = [
+    let ends: [Event; 6] = [
         |history, now, (set, code)| history.accept_recovery("ann", set, code, now),
         |history, now, code| {
             history.accept_scratch("ann", code, Origin::Remote, now, &Limits::default());

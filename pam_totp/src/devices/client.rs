@@ -1,0 +1,180 @@
+//! The client at the other end of a login, as far as sshd vouches for it.
+
+use super::remember::{ANSWER_BYTES, is_yes};
+use crate::account::Rights;
+use crate::credential::Search;
+use crate::host::{Host, Priority, Request};
+use crate::log_line::{self, Subject};
+use crate::outcome::Outcome;
+use crate::undisturbed::Undisturbed;
+use std::path::Path;
+use totp_core::account::Account;
+use totp_core::credential::ReadDepth;
+use totp_core::device::{
+    Basis, HostKey, HostKeyError, MAX_PROVEN_BYTES, ProvenKeys, Subject as Named, password_day,
+};
+use totp_core::judge::SpentBy;
+use totp_core::login::Prompt;
+use totp_core::messages;
+use totp_core::record::Sought;
+use totp_core::settings::{FirstPass, Settings};
+use totp_core::throttle::Origin;
+
+/// Below this time, in seconds, nobody is asked: a program that opens a second connection at once is helped by it.
+const ASKED_FROM: u32 = 60 * 60;
+
+/// What has to be proven for a device to count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Password {
+    /// A module before this one has a password in PAM_AUTHTOK, unless the settings take the key alone.
+    AsSet,
+    /// The auth hook has looked: PAM_AUTHTOK is gone when the account hook runs.
+    Seen,
+}
+
+/// A client that has proven keys, at a login that devices may shorten.
+pub struct Client<'a> {
+    pub(super) search: Search<'a>,
+    pub(super) request: &'a Request,
+    pub(super) keys: ProvenKeys,
+    pub(super) seconds: u32,
+}
+
+impl<'a> Client<'a> {
+    /// The client of this login. `None` where devices have no say: the settings do not let this service remember any,
+    /// the program is not root's or knows no remote host, or sshd vouches for no key.
+    pub fn of<H: Host>(
+        host: &mut H,
+        settings: &'a Settings,
+        request: &'a Request,
+        account: Option<(&'a Account, Rights)>,
+        volatile_dir: &'a Path,
+    ) -> Option<Self> {
+        // What an earlier try on this handle left is of no use from here on.
+        host.note_device(None);
+        Self::proven(host, settings, request, account, volatile_dir, Password::AsSet)
+    }
+
+    pub(super) fn proven<H: Host>(
+        host: &mut H,
+        settings: &'a Settings,
+        request: &'a Request,
+        account: Option<(&'a Account, Rights)>,
+        volatile_dir: &'a Path,
+        password: Password,
+    ) -> Option<Self> {
+        let seconds = settings.remembers_for(&request.service)?;
+        let (account, rights) = account.filter(|(_, rights)| *rights == Rights::Root)?;
+        // In one answer with a password, the code cannot be left out.
+        let asks_apart = settings.first_pass == FirstPass::Ignored && !settings.forward_pass;
+        if request.rhost.is_empty() || !asks_apart {
+            return None;
+        }
+        let is_proven =
+            password == Password::Seen || settings.remember_key_only || has_password(host);
+        let variable = host.ssh_methods(MAX_PROVEN_BYTES).filter(|_| is_proven)?;
+        let search = Search { account, rights, settings, volatile_dir };
+        match ProvenKeys::parse(&variable) {
+            Ok(keys) if keys.is_empty() => None,
+            Ok(keys) => Some(Self { search, request, keys, seconds }),
+            Err(error) => {
+                let text = format!("cannot use SSH_AUTH_INFO_0, which is ignored: {error}");
+                let line = log_line::about(text, &subject(account, request));
+                host.log(Priority::Warning, &line);
+                None
+            }
+        }
+    }
+
+    /// The success of a login from a device that is remembered: nothing is asked. Any fault here is none: the login
+    /// goes on as it would without devices, and meets the fault again where it counts.
+    pub fn recognise<H: Host>(&self, host: &mut H) -> Option<Outcome> {
+        let store = self.search.roots_store();
+        // Most users have none. Nothing is read of them but this.
+        if store.peek().ok()??.devices().is_empty() {
+            return None;
+        }
+        let key = HostKey::read(&self.search.settings.state_dir).transpose()?;
+        let key = key.map_err(|error| self.log_key(host, &error)).ok()?;
+        let sought = self.sought(host, &key)?;
+        let undisturbed = Undisturbed::begin()?;
+        let now = || host.now().map(|now| now.wall);
+        let recognised = store.recognise(&self.search.account.name, &sought, now);
+        if !undisturbed.end() {
+            return None;
+        }
+        recognised.ok().flatten().map(Outcome::Remembered)
+    }
+
+    /// After an accepted code: asks whether the device is to be remembered, and notes the answer for the account hook.
+    ///
+    /// A recovery code says that something was lost, so nothing is remembered on it. Where the record takes no writes,
+    /// a device could not be remembered either.
+    pub fn offer<H: Host>(&self, host: &mut H, outcome: &Outcome) {
+        let Outcome::Accepted(consumed) = outcome else { return };
+        if !matches!(consumed.by, SpentBy::Code(_)) || consumed.degraded.is_some() {
+            return;
+        }
+        if self.seconds >= ASKED_FROM && !self.is_wanted(host) {
+            return;
+        }
+        match HostKey::read_or_make(&self.search.settings.state_dir) {
+            Ok(key) => {
+                let sought = self.sought(host, &key);
+                host.note_device(sought.map(|sought| number(&sought.binding)));
+            }
+            Err(error) => self.log_key(host, &error),
+        }
+    }
+
+    fn is_wanted<H: Host>(&self, host: &mut H) -> bool {
+        let language = self.search.settings.language;
+        let seconds = u64::from(self.seconds);
+        let question = if seconds.is_multiple_of(86_400) {
+            messages::login_remember_days(language, seconds / 86_400)
+        } else if seconds.is_multiple_of(3_600) {
+            messages::login_remember_hours(language, seconds / 3_600)
+        } else {
+            messages::login_remember_minutes(language, seconds / 60)
+        };
+        let answer = host.ask(&question, true, ANSWER_BYTES);
+        answer.is_ok_and(|answer| is_yes(&answer))
+    }
+
+    /// The name of this device, and what it depends on; `None` for a user who is not enrolled.
+    pub(super) fn sought<H: Host>(&self, host: &H, key: &HostKey) -> Option<Sought> {
+        let account = self.search.account;
+        let found = self.search.find(ReadDepth::CodesOnly).ok()?;
+        let credential = Some(found.credential).filter(|credential| !credential.disabled)?;
+        let named = Named {
+            uid: account.uid,
+            service: &self.request.service,
+            credential: &credential,
+            keys: &self.keys,
+        };
+        let changed = password_day(host.last_password_change(&account.name));
+        Some(Sought { binding: key.binding(&named)?, basis: Basis::of(&credential, changed) })
+    }
+
+    fn log_key<H: Host>(&self, host: &mut H, error: &HostKeyError) {
+        let text = format!("cannot use remembered devices: {}", totp_core::escape::text(error));
+        let line = log_line::about(text, &subject(self.search.account, self.request));
+        host.log(Priority::Error, &line);
+    }
+}
+
+/// Whether a module before this one has asked for a password. If that was wrong, the stack fails whatever comes of this
+/// line.
+fn has_password<H: Host>(host: &mut H) -> bool {
+    host.first_pass(Prompt::HandedOn.longest()).is_some_and(|password| !password.is_empty())
+}
+
+/// The part of a device's name that the handle holds between the two hooks. Never 0, which stands for none.
+pub(super) fn number(binding: &[u8; 16]) -> usize {
+    let (first, _) = binding.split_first_chunk().unwrap_or((&[1; size_of::<usize>()], &[]));
+    usize::from_ne_bytes(*first).max(1)
+}
+
+pub(super) fn subject<'a>(account: &'a Account, request: &'a Request) -> Subject<'a> {
+    Subject { account: Some(&account.name), origin: Some(Origin::Remote), request }
+}
