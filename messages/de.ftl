@@ -863,6 +863,7 @@ check-account-refuses-effect = Niemand kommt herein: Nach Passwort und Code frag
 check-account-refuses-advice = Berichtigen Sie die account-Zeilen dieses Dienstes. Eine Anmeldung mit Passwort und Code zeigt dann, ob sie Benutzer einlassen.
 check-devices-no-line = { $service } hat keine account-Zeile von pam_totp.so, und remember_for ist gesetzt.
 check-devices-skipped = Andere account-Zeilen überspringen die Zeile von pam_totp.so ({ $place }), und remember_for ist gesetzt.
+check-devices-other-settings = Diese account-Zeile hat andere Einstellungen als die auth-Zeile ({ $place }), und remember_for ist gesetzt.
 check-devices-not-written-effect = Anmeldungen bieten an, ein Gerät zu merken, merken es aber nicht. Nur diese Zeile schreibt gemerkte Geräte.
 check-devices-not-written-advice = Rufen Sie `enroll setup { $service }` auf, oder setzen Sie diese Zeile über die anderen account-Zeilen:
 check-devices-no-ssh = remember_services nennt { $service }, und das ist kein Dienst von sshd.

@@ -885,6 +885,7 @@ check-account-refuses-effect = Nobody can log in: the program asks PAM for the a
 check-account-refuses-advice = Correct the account lines of this service. A login with password and code then shows whether they let users in.
 check-devices-no-line = { $service } has no account line of pam_totp.so, and remember_for is set.
 check-devices-skipped = Other account lines skip the line of pam_totp.so ({ $place }), and remember_for is set.
+check-devices-other-settings = This account line has other settings than the auth line ({ $place }), and remember_for is set.
 check-devices-not-written-effect = Logins offer to remember a device, but do not remember it. Only this line writes remembered devices.
 check-devices-not-written-advice = Run `enroll setup { $service }`, or put this line above the other account lines:
 check-devices-no-ssh = remember_services names { $service }, which is not a service of sshd.

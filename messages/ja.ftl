@@ -803,6 +803,7 @@ check-account-refuses-effect = 誰もログインできません。プログラ�
 check-account-refuses-advice = このサービスの account の行を直してください。その後、パスワードとコードでログインして確かめてください。
 check-devices-no-line = remember_for が設定されていますが、{ $service } に pam_totp.so の account の行がありません。
 check-devices-skipped = remember_for が設定されていますが、ほかの account の行が pam_totp.so の行 ({ $place }) を飛ばします。
+check-devices-other-settings = remember_for が設定されていますが、この account の行の設定は auth の行 ({ $place }) と異なります。
 check-devices-not-written-effect = ログイン時に端末の記憶を尋ねますが、記憶されません。記憶した端末を書き込むのはこの行だけです。
 check-devices-not-written-advice = `enroll setup { $service }` を実行するか、ほかの account の行の上に次の行を入れてください:
 check-devices-no-ssh = remember_services に { $service } がありますが、これは sshd のサービスではありません。

@@ -34,7 +34,8 @@ pub fn actor(
         }
         _ => by_name(),
     };
-    let actor = match modules.full_build(path).filter(|_| needs_full_build(handler, line)) {
+    let needs_full = || needs_full_build(handler, service, line);
+    let actor = match modules.full_build(path).filter(|_| needs_full()) {
         Some(full) => handed_over(actor, modules, &full, handler.kind),
         None => actor,
     };
@@ -42,11 +43,18 @@ pub fn actor(
     actor.loaded(if closed { Loads::No } else { modules.loads(path, handler.kind) })
 }
 
-/// Whether the calls of a line of ours are handed over to the second build of the module.
-pub fn needs_full_build(handler: &Handler, line: Option<&ModuleLine>) -> bool {
-    let remembers = line.is_some_and(|line| line.settings.needs_full());
-    let seldom = matches!(handler.kind, Kind::Account | Kind::Password) || is_on_trial(handler);
-    handler.is_ours() && (seldom || remembers)
+/// Whether a line of ours fails without the second build of the module, to which its calls are handed over.
+pub fn needs_full_build(handler: &Handler, service: &Service, line: Option<&ModuleLine>) -> bool {
+    let name = service.name.as_bytes();
+    handler.is_ours()
+        && match handler.kind {
+            Kind::Auth => {
+                is_on_trial(handler) || line.is_some_and(|line| line.settings.needs_full(name))
+            }
+            Kind::Password => true,
+            // An account line answers PAM_IGNORE, whatever becomes of the call.
+            _ => false,
+        }
 }
 
 /// What the line answers whose calls are handed over to `full`.

@@ -214,7 +214,7 @@ impl Checker<'_> {
             findings.extend(limits::judge_limits(self.machine, service, line));
             if let pam_stack::Calls::Module { path, .. } = &handler.calls {
                 findings.extend(self.modules.judge_file(path, &handler.place));
-                if needs_full_build(handler, Some(line)) {
+                if needs_full_build(handler, service, Some(line)) {
                     findings.extend(self.modules.judge_full_build(path, &handler.place));
                 }
                 if services::runs_as_user(name) {

@@ -1,6 +1,7 @@
 //! Remembered devices: whether what a login offers to remember is written, and whether there is a key to remember.
 
 use super::account::reaches_ours;
+use super::code_alone::in_line;
 use super::module_file::Modules;
 use super::ours::{ACCOUNT_LINE, Ours};
 use super::pam_judge::Judged;
@@ -22,11 +23,11 @@ pub fn judge_devices(
     judged: &Judged,
     of_sshd: bool,
 ) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = service
+    let accounts: Vec<ModuleLine> = service
         .of(Kind::Account)
         .filter_map(|handler| policy::of_line(modules.machine(), policy, handler))
-        .flat_map(|line| line.wrong)
         .collect();
+    let mut findings: Vec<Finding> = accounts.iter().flat_map(|line| line.wrong.clone()).collect();
     let Some(line) = remembering(&service.name, &judged.lines) else { return findings };
     if !of_sshd {
         let what = messages::check_devices_no_ssh(&service.name);
@@ -36,6 +37,9 @@ pub fn judge_devices(
     }
     if !reaches_ours(service, modules) {
         findings.push(not_written(service, line));
+    } else if let Some(other) = accounts.iter().find(|other| other.usable && !agree(line, other)) {
+        let what = messages::check_devices_other_settings(&line.place);
+        findings.push(not_remembered(what, service).at(&other.place).paste(account_line(line)));
     }
     if !judged.wants_password {
         findings.push(key_alone(line));
@@ -57,11 +61,30 @@ fn not_written(service: &Service, line: &ModuleLine) -> Finding {
         Some(handler) => (messages::check_devices_skipped(&handler.place), &handler.place),
         None => (messages::check_devices_no_line(&service.name), &line.place),
     };
+    not_remembered(what, service).at(place).paste(account_line(line))
+}
+
+fn not_remembered(what: Message, service: &Service) -> Finding {
     Finding::new(Level::Warning, "devices-not-written", what)
-        .at(place)
         .effect(messages::check_devices_not_written_effect())
         .advice(messages::check_devices_not_written_advice(Said(shell_word(&service.name))))
-        .paste(ACCOUNT_LINE)
+}
+
+/// Whether the account line finds what the auth line has prepared: it reads its own arguments.
+fn agree(auth: &ModuleLine, account: &ModuleLine) -> bool {
+    let (a, b) = (&auth.settings, &account.settings);
+    let devices = |s: &Settings| (s.remember_for, s.remember_services.clone(), s.remember_key_only);
+    devices(a) == devices(b) && a.state_dir == b.state_dir && a.credential == b.credential
+}
+
+/// The account line that belongs to an auth line: with those of its arguments that devices depend on.
+pub fn account_line(line: &ModuleLine) -> String {
+    let kept = |word: &&String| {
+        let name = word.split('=').next().unwrap_or_default();
+        ["policy", "state_dir", "credential"].contains(&name) || name.starts_with("remember_")
+    };
+    let arguments: Vec<String> = line.arguments.iter().filter(kept).cloned().collect();
+    in_line(ACCOUNT_LINE, &arguments)
 }
 
 /// The stack asks for no password: a remembered device would log in with the key alone.

@@ -6,8 +6,9 @@ use super::lines::{account_places, with_line};
 use super::plan::{FileChange, FileEdit};
 use super::seen::{Placed, told};
 use crate::check::account::{judge_account_stack, reaches_ours};
+use crate::check::devices;
 use crate::check::module_file::Modules;
-use crate::check::ours::{ACCOUNT_LINE, Ours};
+use crate::check::ours::Ours;
 use crate::error::{Error, Result, refused};
 use crate::machine::{MAX_BYTES, Machine};
 use crate::messages;
@@ -17,9 +18,8 @@ use std::path::Path;
 /// Adds the account line to what a setup changes, if `name` remembers devices by the line that is placed and no account
 /// line writes them yet.
 pub fn add(machine: &Machine, name: &str, placed: &mut Placed) -> Result<()> {
-    if placed.settings.remembers_for(name.as_bytes()).is_none() {
-        return Ok(());
-    }
+    let Some(line) = devices::remembering(name, &placed.judged.lines) else { return Ok(()) };
+    let account = devices::account_line(line);
     let changed = machine.with(&placed.change.path, &placed.change.trial);
     let service = Service::load(&changed, name);
     if service.of(Kind::Account).any(Ours::is_ours)
@@ -31,7 +31,7 @@ pub fn add(machine: &Machine, name: &str, placed: &mut Placed) -> Result<()> {
     let text = read(&changed, &found)?;
     // A file of the vendor's stays as it is; one of the same name in /etc comes before it.
     let path = Path::new("/etc/pam.d").join(name);
-    let with = |text: &[u8], above| with_line(text, above, &ACCOUNT_LINE.into());
+    let with = |text: &[u8], above| with_line(text, above, &account.as_str().into());
     let first = |above: &usize| {
         let machine = changed.with(&path, &with(&text, *above));
         Service::load(&machine, name).of(Kind::Account).next().is_some_and(Ours::is_ours)
@@ -43,7 +43,8 @@ pub fn add(machine: &Machine, name: &str, placed: &mut Placed) -> Result<()> {
     };
     let machine = changed.with(&path, &with(&text, above));
     refuse_if_it_locks_out(&changed, &machine, name)?;
-    let edit = FileEdit { before: None, trial: ACCOUNT_LINE.into(), kept: ACCOUNT_LINE.into() };
+    let edit =
+        FileEdit { before: None, trial: account.as_str().into(), kept: account.as_str().into() };
     if path == placed.change.path {
         let change = &mut placed.change;
         change.trial = with(&change.trial, above);

@@ -54,7 +54,7 @@ impl StackState {
         for (handler, line) in service.auth().filter(|h| h.is_ours()).zip(&judged.lines) {
             // A line on trial needs it in any case.
             if let Calls::Module { path, .. } = &handler.calls
-                && needs_full_build(handler, Some(line))
+                && needs_full_build(handler, service, Some(line))
             {
                 judged.findings.extend(modules.judge_full_build(path, &handler.place));
             }

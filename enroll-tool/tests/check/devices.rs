@@ -63,6 +63,25 @@ fn an_account_line_that_others_skip_is_named() {
     assert!(!has(&remembering(&lines).check(&["sshd"]), "devices-not-written"));
 }
 
+/// The account hook reads its own arguments, and writes only what the auth hook has prepared.
+#[test]
+fn an_account_line_with_other_settings_is_named() {
+    let auth = OURS.replace(".so", ".so state_dir=/srv/records remember_for=7d debug");
+    let lines = |account: &str| format!("@include common-auth\n{auth}{account}{NOLOGIN}");
+    let tree = |account: &str| {
+        let tree = remembering(&lines(account));
+        tree.folder("srv/records", 0o711);
+        tree
+    };
+    let said = tree(ACCOUNT).check(&["sshd"]);
+    said.warning_at("devices-not-written", "/etc/pam.d/sshd:3");
+    let right = "account [default=ignore] pam_totp.so state_dir=/srv/records remember_for=7d\n";
+    assert!(said.all.to_string().contains(right.trim()), "{:?}", said.all);
+    assert!(!has(&tree(right).check(&["sshd"]), "devices-not-written"));
+    // A setup writes it like that.
+    assert_eq!(setup(&tree(""), "sshd", &[]).changed(), [&format!("+{}", right.trim())]);
+}
+
 #[test]
 fn the_account_line_neither_locks_out_nor_lets_in() {
     // The module cannot be loaded: only the auth line may refuse.
