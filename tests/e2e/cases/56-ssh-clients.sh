@@ -14,12 +14,25 @@ prepared() {
 # codes_asked: how many codes were asked for.
 codes_asked() { grep -c 'Verification code' $WORK/keyed_prompts || true; }
 
-# plink_with ANSWERS [OPTION...]: plink as its user types the answers; without a terminal it reads standard input.
+# plink_with [OPTION...]: plink at a terminal, whose user answers with $PASSWORD, $CODE and $REMEMBER.
 plink_with() {
-    local answers=$1; shift
     [[ -e $WORK/keyed_key.ppk ]] || puttygen $WORK/keyed_key -O private -o $WORK/keyed_key.ppk
-    printf '%b' "$answers" | setsid -w timeout 30 plink -ssh -P $KEYED -i $WORK/keyed_key.ppk \
-        -hostkey "$(ssh-keygen -lf $WORK/host_key.pub | cut -d' ' -f2)" "$@" 'echo "in as $(id -un)"' 2>&1
+    cat >$WORK/plink.exp <<'EOF'
+set timeout 30
+spawn plink -ssh {*}$argv {echo "in as $(id -un)"}
+expect {
+    "assword:" { send "$env(PASSWORD)\r"; exp_continue }
+    "erification code:" { send "$env(CODE)\r"; exp_continue }
+    "emember this device" { send "$env(REMEMBER)\r"; exp_continue }
+    "Press Return to begin session" { send "\r"; exp_continue }
+    timeout { exit 1 }
+    eof
+}
+lassign [wait] process spawned failed status
+exit $status
+EOF
+    CODE=${CODE:-} REMEMBER=${REMEMBER:-n} expect -f $WORK/plink.exp -- -P $KEYED -i $WORK/keyed_key.ppk \
+        -hostkey "$(ssh-keygen -lf $WORK/host_key.pub | cut -d' ' -f2)" "$@" </dev/null 2>&1
 }
 
 plink_shows_each_question_and_remembers_too() {
@@ -28,9 +41,10 @@ plink_shows_each_question_and_remembers_too() {
     keyed_user sc1
     early_in_a_step
     local out
-    out=$(plink_with "pw-sc1\n$(code)\ny\n" sc1@127.0.0.1) || fail "$out"
+    export PASSWORD=pw-sc1
+    out=$(CODE=$(code) REMEMBER=y plink_with sc1@127.0.0.1) || fail "$out"
     [[ $out == *'Verification code:'*'Remember this device for 7 days'*'in as sc1'* ]] || fail "$out"
-    out=$(plink_with "pw-sc1\n" sc1@127.0.0.1) || fail "$out"
+    out=$(plink_with sc1@127.0.0.1) || fail "$out"
     [[ $out != *'Verification code'* && $out == *'in as sc1'* ]] || fail "$out"
     # The same key in OpenSSH is the same device.
     needs_no_code sc1
@@ -40,13 +54,12 @@ plink_in_batch_mode_answers_no_question() {
     need plink puttygen
     prepared sc2
     local out
-    out=$(plink_with '' -batch sc2@127.0.0.1) && fail "$out"
-    [[ $out != *'in as'* ]] || fail "$out"
+    out=$(plink_with -batch sc2@127.0.0.1) && fail "$out"
+    [[ $out == *'Cannot answer interactive prompts in batch mode'* ]] || fail "$out"
     # Without a password in the stack there is no question, and batch mode works.
     sed -i '/^@include common-auth/d' /etc/pam.d/sshd
     echo 'remember_key_only = true' >>/etc/security/pam_totp.toml
-    out=$(plink_with "$(code 1)\ny\n" sc2@127.0.0.1) || fail "$out"
-    out=$(plink_with '' -batch sc2@127.0.0.1) || fail "batch: $out"
+    out=$(plink_with -batch sc2@127.0.0.1) || fail "batch: $out"
     [[ $out == *'in as sc2'* ]] || fail "$out"
 }
 

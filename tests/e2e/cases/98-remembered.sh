@@ -7,6 +7,7 @@ print(len(json.load(sys.stdin)["devices"]))'; }
 a_user_sees_remembered_devices_and_forgets_them_all() {
     keyed_sshd 'remember_for = "7d"'
     keyed_user rd1
+    early_in_a_step
     remembers rd1
     needs_no_code rd1
     local out finger; out=$(runuser -l rd1 -c 'enroll devices')
@@ -23,8 +24,7 @@ a_user_sees_remembered_devices_and_forgets_them_all() {
     [[ $(runuser -l rd1 -c 'enroll devices') == *'no remembered device'* && $(devices_of rd1) = 0 ]]
     needs_a_code rd1
     # A new one counts again.
-    CODE=$RECOVERY logs_in_by_key rd1
-    remembers rd1
+    remembers rd1 1
     [[ $(devices_of rd1) = 1 ]]
 }
 
@@ -49,7 +49,8 @@ every_change_of_the_enrolment_ends_the_devices() {
     local user
     for user in rd3 rd4 rd5 rd6; do keyed_user $user; remembers $user; needs_no_code $user; done
     # Another authenticator, by root.
-    printf '%s\n' 3132333435363738393031323334353637383930 "$(oathtool --hotp -c 0 -w 1 3132333435363738393031323334353637383930 | paste -sd ' ')" |
+    local key=4142333435363738393031323334353637383930
+    printf '%s\n' $key "$(oathtool --hotp -c 0 -w 1 $key | paste -sd ' ')" |
         enroll add --user rd3 --token --json --kind hotp --digits 6 --hash sha1 --label T1 >/dev/null
     needs_a_code rd3
     enroll admin disable rd4 >/dev/null
@@ -92,7 +93,7 @@ without_the_account_line_nothing_is_remembered_and_check_says_so() {
     enroll check sshd >$WORK/rd8 2>&1 || true
     grep -q 'sshd has no account line of pam_totp.so, and remember_for is set' $WORK/rd8 || fail "$(cat $WORK/rd8)"
     sed -i '0,/^account/s//account sufficient pam_permit.so\naccount [default=ignore] pam_totp.so\n&/' /etc/pam.d/sshd
-    remembers rd8
+    remembers rd8 1
     needs_a_code rd8
     enroll check sshd >$WORK/rd8 2>&1 || true
     grep -q 'Other account lines skip the line of pam_totp.so' $WORK/rd8 || fail "$(cat $WORK/rd8)"
@@ -163,13 +164,18 @@ a_setup_adds_the_account_line_and_its_undo_removes_it() {
 
 the_list_of_devices_fits_80_and_40_columns() {
     keyed_sshd 'remember_for = "7d"'
-    keyed_user rd10
-    remembers rd10
-    local columns
+    local columns user
     for columns in 80 40; do
-        COLUMNS=$columns enroll admin devices rd10 >$WORK/rd10
-        [[ $(awk '{ print length }' $WORK/rd10 | sort -n | tail -n 1) -le $columns ]] || fail "$(cat $WORK/rd10)"
-        grep -q 'last used\|not used' $WORK/rd10
+        user=rd10$columns
+        keyed_user $user
+        remembers $user
+        needs_no_code $user
+        screen $user 'enroll devices' $columns 24
+        sees $user 'enroll devices forget --all'
+        unbroken $user || fail "a line is too long at $columns columns: $(capture $user)"
+        capture $user | grep -v '^$' >"$WORK/devices-$columns"
+        [[ $(wc -l <"$WORK/devices-$columns") -lt 12 ]] || fail "$(cat "$WORK/devices-$columns")"
+        closes $user
     done
 }
 
