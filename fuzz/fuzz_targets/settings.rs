@@ -47,6 +47,10 @@ fn told(settings: &Settings) -> Vec<(&'static str, String)> {
         ("free_tries", settings.limits.free_tries.to_string()),
         ("lockout_after_remote", settings.limits.lockout_after_remote.to_string()),
         ("lockout_after_local", settings.limits.lockout_after_local.to_string()),
+        ("look_ahead", settings.look_ahead.counters().to_string()),
+        ("remember_for", format!("{}s", settings.remember_for)),
+        ("remember_services", settings.remember_services.clone().unwrap_or_default()),
+        ("remember_key_only", settings.remember_key_only.to_string()),
     ]
 }
 
@@ -61,6 +65,9 @@ fn assert_limits(settings: &Settings) {
     assert!(limits.lockout_after_remote >= 1 && limits.lockout_after_local >= 1);
     assert!(limits.lockout_after_remote + limits.lockout_after_local <= 100);
     assert!(settings.window.steps() <= 3);
+    assert!(matches!(settings.remember_for, 0 | 60..=2_592_000));
+    let services = settings.remember_services.as_deref().unwrap_or("sshd");
+    assert!(services.split(',').all(|name| !name.is_empty() && !name.contains(['/', ' '])));
     assert!(settings.prompt().len() <= 201 && settings.prompt().ends_with(' '));
     assert!(!settings.prompt().chars().any(char::is_control));
     assert!(settings.state_dir.is_absolute() && is_plain(&settings.state_dir));
@@ -103,6 +110,25 @@ fn assert_as_serde_reads(text: &str, settings: &Settings) {
             None => assert_eq!(value, usual, "{name}"),
             Some(toml::Value::String(text)) if *name == "prompt" => {
                 assert_eq!(value.trim_end(), text.trim_end());
+            }
+            // A time has one of four units, and a list of names one form of its own.
+            Some(toml::Value::String(text)) if *name == "remember_for" => {
+                let (digits, unit) = text.split_at(text.len() - 1);
+                let of_unit = match unit {
+                    "s" => 1,
+                    "m" => 60,
+                    "h" => 3_600,
+                    "d" => 86_400,
+                    _ => panic!("no unit: {text}"),
+                };
+                let seconds = digits.parse::<u64>().expect("digits") * of_unit;
+                assert_eq!(*value, format!("{seconds}s"));
+            }
+            Some(toml::Value::Array(names)) => {
+                let names: Vec<_> =
+                    names.iter().map(|name| name.as_str().expect("a text")).collect();
+                assert!(*name == "remember_services");
+                assert_eq!(*value, names.join(","));
             }
             // A path may be written with a doubled or a last slash.
             Some(toml::Value::String(text)) if text.contains('/') => {

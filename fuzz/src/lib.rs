@@ -13,6 +13,9 @@ pub mod account;
 pub mod authenticate;
 #[path = "../../pam_totp/src/credential.rs"]
 pub mod credential;
+#[rustfmt::skip]
+#[path = "../../pam_totp/src/devices/mod.rs"]
+pub mod devices;
 #[path = "../../pam_totp/src/host.rs"]
 pub mod host;
 #[path = "../../pam_totp/src/identity.rs"]

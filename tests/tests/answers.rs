@@ -267,14 +267,33 @@ fn setcred_is_pam_success_whatever_came_before() {
 }
 
 #[test]
-fn account_and_session_are_pam_service_err() {
+fn a_session_line_is_pam_service_err() {
     enrolled(|ann| {
-        let mut script = ann.script("").calling(&["acct_mgmt", "open_session", "close_session"]);
-        let line = script.lines[0].clone();
-        script.lines = ["account", "session"].map(|kind| line.replace("auth", kind)).to_vec();
+        let mut script = ann.script("").calling(&["open_session", "close_session"]);
+        script.lines = vec![script.lines[0].replace("auth", "session")];
         let report = ann.run(&script);
-        for call in 0..3 {
-            assert_eq!(report.name(call), "PAM_SERVICE_ERR");
+        assert_eq!([0, 1].map(|call| report.name(call)), ["PAM_SERVICE_ERR"; 2]);
+    });
+}
+
+#[test]
+fn an_account_line_changes_no_result() {
+    enrolled(|ann| {
+        let with = |control: &str, other: &str, arguments: &str| {
+            let mut script = ann.script(arguments).calling(&["acct_mgmt"]);
+            let own = script.lines[0].replacen("auth required", &format!("account {control}"), 1);
+            script.lines = vec![own];
+            script.lines.extend((!other.is_empty()).then(|| format!("account required {other}")));
+            let report = ann.run(&script);
+            assert_eq!(report.prompts(), 0);
+            report.name(0).to_owned()
+        };
+        for arguments in ["", "remember_for=7d", "no_such_argument"] {
+            for control in ["required", "requisite", "sufficient", "[default=ignore]"] {
+                assert_eq!(with(control, "pam_permit.so", arguments), "PAM_SUCCESS", "{control}");
+                assert_eq!(with(control, "pam_deny.so", arguments), "PAM_AUTH_ERR", "{control}");
+                assert_eq!(with(control, "", arguments), "PAM_PERM_DENIED", "{control}: alone");
+            }
         }
     });
 }

@@ -41,6 +41,25 @@ fn without_the_full_build_a_login_is_as_ever() {
     assert_eq!(ann.run(&script).name(0), "PAM_SUCCESS");
 }
 
+/// A login to a service that remembers devices.
+#[test]
+fn without_the_full_build_a_service_with_devices_lets_nobody_in() {
+    let Some(ann) = ann() else { return };
+    ann.enrol("");
+    let mut script = ann.script("").answering(&code(0));
+    let line = |services: &str| {
+        let file = ann.home().join("security/pam_totp.so");
+        format!("auth required {} remember_for=7d remember_services={services}", file.display())
+    };
+    alone(&ann);
+    script.lines = vec![line(&script.service)];
+    let report = ann.run(&script);
+    assert_eq!((report.name(0), report.prompts()), ("PAM_SERVICE_ERR", 0));
+    // Another service is as ever.
+    script.lines = vec![line("sshd")];
+    assert_eq!(ann.run(&script).name(0), "PAM_SUCCESS");
+}
+
 #[test]
 fn a_file_that_is_no_module_changes_no_password() {
     let Some(ann) = ann() else { return };
