@@ -199,6 +199,16 @@ mod tests {
     }
 
     #[test]
+    fn a_device_without_a_later_login_was_not_used() {
+        messages::speak(messages::Language::En);
+        let unused = device(1, 2_000);
+        let later = Device { used: secs(1_060), ..device(1, 2_000) };
+        assert_eq!(&*used(&unused), "not used since");
+        assert_eq!(&*used(&later), "last used 1970-01-01 00:17 UTC");
+        assert_eq!(list(&[later])[0]["last_used"], 1_060);
+    }
+
+    #[test]
     fn a_number_out_of_the_list_is_refused() {
         messages::speak(messages::Language::En);
         let devices = [device(1, 2_000), device(2, 2_000)];

@@ -96,6 +96,8 @@ fn the_account_line_neither_locks_out_nor_lets_in() {
     // Where no other line says yes, nobody gets in by this one.
     let only = remembering(&format!("@include common-auth\n{OURS}{ACCOUNT}"));
     only.check(&["sshd"]).fault_at("account-refuses", "/etc/pam.d/sshd:3");
+    let only = remembering(&format!("@include common-auth\n{OURS}{required}"));
+    only.check(&["sshd"]).fault_at("account-refuses", "/etc/pam.d/sshd:3");
 }
 
 #[test]

@@ -12,7 +12,7 @@ a_user_sees_remembered_devices_and_forgets_them_all() {
     needs_no_code rd1
     local out finger; out=$(runuser -l rd1 -c 'enroll devices')
     finger=$(ssh-keygen -lf $WORK/keyed_key.pub | sed 's/.*SHA256:\(......\).*/\1/')
-    [[ $out == *'rd1: 1 remembered device '*"ED25519 SHA256:$finger"*'from 127.0.0.1, for sshd'*'last used'* ]] || fail "$out"
+    [[ $out == *'rd1: 1 remembered device '*"ED25519 SHA256:$finger"*'from 127.0.0.1, for sshd'*'since '*', until '* ]] || fail "$out"
     [[ $(runuser -l rd1 -c 'enroll status') == *'remembered devices: 1 (enroll devices)'* ]] || fail "$(runuser -l rd1 -c 'enroll status')"
     [[ $(enroll admin show rd1) == *'remembered devices: 1 (enroll admin devices rd1)'* ]] || fail "$(enroll admin show rd1)"
     not runuser -l rd1 -c 'enroll devices forget 1' 2>$WORK/rd1
