@@ -522,9 +522,7 @@ sessions-nobodys = プロセスが属するログインをカーネルが知り�
 ## enroll devices
 
 devices-none = { $user }: 記憶した端末はありません。ログインのたびにコードを求めます。
-devices-listed = { $user }: { $count ->
-   *[other] コードなしでログインする記憶した端末が { $count } 台あります:
-}
+devices-listed = { $user }: コードなしでログインする記憶した端末が { $count } 台あります:
 devices-one = { $number }: { $label } ({ $service })
 devices-times = { $since } から { $until } まで
 devices-used = 最後の使用: { $used }

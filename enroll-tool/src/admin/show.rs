@@ -160,7 +160,7 @@ impl UserView<'_> {
     /// The same number; `None` if the record cannot be read.
     fn remembered_devices(&self) -> Option<usize> {
         let record = self.person.record.as_ref().ok()?;
-        let count = |history| devices::of_person(&self.person, history, self.now.wall).len();
+        let count = |history| devices::of_person(self.person, history, self.now.wall).len();
         Some(record.as_ref().map_or(0, count))
     }
 

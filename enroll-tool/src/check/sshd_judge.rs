@@ -124,10 +124,10 @@ impl SettingsView<'_> {
     /// and PAM is not asked, or PAM is asked and no key was proved.
     pub fn proves_a_key_first(&self) -> bool {
         let ways = self.ways().unwrap_or_default();
-        let asks = |method: &&str| *method == "keyboard-interactive";
         let key_first = |way: &Way<'_>| {
-            let before = way.iter().take_while(|method| !asks(method));
-            way.iter().any(|method| asks(&method)) && before.copied().any(|m| m == "publickey")
+            let at = |wanted| way.iter().position(|method| *method == wanted);
+            let asks = at("keyboard-interactive");
+            at("publickey").is_some_and(|key| asks.is_some_and(|asks| key < asks))
         };
         let usable = |way: &&Way<'_>| way.iter().all(|method| self.enabled(method));
         self.on("usepam") && ways.iter().filter(usable).any(key_first)

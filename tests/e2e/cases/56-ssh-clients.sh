@@ -103,7 +103,7 @@ one_connection_of_controlmaster_serves_all_others() {
     keyed_sshd
     keyed_user sc6
     export PASSWORD=pw-sc6
-    of_the_guide '~/.ssh/config' | sed "s|web1|keyed|; s|~/.ssh/|$WORK/|" >>$WORK/keyed_ssh
+    of_the_guide 'ssh_config of the user' | sed "s|web1|keyed|; s|~/.ssh/|$WORK/|" >>$WORK/keyed_ssh
     : >$WORK/keyed_prompts; chmod 666 $WORK/keyed_prompts
     early_in_a_step
     CODE=$(code) ssh -F $WORK/keyed_ssh sc6@keyed true </dev/null >$WORK/keyed_out 2>&1 || fail "$(cat $WORK/keyed_out)"

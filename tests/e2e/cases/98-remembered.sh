@@ -84,7 +84,7 @@ plays_enrolment_of_an_emergency() {
     wait $child || fail "$(cat $WORK/json7 $WORK/json7.err)"
 }
 
-without_the_account_line_nothing_is_remembered_and_check_says_so() {
+without_its_account_line_no_device_is_remembered() {
     keyed_sshd 'remember_for = "7d"'
     sed -i '/^account.*pam_totp/d' /etc/pam.d/sshd
     keyed_user rd8
@@ -181,7 +181,7 @@ the_list_of_devices_fits_80_and_40_columns() {
 
 for case in a_user_sees_remembered_devices_and_forgets_them_all root_forgets_one_device_and_the_others_stay \
     every_change_of_the_enrolment_ends_the_devices a_user_whose_codes_are_known_forgets_the_devices_too \
-    without_the_account_line_nothing_is_remembered_and_check_says_so the_account_line_neither_locks_out_nor_lets_in \
+    without_its_account_line_no_device_is_remembered the_account_line_neither_locks_out_nor_lets_in \
     a_login_by_key_alone_does_not_need_the_module a_setup_adds_the_account_line_and_its_undo_removes_it \
     the_list_of_devices_fits_80_and_40_columns; do
     run $case
