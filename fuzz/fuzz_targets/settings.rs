@@ -5,11 +5,11 @@
 #![no_main]
 
 use fuzz::host::Request;
-use fuzz::log_line::{self, Subject};
-use fuzz::outcome::Outcome;
+use fuzz::outcome::{Outcome, ToPam};
 use libfuzzer_sys::fuzz_target;
 use pam::constants::PamResultCode;
 use std::path::{Component, Path};
+use totp_core::login::log_line::{self, Subject};
 use totp_core::messages::Language;
 use totp_core::settings::{
     CredentialPath, MissingHome, OriginRule, Settings, SettingsError, expand,

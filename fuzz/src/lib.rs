@@ -20,8 +20,6 @@ pub mod devices;
 pub mod host;
 #[path = "../../pam_totp/src/identity.rs"]
 pub mod identity;
-#[path = "../../pam_totp/src/log_line.rs"]
-pub mod log_line;
 #[path = "../../pam_totp/src/outcome.rs"]
 pub mod outcome;
 #[path = "../../pam_totp/src/undisturbed.rs"]

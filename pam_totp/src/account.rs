@@ -4,6 +4,7 @@
 use nix::unistd::getresuid;
 use rustix::process::geteuid;
 use totp_core::account::Account;
+pub use totp_core::login::Rights;
 
 /// Who runs the process that loaded the module.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,15 +13,6 @@ pub struct Caller {
     pub ruid: u32,
     /// Effective user id.
     pub euid: u32,
-}
-
-/// What the caller may do for a user.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Rights {
-    /// sshd, login, sudo, su: any user's files.
-    Root,
-    /// A screen locker: its own files.
-    Own,
 }
 
 impl Caller {

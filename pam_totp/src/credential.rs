@@ -8,54 +8,77 @@ use totp_core::account::Account;
 use totp_core::credential::{self, Credential, ReadDepth};
 use totp_core::home::{self, FileError, FileFault, FileOwner, Home, Readers};
 use totp_core::judge::{Look, Other};
-use totp_core::record::{Store, StoreError, users_record};
+use totp_core::local::{Elsewhere, Found, Missing, Places};
+use totp_core::record::{Store, users_record};
 use totp_core::settings::{CredentialPath, MissingHome, Settings, expand};
 use zeroize::Zeroizing;
 
-/// What was found of a user.
-pub struct Found {
-    pub credential: Credential,
-    /// What the record on the other side of the rights says: the user's own for root, root's for the user.
-    pub elsewhere: Elsewhere,
-    /// The home that the credential was found in, and the groups that it took to get there.
-    home: Option<(Home, Vec<u32>)>,
-}
-
-/// What the record on the other side of the rights says.
-pub struct Elsewhere {
-    pub look: Look,
-    /// Why a record of the user's says nothing. It is no reason to refuse: the file is the user's, and breaking it
-    /// must lock nobody out.
-    pub fault: Option<StoreError>,
-}
-
-impl Elsewhere {
-    const SILENT: Self = Self { look: Look::Silent, fault: None };
-}
-
-/// Why there is no credential to judge by.
-pub enum Missing {
-    /// Provably not there.
-    Absent,
-    /// It cannot be said what is there, or it is of no use.
-    Unusable(Outcome),
-}
-
-/// Where to look, and with which rights.
-pub struct Search<'a> {
-    pub account: &'a Account,
+/// The files of users, and with which rights they are reached.
+pub struct Files<'a> {
     pub rights: Rights,
     pub settings: &'a Settings,
     /// Where those of root's records live that need not outlive a reboot.
     pub volatile_dir: &'a Path,
 }
 
+/// The home that a credential was found in, and the groups that it took to get there.
+type WayHome = Option<(Home, Vec<u32>)>;
+
+impl Places for Files<'_> {
+    type Home = WayHome;
+
+    fn find(&self, account: &Account, depth: ReadDepth) -> Result<Found<WayHome>, Missing> {
+        self.of(account).find(depth)
+    }
+
+    fn look_again(
+        &self,
+        account: &Account,
+        found: &Found<WayHome>,
+    ) -> Result<Elsewhere, IdentityError> {
+        self.of(account).look_again(found)
+    }
+
+    fn roots_store(&self, account: &Account) -> Store {
+        self.of(account).roots_store()
+    }
+
+    fn store(&self, account: &Account) -> Store {
+        let search = self.of(account);
+        match self.rights {
+            Rights::Root => search.roots_store(),
+            Rights::Own => search.users_store(),
+        }
+    }
+
+    fn other(&self) -> Other {
+        match self.rights {
+            Rights::Root => Other::Users,
+            Rights::Own => Other::Roots,
+        }
+    }
+}
+
+impl Files<'_> {
+    const fn of<'b>(&'b self, account: &'b Account) -> Search<'b> {
+        let &Files { rights, settings, volatile_dir } = self;
+        Search { account, rights, settings, volatile_dir }
+    }
+}
+
+/// What is looked for of one account.
+struct Search<'a> {
+    account: &'a Account,
+    rights: Rights,
+    settings: &'a Settings,
+    volatile_dir: &'a Path,
+}
+
 /// Text of a credential, what the other record says, and the home where both are.
-type Fetched = (Zeroizing<Vec<u8>>, Elsewhere, Option<(Home, Vec<u32>)>);
+type Fetched = (Zeroizing<Vec<u8>>, Elsewhere, WayHome);
 
 impl Search<'_> {
-    /// Reads and parses the credential.
-    pub fn find(&self, depth: ReadDepth) -> Result<Found, Missing> {
+    fn find(&self, depth: ReadDepth) -> Result<Found<WayHome>, Missing> {
         let (content, elsewhere, home) = self.fetch()?;
         match Credential::parse(&content, depth) {
             Ok(credential) => Ok(Found { credential, elsewhere, home }),
@@ -144,8 +167,7 @@ impl Search<'_> {
         }
     }
 
-    /// Looks at the other record once more, after an acceptance was written.
-    pub fn look_again(&self, found: &Found) -> Result<Elsewhere, IdentityError> {
+    fn look_again(&self, found: &Found<WayHome>) -> Result<Elsewhere, IdentityError> {
         let Some((home, groups)) = &found.home else { return Ok(Elsewhere::SILENT) };
         let Account { uid, gid, .. } = *self.account;
         if self.rights == Rights::Own {
@@ -158,29 +180,12 @@ impl Search<'_> {
         as_user(uid, gid, groups, || self.look())
     }
 
-    /// Root's record of this user.
-    pub fn roots_store(&self) -> Store {
+    fn roots_store(&self) -> Store {
         Store::of_root(&self.settings.state_dir, self.volatile_dir, self.account.uid)
     }
 
     fn users_store(&self) -> Store {
         Store::of_user(&self.account.home, self.account.uid)
-    }
-
-    /// The store that this caller writes.
-    pub fn store(&self) -> Store {
-        match self.rights {
-            Rights::Root => self.roots_store(),
-            Rights::Own => self.users_store(),
-        }
-    }
-
-    /// Who can write the record that [`Self::find`] and [`Self::look_again`] look at.
-    pub const fn other(&self) -> Other {
-        match self.rights {
-            Rights::Root => Other::Users,
-            Rights::Own => Other::Roots,
-        }
     }
 
     fn missing(&self, error: FileError) -> Missing {

@@ -1,22 +1,9 @@
 //! The seams: what a login needs from outside, each replaceable in a test.
 
 use crate::account::Caller;
-use std::path::PathBuf;
 use totp_core::account::Account;
-use totp_core::time::Moment;
+pub use totp_core::login::{Machine, Priority, Request};
 use zeroize::Zeroizing;
-
-/// How urgent a log line is (syslog(3)). The Module Writers' Guide fixes which fault has which.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Priority {
-    Alert,
-    Critical,
-    Error,
-    Warning,
-    Notice,
-    Info,
-    Debug,
-}
 
 /// How a text to the claimant is marked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,31 +17,6 @@ pub enum Tone {
 /// The conversation failed, or brought no answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NoAnswer;
-
-/// What the application told PAM about this login.
-#[derive(Clone, Debug, Default)]
-pub struct Request {
-    /// PAM_USER. Bytes, since nobody promises that it is text.
-    pub user: Vec<u8>,
-    /// PAM_SERVICE.
-    pub service: Vec<u8>,
-    /// PAM_RHOST; empty counts as not set.
-    pub rhost: Vec<u8>,
-    /// PAM_SILENT: the prompt is shown, nothing else.
-    pub silent: bool,
-}
-
-/// What a verifier needs from the machine: it asks nobody.
-pub trait Machine {
-    /// Writes one line to the system log.
-    fn log(&mut self, priority: Priority, line: &str);
-
-    /// Both clocks, now. `None` if the wall clock stands before 1970.
-    fn now(&self) -> Option<Moment>;
-
-    /// The folder for those of root's records that need not outlive a reboot.
-    fn volatile_dir(&self) -> PathBuf;
-}
 
 /// What a login needs besides: the application, the claimant and the account database.
 pub trait Host: Machine {

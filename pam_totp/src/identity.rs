@@ -10,14 +10,11 @@ use rustix::process::{
     Gid, getgroups, parent_process_death_signal, set_parent_process_death_signal,
 };
 use rustix::thread::set_thread_groups;
+pub use totp_core::login::IdentityError;
 
 /// Capabilities that pass by file permissions, by number (CAP_FS_MASK of the kernel): CHOWN,
 /// DAC_OVERRIDE, DAC_READ_SEARCH, FOWNER, FSETID, LINUX_IMMUTABLE, MKNOD and MAC_OVERRIDE.
 const FILE_CAPABILITIES: u64 = 1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 9 | 1 << 27 | 1 << 32;
-
-/// The rights could not be taken on, or not be put back: the login is refused either way.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct IdentityError(pub &'static str);
 
 /// The ids of this thread, each read and changed by one call. A seam: the tests have each call fail.
 trait Thread {

@@ -31,7 +31,6 @@ mod devices;
 mod ffi;
 mod host;
 mod identity;
-mod log_line;
 mod outcome;
 mod trial;
 mod undisturbed;

@@ -1,77 +1,23 @@
-//! How a login can end, and what each end means to PAM: one table, the same as in the manual.
+//! What each end of a login means to PAM: one table, the same as in the manual.
 
 use crate::host::Priority;
-use crate::identity::IdentityError;
 use pam::constants::PamResultCode;
-use totp_core::credential::CredentialError;
-use totp_core::home::FileError;
-use totp_core::judge::Consumed;
-#[cfg(feature = "full")]
-use totp_core::record::Recognised;
-use totp_core::record::StoreError;
-use totp_core::settings::SettingsError;
+pub use totp_core::login::Outcome;
 
-/// How a login ended.
-#[derive(Debug)]
-pub enum Outcome {
-    /// Right, and used up on disk: the judging procedure alone makes a [`Consumed`].
-    Accepted(Consumed),
-    /// From a device that is remembered, and noted on disk: the record alone makes a [`Recognised`].
-    #[cfg(feature = "full")]
-    Remembered(Recognised),
-    WrongCode,
-    WrongRecoveryCode,
-    Malformed,
-    CodeAlreadyUsed,
-    RecoveryCodeAlreadyUsed,
-    /// The clock was set back behind the last accepted code.
-    MarkAhead,
-    /// The record has counters of as many event-based tokens as it can hold.
-    NoRoomForCounter,
-    /// The caller runs as the user, and only root's record has the counter of the token.
-    NeedsRootsRecord,
-    /// For so many seconds.
-    Throttled(u64),
-    /// Until a recovery code or an administrator.
-    ThrottledForGood,
-    NotEnrolled,
-    Disabled,
-    UnknownUser,
-    /// Not enrolled, never was, and the administrator allows it. The only way of a login to PAM_IGNORE.
-    LetBy,
-    /// Root changes a password. Never of a login.
-    RootChanges,
-    /// The password has expired, and a code was accepted at this login. Never of a login itself.
-    AskedAtLogin,
-    /// Enrolled once; now the credential is not there.
-    CredentialGone,
-    /// The same, under this other name of the user id.
-    EnrolledAs(String, u32),
-    CredentialOutOfReach(FileError),
-    CredentialDamaged(String, CredentialError),
-    /// The account's name cannot be part of a file name.
-    CredentialUnnameable,
-    RecordUnusable(StoreError),
-    /// The caller runs as the user, and root's record is there and cannot be read; the text says why.
-    OtherRecordUnusable(String),
-    IdentityUnusable(IdentityError),
-    ClockUnusable,
-    CallerLacksRights,
-    ConversationFailed,
-    BadSettings(SettingsError),
-    Panicked,
+/// What an outcome means to PAM and to the log.
+pub trait ToPam {
+    /// The answer to PAM, and how urgent the log line is.
+    fn answer(&self) -> (PamResultCode, Priority);
 }
 
-impl Outcome {
-    /// The answer to PAM, and how urgent the log line is.
-    pub fn answer(&self) -> (PamResultCode, Priority) {
+impl ToPam for Outcome {
+    fn answer(&self) -> (PamResultCode, Priority) {
         use PamResultCode as Pam;
         match self {
             Self::Accepted(consumed) if consumed.degraded.is_some() => {
                 (Pam::PAM_SUCCESS, Priority::Critical)
             }
             Self::Accepted(_) => (Pam::PAM_SUCCESS, Priority::Info),
-            #[cfg(feature = "full")]
             Self::Remembered(_) => (Pam::PAM_SUCCESS, Priority::Info),
             Self::WrongCode
             | Self::WrongRecoveryCode

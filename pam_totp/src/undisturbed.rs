@@ -9,15 +9,22 @@ use nix::unistd::getresuid;
 use rustix::process::Uid;
 use rustix::thread::set_thread_res_uid;
 
+/// Runs `work` undisturbed. A text says what could not be changed or put back; then the result is lost.
+pub fn undisturbed<T>(work: impl FnOnce() -> T) -> Result<T, &'static str> {
+    let undisturbed = Undisturbed::begin().ok_or("signals or ids cannot be changed")?;
+    let result = work();
+    if undisturbed.end() { Ok(result) } else { Err("ids were not put back") }
+}
+
 /// As long as it lives, the thread is undisturbed; dropping it puts everything back.
-pub struct Undisturbed {
+struct Undisturbed {
     mask: Option<SigSet>,
     ids: Option<(Uid, Uid, Uid)>,
 }
 
 impl Undisturbed {
     /// `None` if the thread's ids or signal mask cannot be changed; the login is refused then.
-    pub fn begin() -> Option<Self> {
+    fn begin() -> Option<Self> {
         let mask = SigSet::all().thread_swap_mask(SigmaskHow::SIG_BLOCK).ok()?;
         let mut guard = Self { mask: Some(mask), ids: None };
         let ids = getresuid().ok()?;
@@ -32,7 +39,7 @@ impl Undisturbed {
 
     /// Puts everything back; `false` if that failed.
     #[must_use]
-    pub fn end(mut self) -> bool {
+    fn end(mut self) -> bool {
         self.put_back()
     }
 

@@ -35,6 +35,7 @@ pub mod home;
 pub mod hotp;
 pub mod judge;
 pub mod ledger;
+pub mod local;
 pub mod login;
 pub mod messages;
 pub mod new_file;

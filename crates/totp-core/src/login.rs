@@ -4,7 +4,14 @@
 //! may be made elsewhere, in another process or on another host, and the questions stay the same. A question is a
 //! kind of question, never a text: the one that asks has the words and the language.
 
+pub mod log_line;
+mod outcome;
+
+pub use outcome::{IdentityError, Outcome};
+
 use crate::answer;
+use crate::time::Moment;
+use std::path::PathBuf;
 
 /// The most questions of a login. A verifier that asks on is cut off: ssh's password method would answer for ever.
 pub const MOST_QUESTIONS: usize = 4;
@@ -49,4 +56,63 @@ pub trait Verifier<S> {
 
     /// The next turn, after an answer. The caller wipes `typed`.
     fn answer(&mut self, surroundings: &mut S, typed: &[u8]) -> Turn<Self::Outcome>;
+}
+
+/// What the one that asks may do for a user.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rights {
+    /// sshd, login, sudo, su: any user's files.
+    Root,
+    /// A screen locker: its own files.
+    Own,
+}
+
+/// How urgent a log line is (syslog(3)). The Module Writers' Guide fixes which fault has which.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Priority {
+    /// The secret or the record of a user is damaged.
+    Alert,
+    /// A fault of the machine, and codes are refused or hardly kept.
+    Critical,
+    /// A fault that somebody has to mend.
+    Error,
+    /// An attack, or something odd.
+    Warning,
+    /// A refusal.
+    Notice,
+    /// A success.
+    Info,
+    /// Only with `debug`.
+    Debug,
+}
+
+/// What the application told PAM about this login.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// PAM_USER. Bytes, since nobody promises that it is text.
+    pub user: Vec<u8>,
+    /// PAM_SERVICE.
+    pub service: Vec<u8>,
+    /// PAM_RHOST; empty counts as not set.
+    pub rhost: Vec<u8>,
+    /// PAM_SILENT: the prompt is shown, nothing else.
+    pub silent: bool,
+}
+
+/// What a verifier needs from the machine: it asks nobody.
+pub trait Machine {
+    /// Writes one line to the system log.
+    fn log(&mut self, priority: Priority, line: &str);
+
+    /// Both clocks, now. `None` if the wall clock stands before 1970.
+    fn now(&self) -> Option<Moment>;
+
+    /// The folder for those of root's records that need not outlive a reboot.
+    fn volatile_dir(&self) -> PathBuf;
+
+    /// Runs `work` while nobody who may signal this process can stop it or end it: a record is held meanwhile.
+    ///
+    /// # Errors
+    /// A text that says why it cannot be so, or why things could not be put back; then the result is lost.
+    fn undisturbed<T>(&self, work: impl FnOnce() -> T) -> Result<T, &'static str>;
 }

@@ -91,6 +91,10 @@ impl Machine for Script {
         self.called();
         self.volatile_dir.clone()
     }
+
+    fn undisturbed<T>(&self, work: impl FnOnce() -> T) -> Result<T, &'static str> {
+        crate::undisturbed::undisturbed(work)
+    }
 }
 
 impl Host for Script {

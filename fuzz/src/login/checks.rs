@@ -5,7 +5,7 @@ use super::codes::{SECRETS, SETS, START, STEP, end_of};
 use super::files::Credential;
 use super::model::Side;
 use super::world::World;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, ToPam};
 use pam::constants::PamResultCode;
 use totp_core::history::History;
 use totp_core::judge::{Consumed, SpentBy};

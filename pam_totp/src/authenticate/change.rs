@@ -6,8 +6,8 @@
 //! module changed a password must not report a success.
 
 use crate::host::Host;
-use crate::log_line::{self, Subject};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, ToPam};
+use totp_core::login::log_line::{self, Subject};
 use totp_core::settings::{FirstPass, Settings};
 
 /// Who is asked for no code before a change, with the log line written; `None` if the user is asked.

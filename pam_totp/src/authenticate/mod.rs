@@ -1,16 +1,17 @@
 //! A login as the application sees it: the settings, the questions, the log line. Whether the answer is right is
-//! decided by a verifier, and so far there is one: [`local::Local`].
+//! decided by a verifier, and so far there is one: [`Local`].
 
 mod change;
-mod local;
 
 use crate::account::Rights;
+use crate::credential::Files;
 use crate::devices::Client;
 use crate::host::{Host, NoAnswer, Priority, Request, Tone};
-use crate::log_line::{self, Subject};
-use crate::outcome::Outcome;
-use local::Local;
+use crate::outcome::{Outcome, ToPam};
+use totp_core::account::Account;
 use totp_core::history::FailureReport;
+use totp_core::local::Local;
+use totp_core::login::log_line::{self, Subject};
 use totp_core::login::{MOST_QUESTIONS, Prompt, Turn, Verifier};
 use totp_core::messages::{self, Language};
 use totp_core::settings::{OriginRule, Settings, SettingsError};
@@ -68,20 +69,23 @@ fn attempt<H: Host>(
     let rights = caller.rights_for(account.as_ref());
     let origin = origin(&settings, rights, request);
     let volatile_dir = host.volatile_dir();
-    let client = Client::of(host, &settings, request, account.as_ref().zip(rights), &volatile_dir);
+    let who = account.as_ref().zip(rights);
+    let client = Client::of(host, &settings, request, who, &volatile_dir);
     let remembered = client.as_ref().and_then(|client| client.recognise(host));
     let outcome = match (remembered, rights) {
         (Some(outcome), _) => outcome,
         (None, None) => Outcome::CallerLacksRights,
         (None, Some(rights)) => {
+            let enrols = |account: &Account| caller.is_plainly(account);
             let mut verifier = Local {
-                volatile_dir: volatile_dir.clone(),
                 settings: &settings,
                 request,
                 account: account.as_ref(),
-                caller,
+                places: Files { rights, settings: &settings, volatile_dir: &volatile_dir },
                 rights,
+                enrols: request.service == b"enroll" && account.as_ref().is_some_and(enrols),
                 origin,
+                volatile_dir: &volatile_dir,
                 asked: Prompt::Code,
             };
             relay(host, &settings, &mut verifier)

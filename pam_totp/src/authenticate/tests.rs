@@ -131,6 +131,10 @@ impl Machine for Script {
     fn volatile_dir(&self) -> std::path::PathBuf {
         self.home.path().join("run")
     }
+
+    fn undisturbed<T>(&self, work: impl FnOnce() -> T) -> Result<T, &'static str> {
+        crate::undisturbed::undisturbed(work)
+    }
 }
 
 impl Host for Script {

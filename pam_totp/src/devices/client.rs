@@ -1,12 +1,9 @@
 //! The client at the other end of a login, as far as sshd vouches for it.
 
-use super::remember::{ANSWER_BYTES, is_yes};
 use crate::account::Rights;
-use crate::credential::Search;
+use crate::credential::Files;
 use crate::host::{Host, Priority, Request};
-use crate::log_line::{self, Subject};
 use crate::outcome::Outcome;
-use crate::undisturbed::Undisturbed;
 use std::path::Path;
 use totp_core::account::Account;
 use totp_core::credential::ReadDepth;
@@ -14,7 +11,9 @@ use totp_core::device::{
     Basis, HostKey, HostKeyError, MAX_PROVEN_BYTES, ProvenKeys, Subject as Named, password_day,
 };
 use totp_core::judge::SpentBy;
+use totp_core::local::Places;
 use totp_core::login::Prompt;
+use totp_core::login::log_line::{self, Subject};
 use totp_core::messages;
 use totp_core::record::Sought;
 use totp_core::settings::{FirstPass, Settings};
@@ -22,6 +21,11 @@ use totp_core::throttle::Origin;
 
 /// Below this time, in seconds, nobody is asked: a program that opens a second connection at once is helped by it.
 const ASKED_FROM: u32 = 60 * 60;
+
+/// The longest answer looked at, in bytes.
+const ANSWER_BYTES: usize = 16;
+/// The answers that say yes, in every language at once. Everything else says no.
+const YES: [&str; 5] = ["y", "yes", "j", "ja", "はい"];
 
 /// What has to be proven for a device to count.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,7 +38,8 @@ pub enum Password {
 
 /// A client that has proven keys, at a login that devices may shorten.
 pub struct Client<'a> {
-    pub(super) search: Search<'a>,
+    pub(super) account: &'a Account,
+    pub(super) files: Files<'a>,
     pub(super) request: &'a Request,
     pub(super) keys: ProvenKeys,
     pub(super) seconds: u32,
@@ -73,10 +78,10 @@ impl<'a> Client<'a> {
         let is_proven =
             password == Password::Seen || settings.remember_key_only || has_password(host);
         let variable = host.ssh_methods(MAX_PROVEN_BYTES).filter(|_| is_proven)?;
-        let search = Search { account, rights, settings, volatile_dir };
+        let files = Files { rights, settings, volatile_dir };
         match ProvenKeys::parse(&variable) {
             Ok(keys) if keys.is_empty() => None,
-            Ok(keys) => Some(Self { search, request, keys, seconds }),
+            Ok(keys) => Some(Self { account, files, request, keys, seconds }),
             Err(error) => {
                 let text = format!("cannot use SSH_AUTH_INFO_0, which is ignored: {error}");
                 let line = log_line::about(text, &subject(account, request));
@@ -89,21 +94,17 @@ impl<'a> Client<'a> {
     /// The success of a login from a device that is remembered: nothing is asked. Any fault here is none: the login
     /// goes on as it would without devices, and meets the fault again where it counts.
     pub fn recognise<H: Host>(&self, host: &mut H) -> Option<Outcome> {
-        let store = self.search.roots_store();
+        let store = self.files.roots_store(self.account);
         // Most users have none. Nothing is read of them but this.
         if store.peek().ok()??.devices().is_empty() {
             return None;
         }
-        let key = HostKey::read(&self.search.settings.state_dir).transpose()?;
+        let key = HostKey::read(&self.files.settings.state_dir).transpose()?;
         let key = key.map_err(|error| self.log_key(host, &error)).ok()?;
         let sought = self.sought(host, &key)?;
-        let undisturbed = Undisturbed::begin()?;
         let now = || host.now().map(|now| now.wall);
-        let recognised = store.recognise(&self.search.account.name, &sought, now);
-        if !undisturbed.end() {
-            return None;
-        }
-        recognised.ok().flatten().map(Outcome::Remembered)
+        let recognised = host.undisturbed(|| store.recognise(&self.account.name, &sought, now));
+        recognised.ok()?.ok().flatten().map(Outcome::Remembered)
     }
 
     /// After an accepted code: asks whether the device is to be remembered, and notes the answer for the account hook.
@@ -118,7 +119,7 @@ impl<'a> Client<'a> {
         if self.seconds >= ASKED_FROM && !self.is_wanted(host) {
             return;
         }
-        match HostKey::read_or_make(&self.search.settings.state_dir) {
+        match HostKey::read_or_make(&self.files.settings.state_dir) {
             Ok(key) => {
                 let sought = self.sought(host, &key);
                 host.note_device(sought.map(|sought| number(&sought.binding)));
@@ -128,7 +129,7 @@ impl<'a> Client<'a> {
     }
 
     fn is_wanted<H: Host>(&self, host: &mut H) -> bool {
-        let language = self.search.settings.language;
+        let language = self.files.settings.language;
         let seconds = u64::from(self.seconds);
         let question = if seconds.is_multiple_of(86_400) {
             messages::login_remember_days(language, seconds / 86_400)
@@ -143,8 +144,8 @@ impl<'a> Client<'a> {
 
     /// The name of this device, and what it depends on; `None` for a user who is not enrolled.
     pub(super) fn sought<H: Host>(&self, host: &H, key: &HostKey) -> Option<Sought> {
-        let account = self.search.account;
-        let found = self.search.find(ReadDepth::CodesOnly).ok()?;
+        let account = self.account;
+        let found = self.files.find(account, ReadDepth::CodesOnly).ok()?;
         let credential = Some(found.credential).filter(|credential| !credential.disabled)?;
         let named = Named {
             uid: account.uid,
@@ -158,7 +159,7 @@ impl<'a> Client<'a> {
 
     fn log_key<H: Host>(&self, host: &mut H, error: &HostKeyError) {
         let text = format!("cannot use remembered devices: {}", totp_core::escape::text(error));
-        let line = log_line::about(text, &subject(self.search.account, self.request));
+        let line = log_line::about(text, &subject(self.account, self.request));
         host.log(Priority::Error, &line);
     }
 }
@@ -177,4 +178,10 @@ pub(super) fn number(binding: &[u8; 16]) -> usize {
 
 pub(super) fn subject<'a>(account: &'a Account, request: &'a Request) -> Subject<'a> {
     Subject { account: Some(&account.name), origin: Some(Origin::Remote), request }
+}
+
+/// Whether an answer says yes.
+fn is_yes(answer: &[u8]) -> bool {
+    let answer = str::from_utf8(answer).unwrap_or_default().trim();
+    YES.iter().any(|yes| answer.eq_ignore_ascii_case(yes))
 }

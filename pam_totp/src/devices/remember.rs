@@ -2,20 +2,15 @@
 
 use super::client::{Client, Password, number, subject};
 use crate::host::{Host, Priority, Request};
-use crate::log_line;
-use crate::undisturbed::Undisturbed;
 use std::net::IpAddr;
 use totp_core::account::Account;
 use totp_core::device::HostKey;
 use totp_core::escape;
 use totp_core::history::Device;
+use totp_core::local::Places;
+use totp_core::login::log_line;
 use totp_core::settings::Settings;
 use totp_core::time::utc_fields;
-
-/// The longest answer looked at, in bytes.
-pub(super) const ANSWER_BYTES: usize = 16;
-/// The answers that say yes, in every language at once. Everything else says no.
-const YES: [&str; 5] = ["y", "yes", "j", "ja", "はい"];
 
 /// Remembers the device of this login, if the auth hook has noted one on the handle. Whatever comes of it, the login
 /// goes on: one line of the log says so.
@@ -60,14 +55,11 @@ fn write<H: Host>(
         service: log_line::escaped(&request.service),
         label: client.keys.label(&source(host, request)),
     };
-    let undisturbed = Undisturbed::begin().ok_or("signals or ids cannot be changed")?;
-    let store = client.search.roots_store();
-    let written = store
-        .begin(&account.name)
-        .and_then(|transaction| transaction.remember(device.clone(), sought.basis, now));
-    if !undisturbed.end() {
-        return Err("ids were not put back".to_owned());
-    }
+    let store = client.files.roots_store(account);
+    let written = host.undisturbed(|| {
+        let transaction = store.begin(&account.name)?;
+        transaction.remember(device.clone(), sought.basis, now)
+    })?;
     written.map(|()| device).map_err(|error| error.to_string())
 }
 
@@ -85,10 +77,4 @@ fn source<H: Host>(host: &H, request: &Request) -> String {
         Some(address.to_string())
     });
     address.unwrap_or_else(|| log_line::escaped(&request.rhost))
-}
-
-/// Whether an answer says yes.
-pub(super) fn is_yes(answer: &[u8]) -> bool {
-    let answer = str::from_utf8(answer).unwrap_or_default().trim();
-    YES.iter().any(|yes| answer.eq_ignore_ascii_case(yes))
 }

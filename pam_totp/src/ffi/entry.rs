@@ -4,7 +4,7 @@
 use super::handle::PamHost;
 use crate::authenticate::authenticate;
 use crate::host::{Host, Machine, Priority};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, ToPam};
 use crate::trial;
 use pam::constants::{PAM_DELETE_CRED, PAM_SILENT, PamFlag, PamResultCode};
 use pam::module::{PamHandle, PamHooks};
@@ -90,7 +90,7 @@ fn decide(host: &mut PamHost<'_>, args: &[&CStr]) -> Option<Outcome> {
 /// The calls that are made seldom, in the build that has all parts.
 #[cfg(feature = "full")]
 mod seldom {
-    use super::{Outcome, PamHost, caught, decide, texts};
+    use super::{Outcome, PamHost, ToPam, caught, decide, texts};
     use crate::authenticate::before_change;
     use crate::devices::remember;
     use pam::constants::{PAM_CHANGE_EXPIRED_AUTHTOK, PamFlag, PamResultCode};

@@ -3,10 +3,13 @@
 //! The interface between the two is PAM's own: the handle, the flags and the arguments go on as they came. The file is
 //! looked for in the folder of this one, and by its name: `pam_totp.so` asks for `pam_totp_full.so`. Where it cannot be
 //! loaded the call fails.
+//!
+//! Every function that a file names costs each login some 150 instructions, since the loader searches it. So the loader's
+//! own functions are searched when a call is handed over, by the one that is named.
 
 use super::handle::PamHost;
 use crate::host::{Machine, Priority};
-use libc::{RTLD_LOCAL, RTLD_NOW, c_char, c_int, c_void};
+use libc::{Dl_info, RTLD_DEFAULT, RTLD_LOCAL, RTLD_NOW, c_char, c_int, c_void};
 use pam::constants::{PamFlag, PamResultCode};
 use pam::module::PamHandle;
 use std::ffi::{CStr, CString};
@@ -38,6 +41,15 @@ impl Call {
 /// A function of a module, as `<security/pam_modules.h>` declares it.
 type Hook = unsafe extern "C" fn(*mut PamHandle, PamFlag, c_int, *const *const c_char) -> c_int;
 
+/// dlopen(3)
+type Open = unsafe extern "C" fn(*const c_char, c_int) -> *mut c_void;
+/// dladdr(3)
+type Address = unsafe extern "C" fn(*const c_void, *mut Dl_info) -> c_int;
+/// dlerror(3)
+type Complaint = unsafe extern "C" fn() -> *const c_char;
+/// dlclose(3)
+type Close = unsafe extern "C" fn(*mut c_void) -> c_int;
+
 /// Under this name the handle holds the loaded file until the transaction ends. libpam gives data back in the reverse
 /// order: what the full build leaves on the handle goes before its code does.
 const LOADED: &CStr = c"pam_totp_full";
@@ -66,19 +78,15 @@ fn answer(
     flags: PamFlag,
 ) -> Result<PamResultCode, String> {
     let path = full_build().ok_or("this file has no path that ends in .so")?;
+    let open: Open = loaders(c"dlopen")?;
     // SAFETY: the path is text. The file is of the same folder as this one, whose code libpam has loaded already.
-    let library = unsafe { libc::dlopen(path.as_ptr(), RTLD_NOW | RTLD_LOCAL) };
+    let library = unsafe { open(path.as_ptr(), RTLD_NOW | RTLD_LOCAL) };
     if library.is_null() {
         return Err(loader_error());
     }
     host.keep(LOADED, library, close);
-    // SAFETY: the library is loaded, and the name is text.
-    let hook = unsafe { libc::dlsym(library, call.symbol().as_ptr()) };
-    if hook.is_null() {
-        return Err(loader_error());
-    }
-    // SAFETY: a function of this name in a PAM module has this type (pam_sm_authenticate(3) and its kin).
-    let hook = unsafe { std::mem::transmute::<*mut c_void, Hook>(hook) };
+    // SAFETY: the library is loaded, and a function of this name in a PAM module has this type (pam_sm_authenticate(3)).
+    let hook: Hook = unsafe { function(library, call.symbol()) }.ok_or_else(loader_error)?;
     let words: Vec<_> = arguments.iter().map(|word| word.as_ptr()).collect();
     let count = c_int::try_from(words.len()).map_err(|_| "too many arguments")?;
     // SAFETY: the handle is libpam's own and lent for this call; the words live until it returns.
@@ -86,12 +94,32 @@ fn answer(
     PamResultCode::try_from(code).map_err(|code| format!("it answered {code}"))
 }
 
+/// The function of this name in a library, if it has one.
+///
+/// # Safety
+/// `library` is a handle of the loader, and `F` is the type of a pointer to that function.
+unsafe fn function<F: Copy>(library: *mut c_void, name: &CStr) -> Option<F> {
+    const { assert!(size_of::<F>() == size_of::<*mut c_void>()) };
+    // SAFETY: the caller says that the handle is one, and the name is text.
+    let found = unsafe { libc::dlsym(library, name.as_ptr()) };
+    // SAFETY: a pointer that is not NULL, of the type that the caller says.
+    (!found.is_null()).then(|| unsafe { std::mem::transmute_copy(&found) })
+}
+
+/// A function of the loader's, by the type of that name above.
+fn loaders<F: Copy>(name: &CStr) -> Result<F, String> {
+    // SAFETY: RTLD_DEFAULT is a handle, and each caller asks for one of the four types above by its name.
+    let found = unsafe { function(RTLD_DEFAULT, name) };
+    found.ok_or_else(|| "the loader has no functions for it".to_owned())
+}
+
 /// The path of the full build: this file's own, with `_full` before its ending.
 fn full_build() -> Option<CString> {
-    let mut found = std::mem::MaybeUninit::<libc::Dl_info>::uninit();
+    let address: Address = loaders(c"dladdr").ok()?;
+    let mut found = std::mem::MaybeUninit::<Dl_info>::uninit();
     let inside = (full_build as fn() -> Option<CString> as *const c_void).cast();
     // SAFETY: the address is of this library, and the structure is writable.
-    if unsafe { libc::dladdr(inside, found.as_mut_ptr()) } == 0 {
+    if unsafe { address(inside, found.as_mut_ptr()) } == 0 {
         return None;
     }
     // SAFETY: dladdr filled it.
@@ -109,19 +137,21 @@ fn named_after(own: &[u8]) -> Option<CString> {
 
 /// What the loader says of its last failure.
 fn loader_error() -> String {
-    // SAFETY: no other thread's failures are seen here; the text is the loader's, until its next call of this thread.
-    let text = unsafe { libc::dlerror() };
+    let Ok(complaint) = loaders::<Complaint>(c"dlerror") else { return String::new() };
+    // SAFETY: tells of this thread's last call alone.
+    let text = unsafe { complaint() };
     if text.is_null() {
         return String::new();
     }
-    // SAFETY: not NULL, so text.
+    // SAFETY: not NULL, so the loader's text, until its next call of this thread.
     unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
 }
 
 /// libpam is done with the transaction.
 extern "C" fn close(_: *mut PamHandle, library: *mut c_void, _: c_int) {
+    let Ok(close) = loaders::<Close>(c"dlclose") else { return };
     // SAFETY: the handle of dlopen, given back once: libpam calls this once for each time that it was kept.
-    unsafe { libc::dlclose(library) };
+    unsafe { close(library) };
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::shadow::last_password_change;
 use crate::account::Caller;
 use crate::host::{Host, Machine, NoAnswer, Priority, Request, Tone};
 use crate::trial::{Process, Trial, let_in_by_pam};
+use crate::undisturbed::undisturbed;
 use libc::{c_char, c_int, c_void};
 use nix::time::{ClockId, clock_gettime};
 use pam::constants::{PAM_ERROR_MSG, PAM_PROMPT_ECHO_OFF, PAM_PROMPT_ECHO_ON, PAM_TEXT_INFO};
@@ -204,6 +205,10 @@ impl Machine for PamHost<'_> {
 
     fn volatile_dir(&self) -> PathBuf {
         VOLATILE_DIR.into()
+    }
+
+    fn undisturbed<T>(&self, work: impl FnOnce() -> T) -> Result<T, &'static str> {
+        undisturbed(work)
     }
 }
 

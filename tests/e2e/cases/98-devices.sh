@@ -27,7 +27,7 @@ of_record() {
 r = json.loads(subprocess.run([sys.executable, '$HERE/read_files.py', '$(credential "$1")', '$(record "$1")'], check=True, capture_output=True).stdout)['record']
 print($2)"
 }
-kept() { of_record "$1" 'len(r["sections"].get("devices", {"devices": []})["devices"])'; }
+devices_kept() { of_record "$1" 'len(r["sections"].get("devices", {"devices": []})["devices"])'; }
 
 # --- what a client must prove -------------------------------------------------------------------------
 
@@ -107,7 +107,7 @@ a_login_by_key_without_a_password_is_offered_nothing() {
     [[ ! -s $WORK/keyed_prompts ]] || fail "asked: $(cat $WORK/keyed_prompts)"
 }
 
-a_login_with_a_recovery_code_is_offered_nothing_and_ends_devices() {
+a_recovery_code_is_offered_nothing_and_ends_devices() {
     keyed_sshd 'remember_for = "7d"'
     keyed_user dv8
     remembers dv8
@@ -118,7 +118,7 @@ a_login_with_a_recovery_code_is_offered_nothing_and_ends_devices() {
     unset CODE REMEMBER
     was_asked 'Verification code'
     not was_asked Remember
-    [[ $(kept dv8) = 0 ]]
+    [[ $(devices_kept dv8) = 0 ]]
     needs_a_code dv8
 }
 
@@ -278,12 +278,12 @@ a_device_ends_to_the_second_and_with_its_clock() {
     tells dv18 "$key" pw-dv18 || fail "ten seconds are left: $(cat $WORK/told)"
     python3 "$HERE/add_sections.py" --age "$(record dv18)" 10
     not tells dv18 "$key" pw-dv18 "$(wrong_code)"
-    [[ $(kept dv18) = 0 ]] || fail "an ended device is kept"
+    [[ $(devices_kept dv18) = 0 ]] || fail "an ended device is kept"
     # A clock before its creation.
     tells dv18 "$key" pw-dv18 "$(code 1)" y || fail "$(cat $WORK/told)"
     python3 "$HERE/add_sections.py" --age "$(record dv18)" -1000
     not tells dv18 "$key" pw-dv18 "$(wrong_code)"
-    [[ $(kept dv18) = 0 ]]
+    [[ $(devices_kept dv18) = 0 ]]
 }
 
 a_changed_password_and_another_authenticator_end_devices() {
@@ -299,10 +299,10 @@ a_changed_password_and_another_authenticator_end_devices() {
     done
     echo dv19:pw-dv19 | chpasswd
     not tells dv19 "$key" pw-dv19 "$(wrong_code)"
-    [[ $(kept dv19) = 0 ]] || fail "the former day would revive it"
+    [[ $(devices_kept dv19) = 0 ]] || fail "the former day would revive it"
     sed -i 's/^\[recovery\]/[[authenticator]]\nkind = "totp"\nlabel = "tablet"\nsecret = "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK"\n&/' "$(credential dv20)"
     not tells dv20 "$key" pw-dv20 "$(wrong_code)"
-    [[ $(kept dv20) = 0 ]]
+    [[ $(devices_kept dv20) = 0 ]]
 }
 
 a_device_is_not_asked_while_codes_wait_and_is_logged() {
@@ -378,7 +378,7 @@ only_a_service_that_remembers_loads_the_full_build() {
 
 for case in a_device_logs_in_with_password_and_key_until_it_is_forgotten another_key_is_asked \
     without_a_proven_key_a_device_is_asked the_password_method_is_asked of_two_proven_keys_one_is_not_enough \
-    a_login_by_key_without_a_password_is_offered_nothing a_login_with_a_recovery_code_is_offered_nothing_and_ends_devices \
+    a_login_by_key_without_a_password_is_offered_nothing a_recovery_code_is_offered_nothing_and_ends_devices \
     below_an_hour_the_second_connection_is_not_asked a_proof_from_the_user_is_ignored \
     a_proof_in_the_environment_of_su_is_ignored a_malformed_variable_is_ignored_and_logged a_security_key_is_a_device \
     a_renewed_certificate_is_not_asked_and_another_authority_is a_lying_name_of_the_client_changes_nothing \

@@ -4,9 +4,8 @@
 //! changes: the user's authenticators, the device epoch of the credential, the day of the last password change. A
 //! recovery code, a scratch code, a bar, a clock accident and the end of the enrolment end them too.
 
-use super::extras::{Device, Extras, MAX_DEVICES};
+use super::extras::{Basis, Device, Extras, MAX_DEVICES};
 use super::state::History;
-use crate::device::Basis;
 use crate::time::UnixTime;
 
 impl History {

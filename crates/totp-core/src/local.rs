@@ -1,40 +1,47 @@
 //! The verifier that judges in this process, with the files of this machine. Every way out but one refuses.
 //!
-//! Why a code cannot be used twice stands in [`totp_core::judge`].
+//! Why a code cannot be used twice stands in [`crate::judge`].
 
 mod decoy;
 mod judge;
+mod places;
 
-use crate::account::{Caller, Rights};
-use crate::credential::{Found, Missing, Search};
-use crate::host::{Machine, Priority, Request};
-use crate::log_line;
-use crate::outcome::Outcome;
-use std::path::PathBuf;
-use totp_core::account::Account;
-use totp_core::answer::Answer;
-use totp_core::credential::ReadDepth;
-use totp_core::login::{Prompt, Turn, Verifier};
-use totp_core::record::{Store, StoreError};
-use totp_core::recovery::RecoveryCode;
-use totp_core::settings::{FirstPass, Settings};
-use totp_core::throttle::Origin;
+pub use places::{Elsewhere, Found, Missing, Places};
+
+use crate::account::Account;
+use crate::answer::Answer;
+use crate::credential::ReadDepth;
+use crate::login::{Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Verifier, log_line};
+use crate::record::{Store, StoreError};
+use crate::recovery::RecoveryCode;
+use crate::settings::{FirstPass, Settings};
+use crate::throttle::Origin;
+use std::path::Path;
 
 /// One login attempt.
-pub(super) struct Local<'a> {
+#[derive(Debug)]
+pub struct Local<'a, P> {
+    /// What the administrator set.
     pub settings: &'a Settings,
+    /// What the application told.
     pub request: &'a Request,
     /// `None` for a name that nobody has.
     pub account: Option<&'a Account>,
-    pub caller: Caller,
+    /// Where credentials and records are.
+    pub places: P,
+    /// What the one that asks may do.
     pub rights: Rights,
+    /// Whether the user himself asks, to run `enroll`: not enrolled yet, he may pass.
+    pub enrols: bool,
+    /// Whose failures count.
     pub origin: Origin,
-    pub volatile_dir: PathBuf,
+    /// For the record of nobody, by which somebody unknown is refused.
+    pub volatile_dir: &'a Path,
     /// The question that the next answer belongs to.
     pub asked: Prompt,
 }
 
-impl<M: Machine> Verifier<M> for Local<'_> {
+impl<P: Places, M: Machine> Verifier<M> for Local<'_, P> {
     type Outcome = Outcome;
 
     fn start(&mut self, _: &mut M) -> Turn<Outcome> {
@@ -61,7 +68,7 @@ impl<M: Machine> Verifier<M> for Local<'_> {
     }
 }
 
-impl Local<'_> {
+impl<P: Places> Local<'_, P> {
     fn ask(&mut self) -> Turn<Outcome> {
         let both = self.settings.asks_for_both();
         self.ask_for(if both { Prompt::PasswordAndCode } else { Prompt::Code })
@@ -77,7 +84,7 @@ impl Local<'_> {
             self.search_nowhere(answer);
             return self.refuse_at_full_cost(machine, answer, Outcome::UnknownUser);
         };
-        match self.search(account).find(depth(answer)) {
+        match self.places.find(account, depth(answer)) {
             Err(Missing::Unusable(outcome)) => outcome,
             Err(Missing::Absent) => self.refuse_absent(machine, account, answer),
             Ok(found) if found.credential.disabled => {
@@ -91,7 +98,7 @@ impl Local<'_> {
     }
 
     /// What the credential holds, in numbers; and what of it this version leaves out.
-    fn log_findings<M: Machine>(&self, machine: &mut M, found: &Found) {
+    fn log_findings<M: Machine>(&self, machine: &mut M, found: &Found<P::Home>) {
         let credential = &found.credential;
         log_fault(machine, found.elsewhere.fault.as_ref());
         for kind in &credential.unknown_kinds {
@@ -107,11 +114,6 @@ impl Local<'_> {
         }
     }
 
-    fn search<'b>(&'b self, account: &'b Account) -> Search<'b> {
-        let volatile_dir = &self.volatile_dir;
-        Search { account, rights: self.rights, settings: self.settings, volatile_dir }
-    }
-
     /// Whether this user may pass without a code, before anything is asked: provably not enrolled, root
     /// never saw an enrolment, and the administrator allows it. Any doubt is a no.
     ///
@@ -119,17 +121,15 @@ impl Local<'_> {
     /// the user runs it with no rights but his own, and fools only himself.
     fn may_be_let_by(&self) -> bool {
         let Some(account) = self.account else { return false };
-        let enrolling = self.request.service == b"enroll" && self.caller.is_plainly(account);
-        if !self.settings.nullok && !enrolling {
+        if !self.settings.nullok && !self.enrols {
             return false;
         }
-        let search = self.search(account);
-        let not_enrolled = match search.find(ReadDepth::CodesOnly) {
+        let not_enrolled = match self.places.find(account, ReadDepth::CodesOnly) {
             Err(Missing::Absent) => true,
             Ok(found) => found.credential.disabled,
             Err(Missing::Unusable(_)) => false,
         };
-        not_enrolled && (enrolling || never_seen(&search.roots_store()))
+        not_enrolled && (self.enrols || never_seen(&self.places.roots_store(account)))
     }
 
     /// No credential. Root's record tells a user who never enrolled from one whose file is gone.
@@ -139,7 +139,7 @@ impl Local<'_> {
         account: &Account,
         answer: &Answer,
     ) -> Outcome {
-        match self.search(account).store().peek() {
+        match self.places.store(account).peek() {
             Err(error) => Outcome::RecordUnusable(error),
             Ok(Some(history)) if history.is_enrolled() && history.is_called(&account.name) => {
                 Outcome::CredentialGone

@@ -2,22 +2,20 @@
 //! nor the work tells who is enrolled. Results are dropped: there is no way from here to a success.
 
 use super::judge::Around;
-use super::{Local, depth};
-use crate::account::Rights;
-use crate::host::Machine;
-use crate::outcome::Outcome;
+use super::{Local, Places, depth};
+use crate::account::Account;
+use crate::answer::Answer;
+use crate::credential::Credential;
+use crate::judge::work_for_nothing;
+use crate::login::{Machine, Outcome, Rights};
+use crate::record::Store;
 use std::hint::black_box;
 use std::path::PathBuf;
-use totp_core::account::Account;
-use totp_core::answer::Answer;
-use totp_core::credential::Credential;
-use totp_core::judge::work_for_nothing;
-use totp_core::record::Store;
 
 /// The user id that owns nothing (Debian Policy §9.2.2), and the group of the same number.
 const NOBODY: u32 = 65_534;
 
-impl Local<'_> {
+impl<P: Places> Local<'_, P> {
     /// Refuses after the work that is done for somebody who can be let in.
     pub(super) fn refuse_at_full_cost<M: Machine>(
         &self,
@@ -40,7 +38,7 @@ impl Local<'_> {
                 gid: NOBODY,
                 home: PathBuf::from("/nonexistent"),
             };
-            black_box(self.search(&nobody).find(depth(answer)).is_ok());
+            black_box(self.places.find(&nobody, depth(answer)).is_ok());
         }
     }
 
@@ -58,11 +56,11 @@ impl Local<'_> {
         answer: &Answer,
     ) {
         let name = str::from_utf8(&self.request.user).unwrap_or_default();
-        let store = Store::decoy(&self.volatile_dir, name);
+        let store = Store::decoy(self.volatile_dir, name);
         work_for_nothing(
             &store,
             &self.attempt("", credential, answer),
-            &mut Around::decoy(machine),
+            &mut Around::<P, M>::decoy(machine),
         );
     }
 }

@@ -1,51 +1,49 @@
-//! The verdict on an enrolled user's answer: [`totp_core::judge`], in the surroundings of a module.
+//! The verdict on an enrolled user's answer: [`crate::judge`], in the surroundings of a program that asks.
 
-use super::{Local, log_fault};
-use crate::account::Rights;
-use crate::credential::{Found, Search};
-use crate::host::Machine;
-use crate::identity::IdentityError;
-use crate::outcome::Outcome;
-use crate::undisturbed::Undisturbed;
-use totp_core::account::Account;
-use totp_core::answer::Answer;
-use totp_core::credential::Credential;
-use totp_core::judge::{Attempt, Look, Other, Surroundings, Verdict, judge};
-use totp_core::record::{Store, StoreError};
-use totp_core::time::Moment;
+use super::{Found, Local, Places, log_fault};
+use crate::account::Account;
+use crate::answer::Answer;
+use crate::credential::Credential;
+use crate::judge::{Attempt, Look, Other, Surroundings, Verdict, judge};
+use crate::login::{IdentityError, Machine, Outcome, Rights};
+use crate::record::{Store, StoreError};
+use crate::time::Moment;
 
 /// The machine's clock, and a thread that nobody disturbs.
-pub(super) struct Around<'a, M> {
+pub(super) struct Around<'a, P: Places, M> {
     machine: &'a M,
     /// Where to look for the user's other record, and with whom a new record of root's is shared before.
-    look: Option<LookAgain<'a>>,
+    look: Option<LookAgain<'a, P>>,
     /// Why the second look said nothing.
     fault: Option<StoreError>,
 }
 
-struct LookAgain<'a> {
-    search: Search<'a>,
-    found: &'a Found,
+struct LookAgain<'a, P: Places> {
+    places: &'a P,
+    account: &'a Account,
+    found: &'a Found<P::Home>,
     store: &'a Store,
 }
 
-impl<'a, M> Around<'a, M> {
+impl<'a, P: Places, M> Around<'a, P, M> {
     /// Where nobody can be accepted, so that there is no second look.
     pub(super) const fn decoy(machine: &'a M) -> Self {
         Self { machine, look: None, fault: None }
     }
 }
 
-impl<M: Machine> Surroundings for Around<'_, M> {
+impl<P: Places, M: Machine> Surroundings for Around<'_, P, M> {
     fn now(&mut self) -> Option<Moment> {
         self.machine.now()
     }
 
     fn elsewhere(&mut self) -> Look {
-        let Some(LookAgain { search, found, store }) = &self.look else { return Look::Silent };
+        let Some(LookAgain { places, account, found, store }) = &self.look else {
+            return Look::Silent;
+        };
         // Or a locker that looks now could not see what was written.
-        share_record(search, store);
-        match search.look_again(found) {
+        share_record(*places, account, store);
+        match places.look_again(account, found) {
             Ok(seen) => {
                 self.fault = seen.fault;
                 seen.look
@@ -55,39 +53,37 @@ impl<M: Machine> Surroundings for Around<'_, M> {
     }
 
     fn undisturbed<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Result<T, &'static str> {
-        let undisturbed = Undisturbed::begin().ok_or("signals or ids cannot be changed")?;
-        let result = work(self);
-        if undisturbed.end() { Ok(result) } else { Err("ids were not put back") }
+        let machine = self.machine;
+        machine.undisturbed(|| work(self))
     }
 }
 
 /// A new record of root's may be read by the user's own group, if there is one: lockers then see what sshd spent.
 /// Asked once in a user's life, after the lock.
-fn share_record(search: &Search<'_>, store: &Store) {
-    let account = search.account;
-    if search.rights == Rights::Root && store.take_made() && account.has_private_group(account.gid)
+fn share_record<P: Places>(places: &P, account: &Account, store: &Store) {
+    if places.other() == Other::Users && store.take_made() && account.has_private_group(account.gid)
     {
         // Failing costs only that.
         let _ = store.share_with(account.gid);
     }
 }
 
-impl Local<'_> {
+impl<P: Places> Local<'_, P> {
     /// Judges the answer of an enrolled user.
     pub(super) fn judge<M: Machine>(
         &self,
         machine: &mut M,
         account: &Account,
-        found: &Found,
+        found: &Found<P::Home>,
         answer: &Answer,
     ) -> Outcome {
-        let (search, store) = (self.search(account), self.search(account).store());
+        let (places, store) = (&self.places, self.places.store(account));
         let attempt = Attempt {
             elsewhere: &found.elsewhere.look,
-            other: search.other(),
+            other: places.other(),
             ..self.attempt(&account.name, &found.credential, answer)
         };
-        let look = LookAgain { search, found, store: &store };
+        let look = LookAgain { places, account, found, store: &store };
         let mut around = Around { machine: &*machine, look: Some(look), fault: None };
         let verdict = judge(&store, &attempt, &mut around);
         let fault = around.fault.take();
@@ -95,7 +91,7 @@ impl Local<'_> {
             // Or the time of eight digits would tell who has a scratch code or a longer token.
             self.work_for_nothing(machine, &found.credential, answer);
         }
-        share_record(&self.search(account), &store);
+        share_record(places, account, &store);
         log_fault(machine, fault.as_ref());
         outcome(verdict)
     }

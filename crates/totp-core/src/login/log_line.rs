@@ -1,12 +1,11 @@
 //! The one log line of a login. It holds no answer and no secret; names, labels and errors are escaped, so that
 //! nobody writes lines of his own (CVE-2023-28486 was that in sudo).
 
-use crate::host::Request;
-use crate::outcome::Outcome;
+use super::{Outcome, Request};
+use crate::escape;
+use crate::judge::SpentBy;
+use crate::throttle::Origin;
 use std::fmt::Write;
-use totp_core::escape;
-use totp_core::judge::SpentBy;
-use totp_core::throttle::Origin;
 
 /// Bytes of a foreign text that a line shows at most.
 const MAX_FOREIGN: usize = 64;
@@ -22,6 +21,7 @@ pub struct Subject<'a> {
     pub account: Option<&'a str>,
     /// `None` while the settings that decide it are not known.
     pub origin: Option<Origin>,
+    /// What the application told.
     pub request: &'a Request,
 }
 
@@ -70,7 +70,6 @@ fn what_happened(outcome: &Outcome) -> String {
             }
             text
         }
-        #[cfg(feature = "full")]
         Outcome::Remembered(recognised) => {
             let label = escape::quoted(&recognised.device.label);
             ["accepted: remembered device \"", &label, "\""].concat()
@@ -146,7 +145,7 @@ fn what_happened(outcome: &Outcome) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use totp_core::credential::{Credential, ReadDepth};
+    use crate::credential::{Credential, ReadDepth};
 
     #[test]
     fn bytes_of_others_cannot_begin_a_line_or_steer_a_terminal() {
@@ -189,7 +188,7 @@ mod tests {
 
     #[test]
     fn the_reference_of_log_lines_names_every_one() {
-        let page = include_str!("../../docs/reference/log.md");
+        let page = include_str!("../../../../docs/reference/log.md");
         let source = include_str!("log_line.rs");
         let body =
             source.split("fn what_happened").nth(1).unwrap().split("#[cfg(test)]").next().unwrap();

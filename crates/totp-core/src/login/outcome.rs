@@ -1,0 +1,78 @@
+//! How a login can end.
+
+use crate::credential::CredentialError;
+use crate::home::FileError;
+use crate::judge::Consumed;
+use crate::record::{Recognised, StoreError};
+use crate::settings::SettingsError;
+
+/// The rights of a user could not be taken on, or not be put back: the login is refused either way. The text says why.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct IdentityError(pub &'static str);
+
+/// How a login ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Right, and used up on disk: the judging procedure alone makes a [`Consumed`].
+    Accepted(Consumed),
+    /// From a device that is remembered, and noted on disk: the record alone makes a [`Recognised`].
+    Remembered(Recognised),
+    /// No step of the window has this code.
+    WrongCode,
+    /// None of the user's recovery codes.
+    WrongRecoveryCode,
+    /// Nothing that could be right; not charged.
+    Malformed,
+    /// Right, but used before.
+    CodeAlreadyUsed,
+    /// Used before, replaced or barred.
+    RecoveryCodeAlreadyUsed,
+    /// The clock was set back behind the last accepted code.
+    MarkAhead,
+    /// The record has counters of as many event-based tokens as it can hold.
+    NoRoomForCounter,
+    /// The caller runs as the user, and only root's record has the counter of the token.
+    NeedsRootsRecord,
+    /// For so many seconds.
+    Throttled(u64),
+    /// Until a recovery code or an administrator.
+    ThrottledForGood,
+    /// There is no credential, and there never was one.
+    NotEnrolled,
+    /// An administrator has ended the enrolment.
+    Disabled,
+    /// Nobody has this name.
+    UnknownUser,
+    /// Not enrolled, never was, and the administrator allows it. The only way of a login to PAM_IGNORE.
+    LetBy,
+    /// Root changes a password. Never of a login.
+    RootChanges,
+    /// The password has expired, and a code was accepted at this login. Never of a login itself.
+    AskedAtLogin,
+    /// Enrolled once; now the credential is not there.
+    CredentialGone,
+    /// The same, under this other name of the user id.
+    EnrolledAs(String, u32),
+    /// The file cannot be read, or is not safe to read.
+    CredentialOutOfReach(FileError),
+    /// The file of this path is no credential.
+    CredentialDamaged(String, CredentialError),
+    /// The account's name cannot be part of a file name.
+    CredentialUnnameable,
+    /// The record of what was used cannot be held or written.
+    RecordUnusable(StoreError),
+    /// The caller runs as the user, and root's record is there and cannot be read; the text says why.
+    OtherRecordUnusable(String),
+    /// The rights of the user cannot be taken on or put back.
+    IdentityUnusable(IdentityError),
+    /// The wall clock stands before 1970.
+    ClockUnusable,
+    /// The program runs neither as root nor as the user.
+    CallerLacksRights,
+    /// The application gave no answer.
+    ConversationFailed,
+    /// The line or the policy has a fault.
+    BadSettings(SettingsError),
+    /// A fault of this program.
+    Panicked,
+}
