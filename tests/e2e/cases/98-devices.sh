@@ -340,6 +340,22 @@ the_key_of_the_host_is_roots_alone_and_unsafe_it_is_not_used() {
     mv $WORK/host.key $file
 }
 
+# Two users with the same key and, which enroll never does, the same secret.
+the_record_of_one_user_is_of_no_use_to_another() {
+    totp_devices
+    enrolled dv25; enrolled dv26
+    ssh-keygen -q -t ed25519 -N '' -f $WORK/dv25
+    local key; key=$(proof_of $WORK/dv25.pub)$'\n'
+    chage -d 2026-01-01 dv25; chage -d 2026-01-01 dv26
+    early_in_a_step
+    tells dv25 "$key" pw-dv25 "$(code -1)" y || fail "$(cat $WORK/told)"
+    tells dv25 "$key" pw-dv25 || fail "$(cat $WORK/told)"
+    cp -p "$(record dv25)" "$(record dv26)"
+    not tells dv26 "$key" pw-dv26 "$(wrong_code)"
+    grep -q 'Verification code' $WORK/told || fail "not asked: $(cat $WORK/told)"
+    [[ $(devices_kept dv26) = 1 ]] || fail "the control: no device in the record"
+}
+
 a_record_that_takes_no_writes_recognises_no_device() {
     totp_devices
     enrolled dv23
@@ -384,6 +400,6 @@ for case in a_device_logs_in_with_password_and_key_until_it_is_forgotten another
     a_renewed_certificate_is_not_asked_and_another_authority_is a_lying_name_of_the_client_changes_nothing \
     a_device_ends_to_the_second_and_with_its_clock a_changed_password_and_another_authenticator_end_devices \
     a_device_is_not_asked_while_codes_wait_and_is_logged the_key_of_the_host_is_roots_alone_and_unsafe_it_is_not_used \
-    a_record_that_takes_no_writes_recognises_no_device only_a_service_that_remembers_loads_the_full_build; do
+    the_record_of_one_user_is_of_no_use_to_another a_record_that_takes_no_writes_recognises_no_device only_a_service_that_remembers_loads_the_full_build; do
     run $case
 done

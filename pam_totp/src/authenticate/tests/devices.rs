@@ -281,7 +281,9 @@ fn what_changes_behind_a_device_asks_again() {
 #[test]
 fn a_disabled_enrolment_recognises_no_device() {
     let Some(mut script) = remembered() else { return };
-    script.write_credential("version = 1\ndisabled = true\n");
+    script.write_credential(&format!(
+        "version = 1\ndisabled = true\n[[authenticator]]\nkind = \"totp\"\nsecret = \"{SECRET}\"\n"
+    ));
     assert_eq!(script.login_with(CODES[5], WEEK), Pam::PAM_AUTH_ERR);
     assert!(script.last_line().starts_with("refused: not enrolled any more"));
 }
