@@ -209,10 +209,11 @@ fn the_second_build_is_judged_by_the_rules_of_the_first() {
 }
 
 #[test]
-fn a_foreign_second_build_may_let_anybody_in() {
+fn a_foreign_second_build_is_not_taken_for_one_that_asks() {
     let said = with_both_lines().bytes(&format!("{MODULES}/{FULL}"), &module()).check(&["sshd"]);
-    let results = said.all["services"][0]["results"].to_string();
-    assert!(results.contains("PAM_NEW_AUTHTOK_REQD"), "{results}");
+    assert_eq!(said.all["services"][0]["asks"], false, "{:?}", said.all);
+    let usual = with_both_lines().check(&["sshd"]);
+    assert_eq!(usual.all["services"][0]["asks"], true, "{:?}", usual.all);
 }
 
 #[test]
