@@ -7,7 +7,7 @@
 //! Every function that a file names costs each login some 150 instructions, since the loader searches it. So the loader's
 //! own functions are searched when a call is handed over, by the one that is named.
 
-use super::handle::PamHost;
+use super::handle::{GetData, PamHost};
 use crate::host::{Machine, Priority};
 use libc::{Dl_info, RTLD_DEFAULT, RTLD_LOCAL, RTLD_NOW, c_char, c_int, c_void};
 use pam::constants::{PamFlag, PamResultCode};
@@ -111,6 +111,12 @@ fn loaders<F: Copy>(name: &CStr) -> Result<F, String> {
     // SAFETY: RTLD_DEFAULT is a handle, and each caller asks for one of the four types above by its name.
     let found = unsafe { function(RTLD_DEFAULT, name) };
     found.ok_or_else(|| "the loader has no functions for it".to_owned())
+}
+
+/// pam_get_data(3), if libpam has it where this file finds its functions.
+pub fn libpams_reader_of_data() -> Option<GetData> {
+    // SAFETY: RTLD_DEFAULT is a handle, and the function of this name has this type.
+    unsafe { function(RTLD_DEFAULT, c"pam_get_data") }
 }
 
 /// The path of the full build: this file's own, with `_full` before its ending.
