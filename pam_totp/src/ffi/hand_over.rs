@@ -7,7 +7,8 @@
 //! Every function that a file names costs each login some 150 instructions, since the loader searches it. So the loader's
 //! own functions are searched when a call is handed over, by the one that is named.
 
-use super::handle::{GetData, PamHost};
+use super::handle::PamHost;
+use super::loader::function;
 use crate::host::{Machine, Priority};
 use libc::{Dl_info, RTLD_DEFAULT, RTLD_LOCAL, RTLD_NOW, c_char, c_int, c_void};
 use pam::constants::{PamFlag, PamResultCode};
@@ -94,29 +95,11 @@ fn answer(
     PamResultCode::try_from(code).map_err(|code| format!("it answered {code}"))
 }
 
-/// The function of this name in a library, if it has one.
-///
-/// # Safety
-/// `library` is a handle of the loader, and `F` is the type of a pointer to that function.
-unsafe fn function<F: Copy>(library: *mut c_void, name: &CStr) -> Option<F> {
-    const { assert!(size_of::<F>() == size_of::<*mut c_void>()) };
-    // SAFETY: the caller says that the handle is one, and the name is text.
-    let found = unsafe { libc::dlsym(library, name.as_ptr()) };
-    // SAFETY: a pointer that is not NULL, of the type that the caller says.
-    (!found.is_null()).then(|| unsafe { std::mem::transmute_copy(&found) })
-}
-
 /// A function of the loader's, by the type of that name above.
 fn loaders<F: Copy>(name: &CStr) -> Result<F, String> {
     // SAFETY: RTLD_DEFAULT is a handle, and each caller asks for one of the four types above by its name.
     let found = unsafe { function(RTLD_DEFAULT, name) };
     found.ok_or_else(|| "the loader has no functions for it".to_owned())
-}
-
-/// pam_get_data(3), if libpam has it where this file finds its functions.
-pub fn libpams_reader_of_data() -> Option<GetData> {
-    // SAFETY: RTLD_DEFAULT is a handle, and the function of this name has this type.
-    unsafe { function(RTLD_DEFAULT, c"pam_get_data") }
 }
 
 /// The path of the full build: this file's own, with `_full` before its ending.

@@ -48,8 +48,7 @@ fn on_trial(id: &str) -> Option<CString> {
 const ACCEPTED: &CStr = c"pam_totp_accepted";
 
 /// pam_get_data(3)
-pub(super) type GetData =
-    unsafe extern "C" fn(*const PamHandle, *const c_char, *mut *const c_void) -> c_int;
+type GetData = unsafe extern "C" fn(*const PamHandle, *const c_char, *mut *const c_void) -> c_int;
 
 /// libpam's reader of what a handle holds.
 #[cfg(feature = "full")]
@@ -68,7 +67,8 @@ fn reader_of_data() -> Option<GetData> {
 /// The same, found when it is called: account hooks alone ask, and the loader would search it in every login.
 #[cfg(not(feature = "full"))]
 fn reader_of_data() -> Option<GetData> {
-    super::hand_over::libpams_reader_of_data()
+    // SAFETY: RTLD_DEFAULT is a handle, and libpam's function of this name has this type.
+    unsafe { super::loader::function(libc::RTLD_DEFAULT, c"pam_get_data") }
 }
 
 /// What sshd says that the client has passed.
