@@ -187,6 +187,21 @@ totp_devices() {
     trap 'rm -f /etc/pam.d/totp-devices' EXIT
 }
 
+# PAM's environment alone counts, and not that of the program.
+a_proof_in_the_environment_of_a_program_is_ignored() {
+    totp_devices
+    enrolled dv27
+    ssh-keygen -q -t ed25519 -N '' -f $WORK/dv27
+    local key; key=$(proof_of $WORK/dv27.pub)$'\n'
+    early_in_a_step
+    tells dv27 "$key" pw-dv27 "$(code)" y || fail "$(cat $WORK/told)"
+    tells dv27 "$key" pw-dv27 || fail "the control: $(cat $WORK/told)"
+    export SSH_AUTH_INFO_0=$key
+    not tells dv27 '' pw-dv27 "$(wrong_code)"
+    unset SSH_AUTH_INFO_0
+    grep -q 'Verification code' $WORK/told || fail "not asked: $(cat $WORK/told)"
+}
+
 a_malformed_variable_is_ignored_and_logged() {
     totp_devices
     enrolled dv13
@@ -396,7 +411,7 @@ for case in a_device_logs_in_with_password_and_key_until_it_is_forgotten another
     without_a_proven_key_a_device_is_asked the_password_method_is_asked of_two_proven_keys_one_is_not_enough \
     a_login_by_key_without_a_password_is_offered_nothing a_recovery_code_is_offered_nothing_and_ends_devices \
     below_an_hour_the_second_connection_is_not_asked a_proof_from_the_user_is_ignored \
-    a_proof_in_the_environment_of_su_is_ignored a_malformed_variable_is_ignored_and_logged a_security_key_is_a_device \
+    a_proof_in_the_environment_of_su_is_ignored a_proof_in_the_environment_of_a_program_is_ignored a_malformed_variable_is_ignored_and_logged a_security_key_is_a_device \
     a_renewed_certificate_is_not_asked_and_another_authority_is a_lying_name_of_the_client_changes_nothing \
     a_device_ends_to_the_second_and_with_its_clock a_changed_password_and_another_authenticator_end_devices \
     a_device_is_not_asked_while_codes_wait_and_is_logged the_key_of_the_host_is_roots_alone_and_unsafe_it_is_not_used \
