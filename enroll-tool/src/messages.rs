@@ -115,7 +115,7 @@ fn sample(variable: &str) -> &'static str {
         "found" => "/var/lib/pam_totp/1000",
         "file" => "/etc/pam_totp/users/ann.toml",
         "new" => "work phone 2",
-        "date" | "now" | "since" => "2026-11-23 07:05 UTC",
+        "date" | "now" | "since" | "until" | "used" => "2026-11-23 07:05 UTC",
         "services" | "others" | "names" => "sshd, sudo, login, su",
         "kinds" => "hotp, fido2",
         "whom" => "%sudo; ann",
@@ -138,7 +138,7 @@ fn sample(variable: &str) -> &'static str {
         "bits" => "80",
         "serial" => "T1234567",
         "how" => "time-based, 6 digits, 30 seconds",
-        "counter" => "7",
+        "counter" | "number" => "7",
         // A number that no form is chosen by must be right for one as well.
         "seconds" | "least" | "count" | "hours" | "minutes" => "1",
         other => panic!("no sample for ${other}: add one here"),

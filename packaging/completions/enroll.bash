@@ -28,6 +28,9 @@ _enroll() {
             enroll,compromised)
                 cmd="enroll__subcmd__compromised"
                 ;;
+            enroll,devices)
+                cmd="enroll__subcmd__devices"
+                ;;
             enroll,disable)
                 cmd="enroll__subcmd__disable"
                 ;;
@@ -70,6 +73,9 @@ _enroll() {
             enroll__subcmd__admin,compromised)
                 cmd="enroll__subcmd__admin__subcmd__compromised"
                 ;;
+            enroll__subcmd__admin,devices)
+                cmd="enroll__subcmd__admin__subcmd__devices"
+                ;;
             enroll__subcmd__admin,disable)
                 cmd="enroll__subcmd__admin__subcmd__disable"
                 ;;
@@ -103,8 +109,23 @@ _enroll() {
             enroll__subcmd__admin,unlock)
                 cmd="enroll__subcmd__admin__subcmd__unlock"
                 ;;
+            enroll__subcmd__admin__subcmd__devices,forget)
+                cmd="enroll__subcmd__admin__subcmd__devices__subcmd__forget"
+                ;;
+            enroll__subcmd__admin__subcmd__devices,help)
+                cmd="enroll__subcmd__admin__subcmd__devices__subcmd__help"
+                ;;
+            enroll__subcmd__admin__subcmd__devices__subcmd__help,forget)
+                cmd="enroll__subcmd__admin__subcmd__devices__subcmd__help__subcmd__forget"
+                ;;
+            enroll__subcmd__admin__subcmd__devices__subcmd__help,help)
+                cmd="enroll__subcmd__admin__subcmd__devices__subcmd__help__subcmd__help"
+                ;;
             enroll__subcmd__admin__subcmd__help,compromised)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__compromised"
+                ;;
+            enroll__subcmd__admin__subcmd__help,devices)
+                cmd="enroll__subcmd__admin__subcmd__help__subcmd__devices"
                 ;;
             enroll__subcmd__admin__subcmd__help,disable)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__disable"
@@ -139,6 +160,21 @@ _enroll() {
             enroll__subcmd__admin__subcmd__help,unlock)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__unlock"
                 ;;
+            enroll__subcmd__admin__subcmd__help__subcmd__devices,forget)
+                cmd="enroll__subcmd__admin__subcmd__help__subcmd__devices__subcmd__forget"
+                ;;
+            enroll__subcmd__devices,forget)
+                cmd="enroll__subcmd__devices__subcmd__forget"
+                ;;
+            enroll__subcmd__devices,help)
+                cmd="enroll__subcmd__devices__subcmd__help"
+                ;;
+            enroll__subcmd__devices__subcmd__help,forget)
+                cmd="enroll__subcmd__devices__subcmd__help__subcmd__forget"
+                ;;
+            enroll__subcmd__devices__subcmd__help,help)
+                cmd="enroll__subcmd__devices__subcmd__help__subcmd__help"
+                ;;
             enroll__subcmd__help,add)
                 cmd="enroll__subcmd__help__subcmd__add"
                 ;;
@@ -150,6 +186,9 @@ _enroll() {
                 ;;
             enroll__subcmd__help,compromised)
                 cmd="enroll__subcmd__help__subcmd__compromised"
+                ;;
+            enroll__subcmd__help,devices)
+                cmd="enroll__subcmd__help__subcmd__devices"
                 ;;
             enroll__subcmd__help,disable)
                 cmd="enroll__subcmd__help__subcmd__disable"
@@ -193,6 +232,9 @@ _enroll() {
             enroll__subcmd__help__subcmd__admin,compromised)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__compromised"
                 ;;
+            enroll__subcmd__help__subcmd__admin,devices)
+                cmd="enroll__subcmd__help__subcmd__admin__subcmd__devices"
+                ;;
             enroll__subcmd__help__subcmd__admin,disable)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__disable"
                 ;;
@@ -223,6 +265,12 @@ _enroll() {
             enroll__subcmd__help__subcmd__admin,unlock)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__unlock"
                 ;;
+            enroll__subcmd__help__subcmd__admin__subcmd__devices,forget)
+                cmd="enroll__subcmd__help__subcmd__admin__subcmd__devices__subcmd__forget"
+                ;;
+            enroll__subcmd__help__subcmd__devices,forget)
+                cmd="enroll__subcmd__help__subcmd__devices__subcmd__forget"
+                ;;
             *)
                 ;;
         esac
@@ -230,7 +278,7 @@ _enroll() {
 
     case "${cmd}" in
         enroll)
-            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --no-password-check --help add remove move recovery show verify resync disable status check setup sessions compromised import export admin help"
+            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --no-password-check --help add remove move recovery show verify resync disable status check setup devices sessions compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -338,7 +386,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin)
-            opts="-h --help list show unlock reset resync import disable recovery sessions compromised downgrade help"
+            opts="-h --help list show unlock reset resync import disable recovery devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -381,6 +429,76 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__admin__subcmd__devices)
+            opts="-h --json --help forget help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__devices__subcmd__forget)
+            opts="-h --all --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__devices__subcmd__help)
+            opts="forget help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__devices__subcmd__help__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__devices__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__admin__subcmd__disable)
             opts="-h --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -410,7 +528,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__help)
-            opts="list show unlock reset resync import disable recovery sessions compromised downgrade help"
+            opts="list show unlock reset resync import disable recovery devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -426,6 +544,34 @@ _enroll() {
         enroll__subcmd__admin__subcmd__help__subcmd__compromised)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__help__subcmd__devices)
+            opts="forget"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__help__subcmd__devices__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -775,6 +921,80 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__devices)
+            opts="-h --user --system --json --help forget help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__devices__subcmd__forget)
+            opts="-h --all --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__devices__subcmd__help)
+            opts="forget help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__devices__subcmd__help__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__devices__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__disable)
             opts="-h --user --system --json --dialogue --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -824,7 +1044,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help)
-            opts="add remove move recovery show verify resync disable status check setup sessions compromised import export admin help"
+            opts="add remove move recovery show verify resync disable status check setup devices sessions compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -852,7 +1072,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin)
-            opts="list show unlock reset resync import disable recovery sessions compromised downgrade"
+            opts="list show unlock reset resync import disable recovery devices sessions compromised downgrade"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -868,6 +1088,34 @@ _enroll() {
         enroll__subcmd__help__subcmd__admin__subcmd__compromised)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__help__subcmd__admin__subcmd__devices)
+            opts="forget"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__help__subcmd__admin__subcmd__devices__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1036,6 +1284,34 @@ _enroll() {
         enroll__subcmd__help__subcmd__compromised)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__help__subcmd__devices)
+            opts="forget"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__help__subcmd__devices__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -14,7 +14,7 @@ packages="gcc libc6-dev libpam0g-dev make"
 logins="openssh-server openssh-client oathtool expect util-linux iproute2"
 tests="$logins procps pamtester sudo tmux zbar-tools librsvg2-bin strace libfaketime libnss-wrapper python3 shellcheck man-db
     valgrind binutils gdb git python3-yaml python3-jsonschema libpam-google-authenticator libpam-oath dovecot-imapd openvpn
-    openssl vsftpd xvfb xdotool i3lock curl lightdm gir1.2-lightdm-1 python3-gi dbus-daemon gvfs gvfs-backends libglib2.0-bin"
+    openssl rsync putty-tools ansible-core vsftpd xvfb xdotool i3lock curl lightdm gir1.2-lightdm-1 python3-gi dbus-daemon gvfs gvfs-backends libglib2.0-bin"
 attacks="oathtool util-linux iproute2 bsdutils python3 valgrind libfaketime strace pamtester gdb"
 case "${1:-test}" in
 build) ;;

@@ -198,6 +198,9 @@ def of_the_user():
     enrols("move", **me, questions=[password, ("code", codes.pop())], last="moved")
     run("move", "--label", "no such label", **me, status=1)
     run("move", **me, stdin=f"pw-{ENROLLER}\n000000\n", status=1)
+    assert run("devices", **me)[0]["devices"] == []
+    run("devices", "forget", "1", **me, status=1)
+    run("devices", "forget", "--all", **me)
     assert run("sessions", **me)[0]["sessions"] == []
     run("sessions", "--end", "4711", **me, status=1)
     assert run("sessions", "--others", **me)[0]["ended"] == 0
@@ -249,6 +252,9 @@ def of_root():
     run("admin reset", VICTIM)
     run("admin unlock", VICTIM)
     assert len(run("admin recovery", VICTIM)[0]["recovery_codes"]) == 1
+    assert run("admin devices", VICTIM)[0]["devices"] == []
+    run("admin devices", VICTIM, "forget", "1", status=1)
+    run("admin devices", VICTIM, "forget", "--all")
     run("admin sessions", VICTIM)
     run("admin sessions", VICTIM, "--end")
     credential = pathlib.Path(f"/home/{IMPORTER}/.config/pam_totp/credential.toml")

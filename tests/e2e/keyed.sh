@@ -84,10 +84,10 @@ logs_in_by_key() {
 # was_asked PATTERN: whether the last login by key was asked that.
 was_asked() { grep -q -- "$1" $WORK/keyed_prompts; }
 
-# remembers USER: a login with a code that remembers the key.
+# remembers USER [STEPS]: a login with a code, of so many steps from now, that remembers the key.
 remembers() {
     early_in_a_step
-    CODE=$(code) REMEMBER=y logs_in_by_key "$1" || fail "refused: $(cat $WORK/keyed_out; tail -n 5 $LOG)"
+    CODE=$(code "${2:-0}") REMEMBER=y logs_in_by_key "$1" || fail "refused: $(cat $WORK/keyed_out; tail -n 5 $LOG)"
     was_asked 'Remember this device for 7 days' || fail "not asked: $(cat $WORK/keyed_prompts; tail -n 3 $LOG)"
 }
 

@@ -205,7 +205,7 @@ write_askpass() {
     cat >$WORK/askpass <<'EOF'
 #!/bin/sh
 echo "$1" >>/tmp/e2e/prompts
-case "$1" in *assword*) echo "$PASSWORD" ;; *) echo "$CODE" ;; esac
+case "$1" in *Remember*) echo "${REMEMBER:-n}" ;; *assword*) echo "$PASSWORD" ;; *) echo "$CODE" ;; esac
 EOF
     chmod 755 $WORK/askpass
     touch $WORK/prompts && chmod 666 $WORK/prompts

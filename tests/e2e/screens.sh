@@ -30,6 +30,8 @@ sees() {
     { echo "the screen of $1:"; capture "$1" -S - | grep -v '[█▀▄]' | grep . | tail -n 40; } >&2
     fail "never saw: $2"
 }
+# unbroken USER: nothing was longer than the window. Lines that the terminal broke itself come back joined with -J.
+unbroken() { diff <(capture "$1" -S - | sed 's/ *$//') <(capture "$1" -S - -J | sed 's/ *$//'); }
 closes() { tmux -S $TMUX_SOCKET kill-session -t "$1"; }
 
 # scanned USER THEME: the URI that an independent decoder reads from the screen.

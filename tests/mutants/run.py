@@ -40,6 +40,7 @@ def of_package(package, *targets):
 GROUPS = {
     "core": [of_package("totp-core", "--lib")],
     "module": [of_package("pam_totp", "--lib")],
+    "module-full": [of_package("pam_totp_full", "--lib")],
     "enroll": [of_package("enroll-tool", "--bins")],
     "otp-import": [of_package("otp-import", "--lib")],
     "pam-stack": [of_package("pam-stack", "--lib")],

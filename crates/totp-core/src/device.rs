@@ -12,6 +12,7 @@ mod key;
 mod proven;
 mod strings;
 
-pub use binding::{Basis, Subject, password_day};
+pub use crate::history::Basis;
+pub use binding::{Subject, password_day};
 pub use host_key::{HOST_KEY_FILE, HostKey, HostKeyError};
 pub use proven::{MAX_KEYS, MAX_PROVEN_BYTES, MalformedKeys, ProvenKeys};

@@ -20,7 +20,7 @@ mod tokens;
 pub use bytes::DecodeError;
 pub use codec::MAX_PAYLOAD;
 pub use extras::{
-    BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, MAX_DEVICES, Sendings,
+    Basis, BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, MAX_DEVICES, Sendings,
     SentCode, Ticket,
 };
 pub use failures::{FailureReport, Standing};

@@ -1,11 +1,12 @@
 //! The rules and the files of pam_totp, shared by the module and by `enroll`.
 //!
 //! Nothing here prompts, knows PAM or reads a clock: the time is a value that the caller hands in.
-//! Files are reached only in [`home`] (the user's own), [`record`] (what was already spent), [`new_file`] (how
-//! both are made) and [`account`] (whose a group is).
+//! Files are reached only in [`home`] (the user's own), [`record`] (what was already spent), [`device`] (the key of
+//! the host), [`new_file`] (how all of them are made) and [`account`] (whose a group is).
 //!
 //! Why a code cannot be used twice: [`judge`] decides every answer. It alone makes a [`judge::Consumed`], after
-//! its [`ledger`] has the used step on disk, and only a `Consumed` becomes a success in the module.
+//! its [`ledger`] has the used step on disk, and a code becomes a success in the module only as a `Consumed`. A login
+//! without a code, from a remembered device, needs a [`record::Recognised`].
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(test),

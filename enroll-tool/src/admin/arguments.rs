@@ -1,6 +1,7 @@
 //! What an administrator can ask for, and a user whose codes others may know.
 
 use crate::arguments::Form;
+use crate::commands::arguments::DevicesCommand;
 use crate::import::arguments::Assign;
 use clap::{Args, Subcommand};
 
@@ -30,6 +31,8 @@ pub enum AdminCommand {
     Disable(User),
     /// Hand out one emergency recovery code.
     Recovery(User),
+    /// Remembered devices, which log in without a code; forget some.
+    Devices(AdminDevices),
     /// Show the user's sessions; --end ends them.
     Sessions(Sessions),
     /// New key, new recovery codes, all sessions ended.
@@ -82,6 +85,15 @@ pub struct Resync {
     /// With --json: questions and answers are JSON too.
     #[arg(long, requires = "json")]
     pub dialogue: bool,
+}
+
+/// Whose remembered devices.
+#[derive(Args)]
+pub struct AdminDevices {
+    #[command(flatten)]
+    pub user: User,
+    #[command(subcommand)]
+    pub command: Option<DevicesCommand>,
 }
 
 /// Whose sessions.

@@ -7,6 +7,7 @@
 pub mod arguments;
 mod authorized_keys;
 pub mod compromised;
+mod devices;
 mod disable;
 mod downgrade;
 mod key_line;
@@ -47,6 +48,7 @@ pub fn run(command: &AdminCommand) -> Result<()> {
         AdminCommand::Import(options) => import::run(&options.as_import()),
         AdminCommand::Disable(user) => disable::run(user),
         AdminCommand::Recovery(user) => recovery::run(user),
+        AdminCommand::Devices(options) => devices::run(options),
         AdminCommand::Sessions(options) => sessions::run(options),
         AdminCommand::Compromised(options) => compromised::by_root(options),
         AdminCommand::Downgrade(options) => downgrade::run(options),

@@ -1,6 +1,7 @@
 //! One user: all places, and what the next login will be told.
 
 use super::arguments::User;
+use super::devices;
 use super::policy::Policy;
 use crate::accounts;
 use crate::accounts::standing::Stop;
@@ -64,6 +65,7 @@ impl UserView<'_> {
         if let Some(other) = self.person.other_name() {
             terminal::print_to_fit(&format!("    {}", messages::show_enrolled_as(other)))?;
         }
+        self.tell_devices()?;
         self.tell_record(messages::show_own_record(), &self.own)?;
         for origin in [Origin::Remote, Origin::Local] {
             let told = self.next_login(origin);
@@ -145,6 +147,23 @@ impl UserView<'_> {
         terminal::print_to_fit(&format!("  {told}"))
     }
 
+    /// How many remembered devices log in without a code, if there is one.
+    fn tell_devices(&self) -> Result<()> {
+        let count = self.remembered_devices().unwrap_or(0);
+        if count == 0 {
+            return Ok(());
+        }
+        let command = format!("enroll admin devices {}", self.person.account.name);
+        terminal::print_to_fit(&format!("    {}", messages::status_devices(count, command)))
+    }
+
+    /// The same number; `None` if the record cannot be read.
+    fn remembered_devices(&self) -> Option<usize> {
+        let record = self.person.record.as_ref().ok()?;
+        let count = |history| devices::of_person(self.person, history, self.now.wall).len();
+        Some(record.as_ref().map_or(0, count))
+    }
+
     /// What the next login from there is told. Services that read different places can answer differently.
     fn next_login(&self, origin: Origin) -> String {
         let mut services: Vec<&String> =
@@ -221,6 +240,7 @@ impl UserView<'_> {
             "places": places,
             "record": self.record_json(&self.person.record),
             "own_record": self.record_json(&self.own),
+            "remembered_devices": self.remembered_devices(),
             "next_remote_login": self.next_login(Origin::Remote),
             "next_local_login": self.next_login(Origin::Local),
         })

@@ -7,7 +7,7 @@ use super::report::{Finding, Level};
 use crate::messages::{self, Message};
 use pam_stack::known::in_use;
 use pam_stack::libpam::Ret;
-use pam_stack::simulate::{Actor, Ends, State, explore, refuser};
+use pam_stack::simulate::{Actor, Ends, State, Watched, explore, refuser};
 use pam_stack::{Handler, Kind, Service};
 
 /// Programs that ask for the account at each login, and take no answer for a refusal.
@@ -43,6 +43,11 @@ pub fn judge_account_stack(service: &Service, modules: &Modules) -> Option<Findi
             fault(messages::check_account_empty().into()).at(file.unwrap_or_default())
         }
     })
+}
+
+/// Whether every login that the account stack lets in comes to a line of ours.
+pub fn reaches_ours(service: &Service, modules: &Modules) -> bool {
+    ends(service, modules, true).let_in().all(|end| end.watched != Watched::NotCalled)
 }
 
 fn actors(stack: &[&Handler], service: &Service, modules: &Modules) -> Vec<Actor> {

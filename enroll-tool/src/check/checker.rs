@@ -1,16 +1,20 @@
 //! The parts of a check, in order: each reads what counts and returns findings.
 
+use super::actors::needs_full_build;
 use super::advice::Adviser;
 use super::arguments::Check;
 use super::code_alone::PERHAPS;
 use super::module_file::Modules;
 use super::ours::{LINE, Ours, names_ours};
 use super::pam_judge::{Judged, judge_auth_stack};
+use super::policy::ModuleLine;
 use super::report::{Finding, Level, Looked, Report};
 use super::sshd::Sshd;
 use super::sshd_judge::Behind;
 use super::trial::on_trial;
-use super::{account, answers, clock, found, let_by, limits, pam_files, password, policy, prompt};
+use super::{
+    account, answers, clock, devices, found, let_by, limits, pam_files, password, policy, prompt,
+};
 use super::{record_folder, selinux, services, sshd_services, sudoers, twins};
 use crate::machine::Machine;
 use crate::messages;
@@ -76,8 +80,11 @@ impl Checker<'_> {
         }
         let mut behind: BTreeMap<String, Behind> = BTreeMap::new();
         let mut prompts: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+        let mut remembering: BTreeMap<String, ModuleLine> = BTreeMap::new();
         for service in &services {
             let judged = self.service(service, !all);
+            let line = devices::remembering(&service.name, &judged.lines).cloned();
+            remembering.extend(line.map(|line| (service.name.clone(), line)));
             if is_sshds(&service.name) {
                 let Judged { wants_password, one_field, lines, .. } = judged;
                 behind.insert(service.name.clone(), Behind { wants_password, one_field });
@@ -96,6 +103,18 @@ impl Checker<'_> {
             for mut finding in sshd_services::without_code(self.machine, sshd, &whom, &services) {
                 finding.services.clone_from(&asking);
                 self.report.add([finding]);
+            }
+        }
+        if all && remembering.is_empty() && self.policy.remember_for != 0 {
+            self.report.add([devices::without_a_service()]);
+        }
+        for (name, line) in &remembering {
+            let mut opened = sshds
+                .iter()
+                .filter(|sshd| sshd_services::names(sshd, &whom).contains(name))
+                .peekable();
+            if opened.peek().is_some() && !opened.any(|sshd| sshd.proves_keys(&whom)) {
+                self.report.add([devices::without_a_key(name, line)]);
             }
         }
         for sshd in sshds {
@@ -162,6 +181,14 @@ impl Checker<'_> {
             }
             findings.extend(judged.findings.iter().cloned());
             findings.extend(password::judge_password_stack(service, &self.modules, &self.policy));
+            let (modules, of_sshd) = (&self.modules, self.may_be_of_sshd(name));
+            findings.extend(devices::judge_devices(
+                service,
+                modules,
+                &self.policy,
+                &judged,
+                of_sshd,
+            ));
             findings.extend(
                 account::judge_account_stack(service, &self.modules)
                     .filter(|_| names_ours(service)),
@@ -187,6 +214,9 @@ impl Checker<'_> {
             findings.extend(limits::judge_limits(self.machine, service, line));
             if let pam_stack::Calls::Module { path, .. } = &handler.calls {
                 findings.extend(self.modules.judge_file(path, &handler.place));
+                if needs_full_build(handler, service, Some(line)) {
+                    findings.extend(self.modules.judge_full_build(path, &handler.place));
+                }
                 if services::runs_as_user(name) {
                     findings.extend(self.modules.judge_for_users(path));
                 }
@@ -203,6 +233,16 @@ impl Checker<'_> {
         }
         self.report.add(findings.into_iter().map(|finding| finding.of(name)));
         judged
+    }
+
+    /// Whether an sshd opens a service. One that nobody has asked about its services may open any that is not known to
+    /// be of another program.
+    fn may_be_of_sshd(&self, service: &String) -> bool {
+        match services::before_pam(service) {
+            services::Before::Key => true,
+            services::Before::Nothing => self.of_sshd.contains(service),
+            services::Before::Perhaps => self.of_sshd.is_empty() || self.of_sshd.contains(service),
+        }
     }
 
     fn line_missing(&self, service: &Service) -> Finding {

@@ -3,8 +3,8 @@
 //! Each part reads what counts and returns findings; [`checker`] puts them in order. Nothing is changed, and of
 //! other people's files only what libpam, sshd and the module read themselves is opened.
 
-mod account;
-mod actors;
+pub mod account;
+pub mod actors;
 mod advice;
 pub mod answers;
 pub mod arguments;
@@ -16,6 +16,7 @@ pub mod checker;
 mod clock;
 mod code_alone;
 pub mod credential;
+pub mod devices;
 pub mod exempt;
 mod found;
 mod gaps;

@@ -1,6 +1,6 @@
 //! The file of our module: whether it is there, loads, is this project's, and is root's alone.
 
-use super::ours::{LINE, MODULE};
+use super::ours::{FULL_MODULE, LINE, MODULE};
 use super::report::{Finding, Level};
 use crate::machine::Machine;
 use crate::messages::{self, Message};
@@ -9,10 +9,42 @@ use pam_stack::modules::{self, MAX_BYTES, Problem, folders};
 use pam_stack::{FileLine, Kind};
 use std::io;
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// What `make build` calls it.
-const BUILT: &str = "libpam_totp.so";
+/// One of the two files of the module.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Build {
+    /// The one that PAM files name.
+    Named,
+    /// The one beside it, with every part.
+    Full,
+}
+
+impl Build {
+    /// Its file name, and what `make build` calls it.
+    const fn names(self) -> [&'static str; 2] {
+        match self {
+            Self::Named => [MODULE, "libpam_totp.so"],
+            Self::Full => [FULL_MODULE, "libpam_totp_full.so"],
+        }
+    }
+
+    /// What it means that it cannot be loaded.
+    fn cannot_load(self) -> &'static str {
+        match self {
+            Self::Named => messages::check_module_cannot_load(),
+            Self::Full => messages::check_full_module_cannot_load(),
+        }
+    }
+}
+
+/// A file that is looked at.
+#[derive(Clone, Copy)]
+struct Looked<'a> {
+    build: Build,
+    path: &'a Path,
+}
+
 /// Texts that this project's module holds, and no other of its name.
 const MARKS: [&[u8]; 2] = [b"/etc/security/pam_totp.toml", b"pam_totp recovery code v1"];
 
@@ -62,6 +94,21 @@ impl Modules<'_> {
         content.is_some_and(|content| content.is_ok_and(|content| !is_ours(&content)))
     }
 
+    /// The second build that the module of this line hands calls over to: the file beside it, with `_full` in its name.
+    pub fn full_build(&self, named: &Path) -> Option<PathBuf> {
+        let path = self.path(named)?;
+        let stem = path.file_name()?.to_str()?.strip_suffix(".so")?.to_owned();
+        Some(path.with_file_name(format!("{stem}_full.so")))
+    }
+
+    /// What is wrong with that file, for a line that needs it.
+    pub fn judge_full_build(&self, named: &Path, line: &FileLine) -> Vec<Finding> {
+        let path = self.full_build(named);
+        path.map_or_else(Vec::new, |path| {
+            self.judge(Looked { build: Build::Full, path: &path }, line)
+        })
+    }
+
     /// What is wrong with our module's file, as this line names it.
     pub fn judge_file(&self, named: &Path, line: &FileLine) -> Vec<Finding> {
         let Some(path) = self.path(named) else {
@@ -76,18 +123,23 @@ impl Modules<'_> {
             };
             return vec![unknown];
         };
+        self.judge(Looked { build: Build::Named, path: &path }, line)
+    }
+
+    fn judge(&self, file: Looked<'_>, line: &FileLine) -> Vec<Finding> {
+        let path = file.path;
         let writable = |(what, mend): (Message, String)| {
             Finding::new(Level::Fault, "module-writable", messages::check_sentence(what))
                 .at(path.display())
                 .effect(messages::check_module_writable_effect())
                 .paste(mend)
         };
-        let others = self.machine.others_on_the_way(&path);
+        let others = self.machine.others_on_the_way(path);
         let mut findings: Vec<Finding> = others.into_iter().map(writable).collect();
-        match self.machine.read_bytes(&path, MAX_BYTES) {
-            Ok(content) => findings.extend(self.content(&path, &content)),
+        match self.machine.read_bytes(path, MAX_BYTES) {
+            Ok(content) => findings.extend(self.content(file, &content)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                findings.push(self.missing(&path, line));
+                findings.push(self.missing(file, line));
             }
             Err(error) => findings.push(
                 Finding::new(Level::Unknown, "module-unread", messages::check_module_unread(error))
@@ -97,18 +149,24 @@ impl Modules<'_> {
         findings
     }
 
-    fn missing(&self, path: &Path, line: &FileLine) -> Finding {
+    fn missing(&self, file: Looked<'_>, line: &FileLine) -> Finding {
+        let (path, names) = (file.path, file.build.names());
         let elsewhere = folders(self.machine)
             .into_iter()
-            .flat_map(|folder| [folder.join(MODULE), folder.join(BUILT)])
+            .flat_map(|folder| names.map(|name| folder.join(name)))
             .find(|other| self.machine.has(other));
-        let finding = Finding::new(
-            Level::Fault,
-            "module-missing",
-            messages::check_module_missing(path.display(), line),
-        )
-        .at(path.display())
-        .effect(messages::check_cannot_load());
+        let (what, effect) = match file.build {
+            Build::Named => (
+                messages::check_module_missing(path.display(), line),
+                messages::check_cannot_load(),
+            ),
+            Build::Full => (
+                messages::check_full_module_missing(path.display(), line),
+                messages::check_full_module_cannot_load(),
+            ),
+        };
+        let finding =
+            Finding::new(Level::Fault, "module-missing", what).at(path.display()).effect(effect);
         match elsewhere {
             Some(other) => finding
                 .advice(messages::check_module_elsewhere(other.display()))
@@ -117,11 +175,12 @@ impl Modules<'_> {
         }
     }
 
-    fn content(&self, path: &Path, content: &[u8]) -> Vec<Finding> {
+    fn content(&self, file: Looked<'_>, content: &[u8]) -> Vec<Finding> {
+        let path = file.path;
         let fault = |name, what: Message| {
             Finding::new(Level::Fault, name, what)
                 .at(path.display())
-                .effect(messages::check_module_cannot_load())
+                .effect(file.build.cannot_load())
         };
         let told = |problem| match problem {
             Problem::NoLibrary | Problem::Headers => {

@@ -6,8 +6,15 @@ use pam_stack::{Handler, Kind, Service};
 /// The file name of the module.
 pub const MODULE: &str = "pam_totp.so";
 
+/// The file name of its second build, which lies beside it and has every part: seldom calls are handed over to it.
+pub const FULL_MODULE: &str = "pam_totp_full.so";
+
 /// The line, in full.
 pub const LINE: &str = "auth required pam_totp.so";
+
+/// The account line that writes remembered devices. No result of it counts (`default=ignore`): it lets nobody in, and
+/// a login by key alone, which calls no auth line, does not fail where the module cannot be loaded.
+pub const ACCOUNT_LINE: &str = "account [default=ignore] pam_totp.so";
 
 /// The line where the program gives one answer to all prompts.
 pub const FORWARDING: &str = "auth requisite pam_totp.so forward_pass";

@@ -93,7 +93,13 @@ impl StackJudge<'_> {
     /// What can be said of each line by itself.
     fn lines(&mut self, modules: &Modules) {
         for handler in &self.service.handlers {
-            if handler.is_ours() && matches!(handler.kind, Kind::Account | Kind::Session) {
+            let alone = handler.kind == Kind::Account && self.ours().next().is_none();
+            if handler.is_ours() && (handler.kind == Kind::Session || alone) {
+                let effect = if alone {
+                    messages::check_account_line_alone_effect()
+                } else {
+                    messages::check_wrong_stack_effect()
+                };
                 self.findings.push(
                     Finding::new(
                         Level::Fault,
@@ -101,7 +107,7 @@ impl StackJudge<'_> {
                         messages::check_wrong_stack(handler.kind.word()),
                     )
                     .at(&handler.place)
-                    .effect(messages::check_wrong_stack_effect())
+                    .effect(effect)
                     .advice(messages::check_wrong_stack_advice())
                     .paste(LINE),
                 );

@@ -48,6 +48,7 @@ pub fn judge_password_stack(
             && handler.is_ours()
         {
             findings.extend(modules.judge_file(path, &handler.place));
+            findings.extend(modules.judge_full_build(path, &handler.place));
         }
     }
     let ends = explore(&stack, &actors, MODULE);

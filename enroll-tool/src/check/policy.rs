@@ -99,6 +99,8 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
 pub struct ModuleLine {
     pub place: FileLine,
     pub settings: Settings,
+    /// Its arguments, as they stand there.
+    pub arguments: Vec<String>,
     /// Whether the module takes its arguments; else it refuses every login.
     pub usable: bool,
     /// What is wrong with its policy and its arguments.
@@ -115,11 +117,12 @@ pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> Option<M
     let mut wrong = Vec::new();
     let arguments = || line.arguments().iter().map(String::as_str);
     let mut base = policy.clone();
+    let words = line.arguments().to_vec();
     if let Some(other) = arguments().find_map(|argument| argument.strip_prefix("policy=")) {
         (base, wrong) = read(machine, Path::new(other));
     }
     Some(match base.clone().with_arguments(arguments()) {
-        Ok(settings) => ModuleLine { place, settings, usable: true, wrong },
+        Ok(settings) => ModuleLine { place, settings, arguments: words, usable: true, wrong },
         Err(error) => {
             wrong.push(
                 Finding::new(Level::Fault, "bad-argument", messages::check_sentence(error))
@@ -127,7 +130,7 @@ pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> Option<M
                     .effect(messages::check_argument_refused())
                     .advice(messages::check_argument_advice()),
             );
-            ModuleLine { place, settings: base, usable: false, wrong }
+            ModuleLine { place, settings: base, arguments: words, usable: false, wrong }
         }
     })
 }

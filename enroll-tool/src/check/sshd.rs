@@ -251,6 +251,31 @@ impl Sshd {
         (!self.is_broken()).then(|| found.of("sshd"))
     }
 
+    /// Whether some login proves a key before PAM asks for the code. Also true where the settings are not known.
+    pub fn proves_keys(&self, whom: &Whom<'_>) -> bool {
+        if self.of_others || !self.asked && !self.config.unread.is_empty() {
+            return true;
+        }
+        let sets = blocks::sets(&self.config, whom, self.asked);
+        [Vec::new()].into_iter().chain(sets).any(|blocks| {
+            let values = self.values_within(&blocks);
+            let behind = Behind { wants_password: true, one_field: false };
+            let (config, blocks, asks) = (&self.config, &blocks, self.keyboard_interactive());
+            SettingsView { values: &values, config, blocks, behind, whom, asks }
+                .proves_a_key_first()
+        })
+    }
+
+    /// The settings where these Match blocks count.
+    fn values_within(&self, blocks: &[usize]) -> BTreeMap<String, String> {
+        let mut values = self.values.clone();
+        let within = |s: &&Setting| s.block.is_some_and(|block| blocks.contains(&block));
+        for setting in self.config.settings.iter().rev().filter(within) {
+            values.insert(setting.keyword.clone(), setting.value.clone());
+        }
+        values
+    }
+
     fn take_from_files(&mut self, why: &str) {
         if why.contains(" line ") || why.contains("Bad configuration") {
             let line = why.lines().next().unwrap_or(why).trim();
@@ -290,11 +315,7 @@ impl Sshd {
         let mut findings =
             SettingsView { values, config, blocks: none, behind, whom, asks }.judge_login();
         for blocks in blocks::sets(config, whom, self.asked) {
-            let mut values = self.values.clone();
-            let within = |s: &&Setting| s.block.is_some_and(|block| blocks.contains(&block));
-            for setting in config.settings.iter().rev().filter(within) {
-                values.insert(setting.keyword.clone(), setting.value.clone());
-            }
+            let values = self.values_within(&blocks);
             let of_block = values.get(PAM_SERVICE).and_then(|service| others.get(service));
             let behind = of_block.copied().unwrap_or(behind);
             let view =

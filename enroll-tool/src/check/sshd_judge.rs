@@ -120,6 +120,19 @@ impl SettingsView<'_> {
         }
     }
 
+    /// Whether some login proves a key and then asks PAM, as a list of methods says. Without a list, a key alone lets in
+    /// and PAM is not asked, or PAM is asked and no key was proved.
+    pub fn proves_a_key_first(&self) -> bool {
+        let ways = self.ways().unwrap_or_default();
+        let key_first = |way: &Way<'_>| {
+            let at = |wanted| way.iter().position(|method| *method == wanted);
+            let asks = at("keyboard-interactive");
+            at("publickey").is_some_and(|key| asks.is_some_and(|asks| key < asks))
+        };
+        let usable = |way: &&Way<'_>| way.iter().all(|method| self.enabled(method));
+        self.on("usepam") && ways.iter().filter(usable).any(key_first)
+    }
+
     /// Everything that is wrong with them.
     pub fn judge_login(&self) -> Vec<Finding> {
         if !self.on("usepam") {

@@ -7,7 +7,7 @@ pub mod run;
 use crate::admin::arguments::{Admin, Emergency, OwnSessions};
 use crate::arguments::{Asking, Output};
 use crate::check::arguments::Check;
-use crate::commands::arguments::{Enrol, Show};
+use crate::commands::arguments::{Devices, Enrol, Show};
 use crate::commands::export::Export;
 use crate::import::arguments::Import;
 use crate::setup::arguments::Setup;
@@ -65,6 +65,8 @@ pub enum Command {
     Check(Check),
     /// For root: set up a service; reverted unless a login proves it.
     Setup(Setup),
+    /// Devices that log in without a code for a while; forget them.
+    Devices(Devices),
     /// Your open sessions; --end and --others end some.
     Sessions(OwnSessions),
     /// Somebody may have your codes: a new key, and all sessions end.

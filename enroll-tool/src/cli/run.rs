@@ -3,7 +3,7 @@
 use super::{Arguments, Command};
 use crate::authorise::used_up;
 use crate::commands::{
-    check, devices, disable, enrol, export, move_phone, recovery, show, status, verify,
+    check, devices, disable, enrol, export, move_phone, recovery, remembered, show, status, verify,
 };
 use crate::error::Result;
 use crate::{admin, import, setup};
@@ -27,6 +27,7 @@ fn command(arguments: &Arguments) -> Result<()> {
         Some(Command::Status(output)) => status::run(output),
         Some(Command::Check(options)) => check::run(options),
         Some(Command::Setup(options)) => setup::run(options),
+        Some(Command::Devices(options)) => remembered::run(options),
         Some(Command::Sessions(options)) => admin::own_sessions::run(options),
         Some(Command::Compromised(options)) => admin::compromised::by_user(options),
         Some(Command::Import(options)) => import::run(options),

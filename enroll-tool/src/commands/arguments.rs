@@ -1,7 +1,7 @@
 //! What the commands of this folder can be asked for.
 
-use crate::arguments::{Form, Whose};
-use clap::Args;
+use crate::arguments::{Form, Output, Whose};
+use clap::{Args, Subcommand};
 
 /// How to enrol.
 #[derive(Args, Clone, Default)]
@@ -51,4 +51,34 @@ pub struct Show {
     pub whose: Whose,
     #[command(flatten)]
     pub form: Form,
+}
+
+/// Whose remembered devices, and what to do with them.
+#[derive(Args, Clone, Default)]
+pub struct Devices {
+    #[command(flatten)]
+    pub output: Output,
+    #[command(subcommand)]
+    pub command: Option<DevicesCommand>,
+}
+
+/// What can be done with remembered devices.
+#[derive(Subcommand, Clone)]
+pub enum DevicesCommand {
+    /// Forget a device, or all: logins ask for a code again.
+    Forget(Forget),
+}
+
+/// Which devices to forget.
+#[derive(Args, Clone)]
+pub struct Forget {
+    /// Its number in the list (only root can forget one).
+    #[arg(value_name = "N", required_unless_present = "all")]
+    pub number: Option<usize>,
+    /// All of them.
+    #[arg(long, conflicts_with = "number")]
+    pub all: bool,
+    /// For scripts: one JSON object.
+    #[arg(long)]
+    pub json: bool,
 }

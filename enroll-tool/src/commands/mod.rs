@@ -10,6 +10,7 @@ pub mod move_phone;
 pub mod next_step;
 pub mod presentation;
 pub mod recovery;
+pub mod remembered;
 pub mod show;
 pub mod status;
 pub mod token;

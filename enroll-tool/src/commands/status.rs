@@ -5,7 +5,7 @@ use crate::context::{Context, Existing};
 use crate::error::Result;
 use crate::json;
 use crate::messages;
-use crate::records::bar;
+use crate::records::{bar, devices};
 use crate::terminal::{self, Terminal};
 use crate::time::date;
 use crate::time::now;
@@ -79,6 +79,18 @@ impl Status<'_> {
         Position::of(authenticator, record, self.context.roots_history_is_hidden())
     }
 
+    /// How many remembered devices log in without a code; `None` if the record of logins cannot be read.
+    fn remembered_devices(&self) -> Option<usize> {
+        if self.roots.is_none() && self.context.roots_history_is_hidden() {
+            return None;
+        }
+        let both = self.roots.as_ref().zip(self.credential.as_ref());
+        let count = |(history, credential)| {
+            devices::remembered(history, &[credential], self.now.wall).len()
+        };
+        Some(both.map_or(0, count))
+    }
+
     fn last_success(&self) -> Option<UnixTime> {
         self.known().map(History::last_success).max().filter(|time| *time > UnixTime::default())
     }
@@ -113,6 +125,7 @@ impl Status<'_> {
             "authenticators": devices,
             "recovery_codes_left": self.recovery_left().0,
             "scratch_codes_left": self.recovery_left().1,
+            "remembered_devices": self.remembered_devices(),
             "last_success": self.last_success().map(UnixTime::as_secs),
             "wrong_codes_since": gates.map(|(failures, ..)| failures),
             "remote": gates.map(|(_, remote, _)| json::gate(remote)),
@@ -168,6 +181,9 @@ impl Status<'_> {
         indented(&messages::status_recovery_left(recovery))?;
         if scratch > 0 {
             indented(&messages::status_scratch_left(scratch))?;
+        }
+        if let Some(count) = self.remembered_devices().filter(|count| *count > 0) {
+            indented(&messages::status_devices(count, "enroll devices"))?;
         }
         if let Some(time) = self.last_success() {
             indented(&messages::status_last_success(date(time)))?;

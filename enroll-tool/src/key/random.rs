@@ -39,14 +39,18 @@ pub fn recovery(random: Source<'_>) -> Result<(Vec<RecoveryCode>, RecoverySet)> 
 /// Another number in the place of the one that remembered devices are bound to, so that none of them is known any more.
 /// Where there is none, no device was remembered.
 pub fn epoch_after(former: Option<u64>, random: Source<'_>) -> Result<Option<u64>> {
-    let Some(former) = former else { return Ok(None) };
+    former.map(|former| new_epoch(Some(former), random)).transpose()
+}
+
+/// A number other than `former` for the same purpose, also where there is none.
+pub fn new_epoch(former: Option<u64>, random: Source<'_>) -> Result<u64> {
     loop {
         let mut bytes = [0; 8];
         random(&mut bytes)?;
         // Other readers of TOML know signed numbers only.
         let new = u64::from_le_bytes(bytes) >> 1;
-        if new != former {
-            return Ok(Some(new));
+        if former != Some(new) {
+            return Ok(new);
         }
     }
 }

@@ -2,4 +2,5 @@
 
 pub mod bar;
 pub mod change;
+pub mod devices;
 pub mod tokens;

@@ -25,6 +25,10 @@ pub enum RecordChange {
     Bury([u8; 8]),
     /// This recovery code of this set is good.
     Admit([u8; 8], [u8; 16]),
+    /// The remembered device of this binding is forgotten.
+    ForgetDevice([u8; 16]),
+    /// All remembered devices are.
+    ForgetDevices,
 }
 
 impl RecordChange {
@@ -44,6 +48,8 @@ impl RecordChange {
             }
             Self::ForgetEnrolment => record.forget_enrolment(),
             Self::Bury(set) => record.bury_set(SetId(*set)),
+            Self::ForgetDevice(binding) => record.forget_device(binding),
+            Self::ForgetDevices => record.forget_devices(),
             Self::Admit(set, code) => record.admit(SetId(*set), RecoveryHash(*code)),
         }
     }

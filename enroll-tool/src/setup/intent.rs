@@ -42,7 +42,7 @@ pub fn intend(machine: &Machine, service: &str, options: &Setup) -> Result<Optio
     let wanted = Wanted { unenrolled, id: &id };
     let first = place::place(machine, service, wanted)?;
     let others = twins::place_others(machine, service, &first, wanted);
-    let Placed { change, needed, judged, settings } = first;
+    let Placed { change, also, needed, judged, settings } = first;
     let part = sshd::part(machine, service, judged.wants_password)?;
     let of_sshd = part.is_some();
     let mut findings = judged.findings;
@@ -61,8 +61,10 @@ pub fn intend(machine: &Machine, service: &str, options: &Setup) -> Result<Optio
     if needed || of_sshd {
         changes.push(change);
     }
+    changes.extend(also);
     for twin in others.placed {
         changes.push(twin.change);
+        changes.extend(twin.also);
         findings.extend(twin.judged.findings);
     }
     findings.extend(others.findings);

@@ -19,6 +19,17 @@ pub struct Item {
 
 /// Entries of the auth stack, in order; `@include` may hold such.
 pub fn items(reading: Reading, text: &[u8]) -> Vec<Item> {
+    items_of("auth", reading, text)
+}
+
+/// How many lines stand above each place where an account line can go: above each entry of the account stack or
+/// `@include`, and at the end.
+pub fn account_places(reading: Reading, text: &[u8]) -> Vec<usize> {
+    let items = items_of("account", reading, text).into_iter().map(|item| item.first - 1);
+    items.chain([lines_of(text).count()]).collect()
+}
+
+fn items_of(wanted: &str, reading: Reading, text: &[u8]) -> Vec<Item> {
     let physical: Vec<&[u8]> = lines_of(text).collect();
     let goes_on = |number: usize| {
         let line = physical.get(number.saturating_sub(1));
@@ -29,7 +40,7 @@ pub fn items(reading: Reading, text: &[u8]) -> Vec<Item> {
         let lower = |word: &Vec<u8>| String::from_utf8_lossy(word).to_ascii_lowercase();
         let word = |n: usize| line.words.get(n).map(lower);
         let kind = word(0).unwrap_or_default();
-        if !matches!(kind.as_str(), "auth" | "-auth" | "@include") {
+        if kind.strip_prefix('-').unwrap_or(&kind) != wanted && kind != "@include" {
             continue;
         }
         let mut last = line.number;
@@ -81,23 +92,25 @@ pub fn inserted(
         text = edited(&text, &[(item.first, &after)]);
     }
     let above = if way == Way::Above { item.first - 1 } else { item.last };
-    let with = |line: &Bytes| {
-        let mut result = Vec::new();
-        let mut physical = lines_of(&text);
-        for above in physical.by_ref().take(above) {
-            result.extend_from_slice(above);
-        }
-        if result.last().is_some_and(|byte| *byte != b'\n') {
-            result.push(b'\n');
-        }
-        result.extend_from_slice(&line.0);
-        result.push(b'\n');
-        result.extend(physical.flatten());
-        result
-    };
-    let (trial, kept) = (with(&line.trial), with(&line.kept));
+    let (trial, kept) = (with_line(&text, above, &line.trial), with_line(&text, above, &line.kept));
     edits.push(line);
     Some((trial, kept, edits))
+}
+
+/// The file with one line more, below the first `above` lines.
+pub fn with_line(text: &[u8], above: usize, line: &Bytes) -> Vec<u8> {
+    let mut result = Vec::new();
+    let mut physical = lines_of(text);
+    for above in physical.by_ref().take(above) {
+        result.extend_from_slice(above);
+    }
+    if result.last().is_some_and(|byte| *byte != b'\n') {
+        result.push(b'\n');
+    }
+    result.extend_from_slice(&line.0);
+    result.push(b'\n');
+    result.extend(physical.flatten());
+    result
 }
 
 /// The file with some of its lines, counted from 1, replaced.

@@ -4,6 +4,7 @@
 //! In order: find the changes and judge them as `enroll check` does ([`intent`]), show and ask,
 //! write the journal, start the guard, change, wait ([`wait`]), settle ([`settle`]).
 
+mod account_line;
 pub mod arguments;
 mod aside;
 mod confirm;

@@ -3,10 +3,10 @@
 //! Distributions wire their stacks in different ways, so no place is taken for granted: every place in the
 //! service's own file is tried in memory, and judged as `enroll check` judges it.
 
-use super::followers;
 use super::lines::{Way, edited, find, inserted, items, with_word, without_trial, without_word};
 use super::plan::{Bytes, FileChange, FileEdit, bare, lines_of};
 use super::seen::{Placed, StackState, told};
+use super::{account_line, followers};
 use crate::check::ours::{FORWARDING, LINE, Ours};
 use crate::check::policy;
 use crate::check::report::Level;
@@ -62,6 +62,7 @@ pub fn place(machine: &Machine, name: &str, wanted: Wanted<'_>) -> Result<Placed
     };
     let mut placed = placed?;
     followers::judge_followers(machine, &service, &policy, &mut placed)?;
+    account_line::add(machine, name, &mut placed)?;
     Ok(placed)
 }
 
@@ -137,7 +138,8 @@ fn existing_line(
     }
     let changed = edit.before.as_ref() != Some(&edit.kept);
     let change = FileChange::of(path, Some(text.clone()), (trial, kept), vec![edit]);
-    Ok(Placed { change, needed: changed, judged: seen.judged, settings: seen.settings })
+    let (judged, settings) = (seen.judged, seen.settings);
+    Ok(Placed { change, also: None, needed: changed, judged, settings })
 }
 
 /// A place that could be taken: below an item of the file.
@@ -189,7 +191,8 @@ fn new_line(
     };
     if best.seen.faults().is_empty() {
         let Candidate { change, seen, .. } = best;
-        return Ok(Placed { change, needed: true, judged: seen.judged, settings: seen.settings });
+        let (judged, settings) = (seen.judged, seen.settings);
+        return Ok(Placed { change, also: None, needed: true, judged, settings });
     }
     let faults = best.seen.faults();
     // Another place is no help then.

@@ -1,14 +1,16 @@
 //! A stack as a setup would make it, judged as `enroll check` judges it.
 
 use super::plan::FileChange;
+use crate::check::actors::needs_full_build;
 use crate::check::answers;
 use crate::check::limits;
 use crate::check::module_file::Modules;
+use crate::check::ours::Ours;
 use crate::check::pam_judge::{Judged, judge_auth_stack};
 use crate::check::report::{Finding, Level};
 use crate::machine::Machine;
 use crate::messages::{self, Message};
-use pam_stack::Service;
+use pam_stack::{Calls, Service};
 use std::path::Path;
 use totp_core::escape;
 use totp_core::settings::Settings;
@@ -17,6 +19,8 @@ use totp_core::settings::Settings;
 #[derive(Debug)]
 pub struct Placed {
     pub change: FileChange,
+    /// The change of the service's own file, where the auth line is in another one.
+    pub also: Option<FileChange>,
     /// Whether anything but the trial changes.
     pub needed: bool,
     pub judged: Judged,
@@ -42,11 +46,18 @@ impl StackState {
 
     /// As it is on this machine.
     pub fn now(machine: &Machine, policy: &Settings, service: &Service) -> Self {
-        let mut judged = judge_auth_stack(service, &Modules::find(machine), policy);
+        let modules = Modules::find(machine);
+        let mut judged = judge_auth_stack(service, &modules, policy);
         let mut settings = policy.clone();
         let answered = answers::judge_answers(machine, service, &judged);
         judged.findings.extend(answered);
-        for line in &judged.lines {
+        for (handler, line) in service.auth().filter(|h| h.is_ours()).zip(&judged.lines) {
+            // A line on trial needs it in any case.
+            if let Calls::Module { path, .. } = &handler.calls
+                && needs_full_build(handler, service, Some(line))
+            {
+                judged.findings.extend(modules.judge_full_build(path, &handler.place));
+            }
             judged.findings.extend(limits::judge_limits(machine, service, line));
             settings = line.settings.clone();
         }

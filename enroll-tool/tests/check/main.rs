@@ -5,6 +5,7 @@ mod advice;
 mod changed;
 mod commands;
 mod condition;
+mod devices;
 mod distributions;
 mod files;
 mod libpam;

@@ -116,6 +116,7 @@ impl Tree {
             .iter()
             .fold(self, |tree, name| tree.bytes(&format!("{MODULES}/pam_{name}.so"), &real));
         tree.bytes(&format!("{MODULES}/pam_unix.so"), &real)
+            .bytes(&format!("{MODULES}/pam_totp_full.so"), &ours())
             .bytes(&format!("{MODULES}/pam_totp.so"), &ours())
     }
 
@@ -321,6 +322,17 @@ impl Said {
     pub fn fault_at(&self, name: &str, place: &str) -> &Self {
         self.has_faults(&[name]);
         assert_eq!(self.finding(name)["place"], place, "{:#}", self.all);
+        self
+    }
+
+    /// This warning, there.
+    pub fn warning_at(&self, name: &str, place: &str) -> &Self {
+        let found = self.finding(name);
+        assert_eq!(
+            (&found["level"], &found["place"]),
+            (&"warning".into(), &place.into()),
+            "{self:?}"
+        );
         self
     }
 

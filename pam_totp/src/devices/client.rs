@@ -1,6 +1,5 @@
 //! The client at the other end of a login, as far as sshd vouches for it.
 
-use super::remember::{ANSWER_BYTES, is_yes};
 use crate::account::Rights;
 use crate::credential::Files;
 use crate::host::{Host, Priority, Request};
@@ -22,6 +21,11 @@ use totp_core::throttle::Origin;
 
 /// Below this time, in seconds, nobody is asked: a program that opens a second connection at once is helped by it.
 const ASKED_FROM: u32 = 60 * 60;
+
+/// The longest answer looked at, in bytes.
+const ANSWER_BYTES: usize = 16;
+/// The answers that say yes, in every language at once. Everything else says no.
+const YES: [&str; 5] = ["y", "yes", "j", "ja", "はい"];
 
 /// What has to be proven for a device to count.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -174,4 +178,10 @@ pub(super) fn number(binding: &[u8; 16]) -> usize {
 
 pub(super) fn subject<'a>(account: &'a Account, request: &'a Request) -> Subject<'a> {
     Subject { account: Some(&account.name), origin: Some(Origin::Remote), request }
+}
+
+/// Whether an answer says yes.
+fn is_yes(answer: &[u8]) -> bool {
+    let answer = str::from_utf8(answer).unwrap_or_default().trim();
+    YES.iter().any(|yes| answer.eq_ignore_ascii_case(yes))
 }

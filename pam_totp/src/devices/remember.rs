@@ -12,11 +12,6 @@ use totp_core::login::log_line;
 use totp_core::settings::Settings;
 use totp_core::time::utc_fields;
 
-/// The longest answer looked at, in bytes.
-pub(super) const ANSWER_BYTES: usize = 16;
-/// The answers that say yes, in every language at once. Everything else says no.
-const YES: [&str; 5] = ["y", "yes", "j", "ja", "はい"];
-
 /// Remembers the device of this login, if the auth hook has noted one on the handle. Whatever comes of it, the login
 /// goes on: one line of the log says so.
 pub fn remember<'a, H: Host>(host: &mut H, arguments: impl Iterator<Item = &'a str> + Clone) {
@@ -82,10 +77,4 @@ fn source<H: Host>(host: &H, request: &Request) -> String {
         Some(address.to_string())
     });
     address.unwrap_or_else(|| log_line::escaped(&request.rhost))
-}
-
-/// Whether an answer says yes.
-pub(super) fn is_yes(answer: &[u8]) -> bool {
-    let answer = str::from_utf8(answer).unwrap_or_default().trim();
-    YES.iter().any(|yes| answer.eq_ignore_ascii_case(yes))
 }

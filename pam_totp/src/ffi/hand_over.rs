@@ -8,6 +8,7 @@
 //! own functions are searched when a call is handed over, by the one that is named.
 
 use super::handle::PamHost;
+use super::loader::function;
 use crate::host::{Machine, Priority};
 use libc::{Dl_info, RTLD_DEFAULT, RTLD_LOCAL, RTLD_NOW, c_char, c_int, c_void};
 use pam::constants::{PamFlag, PamResultCode};
@@ -92,18 +93,6 @@ fn answer(
     // SAFETY: the handle is libpam's own and lent for this call; the words live until it returns.
     let code = unsafe { hook(host.raw(), flags, count, words.as_ptr()) };
     PamResultCode::try_from(code).map_err(|code| format!("it answered {code}"))
-}
-
-/// The function of this name in a library, if it has one.
-///
-/// # Safety
-/// `library` is a handle of the loader, and `F` is the type of a pointer to that function.
-unsafe fn function<F: Copy>(library: *mut c_void, name: &CStr) -> Option<F> {
-    const { assert!(size_of::<F>() == size_of::<*mut c_void>()) };
-    // SAFETY: the caller says that the handle is one, and the name is text.
-    let found = unsafe { libc::dlsym(library, name.as_ptr()) };
-    // SAFETY: a pointer that is not NULL, of the type that the caller says.
-    (!found.is_null()).then(|| unsafe { std::mem::transmute_copy(&found) })
 }
 
 /// A function of the loader's, by the type of that name above.

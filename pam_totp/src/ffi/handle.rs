@@ -36,8 +36,6 @@ unsafe extern "C" {
         data: *mut c_void,
         cleanup: Option<Cleanup>,
     ) -> c_int;
-    fn pam_get_data(pamh: *const PamHandle, name: *const c_char, data: *mut *const c_void)
-    -> c_int;
     /// pam_getenv(3). The text is the handle's.
     fn pam_getenv(pamh: *const PamHandle, name: *const c_char) -> *const c_char;
 }
@@ -50,6 +48,30 @@ fn on_trial(id: &str) -> Option<CString> {
 
 /// The name of the data that every login leaves: whose code was accepted on this handle.
 const ACCEPTED: &CStr = c"pam_totp_accepted";
+
+/// pam_get_data(3)
+type GetData = unsafe extern "C" fn(*const PamHandle, *const c_char, *mut *const c_void) -> c_int;
+
+/// libpam's reader of what a handle holds.
+#[cfg(feature = "full")]
+#[allow(clippy::unnecessary_wraps, reason = "the other build may not find it")]
+fn reader_of_data() -> Option<GetData> {
+    unsafe extern "C" {
+        fn pam_get_data(
+            pamh: *const PamHandle,
+            name: *const c_char,
+            data: *mut *const c_void,
+        ) -> c_int;
+    }
+    Some(pam_get_data)
+}
+
+/// The same, found when it is called: account hooks alone ask, and the loader would search it in every login.
+#[cfg(not(feature = "full"))]
+fn reader_of_data() -> Option<GetData> {
+    // SAFETY: RTLD_DEFAULT is a handle, and libpam's function of this name has this type.
+    unsafe { super::loader::function(libc::RTLD_DEFAULT, c"pam_get_data") }
+}
 
 /// What sshd says that the client has passed.
 const SSH_METHODS: &CStr = c"SSH_AUTH_INFO_0";
@@ -136,9 +158,10 @@ impl<'a> PamHost<'a> {
 
     /// The number that is noted on the handle under this name, if it is not 0.
     fn noted_number(&self, name: &CStr) -> Option<usize> {
+        let get_data = reader_of_data()?;
         let mut data = std::ptr::null();
         // SAFETY: the handle is libpam's own and lent for this call; the name is text, and `data` takes a pointer.
-        let result = unsafe { pam_get_data(self.pamh, name.as_ptr(), &raw mut data) };
+        let result = unsafe { get_data(self.pamh, name.as_ptr(), &raw mut data) };
         Some(data.addr()).filter(|number| result == 0 && *number != 0)
     }
 

@@ -8,4 +8,6 @@ pub mod file_ids;
 #[cfg(not(feature = "full"))]
 mod hand_over;
 mod handle;
+#[cfg(not(feature = "full"))]
+mod loader;
 mod shadow;

@@ -1,9 +1,6 @@
 # shellcheck shell=bash
 # What is shown: in every language, in narrow windows, to a screen reader, and as a picture. Helpers: 60-enroll.sh.
 
-# Nothing was longer than the window: lines that the terminal broke itself come back joined with -J.
-unbroken() { diff <(capture "$1" -S - | sed 's/ *$//') <(capture "$1" -S - -J | sed 's/ *$//'); }
-
 every_language_fits_windows_of_80_and_40_columns() {
     need tmux
     local locale columns user question end

@@ -91,6 +91,24 @@ the_ssh_guides_second_stack_asks_for_key_and_code() {
     admits backup2 unused none -i $WORK/client_key
 }
 
+the_guides_stack_for_remembered_devices_remembers_one() {
+    guide remembered-devices.md remembered
+    enrolled grd1
+    install -d -m 700 -o grd1 /home/grd1/.ssh
+    install -m 600 -o grd1 $WORK/client_key.pub /home/grd1/.ssh/authorized_keys
+    ready sshd
+    not grep -q 'devices-' $WORK/checked || fail "$(cat $WORK/checked)"
+    run_sshd
+    not ssh_in grd1 pw-grd1 "$(wrong_code)" -i $WORK/client_key
+    REMEMBER=y admits grd1 pw-grd1 "$(code)" -i $WORK/client_key
+    # The key and the password are enough now, and neither alone.
+    admits grd1 pw-grd1 none -i $WORK/client_key
+    settle_log
+    grep -q 'accepted: remembered device "ED25519 SHA256:.*user=grd1' $LOG || fail "$(grep grd1 $LOG)"
+    not ssh_in grd1 wrong none -i $WORK/client_key
+    not ssh_in grd1 pw-grd1 none
+}
+
 the_exempt_get_in_without_a_code_and_others_do_not() {
     guide ssh.md password-and-code; guide exceptions.md exceptions
     enrolled gex1; new_user gex2
@@ -407,6 +425,7 @@ every_file_that_a_guide_shows_was_used() {
 }
 
 for case in the_ssh_guides_first_stack_asks_for_password_and_code the_ssh_guides_second_stack_asks_for_key_and_code \
+    the_guides_stack_for_remembered_devices_remembers_one \
     the_exempt_get_in_without_a_code_and_others_do_not exempt_networks_get_in_without_a_code_and_others_do_not \
     a_jump_is_broken_by_one_line_and_a_substack_is_not the_roll_outs_stack_asks_enrolled_users_and_no_others \
     with_the_stack_for_encrypted_homes_roots_file_counts users_of_chrooted_sftp_and_others_are_on_the_same_sshd the_guides_sudo_asks_for_the_code \

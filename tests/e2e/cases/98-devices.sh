@@ -27,7 +27,7 @@ of_record() {
 r = json.loads(subprocess.run([sys.executable, '$HERE/read_files.py', '$(credential "$1")', '$(record "$1")'], check=True, capture_output=True).stdout)['record']
 print($2)"
 }
-kept() { of_record "$1" 'len(r["sections"].get("devices", {"devices": []})["devices"])'; }
+devices_kept() { of_record "$1" 'len(r["sections"].get("devices", {"devices": []})["devices"])'; }
 
 # --- what a client must prove -------------------------------------------------------------------------
 
@@ -107,7 +107,7 @@ a_login_by_key_without_a_password_is_offered_nothing() {
     [[ ! -s $WORK/keyed_prompts ]] || fail "asked: $(cat $WORK/keyed_prompts)"
 }
 
-a_login_with_a_recovery_code_is_offered_nothing_and_ends_devices() {
+a_recovery_code_is_offered_nothing_and_ends_devices() {
     keyed_sshd 'remember_for = "7d"'
     keyed_user dv8
     remembers dv8
@@ -118,7 +118,7 @@ a_login_with_a_recovery_code_is_offered_nothing_and_ends_devices() {
     unset CODE REMEMBER
     was_asked 'Verification code'
     not was_asked Remember
-    [[ $(kept dv8) = 0 ]]
+    [[ $(devices_kept dv8) = 0 ]]
     needs_a_code dv8
 }
 
@@ -185,6 +185,21 @@ totp_devices() {
         "account [default=ignore] pam_totp.so remember_services=totp-devices remember_for=${1:-7d}" \
         'account required pam_permit.so' >/etc/pam.d/totp-devices
     trap 'rm -f /etc/pam.d/totp-devices' EXIT
+}
+
+# PAM's environment alone counts, and not that of the program.
+a_proof_in_the_environment_of_a_program_is_ignored() {
+    totp_devices
+    enrolled dv27
+    ssh-keygen -q -t ed25519 -N '' -f $WORK/dv27
+    local key; key=$(proof_of $WORK/dv27.pub)$'\n'
+    early_in_a_step
+    tells dv27 "$key" pw-dv27 "$(code)" y || fail "$(cat $WORK/told)"
+    tells dv27 "$key" pw-dv27 || fail "the control: $(cat $WORK/told)"
+    export SSH_AUTH_INFO_0=$key
+    not tells dv27 '' pw-dv27 "$(wrong_code)"
+    unset SSH_AUTH_INFO_0
+    grep -q 'Verification code' $WORK/told || fail "not asked: $(cat $WORK/told)"
 }
 
 a_malformed_variable_is_ignored_and_logged() {
@@ -278,12 +293,12 @@ a_device_ends_to_the_second_and_with_its_clock() {
     tells dv18 "$key" pw-dv18 || fail "ten seconds are left: $(cat $WORK/told)"
     python3 "$HERE/add_sections.py" --age "$(record dv18)" 10
     not tells dv18 "$key" pw-dv18 "$(wrong_code)"
-    [[ $(kept dv18) = 0 ]] || fail "an ended device is kept"
+    [[ $(devices_kept dv18) = 0 ]] || fail "an ended device is kept"
     # A clock before its creation.
     tells dv18 "$key" pw-dv18 "$(code 1)" y || fail "$(cat $WORK/told)"
     python3 "$HERE/add_sections.py" --age "$(record dv18)" -1000
     not tells dv18 "$key" pw-dv18 "$(wrong_code)"
-    [[ $(kept dv18) = 0 ]]
+    [[ $(devices_kept dv18) = 0 ]]
 }
 
 a_changed_password_and_another_authenticator_end_devices() {
@@ -299,10 +314,10 @@ a_changed_password_and_another_authenticator_end_devices() {
     done
     echo dv19:pw-dv19 | chpasswd
     not tells dv19 "$key" pw-dv19 "$(wrong_code)"
-    [[ $(kept dv19) = 0 ]] || fail "the former day would revive it"
+    [[ $(devices_kept dv19) = 0 ]] || fail "the former day would revive it"
     sed -i 's/^\[recovery\]/[[authenticator]]\nkind = "totp"\nlabel = "tablet"\nsecret = "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK"\n&/' "$(credential dv20)"
     not tells dv20 "$key" pw-dv20 "$(wrong_code)"
-    [[ $(kept dv20) = 0 ]]
+    [[ $(devices_kept dv20) = 0 ]]
 }
 
 a_device_is_not_asked_while_codes_wait_and_is_logged() {
@@ -338,6 +353,22 @@ the_key_of_the_host_is_roots_alone_and_unsafe_it_is_not_used() {
     mv $file $WORK/host.key
     not tells dv22 "$key" pw-dv22 "$(wrong_code)"
     mv $WORK/host.key $file
+}
+
+# Two users with the same key and, which enroll never does, the same secret.
+the_record_of_one_user_is_of_no_use_to_another() {
+    totp_devices
+    enrolled dv25; enrolled dv26
+    ssh-keygen -q -t ed25519 -N '' -f $WORK/dv25
+    local key; key=$(proof_of $WORK/dv25.pub)$'\n'
+    chage -d 2026-01-01 dv25; chage -d 2026-01-01 dv26
+    early_in_a_step
+    tells dv25 "$key" pw-dv25 "$(code -1)" y || fail "$(cat $WORK/told)"
+    tells dv25 "$key" pw-dv25 || fail "$(cat $WORK/told)"
+    cp -p "$(record dv25)" "$(record dv26)"
+    not tells dv26 "$key" pw-dv26 "$(wrong_code)"
+    grep -q 'Verification code' $WORK/told || fail "not asked: $(cat $WORK/told)"
+    [[ $(devices_kept dv26) = 1 ]] || fail "the control: no device in the record"
 }
 
 a_record_that_takes_no_writes_recognises_no_device() {
@@ -378,12 +409,12 @@ only_a_service_that_remembers_loads_the_full_build() {
 
 for case in a_device_logs_in_with_password_and_key_until_it_is_forgotten another_key_is_asked \
     without_a_proven_key_a_device_is_asked the_password_method_is_asked of_two_proven_keys_one_is_not_enough \
-    a_login_by_key_without_a_password_is_offered_nothing a_login_with_a_recovery_code_is_offered_nothing_and_ends_devices \
+    a_login_by_key_without_a_password_is_offered_nothing a_recovery_code_is_offered_nothing_and_ends_devices \
     below_an_hour_the_second_connection_is_not_asked a_proof_from_the_user_is_ignored \
-    a_proof_in_the_environment_of_su_is_ignored a_malformed_variable_is_ignored_and_logged a_security_key_is_a_device \
+    a_proof_in_the_environment_of_su_is_ignored a_proof_in_the_environment_of_a_program_is_ignored a_malformed_variable_is_ignored_and_logged a_security_key_is_a_device \
     a_renewed_certificate_is_not_asked_and_another_authority_is a_lying_name_of_the_client_changes_nothing \
     a_device_ends_to_the_second_and_with_its_clock a_changed_password_and_another_authenticator_end_devices \
     a_device_is_not_asked_while_codes_wait_and_is_logged the_key_of_the_host_is_roots_alone_and_unsafe_it_is_not_used \
-    a_record_that_takes_no_writes_recognises_no_device only_a_service_that_remembers_loads_the_full_build; do
+    the_record_of_one_user_is_of_no_use_to_another a_record_that_takes_no_writes_recognises_no_device only_a_service_that_remembers_loads_the_full_build; do
     run $case
 done

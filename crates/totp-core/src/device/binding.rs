@@ -4,6 +4,7 @@ use super::host_key::HostKey;
 use super::proven::ProvenKeys;
 use super::strings::put;
 use crate::credential::Credential;
+use crate::history::Basis;
 use crate::secret::truncated;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -37,15 +38,6 @@ impl HostKey {
         let mac = Hmac::<Sha256>::new_from_slice(self.expose()).ok()?.chain_update(&parts);
         Some(truncated(&mac.finalize().into_bytes()))
     }
-}
-
-/// What all remembered devices of a user depend on. Another one, and no device of the former one counts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Basis {
-    /// Names the credential: its device epoch and its authenticators.
-    pub enrolment: [u8; 8],
-    /// See [`password_day`].
-    pub password_day: u32,
 }
 
 impl Basis {

@@ -79,9 +79,14 @@ impl HostKey {
 
     fn read_or_make_as(state_dir: &Path, owner: Owner) -> Result<Self, HostKeyError> {
         let place = Place::open_or_make(state_dir, owner).map_err(HostKeyError::Place)?;
-        if let Some(key) = Self::read_in(&place, state_dir, owner)? {
-            return Ok(key);
+        match Self::read_in(&place, state_dir, owner)? {
+            Some(key) => Ok(key),
+            None => Self::make_in(&place, state_dir, owner),
         }
+    }
+
+    /// Makes the key, unless another login has made one meanwhile: then it is that one.
+    fn make_in(place: &Place, state_dir: &Path, owner: Owner) -> Result<Self, HostKeyError> {
         let path = state_dir.join(HOST_KEY_FILE);
         let io = |error: Errno| HostKeyError::Place(PlaceError::io(&path, error));
         let mut bytes = Zeroizing::new(vec![0; KEY_BYTES]);
@@ -100,7 +105,7 @@ impl HostKey {
         match wanted.make(&bytes, |_| Ok(())) {
             Ok(_) => Ok(Self(bytes)),
             Err(Errno::EXIST) => {
-                Self::read_in(&place, state_dir, owner)?.ok_or_else(|| io(Errno::NOENT))
+                Self::read_in(place, state_dir, owner)?.ok_or_else(|| io(Errno::NOENT))
             }
             Err(error) => Err(io(error)),
         }

@@ -4,9 +4,8 @@
 //! changes: the user's authenticators, the device epoch of the credential, the day of the last password change. A
 //! recovery code, a scratch code, a bar, a clock accident and the end of the enrolment end them too.
 
-use super::extras::{Device, Extras, MAX_DEVICES};
+use super::extras::{Basis, Device, Extras, MAX_DEVICES};
 use super::state::History;
-use crate::device::Basis;
 use crate::time::UnixTime;
 
 impl History {
@@ -14,6 +13,11 @@ impl History {
     /// those that still count.
     pub fn devices(&self) -> &[Device] {
         self.extras.as_ref().map(|extras| extras.devices.as_slice()).unwrap_or_default()
+    }
+
+    /// What the devices depend on; the default where there are none.
+    pub fn devices_basis(&self) -> Basis {
+        self.extras.as_ref().map(|extras| extras.basis).unwrap_or_default()
     }
 
     /// The devices that a login at `now` would recognise. `basis` is what they must depend on; `None` where the caller

@@ -6,7 +6,6 @@
 
 mod codec;
 
-use crate::device::Basis;
 use crate::secret::AuthenticatorId;
 use crate::throttle::Bucket;
 use crate::time::UnixTime;
@@ -59,6 +58,15 @@ pub struct Device {
     pub service: String,
     /// What the user is shown: of the longer ones the first [`MAX_DEVICE_LABEL`] bytes are kept.
     pub label: String,
+}
+
+/// What all remembered devices of a user depend on. Another one, and no device of the former one counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Basis {
+    /// Names the credential: its device epoch and its authenticators.
+    pub enrolment: [u8; 8],
+    /// See [`crate::device::password_day`].
+    pub password_day: u32,
 }
 
 /// A code that was sent by mail or SMS and is not used yet.

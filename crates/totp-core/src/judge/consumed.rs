@@ -18,8 +18,8 @@ pub(super) struct Used {
     pub(super) after: Standing,
 }
 
-/// Proof that a right answer is used up, and by nobody else. Only [`judge`](crate::judge::judge) makes one, and only it may
-/// become a success.
+/// Proof that a right answer is used up, and by nobody else. Only [`judge`](crate::judge::judge) makes one, and a
+/// code becomes a success only as this.
 #[derive(Debug)]
 #[must_use = "this is the success of a login"]
 pub struct Consumed {

@@ -3,8 +3,7 @@
 use super::slot::Kind;
 use super::stand_in::write_in_place;
 use super::store::{Store, StoreError};
-use crate::device::Basis;
-use crate::history::Device;
+use crate::history::{Basis, Device};
 use crate::time::UnixTime;
 
 /// The device that a login comes from, as [`crate::device`] names it.

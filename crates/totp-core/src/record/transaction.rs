@@ -4,8 +4,7 @@
 
 use super::stand_in::{Held, write_lasting_alone};
 use super::store::{Store, StoreError};
-use crate::device::Basis;
-use crate::history::{Device, History, TokenPosition};
+use crate::history::{Basis, Device, History, TokenPosition};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::secret::AuthenticatorId;
 use crate::time::UnixTime;

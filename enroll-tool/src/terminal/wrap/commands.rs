@@ -4,11 +4,12 @@
 //! no thought.
 
 /// The commands of `enroll`; a test compares them with the command line's definition.
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "add",
     "admin",
     "check",
     "compromised",
+    "devices",
     "disable",
     "downgrade",
     "export",

@@ -1,5 +1,7 @@
 //! Logins from a device: when it is asked about, what a login must prove to be one, and what ends it.
 
+mod account;
+
 use super::*;
 use crate::devices::remember;
 use totp_core::record::Store;
@@ -281,7 +283,9 @@ fn what_changes_behind_a_device_asks_again() {
 #[test]
 fn a_disabled_enrolment_recognises_no_device() {
     let Some(mut script) = remembered() else { return };
-    script.write_credential("version = 1\ndisabled = true\n");
+    script.write_credential(&format!(
+        "version = 1\ndisabled = true\n[[authenticator]]\nkind = \"totp\"\nsecret = \"{SECRET}\"\n"
+    ));
     assert_eq!(script.login_with(CODES[5], WEEK), Pam::PAM_AUTH_ERR);
     assert!(script.last_line().starts_with("refused: not enrolled any more"));
 }
@@ -310,48 +314,6 @@ fn a_device_shows_the_address_and_not_the_name_of_a_client() {
     (script.rhost, script.ssh_client) = ("bank.example\n", Some("UNKNOWN"));
     assert!(script.whole(&[CODES[4], "y"], WEEK));
     assert!(script.devices()[0].label.ends_with("… from bank.example\\x0a"));
-}
-
-#[test]
-fn without_the_account_hook_no_device_is_remembered() {
-    let Some(mut script) = ssh(KEY) else { return };
-    script.answers = [Ok(CODES[4].to_owned()), Ok("y".to_owned())].into();
-    assert_eq!(script.run(WEEK), Pam::PAM_SUCCESS);
-    assert!(script.device.is_some() && script.devices().is_empty());
-    // A later try on the same handle forgets the answer.
-    assert_eq!(script.login_with("000000", WEEK), Pam::PAM_AUTH_ERR);
-    script.account_hook(WEEK);
-    assert!(script.devices().is_empty());
-}
-
-#[test]
-fn the_account_hook_remembers_what_was_asked_about_alone() {
-    let changes: [fn(&mut Script); 5] = [
-        |script| script.ssh_methods = Some(OTHER.as_bytes().to_vec()),
-        |script| script.ssh_methods = None,
-        |script| script.device = script.device.map(|number| number ^ 2),
-        |script| script.rhost = "",
-        |script| script.service = "login",
-    ];
-    for (number, change) in changes.into_iter().enumerate() {
-        let Some(mut script) = ssh(KEY) else { return };
-        script.answers = [Ok(CODES[4].to_owned()), Ok("y".to_owned())].into();
-        assert_eq!(script.run(WEEK), Pam::PAM_SUCCESS);
-        change(&mut script);
-        script.account_hook(WEEK);
-        assert!(script.devices().is_empty() && script.device.is_none(), "change {number}");
-        assert!(script.last_line().starts_with("device not remembered: "), "change {number}");
-    }
-}
-
-#[test]
-fn an_account_line_with_other_settings_is_named_in_the_log() {
-    let Some(mut script) = ssh(KEY) else { return };
-    script.answers = [Ok(CODES[4].to_owned()), Ok("y".to_owned())].into();
-    assert_eq!(script.run(WEEK), Pam::PAM_SUCCESS);
-    script.account_hook(&[]);
-    let line = "device not remembered: the account line of pam_totp.so has other settings";
-    assert!(script.last_line().starts_with(line), "{:?}", script.last_line());
 }
 
 #[test]

@@ -41,6 +41,11 @@ fn makers_of_a_host_key_at_once_get_the_same_one() {
         makers.into_iter().map(|maker| maker.join().unwrap()).collect()
     });
     assert!(keys.iter().all(|key| *key == keys[0]));
+    // One that looked before the other made it.
+    let place = Place::open(path, owner()).unwrap().unwrap();
+    let late = HostKey::make_in(&place, path, owner()).unwrap();
+    assert_eq!(late.0.to_vec(), keys[0]);
+    assert_eq!(made(path), keys[0]);
 }
 
 #[test]

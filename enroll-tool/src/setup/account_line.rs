@@ -1,0 +1,80 @@
+//! The account line that writes remembered devices, where the settings of the service ask for them.
+//!
+//! It goes above all other account lines: a `sufficient` line or a jump above it would lead around it.
+
+use super::lines::{account_places, with_line};
+use super::plan::{FileChange, FileEdit};
+use super::seen::{Placed, told};
+use crate::check::account::{judge_account_stack, reaches_ours};
+use crate::check::devices;
+use crate::check::module_file::Modules;
+use crate::check::ours::Ours;
+use crate::error::{Error, Result, refused};
+use crate::machine::{MAX_BYTES, Machine};
+use crate::messages;
+use pam_stack::{Kind, Service};
+use std::path::Path;
+
+/// Adds the account line to what a setup changes, if `name` remembers devices by the line that is placed and no account
+/// line writes them yet.
+pub fn add(machine: &Machine, name: &str, placed: &mut Placed) -> Result<()> {
+    let Some(line) = devices::remembering(name, &placed.judged.lines) else { return Ok(()) };
+    let account = devices::account_line(line);
+    let changed = machine.with(&placed.change.path, &placed.change.trial);
+    let service = Service::load(&changed, name);
+    if service.of(Kind::Account).any(Ours::is_ours)
+        || reaches_ours(&service, &Modules::find(&changed))
+    {
+        return Ok(());
+    }
+    let found = service.file.clone().unwrap_or_default();
+    let text = read(&changed, &found)?;
+    // A file of the vendor's stays as it is; one of the same name in /etc comes before it.
+    let path = Path::new("/etc/pam.d").join(name);
+    let with = |text: &[u8], above| with_line(text, above, &account.as_str().into());
+    let first = |above: &usize| {
+        let machine = changed.with(&path, &with(&text, *above));
+        Service::load(&machine, name).of(Kind::Account).next().is_some_and(Ours::is_ours)
+    };
+    // The last of these places: below all auth lines, as people write it.
+    let places = account_places(machine.libpam().reading, &text);
+    let Some(above) = places.into_iter().rev().find(first) else {
+        return refused(messages::setup_no_account_place(found.display()));
+    };
+    let machine = changed.with(&path, &with(&text, above));
+    refuse_if_it_locks_out(&changed, &machine, name)?;
+    let edit =
+        FileEdit { before: None, trial: account.as_str().into(), kept: account.as_str().into() };
+    if path == placed.change.path {
+        let change = &mut placed.change;
+        change.trial = with(&change.trial, above);
+        change.kept = with(&change.kept, above);
+        change.edits.push(edit);
+    } else {
+        let before = (path == found).then(|| text.clone());
+        let after = with(&text, above);
+        placed.also = Some(FileChange::of(&path, before, (after.clone(), after), vec![edit]));
+    }
+    placed.needed = true;
+    Ok(())
+}
+
+/// A service without account lines of its own takes those of `other`; ours alone would let nobody in.
+fn refuse_if_it_locks_out(before: &Machine, after: &Machine, name: &str) -> Result<()> {
+    let judged = |machine: &Machine| {
+        judge_account_stack(&Service::load(machine, name), &Modules::find(machine))
+    };
+    match judged(after) {
+        Some(fault) if judged(before).is_none() => {
+            refused(told(messages::setup_account_line_locks_out(name), &[&fault]))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn read(machine: &Machine, path: &Path) -> Result<Vec<u8>> {
+    machine.read_bytes(path, MAX_BYTES).map_err(|error| {
+        let why = messages::at(path.display(), &error);
+        Error::Failed(messages::file_unusable(why))
+    })
+}
