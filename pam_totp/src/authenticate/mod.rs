@@ -187,7 +187,11 @@ fn report<H: Host>(host: &mut H, outcome: &Outcome, subject: &Subject<'_>, langu
     if subject.request.silent {
         return;
     }
-    let used = |kind: EndKind| matches!(outcome, Outcome::ByHelper(ending) if ending.kind == kind);
+    // Nothing of this in the build that asks no helper.
+    let used = |kind: EndKind| {
+        cfg!(feature = "full")
+            && matches!(outcome, Outcome::ByHelper(ending) if ending.kind == kind)
+    };
     match outcome {
         Outcome::CodeAlreadyUsed => {
             host.tell(Tone::Error, messages::login_code_used(language));
