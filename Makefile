@@ -52,7 +52,7 @@ help:
 
 build:
 	@tests/e2e/install-tools.sh build
-	$(CARGO) build --release --locked -p pam_totp -p pam_totp_full -p enroll-tool
+	$(CARGO) build --release --locked -p pam_totp -p pam_totp_full -p totpd -p enroll-tool
 
 demo:
 	@tests/e2e/install-tools.sh demo

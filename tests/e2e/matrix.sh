@@ -56,7 +56,7 @@ build_in() {
     mkdir -p "$cache/target-$1" && "${CARGO:-cargo}" fetch --locked -q || return
     as_root env PATH="$PATH" HOME="$HOME" "$here/throwaway.sh" --disk "$cache/target-$1" --root "$cache/$1" \
         --toolchain env PATH="/opt/rust/bin:/usr/bin:/bin" CARGO_HOME=/opt/cargo CARGO_TARGET_DIR=/mnt/disk \
-        sh -c 'cd /mnt/pam_totp && cargo build --release --locked --offline -p pam_totp -p pam_totp_full -p enroll-tool'
+        sh -c 'cd /mnt/pam_totp && cargo build --release --locked --offline -p pam_totp -p pam_totp_full -p totpd -p enroll-tool'
 }
 
 # The newest symbol version that the module asks of the C library, and the libraries that it names.

@@ -1,0 +1,206 @@
+# shellcheck shell=bash
+# The helper that judges codes for programs of the user: pam_totpd, in the foreground as on a machine without systemd.
+
+HELPER=/mnt/pam_totp/target/release/pam_totpd
+HELPER_SOCKET=/run/pam_totp/helper.socket
+
+# with_helper: the package is there and the helper listens, until the case ends. Root holds all credentials.
+with_helper() {
+    install -d -m 711 /run/pam_totp /usr/lib/pam_totp /etc/pam_totp /etc/pam_totp/users
+    touch /usr/lib/pam_totp/helper
+    # shellcheck disable=SC2064  # the process of now
+    trap 'without_helper' EXIT
+    echo 'credential = "/etc/pam_totp/users/%u.toml"' >/etc/security/pam_totp.toml
+    start_helper
+}
+start_helper() {
+    $HELPER --listen $HELPER_SOCKET 2>>$WORK/helper.log &
+    HELPER_PID=$!
+    until_it_listens
+}
+# The mode comes last.
+until_it_listens() {
+    local _
+    for _ in $(seq 200); do [[ $(stat -c %a $HELPER_SOCKET 2>/dev/null) != 666 ]] || return 0; sleep 0.05; done
+    fail "no helper: $(tail -n 3 $WORK/helper.log)"
+}
+without_helper() {
+    kill "$HELPER_PID" 2>/dev/null || true
+    rm -f /usr/lib/pam_totp/helper /etc/security/pam_totp.toml $HELPER_SOCKET
+}
+
+# held_by_root NAME: a new user whose secret none of his programs can read.
+held_by_root() {
+    enrolled "$1"
+    install -m 600 "$(credential "$1")" "/etc/pam_totp/users/$1.toml"
+    rm "$(credential "$1")"
+}
+
+# asks_as USER NAME ANSWER: pamtester as that user, about that name.
+asks_as() { runuser -u "$1" -- bash -c "echo $3 | pamtester totp $2 authenticate" 2>&1; }
+
+a_locker_asks_the_helper_and_reads_no_secret() {
+    with_helper
+    held_by_root hp1
+    not runuser -u hp1 -- cat /etc/pam_totp/users/hp1.toml 2>/dev/null
+    early_in_a_step
+    locker hp1 "$(code)" || fail "$(tail -n 3 $LOG $WORK/helper.log)"
+    grep -q 'pam_totp(totp:auth): accepted: authenticator="phone" user=hp1' $LOG || fail "$(grep hp1 $LOG)"
+    grep -q 'totp: accepted: authenticator="phone" user=hp1 origin=own' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+    not locker hp1 "$(wrong_code)"
+    grep -q 'pam_totp(totp:auth): refused: wrong code user=hp1' $LOG
+}
+
+a_code_spent_at_roots_login_is_spent_in_the_locker() {
+    with_helper
+    held_by_root hp2
+    early_in_a_step
+    local now next; now=$(code) next=$(code 1)
+    accepts hp2 "$now"
+    not locker hp2 "$now"
+    grep -q 'refused: code already used user=hp2' $WORK/helper.log
+    locker hp2 "$next"
+    refuses hp2 "$next"
+}
+
+of_fifty_logins_at_once_both_ways_one_gets_in() {
+    with_helper
+    held_by_root hp3
+    early_in_a_step
+    local now _; now=$(code)
+    # Four connections of a user at a time: the others are refused, which is no success either.
+    for _ in $(seq 25); do
+        { locker hp3 "$now" && echo in; } >>$WORK/hp3 &
+        { login hp3 "$now" | grep -q successfully && echo in; } >>$WORK/hp3 &
+    done
+    # shellcheck disable=SC2046  # each a word
+    wait $(jobs -p | grep -v "^$HELPER_PID$") || true
+    [[ $(grep -c in $WORK/hp3) = 1 ]] || fail "$(grep -c in $WORK/hp3) got in"
+}
+
+nobody_asks_the_helper_about_another_user() {
+    with_helper
+    held_by_root hp4
+    held_by_root hp5
+    local before out; before=$(sha256sum /var/lib/pam_totp/* 2>/dev/null || true)
+    out=$(asks_as hp4 hp5 "$(code)")
+    not grep -q successfully <<<"$out"
+    # The module asks nobody then; a program of his own could, and is refused.
+    out=$(runuser -u hp4 -- python3 - <<'END'
+import socket, struct
+s = socket.socket(socket.AF_UNIX); s.connect("/run/pam_totp/helper.socket")
+def say(body): s.sendall(struct.pack(">I", len(body)) + body)
+def hear():
+    size = struct.unpack(">I", s.recv(4))[0]
+    return s.recv(size)
+say(b"\x82\x00\x82\x01\x01"); hear()
+say(b"\x82\x01\x81\x86\x43hp5\x44totp\x40\xf4\xf4\x00"); print(hear())
+END
+)
+    grep -q 'asked about another user' <<<"$out" || fail "$out"
+    [[ $(sha256sum /var/lib/pam_totp/* 2>/dev/null || true) = "$before" ]]
+}
+
+without_the_helper_programs_of_the_user_are_denied() {
+    with_helper
+    held_by_root hp6
+    kill "$HELPER_PID"
+    wait "$HELPER_PID" || true
+    early_in_a_step
+    local out now; now=$(code)
+    out=$(asks_as hp6 hp6 "$now")
+    grep -q 'cannot retrieve authentication info' <<<"$out" || fail "$out"
+    grep -q 'cannot use the helper (pam-totpd.socket): nobody listens at its socket user=hp6' $LOG || fail "$(grep hp6 $LOG)"
+    rm $HELPER_SOCKET
+    asks_as hp6 hp6 "$now" | not grep -q successfully
+    grep -q 'cannot use the helper (pam-totpd.socket): its socket is not there user=hp6' $LOG
+    # Root's logins never needed it, and the code is still good.
+    accepts hp6 "$now"
+}
+
+a_helper_of_another_user_is_not_believed() {
+    with_helper
+    held_by_root hp7
+    kill "$HELPER_PID"
+    wait "$HELPER_PID" || true
+    rm $HELPER_SOCKET
+    chmod 1777 /run/pam_totp
+    runuser -u daemon -- python3 -c "
+import socket, time
+s = socket.socket(socket.AF_UNIX); s.bind('$HELPER_SOCKET'); s.listen()
+import os; os.chmod('$HELPER_SOCKET', 0o666)
+c, _ = s.accept(); time.sleep(5)" &
+    local impostor=$!
+    until_it_listens
+    asks_as hp7 hp7 "$(code)" | not grep -q successfully
+    kill $impostor
+    chmod 711 /run/pam_totp
+    grep -q 'it does not run as root.* user=hp7' $LOG || fail "$(grep hp7 $LOG)"
+}
+
+wrong_codes_of_the_users_programs_stop_no_other_login() {
+    with_helper
+    held_by_root hp8
+    local _
+    for _ in 1 2 3 4 5 6; do not locker hp8 "$(wrong_code)"; done
+    grep -q 'too many wrong codes.*user=hp8 origin=own' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+    accepts hp8 "$(code)"
+}
+
+a_token_that_counts_unlocks_a_locker_by_the_helper() {
+    with_helper
+    held_by_root hp9
+    sed -i 's/^kind = .*/kind = "hotp"\ncounter = 0/' /etc/pam_totp/users/hp9.toml
+    locker hp9 "$(oathtool --hotp -c 0 -b $SECRET)" || fail "$(tail -n 3 $WORK/helper.log)"
+    not locker hp9 "$(oathtool --hotp -c 0 -b $SECRET)"
+    refuses hp9 "$(oathtool --hotp -c 0 -b $SECRET)"
+    accepts hp9 "$(oathtool --hotp -c 1 -b $SECRET)"
+}
+
+a_helper_killed_at_any_moment_gives_no_code_twice() {
+    with_helper
+    held_by_root hp10
+    early_in_a_step
+    local now _; now=$(code)
+    : >$WORK/hp10
+    for _ in $(seq 12); do
+        { locker hp10 "$now" && echo in; } >>$WORK/hp10 &
+        kill -9 "$HELPER_PID"
+        wait "$HELPER_PID" 2>/dev/null || true
+        start_helper
+        { locker hp10 "$now" && echo in; } >>$WORK/hp10 || true
+    done
+    # shellcheck disable=SC2046  # each a word
+    wait $(jobs -p | grep -v "^$HELPER_PID$") || true
+    [[ $(grep -c in $WORK/hp10) -le 1 ]] || fail "$(grep -c in $WORK/hp10) got in"
+    # Nobody is locked out.
+    accepts hp10 $RECOVERY
+}
+
+idle_connections_of_a_user_keep_nobody_out() {
+    with_helper
+    held_by_root hp11
+    held_by_root hp12
+    runuser -u hp11 -- python3 -c "
+import socket, time
+held = []
+for _ in range(64):
+    s = socket.socket(socket.AF_UNIX); s.connect('$HELPER_SOCKET'); held.append(s)
+open('/tmp/hp11', 'w').close()
+time.sleep(4)" &
+    until [[ -e /tmp/hp11 ]]; do sleep 0.1; done
+    locker hp12 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
+    grep -q 'has too many connections' $WORK/helper.log
+    wait $!
+}
+
+run a_locker_asks_the_helper_and_reads_no_secret
+run a_code_spent_at_roots_login_is_spent_in_the_locker
+run of_fifty_logins_at_once_both_ways_one_gets_in
+run nobody_asks_the_helper_about_another_user
+run without_the_helper_programs_of_the_user_are_denied
+run a_helper_of_another_user_is_not_believed
+run wrong_codes_of_the_users_programs_stop_no_other_login
+run a_token_that_counts_unlocks_a_locker_by_the_helper
+run a_helper_killed_at_any_moment_gives_no_code_twice
+run idle_connections_of_a_user_keep_nobody_out
