@@ -14,7 +14,7 @@ with_helper() {
     start_helper
 }
 start_helper() {
-    $HELPER --listen $HELPER_SOCKET 2>>$WORK/helper.log &
+    $HELPER --listen $HELPER_SOCKET >/dev/null 2>>$WORK/helper.log &
     HELPER_PID=$!
     until_it_listens
 }
