@@ -31,6 +31,7 @@ refused-no-code = das ist weder ein Code noch ein Wiederherstellungscode
 refused-wrong = dieser Code ist falsch
 refused-used = dieser Code wurde schon benutzt; warten Sie auf den nächsten
 refused-clock = die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt; stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
+refused-used-until = alle Codes vor { $time } UTC gelten als benutzt, nach einer Anmeldung oder nach enroll admin reset; nehmen Sie einen Code, den die App ab dann zeigt, oder einen Wiederherstellungscode
 refused-token = enroll kann Codes eines ereignisbasierten Tokens nicht prüfen, weil nur Anmeldungen seinen Zähler ändern; nehmen Sie einen Wiederherstellungscode oder den Code eines anderen Geräts
 refused-wait = es gab zu viele falsche Codes; versuchen Sie es in { $seconds ->
     [one] 1 Sekunde
@@ -214,6 +215,7 @@ verify-used = richtig, aber dieser Code wurde schon benutzt; warten Sie auf den 
 verify-clock =
     richtig, aber die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt;
     stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
+verify-used-until = richtig, aber alle Codes vor { $time } UTC gelten als benutzt, nach einer Anmeldung oder nach enroll admin reset; warten Sie bis dahin, oder nehmen Sie einen Wiederherstellungscode
 verify-barred = ein Administrator hat alle Codes gesperrt; bitten Sie um eine neue Einrichtung
 verify-no-room = richtig, aber Anmeldungen können dieses Token nicht zählen: Sie haben für diesen Benutzer schon 16 andere gezählt, mehr kann ein Eintrag nicht aufnehmen; bitten Sie um ein zeitbasiertes Token
 verify-wrong = eine Anmeldung würde diesen Code ablehnen. { $hint }
@@ -610,6 +612,7 @@ next-login-not-enrolled = abgelehnt; mit nullok meldet sich der Benutzer ohne Co
 next-login-wait = kein Code für { $seconds } s; ein Wiederherstellungscode gilt
 next-login-off = kein Code (unlock beendet das); ein Wiederherstellungscode gilt
 next-login-clock = kein Code: Die Uhr ({ $now }) steht vor der letzten Anmeldung. Geht sie falsch, stellen Sie sie; geht sie richtig, rufen Sie reset auf. Ein Wiederherstellungscode gilt
+next-login-used-until = noch kein Code: Alle Codes vor { $time } UTC gelten als benutzt, nach einer Anmeldung oder nach reset. Codes, die die App ab dann zeigt, gelten. Ein Wiederherstellungscode gilt
 next-login-barred = kein Code: Ein Administrator hat alle Codes und Wiederherstellungscodes gesperrt. Eine neue Einrichtung (enroll admin compromised, enroll --user) beendet das; bis dahin gilt ein Code von enroll admin recovery
 next-login-good = ein Code wird verlangt und angenommen
 next-login-failures = ; danach heißt es: { $count ->

@@ -38,6 +38,7 @@ refused-no-code = that is neither a code nor a recovery code
 refused-wrong = that code is wrong
 refused-used = this code was already used; wait for the next one
 refused-clock = this computer's clock is set to a time before your last login; set the clock, or use a recovery code
+refused-used-until = all codes before { $time } UTC count as used, after a login or after enroll admin reset; type a code that the app shows from then on, or use a recovery code
 refused-token = enroll cannot check codes of an event-based token, because only logins change its counter; use a recovery code, or a code of another authenticator
 refused-wait = there were too many wrong codes; try again in { $seconds ->
     [one] 1 second
@@ -225,6 +226,7 @@ verify-used = right, but this code was already used; wait for the next one
 verify-clock =
     right, but this computer's clock is set to a time before your last login;
     set the clock, or use a recovery code
+verify-used-until = right, but all codes before { $time } UTC count as used, after a login or after enroll admin reset; wait until then, or use a recovery code
 verify-barred = an administrator has barred all codes; ask for a new enrolment
 verify-no-room = right, but logins cannot count this token: they have counted 16 others for this user, the most that a record can hold; ask for a time-based token
 # hint: wrong-code and its kin
@@ -627,6 +629,7 @@ next-login-not-enrolled = refused; with nullok the user logs in without a code
 next-login-wait = no code for { $seconds } s; a recovery code works
 next-login-off = codes are turned off after too many wrong ones (enroll admin unlock turns them on); a recovery code works
 next-login-clock = no code: the clock ({ $now }) is at a time before the last login. If the clock is wrong, set it; if it is right, run reset. A recovery code works
+next-login-used-until = no code yet: all codes before { $time } UTC count as used, after a login or after reset. Codes that the app shows from then on are accepted. A recovery code works
 next-login-barred = no code: an administrator has barred all codes and recovery codes. A new enrolment (enroll admin compromised, enroll --user) ends that; until then a code of enroll admin recovery works
 next-login-good = a code is asked and accepted
 # After the message above.

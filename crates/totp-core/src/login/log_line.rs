@@ -76,7 +76,8 @@ fn what_happened(outcome: &Outcome) -> String {
         Outcome::CodeAlreadyUsed => "refused: code already used".to_owned(),
         Outcome::RecoveryCodeAlreadyUsed => "refused: recovery code already used".to_owned(),
         Outcome::MarkAhead => "refused: last accepted code lies ahead of the clock (the clock was \
-             set back, or an administrator barred all codes; see which: enroll admin show NAME)"
+             set back, or an administrator reset the record or barred all codes; see which: \
+             enroll admin show NAME)"
             .to_owned(),
         Outcome::NoRoomForCounter => "refused: this user has used 16 event-based tokens"
             .to_owned(),
