@@ -154,8 +154,8 @@ impl Checker<'_> {
         let name = &service.name;
         let judged = judge_auth_stack(service, &self.modules, &self.policy);
         let mut findings = pam_files::judge_pam_files(self.machine, service);
+        let wanted = asked_for || self.asked_once.contains(name);
         if service.unread.is_empty() {
-            let wanted = asked_for || self.asked_once.contains(name);
             let missing = !names_ours(service) && !password::only(service);
             if wanted && missing && service.refused.is_none() {
                 findings.push(self.line_missing(service));
@@ -174,10 +174,9 @@ impl Checker<'_> {
                 findings.extend(answers::judge_answers(machine, service, &judged));
             }
             findings.extend(twins::judge_twins(machine, service, &judged, &self.modules, policy));
-            Adviser { machine, policy, service }.advise(&mut findings);
-            pam_files::weigh(self.machine, service, &mut findings);
         }
-        let ours: Vec<&Handler> = service.auth().filter(|handler| handler.is_ours()).collect();
+        let ours = service.auth().filter(|handler| handler.is_ours());
+        let ours: Vec<&Handler> = ours.collect();
         if !ours.is_empty() && services::runs_as_user(name) {
             self.of_users.push(name.clone());
         }
@@ -193,6 +192,11 @@ impl Checker<'_> {
             }
             self.report.add(record_folder::judge_record_folder(self.machine, &settings.state_dir));
             self.login.get_or_insert_with(|| settings.clone());
+        }
+        if service.unread.is_empty() {
+            let (machine, policy) = (self.machine, &self.policy);
+            Adviser { machine, policy, service }.advise(&mut findings);
+            pam_files::weigh(machine, service, &mut findings);
         }
         let results: Vec<String> = judged.results.iter().map(ToString::to_string).collect();
         let mut looked = looked(name, judged.asks, &results);

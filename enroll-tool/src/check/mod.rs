@@ -15,6 +15,7 @@ pub mod changed;
 pub mod checker;
 mod clock;
 mod code_alone;
+mod corrected;
 pub mod credential;
 pub mod exempt;
 mod found;

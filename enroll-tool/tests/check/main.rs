@@ -29,5 +29,6 @@ mod stacks;
 mod sudoers;
 mod sudoers_daily;
 mod tree;
+mod typing;
 mod units;
 mod users;
