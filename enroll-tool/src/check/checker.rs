@@ -100,10 +100,8 @@ impl Checker<'_> {
         }
         for sshd in sshds {
             let name = sshd.service().to_owned();
-            let nothing = Behind { wants_password: true, one_field: false };
-            let of_sshd = behind.get(&name).copied().or(services.is_empty().then_some(nothing));
-            // Where other services have the line and sshd has not, its settings are nobody's concern.
-            if let Some(of_sshd) = of_sshd {
+            // Without the line in sshd's stack, its settings are nobody's concern: `enroll setup sshd` changes them too.
+            if let Some(of_sshd) = behind.get(&name).copied() {
                 self.report.add(sshd.not_reloaded(self.machine));
                 self.report.add(sshd.judge_settings(of_sshd, &behind, &whom));
             }
