@@ -18,7 +18,7 @@ mod code_alone;
 mod corrected;
 pub mod credential;
 pub mod exempt;
-mod found;
+pub mod found;
 mod gaps;
 mod let_by;
 pub mod limits;
