@@ -640,6 +640,11 @@ setup-nothing-to-change = Nichts zu ändern: { $service } fragt schon nach einem
 setup-nothing-was-changed = Nichts wurde geändert.
 setup-nobody-to-prove = niemand ist eingerichtet, also könnte niemand durch eine Anmeldung zeigen, dass es geht. Zuerst, als der Benutzer, der es versuchen wird: enroll
 setup-no-login-seen = es kam keine Anmeldung mit Code, daher wurde die Änderung zurückgenommen: { $service } ist wie zuvor
+setup-wrong-codes = { $count ->
+    [one] Ein falscher Code von { $user } wurde während der Wartezeit abgelehnt.
+   *[other] { $count } falsche Codes von { $user } wurden während der Wartezeit abgelehnt.
+} Zum Testen eines Codes ruft { $user } auf: enroll verify
+setup-see-log = Warum eine Anmeldung abgelehnt wurde, steht im Log:
 setup-broken-off = Sie haben das Warten beendet, daher wurde die Änderung zurückgenommen: { $service } ist wie zuvor
 setup-wait-goes-on = das Warten geht ohne dieses Fenster weiter
 setup-note = Hinweis: { $what } { $effect }

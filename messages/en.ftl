@@ -658,6 +658,11 @@ setup-nothing-to-change = Nothing to change: { $service } asks for a code alread
 setup-nothing-was-changed = Nothing was changed.
 setup-nobody-to-prove = nobody is enrolled, so nobody could log in to prove that it works. First, as the user who will try it: enroll
 setup-no-login-seen = no login with a code was seen, so the change was reverted: { $service } is as it was before
+setup-wrong-codes = { $count ->
+    [one] A wrong code of { $user } was refused during the wait.
+   *[other] { $count } wrong codes of { $user } were refused during the wait.
+} To test a code, { $user } runs: enroll verify
+setup-see-log = Why each login was refused is in the log:
 setup-broken-off = you ended the wait, so the change was reverted: { $service } is as it was before
 setup-wait-goes-on = the wait goes on without this window
 setup-note = Note: { $what } { $effect }
