@@ -32,7 +32,7 @@ refused-wrong = dieser Code ist falsch
 refused-used = dieser Code wurde schon benutzt; warten Sie auf den nächsten
 refused-clock = die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt; stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
 refused-used-until = alle Codes vor { $time } UTC gelten als benutzt, nach einer Anmeldung oder nach enroll admin reset; nehmen Sie einen Code, den die App ab dann zeigt, oder einen Wiederherstellungscode
-refused-token = enroll kann Codes eines ereignisbasierten Tokens nicht prüfen, weil nur Anmeldungen seinen Zähler ändern; nehmen Sie einen Wiederherstellungscode oder den Code eines anderen Geräts
+refused-token = enroll kann Codes eines ereignisbasierten Tokens nicht prüfen, weil nur Anmeldungen seinen Zähler ändern; nehmen Sie einen Wiederherstellungscode oder den Code eines anderen Geräts. Haben Sie beides nicht, kann ein Administrator einen Wiederherstellungscode machen: enroll admin recovery { $user }
 refused-wait = es gab zu viele falsche Codes; versuchen Sie es in { $seconds ->
     [one] 1 Sekunde
    *[other] { $seconds } Sekunden
@@ -1211,6 +1211,7 @@ import-skipped-has-all = hat das alles schon
 import-sum = { $enrolled } eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
 import-sum-tried = { $enrolled } würden eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
 import-no-recovery-codes = {" "}Wiederherstellungscodes gibt es noch keine: Jeder macht eigene mit `enroll recovery`, oder das nächste Mal --recovery-codes FILE.
+import-tokens-only = Diese Benutzer haben nur ereignisbasierte Tokens, und `enroll` kann deren Codes nicht prüfen: { $users }. Machen Sie für jeden den ersten Wiederherstellungscode: enroll admin recovery NAME
 import-codes-file = { $path }: muss eine Datei von root mit Modus 0600 sein
 import-codes-not-written = die Wiederherstellungscodes lassen sich nicht schreiben ({ $error }); nicht eingerichtet
 import-progress = Benutzer: { $count } von { $total }

@@ -39,7 +39,7 @@ refused-wrong = that code is wrong
 refused-used = this code was already used; wait for the next one
 refused-clock = this computer's clock is set to a time before your last login; set the clock, or use a recovery code
 refused-used-until = all codes before { $time } UTC count as used, after a login or after enroll admin reset; type a code that the app shows from then on, or use a recovery code
-refused-token = enroll cannot check codes of an event-based token, because only logins change its counter; use a recovery code, or a code of another authenticator
+refused-token = enroll cannot check codes of an event-based token, because only logins change its counter; use a recovery code, or a code of another authenticator. If you have neither, an administrator can make a recovery code: enroll admin recovery { $user }
 refused-wait = there were too many wrong codes; try again in { $seconds ->
     [one] 1 second
    *[other] { $seconds } seconds
@@ -1235,6 +1235,7 @@ import-skipped-has-all = has all of it already
 import-sum = { $enrolled } enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
 import-sum-tried = { $enrolled } would be enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
 import-no-recovery-codes = {" "}No recovery codes were made: users make their own with `enroll recovery`, or say --recovery-codes FILE the next time.
+import-tokens-only = These users have event-based tokens alone, and `enroll` cannot check their codes: { $users }. Make the first recovery code for each of them: enroll admin recovery NAME
 import-codes-file = { $path }: must be a file of root's with mode 0600
 import-codes-not-written = the recovery codes cannot be written ({ $error }); not enrolled
 import-progress = users: { $count } of { $total }

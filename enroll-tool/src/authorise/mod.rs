@@ -99,7 +99,10 @@ fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<
         Verdict::RecoveryCodeAlreadyUsed => messages::refused_recovery_used(),
         Verdict::MarkAhead => return Ok(not_new(context, credential, messages::refused_clock())),
         // The user's own record, which is written here, counts nothing.
-        Verdict::NeedsRootsRecord | Verdict::NoRoomForCounter => messages::refused_token(),
+        Verdict::NeedsRootsRecord | Verdict::NoRoomForCounter => {
+            let reason = messages::refused_token(&context.account.name);
+            return Ok(Answered::Refused(reason.into()));
+        }
         Verdict::Throttled(seconds) => {
             return Ok(Answered::Refused(messages::refused_wait(seconds).into()));
         }
