@@ -100,6 +100,7 @@ qr-large = (Wenn die App ihn nicht liest: enroll show --large)
 qr-cut-off = (Ist er abgeschnitten, machen Sie das Fenster höher.)
 qr-no-escapes = Dieses Terminal (TERM=dumb) kann keinen QR-Code zeigen. Nehmen Sie --svg FILE, oder tippen Sie den Schlüssel ab.
 qr-too-narrow = Zu schmal für den QR-Code: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Machen Sie es breiter und fangen Sie neu an, oder nehmen Sie --svg DATEI, oder tippen Sie den Schlüssel ab.
+qr-large-too-narrow = Zu schmal für große Quadrate: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Dies ist die kleine Größe. Für große Quadrate machen Sie das Fenster breiter, und geben Sie dann l und Enter ein.
 qr-other-too-narrow = Zu schmal für die andere Größe: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Machen Sie das Fenster breiter, und geben Sie noch einmal l und Enter ein.
 ask-notice-read = Enter zeigt den QR-Code.{" "}
 ask-scanned = Scannen Sie ihn, dann Enter drücken.{" "}

@@ -110,6 +110,7 @@ qr-large = (If your app cannot read it: enroll show --large)
 qr-cut-off = (If it is cut off, make the window taller.)
 qr-no-escapes = This terminal (TERM=dumb) cannot show a QR code. Use --svg FILE, or type the key.
 qr-too-narrow = Too narrow for the QR code: the window has { $columns } columns, { $wanted } are needed. Make it wider and start again, or use --svg FILE, or type the key instead.
+qr-large-too-narrow = Too narrow for large squares: the window has { $columns } columns, { $wanted } are needed. This is the small size. For large squares, make the window wider, then type l and Enter.
 qr-other-too-narrow = Too narrow for the other size: the window has { $columns } columns, { $wanted } are needed. Make the window wider, then type l and Enter again.
 ask-notice-read = To see the QR code, press Enter.{" "}
 ask-scanned = Scan it, then press Enter.{" "}

@@ -79,6 +79,7 @@ qr-large = （アプリで読み取れないとき: enroll show --large）
 qr-cut-off = （切れているときは、ウィンドウを縦に広げてください。）
 qr-no-escapes = この端末（TERM=dumb）では QR コードを表示できません。--svg FILE を使うか、鍵を手入力してください。
 qr-too-narrow = QR コードを表示するには幅が足りません。ウィンドウは { $columns } 桁ですが、{ $wanted } 桁必要です。広げてやり直すか、--svg FILE を使うか、手入力で続けてください。
+qr-large-too-narrow = 大きい四角で表示するには幅が足りません。ウィンドウは { $columns } 桁ですが、{ $wanted } 桁必要です。小さいほうを表示します。大きくするには、ウィンドウを広げてから l と Enter を入力してください。
 qr-other-too-narrow = もう一つの大きさには幅が足りません。ウィンドウは { $columns } 桁ですが、{ $wanted } 桁必要です。ウィンドウを広げてから、もう一度 l と Enter を入力してください。
 ask-notice-read = Enter を押すと QR コードを表示します。{" "}
 ask-scanned = 読み取ったら Enter を押してください。{" "}

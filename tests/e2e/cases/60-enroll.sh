@@ -51,6 +51,16 @@ the_screen_fits_80_by_24_and_a_narrow_one_says_so() {
     closes q3
 }
 
+large_in_a_narrow_window_draws_the_small_code() {
+    need tmux
+    new_user q6l
+    screen q6l 'enroll --no-password-check --large' 80 24
+    sees q6l 'then press Enter'
+    grep -q 'Too narrow for large squares' <<<"$(capture q6l -S -)" || fail "$(capture q6l -S -)"
+    [[ -n $(scanned q6l dark) ]] || fail "not readable: $(capture q6l)"
+    closes q6l
+}
+
 a_window_made_wider_shows_the_other_size_without_a_new_start() {
     need tmux
     new_user q6w
@@ -59,6 +69,8 @@ a_window_made_wider_shows_the_other_size_without_a_new_start() {
     types q6w l
     sees q6w 'Too narrow for the other size'
     not grep -q 'start again' <<<"$(capture q6w -S -)"
+    # The small code is drawn again, whole.
+    [[ -n $(scanned q6w dark) ]] || fail "not readable: $(capture q6w)"
     tmux -S $TMUX_SOCKET resize-window -t q6w -x 110 -y 60
     types q6w l
     sees q6w 'Code from the app:'
@@ -309,7 +321,7 @@ secrets_stay_out_of_arguments_environment_and_temp_files() {
 }
 
 for case in a_decoder_reads_the_qr_code_and_its_code_logs_in_over_ssh \
-    the_screen_fits_80_by_24_and_a_narrow_one_says_so \
+    the_screen_fits_80_by_24_and_a_narrow_one_says_so large_in_a_narrow_window_draws_the_small_code \
     a_window_made_wider_shows_the_other_size_without_a_new_start \
     a_notice_is_not_pushed_off_a_low_screen_by_the_qr_code breaking_off_leaves_the_old_enrolment_working \
     a_script_enrols_through_pipes without_a_terminal_no_secret_is_shown_unless_asked \
