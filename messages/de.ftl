@@ -63,6 +63,7 @@ enrol-no-terminal =
     Standardeingabe oder -ausgabe ist kein Terminal; niemand würde den Schlüssel sehen.
     Für Skripte: --json, --uri oder --svg DATEI
 enrol-bad-label = --label: 1 bis 64 druckbare Zeichen
+token-bad-serial = eine Seriennummer hat 1 bis 64 druckbare Zeichen
 enrol-bad-name = { $option }: 1 bis 128 Zeichen, ohne Doppelpunkte und Steuerzeichen
 issuer-of-the-policy = issuer in der Richtliniendatei
 wrong-code = Das war er nicht, versuchen Sie den nächsten.
@@ -694,6 +695,7 @@ setup-named-twice = { $service } nennt das Modul zweimal, bei { $place } und bei
 setup-policy-first = Zuerst muss die Richtlinie berichtigt werden.
 setup-no-service-name = { $service } ist kein Name eines Dienstes wie in /etc/pam.d
 setup-no-such-service = es gibt kein /etc/pam.d/{ $service }: Ist das Programm installiert?
+setup-no-such-service-but = es gibt kein /etc/pam.d/{ $service }; meinten Sie { $likely }?
 setup-unreadable = { $path } lässt sich nicht lesen
 setup-broken-service = { $place }: libpam lehnt diesen Dienst ab ({ $error }); berichtigen Sie das zuerst
 setup-part-of-another = { $service } ist kein Dienst, sondern ein Teil von { $second } und vielleicht anderen. Richten Sie einen Dienst ein. Für alle Dienste von Debian setzen Sie zuerst KbdInteractiveAuthentication yes und PasswordAuthentication no bei sshd; dann rufen Sie pam-auth-update --enable totp und enroll check auf

@@ -71,6 +71,7 @@ enrol-no-terminal =
     standard input or output is not a terminal, so the key would be shown nowhere.
     For scripts: --json, --uri or --svg FILE
 enrol-bad-label = --label: 1 to 64 printable characters
+token-bad-serial = a serial number has 1 to 64 printable characters
 enrol-bad-name = { $option }: 1 to 128 characters without colons and control characters
 issuer-of-the-policy = issuer in the policy file
 wrong-code = That code was wrong. Try the next one.
@@ -713,6 +714,7 @@ setup-named-twice = { $service } names the module twice, at { $place } and at { 
 setup-policy-first = Correct the policy first.
 setup-no-service-name = { $service } is no name of a service, as in /etc/pam.d
 setup-no-such-service = there is no /etc/pam.d/{ $service }: is the program installed?
+setup-no-such-service-but = there is no /etc/pam.d/{ $service }; did you mean { $likely }?
 setup-unreadable = { $path } cannot be read
 setup-broken-service = { $place }: libpam refuses this service ({ $error }); correct that first
 setup-part-of-another = { $service } is not a service: { $second } and maybe others include it. Set up a service. For all services of Debian, first set KbdInteractiveAuthentication yes and PasswordAuthentication no in the settings of sshd; then run pam-auth-update --enable totp, and enroll check

@@ -57,6 +57,7 @@ enrol-no-terminal =
     標準入力または標準出力が端末ではないため、鍵を表示できません。
     スクリプトでは --json、--uri または --svg FILE を使ってください。
 enrol-bad-label = --label: 表示できる文字で 1～64 文字
+token-bad-serial = シリアル番号は表示できる文字で 1～64 文字です
 enrol-bad-name = { $option }: 1～128 文字。コロンと制御文字は使えません
 issuer-of-the-policy = ポリシーファイルの issuer
 wrong-code = コードが違います。次のコードを試してください。
@@ -647,6 +648,7 @@ setup-named-twice = { $service } にモジュールが二回あります（{ $pl
 setup-policy-first = 先にポリシーを修正する必要があります。
 setup-no-service-name = { $service } は /etc/pam.d のサービス名ではありません
 setup-no-such-service = /etc/pam.d/{ $service } がありません。プログラムは入っていますか
+setup-no-such-service-but = /etc/pam.d/{ $service } がありません。{ $likely } のことですか
 setup-unreadable = { $path } を読めません
 setup-broken-service = { $place }: libpam がこのサービスを拒否します（{ $error }）。先に修正してください
 setup-part-of-another = { $service } はサービスではなく、{ $second } などの一部です。サービスを指定してください。Debian の全サービスの場合は、まず sshd の設定で KbdInteractiveAuthentication yes と PasswordAuthentication no にしてから、pam-auth-update --enable totp と enroll check を実行してください
