@@ -968,7 +968,7 @@ sshd-penalties-effect = Jede gescheiterte Anmeldung zählt { $seconds ->
     [one] 1 Sekunde
    *[other] { $least } Sekunden
 } weist sshd jede Verbindung von dieser Adresse ab, bis die Zeit um ist.
-sshd-penalties-advice = Wenn ein Büro oder ein VPN eine einzige Adresse hat, nehmen Sie diese aus:
+sshd-penalties-advice = Wenn ein Büro oder ein VPN eine einzige Adresse hat, nehmen Sie diese aus. 192.0.2.0/24 ist ein Beispiel; schreiben Sie Ihre eigene Adresse:
 sshd-short-grace = Wer auf den nächsten Code wartet oder das Telefon sucht, wird getrennt: Ein Code gilt 30 Sekunden.
 sshd-says = sshd sagt: { $error }
 sshd-will-not-start = sshd wird beim nächsten Mal nicht starten; dann kommt niemand mit SSH herein.

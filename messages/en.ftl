@@ -989,7 +989,7 @@ sshd-penalties-effect = Each failed login counts { $seconds ->
     [one] 1 second
    *[other] { $least } seconds
 } on, sshd refuses every connection from that address until the time is over.
-sshd-penalties-advice = If an office or a VPN has one address, exempt it:
+sshd-penalties-advice = If an office or a VPN has one address, exempt it. 192.0.2.0/24 is an example; write your own address:
 sshd-short-grace = A user who waits for the next code, or looks for the phone, is disconnected. A code lasts 30 seconds.
 sshd-says = sshd says: { $error }
 sshd-will-not-start = sshd will not start the next time, and nobody can log in by SSH then.
