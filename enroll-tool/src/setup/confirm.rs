@@ -81,9 +81,13 @@ pub fn reverted(service: &str) -> Message {
 
 /// `enroll setup SERVICE --keep`
 pub fn run(service: &str) -> Result<()> {
-    let waits = Journal::last(service)?.is_some_and(|journal| journal.waits());
-    if KeptBy::of(service) == KeptBy::Login && waits {
-        return refused(messages::setup_a_login_proves(service));
+    if KeptBy::of(service) == KeptBy::Login {
+        let waits = Journal::last(service)?.is_some_and(|journal| journal.waits());
+        return refused(if waits {
+            messages::setup_a_login_proves(service)
+        } else {
+            messages::setup_nothing_waits(service)
+        });
     }
     if !settle::until_done(service, Some(TRIES), || settle::keep_confirmed(service))? {
         return refused(messages::setup_nothing_waits(service));
