@@ -43,7 +43,8 @@ refused-no-code = das ist weder ein Code noch ein Wiederherstellungscode
 refused-wrong = dieser Code ist falsch
 refused-used = dieser Code wurde schon benutzt; warten Sie auf den nächsten
 refused-clock = die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt; stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
-refused-token = enroll kann Codes eines ereignisbasierten Tokens nicht prüfen, weil nur Anmeldungen seinen Zähler ändern; nehmen Sie einen Wiederherstellungscode oder den Code eines anderen Geräts
+refused-used-until = alle Codes vor { $time } UTC gelten als benutzt, nach einer Anmeldung oder nach enroll admin reset; nehmen Sie einen Code, den die App ab dann zeigt, oder einen Wiederherstellungscode
+refused-token = enroll kann Codes eines ereignisbasierten Tokens nicht prüfen, weil nur Anmeldungen seinen Zähler ändern; nehmen Sie einen Wiederherstellungscode oder den Code eines anderen Geräts. Haben Sie beides nicht, kann ein Administrator einen Wiederherstellungscode machen: enroll admin recovery { $user }
 refused-wait = es gab zu viele falsche Codes; versuchen Sie es in { $seconds ->
     [one] 1 Sekunde
    *[other] { $seconds } Sekunden
@@ -74,6 +75,7 @@ enrol-no-terminal =
     Standardeingabe oder -ausgabe ist kein Terminal; niemand würde den Schlüssel sehen.
     Für Skripte: --json, --uri oder --svg DATEI
 enrol-bad-label = --label: 1 bis 64 druckbare Zeichen
+token-bad-serial = eine Seriennummer hat 1 bis 64 druckbare Zeichen
 enrol-bad-name = { $option }: 1 bis 128 Zeichen, ohne Doppelpunkte und Steuerzeichen
 issuer-of-the-policy = issuer in der Richtliniendatei
 wrong-code = Das war er nicht, versuchen Sie den nächsten.
@@ -111,6 +113,7 @@ qr-large = (Wenn die App ihn nicht liest: enroll show --large)
 qr-cut-off = (Ist er abgeschnitten, machen Sie das Fenster höher.)
 qr-no-escapes = Dieses Terminal (TERM=dumb) kann keinen QR-Code zeigen. Nehmen Sie --svg FILE, oder tippen Sie den Schlüssel ab.
 qr-too-narrow = Zu schmal für den QR-Code: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Machen Sie es breiter und fangen Sie neu an, oder nehmen Sie --svg DATEI, oder tippen Sie den Schlüssel ab.
+qr-large-too-narrow = Zu schmal für große Quadrate: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Dies ist die kleine Größe. Für große Quadrate machen Sie das Fenster breiter, und geben Sie dann l und Enter ein.
 qr-other-too-narrow = Zu schmal für die andere Größe: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Machen Sie das Fenster breiter, und geben Sie noch einmal l und Enter ein.
 ask-notice-read = Enter zeigt den QR-Code.{" "}
 ask-scanned = Scannen Sie ihn, dann Enter drücken.{" "}
@@ -226,6 +229,7 @@ verify-used = richtig, aber dieser Code wurde schon benutzt; warten Sie auf den 
 verify-clock =
     richtig, aber die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt;
     stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
+verify-used-until = richtig, aber alle Codes vor { $time } UTC gelten als benutzt, nach einer Anmeldung oder nach enroll admin reset; warten Sie bis dahin, oder nehmen Sie einen Wiederherstellungscode
 verify-barred = ein Administrator hat alle Codes gesperrt; bitten Sie um eine neue Einrichtung
 verify-no-room = richtig, aber Anmeldungen können dieses Token nicht zählen: Sie haben für diesen Benutzer schon 16 andere gezählt, mehr kann ein Eintrag nicht aufnehmen; bitten Sie um ein zeitbasiertes Token
 verify-wrong = eine Anmeldung würde diesen Code ablehnen. { $hint }
@@ -645,6 +649,7 @@ next-login-not-enrolled = abgelehnt; mit nullok meldet sich der Benutzer ohne Co
 next-login-wait = kein Code für { $seconds } s; ein Wiederherstellungscode gilt
 next-login-off = kein Code (unlock beendet das); ein Wiederherstellungscode gilt
 next-login-clock = kein Code: Die Uhr ({ $now }) steht vor der letzten Anmeldung. Geht sie falsch, stellen Sie sie; geht sie richtig, rufen Sie reset auf. Ein Wiederherstellungscode gilt
+next-login-used-until = noch kein Code: Alle Codes vor { $time } UTC gelten als benutzt, nach einer Anmeldung oder nach reset. Codes, die die App ab dann zeigt, gelten. Ein Wiederherstellungscode gilt
 next-login-barred = kein Code: Ein Administrator hat alle Codes und Wiederherstellungscodes gesperrt. Eine neue Einrichtung (enroll admin compromised, enroll --user) beendet das; bis dahin gilt ein Code von enroll admin recovery
 next-login-good = ein Code wird verlangt und angenommen
 next-login-failures = ; danach heißt es: { $count ->
@@ -672,6 +677,11 @@ setup-nothing-to-change = Nichts zu ändern: { $service } fragt schon nach einem
 setup-nothing-was-changed = Nichts wurde geändert.
 setup-nobody-to-prove = niemand ist eingerichtet, also könnte niemand durch eine Anmeldung zeigen, dass es geht. Zuerst, als der Benutzer, der es versuchen wird: enroll
 setup-no-login-seen = es kam keine Anmeldung mit Code, daher wurde die Änderung zurückgenommen: { $service } ist wie zuvor
+setup-wrong-codes = { $count ->
+    [one] Ein falscher Code von { $user } wurde während der Wartezeit abgelehnt.
+   *[other] { $count } falsche Codes von { $user } wurden während der Wartezeit abgelehnt.
+} Zum Testen eines Codes ruft { $user } auf: enroll verify
+setup-see-log = Warum eine Anmeldung abgelehnt wurde, steht im Log:
 setup-broken-off = Sie haben das Warten beendet, daher wurde die Änderung zurückgenommen: { $service } ist wie zuvor
 setup-wait-goes-on = das Warten geht ohne dieses Fenster weiter
 setup-note = Hinweis: { $what } { $effect }
@@ -720,10 +730,11 @@ setup-named-twice = { $service } nennt das Modul zweimal, bei { $place } und bei
 setup-policy-first = Zuerst muss die Richtlinie berichtigt werden.
 setup-no-service-name = { $service } ist kein Name eines Dienstes wie in /etc/pam.d
 setup-no-such-service = es gibt kein /etc/pam.d/{ $service }: Ist das Programm installiert?
+setup-no-such-service-but = es gibt kein /etc/pam.d/{ $service }; meinten Sie { $likely }?
 setup-unreadable = { $path } lässt sich nicht lesen
 setup-broken-service = { $place }: libpam lehnt diesen Dienst ab ({ $error }); berichtigen Sie das zuerst
-setup-part-of-another = { $service } ist kein Dienst, sondern ein Teil von { $second } und vielleicht anderen. Richten Sie einen Dienst ein, oder auf Debian alle: pam-auth-update --enable totp
-setup-included = { $services } bindet { $path } ein.
+setup-part-of-another = { $service } ist kein Dienst, sondern ein Teil von { $second } und vielleicht anderen. Richten Sie einen Dienst ein. Für alle Dienste von Debian setzen Sie zuerst KbdInteractiveAuthentication yes und PasswordAuthentication no bei sshd; dann rufen Sie pam-auth-update --enable totp und enroll check auf
+setup-included = Diese Dienste binden { $path } ein: { $services }.
 setup-included-effect = Auch dort wird nach dem Code gefragt.
 setup-follower-locked-out = { $service } bindet { $path } ein, und niemand könnte sich darüber noch anmelden. Ändern Sie zuerst { $service }.
 setup-twin-asks-nothing = { $service } wird nach keinem Code fragen.
@@ -778,6 +789,7 @@ check-services = Dienste: { $services }
 check-from-is-for-sshd = --from betrifft sshd, und sshd ist nicht unter den genannten Diensten
 check-asked = Nach einem Code gefragt wird: { $services }.
 check-not-asked = Nicht nach einem Code gefragt wird: { $services }.
+check-asked-at-changes = Diese Programme verlangen einen Code, bevor sich ein Passwort ändert: { $services }.
 check-ready = Bereit.
 check-not-ready = Nicht bereit.
 check-untried = Kein Fehler gefunden. Melden Sie sich einmal über { $services } an, bevor Sie sich darauf verlassen.
@@ -831,6 +843,9 @@ check-wrong-stack = pam_totp.so steht bei den { $kind }-Zeilen.
 check-wrong-stack-effect = Dort antwortet es mit einem Fehler, und niemand kommt herein.
 check-account-line-alone-effect = Eine account-Zeile schreibt nur gemerkte Geräte. Keine Zeile fragt hier nach einem Code.
 check-wrong-stack-advice = Nur auth- und password-Zeilen fragen nach einem Code:
+check-auth-not-run = { $program } führt keine auth-Zeile aus, also verlangt diese Zeile keinen Code.
+check-auth-not-run-effect = Ein Passwort wird ohne Code geändert.
+check-auth-not-run-advice = Schreiben Sie für dieses Programm stattdessen eine password-Zeile:
 check-bad-line = libpam kann diese Zeile nicht gebrauchen: { $error }.
 check-bad-line-effect = libpam nimmt die Zeile für ein Modul, das immer scheitert.
 check-bad-line-advice = Die Form einer Zeile steht in pam.conf(5); oder nehmen Sie die Zeile heraus.
@@ -1007,13 +1022,15 @@ sshd-penalties-effect = Jede gescheiterte Anmeldung zählt { $seconds ->
     [one] 1 Sekunde
    *[other] { $least } Sekunden
 } weist sshd jede Verbindung von dieser Adresse ab, bis die Zeit um ist.
-sshd-penalties-advice = Wenn ein Büro oder ein VPN eine einzige Adresse hat, nehmen Sie diese aus:
+sshd-penalties-advice = Wenn ein Büro oder ein VPN eine einzige Adresse hat, nehmen Sie diese aus. 192.0.2.0/24 ist ein Beispiel; schreiben Sie Ihre eigene Adresse:
 sshd-short-grace = Wer auf den nächsten Code wartet oder das Telefon sucht, wird getrennt: Ein Code gilt 30 Sekunden.
 sshd-says = sshd sagt: { $error }
 sshd-will-not-start = sshd wird beim nächsten Mal nicht starten; dann kommt niemand mit SSH herein.
 sshd-see-what = Sehen Sie, was es sagt:
 sshd-not-asked = sshd ließ sich nicht fragen; gelesen wurden seine Dateien.
+sshd-not-asked-why = sshd ließ sich nicht fragen („{ $error }“); gelesen wurden seine Dateien.
 sshd-not-asked-effect = Was es ohne Einstellung nimmt, und Match-Zeilen, sind weniger sicher.
+sshd-only-root-asks = Nur root kann sshd fragen. Als root:
 sshd-config-unread = sshds Einstellungen hier sind nicht lesbar: { $why }.
 sshd-config-unread-effect = Ein Match-Block dort kann Benutzer ohne Code anmelden lassen.
 sshd-config-unread-advice = Machen Sie daraus eine gewöhnliche Datei von höchstens 1 MiB, die root lesen kann, oder einen Ordner, den root lesen kann.
@@ -1221,6 +1238,8 @@ check-install-it = Das Programm zu { $service } ist bekannt, seine Datei fehlt. 
 check-no-pam-file-advice = Prüfen Sie die Schreibweise. Die Dienste dieses Rechners: { $services }
 check-line-missing-effect = Dort wird niemand nach einem Code gefragt.
 check-move-below = Verschieben Sie die Zeile unter { $place }:
+check-correct-the-line = Berichtigen Sie die Zeile:
+check-correct-the-line-first = Berichtigen Sie zuerst diese Zeile: Sie hat einen weiteren Fehler in diesem Bericht.
 check-no-change-found = Es wurde keine Änderung einer einzelnen Zeile gefunden, die das behebt und keinen anderen Fehler verursacht.
 check-line-missing-advice = Lassen Sie eine root-Shell offen, und fügen Sie ein:
 check-line-missing-below = Lassen Sie eine root-Shell offen, und fügen Sie unter { $place } ein:
@@ -1251,6 +1270,7 @@ import-skipped-has-all = hat das alles schon
 import-sum = { $enrolled } eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
 import-sum-tried = { $enrolled } würden eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
 import-no-recovery-codes = {" "}Wiederherstellungscodes gibt es noch keine: Jeder macht eigene mit `enroll recovery`, oder das nächste Mal --recovery-codes FILE.
+import-tokens-only = Diese Benutzer haben nur ereignisbasierte Tokens, und `enroll` kann deren Codes nicht prüfen: { $users }. Machen Sie für jeden den ersten Wiederherstellungscode: enroll admin recovery NAME
 import-codes-file = { $path }: muss eine Datei von root mit Modus 0600 sein
 import-codes-not-written = die Wiederherstellungscodes lassen sich nicht schreiben ({ $error }); nicht eingerichtet
 import-progress = Benutzer: { $count } von { $total }

@@ -51,7 +51,8 @@ refused-no-code = that is neither a code nor a recovery code
 refused-wrong = that code is wrong
 refused-used = this code was already used; wait for the next one
 refused-clock = this computer's clock is set to a time before your last login; set the clock, or use a recovery code
-refused-token = enroll cannot check codes of an event-based token, because only logins change its counter; use a recovery code, or a code of another authenticator
+refused-used-until = all codes before { $time } UTC count as used, after a login or after enroll admin reset; type a code that the app shows from then on, or use a recovery code
+refused-token = enroll cannot check codes of an event-based token, because only logins change its counter; use a recovery code, or a code of another authenticator. If you have neither, an administrator can make a recovery code: enroll admin recovery { $user }
 refused-wait = there were too many wrong codes; try again in { $seconds ->
     [one] 1 second
    *[other] { $seconds } seconds
@@ -83,6 +84,7 @@ enrol-no-terminal =
     standard input or output is not a terminal, so the key would be shown nowhere.
     For scripts: --json, --uri or --svg FILE
 enrol-bad-label = --label: 1 to 64 printable characters
+token-bad-serial = a serial number has 1 to 64 printable characters
 enrol-bad-name = { $option }: 1 to 128 characters without colons and control characters
 issuer-of-the-policy = issuer in the policy file
 wrong-code = That code was wrong. Try the next one.
@@ -122,6 +124,7 @@ qr-large = (If your app cannot read it: enroll show --large)
 qr-cut-off = (If it is cut off, make the window taller.)
 qr-no-escapes = This terminal (TERM=dumb) cannot show a QR code. Use --svg FILE, or type the key.
 qr-too-narrow = Too narrow for the QR code: the window has { $columns } columns, { $wanted } are needed. Make it wider and start again, or use --svg FILE, or type the key instead.
+qr-large-too-narrow = Too narrow for large squares: the window has { $columns } columns, { $wanted } are needed. This is the small size. For large squares, make the window wider, then type l and Enter.
 qr-other-too-narrow = Too narrow for the other size: the window has { $columns } columns, { $wanted } are needed. Make the window wider, then type l and Enter again.
 ask-notice-read = To see the QR code, press Enter.{" "}
 ask-scanned = Scan it, then press Enter.{" "}
@@ -238,6 +241,7 @@ verify-used = right, but this code was already used; wait for the next one
 verify-clock =
     right, but this computer's clock is set to a time before your last login;
     set the clock, or use a recovery code
+verify-used-until = right, but all codes before { $time } UTC count as used, after a login or after enroll admin reset; wait until then, or use a recovery code
 verify-barred = an administrator has barred all codes; ask for a new enrolment
 verify-no-room = right, but logins cannot count this token: they have counted 16 others for this user, the most that a record can hold; ask for a time-based token
 # hint: wrong-code and its kin
@@ -663,6 +667,7 @@ next-login-not-enrolled = refused; with nullok the user logs in without a code
 next-login-wait = no code for { $seconds } s; a recovery code works
 next-login-off = codes are turned off after too many wrong ones (enroll admin unlock turns them on); a recovery code works
 next-login-clock = no code: the clock ({ $now }) is at a time before the last login. If the clock is wrong, set it; if it is right, run reset. A recovery code works
+next-login-used-until = no code yet: all codes before { $time } UTC count as used, after a login or after reset. Codes that the app shows from then on are accepted. A recovery code works
 next-login-barred = no code: an administrator has barred all codes and recovery codes. A new enrolment (enroll admin compromised, enroll --user) ends that; until then a code of enroll admin recovery works
 next-login-good = a code is asked and accepted
 # After the message above.
@@ -691,6 +696,11 @@ setup-nothing-to-change = Nothing to change: { $service } asks for a code alread
 setup-nothing-was-changed = Nothing was changed.
 setup-nobody-to-prove = nobody is enrolled, so nobody could log in to prove that it works. First, as the user who will try it: enroll
 setup-no-login-seen = no login with a code was seen, so the change was reverted: { $service } is as it was before
+setup-wrong-codes = { $count ->
+    [one] A wrong code of { $user } was refused during the wait.
+   *[other] { $count } wrong codes of { $user } were refused during the wait.
+} To test a code, { $user } runs: enroll verify
+setup-see-log = Why each login was refused is in the log:
 setup-broken-off = you ended the wait, so the change was reverted: { $service } is as it was before
 setup-wait-goes-on = the wait goes on without this window
 setup-note = Note: { $what } { $effect }
@@ -740,10 +750,11 @@ setup-named-twice = { $service } names the module twice, at { $place } and at { 
 setup-policy-first = Correct the policy first.
 setup-no-service-name = { $service } is no name of a service, as in /etc/pam.d
 setup-no-such-service = there is no /etc/pam.d/{ $service }: is the program installed?
+setup-no-such-service-but = there is no /etc/pam.d/{ $service }; did you mean { $likely }?
 setup-unreadable = { $path } cannot be read
 setup-broken-service = { $place }: libpam refuses this service ({ $error }); correct that first
-setup-part-of-another = { $service } is not a service: { $second } and maybe others include it. Set up a service, or on Debian all of them: pam-auth-update --enable totp
-setup-included = { $services } includes { $path }.
+setup-part-of-another = { $service } is not a service: { $second } and maybe others include it. Set up a service. For all services of Debian, first set KbdInteractiveAuthentication yes and PasswordAuthentication no in the settings of sshd; then run pam-auth-update --enable totp, and enroll check
+setup-included = These services include { $path }: { $services }.
 setup-included-effect = The code is asked for there, too.
 setup-follower-locked-out = { $service } includes { $path }, and nobody could log in through { $service } any more. Change { $service } first.
 setup-twin-asks-nothing = { $service } will ask for no code.
@@ -798,6 +809,7 @@ check-services = Services: { $services }
 check-from-is-for-sshd = --from is about sshd, which is not among the services that you named
 check-asked = These services ask for a code: { $services }.
 check-not-asked = These services do not ask for a code: { $services }.
+check-asked-at-changes = These programs ask for a code before a password changes: { $services }.
 check-ready = Ready.
 check-not-ready = Not ready.
 check-untried = No fault was found. Before you rely on it, log in once through { $services }.
@@ -853,6 +865,9 @@ check-wrong-stack = pam_totp.so is among the { $kind } lines.
 check-wrong-stack-effect = It answers with an error there, and nobody can log in.
 check-account-line-alone-effect = An account line only writes remembered devices. No line asks for a code here.
 check-wrong-stack-advice = Only auth and password lines ask for a code:
+check-auth-not-run = { $program } runs no auth line, so this line asks for no code.
+check-auth-not-run-effect = A password is changed without a code.
+check-auth-not-run-advice = For this program, write a password line in its place:
 check-bad-line = libpam cannot use this line: { $error }.
 check-bad-line-effect = libpam takes the line for a module that always fails.
 check-bad-line-advice = See pam.conf(5) for the form of a line, or remove the line.
@@ -1029,13 +1044,15 @@ sshd-penalties-effect = Each failed login counts { $seconds ->
     [one] 1 second
    *[other] { $least } seconds
 } on, sshd refuses every connection from that address until the time is over.
-sshd-penalties-advice = If an office or a VPN has one address, exempt it:
+sshd-penalties-advice = If an office or a VPN has one address, exempt it. 192.0.2.0/24 is an example; write your own address:
 sshd-short-grace = A user who waits for the next code, or looks for the phone, is disconnected. A code lasts 30 seconds.
 sshd-says = sshd says: { $error }
 sshd-will-not-start = sshd will not start the next time, and nobody can log in by SSH then.
 sshd-see-what = See what it says:
 sshd-not-asked = sshd could not be asked; its files were read.
+sshd-not-asked-why = sshd could not be asked ("{ $error }"); its files were read.
 sshd-not-asked-effect = Its defaults and Match lines are judged with less certainty.
+sshd-only-root-asks = Only root can ask sshd. As root:
 sshd-config-unread = sshd's settings here cannot be read: { $why }.
 sshd-config-unread-effect = A Match block there may let users log in without a code.
 sshd-config-unread-advice = Make it a regular file of at most 1 MiB that root can read, or a folder that root can read.
@@ -1243,6 +1260,8 @@ check-install-it = The program of { $service } is known, and its file is missing
 check-no-pam-file-advice = Check the spelling. The services of this machine: { $services }
 check-line-missing-effect = Nobody is asked for a code there.
 check-move-below = Move the line below { $place }:
+check-correct-the-line = Correct the line:
+check-correct-the-line-first = Correct this line first: it has another fault in this report.
 check-no-change-found = No change of one line was found that solves this and causes no other fault.
 check-line-missing-advice = Keep a root shell open, and add:
 check-line-missing-below = Keep a root shell open, and add below { $place }:
@@ -1276,6 +1295,7 @@ import-skipped-has-all = has all of it already
 import-sum = { $enrolled } enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
 import-sum-tried = { $enrolled } would be enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
 import-no-recovery-codes = {" "}No recovery codes were made: users make their own with `enroll recovery`, or say --recovery-codes FILE the next time.
+import-tokens-only = These users have event-based tokens alone, and `enroll` cannot check their codes: { $users }. Make the first recovery code for each of them: enroll admin recovery NAME
 import-codes-file = { $path }: must be a file of root's with mode 0600
 import-codes-not-written = the recovery codes cannot be written ({ $error }); not enrolled
 import-progress = users: { $count } of { $total }

@@ -122,6 +122,7 @@ fn sample(variable: &str) -> &'static str {
         "hash" => ", SHA256",
         "comment" => "ann@laptop",
         "entry" => "'work phone'",
+        "likely" => "sshd",
         "option" => "--issuer",
         "options" => "--user <NAME> --system",
         "command" => "disable",

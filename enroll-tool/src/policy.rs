@@ -25,5 +25,5 @@ pub fn roots_store(settings: &Settings, uid: u32) -> Store {
 /// The administrator's policy.
 pub fn policy() -> Result<Settings> {
     Settings::from_policy(None)
-        .map_err(|error| Error::Failed(Message::of_elsewhere(error.to_string())))
+        .map_err(|error| Error::Failed(Message::of_elsewhere(error.explained().to_string())))
 }

@@ -22,6 +22,7 @@ fn told(settings: &Settings) -> Vec<(&'static str, String)> {
         OriginRule::Auto => "auto",
         OriginRule::Always(Origin::Remote) => "remote",
         OriginRule::Always(Origin::Local) => "local",
+        OriginRule::Always(Origin::Own) => panic!("no setting says so"),
     };
     let missing_home = match settings.missing_home {
         MissingHome::Refuse => "refuse",

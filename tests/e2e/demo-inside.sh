@@ -52,10 +52,15 @@ expect "$here/demo.exp" || { echo "The demo failed. sshd said:"; tail -n 20 $wor
 if [ "$stay" = yes ]; then
     step "Now you, with your own phone"
     note "1. Scan this with your authenticator app (the same key as above):"
+    # Without a line break behind its brace, Expect takes a list of patterns for one pattern.
     expect -c "log_user 0; set timeout 10; set stty_init \"rows $rows columns $columns\"
         spawn -noecho runuser -u demo -- env LANG=C.UTF-8 TERM=xterm enroll show
         expect \"recovery code:\"; send \"[exec cat $work/spare]\r\"; expect \"\n\"; log_user 1
-        expect { \"press Enter. \" { gets stdin; send \"\\r\"; exp_continue } eof }" || true
+        expect {
+            \"press Enter. \" { gets stdin answer; send \"\$answer\\r\"; exp_continue }
+            eof
+        }" || true
+    echo
     note "2. In another terminal of this machine:"
     note "       ssh -p $port -o UserKnownHostsFile=/dev/null demo@127.0.0.1"
     note "   Password: $password     Verification code: from your phone."

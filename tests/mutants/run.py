@@ -29,6 +29,7 @@ BASELINE_SECONDS = 400
 
 MODULE = ["build", "-p", "pam_totp", "-p", "pam_totp_full"]
 ENROLL = ["build", "-p", "enroll-tool"]
+HELPER = ["build", "-p", "totpd"]
 PANICKING = MODULE + ["--features", "test-panic", "--target-dir", "target/test-panic"]
 
 
@@ -40,12 +41,13 @@ def of_package(package, *targets):
 GROUPS = {
     "core": [of_package("totp-core", "--lib")],
     "module": [of_package("pam_totp", "--lib")],
+    "helper": [of_package("totpd", "--bins")],
     "module-full": [of_package("pam_totp_full", "--lib")],
     "enroll": [of_package("enroll-tool", "--bins")],
     "otp-import": [of_package("otp-import", "--lib")],
     "pam-stack": [of_package("pam-stack", "--lib")],
     "panic": [MODULE, PANICKING, of_package("e2e-tests", "--test", "guest")],
-    "e2e": [MODULE, ENROLL],
+    "e2e": [MODULE, HELPER, ENROLL],
 }
 for test in ("history", "ledger", "second_look", "tokens", "resync", "two_records", "session_model", "throttle_model",
              "record_faults", "record_files"):
@@ -100,7 +102,7 @@ class Mutation:
 @functools.cache
 def written_tests():
     """The names of all tests of the repository."""
-    tests = [path for folder in ("crates", "enroll-tool", "pam_totp", "tests") for path in (REPO / folder).rglob("*.rs")]
+    tests = [path for folder in ("crates", "enroll-tool", "pam_totp", "totpd", "tests") for path in (REPO / folder).rglob("*.rs")]
     cases = (REPO / "tests/e2e/cases").glob("*.sh")
     names = {name for path in tests for name in re.findall(r"\bfn ([a-z0-9_]+)", path.read_text())}
     return names | {name for path in cases for name in re.findall(r"^([a-z0-9_]+)\(\)", path.read_text(), re.M)}
@@ -153,7 +155,7 @@ class Tree:
         if any(check.group == "e2e" for check in checks):
             # `make install` takes them from here.
             (self.path / "target/release").mkdir(exist_ok=True)
-            for name in "libpam_totp.so", "libpam_totp_full.so", "enroll":
+            for name in "libpam_totp.so", "libpam_totp_full.so", "pam_totpd", "enroll":
                 shutil.copy(self.path / "target/debug" / name, self.path / "target/release" / name)
         return None
 

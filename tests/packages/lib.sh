@@ -59,13 +59,21 @@ nobody_is_asked_for_a_code_after_a_wrong_password() {
 }
 
 # enroll asks for the password through its own service, and comes to the code. (In a wide terminal: it waits
-# for nothing else then.)
+# for nothing else then.) Expect takes a list of patterns on one line for one pattern, and ends without having waited.
 a_new_user_gets_as_far_as_the_code_in_enroll() {
     need expect
     WHO=n$$x$RANDOM
     new_user "$WHO"
     NAME=$WHO expect -c 'set timeout 10; set stty_init "rows 60 columns 100"
         spawn -noecho runuser -u $env(NAME) -- enroll
-        expect { Password: { send "pw-$env(NAME)\r" } timeout { exit 1 } eof { exit 1 } }
-        expect { "Code from the app:" { exit 0 } timeout { exit 1 } eof { exit 1 } }'
+        expect {
+            Password: { send "pw-$env(NAME)\r" }
+            timeout { exit 1 }
+            eof { exit 1 }
+        }
+        expect {
+            "Code from the app:" { exit 0 }
+            timeout { exit 1 }
+            eof { exit 1 }
+        }'
 }

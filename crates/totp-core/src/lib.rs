@@ -39,6 +39,7 @@ pub mod ledger;
 pub mod local;
 pub mod login;
 pub mod messages;
+pub mod nearest;
 pub mod new_file;
 pub mod otpauth;
 pub mod record;

@@ -4,14 +4,21 @@
 //! may be made elsewhere, in another process or on another host, and the questions stay the same. A question is a
 //! kind of question, never a text: the one that asks has the words and the language.
 
+mod ending;
 pub mod log_line;
 mod outcome;
+mod priority;
 
+pub use ending::{EndKind, Ending};
 pub use outcome::{IdentityError, Outcome};
+pub use priority::Priority;
 
 use crate::answer;
 use crate::time::Moment;
 use std::path::PathBuf;
+
+/// The unit that a log line names where the helper does not answer.
+pub const UNIT: &str = "pam-totpd.socket";
 
 /// The most questions of a login. A verifier that asks on is cut off: ssh's password method would answer for ever.
 pub const MOST_QUESTIONS: usize = 4;
@@ -65,25 +72,6 @@ pub enum Rights {
     Root,
     /// A screen locker: its own files.
     Own,
-}
-
-/// How urgent a log line is (syslog(3)). The Module Writers' Guide fixes which fault has which.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Priority {
-    /// The secret or the record of a user is damaged.
-    Alert,
-    /// A fault of the machine, and codes are refused or hardly kept.
-    Critical,
-    /// A fault that somebody has to mend.
-    Error,
-    /// An attack, or something odd.
-    Warning,
-    /// A refusal.
-    Notice,
-    /// A success.
-    Info,
-    /// Only with `debug`.
-    Debug,
 }
 
 /// What the application told PAM about this login.

@@ -9,6 +9,7 @@ mod error;
 mod fields;
 mod policy;
 mod setter;
+mod unknown;
 mod value;
 
 pub use credential_path::{CredentialPath, expand};
@@ -18,6 +19,7 @@ pub use fields::{
     STATE_DIR, Settings, VOLATILE_DIR,
 };
 pub use policy::POLICY_PATH;
+pub use unknown::likely_argument;
 
 impl Settings {
     /// The settings from the policy file and the module's arguments, which win.

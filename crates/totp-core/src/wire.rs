@@ -16,25 +16,15 @@
 //!
 //! Nothing here reads or writes a socket.
 
-mod ending;
 mod frame;
 mod message;
+mod told;
 
-pub use ending::{EndKind, Ending};
-pub use frame::{Frame, HEADER, MAX_BYTES, body_length};
-pub use message::{Asked, FromHelper, FromModule, Login, agreed};
+pub use crate::login::{EndKind, Ending, UNIT};
+pub use frame::{Frame, HEADER, MAX_BYTES, Malformed, body_length};
+pub use message::{Asked, FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
 
-/// The newest version of the messages.
-pub const NEWEST: u8 = 1;
-/// The oldest that this helper still speaks; at most two behind the newest.
-pub const OLDEST: u8 = 1;
 /// Where the helper listens. No setting names another place: a module that asks elsewhere would believe an impostor.
 pub const SOCKET: &str = "/run/pam_totp/helper.socket";
 /// While this file exists, the package of the helper is installed, and programs that run as the user ask the helper.
 pub const INSTALLED: &str = "/usr/lib/pam_totp/helper";
-/// The unit that a log line names where the helper does not answer.
-pub const UNIT: &str = "pam-totpd.socket";
-
-/// The bytes are no message of a version that is spoken here.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Malformed;

@@ -6,7 +6,7 @@ use totp_core::credential::Credential;
 use totp_core::history::History;
 use totp_core::settings::Settings;
 use totp_core::throttle::{Gate, Origin};
-use totp_core::time::Moment;
+use totp_core::time::{Moment, UnixTime, utc_fields};
 use totp_core::verify;
 
 /// Why no code is accepted now.
@@ -20,6 +20,8 @@ pub enum Stop {
     Off,
     /// The clock stands before the last accepted code.
     ClockBehind(Moment),
+    /// Every code before this time counts as used: after `enroll admin reset`, or a login with a code of a later step.
+    UsedUntil(UnixTime),
 }
 
 impl Stop {
@@ -40,6 +42,9 @@ impl Stop {
             Gate::Off => return Some(Self::Off),
             Gate::Open => {}
         }
+        if let Some(time) = codes_from(history, credential, settings, now) {
+            return Some(Self::UsedUntil(time));
+        }
         let ahead = credential.authenticators.iter().any(|a| {
             let horizon = verify::horizon(a, history, now.wall, settings.window);
             a.period().is_some() && history.mark_of(a, horizon) > horizon
@@ -54,6 +59,29 @@ impl Stop {
             Self::Wait(seconds) => messages::next_login_wait(seconds).into(),
             Self::Off => messages::next_login_off().to_owned(),
             Self::ClockBehind(now) => messages::next_login_clock(date(now.wall)).into(),
+            Self::UsedUntil(time) => messages::next_login_used_until(time_of_day(time)).into(),
         }
     }
 }
+
+/// When codes are accepted again, if the codes of every time-based authenticator count as used up to a time that the
+/// clock reaches within minutes. `None` if one of them has a good code now, or if the clock stands far behind a mark.
+pub fn codes_from(
+    history: &History,
+    credential: &Credential,
+    settings: &Settings,
+    now: Moment,
+) -> Option<UnixTime> {
+    let timed = credential.authenticators.iter().filter(|a| a.period().is_some());
+    let times = timed.map(|a| verify::used_until(a, history, now.wall, settings.window));
+    times.collect::<Option<Vec<UnixTime>>>()?.into_iter().min()
+}
+
+/// `05:10:02`, in UTC.
+pub fn time_of_day(time: UnixTime) -> String {
+    let (_, _, _, hour, minute, second) = utc_fields(time);
+    format!("{hour:02}:{minute:02}:{second:02}")
+}
+
+#[cfg(test)]
+mod tests;

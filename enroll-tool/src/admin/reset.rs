@@ -2,6 +2,7 @@
 
 use super::arguments::User;
 use crate::accounts;
+use crate::accounts::standing::time_of_day;
 use crate::audit;
 use crate::check::login_places::LoginPlaces;
 use crate::error::{Result, refused};
@@ -15,7 +16,7 @@ use crate::users::person::{Person, Seen};
 use serde_json::json;
 use totp_core::authenticator::{Authenticator, Period};
 use totp_core::history::History;
-use totp_core::time::{UnixTime, utc_fields};
+use totp_core::time::UnixTime;
 
 /// The longest step, in seconds; for devices that are not known here.
 const LONGEST_PERIOD: u64 = 60;
@@ -66,8 +67,7 @@ pub fn run(user: &User) -> Result<()> {
             "credentials_unread": unread,
         }));
     }
-    let (_, _, _, hour, minute, second) = utc_fields(end);
-    let time = format_args!("{hour:02}:{minute:02}:{second:02}");
+    let time = time_of_day(end);
     if changed.made {
         terminal::print_to_fit(&messages::admin_reset_made(&account.name, time))?;
     } else {

@@ -5,6 +5,7 @@ pub mod app_code;
 pub mod password;
 pub mod used_up;
 
+use crate::accounts::standing::{codes_from, time_of_day};
 use crate::authorise::app_code::shape;
 use crate::context::Context;
 use crate::error::{Error, Result, failed, refused};
@@ -89,14 +90,19 @@ fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<
         Verdict::WrongCode => messages::refused_wrong(),
         Verdict::WrongRecoveryCode => messages::refused_recovery_wrong(),
         Verdict::Malformed => messages::refused_no_code(),
-        Verdict::CodeAlreadyUsed => messages::refused_used(),
+        Verdict::CodeAlreadyUsed => {
+            return Ok(not_new(context, credential, messages::refused_used()));
+        }
         Verdict::RecoveryCodeAlreadyUsed if matches!(answer, Answer::Code(_)) => {
             messages::refused_scratch_used()
         }
         Verdict::RecoveryCodeAlreadyUsed => messages::refused_recovery_used(),
-        Verdict::MarkAhead => messages::refused_clock(),
+        Verdict::MarkAhead => return Ok(not_new(context, credential, messages::refused_clock())),
         // The user's own record, which is written here, counts nothing.
-        Verdict::NeedsRootsRecord | Verdict::NoRoomForCounter => messages::refused_token(),
+        Verdict::NeedsRootsRecord | Verdict::NoRoomForCounter => {
+            let reason = messages::refused_token(&context.account.name);
+            return Ok(Answered::Refused(reason.into()));
+        }
         Verdict::Throttled(seconds) => {
             return Ok(Answered::Refused(messages::refused_wait(seconds).into()));
         }
@@ -109,6 +115,20 @@ fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<
         Verdict::Disturbed(why) => return Err(Error::Failed(why.into())),
     };
     Ok(Answered::Refused(reason.to_owned()))
+}
+
+/// The answer to a code that is not newer than the record allows: when codes are accepted again, if that is known, and
+/// otherwise `reason`.
+fn not_new(context: &Context, credential: &Credential, reason: &str) -> Answered {
+    let from = now().ok().and_then(|now| {
+        let mut known = [context.own_history().ok().flatten(), context.roots_history()].into_iter();
+        let known = known.by_ref().flatten();
+        known.filter_map(|history| codes_from(&history, credential, &context.settings, now)).max()
+    });
+    Answered::Refused(from.map_or_else(
+        || reason.to_owned(),
+        |time| messages::refused_used_until(time_of_day(time)).into(),
+    ))
 }
 
 fn unusable(error: StoreError) -> Error {

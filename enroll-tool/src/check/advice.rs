@@ -3,6 +3,7 @@
 
 use super::answers;
 use super::change::Change;
+use super::corrected::{self, last_line};
 use super::module_file::Modules;
 use super::ours::{LINE, Ours};
 use super::pam_judge::judge_auth_stack;
@@ -11,7 +12,7 @@ use crate::machine::Machine;
 use crate::messages::{self, Message};
 use pam_stack::known::PASSWORDS;
 use pam_stack::libpam::{ADMINISTRATORS, End, lines, names};
-use pam_stack::{FileLine, Handler, Service};
+use pam_stack::{Calls, FileLine, Handler, Service};
 use std::path::Path;
 use totp_core::settings::Settings;
 
@@ -21,6 +22,9 @@ pub struct Adviser<'a> {
     pub policy: &'a Settings,
     pub service: &'a Service,
 }
+
+/// Findings that keep their own advice where no change ends them.
+const HAVE_OWN: [&str; 3] = ["bad-line", "bad-argument", "module-missing"];
 
 /// A change that may mend a finding, and what is said of it.
 type Candidate = (Change, Option<Message>);
@@ -47,8 +51,10 @@ impl Adviser<'_> {
                 Some(((faults, warnings, at), change, advice))
             });
             let Some((_, change, advice)) = priced.min_by_key(|(price, ..)| *price) else {
-                finding.paste = String::new();
-                finding.advice = messages::check_no_change_found().into();
+                if !HAVE_OWN.contains(&finding.name) {
+                    finding.paste = String::new();
+                    finding.advice = self.without_change(finding, &before);
+                }
                 continue;
             };
             let new: Vec<&str> =
@@ -59,6 +65,30 @@ impl Adviser<'_> {
             }
             finding.change = Some(change);
         }
+    }
+
+    /// What is said of a finding that no change ends: of a line that has another fault, that this one comes first.
+    fn without_change(&self, finding: &Finding, before: &[Finding]) -> Message {
+        let at_its_place = |other: &&Finding| other.place == finding.place;
+        let of_the_line = ["bad-line", "bad-argument"];
+        let mut others = before.iter().filter(at_its_place);
+        if others.any(|other| of_the_line.contains(&other.name)) {
+            return messages::check_correct_the_line_first().into();
+        }
+        messages::check_no_change_found().into()
+    }
+
+    /// The lines of the service with a typing mistake, corrected.
+    fn corrections(&self, of: impl Fn(&&Handler) -> bool) -> Vec<Candidate> {
+        let modules = Modules::find(self.machine);
+        let lines = self.service.auth().filter(of);
+        let changes = lines.filter_map(|line| corrected::change(&modules, line));
+        changes.map(|change| (change, Some(messages::check_correct_the_line().into()))).collect()
+    }
+
+    /// The line corrected, if it has a typing mistake.
+    fn corrections_at(&self, by: &Handler) -> Vec<Candidate> {
+        self.corrections(|line| line.place == by.place)
     }
 
     /// How much speaks against a change: faults and warnings. `None` if the finding is still there, a fault
@@ -100,10 +130,24 @@ impl Adviser<'_> {
         let ours = self.service.auth().find(|handler| handler.is_ours());
         let one = |line: &Handler, texts: &[&str]| vec![(self.replaced(line, texts), None)];
         Some(match (finding.name, by) {
-            ("line-missing", _) => self.insertions(None, LINE),
+            ("line-missing", _) => {
+                [self.corrections(|_| true), self.insertions(None, LINE)].concat()
+            }
+            ("nobody-gets-in", Some(by)) if by.is_ours() && !self.corrections_at(by).is_empty() => {
+                self.corrections_at(by)
+            }
             ("code-before-password" | "nobody-gets-in", _) => {
                 let ours = ours.filter(|ours| Some(&ours.place.file) == self.own_file())?;
                 self.insertions(Some(ours), &with(ours, "required"))
+            }
+            ("bad-line" | "bad-argument", Some(by)) => self.corrections_at(by),
+            ("module-missing", _) => {
+                let path = finding.place.as_deref().map(Path::new);
+                let named = |line: &&Handler| {
+                    line.is_ours()
+                        && matches!(&line.calls, Calls::Module { path: named, .. } if Some(named.as_path()) == path)
+                };
+                self.corrections(named)
             }
             ("skipped", Some(by)) => self.without_way_around(by),
             ("failure-ignored", Some(ours)) => one(ours, &[&with(ours, "required")]),
@@ -123,7 +167,10 @@ impl Adviser<'_> {
                 Some(ours).filter(|ours| Some(&ours.place.file) == self.own_file())?;
                 self.in_one(ours)
             }
-            ("misspelt", Some(line)) => one(line, &[LINE]),
+            ("misspelt", Some(line)) => {
+                let corrected = self.corrections_at(line);
+                corrected.into_iter().map(|(change, _)| (change, None)).collect()
+            }
             ("wrong-stack" | "asked-twice", Some(line)) => one(line, &[]),
             ("other-codes", Some(line)) => one(line, &[&format!("# {}", line.shown())]),
             _ => return None,
@@ -147,7 +194,7 @@ impl Adviser<'_> {
             };
             let below = Change::new(file, item.last + 1, 0, &[line]);
             let and_gone = |change: Change| match moved.map(|moved| moved.place.line) {
-                Some(first) => change.and(first, last(&text, first) - first + 1, &[]),
+                Some(first) => change.and(first, last_line(&text, first) - first + 1, &[]),
                 None => change,
             };
             changes.push((and_gone(below.clone()), Some(advice.clone())));
@@ -202,7 +249,7 @@ impl Adviser<'_> {
     fn replaced(&self, line: &Handler, texts: &[&str]) -> Change {
         let FileLine { file, line: first } = &line.place;
         let text = self.machine.read_raw(file).unwrap_or_default();
-        Change::new(file, *first, last(&text, *first) - first + 1, texts)
+        Change::new(file, *first, last_line(&text, *first) - first + 1, texts)
     }
 
     /// The service's own file, if it is the administrator's.
@@ -238,7 +285,7 @@ impl Adviser<'_> {
             if names::is_at_include(kind) && self.brings_no_auth(words.get(1)) {
                 continue;
             }
-            items.push(Item { first: line.number, last: last(&text, line.number), words });
+            items.push(Item { first: line.number, last: last_line(&text, line.number), words });
         }
         items
     }
@@ -256,12 +303,6 @@ impl Item {
 /// A line that takes password and code in one.
 fn forwarding(line: &Handler) -> String {
     with(line, "requisite") + " forward_pass"
-}
-
-/// The last line of the entry that begins with this one, from 1.
-fn last(text: &[u8], first: usize) -> usize {
-    let rest = text.split(|byte| *byte == b'\n').skip(first.saturating_sub(1));
-    first + rest.take_while(|line| line.trim_ascii_end().ends_with(b"\\")).count()
 }
 
 /// A line with another control.

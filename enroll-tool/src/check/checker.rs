@@ -119,10 +119,8 @@ impl Checker<'_> {
         }
         for sshd in sshds {
             let name = sshd.service().to_owned();
-            let nothing = Behind { wants_password: true, one_field: false };
-            let of_sshd = behind.get(&name).copied().or(services.is_empty().then_some(nothing));
-            // Where other services have the line and sshd has not, its settings are nobody's concern.
-            if let Some(of_sshd) = of_sshd {
+            // Without the line in sshd's stack, its settings are nobody's concern: `enroll setup sshd` changes them too.
+            if let Some(of_sshd) = behind.get(&name).copied() {
                 self.report.add(sshd.not_reloaded(self.machine));
                 self.report.add(sshd.judge_settings(of_sshd, &behind, &whom));
             }
@@ -173,8 +171,12 @@ impl Checker<'_> {
         let name = &service.name;
         let judged = judge_auth_stack(service, &self.modules, &self.policy);
         let mut findings = pam_files::judge_pam_files(self.machine, service);
-        if service.unread.is_empty() {
-            let wanted = asked_for || self.asked_once.contains(name);
+        let wanted = asked_for || self.asked_once.contains(name);
+        let no_login = password::changes_only(service);
+        if service.unread.is_empty() && no_login {
+            findings.extend(password::judge_changer(service, &self.modules, wanted));
+            findings.extend(password::judge_password_stack(service, &self.modules, &self.policy));
+        } else if service.unread.is_empty() {
             let missing = !names_ours(service) && !password::only(service);
             if wanted && missing && service.refused.is_none() {
                 findings.push(self.line_missing(service));
@@ -201,10 +203,9 @@ impl Checker<'_> {
                 findings.extend(answers::judge_answers(machine, service, &judged));
             }
             findings.extend(twins::judge_twins(machine, service, &judged, &self.modules, policy));
-            Adviser { machine, policy, service }.advise(&mut findings);
-            pam_files::weigh(self.machine, service, &mut findings);
         }
-        let ours: Vec<&Handler> = service.auth().filter(|handler| handler.is_ours()).collect();
+        let ours = service.auth().filter(|handler| handler.is_ours() && !no_login);
+        let ours: Vec<&Handler> = ours.collect();
         if !ours.is_empty() && services::runs_as_user(name) {
             self.of_users.push(name.clone());
         }
@@ -224,11 +225,19 @@ impl Checker<'_> {
             self.report.add(record_folder::judge_record_folder(self.machine, &settings.state_dir));
             self.login.get_or_insert_with(|| settings.clone());
         }
+        if service.unread.is_empty() && !no_login {
+            let (machine, policy) = (self.machine, &self.policy);
+            Adviser { machine, policy, service }.advise(&mut findings);
+            pam_files::weigh(machine, service, &mut findings);
+        }
         let results: Vec<String> = judged.results.iter().map(ToString::to_string).collect();
-        let mut looked = looked(name, judged.asks, &results);
+        let mut looked = looked(name, judged.asks && !no_login, &results);
         let account = account::results(service, &self.modules);
         looked.account = account.iter().map(ToString::to_string).collect();
-        if !password::only(service) {
+        if password::asks_at_changes(service) {
+            self.report.password_changes.push(name.clone());
+        }
+        if !password::only(service) && (asked_for || !no_login) {
             self.report.services.push(looked);
         }
         self.report.add(findings.into_iter().map(|finding| finding.of(name)));

@@ -185,6 +185,8 @@ fn stopped(
             Stop::Wait(_) => ("codes-wait", format!("enroll admin unlock {word}")),
             Stop::Off => ("codes-off", format!("enroll admin unlock {word}")),
             Stop::ClockBehind(_) => ("clock-behind-record", String::new()),
+            // It ends by itself within minutes.
+            Stop::UsedUntil(_) => return None,
         };
         let finding = Finding::new(Level::Fault, id, what);
         Some(if mend.is_empty() {

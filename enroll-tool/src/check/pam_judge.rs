@@ -4,19 +4,19 @@
 use super::actors::actor;
 use super::caller::asks_for_the_daemon;
 use super::code_alone::{self, in_line, jumps};
+use super::corrected::{self, OTHER_CODES};
 use super::exempt::{Exempted, exempted};
 use super::module_file::Modules;
 use super::one_field;
 use super::ours::{LINE, MODULE, Ours};
 use super::policy::{self, ModuleLine};
 use super::report::{Finding, Level};
-use super::words;
 use crate::messages::{self, Said};
 use pam_stack::condition::{Met, met};
 use pam_stack::known::in_use;
 use pam_stack::libpam::Ret;
 use pam_stack::simulate::{Actor, Ends, Role, Skipper, State, Watched, explore, refuser};
-use pam_stack::{Calls, Handler, Kind, Service};
+use pam_stack::{Handler, Kind, Service};
 use std::collections::BTreeSet;
 use totp_core::settings::Settings;
 
@@ -24,15 +24,6 @@ use totp_core::settings::Settings;
 /// where it is not met, and where it cannot be looked at, so that only their success may exempt.
 const EXEMPTIONS: [&str; 5] =
     ["pam_succeed_if.so", "pam_access.so", "pam_listfile.so", "pam_wheel.so", "pam_timestamp.so"];
-/// Modules that ask for another second factor.
-const OTHER_CODES: [&str; 6] = [
-    "pam_google_authenticator.so",
-    "pam_oath.so",
-    "pam_duo.so",
-    "pam_yubico.so",
-    "pam_otpw.so",
-    "pam_authy.so",
-];
 
 /// What the judgement of a stack found, for the report and for the judgement of sshd.
 #[derive(Debug)]
@@ -114,35 +105,8 @@ impl StackJudge<'_> {
             }
         }
         for handler in self.stack.clone() {
-            if let Some(fault) = &handler.fault {
-                self.findings.push(
-                    Finding::new(
-                        Level::Fault,
-                        "bad-line",
-                        messages::check_bad_line(words::fault(fault)),
-                    )
-                    .at(&handler.place)
-                    .effect(messages::check_bad_line_effect())
-                    .advice(messages::check_bad_line_advice()),
-                );
-            }
-            if let Calls::Module { path, .. } = &handler.calls
-                && !handler.is_ours()
-                && ["totp", "topt"].iter().any(|part| handler.module().contains(part))
-                && modules.is_missing(path)
-            {
-                self.findings.push(
-                    Finding::new(
-                        Level::Fault,
-                        "misspelt",
-                        messages::check_misspelt(path.display()),
-                    )
-                    .at(&handler.place)
-                    .effect(messages::check_cannot_load())
-                    .advice(messages::check_misspelt_advice())
-                    .paste(LINE),
-                );
-            }
+            self.findings.extend(corrected::bad_line(handler));
+            self.findings.extend(corrected::misspelt(modules, handler));
             if OTHER_CODES.contains(&handler.module()) && self.ends.is_reached {
                 self.findings.push(
                     Finding::new(

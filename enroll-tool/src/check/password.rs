@@ -1,6 +1,8 @@
 //! The password stack of a service with a line of ours: whether a password can be changed without the code.
 
 use super::actors::our_results;
+use super::change::Change;
+use super::corrected::{self, last_line};
 use super::module_file::Modules;
 use super::ours::{MODULE, Ours, names_ours};
 use super::pam_judge::exempts;
@@ -9,7 +11,7 @@ use super::report::{Finding, Level};
 use crate::messages;
 use pam_stack::known;
 use pam_stack::simulate::{Actor, Ends, Role, Watched, explore};
-use pam_stack::{Calls, Handler, Kind, Service};
+use pam_stack::{Calls, FileLine, Handler, Kind, Service};
 use std::collections::BTreeSet;
 use totp_core::settings::Settings;
 
@@ -24,6 +26,81 @@ pub fn only(service: &Service) -> bool {
     let at_changes = service.of(Kind::Password).any(Ours::is_ours);
     let logs_in = !service.from_other && !CHANGERS.contains(&service.name.as_str());
     at_changes && !logs_in && !names_ours(service)
+}
+
+/// Whether the service is of a program that runs the password stack alone.
+pub fn changes_only(service: &Service) -> bool {
+    CHANGERS.contains(&service.name.as_str())
+}
+
+/// Whether PAM asks for a code before a password changes, and a report of logins does not tell so.
+pub fn asks_at_changes(service: &Service) -> bool {
+    (changes_only(service) || only(service)) && service.of(Kind::Password).any(Ours::is_ours)
+}
+
+/// What keeps a program that runs the password stack alone from asking for a code. `wanted`: it is asked about, so that a
+/// missing line is a fault too.
+pub fn judge_changer(service: &Service, modules: &Modules<'_>, wanted: bool) -> Vec<Finding> {
+    if service.of(Kind::Password).any(Ours::is_ours) {
+        return Vec::new();
+    }
+    let own = |handler: &&Handler| Some(&handler.place.file) == service.file.as_ref();
+    let mut findings: Vec<Finding> = service
+        .handlers
+        .iter()
+        .filter(own)
+        .filter_map(|line| not_run(service, modules, line))
+        .collect();
+    findings.extend(service.handlers.iter().filter_map(|line| mistyped(modules, line)));
+    if findings.is_empty() && wanted {
+        findings.extend(missing(service, modules));
+    }
+    findings
+}
+
+/// Our line in a stack that the program never runs.
+fn not_run(service: &Service, modules: &Modules<'_>, line: &Handler) -> Option<Finding> {
+    let text = modules.machine().read_raw(&line.place.file).ok()?;
+    let FileLine { file, line: first } = &line.place;
+    let lines = last_line(&text, *first) - first + 1;
+    (line.is_ours() && line.kind == Kind::Auth && line.fault.is_none()).then(|| {
+        Finding::new(Level::Fault, "wrong-stack", messages::check_auth_not_run(&service.name))
+            .at(&line.place)
+            .effect(messages::check_auth_not_run_effect())
+            .advice(messages::check_auth_not_run_advice())
+            .paste(LINE)
+            .change(Change::new(file, *first, lines, &[LINE]))
+    })
+}
+
+fn mistyped(modules: &Modules<'_>, line: &Handler) -> Option<Finding> {
+    let finding = corrected::misspelt(modules, line).or_else(|| corrected::bad_line(line))?;
+    corrected::change(modules, line)?;
+    Some(with_correction(finding, modules, line))
+}
+
+/// A finding about a line, with the line corrected if it has a typing mistake.
+fn with_correction(finding: Finding, modules: &Modules<'_>, line: &Handler) -> Finding {
+    let Some(change) = corrected::change(modules, line) else { return finding };
+    let lines: Vec<&str> =
+        change.edits.iter().flat_map(|edit| &edit.insert).map(String::as_str).collect();
+    let paste = lines.join("\n");
+    finding.advice(messages::check_correct_the_line()).paste(paste).change(change)
+}
+
+fn missing(service: &Service, modules: &Modules<'_>) -> Option<Finding> {
+    let file = service.file.as_ref()?;
+    let text = modules.machine().read(file).unwrap_or_default();
+    let end = text.lines().count();
+    let place = FileLine { file: file.clone(), line: end };
+    Some(
+        Finding::new(Level::Fault, "line-missing", messages::check_line_missing(&service.name))
+            .at(file.display())
+            .effect(messages::check_auth_not_run_effect())
+            .advice(messages::check_line_missing_below(place))
+            .paste(LINE)
+            .change(Change::new(file, end + 1, 0, &[LINE])),
+    )
 }
 
 /// Judges the password stack, if a line of it is ours. The first phase of a change decides which lines count, and it
@@ -43,7 +120,8 @@ pub fn judge_password_stack(
             Some(_) => Actor { results: our_results(service, line.as_ref()), role: Role::Watched },
             None => known::actor(modules.machine(), handler, &service.name),
         });
-        findings.extend(line.into_iter().flat_map(|line| line.wrong));
+        let wrong = line.into_iter().flat_map(|line| line.wrong);
+        findings.extend(wrong.map(|finding| with_correction(finding, modules, handler)));
         if let Calls::Module { path, .. } = &handler.calls
             && handler.is_ours()
         {

@@ -7,7 +7,7 @@ use crate::messages::{self, Message, Said};
 use crate::terminal::shell_word::shell_word;
 use pam_stack::{FileLine, Handler};
 use std::path::Path;
-use totp_core::settings::{POLICY_PATH, Settings};
+use totp_core::settings::{POLICY_PATH, Settings, SettingsError};
 
 /// Where people put the file who remember its name and not its folder.
 const MISPLACED: [&str; 3] =
@@ -79,7 +79,7 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
         let mend = format!("cp --remove-destination \"$(readlink -f {0})\" {0}", shell_word(path));
         findings.push(fault(messages::check_policy_link().into()).paste(mend));
     }
-    match Settings::parse_policy(path, &content) {
+    match Settings::parse_policy(path, &content).map_err(SettingsError::explained) {
         Ok(settings) => (settings, findings),
         Err(error) => {
             let number = error.name.strip_prefix("line ").and_then(|n| n.split(',').next());
@@ -121,7 +121,8 @@ pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> Option<M
     if let Some(other) = arguments().find_map(|argument| argument.strip_prefix("policy=")) {
         (base, wrong) = read(machine, Path::new(other));
     }
-    Some(match base.clone().with_arguments(arguments()) {
+    let settings = base.clone().with_arguments(arguments());
+    Some(match settings.map_err(SettingsError::explained) {
         Ok(settings) => ModuleLine { place, settings, arguments: words, usable: true, wrong },
         Err(error) => {
             wrong.push(

@@ -177,6 +177,8 @@ pub struct Looked {
 #[derive(Debug, Default)]
 pub struct Report {
     pub services: Vec<Looked>,
+    /// Programs that ask for a code before a password changes, and are not services of logins.
+    pub password_changes: Vec<String>,
     findings: Vec<Finding>,
 }
 
@@ -253,6 +255,7 @@ impl Report {
         json!({
             "verdict": verdict,
             "services": self.services.iter().map(service).collect::<Vec<_>>(),
+            "password_changes": self.password_changes,
             "findings": self.sorted().into_iter().map(Finding::json).collect::<Vec<_>>(),
         })
     }
@@ -273,6 +276,10 @@ impl Report {
         }
         if !names(false).is_empty() {
             text.push_str(&messages::check_not_asked(names(false).join(", ")));
+            text.push('\n');
+        }
+        if !self.password_changes.is_empty() {
+            text.push_str(&messages::check_asked_at_changes(self.password_changes.join(", ")));
             text.push('\n');
         }
         text.push_str(&match self.verdict() {

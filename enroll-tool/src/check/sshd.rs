@@ -104,8 +104,8 @@ impl Sshd {
             Self { values, config, asked, by_old_name, findings, start, of_others: false };
         match answer {
             ProgramAnswer::Said(dump) => sshd.values = parsed(&dump),
-            ProgramAnswer::Failed(why) => sshd.take_from_files(&why),
-            ProgramAnswer::NotThere => sshd.take_from_files(""),
+            ProgramAnswer::Failed(why) => sshd.take_from_files(&why, machine.as_root),
+            ProgramAnswer::NotThere => sshd.take_from_files("", machine.as_root),
         }
         // sshd has told them with the rest; a tree's recorded answer has not.
         for setting in sshd.config.settings.iter().rev().filter(|setting| setting.argument) {
@@ -276,7 +276,7 @@ impl Sshd {
         values
     }
 
-    fn take_from_files(&mut self, why: &str) {
+    fn take_from_files(&mut self, why: &str, as_root: bool) {
         if why.contains(" line ") || why.contains("Bad configuration") {
             let line = why.lines().next().unwrap_or(why).trim();
             self.findings.push(
@@ -287,11 +287,19 @@ impl Sshd {
                     .paste("sshd -t"),
             );
         }
-        self.findings.push(
-            Finding::new(Level::Note, "sshd-not-asked", messages::sshd_not_asked())
-                .at(MAIN)
-                .effect(messages::sshd_not_asked_effect()),
-        );
+        let told = why.lines().map(str::trim).find(|line| !line.is_empty());
+        let what =
+            told.map_or_else(|| messages::sshd_not_asked().into(), messages::sshd_not_asked_why);
+        let finding = Finding::new(Level::Note, "sshd-not-asked", what)
+            .at(MAIN)
+            .effect(messages::sshd_not_asked_effect());
+        self.findings.push(match (as_root, told) {
+            (false, _) => {
+                finding.advice(messages::sshd_only_root_asks()).paste("enroll check sshd")
+            }
+            (true, Some(_)) => finding.advice(messages::sshd_see_what()).paste("sshd -t"),
+            (true, None) => finding,
+        });
         self.values = DEFAULTS.map(|(k, v)| (k.to_owned(), v.to_owned())).into();
         for setting in self.config.settings.iter().rev().filter(|s| s.block.is_none()) {
             self.values.insert(setting.keyword.clone(), setting.value.clone());

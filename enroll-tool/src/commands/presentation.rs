@@ -4,7 +4,7 @@ use crate::arguments::Form;
 use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::key::name::{self, HostNames};
-use crate::key::qr::{self, Locale, Picture};
+use crate::key::qr::{Locale, Picture, QrForm};
 use crate::messages::{self, Said};
 use crate::records::bar;
 use crate::terminal::{self, Terminal};
@@ -78,7 +78,7 @@ pub struct Presentation<'a> {
     /// The host's name in the account.
     host: String,
     /// The size of the QR code that is on the screen.
-    shown: Cell<Option<qr::QrForm>>,
+    shown: Cell<Option<QrForm>>,
     /// A question follows, at which the size can be switched.
     asks: bool,
 }
@@ -215,9 +215,18 @@ impl<'a> Presentation<'a> {
         }
         let picture = Picture::of(uri)?;
         let (columns, rows) = self.size();
-        let forms = Locale::of_environment().forms();
-        let forms = if self.form.large { &[qr::QrForm::Cells] } else { forms };
-        let smallest = forms.last().copied().unwrap_or(qr::QrForm::HalfBlocks);
+        let mut forms = Locale::of_environment().forms();
+        if self.form.large {
+            let large = &[QrForm::Cells];
+            match too_wide(&picture, columns).filter(|_| forms.contains(&QrForm::HalfBlocks)) {
+                None => forms = large,
+                Some(wanted) => {
+                    forms = &[QrForm::HalfBlocks];
+                    self.terminal.say(&messages::qr_large_too_narrow(columns, wanted))?;
+                }
+            }
+        }
+        let smallest = forms.last().copied().unwrap_or(QrForm::HalfBlocks);
         let form = picture.fitting(forms, columns, rows).unwrap_or(smallest);
         self.show_code(&picture, form)
     }
@@ -228,7 +237,7 @@ impl<'a> Presentation<'a> {
 
     /// Shows the code, and waits for Enter where what follows would push it off the screen; then the size can be
     /// switched as well.
-    fn show_code(&self, picture: &Picture, form: qr::QrForm) -> Result<bool> {
+    fn show_code(&self, picture: &Picture, form: QrForm) -> Result<bool> {
         let (columns, rows) = self.size();
         let (_, whole) = picture.size(form);
         let smaller = picture.with_less_margin();
@@ -266,9 +275,17 @@ impl<'a> Presentation<'a> {
             if self.show_code(picture, form.other())? {
                 break;
             }
+            // What was said has moved the top of the code off the screen.
+            terminal::draw(drawn.trim_end_matches('\n'))?;
         }
         Ok(true)
     }
+}
+
+/// The columns that the large form needs, if the window has fewer.
+fn too_wide(picture: &Picture, columns: usize) -> Option<usize> {
+    let (wanted, _) = picture.size(QrForm::Cells);
+    (wanted > columns).then_some(wanted)
 }
 
 /// The key that switches between the sizes.

@@ -124,6 +124,7 @@ impl Questions<'_> {
 
     fn serial(&self, given: Option<&str>, known: &[Authenticator]) -> Result<Label> {
         let read = |text: &str| match Label::new(text) {
+            None if given.is_none() => refused(messages::token_bad_serial()),
             None => refused(messages::enrol_bad_label()),
             Some(label) if known.iter().any(|a| a.label == label) => {
                 refused(messages::device_label_taken(label))

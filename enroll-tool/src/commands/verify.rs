@@ -1,5 +1,6 @@
 //! Testing a code without spending it.
 
+use crate::accounts::standing::{codes_from, time_of_day};
 use crate::arguments::Asking;
 use crate::authorise::app_code::{Judgement, hint, judge_app_code, shape};
 use crate::context::Context;
@@ -118,7 +119,14 @@ fn judge_code(
     now: Moment,
 ) -> Result<()> {
     let window = context.settings.window;
-    match verify::rehearse(credential, history, code, now.wall, reach(context)) {
+    let from = codes_from(history, credential, &context.settings, now);
+    let rehearsal = verify::rehearse(credential, history, code, now.wall, reach(context));
+    if matches!(rehearsal, Rehearsal::AlreadyUsed | Rehearsal::MarkAhead)
+        && let Some(time) = from
+    {
+        return refused(messages::verify_used_until(time_of_day(time)));
+    }
+    match rehearsal {
         Rehearsal::Good => say_right(context, terminal, messages::verify_right()),
         Rehearsal::NoRoom => refused(messages::verify_no_room()),
         Rehearsal::AlreadyUsed => refused(messages::verify_used()),

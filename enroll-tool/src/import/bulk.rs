@@ -77,6 +77,7 @@ pub fn run(options: &Import) -> Result<()> {
         failed: 0,
         cannot: Vec::new(),
         short: 0,
+        tokens_only: Vec::new(),
     };
     run.unassigned(&unassigned)?;
     for person in users {
@@ -118,6 +119,8 @@ struct Run<'a> {
     cannot: Vec<String>,
     /// How many of these are left only for short secrets.
     short: u64,
+    /// Who was enrolled without recovery codes and has event-based tokens alone: `enroll` cannot check their codes.
+    tokens_only: Vec<String>,
 }
 
 impl Run<'_> {
@@ -242,6 +245,11 @@ impl Run<'_> {
             write_codes(file, name, &built.codes)?;
         }
         save(&context, credential, &seen)?;
+        if credential.recovery.is_none()
+            && credential.authenticators.iter().all(|token| token.period().is_none())
+        {
+            self.tokens_only.push(otp_import::beginning(name));
+        }
         bar::lift_after(&context, credential)?;
         audit::note("imported", name, true);
         let path = escape::text(context.path().display());
@@ -266,14 +274,7 @@ impl Run<'_> {
     /// The end of a dry run: who is not enrolled by the file, and what would change that.
     fn say_who_cannot(&self) -> Result<()> {
         if !self.cannot.is_empty() {
-            let (named, more) = self.cannot.split_at(self.cannot.len().min(MOST_NAMES));
-            let users = named.join(", ");
-            let text = if more.is_empty() {
-                messages::import_sum_cannot(users)
-            } else {
-                messages::import_sum_cannot(Said(messages::import_and_more(users, more.len())))
-            };
-            self.report.say(&text)?;
+            self.report.say(&messages::import_sum_cannot(shortened(&self.cannot)))?;
         }
         if self.short > 0 {
             self.report.say(&messages::import_sum_short(self.short))
@@ -296,6 +297,7 @@ impl Run<'_> {
                 "failed": failed,
                 "not_enrolled": self.cannot,
                 "short_secrets_only": self.short,
+                "tokens_only": self.tokens_only,
             }))?;
         } else {
             let sum = if self.options.dry_run {
@@ -308,12 +310,26 @@ impl Run<'_> {
                 text.push_str(messages::import_no_recovery_codes());
             }
             self.report.say(&text)?;
+            if !self.tokens_only.is_empty() {
+                self.report.say(&messages::import_tokens_only(shortened(&self.tokens_only)))?;
+            }
             if self.options.dry_run {
                 self.say_who_cannot()?;
             }
         }
         if failed > 0 { Err(Error::Reported(1)) } else { Ok(()) }
     }
+}
+
+/// The names, as many as an end of a report has.
+fn shortened(names: &[String]) -> Said<String> {
+    let (named, more) = names.split_at(names.len().min(MOST_NAMES));
+    let users = named.join(", ");
+    Said(if more.is_empty() {
+        escape::text(users).to_string()
+    } else {
+        messages::import_and_more(users, more.len()).into()
+    })
 }
 
 /// With the user's rights, or root's for root's own files.

@@ -11,7 +11,7 @@ use std::time::Duration;
                         everything is reverted all the same unless a login with a code proves it.")]
 pub struct Setup {
     /// The service, as in /etc/pam.d: sshd, sudo, login.
-    #[arg(value_name = "SERVICE", required_unless_present = "revert_pending")]
+    #[arg(value_name = "SERVICE", required = true)]
     pub service: Option<String>,
     /// Show what would be changed, and change nothing.
     #[arg(long)]

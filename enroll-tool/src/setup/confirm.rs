@@ -4,7 +4,7 @@
 //! Everything else is as with a login: without that word it is reverted.
 
 use super::in_front::TRIES;
-use super::journal::Manifest;
+use super::journal::{Journal, Manifest};
 use super::kept_by::KeptBy;
 use super::tell::WHOLE;
 use super::{report, settle};
@@ -82,7 +82,12 @@ pub fn reverted(service: &str) -> Message {
 /// `enroll setup SERVICE --keep`
 pub fn run(service: &str) -> Result<()> {
     if KeptBy::of(service) == KeptBy::Login {
-        return refused(messages::setup_a_login_proves(service));
+        let waits = Journal::last(service)?.is_some_and(|journal| journal.waits());
+        return refused(if waits {
+            messages::setup_a_login_proves(service)
+        } else {
+            messages::setup_nothing_waits(service)
+        });
     }
     if !settle::until_done(service, Some(TRIES), || settle::keep_confirmed(service))? {
         return refused(messages::setup_nothing_waits(service));

@@ -1,6 +1,7 @@
 //! Services that include the file of another one: they ask for the code as well, or break by it.
 
 use super::seen::{Placed, StackState, told};
+use crate::check::found;
 use crate::check::report::{Finding, Level};
 use crate::check::services;
 use crate::error::{Result, refused};
@@ -22,7 +23,12 @@ pub fn judge_followers(
     placed: &mut Placed,
 ) -> Result<()> {
     let path = placed.change.path.clone();
+    // Only for the time of the trial it is another one, and asks no more people than before.
+    if placed.change.before.as_ref() == Some(&placed.change.kept) {
+        return Ok(());
+    }
     let changed = machine.with(&path, &placed.change.trial);
+    let all = found::load(machine, &found::service_names(machine));
     let mut followers = Vec::new();
     for name in services::names(machine) {
         if name == service.name || name == "other" || name.starts_with('.') {
@@ -32,7 +38,11 @@ pub fn judge_followers(
         if !services::follows(&follower, &path) {
             continue;
         }
-        let before = StackState::now(machine, policy, &Service::load(machine, &name));
+        let now = Service::load(machine, &name);
+        if found::is_a_part(machine, &now, &all) {
+            continue;
+        }
+        let before = StackState::now(machine, policy, &now);
         let after = StackState::now(&changed, policy, &follower);
         let known = |fault: &Finding| before.faults().iter().any(|old| old.name == fault.name);
         let (let_in, out): (Vec<&Finding>, Vec<&Finding>) = after
@@ -50,7 +60,7 @@ pub fn judge_followers(
         followers.push(name);
     }
     if !followers.is_empty() {
-        let what = messages::setup_included(followers.join(", "), path.display());
+        let what = messages::setup_included(path.display(), followers.join(", "));
         let note = Finding::new(Level::Note, "setup-included", what).at(FileLine::whole(&path));
         placed.judged.findings.push(note.effect(messages::setup_included_effect()));
     }

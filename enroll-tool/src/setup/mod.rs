@@ -21,6 +21,7 @@ mod people;
 mod place;
 mod plan;
 mod proof;
+mod refusals;
 mod report;
 mod seen;
 mod settle;
@@ -33,6 +34,7 @@ mod wait;
 use crate::audit;
 use crate::check::services;
 use crate::error::{Error, Result, failed, refused};
+use crate::json;
 use crate::machine::Machine;
 use crate::messages::{self, Said};
 use crate::terminal::{print, print_beside, print_to_fit, print_wrapped};
@@ -41,8 +43,10 @@ use arguments::Setup;
 use in_front::{TRIES, in_front};
 use intent::{Intent, intend};
 use journal::{Journal, Lock, this_boot};
+use kept_by::KeptBy;
 use nix::unistd::{geteuid, getuid};
 use plan::FileChange;
+use refusals::WrongCodes;
 use settle::SetupEnd;
 use tell::WHOLE;
 
@@ -127,18 +131,24 @@ fn set_up(machine: &Machine, service: &str, options: &Setup) -> Result<()> {
         return refused(messages::setup_nobody_to_prove());
     }
     agree(service, options)?;
+    let users = intent.people.enrolled.clone();
+    let before = WrongCodes::of(&users);
     let journal = apply(machine, service, intent, options)?;
     if !report::waiting(service, &journal.manifest)? {
         confirm::tell_what_to_do(service, &journal.manifest)?;
     }
     match wait::wait(&journal.manifest) {
         Ok(SetupEnd::Kept(user)) => tell_kept(service, &user, options),
-        Ok(SetupEnd::TakenBack(notes)) => {
+        Ok(SetupEnd::TakenBack(mut notes)) => {
+            notes.extend(WrongCodes::told_since(&before, &users));
             tell_reverted(service, &notes)?;
+            tell_why(&journal)?;
             failed(confirm::reverted(service))
         }
-        Ok(SetupEnd::BrokenOff(notes)) => {
+        Ok(SetupEnd::BrokenOff(mut notes)) => {
+            notes.extend(WrongCodes::told_since(&before, &users));
             tell_reverted(service, &notes)?;
+            tell_why(&journal)?;
             failed(messages::setup_broken_off(service))
         }
         Ok(SetupEnd::Over) => look_again(service, &journal.manifest.id),
@@ -161,6 +171,12 @@ fn tell_plan(service: &str, intent: &Intent) -> Result<()> {
 
 fn tell_reverted(service: &str, notes: &[String]) -> Result<()> {
     if report::reverted(service, notes)? { Ok(()) } else { tell::notes(notes) }
+}
+
+/// Names the log to people, unless no login counts.
+fn tell_why(journal: &Journal) -> Result<()> {
+    let by_word = matches!(KeptBy::of(&journal.manifest.service), KeptBy::Word);
+    if by_word || json::is_wanted() { Ok(()) } else { refusals::tell_log(journal.manifest.wait) }
 }
 
 /// Asks, unless told not to.

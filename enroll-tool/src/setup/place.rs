@@ -17,6 +17,7 @@ use crate::machine::{MAX_BYTES, Machine};
 use crate::messages;
 use pam_stack::{Handler, Service};
 use std::path::Path;
+use totp_core::nearest::nearest;
 use totp_core::settings::{POLICY_PATH, Settings};
 
 /// Who is let in without a code.
@@ -82,7 +83,12 @@ fn load(machine: &Machine, name: &str) -> Result<Service> {
         return refused(messages::setup_no_service_name(format_args!("\"{name}\"")));
     }
     if service.file.is_none() {
-        return refused(messages::setup_no_such_service(name));
+        let names = services::names(machine);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        return refused(nearest(name, &names).map_or_else(
+            || messages::setup_no_such_service(name),
+            |likely| messages::setup_no_such_service_but(name, likely),
+        ));
     }
     if let Some(path) = service.unread.first() {
         return refused(messages::setup_unreadable(path.display()));

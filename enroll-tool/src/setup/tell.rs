@@ -35,6 +35,9 @@ pub fn findings(findings: &[Finding]) -> Result<()> {
         };
         print_wrapped(&told, WHOLE)?;
         if !finding.paste.is_empty() {
+            if let (Some(place), false) = (&finding.place, finding.advice.is_empty()) {
+                print_wrapped(&messages::at(place, Said(&finding.advice)), WHOLE)?;
+            }
             print(&format!("    {}", finding.paste))?;
         }
     }

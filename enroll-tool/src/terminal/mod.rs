@@ -202,17 +202,7 @@ pub fn print_row(row: &str, last: &str) -> Result<()> {
 /// Prints what was asked for, in lines that fit. Lines that begin with `whole` are for pasting and stay
 /// whole.
 pub fn print_wrapped(text: &str, whole: &str) -> Result<()> {
-    let columns = columns_of(&stdout());
-    let mut out = String::new();
-    for line in text.lines() {
-        if line.starts_with(whole) {
-            out.push_str(line);
-        } else {
-            out.push_str(&wrap::wrapped(line, columns));
-        }
-        out.push('\n');
-    }
-    print(out.trim_end())
+    print(wrap::fitted(text, whole, columns_of(&stdout())).trim_end())
 }
 
 /// One JSON object, one line.

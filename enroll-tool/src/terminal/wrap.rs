@@ -114,10 +114,32 @@ fn may_end(one: char, next: char) -> bool {
         && !"([{\"`".contains(one)
 }
 
+/// The text in lines of so many columns. Lines that begin with `whole` stay as they are; with "", none does.
+pub fn fitted(text: &str, whole: &str, columns: usize) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        if !whole.is_empty() && line.starts_with(whole) {
+            out.push_str(line);
+        } else {
+            out.push_str(&wrapped(line, columns));
+        }
+        out.push('\n');
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::messages;
+
+    #[test]
+    fn without_a_mark_for_whole_lines_every_line_is_broken() {
+        let text =
+            "Nothing has to be reloaded, and open sessions go on.\n  as it is: a line to paste";
+        assert!(fitted(text, "", 20).lines().all(|line| line.len() <= 20));
+        assert!(fitted(text, "  ", 20).ends_with("\n  as it is: a line to paste\n"));
+    }
 
     #[test]
     fn lines_break_between_words_and_keep_their_indentation() {

@@ -30,5 +30,6 @@ mod stacks;
 mod sudoers;
 mod sudoers_daily;
 mod tree;
+mod typing;
 mod units;
 mod users;

@@ -58,6 +58,57 @@ fn a_password_line_alone_asks_at_no_login() {
     only.check(&[]).has_faults(&["no-service"]);
 }
 
+/// passwd(1) runs no auth line (pam_chauthtok(3) only).
+#[test]
+fn an_auth_line_in_the_file_of_passwd_asks_for_no_code() {
+    for program in ["passwd", "chpasswd", "newusers"] {
+        for lines in [
+            "@include common-password\nauth required pam_totp.so\n",
+            "auth required pam_totp.so\n@include common-password\n",
+            "@include common-auth\nauth required pam_totp.so\n@include common-password\n",
+        ] {
+            let tree = passwd("").put(&format!("etc/pam.d/{program}"), lines);
+            for arguments in [&[program][..], &[]] {
+                let said = tree.check(arguments);
+                let finding = said.finding("wrong-stack");
+                assert_eq!(finding["level"], "fault");
+                assert_eq!(finding["paste"], LINE.trim_end(), "{finding:#}");
+                let services = said.all["services"].as_array().unwrap();
+                let asks = services.iter().any(|s| s["name"] == program && s["asks"] == true);
+                assert!(!asks, "{:#}", said.all);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_right_line_of_passwd_is_confirmed() {
+    let tree = passwd(&format!("@include common-password\n{LINE}"));
+    for arguments in [&["passwd"][..], &[]] {
+        let said = tree.check(arguments);
+        assert_eq!(said.all["password_changes"], serde_json::json!(["passwd"]), "{:#}", said.all);
+        let shown = String::from_utf8(tree.run(arguments).stdout).unwrap();
+        let told = "These programs ask for a code before a password changes: passwd.";
+        assert!(shown.contains(told), "{shown}");
+    }
+}
+
+#[test]
+fn a_misspelt_or_missing_line_of_passwd_has_its_correction() {
+    for (line, name) in [
+        ("password required pam_tott.so\n", "misspelt"),
+        ("pasword required pam_totp.so\n", "bad-line"),
+        ("", "line-missing"),
+    ] {
+        let said = passwd(&format!("@include common-password\n{line}")).check(&["passwd"]);
+        let faults: Vec<_> = said.findings().iter().filter(|f| f["level"] == "fault").collect();
+        assert!(faults.iter().any(|fault| fault["name"] == name), "{:#}", said.all);
+        for fault in faults {
+            assert_eq!(fault["paste"], LINE.trim_end(), "{fault:#}");
+        }
+    }
+}
+
 #[test]
 fn a_sufficient_password_line_above_skips_the_code() {
     let lines = format!("{SYSTEM_PASSWORD}{LINE}");

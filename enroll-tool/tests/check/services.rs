@@ -38,14 +38,14 @@ fn says(shown: &Shown, text: &str) {
 fn su_is_set_up_though_su_l_includes_it() {
     let shown = setup(&with_su(), "su", &[]);
     assert_eq!(shown.changed(), ["+auth required pam_totp.so"]);
-    says(&shown, "su-l includes /etc/pam.d/su");
+    says(&shown, "These services include /etc/pam.d/su: su-l.");
 }
 
 #[test]
 fn sudo_of_fedora_is_set_up_with_sudo_i() {
     let shown = setup(&with_sudo(), "sudo", &[]);
     assert_eq!(shown.changed().last(), Some(&"+auth required pam_totp.so"), "{}", shown.text);
-    says(&shown, "sudo-i includes /etc/pam.d/sudo");
+    says(&shown, "These services include /etc/pam.d/sudo: sudo-i.");
 }
 
 #[test]

@@ -231,3 +231,54 @@ fn what_cannot_be_set_up_is_refused_with_the_reason() {
         .put("answers/sshd.error", "/etc/ssh/sshd_config line 1: bad\n");
     setup(&broken, "sshd", &[]).is_refused("cannot read its settings as they are");
 }
+
+#[test]
+fn a_setup_that_leaves_the_profiles_file_names_no_followers() {
+    let tree = Tree::debian()
+        .put("etc/pam.d/common-auth", &format!("{}{OURS}", crate::tree::COMMON_AUTH))
+        .put("etc/pam.d/common-account", "account required pam_unix.so\n")
+        .put("etc/pam.d/other", "@include common-auth\n@include common-account\n")
+        .put("etc/pam.d/vsftpd", "@include common-auth\n")
+        .put("etc/ssh/sshd_config", "Include /etc/ssh/sshd_config.d/*.conf\n")
+        .sshd("@include common-auth\n@include common-account\n")
+        .sshd_says("passwordauthentication yes");
+    let shown = setup(&tree, "sshd", &[]);
+    assert!(shown.done, "{}", shown.text);
+    for name in ["common-account", "vsftpd", "common-auth:"] {
+        assert!(!shown.text.contains(name), "{name}: {}", shown.text);
+    }
+}
+
+#[test]
+fn only_services_are_named_as_followers() {
+    let nullok = OURS.replace('\n', " nullok\n");
+    let tree = Tree::debian()
+        .put("etc/pam.d/common-auth", &format!("{}{nullok}", crate::tree::COMMON_AUTH))
+        .put("etc/pam.d/common-account", "account required pam_unix.so\n")
+        .put("etc/pam.d/other", "@include common-auth\n@include common-account\n")
+        .put("etc/pam.d/vsftpd", "@include common-auth\n@include common-account\n")
+        .put("etc/pam.d/dovecot", "@include common-auth\n")
+        .sshd("@include common-auth\n@include common-account\n");
+    let shown = setup(&tree, "sshd", &["--enforce"]);
+    assert!(shown.done, "{}", shown.text);
+    let text = shown.text.replace('\n', " ");
+    assert!(
+        text.contains("These services include /etc/pam.d/common-auth: dovecot, vsftpd."),
+        "{text}"
+    );
+    assert!(!text.contains("common-account"), "{text}");
+}
+
+#[test]
+fn a_note_with_a_line_to_paste_names_the_files_place() {
+    let tree = Tree::debian().sshd("@include common-auth\n");
+    let text = setup(&tree, "sshd", &[]).text.replace('\n', " ");
+    assert!(text.contains("/etc/ssh/sshd_config: No file sets it. Add this line"), "{text}");
+}
+
+#[test]
+fn a_mistyped_service_is_told_with_the_likely_one() {
+    let shown = setup(&Tree::debian(), "ssh", &[]);
+    shown.is_refused("there is no /etc/pam.d/ssh; did you mean sshd?");
+    setup(&Tree::debian(), "xyzzy", &[]).is_refused("is the program installed?");
+}

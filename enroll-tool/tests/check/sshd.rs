@@ -382,3 +382,21 @@ fn penalties_of_an_address_are_noted() {
         assert!(!said.names("note").contains(&"sshd-penalties"), "{quiet}");
     }
 }
+
+#[test]
+fn why_sshd_could_not_be_asked_is_told_and_what_to_do() {
+    let tree = Tree::debian()
+        .without("answers/sshd")
+        .put("answers/sshd.error", "sshd: no hostkeys available -- exiting.\r\n")
+        .put(
+            "etc/ssh/sshd_config",
+            "PasswordAuthentication no\nKbdInteractiveAuthentication yes\nUsePAM yes\n",
+        );
+    let said = tree.said(&["sshd"]);
+    let finding = said.finding("sshd-not-asked");
+    let what = finding["what"].as_str().unwrap();
+    assert!(what.contains("sshd: no hostkeys available -- exiting."), "{finding:#}");
+    // As a user, root is asked to run it; root is told the command to look at.
+    let paste = finding["paste"].as_str().unwrap();
+    assert!(["sshd -t", "enroll check sshd"].contains(&paste), "{finding:#}");
+}

@@ -30,6 +30,16 @@ fn no_service_has_the_line() {
     assert_eq!(said.all["services"][0]["asks"], false);
 }
 
+/// On a machine without any set-up, `enroll setup sshd` changes the settings of sshd too.
+#[test]
+fn without_any_service_sshds_settings_are_not_judged() {
+    let said = debian("@include common-auth\n")
+        .sshd_says("passwordauthentication yes\nkbdinteractiveauthentication no\nusepam no")
+        .said(&[]);
+    said.has_faults(&["no-service"]);
+    assert_eq!(said.names("note").iter().filter(|name| name.starts_with("sshd-")).count(), 0);
+}
+
 /// Many tutorials have it so, for example google-authenticator-libpam#275.
 #[test]
 fn the_code_is_asked_before_the_password() {

@@ -158,6 +158,14 @@ impl Host for Script {
         None
     }
 
+    fn has_helper(&self) -> bool {
+        false
+    }
+
+    fn helper_socket(&self) -> PathBuf {
+        PathBuf::new()
+    }
+
     fn caller(&self) -> Caller {
         self.called();
         self.caller

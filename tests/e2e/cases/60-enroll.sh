@@ -51,6 +51,16 @@ the_screen_fits_80_by_24_and_a_narrow_one_says_so() {
     closes q3
 }
 
+large_in_a_narrow_window_draws_the_small_code() {
+    need tmux
+    new_user q6l
+    screen q6l 'enroll --no-password-check --large' 80 24
+    sees q6l 'then press Enter'
+    grep -q 'Too narrow for large squares' <<<"$(capture q6l -S -)" || fail "$(capture q6l -S -)"
+    [[ -n $(scanned q6l dark) ]] || fail "not readable: $(capture q6l)"
+    closes q6l
+}
+
 a_window_made_wider_shows_the_other_size_without_a_new_start() {
     need tmux
     new_user q6w
@@ -59,6 +69,8 @@ a_window_made_wider_shows_the_other_size_without_a_new_start() {
     types q6w l
     sees q6w 'Too narrow for the other size'
     not grep -q 'start again' <<<"$(capture q6w -S -)"
+    # The small code is drawn again, whole.
+    [[ -n $(scanned q6w dark) ]] || fail "not readable: $(capture q6w)"
     tmux -S $TMUX_SOCKET resize-window -t q6w -x 110 -y 60
     types q6w l
     sees q6w 'Code from the app:'
@@ -298,6 +310,35 @@ enroll_works_where_the_module_stands_in_common_auth() {
     [[ $status = 0 ]]
 }
 
+# lost-phone.md says how many recovery codes this takes.
+with_the_module_in_common_auth_enroll_asks_for_two_codes() {
+    need tmux
+    enrolled q21; enrolled q22
+    cp /etc/pam.d/common-auth $WORK/common-auth
+    echo 'auth required pam_totp.so' >>/etc/pam.d/common-auth
+    local status=0
+    (
+        screen q21 enroll
+        sees q21 Password:
+        types q21 pw-q21
+        sees q21 'Verification code:'
+        types q21 $RECOVERY
+        sees q21 'Current code or a recovery code:'
+        types q21 $RECOVERY
+        sees q21 'does not work any more'
+        types q21 $SECOND_RECOVERY
+        sees q21 'Code from the app:'
+        closes q21
+        screen q22 'enroll --no-password-check'
+        sees q22 'Current code or a recovery code:'
+        types q22 $SECOND_RECOVERY
+        sees q22 'Code from the app:'
+        closes q22
+    ) || status=1
+    cp $WORK/common-auth /etc/pam.d/common-auth
+    [[ $status = 0 ]]
+}
+
 secrets_stay_out_of_arguments_environment_and_temp_files() {
     new_user q19
     early_in_a_step
@@ -309,7 +350,7 @@ secrets_stay_out_of_arguments_environment_and_temp_files() {
 }
 
 for case in a_decoder_reads_the_qr_code_and_its_code_logs_in_over_ssh \
-    the_screen_fits_80_by_24_and_a_narrow_one_says_so \
+    the_screen_fits_80_by_24_and_a_narrow_one_says_so large_in_a_narrow_window_draws_the_small_code \
     a_window_made_wider_shows_the_other_size_without_a_new_start \
     a_notice_is_not_pushed_off_a_low_screen_by_the_qr_code breaking_off_leaves_the_old_enrolment_working \
     a_script_enrols_through_pipes without_a_terminal_no_secret_is_shown_unless_asked \
@@ -319,6 +360,7 @@ for case in a_decoder_reads_the_qr_code_and_its_code_logs_in_over_ssh \
     root_enrols_another_only_by_name_and_with_that_users_rights a_full_disk_keeps_the_old_enrolment \
     a_foreign_file_is_not_overwritten the_administrator_can_insist_on_the_password \
     enroll_works_where_the_module_stands_in_common_auth an_empty_enter_asks_again_and_costs_no_try \
+    with_the_module_in_common_auth_enroll_asks_for_two_codes \
     secrets_stay_out_of_arguments_environment_and_temp_files; do
     run $case
 done

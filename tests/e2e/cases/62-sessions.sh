@@ -20,6 +20,14 @@ the_picture_of_the_readme_shows_the_recorded_sessions() {
     done
 }
 
+# Expect takes a list of patterns on one line for one pattern: it waits for nothing, and goes on after the time.
+every_list_of_patterns_for_expect_has_lines_of_its_own() {
+    local wrong; wrong=$(grep -rnE '^[^#]*expect (-[a-z]+ )?\{ +[^ ].*\}' /mnt/pam_totp/tests --include='*.sh' --include='*.exp' |
+        grep -v '62-sessions.sh') || true
+    [[ -z $wrong ]] || fail "$wrong"
+}
+
 # Recorded on Debian 12, whose sshd and ssh say what is written there.
 if grep -q '^VERSION_ID="12"' /etc/os-release; then run the_sessions_in_pages_and_manual_are_those_of_a_run; fi
 run the_picture_of_the_readme_shows_the_recorded_sessions
+run every_list_of_patterns_for_expect_has_lines_of_its_own

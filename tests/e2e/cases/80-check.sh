@@ -372,7 +372,7 @@ it_is_readable_at_80_and_40_columns_without_colour() {
     echo 'PasswordAuthentication yes' >/etc/ssh/sshd_config.d/1.conf
     local columns
     for columns in 80 40; do
-        screen chk8 'enroll check sshd' $columns 100
+        screen chk8 'enroll check sshd' $columns 150
         sees chk8 EXIT=1
         capture chk8 -e >$WORK/check-screen
         # Lines that the terminal itself had to break, joined again: only those to paste.

@@ -424,6 +424,24 @@ every_file_that_a_guide_shows_was_used() {
         fail "never used: $(comm -23 $WORK/guides-shown <(sort -u $WORK/guides-used))"
 }
 
+# Since OpenSSH 9.8, sshd-session asks PAM and logs.
+the_pages_log_commands_for_sshd_find_both_programs() {
+    local wrong
+    wrong=$(grep -rnE '(-t|_COMM=)[ ]?sshd([^-]|$)' /mnt/pam_totp/{docs,README.md,packaging} | grep -v 'sshd-session') || true
+    [[ -z $wrong ]] || fail "$wrong"
+    grep -rq 'journalctl -t sshd -t sshd-session' /mnt/pam_totp/docs
+}
+
+# On a stock Debian, the profile alone lets sshd answer the prompt for the code with the password.
+the_page_of_the_profile_names_sshds_settings_first() {
+    local section; section=$(sed -n '/^## Debian: libpam-totp/,/pam-auth-update --disable/p' /mnt/pam_totp/docs/packages.md)
+    local before=${section%%pam-auth-update --enable*} setting
+    for setting in UsePAM KbdInteractiveAuthentication PasswordAuthentication 'systemctl reload ssh'; do
+        [[ $before == *"$setting"* ]] || fail "$setting is not named before the profile"
+    done
+    [[ ${section#*pam-auth-update --enable} == *'enroll check'* ]] || fail 'no check after the profile'
+}
+
 for case in the_ssh_guides_first_stack_asks_for_password_and_code the_ssh_guides_second_stack_asks_for_key_and_code \
     the_guides_stack_for_remembered_devices_remembers_one \
     the_exempt_get_in_without_a_code_and_others_do_not exempt_networks_get_in_without_a_code_and_others_do_not \
@@ -435,6 +453,7 @@ for case in the_ssh_guides_first_stack_asks_for_password_and_code the_ssh_guides
     an_unprivileged_i3lock_takes_password_and_code_in_one_field \
     a_code_at_login_locks_i3lock_users_out_as_debian_has_it pkexec_asks_for_the_code cockpit_asks_for_the_code \
     every_stack_is_debians_file_with_our_line_in_it every_link_of_the_guides_leads_somewhere \
+    the_pages_log_commands_for_sshd_find_both_programs the_page_of_the_profile_names_sshds_settings_first \
     every_file_that_a_guide_shows_was_used; do
     run $case
 done

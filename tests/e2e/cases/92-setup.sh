@@ -208,6 +208,16 @@ ctrl_c_takes_it_back_at_once() {
     is_back "$before"
 }
 
+a_revert_tells_of_refused_codes_and_names_the_log() {
+    in_background --wait 5m
+    not with_code sven "$(wrong_code)"
+    kill -INT $SETUP
+    not wait $SETUP
+    tr '\n' ' ' <$WORK/setup | grep -q 'A wrong code of sven was refused during the wait' || fail "$(cat $WORK/setup)"
+    local command; command=$(grep -o 'journalctl --since=-[0-9]*s | grep pam_totp' $WORK/setup) || fail "$(cat $WORK/setup)"
+    [[ $command == *'=-360s'* ]] || fail "$command"
+}
+
 a_reboot_within_the_wait_takes_it_back() {
     local before; before=$(tree)
     in_background --wait 5m
@@ -395,12 +405,23 @@ who_does_not_agree_changes_nothing() {
     not enroll setup sshd --undo
 }
 
+keep_without_a_setup_that_waits_says_so() {
+    local said; said=$(enroll setup sshd --keep 2>&1) && fail "$said"
+    [[ $said == *'no setup of sshd waits to be kept'* ]] || fail "$said"
+    in_background --wait 30s
+    said=$(enroll setup sshd --keep 2>&1) && fail "$said"
+    [[ $said == *'kept by a login with a code'* ]] || fail "$said"
+    kill -INT $SETUP
+    not wait $SETUP
+}
+
 cases=(nothing_is_changed_by_a_dry_run without_a_login_everything_goes_back_byte_for_byte
     a_login_with_a_code_keeps_it_and_takes_the_trial_out
     a_setup_that_is_kept_is_watched_from_then_on an_undone_setup_is_no_change_to_accept
     a_key_a_wrong_code_and_a_code_elsewhere_are_no_proof a_denied_login_and_one_by_key_are_no_proof
     killed_the_guard_takes_it_back
     killed_and_proved_the_guard_keeps_it a_closed_terminal_leaves_it_to_the_guard ctrl_c_takes_it_back_at_once
+    a_revert_tells_of_refused_codes_and_names_the_log keep_without_a_setup_that_waits_says_so
     a_reboot_within_the_wait_takes_it_back only_one_setup_of_a_service_runs_at_a_time
     a_setup_that_locks_everybody_out_reverts_to_the_old_login an_error_in_the_middle_takes_everything_back
     one_file_that_cannot_be_reverted_stops_no_other bytes_of_sshds_main_file_that_are_no_text_stay

@@ -45,7 +45,7 @@ a_setup_of_su_covers_su_dash() {
     # Of either name it is the same setup.
     enroll setup su-l --dry-run | grep -qx '+++ /etc/pam.d/su'
     of su
-    grep -q 'su-l includes /etc/pam.d/su' <(tr -s ' \n' ' ' <$WORK/setup)
+    grep -q 'These services include /etc/pam.d/su: su-l' <(tr -s ' \n' ' ' <$WORK/setup)
     grep -qx vsu4 <<<"$(converse runuser -u vsu5 -- su - vsu4 -c 'id -un' :: pw-vsu4 "$(code)")"
     is_proved_by su vsu4
 }

@@ -109,6 +109,8 @@ a_phone_moves_from_pam_oath_and_its_last_code_stays_used() {
     [[ $out == *'nobody-there: left: there is no such user'* ]] || fail "$out"
     [[ $out == *'mo2: line 3: left: the PIN'* && $out != *4711* && $out != *$HEX* ]] || fail "$out"
     [[ $out == *'mo3: line 4: taken: '*'event-based'* ]] || fail "$out"
+    # The one with an event-based token alone cannot make recovery codes without a first one.
+    [[ $out == *'event-based tokens alone'*': mo3.'*'enroll admin recovery NAME'* ]] || fail "$out"
     [[ $(stat -c '%U %a' "$(credential mo1)" "$(credential mo2)" | sort -u) = $'mo1 600\nmo2 600' ]]
     not grep -q recovery "$(credential mo1)"
     refuses mo1 "$used"
@@ -122,6 +124,8 @@ a_phone_moves_from_pam_oath_and_its_last_code_stays_used() {
     grep -q 'refused: code already used user=mo3' $LOG || fail "$(grep mo3 $LOG)"
     accepts mo3 520489
     grep -q 'counter = 7' "$(credential mo3)"
+    out=$(echo 399871 | runuser -u mo3 -- enroll recovery --json 2>&1) && fail "$out"
+    [[ $out == *'enroll admin recovery mo3'* ]] || fail "$out"
     [[ $(enroll status --user mo3) == *'next counter 10'* ]] || fail "$(enroll status --user mo3)"
     out=$(enroll import --all /etc/users.oath 2>&1)
     [[ $out == *'0 enrolled, 3 skipped'* ]] || fail "$out"

@@ -21,6 +21,9 @@ use crate::history::{History, Mark};
 use crate::recovery::{RecoveryCode, RecoveryHash, RecoverySet, SCRATCH_DIGITS};
 use crate::time::UnixTime;
 
+/// How far ahead `enroll admin reset` sets a mark at most, in seconds: four steps of 60 s, the end of the widest window.
+const RESET_REACH: u64 = 4 * 60;
+
 /// What came of a recovery code.
 pub(super) enum RecoveryVerdict {
     /// Right and unspent.
@@ -178,6 +181,24 @@ pub(super) fn same_work(
 /// program can lie there, whose window is wider.
 pub fn farthest(authenticator: &Authenticator, history: &History, now: UnixTime) -> UnixTime {
     horizon(authenticator, history, now, Window::WIDEST)
+}
+
+/// When a code of the authenticator is accepted again, on our clock, if its present code counts as used: after
+/// `enroll admin reset`, or a login with a code of a later step. `None` if the present code does not end before the
+/// mark, if the authenticator has no steps, or if the mark lies farther ahead than a reset of any authenticator sets
+/// it; then the clock was set back.
+pub fn used_until(
+    authenticator: &Authenticator,
+    history: &History,
+    now: UnixTime,
+    window: Window,
+) -> Option<UnixTime> {
+    let period = authenticator.period()?;
+    let ahead = history.offset_of(authenticator.id());
+    let mark = history.mark_of(authenticator, horizon(authenticator, history, now, window));
+    let present = Step::at(now.shifted(ahead), period);
+    let time = mark.shifted(-ahead);
+    (mark > present.end() && time <= now.plus(RESET_REACH)).then_some(time)
 }
 
 /// The end of the last step that the window can reach from `now`, on the clock of the authenticator. A mark beyond it

@@ -1,11 +1,10 @@
 //! The one log line of a login. It holds no answer and no secret; names, labels and errors are escaped, so that
 //! nobody writes lines of his own (CVE-2023-28486 was that in sudo).
 
-use super::{Outcome, Request};
+use super::{Outcome, Request, UNIT};
 use crate::escape;
 use crate::judge::SpentBy;
 use crate::throttle::Origin;
-use crate::wire::UNIT;
 use std::borrow::Cow;
 use std::fmt::Write;
 
@@ -92,7 +91,7 @@ fn said(outcome: &Outcome) -> Cow<'_, str> {
         Outcome::CodeAlreadyUsed => "refused: code already used".into(),
         Outcome::RecoveryCodeAlreadyUsed => "refused: recovery code already used".into(),
         Outcome::MarkAhead => "refused: last accepted code lies ahead of the clock (the clock was \
-             set back, or an administrator barred all codes; see which: enroll admin show NAME)"
+             set back, or root reset or barred the record; see which: enroll admin show NAME)"
             .into(),
         Outcome::NoRoomForCounter => "refused: this user has used 16 event-based tokens"
             .into(),

@@ -1,5 +1,6 @@
 //! How a login can end.
 
+use super::ending::Ending;
 use crate::answer::TailLength;
 use crate::credential::CredentialError;
 use crate::history::FailureReport;
@@ -7,7 +8,6 @@ use crate::home::FileError;
 use crate::judge::Consumed;
 use crate::record::{Recognised, StoreError};
 use crate::settings::SettingsError;
-use crate::wire::Ending;
 
 /// The rights of a user could not be taken on, or not be put back: the login is refused either way. The text says why.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -2,6 +2,7 @@
 
 use super::error::SettingsError;
 use super::fields::Settings;
+use super::unknown;
 use super::value::Value;
 
 impl Settings {
@@ -33,8 +34,10 @@ impl Settings {
             } else if name == "trial" {
                 // For the time of an `enroll setup`; it concerns the module alone (pam_totp, trial.rs).
                 value.trial().map_err(refused)?;
-            } else if !self.set_for_one_field(name, &value).map_err(refused)? {
-                self.set(name, &value).map_err(refused)?;
+            } else if !self.set_for_one_field(name, &value).map_err(refused)?
+                && !self.set(name, &value).map_err(refused)?
+            {
+                return Err(refused(unknown::ARGUMENT.to_owned()));
             }
         }
         self.check_together()?;

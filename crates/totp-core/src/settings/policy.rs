@@ -2,6 +2,7 @@
 
 use super::error::SettingsError;
 use super::fields::Settings;
+use super::unknown;
 use super::value::Value;
 use crate::document::{self, Item, SyntaxError, line_of};
 use crate::home::{self, FileError, FileFault, Readers};
@@ -73,7 +74,11 @@ impl Settings {
                     seen.push((for_enroll, name));
                     let value = from_toml(value).map_err(|reason| named(reason.to_owned()))?;
                     let set = if for_enroll { Self::set_for_enroll } else { Self::set };
-                    set(&mut settings, name, &value).map_err(named)?;
+                    if !set(&mut settings, name, &value).map_err(named)? {
+                        let in_policy = unknown::IN_POLICY;
+                        let told = if for_enroll { unknown::FOR_ENROLL_ALONE } else { in_policy };
+                        return Err(named(told.to_owned()));
+                    }
                 }
             }
         }
@@ -81,7 +86,7 @@ impl Settings {
         Ok(settings)
     }
 
-    fn set_for_enroll(&mut self, name: &str, value: &Value<'_>) -> Result<(), String> {
+    fn set_for_enroll(&mut self, name: &str, value: &Value<'_>) -> Result<bool, String> {
         match name {
             "password_check" => {
                 self.enroll_password_required = value.one_of("required optional", [true, false])?;
@@ -90,9 +95,9 @@ impl Settings {
                 self.enroll_full_host_name = value.one_of("short full", [false, true])?;
             }
             "issuer" => self.enroll_issuer = Some(value.text()?.to_owned()),
-            _ => return Err("is not known (see pam_totp.toml(5))".to_owned()),
+            _ => return Ok(false),
         }
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -134,7 +139,7 @@ mod tests {
     fn a_fault_is_named_by_line_and_setting() {
         assert_eq!(
             refusal("nullok = true\nnulok = true"),
-            "line 2, nulok: is not known (see pam_totp(8))"
+            "line 2, nulok: is not known; did you mean nullok? (see pam_totp.toml(5))"
         );
         assert_eq!(refusal("window = 9"), "line 1, window: must be a whole number from 0 to 3");
         assert_eq!(refusal("window = -1").split(": ").next(), Some("line 1, window"));

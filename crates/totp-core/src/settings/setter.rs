@@ -37,8 +37,8 @@ impl Settings {
         Ok(true)
     }
 
-    /// The one setter of everything the module knows.
-    pub(super) fn set(&mut self, name: &str, value: &Value<'_>) -> Result<(), String> {
+    /// The one setter of everything the module knows. Returns whether there is such a setting.
+    pub(super) fn set(&mut self, name: &str, value: &Value<'_>) -> Result<bool, String> {
         match name {
             "nullok" => self.nullok = value.switch()?,
             "echo" => self.echo = value.switch()?,
@@ -79,9 +79,9 @@ impl Settings {
                 self.limits.lockout_after_remote = narrow(value.number(1, 99)?)
             }
             "lockout_after_local" => self.limits.lockout_after_local = narrow(value.number(1, 99)?),
-            _ => return Err("is not known (see pam_totp(8))".to_owned()),
+            _ => return Ok(false),
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Checks what two settings must keep together.

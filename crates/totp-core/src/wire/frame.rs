@@ -1,8 +1,11 @@
 //! Frames: a length, and a message.
 
-use super::Malformed;
 use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
+
+/// The bytes are no message of a version that is spoken here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Malformed;
 
 /// Bytes of the length.
 pub const HEADER: usize = 4;

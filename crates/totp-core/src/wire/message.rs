@@ -1,13 +1,15 @@
 //! The messages of both sides.
 
-use super::ending::Ending;
-use super::frame::decoded;
-use super::{Malformed, NEWEST, OLDEST};
-use crate::login::Prompt;
+use super::frame::{Malformed, decoded};
+use crate::login::{Ending, Prompt};
 use crate::settings::FirstPass;
 use minicbor::bytes::ByteSlice;
 use minicbor::{Decode, Encode};
 
+/// The newest version of the messages.
+pub const NEWEST: u8 = 1;
+/// The oldest that this helper still speaks; at most two behind the newest.
+pub const OLDEST: u8 = 1;
 /// What the module says.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub enum FromModule<'a> {

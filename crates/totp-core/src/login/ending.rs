@@ -1,8 +1,8 @@
 //! How a login at the helper ends.
 
+use super::priority::Priority;
 use crate::answer::TailLength;
 use crate::history::FailureReport;
-use crate::login::{Outcome, Priority};
 use crate::time::UnixTime;
 use minicbor::{Decode, Encode};
 
@@ -59,26 +59,15 @@ pub struct Ending {
 }
 
 impl Ending {
-    /// What the module is told of an outcome. `line` says what happened.
-    pub fn of(outcome: &Outcome, line: &str) -> Self {
-        let consumed = match outcome {
-            Outcome::Accepted(consumed) => Some(consumed),
-            _ => None,
-        };
-        let tail = consumed.and_then(|consumed| consumed.tail);
-        let failures = consumed.and_then(|consumed| consumed.failures);
-        Self {
-            kind: EndKind::of(outcome),
-            line: shortened(line).to_owned(),
-            tail: tail.and_then(|tail| u16::try_from(tail.bytes()).ok()),
-            failures: failures.map(|report| (report.count, report.since.as_secs())),
-        }
-    }
-
     /// Of something that is no outcome of a login: another peer's user, too many connections.
     pub fn refused(line: &str) -> Self {
         let line = shortened(line).to_owned();
         Self { kind: EndKind::Unavailable, line, tail: None, failures: None }
+    }
+
+    /// As much of a line as goes through the socket.
+    pub fn cut(line: &str) -> &str {
+        shortened(line)
     }
 
     /// How long the code was, behind a password.
@@ -94,29 +83,6 @@ impl Ending {
 }
 
 impl EndKind {
-    fn of(outcome: &Outcome) -> Self {
-        match outcome {
-            Outcome::Accepted(consumed) if consumed.degraded.is_some() => Self::AcceptedPassing,
-            Outcome::Accepted(_) => Self::Accepted,
-            Outcome::CodeAlreadyUsed => Self::CodeUsed,
-            Outcome::RecoveryCodeAlreadyUsed => Self::RecoveryCodeUsed,
-            Outcome::LetBy => Self::LetBy,
-            Outcome::WrongCode
-            | Outcome::WrongRecoveryCode
-            | Outcome::Malformed
-            | Outcome::MarkAhead
-            | Outcome::Throttled(_)
-            | Outcome::ThrottledForGood
-            | Outcome::NotEnrolled
-            | Outcome::Disabled
-            | Outcome::UnknownUser => Self::Refused,
-            Outcome::CredentialDamaged(..) => Self::Damaged,
-            Outcome::RecordUnusable(error) if error.is_damage() => Self::Damaged,
-            Outcome::BadSettings(_) => Self::BadSettings,
-            _ => Self::Unavailable,
-        }
-    }
-
     /// Whether a right answer was used up.
     pub const fn is_accepted(self) -> bool {
         matches!(self, Self::Accepted | Self::AcceptedPassing)
@@ -143,21 +109,6 @@ fn shortened(line: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_but_an_accepted_code_is_told_as_accepted() {
-        for outcome in [
-            Outcome::WrongCode,
-            Outcome::CodeAlreadyUsed,
-            Outcome::LetBy,
-            Outcome::Panicked,
-            Outcome::CallerLacksRights,
-            Outcome::NeedsRootsRecord,
-        ] {
-            let kind = Ending::of(&outcome, "").kind;
-            assert!(!matches!(kind, EndKind::Accepted | EndKind::AcceptedPassing), "{outcome:?}");
-        }
-    }
 
     #[test]
     fn a_long_line_is_cut_between_characters() {
