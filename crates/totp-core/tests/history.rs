@@ -136,7 +136,7 @@ fn any_other_success_softens_what_the_users_programs_did() {
 }
 
 #[test]
-fn a_withdrawn_success_of_the_users_programs_gives_back_their_failures() {
+fn a_withdrawn_success_of_a_users_program_gives_failures_back() {
     let limits = Limits::default();
     let mut history = charged(Origin::Own, 7);
     let before = history.standing();
