@@ -37,7 +37,7 @@ pub fn recovery(random: Source<'_>) -> Result<(Vec<RecoveryCode>, RecoverySet)> 
 }
 
 /// Another number in the place of the one that remembered devices are bound to, so that none of them is known any more.
-/// Where there is none, no device was remembered.
+/// Where there is none, it stays so: devices are bound to the authenticators as well, which change with this.
 pub fn epoch_after(former: Option<u64>, random: Source<'_>) -> Result<Option<u64>> {
     former.map(|former| new_epoch(Some(former), random)).transpose()
 }
