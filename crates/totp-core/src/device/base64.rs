@@ -1,56 +1,19 @@
-//! Base64 of RFC 4648 §4, as sshd writes keys: padded, without line breaks.
-//!
-//! Own code because the reader has to be strict: a key has one spelling, and no other one is the same key.
+//! Base64 of RFC 4648 §4, as sshd writes keys: padded, without line breaks. A key has one spelling: a foreign
+//! character, another padding or bits beyond the last byte are no key.
 
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
-/// Decodes `text`. `None` for a foreign character, a wrong length or padding, and for bits beyond the last byte.
+/// Decodes `text`. `None` for anything but the one spelling of some bytes.
 pub fn decode(text: &[u8]) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(4) {
-        return None;
-    }
-    let padding = text.iter().rev().take(2).take_while(|c| **c == b'=').count();
-    let digits = text.get(..text.len() - padding)?;
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    for group in digits.chunks(4) {
-        let mut bits = 0u32;
-        for c in group {
-            bits = bits << 6 | value(*c)?;
-        }
-        // A group of 2 or 3 digits holds 1 or 2 bytes, and 4 or 2 bits that must be zero.
-        let whole = match group.len() {
-            4 => 3,
-            3 if bits & 0b11 == 0 => 2,
-            2 if bits & 0b1111 == 0 => 1,
-            _ => return None,
-        };
-        let left = bits << (6 * (4 - group.len()) + 8);
-        bytes.extend(left.to_be_bytes().iter().take(whole));
-    }
-    Some(bytes)
-}
-
-fn value(c: u8) -> Option<u32> {
-    Some(u32::from(match c {
-        b'A'..=b'Z' => c - b'A',
-        b'a'..=b'z' => c - b'a' + 26,
-        b'0'..=b'9' => c - b'0' + 52,
-        b'+' => 62,
-        b'/' => 63,
-        _ => return None,
-    }))
+    STANDARD.decode(text).ok()
 }
 
 /// The first `count` digits of `bytes` in base64; fewer if there are fewer, and no padding.
 pub fn first_digits(bytes: &[u8], count: usize) -> String {
-    let groups = bytes.chunks(3).flat_map(|group| {
-        let bits = group.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte));
-        let bits = bits << (8 * (3 - group.len()));
-        let digits = [18, 12, 6, 0].map(|shift| bits >> shift & 63);
-        digits.into_iter().take(group.len() + 1)
-    });
-    let digit = |value: u32| ALPHABET.get(usize::try_from(value).ok()?).map(|c| char::from(*c));
-    groups.take(count).filter_map(digit).collect()
+    let mut digits = STANDARD_NO_PAD.encode(bytes);
+    digits.truncate(count);
+    digits
 }
 
 #[cfg(test)]
