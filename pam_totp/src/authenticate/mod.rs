@@ -33,7 +33,7 @@ pub fn authenticate<'a, H: Host>(
     let request = host.request();
     let is_full = cfg!(feature = "full");
     let needs_full = |settings: &Settings| {
-        settings.needs_full(&request.service) || by_helper(host, settings, host.caller())
+        settings.needs_full(&request.service) || by_helper(host, settings, &request, host.caller())
     };
     let decides = is_full || !settings.as_ref().is_ok_and(needs_full);
     decides.then(|| attempt(host, settings, &request))
@@ -79,7 +79,7 @@ fn attempt<H: Host>(
     let outcome = match (remembered, rights) {
         (Some(outcome), _) => outcome,
         (None, None) => Outcome::CallerLacksRights,
-        (None, Some(_)) if by_helper(host, &settings, caller) => {
+        (None, Some(_)) if by_helper(host, &settings, request, caller) => {
             let socket = host.helper_socket();
             relay(host, &settings, &mut Helper::new(&socket, request, &settings))
         }
@@ -116,11 +116,13 @@ fn attempt<H: Host>(
 }
 
 /// Whether the helper decides: what the settings and the caller say, and never that anything failed.
-fn by_helper<H: Host>(host: &H, settings: &Settings, caller: Caller) -> bool {
+///
+/// `enroll` decides itself: whoever is not enrolled yet may pass there, and nobody else could say so.
+fn by_helper<H: Host>(host: &H, settings: &Settings, request: &Request, caller: Caller) -> bool {
     match settings.verifier {
         Judge::Local => false,
         Judge::Helper => true,
-        Judge::Auto => caller.euid != 0 && host.has_helper(),
+        Judge::Auto => caller.euid != 0 && request.service != b"enroll" && host.has_helper(),
     }
 }
 

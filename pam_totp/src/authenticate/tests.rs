@@ -505,3 +505,14 @@ fn the_settings_choose_who_decides_and_win() {
     let outcome = authenticate(&mut script, ["verifier=helper"].into_iter());
     assert!(outcome.is_none_or(|outcome| !outcome.is_accepted()));
 }
+
+#[test]
+fn enroll_asks_no_helper_so_that_somebody_can_enrol() {
+    if own_uid() == 0 {
+        return;
+    }
+    let mut script = Script::new();
+    script.helper = Some(script.home.path().join("nobody-listens"));
+    script.service = "enroll";
+    assert_eq!(script.run(&[]), Pam::PAM_IGNORE);
+}
