@@ -1,5 +1,5 @@
 //! A login as the application sees it: the settings, the questions, the log line. Whether the answer is right is
-//! decided by a verifier, and so far there is one: [`Local`].
+//! decided by a verifier: [`Local`] in this process, or [`Helper`], which asks `pam_totpd`.
 
 mod change;
 
