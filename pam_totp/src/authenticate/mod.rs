@@ -21,6 +21,9 @@ use totp_core::time::utc_fields;
 use totp_core::wire::EndKind;
 use zeroize::Zeroizing;
 
+/// Whether this build has all parts.
+const IS_FULL: bool = cfg!(feature = "full");
+
 /// Runs a login, logs it in one line and tells the claimant what concerns him.
 ///
 /// `None`: the settings ask for what this build does not have, nothing is decided yet, and the full build is to be
@@ -31,11 +34,10 @@ pub fn authenticate<'a, H: Host>(
 ) -> Option<Outcome> {
     let settings = Settings::load(arguments);
     let request = host.request();
-    let is_full = cfg!(feature = "full");
     let needs_full = |settings: &Settings| {
         settings.needs_full(&request.service) || by_helper(host, settings, &request, host.caller())
     };
-    let decides = is_full || !settings.as_ref().is_ok_and(needs_full);
+    let decides = IS_FULL || !settings.as_ref().is_ok_and(needs_full);
     decides.then(|| attempt(host, settings, &request))
 }
 
@@ -79,7 +81,8 @@ fn attempt<H: Host>(
     let outcome = match (remembered, rights) {
         (Some(outcome), _) => outcome,
         (None, None) => Outcome::CallerLacksRights,
-        (None, Some(_)) if by_helper(host, &settings, request, caller) => {
+        // The other build hands such a login over before it begins.
+        (None, Some(_)) if IS_FULL && by_helper(host, &settings, request, caller) => {
             let socket = host.helper_socket();
             relay(host, &settings, &mut Helper::new(&socket, request, &settings))
         }

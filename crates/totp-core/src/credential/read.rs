@@ -80,7 +80,8 @@ fn before_recovery_codes(text: &str) -> Option<&str> {
         return None;
     }
     let before = before.strip_suffix("codes = ")?;
-    let (_, table) = before.rsplit_once("\n[")?;
+    let table = before.as_bytes().windows(2).rposition(|two| two == b"\n[")?;
+    let table = before.get(table + 2..)?;
     (table.starts_with("recovery]\n") && before.ends_with('\n')).then_some(before)
 }
 

@@ -84,8 +84,8 @@ fn said(outcome: &Outcome) -> Cow<'_, str> {
         Outcome::WrongCode => "refused: wrong code".into(),
         Outcome::WrongRecoveryCode => "refused: wrong recovery code".into(),
         Outcome::Malformed => {
-            "refused: malformed answer (neither a code nor a recovery code; sshd sends the password \
-             or junk where PasswordAuthentication is on or the user is forbidden)"
+            "refused: malformed answer (no code; sshd sends the password or junk where \
+             PasswordAuthentication is on or the user is forbidden)"
                 .into()
         }
         Outcome::CodeAlreadyUsed => "refused: code already used".into(),

@@ -32,8 +32,7 @@ pub(super) fn credential_path(text: &str) -> Result<CredentialPath, String> {
         let relative = Path::new(relative);
         if relative.as_os_str().is_empty()
             || !plain(relative)
-            || text.contains("%u")
-            || text.contains("%U")
+            || text.as_bytes().windows(2).any(|two| matches!(two, b"%u" | b"%U"))
         {
             return Err("after %h/ comes a path without .. and without % marks".to_owned());
         }

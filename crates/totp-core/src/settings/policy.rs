@@ -75,9 +75,7 @@ impl Settings {
                     let value = from_toml(value).map_err(|reason| named(reason.to_owned()))?;
                     let set = if for_enroll { Self::set_for_enroll } else { Self::set };
                     if !set(&mut settings, name, &value).map_err(named)? {
-                        let in_policy = unknown::IN_POLICY;
-                        let told = if for_enroll { unknown::FOR_ENROLL_ALONE } else { in_policy };
-                        return Err(named(told.to_owned()));
+                        return Err(named(unknown::IN_POLICY.to_owned()));
                     }
                 }
             }

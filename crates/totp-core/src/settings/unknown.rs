@@ -38,8 +38,6 @@ pub fn likely_argument(name: &str) -> Option<&'static str> {
 pub(super) const ARGUMENT: &str = "is not known (see pam_totp(8))";
 /// Of a setting of the policy.
 pub(super) const IN_POLICY: &str = "is not known (see pam_totp.toml(5))";
-/// Of one below the line `[enroll]`.
-pub(super) const FOR_ENROLL_ALONE: &str = "is not known in [enroll] (see pam_totp.toml(5))";
 
 impl SettingsError {
     /// The error with the likely name, or where a setting belongs that stands in the wrong place. For `enroll`: the
@@ -50,7 +48,6 @@ impl SettingsError {
         let reason = match self.reason.as_str() {
             ARGUMENT => argument(name),
             IN_POLICY => in_policy(name),
-            FOR_ENROLL_ALONE => for_enroll(name),
             _ => return self,
         };
         Self { reason, ..self }
@@ -66,26 +63,19 @@ fn argument(name: &str) -> String {
     not_known(likely_argument(name), "pam_totp(8)")
 }
 
-/// Of a setting in the policy file above the table `[enroll]`.
+/// Of a setting of the policy file. A setting of the module is unknown only below the line `[enroll]`, one of `enroll`
+/// only above it.
 fn in_policy(name: &str) -> String {
     if FOR_ENROLL.contains(&name) {
         return "belongs below the line [enroll] (see pam_totp.toml(5))".to_owned();
     }
-    if ARGUMENTS.contains(&name) {
-        return "belongs on the line in the PAM file (see pam_totp(8))".to_owned();
-    }
-    not_known(nearest(name, &[&EVERYWHERE[..], &FOR_ENROLL[..]].concat()), "pam_totp.toml(5)")
-}
-
-/// Of a setting below the line `[enroll]`.
-fn for_enroll(name: &str) -> String {
     if EVERYWHERE.contains(&name) {
         return "belongs above the line [enroll] (see pam_totp.toml(5))".to_owned();
     }
     if ARGUMENTS.contains(&name) {
         return "belongs on the line in the PAM file (see pam_totp(8))".to_owned();
     }
-    not_known(nearest(name, &[&FOR_ENROLL[..], &EVERYWHERE[..]].concat()), "pam_totp.toml(5)")
+    not_known(nearest(name, &[&EVERYWHERE[..], &FOR_ENROLL[..]].concat()), "pam_totp.toml(5)")
 }
 
 fn not_known(likely: Option<&str>, page: &str) -> String {

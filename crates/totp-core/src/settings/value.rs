@@ -102,11 +102,21 @@ impl Value<'_> {
         values: [T; N],
     ) -> Result<T, String> {
         let place = self.place_among(words).and_then(|place| values.get(place).copied());
-        place.ok_or_else(|| format!("must be one of: {}", words.replace(' ', ", ")))
+        place.ok_or_else(|| one_of_these(words))
     }
 
     fn place_among(&self, words: &str) -> Option<usize> {
         let text = self.text().ok()?;
         words.split(' ').position(|word| word == text)
     }
+}
+
+/// The words with commas between them. Not by str::replace, which is a kilobyte of the module.
+fn one_of_these(words: &str) -> String {
+    let mut text = "must be one of:".to_owned();
+    for (number, word) in words.split(' ').enumerate() {
+        text.push_str(if number == 0 { " " } else { ", " });
+        text.push_str(word);
+    }
+    text
 }
