@@ -51,9 +51,20 @@ type Complaint = unsafe extern "C" fn() -> *const c_char;
 /// dlclose(3)
 type Close = unsafe extern "C" fn(*mut c_void) -> c_int;
 
-/// Under this name the handle holds the loaded file until the transaction ends. libpam gives data back in the reverse
-/// order: what the full build leaves on the handle goes before its code does.
-const LOADED: &CStr = c"pam_totp_full";
+/// The loaded file, given back to the loader when the call is answered.
+///
+/// It must not be left to libpam as data of the transaction: a program that changes PAM_SERVICE makes libpam unload this
+/// file before the transaction ends, and with it the function that would give the other one back.
+struct Loaded(*mut c_void);
+
+impl Drop for Loaded {
+    fn drop(&mut self) {
+        let Ok(close) = loaders::<Close>(c"dlclose") else { return };
+        // SAFETY: the handle of dlopen, given back once. The full build leaves numbers on libpam's handle, and nothing
+        // that its code would have to clear away.
+        unsafe { close(self.0) };
+    }
+}
 
 /// Has the full build answer this call. If it cannot, the call fails, with a log line.
 pub fn hand_over(
@@ -85,9 +96,9 @@ fn answer(
     if library.is_null() {
         return Err(loader_error());
     }
-    host.keep(LOADED, library, close);
+    let loaded = Loaded(library);
     // SAFETY: the library is loaded, and a function of this name in a PAM module has this type (pam_sm_authenticate(3)).
-    let hook: Hook = unsafe { function(library, call.symbol()) }.ok_or_else(loader_error)?;
+    let hook: Hook = unsafe { function(loaded.0, call.symbol()) }.ok_or_else(loader_error)?;
     let words: Vec<_> = arguments.iter().map(|word| word.as_ptr()).collect();
     let count = c_int::try_from(words.len()).map_err(|_| "too many arguments")?;
     // SAFETY: the handle is libpam's own and lent for this call; the words live until it returns.
@@ -134,13 +145,6 @@ fn loader_error() -> String {
     }
     // SAFETY: not NULL, so the loader's text, until its next call of this thread.
     unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
-}
-
-/// libpam is done with the transaction.
-extern "C" fn close(_: *mut PamHandle, library: *mut c_void, _: c_int) {
-    let Ok(close) = loaders::<Close>(c"dlclose") else { return };
-    // SAFETY: the handle of dlopen, given back once: libpam calls this once for each time that it was kept.
-    unsafe { close(library) };
 }
 
 #[cfg(test)]
