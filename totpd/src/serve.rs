@@ -10,6 +10,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::Duration;
+use totp_core::account::Account;
 use totp_core::login::Priority;
 use totp_core::wire::{Ending, FromHelper};
 
@@ -72,6 +73,12 @@ fn refuse(mut connection: Connection, peer: Peer) {
 
 fn attend(stream: UnixStream, peer: Peer, seat: Seat) {
     let mut connection = Connection::new(stream);
+    // /etc/subuid lends a user thousands of ids, each of which would hold seats until its deadline. They have no account,
+    // and nobody can be asked about, so they get none.
+    if peer.uid != 0 && Account::of_uid(peer.uid).is_none() {
+        say(Priority::Notice, &format!("user id {}: has no account", peer.uid));
+        return;
+    }
     let served = catch_unwind(AssertUnwindSafe(|| login::serve(&mut connection, peer)));
     match served {
         Ok(Ok(()) | Err(Over::Closed)) => {}

@@ -199,6 +199,33 @@ time.sleep(4)" &
     wait $!
 }
 
+# As newuidmap lends them to one user: twelve ids, four connections each.
+ids_without_an_account_keep_nobody_out() {
+    with_helper
+    held_by_root hp13
+    rm -f /tmp/hp13
+    python3 - <<END &
+import os, select, socket, time
+def connected():
+    s = socket.socket(socket.AF_UNIX); s.connect("$HELPER_SOCKET"); return s
+for n in range(12):
+    if os.fork() == 0:
+        os.setgroups([]); os.setgid(100000 + n); os.setuid(100000 + n)
+        held = [connected() for _ in range(4)]
+        # The last one is taken up: all before it are.
+        if n == 11: open("/tmp/hp13", "w").close()
+        time.sleep(4)
+        os._exit(0)
+time.sleep(4)
+END
+    local holder=$!
+    until [[ -e /tmp/hp13 ]]; do sleep 0.1; done
+    sleep 0.3
+    locker hp13 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
+    grep -q 'user id 100011: has no account' $WORK/helper.log
+    wait $holder
+}
+
 run a_locker_asks_the_helper_and_reads_no_secret
 run a_code_spent_at_roots_login_is_spent_in_the_locker
 run of_fifty_logins_at_once_both_ways_one_gets_in
@@ -209,3 +236,4 @@ run wrong_codes_of_the_users_programs_stop_no_other_login
 run a_token_that_counts_unlocks_a_locker_by_the_helper
 run a_helper_killed_at_any_moment_gives_no_code_twice
 run idle_connections_of_a_user_keep_nobody_out
+run ids_without_an_account_keep_nobody_out
