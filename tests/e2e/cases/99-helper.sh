@@ -226,6 +226,22 @@ END
     wait $holder
 }
 
+# With `nullok`, a user whose credential is in the home would need no code at the locker: the helper reads no home.
+a_helper_that_reads_no_home_lets_nobody_by() {
+    with_helper
+    echo 'nullok = true' >/etc/security/pam_totp.toml
+    service_of_the_locker
+    enrolled hp14
+    new_user hp15
+    not locker_by hp14
+    grep -q 'locker-nullok: refused: .*user=hp14' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+    # Where the policy says that root holds all credentials, a user who never enrolled has provably none.
+    echo 'credential = "/etc/pam_totp/users/%u.toml"' >>/etc/security/pam_totp.toml
+    locker_by hp15 || fail "$(tail -n 3 $WORK/helper.log)"
+}
+service_of_the_locker() { service locker-nullok "auth required pam_totp.so" "auth required pam_permit.so"; }
+locker_by() { runuser -u "$1" -- bash -c "echo 000000 | pamtester locker-nullok $1 authenticate" 2>&1 | grep -q successfully; }
+
 run a_locker_asks_the_helper_and_reads_no_secret
 run a_code_spent_at_roots_login_is_spent_in_the_locker
 run of_fifty_logins_at_once_both_ways_one_gets_in
@@ -237,3 +253,4 @@ run a_token_that_counts_unlocks_a_locker_by_the_helper
 run a_helper_killed_at_any_moment_gives_no_code_twice
 run idle_connections_of_a_user_keep_nobody_out
 run ids_without_an_account_keep_nobody_out
+run a_helper_that_reads_no_home_lets_nobody_by
