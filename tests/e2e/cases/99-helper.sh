@@ -226,6 +226,25 @@ END
     wait $holder
 }
 
+# Where root's programs ask the helper, each su that waits for a code is a connection of root's.
+a_user_at_many_prompts_keeps_nobody_out() {
+    with_helper
+    echo 'verifier = "helper"' >>/etc/security/pam_totp.toml
+    held_by_root hp16
+    held_by_root hp17
+    cp -p /etc/pam.d/su $WORK/su.before
+    trap 'without_helper; cp -p $WORK/su.before /etc/pam.d/su' EXIT
+    service su "auth required pam_unix.so" "auth required pam_totp.so"
+    rm -f $WORK/hp16; install -d -m 777 $WORK/hp16
+    runuser -u hp16 -- bash -c 'for i in $(seq 64); do
+        (echo pw-hp16; sleep 8) | su hp16 -c true >'$WORK'/hp16/$i 2>&1 & done; wait' &
+    local prompts=$! _
+    for _ in $(seq 100); do [[ $(cat $WORK/hp16/* 2>/dev/null | grep -c 'Verification code') != 64 ]] || break; sleep 0.1; done
+    accepts hp17 "$(code)"
+    locker hp17 "$(code 1)" || fail "$(tail -n 3 $WORK/helper.log)"
+    wait $prompts || true
+}
+
 # With `nullok`, a user whose credential is in the home would need no code at the locker: the helper reads no home.
 a_helper_that_reads_no_home_lets_nobody_by() {
     with_helper
@@ -254,3 +273,4 @@ run a_helper_killed_at_any_moment_gives_no_code_twice
 run idle_connections_of_a_user_keep_nobody_out
 run ids_without_an_account_keep_nobody_out
 run a_helper_that_reads_no_home_lets_nobody_by
+run a_user_at_many_prompts_keeps_nobody_out
