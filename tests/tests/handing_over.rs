@@ -100,3 +100,14 @@ fn what_the_full_build_leaves_goes_before_its_code() {
     let report = run.report();
     assert_eq!(report.name(0), "PAM_SUCCESS", "{}", report.noise);
 }
+
+#[test]
+fn a_program_that_changes_its_service_ends_its_transaction() {
+    let Some(ann) = ann() else { return };
+    ann.enrol("");
+    let mut script = change(&ann, &module().display().to_string());
+    let calls = ["chauthtok", "another_service", "acct_mgmt"];
+    script.calls = calls.map(str::to_owned).to_vec();
+    // A crash leaves no report.
+    assert_eq!(ann.run(&script).name(0), "PAM_SUCCESS");
+}

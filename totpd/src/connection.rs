@@ -1,7 +1,9 @@
 //! Messages over a connection, each within a deadline.
 
+use crate::seats::Wait;
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use totp_core::wire::{Frame, FromHelper, HEADER, body_length};
 use zeroize::Zeroizing;
@@ -23,23 +25,24 @@ pub enum Over {
 }
 
 /// A connection with the module.
-pub struct Connection(UnixStream);
+pub struct Connection(UnixStream, Arc<Wait>);
 
 impl Connection {
-    /// The messages of this stream.
-    pub const fn new(stream: UnixStream) -> Self {
-        Self(stream)
+    /// The messages of this stream, and where it is told when they are waited for.
+    pub const fn new(stream: UnixStream, wait: Arc<Wait>) -> Self {
+        Self(stream, wait)
     }
 
     /// The body of the next frame. Wiped when dropped, since it may hold an answer.
     pub fn hear(&mut self, within: Duration) -> Result<Zeroizing<Vec<u8>>, Over> {
         let deadline = Instant::now() + within;
+        self.1.begin();
         let mut header = [0; HEADER];
         self.read(&mut header, deadline)?;
         let length = body_length(header).map_err(|_| Over::Malformed)?;
         let mut body = Zeroizing::new(vec![0; length]);
         self.read(&mut body, deadline)?;
-        Ok(body)
+        if self.1.end() { Ok(body) } else { Err(Over::Closed) }
     }
 
     /// Sends a message.
@@ -84,7 +87,7 @@ mod tests {
 
     fn pair() -> (UnixStream, Connection) {
         let (ours, theirs) = UnixStream::pair().unwrap();
-        (ours, Connection::new(theirs))
+        (ours, Connection::new(theirs, Arc::default()))
     }
 
     #[test]

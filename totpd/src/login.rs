@@ -12,7 +12,7 @@ use totp_core::login::log_line::{Subject, happened, line};
 use totp_core::login::{
     MOST_QUESTIONS, Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Verifier,
 };
-use totp_core::settings::{OriginRule, Settings, VOLATILE_DIR};
+use totp_core::settings::{CredentialPath, OriginRule, Settings, VOLATILE_DIR};
 use totp_core::throttle::Origin;
 use totp_core::time::{Moment, UnixTime};
 use totp_core::wire::{Ending, FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
@@ -125,8 +125,10 @@ fn judge(
     account: Option<&Account>,
     policy: &Settings,
 ) -> Result<Outcome, Over> {
+    // Nobody is provably without an enrolment here while it may be in a home, which this process does not read.
+    let sees_all = matches!(policy.credential, CredentialPath::Roots(_));
     let settings = &Settings {
-        nullok: policy.nullok || (peer.is_root() && login.nullok),
+        nullok: sees_all && (policy.nullok || (peer.is_root() && login.nullok)),
         forward_pass: login.both,
         first_pass: login.first_pass(),
         ..policy.clone()

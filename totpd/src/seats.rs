@@ -1,6 +1,13 @@
 //! How many connections there may be at once: a user who holds many open must not keep root or other users out.
+//!
+//! Nor must a user who waits at many prompts of `su`, which ask as root. So a connection on which the helper waits for the
+//! other end is given up for a new one when no seat is left, the oldest first. The module connects again when its answer
+//! is there.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Connections of one user who is not root.
@@ -12,50 +19,122 @@ const MOST: usize = 64;
 
 /// The connections that are open.
 #[derive(Clone, Default)]
-pub struct Seats(Arc<Mutex<HashMap<u32, usize>>>);
+pub struct Seats(Arc<Mutex<Taken>>);
+
+/// By age: the number of the oldest one is the lowest.
+#[derive(Default)]
+struct Taken {
+    next: u64,
+    seats: BTreeMap<u64, (u32, Arc<Wait>)>,
+}
 
 /// A connection's place; dropping it gives it back.
 pub struct Seat {
     seats: Seats,
-    uid: u32,
+    number: u64,
+}
+
+/// Whether the helper waits for the other end of a connection. What it judges is judged to the end.
+#[derive(Default)]
+pub struct Wait {
+    state: AtomicU8,
+    stream: Option<UnixStream>,
+}
+
+/// The other end is waited for.
+const WAITING: u8 = 0;
+/// It has said something, and the answer is on its way.
+const JUDGING: u8 = 1;
+/// The connection was given up.
+const GIVEN_UP: u8 = 2;
+
+impl Wait {
+    /// Of this connection, which is to be closed when it is given up.
+    pub fn of(stream: &UnixStream) -> Arc<Self> {
+        Arc::new(Self { state: AtomicU8::new(WAITING), stream: stream.try_clone().ok() })
+    }
+
+    /// The wait begins; not if the connection was given up.
+    pub fn begin(&self) {
+        let _ = self.changes(JUDGING, WAITING);
+    }
+
+    /// The wait is over. `false` if the connection was given up meanwhile: what came is not to be judged.
+    #[must_use]
+    pub fn end(&self) -> bool {
+        self.changes(WAITING, JUDGING)
+    }
+
+    fn give_up(&self) -> bool {
+        let given_up = self.changes(WAITING, GIVEN_UP);
+        if let Some(stream) = self.stream.as_ref().filter(|_| given_up) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        given_up
+    }
+
+    fn changes(&self, from: u8, to: u8) -> bool {
+        self.state.compare_exchange(from, to, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
 }
 
 impl Seats {
-    /// A place for a connection of this user, if there is one left.
-    pub fn take(&self, uid: u32) -> Option<Seat> {
+    /// A place for a connection of this user, if there is one left or one to be given up.
+    pub fn take(&self, uid: u32, wait: Arc<Wait>) -> Option<Seat> {
         let mut taken = self.lock();
-        let of_user = taken.get(&uid).copied().unwrap_or(0);
-        let all: usize = taken.values().sum();
-        let of_root = taken.get(&0).copied().unwrap_or(0);
-        let fits = match uid {
-            0 => all < MOST,
-            _ => of_user < MOST_OF_A_USER && all - of_root < MOST_OF_USERS && all < MOST,
-        };
-        if !fits {
-            return None;
+        if !taken.has_room_for(uid) {
+            taken.give_up_one_for(uid)?;
         }
-        taken.insert(uid, of_user + 1);
-        Some(Seat { seats: self.clone(), uid })
+        let number = taken.next;
+        taken.next += 1;
+        taken.seats.insert(number, (uid, wait));
+        Some(Seat { seats: self.clone(), number })
     }
 
     /// Whether nobody is connected.
     pub fn are_empty(&self) -> bool {
-        self.lock().is_empty()
+        self.lock().seats.is_empty()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<u32, usize>> {
+    fn lock(&self) -> MutexGuard<'_, Taken> {
         // A thread that panicked while it held the lock changed nothing halfway.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+impl Taken {
+    fn count(&self, counts: impl Fn(u32) -> bool) -> usize {
+        self.seats.values().filter(|(uid, _)| counts(*uid)).count()
+    }
+
+    fn has_room_for(&self, uid: u32) -> bool {
+        let all = self.seats.len();
+        match uid {
+            0 => all < MOST,
+            _ => self.is_entitled(uid) && self.count(|uid| uid != 0) < MOST_OF_USERS && all < MOST,
+        }
+    }
+
+    fn is_entitled(&self, uid: u32) -> bool {
+        uid == 0 || self.count(|other| other == uid) < MOST_OF_A_USER
+    }
+
+    /// The oldest connection that waits; one of a user where it is the users who are too many.
+    fn give_up_one_for(&mut self, uid: u32) -> Option<()> {
+        if !self.is_entitled(uid) {
+            return None;
+        }
+        let of_users = uid != 0 && self.count(|uid| uid != 0) >= MOST_OF_USERS;
+        let mut candidates = self.seats.iter().filter(|(_, (other, _))| !of_users || *other != 0);
+        let number = *candidates.find(|(_, (_, wait))| wait.give_up())?.0;
+        self.seats.remove(&number);
+        Some(())
+    }
+}
+
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut taken = self.seats.lock();
-        match taken.get_mut(&self.uid) {
-            Some(count) if *count > 1 => *count -= 1,
-            _ => drop(taken.remove(&self.uid)),
-        }
+        self.seats.lock().seats.remove(&self.number);
     }
 }
 
@@ -63,24 +142,63 @@ impl Drop for Seat {
 mod tests {
     use super::*;
 
+    /// Of a connection that is judged, and so is not given up.
+    fn judging() -> Arc<Wait> {
+        Arc::new(Wait { state: AtomicU8::new(JUDGING), stream: None })
+    }
+
     #[test]
     fn a_user_holds_four_connections_and_keeps_nobody_else_out() {
         let seats = Seats::default();
-        let held: Vec<_> = (0..9).map_while(|_| seats.take(1000)).collect();
+        let held: Vec<_> = (0..9).map_while(|_| seats.take(1000, judging())).collect();
         assert_eq!(held.len(), 4);
-        assert!(seats.take(1001).is_some() && seats.take(0).is_some());
+        assert!(seats.take(1001, judging()).is_some() && seats.take(0, judging()).is_some());
         drop(held);
-        assert!(seats.take(1000).is_some());
+        assert!(seats.take(1000, judging()).is_some());
         assert!(seats.are_empty());
+        // His own are not given up for him either.
+        let held: Vec<_> = (0..9).map_while(|_| seats.take(1000, Arc::default())).collect();
+        assert_eq!(held.len(), 4);
     }
 
     #[test]
     fn all_users_together_leave_room_for_root() {
         let seats = Seats::default();
-        let held: Vec<_> =
-            (1..100).flat_map(|uid| [seats.take(uid), seats.take(uid)]).flatten().collect();
+        let two = |uid| [seats.take(uid, judging()), seats.take(uid, judging())];
+        let held: Vec<_> = (1..100).flat_map(two).flatten().collect();
         assert_eq!(held.len(), MOST_OF_USERS);
-        let roots: Vec<_> = (0..99).map_while(|_| seats.take(0)).collect();
+        let roots: Vec<_> = (0..99).map_while(|_| seats.take(0, judging())).collect();
         assert_eq!(roots.len(), MOST - MOST_OF_USERS);
+    }
+
+    #[test]
+    fn the_oldest_connection_that_waits_makes_room() {
+        let seats = Seats::default();
+        let waits: Vec<Arc<Wait>> = (0..MOST).map(|_| Arc::default()).collect();
+        assert!(waits[0].end());
+        let _held: Vec<_> =
+            waits.iter().map(|wait| seats.take(0, Arc::clone(wait)).unwrap()).collect();
+        let _roots = seats.take(0, judging()).unwrap();
+        let _users = seats.take(1000, judging()).unwrap();
+        // The first one is judged; two were given up, and what still comes there is not judged.
+        waits[0].begin();
+        assert!(waits[0].end());
+        assert!(!waits[1].end() && !waits[2].end() && waits[3].end());
+    }
+
+    #[test]
+    fn too_many_users_take_no_connection_of_roots() {
+        let seats = Seats::default();
+        let roots = Arc::<Wait>::default();
+        let _root = seats.take(0, Arc::clone(&roots)).unwrap();
+        let _users: Vec<_> = (1..100).map(|uid| seats.take(uid, Arc::default()).unwrap()).collect();
+        assert!(roots.end());
+    }
+
+    #[test]
+    fn a_connection_that_is_given_up_is_closed() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        assert!(Wait::of(&ours).give_up());
+        assert_eq!(std::io::Read::read(&mut theirs, &mut [0]).unwrap(), 0);
     }
 }

@@ -3,13 +3,15 @@
 use crate::connection::{Connection, Over};
 use crate::journal::say;
 use crate::login::{self, Peer};
-use crate::seats::{Seat, Seats};
+use crate::seats::{Seat, Seats, Wait};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::sockopt::socket_peercred;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
+use totp_core::account::Account;
 use totp_core::login::Priority;
 use totp_core::wire::{Ending, FromHelper};
 
@@ -54,12 +56,14 @@ pub fn serve(listener: &UnixListener, when_idle: WhenIdle) {
 fn admit(stream: UnixStream, seats: &Seats) {
     let Ok(credentials) = socket_peercred(&stream) else { return };
     let peer = Peer { uid: credentials.uid.as_raw() };
-    let Some(seat) = seats.take(peer.uid) else {
-        refuse(Connection::new(stream), peer);
+    let wait = Wait::of(&stream);
+    let connection = Connection::new(stream, Arc::clone(&wait));
+    let Some(seat) = seats.take(peer.uid, wait) else {
+        refuse(connection, peer);
         return;
     };
     let thread = thread::Builder::new().stack_size(STACK);
-    if let Err(error) = thread.spawn(move || attend(stream, peer, seat)) {
+    if let Err(error) = thread.spawn(move || attend(connection, peer, seat)) {
         say(Priority::Error, &format!("no thread can be started: {error}"));
     }
 }
@@ -70,8 +74,13 @@ fn refuse(mut connection: Connection, peer: Peer) {
     let _ = connection.say(&FromHelper::Done(Ending::refused(&line)));
 }
 
-fn attend(stream: UnixStream, peer: Peer, seat: Seat) {
-    let mut connection = Connection::new(stream);
+fn attend(mut connection: Connection, peer: Peer, seat: Seat) {
+    // /etc/subuid lends a user thousands of ids, each of which would hold seats until its deadline. They have no account,
+    // and nobody can be asked about, so they get none.
+    if peer.uid != 0 && Account::of_uid(peer.uid).is_none() {
+        say(Priority::Notice, &format!("user id {}: has no account", peer.uid));
+        return;
+    }
     let served = catch_unwind(AssertUnwindSafe(|| login::serve(&mut connection, peer)));
     match served {
         Ok(Ok(()) | Err(Over::Closed)) => {}

@@ -47,6 +47,8 @@ struct Script {
     ssh_client: Option<&'static str>,
     password_day: Option<i64>,
     device: Option<usize>,
+    /// What becomes of the credential while the last question waits.
+    credential_meanwhile: Option<String>,
     /// Where the helper would listen, if its package is installed.
     helper: Option<std::path::PathBuf>,
 }
@@ -78,6 +80,7 @@ impl Script {
             ssh_client: None,
             password_day: None,
             device: None,
+            credential_meanwhile: None,
         }
     }
 
@@ -159,6 +162,9 @@ impl Host for Script {
         self.prompts.push((prompt.to_owned(), echo));
         self.clock.set(self.clock.get() + self.seconds_at_the_prompt);
         let answer = self.answers.pop_front().expect("an unexpected prompt");
+        if let Some(text) = self.credential_meanwhile.take_if(|_| self.answers.is_empty()) {
+            self.write_credential(&text);
+        }
         answer.map(|text| Zeroizing::new(text.bytes().take(longest + 1).collect()))
     }
 

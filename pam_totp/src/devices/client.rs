@@ -6,7 +6,7 @@ use crate::host::{Host, Priority, Request};
 use crate::outcome::Outcome;
 use std::path::Path;
 use totp_core::account::Account;
-use totp_core::credential::ReadDepth;
+use totp_core::credential::{Credential, ReadDepth};
 use totp_core::device::{
     Basis, HostKey, HostKeyError, MAX_PROVEN_BYTES, ProvenKeys, Subject as Named, password_day,
 };
@@ -116,12 +116,15 @@ impl<'a> Client<'a> {
         if !matches!(consumed.by, SpentBy::Code(_)) || consumed.degraded.is_some() {
             return;
         }
+        // If the devices are forgotten while the question waits, what is answered to it is forgotten too.
+        let before = self.basis(host);
         if self.seconds >= ASKED_FROM && !self.is_wanted(host) {
             return;
         }
         match HostKey::read_or_make(&self.files.settings.state_dir) {
             Ok(key) => {
                 let sought = self.sought(host, &key);
+                let sought = sought.filter(|sought| Some(sought.basis) == before);
                 host.note_device(sought.map(|sought| number(&sought.binding)));
             }
             Err(error) => self.log_key(host, &error),
@@ -144,17 +147,28 @@ impl<'a> Client<'a> {
 
     /// The name of this device, and what it depends on; `None` for a user who is not enrolled.
     pub(super) fn sought<H: Host>(&self, host: &H, key: &HostKey) -> Option<Sought> {
-        let account = self.account;
-        let found = self.files.find(account, ReadDepth::CodesOnly).ok()?;
-        let credential = Some(found.credential).filter(|credential| !credential.disabled)?;
+        let credential = self.credential()?;
         let named = Named {
-            uid: account.uid,
+            uid: self.account.uid,
             service: &self.request.service,
             credential: &credential,
             keys: &self.keys,
         };
-        let changed = password_day(host.last_password_change(&account.name));
-        Some(Sought { binding: key.binding(&named)?, basis: Basis::of(&credential, changed) })
+        Some(Sought { binding: key.binding(&named)?, basis: self.basis_of(host, &credential) })
+    }
+
+    /// What all devices of the user depend on now; `None` for a user who is not enrolled.
+    fn basis<H: Host>(&self, host: &H) -> Option<Basis> {
+        Some(self.basis_of(host, &self.credential()?))
+    }
+
+    fn basis_of<H: Host>(&self, host: &H, credential: &Credential) -> Basis {
+        Basis::of(credential, password_day(host.last_password_change(&self.account.name)))
+    }
+
+    fn credential(&self) -> Option<Credential> {
+        let found = self.files.find(self.account, ReadDepth::CodesOnly).ok()?;
+        Some(found.credential).filter(|credential| !credential.disabled)
     }
 
     fn log_key<H: Host>(&self, host: &mut H, error: &HostKeyError) {

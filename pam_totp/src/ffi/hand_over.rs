@@ -51,9 +51,20 @@ type Complaint = unsafe extern "C" fn() -> *const c_char;
 /// dlclose(3)
 type Close = unsafe extern "C" fn(*mut c_void) -> c_int;
 
-/// Under this name the handle holds the loaded file until the transaction ends. libpam gives data back in the reverse
-/// order: what the full build leaves on the handle goes before its code does.
-const LOADED: &CStr = c"pam_totp_full";
+/// The loaded file, given back to the loader when the call is answered.
+///
+/// It must not be left to libpam as data of the transaction: a program that changes PAM_SERVICE makes libpam unload this
+/// file before the transaction ends, and with it the function that would give the other one back.
+struct Loaded(*mut c_void);
+
+impl Drop for Loaded {
+    fn drop(&mut self) {
+        let Ok(close) = loaders::<Close>(c"dlclose") else { return };
+        // SAFETY: the handle of dlopen, given back once. The full build leaves numbers on libpam's handle, and nothing
+        // that its code would have to clear away.
+        unsafe { close(self.0) };
+    }
+}
 
 /// Has the full build answer this call. If it cannot, the call fails, with a log line.
 pub fn hand_over(
@@ -79,20 +90,34 @@ fn answer(
     flags: PamFlag,
 ) -> Result<PamResultCode, String> {
     let path = full_build().ok_or("this file has no path that ends in .so")?;
-    let open: Open = loaders(c"dlopen")?;
-    // SAFETY: the path is text. The file is of the same folder as this one, whose code libpam has loaded already.
-    let library = unsafe { open(path.as_ptr(), RTLD_NOW | RTLD_LOCAL) };
-    if library.is_null() {
-        return Err(loader_error());
-    }
-    host.keep(LOADED, library, close);
+    let loaded = load(&path)?;
     // SAFETY: the library is loaded, and a function of this name in a PAM module has this type (pam_sm_authenticate(3)).
-    let hook: Hook = unsafe { function(library, call.symbol()) }.ok_or_else(loader_error)?;
+    let hook: Option<Hook> = unsafe { function(loaded.0, call.symbol()) };
+    let hook = hook.ok_or("the file has no function for this call")?;
     let words: Vec<_> = arguments.iter().map(|word| word.as_ptr()).collect();
     let count = c_int::try_from(words.len()).map_err(|_| "too many arguments")?;
     // SAFETY: the handle is libpam's own and lent for this call; the words live until it returns.
     let code = unsafe { hook(host.raw(), flags, count, words.as_ptr()) };
     PamResultCode::try_from(code).map_err(|code| format!("it answered {code}"))
+}
+
+/// Loads the file of this path.
+fn load(path: &CStr) -> Result<Loaded, String> {
+    let open: Open = loaders(c"dlopen")?;
+    // Before dlopen: a search that finds something makes the loader forget its last failure.
+    let complaint: Complaint = loaders(c"dlerror")?;
+    // SAFETY: the path is text. The file is of the same folder as this one, whose code libpam has loaded already.
+    let library = unsafe { open(path.as_ptr(), RTLD_NOW | RTLD_LOCAL) };
+    if !library.is_null() {
+        return Ok(Loaded(library));
+    }
+    // SAFETY: tells of this thread's last call alone.
+    let text = unsafe { complaint() };
+    if text.is_null() {
+        return Err(String::new());
+    }
+    // SAFETY: not NULL, so the loader's text, until its next call of this thread.
+    Err(unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned())
 }
 
 /// A function of the loader's, by the type of that name above.
@@ -124,25 +149,6 @@ fn named_after(own: &[u8]) -> Option<CString> {
     CString::new([stem, b"_full.so"].concat()).ok()
 }
 
-/// What the loader says of its last failure.
-fn loader_error() -> String {
-    let Ok(complaint) = loaders::<Complaint>(c"dlerror") else { return String::new() };
-    // SAFETY: tells of this thread's last call alone.
-    let text = unsafe { complaint() };
-    if text.is_null() {
-        return String::new();
-    }
-    // SAFETY: not NULL, so the loader's text, until its next call of this thread.
-    unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
-}
-
-/// libpam is done with the transaction.
-extern "C" fn close(_: *mut PamHandle, library: *mut c_void, _: c_int) {
-    let Ok(close) = loaders::<Close>(c"dlclose") else { return };
-    // SAFETY: the handle of dlopen, given back once: libpam calls this once for each time that it was kept.
-    unsafe { close(library) };
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,5 +164,11 @@ mod tests {
         // The loader would search the folders of its own path for a name without a folder.
         assert_eq!(named_after(b"pam_totp.so"), None);
         assert_eq!(named_after(b"/usr/lib/security/pam_totp"), None);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_loaded_has_a_reason() {
+        let why = load(c"/nowhere/pam_totp_full.so").err().unwrap_or_default();
+        assert!(why.contains("/nowhere/pam_totp_full.so"), "{why:?}");
     }
 }

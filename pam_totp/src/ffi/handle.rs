@@ -26,8 +26,8 @@ unsafe extern "C" {
     fn pam_syslog(pamh: *const PamHandle, priority: c_int, format: *const c_char, ...);
 }
 
-/// pam_set_data(3); libpam takes no cleanup for NULL.
-pub type Cleanup = extern "C" fn(*mut PamHandle, *mut c_void, c_int);
+/// The cleanup of pam_set_data(3). NULL always: libpam may unload this library before it would call one.
+type Cleanup = extern "C" fn(*mut PamHandle, *mut c_void, c_int);
 
 unsafe extern "C" {
     fn pam_set_data(
@@ -99,14 +99,6 @@ impl<'a> PamHost<'a> {
     #[cfg(not(feature = "full"))]
     pub fn raw(&mut self) -> *mut PamHandle {
         self.pamh
-    }
-
-    /// Has the handle hold this until the transaction ends, and then call `cleanup` with it.
-    #[cfg(not(feature = "full"))]
-    pub fn keep(&mut self, name: &CStr, data: *mut c_void, cleanup: Cleanup) {
-        // SAFETY: the handle is libpam's own and lent for this call; libpam only hands the pointer on to `cleanup`. That
-        // is code of this library, which libpam unloads after it has given all data back (pam_end(3)).
-        let _ = unsafe { pam_set_data(self.pamh, name.as_ptr(), data, Some(cleanup)) };
     }
 
     /// That trial of this service, if it is under way. It comes before anything dearer.

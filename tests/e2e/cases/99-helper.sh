@@ -199,6 +199,68 @@ time.sleep(4)" &
     wait $!
 }
 
+# As newuidmap lends them to one user: twelve ids, four connections each.
+ids_without_an_account_keep_nobody_out() {
+    with_helper
+    held_by_root hp13
+    rm -f /tmp/hp13
+    python3 - <<END &
+import os, select, socket, time
+def connected():
+    s = socket.socket(socket.AF_UNIX); s.connect("$HELPER_SOCKET"); return s
+for n in range(12):
+    if os.fork() == 0:
+        os.setgroups([]); os.setgid(100000 + n); os.setuid(100000 + n)
+        held = [connected() for _ in range(4)]
+        # The last one is taken up: all before it are.
+        if n == 11: open("/tmp/hp13", "w").close()
+        time.sleep(4)
+        os._exit(0)
+time.sleep(4)
+END
+    local holder=$!
+    until [[ -e /tmp/hp13 ]]; do sleep 0.1; done
+    sleep 0.3
+    locker hp13 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
+    grep -q 'user id 100011: has no account' $WORK/helper.log
+    wait $holder
+}
+
+# Where root's programs ask the helper, each su that waits for a code is a connection of root's.
+a_user_at_many_prompts_keeps_nobody_out() {
+    with_helper
+    echo 'verifier = "helper"' >>/etc/security/pam_totp.toml
+    held_by_root hp16
+    held_by_root hp17
+    cp -p /etc/pam.d/su $WORK/su.before
+    trap 'without_helper; cp -p $WORK/su.before /etc/pam.d/su' EXIT
+    service su "auth required pam_unix.so" "auth required pam_totp.so"
+    rm -f $WORK/hp16; install -d -m 777 $WORK/hp16
+    runuser -u hp16 -- bash -c 'for i in $(seq 64); do
+        (echo pw-hp16; sleep 8) | su hp16 -c true >'$WORK'/hp16/$i 2>&1 & done; wait' &
+    local prompts=$! _
+    for _ in $(seq 100); do [[ $(cat $WORK/hp16/* 2>/dev/null | grep -c 'Verification code') != 64 ]] || break; sleep 0.1; done
+    accepts hp17 "$(code)"
+    locker hp17 "$(code 1)" || fail "$(tail -n 3 $WORK/helper.log)"
+    wait $prompts || true
+}
+
+# With `nullok`, a user whose credential is in the home would need no code at the locker: the helper reads no home.
+a_helper_that_reads_no_home_lets_nobody_by() {
+    with_helper
+    echo 'nullok = true' >/etc/security/pam_totp.toml
+    service_of_the_locker
+    enrolled hp14
+    new_user hp15
+    not locker_by hp14
+    grep -q 'locker-nullok: refused: .*user=hp14' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+    # Where the policy says that root holds all credentials, a user who never enrolled has provably none.
+    echo 'credential = "/etc/pam_totp/users/%u.toml"' >>/etc/security/pam_totp.toml
+    locker_by hp15 || fail "$(tail -n 3 $WORK/helper.log)"
+}
+service_of_the_locker() { service locker-nullok "auth required pam_totp.so" "auth required pam_permit.so"; }
+locker_by() { runuser -u "$1" -- bash -c "echo 000000 | pamtester locker-nullok $1 authenticate" 2>&1 | grep -q successfully; }
+
 run a_locker_asks_the_helper_and_reads_no_secret
 run a_code_spent_at_roots_login_is_spent_in_the_locker
 run of_fifty_logins_at_once_both_ways_one_gets_in
@@ -209,3 +271,6 @@ run wrong_codes_of_the_users_programs_stop_no_other_login
 run a_token_that_counts_unlocks_a_locker_by_the_helper
 run a_helper_killed_at_any_moment_gives_no_code_twice
 run idle_connections_of_a_user_keep_nobody_out
+run ids_without_an_account_keep_nobody_out
+run a_helper_that_reads_no_home_lets_nobody_by
+run a_user_at_many_prompts_keeps_nobody_out

@@ -50,6 +50,7 @@ unsafe extern "C" {
     fn pam_chauthtok(handle: *mut Handle, flags: c_int) -> c_int;
 }
 
+const PAM_SERVICE: c_int = 1;
 const PAM_RHOST: c_int = 4;
 const PAM_CONV_ERR: c_int = 19;
 
@@ -162,6 +163,12 @@ fn modules_loaded() -> BTreeSet<String> {
 
 type Call = unsafe extern "C" fn(*mut Handle, c_int) -> c_int;
 
+/// Another service on the same handle, which has no file: at the next call libpam unloads the modules of the former one.
+unsafe extern "C" fn take_another_service(handle: *mut Handle, _: c_int) -> c_int {
+    // SAFETY: the handle is open until pam_end in main, and libpam copies the string.
+    unsafe { pam_set_item(handle, PAM_SERVICE, c"another".as_ptr().cast()) }
+}
+
 fn call_of_name(name: &str) -> (Call, c_int) {
     const PAM_ESTABLISH_CRED: c_int = 2;
     const PAM_CHANGE_EXPIRED_AUTHTOK: c_int = 0x20;
@@ -172,6 +179,7 @@ fn call_of_name(name: &str) -> (Call, c_int) {
         "open_session" => (pam_open_session, 0),
         "close_session" => (pam_close_session, 0),
         "chauthtok" => (pam_chauthtok, 0),
+        "another_service" => (take_another_service, 0),
         "chauthtok_expired" => (pam_chauthtok, PAM_CHANGE_EXPIRED_AUTHTOK),
         other => panic!("no such call: {other}"),
     }

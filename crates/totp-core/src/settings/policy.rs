@@ -137,7 +137,7 @@ mod tests {
     fn a_fault_is_named_by_line_and_setting() {
         assert_eq!(
             refusal("nullok = true\nnulok = true"),
-            "line 2, nulok: is not known; did you mean nullok? (see pam_totp.toml(5))"
+            "line 2, nulok: is not known (see pam_totp.toml(5))"
         );
         assert_eq!(refusal("window = 9"), "line 1, window: must be a whole number from 0 to 3");
         assert_eq!(refusal("window = -1").split(": ").next(), Some("line 1, window"));

@@ -281,6 +281,17 @@ fn what_changes_behind_a_device_asks_again() {
 }
 
 #[test]
+fn devices_forgotten_at_the_question_stay_forgotten() {
+    let Some(mut script) = ssh(KEY) else { return };
+    script.credential_meanwhile = Some(format!(
+        "version = 2\ndevice_epoch = 7\n[[authenticator]]\nkind = \"totp\"\nsecret = \"{SECRET}\"\n"
+    ));
+    assert!(script.whole(&[CODES[4], "y"], WEEK));
+    assert!(script.credential_meanwhile.is_none() && script.devices().is_empty());
+    assert_eq!(script.has_logged("device remembered"), 0);
+}
+
+#[test]
 fn a_disabled_enrolment_recognises_no_device() {
     let Some(mut script) = remembered() else { return };
     script.write_credential(&format!(
