@@ -143,7 +143,7 @@ settle_log() {
     local mark
     mark=settled-$(tr 0-9 a-j <<<"$RANDOM$RANDOM$RANDOM")
     logger -t e2e -u /dev/log "$mark" || return 0
-    for _ in $(seq 100); do grep -q "$mark" $LOG && return; sleep 0.05; done
+    for _ in $(seq 1200); do grep -q "$mark" $LOG && return; sleep 0.05; done
     fail "the log is not written"
 }
 
