@@ -171,7 +171,7 @@ fn relay(
             Turn::Done(outcome) => return Ok(outcome),
             Turn::Ask(prompt) => prompt,
         };
-        connection.say(&FromHelper::Ask(prompt.into()))?;
+        connection.say(&FromHelper::Ask(prompt))?;
         let body = connection.hear(TYPING)?;
         let Ok(FromModule::Answer(typed)) = FromModule::decode(&body) else {
             return Err(Over::Malformed);

@@ -15,6 +15,7 @@ pub use priority::Priority;
 
 use crate::answer;
 use crate::time::Moment;
+use minicbor::{Decode, Encode};
 use std::path::PathBuf;
 
 /// The unit that a log line names where the helper does not answer.
@@ -23,14 +24,17 @@ pub const UNIT: &str = "pam-totpd.socket";
 /// The most questions of a login. A verifier that asks on is cut off: ssh's password method would answer for ever.
 pub const MOST_QUESTIONS: usize = 4;
 
-/// What is asked.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// What is asked. The numbers are those of the helper's socket ([`crate::wire`]).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
 pub enum Prompt {
     /// A code, or a recovery code.
+    #[n(0)]
     Code,
     /// A password with a code behind it.
+    #[n(1)]
     PasswordAndCode,
     /// What the claimant already told a module before this one: nobody is asked. It may be nothing.
+    #[n(2)]
     HandedOn,
 }
 

@@ -22,7 +22,7 @@ mod told;
 
 pub use crate::login::{EndKind, Ending, UNIT};
 pub use frame::{Frame, HEADER, MAX_BYTES, Malformed, body_length};
-pub use message::{Asked, FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
+pub use message::{FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
 
 /// Where the helper listens. No setting names another place: a module that asks elsewhere would believe an impostor.
 pub const SOCKET: &str = "/run/pam_totp/helper.socket";

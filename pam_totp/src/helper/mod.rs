@@ -98,10 +98,10 @@ impl<'a> Helper<'a> {
         within: Duration,
     ) -> Result<Turn<Outcome>, Fault> {
         match connection.hear(within)? {
-            FromHelper::Ask(asked) => {
+            FromHelper::Ask(prompt) => {
                 self.connection = Some(connection);
-                self.asked = Some(asked.into());
-                Ok(Turn::Ask(asked.into()))
+                self.asked = Some(prompt);
+                Ok(Turn::Ask(prompt))
             }
             FromHelper::Done(ending) => Ok(Turn::Done(Outcome::ByHelper(ending))),
             FromHelper::Hello(_) | FromHelper::NoVersion { .. } => Err(Fault::Malformed),

@@ -7,7 +7,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 use totp_core::time::Moment;
-use totp_core::wire::{Asked, EndKind, Ending, Frame, HEADER, body_length};
+use totp_core::wire::{EndKind, Ending, Frame, HEADER, body_length};
 
 /// A machine that the verifier has no use for.
 struct Nobody;
@@ -56,7 +56,7 @@ impl Peer {
         let body = self.hears();
         let Ok(FromModule::Login(login)) = FromModule::decode(&body) else { panic!("no login") };
         assert_eq!(&login.user[..], b"ann");
-        self.says(&FromHelper::Ask(Asked::Code));
+        self.says(&FromHelper::Ask(Prompt::Code));
     }
 
     fn hears_the_code(&mut self) {
@@ -173,7 +173,7 @@ fn a_success_in_the_place_of_a_greeting_counts_as_what_it_is() {
     let outcome = World::of(|listener| {
         let mut peer = accepts(listener);
         let _ = peer.hears();
-        peer.says(&FromHelper::Ask(Asked::Code));
+        peer.says(&FromHelper::Ask(Prompt::Code));
     })
     .login();
     assert!(is_unusable(&outcome, Fault::Malformed), "{outcome:?}");

@@ -84,44 +84,10 @@ pub enum FromHelper {
     },
     /// An answer is wanted.
     #[n(2)]
-    Ask(#[n(0)] Asked),
+    Ask(#[n(0)] Prompt),
     /// The login is over.
     #[n(3)]
     Done(#[n(0)] Ending),
-}
-
-/// A question.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
-pub enum Asked {
-    /// [`Prompt::Code`]
-    #[n(0)]
-    Code,
-    /// [`Prompt::PasswordAndCode`]
-    #[n(1)]
-    PasswordAndCode,
-    /// [`Prompt::HandedOn`]
-    #[n(2)]
-    HandedOn,
-}
-
-impl From<Prompt> for Asked {
-    fn from(prompt: Prompt) -> Self {
-        match prompt {
-            Prompt::Code => Self::Code,
-            Prompt::PasswordAndCode => Self::PasswordAndCode,
-            Prompt::HandedOn => Self::HandedOn,
-        }
-    }
-}
-
-impl From<Asked> for Prompt {
-    fn from(asked: Asked) -> Self {
-        match asked {
-            Asked::Code => Self::Code,
-            Asked::PasswordAndCode => Self::PasswordAndCode,
-            Asked::HandedOn => Self::HandedOn,
-        }
-    }
 }
 
 impl<'a> FromModule<'a> {
@@ -172,7 +138,7 @@ mod tests {
         for message in [
             FromHelper::Hello(1),
             FromHelper::NoVersion { oldest: 2, newest: 4 },
-            FromHelper::Ask(Asked::HandedOn),
+            FromHelper::Ask(Prompt::HandedOn),
             FromHelper::Done(ending),
         ] {
             there_and_back(&message);
