@@ -41,54 +41,54 @@ asks_as() { runuser -u "$1" -- bash -c "echo $3 | pamtester totp $2 authenticate
 
 a_locker_asks_the_helper_and_reads_no_secret() {
     with_helper
-    held_by_root hp1
-    not runuser -u hp1 -- cat /etc/pam_totp/users/hp1.toml 2>/dev/null
+    held_by_root th1
+    not runuser -u th1 -- cat /etc/pam_totp/users/th1.toml 2>/dev/null
     early_in_a_step
-    locker hp1 "$(code)" || fail "$(tail -n 3 $LOG $WORK/helper.log)"
-    grep -q 'pam_totp(totp:auth): accepted: authenticator="phone" user=hp1' $LOG || fail "$(grep hp1 $LOG)"
-    grep -q 'totp: accepted: authenticator="phone" user=hp1 origin=own' $WORK/helper.log || fail "$(<$WORK/helper.log)"
-    not locker hp1 "$(wrong_code)"
-    grep -q 'pam_totp(totp:auth): refused: wrong code user=hp1' $LOG
+    locker th1 "$(code)" || fail "$(tail -n 3 $LOG $WORK/helper.log)"
+    grep -q 'pam_totp(totp:auth): accepted: authenticator="phone" user=th1' $LOG || fail "$(grep th1 $LOG)"
+    grep -q 'totp: accepted: authenticator="phone" user=th1 origin=own' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+    not locker th1 "$(wrong_code)"
+    grep -q 'pam_totp(totp:auth): refused: wrong code user=th1' $LOG
 }
 
 a_code_spent_at_roots_login_is_spent_in_the_locker() {
     with_helper
-    held_by_root hp2
+    held_by_root th2
     early_in_a_step
     local now next; now=$(code) next=$(code 1)
-    accepts hp2 "$now"
-    not locker hp2 "$now"
-    grep -q 'refused: code already used user=hp2' $WORK/helper.log
-    locker hp2 "$next"
-    refuses hp2 "$next"
+    accepts th2 "$now"
+    not locker th2 "$now"
+    grep -q 'refused: code already used user=th2' $WORK/helper.log
+    locker th2 "$next"
+    refuses th2 "$next"
 }
 
 of_fifty_logins_at_once_both_ways_one_gets_in() {
     with_helper
-    held_by_root hp3
+    held_by_root th3
     early_in_a_step
     local now _ tries=(); now=$(code)
     # Four connections of a user at a time: the others are refused, which is no success either.
     for _ in $(seq 25); do
-        { locker hp3 "$now" && echo in; } >>$WORK/hp3 &
+        { locker th3 "$now" && echo in; } >>$WORK/th3 &
         tries+=($!)
-        { login hp3 "$now" | grep -q successfully && echo in; } >>$WORK/hp3 &
+        { login th3 "$now" | grep -q successfully && echo in; } >>$WORK/th3 &
         tries+=($!)
     done
     # Not the helper, which ends with the case.
     wait "${tries[@]}" || true
-    [[ $(grep -c in $WORK/hp3) = 1 ]] || fail "$(grep -c in $WORK/hp3) got in"
+    [[ $(grep -c in $WORK/th3) = 1 ]] || fail "$(grep -c in $WORK/th3) got in"
 }
 
 nobody_asks_the_helper_about_another_user() {
     with_helper
-    held_by_root hp4
-    held_by_root hp5
+    held_by_root th4
+    held_by_root th5
     local before out; before=$(sha256sum /var/lib/pam_totp/* 2>/dev/null || true)
-    out=$(asks_as hp4 hp5 "$(code)") || true
+    out=$(asks_as th4 th5 "$(code)") || true
     not grep -q successfully <<<"$out"
     # The module asks nobody then; a program of his own could, and is refused.
-    out=$(runuser -u hp4 -- python3 - <<'END'
+    out=$(runuser -u th4 -- python3 - <<'END'
 import socket, struct
 s = socket.socket(socket.AF_UNIX); s.connect("/run/pam_totp/helper.socket")
 def say(body): s.sendall(struct.pack(">I", len(body)) + body)
@@ -96,7 +96,7 @@ def hear():
     size = struct.unpack(">I", s.recv(4))[0]
     return s.recv(size)
 say(b"\x82\x00\x82\x01\x01"); hear()
-say(b"\x82\x01\x81\x86\x43hp5\x44totp\x40\xf4\xf4\x00"); print(hear())
+say(b"\x82\x01\x81\x86\x43th5\x44totp\x40\xf4\xf4\x00"); print(hear())
 END
 )
     grep -q 'asked about another user' <<<"$out" || fail "$out"
@@ -105,25 +105,25 @@ END
 
 without_the_helper_programs_of_the_user_are_denied() {
     with_helper
-    held_by_root hp6
+    held_by_root th6
     kill "$HELPER_PID"
     wait "$HELPER_PID" || true
     early_in_a_step
     local out now; now=$(code)
-    out=$(asks_as hp6 hp6 "$now") || true
+    out=$(asks_as th6 th6 "$now") || true
     grep -q 'cannot retrieve authentication info' <<<"$out" || fail "$out"
-    grep -q 'cannot use the helper (pam-totpd.socket): nobody listens at its socket user=hp6' $LOG || fail "$(grep hp6 $LOG)"
+    grep -q 'cannot use the helper (pam-totpd.socket): nobody listens at its socket user=th6' $LOG || fail "$(grep th6 $LOG)"
     rm $HELPER_SOCKET
-    out=$(asks_as hp6 hp6 "$now") || true
+    out=$(asks_as th6 th6 "$now") || true
     not grep -q successfully <<<"$out"
-    grep -q 'cannot use the helper (pam-totpd.socket): its socket is not there user=hp6' $LOG
+    grep -q 'cannot use the helper (pam-totpd.socket): its socket is not there user=th6' $LOG
     # Root's logins never needed it, and the code is still good.
-    accepts hp6 "$now"
+    accepts th6 "$now"
 }
 
 a_helper_of_another_user_is_not_believed() {
     with_helper
-    held_by_root hp7
+    held_by_root th7
     kill "$HELPER_PID"
     wait "$HELPER_PID" || true
     rm $HELPER_SOCKET
@@ -136,65 +136,65 @@ c, _ = s.accept(); time.sleep(5)" &
     local impostor=$!
     until_it_listens
     local out
-    out=$(asks_as hp7 hp7 "$(code)") || true
+    out=$(asks_as th7 th7 "$(code)") || true
     not grep -q successfully <<<"$out"
     kill $impostor
     chmod 711 /run/pam_totp
-    grep -q 'it does not run as root.* user=hp7' $LOG || fail "$(grep hp7 $LOG)"
+    grep -q 'it does not run as root.* user=th7' $LOG || fail "$(grep th7 $LOG)"
 }
 
 wrong_codes_of_the_users_programs_stop_no_other_login() {
     with_helper
-    held_by_root hp8
+    held_by_root th8
     local _
-    for _ in 1 2 3 4 5 6; do not locker hp8 "$(wrong_code)"; done
-    grep -q 'too many wrong codes.*user=hp8 origin=own' $WORK/helper.log || fail "$(<$WORK/helper.log)"
-    accepts hp8 "$(code)"
+    for _ in 1 2 3 4 5 6; do not locker th8 "$(wrong_code)"; done
+    grep -q 'too many wrong codes.*user=th8 origin=own' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+    accepts th8 "$(code)"
 }
 
 a_token_that_counts_unlocks_a_locker_by_the_helper() {
     with_helper
-    held_by_root hp9
-    sed -i 's/^kind = .*/kind = "hotp"\ncounter = 0/' /etc/pam_totp/users/hp9.toml
-    locker hp9 "$(oathtool --hotp -c 0 -b $SECRET)" || fail "$(tail -n 3 $WORK/helper.log)"
-    not locker hp9 "$(oathtool --hotp -c 0 -b $SECRET)"
-    refuses hp9 "$(oathtool --hotp -c 0 -b $SECRET)"
-    accepts hp9 "$(oathtool --hotp -c 1 -b $SECRET)"
+    held_by_root th9
+    sed -i 's/^kind = .*/kind = "hotp"\ncounter = 0/' /etc/pam_totp/users/th9.toml
+    locker th9 "$(oathtool --hotp -c 0 -b $SECRET)" || fail "$(tail -n 3 $WORK/helper.log)"
+    not locker th9 "$(oathtool --hotp -c 0 -b $SECRET)"
+    refuses th9 "$(oathtool --hotp -c 0 -b $SECRET)"
+    accepts th9 "$(oathtool --hotp -c 1 -b $SECRET)"
 }
 
 a_helper_killed_at_any_moment_gives_no_code_twice() {
     with_helper
-    held_by_root hp10
+    held_by_root th10
     early_in_a_step
     local now _ tries=(); now=$(code)
-    : >$WORK/hp10
+    : >$WORK/th10
     for _ in $(seq 12); do
-        { locker hp10 "$now" && echo in; } >>$WORK/hp10 &
+        { locker th10 "$now" && echo in; } >>$WORK/th10 &
         tries+=($!)
         kill -9 "$HELPER_PID"
         wait "$HELPER_PID" 2>/dev/null || true
         start_helper
-        { locker hp10 "$now" && echo in; } >>$WORK/hp10 || true
+        { locker th10 "$now" && echo in; } >>$WORK/th10 || true
     done
     wait "${tries[@]}" || true
-    [[ $(grep -c in $WORK/hp10) -le 1 ]] || fail "$(grep -c in $WORK/hp10) got in"
+    [[ $(grep -c in $WORK/th10) -le 1 ]] || fail "$(grep -c in $WORK/th10) got in"
     # Nobody is locked out.
-    accepts hp10 $RECOVERY
+    accepts th10 $RECOVERY
 }
 
 idle_connections_of_a_user_keep_nobody_out() {
     with_helper
-    held_by_root hp11
-    held_by_root hp12
-    runuser -u hp11 -- python3 -c "
+    held_by_root th11
+    held_by_root th12
+    runuser -u th11 -- python3 -c "
 import socket, time
 held = []
 for _ in range(64):
     s = socket.socket(socket.AF_UNIX); s.connect('$HELPER_SOCKET'); held.append(s)
-open('/tmp/hp11', 'w').close()
+open('/tmp/th11', 'w').close()
 time.sleep(4)" &
-    until [[ -e /tmp/hp11 ]]; do sleep 0.1; done
-    locker hp12 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
+    until [[ -e /tmp/th11 ]]; do sleep 0.1; done
+    locker th12 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
     grep -q 'has too many connections' $WORK/helper.log
     wait $!
 }
@@ -202,8 +202,8 @@ time.sleep(4)" &
 # As newuidmap lends them to one user: twelve ids, four connections each.
 ids_without_an_account_keep_nobody_out() {
     with_helper
-    held_by_root hp13
-    rm -f /tmp/hp13
+    held_by_root th13
+    rm -f /tmp/th13
     python3 - <<END &
 import os, select, socket, time
 def connected():
@@ -213,15 +213,15 @@ for n in range(12):
         os.setgroups([]); os.setgid(100000 + n); os.setuid(100000 + n)
         held = [connected() for _ in range(4)]
         # The last one is taken up: all before it are.
-        if n == 11: open("/tmp/hp13", "w").close()
+        if n == 11: open("/tmp/th13", "w").close()
         time.sleep(4)
         os._exit(0)
 time.sleep(4)
 END
     local holder=$!
-    until [[ -e /tmp/hp13 ]]; do sleep 0.1; done
+    until [[ -e /tmp/th13 ]]; do sleep 0.1; done
     sleep 0.3
-    locker hp13 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
+    locker th13 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
     grep -q 'user id 100011: has no account' $WORK/helper.log
     wait $holder
 }
@@ -230,18 +230,18 @@ END
 a_user_at_many_prompts_keeps_nobody_out() {
     with_helper
     echo 'verifier = "helper"' >>/etc/security/pam_totp.toml
-    held_by_root hp16
-    held_by_root hp17
+    held_by_root th16
+    held_by_root th17
     cp -p /etc/pam.d/su $WORK/su.before
     trap 'without_helper; cp -p $WORK/su.before /etc/pam.d/su' EXIT
     service su "auth required pam_unix.so" "auth required pam_totp.so"
-    rm -f $WORK/hp16; install -d -m 777 $WORK/hp16
-    runuser -u hp16 -- bash -c 'for i in $(seq 64); do
-        (echo pw-hp16; sleep 8) | su hp16 -c true >'$WORK'/hp16/$i 2>&1 & done; wait' &
+    rm -f $WORK/th16; install -d -m 777 $WORK/th16
+    runuser -u th16 -- bash -c 'for i in $(seq 64); do
+        (echo pw-th16; sleep 8) | su th16 -c true >'$WORK'/th16/$i 2>&1 & done; wait' &
     local prompts=$! _
-    for _ in $(seq 100); do [[ $(cat $WORK/hp16/* 2>/dev/null | grep -c 'Verification code') != 64 ]] || break; sleep 0.1; done
-    accepts hp17 "$(code)"
-    locker hp17 "$(code 1)" || fail "$(tail -n 3 $WORK/helper.log)"
+    for _ in $(seq 100); do [[ $(cat $WORK/th16/* 2>/dev/null | grep -c 'Verification code') != 64 ]] || break; sleep 0.1; done
+    accepts th17 "$(code)"
+    locker th17 "$(code 1)" || fail "$(tail -n 3 $WORK/helper.log)"
     wait $prompts || true
 }
 
@@ -250,13 +250,13 @@ a_helper_that_reads_no_home_lets_nobody_by() {
     with_helper
     echo 'nullok = true' >/etc/security/pam_totp.toml
     service_of_the_locker
-    enrolled hp14
-    new_user hp15
-    not locker_by hp14
-    grep -q 'locker-nullok: refused: .*user=hp14' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+    enrolled th14
+    new_user th15
+    not locker_by th14
+    grep -q 'locker-nullok: refused: .*user=th14' $WORK/helper.log || fail "$(<$WORK/helper.log)"
     # Where the policy says that root holds all credentials, a user who never enrolled has provably none.
     echo 'credential = "/etc/pam_totp/users/%u.toml"' >>/etc/security/pam_totp.toml
-    locker_by hp15 || fail "$(tail -n 3 $WORK/helper.log)"
+    locker_by th15 || fail "$(tail -n 3 $WORK/helper.log)"
 }
 service_of_the_locker() { service locker-nullok "auth required pam_totp.so" "auth required pam_permit.so"; }
 locker_by() { runuser -u "$1" -- bash -c "echo 000000 | pamtester locker-nullok $1 authenticate" 2>&1 | grep -q successfully; }
