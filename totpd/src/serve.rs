@@ -4,6 +4,7 @@ use crate::connection::{Connection, Over};
 use crate::journal::say;
 use crate::login::{self, Peer};
 use crate::seats::{Seat, Seats, Wait};
+use crate::stop::{self, Stop};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::sockopt::socket_peercred;
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -31,16 +32,20 @@ pub enum WhenIdle {
     Stay,
 }
 
-/// Serves until nobody asks any more.
-pub fn serve(listener: &UnixListener, when_idle: WhenIdle) {
+/// Serves until nobody asks any more, or the helper is to end.
+pub fn serve(listener: &UnixListener, when_idle: WhenIdle, stop: &Stop) {
     let seats = Seats::default();
     loop {
-        let mut waiting = [PollFd::new(listener, PollFlags::IN)];
+        let mut waiting = [PollFd::new(listener, PollFlags::IN), PollFd::new(stop, PollFlags::IN)];
         let timeout = (when_idle == WhenIdle::End).then_some(IDLE);
         match poll(&mut waiting, timeout.as_ref()) {
             Ok(0) if seats.are_empty() => return,
             Ok(0) | Err(_) => continue,
             Ok(_) => {}
+        }
+        let [_, asked_to_end] = &waiting;
+        if !asked_to_end.revents().is_empty() {
+            return stop::finish(&seats);
         }
         match listener.accept() {
             Ok((stream, _)) => admit(stream, &seats),
