@@ -65,10 +65,11 @@ at ended
 dmesg | grep 'avc:.*denied' | sed 's/^/denied: /'
 [ -e /root/without ] || {
     dmesg -C
-    touch /run/go
+    echo now >/home/carol/go
     for _ in \$(seq 300); do [ -e /home/carol/ended ] && break; sleep 0.2; done
     sed 's/^/helper: /' /home/carol/said
     dmesg | grep 'avc:.*denied' | grep -v tclass=fd | grep -e pam_totp | sed 's/^/helper, denied: /'
+    dmesg | grep 'avc:.*denied' | grep -v -e tclass=fd -e pam_totp | sed 's/^/# /'
 }
 find /var/lib/pam_totp /run/pam_totp -printf 'label: %p %Z\n'
 echo o >/proc/sysrq-trigger; sleep 20
@@ -76,8 +77,10 @@ END
     chmod 755 "$ROOT/root/first" "$ROOT/root"
     cat >"$ROOT/root/asks" <<END
 cd /home/carol
+# In the type of the user's own files.
+: >go
 : >waits
-while [ ! -e /run/go ]; do sleep 0.2; done
+while ! grep -q now go; do sleep 0.2; done
 ask() { printf '%s\n' "\$2" | pamtester locker carol authenticate >answer 2>&1 && echo "\$1: in" >>said || echo "\$1: refused" >>said; }
 code=\$(oathtool --totp -b $SECRET)
 ask 'a code' \$code
@@ -108,7 +111,7 @@ with_the_module_a_code_lets_in_once_and_nothing_is_denied() {
     make -s -C "$STORE/module" -f /usr/share/selinux/devel/Makefile pam_totp.pp
     cp "$STORE/module/pam_totp.pp" "$ROOT/root/"
     in_root semodule -n -s default -i /root/pam_totp.pp
-    rm -f "$ROOT/root/without" "$ROOT"/home/carol/{waits,said,ended,answer}
+    rm -f "$ROOT/root/without" "$ROOT"/home/carol/{go,waits,said,ended,answer}
     enforcing with
     said with 'a code: let in'
     said with 'the same code: refused'
