@@ -15,8 +15,8 @@ c l c - recovery --user %u --json
 c - c - show --user %u --uri
 c - c - verify --user %u
 c - c - resync --user %u
-- - - - devices --user %u --json
-- - - - devices --user %u forget --all
+c - c - devices --user %u --json
+c - c - devices --user %u forget --all
 c l c - disable --user %u
 c - c o status --user %u
 c - c o status --user %u --json
