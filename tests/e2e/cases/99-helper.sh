@@ -245,6 +245,29 @@ a_user_at_many_prompts_keeps_nobody_out() {
     wait $prompts || true
 }
 
+# As runsv starts it; and SIGTERM, by which runsv ends it, leaves the next one a socket to replace.
+the_example_for_runit_serves_a_locker() {
+    with_helper
+    kill "$HELPER_PID"
+    wait "$HELPER_PID" || true
+    held_by_root th18
+    install -m 755 $HELPER /usr/sbin/pam_totpd
+    early_in_a_step
+    local step _
+    for step in 0 1; do
+        /mnt/pam_totp/packaging/runit/pam_totpd/run >>$WORK/helper.log 2>&1 &
+        HELPER_PID=$!
+        for _ in $(seq 200); do
+            ! python3 -c "import socket; socket.socket(socket.AF_UNIX).connect('$HELPER_SOCKET')" 2>/dev/null || break
+            sleep 0.05
+        done
+        locker th18 "$(code $step)" || fail "$step: $(tail -n 3 $WORK/helper.log)"
+        kill "$HELPER_PID"
+        wait "$HELPER_PID" || fail "it ended with $?"
+    done
+    rm /usr/sbin/pam_totpd
+}
+
 # With `nullok`, a user whose credential is in the home would need no code at the locker: the helper reads no home.
 a_helper_that_reads_no_home_lets_nobody_by() {
     with_helper
@@ -274,3 +297,4 @@ run idle_connections_of_a_user_keep_nobody_out
 run ids_without_an_account_keep_nobody_out
 run a_helper_that_reads_no_home_lets_nobody_by
 run a_user_at_many_prompts_keeps_nobody_out
+run the_example_for_runit_serves_a_locker
