@@ -7,6 +7,7 @@ mod devices;
 use super::*;
 use crate::account::Caller;
 use crate::host::Machine;
+use crate::trial::Process;
 use pam::constants::PamResultCode as Pam;
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -47,8 +48,13 @@ struct Script {
     ssh_client: Option<&'static str>,
     password_day: Option<i64>,
     device: Option<usize>,
+    /// As sshd has it: this process asks, and its parent lets in.
+    process: Option<Process>,
+    parent: Option<Process>,
     /// What becomes of the credential while the last question waits.
     credential_meanwhile: Option<String>,
+    /// What else happens while it does.
+    meanwhile: Option<fn(&mut Script)>,
     /// Where the helper would listen, if its package is installed.
     helper: Option<std::path::PathBuf>,
 }
@@ -80,7 +86,10 @@ impl Script {
             ssh_client: None,
             password_day: None,
             device: None,
+            process: Process::this(),
+            parent: Process::parent(),
             credential_meanwhile: None,
+            meanwhile: None,
         }
     }
 
@@ -165,6 +174,9 @@ impl Host for Script {
         if let Some(text) = self.credential_meanwhile.take_if(|_| self.answers.is_empty()) {
             self.write_credential(&text);
         }
+        if let Some(meanwhile) = self.meanwhile.take_if(|_| self.answers.is_empty()) {
+            meanwhile(self);
+        }
         answer.map(|text| Zeroizing::new(text.bytes().take(longest + 1).collect()))
     }
 
@@ -219,6 +231,14 @@ impl Host for Script {
 
     fn noted_device(&self) -> Option<usize> {
         self.device
+    }
+
+    fn process(&self) -> Option<Process> {
+        self.process
+    }
+
+    fn parent(&self) -> Option<Process> {
+        self.parent
     }
 
     fn has_helper(&self) -> bool {

@@ -1,14 +1,14 @@
 //! The six entry points. pam-bindings makes the `extern "C"` functions; here each is guarded, so that
 //! no panic reaches the host and none is printed on its stderr.
 
-use super::handle::PamHost;
+use super::handle::{PamHost, devices_wait};
 use crate::authenticate::authenticate;
 use crate::host::{Host, Machine, Priority};
 use crate::outcome::{Outcome, ToPam};
 use crate::trial;
 use pam::constants::{PAM_DELETE_CRED, PAM_SILENT, PamFlag, PamResultCode};
 use pam::module::{PamHandle, PamHooks};
-use seldom::{change_password, credentials_set, decide_on_trial, decide_with_all, remember_device};
+use seldom::{change_password, credentials_set, decide_on_trial, decide_with_all, put_device_by};
 use std::borrow::Cow;
 use std::ffi::CStr;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
@@ -40,11 +40,12 @@ impl PamHooks for PamTotp {
     /// the one that authenticated, and libpam follows the way that authenticate took.
     fn sm_setcred(pamh: &mut PamHandle, args: Vec<&CStr>, flags: PamFlag) -> PamResultCode {
         // sudo sets them anew, screen lockers renew them. Each is the program's yes; to delete them is not.
-        if flags & PAM_DELETE_CRED == 0
-            && let Some(id) = on_trial(&args)
-        {
-            let mut host = PamHost::new(pamh, true);
-            let _ = caught(|| credentials_set(&mut host, id, &args, flags));
+        if flags & PAM_DELETE_CRED == 0 {
+            let id = on_trial(&args);
+            if id.is_some() || devices_wait() {
+                let mut host = PamHost::new(pamh, true);
+                let _ = caught(|| credentials_set(&mut host, id, &args, flags));
+            }
         }
         PamResultCode::PAM_SUCCESS
     }
@@ -55,7 +56,7 @@ impl PamHooks for PamTotp {
         let mut host = PamHost::new(pamh, true);
         if host.noted_device().is_some() {
             guarded(&mut host, |host| {
-                remember_device(host, &args, flags);
+                put_device_by(host, &args, flags);
                 PamResultCode::PAM_IGNORE
             });
         }
@@ -92,7 +93,7 @@ fn decide(host: &mut PamHost<'_>, args: &[&CStr]) -> Option<Outcome> {
 mod seldom {
     use super::{PamHost, ToPam, caught, decide, texts};
     use crate::authenticate::before_change;
-    use crate::devices::remember;
+    use crate::devices::{put_by, remember};
     use pam::constants::{PAM_CHANGE_EXPIRED_AUTHTOK, PamFlag, PamResultCode};
     use std::ffi::CStr;
 
@@ -115,12 +116,14 @@ mod seldom {
         PamResultCode::PAM_SERVICE_ERR
     }
 
-    pub fn remember_device(host: &mut PamHost<'_>, args: &[&CStr], _: PamFlag) {
-        remember(host, texts(args).iter().map(AsRef::as_ref));
+    pub fn put_device_by(host: &mut PamHost<'_>, args: &[&CStr], _: PamFlag) {
+        put_by(host, texts(args).iter().map(AsRef::as_ref));
     }
 
-    pub fn credentials_set(host: &mut PamHost<'_>, id: &str, _: &[&CStr], _: PamFlag) {
-        let _ = host.credentials_set(id);
+    /// The program has let the user in.
+    pub fn credentials_set(host: &mut PamHost<'_>, id: Option<&str>, args: &[&CStr], _: PamFlag) {
+        let _ = id.and_then(|id| host.credentials_set(id));
+        remember(host, texts(args).iter().map(AsRef::as_ref));
     }
 
     pub fn change_password(
@@ -158,11 +161,16 @@ mod seldom {
         hand_over(host, Call::Authenticate, args, flags)
     }
 
-    pub fn remember_device(host: &mut PamHost<'_>, args: &[&CStr], flags: PamFlag) {
+    pub fn put_device_by(host: &mut PamHost<'_>, args: &[&CStr], flags: PamFlag) {
         let _ = hand_over(host, Call::CheckAccount, args, flags);
     }
 
-    pub fn credentials_set(host: &mut PamHost<'_>, _: &str, args: &[&CStr], flags: PamFlag) {
+    pub fn credentials_set(
+        host: &mut PamHost<'_>,
+        _: Option<&str>,
+        args: &[&CStr],
+        flags: PamFlag,
+    ) {
         let _ = hand_over(host, Call::SetCredentials, args, flags);
     }
 

@@ -1,9 +1,10 @@
 //! Logins from a device: when it is asked about, what a login must prove to be one, and what ends it.
 
 mod account;
+mod ended;
 
 use super::*;
-use crate::devices::remember;
+use crate::devices::{put_by, remember};
 use totp_core::record::Store;
 
 /// Keys of ssh-keygen(1) that nobody uses.
@@ -34,21 +35,40 @@ fn ssh(methods: &str) -> Option<Script> {
 }
 
 impl Script {
-    /// The whole of a login: the auth hook with these answers, and the account hook after a success.
+    /// The whole of a login: the auth hook with these answers, and the other two hooks after a success.
     fn whole(&mut self, answers: &[&str], arguments: &[&str]) -> bool {
         self.answers = answers.iter().map(|answer| Ok((*answer).to_owned())).collect();
         let passed = self.run(arguments) == Pam::PAM_SUCCESS;
         assert!(self.answers.is_empty(), "answers that nobody asked for");
         if passed {
             self.account_hook(arguments);
+            self.lets_in(arguments);
         }
         passed
+    }
+
+    /// sshd sets the credentials in the parent of the process that asked, and on a handle of its own.
+    fn lets_in(&mut self, arguments: &[&str]) {
+        let methods = self.ssh_methods.clone();
+        self.device = None;
+        (self.process, self.parent) = (Process::parent(), None);
+        if let Some(methods) = &mut self.ssh_methods {
+            methods.extend_from_slice(b"keyboard-interactive/pam\n");
+        }
+        self.credentials_hook(arguments);
+        self.ssh_methods = methods;
+        (self.process, self.parent) = (Process::this(), Process::parent());
+    }
+
+    fn credentials_hook(&mut self, arguments: &[&str]) {
+        let state = format!("state_dir={}/root", self.home.path().display());
+        remember(self, arguments.iter().copied().chain([state.as_str()]));
     }
 
     fn account_hook(&mut self, arguments: &[&str]) {
         let authtok = self.authtok.take();
         let state = format!("state_dir={}/root", self.home.path().display());
-        remember(self, arguments.iter().copied().chain([state.as_str()]));
+        put_by(self, arguments.iter().copied().chain([state.as_str()]));
         self.authtok = authtok;
     }
 
