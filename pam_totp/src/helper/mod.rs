@@ -49,8 +49,15 @@ impl<'a> Helper<'a> {
     }
 
     fn begin(&mut self) -> Result<Turn<Outcome>, Fault> {
-        let mut connection = Connection::open(self.socket, self.listens, PROMPTLY)?;
-        connection.say(&FromModule::Hello { oldest: OLDEST, newest: NEWEST }, PROMPTLY)?;
+        let connection = Connection::open(self.socket, self.listens, PROMPTLY)?;
+        self.begin_on(connection)
+    }
+
+    fn begin_on(&mut self, mut connection: Connection) -> Result<Turn<Outcome>, Fault> {
+        let hello = FromModule::Hello { oldest: OLDEST, newest: NEWEST };
+        if let Some(ending) = connection.say_unless_refused(&hello, PROMPTLY)? {
+            return Ok(Turn::Done(Outcome::ByHelper(ending)));
+        }
         match connection.hear(PROMPTLY)? {
             FromHelper::Hello(version) if (OLDEST..=NEWEST).contains(&version) => {}
             FromHelper::Hello(_) | FromHelper::NoVersion { .. } => return Err(Fault::OtherVersion),
