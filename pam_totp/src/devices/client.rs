@@ -100,7 +100,7 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// The success of a login from a device that is remembered: nothing is asked. Any fault here is none: the login
+    /// The outcome of a login from a device that is remembered: nothing is asked. Any fault here is none: the login
     /// goes on as it would without devices, and meets the fault again where it counts.
     pub fn recognise<H: Host>(&self, host: &mut H) -> Option<Outcome> {
         let store = self.files.roots_store(self.account);
@@ -113,7 +113,8 @@ impl<'a> Client<'a> {
         let sought = self.sought(host, &key)?;
         let now = || host.now().map(|now| now.wall);
         let recognised = host.undisturbed(|| store.recognise(&self.account.name, &sought, now));
-        recognised.ok()?.ok().flatten().map(Outcome::Remembered)
+        let by = recognised.ok()?.ok().flatten()?;
+        Some(Outcome::Remembered { by, key_alone: self.files.settings.remember_key_only })
     }
 
     /// After an accepted code: asks whether the device is to be remembered, and notes the answer for the account hook.
@@ -196,8 +197,8 @@ impl<'a> Client<'a> {
     }
 }
 
-/// Whether a module before this one has asked for a password. If that was wrong, the stack fails whatever comes of this
-/// line.
+/// Whether a module before this one has asked for a password. Nobody here can tell whether it was right, so what comes
+/// of this line then lets nobody in.
 fn has_password<H: Host>(host: &mut H) -> bool {
     host.first_pass(Prompt::HandedOn.longest()).is_some_and(|password| !password.is_empty())
 }

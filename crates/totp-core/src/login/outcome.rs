@@ -18,8 +18,14 @@ pub struct IdentityError(pub &'static str);
 pub enum Outcome {
     /// Right, and used up on disk: the judging procedure alone makes a [`Consumed`].
     Accepted(Consumed),
-    /// From a device that is remembered, and noted on disk: the record alone makes a [`Recognised`].
-    Remembered(Recognised),
+    /// From a device that is remembered, and noted on disk: the record alone makes a [`Recognised`]. Nothing is known
+    /// of the password: another module must let the user in, unless the settings take the key alone.
+    Remembered {
+        /// The device.
+        by: Recognised,
+        /// The setting `remember_key_only`.
+        key_alone: bool,
+    },
     /// No step of the window has this code.
     WrongCode,
     /// None of the user's recovery codes.
