@@ -52,7 +52,8 @@ pub enum Outcome {
     Disabled,
     /// Nobody has this name.
     UnknownUser,
-    /// Not enrolled, never was, and the administrator allows it. The only way of a login to PAM_IGNORE.
+    /// Not enrolled, never was, and the administrator allows it. With a remembered device, the only way of a login to
+    /// PAM_IGNORE.
     LetBy,
     /// Root changes a password. Never of a login.
     RootChanges,
