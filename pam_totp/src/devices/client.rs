@@ -232,7 +232,12 @@ pub(super) fn subject<'a>(account: &'a Account, request: &'a Request) -> Subject
     Subject { account: Some(&account.name), origin: Some(Origin::Remote), request }
 }
 
-pub(super) fn log_not_remembered<H: Host>(host: &mut H, why: &str, account: &Account, request: &Request) {
+pub(super) fn log_not_remembered<H: Host>(
+    host: &mut H,
+    why: &str,
+    account: &Account,
+    request: &Request,
+) {
     let text = format!("device not remembered: {}", totp_core::escape::text(why));
     host.log(Priority::Warning, &log_line::about(text, &subject(account, request)));
 }

@@ -1,7 +1,7 @@
 //! The account hook puts the device by that the auth hook has asked about. The credentials hook writes it down.
 
 use super::client::{Client, ENDED, Password, is_noted, log_not_remembered, subject};
-use super::waiting::Waiting;
+use super::waiting::{self, Waiting};
 use crate::account::Rights;
 use crate::credential::Files;
 use crate::host::{Host, Priority, Request};
@@ -87,19 +87,28 @@ pub fn remember<'a, H: Host>(host: &mut H, arguments: impl Iterator<Item = &'a s
     }
 }
 
-/// What waits for this login: sshd had a child of this process ask, every other program asked on this handle.
+/// What waits for this login. Most programs do all of it on one handle. sshd has a child of this process ask, or of
+/// the parent of this process: it sets the credentials twice, and only at the second time it tells by which methods the
+/// user is let in.
 fn of_this_login<H: Host>(host: &mut H) -> Option<Waiting> {
     let noted = host.noted_device();
     host.note_device(None);
     let volatile_dir = host.volatile_dir();
-    if let Some(noted) = noted {
-        let waiting = Waiting::take(&volatile_dir, host.parent()?)?;
-        return Some(waiting).filter(|waiting| waiting.number == noted);
-    }
-    let waiting = Waiting::take(&volatile_dir, host.process()?)?;
-    let methods = host.ssh_methods(MAX_METHODS);
     // What was put by at a try that was refused is not of a login by another way on the same connection.
-    Some(waiting).filter(|_| methods.is_some() && let_in_by_pam(methods.as_deref()))
+    let methods = host.ssh_methods(MAX_METHODS);
+    let asked_pam = methods.is_some() && let_in_by_pam(methods.as_deref());
+    let is_ours = |waiting: &Waiting| match noted {
+        Some(number) => waiting.number == number,
+        None => asked_pam,
+    };
+    let of = |process| {
+        let waiting = Waiting::find(&volatile_dir, process).filter(is_ours)?;
+        // It counts once.
+        waiting::forget(&volatile_dir, process).then_some(waiting)
+    };
+    let found = [host.process(), host.parent()].into_iter().flatten().find_map(of);
+    waiting::tidy(&volatile_dir);
+    found
 }
 
 fn write<H: Host>(
@@ -130,7 +139,8 @@ fn write<H: Host>(
         }
         transaction.remember(device.clone(), basis, now)
     })?;
-    let is_remembered = written.map_err(|error: totp_core::record::StoreError| error.to_string())?;
+    let is_remembered =
+        written.map_err(|error: totp_core::record::StoreError| error.to_string())?;
     if is_remembered { Ok(device) } else { Err(ENDED.to_owned()) }
 }
 

@@ -69,31 +69,36 @@ impl Waiting {
         Err(Errno::AGAIN)
     }
 
-    /// Takes what was left for this process. It counts once.
-    pub fn take(volatile: &Path, process: Process) -> Option<Self> {
+    /// What was left for this process.
+    pub fn find(volatile: &Path, process: Process) -> Option<Self> {
         let folder = open(volatile).ok()?;
-        let name = process.to_string();
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = openat(&folder, &name, flags, Mode::empty());
-        drop_in(volatile, &folder, &name);
+        let file = openat(&folder, process.to_string(), flags, Mode::empty()).ok()?;
         let mut content = Vec::new();
         let most = u64::try_from(MAX_PAYLOAD).ok()?.checked_add(64)?;
-        File::from(file.ok()?).take(most).read_to_end(&mut content).ok()?;
+        File::from(file).take(most).read_to_end(&mut content).ok()?;
         let (number, record) = content.split_first_chunk()?;
         Some(Self { number: usize::from_ne_bytes(*number), record: History::unpack(record).ok()? })
     }
 }
 
-/// Forgets what was left for this process: its login was refused, and another try begins.
-pub fn forget(volatile: &Path, process: Process) {
+/// Forgets what was left for this process. Whether something was.
+pub fn forget(volatile: &Path, process: Process) -> bool {
+    let Ok(folder) = open(volatile) else { return false };
+    let was_there = unlinkat(&folder, process.to_string(), AtFlags::empty()).is_ok();
+    remove_empty(volatile);
+    was_there
+}
+
+/// Forgets what waits in vain: nobody goes on with the login.
+pub fn tidy(volatile: &Path) {
     if let Ok(folder) = open(volatile) {
-        drop_in(volatile, &folder, &process.to_string());
+        let _ = sweep(&folder);
+        remove_empty(volatile);
     }
 }
 
-/// Removes a file, and the folder with the last one.
-fn drop_in(volatile: &Path, folder: &OwnedFd, name: &str) {
-    remove(folder, name);
+fn remove_empty(volatile: &Path) {
     let _ = unlinkat(CWD, volatile.join(FOLDER), AtFlags::REMOVEDIR);
 }
 

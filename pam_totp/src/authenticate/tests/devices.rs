@@ -48,11 +48,14 @@ impl Script {
         passed
     }
 
-    /// sshd sets the credentials in the parent of the process that asked, and on a handle of its own.
+    /// sshd sets the credentials in the parent of the process that asked, and on a handle of its own. Then it does so in
+    /// another child of that parent, and says what let the user in.
     fn lets_in(&mut self, arguments: &[&str]) {
         let methods = self.ssh_methods.clone();
         self.device = None;
         (self.process, self.parent) = (Process::parent(), None);
+        self.credentials_hook(arguments);
+        (self.process, self.parent) = (None, Process::parent());
         if let Some(methods) = &mut self.ssh_methods {
             methods.extend_from_slice(b"keyboard-interactive/pam\n");
         }

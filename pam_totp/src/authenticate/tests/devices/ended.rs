@@ -118,7 +118,7 @@ fn a_waiting_device_counts_for_its_own_connection_once() {
     let parent = script.parent;
     (script.device, script.parent) = (None, None);
     script.ssh_methods = Some(format!("{KEY}keyboard-interactive/pam\n").into_bytes());
-    // Of this very process, and not of its parent.
+    // Of another connection.
     script.credentials_hook(WEEK);
     assert!(script.devices().is_empty());
     script.process = parent;
@@ -167,16 +167,19 @@ fn a_program_with_one_handle_remembers_what_is_noted_there() {
 
 #[test]
 fn a_device_that_waits_in_vain_is_swept() {
-    let Some(script) = waiting() else { return };
+    let Some(mut script) = waiting() else { return };
     let folder = script.home.path().join("run/remember");
     fs::write(folder.join("4000000.7"), "gone").unwrap();
-    let Some(taken) = Waiting::take(&script.home.path().join("run"), Process::parent().unwrap())
-    else {
-        panic!("nothing waits");
-    };
+    let (run, parent) = (script.home.path().join("run"), Process::parent().unwrap());
+    let found = Waiting::find(&run, parent).unwrap();
     assert!(folder.join("4000000.7").exists());
-    taken.leave(&script.home.path().join("run"), Process::parent().unwrap()).unwrap();
-    assert!(!folder.join("4000000.7").exists());
+    found.leave(&run, parent).unwrap();
+    assert!(!folder.join("4000000.7").exists() && Waiting::find(&run, parent).is_some());
+    // Credentials of any other login sweep as well, and let the device wait on.
+    fs::write(folder.join("4000000.7"), "gone").unwrap();
+    (script.device, script.process, script.parent) = (None, None, None);
+    script.credentials_hook(WEEK);
+    assert!(!folder.join("4000000.7").exists() && Waiting::find(&run, parent).is_some());
 }
 
 #[test]
