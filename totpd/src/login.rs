@@ -130,7 +130,7 @@ fn judge(
     let settings = &Settings {
         nullok: sees_all && (policy.nullok || (peer.is_root() && login.nullok)),
         forward_pass: login.both,
-        first_pass: login.first_pass(),
+        first_pass: login.handed_on,
         ..policy.clone()
     };
     let volatile_dir = Path::new(VOLATILE_DIR);

@@ -10,7 +10,7 @@ use connection::{Connection, Fault};
 use std::path::Path;
 use std::time::Duration;
 use totp_core::login::{Outcome, Prompt, Turn, Verifier};
-use totp_core::settings::{FirstPass, Settings};
+use totp_core::settings::Settings;
 use totp_core::wire::{FromHelper, FromModule, Login, NEWEST, OLDEST};
 
 /// For a message that needs no work: the first one may have systemd start the helper.
@@ -70,11 +70,7 @@ impl<'a> Helper<'a> {
             rhost: self.request.rhost.as_slice().into(),
             nullok: self.settings.nullok,
             both: self.settings.asks_for_both(),
-            handed_on: match self.settings.first_pass {
-                FirstPass::Ignored => 0,
-                FirstPass::Tried => 1,
-                FirstPass::Used => 2,
-            },
+            handed_on: self.settings.first_pass,
         };
         connection.say(&FromModule::Login(login), PROMPTLY)?;
         self.next(connection, PROMPTLY)
