@@ -2,13 +2,12 @@
 //! no panic reaches the host and none is printed on its stderr.
 
 use super::handle::{PamHost, devices_wait};
-use crate::authenticate::authenticate;
 use crate::host::{Host, Machine, Priority};
 use crate::outcome::{Outcome, ToPam};
 use crate::trial;
+use build::{change_password, credentials_set, decide, decide_on_trial, put_device_by};
 use pam::constants::{PAM_DELETE_CRED, PAM_SILENT, PamFlag, PamResultCode};
 use pam::module::{PamHandle, PamHooks};
-use seldom::{change_password, credentials_set, decide_on_trial, decide_with_all, put_device_by};
 use std::borrow::Cow;
 use std::ffi::CStr;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
@@ -27,10 +26,7 @@ impl PamHooks for PamTotp {
         guarded(&mut host, |host| {
             panic_if_tested();
             match on_trial(&args) {
-                None => match decide(host, &args) {
-                    Some(outcome) => outcome.answer().0,
-                    None => decide_with_all(host, &args, flags),
-                },
+                None => decide(host, &args, flags),
                 Some(id) => decide_on_trial(host, id, &args, flags),
             }
         })
@@ -83,19 +79,22 @@ impl PamHooks for PamTotp {
     }
 }
 
-/// The login by this line, if this build has what it takes.
-fn decide(host: &mut PamHost<'_>, args: &[&CStr]) -> Option<Outcome> {
-    authenticate(host, texts(args).iter().map(AsRef::as_ref))
-}
-
-/// The calls that are made seldom, in the build that has all parts.
+/// The calls, in the build that has all parts.
 #[cfg(feature = "full")]
-mod seldom {
-    use super::{PamHost, ToPam, caught, decide, texts};
-    use crate::authenticate::before_change;
+mod build {
+    use super::{Outcome, PamHost, ToPam, caught, texts};
+    use crate::authenticate::{authenticate, before_change};
     use crate::devices::{put_by, remember};
     use pam::constants::{PAM_CHANGE_EXPIRED_AUTHTOK, PamFlag, PamResultCode};
     use std::ffi::CStr;
+
+    fn outcome(host: &mut PamHost<'_>, args: &[&CStr]) -> Outcome {
+        authenticate(host, texts(args).iter().map(AsRef::as_ref))
+    }
+
+    pub fn decide(host: &mut PamHost<'_>, args: &[&CStr], _: PamFlag) -> PamResultCode {
+        outcome(host, args).answer().0
+    }
 
     /// A login while `enroll setup` waits for one.
     pub fn decide_on_trial(
@@ -104,16 +103,11 @@ mod seldom {
         args: &[&CStr],
         _: PamFlag,
     ) -> PamResultCode {
-        let Some(outcome) = decide(host, args) else { return PamResultCode::PAM_SERVICE_ERR };
+        let outcome = outcome(host, args);
         // Whatever comes of it, the answer is the same.
         let accepted = outcome.is_accepted();
         let _ = caught(|| host.code_judged(id, accepted));
         outcome.answer().0
-    }
-
-    /// What this build cannot decide, none can.
-    pub fn decide_with_all(_: &mut PamHost<'_>, _: &[&CStr], _: PamFlag) -> PamResultCode {
-        PamResultCode::PAM_SERVICE_ERR
     }
 
     pub fn put_device_by(host: &mut PamHost<'_>, args: &[&CStr], _: PamFlag) {
@@ -136,10 +130,11 @@ mod seldom {
     }
 }
 
-/// The same calls in `pam_totp.so`, which hands them over.
+/// The same calls in `pam_totp.so`, which hands all of them over but a login that takes a code.
 #[cfg(not(feature = "full"))]
-mod seldom {
-    use super::PamHost;
+mod build {
+    use super::{PamHost, ToPam, texts};
+    use crate::authenticate::authenticate;
     use crate::ffi::hand_over::{Call, hand_over};
     use pam::constants::{PamFlag, PamResultCode};
     use std::ffi::CStr;
@@ -153,12 +148,11 @@ mod seldom {
         hand_over(host, Call::Authenticate, args, flags)
     }
 
-    pub fn decide_with_all(
-        host: &mut PamHost<'_>,
-        args: &[&CStr],
-        flags: PamFlag,
-    ) -> PamResultCode {
-        hand_over(host, Call::Authenticate, args, flags)
+    pub fn decide(host: &mut PamHost<'_>, args: &[&CStr], flags: PamFlag) -> PamResultCode {
+        match authenticate(host, texts(args).iter().map(AsRef::as_ref)) {
+            Some(outcome) => outcome.answer().0,
+            None => hand_over(host, Call::Authenticate, args, flags),
+        }
     }
 
     pub fn put_device_by(host: &mut PamHost<'_>, args: &[&CStr], flags: PamFlag) {
