@@ -206,10 +206,12 @@ status-last-success = letzter Erfolg: { $date }
 status-wrong-since = falsche Codes seither: { $count }
 status-wait = { $origin ->
     [remote] Anmeldungen aus der Ferne
+    [own] Anmeldungen an der Bildschirmsperre
    *[local] Anmeldungen am Rechner
 }: kein Code für { $seconds } s
 status-off = { $origin ->
     [remote] Anmeldungen aus der Ferne
+    [own] Anmeldungen an der Bildschirmsperre
    *[local] Anmeldungen am Rechner
 }: Codes sind abgeschaltet; ein Wiederherstellungscode schaltet sie an
 status-record-hidden = (Was sshd, sudo und login aufgezeichnet haben, sieht nur root.)
@@ -229,7 +231,7 @@ verify-used = richtig, aber dieser Code wurde schon benutzt; warten Sie auf den 
 verify-clock =
     richtig, aber die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt;
     stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
-verify-used-until = richtig, aber alle Codes vor { $time } UTC gelten als benutzt, nach einer Anmeldung oder nach enroll admin reset; warten Sie bis dahin, oder nehmen Sie einen Wiederherstellungscode
+verify-used-until = richtig, aber Codes von vor { $time } UTC gelten als benutzt. Der Grund ist eine Anmeldung oder enroll admin reset. Warten Sie bis dahin, oder nehmen Sie einen Wiederherstellungscode
 verify-barred = ein Administrator hat alle Codes gesperrt; bitten Sie um eine neue Einrichtung
 verify-no-room = richtig, aber Anmeldungen können dieses Token nicht zählen: Sie haben für diesen Benutzer schon 16 andere gezählt, mehr kann ein Eintrag nicht aufnehmen; bitten Sie um ein zeitbasiertes Token
 verify-wrong = eine Anmeldung würde diesen Code ablehnen. { $hint }
@@ -607,10 +609,12 @@ list-spent = VERBR
 list-locked = GESPERRT
 list-wait = { $origin ->
     [remote] fern
+    [own] Sperre
    *[local] lokal
 } { $seconds } s
 list-off = { $origin ->
     [remote] fern
+    [own] Sperre
    *[local] lokal
 } aus
 list-barred = gesperrt
@@ -638,6 +642,7 @@ show-enrolled-as = diese Benutzernummer hat Codes unter dem Namen { $name } benu
 show-record = { $whose }: letzter Erfolg { $date }, falsche Codes seither: { $count }
 show-next-login = nächste Anmeldung { $origin ->
     [remote] aus der Ferne
+    [own] an der Bildschirmsperre
    *[local] am Rechner
 }: { $told }
 next-login-refused = abgelehnt: { $error }
@@ -899,6 +904,11 @@ check-devices-refused-effect = Das Modul fragt das Gerät nach keinem Code und m
 check-devices-refused-advice = Die Zeile des Passworts muss entscheiden. Schreiben Sie diese Zeile darunter:
 check-devices-after-wrong = Eine Anmeldung mit falschem Passwort kommt bis zu den gemerkten Geräten.
 check-devices-after-wrong-effect = Wer den Schlüssel eines Geräts hat, erfährt, ob es gemerkt ist. Ein Passwort braucht man dafür nicht. Die Liste der Geräte zeigt die Anmeldung als letzte Benutzung.
+check-devices-helper = remember_for ist gesetzt. Über Anmeldungen bei { $service } entscheidet der Helfer.
+check-devices-helper-effect = Anmeldungen fragen dort nicht, ob das Gerät gemerkt werden soll.
+check-helper-arguments = Über Anmeldungen bei { $service } entscheidet der Helfer. Er bekommt diese Argumente der Zeile nicht: { $names }.
+check-helper-arguments-effect = Diese Argumente haben keine Wirkung. Der Helfer liest { $file }.
+check-helper-arguments-advice = Schreiben Sie diese Einstellungen in { $file }.
 check-skipped-by-all-effect = Mit den jetzigen Argumenten und Dateien erfüllt jede Anmeldung ihre Bedingung. Niemand wird nach einem Code gefragt.
 check-skipped-by-people-effect = Ihre Bedingung erfüllen alle Benutzer mit einer Login-Shell, wie die Konten und Gruppen jetzt sind. Keiner von ihnen wird nach einem Code gefragt.
 check-skipped-by-user-effect = { $user } erfüllt ihre Bedingung und wird nicht nach einem Code gefragt.

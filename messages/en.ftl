@@ -218,10 +218,12 @@ status-last-success = last success: { $date }
 status-wrong-since = wrong codes since: { $count }
 status-wait = { $origin ->
     [remote] remote
+    [own] screen-locker
    *[local] local
 } logins: no code for { $seconds } s
 status-off = { $origin ->
     [remote] remote
+    [own] screen-locker
    *[local] local
 } logins: codes are off; a recovery code turns them on
 status-record-hidden = (Only root can see what sshd, sudo and login recorded.)
@@ -241,7 +243,7 @@ verify-used = right, but this code was already used; wait for the next one
 verify-clock =
     right, but this computer's clock is set to a time before your last login;
     set the clock, or use a recovery code
-verify-used-until = right, but all codes before { $time } UTC count as used, after a login or after enroll admin reset; wait until then, or use a recovery code
+verify-used-until = right, but codes from before { $time } UTC count as used. The reason is a login, or enroll admin reset. Wait until then, or use a recovery code
 verify-barred = an administrator has barred all codes; ask for a new enrolment
 verify-no-room = right, but logins cannot count this token: they have counted 16 others for this user, the most that a record can hold; ask for a time-based token
 # hint: wrong-code and its kin
@@ -624,10 +626,12 @@ list-spent = USED
 list-locked = LOCKED
 list-wait = { $origin ->
     [remote] remote
+    [own] lockers
    *[local] local
 } { $seconds } s
 list-off = { $origin ->
     [remote] remote
+    [own] lockers
    *[local] local
 } off
 list-barred = barred
@@ -656,6 +660,7 @@ show-enrolled-as = this user id has used codes under the name { $name }
 show-record = { $whose }: last success { $date }, wrong codes since: { $count }
 show-next-login = next { $origin ->
     [remote] remote
+    [own] screen-locker
    *[local] local
 } login: { $told }
 next-login-refused = refused: { $error }
@@ -921,6 +926,11 @@ check-devices-refused-effect = The module asks the device for no code and return
 check-devices-refused-advice = Let the line of the password decide. Write this line below it:
 check-devices-after-wrong = A login with a wrong password comes to the remembered devices.
 check-devices-after-wrong-effect = Someone who has the key of a device learns whether it is remembered. No password is needed for that. The list of devices shows the login as the last use.
+check-devices-helper = remember_for is set. The helper decides the logins of { $service }.
+check-devices-helper-effect = Logins there do not ask whether to remember the device.
+check-helper-arguments = The helper decides the logins of { $service }. It does not get these arguments of the line: { $names }.
+check-helper-arguments-effect = These arguments have no effect. The helper reads { $file }.
+check-helper-arguments-advice = Write these settings into { $file }.
 check-skipped-by-all-effect = Its condition is met by every login, as its arguments and files are now. Nobody is asked for a code.
 check-skipped-by-people-effect = Its condition is met by every user with a login shell, as the accounts and groups are now. None of them is asked for a code.
 check-skipped-by-user-effect = { $user } meets its condition, and is not asked for a code.

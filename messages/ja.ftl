@@ -176,10 +176,12 @@ status-last-success = 最後の成功: { $date }
 status-wrong-since = それ以降の誤ったコード: { $count }
 status-wait = { $origin ->
     [remote] リモート
+    [own] 画面ロックの
    *[local] ローカル
 }ログイン: あと { $seconds } 秒はコードを受け付けません
 status-off = { $origin ->
     [remote] リモート
+    [own] 画面ロックの
    *[local] ローカル
 }ログイン: コードは停止中です。リカバリーコードで再開します
 status-record-hidden = （sshd、sudo、login の記録は root だけが見られます。）
@@ -199,7 +201,7 @@ verify-used = 正しいコードですが、使用済みです。次のコード
 verify-clock =
     正しいコードですが、このコンピューターの時計が前回のログインより前に戻されています。
     時計を合わせるか、リカバリーコードを使ってください
-verify-used-until = 正しいコードですが、ログインまたは enroll admin reset の後のため、{ $time } UTC より前のコードはすべて使用済みの扱いです。その時刻まで待つか、リカバリーコードを使ってください
+verify-used-until = 正しいコードですが、{ $time } UTC より前のコードは使用済みの扱いです。原因はログインか enroll admin reset です。その時刻まで待つか、リカバリーコードを使ってください
 verify-barred = 管理者がすべてのコードを停止しています。新しい登録を依頼してください
 verify-no-room = 正しいコードですが、ログインはこのトークンを数えられません。このユーザーについて記録できる上限の 16 個をすでに数えています。時刻ベースのトークンを管理者に依頼してください
 verify-wrong = ログインではこのコードは拒否されます。{ $hint }
@@ -554,10 +556,12 @@ list-spent = 使用
 list-locked = ロック
 list-wait = { $origin ->
     [remote] リモート
+    [own] 画面ロック
    *[local] ローカル
 } { $seconds } 秒
 list-off = { $origin ->
     [remote] リモート
+    [own] 画面ロック
    *[local] ローカル
 } 停止
 list-barred = 停止中
@@ -585,6 +589,7 @@ show-enrolled-as = このユーザー ID は { $name } という名前でコー�
 show-record = { $whose }: 最後の成功 { $date }、それ以降の誤ったコード: { $count }
 show-next-login = 次の{ $origin ->
     [remote] リモート
+    [own] 画面ロックの
    *[local] ローカル
 }ログイン: { $told }
 next-login-refused = 拒否: { $error }
@@ -834,6 +839,11 @@ check-devices-refused-effect = モジュールはその端末にコードを求�
 check-devices-refused-advice = パスワードの行に決めさせます。その下に次の行を書いてください:
 check-devices-after-wrong = パスワードが誤っていても、記憶した端末かどうかを調べます。
 check-devices-after-wrong-effect = 端末の鍵を持つ人は、その端末が記憶されているかどうかを知ることができます。パスワードは要りません。端末の一覧では、そのログインが最後の使用になります。
+check-devices-helper = remember_for が設定されています。{ $service } のログインはヘルパーが判断します。
+check-devices-helper-effect = そこでは、端末を記憶するか尋ねません。
+check-helper-arguments = { $service } のログインはヘルパーが判断します。ヘルパーには行の次の引数が渡りません: { $names }。
+check-helper-arguments-effect = これらの引数は効果がありません。ヘルパーは { $file } を読みます。
+check-helper-arguments-advice = これらの設定を { $file } に書いてください。
 check-skipped-by-all-effect = 現在の引数とファイルでは、すべてのログインがこの条件を満たします。誰にもコードを尋ねません。
 check-skipped-by-people-effect = 現在のアカウントとグループでは、ログインシェルを持つすべてのユーザーがこの条件を満たします。誰もコードを求められません。
 check-skipped-by-user-effect = { $user } はこの条件を満たすため、コードを求められません。

@@ -3,6 +3,7 @@
 use super::account::reaches_ours;
 use super::actors::actor;
 use super::code_alone::{in_line, proving};
+use super::helper;
 use super::module_file::Modules;
 use super::ours::{ACCOUNT_LINE, LINE, MODULE, Ours};
 use super::pam_judge::Judged;
@@ -39,7 +40,12 @@ pub fn judge_devices(
         findings.push(no_keys(what).at(&line.place).advice(advice).paste(USUAL));
         return findings;
     }
-    if !reaches_ours(service, modules) {
+    if helper::decides(modules.machine(), &line.settings, &service.name) {
+        let what = messages::check_devices_helper(&service.name);
+        let finding = Finding::new(Level::Warning, "devices-helper", what)
+            .effect(messages::check_devices_helper_effect());
+        findings.push(finding.at(&line.place));
+    } else if !reaches_ours(service, modules) {
         findings.push(not_written(service, line));
     } else if let Some(other) = accounts.iter().find(|other| other.usable && !agree(line, other)) {
         let what = messages::check_devices_other_settings(&line.place);

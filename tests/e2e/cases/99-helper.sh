@@ -149,7 +149,15 @@ wrong_codes_of_the_users_programs_stop_no_other_login() {
     local _
     for _ in 1 2 3 4 5 6; do not locker th8 "$(wrong_code)"; done
     grep -q 'too many wrong codes.*user=th8 origin=own' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+    # Root sees it, and the user where the record can be read.
+    [[ $(enroll admin show th8) == *'next screen-locker login: '* ]] || fail "$(enroll admin show th8)"
+    [[ $(enroll admin list) == *th8*'lockers '*' s'* ]] || fail "$(enroll admin list)"
+    enroll status --user th8 | grep -q 'screen-locker logins: no code for [0-9]* s' || fail "$(enroll status --user th8)"
+    enroll status --user th8 --json | grep -q '"own":{"wait_seconds":' || fail "$(enroll status --user th8 --json)"
+    not grep -E '(remote|local) logins:' <<<"$(enroll status --user th8)"
     accepts th8 "$(code)"
+    enroll admin unlock th8 >/dev/null
+    [[ $(enroll admin show th8) != *screen-locker* ]] || fail "$(enroll admin show th8)"
 }
 
 a_token_that_counts_unlocks_a_locker_by_the_helper() {
