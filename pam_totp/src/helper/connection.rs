@@ -43,7 +43,7 @@ impl Fault {
             Self::NotRoot => "it does not run as root (in a user namespace this cannot be told)",
             Self::Closed => "it closed the connection",
             Self::Late => "it gave no answer in time",
-            Self::Malformed => "it said what is no message",
+            Self::Malformed => "it sent a malformed message",
             Self::OtherVersion => {
                 "it is of another version than this module: restart this program and the helper"
             }

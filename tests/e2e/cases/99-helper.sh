@@ -203,7 +203,7 @@ open('/tmp/th11', 'w').close()
 time.sleep(4)" &
     until [[ -e /tmp/th11 ]]; do sleep 0.1; done
     locker th12 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
-    grep -q 'has too many connections' $WORK/helper.log
+    grep -q 'no connection is free for user id' $WORK/helper.log
     wait $!
 }
 
@@ -230,7 +230,7 @@ END
     until [[ -e /tmp/th13 ]]; do sleep 0.1; done
     sleep 0.3
     locker th13 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
-    grep -q 'user id 100011: has no account' $WORK/helper.log
+    grep -q 'user id 100011 has no account' $WORK/helper.log
     wait $holder
 }
 
