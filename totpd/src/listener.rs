@@ -18,7 +18,9 @@ pub fn get(path: Option<&Path>) -> Result<(UnixListener, WhenIdle), String> {
     match (handed(), path) {
         (Some(listener), None) => Ok((listener, WhenIdle::End)),
         (None, Some(path)) => Ok((made(path)?, WhenIdle::Stay)),
-        (Some(_), Some(_)) => Err("systemd has passed a socket: run pam_totpd without --listen".to_owned()),
+        (Some(_), Some(_)) => {
+            Err("systemd has passed a socket: run pam_totpd without --listen".to_owned())
+        }
         (None, None) => Err("no socket: start pam-totpd.socket, or, without systemd, run: \
              pam_totpd --listen /run/pam_totp/helper.socket"
             .to_owned()),

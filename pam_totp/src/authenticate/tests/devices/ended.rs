@@ -169,12 +169,16 @@ fn a_program_with_one_handle_remembers_what_is_noted_there() {
 fn a_device_that_waits_in_vain_is_swept() {
     let Some(mut script) = waiting() else { return };
     let folder = script.home.path().join("run/remember");
+    // A number that is used again, and one of nobody's.
+    let this = format!("{}.7", std::process::id());
+    fs::write(folder.join(&this), "another").unwrap();
     fs::write(folder.join("4000000.7"), "gone").unwrap();
     let (run, parent) = (script.home.path().join("run"), Process::parent().unwrap());
     let found = Waiting::find(&run, parent).unwrap();
     assert!(folder.join("4000000.7").exists());
     found.leave(&run, parent).unwrap();
     assert!(!folder.join("4000000.7").exists() && Waiting::find(&run, parent).is_some());
+    assert!(!folder.join(&this).exists());
     // Credentials of any other login sweep as well, and let the device wait on.
     fs::write(folder.join("4000000.7"), "gone").unwrap();
     (script.device, script.process, script.parent) = (None, None, None);
