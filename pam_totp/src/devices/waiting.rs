@@ -123,7 +123,7 @@ fn make(volatile: &Path) -> Result<OwnedFd, Errno> {
         Err(Errno::NOENT) => {}
         opened => return opened,
     }
-    for (folder, mode) in [(volatile.to_owned(), 0o755), (volatile.join(FOLDER), 0o700)] {
+    for (folder, mode) in [(volatile.to_owned(), 0o711), (volatile.join(FOLDER), 0o700)] {
         match mkdir(&folder, Mode::from_raw_mode(mode)) {
             Ok(()) | Err(Errno::EXIST) => {}
             Err(error) => return Err(error),
