@@ -418,7 +418,7 @@ only_a_service_that_remembers_loads_the_full_build() {
     enrolled dv24
     echo 'remember_for = "7d"' >/etc/security/pam_totp.toml
     trap 'rm -f /etc/pam.d/totp-devices /etc/security/pam_totp.toml' EXIT
-    code 0 | strace -f -e trace=openat -o $WORK/dv24.trace pamtester -I rhost=192.0.2.7 totp dv24 authenticate >/dev/null 2>&1
+    code 0 | strace -f -e trace=openat -o $WORK/dv24.trace pamtester -I rhost=192.0.2.7 totp dv24 authenticate acct_mgmt 'setcred(PAM_ESTABLISH_CRED)' >/dev/null 2>&1
     grep -q 'pam_totp\.so' $WORK/dv24.trace
     not grep -q 'pam_totp_full\.so' $WORK/dv24.trace
     # The account hook of a login without a device loads nothing.
