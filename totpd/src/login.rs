@@ -77,8 +77,8 @@ fn greet(connection: &mut Connection) -> Result<(), Over> {
             say(
                 Priority::Error,
                 &format!(
-                    "a module that speaks versions {oldest} to {newest} asked; this helper speaks {OLDEST} to {NEWEST}: \
-                     restart the programs that have loaded an older module"
+                    "a module of another release asked (versions {oldest} to {newest}, here {OLDEST} to {NEWEST}): restart \
+                     the programs that have loaded this module"
                 ),
             );
             connection.say(&FromHelper::NoVersion { oldest: OLDEST, newest: NEWEST })?;
@@ -130,7 +130,7 @@ fn judge(
     let settings = &Settings {
         nullok: sees_all && (policy.nullok || (peer.is_root() && login.nullok)),
         forward_pass: login.both,
-        first_pass: login.first_pass(),
+        first_pass: login.handed_on,
         ..policy.clone()
     };
     let volatile_dir = Path::new(VOLATILE_DIR);
