@@ -5,6 +5,7 @@ mod ended;
 
 use super::*;
 use crate::devices::{put_by, remember};
+use crate::trial::Process;
 use totp_core::record::Store;
 
 /// Keys of ssh-keygen(1) that nobody uses.

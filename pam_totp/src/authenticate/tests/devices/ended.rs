@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::devices::Waiting;
+use crate::trial::Process;
 use totp_core::record::Transaction;
 
 /// An administrator's change of ann's record.
