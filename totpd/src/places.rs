@@ -8,10 +8,7 @@ use totp_core::judge::Other;
 use totp_core::local::{Elsewhere, Found, Missing, Places};
 use totp_core::login::{IdentityError, Outcome};
 use totp_core::record::Store;
-use totp_core::settings::{CredentialPath, Settings, expand};
-
-/// Where credentials are that root holds, if the policy names no other place.
-pub const HELD_BY_ROOT: &str = "/etc/pam_totp/users/%u.toml";
+use totp_core::settings::{CredentialPath, HELD_BY_ROOT, Settings, expand};
 
 /// Root's files.
 #[derive(Debug)]
