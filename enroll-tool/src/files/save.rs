@@ -78,11 +78,23 @@ impl<'a> CredentialFolder<'a> {
         credential: &Credential,
         former: Former<'_>,
     ) -> Result<()> {
-        let text = credential.to_toml();
+        self.save_text(context, credential.to_toml().as_bytes(), former)
+    }
+
+    /// The same with the text of a file, as it stands.
+    pub fn save_text(&self, context: &Context, text: &[u8], former: Former<'_>) -> Result<()> {
         match (self, context.room()) {
-            (Self::Here(place), _) => place.save(context, text.as_bytes(), former),
-            (Self::InHome(_), Some(room)) => rights::save(&room, text.as_bytes(), former),
+            (Self::Here(place), _) => place.save(context, text, former),
+            (Self::InHome(_), Some(room)) => rights::save(&room, text, former),
             (Self::InHome(_), None) => Err(Error::Failed(messages::helper_broken("-"))),
+        }
+    }
+
+    /// Removes root's own file, if its content is still this one.
+    pub fn remove(&self, context: &Context, content: &[u8]) -> Result<()> {
+        match self {
+            Self::Here(place) => place.remove(context, content),
+            Self::InHome(_) => Err(Error::Failed(messages::helper_broken("-"))),
         }
     }
 }
@@ -118,6 +130,14 @@ impl LocalFolder {
                 std::io::Error::from(error),
             ))
         })
+    }
+
+    /// See [`CredentialFolder::remove`].
+    fn remove(&self, context: &Context, content: &[u8]) -> Result<()> {
+        check_unchanged(context, Former::Bytes(content))?;
+        let removed = fs::unlinkat(&self.fd, &self.file, fs::AtFlags::empty());
+        let flushed = removed.and_then(|()| flush_folder(self.fd.as_fd()));
+        flushed.map_err(|error| failure(&self.path.join(&self.file), error))
     }
 
     /// Step by step from the home, and never through a symbolic link.
