@@ -18,6 +18,8 @@ use totp_core::new_file::{Flushed, Naming, NewFile, flush_folder, flush_new_fold
 
 /// The folder that is ours by its name.
 const OUR_FOLDER: &str = "pam_totp";
+/// The one where root holds credentials.
+const ROOTS_FOLDER: &str = "pam_totp/users";
 /// More than a credential with the most devices takes.
 const TRIAL_BYTES: usize = 8 * 1024;
 
@@ -219,8 +221,10 @@ impl LocalFolder {
     /// Whether the disk takes a file: full, read-only and foreign ones are told apart here.
     fn try_out(&self) -> Result<()> {
         let folder = fs::fstat(&self.fd).map_err(|e| failure(&self.path, e))?;
-        // Only ours by name; another folder that the administrator chose keeps its mode.
-        if folder.st_mode & 0o077 != 0 && self.path.ends_with(OUR_FOLDER) {
+        // Only ours by name; another folder that the administrator chose keeps its mode. In root's, the names of the files
+        // would tell who is enrolled.
+        let ours = self.path.ends_with(OUR_FOLDER) || self.path.ends_with(ROOTS_FOLDER);
+        if folder.st_mode & 0o077 != 0 && ours {
             fs::fchmod(&self.fd, Mode::RWXU).map_err(|e| failure(&self.path, e))?;
         }
         let tried = self.new_file().try_out(&[b'#'; TRIAL_BYTES]);

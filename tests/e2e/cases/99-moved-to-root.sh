@@ -12,11 +12,13 @@ OTHER_SECRET=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
 an_adopted_credential_is_roots_alone_and_logs_in() {
     enrolled ad1
     cp -p "$(credential ad1)" $WORK/ad1.before
+    # The names of the files there would tell who is enrolled.
+    install -d -m 755 /etc/pam_totp /etc/pam_totp/users
     enroll admin adopt ad1 >$WORK/told || fail "$(<$WORK/told)"
     grep -q "ad1: moved from $(credential ad1) to $(roots_file ad1)" $WORK/told || fail "$(<$WORK/told)"
     grep -q 'pam-totp-helper' $WORK/told
     [[ $(stat -c %U:%G:%a "$(roots_file ad1)") = root:root:600 ]]
-    [[ $(stat -c %a /etc/pam_totp /etc/pam_totp/users | tr '\n' ' ') = '700 700 ' ]] || fail "$(stat /etc/pam_totp /etc/pam_totp/users)"
+    [[ $(stat -c %U:%a /etc/pam_totp/users) = root:700 ]] || fail "$(stat /etc/pam_totp/users)"
     cmp "$(roots_file ad1)" $WORK/ad1.before
     is_marked ad1
     [[ $(stat -c %U:%a "$(credential ad1)") = ad1:600 ]]
