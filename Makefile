@@ -92,7 +92,7 @@ unit: build
 	tests/e2e/unit.sh
 
 e2e: build
-	tests/e2e/throwaway.sh /mnt/pam_totp/tests/e2e/run-inside.sh
+	tests/e2e/roots-at-once.sh
 
 # The terminal sessions of pages, manual and docs/sessions, played anew. The e2e cases compare them.
 record: build

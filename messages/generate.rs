@@ -4,11 +4,13 @@
 //! Done when building and not when running: a message that a language lacks, or has with other variables, or
 //! that the code asks for and nobody wrote, does not compile; and a login parses nothing and looks nothing up.
 
+mod catalogue;
+
+use catalogue::{Catalogue, Kind, SOURCE, collect, numeric, read};
 use fluent_syntax::ast::{
-    Entry, Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey,
+    Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey,
 };
-use fluent_syntax::parser;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
@@ -23,8 +25,6 @@ pub enum Language {
     Ambient,
 }
 
-/// The language that all others follow.
-const SOURCE: &str = "en";
 /// Languages in which a number takes the form `one` exactly for 1, and those without forms. (Unicode CLDR,
 /// plural rules.) A new language needs a place here.
 const ONE_FOR_1: [&str; 2] = ["en", "de"];
@@ -32,20 +32,6 @@ const WITHOUT_FORMS: [&str; 1] = ["ja"];
 
 /// Texts of the command line's help are found by the English one, which stands in the code that defines the command.
 const HELP: &str = "help-";
-
-/// The messages of one language, by name.
-type Catalogue = BTreeMap<String, Pattern<String>>;
-
-/// What a variable is, as far as the code must know.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// Anything that can be shown; it is escaped (totp_core::escape).
-    Shown,
-    /// A number that forms are chosen by.
-    Number,
-    /// A word that forms are chosen by.
-    Word,
-}
 
 /// Writes `messages.rs` into OUT_DIR, with the messages whose names `wanted` takes.
 pub fn generate(folder: &Path, wanted: impl Fn(&str) -> bool, style: Language) {
@@ -76,98 +62,6 @@ pub fn generate(folder: &Path, wanted: impl Fn(&str) -> bool, style: Language) {
     )
     .unwrap();
     fs::write(Path::new(&env::var("OUT_DIR").unwrap()).join("messages.rs"), code).unwrap();
-}
-
-/// All languages, checked against the source.
-fn read(folder: &Path) -> BTreeMap<String, Catalogue> {
-    let mut all = BTreeMap::new();
-    for file in fs::read_dir(folder).unwrap() {
-        let path = file.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "ftl") {
-            let language = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            all.insert(language, parse(&path));
-        }
-    }
-    let source: &Catalogue = &all[SOURCE];
-    let names: BTreeSet<&String> = source.keys().collect();
-    for (language, catalogue) in &all {
-        let theirs: BTreeSet<&String> = catalogue.keys().collect();
-        let odd: Vec<_> = names.symmetric_difference(&theirs).collect();
-        assert!(
-            odd.is_empty(),
-            "messages/{language}.ftl: missing, or not in {SOURCE}.ftl: {odd:?}"
-        );
-        for (name, pattern) in catalogue {
-            let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-            collect(&source[name], &mut ours, name);
-            collect(pattern, &mut theirs, name);
-            let set =
-                |v: &[(String, Kind)]| v.iter().map(|(n, _)| n.clone()).collect::<BTreeSet<_>>();
-            assert!(set(&ours) == set(&theirs), "messages/{language}.ftl: {name}: other variables");
-        }
-    }
-    all
-}
-
-fn parse(path: &Path) -> Catalogue {
-    let text = fs::read_to_string(path).unwrap();
-    let resource =
-        parser::parse(text).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", path.display()));
-    let mut catalogue = Catalogue::new();
-    for entry in resource.body {
-        match entry {
-            Entry::Message(message) => {
-                let name = message.id.name;
-                let value =
-                    message.value.unwrap_or_else(|| panic!("{}: {name}: no text", path.display()));
-                assert!(message.attributes.is_empty(), "{}: {name}: attributes", path.display());
-                let twice = catalogue.insert(name.clone(), value).is_some();
-                assert!(!twice, "{}: {name} is there twice", path.display());
-            }
-            Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) => {}
-            _ => panic!("{}: only messages and comments", path.display()),
-        }
-    }
-    catalogue
-}
-
-/// The variables in the order in which they appear.
-fn collect(pattern: &Pattern<String>, found: &mut Vec<(String, Kind)>, name: &str) {
-    let mut add = |variable: &str, kind: Kind| match found.iter_mut().find(|(n, _)| n == variable) {
-        Some(known) if kind != Kind::Shown => known.1 = kind,
-        Some(_) => {}
-        None => found.push((variable.to_owned(), kind)),
-    };
-    let mut inner = Vec::new();
-    for element in &pattern.elements {
-        match element {
-            PatternElement::TextElement { .. } => {}
-            PatternElement::Placeable { expression } => match expression {
-                Expression::Inline(InlineExpression::VariableReference { id }) => {
-                    add(&id.name, Kind::Shown);
-                }
-                Expression::Inline(InlineExpression::StringLiteral { .. }) => {}
-                Expression::Select {
-                    selector: InlineExpression::VariableReference { id },
-                    variants,
-                } => {
-                    add(&id.name, if numeric(variants) { Kind::Number } else { Kind::Word });
-                    inner.extend(variants.iter().map(|variant| &variant.value));
-                }
-                _ => panic!("{name}: only variables, texts and choices by a variable"),
-            },
-        }
-    }
-    for pattern in inner {
-        collect(pattern, found, name);
-    }
-}
-
-fn numeric(variants: &[Variant<String>]) -> bool {
-    variants.iter().all(|variant| match &variant.key {
-        VariantKey::NumberLiteral { .. } => true,
-        VariantKey::Identifier { name } => name == "one" || name == "other",
-    })
 }
 
 /// The languages themselves.

@@ -1,6 +1,7 @@
 #!/bin/bash
 # The end-to-end cases, or the demo, in a container: docker or podman, whichever answers.
-#   container.sh [cases | demo PORT STAY REPOSITORY]
+#   container.sh [cases | logins | demo PORT STAY REPOSITORY]
+# `logins` leaves out the cases of what enroll reads, writes and judges without a login.
 # BASE names another base image. Where no engine answers, the cases run in a private namespace instead.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -21,7 +22,7 @@ done
 
 if [[ -z $engine ]]; then
     echo "*** NO CONTAINER ENGINE ANSWERS (docker, podman): running in a private namespace instead. ***" >&2
-    [[ $what = cases ]] || { echo "The demo needs root's namespaces or an engine." >&2; exit 1; }
+    [[ $what != demo ]] || { echo "The demo needs root's namespaces or an engine." >&2; exit 1; }
     exec "$here/throwaway.sh" /mnt/pam_totp/tests/e2e/run-inside.sh
 fi
 
@@ -32,18 +33,20 @@ build=(build --network=host -t "$image" -f "$here/Dockerfile")
     { tail -n 20 "$repo/target/container-build.log"; exit 1; }
 
 # Mounting (small file systems to fill), tracing (kills at a system call) and a second address are part of the cases.
+# Mail, VPN, screens and desktops want devices and services that a container has not; FUSE, disks of their own
+# and long tables of texts are played in the throw-away root alone.
+without="55-clients|56-|63-|85-guides|93-|94-"
+[[ $what != logins ]] || without="$without|61-|62-|64-|72-|80-|81-|95-|96-|97-"
 run=(run --rm --init --cap-add SYS_ADMIN --cap-add SYS_PTRACE --cap-add NET_ADMIN --security-opt seccomp=unconfined
     --hostname throwaway -e "E2E_REQUIRE=${E2E_REQUIRE:-}" -e "E2E_ONLY=${E2E_ONLY:-}"
-    # Mail, VPN, screens and desktops want devices and services that a container has not; FUSE, disks of their own
-    # and long tables of texts are played in the throw-away root alone.
-    -e "E2E_WITHOUT=55-clients|56-|63-|85-guides|93-|94-")
+    -e "E2E_WITHOUT=$without")
 [[ $engine != podman ]] || run+=(--ulimit nofile=4096:4096 --ulimit nproc=4096:4096)
 case $what in
-cases) "$engine" "${run[@]}" --network none "$image" ;;
+cases | logins) "$engine" "${run[@]}" --network none "$image" ;;
 demo)
     terminal=()
     [[ $3 = no ]] || terminal=(-it)
     "$engine" "${run[@]}" "${terminal[@]}" --network host "$image" \
         /mnt/pam_totp/tests/e2e/demo-inside.sh "$2" "$3" ;;
-*) echo "usage: container.sh [cases | demo PORT STAY REPOSITORY]" >&2; exit 2 ;;
+*) echo "usage: container.sh [cases | logins | demo PORT STAY REPOSITORY]" >&2; exit 2 ;;
 esac

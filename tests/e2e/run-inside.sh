@@ -11,6 +11,8 @@ for file in "$here"/cases/*.sh; do
         echo "# $(basename "$file" .sh): not run in here"
         continue
     fi
+    # Beside other roots, each file is of the root that makes its folder.
+    [[ -z ${E2E_QUEUE:-} ]] || mkdir "$E2E_QUEUE/$(basename "$file" .sh)" 2>/dev/null || continue
     echo "# $(basename "$file" .sh)"
     # shellcheck disable=SC1090
     . "$file"

@@ -20,6 +20,20 @@ fn the_module_exports_its_six_entry_points_and_nothing_else() {
     assert_eq!(names, wanted.map(|name| format!("pam_sm_{name}")));
 }
 
+/// A budget (decision 26), on the architecture on which it was set. `make build` makes it with all packages: cargo
+/// joins the features that they ask of a common dependency.
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn the_module_of_a_release_has_at_most_700_000_bytes() {
+    let module = module();
+    if !module.parent().is_some_and(|folder| folder.ends_with("release")) {
+        assert!(std::env::var_os("E2E_REQUIRE").is_none(), "{} is no release", module.display());
+        return eprintln!("skipped: {} is no release", module.display());
+    }
+    let bytes = std::fs::metadata(module).expect("the module is there").len();
+    assert!(bytes <= 700_000, "{} has {bytes} bytes", module.display());
+}
+
 #[test]
 fn whatever_happens_the_process_is_as_it_was_before() {
     let Some(ann) = ann() else { return };

@@ -9,8 +9,8 @@ use crate::terminal::{print, print_wrapped};
 use std::collections::BTreeMap;
 use totp_core::history::History;
 
-/// So many users' records are read at most.
-const MOST_USERS: usize = 50;
+/// So many users' records are read at most, so that a setup of a large directory does not take minutes.
+const MOST_USERS: usize = 1_000;
 
 /// The wrong codes in the records of users, by their names.
 pub struct WrongCodes(BTreeMap<String, u32>);

@@ -15,6 +15,8 @@ c l c - recovery --user %u --json
 c - c - show --user %u --uri
 c - c - verify --user %u
 c - c - resync --user %u
+c - c - devices --user %u --json
+c - c - devices --user %u forget --all
 c l c - disable --user %u
 c - c o status --user %u
 c - c o status --user %u --json
@@ -32,6 +34,8 @@ c - c - admin resync %u
 c l c - admin import /root/box.%u --assign /root/owners.%u --replace
 - - c o admin disable %u
 c - c - admin recovery %u
+- - - - admin devices %u
+- - - - admin devices %u forget --all
 - - - - sessions --json
 - - - - admin sessions %u
 - - - - admin sessions %u --end

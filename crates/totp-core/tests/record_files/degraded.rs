@@ -1,19 +1,13 @@
 //! What stands in for a lasting place that takes no writes. Needs mounts, so each test is a job.
 
 use crate::child::{do_as_root, mount, mount_small};
-use crate::support::{Ended, LIMITS, NOW, Still, at, code, credential, log_in, recovery_code};
-use crate::{devices, states};
+use crate::support::{Ended, NOW, at, code, credential, log_in, recovery_code};
+use crate::{devices, overtaken, states};
 use std::fs;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use totp_core::answer::Answer;
-use totp_core::authenticator::{LookAhead, Window};
-use totp_core::history::History;
-use totp_core::judge::{Attempt, Look, Other, Verdict, judge};
-use totp_core::ledger::{Entry, Ledger, Written};
-use totp_core::record::{Held, Store, StoreError};
-use totp_core::throttle::Origin;
-use totp_core::time::Moment;
+use totp_core::ledger::Ledger;
+use totp_core::record::{Held, Store};
 
 pub const UPTIME: u64 = 9_000;
 
@@ -49,7 +43,7 @@ impl Places {
     }
 
     /// A login with the code of that time.
-    fn enter(&self, time: u64) -> &'static str {
+    pub fn enter(&self, time: u64) -> &'static str {
         self.log_in(&code(1, time), time, UPTIME).word()
     }
 
@@ -93,9 +87,9 @@ pub fn do_job(job: &str, folder: &Path) {
         "clock behind" => clock_behind(&places),
         "damaged" => damaged(&places),
         "torn stand-in" => torn_stand_in(&places),
-        "turns" => turns(&places, folder),
+        "turns" => overtaken::turns(&places, folder),
         "devices" => devices::do_job(&places),
-        "refund" => refund(&places, folder),
+        "refund" => overtaken::refund(&places, folder),
         job => match job.strip_prefix("state ") {
             Some(state) => states::do_job(state, &places),
             None => panic!("{job}?"),
@@ -284,7 +278,7 @@ fn read_only_view(places: &Places, folder: &Path) -> Store {
 }
 
 /// The same, and its lock is another one: as if that could not be read while this login had it.
-fn view_without_lock(places: &Places, folder: &Path) -> Store {
+pub fn view_without_lock(places: &Places, folder: &Path) -> Store {
     let store = read_only_view(places, folder);
     let other = folder.join("other-lock");
     let mut options = fs::OpenOptions::new();
@@ -317,91 +311,4 @@ fn one_lock(places: &Places, folder: &Path) {
     assert_eq!(places.enter(NOW), "let in");
     assert!(waits_for(store.hold("ann").unwrap().0, &view), "writable first");
     assert!(waits_for(view.hold("ann").unwrap().0, &store), "read-only first");
-}
-
-#[test]
-fn a_code_used_elsewhere_while_the_record_failed_stays_used() {
-    do_as_root("turns");
-}
-
-fn turns(places: &Places, folder: &Path) {
-    leave_a_hole(places);
-    let (typed, view) = (code(1, NOW + 60), view_without_lock(places, folder));
-    let overtake = || places_log_in(&view, &typed);
-    let overtaken = Overtaken { store: places.store(), before_charge: overtake, charges: false };
-    // The charge was written, the acceptance cannot be; only now does this login look at the stand-in.
-    let ended = overtaken.log_in(&typed);
-    assert!(matches!(ended, Verdict::RecordUnusable(StoreError::UsedMeanwhile(_))), "{ended:?}");
-    assert_eq!(places.enter(NOW + 60), "used");
-}
-
-/// The login that overtakes another one.
-fn places_log_in(view: &Store, typed: &str) {
-    let ended = log_in(view, &credential(&[1], 1), typed, at(NOW + 60, UPTIME));
-    assert_eq!(ended.word(), "let in, degraded");
-}
-
-/// Files, in which another login comes in before a charge is written.
-struct Overtaken<F> {
-    store: Store,
-    before_charge: F,
-    /// Whether a charge is written at all.
-    charges: bool,
-}
-
-impl<F: Fn()> Overtaken<F> {
-    fn log_in(&self, typed: &str) -> Verdict<StoreError> {
-        let attempt = Attempt {
-            account: "ann",
-            credential: &credential(&[1], 1),
-            answer: &Answer::parse(typed.as_bytes()),
-            origin: Origin::Remote,
-            window: Window::default(),
-            look_ahead: LookAhead::default(),
-            limits: &LIMITS,
-            elsewhere: &Look::Silent,
-            other: Other::Users,
-        };
-        judge(self, &attempt, &mut Still(at(NOW + 60, UPTIME), Look::Silent))
-    }
-}
-
-impl<F: Fn()> Ledger for Overtaken<F> {
-    type Held = (Held, bool);
-    type Error = StoreError;
-
-    fn hold(&self, account: &str) -> Result<((Held, bool), History), StoreError> {
-        self.store.hold(account).map(|(held, history)| ((held, false), history))
-    }
-
-    fn write(
-        &self,
-        (held, overtaken): &mut (Held, bool),
-        next: &mut History,
-        entry: &Entry,
-        now: Moment,
-    ) -> Result<Written, StoreError> {
-        if !std::mem::replace(overtaken, true) {
-            (self.before_charge)();
-        }
-        if *entry == Entry::Charge && !self.charges {
-            return Ok(Written::Lasting);
-        }
-        self.store.write(held, next, entry, now)
-    }
-}
-
-#[test]
-fn a_refund_takes_back_nothing_that_another_login_spent() {
-    do_as_root("refund");
-}
-
-fn refund(places: &Places, folder: &Path) {
-    leave_a_hole(places);
-    let (typed, view) = (code(1, NOW + 60), view_without_lock(places, folder));
-    let overtake = || places_log_in(&view, &typed);
-    let overtaken = Overtaken { store: places.store(), before_charge: overtake, charges: true };
-    let ended = overtaken.log_in(&typed);
-    assert!(matches!(ended, Verdict::CodeAlreadyUsed), "{ended:?}");
-    assert_eq!(places.enter(NOW + 60), "used");
 }

@@ -5,6 +5,7 @@ mod amended;
 mod child;
 mod degraded;
 mod devices;
+mod overtaken;
 mod states;
 #[path = "../support/mod.rs"]
 mod support;
