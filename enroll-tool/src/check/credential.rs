@@ -284,12 +284,15 @@ fn parsed(
     stopped: impl FnOnce(&Credential) -> Vec<Finding>,
 ) -> Vec<Finding> {
     match Credential::parse(content, ReadDepth::WithRecovery) {
-        // What root's programs read, its owner cannot see.
-        Err(error) if error.fault == CredentialFault::HeldByRoot && !getuid().is_root() => {
-            vec![
-                Finding::new(Level::Note, "held-by-root", messages::check_held(name))
-                    .at(path.display()),
-            ]
+        // What root's programs read, its owner cannot see. Root sees that it is not there.
+        Err(error) if error.fault == CredentialFault::HeldByRoot => {
+            let (level, what) = if getuid().is_root() {
+                let gone = messages::held_but_gone(name, HELD_BY_ROOT);
+                (Level::Fault, messages::check_sentence(Said(gone)))
+            } else {
+                (Level::Note, messages::check_held(name))
+            };
+            vec![Finding::new(level, "held-by-root", what).at(path.display())]
         }
         Err(error) => vec![
             Finding::new(
