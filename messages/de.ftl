@@ -43,7 +43,7 @@ refused-no-code = das ist weder ein Code noch ein Wiederherstellungscode
 refused-wrong = dieser Code ist falsch
 refused-used = dieser Code wurde schon benutzt; warten Sie auf den nächsten
 refused-clock = die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt; stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
-refused-used-until = alle Codes vor { $time } UTC gelten als benutzt, nach einer Anmeldung oder nach enroll admin reset; nehmen Sie einen Code, den die App ab dann zeigt, oder einen Wiederherstellungscode
+refused-used-until = Codes von vor { $time } UTC gelten als benutzt. Der Grund ist eine Anmeldung oder enroll admin reset. Nehmen Sie einen Code, den die App ab dann zeigt, oder einen Wiederherstellungscode
 refused-token = enroll kann Codes eines ereignisbasierten Tokens nicht prüfen, weil nur Anmeldungen seinen Zähler ändern; nehmen Sie einen Wiederherstellungscode oder den Code eines anderen Geräts. Haben Sie beides nicht, kann ein Administrator einen Wiederherstellungscode machen: enroll admin recovery { $user }
 refused-wait = es gab zu viele falsche Codes; versuchen Sie es in { $seconds ->
     [one] 1 Sekunde
@@ -206,10 +206,12 @@ status-last-success = letzter Erfolg: { $date }
 status-wrong-since = falsche Codes seither: { $count }
 status-wait = { $origin ->
     [remote] Anmeldungen aus der Ferne
+    [own] Anmeldungen an der Bildschirmsperre
    *[local] Anmeldungen am Rechner
 }: kein Code für { $seconds } s
 status-off = { $origin ->
     [remote] Anmeldungen aus der Ferne
+    [own] Anmeldungen an der Bildschirmsperre
    *[local] Anmeldungen am Rechner
 }: Codes sind abgeschaltet; ein Wiederherstellungscode schaltet sie an
 status-record-hidden = (Was sshd, sudo und login aufgezeichnet haben, sieht nur root.)
@@ -229,7 +231,7 @@ verify-used = richtig, aber dieser Code wurde schon benutzt; warten Sie auf den 
 verify-clock =
     richtig, aber die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt;
     stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
-verify-used-until = richtig, aber alle Codes vor { $time } UTC gelten als benutzt, nach einer Anmeldung oder nach enroll admin reset; warten Sie bis dahin, oder nehmen Sie einen Wiederherstellungscode
+verify-used-until = richtig, aber Codes von vor { $time } UTC gelten als benutzt. Der Grund ist eine Anmeldung oder enroll admin reset. Warten Sie bis dahin, oder nehmen Sie einen Wiederherstellungscode
 verify-barred = ein Administrator hat alle Codes gesperrt; bitten Sie um eine neue Einrichtung
 verify-no-room = richtig, aber Anmeldungen können dieses Token nicht zählen: Sie haben für diesen Benutzer schon 16 andere gezählt, mehr kann ein Eintrag nicht aufnehmen; bitten Sie um ein zeitbasiertes Token
 verify-wrong = eine Anmeldung würde diesen Code ablehnen. { $hint }
@@ -289,7 +291,7 @@ path-silent = { $path } hat { $seconds ->
     [one] 1 Sekunde
    *[other] { $seconds } Sekunden
 } lang nicht geantwortet: Das Dateisystem reagiert nicht; dort wurde nichts geändert
-helper-broken = das Hilfsprogramm, das Dateien von Benutzern öffnet, ist gescheitert ({ $error }); nichts wurde geändert. Es braucht /proc.
+helper-broken = der Prozess, der Dateien von Benutzern öffnet, ist gescheitert ({ $error }). Nichts wurde geändert. Dieser Prozess braucht /proc.
 
 ## Saving
 
@@ -611,7 +613,7 @@ devices-one = { $number }: { $label }, für { $service }
 devices-times = seit { $since }, bis { $until }
 devices-used = zuletzt benutzt { $used }
 devices-not-used = seitdem nicht benutzt
-devices-how-to-forget = Um sie zu vergessen, so dass Anmeldungen wieder nach einem Code fragen: enroll devices forget --all
+devices-how-to-forget = Um alle zu vergessen: enroll devices forget --all
 devices-no-such = es gibt kein gemerktes Gerät { $number }; `enroll devices` zählt sie auf
 devices-hidden = nur root darf lesen, welche Geräte gemerkt sind. Um alle zu vergessen: enroll devices forget --all. Um sie zu sehen, fragen Sie Ihren Administrator: enroll admin devices { $user }
 devices-one-is-for-root = nur root kann ein einzelnes Gerät vergessen. Um alle zu vergessen: enroll devices forget --all. Für ein einzelnes fragen Sie Ihren Administrator: `enroll admin devices { $user } forget N`
@@ -634,10 +636,12 @@ list-spent = VERBR
 list-locked = GESPERRT
 list-wait = { $origin ->
     [remote] fern
+    [own] Sperre
    *[local] lokal
 } { $seconds } s
 list-off = { $origin ->
     [remote] fern
+    [own] Sperre
    *[local] lokal
 } aus
 list-barred = gesperrt
@@ -666,6 +670,7 @@ show-enrolled-as = diese Benutzernummer hat Codes unter dem Namen { $name } benu
 show-record = { $whose }: letzter Erfolg { $date }, falsche Codes seither: { $count }
 show-next-login = nächste Anmeldung { $origin ->
     [remote] aus der Ferne
+    [own] an der Bildschirmsperre
    *[local] am Rechner
 }: { $told }
 next-login-refused = abgelehnt: { $error }
@@ -761,7 +766,7 @@ setup-no-such-service = es gibt kein /etc/pam.d/{ $service }: Ist das Programm i
 setup-no-such-service-but = es gibt kein /etc/pam.d/{ $service }; meinten Sie { $likely }?
 setup-unreadable = { $path } lässt sich nicht lesen
 setup-broken-service = { $place }: libpam lehnt diesen Dienst ab ({ $error }); berichtigen Sie das zuerst
-setup-part-of-another = { $service } ist kein Dienst, sondern ein Teil von { $second } und vielleicht anderen. Richten Sie einen Dienst ein. Für alle Dienste von Debian setzen Sie zuerst KbdInteractiveAuthentication yes und PasswordAuthentication no bei sshd; dann rufen Sie pam-auth-update --enable totp und enroll check auf
+setup-part-of-another = { $service } ist kein Dienst, sondern ein Teil von { $second } und vielleicht anderen. Richten Sie einen Dienst ein. Sie können auch alle Dienste von Debian einrichten. Setzen Sie zuerst KbdInteractiveAuthentication yes und PasswordAuthentication no bei sshd. Rufen Sie dann pam-auth-update --enable totp auf. Rufen Sie dann enroll check auf
 setup-included = Diese Dienste binden { $path } ein: { $services }.
 setup-included-effect = Auch dort wird nach dem Code gefragt.
 setup-follower-locked-out = { $service } bindet { $path } ein, und niemand könnte sich darüber noch anmelden. Ändern Sie zuerst { $service }.
@@ -904,22 +909,34 @@ check-account-refuses = { $line } weist nach dem Code alle ab.
 check-account-empty = Der Dienst hat keine account-Zeile, und /etc/pam.d/other auch nicht.
 check-account-refuses-effect = Niemand kommt herein: Nach Passwort und Code fragt das Programm PAM nach dem Konto, und die Antwort ist immer eine Ablehnung.
 check-account-refuses-advice = Berichtigen Sie die account-Zeilen dieses Dienstes. Eine Anmeldung mit Passwort und Code zeigt dann, ob sie Benutzer einlassen.
-check-devices-no-line = { $service } hat keine account-Zeile von pam_totp.so, und remember_for ist gesetzt.
-check-devices-skipped = Andere account-Zeilen überspringen die Zeile von pam_totp.so ({ $place }), und remember_for ist gesetzt.
-check-devices-other-settings = Diese account-Zeile hat andere Einstellungen als die auth-Zeile ({ $place }), und remember_for ist gesetzt.
-check-devices-not-written-effect = Anmeldungen bieten an, ein Gerät zu merken, merken es aber nicht. Nur diese Zeile schreibt gemerkte Geräte.
-check-devices-not-written-advice = Rufen Sie `enroll setup { $service }` auf, oder setzen Sie diese Zeile über die anderen account-Zeilen:
-check-devices-no-ssh = remember_services nennt { $service }, und das ist kein Dienst von sshd.
-check-devices-no-ways = remember_for ist gesetzt, aber sshd prüft nie einen Schlüssel, bevor es über { $service } nach dem Code fragt.
-check-devices-no-service = remember_for ist gesetzt, aber kein Dienst, der nach einem Code fragt, steht in remember_services.
-check-devices-no-keys-effect = Anmeldungen merken dort kein Gerät: Ein gemerktes Gerät ist an die Schlüssel gebunden, die sshd geprüft hat.
+check-devices-no-line = remember_for ist gesetzt. { $service } hat keine account-Zeile von pam_totp.so.
+check-devices-skipped = remember_for ist gesetzt. Andere account-Zeilen überspringen die Zeile von pam_totp.so ({ $place }).
+check-devices-other-settings = remember_for ist gesetzt. Diese account-Zeile hat andere Einstellungen als die auth-Zeile ({ $place }).
+check-devices-not-written-effect = Anmeldungen fragen, ob das Gerät gemerkt werden soll. Kein Gerät wird gemerkt.
+check-devices-not-written-advice = Rufen Sie `enroll setup { $service }` auf. Oder setzen Sie diese Zeile über die anderen account-Zeilen:
+check-devices-no-ssh = remember_services nennt { $service }. { $service } ist kein Dienst von sshd.
+check-devices-no-ways = remember_for ist gesetzt. sshd verlangt keinen Schlüssel, bevor { $service } nach dem Code fragt.
+check-devices-no-service = remember_for ist gesetzt. remember_services nennt keinen Dienst, der nach einem Code fragt.
+check-devices-no-keys-effect = Anmeldungen merken dort kein Gerät. Ein gemerktes Gerät ist ein Satz von Schlüsseln, die sshd geprüft hat.
 check-devices-no-ways-advice = Lassen Sie sshd zuerst nach einem Schlüssel und dann nach dem Code fragen:
 check-devices-services-advice = Nennen Sie in der Policy den PAM-Dienst von sshd:
-check-devices-no-password = remember_for ist gesetzt, und der Stack fragt nach keinem Passwort.
-check-devices-no-password-effect = Anmeldungen merken kein Gerät: Der Schlüssel allein wäre dann die ganze Anmeldung.
+check-devices-no-password = remember_for ist gesetzt. Der Stapel fragt nach keinem Passwort.
+check-devices-no-password-effect = Anmeldungen merken kein Gerät. Ein gemerktes Gerät käme mit seinem Schlüssel allein herein.
 check-devices-no-password-advice = Wenn Sie das wollen, erlauben Sie es in der Policy:
-check-devices-key-alone = remember_key_only ist gesetzt, und der Stack fragt nach keinem Passwort.
+check-devices-key-alone = remember_key_only ist gesetzt. Der Stapel fragt nach keinem Passwort.
 check-devices-key-alone-effect = Ein gemerktes Gerät meldet sich mit seinem Schlüssel allein an.
+check-devices-wrong-password = Ein gemerktes Gerät meldet sich mit einem falschen Passwort an.
+check-devices-wrong-password-effect = Wer den Schlüssel des Geräts hat, braucht weder Passwort noch Code.
+check-devices-refused = Dieser Stapel lehnt ein gemerktes Gerät ab.
+check-devices-refused-effect = Das Modul fragt das Gerät nach keinem Code und meldet PAM_IGNORE. Keine andere Zeile lässt den Benutzer dann herein.
+check-devices-refused-advice = Die Zeile des Passworts muss entscheiden. Schreiben Sie diese Zeile darunter:
+check-devices-after-wrong = Eine Anmeldung mit falschem Passwort kommt bis zu den gemerkten Geräten.
+check-devices-after-wrong-effect = Wer den Schlüssel eines Geräts hat, erfährt, ob es gemerkt ist. Ein Passwort braucht man dafür nicht. Die Liste der Geräte zeigt die Anmeldung als letzte Benutzung.
+check-devices-helper = remember_for ist gesetzt. Über Anmeldungen bei { $service } entscheidet der Helfer.
+check-devices-helper-effect = Anmeldungen fragen dort nicht, ob das Gerät gemerkt werden soll.
+check-helper-arguments = Über Anmeldungen bei { $service } entscheidet der Helfer. Er bekommt diese Argumente der Zeile nicht: { $names }.
+check-helper-arguments-effect = Diese Argumente haben keine Wirkung. Der Helfer liest { $file }.
+check-helper-arguments-advice = Schreiben Sie diese Einstellungen in { $file }.
 check-skipped-by-all-effect = Mit den jetzigen Argumenten und Dateien erfüllt jede Anmeldung ihre Bedingung. Niemand wird nach einem Code gefragt.
 check-skipped-by-people-effect = Ihre Bedingung erfüllen alle Benutzer mit einer Login-Shell, wie die Konten und Gruppen jetzt sind. Keiner von ihnen wird nach einem Code gefragt.
 check-skipped-by-user-effect = { $user } erfüllt ihre Bedingung und wird nicht nach einem Code gefragt.
@@ -1314,7 +1331,7 @@ import-skipped-has-all = hat das alles schon
 import-sum = { $enrolled } eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
 import-sum-tried = { $enrolled } würden eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
 import-no-recovery-codes = {" "}Wiederherstellungscodes gibt es noch keine: Jeder macht eigene mit `enroll recovery`, oder das nächste Mal --recovery-codes FILE.
-import-tokens-only = Diese Benutzer haben nur ereignisbasierte Tokens, und `enroll` kann deren Codes nicht prüfen: { $users }. Machen Sie für jeden den ersten Wiederherstellungscode: enroll admin recovery NAME
+import-tokens-only = Diese Benutzer haben nur ereignisbasierte Token: { $users }. `enroll` kann die Codes dieser Token nicht prüfen. Machen Sie für jeden dieser Benutzer den ersten Wiederherstellungscode: enroll admin recovery NAME
 import-codes-file = { $path }: muss eine Datei von root mit Modus 0600 sein
 import-codes-not-written = die Wiederherstellungscodes lassen sich nicht schreiben ({ $error }); nicht eingerichtet
 import-progress = Benutzer: { $count } von { $total }

@@ -51,7 +51,7 @@ refused-no-code = that is neither a code nor a recovery code
 refused-wrong = that code is wrong
 refused-used = this code was already used; wait for the next one
 refused-clock = this computer's clock is set to a time before your last login; set the clock, or use a recovery code
-refused-used-until = all codes before { $time } UTC count as used, after a login or after enroll admin reset; type a code that the app shows from then on, or use a recovery code
+refused-used-until = codes from before { $time } UTC count as used. The reason is a login, or enroll admin reset. Type a code that the app shows from then on, or use a recovery code
 refused-token = enroll cannot check codes of an event-based token, because only logins change its counter; use a recovery code, or a code of another authenticator. If you have neither, an administrator can make a recovery code: enroll admin recovery { $user }
 refused-wait = there were too many wrong codes; try again in { $seconds ->
     [one] 1 second
@@ -218,10 +218,12 @@ status-last-success = last success: { $date }
 status-wrong-since = wrong codes since: { $count }
 status-wait = { $origin ->
     [remote] remote
+    [own] screen-locker
    *[local] local
 } logins: no code for { $seconds } s
 status-off = { $origin ->
     [remote] remote
+    [own] screen-locker
    *[local] local
 } logins: codes are off; a recovery code turns them on
 status-record-hidden = (Only root can see what sshd, sudo and login recorded.)
@@ -241,7 +243,7 @@ verify-used = right, but this code was already used; wait for the next one
 verify-clock =
     right, but this computer's clock is set to a time before your last login;
     set the clock, or use a recovery code
-verify-used-until = right, but all codes before { $time } UTC count as used, after a login or after enroll admin reset; wait until then, or use a recovery code
+verify-used-until = right, but codes from before { $time } UTC count as used. The reason is a login, or enroll admin reset. Wait until then, or use a recovery code
 verify-barred = an administrator has barred all codes; ask for a new enrolment
 verify-no-room = right, but logins cannot count this token: they have counted 16 others for this user, the most that a record can hold; ask for a time-based token
 # hint: wrong-code and its kin
@@ -302,7 +304,7 @@ path-silent = { $path } did not answer for { $seconds ->
     [one] 1 second
    *[other] { $seconds } seconds
 }: its file system does not respond; nothing was changed there
-helper-broken = the helper that opens files of users failed ({ $error }); nothing was changed. It needs /proc.
+helper-broken = the process that opens files of users failed ({ $error }). Nothing was changed. This process needs /proc.
 
 ## Saving
 
@@ -627,7 +629,7 @@ devices-one = { $number }: { $label }, for { $service }
 devices-times = since { $since }, until { $until }
 devices-used = last used { $used }
 devices-not-used = not used since
-devices-how-to-forget = To forget them, so that logins ask for a code again: enroll devices forget --all
+devices-how-to-forget = To forget them all: enroll devices forget --all
 devices-no-such = there is no remembered device { $number }; `enroll devices` lists them
 devices-hidden = only root can read which devices are remembered. To forget them all: enroll devices forget --all. To see them, ask your administrator: enroll admin devices { $user }
 devices-one-is-for-root = only root can forget one device. To forget all: enroll devices forget --all. To forget one, ask your administrator: `enroll admin devices { $user } forget N`
@@ -651,10 +653,12 @@ list-spent = USED
 list-locked = LOCKED
 list-wait = { $origin ->
     [remote] remote
+    [own] lockers
    *[local] local
 } { $seconds } s
 list-off = { $origin ->
     [remote] remote
+    [own] lockers
    *[local] local
 } off
 list-barred = barred
@@ -684,6 +688,7 @@ show-enrolled-as = this user id has used codes under the name { $name }
 show-record = { $whose }: last success { $date }, wrong codes since: { $count }
 show-next-login = next { $origin ->
     [remote] remote
+    [own] screen-locker
    *[local] local
 } login: { $told }
 next-login-refused = refused: { $error }
@@ -781,7 +786,7 @@ setup-no-such-service = there is no /etc/pam.d/{ $service }: is the program inst
 setup-no-such-service-but = there is no /etc/pam.d/{ $service }; did you mean { $likely }?
 setup-unreadable = { $path } cannot be read
 setup-broken-service = { $place }: libpam refuses this service ({ $error }); correct that first
-setup-part-of-another = { $service } is not a service: { $second } and maybe others include it. Set up a service. For all services of Debian, first set KbdInteractiveAuthentication yes and PasswordAuthentication no in the settings of sshd; then run pam-auth-update --enable totp, and enroll check
+setup-part-of-another = { $service } is not a service: { $second } and maybe others include it. Set up a service. You can also set up all services of Debian. First set KbdInteractiveAuthentication yes and PasswordAuthentication no in the settings of sshd. Then run pam-auth-update --enable totp. Then run enroll check
 setup-included = These services include { $path }: { $services }.
 setup-included-effect = The code is asked for there, too.
 setup-follower-locked-out = { $service } includes { $path }, and nobody could log in through { $service } any more. Change { $service } first.
@@ -926,22 +931,34 @@ check-account-refuses = { $line } refuses everybody after the code.
 check-account-empty = The service has no account line, and neither has /etc/pam.d/other.
 check-account-refuses-effect = Nobody can log in: the program asks PAM for the account after password and code, and always gets a refusal.
 check-account-refuses-advice = Correct the account lines of this service. A login with password and code then shows whether they let users in.
-check-devices-no-line = { $service } has no account line of pam_totp.so, and remember_for is set.
-check-devices-skipped = Other account lines skip the line of pam_totp.so ({ $place }), and remember_for is set.
-check-devices-other-settings = This account line has other settings than the auth line ({ $place }), and remember_for is set.
-check-devices-not-written-effect = Logins offer to remember a device, but do not remember it. Only this line writes remembered devices.
-check-devices-not-written-advice = Run `enroll setup { $service }`, or put this line above the other account lines:
-check-devices-no-ssh = remember_services names { $service }, which is not a service of sshd.
-check-devices-no-ways = remember_for is set, but sshd never proves a key before it asks { $service } for the code.
-check-devices-no-service = remember_for is set, but no service that asks for a code is in remember_services.
-check-devices-no-keys-effect = Logins remember no device there: a remembered device is bound to the keys that sshd has proved.
+check-devices-no-line = remember_for is set. { $service } has no account line of pam_totp.so.
+check-devices-skipped = remember_for is set. Other account lines skip the line of pam_totp.so ({ $place }).
+check-devices-other-settings = remember_for is set. This account line has other settings than the auth line ({ $place }).
+check-devices-not-written-effect = Logins ask whether to remember the device. No device is remembered.
+check-devices-not-written-advice = Run `enroll setup { $service }`. Or put this line above the other account lines:
+check-devices-no-ssh = remember_services names { $service }. { $service } is not a service of sshd.
+check-devices-no-ways = remember_for is set. sshd asks for no key before { $service } asks for the code.
+check-devices-no-service = remember_for is set. remember_services names no service that asks for a code.
+check-devices-no-keys-effect = Logins remember no device there. A remembered device is a set of keys that sshd has checked.
 check-devices-no-ways-advice = Let sshd ask for a key first, then for the code:
 check-devices-services-advice = Name the PAM service of sshd in the policy:
-check-devices-no-password = remember_for is set, and the stack asks for no password.
-check-devices-no-password-effect = Logins remember no device: the key alone would then be the whole login.
+check-devices-no-password = remember_for is set. The stack asks for no password.
+check-devices-no-password-effect = Logins remember no device. A remembered device would log in with its key alone.
 check-devices-no-password-advice = If you want that, allow it in the policy:
-check-devices-key-alone = remember_key_only is set, and the stack asks for no password.
+check-devices-key-alone = remember_key_only is set. The stack asks for no password.
 check-devices-key-alone-effect = A remembered device logs in with its key alone.
+check-devices-wrong-password = A remembered device logs in with a wrong password.
+check-devices-wrong-password-effect = Someone who has the key of the device needs no password and no code.
+check-devices-refused = This stack refuses a remembered device.
+check-devices-refused-effect = The module asks the device for no code and returns PAM_IGNORE. No other line then lets the user in.
+check-devices-refused-advice = Let the line of the password decide. Write this line below it:
+check-devices-after-wrong = A login with a wrong password comes to the remembered devices.
+check-devices-after-wrong-effect = Someone who has the key of a device learns whether it is remembered. No password is needed for that. The list of devices shows the login as the last use.
+check-devices-helper = remember_for is set. The helper decides the logins of { $service }.
+check-devices-helper-effect = Logins there do not ask whether to remember the device.
+check-helper-arguments = The helper decides the logins of { $service }. It does not get these arguments of the line: { $names }.
+check-helper-arguments-effect = These arguments have no effect. The helper reads { $file }.
+check-helper-arguments-advice = Write these settings into { $file }.
 check-skipped-by-all-effect = Its condition is met by every login, as its arguments and files are now. Nobody is asked for a code.
 check-skipped-by-people-effect = Its condition is met by every user with a login shell, as the accounts and groups are now. None of them is asked for a code.
 check-skipped-by-user-effect = { $user } meets its condition, and is not asked for a code.
@@ -1339,7 +1356,7 @@ import-skipped-has-all = has all of it already
 import-sum = { $enrolled } enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
 import-sum-tried = { $enrolled } would be enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
 import-no-recovery-codes = {" "}No recovery codes were made: users make their own with `enroll recovery`, or say --recovery-codes FILE the next time.
-import-tokens-only = These users have event-based tokens alone, and `enroll` cannot check their codes: { $users }. Make the first recovery code for each of them: enroll admin recovery NAME
+import-tokens-only = These users have only event-based tokens: { $users }. `enroll` cannot check the codes of these tokens. Make the first recovery code of each user: enroll admin recovery NAME
 import-codes-file = { $path }: must be a file of root's with mode 0600
 import-codes-not-written = the recovery codes cannot be written ({ $error }); not enrolled
 import-progress = users: { $count } of { $total }

@@ -31,7 +31,7 @@ refused-no-code = コードでもリカバリーコードでもありません
 refused-wrong = コードが違います
 refused-used = このコードは使用済みです。次のコードをお待ちください
 refused-clock = このコンピューターの時計が前回のログインより前に戻されています。時計を合わせるか、リカバリーコードを使ってください
-refused-used-until = ログインまたは enroll admin reset の後のため、{ $time } UTC より前のコードはすべて使用済みの扱いです。その時刻以降にアプリが表示するコードか、リカバリーコードを使ってください
+refused-used-until = { $time } UTC より前のコードは使用済みの扱いです。原因はログインか enroll admin reset です。その時刻以降にアプリが表示するコードか、リカバリーコードを使ってください
 refused-token = enroll はイベントベースのトークンのコードを確認できません。カウンターを変更するのはログインだけです。リカバリーコードか別のデバイスのコードを使ってください。どちらもなければ、管理者がリカバリーコードを作れます: enroll admin recovery { $user }
 refused-wait = 誤ったコードが多すぎます。{ $seconds } 秒後にやり直すか、リカバリーコードを使ってください
 refused-off = 誤ったコードが多すぎます。今はリカバリーコードだけが使えます
@@ -176,10 +176,12 @@ status-last-success = 最後の成功: { $date }
 status-wrong-since = それ以降の誤ったコード: { $count }
 status-wait = { $origin ->
     [remote] リモート
+    [own] 画面ロックの
    *[local] ローカル
 }ログイン: あと { $seconds } 秒はコードを受け付けません
 status-off = { $origin ->
     [remote] リモート
+    [own] 画面ロックの
    *[local] ローカル
 }ログイン: コードは停止中です。リカバリーコードで再開します
 status-record-hidden = （sshd、sudo、login の記録は root だけが見られます。）
@@ -199,7 +201,7 @@ verify-used = 正しいコードですが、使用済みです。次のコード
 verify-clock =
     正しいコードですが、このコンピューターの時計が前回のログインより前に戻されています。
     時計を合わせるか、リカバリーコードを使ってください
-verify-used-until = 正しいコードですが、ログインまたは enroll admin reset の後のため、{ $time } UTC より前のコードはすべて使用済みの扱いです。その時刻まで待つか、リカバリーコードを使ってください
+verify-used-until = 正しいコードですが、{ $time } UTC より前のコードは使用済みの扱いです。原因はログインか enroll admin reset です。その時刻まで待つか、リカバリーコードを使ってください
 verify-barred = 管理者がすべてのコードを停止しています。新しい登録を依頼してください
 verify-no-room = 正しいコードですが、ログインはこのトークンを数えられません。このユーザーについて記録できる上限の 16 個をすでに数えています。時刻ベースのトークンを管理者に依頼してください
 verify-wrong = ログインではこのコードは拒否されます。{ $hint }
@@ -250,7 +252,7 @@ root-through-sudo =
 rights-not-taken = { $user } の権限になれません。何もしていません
 program-silent = { $program } が { $seconds } 秒以内に終了しません
 path-silent = { $path } が { $seconds } 秒間応答しません。ファイルシステムが応答していません。そこでは何も変更していません
-helper-broken = ユーザーのファイルを開く補助プロセスが失敗しました（{ $error }）。何も変更していません。/proc が必要です。
+helper-broken = ユーザーのファイルを開くプロセスが失敗しました（{ $error }）。何も変更していません。このプロセスには /proc が必要です。
 
 ## Saving
 
@@ -558,7 +560,7 @@ devices-one = { $number }: { $label } ({ $service })
 devices-times = { $since } から { $until } まで
 devices-used = 最後の使用: { $used }
 devices-not-used = その後は使われていません
-devices-how-to-forget = すべて忘れて、ログイン時に再びコードを求めるには: enroll devices forget --all
+devices-how-to-forget = すべて忘れるには: enroll devices forget --all
 devices-no-such = 記憶した端末 { $number } はありません。`enroll devices` で一覧を確認できます
 devices-hidden = どの端末が記憶されているかは root だけが読めます。すべて忘れるには: enroll devices forget --all。一覧を見るには管理者に依頼してください: enroll admin devices { $user }
 devices-one-is-for-root = 1 台だけを忘れられるのは root だけです。すべて忘れるには: enroll devices forget --all。1 台だけを忘れるには管理者に依頼してください: `enroll admin devices { $user } forget N`
@@ -581,10 +583,12 @@ list-spent = 使用
 list-locked = ロック
 list-wait = { $origin ->
     [remote] リモート
+    [own] 画面ロック
    *[local] ローカル
 } { $seconds } 秒
 list-off = { $origin ->
     [remote] リモート
+    [own] 画面ロック
    *[local] ローカル
 } 停止
 list-barred = 停止中
@@ -613,6 +617,7 @@ show-enrolled-as = このユーザー ID は { $name } という名前でコー�
 show-record = { $whose }: 最後の成功 { $date }、それ以降の誤ったコード: { $count }
 show-next-login = 次の{ $origin ->
     [remote] リモート
+    [own] 画面ロックの
    *[local] ローカル
 }ログイン: { $told }
 next-login-refused = 拒否: { $error }
@@ -702,7 +707,7 @@ setup-no-such-service = /etc/pam.d/{ $service } がありません。プログ�
 setup-no-such-service-but = /etc/pam.d/{ $service } がありません。{ $likely } のことですか
 setup-unreadable = { $path } を読めません
 setup-broken-service = { $place }: libpam がこのサービスを拒否します（{ $error }）。先に修正してください
-setup-part-of-another = { $service } はサービスではなく、{ $second } などの一部です。サービスを指定してください。Debian の全サービスの場合は、まず sshd の設定で KbdInteractiveAuthentication yes と PasswordAuthentication no にしてから、pam-auth-update --enable totp と enroll check を実行してください
+setup-part-of-another = { $service } はサービスではなく、{ $second } などの一部です。サービスを指定してください。Debian の全サービスを設定することもできます。まず sshd の設定で KbdInteractiveAuthentication yes と PasswordAuthentication no にしてください。次に pam-auth-update --enable totp を実行してください。その後 enroll check を実行してください
 setup-included = { $path } を取り込んでいるサービス: { $services }。
 setup-included-effect = そこでもコードを要求するようになります。
 setup-follower-locked-out = { $service } は { $path } を取り込んでいるため、誰も { $service } でログインできなくなります。先に { $service } を変更してください。
@@ -839,22 +844,34 @@ check-account-refuses = { $line } は、コードの後で全員を拒否しま�
 check-account-empty = このサービスにも /etc/pam.d/other にも account の行がありません。
 check-account-refuses-effect = 誰もログインできません。プログラムはパスワードとコードの後に PAM にアカウントを問い合わせ、常に拒否されます。
 check-account-refuses-advice = このサービスの account の行を直してください。その後、パスワードとコードでログインして確かめてください。
-check-devices-no-line = remember_for が設定されていますが、{ $service } に pam_totp.so の account の行がありません。
-check-devices-skipped = remember_for が設定されていますが、ほかの account の行が pam_totp.so の行 ({ $place }) を飛ばします。
-check-devices-other-settings = remember_for が設定されていますが、この account の行の設定は auth の行 ({ $place }) と異なります。
-check-devices-not-written-effect = ログイン時に端末の記憶を尋ねますが、記憶されません。記憶した端末を書き込むのはこの行だけです。
-check-devices-not-written-advice = `enroll setup { $service }` を実行するか、ほかの account の行の上に次の行を入れてください:
-check-devices-no-ssh = remember_services に { $service } がありますが、これは sshd のサービスではありません。
-check-devices-no-ways = remember_for が設定されていますが、sshd は { $service } でコードを求める前に鍵を確認しません。
-check-devices-no-service = remember_for が設定されていますが、コードを求めるサービスが remember_services にありません。
-check-devices-no-keys-effect = そこでは端末が記憶されません。記憶した端末は、sshd が確認した鍵に結び付けられます。
+check-devices-no-line = remember_for が設定されています。{ $service } に pam_totp.so の account の行がありません。
+check-devices-skipped = remember_for が設定されています。ほかの account の行が pam_totp.so の行 ({ $place }) を飛ばします。
+check-devices-other-settings = remember_for が設定されています。この account の行の設定は auth の行 ({ $place }) と異なります。
+check-devices-not-written-effect = ログイン時に、端末を記憶するか尋ねます。端末は記憶されません。
+check-devices-not-written-advice = `enroll setup { $service }` を実行してください。または、ほかの account の行の上に次の行を入れてください:
+check-devices-no-ssh = remember_services に { $service } があります。{ $service } は sshd のサービスではありません。
+check-devices-no-ways = remember_for が設定されています。{ $service } がコードを求める前に、sshd は鍵を求めません。
+check-devices-no-service = remember_for が設定されています。remember_services に、コードを求めるサービスがありません。
+check-devices-no-keys-effect = そこでは端末が記憶されません。記憶した端末とは、sshd が確認した鍵の組です。
 check-devices-no-ways-advice = sshd が先に鍵を、次にコードを求めるようにしてください:
 check-devices-services-advice = ポリシーに sshd の PAM サービスの名前を書いてください:
-check-devices-no-password = remember_for が設定されていますが、スタックはパスワードを求めません。
-check-devices-no-password-effect = 端末は記憶されません。記憶すると、鍵だけでログインできることになるためです。
+check-devices-no-password = remember_for が設定されています。スタックはパスワードを求めません。
+check-devices-no-password-effect = 端末は記憶されません。記憶した端末は、鍵だけでログインできることになります。
 check-devices-no-password-advice = それでよければ、ポリシーで許可してください:
-check-devices-key-alone = remember_key_only が設定されており、スタックはパスワードを求めません。
+check-devices-key-alone = remember_key_only が設定されています。スタックはパスワードを求めません。
 check-devices-key-alone-effect = 記憶した端末は鍵だけでログインします。
+check-devices-wrong-password = 記憶した端末は、誤ったパスワードでもログインできます。
+check-devices-wrong-password-effect = 端末の鍵を持つ人には、パスワードもコードも要りません。
+check-devices-refused = このスタックは、記憶した端末を拒否します。
+check-devices-refused-effect = モジュールはその端末にコードを求めず、PAM_IGNORE を返します。そのとき、ほかの行はユーザーを通しません。
+check-devices-refused-advice = パスワードの行に決めさせます。その下に次の行を書いてください:
+check-devices-after-wrong = パスワードが誤っていても、記憶した端末かどうかを調べます。
+check-devices-after-wrong-effect = 端末の鍵を持つ人は、その端末が記憶されているかどうかを知ることができます。パスワードは要りません。端末の一覧では、そのログインが最後の使用になります。
+check-devices-helper = remember_for が設定されています。{ $service } のログインはヘルパーが判断します。
+check-devices-helper-effect = そこでは、端末を記憶するか尋ねません。
+check-helper-arguments = { $service } のログインはヘルパーが判断します。ヘルパーには行の次の引数が渡りません: { $names }。
+check-helper-arguments-effect = これらの引数は効果がありません。ヘルパーは { $file } を読みます。
+check-helper-arguments-advice = これらの設定を { $file } に書いてください。
 check-skipped-by-all-effect = 現在の引数とファイルでは、すべてのログインがこの条件を満たします。誰にもコードを尋ねません。
 check-skipped-by-people-effect = 現在のアカウントとグループでは、ログインシェルを持つすべてのユーザーがこの条件を満たします。誰もコードを求められません。
 check-skipped-by-user-effect = { $user } はこの条件を満たすため、コードを求められません。
@@ -1225,7 +1242,7 @@ import-skipped-has-all = すべて登録済みです
 import-sum = 登録 { $enrolled }、省略 { $skipped }、対象外 { $left }、失敗 { $failed }。
 import-sum-tried = 登録予定 { $enrolled }、省略 { $skipped }、対象外 { $left }、失敗 { $failed }。
 import-no-recovery-codes = {" "}リカバリーコードは作っていません。各自が `enroll recovery` で作るか、次回 --recovery-codes FILE を指定してください。
-import-tokens-only = 次のユーザーはイベントベースのトークンしか持たず、`enroll` はそのコードを確認できません: { $users }。各ユーザーの最初のリカバリーコードを作ってください: enroll admin recovery NAME
+import-tokens-only = 次のユーザーはイベントベースのトークンしか持っていません: { $users }。`enroll` はこのトークンのコードを確認できません。これらの各ユーザーの最初のリカバリーコードを作ってください: enroll admin recovery NAME
 import-codes-file = { $path }: root 所有、モード 0600 のファイルが必要です
 import-codes-not-written = リカバリーコードを書けません（{ $error }）。登録していません
 import-progress = { $total } 人中 { $count } 人

@@ -32,6 +32,7 @@ echo "one 1 1 alone - echo 'FAIL  a_case'; echo '      because'; seq 100; echo '
 of bad; is $? 1 "a failed case"
 says '^[0-9]+:FAIL  a_case$' "a failed case"
 says 'because' "a failed case"
+says '^one: FAIL  a_case$' "a failed case, once more at the end"
 says '^4 passed, 1 failed$' "a failed case"
 
 # Every lane that was chosen counts, whatever the time.

@@ -24,6 +24,8 @@ pub mod host;
 pub mod identity;
 #[path = "../../pam_totp/src/outcome.rs"]
 pub mod outcome;
+#[path = "../../pam_totp/src/trial.rs"]
+pub mod trial;
 #[path = "../../pam_totp/src/undisturbed.rs"]
 pub mod undisturbed;
 

@@ -1,6 +1,7 @@
 //! The seams: what a login needs from outside, each replaceable in a test.
 
 use crate::account::Caller;
+use crate::trial::Process;
 use std::path::PathBuf;
 use totp_core::account::Account;
 pub use totp_core::login::{Machine, Priority, Request};
@@ -65,6 +66,12 @@ pub trait Host: Machine {
 
     /// What was noted of a device on this handle.
     fn noted_device(&self) -> Option<usize>;
+
+    /// This process, and its parent: sshd asks in a child of the process that lets in.
+    fn process(&self) -> Option<Process>;
+
+    /// The parent of this process.
+    fn parent(&self) -> Option<Process>;
 
     /// Whether the package of the helper is installed.
     fn has_helper(&self) -> bool;

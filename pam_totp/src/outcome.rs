@@ -31,7 +31,7 @@ impl ToPam for Outcome {
                 (Pam::PAM_SUCCESS, Priority::Critical)
             }
             Self::Accepted(_) => (Pam::PAM_SUCCESS, Priority::Info),
-            Self::Remembered(_) => (Pam::PAM_SUCCESS, Priority::Info),
+            Self::Remembered { key_alone: true, .. } => (Pam::PAM_SUCCESS, Priority::Info),
             Self::WrongCode
             | Self::WrongRecoveryCode
             | Self::Malformed
@@ -47,9 +47,10 @@ impl ToPam for Outcome {
                 (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Error)
             }
             Self::MarkAhead => (Pam::PAM_AUTH_ERR, Priority::Error),
-            Self::LetBy | Self::RootChanges | Self::AskedAtLogin => {
-                (Pam::PAM_IGNORE, Priority::Info)
-            }
+            Self::LetBy
+            | Self::RootChanges
+            | Self::AskedAtLogin
+            | Self::Remembered { key_alone: false, .. } => (Pam::PAM_IGNORE, Priority::Info),
             Self::CredentialGone
             | Self::EnrolledAs(..)
             | Self::CredentialOutOfReach(_)

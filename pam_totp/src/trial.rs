@@ -60,6 +60,12 @@ impl Process {
         Self::of(std::process::id())
     }
 
+    /// The process of this name, as [`fmt::Display`] writes it, if it still runs.
+    pub fn running(name: &str) -> Option<Self> {
+        let number = name.split_once('.')?.0.parse().ok()?;
+        Self::of(number).filter(|process| process.to_string() == name)
+    }
+
     fn of(number: u32) -> Option<Self> {
         let stat = std::fs::read(format!("/proc/{number}/stat")).ok()?;
         Some(Self { number, started: start_time(&stat)? })

@@ -31,8 +31,8 @@ fn greet(connection: &mut Connection) -> Result<(), Over> {
             say(
                 Priority::Error,
                 &format!(
-                    "a module that speaks versions {oldest} to {newest} asked; this helper speaks {OLDEST} to {NEWEST}: \
-                     restart the programs that have loaded an older module"
+                    "a module of another release asked (versions {oldest} to {newest}, here {OLDEST} to {NEWEST}): restart \
+                     the programs that have loaded this module"
                 ),
             );
             connection.say(&FromHelper::NoVersion { oldest: OLDEST, newest: NEWEST })?;

@@ -18,7 +18,9 @@ pub fn get(path: Option<&Path>) -> Result<(UnixListener, WhenIdle), String> {
     match (handed(), path) {
         (Some(listener), None) => Ok((listener, WhenIdle::End)),
         (None, Some(path)) => Ok((made(path)?, WhenIdle::Stay)),
-        (Some(_), Some(_)) => Err("systemd handed a socket over: leave out --listen".to_owned()),
+        (Some(_), Some(_)) => {
+            Err("systemd has passed a socket: run pam_totpd without --listen".to_owned())
+        }
         (None, None) => Err("no socket: start pam-totpd.socket, or, without systemd, run: \
              pam_totpd --listen /run/pam_totp/helper.socket"
             .to_owned()),
@@ -39,7 +41,7 @@ fn made(path: &Path) -> Result<UnixListener, String> {
     let cannot = |error: std::io::Error| format!("cannot listen at {}: {error}", path.display());
     if let Ok(found) = fs::symlink_metadata(path) {
         if !found.file_type().is_socket() {
-            return Err(format!("{} is there and is no socket: remove it", path.display()));
+            return Err(format!("{} exists and is not a socket: remove the file", path.display()));
         }
         if UnixStream::connect(path).is_ok() {
             return Err(format!("another pam_totpd listens at {}", path.display()));
@@ -66,7 +68,7 @@ mod tests {
         drop(listener);
         fs::remove_file(&path).unwrap();
         fs::write(&path, "a letter").unwrap();
-        assert!(made(&path).unwrap_err().contains("no socket"));
+        assert!(made(&path).unwrap_err().contains("not a socket"));
         assert_eq!(fs::read_to_string(&path).unwrap(), "a letter");
     }
 }

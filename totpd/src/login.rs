@@ -12,7 +12,7 @@ use totp_core::login::log_line::{Subject, happened, line};
 use totp_core::login::{
     MOST_QUESTIONS, Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Verifier,
 };
-use totp_core::settings::{CredentialPath, OriginRule, Settings, VOLATILE_DIR};
+use totp_core::settings::{CredentialPath, FirstPass, OriginRule, Settings, VOLATILE_DIR};
 use totp_core::throttle::Origin;
 use totp_core::time::{Moment, UnixTime};
 use totp_core::wire::{Ending, FromHelper, FromModule, Login, Refusal};
@@ -79,7 +79,7 @@ pub fn authorise(
         rhost: b"".as_slice().into(),
         nullok: false,
         both: false,
-        handed_on: 0,
+        handed_on: FirstPass::Ignored,
     };
     let request =
         Request { user: user.to_vec(), service: service.to_vec(), rhost: Vec::new(), silent: true };
@@ -139,7 +139,7 @@ fn judge(
     let settings = &Settings {
         nullok: sees_all && (policy.nullok || (peer.is_root() && login.nullok)),
         forward_pass: login.both,
-        first_pass: login.first_pass(),
+        first_pass: login.handed_on,
         ..policy.clone()
     };
     let volatile_dir = Path::new(VOLATILE_DIR);

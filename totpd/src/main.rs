@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), String> {
     if !geteuid().is_root() {
-        return Err("pam_totpd reads what only root may read: run it as root".to_owned());
+        return Err("pam_totpd must run as root".to_owned());
     }
     keep_secrets_in_memory()?;
     let (listener, rest) = listener::get(arguments.listen.as_deref())?;

@@ -46,7 +46,7 @@ pub fn serve(listener: &UnixListener, when_idle: WhenIdle) {
         match listener.accept() {
             Ok((stream, _)) => admit(stream, &seats),
             Err(error) => {
-                say(Priority::Error, &format!("a connection cannot be accepted: {error}"));
+                say(Priority::Error, &format!("cannot accept a connection: {error}"));
                 thread::sleep(PAUSE);
             }
         }
@@ -65,12 +65,12 @@ fn admit(stream: UnixStream, seats: &Seats) {
     };
     let thread = thread::Builder::new().stack_size(STACK);
     if let Err(error) = thread.spawn(move || attend(connection, peer, seat)) {
-        say(Priority::Error, &format!("no thread can be started: {error}"));
+        say(Priority::Error, &format!("cannot start a thread: {error}"));
     }
 }
 
 fn refuse(mut connection: Connection, peer: Peer) {
-    let line = format!("refused: user id {} has too many connections", peer.uid);
+    let line = format!("refused: no connection is free for user id {}", peer.uid);
     say(Priority::Warning, &line);
     let _ = connection.say(&FromHelper::Done(Ending::refused(&line)));
 }
@@ -79,7 +79,7 @@ fn attend(mut connection: Connection, peer: Peer, seat: Seat) {
     // /etc/subuid lends a user thousands of ids, each of which would hold seats until its deadline. They have no account,
     // and nobody can be asked about, so they get none.
     if peer.uid != 0 && Account::of_uid(peer.uid).is_none() {
-        say(Priority::Notice, &format!("user id {}: has no account", peer.uid));
+        say(Priority::Notice, &format!("user id {} has no account", peer.uid));
         return;
     }
     let served = catch_unwind(AssertUnwindSafe(|| first::serve(&mut connection, peer)));
@@ -96,7 +96,7 @@ fn attend(mut connection: Connection, peer: Peer, seat: Seat) {
 const fn told(over: Over) -> &'static str {
     match over {
         Over::Closed => "the connection was closed",
-        Over::Late => "nothing came in time, so the login is over",
-        Over::Malformed => "what came is no message, so the login is over",
+        Over::Late => "the login ended, because no message came in time",
+        Over::Malformed => "the login ended, because a message was malformed",
     }
 }

@@ -65,6 +65,7 @@ struct Row {
     barred: bool,
     remote: Gate,
     local: Gate,
+    own: Gate,
     spent: usize,
     codes: usize,
     /// The kinds of the authenticators, each once.
@@ -94,6 +95,7 @@ impl Row {
             barred: history.is_some_and(History::is_barred),
             remote: gate(Origin::Remote),
             local: gate(Origin::Local),
+            own: gate(Origin::Own),
             spent,
             codes,
             kinds: credential.map(kinds).unwrap_or_default(),
@@ -123,7 +125,7 @@ impl Row {
             Gate::Off => Some(messages::list_off(name).into()),
         };
         let barred = self.barred.then(|| messages::list_barred().to_owned());
-        let gates = [told("remote", self.remote), told("local", self.local)];
+        let gates = [told("remote", self.remote), told("local", self.local), told("own", self.own)];
         let told: Vec<String> = barred.into_iter().chain(gates.into_iter().flatten()).collect();
         if told.is_empty() { "-".to_owned() } else { told.join(", ") }
     }
@@ -158,6 +160,7 @@ impl Row {
             "barred": self.barred,
             "remote": json::gate(self.remote),
             "local": json::gate(self.local),
+            "own": json::gate(self.own),
             "recovery_codes_spent": self.spent,
             "recovery_codes": self.codes,
             "kinds": self.kinds,

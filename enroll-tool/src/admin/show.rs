@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use totp_core::authenticator::Authenticator;
 use totp_core::history::History;
 use totp_core::settings::Settings;
-use totp_core::throttle::Origin;
+use totp_core::throttle::{Gate, Origin};
 use totp_core::time::{Moment, UnixTime};
 
 /// `enroll admin show`
@@ -67,7 +67,8 @@ impl UserView<'_> {
         }
         self.tell_devices()?;
         self.tell_record(messages::show_own_record(), &self.own)?;
-        for origin in [Origin::Remote, Origin::Local] {
+        let own = self.own_waits().then_some(Origin::Own);
+        for origin in [Origin::Remote, Origin::Local].into_iter().chain(own) {
             let told = self.next_login(origin);
             terminal::print_to_fit(&format!(
                 "  {}",
@@ -233,6 +234,12 @@ impl UserView<'_> {
         format!("{}{}", messages::next_login_good(), told.unwrap_or_default())
     }
 
+    /// Whether the user's own programs have to wait. Without the helper they never do, so nothing else is said of them.
+    fn own_waits(&self) -> bool {
+        let gate = |history: &History| history.gate(Origin::Own, self.now, &self.settings.limits);
+        self.person.history().is_some_and(|history| gate(history) != Gate::Open)
+    }
+
     fn json(&self) -> Value {
         let places: Vec<Value> = self.person.places.iter().map(|p| self.place_json(p)).collect();
         json!({
@@ -245,6 +252,7 @@ impl UserView<'_> {
             "remembered_devices": self.remembered_devices(),
             "next_remote_login": self.next_login(Origin::Remote),
             "next_local_login": self.next_login(Origin::Local),
+            "next_own_login": self.own_waits().then(|| self.next_login(Origin::Own)),
         })
     }
 
@@ -286,6 +294,7 @@ impl UserView<'_> {
                 "wrong_codes_since": history.failures_since_success(),
                 "remote": json::gate(history.gate(Origin::Remote, self.now, &self.settings.limits)),
                 "local": json::gate(history.gate(Origin::Local, self.now, &self.settings.limits)),
+                "own": json::gate(history.gate(Origin::Own, self.now, &self.settings.limits)),
             }),
         }
     }

@@ -15,7 +15,7 @@ use super::trial::on_trial;
 use super::{
     account, answers, clock, devices, found, let_by, limits, pam_files, password, policy, prompt,
 };
-use super::{record_folder, selinux, services, sshd_services, sudoers, twins};
+use super::{helper, record_folder, selinux, services, sshd_services, sudoers, twins};
 use crate::machine::Machine;
 use crate::messages;
 use crate::terminal::shell_word::shell_word;
@@ -38,7 +38,7 @@ pub struct Checker<'a> {
     of_sshd: Vec<String>,
     /// Services that asked for a code before: the baseline's. One without the line is a finding, though nobody named it.
     pub asked_once: BTreeSet<String>,
-    /// Services with a line of ours whose programs run as the user.
+    /// Services with a line of ours whose programs run as the user, and decide in that process.
     pub of_users: Vec<String>,
     /// What was found so far.
     pub report: Report,
@@ -206,7 +206,10 @@ impl Checker<'_> {
         }
         let ours = service.auth().filter(|handler| handler.is_ours() && !no_login);
         let ours: Vec<&Handler> = ours.collect();
-        if !ours.is_empty() && services::runs_as_user(name) {
+        let in_program = |line: &ModuleLine| !helper::decides(self.machine, &line.settings, name);
+        if services::runs_as_user(name)
+            && ours.iter().zip(&judged.lines).any(|(_, line)| in_program(line))
+        {
             self.of_users.push(name.clone());
         }
         for (handler, line) in ours.iter().zip(&judged.lines) {

@@ -19,18 +19,7 @@ pub fn judge_code_alone(
     stack: &[&Handler],
     actors: &[Actor],
 ) -> Option<Finding> {
-    // A fingerprint, a card or a module that nobody knows may prove as much as a password.
-    let proofs = |(handler, actor): (&&Handler, &Actor)| {
-        let mut actor = actor.clone();
-        if actor.role == Role::Other && !proves_nothing(handler.module()) && !lets_by(handler) {
-            actor.role = Role::Password;
-            // As those that ask for a password, it does not ignore itself.
-            let others = actor.results.iter().any(|ret| *ret != Ret::IGNORE);
-            actor.results.retain(|ret| *ret != Ret::IGNORE || !others);
-        }
-        actor
-    };
-    let proving: Vec<Actor> = stack.iter().zip(actors).map(proofs).collect();
+    let proving = proving(stack, actors);
     let alone = |actors: &[Actor]| {
         let ends = explore(stack, actors, MODULE);
         ends.let_in().any(|end| end.watched == Watched::Succeeded && !end.password)
@@ -60,6 +49,21 @@ pub fn judge_code_alone(
             .advice(messages::check_code_alone_advice())
             .paste(line),
     )
+}
+
+/// The same modules, where a fingerprint, a card or a module that nobody knows proves as much as a password: it may.
+pub fn proving(stack: &[&Handler], actors: &[Actor]) -> Vec<Actor> {
+    let proofs = |(handler, actor): (&&Handler, &Actor)| {
+        let mut actor = actor.clone();
+        if actor.role == Role::Other && !proves_nothing(handler.module()) && !lets_by(handler) {
+            actor.role = Role::Password;
+            // As those that ask for a password, it does not ignore itself.
+            let others = actor.results.iter().any(|ret| *ret != Ret::IGNORE);
+            actor.results.retain(|ret| *ret != Ret::IGNORE || !others);
+        }
+        actor
+    };
+    stack.iter().zip(actors).map(proofs).collect()
 }
 
 /// Whether a module of another proof lets users by who have none, as pam_google_authenticator and pam_u2f do.

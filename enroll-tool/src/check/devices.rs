@@ -1,15 +1,20 @@
 //! Remembered devices: whether what a login offers to remember is written, and whether there is a key to remember.
 
 use super::account::reaches_ours;
-use super::code_alone::in_line;
+use super::actors::actor;
+use super::code_alone::{in_line, proving};
+use super::helper;
 use super::module_file::Modules;
-use super::ours::{ACCOUNT_LINE, Ours};
+use super::ours::{ACCOUNT_LINE, LINE, MODULE, Ours};
 use super::pam_judge::Judged;
 use super::policy::{self, ModuleLine};
 use super::report::{Finding, Level};
 use crate::messages::{self, Message, Said};
 use crate::terminal::shell_word::shell_word;
-use pam_stack::{Kind, Service};
+use pam_stack::known::in_use;
+use pam_stack::libpam::Ret;
+use pam_stack::simulate::{Actor, Role, State, Watched, explore};
+use pam_stack::{Handler, Kind, Service};
 use totp_core::settings::{POLICY_PATH, Settings};
 
 /// The setting of the usual service.
@@ -35,16 +40,94 @@ pub fn judge_devices(
         findings.push(no_keys(what).at(&line.place).advice(advice).paste(USUAL));
         return findings;
     }
-    if !reaches_ours(service, modules) {
+    if helper::decides(modules.machine(), &line.settings, &service.name) {
+        let what = messages::check_devices_helper(&service.name);
+        let finding = Finding::new(Level::Warning, "devices-helper", what)
+            .effect(messages::check_devices_helper_effect());
+        findings.push(finding.at(&line.place));
+    } else if !reaches_ours(service, modules) {
         findings.push(not_written(service, line));
     } else if let Some(other) = accounts.iter().find(|other| other.usable && !agree(line, other)) {
         let what = messages::check_devices_other_settings(&line.place);
         findings.push(not_remembered(what, service).at(&other.place).paste(account_line(line)));
     }
-    if !judged.wants_password {
+    if judged.wants_password {
+        findings.extend(DeviceLogins::of(service, modules, policy).judge(line));
+    } else {
         findings.push(key_alone(line));
     }
     findings
+}
+
+/// The auth stack at a login from a remembered device: our line asks nothing.
+struct DeviceLogins<'a> {
+    stack: Vec<&'a Handler>,
+    /// What its modules answer if nothing goes wrong.
+    right: Vec<Actor>,
+    /// What they answer if no password is right.
+    wrong: Vec<Actor>,
+}
+
+impl<'a> DeviceLogins<'a> {
+    fn of(service: &'a Service, modules: &Modules<'_>, policy: &Settings) -> Self {
+        let stack: Vec<&Handler> = service.auth().collect();
+        let of_device = |handler: &&Handler| {
+            let line = policy::of_line(modules.machine(), policy, handler);
+            let mut actor = actor(handler, service, modules, line.as_ref());
+            let name = service.name.as_bytes();
+            if let Some(line) = line.filter(|line| line.settings.remembers_for(name).is_some()) {
+                let key_alone = line.settings.remember_key_only;
+                actor.results = vec![if key_alone { Ret::SUCCESS } else { Ret::IGNORE }];
+            }
+            actor
+        };
+        let actors: Vec<Actor> = stack.iter().map(of_device).collect();
+        let mut wrong = proving(&stack, &actors);
+        for actor in wrong.iter_mut().filter(|actor| actor.role == Role::Password) {
+            actor.results = vec![Ret::AUTH_ERR];
+        }
+        let right = in_use(&stack, actors, modules.machine());
+        Self { stack, right, wrong }
+    }
+
+    fn judge(&self, line: &ModuleLine) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let key_alone = line.settings.remember_key_only;
+        let wrong = explore(&self.stack, &self.wrong, MODULE);
+        let comes = |end: &&State| end.watched != Watched::NotCalled;
+        if !key_alone && wrong.let_in().any(|end| comes(&end)) {
+            let what = messages::check_devices_wrong_password();
+            let finding = Finding::new(Level::Fault, "devices-wrong-password", what)
+                .effect(messages::check_devices_wrong_password_effect());
+            return vec![self.with_password_line(finding).at(&line.place)];
+        }
+        let right = explore(&self.stack, &self.right, MODULE);
+        if !right.let_in().any(|end| comes(&end)) {
+            findings.push(
+                Finding::new(Level::Fault, "devices-refused", messages::check_devices_refused())
+                    .effect(messages::check_devices_refused_effect())
+                    .advice(messages::check_devices_refused_advice())
+                    .paste(in_line(LINE, &line.arguments))
+                    .at(&line.place),
+            );
+        }
+        if wrong.is_reached {
+            let what = messages::check_devices_after_wrong();
+            let finding = Finding::new(Level::Warning, "devices-after-wrong-password", what)
+                .effect(messages::check_devices_after_wrong_effect());
+            findings.push(self.with_password_line(finding).at(&line.place));
+        }
+        findings
+    }
+
+    /// The remedy that a wrong password ends the login.
+    fn with_password_line(&self, finding: Finding) -> Finding {
+        let password = self.wrong.iter().position(|actor| actor.role == Role::Password);
+        let Some(line) = password.and_then(|at| self.stack.get(at)) else { return finding };
+        finding
+            .advice(messages::check_code_alone_advice())
+            .paste(format!("auth requisite {}", in_line(line.module(), line.arguments())))
+    }
 }
 
 /// The line of a service that offers to remember devices, if one does.

@@ -3,7 +3,7 @@
 
 use super::policy::ModuleLine;
 use super::report::Finding;
-use super::{lockers, polkit, unit_judge};
+use super::{helper, lockers, polkit, unit_judge};
 use crate::machine::Machine;
 use pam_stack::Service;
 
@@ -12,6 +12,11 @@ use pam_stack::Service;
 pub fn judge_limits(machine: &Machine, service: &Service, line: &ModuleLine) -> Vec<Finding> {
     let ModuleLine { place, settings, wrong, .. } = line;
     let name = service.name.as_str();
+    let unsent = helper::judge_arguments(machine, service, line);
+    if helper::decides(machine, settings, name) {
+        // The program opens no file of the user's and none of root's: it asks at a socket.
+        return wrong.iter().cloned().chain(unsent).collect();
+    }
     let locker = lockers::judge_locker(service, settings, place);
     let sandbox = polkit::judge_polkit_sandbox(machine, name, settings);
     let unit = unit_judge::judge_unit(machine, name, settings);

@@ -99,6 +99,7 @@ fn told_to_programs(held: &Held, standing: &Standing) -> Value {
         "wrong_codes_since": standing.wrong_codes_since,
         "remote": json::gate(gate(standing.remote)),
         "local": json::gate(gate(standing.local)),
+        "own": json::gate(gate(standing.own)),
         "barred": standing.barred,
         "login_record_readable": true,
         "login_record_fault": Value::Null,

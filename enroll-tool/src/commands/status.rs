@@ -100,11 +100,13 @@ impl Status<'_> {
         self.known().map(History::last_success).max().filter(|time| *time > UnixTime::default())
     }
 
-    /// Failures and waits as root's programs see them; as the user's own ones, where that is all there is.
-    fn gates(&self) -> Option<(u32, Gate, Gate)> {
+    /// Failures, and the waits of each origin, as root's programs see them; as the user's own ones, where that is all
+    /// there is.
+    fn gates(&self) -> Option<(u32, [(Origin, Gate); 3])> {
         let history = self.roots.as_ref().or(self.own())?;
         let gate = |origin| history.gate(origin, self.now, &self.context.settings.limits);
-        Some((history.failures_since_success(), gate(Origin::Remote), gate(Origin::Local)))
+        let origins = [Origin::Remote, Origin::Local, Origin::Own];
+        Some((history.failures_since_success(), origins.map(|origin| (origin, gate(origin)))))
     }
 
     fn json(&self) -> Value {
@@ -133,8 +135,9 @@ impl Status<'_> {
             "remembered_devices": self.remembered_devices(),
             "last_success": self.last_success().map(UnixTime::as_secs),
             "wrong_codes_since": gates.map(|(failures, ..)| failures),
-            "remote": gates.map(|(_, remote, _)| json::gate(remote)),
-            "local": gates.map(|(.., local)| json::gate(local)),
+            "remote": gates.map(|(_, [(_, remote), ..])| json::gate(remote)),
+            "local": gates.map(|(_, [_, (_, local), _])| json::gate(local)),
+            "own": gates.map(|(_, [.., (_, own)])| json::gate(own)),
             "barred": bar::is_barred(self.context),
             "login_record_readable": self.roots.is_some(),
             "login_record_fault": self.context.roots_record_fault(),
@@ -193,13 +196,15 @@ impl Status<'_> {
         if let Some(time) = self.last_success() {
             indented(&messages::status_last_success(date(time)))?;
         }
-        if let Some((failures, remote, local)) = self.gates() {
+        if let Some((failures, gates)) = self.gates() {
             indented(&messages::status_wrong_since(failures))?;
-            for (origin, gate) in [("remote", remote), ("local", local)] {
+            for (origin, gate) in gates {
                 match gate {
                     Gate::Open => {}
-                    Gate::Wait(seconds) => indented(&messages::status_wait(origin, seconds))?,
-                    Gate::Off => indented(&messages::status_off(origin))?,
+                    Gate::Wait(seconds) => {
+                        indented(&messages::status_wait(origin.name(), seconds))?;
+                    }
+                    Gate::Off => indented(&messages::status_off(origin.name()))?,
                 }
             }
         }

@@ -115,6 +115,69 @@ fn a_bad_argument_of_the_account_line_is_a_fault() {
     remembering(&lines).check(&["sshd"]).fault_at("bad-argument", "/etc/pam.d/sshd:3");
 }
 
+/// Whether a wrong password can come to a remembered device, and what that device then comes to.
+#[test]
+fn a_stack_that_a_wrong_password_does_not_end_is_named() {
+    let findings = |lines: &str| {
+        let said = remembering(&format!("{lines}{ACCOUNT}{NOLOGIN}")).check(&["sshd"]);
+        let mut found = names(&said);
+        found.retain(|name| name.starts_with("devices-"));
+        found
+    };
+    let unix = |control: &str| format!("auth {control} pam_unix.so\n");
+    let after = "devices-after-wrong-password";
+    for (lines, found) in [
+        (format!("{}{OURS}", unix("requisite")), &[][..]),
+        (format!("{}{OURS}", unix("required")), &[after]),
+        // A right password ends the stack. No other line says yes to a wrong one.
+        (format!("{}{OURS}", unix("[success=done default=ignore]")), &["devices-refused", after]),
+        (
+            format!("{}auth required pam_permit.so\n{OURS}", unix("optional")),
+            &["devices-wrong-password"],
+        ),
+        (
+            format!("{}auth required pam_permit.so\n{OURS}", unix("[success=ok default=ignore]")),
+            &["devices-wrong-password"],
+        ),
+        (
+            format!(
+                "{}auth sufficient pam_totp.so\nauth requisite pam_deny.so\n",
+                unix("requisite")
+            ),
+            &["devices-refused"],
+        ),
+        (
+            format!(
+                "{}auth [success=1 default=die] pam_totp.so\nauth requisite pam_deny.so\nauth required pam_permit.so\n",
+                unix("requisite")
+            ),
+            &["devices-refused"],
+        ),
+    ] {
+        assert_eq!(findings(&lines), found, "{lines}");
+    }
+    // Where the key alone is to be enough, the module itself says yes.
+    let alone =
+        format!("{}auth sufficient pam_totp.so\nauth requisite pam_deny.so\n", unix("requisite"));
+    let said = remembering(&format!("{alone}{ACCOUNT}{NOLOGIN}"))
+        .put(POLICY, "remember_for = \"7d\"\nremember_key_only = true\n")
+        .check(&["sshd"]);
+    assert!(!has(&said, "devices-refused"), "{:?}", said.all);
+}
+
+#[test]
+fn a_helper_that_decides_offers_no_device() {
+    let policy = "remember_for = \"7d\"\nverifier = \"helper\"\n";
+    with_both_lines()
+        .put(POLICY, policy)
+        .check(&["sshd"])
+        .warning_at("devices-helper", "/etc/pam.d/sshd:2");
+    assert!(!has(
+        &with_both_lines().put("usr/lib/pam_totp/helper", "").check(&["sshd"]),
+        "devices-helper"
+    ));
+}
+
 #[test]
 fn a_service_that_never_sees_a_key_is_named() {
     let sudo = format!("@include common-auth\n{OURS}{ACCOUNT}{NOLOGIN}");

@@ -8,6 +8,7 @@ mod condition;
 mod devices;
 mod distributions;
 mod files;
+mod helper;
 mod libpam;
 mod loading;
 mod one_field;

@@ -197,6 +197,10 @@ fn a_locker_cannot_check_event_based_tokens() {
     assert!(what.contains("ann has only event-based") && what.contains("i3lock"), "{what}");
     // With a phone beside it, or without such a program, nothing is said.
     assert!(!with(&credential()).names("warning").contains(&"event-based-only"));
+    // The helper has the counter of root's record.
+    let helped = with_ann(&only(hotp)).put("usr/lib/pam_totp/helper", "");
+    let helped = helped.put("etc/pam.d/i3lock", "auth required pam_totp.so\n").check(&ANN);
+    assert!(!helped.names("warning").contains(&"event-based-only"), "{:?}", helped.all);
     let no_locker = with_ann(&only(hotp)).check(&ANN);
     assert!(!no_locker.names("warning").contains(&"event-based-only"));
 }

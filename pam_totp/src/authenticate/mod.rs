@@ -25,9 +25,18 @@ use zeroize::Zeroizing;
 const IS_FULL: bool = cfg!(feature = "full");
 
 /// Runs a login, logs it in one line and tells the claimant what concerns him.
-///
-/// `None`: the settings ask for what this build does not have, nothing is decided yet, and the full build is to be
-/// asked. The full build decides always.
+#[cfg(feature = "full")]
+pub fn authenticate<'a, H: Host>(
+    host: &mut H,
+    arguments: impl Iterator<Item = &'a str> + Clone,
+) -> Outcome {
+    let request = host.request();
+    attempt(host, Settings::load(arguments), &request)
+}
+
+/// The same in `pam_totp.so`. `None`: the settings ask for what this build does not have, nothing is decided yet, and the
+/// full build is to be asked.
+#[cfg(not(feature = "full"))]
 pub fn authenticate<'a, H: Host>(
     host: &mut H,
     arguments: impl Iterator<Item = &'a str> + Clone,
@@ -37,8 +46,7 @@ pub fn authenticate<'a, H: Host>(
     let needs_full = |settings: &Settings| {
         settings.needs_full(&request.service) || by_helper(host, settings, &request, host.caller())
     };
-    let decides = IS_FULL || !settings.as_ref().is_ok_and(needs_full);
-    decides.then(|| attempt(host, settings, &request))
+    (!settings.as_ref().is_ok_and(needs_full)).then(|| attempt(host, settings, &request))
 }
 
 /// Decides the preliminary phase of a change of the password, as [`change`] says.

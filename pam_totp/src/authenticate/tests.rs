@@ -7,6 +7,7 @@ mod devices;
 use super::*;
 use crate::account::Caller;
 use crate::host::Machine;
+use crate::trial::Process;
 use pam::constants::PamResultCode as Pam;
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -47,8 +48,13 @@ struct Script {
     ssh_client: Option<&'static str>,
     password_day: Option<i64>,
     device: Option<usize>,
+    /// As sshd has it: this process asks, and its parent lets in.
+    process: Option<Process>,
+    parent: Option<Process>,
     /// What becomes of the credential while the last question waits.
     credential_meanwhile: Option<String>,
+    /// What else happens while it does.
+    meanwhile: Option<fn(&mut Script)>,
     /// Where the helper would listen, if its package is installed.
     helper: Option<std::path::PathBuf>,
 }
@@ -80,7 +86,10 @@ impl Script {
             ssh_client: None,
             password_day: None,
             device: None,
+            process: Process::this(),
+            parent: Process::parent(),
             credential_meanwhile: None,
+            meanwhile: None,
         }
     }
 
@@ -115,8 +124,15 @@ impl Script {
     fn run(&mut self, arguments: &[&str]) -> Pam {
         let state = format!("state_dir={}/root", self.home.path().display());
         let arguments: Vec<&str> = arguments.iter().copied().chain([state.as_str()]).collect();
-        let outcome = authenticate(self, arguments.into_iter());
-        outcome.expect("a login that needs no other build").answer().0
+        self.decide(&arguments).expect("a login that needs no other build").answer().0
+    }
+
+    /// `None` where the other build is to be asked.
+    fn decide(&mut self, arguments: &[&str]) -> Option<Outcome> {
+        let outcome = authenticate(self, arguments.iter().copied());
+        #[cfg(feature = "full")]
+        let outcome = Some(outcome);
+        outcome
     }
 
     fn last_line(&self) -> &str {
@@ -164,6 +180,9 @@ impl Host for Script {
         let answer = self.answers.pop_front().expect("an unexpected prompt");
         if let Some(text) = self.credential_meanwhile.take_if(|_| self.answers.is_empty()) {
             self.write_credential(&text);
+        }
+        if let Some(meanwhile) = self.meanwhile.take_if(|_| self.answers.is_empty()) {
+            meanwhile(self);
         }
         answer.map(|text| Zeroizing::new(text.bytes().take(longest + 1).collect()))
     }
@@ -219,6 +238,14 @@ impl Host for Script {
 
     fn noted_device(&self) -> Option<usize> {
         self.device
+    }
+
+    fn process(&self) -> Option<Process> {
+        self.process
+    }
+
+    fn parent(&self) -> Option<Process> {
+        self.parent
     }
 
     fn has_helper(&self) -> bool {
@@ -492,7 +519,7 @@ fn a_program_of_the_user_asks_the_helper_where_it_is_installed() {
     // The socket's absence never makes another verifier decide.
     let full = cfg!(feature = "full");
     script.answers.push_back(Ok(CODES[4].to_owned()));
-    let outcome = authenticate(&mut script, [].into_iter());
+    let outcome = script.decide(&[]);
     assert_eq!(outcome.is_some(), full);
     if let Some(outcome) = outcome {
         assert_eq!(outcome.answer().0, Pam::PAM_AUTHINFO_UNAVAIL);
@@ -508,7 +535,7 @@ fn the_settings_choose_who_decides_and_win() {
     assert_eq!(script.login_with(CODES[4], &["verifier=local"]), Pam::PAM_SUCCESS);
     script.helper = None;
     script.answers.push_back(Ok(CODES[5].to_owned()));
-    let outcome = authenticate(&mut script, ["verifier=helper"].into_iter());
+    let outcome = script.decide(&["verifier=helper"]);
     assert!(outcome.is_none_or(|outcome| !outcome.is_accepted()));
 }
 

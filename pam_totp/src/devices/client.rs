@@ -1,5 +1,6 @@
 //! The client at the other end of a login, as far as sshd vouches for it.
 
+use super::waiting;
 use crate::account::Rights;
 use crate::credential::Files;
 use crate::host::{Host, Priority, Request};
@@ -10,6 +11,7 @@ use totp_core::credential::{Credential, ReadDepth};
 use totp_core::device::{
     Basis, HostKey, HostKeyError, MAX_PROVEN_BYTES, ProvenKeys, Subject as Named, password_day,
 };
+use totp_core::history::History;
 use totp_core::judge::SpentBy;
 use totp_core::local::Places;
 use totp_core::login::Prompt;
@@ -21,6 +23,10 @@ use totp_core::throttle::Origin;
 
 /// Below this time, in seconds, nobody is asked: a program that opens a second connection at once is helped by it.
 const ASKED_FROM: u32 = 60 * 60;
+
+/// Why a device is not remembered that would outlive what ended all others.
+pub(super) const ENDED: &str =
+    "devices were forgotten, or a recovery code was used, since the code was accepted";
 
 /// The longest answer looked at, in bytes.
 const ANSWER_BYTES: usize = 16;
@@ -55,8 +61,11 @@ impl<'a> Client<'a> {
         account: Option<(&'a Account, Rights)>,
         volatile_dir: &'a Path,
     ) -> Option<Self> {
-        // What an earlier try on this handle left is of no use from here on.
+        // What an earlier try left, on this handle or on this connection, is of no use from here on.
         host.note_device(None);
+        for process in [host.process(), host.parent()].into_iter().flatten() {
+            waiting::forget(volatile_dir, process);
+        }
         Self::proven(host, settings, request, account, volatile_dir, Password::AsSet)
     }
 
@@ -91,7 +100,7 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// The success of a login from a device that is remembered: nothing is asked. Any fault here is none: the login
+    /// The outcome of a login from a device that is remembered: nothing is asked. Any fault here is none: the login
     /// goes on as it would without devices, and meets the fault again where it counts.
     pub fn recognise<H: Host>(&self, host: &mut H) -> Option<Outcome> {
         let store = self.files.roots_store(self.account);
@@ -104,7 +113,8 @@ impl<'a> Client<'a> {
         let sought = self.sought(host, &key)?;
         let now = || host.now().map(|now| now.wall);
         let recognised = host.undisturbed(|| store.recognise(&self.account.name, &sought, now));
-        recognised.ok()?.ok().flatten().map(Outcome::Remembered)
+        let by = recognised.ok()?.ok().flatten()?;
+        Some(Outcome::Remembered { by, key_alone: self.files.settings.remember_key_only })
     }
 
     /// After an accepted code: asks whether the device is to be remembered, and notes the answer for the account hook.
@@ -116,8 +126,9 @@ impl<'a> Client<'a> {
         if !matches!(consumed.by, SpentBy::Code(_)) || consumed.degraded.is_some() {
             return;
         }
-        // If the devices are forgotten while the question waits, what is answered to it is forgotten too.
+        // If the devices end while the question waits, what is answered to it ends too.
         let before = self.basis(host);
+        let Some(losses) = self.losses() else { return };
         if self.seconds >= ASKED_FROM && !self.is_wanted(host) {
             return;
         }
@@ -125,7 +136,10 @@ impl<'a> Client<'a> {
             Ok(key) => {
                 let sought = self.sought(host, &key);
                 let sought = sought.filter(|sought| Some(sought.basis) == before);
-                host.note_device(sought.map(|sought| number(&sought.binding)));
+                match sought {
+                    Some(sought) => host.note_device(Some(number(&sought.binding, &losses))),
+                    None => log_not_remembered(host, ENDED, self.account, self.request),
+                }
             }
             Err(error) => self.log_key(host, &error),
         }
@@ -167,8 +181,13 @@ impl<'a> Client<'a> {
     }
 
     fn credential(&self) -> Option<Credential> {
-        let found = self.files.find(self.account, ReadDepth::CodesOnly).ok()?;
-        Some(found.credential).filter(|credential| !credential.disabled)
+        self.files.credential(self.account)
+    }
+
+    /// See [`History::losses`]. Of a record that was just written: `None` is a fault.
+    fn losses(&self) -> Option<[u8; 16]> {
+        let record = self.files.roots_store(self.account).peek().ok()??;
+        Some(record.losses(!record.devices().is_empty()))
     }
 
     fn log_key<H: Host>(&self, host: &mut H, error: &HostKeyError) {
@@ -178,20 +197,49 @@ impl<'a> Client<'a> {
     }
 }
 
-/// Whether a module before this one has asked for a password. If that was wrong, the stack fails whatever comes of this
-/// line.
+/// Whether a module before this one has asked for a password. Nobody here can tell whether it was right, so what comes
+/// of this line then lets nobody in.
 fn has_password<H: Host>(host: &mut H) -> bool {
     host.first_pass(Prompt::HandedOn.longest()).is_some_and(|password| !password.is_empty())
 }
 
-/// The part of a device's name that the handle holds between the two hooks. Never 0, which stands for none.
-pub(super) fn number(binding: &[u8; 16]) -> usize {
-    let (first, _) = binding.split_first_chunk().unwrap_or((&[1; size_of::<usize>()], &[]));
-    usize::from_ne_bytes(*first).max(1)
+impl Files<'_> {
+    /// The credential of a user who is enrolled.
+    pub(super) fn credential(&self, account: &Account) -> Option<Credential> {
+        let found = self.find(account, ReadDepth::CodesOnly).ok()?;
+        Some(found.credential).filter(|credential| !credential.disabled)
+    }
+}
+
+/// What the handle holds between the hooks: parts of a device's name and of what had ended devices of the user when the
+/// code was accepted. Never 0, which stands for none.
+fn number(binding: &[u8; 16], losses: &[u8; 16]) -> usize {
+    let [binding, losses] = [binding, losses].map(|bytes| {
+        let (first, _) = bytes.split_first_chunk().unwrap_or((&[1; size_of::<usize>()], &[]));
+        usize::from_ne_bytes(*first)
+    });
+    (binding ^ losses).max(1)
+}
+
+/// Whether the handle has noted this device, and nothing has ended devices since.
+pub(super) fn is_noted(noted: usize, binding: &[u8; 16], record: &History) -> bool {
+    let is = |with_devices| number(binding, &record.losses(with_devices)) == noted;
+    // A record without devices may have had some, and forgotten all of them.
+    is(false) || !record.devices().is_empty() && is(true)
 }
 
 pub(super) fn subject<'a>(account: &'a Account, request: &'a Request) -> Subject<'a> {
     Subject { account: Some(&account.name), origin: Some(Origin::Remote), request }
+}
+
+pub(super) fn log_not_remembered<H: Host>(
+    host: &mut H,
+    why: &str,
+    account: &Account,
+    request: &Request,
+) {
+    let text = format!("device not remembered: {}", totp_core::escape::text(why));
+    host.log(Priority::Warning, &log_line::about(text, &subject(account, request)));
 }
 
 /// Whether an answer says yes.

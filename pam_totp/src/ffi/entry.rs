@@ -1,14 +1,13 @@
 //! The six entry points. pam-bindings makes the `extern "C"` functions; here each is guarded, so that
 //! no panic reaches the host and none is printed on its stderr.
 
-use super::handle::PamHost;
-use crate::authenticate::authenticate;
+use super::handle::{PamHost, devices_wait};
 use crate::host::{Host, Machine, Priority};
 use crate::outcome::{Outcome, ToPam};
 use crate::trial;
+use build::{change_password, credentials_set, decide, decide_on_trial, put_device_by};
 use pam::constants::{PAM_DELETE_CRED, PAM_SILENT, PamFlag, PamResultCode};
 use pam::module::{PamHandle, PamHooks};
-use seldom::{change_password, credentials_set, decide_on_trial, decide_with_all, remember_device};
 use std::borrow::Cow;
 use std::ffi::CStr;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
@@ -27,10 +26,7 @@ impl PamHooks for PamTotp {
         guarded(&mut host, |host| {
             panic_if_tested();
             match on_trial(&args) {
-                None => match decide(host, &args) {
-                    Some(outcome) => outcome.answer().0,
-                    None => decide_with_all(host, &args, flags),
-                },
+                None => decide(host, &args, flags),
                 Some(id) => decide_on_trial(host, id, &args, flags),
             }
         })
@@ -40,11 +36,12 @@ impl PamHooks for PamTotp {
     /// the one that authenticated, and libpam follows the way that authenticate took.
     fn sm_setcred(pamh: &mut PamHandle, args: Vec<&CStr>, flags: PamFlag) -> PamResultCode {
         // sudo sets them anew, screen lockers renew them. Each is the program's yes; to delete them is not.
-        if flags & PAM_DELETE_CRED == 0
-            && let Some(id) = on_trial(&args)
-        {
-            let mut host = PamHost::new(pamh, true);
-            let _ = caught(|| credentials_set(&mut host, id, &args, flags));
+        if flags & PAM_DELETE_CRED == 0 {
+            let id = on_trial(&args);
+            if id.is_some() || devices_wait() {
+                let mut host = PamHost::new(pamh, true);
+                let _ = caught(|| credentials_set(&mut host, id, &args, flags));
+            }
         }
         PamResultCode::PAM_SUCCESS
     }
@@ -55,7 +52,7 @@ impl PamHooks for PamTotp {
         let mut host = PamHost::new(pamh, true);
         if host.noted_device().is_some() {
             guarded(&mut host, |host| {
-                remember_device(host, &args, flags);
+                put_device_by(host, &args, flags);
                 PamResultCode::PAM_IGNORE
             });
         }
@@ -82,19 +79,22 @@ impl PamHooks for PamTotp {
     }
 }
 
-/// The login by this line, if this build has what it takes.
-fn decide(host: &mut PamHost<'_>, args: &[&CStr]) -> Option<Outcome> {
-    authenticate(host, texts(args).iter().map(AsRef::as_ref))
-}
-
-/// The calls that are made seldom, in the build that has all parts.
+/// The calls, in the build that has all parts.
 #[cfg(feature = "full")]
-mod seldom {
-    use super::{PamHost, ToPam, caught, decide, texts};
-    use crate::authenticate::before_change;
-    use crate::devices::remember;
+mod build {
+    use super::{Outcome, PamHost, ToPam, caught, texts};
+    use crate::authenticate::{authenticate, before_change};
+    use crate::devices::{put_by, remember};
     use pam::constants::{PAM_CHANGE_EXPIRED_AUTHTOK, PamFlag, PamResultCode};
     use std::ffi::CStr;
+
+    fn outcome(host: &mut PamHost<'_>, args: &[&CStr]) -> Outcome {
+        authenticate(host, texts(args).iter().map(AsRef::as_ref))
+    }
+
+    pub fn decide(host: &mut PamHost<'_>, args: &[&CStr], _: PamFlag) -> PamResultCode {
+        outcome(host, args).answer().0
+    }
 
     /// A login while `enroll setup` waits for one.
     pub fn decide_on_trial(
@@ -103,24 +103,21 @@ mod seldom {
         args: &[&CStr],
         _: PamFlag,
     ) -> PamResultCode {
-        let Some(outcome) = decide(host, args) else { return PamResultCode::PAM_SERVICE_ERR };
+        let outcome = outcome(host, args);
         // Whatever comes of it, the answer is the same.
         let accepted = outcome.is_accepted();
         let _ = caught(|| host.code_judged(id, accepted));
         outcome.answer().0
     }
 
-    /// What this build cannot decide, none can.
-    pub fn decide_with_all(_: &mut PamHost<'_>, _: &[&CStr], _: PamFlag) -> PamResultCode {
-        PamResultCode::PAM_SERVICE_ERR
+    pub fn put_device_by(host: &mut PamHost<'_>, args: &[&CStr], _: PamFlag) {
+        put_by(host, texts(args).iter().map(AsRef::as_ref));
     }
 
-    pub fn remember_device(host: &mut PamHost<'_>, args: &[&CStr], _: PamFlag) {
+    /// The program has let the user in.
+    pub fn credentials_set(host: &mut PamHost<'_>, id: Option<&str>, args: &[&CStr], _: PamFlag) {
+        let _ = id.and_then(|id| host.credentials_set(id));
         remember(host, texts(args).iter().map(AsRef::as_ref));
-    }
-
-    pub fn credentials_set(host: &mut PamHost<'_>, id: &str, _: &[&CStr], _: PamFlag) {
-        let _ = host.credentials_set(id);
     }
 
     pub fn change_password(
@@ -133,10 +130,11 @@ mod seldom {
     }
 }
 
-/// The same calls in `pam_totp.so`, which hands them over.
+/// The same calls in `pam_totp.so`, which hands all of them over but a login that takes a code.
 #[cfg(not(feature = "full"))]
-mod seldom {
-    use super::PamHost;
+mod build {
+    use super::{PamHost, ToPam, texts};
+    use crate::authenticate::authenticate;
     use crate::ffi::hand_over::{Call, hand_over};
     use pam::constants::{PamFlag, PamResultCode};
     use std::ffi::CStr;
@@ -150,19 +148,23 @@ mod seldom {
         hand_over(host, Call::Authenticate, args, flags)
     }
 
-    pub fn decide_with_all(
-        host: &mut PamHost<'_>,
-        args: &[&CStr],
-        flags: PamFlag,
-    ) -> PamResultCode {
-        hand_over(host, Call::Authenticate, args, flags)
+    pub fn decide(host: &mut PamHost<'_>, args: &[&CStr], flags: PamFlag) -> PamResultCode {
+        match authenticate(host, texts(args).iter().map(AsRef::as_ref)) {
+            Some(outcome) => outcome.answer().0,
+            None => hand_over(host, Call::Authenticate, args, flags),
+        }
     }
 
-    pub fn remember_device(host: &mut PamHost<'_>, args: &[&CStr], flags: PamFlag) {
+    pub fn put_device_by(host: &mut PamHost<'_>, args: &[&CStr], flags: PamFlag) {
         let _ = hand_over(host, Call::CheckAccount, args, flags);
     }
 
-    pub fn credentials_set(host: &mut PamHost<'_>, _: &str, args: &[&CStr], flags: PamFlag) {
+    pub fn credentials_set(
+        host: &mut PamHost<'_>,
+        _: Option<&str>,
+        args: &[&CStr],
+        flags: PamFlag,
+    ) {
         let _ = hand_over(host, Call::SetCredentials, args, flags);
     }
 

@@ -79,6 +79,14 @@ const SSH_METHODS: &CStr = c"SSH_AUTH_INFO_0";
 /// The name of the data that the auth hook leaves for the account hook: a part of the name of a device.
 const DEVICE: &CStr = c"pam_totp_device";
 
+/// Where devices wait until their logins are let in. The folder is there only while one waits.
+const WAITING: &CStr = c"/run/pam_totp/remember";
+
+/// Whether a device waits, of any login.
+pub fn devices_wait() -> bool {
+    access(WAITING, Access::EXISTS).is_ok()
+}
+
 /// Bytes of an item that are looked at. No account, service or host name is longer; applications pass
 /// on what strangers send.
 const MAX_ITEM: usize = 1_024;
@@ -303,6 +311,14 @@ impl Host for PamHost<'_> {
         self.noted_number(DEVICE)
     }
 
+    fn process(&self) -> Option<Process> {
+        Process::this()
+    }
+
+    fn parent(&self) -> Option<Process> {
+        Process::parent()
+    }
+
     fn has_helper(&self) -> bool {
         access(INSTALLED, Access::EXISTS).is_ok()
     }
@@ -313,5 +329,16 @@ impl Host for PamHost<'_> {
 
     fn caller(&self) -> Caller {
         Caller::current()
+    }
+}
+
+#[cfg(all(test, feature = "full"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_builds_look_for_waiting_devices_in_one_folder() {
+        let folder = PathBuf::from(VOLATILE_DIR).join(crate::devices::FOLDER);
+        assert_eq!(WAITING.to_str().map(PathBuf::from), Ok(folder));
     }
 }

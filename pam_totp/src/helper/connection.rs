@@ -10,7 +10,7 @@ use rustix::net::{
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use totp_core::wire::{Frame, FromHelper, FromModule, HEADER, Malformed, body_length};
+use totp_core::wire::{Ending, Frame, FromHelper, FromModule, HEADER, Malformed, body_length};
 
 /// Why the helper is of no use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,7 +43,7 @@ impl Fault {
             Self::NotRoot => "it does not run as root (in a user namespace this cannot be told)",
             Self::Closed => "it closed the connection",
             Self::Late => "it gave no answer in time",
-            Self::Malformed => "it said what is no message",
+            Self::Malformed => "it sent a malformed message",
             Self::OtherVersion => {
                 "it is of another version than this module: restart this program and the helper"
             }
@@ -100,6 +100,25 @@ impl Connection {
             }
         }
         Ok(())
+    }
+
+    /// Sends a message. `Some`: the helper had refused the login before it heard the message, and has closed.
+    ///
+    /// A helper without a free seat does so at once, so the kernel may say that the connection is broken (EPIPE,
+    /// ECONNRESET) while the refusal is there to read.
+    pub fn say_unless_refused(
+        &mut self,
+        message: &FromModule<'_>,
+        within: Duration,
+    ) -> Result<Option<Ending>, Fault> {
+        match self.say(message, within) {
+            Ok(()) => Ok(None),
+            Err(Fault::Closed) => match self.hear(Duration::ZERO) {
+                Ok(FromHelper::Done(ending)) if ending.kind.is_refusal() => Ok(Some(ending)),
+                _ => Err(Fault::Closed),
+            },
+            Err(fault) => Err(fault),
+        }
     }
 
     /// The helper's next message.

@@ -10,7 +10,7 @@ use connection::{Connection, Fault};
 use std::path::Path;
 use std::time::Duration;
 use totp_core::login::{Outcome, Prompt, Turn, Verifier};
-use totp_core::settings::{FirstPass, Settings};
+use totp_core::settings::Settings;
 use totp_core::wire::{FromHelper, FromModule, Login, NEWEST, OLDEST};
 
 /// For a message that needs no work: the first one may have systemd start the helper.
@@ -49,8 +49,15 @@ impl<'a> Helper<'a> {
     }
 
     fn begin(&mut self) -> Result<Turn<Outcome>, Fault> {
-        let mut connection = Connection::open(self.socket, self.listens, PROMPTLY)?;
-        connection.say(&FromModule::Hello { oldest: OLDEST, newest: NEWEST }, PROMPTLY)?;
+        let connection = Connection::open(self.socket, self.listens, PROMPTLY)?;
+        self.begin_on(connection)
+    }
+
+    fn begin_on(&mut self, mut connection: Connection) -> Result<Turn<Outcome>, Fault> {
+        let hello = FromModule::Hello { oldest: OLDEST, newest: NEWEST };
+        if let Some(ending) = connection.say_unless_refused(&hello, PROMPTLY)? {
+            return Ok(Turn::Done(Outcome::ByHelper(ending)));
+        }
         match connection.hear(PROMPTLY)? {
             FromHelper::Hello(version) if (OLDEST..=NEWEST).contains(&version) => {}
             FromHelper::Hello(_) | FromHelper::NoVersion { .. } => return Err(Fault::OtherVersion),
@@ -63,11 +70,7 @@ impl<'a> Helper<'a> {
             rhost: self.request.rhost.as_slice().into(),
             nullok: self.settings.nullok,
             both: self.settings.asks_for_both(),
-            handed_on: match self.settings.first_pass {
-                FirstPass::Ignored => 0,
-                FirstPass::Tried => 1,
-                FirstPass::Used => 2,
-            },
+            handed_on: self.settings.first_pass,
         };
         connection.say(&FromModule::Login(login), PROMPTLY)?;
         self.next(connection, PROMPTLY)

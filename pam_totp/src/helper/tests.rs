@@ -131,6 +131,27 @@ fn a_login_is_what_the_helper_says() {
 }
 
 #[test]
+fn a_refusal_counts_though_the_connection_is_closed() {
+    // Of a helper that has no seat left: it answers what it has not heard, and closes.
+    let refusals = [EndKind::Unavailable, EndKind::Refused].map(|kind| (kind, true));
+    // A success before anything was said is none.
+    let others = [EndKind::Accepted, EndKind::AcceptedPassing, EndKind::LetBy];
+    for (kind, counts) in refusals.into_iter().chain(others.map(|kind| (kind, false))) {
+        let mut world = World::of(move |listener| accepts(listener).says(&ending(kind)));
+        let socket = world.folder.path().join("socket");
+        let mut verifier = Helper::new(&socket, &world.request, &world.settings);
+        let uid = rustix::process::getuid().as_raw();
+        let connection = Connection::open(&socket, uid, PROMPTLY).unwrap();
+        world.helper.take().unwrap().join().unwrap();
+        match verifier.begin_on(connection) {
+            Ok(Turn::Done(Outcome::ByHelper(ending))) => assert!(counts && ending.kind == kind),
+            Err(fault) => assert!(!counts && fault == Fault::Closed, "{kind:?}: {fault:?}"),
+            Ok(_) => panic!("{kind:?}: asked"),
+        }
+    }
+}
+
+#[test]
 fn a_helper_that_ended_while_somebody_typed_is_asked_again() {
     let world = World::of(|listener| {
         accepts(listener).asks();

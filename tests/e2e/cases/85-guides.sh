@@ -104,7 +104,7 @@ the_guides_stack_for_remembered_devices_remembers_one() {
     # The key and the password are enough now, and neither alone.
     admits grd1 pw-grd1 none -i $WORK/client_key
     settle_log
-    grep -q 'accepted: remembered device "ED25519 SHA256:.*user=grd1' $LOG || fail "$(grep grd1 $LOG)"
+    grep -q 'not asked: remembered device "ED25519 SHA256:.*user=grd1' $LOG || fail "$(grep grd1 $LOG)"
     not ssh_in grd1 wrong none -i $WORK/client_key
     not ssh_in grd1 pw-grd1 none
 }

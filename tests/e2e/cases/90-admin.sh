@@ -67,7 +67,7 @@ reset_leaves_every_code_up_to_the_end_of_the_window_refused() {
     [[ $told == *'count as used, after a login or after reset.'* ]] || fail "$told"
     [[ $told != *'run reset'* && $told != *'asked and accepted'* ]] || fail "$told"
     told=$(code 1 | runuser -u a3 -- enroll verify 2>&1) || true
-    [[ $told == *'count as used, after a login or after'* ]] || fail "$told"
+    [[ $told == *'count as used. The reason is a login, or'* ]] || fail "$told"
     accepts a3 $RECOVERY
 }
 

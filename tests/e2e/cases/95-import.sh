@@ -110,7 +110,7 @@ a_phone_moves_from_pam_oath_and_its_last_code_stays_used() {
     [[ $out == *'mo2: line 3: left: the PIN'* && $out != *4711* && $out != *$HEX* ]] || fail "$out"
     [[ $out == *'mo3: line 4: taken: '*'event-based'* ]] || fail "$out"
     # The one with an event-based token alone cannot make recovery codes without a first one.
-    [[ $out == *'event-based tokens alone'*': mo3.'*'enroll admin recovery NAME'* ]] || fail "$out"
+    [[ $out == *'only event-based tokens: mo3.'*'enroll admin recovery NAME'* ]] || fail "$out"
     [[ $(stat -c '%U %a' "$(credential mo1)" "$(credential mo2)" | sort -u) = $'mo1 600\nmo2 600' ]]
     not grep -q recovery "$(credential mo1)"
     refuses mo1 "$used"

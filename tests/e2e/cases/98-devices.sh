@@ -39,9 +39,9 @@ a_device_logs_in_with_password_and_key_until_it_is_forgotten() {
     needs_no_code dv1
     was_asked assword || fail "the password is not asked any more"
     needs_no_code dv1
-    [[ $(grep -c 'pam_totp(sshd:auth): accepted: remembered device "ED25519 SHA256:.* from 127.0.0.1" user=dv1 origin=remote rhost=127.0.0.1' $LOG) = 2 ]] ||
+    [[ $(grep -c 'pam_totp(sshd:auth): not asked: remembered device "ED25519 SHA256:.* from 127.0.0.1" user=dv1 origin=remote rhost=127.0.0.1' $LOG) = 2 ]] ||
         fail "$(grep dv1 $LOG)"
-    grep -q 'pam_totp(sshd:account): device remembered: "ED25519 SHA256:.*" until=.*Z user=dv1' $LOG || fail "$(grep dv1 $LOG)"
+    grep -q 'pam_totp(sshd:setcred): device remembered: "ED25519 SHA256:.*" until=.*Z user=dv1' $LOG || fail "$(grep dv1 $LOG)"
     # A wrong password is refused as ever.
     not env PASSWORD=wrong ssh -F $WORK/keyed_ssh dv1@keyed true </dev/null >$WORK/keyed_out 2>&1
 }
@@ -172,11 +172,11 @@ a_proof_in_the_environment_of_su_is_ignored() {
     not grep -qx dv11 <<<"$shown"
 }
 
-# tells USER VARIABLE ANSWER...: a login through pamtester with that SSH_AUTH_INFO_0, and the account hook after it.
+# tells USER VARIABLE ANSWER...: a login through pamtester with that SSH_AUTH_INFO_0, up to the credentials.
 tells() {
     local user=$1 variable=$2 status=0; shift 2
     printf '%s\n' "$@" | pamtester -I rhost=192.0.2.7 ${variable:+-E "SSH_AUTH_INFO_0=$variable"} totp-devices "$user" \
-        authenticate acct_mgmt >$WORK/told 2>&1 || status=$?
+        authenticate acct_mgmt 'setcred(PAM_ESTABLISH_CRED)' >$WORK/told 2>&1 || status=$?
     settle_log
     return $status
 }
@@ -185,6 +185,25 @@ totp_devices() {
         "account [default=ignore] pam_totp.so remember_services=totp-devices remember_for=${1:-7d}" \
         'account required pam_permit.so' >/etc/pam.d/totp-devices
     trap 'rm -f /etc/pam.d/totp-devices' EXIT
+}
+
+# The module cannot tell whether PAM_AUTHTOK is right, so another line has to say yes.
+a_wrong_password_lets_no_remembered_device_in() {
+    totp_devices
+    enrolled dv28
+    ssh-keygen -q -t ed25519 -N '' -f $WORK/dv28
+    local key ours control; key=$(proof_of $WORK/dv28.pub)$'\n'
+    early_in_a_step
+    tells dv28 "$key" pw-dv28 "$(code)" y || fail "$(cat $WORK/told)"
+    tells dv28 "$key" pw-dv28 || fail "the control: $(cat $WORK/told)"
+    ours=$(grep '^auth.*pam_totp' /etc/pam.d/totp-devices)
+    for control in '[success=done default=ignore]' '[success=ok default=ignore]' optional required; do
+        { printf '%s\n' "auth $control pam_unix.so" "$ours"; grep '^account' /etc/pam.d/totp-devices; } >$WORK/dv28.pam
+        cp $WORK/dv28.pam /etc/pam.d/totp-devices
+        not tells dv28 "$key" wrong || fail "$control: let in"
+        not grep -q 'Verification code' $WORK/told || fail "$control: the device was not recognised"
+        tells dv28 "$key" pw-dv28 || fail "$control: $(cat $WORK/told)"
+    done
 }
 
 # PAM's environment alone counts, and not that of the program.
@@ -331,7 +350,7 @@ a_device_is_not_asked_while_codes_wait_and_is_logged() {
     not tells dv21 '' pw-dv21 "$(code 1)"
     grep 'user=dv21' $LOG | tail -n 1 | grep -q 'refused: too many wrong codes' || fail "$(tail -n 2 $LOG)"
     tells dv21 "$key" pw-dv21 || fail "$(cat $WORK/told)"
-    grep 'user=dv21' $LOG | tail -n 1 | grep -q 'accepted: remembered device' || fail "$(tail -n 2 $LOG)"
+    grep 'user=dv21' $LOG | tail -n 1 | grep -q 'not asked: remembered device' || fail "$(tail -n 2 $LOG)"
     [[ $(of_record dv21 'r["wrong"] >= 5') = True ]]
 }
 
@@ -399,7 +418,7 @@ only_a_service_that_remembers_loads_the_full_build() {
     enrolled dv24
     echo 'remember_for = "7d"' >/etc/security/pam_totp.toml
     trap 'rm -f /etc/pam.d/totp-devices /etc/security/pam_totp.toml' EXIT
-    code 0 | strace -f -e trace=openat -o $WORK/dv24.trace pamtester -I rhost=192.0.2.7 totp dv24 authenticate >/dev/null 2>&1
+    code 0 | strace -f -e trace=openat -o $WORK/dv24.trace pamtester -I rhost=192.0.2.7 totp dv24 authenticate acct_mgmt 'setcred(PAM_ESTABLISH_CRED)' >/dev/null 2>&1
     grep -q 'pam_totp\.so' $WORK/dv24.trace
     not grep -q 'pam_totp_full\.so' $WORK/dv24.trace
     # The account hook of a login without a device loads nothing.
@@ -411,7 +430,7 @@ for case in a_device_logs_in_with_password_and_key_until_it_is_forgotten another
     without_a_proven_key_a_device_is_asked the_password_method_is_asked of_two_proven_keys_one_is_not_enough \
     a_login_by_key_without_a_password_is_offered_nothing a_recovery_code_is_offered_nothing_and_ends_devices \
     below_an_hour_the_second_connection_is_not_asked a_proof_from_the_user_is_ignored \
-    a_proof_in_the_environment_of_su_is_ignored a_proof_in_the_environment_of_a_program_is_ignored a_malformed_variable_is_ignored_and_logged a_security_key_is_a_device \
+    a_wrong_password_lets_no_remembered_device_in a_proof_in_the_environment_of_su_is_ignored a_proof_in_the_environment_of_a_program_is_ignored a_malformed_variable_is_ignored_and_logged a_security_key_is_a_device \
     a_renewed_certificate_is_not_asked_and_another_authority_is a_lying_name_of_the_client_changes_nothing \
     a_device_ends_to_the_second_and_with_its_clock a_changed_password_and_another_authenticator_end_devices \
     a_device_is_not_asked_while_codes_wait_and_is_logged the_key_of_the_host_is_roots_alone_and_unsafe_it_is_not_used \

@@ -91,12 +91,37 @@ without_its_account_line_no_device_is_remembered() {
     remembers rd8
     needs_a_code rd8
     enroll check sshd >$WORK/rd8 2>&1 || true
-    grep -q 'sshd has no account line of pam_totp.so, and remember_for is set' $WORK/rd8 || fail "$(cat $WORK/rd8)"
+    grep -q 'sshd has no account line of pam_totp.so' $WORK/rd8 || fail "$(cat $WORK/rd8)"
     sed -i '0,/^account/s//account sufficient pam_permit.so\naccount [default=ignore] pam_totp.so\n&/' /etc/pam.d/sshd
     remembers rd8 1
     needs_a_code rd8
     enroll check sshd >$WORK/rd8 2>&1 || true
     grep -q 'Other account lines skip the line of pam_totp.so' $WORK/rd8 || fail "$(cat $WORK/rd8)"
+}
+
+# Every account line has to let the login in, also one below the module's.
+a_login_refused_by_a_later_account_line_remembers_nothing() {
+    keyed_sshd 'remember_for = "7d"'
+    keyed_user rd12
+    cp -p /etc/pam.d/sshd $WORK/rd12.pam
+    local line step=-1
+    for line in 'account required pam_deny.so' 'account requisite pam_deny.so'; do
+        echo "$line" >>/etc/pam.d/sshd
+        early_in_a_step
+        CODE=$(code $step) REMEMBER=y
+        export CODE REMEMBER
+        not logs_in_by_key rd12
+        unset CODE REMEMBER
+        was_asked 'Remember this device' || fail "not asked: $(cat $WORK/keyed_prompts)"
+        cp -p $WORK/rd12.pam /etc/pam.d/sshd
+        [[ $(devices_of rd12) = 0 ]] || fail "remembered in spite of: $line"
+        needs_a_code rd12
+        enroll admin unlock rd12 >/dev/null
+        step=$((step + 1))
+    done
+    remembers rd12 1
+    needs_no_code rd12
+    [[ ! -e /run/pam_totp/remember ]] || fail "left behind: $(ls -l /run/pam_totp/remember)"
 }
 
 # account_answers CONTROL OTHER-LINE: what libpam makes of such an account stack.
@@ -197,7 +222,7 @@ the_list_of_devices_fits_80_and_40_columns() {
 
 for case in a_user_sees_remembered_devices_and_forgets_them_all root_forgets_one_device_and_the_others_stay \
     every_change_of_the_enrolment_ends_the_devices a_user_whose_codes_are_known_forgets_the_devices_too \
-    without_its_account_line_no_device_is_remembered the_account_line_neither_locks_out_nor_lets_in \
+    without_its_account_line_no_device_is_remembered a_login_refused_by_a_later_account_line_remembers_nothing the_account_line_neither_locks_out_nor_lets_in \
     a_login_by_key_alone_does_not_need_the_module a_setup_adds_the_account_line_and_its_undo_removes_it \
     a_user_who_may_not_read_the_list_can_forget_it the_list_of_devices_fits_80_and_40_columns; do
     run $case

@@ -114,7 +114,15 @@ wrong_codes_of_the_users_programs_stop_no_other_login() {
     local _
     for _ in 1 2 3 4 5 6; do not locker th8 "$(wrong_code)"; done
     grep -q 'too many wrong codes.*user=th8 origin=own' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+    # Root sees it, and the user where the record can be read.
+    [[ $(enroll admin show th8) == *'next screen-locker login: '* ]] || fail "$(enroll admin show th8)"
+    [[ $(enroll admin list) == *th8*'lockers '*' s'* ]] || fail "$(enroll admin list)"
+    enroll status --user th8 | grep -q 'screen-locker logins: no code for [0-9]* s' || fail "$(enroll status --user th8)"
+    enroll status --user th8 --json | grep -q '"own":{"wait_seconds":' || fail "$(enroll status --user th8 --json)"
+    not grep -E '(remote|local) logins:' <<<"$(enroll status --user th8)"
     accepts th8 "$(code)"
+    enroll admin unlock th8 >/dev/null
+    [[ $(enroll admin show th8) != *screen-locker* ]] || fail "$(enroll admin show th8)"
 }
 
 a_token_that_counts_unlocks_a_locker_by_the_helper() {
@@ -160,7 +168,7 @@ open('/tmp/th11', 'w').close()
 time.sleep(4)" &
     until [[ -e /tmp/th11 ]]; do sleep 0.1; done
     locker th12 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
-    grep -q 'has too many connections' $WORK/helper.log
+    grep -q 'no connection is free for user id' $WORK/helper.log
     wait $!
 }
 
@@ -187,7 +195,7 @@ END
     until [[ -e /tmp/th13 ]]; do sleep 0.1; done
     sleep 0.3
     locker th13 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
-    grep -q 'user id 100011: has no account' $WORK/helper.log
+    grep -q 'user id 100011 has no account' $WORK/helper.log
     wait $holder
 }
 

@@ -6,7 +6,9 @@
 
 use super::extras::{Basis, Device, Extras, MAX_DEVICES};
 use super::state::History;
+use crate::secret::truncated;
 use crate::time::UnixTime;
+use sha2::{Digest, Sha256};
 
 impl History {
     /// The devices in the order in which they were remembered, ended ones included. [`History::devices_left`] has
@@ -60,11 +62,11 @@ impl History {
     }
 
     /// Remembers a device; one of the same binding is replaced. What has ended is forgotten, and of more than
-    /// [`MAX_DEVICES`] the one that was remembered first. Nothing is remembered while all codes are barred.
-    pub fn remember(&mut self, device: Device, basis: Basis, now: UnixTime) {
+    /// [`MAX_DEVICES`] the one that was remembered first. `false` while all codes are barred: nothing is remembered.
+    pub fn remember(&mut self, device: Device, basis: Basis, now: UnixTime) -> bool {
         self.end_devices(&basis, now);
         if self.is_barred() {
-            return;
+            return false;
         }
         self.with_extras(|extras| {
             extras.keep_devices(|known| known.binding != device.binding);
@@ -74,6 +76,20 @@ impl History {
             extras.devices.push(device);
             extras.basis = basis;
         });
+        true
+    }
+
+    /// A hash of what this record knows of the events that end devices: used recovery and scratch codes, replaced sets
+    /// of them, a bar, the end of the enrolment. Where it differs between two times, there was such an event. A record
+    /// that has forgotten all its devices shows that by the hash alone of a record `with_devices`.
+    pub fn losses(&self, with_devices: bool) -> [u8; 16] {
+        let mut hash = Sha256::new();
+        hash.update([u8::from(self.is_barred()), u8::from(self.enrolled), u8::from(with_devices)]);
+        self.recovery_set.iter().for_each(|set| hash.update(set.0));
+        hash.update([u8::try_from(self.spent.len()).unwrap_or(u8::MAX)]);
+        self.spent.iter().for_each(|code| hash.update(code.0));
+        self.dead_sets.iter().for_each(|set| hash.update(set.0));
+        truncated(&hash.finalize())
     }
 
     /// Forgets the device of this binding. Whether there was one.

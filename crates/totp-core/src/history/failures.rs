@@ -114,3 +114,42 @@ impl History {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::throttle::Gate;
+    use crate::time::UnixTime;
+
+    /// Wrong codes that are compared before no origin takes any more, if each wait is waited for: in this order.
+    fn compared(order: [Origin; 3], limits: &Limits) -> u32 {
+        let mut history = History::new("ann");
+        let mut tries = 0;
+        for origin in order {
+            for hour in 0.. {
+                let now = Moment { wall: UnixTime::from_secs(hour * 3_600), uptime: hour * 3_600 };
+                match history.gate(origin, now, limits) {
+                    Gate::Open => history.charge(origin, now),
+                    Gate::Wait(_) => continue,
+                    Gate::Off => break,
+                }
+                tries += 1;
+            }
+        }
+        tries
+    }
+
+    // docs/threat-model.md has these numbers.
+    #[test]
+    fn a_guesser_at_all_three_origins_has_120_tries() {
+        let orders = [
+            [Origin::Remote, Origin::Local, Origin::Own],
+            [Origin::Own, Origin::Local, Origin::Remote],
+        ];
+        for order in orders {
+            assert_eq!(compared(order, &Limits::default()), 120);
+            let strict = Limits { lockout_after_local: 10, ..Limits::default() };
+            assert_eq!(compared(order, &strict), 100, "NIST SP 800-63B");
+        }
+    }
+}

@@ -88,6 +88,11 @@ impl EndKind {
         matches!(self, Self::Accepted | Self::AcceptedPassing)
     }
 
+    /// Whether it lets nobody in, whatever the rest of the stack says.
+    pub const fn is_refusal(self) -> bool {
+        !self.is_accepted() && !matches!(self, Self::LetBy)
+    }
+
     /// How urgent the log line is.
     pub const fn priority(self) -> Priority {
         match self {

@@ -77,9 +77,9 @@ fn said(outcome: &Outcome) -> Cow<'_, str> {
             }
             text.into()
         }
-        Outcome::Remembered(recognised) => {
-            let label = escape::quoted(&recognised.device.label);
-            ["accepted: remembered device \"", &label, "\""].concat().into()
+        Outcome::Remembered { by, .. } => {
+            let label = escape::quoted(&by.device.label);
+            ["not asked: remembered device \"", &label, "\""].concat().into()
         }
         Outcome::WrongCode => "refused: wrong code".into(),
         Outcome::WrongRecoveryCode => "refused: wrong recovery code".into(),

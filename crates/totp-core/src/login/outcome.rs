@@ -18,8 +18,14 @@ pub struct IdentityError(pub &'static str);
 pub enum Outcome {
     /// Right, and used up on disk: the judging procedure alone makes a [`Consumed`].
     Accepted(Consumed),
-    /// From a device that is remembered, and noted on disk: the record alone makes a [`Recognised`].
-    Remembered(Recognised),
+    /// From a device that is remembered, and noted on disk: the record alone makes a [`Recognised`]. Nothing is known
+    /// of the password: another module must let the user in, unless the settings take the key alone.
+    Remembered {
+        /// The device.
+        by: Recognised,
+        /// The setting `remember_key_only`.
+        key_alone: bool,
+    },
     /// No step of the window has this code.
     WrongCode,
     /// None of the user's recovery codes.
@@ -46,7 +52,8 @@ pub enum Outcome {
     Disabled,
     /// Nobody has this name.
     UnknownUser,
-    /// Not enrolled, never was, and the administrator allows it. The only way of a login to PAM_IGNORE.
+    /// Not enrolled, never was, and the administrator allows it. With a remembered device, the only way of a login to
+    /// PAM_IGNORE.
     LetBy,
     /// Root changes a password. Never of a login.
     RootChanges,

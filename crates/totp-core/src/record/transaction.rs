@@ -181,12 +181,14 @@ impl Transaction<'_> {
         self.amend(|history| history.move_token(id, position))
     }
 
-    /// Remembers a device; see [`History::remember`].
+    /// Remembers a device; whether it did: see [`History::remember`].
     ///
     /// # Errors
     /// As [`Transaction::unlock`].
-    pub fn remember(self, device: Device, basis: Basis, now: UnixTime) -> Result<(), StoreError> {
-        self.amend(|history| history.remember(device, basis, now))
+    pub fn remember(self, device: Device, basis: Basis, now: UnixTime) -> Result<bool, StoreError> {
+        let mut is_remembered = false;
+        self.amend(|history| is_remembered = history.remember(device, basis, now))?;
+        Ok(is_remembered)
     }
 
     /// Forgets a device; see [`History::forget_device`].

@@ -4,6 +4,7 @@ use super::credential_path::CredentialPath;
 use crate::authenticator::{LookAhead, Window};
 use crate::messages::{self, Language};
 use crate::throttle::{Limits, Origin};
+use minicbor::{Decode, Encode};
 use std::path::PathBuf;
 
 /// Where root's callers keep the records.
@@ -39,15 +40,19 @@ pub enum OriginRule {
 }
 
 /// Whether the answer, password and code in one, is in PAM_AUTHTOK already: from a module before, or from
-/// the application.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+/// the application. The numbers are those of the helper's socket ([`crate::wire`]).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode)]
+#[cbor(index_only)]
 pub enum FirstPass {
     /// It is not looked at.
     #[default]
+    #[n(0)]
     Ignored,
     /// `try_first_pass`: it is taken if it ends like a code; else the answer is asked for.
+    #[n(1)]
     Tried,
     /// `use_first_pass`: nothing is asked.
+    #[n(2)]
     Used,
 }
 

@@ -60,20 +60,9 @@ pub struct Login<'a> {
     /// The answer is a password with a code behind it.
     #[n(4)]
     pub both: bool,
-    /// Whether the answer is there already: 0 no, 1 if it ends like a code, 2 nothing else is asked.
-    #[n(5)]
-    pub handed_on: u8,
-}
-
-impl Login<'_> {
     /// Whether the answer may be there already.
-    pub const fn first_pass(&self) -> FirstPass {
-        match self.handed_on {
-            0 => FirstPass::Ignored,
-            1 => FirstPass::Tried,
-            _ => FirstPass::Used,
-        }
-    }
+    #[n(5)]
+    pub handed_on: FirstPass,
 }
 
 /// What the helper says.
@@ -189,12 +178,20 @@ mod tests {
             rhost: b"".as_slice().into(),
             nullok: false,
             both: true,
-            handed_on: 0,
+            handed_on: FirstPass::Ignored,
         });
         let frame = Frame::of(&login).unwrap();
         let body = b"\x82\x01\x81\x86\x43ann\x46i3lock\x40\xf4\xf5\x00";
         assert_eq!(&frame.bytes()[HEADER..], body);
         assert_eq!(FromModule::decode(body), Ok(login));
+        for (number, first_pass) in [(1, FirstPass::Tried), (2, FirstPass::Used)] {
+            let body = [&body[..body.len() - 1], &[number]].concat();
+            let Ok(FromModule::Login(login)) = FromModule::decode(&body) else {
+                panic!("{number}")
+            };
+            assert_eq!(login.handed_on, first_pass);
+        }
+        assert_eq!(FromModule::decode(&[&body[..body.len() - 1], &[3]].concat()), Err(Malformed));
     }
 
     proptest! {

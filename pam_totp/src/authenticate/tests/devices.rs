@@ -1,9 +1,10 @@
 //! Logins from a device: when it is asked about, what a login must prove to be one, and what ends it.
 
 mod account;
+mod ended;
 
 use super::*;
-use crate::devices::remember;
+use crate::devices::{put_by, remember};
 use totp_core::record::Store;
 
 /// Keys of ssh-keygen(1) that nobody uses.
@@ -34,21 +35,44 @@ fn ssh(methods: &str) -> Option<Script> {
 }
 
 impl Script {
-    /// The whole of a login: the auth hook with these answers, and the account hook after a success.
+    /// The whole of a login: the auth hook with these answers, and the other two hooks after a success.
     fn whole(&mut self, answers: &[&str], arguments: &[&str]) -> bool {
         self.answers = answers.iter().map(|answer| Ok((*answer).to_owned())).collect();
-        let passed = self.run(arguments) == Pam::PAM_SUCCESS;
+        // The password before this line is what lets a remembered device in.
+        let passed = matches!(self.run(arguments), Pam::PAM_SUCCESS | Pam::PAM_IGNORE);
         assert!(self.answers.is_empty(), "answers that nobody asked for");
         if passed {
             self.account_hook(arguments);
+            self.lets_in(arguments);
         }
         passed
+    }
+
+    /// sshd sets the credentials in the parent of the process that asked, and on a handle of its own. Then it does so in
+    /// another child of that parent, and says what let the user in.
+    fn lets_in(&mut self, arguments: &[&str]) {
+        let methods = self.ssh_methods.clone();
+        self.device = None;
+        (self.process, self.parent) = (Process::parent(), None);
+        self.credentials_hook(arguments);
+        (self.process, self.parent) = (None, Process::parent());
+        if let Some(methods) = &mut self.ssh_methods {
+            methods.extend_from_slice(b"keyboard-interactive/pam\n");
+        }
+        self.credentials_hook(arguments);
+        self.ssh_methods = methods;
+        (self.process, self.parent) = (Process::this(), Process::parent());
+    }
+
+    fn credentials_hook(&mut self, arguments: &[&str]) {
+        let state = format!("state_dir={}/root", self.home.path().display());
+        remember(self, arguments.iter().copied().chain([state.as_str()]));
     }
 
     fn account_hook(&mut self, arguments: &[&str]) {
         let authtok = self.authtok.take();
         let state = format!("state_dir={}/root", self.home.path().display());
-        remember(self, arguments.iter().copied().chain([state.as_str()]));
+        put_by(self, arguments.iter().copied().chain([state.as_str()]));
         self.authtok = authtok;
     }
 
@@ -92,7 +116,7 @@ fn a_device_is_asked_about_once_and_no_code_after_that() {
         assert!(script.whole(&[], WEEK), "{:?}", script.logged.last());
     }
     assert_eq!(script.prompts.len(), 2);
-    assert_eq!(script.has_logged("accepted: remembered device \"ED25519 SHA256:"), 3);
+    assert_eq!(script.has_logged("not asked: remembered device \"ED25519 SHA256:"), 3);
     assert_eq!(script.has_logged("device remembered: \"ED25519 SHA256:"), 1);
     assert_eq!(script.devices()[0].used.as_secs(), 120 + 300);
 }
@@ -199,6 +223,18 @@ fn a_login_by_key_alone_is_neither_offered_nor_recognised() {
     assert!(script.whole(&[], &alone));
     script.clock.set(180);
     assert!(script.asked(CODES[6], WEEK), "without the setting, the same device is asked");
+}
+
+#[test]
+fn a_remembered_device_is_no_word_on_the_password() {
+    let Some(mut script) = remembered() else { return };
+    for password in ["password", "wrong"] {
+        script.authtok = Some(password.to_owned());
+        assert_eq!(script.run(WEEK), Pam::PAM_IGNORE, "another line has to say yes");
+        assert!(script.last_line().starts_with("not asked: remembered device \"ED25519 SHA256:"));
+    }
+    // Where the key alone is to be enough, nobody else may be there to say yes.
+    assert_eq!(script.run(&["remember_for=7d", "remember_key_only"]), Pam::PAM_SUCCESS);
 }
 
 #[test]
@@ -311,7 +347,7 @@ fn a_device_is_recognised_while_codes_are_throttled() {
     assert!(script.last_line().starts_with("refused: too many wrong codes"));
     script.ssh_methods = Some(KEY.as_bytes().to_vec());
     assert!(script.whole(&[], WEEK));
-    assert!(script.last_line().starts_with("accepted: remembered device "));
+    assert!(script.last_line().starts_with("not asked: remembered device "));
 }
 
 #[test]

@@ -156,7 +156,7 @@ fn remembering_forgets_what_has_ended() {
 fn under_a_bar_no_device_is_remembered_or_recognised() {
     let mut history = remembering(&[]);
     history.bar();
-    history.remember(device(1, 1_000), BASIS, secs(1_000));
+    assert!(!history.remember(device(1, 1_000), BASIS, secs(1_000)));
     assert!(history.devices().is_empty());
     // Of a record that some other program wrote.
     let mut history = remembering(&[device(1, 1_000)]);

@@ -7,10 +7,16 @@ fn without_the_account_hook_no_device_is_remembered() {
     let Some(mut script) = ssh(KEY) else { return };
     script.answers = [Ok(CODES[4].to_owned()), Ok("y".to_owned())].into();
     assert_eq!(script.run(WEEK), Pam::PAM_SUCCESS);
-    assert!(script.device.is_some() && script.devices().is_empty());
+    assert!(script.device.is_some());
+    script.lets_in(WEEK);
+    assert!(script.devices().is_empty());
     // A later try on the same handle forgets the answer.
+    let Some(mut script) = ssh(KEY) else { return };
+    script.answers = [Ok(CODES[4].to_owned()), Ok("y".to_owned())].into();
+    assert_eq!(script.run(WEEK), Pam::PAM_SUCCESS);
     assert_eq!(script.login_with("000000", WEEK), Pam::PAM_AUTH_ERR);
     script.account_hook(WEEK);
+    script.lets_in(WEEK);
     assert!(script.devices().is_empty());
 }
 
@@ -42,4 +48,15 @@ fn an_account_line_with_other_settings_is_named_in_the_log() {
     script.account_hook(&[]);
     let line = "device not remembered: the account line of pam_totp.so has other settings";
     assert!(script.last_line().starts_with(line), "{:?}", script.last_line());
+}
+
+#[test]
+fn a_login_refused_by_a_later_line_remembers_no_device() {
+    let Some(mut script) = ssh(KEY) else { return };
+    script.answers = [Ok(CODES[4].to_owned()), Ok("y".to_owned())].into();
+    assert_eq!(script.run(WEEK), Pam::PAM_SUCCESS);
+    script.account_hook(WEEK);
+    // Another account line refuses the login: its program sets no credentials.
+    assert!(script.devices().is_empty());
+    assert_eq!(script.has_logged("device remembered: "), 0);
 }

@@ -1,0 +1,51 @@
+//! Services whose logins the helper `pam_totpd` decides.
+
+use crate::tree::Tree;
+
+/// The helper reads root's file, and runs by the policy alone.
+#[test]
+fn a_locker_whose_logins_the_helper_decides_is_ready() {
+    let policy = |verifier: &str| {
+        Tree::debian()
+            .put("etc/pam.d/xscreensaver", "@include common-auth\nauth required pam_totp.so\n")
+            .put(
+                "etc/security/pam_totp.toml",
+                &format!("credential = \"/etc/pam_totp/%u.toml\"\n{verifier}"),
+            )
+    };
+    let has =
+        |tree: &Tree| tree.check(&["xscreensaver"]).names("fault").contains(&"locker-credential");
+    let helper = "usr/lib/pam_totp/helper";
+    assert!(
+        has(&policy(""))
+            && has(&policy("").put(helper, "").put(
+                "etc/security/pam_totp.toml",
+                "credential = \"/etc/pam_totp/%u.toml\"\nverifier = \"local\"\n"
+            ))
+    );
+    assert!(!has(&policy("").put(helper, "")));
+    assert!(!has(&policy("verifier = \"helper\"\n")));
+}
+
+#[test]
+fn arguments_that_the_helper_does_not_get_are_named() {
+    let line =
+        |arguments: &str| format!("@include common-auth\nauth required pam_totp.so {arguments}\n");
+    let said = |service: &str, arguments: &str, helper: bool| {
+        let tree = Tree::debian().put(&format!("etc/pam.d/{service}"), &line(arguments));
+        let tree = if helper { tree.put("usr/lib/pam_totp/helper", "") } else { tree };
+        let said = tree.check(&[service]);
+        let found = said.all["findings"].as_array().unwrap().iter();
+        let mut found = found.filter(|finding| finding["name"] == "helper-ignores-arguments");
+        found.next().map(|finding| finding["what"].as_str().unwrap().to_owned())
+    };
+    let what = said("xscreensaver", "window=0 prompt=x nullok state_dir=/var/lib/x", true).unwrap();
+    assert!(what.ends_with(": window, nullok, state_dir."), "{what}");
+    assert_eq!(said("xscreensaver", "window=0", false), None, "no helper");
+    assert_eq!(said("xscreensaver", "prompt=x language=de", true), None, "the module's own");
+    assert_eq!(said("xscreensaver", "window=0 verifier=local", true), None);
+    // A program of root's decides itself, unless the helper is to decide all logins; then root's nullok counts.
+    assert_eq!(said("sudo", "window=0", true), None);
+    let what = said("sudo", "verifier=helper nullok policy=/etc/other.toml", false).unwrap();
+    assert!(what.ends_with(": policy."), "{what}");
+}
