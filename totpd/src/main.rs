@@ -16,9 +16,11 @@
 )]
 
 mod connection;
+mod first;
 mod journal;
 mod listener;
 mod login;
+mod own;
 mod places;
 mod seats;
 mod serve;

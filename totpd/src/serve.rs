@@ -1,8 +1,9 @@
 //! Accepts connections, each in a thread of its own.
 
 use crate::connection::{Connection, Over};
+use crate::first;
 use crate::journal::say;
-use crate::login::{self, Peer};
+use crate::login::Peer;
 use crate::seats::{Seat, Seats, Wait};
 use crate::stop::{self, Stop};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -86,7 +87,7 @@ fn attend(mut connection: Connection, peer: Peer, seat: Seat) {
         say(Priority::Notice, &format!("user id {} has no account", peer.uid));
         return;
     }
-    let served = catch_unwind(AssertUnwindSafe(|| login::serve(&mut connection, peer)));
+    let served = catch_unwind(AssertUnwindSafe(|| first::serve(&mut connection, peer)));
     match served {
         Ok(Ok(()) | Err(Over::Closed)) => {}
         Ok(Err(over)) => say(Priority::Notice, &format!("user id {}: {}", peer.uid, told(over))),

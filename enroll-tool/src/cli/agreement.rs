@@ -159,7 +159,6 @@ fn no_manual_names_an_option_that_there_is_not() {
         "--backup",
         "--totp",
         "--listen",
-        "--back",
     ];
     for page in fs::read_dir(repository("packaging/man")).expect("is there") {
         let name = page.expect("is there").file_name().into_string().expect("is text");

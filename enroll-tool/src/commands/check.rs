@@ -43,7 +43,7 @@ pub fn run(options: &Check) -> Result<()> {
     let of_users = std::mem::take(&mut check.of_users);
     let mut report = check.report;
     if options.user.is_none() {
-        report.add(unread::judge_enrolments(&machine, &policy, &options.service));
+        report.add(unread::judge_enrolments(&machine, &policy, &options.service, &of_users));
     }
     if let Some(account) = account {
         report.add(credential::judge_credential(
