@@ -216,6 +216,7 @@ install-helper:
 	sed 's,/usr/sbin/,$(PREFIX)/sbin/,' packaging/systemd/pam-totpd.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totpd.service
 	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totpd.service
 	install -m 644 $(HELPER_MANUAL) $(DESTDIR)$(PREFIX)/share/man/man8/
+	install -d -m 700 $(DESTDIR)/etc/pam_totp/users
 	install -D -m 644 packaging/helper.marker $(DESTDIR)/usr/lib/pam_totp/helper
 	@echo
 	@echo "Installed. Screen lockers and other programs of users now ask the helper, which reads only credentials of root."

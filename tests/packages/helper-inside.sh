@@ -62,6 +62,24 @@ fifty() {
     echo "fifty at once: $(grep -c in /run/fifty) in"
 }
 
+# A user whose credential root holds changes it: the helper writes it, in its sandbox.
+own() {
+    mv /etc/security/pam_totp.toml /run/policy
+    install -d -m 700 -o dave -g dave /home/dave/.config /home/dave/.config/pam_totp
+    install -m 600 -o dave -g dave credential.toml /home/dave/.config/pam_totp/credential.toml
+    enroll admin adopt dave >/run/adopt 2>&1 || cat /run/adopt
+    early
+    echo "own status: $(runuser -u dave -- enroll status --json | grep -c '"enrolled": *true')"
+    runuser -u dave -- enroll recovery --json <<<"$(code)" >/run/own 2>/run/own.err
+    grep -o '[0-9A-Z]\{4\}\(-[0-9A-Z]\{4\}\)\{5\}' /run/own >/run/own.codes
+    echo "own recovery codes: $(grep -c . /run/own.codes), $(grep -c . /run/own.err) errors"
+    sed 's/^/# /' /run/own.err
+    says 'a new recovery code' root_asks dave "$(head -n 1 /run/own.codes)"
+    says 'a recovery code of before' root_asks dave 0123-4567-89AB-CDEF-GHJK-MN01
+    rm /etc/pam_totp/users/dave.toml
+    mv /run/policy /etc/security/pam_totp.toml
+}
+
 sandbox() {
     local pid; pid=$(helper_pid)
     echo "resident kB: $(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$pid/status")"
@@ -294,7 +312,7 @@ removal() {
     says 'a code of a home after the purge' locker carol "$(code)"
 }
 
-for part in install_packages questions fifty sandbox deaths hangs off broken upgrade programs idle removal; do
+for part in install_packages questions fifty own sandbox deaths hangs off broken upgrade programs idle removal; do
     echo "# $(cut -d' ' -f1 /proc/uptime) s: $part"
     $part
 done

@@ -40,7 +40,7 @@ machine() {
     echo "SECRET=$SECRET" >"$ROOT/root/words"
     credential_text >"$ROOT/root/credential.toml"
     local name
-    for name in p{1..160} carol; do echo "$name:pw:::$name:/home/$name:/bin/bash"; done | chroot "$ROOT" newusers || return
+    for name in p{1..160} carol dave; do echo "$name:pw:::$name:/home/$name:/bin/bash"; done | chroot "$ROOT" newusers || return
     install -d -m 711 "$ROOT/etc/pam_totp" "$ROOT/etc/pam_totp/users"
     for name in p{1..160}; do install -m 600 "$ROOT/root/credential.toml" "$ROOT/etc/pam_totp/users/$name.toml"; done
     mkdir -p "$ROOT/etc/security"
@@ -111,9 +111,13 @@ a_code_works_once_at_the_locker_and_at_programs_of_root() {
     said 'the same code: denied' 'the same code at a program of root: denied' 'the next code at a program of root: in' \
         'that code at the locker: denied' 'a wrong code: denied' 'fifty at once: 1 in'
 }
+a_user_takes_new_recovery_codes_through_the_helper() {
+    said 'own status: 1' 'own recovery codes: 10, 0 errors' 'a new recovery code: in' 'a recovery code of before: denied'
+}
 the_helper_has_the_rights_that_it_needs_and_no_others() {
-    said 'capabilities: 1,1' 'no new privileges, filter: 1,2' 'network: none' 'homes: 0' 'writes: /var/lib/pam_totp/x' 'writes: /run/pam_totp/x'
-    never_said '^writes: /[euh]\|^writes: /etc\|^writes: /var/x\|^writes: /var/lib/x\|^writes: /run/x'
+    said 'capabilities: 1,1' 'no new privileges, filter: 1,2' 'network: none' 'homes: 0' 'writes: /etc/pam_totp/users/x' \
+        'writes: /var/lib/pam_totp/x' 'writes: /run/pam_totp/x'
+    never_said '^writes: /[uh]\|^writes: /etc/x\|^writes: /var/x\|^writes: /var/lib/x\|^writes: /run/x'
     never_said '^verify: '
     # In seconds and in the words of systemd, for whoever reads the run.
     local release
@@ -181,7 +185,7 @@ for case in the_package_listens_and_starts_the_helper_when_it_is_asked a_code_wo
     the_helper_has_the_rights_that_it_needs_and_no_others an_idle_helper_takes_at_most_six_megabytes it_ends_when_nobody_asks_and_starts_again \
     twenty_kills_do_not_take_the_helper_away a_helper_that_hangs_denies_and_the_log_names_the_unit \
     a_helper_that_cannot_start_keeps_no_machine_busy an_upgrade_during_logins_refuses_nobody a_code_spent_at_sshd_is_spent_at_i3lock_and_back \
-    su_sudo_and_pkexec_share_the_record_of_the_locker polkits_sandboxes_need_only_the_socket the_helper_is_not_removed_while_something_needs_it \
+    a_user_takes_new_recovery_codes_through_the_helper su_sudo_and_pkexec_share_the_record_of_the_locker polkits_sandboxes_need_only_the_socket the_helper_is_not_removed_while_something_needs_it \
     purging_the_helper_leaves_nothing; do
     run $case
 done

@@ -129,10 +129,11 @@ callers_of_the_helper_only_connect() {
     done
 }
 
-the_helper_reads_secrets_and_writes_records_alone() {
+the_helper_writes_credentials_and_records_alone() {
     local permission type
-    for permission in open read getattr; do allowed pam_totpd_t pam_totp_secret_t file $permission || fail "$permission secret"; done
-    for permission in write create unlink setattr; do not allowed pam_totpd_t pam_totp_secret_t file $permission || fail "$permission secret"; done
+    for permission in create open read write lock link rename unlink setattr; do
+        allowed pam_totpd_t pam_totp_secret_t file $permission || fail "$permission secret"
+    done
     for permission in create open read write lock link unlink setattr; do
         allowed pam_totpd_t pam_totp_state_t file $permission || fail "$permission state"
         allowed pam_totpd_t pam_totp_runtime_t file $permission || fail "$permission runtime"
@@ -172,7 +173,7 @@ for case in without_the_module_sshd_reads_no_secret_and_writes_no_record the_mod
     programs_that_ask_pam_may_read_secrets_and_write_the_record \
     other_programs_that_ask_pam_get_neither_secrets_nor_rights they_may_not_write_what_users_enrolled \
     users_may_enrol_and_may_not_write_the_record callers_of_the_helper_only_connect \
-    the_helper_reads_secrets_and_writes_records_alone other_programs_may_neither_read_nor_write_any_of_it; do
+    the_helper_writes_credentials_and_records_alone other_programs_may_neither_read_nor_write_any_of_it; do
     run $case
 done
 part_verdict selinux
