@@ -200,6 +200,23 @@ a_user_who_may_not_read_the_list_can_forget_it() {
     needs_a_code rd11
 }
 
+# A limit that docs/threat-model.md names: root restores an older record.
+a_restored_record_revives_forgotten_devices() {
+    keyed_sshd 'remember_for = "7d"'
+    keyed_user rd13
+    remembers rd13
+    local kept=$WORK/rd13.record
+    cp "$(record rd13)" "$kept"
+    enroll admin devices rd13 forget --all >/dev/null
+    needs_a_code rd13
+    cp "$kept" "$(record rd13)"
+    needs_no_code rd13
+    # The password of another day ends them there too.
+    chage -d 2020-01-01 rd13
+    needs_a_code rd13
+    rm "$kept"
+}
+
 # --- screens ------------------------------------------------------------------------------------------
 
 the_list_of_devices_fits_80_and_40_columns() {
@@ -224,6 +241,6 @@ for case in a_user_sees_remembered_devices_and_forgets_them_all root_forgets_one
     every_change_of_the_enrolment_ends_the_devices a_user_whose_codes_are_known_forgets_the_devices_too \
     without_its_account_line_no_device_is_remembered a_login_refused_by_a_later_account_line_remembers_nothing the_account_line_neither_locks_out_nor_lets_in \
     a_login_by_key_alone_does_not_need_the_module a_setup_adds_the_account_line_and_its_undo_removes_it \
-    a_user_who_may_not_read_the_list_can_forget_it the_list_of_devices_fits_80_and_40_columns; do
+    a_user_who_may_not_read_the_list_can_forget_it a_restored_record_revives_forgotten_devices the_list_of_devices_fits_80_and_40_columns; do
     run $case
 done
