@@ -7,7 +7,7 @@ pub mod run;
 use crate::admin::arguments::{Admin, Emergency, OwnSessions};
 use crate::arguments::{Asking, Output};
 use crate::check::arguments::Check;
-use crate::commands::arguments::{Devices, Enrol, Show};
+use crate::commands::arguments::{Devices, Enrol, MovePhone, Show};
 use crate::commands::export::Export;
 use crate::import::arguments::Import;
 use crate::setup::arguments::Setup;
@@ -48,7 +48,7 @@ pub enum Command {
     },
     /// Change phones: the new one is added, then the old one removed.
     #[command(mut_arg("label", |label| label.help("Which one to replace, if you have several")))]
-    Move(Enrol),
+    Move(MovePhone),
     /// Make new recovery codes; the old ones end.
     Recovery(Asking),
     /// Show the QR code again, after a code.
@@ -90,6 +90,12 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_change_of_phones_takes_no_token() {
+        assert!(Arguments::try_parse_from(["enroll", "add", "--token"]).is_ok());
+        assert!(Arguments::try_parse_from(["enroll", "move", "--token"]).is_err());
     }
 
     #[test]
