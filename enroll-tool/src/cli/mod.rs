@@ -55,21 +55,21 @@ pub enum Command {
     Show(Show),
     /// Test whether a login would accept a code, without using it up.
     Verify(Asking),
-    /// Where two consecutive codes say that a token stands.
+    /// Test two consecutive codes of a token that is out of step.
     Resync(Asking),
     /// Disable your codes: remove the secrets, after a code.
     Disable(Asking),
-    /// What is enrolled, what is left, what failed.
+    /// Show what is enrolled, what is left and what failed.
     Status(Output),
     /// Find faults in PAM, sshd and files before you log out.
     Check(Check),
     /// For root: set up a service; reverted unless a login proves it.
     Setup(Setup),
-    /// Devices that log in without a code for a while; forget them.
+    /// List the devices that need no code for a while; forget them.
     Devices(Devices),
-    /// Your open sessions; --end and --others end some.
+    /// List your open sessions; --end and --others end some.
     Sessions(OwnSessions),
-    /// Somebody may have your codes: a new key, and all sessions end.
+    /// End your codes and other sessions at once; make a new key.
     Compromised(Emergency),
     /// Import keys of google-authenticator, pam_oath, apps, tokens.
     Import(Import),
