@@ -383,8 +383,9 @@ help-export = Ihre Geräte für ein anderes Programm ausgeben, nach einem Code
 help-admin = Für root: Einrichtungen zeigen, reparieren; enroll-admin(8)
 help-check-after =
     Rückgabewert: 0 bereit, 1 nicht bereit, 2 unklar (oder falscher Aufruf).
-    Ändert keine Anmeldung. Als root sieht es alles; als Benutzer sagt es, was es
-    nicht feststellen konnte. Die Befunde: enroll(1).
+    Ändert keine Anmeldung. Rufen Sie es als root auf. Als Benutzer kann es
+    manche Dateien nicht lesen und sagt, was es nicht feststellen konnte.
+    Die Befunde: enroll(1).
 help-check-services = Dienste wie in /etc/pam.d; sonst alle mit dem Modul
 help-check-user = Auch Einrichtung und sshd-Einstellungen dieses Benutzers
 help-check-from = sshd-Einstellungen für Anmeldungen von dieser Adresse
@@ -512,8 +513,8 @@ admin-reset-made = Es gab keinen Eintrag für { $user }; jetzt gibt es einen. Co
 admin-reset-unread = Die Zugangsdaten ließen sich nicht lesen; Authentikatoren darin, die noch keinen Eintrag haben, blieben unverändert. Bringen Sie das Home-Verzeichnis in Ordnung und rufen Sie den Befehl noch einmal auf: { $error }
 admin-recovery-useless = { $error }; ein neuer Code könnte nicht gelten, darum gibt es keinen
 admin-recovery-not-shown = ein Wiederherstellungscode kam dazu, konnte aber nicht gezeigt werden; machen Sie einen weiteren
-admin-recovery-hand-over = Er meldet { $user } einmal an, anstelle eines Codes, und wird nur jetzt gezeigt. Übergeben Sie ihn nur einer Person, deren Identität Sie geprüft haben. Für das neue Telefon fragt enroll nach einem weiteren: Rufen Sie diesen Befehl noch einmal auf, oder führen Sie mit der Person zusammen aus: enroll --user { $user }
-admin-recovery-barred = Er meldet { $user } einmal an und wird nur jetzt gezeigt. Übergeben Sie ihn nur, wenn Sie sicher sind, wem. Codes einer App bleiben gesperrt, bis Sie neu einrichten: enroll --user { $user }
+admin-recovery-hand-over = Der Code meldet { $user } einmal an, anstelle eines Codes, und wird nur jetzt gezeigt. Übergeben Sie ihn nur einer Person, deren Identität Sie geprüft haben. Für das neue Telefon fragt enroll nach einem weiteren: Rufen Sie diesen Befehl noch einmal auf, oder führen Sie mit der Person zusammen aus: enroll --user { $user }
+admin-recovery-barred = Der Code meldet { $user } einmal an und wird nur jetzt gezeigt. Übergeben Sie ihn nur, wenn Sie sicher sind, wem. Codes einer App bleiben gesperrt, bis Sie neu einrichten: enroll --user { $user }
 admin-recovery-exposed = Andere konnten die Schlüssel von { $user } bisher lesen; die Datei ist wieder geschützt. Machen Sie einen neuen Schlüssel: enroll admin compromised { $user }
 admin-recovery-too-many-used = von diesem Satz wurden so viele Wiederherstellungscodes benutzt, dass keine weiteren vermerkt werden können; für einen neuen Satz: enroll recovery --user NAME
 admin-recovery-too-many = es gibt so viele unbenutzte Wiederherstellungscodes, wie ein Benutzer haben darf; für einen neuen Satz: enroll recovery --user NAME
@@ -654,8 +655,8 @@ next-login-unread = abgelehnt, auch mit nullok: Anmeldungen lesen eine andere Da
 next-login-not-enrolled = abgelehnt; mit nullok meldet sich der Benutzer ohne Code an
 next-login-wait = kein Code für { $seconds } s; ein Wiederherstellungscode gilt
 next-login-off = kein Code (unlock beendet das); ein Wiederherstellungscode gilt
-next-login-clock = kein Code: Die Uhr ({ $now }) steht vor der letzten Anmeldung. Geht sie falsch, stellen Sie sie; geht sie richtig, rufen Sie reset auf. Ein Wiederherstellungscode gilt
-next-login-used-until = noch kein Code: Alle Codes vor { $time } UTC gelten als benutzt, nach einer Anmeldung oder nach reset. Codes, die die App ab dann zeigt, gelten. Ein Wiederherstellungscode gilt
+next-login-clock = kein Code: Die Uhr ({ $now }) steht vor der letzten Anmeldung. Geht sie falsch, stellen Sie sie; geht sie richtig, rufen Sie enroll admin reset auf. Ein Wiederherstellungscode gilt
+next-login-used-until = noch kein Code: Alle Codes vor { $time } UTC gelten als benutzt, nach einer Anmeldung oder nach enroll admin reset. Codes, die die App ab dann zeigt, gelten. Ein Wiederherstellungscode gilt
 next-login-barred = kein Code: Ein Administrator hat alle Codes und Wiederherstellungscodes gesperrt. Eine neue Einrichtung (enroll admin compromised, enroll --user) beendet das; bis dahin gilt ein Code von enroll admin recovery
 next-login-good = ein Code wird verlangt und angenommen
 next-login-failures = ; danach heißt es: { $count ->

@@ -373,7 +373,7 @@ help-main-long =
     not even with support.
 help-main-after =
     Exit status: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted.
-    Other than after 0, what was enrolled before still works,
+    After any status but 0, the earlier enrolment still works,
     unless the message says that something was changed.
 help-add = Add a second authenticator; asks for a current code first
 help-remove = Remove an authenticator; asks for a current code first
@@ -398,8 +398,8 @@ help-export = Export your authenticators for another program, after a code
 help-admin = For root: show and repair others' enrolments; enroll-admin(8)
 help-check-after =
     Exit status: 0 ready, 1 not ready, 2 could not tell (or wrong usage).
-    Changes no login. As root it sees everything; as a user it says
-    what it could not tell. The findings: enroll(1).
+    Changes no login. Run it as root. As another user, it cannot read
+    some files, and says what it could not tell. Findings: enroll(1).
 help-check-services = Services, as in /etc/pam.d; all that name the module if none
 help-check-user = Check this user's enrolment and sshd's settings too
 help-check-from = sshd's settings for logins from this address
@@ -527,8 +527,8 @@ admin-reset-made = There was no record of { $user }; there is one now. Codes tha
 admin-reset-unread = The credential could not be read, so an authenticator in it that has no record yet was not changed. Repair the home, then run this command again: { $error }
 admin-recovery-useless = { $error }; a new code could not be accepted, so none was made
 admin-recovery-not-shown = a recovery code was added, but could not be shown; make another
-admin-recovery-hand-over = It logs { $user } in once, instead of a code, and is shown only now. Give it only to a person whom you have identified. For the new phone, enroll asks for another one: run this command again, or run enroll --user { $user } with the person beside you.
-admin-recovery-barred = It logs { $user } in once, and is shown only now. Give it only to a person whom you have identified. Codes of an app stay barred until you make a new enrolment: enroll --user { $user }
+admin-recovery-hand-over = The code logs { $user } in once, instead of a code, and is shown only now. Give it only to a person whom you have identified. For the new phone, enroll asks for another one: run this command again, or run enroll --user { $user } with the person beside you.
+admin-recovery-barred = The code logs { $user } in once, and is shown only now. Give it only to a person whom you have identified. Codes of an app stay barred until you make a new enrolment: enroll --user { $user }
 admin-recovery-exposed = Others could read the secrets of { $user } until now; the file is private again. Make a new key: enroll admin compromised { $user }
 admin-recovery-too-many-used = so many recovery codes of this set were used that no more can be noted; for a new set: enroll recovery --user NAME
 admin-recovery-too-many = there are as many unused recovery codes as a user may have; for a new set: enroll recovery --user NAME
@@ -672,8 +672,8 @@ next-login-unread = refused, also with nullok: logins read another file than the
 next-login-not-enrolled = refused; with nullok the user logs in without a code
 next-login-wait = no code for { $seconds } s; a recovery code works
 next-login-off = codes are turned off after too many wrong ones (enroll admin unlock turns them on); a recovery code works
-next-login-clock = no code: the clock ({ $now }) is at a time before the last login. If the clock is wrong, set it; if it is right, run reset. A recovery code works
-next-login-used-until = no code yet: all codes before { $time } UTC count as used, after a login or after reset. Codes that the app shows from then on are accepted. A recovery code works
+next-login-clock = no code: the clock ({ $now }) is at a time before the last login. If the clock is wrong, set it; if it is right, run enroll admin reset. A recovery code works
+next-login-used-until = no code yet: all codes before { $time } UTC count as used, after a login or after enroll admin reset. Codes that the app shows from then on are accepted. A recovery code works
 next-login-barred = no code: an administrator has barred all codes and recovery codes. A new enrolment (enroll admin compromised, enroll --user) ends that; until then a code of enroll admin recovery works
 next-login-good = a code is asked and accepted
 # After the message above.

@@ -343,8 +343,9 @@ help-export = 別のプログラム用に機器を書き出します。コード
 help-admin = root 用: 他人の登録を見て直します。enroll-admin(8)
 help-check-after =
     終了ステータス: 0 準備完了、1 未完了、2 判定不能（または使い方の誤り）。
-    ログインは何も変更しません。root ならすべて調べます。一般ユーザーの場合は、
-    判定できなかったことを表示します。結果の説明: enroll(1)
+    ログインは何も変更しません。root で実行してください。一般ユーザーでは
+    読めないファイルがあり、判定できなかったことを表示します。
+    結果の説明: enroll(1)
 help-check-services = /etc/pam.d のサービス。省略すると、モジュールを使うものすべて
 help-check-user = このユーザーの登録と sshd の設定も調べます
 help-check-from = このアドレスからのログインに対する sshd の設定
@@ -601,8 +602,8 @@ next-login-unread = nullok でも拒否。ログインは、登録のあるフ�
 next-login-not-enrolled = 拒否。nullok ならコードなしでログインします
 next-login-wait = あと { $seconds } 秒はコードを受け付けません。リカバリーコードは使えます
 next-login-off = コードは停止中（unlock で解除）。リカバリーコードは使えます
-next-login-clock = コードは使えません。時計（{ $now }）が前回のログインより前です。時計が間違っていれば合わせてください。正しければ reset を実行してください。リカバリーコードは使えます
-next-login-used-until = まだコードは使えません。ログインまたは reset の後のため、{ $time } UTC より前のコードはすべて使用済みの扱いです。その時刻以降にアプリが表示するコードは使えます。リカバリーコードは使えます
+next-login-clock = コードは使えません。時計（{ $now }）が前回のログインより前です。時計が間違っていれば合わせてください。正しければ enroll admin reset を実行してください。リカバリーコードは使えます
+next-login-used-until = まだコードは使えません。ログインまたは enroll admin reset の後のため、{ $time } UTC より前のコードはすべて使用済みの扱いです。その時刻以降にアプリが表示するコードは使えます。リカバリーコードは使えます
 next-login-barred = コードは使えません。管理者がすべてのコードとリカバリーコードを停止しています。新しい登録（enroll admin compromised、enroll --user）で解除されます。それまでは enroll admin recovery のコードが使えます
 next-login-good = コードを求め、受け付けます
 next-login-failures = 。その後に表示: { $date } 以降、誤ったコードが { $count } 回。

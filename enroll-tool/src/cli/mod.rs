@@ -23,7 +23,7 @@ use clap::{Parser, Subcommand};
 #[command(verbatim_doc_comment)]
 #[command(
     after_help = "Exit status: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted.\n\
-                        Other than after 0, what was enrolled before still works,\n\
+                        After any status but 0, the earlier enrolment still works,\n\
                         unless the message says that something was changed."
 )]
 pub struct Arguments {
