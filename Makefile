@@ -21,10 +21,13 @@ MODULE = $(RELEASE)/libpam_totp.so
 # Has every part of the module, for the calls that the other one hands over.
 FULL = $(RELEASE)/libpam_totp_full.so
 ENROLL = $(RELEASE)/enroll
-MANUALS = $(wildcard packaging/man/*.[1-8])
+# The helper, for programs that run as the user: only `make install-helper` installs it.
+HELPER = $(RELEASE)/pam_totpd
+HELPER_MANUAL = packaging/man/pam_totpd.8
+MANUALS = $(filter-out $(HELPER_MANUAL),$(wildcard packaging/man/*.[1-8]))
 
 .PHONY: help build demo test lint unit e2e attack compare mutants mutants-short bench fuzz fuzz-short guessing models peers test-matrix \
-    record install uninstall deb rpm source sbom release advisories test-packages drills clean
+    record install uninstall install-helper uninstall-helper deb rpm source sbom release advisories test-packages drills clean
 
 help:
 	@echo "make demo             show a QR code, and an SSH login that asks for the code"
@@ -34,6 +37,7 @@ help:
 	@echo "make build            build the module and enroll"
 	@echo "sudo make install     install the module and enroll (PREFIX, DESTDIR, PAM_MODULE_DIR); edits no PAM file"
 	@echo "sudo make uninstall   remove the module and enroll"
+	@echo "sudo make install-helper    install the helper for screen lockers; make uninstall-helper removes it"
 	@echo "make deb, make rpm    build the packages, in target/"
 	@echo
 	@echo "make record           record anew the sessions that the pages and the manual show"
@@ -45,7 +49,7 @@ help:
 	@echo "make models           check a model: every fault between every three logins that share a code"
 	@echo "make bench            measure the cost of a login, beside two other modules; writes docs/benchmarks.md"
 	@echo "make source           make the source package, with all crates; it builds without a network"
-	@echo "make sbom             list what the two binaries are linked from, as CycloneDX JSON, in target/"
+	@echo "make sbom             list what the programs are linked from, as CycloneDX JSON, in target/"
 	@echo "make advisories       look the crates up in RustSec's database (ADVISORY_DB=FOLDER: a clone of it)"
 	@echo "make release          make packages, source and SBOM, with sums signed by RELEASE_KEY, in target/dist-VERSION"
 	@echo "make test-packages    install, upgrade and remove the packages in throw-away roots; SELinux, polkit, container"
@@ -201,6 +205,36 @@ uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/pam_totp
 	@echo "Removed. What users enrolled, and /var/lib/pam_totp, stay."
 
+# From now on, programs that run as the user ask the helper, and the helper reads no home. The marker comes last: while it
+# is missing, such programs decide themselves.
+install-helper:
+	@test -f $(HELPER) || { echo "run make build first"; exit 1; }
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 755 $(HELPER) $(DESTDIR)$(PREFIX)/sbin/.pam_totpd.new
+	mv -f $(DESTDIR)$(PREFIX)/sbin/.pam_totpd.new $(DESTDIR)$(PREFIX)/sbin/pam_totpd
+	install -m 644 packaging/systemd/pam-totpd.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/
+	sed 's,/usr/sbin/,$(PREFIX)/sbin/,' packaging/systemd/pam-totpd.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totpd.service
+	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totpd.service
+	install -m 644 $(HELPER_MANUAL) $(DESTDIR)$(PREFIX)/share/man/man8/
+	install -d -m 700 $(DESTDIR)/etc/pam_totp/users
+	install -D -m 644 packaging/helper.marker $(DESTDIR)/usr/lib/pam_totp/helper
+	@echo
+	@echo "Installed. Screen lockers and other programs of users now ask the helper, which reads only credentials of root."
+	@echo "Next, as root: systemctl enable --now pam-totpd.socket (or see packaging/openrc, packaging/runit)"
+	@echo "Then: enroll admin adopt --all --dry-run"
+
+uninstall-helper:
+	@test "$(FORCE)" = 1 || ! test -x $(DESTDIR)$(PREFIX)/bin/enroll || \
+	    $(DESTDIR)$(PREFIX)/bin/enroll check --removable-helper $(if $(DESTDIR),--root $(DESTDIR)) || { \
+	    echo "Without the helper, programs of users would refuse every code because of these files (FORCE=1 to remove anyway)."; \
+	    echo "Remove verifier = \"helper\", and give the credentials back: enroll admin adopt --all --back"; exit 1; }
+	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || systemctl -q disable --now pam-totpd.socket pam-totpd.service || true
+	rm -f $(DESTDIR)/usr/lib/pam_totp/helper $(DESTDIR)$(PREFIX)/sbin/pam_totpd
+	rm -f $(foreach end,service socket,$(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totpd.$(end))
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man8/$(notdir $(HELPER_MANUAL))
+	rmdir --ignore-fail-on-non-empty $(DESTDIR)/usr/lib/pam_totp 2>/dev/null || true
+	@echo "Removed. Programs of users decide themselves again."
+
 deb: build
 	@tests/e2e/install-tools.sh deb
 	packaging/third-party.py
@@ -211,7 +245,7 @@ source:
 	@tests/e2e/install-tools.sh source
 	packaging/source.sh
 
-# What is linked into each of the two, as CycloneDX JSON; builds cargo-cyclonedx where it is missing.
+# What is linked into each of the three, as CycloneDX JSON; builds cargo-cyclonedx where it is missing.
 sbom:
 	packaging/sbom.py
 

@@ -470,6 +470,9 @@ help-admin-disable = Benutzer ist nicht mehr eingerichtet; nullok wirkt wieder
 help-admin-recovery = Einen Wiederherstellungscode für den Notfall ausgeben
 help-admin-sessions = Die Sitzungen des Benutzers zeigen; --end beendet sie
 help-admin-compromised = Codes sperren, Sitzungen beenden, neuer Schlüssel
+help-admin-adopt = root verwahrt die Einrichtung, nicht mehr das Home
+help-adopt-all = Alle Benutzer mit einer Einrichtung im Home
+help-adopt-back = Die Einrichtung zurück in das Home verschieben
 help-admin-no-homes = Nur Einträge und Dateien von root, keine Homes
 help-admin-user = Der Name des Benutzers
 help-admin-end = Sie beenden
@@ -489,6 +492,30 @@ admin-for-root = `enroll admin` ist nur für root: sudo enroll admin ...
 admin-nothing-changed = nichts wurde geändert: { $error }
 admin-no-record = es gibt keinen Eintrag für { $user }: Noch nie wurde ein Code versucht
 admin-policy-faulty = Warnung: { $fault }. Bis Sie das beheben, werden Anmeldungen nach dieser Richtlinie abgelehnt. Dieser Befehl sucht Aufzeichnungen in { $folder }.
+adopt-moved = { $user }: verschoben von { $from } nach { $to }
+adopt-would = { $user }: würde von { $from } nach { $to } verschoben
+adopt-there = { $user }: liegt schon in { $to }
+adopt-nothing = { $user } hat keine Einrichtung, die verschoben werden kann: enroll admin show { $user }
+adopt-not-for-root = roots eigene Einrichtung gehört an beiden Stellen root, darum wird sie nicht verschoben
+adopt-differs = root verwahrt eine Einrichtung von { $user } in { $held }, und { $home } enthält eine andere, die keine Anmeldung liest. Nichts wurde geändert. Behalten Sie die richtige: Löschen Sie { $home }, oder verschieben Sie { $held } und rufen Sie den Befehl noch einmal auf.
+adopt-half = root verwahrt die Einrichtung von { $user } jetzt, aber die alte Datei liegt noch in { $home } ({ $error }). Anmeldungen lesen sie nicht. Bildschirmsperren lehnen alle Codes ab. Beheben Sie die Ursache und rufen Sie den Befehl noch einmal auf.
+adopt-back-half = die Einrichtung von { $user } ist wieder im Home, aber Programme, die als { $user } laufen, lehnen noch alle Codes ab ({ $error }). Beheben Sie die Ursache und rufen Sie den Befehl noch einmal auf.
+adopt-record-busy = Programme von { $user } schreiben ihr Protokoll immer wieder, darum wurde die Einrichtung nicht verschoben; beenden Sie diese Programme (enroll admin sessions { $user }), oder versuchen Sie es noch einmal
+adopt-back-against-policy = { $policy } lässt root alle Einrichtungen verwahren (credential), darum wird keine in ein Home verschoben. Entfernen Sie zuerst diese Einstellung.
+adopt-needs-helper = Bildschirmsperren und andere Programme, die als der Benutzer laufen, lehnen jetzt alle Codes ab, weil das Hilfsprogramm pam_totpd nicht installiert ist (Paket pam-totp-helper).
+adopt-sum = { $moved } verschoben, { $there } schon dort, { $failed } fehlgeschlagen
+adopt-sum-tried = { $moved } würden verschoben, { $there } schon dort, { $failed } würden fehlschlagen. Nichts wurde geändert.
+held-by-root = root verwahrt auf diesem Rechner die Codes von { $user } (enroll admin adopt). Wo das Hilfsprogramm installiert ist (Paket pam-totp-helper), gehen diese Befehle: enroll status, enroll recovery, enroll add und enroll remove. Für alle anderen fragen Sie Ihre Administratorin oder Ihren Administrator. Zum Beispiel: sudo enroll show --user { $user }
+held-helper-unusable = root verwahrt Ihre Codes, und das Hilfsprogramm, das sie ändern und zeigen kann, ist nicht zu erreichen ({ $call }: { $error }); nichts wurde geändert. Fragen Sie Ihre Administratorin oder Ihren Administrator, oder versuchen Sie es noch einmal
+held-not-root = es läuft nicht als root
+held-other-version = es hat eine andere Version als enroll
+held-no-message = seine Antwort ist nicht zu verstehen
+held-refused = das Hilfsprogramm hat es abgelehnt: { $why }. Nichts wurde geändert
+held-changed-meanwhile = die Datei von root wurde inzwischen geändert; dieser Befehl hat nichts geändert. Rufen Sie den Befehl noch einmal auf
+held-no-token = Token von { $user } fügt root hinzu, weil root die Codes verwahrt: sudo enroll add --user { $user } --token
+held-status = eingerichtet: { $user }; root verwahrt die Codes
+held-but-gone = das Home sagt, dass root die Codes von { $user } verwahrt, aber { $path } fehlt. Stellen Sie die Datei aus einer Sicherung wieder her, oder richten Sie neu ein: enroll admin disable { $user }, danach enroll --user { $user }
+list-held = bei root
 admin-not-enrolled = { $user } ist nicht eingerichtet
 admin-not-enrolled-for-new = { $user } ist nicht eingerichtet; zum Einrichten: enroll --user { $user }
 unread-enrolment = { $user } ist in { $path } eingerichtet, und keine Anmeldung liest diese Datei. Anmeldungen lesen { $read }. Dort neu einrichten: enroll { $options }
@@ -630,6 +657,7 @@ state-word = { $state ->
     [gone] weg
     [absent] fehlt
     [no-home] Home fehlt
+    [held] bei root
    *[not-enrolled] nicht aktiv
 }
 show-not-read = keine Anmeldung liest diese Datei. Anmeldungen lesen { $read }
@@ -1163,6 +1191,22 @@ check-unread-enrolments = { $count ->
 } keine Anmeldung liest: { $users }.
 check-unread-enrolments-effect = Anmeldungen lesen andere Dateien, für { $user } { $read }. Diese Benutzer werden abgelehnt. Mit `nullok` melden sich die, die nie einen Code verwendet haben, ohne Code an.
 check-unread-enrolments-advice = Ändern Sie `credential` in { $path } oder in der PAM-Zeile, oder richten Sie jeden von ihnen als root neu ein:
+check-held = root verwahrt die Codes von { $user } (enroll admin adopt). Rufen Sie diesen Befehl als root auf, um sie zu prüfen.
+check-left-in-home = root verwahrt die Codes von { $count ->
+    [one] 1 Benutzer, in dessen Home
+   *[other] { $count } Benutzern, in deren Homes
+} noch { $count ->
+    [one] eine Einrichtung liegt
+   *[other] Einrichtungen liegen
+}: { $users }.
+check-left-in-home-effect = Keine Anmeldung liest diese Datei. Programme von { $user } nehmen ihre Codes vielleicht noch an. Wenn sie eine alte Kopie ist, löschen Sie sie:
+check-helper-missing = root verwahrt die Codes von { $count ->
+    [one] 1 Benutzer
+   *[other] { $count } Benutzern
+}, und kein Hilfsprogramm entscheidet für Programme, die als der Benutzer laufen: { $users }.
+# services: screen lockers and other programs that run as the user
+check-helper-missing-effect = Diese Benutzer können { $services } nicht entsperren: Solche Programme können nicht lesen, was root verwahrt.
+check-helper-missing-advice = Installieren Sie das Paket pam-totp-helper, und setzen Sie `verifier` nicht auf "local". Oder verschieben Sie die Einrichtungen zurück in die Homes:
 check-let-by-enrolled = { $count ->
     [one] 1 Benutzer ist eingerichtet und meldet
    *[other] { $count } Benutzer sind eingerichtet und melden

@@ -483,6 +483,9 @@ help-admin-disable = End the user's enrolment; nullok applies again
 help-admin-recovery = Hand out one emergency recovery code
 help-admin-sessions = Show the user's sessions; --end ends them
 help-admin-compromised = Bar the user's codes, end the sessions, make a new key
+help-admin-adopt = Root holds the credential from now on, not the home
+help-adopt-all = All users with a credential in their home
+help-adopt-back = Put the credential back into the home
 help-admin-no-homes = Only root's records and files; homes are not looked into
 help-admin-user = The user's name
 help-admin-end = End them
@@ -502,6 +505,30 @@ admin-for-root = only root can run `enroll admin`: sudo enroll admin ...
 admin-nothing-changed = nothing was changed: { $error }
 admin-no-record = there is no record of { $user }: no code was ever tried
 admin-policy-faulty = warning: { $fault }. Logins that use this policy are refused until you correct it. This command looks for records in { $folder }.
+adopt-moved = { $user }: moved from { $from } to { $to }
+adopt-would = { $user }: would be moved from { $from } to { $to }
+adopt-there = { $user }: is in { $to } already
+adopt-nothing = { $user } has no credential to move: enroll admin show { $user }
+adopt-not-for-root = root's own credential is held by root in either place, so it is not moved
+adopt-differs = root holds a credential of { $user } in { $held }, and { $home } has another one, which no login reads. Nothing was changed. Keep the one that is right: remove { $home }, or move { $held } away and run the command again.
+adopt-half = root holds the credential of { $user } now, but the old file is still in { $home } ({ $error }). Logins do not read it. Screen lockers refuse all codes. Correct the cause and run the command again.
+adopt-back-half = the credential of { $user } is in the home again, but programs that run as { $user } still refuse all codes ({ $error }). Correct the cause and run the command again.
+adopt-record-busy = programs of { $user } write their record again and again, so the credential was not moved; end them (enroll admin sessions { $user }), or try again
+adopt-back-against-policy = { $policy } has root keep all credentials (credential), so none is moved to a home. Remove that setting first.
+adopt-needs-helper = Screen lockers and other programs that run as the user now refuse all codes, because the helper pam_totpd is not installed (package pam-totp-helper).
+adopt-sum = { $moved } moved, { $there } there already, { $failed } failed
+adopt-sum-tried = { $moved } would be moved, { $there } there already, { $failed } would fail. Nothing was changed.
+held-by-root = root holds the codes of { $user } on this host (enroll admin adopt). Where the helper is installed (package pam-totp-helper), these commands work: enroll status, enroll recovery, enroll add and enroll remove. For all others, ask your administrator. For example: sudo enroll show --user { $user }
+held-helper-unusable = root holds your codes, and the helper that can change and show them cannot be used ({ $call }: { $error }); nothing was changed. Ask your administrator, or try again
+held-not-root = it does not run as root
+held-other-version = it is of another version than enroll
+held-no-message = its answer cannot be understood
+held-refused = the helper refused it: { $why }. Nothing was changed
+held-changed-meanwhile = root's file was changed meanwhile; nothing was changed. Run the command again
+held-no-token = tokens of { $user } are added by root, because root holds the codes: sudo enroll add --user { $user } --token
+held-status = enrolled: { $user }; root holds the codes
+held-but-gone = the home says that root holds the codes of { $user }, but { $path } is missing. Restore that file from a backup, or enrol anew: enroll admin disable { $user }, then enroll --user { $user }
+list-held = held by root
 admin-not-enrolled = { $user } is not enrolled
 admin-not-enrolled-for-new = { $user } is not enrolled; for a new enrolment: enroll --user { $user }
 unread-enrolment = { $user } is enrolled in { $path }, which no login reads. Logins read { $read }. For a new enrolment there: enroll { $options }
@@ -647,6 +674,7 @@ state-word = { $state ->
     [gone] gone
     [absent] absent
     [no-home] no home
+    [held] held by root
    *[not-enrolled] not enrolled
 }
 show-not-read = no login reads this file. Logins read { $read }
@@ -1184,6 +1212,22 @@ check-unread-enrolments = { $count ->
 } that no login reads: { $users }.
 check-unread-enrolments-effect = Logins read other files, for { $user } { $read }. These users are refused. With `nullok`, those who never used a code log in without one.
 check-unread-enrolments-advice = Change `credential` in { $path } or in the PAM line, or make a new enrolment for each of them, as root:
+check-held = Root holds the codes of { $user } (enroll admin adopt). To look at them, run this command as root.
+check-left-in-home = Root holds the codes of { $count ->
+    [one] 1 user whose home
+   *[other] { $count } users whose homes
+} still { $count ->
+    [one] has
+   *[other] have
+} a credential: { $users }.
+check-left-in-home-effect = No login reads that file. Programs of { $user } may still accept its codes. If it is an old copy, remove it:
+check-helper-missing = Root holds the codes of { $count ->
+    [one] 1 user
+   *[other] { $count } users
+}, and no helper decides for programs that run as the user: { $users }.
+# services: screen lockers and other programs that run as the user
+check-helper-missing-effect = These users cannot unlock { $services }: such programs cannot read what root holds.
+check-helper-missing-advice = Install the package pam-totp-helper, and do not set `verifier` to "local". Or put the credentials back into the homes:
 check-let-by-enrolled = { $count ->
     [one] 1 user is enrolled and logs in
    *[other] { $count } users are enrolled and log in

@@ -429,6 +429,9 @@ help-admin-disable = 登録を解除します。nullok が再び有効になり�
 help-admin-recovery = 緊急用のリカバリーコードを一つ発行します
 help-admin-sessions = セッションを表示します。--end で終了します
 help-admin-compromised = コードを停止し、全セッションを終了し、鍵を新しくします
+help-admin-adopt = 認証情報をホームではなく root が保持します
+help-adopt-all = ホームに認証情報があるすべてのユーザー
+help-adopt-back = 認証情報をホームへ戻します
 help-admin-no-homes = root の記録とファイルだけ。ホームは見ません
 help-admin-user = ユーザー名
 help-admin-end = セッションを終了します
@@ -448,6 +451,30 @@ admin-for-root = `enroll admin` は root 専用です: sudo enroll admin ...
 admin-nothing-changed = 何も変更していません: { $error }
 admin-no-record = { $user } の記録はありません。コードはまだ一度も試されていません
 admin-policy-faulty = 警告: { $fault }。修正するまで、このポリシーによるログインは拒否されます。このコマンドは記録を { $folder } で探します。
+adopt-moved = { $user }: { $from } から { $to } へ移しました
+adopt-would = { $user }: { $from } から { $to } へ移します
+adopt-there = { $user }: すでに { $to } にあります
+adopt-nothing = { $user } には移せる認証情報がありません: enroll admin show { $user }
+adopt-not-for-root = root 自身の認証情報はどちらの場所でも root のものなので、移しません
+adopt-differs = root は { $user } の認証情報を { $held } に保持していますが、{ $home } に別のものがあります。こちらはログイン時に読まれません。何も変更していません。正しい方を残してください: { $home } を削除するか、{ $held } を別の場所に移してから、もう一度実行してください。
+adopt-half = { $user } の認証情報は root が保持するようになりましたが、古いファイルがまだ { $home } にあります（{ $error }）。ログイン時には読まれません。画面ロックはすべてのコードを拒否します。原因を取り除いて、もう一度実行してください。
+adopt-back-half = { $user } の認証情報はホームに戻りましたが、{ $user } として動くプログラムはまだすべてのコードを拒否します（{ $error }）。原因を取り除いて、もう一度実行してください。
+adopt-record-busy = { $user } のプログラムが記録を何度も書き換えているため、認証情報を移していません。プログラムを終了するか（enroll admin sessions { $user }）、もう一度実行してください
+adopt-back-against-policy = { $policy } がすべての認証情報を root に保持させているため（credential）、ホームへは移しません。先にその設定を削除してください。
+adopt-needs-helper = ヘルパー pam_totpd がインストールされていないため（パッケージ pam-totp-helper）、画面ロックなどユーザーとして動くプログラムはすべてのコードを拒否します。
+adopt-sum = 移動 { $moved }、移動済み { $there }、失敗 { $failed }
+adopt-sum-tried = 移動予定 { $moved }、移動済み { $there }、失敗予定 { $failed }。何も変更していません。
+held-by-root = このホストでは { $user } のコードを root が保持しています（enroll admin adopt）。ヘルパー（パッケージ pam-totp-helper）があれば、次のコマンドを使えます: enroll status、enroll recovery、enroll add、enroll remove。ほかのコマンドは管理者に依頼してください。例: sudo enroll show --user { $user }
+held-helper-unusable = コードは root が保持しています。それを変更・表示するヘルパーを使えません（{ $call }: { $error }）。何も変更していません。管理者に尋ねるか、もう一度実行してください
+held-not-root = root として動いていません
+held-other-version = enroll とバージョンが違います
+held-no-message = 応答を理解できません
+held-refused = ヘルパーが拒否しました: { $why }。何も変更していません
+held-changed-meanwhile = root のファイルがその間に変更されました。何も変更していません。もう一度実行してください
+held-no-token = コードは root が保持しているため、{ $user } のトークンは root が追加します: sudo enroll add --user { $user } --token
+held-status = 登録済み: { $user }（コードは root が保持）
+held-but-gone = ホームには root が { $user } のコードを保持するとありますが、{ $path } がありません。バックアップから戻すか、登録し直してください: enroll admin disable { $user }、次に enroll --user { $user }
+list-held = root が保持
 admin-not-enrolled = { $user } は登録されていません
 admin-not-enrolled-for-new = { $user } は登録されていません。新しく登録するには: enroll --user { $user }
 unread-enrolment = { $user } は { $path } に登録されていますが、このファイルはログイン時に読まれません。読まれるのは { $read } です。そこに新しく登録するには: enroll { $options }
@@ -577,6 +604,7 @@ state-word = { $state ->
     [gone] 消失
     [absent] なし
     [no-home] ホームなし
+    [held] root が保持
    *[not-enrolled] 未登録
 }
 show-not-read = このファイルはログイン時に読まれません。読まれるのは { $read } です
@@ -1086,6 +1114,13 @@ check-policy-refused = モジュールが使用を拒否するため、求めら
 check-unread-enrolments = { $count } 人のユーザーの登録は、ログイン時に読まれないファイルにあります: { $users }。
 check-unread-enrolments-effect = ログイン時には別のファイルが読まれます（{ $user } の場合 { $read }）。これらのユーザーは拒否されます。`nullok` があれば、一度もコードを使っていない人はコードなしでログインします。
 check-unread-enrolments-advice = { $path } か PAM の行の `credential` を変えるか、root として一人ずつ新しく登録してください:
+check-held = { $user } のコードは root が保持しています（enroll admin adopt）。調べるには、このコマンドを root で実行してください。
+check-left-in-home = root がコードを保持しているのに、ホームに認証情報が残っているユーザーが { $count } 人います: { $users }
+check-left-in-home-effect = このファイルはログイン時に読まれません。{ $user } のプログラムはまだそのコードを受け付けることがあります。古い複製なら削除してください:
+check-helper-missing = root が { $count } 人のコードを保持していますが、ユーザーとして動くプログラムのために判定するヘルパーがありません: { $users }
+# services: screen lockers and other programs that run as the user
+check-helper-missing-effect = これらのユーザーは { $services } のロックを解除できません。このようなプログラムは root が保持するものを読めません。
+check-helper-missing-advice = パッケージ pam-totp-helper をインストールし、`verifier` を "local" にしないでください。または認証情報をホームへ戻してください:
 check-let-by-enrolled = { $count } 人のユーザーが登録済みなのにコードなしでログインします: { $users }。
 check-let-by-enrolled-effect = この行には `nullok` があり、ファイル { $file } も { $folder } の記録も見つかりません。そのためモジュールは { $user } を一度も登録していないユーザーとして扱います。登録の場所: { $found }
 check-let-by-enrolled-advice = PAM の行または { $path } の `credential` と `state_dir` を、登録のある場所に戻してください。または `nullok` を外してください。その場合、これらのユーザーは登録し直すまで拒否されます。

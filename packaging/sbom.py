@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Writes what each of the two binaries is linked from as CycloneDX JSON: pam_totp-VERSION.cdx.json and
-enroll-VERSION.cdx.json, for programs that compare it with advisories and licences.
+"""Writes what each of the three programs is linked from as CycloneDX JSON: pam_totp-VERSION.cdx.json, enroll-VERSION.cdx.json
+and pam_totpd-VERSION.cdx.json, for programs that compare it with advisories and licences.
 
     sbom.py [FOLDER]      target/, if nothing else is said
 
@@ -19,7 +19,7 @@ CYCLONEDX = "0.5.9"
 REPO = pathlib.Path(__file__).resolve().parents[1]
 CARGO = os.environ.get("CARGO", "cargo")
 # The package of cargo, and the name that the file and users know. Both builds of the module are linked from the same crates.
-BINARIES = {"pam_totp": "pam_totp", "enroll-tool": "enroll"}
+BINARIES = {"pam_totp": "pam_totp", "enroll-tool": "enroll", "totpd": "pam_totpd"}
 
 
 def output(*command):

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Writes what the two binaries are linked from, with the texts that their licences ask to come along.
+"""Writes what the binaries are linked from, with the texts that their licences ask to come along.
 
 Of licences at choice Apache-2.0 is taken, whose text the packages name or bring. Run in the repository, with cargo;
 into target/THIRD-PARTY.txt. `make deb` and `make rpm` do."""
@@ -17,7 +17,7 @@ def cargo(*arguments):
 packages = {
     f"{p['name']} v{p['version']}": p for p in json.loads(cargo("metadata", "--format-version", "1"))["packages"]
 }
-tree = cargo("tree", "-p", "pam_totp", "-p", "pam_totp_full", "-p", "enroll-tool", "-e", "normal,no-proc-macro", "--prefix", "none", "--no-dedupe")
+tree = cargo("tree", "-p", "pam_totp", "-p", "pam_totp_full", "-p", "totpd", "-p", "enroll-tool", "-e", "normal,no-proc-macro", "--prefix", "none", "--no-dedupe")
 # Our own crates have a path.
 linked = sorted({line for line in tree.splitlines() if line and "(" not in line.replace("(*)", "")})
 
@@ -35,7 +35,7 @@ for name in linked:
     texts += [f"{'=' * 78}\n{package['name']} {package['version']}, {file.name}\n\n{file.read_text()}" for file in found]
 
 pathlib.Path("target/THIRD-PARTY.txt").write_text(
-    "pam_totp.so, pam_totp_full.so and enroll are linked from these crates and Rust's standard library (MIT OR Apache-2.0), and\n"
+    "pam_totp.so, pam_totp_full.so, pam_totpd and enroll are linked from these crates and Rust's standard library (MIT OR Apache-2.0), and\n"
     "hold their code under their licences; the source of each is where its second line says. Where Apache-2.0\n"
     "is one of several at choice it is taken. Texts of the others are below.\n\n"
     + "\n".join(table) + "\n\n" + "\n".join(texts)

@@ -4,18 +4,18 @@ use crate::accounts;
 use crate::error::{Error, Result, refused};
 use crate::login::environment_claims;
 use crate::messages;
-use crate::policy::{self, policy, system_template};
+use crate::policy::{self, is_held, policy, system_template};
 use crate::rights::{self, Room};
 use nix::unistd::getuid;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
-use totp_core::credential::{Credential, HOME_PATH, MAX_BYTES, ReadDepth};
+use totp_core::credential::{Credential, CredentialFault, HOME_PATH, MAX_BYTES, ReadDepth};
 use totp_core::history::History;
 use totp_core::home::{FileError, FileFault, FileOwner, Home, Readers, read_roots};
 use totp_core::judge::Look;
 use totp_core::record::Store;
-use totp_core::settings::{CredentialPath, Settings, expand};
+use totp_core::settings::{CredentialPath, HELD_BY_ROOT, Settings, expand};
 use zeroize::Zeroizing;
 
 /// Everything a command needs to know about the user.
@@ -74,7 +74,8 @@ impl Context {
             CredentialPath::InHome(_) if system && !for_root => {
                 return refused(messages::system_is_for_root());
             }
-            CredentialPath::InHome(_) => system,
+            // What root holds of this user counts, whatever is in the home.
+            CredentialPath::InHome(_) => system || (getuid().is_root() && is_held(&account)),
         };
         let mut context = Self::at(account, settings, system)?;
         context.by_helper = by_root && !system;
@@ -192,6 +193,14 @@ impl Context {
         match self.read()? {
             Ok(content) => match Credential::parse(&content, ReadDepth::WithRecovery) {
                 Ok(credential) => Ok(Existing::Enrolled(credential, content)),
+                Err(error) if error.fault == CredentialFault::HeldByRoot => {
+                    let name = &self.account.name;
+                    refused(if getuid().is_root() {
+                        messages::held_but_gone(name, HELD_BY_ROOT)
+                    } else {
+                        messages::held_by_root(name)
+                    })
+                }
                 Err(error) => refused(messages::file_not_understood(self.path().display(), error)),
             },
             Err(FileError { fault: FileFault::Absent, .. }) => Ok(Existing::Nothing),
@@ -209,6 +218,11 @@ impl Context {
             return Ok(());
         }
         refused(messages::file_of_a_newer_version(self.path().display(), unknown.join(", ")))
+    }
+
+    /// The text of the file, which must be there.
+    pub fn text(&self) -> Result<Zeroizing<Vec<u8>>> {
+        self.read()?.map_err(|error| Error::Refused(messages::file_unusable(error)))
     }
 
     /// The enrolment, for commands that need one.

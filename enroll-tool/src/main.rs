@@ -17,6 +17,7 @@ mod commands;
 mod context;
 mod error;
 mod files;
+mod held;
 mod import;
 mod json;
 mod key;

@@ -65,13 +65,14 @@ pub fn speak(language: Language) {
 #[cfg(test)]
 fn sample(variable: &str) -> &'static str {
     match variable {
-        "path" | "read" => "/etc/pam_totp/users/demo.toml",
+        "path" | "read" | "held" | "to" => "/etc/pam_totp/users/demo.toml",
         "error" => "the file is not there (os error 2)",
         "reason" => "dieser Code wurde schon benutzt",
         "user" | "first" | "former" => "demo",
         "labels" => "phone, tablet",
         "issuer" => "web1",
-        "total" | "size" | "enrolled" | "skipped" | "left" | "failed" => "12",
+        "total" | "size" | "enrolled" | "skipped" | "left" | "failed" | "moved" | "there" => "12",
+        "home" | "from" => "/home/demo/credential.toml",
         "service" | "second" => "sshd",
         "twin" => "gdm-fingerprint",
         "sources" => "sss, winbind",

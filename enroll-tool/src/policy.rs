@@ -3,11 +3,12 @@
 use crate::error::{Error, Result};
 use crate::messages::Message;
 use std::path::Path;
+use totp_core::account::Account;
 use totp_core::record::Store;
-use totp_core::settings::{CredentialPath, Settings, VOLATILE_DIR};
+use totp_core::settings::{CredentialPath, HELD_BY_ROOT, Settings, VOLATILE_DIR, expand};
 
 /// Where root keeps the credentials that are his, unless the policy names another place.
-pub const SYSTEM_TEMPLATE: &str = "/etc/pam_totp/users/%u.toml";
+pub const SYSTEM_TEMPLATE: &str = HELD_BY_ROOT;
 
 /// Where root keeps the credentials that are his.
 pub fn system_template(settings: &Settings) -> &str {
@@ -26,4 +27,11 @@ pub fn roots_store(settings: &Settings, uid: u32) -> Store {
 pub fn policy() -> Result<Settings> {
     Settings::from_policy(None)
         .map_err(|error| Error::Failed(Message::of_elsewhere(error.explained().to_string())))
+}
+
+/// Whether root holds the credential of this user where no setting has to name it: programs of root's then take this one,
+/// whatever is in the home. Root alone can see it.
+pub fn is_held(account: &Account) -> bool {
+    let path = expand(HELD_BY_ROOT, &account.name, account.uid);
+    path.is_some_and(|path| rustix::fs::lstat(path).is_ok())
 }

@@ -70,6 +70,9 @@ _enroll() {
             enroll,verify)
                 cmd="enroll__subcmd__verify"
                 ;;
+            enroll__subcmd__admin,adopt)
+                cmd="enroll__subcmd__admin__subcmd__adopt"
+                ;;
             enroll__subcmd__admin,compromised)
                 cmd="enroll__subcmd__admin__subcmd__compromised"
                 ;;
@@ -120,6 +123,9 @@ _enroll() {
                 ;;
             enroll__subcmd__admin__subcmd__devices__subcmd__help,help)
                 cmd="enroll__subcmd__admin__subcmd__devices__subcmd__help__subcmd__help"
+                ;;
+            enroll__subcmd__admin__subcmd__help,adopt)
+                cmd="enroll__subcmd__admin__subcmd__help__subcmd__adopt"
                 ;;
             enroll__subcmd__admin__subcmd__help,compromised)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__compromised"
@@ -228,6 +234,9 @@ _enroll() {
                 ;;
             enroll__subcmd__help,verify)
                 cmd="enroll__subcmd__help__subcmd__verify"
+                ;;
+            enroll__subcmd__help__subcmd__admin,adopt)
+                cmd="enroll__subcmd__help__subcmd__admin__subcmd__adopt"
                 ;;
             enroll__subcmd__help__subcmd__admin,compromised)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__compromised"
@@ -386,8 +395,22 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin)
-            opts="-h --help list show unlock reset resync import disable recovery devices sessions compromised downgrade help"
+            opts="-h --help list show unlock reset resync import disable recovery adopt devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__adopt)
+            opts="-h --all --back --dry-run --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -528,8 +551,22 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__help)
-            opts="list show unlock reset resync import disable recovery devices sessions compromised downgrade help"
+            opts="list show unlock reset resync import disable recovery adopt devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__help__subcmd__adopt)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1072,8 +1109,22 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin)
-            opts="list show unlock reset resync import disable recovery devices sessions compromised downgrade"
+            opts="list show unlock reset resync import disable recovery adopt devices sessions compromised downgrade"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__help__subcmd__admin__subcmd__adopt)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

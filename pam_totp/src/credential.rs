@@ -10,7 +10,7 @@ use totp_core::home::{self, FileError, FileFault, FileOwner, Home, Readers};
 use totp_core::judge::{Look, Other};
 use totp_core::local::{Elsewhere, Found, Missing, Places};
 use totp_core::record::{Store, users_record};
-use totp_core::settings::{CredentialPath, MissingHome, Settings, expand};
+use totp_core::settings::{CredentialPath, HELD_BY_ROOT, MissingHome, Settings, expand};
 use zeroize::Zeroizing;
 
 /// The files of users, and with which rights they are reached.
@@ -83,32 +83,50 @@ impl Search<'_> {
         match Credential::parse(&content, depth) {
             Ok(credential) => Ok(Found { credential, elsewhere, home }),
             Err(error) => {
-                Err(Missing::Unusable(Outcome::CredentialDamaged(self.described_path(), error)))
+                let path = self.described_path(home.is_some());
+                Err(Missing::Unusable(Outcome::CredentialDamaged(path, error)))
             }
         }
     }
 
-    fn described_path(&self) -> String {
+    fn described_path(&self, in_home: bool) -> String {
         match &self.settings.credential {
-            CredentialPath::InHome(relative) => {
+            CredentialPath::InHome(relative) if in_home => {
                 self.account.home.join(relative).display().to_string()
             }
-            CredentialPath::Roots(template) => template.clone(),
+            _ => self.template().to_owned(),
+        }
+    }
+
+    /// Where root holds credentials.
+    fn template(&self) -> &str {
+        match &self.settings.credential {
+            CredentialPath::InHome(_) => HELD_BY_ROOT,
+            CredentialPath::Roots(template) => template,
         }
     }
 
     fn fetch(&self) -> Result<Fetched, Missing> {
-        match &self.settings.credential {
-            CredentialPath::InHome(relative) => self.fetch_in_home(relative),
-            CredentialPath::Roots(template) => {
-                let path = expand(template, &self.account.name, self.account.uid)
-                    .ok_or(Missing::Unusable(Outcome::CredentialUnnameable))?;
-                home::read_roots(&path, credential::MAX_BYTES, Readers::RootOnly)
-                    // Only root's callers come here, so there is no second record.
-                    .map(|content| (content, Elsewhere::SILENT, None))
-                    .map_err(|error| self.missing(error))
+        let CredentialPath::InHome(relative) = &self.settings.credential else {
+            return self.fetch_roots();
+        };
+        if self.rights == Rights::Root {
+            // What root holds counts, whatever is left in the home: only if there is provably nothing, the home is read.
+            match self.fetch_roots() {
+                Err(Missing::Absent | Missing::Unusable(Outcome::CredentialUnnameable)) => {}
+                held => return held,
             }
         }
+        self.fetch_in_home(relative)
+    }
+
+    fn fetch_roots(&self) -> Result<Fetched, Missing> {
+        let path = expand(self.template(), &self.account.name, self.account.uid)
+            .ok_or(Missing::Unusable(Outcome::CredentialUnnameable))?;
+        home::read_roots(&path, credential::MAX_BYTES, Readers::RootOnly)
+            // Only root's callers come here, so there is no second record.
+            .map(|content| (content, Elsewhere::SILENT, None))
+            .map_err(|error| self.missing(error))
     }
 
     /// The primary group is enough for most homes. Where it is not, or where a folder's group turns out

@@ -260,3 +260,5 @@ verdict() {
 . "$HERE/logins.sh"
 # shellcheck source=keyed.sh
 . "$HERE/keyed.sh"
+# shellcheck source=helper.sh
+. "$HERE/helper.sh"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The AppArmor abstraction: a profile with it compiles, and every path that traced logins reach has a rule. Nothing is
-# loaded.
+# The AppArmor abstraction, and the helper's profile: they compile, and every path that traced logins reach has a rule.
+# Nothing is loaded.
 set -u
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -79,10 +79,50 @@ every_path_of_a_login_has_a_rule() {
     grep -q '^no rule: /run/pam_totp/trial/' $WORK/missing || fail "$(cat $WORK/missing)"
 }
 
+# helped NAME USER ANSWER: a login that the helper decides, for a program of the user.
+helped() { runuser -u "$2" -- sh -c 'printf "%s\n" "$1" | pamtester totp "$2" authenticate' - "$3" "$2" >"$WORK/helped.$1" 2>&1; }
+
+every_path_of_the_helper_has_a_rule() {
+    need strace pamtester oathtool apparmor_parser
+    local profile=$REPO/packaging/apparmor/pam_totpd tracer
+    cp $profile /etc/apparmor.d/pam_totpd
+    compiles </etc/apparmor.d/pam_totpd || fail "$(cat $WORK/parser)"
+    not grep pam_totpd $WORK/parser
+    make -s -C $REPO install-helper >/dev/null
+    enrolled ad
+    enrolled ae
+    install -d -m 711 /etc/pam_totp /etc/pam_totp/users /run/pam_totp
+    enroll admin adopt ad >/dev/null
+    echo '# the defaults' >/etc/security/pam_totp.toml
+    service totp "auth required pam_totp.so"
+    strace -f -y -o $WORK/trace.helper -e trace=%file,openat2,flock,fcntl,fchmod \
+        /usr/sbin/pam_totpd --listen /run/pam_totp/helper.socket 2>$WORK/helper.log &
+    tracer=$!
+    for _ in $(seq 200); do [[ $(stat -c %a /run/pam_totp/helper.socket 2>/dev/null) != 666 ]] || break; sleep 0.05; done
+    early_in_a_step
+    helped right ad "$(code)" || fail "$(cat $WORK/helped.right $WORK/helper.log)"
+    not helped spent ad "$(code)"
+    not helped wrong ad "$(wrong_code)"
+    helped recovery ad $RECOVERY
+    not helped stranger ae "$(code)"
+    runuser -u ad -- enroll recovery --json <<<$SECOND_RECOVERY >$WORK/helped.own 2>&1 || fail "$(cat $WORK/helped.own $WORK/helper.log)"
+    mount --bind /var/lib/pam_totp /var/lib/pam_totp && mount -o remount,bind,ro /var/lib/pam_totp
+    helped volatile ad "$(code 1)" || fail "$(cat $WORK/helper.log)"
+    umount /var/lib/pam_totp
+    kill -TERM "$(pgrep -P $tracer)"
+    wait $tracer || true
+    python3 $REPO/tests/packages/apparmor_paths.py $profile /dev/null $WORK/trace.helper || fail "see above"
+    sed '/[Cc]redential\|etc.pam_totp/d' $profile >$WORK/fewer
+    not python3 $REPO/tests/packages/apparmor_paths.py $WORK/fewer /dev/null $WORK/trace.helper >$WORK/missing
+    grep -q '^no rule: /etc/pam_totp/users/ad.toml r$' $WORK/missing || fail "$(cat $WORK/missing)"
+    rm -f /usr/lib/pam_totp/helper /etc/security/pam_totp.toml
+}
+
 mkdir -p $WORK
 make -s -C $REPO install >/dev/null
 python3 $REPO/tests/e2e/syslog_reader.py $LOG &
 add apparmor || echo "no apparmor_parser"
 run a_profile_with_the_abstraction_compiles_and_allows_more
 run every_path_of_a_login_has_a_rule
+run every_path_of_the_helper_has_a_rule
 part_verdict apparmor

@@ -8,6 +8,7 @@ set -u
 VERSION=$(sed -n 's/^version = "\(.*\)"/\1/p' $REPO/Cargo.toml | head -n 1)
 ARCH=$(dpkg --print-architecture)
 DEB=$WORK/libpam-totp_${VERSION}_$ARCH.deb
+HELPER_DEB=$WORK/pam-totp-helper_${VERSION}_$ARCH.deb
 NEWER=$WORK/libpam-totp_$VERSION+1_$ARCH.deb
 MODULE=/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)/security/pam_totp.so
 
@@ -19,11 +20,11 @@ two_builds_make_the_same_bytes_and_lintian_finds_nothing() {
     # The date of the newest source: the repository's history is not at hand in here.
     export SOURCE_DATE_EPOCH=1795417530
     $REPO/packaging/debian/build.sh "$VERSION" $WORK >/dev/null
-    local first; first=$(sha256sum <"$DEB")
+    local first; first=$(cat "$DEB" "$HELPER_DEB" | sha256sum)
     $REPO/packaging/debian/build.sh "$VERSION" $WORK >/dev/null
-    [[ $first = "$(sha256sum <"$DEB")" ]]
+    [[ $first = "$(cat "$DEB" "$HELPER_DEB" | sha256sum)" ]]
     $REPO/packaging/debian/build.sh "$VERSION+1" $WORK >/dev/null
-    lintian --allow-root --fail-on error,warning "$DEB" "$NEWER" || fail "lintian"
+    lintian --allow-root --fail-on error,warning "$DEB" "$HELPER_DEB" "$NEWER" || fail "lintian"
 }
 
 the_package_has_make_installs_files_and_names_its_libraries() {
@@ -40,6 +41,22 @@ the_package_has_make_installs_files_and_names_its_libraries() {
     [[ -f $WORK/deb/usr/share/doc/libpam-totp/examples/fail2ban/pam_totp.conf ]]
     dpkg-deb -f "$DEB" Depends | grep -q 'libc6 (>= .*libpam0g'
     [[ $(dpkg-deb --ctrl-tarfile "$DEB" | tar -xO ./conffiles) = /etc/pam.d/enroll ]]
+}
+
+the_helpers_package_has_the_files_of_make_install_helper() {
+    make -s -C $REPO install-helper DESTDIR=$WORK/put-helper >/dev/null
+    dpkg-deb -x "$HELPER_DEB" $WORK/deb-helper
+    diff <(cd $WORK/put-helper && find . -type f ! -path '*/man/*' -printf '%p %m %s\n' | sort) \
+        <(cd $WORK/deb-helper && find . -type f ! -path '*/man/*' ! -path '*/doc/*' -printf '%p %m %s\n' | sed 's,^\./lib/systemd/,./usr/lib/systemd/,' | sort)
+    [[ $(cd $WORK/deb-helper && find . -path '*/man/*' -type f) = ./usr/share/man/man8/pam_totpd.8.gz ]]
+    [[ -x $WORK/deb-helper/usr/share/doc/pam-totp-helper/examples/openrc/pam_totpd && -x $WORK/deb-helper/usr/share/doc/pam-totp-helper/examples/runit/pam_totpd/run ]]
+    # Both packages are of one version. The module's package has nothing of the helper, and does not need it.
+    [[ $(dpkg-deb -f "$HELPER_DEB" Depends) = *"libpam-totp (= $VERSION)"* ]]
+    not grep pam_totpd <(cd $WORK/deb && find . ! -path '*/doc/*')
+    not grep pam-totp-helper <(dpkg-deb -f "$DEB")
+    dpkg-deb --ctrl-tarfile "$HELPER_DEB" | tar -xO ./postinst >$WORK/postinst
+    not grep 'restart.*socket' $WORK/postinst
+    grep -q 'deb-systemd-invoke try-restart pam-totpd.service' $WORK/postinst
 }
 
 installing_changes_no_login() {
@@ -340,7 +357,7 @@ set_bare_stage || exit 1
 # A list of packages of its own: the machine's shows through here, and somebody may install something there.
 cp -a /var/lib/dpkg $WORK/dpkg && mount --bind $WORK/dpkg /var/lib/dpkg || exit 1
 for case in two_builds_make_the_same_bytes_and_lintian_finds_nothing \
-    the_package_has_make_installs_files_and_names_its_libraries \
+    the_package_has_make_installs_files_and_names_its_libraries the_helpers_package_has_the_files_of_make_install_helper \
     installing_changes_no_login the_test_of_the_package_for_distributions_passes the_package_leads_to_enroll_setup \
     the_changelog_names_a_file_of_the_package links_of_the_shipped_documents_lead_somewhere \
     the_timer_is_enabled_and_its_units_are_sound a_package_that_drops_the_line_is_told_at_once the_cron_example_tells_what_run_parts_mails \

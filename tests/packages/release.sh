@@ -15,7 +15,7 @@ CLONE=$ROOM/pam_totp DIST=$ROOM/dist
 # As a user has it: a clone, from which the key comes, and the downloaded folder.
 a_clone_and_two_keys() {
     git clone -q "$repo" "$CLONE" && mkdir -p "$CLONE/target/release" || return
-    cp "$repo"/target/release/{libpam_totp.so,libpam_totp_full.so,enroll} "$CLONE/target/release/" || return
+    cp "$repo"/target/release/{libpam_totp.so,libpam_totp_full.so,pam_totpd,enroll} "$CLONE/target/release/" || return
     cp "$repo/target/THIRD-PARTY.txt" "$CLONE/target/" || return
     local key
     for key in release other; do ssh-keygen -q -t ed25519 -N '' -C '' -f "$ROOM/$key" || return; done
@@ -37,6 +37,7 @@ verifies() {
 a_release_has_every_file_and_its_signature() {
     release "$ROOM/release" || fail "$(cat "$ROOM/said")"
     diff <(printf '%s\n' SHA256SUMS SHA256SUMS.sig "enroll-$VERSION.cdx.json" "libpam-totp_${VERSION}_$ARCH.deb" \
+        "pam-totp-helper_${VERSION}_$ARCH.deb" "pam-totp-helper-$VERSION-1.$(uname -m).rpm" "pam_totpd-$VERSION.cdx.json" \
         "pam_totp-$VERSION-1.$(uname -m).rpm" "pam_totp-$VERSION.cdx.json" "pam_totp-$VERSION.tar.xz" | LC_ALL=C sort) \
         <(LC_ALL=C ls "$DIST")
     verifies || fail "$(cat "$ROOM/said")"
@@ -87,18 +88,19 @@ no_release_is_made_of_uncommitted_files_or_without_a_key() {
 # The table of THIRD-PARTY.txt comes from cargo's own tree of what is linked.
 the_sbom_names_what_third_party_txt_names() {
     [[ -d $DIST ]] || fail "no release"
-    python3 - "$repo/target/THIRD-PARTY.txt" "$DIST/pam_totp-$VERSION.cdx.json" "$DIST/enroll-$VERSION.cdx.json" "$repo" <<'END'
+    python3 - "$repo/target/THIRD-PARTY.txt" "$DIST/pam_totp-$VERSION.cdx.json" "$DIST/enroll-$VERSION.cdx.json" \
+        "$DIST/pam_totpd-$VERSION.cdx.json" "$repo" <<'END'
 import json, re, subprocess, sys
 text = open(sys.argv[1]).read()
 table = {" ".join(found) for found in re.findall(r"^([a-z0-9_-]+) (\d+\.\d+\.\d\S*): .*(?=\n    )", text, re.M | re.I)}
-boms = [json.load(open(name)) for name in sys.argv[2:4]]
-workspace = subprocess.check_output(["cargo", "metadata", "--no-deps", "--offline", "--format-version=1"], cwd=sys.argv[4])
+boms = [json.load(open(name)) for name in sys.argv[2:5]]
+workspace = subprocess.check_output(["cargo", "metadata", "--no-deps", "--offline", "--format-version=1"], cwd=sys.argv[5])
 ours = {package["name"] for package in json.loads(workspace)["packages"]}
 listed = [{f"{part['name']} {part['version']}" for part in bom["components"] if part["name"] not in ours} for bom in boms]
 assert len(table) > 30, table
-assert listed[0] | listed[1] == table, (sorted((listed[0] | listed[1]) ^ table))
+assert set().union(*listed) == table, sorted(set().union(*listed) ^ table)
 # Each by itself: the module has no library of the command's.
-assert "qrcode" in " ".join(listed[1]) and "qrcode" not in " ".join(listed[0])
+assert "qrcode" in " ".join(listed[1]) and "qrcode" not in " ".join(listed[0] | listed[2])
 for bom in boms:
     assert bom["bomFormat"] == "CycloneDX" and bom["metadata"]["component"]["version"]
     assert all(part["purl"].startswith("pkg:cargo/") and part["licenses"] for part in bom["components"])

@@ -8,6 +8,7 @@ set -u
 
 VERSION=$(sed -n 's/^version = "\(.*\)"/\1/p' $REPO/Cargo.toml | head -n 1)
 FILE=$WORK/pam_totp-$VERSION-1.$(uname -m).rpm
+HELPER=$WORK/pam-totp-helper-$VERSION-1.$(uname -m).rpm
 NEWER=$WORK/pam_totp-$VERSION.1-1.$(uname -m).rpm
 MODULE=/usr/lib64/security/pam_totp.so
 DB=$WORK/rpmdb
@@ -32,9 +33,9 @@ the_rpm_is_the_same_bytes_when_built_twice() {
     need rpmbuild
     export SOURCE_DATE_EPOCH=1795417530
     $REPO/packaging/rpm/build.sh "$VERSION" $WORK >/dev/null
-    local first; first=$(sha256sum <"$FILE")
+    local first; first=$(cat "$FILE" "$HELPER" | sha256sum)
     $REPO/packaging/rpm/build.sh "$VERSION" $WORK >/dev/null
-    [[ $first = "$(sha256sum <"$FILE")" ]]
+    [[ $first = "$(cat "$FILE" "$HELPER" | sha256sum)" ]]
     $REPO/packaging/rpm/build.sh "$VERSION.1" $WORK >/dev/null
 }
 
@@ -60,6 +61,36 @@ its_files_modes_and_scripts_are_those_meant() {
     # Code of others comes with their licences, and the first of those that want it is found.
     grep -q ' /usr/share/licenses/pam_totp/THIRD-PARTY.txt$' $WORK/files
     grep -q '^Mozilla Public License' $REPO/target/THIRD-PARTY.txt
+}
+
+the_helpers_rpm_has_the_files_of_make_install_helper() {
+    of_this_machine -qp --qf '[%{FILEMODES:perms} %{FILEUSERNAME} %{FILEGROUPNAME} %{FILENAMES}\n]' "$HELPER" >$WORK/helper-files
+    local line
+    for line in '-rwxr-xr-x root root /usr/sbin/pam_totpd' '-rw-r--r-- root root /usr/lib/pam_totp/helper' \
+        '-rw-r--r-- root root /usr/lib/systemd/system/pam-totpd.service' '-rw-r--r-- root root /usr/lib/systemd/system/pam-totpd.socket' \
+        '-rw-r--r-- root root /usr/share/man/man8/pam_totpd.8.gz' '-rwxr-xr-x root root /usr/share/doc/pam-totp-helper/openrc/pam_totpd'; do
+        grep -qxF -- "$line" $WORK/helper-files || fail "not in the package: $line"
+    done
+    not grep -v ' root root ' $WORK/helper-files
+    make -s -C $REPO install-helper DESTDIR=$WORK/put-helper >/dev/null
+    diff <(cd $WORK/put-helper && find . -type f -printf '%P\n' | sed '/man\//s/$/.gz/' | sort) \
+        <(grep -v '^d' $WORK/helper-files | cut -d/ -f2- | grep -v /doc/ | sort)
+    [[ $(of_this_machine -qp --requires "$HELPER") = *"pam_totp = $VERSION-1"* ]]
+    not grep -e pam_totpd -e pam_totp/helper <(grep -v /doc/ $WORK/files)
+    # The socket is never restarted.
+    not grep 'restart.*socket' <(of_this_machine -qp --scripts "$HELPER")
+}
+
+the_helpers_rpm_is_not_removed_while_something_needs_it() {
+    of_this_machine -i --nodeps "$HELPER" >$WORK/helper-in 2>&1
+    grep -q 'enroll admin adopt --all --dry-run' $WORK/helper-in || fail "$(cat $WORK/helper-in)"
+    echo 'verifier = "helper"' >/etc/security/pam_totp.toml
+    not of_this_machine -e pam-totp-helper >$WORK/erase 2>&1
+    grep -qx '    /etc/security/pam_totp.toml' $WORK/erase || fail "$(cat $WORK/erase)"
+    [[ -x /usr/sbin/pam_totpd && -e /usr/lib/pam_totp/helper ]]
+    rm /etc/security/pam_totp.toml
+    of_this_machine -e pam-totp-helper >$WORK/erase 2>&1 || fail "$(cat $WORK/erase)"
+    [[ ! -e /usr/sbin/pam_totpd && ! -e /usr/lib/pam_totp ]]
 }
 
 installing_the_rpm_changes_no_login() {
@@ -190,7 +221,8 @@ removing_the_rpm_keeps_what_is_spent() {
 
 set_bare_stage || exit 1
 for case in the_rpm_is_the_same_bytes_when_built_twice its_files_modes_and_scripts_are_those_meant \
-    installing_the_rpm_changes_no_login the_line_after_the_substack_asks_for_password_and_code \
+    the_helpers_rpm_has_the_files_of_make_install_helper \
+    installing_the_rpm_changes_no_login the_helpers_rpm_is_not_removed_while_something_needs_it the_line_after_the_substack_asks_for_password_and_code \
     the_feature_of_readme_authselect_asks_for_code_and_password with_the_line_in_system_auth_somebody_new_can_run_enroll \
     an_rpm_upgrade_keeps_edited_files_and_replaces_the_module \
     a_package_that_drops_the_line_is_told_at_once \

@@ -6,14 +6,14 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 parts=("$@")
-[[ $# != 0 ]] || parts=(debian rpm fresh selinux polkit units apparmor fail2ban bastion nspawn source)
+[[ $# != 0 ]] || parts=(debian rpm fresh selinux polkit units apparmor fail2ban bastion nspawn helper source)
 # shellcheck source=../e2e/counts.sh
 . "$here/../e2e/counts.sh"
 
 for part in "${parts[@]}"; do
     echo "# $part"
     case $part in
-    advisories | arm64 | bastion | fresh | nspawn | release | source | systemd-vm | selinux-vm) command=("$here/$part.sh") ;;
+    advisories | arm64 | bastion | fresh | helper | nspawn | release | source | systemd-vm | selinux-vm) command=("$here/$part.sh") ;;
     # A package that Debian 12 built, on the release after it.
     fresh-trixie) command=("$here/fresh.sh" trixie) ;;
     # The policy to link with comes from the distribution, by network.

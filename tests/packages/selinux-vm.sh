@@ -1,6 +1,7 @@
 #!/bin/bash
 # The SELinux module under an enforcing kernel: Debian 12 in a virtual machine (qemu without KVM: some two minutes
-# a boot), sshd in sshd_t, logins on its loopback. Once with the module and once without.
+# a boot), sshd in sshd_t, logins on its loopback. Once with the module and once without. And the helper in pam_totpd_t, asked by
+# a program of the user in user_t.
 #   selinux-vm.sh       as root, with network for apt; some 2 GB in target/vm, which a second run uses again
 set -u
 export VM=selinux-vm
@@ -10,7 +11,12 @@ repo=$(cd "$(dirname "$0")/../.." && pwd)
 CONTEXTS=etc/selinux/default/contexts/files/file_contexts
 
 root() {
-    debian selinux-policy-default policycoreutils iproute2 || return
+    debian selinux-policy-default policycoreutils iproute2 pamtester procps || return
+    in_root useradd -m -s /bin/bash carol || return
+    install -d -m 711 "$ROOT/etc/pam_totp" "$ROOT/etc/pam_totp/users"
+    credential_text >"$ROOT/etc/pam_totp/users/carol.toml"
+    chmod 600 "$ROOT/etc/pam_totp/users/carol.toml"
+    printf '%s\n' 'auth required pam_totp.so' 'account required pam_permit.so' >"$ROOT/etc/pam.d/locker"
     sed -i '/^@include common-auth/a auth required pam_totp.so' "$ROOT/etc/pam.d/sshd"
     printf '%s\n' 'ListenAddress 127.0.0.1' 'Port 2222' 'UsePAM yes' 'KbdInteractiveAuthentication yes' \
         'PasswordAuthentication no' 'LoginGraceTime 300' >"$ROOT/etc/ssh/sshd_config"
@@ -36,6 +42,16 @@ login() {
 }
 runcon system_u:system_r:sshd_t:s0-s0:c0.c1023 /usr/sbin/sshd -D -E /run/sshd/log &
 for _ in \$(seq 100); do [ -s /run/sshd.pid ] && break; sleep 0.2; done
+# The helper, and a program of the user that asks it when it is told to. Both enter their domains while that is allowed.
+[ -e /root/without ] || {
+    mkdir -p -m 711 /run/pam_totp; restorecon -RF /run/pam_totp
+    # A confined user reaches a home of the same user of SELinux only.
+    chcon -R -u user_u /home/carol
+    runcon system_u:system_r:pam_totpd_t:s0 /usr/sbin/pam_totpd --listen /run/pam_totp/helper.socket </dev/null >/dev/null 2>&1 &
+    runcon user_u:user_r:user_t:s0 runuser -u carol -- sh -c "\$(cat /root/asks)" asks </dev/null >/dev/null 2>&1 &
+    for _ in \$(seq 100); do [ -e /home/carol/waits ] && [ -S /run/pam_totp/helper.socket ] && break; sleep 0.2; done
+    ps -eo label,args | grep -e '[p]am_totpd --listen' -e '[s]h -c cd /home/carol' | cut -c1-120 | sed 's/^/domain: /'
+}
 at begun
 setenforce 1; echo "mode: \$(getenforce)"; dmesg -C
 code; login alice 'a code'
@@ -49,10 +65,31 @@ code; login alice 'a code'
 }
 at ended
 dmesg | grep 'avc:.*denied' | sed 's/^/denied: /'
+[ -e /root/without ] || {
+    dmesg -C
+    timeout 10 sh -c 'echo now >/home/carol/go'
+    for _ in \$(seq 300); do [ -e /home/carol/ended ] && break; sleep 0.2; done
+    sed 's/^/helper: /' /home/carol/said
+    # Except what the program tries on purpose.
+    dmesg | grep 'avc:.*denied' | grep -v -e tclass=fd -e 'comm="cat"' | grep -e pam_totp | sed 's/^/helper, denied: /'
+    dmesg | grep 'avc:.*denied' | grep -v -e tclass=fd -e pam_totp | sed 's/^/# /'
+}
 find /var/lib/pam_totp /run/pam_totp -printf 'label: %p %Z\n'
 echo o >/proc/sysrq-trigger; sleep 20
 END
-    chmod 755 "$ROOT/root/first"
+    chmod 755 "$ROOT/root/first" "$ROOT/root"
+    cat >"$ROOT/root/asks" <<END
+cd /home/carol
+mkfifo go
+: >waits
+read -r _ <go
+ask() { printf '%s\n' "\$2" | pamtester locker carol authenticate >answer 2>&1 && echo "\$1: in" >>said || echo "\$1: refused" >>said; }
+code=\$(oathtool --totp -b $SECRET)
+ask 'a code' \$code
+ask 'the same code' \$code
+cat /etc/pam_totp/users/carol.toml >/dev/null 2>&1 && echo 'reads the secret' >>said
+: >ended
+END
 }
 
 # enforcing NAME
@@ -76,7 +113,7 @@ with_the_module_a_code_lets_in_once_and_nothing_is_denied() {
     make -s -C "$STORE/module" -f /usr/share/selinux/devel/Makefile pam_totp.pp
     cp "$STORE/module/pam_totp.pp" "$ROOT/root/"
     in_root semodule -n -s default -i /root/pam_totp.pp
-    rm -f "$ROOT/root/without"
+    rm -f "$ROOT/root/without" "$ROOT"/home/carol/{go,waits,said,ended,answer}
     enforcing with
     said with 'a code: let in'
     said with 'the same code: refused'
@@ -85,6 +122,11 @@ with_the_module_a_code_lets_in_once_and_nothing_is_denied() {
     said with 'the same code again: refused'
     # Denied is the console of this test's process 1, which sshd has inherited.
     not grep -v 'tclass=fd' <(grep 'denied:' "$STORE/with.log")
+    grep -q 'domain: .*:pam_totpd_t:.*pam_totpd --listen' "$STORE/with.log" || fail "the helper is in another domain"
+    grep -q 'domain: .*:user_t:.*/home/carol' "$STORE/with.log" || fail "the program is in another domain"
+    said with 'helper: a code: in'
+    said with 'helper: the same code: refused'
+    not grep -e '^helper, denied' -e '^helper: reads the secret' "$STORE/with.log"
     local label
     for label in '/var/lib/pam_totp/[0-9]* .*:pam_totp_state_t' '/run/pam_totp.* .*:pam_totp_runtime_t'; do
         grep -q "^label: $label" "$STORE/with.log" || fail "no $label: $(grep label: "$STORE/with.log")"
@@ -94,6 +136,7 @@ with_the_module_a_code_lets_in_once_and_nothing_is_denied() {
 }
 
 machine
+in_root dpkg -i /root/pam-totp-helper.deb >/dev/null || exit 1
 rm -rf "$STORE/module"
 process_one
 for case in an_enforcing_machine_without_the_module_refuses_right_codes \

@@ -110,6 +110,48 @@ users_may_enrol_and_may_not_write_the_record() {
     becomes user_t xdg_data_t pam_totp_home_t
 }
 
+# rights DOMAIN TYPE CLASS: what the policy lets the domain do, a word each.
+rights() { sesearch -A -s "$1" -t "$2" -c "$3" $POLICY/policy.* | sed -n 's/^allow [^:]*:[a-z0-9_]* {* *\([a-z_ ]*\).*/\1/p' | xargs -n 1 | sort -u; }
+
+callers_of_the_helper_only_connect() {
+    [[ $(label /usr/sbin/pam_totpd) = pam_totpd_exec_t ]] || fail "$(label /usr/sbin/pam_totpd)"
+    local domain
+    for domain in user_t staff_t sshd_t user_sudo_t; do
+        rights $domain pam_totpd_t unix_stream_socket | grep -qx connectto || fail "$domain cannot connect"
+        rights $domain pam_totp_runtime_t sock_file | grep -qx write || fail "$domain cannot reach the socket"
+        allowed $domain pam_totp_runtime_t dir search || fail "$domain does not find the socket"
+    done
+    for domain in user_t staff_t; do
+        [[ $(rights $domain pam_totpd_t unix_stream_socket) = connectto ]] || fail "$domain: $(rights $domain pam_totpd_t unix_stream_socket | xargs)"
+        not grep -E 'ptrace|sigkill|signal$|transition' <(rights $domain pam_totpd_t process)
+        for permission in write create add_name; do not allowed $domain pam_totp_runtime_t dir $permission || fail "$domain: $permission"; done
+        not grep -E 'unlink|create|rename' <(rights $domain pam_totp_runtime_t sock_file)
+    done
+}
+
+the_helper_writes_credentials_and_records_alone() {
+    local permission type
+    for permission in create open read write lock link rename unlink setattr; do
+        allowed pam_totpd_t pam_totp_secret_t file $permission || fail "$permission secret"
+    done
+    for permission in create open read write lock link unlink setattr; do
+        allowed pam_totpd_t pam_totp_state_t file $permission || fail "$permission state"
+        allowed pam_totpd_t pam_totp_runtime_t file $permission || fail "$permission runtime"
+    done
+    not allowed pam_totpd_t pam_totp_home_t file read || fail "reads homes"
+    for type in shadow_t user_home_t etc_t var_lib_t sshd_key_t; do
+        not grep -E 'write|create|append' <(rights pam_totpd_t $type file) || fail "writes $type"
+    done
+    for type in shadow_t user_home_t sshd_key_t; do not grep -x read <(rights pam_totpd_t $type file) || fail "reads $type"; done
+    # net_bind_service comes with auth_use_nsswitch (NIS). The unit drops it.
+    [[ $(rights pam_totpd_t pam_totpd_t capability | grep -vx net_bind_service) = chown ]] || fail "$(rights pam_totpd_t pam_totpd_t capability | xargs)"
+    # systemd starts it with NoNewPrivileges.
+    rights init_t pam_totpd_t process2 >$WORK/process2
+    grep -qx nnp_transition $WORK/process2 || fail "$(xargs <$WORK/process2)"
+    sesearch -T -s init_t -t pam_totpd_exec_t -c process $POLICY/policy.* >$WORK/transitions
+    grep -q 'pam_totpd_t;' $WORK/transitions || fail "$(<$WORK/transitions)"
+}
+
 other_programs_may_neither_read_nor_write_any_of_it() {
     local domain type types checked=0
     types=$(seinfo $POLICY/policy.* -t)
@@ -130,7 +172,8 @@ for case in without_the_module_sshd_reads_no_secret_and_writes_no_record the_mod
     the_module_links_into_the_distributions_policy every_file_has_its_label \
     programs_that_ask_pam_may_read_secrets_and_write_the_record \
     other_programs_that_ask_pam_get_neither_secrets_nor_rights they_may_not_write_what_users_enrolled \
-    users_may_enrol_and_may_not_write_the_record other_programs_may_neither_read_nor_write_any_of_it; do
+    users_may_enrol_and_may_not_write_the_record callers_of_the_helper_only_connect \
+    the_helper_writes_credentials_and_records_alone other_programs_may_neither_read_nor_write_any_of_it; do
     run $case
 done
 part_verdict selinux

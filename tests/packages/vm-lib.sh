@@ -80,6 +80,7 @@ machine() {
         >"$STORE/log" 2>&1 || { tail -n 5 "$STORE/log"; echo "no machine could be made"; exit 1; }
     "$repo/packaging/debian/build.sh" >/dev/null &&
         cp "$repo"/target/libpam-totp_*_amd64.deb "$ROOT/root/libpam-totp.deb" &&
+        cp "$repo"/target/pam-totp-helper_*_amd64.deb "$ROOT/root/pam-totp-helper.deb" &&
         in_root dpkg -i /root/libpam-totp.deb >/dev/null || exit 1
 }
 

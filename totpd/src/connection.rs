@@ -36,7 +36,7 @@ impl Connection {
     /// The body of the next frame. Wiped when dropped, since it may hold an answer.
     pub fn hear(&mut self, within: Duration) -> Result<Zeroizing<Vec<u8>>, Over> {
         let deadline = Instant::now() + within;
-        self.1.begin();
+        self.1.begin(within == TYPING);
         let mut header = [0; HEADER];
         self.read(&mut header, deadline)?;
         let length = body_length(header).map_err(|_| Over::Malformed)?;

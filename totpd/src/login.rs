@@ -1,6 +1,6 @@
 //! One login, from the first message to the verdict.
 
-use crate::connection::{Connection, Over, PROMPTLY, TYPING};
+use crate::connection::{Connection, Over, TYPING};
 use crate::journal::say;
 use crate::places::RootsFiles;
 use rustix::time::{ClockId, clock_gettime};
@@ -12,10 +12,10 @@ use totp_core::login::log_line::{Subject, happened, line};
 use totp_core::login::{
     MOST_QUESTIONS, Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Verifier,
 };
-use totp_core::settings::{CredentialPath, OriginRule, Settings, VOLATILE_DIR};
+use totp_core::settings::{CredentialPath, FirstPass, OriginRule, Settings, VOLATILE_DIR};
 use totp_core::throttle::Origin;
 use totp_core::time::{Moment, UnixTime};
-use totp_core::wire::{Ending, FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
+use totp_core::wire::{Ending, FromHelper, FromModule, Login, Refusal};
 
 /// This machine, as the verifier sees it.
 struct Host;
@@ -26,9 +26,7 @@ impl Machine for Host {
     }
 
     fn now(&self) -> Option<Moment> {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
-        let uptime = clock_gettime(ClockId::Boottime).tv_sec;
-        Some(Moment { wall: UnixTime::from_secs(wall), uptime: u64::try_from(uptime).ok()? })
+        now()
     }
 
     fn volatile_dir(&self) -> PathBuf {
@@ -39,6 +37,13 @@ impl Machine for Host {
         // This process is root's: nobody but root can stop it.
         Ok(work())
     }
+}
+
+/// The time.
+pub fn now() -> Option<Moment> {
+    let wall = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+    let uptime = clock_gettime(ClockId::Boottime).tv_sec;
+    Some(Moment { wall: UnixTime::from_secs(wall), uptime: u64::try_from(uptime).ok()? })
 }
 
 /// Who is at the other end, by the kernel.
@@ -53,38 +58,42 @@ impl Peer {
     }
 }
 
-/// Serves a connection to its end.
-pub fn serve(connection: &mut Connection, peer: Peer) -> Result<(), Over> {
-    greet(connection)?;
-    let body = connection.hear(PROMPTLY)?;
-    let Ok(FromModule::Login(login)) = FromModule::decode(&body) else {
-        return Err(Over::Malformed);
-    };
-    let (ending, priority, text) = decide(connection, peer, &login)?;
+/// Serves a login to its end.
+pub fn serve(connection: &mut Connection, peer: Peer, login: &Login<'_>) -> Result<(), Over> {
+    let (ending, priority, text) = decide(connection, peer, login)?;
     say(priority, &text);
     connection.say(&FromHelper::Done(ending))
 }
 
-/// The versions.
-fn greet(connection: &mut Connection) -> Result<(), Over> {
-    let body = connection.hear(PROMPTLY)?;
-    let Ok(FromModule::Hello { oldest, newest }) = FromModule::decode(&body) else {
-        return Err(Over::Malformed);
+/// Asks for an answer that a login of the user's programs would take, and uses it up. `None`: it was accepted.
+pub fn authorise(
+    connection: &mut Connection,
+    peer: Peer,
+    account: &Account,
+    policy: &Settings,
+) -> Result<Option<Refusal>, Over> {
+    let (user, service) = (account.name.as_bytes(), b"enroll".as_slice());
+    let login = Login {
+        user: user.into(),
+        service: service.into(),
+        rhost: b"".as_slice().into(),
+        nullok: false,
+        both: false,
+        handed_on: FirstPass::Ignored,
     };
-    match agreed(oldest, newest) {
-        Some(version) => connection.say(&FromHelper::Hello(version)),
-        None => {
-            say(
-                Priority::Error,
-                &format!(
-                    "a module of another release asked (versions {oldest} to {newest}, here {OLDEST} to {NEWEST}): restart \
-                     the programs that have loaded this module"
-                ),
-            );
-            connection.say(&FromHelper::NoVersion { oldest: OLDEST, newest: NEWEST })?;
-            Err(Over::Closed)
-        }
-    }
+    let request =
+        Request { user: user.to_vec(), service: service.to_vec(), rhost: Vec::new(), silent: true };
+    // Nobody changes a credential without an answer.
+    let policy = Settings { nullok: false, ..policy.clone() };
+    let outcome = judge(connection, peer, &login, &request, Some(account), &policy)?;
+    let subject =
+        Subject { account: Some(&account.name), origin: Some(Origin::Own), request: &request };
+    let happened = happened(&outcome);
+    say(
+        Ending::of(&outcome, &happened).kind.priority(),
+        &format!("enroll: {}", line(&outcome, &subject)),
+    );
+    Ok(Refusal::of(&outcome, &happened))
 }
 
 /// The verdict, and what is logged of it.

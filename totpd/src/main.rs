@@ -16,12 +16,15 @@
 )]
 
 mod connection;
+mod first;
 mod journal;
 mod listener;
 mod login;
+mod own;
 mod places;
 mod seats;
 mod serve;
+mod stop;
 
 use clap::Parser;
 use journal::say;
@@ -57,7 +60,8 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     }
     keep_secrets_in_memory()?;
     let (listener, rest) = listener::get(arguments.listen.as_deref())?;
-    serve::serve(&listener, rest);
+    let stop = stop::Stop::prepare()?;
+    serve::serve(&listener, rest, &stop);
     Ok(())
 }
 

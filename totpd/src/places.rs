@@ -8,10 +8,7 @@ use totp_core::judge::Other;
 use totp_core::local::{Elsewhere, Found, Missing, Places};
 use totp_core::login::{IdentityError, Outcome};
 use totp_core::record::Store;
-use totp_core::settings::{CredentialPath, Settings, expand};
-
-/// Where credentials are that root holds, if the policy names no other place.
-pub const HELD_BY_ROOT: &str = "/etc/pam_totp/users/%u.toml";
+use totp_core::settings::{CredentialPath, HELD_BY_ROOT, Settings, expand};
 
 /// Root's files.
 #[derive(Debug)]
@@ -20,12 +17,11 @@ pub struct RootsFiles<'a> {
     pub volatile_dir: &'a Path,
 }
 
-impl RootsFiles<'_> {
-    fn template(&self) -> &str {
-        match &self.settings.credential {
-            CredentialPath::Roots(template) => template,
-            CredentialPath::InHome(_) => HELD_BY_ROOT,
-        }
+/// Where root holds credentials.
+pub fn template(settings: &Settings) -> &str {
+    match &settings.credential {
+        CredentialPath::Roots(template) => template,
+        CredentialPath::InHome(_) => HELD_BY_ROOT,
     }
 }
 
@@ -35,7 +31,7 @@ impl Places for RootsFiles<'_> {
 
     fn find(&self, account: &Account, depth: ReadDepth) -> Result<Found<()>, Missing> {
         let unusable = |outcome| Err(Missing::Unusable(outcome));
-        let Some(path) = expand(self.template(), &account.name, account.uid) else {
+        let Some(path) = expand(template(self.settings), &account.name, account.uid) else {
             return unusable(Outcome::CredentialUnnameable);
         };
         let content = match read_roots(&path, credential::MAX_BYTES, Readers::RootOnly) {

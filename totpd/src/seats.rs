@@ -43,6 +43,8 @@ pub struct Wait {
 
 /// The other end is waited for.
 const WAITING: u8 = 0;
+/// A user is waited for, who types an answer. The module connects again if the helper ends meanwhile.
+const TYPING: u8 = 3;
 /// It has said something, and the answer is on its way.
 const JUDGING: u8 = 1;
 /// The connection was given up.
@@ -54,19 +56,27 @@ impl Wait {
         Arc::new(Self { state: AtomicU8::new(WAITING), stream: stream.try_clone().ok() })
     }
 
-    /// The wait begins; not if the connection was given up.
-    pub fn begin(&self) {
-        let _ = self.changes(JUDGING, WAITING);
+    /// The wait begins, perhaps for a user who types; not if the connection was given up.
+    pub fn begin(&self, typing: bool) {
+        let _ = self.changes(JUDGING, if typing { TYPING } else { WAITING });
     }
 
     /// The wait is over. `false` if the connection was given up meanwhile: what came is not to be judged.
     #[must_use]
     pub fn end(&self) -> bool {
-        self.changes(WAITING, JUDGING)
+        self.changes(WAITING, JUDGING) || self.changes(TYPING, JUDGING)
+    }
+
+    /// Takes no more answer on this connection. One that is there already is judged.
+    fn refuse_more(&self) {
+        let typing = self.state.load(Ordering::SeqCst) == TYPING;
+        if let Some(stream) = self.stream.as_ref().filter(|_| typing) {
+            let _ = stream.shutdown(Shutdown::Read);
+        }
     }
 
     fn give_up(&self) -> bool {
-        let given_up = self.changes(WAITING, GIVEN_UP);
+        let given_up = self.changes(WAITING, GIVEN_UP) || self.changes(TYPING, GIVEN_UP);
         if let Some(stream) = self.stream.as_ref().filter(|_| given_up) {
             let _ = stream.shutdown(Shutdown::Both);
         }
@@ -94,6 +104,13 @@ impl Seats {
     /// Whether nobody is connected.
     pub fn are_empty(&self) -> bool {
         self.lock().seats.is_empty()
+    }
+
+    /// Ends the connections on which a user is waited for. Whether any connection is left.
+    pub fn end_typing(&self) -> bool {
+        let taken = self.lock();
+        taken.seats.values().for_each(|(_, wait)| wait.refuse_more());
+        !taken.seats.is_empty()
     }
 
     fn lock(&self) -> MutexGuard<'_, Taken> {
@@ -181,7 +198,7 @@ mod tests {
         let _roots = seats.take(0, judging()).unwrap();
         let _users = seats.take(1000, judging()).unwrap();
         // The first one is judged; two were given up, and what still comes there is not judged.
-        waits[0].begin();
+        waits[0].begin(true);
         assert!(waits[0].end());
         assert!(!waits[1].end() && !waits[2].end() && waits[3].end());
     }

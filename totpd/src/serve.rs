@@ -1,9 +1,11 @@
 //! Accepts connections, each in a thread of its own.
 
 use crate::connection::{Connection, Over};
+use crate::first;
 use crate::journal::say;
-use crate::login::{self, Peer};
+use crate::login::Peer;
 use crate::seats::{Seat, Seats, Wait};
+use crate::stop::{self, Stop};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::sockopt::socket_peercred;
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -31,16 +33,20 @@ pub enum WhenIdle {
     Stay,
 }
 
-/// Serves until nobody asks any more.
-pub fn serve(listener: &UnixListener, when_idle: WhenIdle) {
+/// Serves until nobody asks any more, or the helper is to end.
+pub fn serve(listener: &UnixListener, when_idle: WhenIdle, stop: &Stop) {
     let seats = Seats::default();
     loop {
-        let mut waiting = [PollFd::new(listener, PollFlags::IN)];
+        let mut waiting = [PollFd::new(listener, PollFlags::IN), PollFd::new(stop, PollFlags::IN)];
         let timeout = (when_idle == WhenIdle::End).then_some(IDLE);
         match poll(&mut waiting, timeout.as_ref()) {
             Ok(0) if seats.are_empty() => return,
             Ok(0) | Err(_) => continue,
             Ok(_) => {}
+        }
+        let [_, asked_to_end] = &waiting;
+        if !asked_to_end.revents().is_empty() {
+            return stop::finish(&seats);
         }
         match listener.accept() {
             Ok((stream, _)) => admit(stream, &seats),
@@ -81,7 +87,7 @@ fn attend(mut connection: Connection, peer: Peer, seat: Seat) {
         say(Priority::Notice, &format!("user id {} has no account", peer.uid));
         return;
     }
-    let served = catch_unwind(AssertUnwindSafe(|| login::serve(&mut connection, peer)));
+    let served = catch_unwind(AssertUnwindSafe(|| first::serve(&mut connection, peer)));
     match served {
         Ok(Ok(()) | Err(Over::Closed)) => {}
         Ok(Err(over)) => say(Priority::Notice, &format!("user id {}: {}", peer.uid, told(over))),

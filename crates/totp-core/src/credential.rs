@@ -14,3 +14,4 @@ pub use content::{Credential, HOME_PATH, MAX_AUTHENTICATORS, MAX_BYTES};
 pub use error::{CredentialError, CredentialFault};
 pub use kept::Kept;
 pub use read::ReadDepth;
+pub use write::HELD_MARK;

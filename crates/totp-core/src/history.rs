@@ -8,6 +8,7 @@ mod codec;
 mod devices;
 mod extras;
 mod failures;
+mod hand_over;
 mod marks;
 mod mend;
 mod merge;

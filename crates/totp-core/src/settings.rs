@@ -12,7 +12,7 @@ mod setter;
 mod unknown;
 mod value;
 
-pub use credential_path::{CredentialPath, expand};
+pub use credential_path::{CredentialPath, HELD_BY_ROOT, expand};
 pub use error::SettingsError;
 pub use fields::{
     FirstPass, Judge, LEAST_REMEMBERED, MOST_REMEMBERED, MissingHome, OriginRule, REMEMBERING,

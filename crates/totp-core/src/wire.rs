@@ -14,15 +14,19 @@
 //!                                     <-  Ask or Done
 //! ```
 //!
+//! `enroll` speaks of the user's own credential in the same way (`wire/own.rs`).
+//!
 //! Nothing here reads or writes a socket.
 
 mod frame;
 mod message;
+mod own;
 mod told;
 
 pub use crate::login::{EndKind, Ending, UNIT};
 pub use frame::{Frame, HEADER, MAX_BYTES, Malformed, body_length};
 pub use message::{FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
+pub use own::{Change, OFF, Refusal, SINCE, Shown, Standing};
 
 /// Where the helper listens. No setting names another place: a module that asks elsewhere would believe an impostor.
 pub const SOCKET: &str = "/run/pam_totp/helper.socket";

@@ -31,6 +31,8 @@ pub enum AdminCommand {
     Disable(User),
     /// Hand out one emergency recovery code.
     Recovery(User),
+    /// Root holds the credential from now on, not the home.
+    Adopt(Adopt),
     /// List the user's remembered devices; forget some.
     Devices(AdminDevices),
     /// Show the user's sessions; --end ends them.
@@ -73,6 +75,26 @@ pub struct User {
     #[arg(value_name = "USER")]
     pub name: String,
     /// For scripts: one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Whose credential moves, and where to.
+#[derive(Args)]
+pub struct Adopt {
+    /// The user's name.
+    #[arg(value_name = "USER", required_unless_present = "all", conflicts_with = "all")]
+    pub name: Option<String>,
+    /// All users with a credential in their home.
+    #[arg(long)]
+    pub all: bool,
+    /// Put the credential back into the home.
+    #[arg(long)]
+    pub back: bool,
+    /// Show what would be changed, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// For scripts: one JSON object a line.
     #[arg(long)]
     pub json: bool,
 }

@@ -42,7 +42,7 @@ pub fn run(user: &User) -> Result<()> {
         person.history().is_some_and(|h| h.is_enrolled() && h.is_called(&account.name));
     let main = person.main_place().map(|place| place.context.path());
     let full = |p: &&PlaceSeen| match p.seen {
-        Seen::Enrolled(_) | Seen::Unusable(_) => true,
+        Seen::Enrolled(_) | Seen::Held | Seen::Unusable(_) => true,
         Seen::NoHome(_) | Seen::UnfitHome(_) => by_this_name && main == Some(p.context.path()),
         Seen::Nothing | Seen::Disabled => false,
     };

@@ -73,6 +73,8 @@ struct Row {
     enrolled_as: Option<String>,
     /// The same where it is another name than the user's.
     other_name: Option<String>,
+    /// Root holds the credential of a user whom the policy leaves it.
+    held: bool,
     fault: Option<String>,
 }
 
@@ -99,6 +101,7 @@ impl Row {
             kinds: credential.map(kinds).unwrap_or_default(),
             enrolled_as: history.and_then(History::enrolled_name).map(str::to_owned),
             other_name: person.other_name().map(str::to_owned),
+            held: person.held,
             fault: fault(person),
         }
     }
@@ -107,7 +110,12 @@ impl Row {
     fn last(&self) -> String {
         let other = self.other_name.as_ref().map(|name| messages::list_known_as(name).into());
         let kinds = self.kinds.contains(&"hotp").then(|| messages::list_event_based().to_owned());
-        [Some(self.locked()), kinds, other].into_iter().flatten().collect::<Vec<_>>().join("  ")
+        let held = self.held.then(|| messages::list_held().to_owned());
+        [Some(self.locked()), kinds, held, other]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("  ")
     }
 
     fn locked(&self) -> String {
@@ -156,6 +164,7 @@ impl Row {
             "recovery_codes_spent": self.spent,
             "recovery_codes": self.codes,
             "kinds": self.kinds,
+            "held_by_root": self.held,
             "enrolled_as": self.enrolled_as,
             "fault": self.fault,
         })

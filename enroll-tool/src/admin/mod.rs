@@ -4,6 +4,7 @@
 //! with that user's rights ([`crate::rights`]), by the same code that the module uses. Commands for emergencies do
 //! first what needs no home. Every change leaves an audit line that says who made it.
 
+mod adopt;
 pub mod arguments;
 mod authorized_keys;
 pub mod compromised;
@@ -48,6 +49,7 @@ pub fn run(command: &AdminCommand) -> Result<()> {
         AdminCommand::Import(options) => import::run(&options.as_import()),
         AdminCommand::Disable(user) => disable::run(user),
         AdminCommand::Recovery(user) => recovery::run(user),
+        AdminCommand::Adopt(options) => adopt::run(options),
         AdminCommand::Devices(options) => devices::run(options),
         AdminCommand::Sessions(options) => sessions::run(options),
         AdminCommand::Compromised(options) => compromised::by_root(options),

@@ -208,6 +208,7 @@ impl UserView<'_> {
             Some(Seen::Unusable(why) | Seen::NoHome(why) | Seen::UnfitHome(why)) => {
                 return messages::next_login_refused(why).into();
             }
+            Some(Seen::Held) => return messages::next_login_gone().into(),
             Some(Seen::Disabled) if enrolled_once => {
                 return messages::next_login_opted_out().to_owned();
             }
@@ -244,6 +245,7 @@ impl UserView<'_> {
         json!({
             "user": self.person.account.name,
             "state": state(self.person),
+            "held_by_root": self.person.held,
             "places": places,
             "record": self.record_json(&self.person.record),
             "own_record": self.record_json(&self.own),

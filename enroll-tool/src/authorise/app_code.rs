@@ -74,7 +74,11 @@ fn distances(period: Period) -> impl Iterator<Item = u64> + Clone {
 
 /// What to tell about an answer that cannot be a code of these devices.
 pub fn shape(devices: &[Authenticator]) -> String {
-    let lengths: BTreeSet<u8> = devices.iter().map(|device| device.digits.get()).collect();
+    shape_of(devices.iter().map(|device| device.digits.get()).collect())
+}
+
+/// The same of codes of these lengths.
+pub fn shape_of(lengths: BTreeSet<u8>) -> String {
     let told = lengths.iter().map(ToString::to_string);
     let told = told.reduce(|one, other| messages::either_or(Said(one), Said(other)).into());
     messages::code_has_digits(Said(told.unwrap_or_default())).into()

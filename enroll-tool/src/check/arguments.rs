@@ -33,4 +33,7 @@ pub struct Check {
     /// For packages: print the PAM files that name the module; 1 if any do.
     #[arg(long, hide = true, conflicts_with_all = ["service", "user", "from", "json", "changed"])]
     pub removable: bool,
+    /// For packages: print the files that need the helper; 1 if any do.
+    #[arg(long, hide = true, conflicts_with_all = ["service", "user", "from", "json", "changed", "removable"])]
+    pub removable_helper: bool,
 }

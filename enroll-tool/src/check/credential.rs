@@ -9,14 +9,17 @@ use crate::policy::SYSTEM_TEMPLATE;
 use crate::rights;
 use crate::terminal::shell_word::shell_word;
 use crate::time::now;
+use nix::unistd::getuid;
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
 use totp_core::authenticator::Authenticator;
-use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
+use totp_core::credential::{Credential, CredentialFault, MAX_BYTES, ReadDepth};
 use totp_core::history::History;
 use totp_core::home::{FileError, FileFault, FileOwner, Home, check_file};
 use totp_core::record::Store;
-use totp_core::settings::{CredentialPath, MissingHome, Settings, VOLATILE_DIR, expand};
+use totp_core::settings::{
+    CredentialPath, HELD_BY_ROOT, MissingHome, Settings, VOLATILE_DIR, expand,
+};
 use totp_core::throttle::Origin;
 
 /// The finding's name, where an administrator has barred all codes.
@@ -43,7 +46,9 @@ pub fn judge_credential(
     of_users: &[String],
 ) -> Vec<Finding> {
     let name = &account.name;
-    let content = match &settings.credential {
+    let held = held(machine, &settings.credential, account);
+    let place = held.as_ref().unwrap_or(&settings.credential);
+    let content = match place {
         CredentialPath::InHome(relative) => in_home(machine, account, relative),
         CredentialPath::Roots(template) => match expand(template, name, account.uid) {
             Some(path) => roots(machine, &path),
@@ -91,6 +96,14 @@ pub fn judge_credential(
     }
 }
 
+/// Root's place, if root holds the credential of a user whom the settings leave it (`enroll admin adopt`): programs of
+/// root's then do not read the home. Root alone can see that.
+fn held(machine: &Machine, place: &CredentialPath, account: &Account) -> Option<CredentialPath> {
+    let path = expand(HELD_BY_ROOT, &account.name, account.uid)?;
+    let looks = machine.as_root && !place.is_roots();
+    (looks && machine.lstat(&path).is_ok()).then(|| CredentialPath::Roots(HELD_BY_ROOT.to_owned()))
+}
+
 /// Whether the module asks this user for a code: not with `nullok` if the file is absent and root's record has no
 /// enrolment. `None` where the file cannot be looked at.
 pub fn is_enrolled(machine: &Machine, settings: &Settings, account: &Account) -> Option<bool> {
@@ -118,7 +131,8 @@ pub enum Enrolment {
 
 /// What this place holds for a user.
 pub fn enrolment(machine: &Machine, place: &CredentialPath, account: &Account) -> Enrolment {
-    let content = match place {
+    let held = held(machine, place, account);
+    let content = match held.as_ref().unwrap_or(place) {
         CredentialPath::InHome(relative) => in_home(machine, account, relative),
         CredentialPath::Roots(template) => match expand(template, &account.name, account.uid) {
             Some(path) => roots(machine, &path),
@@ -270,6 +284,16 @@ fn parsed(
     stopped: impl FnOnce(&Credential) -> Vec<Finding>,
 ) -> Vec<Finding> {
     match Credential::parse(content, ReadDepth::WithRecovery) {
+        // What root's programs read, its owner cannot see. Root sees that it is not there.
+        Err(error) if error.fault == CredentialFault::HeldByRoot => {
+            let (level, what) = if getuid().is_root() {
+                let gone = messages::held_but_gone(name, HELD_BY_ROOT);
+                (Level::Fault, messages::check_sentence(Said(gone)))
+            } else {
+                (Level::Note, messages::check_held(name))
+            };
+            vec![Finding::new(level, "held-by-root", what).at(path.display())]
+        }
         Err(error) => vec![
             Finding::new(
                 Level::Fault,

@@ -37,6 +37,7 @@ mod polkit;
 mod prompt;
 mod record_folder;
 pub mod removable;
+pub mod removable_helper;
 pub mod report;
 mod selinux;
 pub mod services;

@@ -150,7 +150,16 @@ fn no_manual_names_an_option_that_there_is_not() {
     let known: BTreeSet<String> =
         every_command().iter().flat_map(|(_, command)| options(command)).collect();
     // Of other programs, named where the text says so.
-    let others = ["--help", "--version", "--enable", "--disable", "--login", "--backup", "--totp"];
+    let others = [
+        "--help",
+        "--version",
+        "--enable",
+        "--disable",
+        "--login",
+        "--backup",
+        "--totp",
+        "--listen",
+    ];
     for page in fs::read_dir(repository("packaging/man")).expect("is there") {
         let name = page.expect("is there").file_name().into_string().expect("is text");
         let text = manual(&name);

@@ -3,7 +3,7 @@
 use crate::check::arguments::Check;
 use crate::check::checker::Checker;
 use crate::check::report::{self, Verdict};
-use crate::check::{baseline, changed, credential, exempt, removable, services};
+use crate::check::{baseline, changed, credential, exempt, removable, removable_helper, services};
 use crate::error::{Error, Result, failed, refused};
 use crate::machine::Machine;
 use crate::messages;
@@ -17,6 +17,9 @@ use totp_core::throttle::Origin;
 pub fn run(options: &Check) -> Result<()> {
     if options.removable {
         return removable::of(options.root.as_deref());
+    }
+    if options.removable_helper {
+        return removable_helper::of(options.root.as_deref());
     }
     let mut machine = Machine::new(options.root.as_deref())
         .map_err(|error| Error::Failed(messages::at("--root", &error)))?;
@@ -40,7 +43,7 @@ pub fn run(options: &Check) -> Result<()> {
     let of_users = std::mem::take(&mut check.of_users);
     let mut report = check.report;
     if options.user.is_none() {
-        report.add(unread::judge_enrolments(&machine, &policy, &options.service));
+        report.add(unread::judge_enrolments(&machine, &policy, &options.service, &of_users));
     }
     if let Some(account) = account {
         report.add(credential::judge_credential(

@@ -10,17 +10,22 @@ use crate::commands::presentation::{Presentation, terminal_for};
 use crate::commands::token;
 use crate::error::{Result, refused};
 use crate::files::save::CredentialFolder;
+use crate::held::{self, Held};
 use crate::messages;
 use crate::records::bar;
 use crate::rights::Former;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use totp_core::authenticator::Label;
-use totp_core::credential::{Credential, MAX_AUTHENTICATORS};
+use totp_core::credential::MAX_AUTHENTICATORS;
+use totp_core::wire::Change;
 
 /// `enroll add`
 pub fn add(options: &Enrol) -> Result<()> {
     let terminal = terminal_for(&options.form)?;
+    if let Some(held) = held::of(&options.whose)? {
+        return add_held(&held, options, terminal);
+    }
     let context = options.whose.context()?;
     bar::refuse_if_barred(&context)?;
     let (mut credential, content) = context.enrolled()?;
@@ -28,7 +33,8 @@ pub fn add(options: &Enrol) -> Result<()> {
     if credential.authenticators.len() + credential.unknown_kinds.len() >= MAX_AUTHENTICATORS {
         return refused(messages::device_too_many());
     }
-    let label = free_label(&options.form, &credential)?;
+    let labels: Vec<&str> = credential.authenticators.iter().map(|a| a.label.as_str()).collect();
+    let label = free_label(&options.form, &labels)?;
     let presentation = Presentation::new(&context, terminal, &options.form)?;
     let place = CredentialFolder::prepare(&context)?;
     password::check(&context, terminal, options.no_password_check)?;
@@ -43,20 +49,47 @@ pub fn add(options: &Enrol) -> Result<()> {
     credential.authenticators.push(new);
     place.save(&context, &credential, Former::Bytes(&content))?;
     audit::note("device added", &context.account.name, context.by_root);
-    if options.form.json {
-        terminal::print_json(&json!({ "event": "added", "label": label.as_str() }))?;
-    } else {
-        terminal.say(&messages::device_added(label))?;
-    }
+    tell_added(terminal, options, &label)?;
     match (token, credential.authenticators.last()) {
         (Some(position), Some(new)) => token::hand_over(new, position, &context, terminal),
         _ => Ok(()),
     }
 }
 
+fn tell_added(terminal: Terminal, options: &Enrol, label: &Label) -> Result<()> {
+    if options.form.json {
+        return terminal::print_json(&json!({ "event": "added", "label": label.as_str() }));
+    }
+    terminal.say(&messages::device_added(label))
+}
+
+/// The same where root holds the credential. The secret is made here, and goes to the helper once.
+fn add_held(held: &Held, options: &Enrol, terminal: Terminal) -> Result<()> {
+    if options.token.token {
+        return refused(messages::held_no_token(&held.context.account.name));
+    }
+    let standing = held.standing()?;
+    if standing.authenticators.len() >= MAX_AUTHENTICATORS {
+        return refused(messages::device_too_many());
+    }
+    let labels: Vec<&str> = standing.authenticators.iter().map(|a| a.label.as_str()).collect();
+    let label = free_label(&options.form, &labels)?;
+    let presentation = Presentation::new(&held.context, terminal, &options.form)?;
+    password::check(&held.context, terminal, options.no_password_check)?;
+    let granted = held.grant(terminal, &standing)?;
+    let new = introduce(&held.context, terminal, &presentation, new_authenticator(label)?)?;
+    granted.change(Change::Add {
+        label: new.label.as_str(),
+        secret: new.secret.expose().into(),
+        created: new.created.as_deref().unwrap_or_default(),
+        confirmed: new.confirmed.unwrap_or_default().as_secs(),
+    })?;
+    tell_added(terminal, options, &new.label)
+}
+
 /// The label asked for, or the next one in order.
-fn free_label(form: &Form, credential: &Credential) -> Result<Label> {
-    let taken = |label: &Label| credential.authenticators.iter().any(|a| a.label == *label);
+fn free_label(form: &Form, labels: &[&str]) -> Result<Label> {
+    let taken = |label: &Label| labels.contains(&label.as_str());
     if form.label.is_some() {
         let label = label_of(form)?;
         if taken(&label) {
@@ -73,6 +106,9 @@ fn free_label(form: &Form, credential: &Credential) -> Result<Label> {
 
 /// `enroll remove`
 pub fn remove(label: &str, options: &Asking) -> Result<()> {
+    if let Some(held) = held::of(&options.whose)? {
+        return remove_held(&held, label, options);
+    }
     let context = options.whose.context()?;
     let terminal = Terminal::new(options.json);
     let (mut credential, content) = context.enrolled()?;
@@ -89,8 +125,26 @@ pub fn remove(label: &str, options: &Asking) -> Result<()> {
     drop(credential.authenticators.remove(index));
     place.save(&context, &credential, Former::Bytes(&content))?;
     audit::note("device removed", &context.account.name, context.by_root);
+    tell_removed(terminal, options, label)
+}
+
+fn tell_removed(terminal: Terminal, options: &Asking, label: &str) -> Result<()> {
     if options.json {
         return terminal::print_json(&json!({ "event": "removed", "label": label }));
     }
     terminal.say(&messages::device_removed(label))
+}
+
+/// The same where root holds the credential.
+fn remove_held(held: &Held, label: &str, options: &Asking) -> Result<()> {
+    let terminal = Terminal::new(options.json);
+    let standing = held.standing()?;
+    if !standing.authenticators.iter().any(|shown| shown.label == label) {
+        return refused(messages::device_unknown(format_args!("\"{label}\"")));
+    }
+    if standing.authenticators.len() == 1 {
+        return refused(messages::device_the_only_one());
+    }
+    held.grant(terminal, &standing)?.change(Change::Remove { label })?;
+    tell_removed(terminal, options, label)
 }

@@ -6,6 +6,7 @@ pub mod devices;
 pub mod disable;
 pub mod enrol;
 pub mod export;
+mod held_status;
 pub mod move_phone;
 pub mod next_step;
 pub mod presentation;

@@ -5,15 +5,20 @@ use crate::audit;
 use crate::authorise::authorise;
 use crate::error::{Error, Result};
 use crate::files::save::CredentialFolder;
+use crate::held::{self, Held};
 use crate::key::random;
 use crate::messages;
 use crate::rights::Former;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use totp_core::recovery::RecoveryCode;
+use totp_core::wire::Change;
 
 /// `enroll recovery`
 pub fn run(output: &Asking) -> Result<()> {
+    if let Some(held) = held::of(&output.whose)? {
+        return of_held(&held, output);
+    }
     let context = output.whose.context()?;
     let terminal = Terminal::new(output.json);
     let (mut credential, content) = context.enrolled()?;
@@ -24,6 +29,21 @@ pub fn run(output: &Asking) -> Result<()> {
     credential.recovery = Some(set);
     place.save(&context, &credential, Former::Bytes(&content))?;
     audit::note("recovery codes renewed", &context.account.name, context.by_root);
+    hand_over(terminal, output, &codes)
+        .map_err(|_| Error::Failed(messages::recovery_not_shown().into()))
+}
+
+/// The same where root holds the credential: the helper gets the hashes of the codes.
+fn of_held(held: &Held, output: &Asking) -> Result<()> {
+    let terminal = Terminal::new(output.json);
+    let standing = held.standing()?;
+    let granted = held.grant(terminal, &standing)?;
+    let (codes, set) = random::recovery(&random::system)?;
+    let hashes: Vec<u8> = set.codes.iter().flatten().flat_map(|hash| hash.0).collect();
+    granted.change(Change::Recovery {
+        salt: set.salt.0.as_slice().into(),
+        hashes: hashes.as_slice().into(),
+    })?;
     hand_over(terminal, output, &codes)
         .map_err(|_| Error::Failed(messages::recovery_not_shown().into()))
 }

@@ -1,8 +1,10 @@
 //! What is enrolled, what is left, what failed. Never a secret.
 
+use super::held_status;
 use crate::arguments::Output;
 use crate::context::{Context, Existing};
 use crate::error::Result;
+use crate::held;
 use crate::json;
 use crate::messages;
 use crate::records::{bar, devices};
@@ -20,6 +22,9 @@ use totp_core::time::{Moment, UnixTime};
 
 /// `enroll status`
 pub fn run(output: &Output) -> Result<()> {
+    if let Some(held) = held::of(&output.whose)? {
+        return held_status::tell(&held, output.json);
+    }
     let context = output.whose.context()?;
     let terminal = Terminal::new(output.json);
     let credential = match context.existing()? {

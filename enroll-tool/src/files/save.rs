@@ -18,6 +18,8 @@ use totp_core::new_file::{Flushed, Naming, NewFile, flush_folder, flush_new_fold
 
 /// The folder that is ours by its name.
 const OUR_FOLDER: &str = "pam_totp";
+/// The one where root holds credentials.
+const ROOTS_FOLDER: &str = "pam_totp/users";
 /// More than a credential with the most devices takes.
 const TRIAL_BYTES: usize = 8 * 1024;
 
@@ -78,11 +80,23 @@ impl<'a> CredentialFolder<'a> {
         credential: &Credential,
         former: Former<'_>,
     ) -> Result<()> {
-        let text = credential.to_toml();
+        self.save_text(context, credential.to_toml().as_bytes(), former)
+    }
+
+    /// The same with the text of a file, as it stands.
+    pub fn save_text(&self, context: &Context, text: &[u8], former: Former<'_>) -> Result<()> {
         match (self, context.room()) {
-            (Self::Here(place), _) => place.save(context, text.as_bytes(), former),
-            (Self::InHome(_), Some(room)) => rights::save(&room, text.as_bytes(), former),
+            (Self::Here(place), _) => place.save(context, text, former),
+            (Self::InHome(_), Some(room)) => rights::save(&room, text, former),
             (Self::InHome(_), None) => Err(Error::Failed(messages::helper_broken("-"))),
+        }
+    }
+
+    /// Removes root's own file, if its content is still this one.
+    pub fn remove(&self, context: &Context, content: &[u8]) -> Result<()> {
+        match self {
+            Self::Here(place) => place.remove(context, content),
+            Self::InHome(_) => Err(Error::Failed(messages::helper_broken("-"))),
         }
     }
 }
@@ -118,6 +132,14 @@ impl LocalFolder {
                 std::io::Error::from(error),
             ))
         })
+    }
+
+    /// See [`CredentialFolder::remove`].
+    fn remove(&self, context: &Context, content: &[u8]) -> Result<()> {
+        check_unchanged(context, Former::Bytes(content))?;
+        let removed = fs::unlinkat(&self.fd, &self.file, fs::AtFlags::empty());
+        let flushed = removed.and_then(|()| flush_folder(self.fd.as_fd()));
+        flushed.map_err(|error| failure(&self.path.join(&self.file), error))
     }
 
     /// Step by step from the home, and never through a symbolic link.
@@ -199,8 +221,10 @@ impl LocalFolder {
     /// Whether the disk takes a file: full, read-only and foreign ones are told apart here.
     fn try_out(&self) -> Result<()> {
         let folder = fs::fstat(&self.fd).map_err(|e| failure(&self.path, e))?;
-        // Only ours by name; another folder that the administrator chose keeps its mode.
-        if folder.st_mode & 0o077 != 0 && self.path.ends_with(OUR_FOLDER) {
+        // Only ours by name; another folder that the administrator chose keeps its mode. In root's, the names of the files
+        // would tell who is enrolled.
+        let ours = self.path.ends_with(OUR_FOLDER) || self.path.ends_with(ROOTS_FOLDER);
+        if folder.st_mode & 0o077 != 0 && ours {
             fs::fchmod(&self.fd, Mode::RWXU).map_err(|e| failure(&self.path, e))?;
         }
         let tried = self.new_file().try_out(&[b'#'; TRIAL_BYTES]);

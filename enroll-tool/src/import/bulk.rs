@@ -19,7 +19,7 @@ use crate::files::output::Target;
 use crate::files::save::CredentialFolder;
 use crate::key::random;
 use crate::messages::{self, Said};
-use crate::policy::policy;
+use crate::policy::{is_held, policy};
 use crate::records::bar;
 use crate::rights::Former;
 use crate::terminal::{self, Terminal};
@@ -206,7 +206,8 @@ impl Run<'_> {
             let places: Vec<&str> = chosen.entries.iter().map(|e| e.place.as_str()).collect();
             return Ok(Done::Left(messages::import_two_tokens(places.join(", ")).into()));
         }
-        let context = Context::at(account, self.settings.clone(), self.system)?;
+        let system = self.system || is_held(&account);
+        let context = Context::at(account, self.settings.clone(), system)?;
         let seen = context.existing()?;
         let former = seen.credential();
         if former.is_some_and(|former| !former.disabled) && !self.options.replace {

@@ -10,7 +10,7 @@ mod build;
 mod bulk;
 mod choose;
 mod owner;
-mod progress;
+pub mod progress;
 mod report;
 #[cfg(test)]
 mod sample_accounts;

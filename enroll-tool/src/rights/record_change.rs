@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use totp_core::account::Account;
+use totp_core::history::Mark;
 use totp_core::record::{Store, StoreError, Transaction};
 use totp_core::recovery::{RecoveryHash, SetId};
 use totp_core::secret::AuthenticatorId;
@@ -29,6 +30,11 @@ pub enum RecordChange {
     ForgetDevice([u8; 16]),
     /// All remembered devices are.
     ForgetDevices,
+    /// Every code is refused, since root holds the credential; only if the record is still this one (`None`: there is
+    /// none), so that nothing is used behind the back of root's record.
+    Fence { known: Option<Vec<u8>> },
+    /// The end of that: marks, the set of recovery codes, and which of its codes are spent.
+    Release { marks: Vec<([u8; 16], u64)>, set: Option<[u8; 8]>, spent: Vec<[u8; 16]> },
 }
 
 impl RecordChange {
@@ -50,6 +56,15 @@ impl RecordChange {
             Self::Bury(set) => record.bury_set(SetId(*set)),
             Self::ForgetDevice(binding) => record.forget_device(binding),
             Self::ForgetDevices => record.forget_devices(),
+            Self::Fence { .. } => record.fence(),
+            Self::Release { marks, set, spent } => {
+                let mark =
+                    |(id, end): &([u8; 16], u64)| Mark { id: AuthenticatorId(*id), end: time(end) };
+                let marks: Vec<Mark> = marks.iter().map(mark).collect();
+                let spent: Vec<RecoveryHash> =
+                    spent.iter().map(|code| RecoveryHash(*code)).collect();
+                record.release(&marks, set.map(SetId), &spent)
+            }
             Self::Admit(set, code) => record.admit(SetId(*set), RecoveryHash(*code)),
         }
     }
@@ -73,6 +88,8 @@ pub enum Was {
     Made,
     /// There was one.
     Changed,
+    /// It is not the one that the change is for; nothing was changed.
+    Other,
 }
 
 /// Changes one record. Where none is to be made, no lock is made either.
@@ -86,6 +103,11 @@ pub fn in_store(
         return Ok(Was::Absent);
     }
     let record = store.begin(&account.name)?;
+    if let RecordChange::Fence { known } = change
+        && *known != record.is_known().then(|| record.history().pack())
+    {
+        return Ok(Was::Other);
+    }
     if record.is_known() {
         change.make(record)?;
         return Ok(Was::Changed);
@@ -95,4 +117,36 @@ pub fn in_store(
     }
     change.make(record.of_an_enrolled_user())?;
     Ok(Was::Made)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fence_goes_up_only_in_the_record_that_was_taken_over() {
+        let home = tempfile::tempdir().unwrap();
+        let uid = rustix::process::getuid().as_raw();
+        let account = Account { name: "ann".to_owned(), uid, gid: 1, home: home.path().into() };
+        let store = Store::of_user(home.path(), uid);
+        let fence =
+            |known| in_store(&store, &account, Missing::Make, &RecordChange::Fence { known });
+        let now = || store.peek().unwrap().map(|history| history.pack());
+        // A locker wrote its first record meanwhile.
+        store.begin("ann").unwrap().unlock().unwrap();
+        assert_eq!(fence(None).unwrap(), Was::Other);
+        // And a use, after the look.
+        let before = now();
+        store.begin("ann").unwrap().bury_set(SetId([7; 8])).unwrap();
+        assert_eq!(fence(before).unwrap(), Was::Other);
+        assert!(!store.peek().unwrap().unwrap().is_barred());
+        assert_eq!(fence(now()).unwrap(), Was::Changed);
+        assert!(store.peek().unwrap().unwrap().is_barred());
+        // Where there is no record, it is made.
+        let empty = tempfile::tempdir().unwrap();
+        let store = Store::of_user(empty.path(), uid);
+        let change = RecordChange::Fence { known: None };
+        assert_eq!(in_store(&store, &account, Missing::Make, &change).unwrap(), Was::Made);
+        assert!(store.peek().unwrap().unwrap().is_barred());
+    }
 }

@@ -4,15 +4,15 @@ use crate::check::login_places::LoginPlaces;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::messages::{self, Message};
-use crate::policy::{roots_store, system_template};
+use crate::policy::{is_held, roots_store, system_template};
 use crate::rights;
 use crate::terminal::shell_word::shell_word;
 use totp_core::account::Account;
-use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
+use totp_core::credential::{Credential, CredentialFault, MAX_BYTES, ReadDepth};
 use totp_core::history::History;
 use totp_core::home::{FileError, FileFault, FileOwner, Home, Readers, read_roots};
 use totp_core::recovery::RecoveryHash;
-use totp_core::settings::{CredentialPath, MissingHome, Settings};
+use totp_core::settings::{CredentialPath, HELD_BY_ROOT, MissingHome, Settings};
 
 /// What stands in one of the places.
 pub enum Seen {
@@ -26,6 +26,8 @@ pub enum Seen {
     Disabled,
     /// An enrolment.
     Enrolled(Credential),
+    /// The mark that root holds the credential instead.
+    Held,
     /// Something that no login can use; the text says why.
     Unusable(String),
 }
@@ -38,6 +40,7 @@ impl Seen {
             Self::NoHome(_) => "no-home",
             Self::Disabled => "disabled",
             Self::Enrolled(_) => "enrolled",
+            Self::Held => "held",
             Self::UnfitHome(_) | Self::Unusable(_) => "unusable",
         }
     }
@@ -82,6 +85,8 @@ pub struct Person {
     pub account: Account,
     /// What root's record says; an error where it cannot be read.
     pub record: std::result::Result<Option<History>, String>,
+    /// Root holds the credential of this user, whether or not the policy has it in the home.
+    pub held: bool,
     /// Those that logins read come first.
     pub places: Vec<PlaceSeen>,
 }
@@ -96,10 +101,28 @@ impl Person {
         homes: bool,
     ) -> Result<Self> {
         let mut places: Vec<PlaceSeen> = Vec::with_capacity(2);
-        let unread = [settings.credential.clone(), Settings::default().credential].into_iter();
-        let unread = unread.chain([CredentialPath::Roots(system_template(settings).to_owned())]);
-        let read = read.iter().map(|place| (place.credential.clone(), Some(&place.services)));
-        for (credential, services) in read.chain(unread.map(|credential| (credential, None))) {
+        let mut unread = vec![settings.credential.clone(), Settings::default().credential];
+        unread.push(CredentialPath::Roots(system_template(settings).to_owned()));
+        // What root holds of this user is read in the place of what is in a home.
+        let held = is_held(&account);
+        let mut all: Vec<(CredentialPath, Option<Vec<String>>)> = Vec::new();
+        for place in read.iter() {
+            let mut credential = place.credential.clone();
+            if held && !credential.is_roots() {
+                unread.push(std::mem::replace(
+                    &mut credential,
+                    CredentialPath::Roots(HELD_BY_ROOT.to_owned()),
+                ));
+            }
+            match all.iter_mut().find(|(other, _)| *other == credential) {
+                Some((_, services)) => {
+                    services.get_or_insert_default().extend(place.services.iter().cloned());
+                }
+                None => all.push((credential, Some(place.services.clone()))),
+            }
+        }
+        all.extend(unread.into_iter().map(|credential| (credential, None)));
+        for (credential, services) in all {
             let system = credential.is_roots();
             if !system && !homes {
                 continue;
@@ -114,11 +137,11 @@ impl Person {
                 continue;
             }
             let (seen, read) = (see(&context)?, services.is_some());
-            let services = services.cloned().unwrap_or_default();
+            let services = services.unwrap_or_default();
             places.push(PlaceSeen { context, seen, read, services });
         }
         let record = roots_store(settings, account.uid).peek().map_err(|error| error.to_string());
-        Ok(Self { account, record, places })
+        Ok(Self { account, record, held, places })
     }
 
     /// The record, where there is one that can be read.
@@ -212,6 +235,7 @@ fn see(context: &Context) -> Result<Seen> {
         Ok(content) => match Credential::parse(&content, ReadDepth::WithRecovery) {
             Ok(credential) if credential.disabled => Seen::Disabled,
             Ok(credential) => Seen::Enrolled(credential),
+            Err(error) if error.fault == CredentialFault::HeldByRoot => Seen::Held,
             Err(error) => Seen::Unusable(format!("{}: {error}", context.path().display())),
         },
         Err(FileError { fault: FileFault::Absent, .. }) => Seen::Nothing,

@@ -10,6 +10,8 @@ pub fn state(person: &Person) -> &'static str {
         Some(Seen::Enrolled(_)) => "enrolled",
         Some(Seen::Unusable(_)) => "unusable",
         Some(Seen::Disabled) => "disabled",
+        // The mark in the home alone: root's file is gone.
+        Some(Seen::Held) => "gone",
         _ if !person.history().is_some_and(History::is_enrolled) => "not-enrolled",
         Some(seen @ (Seen::NoHome(_) | Seen::UnfitHome(_))) => seen.word(),
         Some(Seen::Nothing) | None => "gone",

@@ -1,27 +1,39 @@
 //! Enrolments that no login reads any more: a policy or a line names another place than the one where they are.
 
+use super::held;
 use super::person::Person;
 use crate::accounts::{self, named};
 use crate::check::login_places::LoginPlaces;
 use crate::check::report::{Finding, Level};
 use crate::machine::Machine;
 use crate::messages;
-use totp_core::settings::{POLICY_PATH, Settings};
+use std::path::Path;
+use totp_core::settings::{Judge, POLICY_PATH, Settings};
+use totp_core::wire::INSTALLED;
 
 /// Looks at all users of this machine, as root. `services`: those that are asked about; all if none is named. Their
-/// homes are looked at, as a setup does.
+/// homes are looked at, as a setup does. `of_users`: the services among them whose programs run as the user.
 pub fn judge_enrolments(
     machine: &Machine,
     policy: &Settings,
     services: &[String],
-) -> Option<Finding> {
+    of_users: &[String],
+) -> Vec<Finding> {
     if !machine.is_this_one() || !machine.as_root {
-        return None;
+        return Vec::new();
     }
-    let read = LoginPlaces::of_machine(machine, policy).of_services(services)?;
+    let read = LoginPlaces::of_machine(machine, policy).of_services(services);
+    let Some(read) = read else { return Vec::new() };
     let look = |account| Person::look(account, policy, &read, true).ok();
     let people: Vec<Person> = accounts::all(policy).into_iter().filter_map(look).collect();
-    finding(&people)
+    let mut findings: Vec<Finding> = finding(&people).into_iter().collect();
+    if !policy.credential.is_roots() {
+        findings.extend(held::judge_copies(&people));
+        if policy.verifier == Judge::Local || !machine.has(Path::new(INSTALLED)) {
+            findings.extend(held::judge_helper(&people, of_users));
+        }
+    }
+    findings
 }
 
 fn finding(people: &[Person]) -> Option<Finding> {

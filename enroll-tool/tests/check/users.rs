@@ -3,7 +3,7 @@
 use crate::files::{ANN, FILE, credential, with_ann};
 use crate::tree::{OURS, Tree};
 use std::os::unix::fs::MetadataExt;
-use totp_core::credential::{Credential, ReadDepth};
+use totp_core::credential::{Credential, HELD_MARK, ReadDepth};
 use totp_core::history::History;
 use totp_core::ledger::{Entry, Ledger};
 use totp_core::record::Store;
@@ -67,6 +67,27 @@ fn a_credential_that_is_gone_is_no_missing_enrolment() {
     let said = tree.check(&ANN);
     said.has_faults(&["enrolment-gone"]);
     assert!(said.finding("enrolment-gone").to_string().contains("home not mounted, or deleted"));
+}
+
+/// `enroll admin adopt` leaves it there. Root sees that root's file is gone; its owner cannot see that.
+#[test]
+fn the_mark_of_root_in_a_home_is_told_as_what_it_is() {
+    let said = with_ann(HELD_MARK).sshd(OURS).check(&ANN);
+    let level = if rustix::process::geteuid().is_root() { "fault" } else { "note" };
+    assert_eq!(said.finding("held-by-root")["level"], level);
+}
+
+#[test]
+fn check_reads_what_root_holds_and_not_the_home() {
+    if !is_root() {
+        return;
+    }
+    let held = "etc/pam_totp/users/ann.toml";
+    let tree = with_ann(&credential()).put(held, "version = 99\n").mode(held, 0o600).sshd(OURS);
+    let said = tree.check(&ANN);
+    assert_eq!(said.finding("credential-damaged")["place"], "/etc/pam_totp/users/ann.toml");
+    let right = tree.put(held, &credential()).mode(held, 0o600).check(&ANN);
+    assert!(!right.names("fault").contains(&"credential-damaged"));
 }
 
 /// The homes of a tree belong to nobody of this machine, so enrolments in them are not counted.

@@ -61,8 +61,8 @@ impl<'a> Helper<'a> {
         match connection.hear(PROMPTLY)? {
             FromHelper::Hello(version) if (OLDEST..=NEWEST).contains(&version) => {}
             FromHelper::Hello(_) | FromHelper::NoVersion { .. } => return Err(Fault::OtherVersion),
-            FromHelper::Ask(_) => return Err(Fault::Malformed),
             FromHelper::Done(ending) => return Ok(Turn::Done(Outcome::ByHelper(ending))),
+            _ => return Err(Fault::Malformed),
         }
         let login = Login {
             user: self.request.user.as_slice().into(),
@@ -107,7 +107,7 @@ impl<'a> Helper<'a> {
                 Ok(Turn::Ask(prompt))
             }
             FromHelper::Done(ending) => Ok(Turn::Done(Outcome::ByHelper(ending))),
-            FromHelper::Hello(_) | FromHelper::NoVersion { .. } => Err(Fault::Malformed),
+            _ => Err(Fault::Malformed),
         }
     }
 }

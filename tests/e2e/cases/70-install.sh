@@ -48,6 +48,22 @@ removing_is_refused_while_a_pam_file_names_the_module() {
     [[ -z $(find $PUT -name 'pam[_-]totp*' -type f -o -name enroll -type f) ]] || fail "$(find $PUT -type f)"
 }
 
+the_helper_is_installed_apart_and_stays_while_it_is_needed() {
+    install_into put8
+    [[ ! -e $PUT/usr/lib/pam_totp && -z $(find $PUT -name '*totpd*') ]] || fail "make install brings the helper"
+    make -s -C /mnt/pam_totp install-helper DESTDIR=$PUT >/dev/null
+    [[ $(stat -c %a $PUT/usr/sbin/pam_totpd $PUT/usr/lib/pam_totp/helper $PUT/usr/lib/systemd/system/pam-totpd.socket | xargs) = '755 644 644' ]]
+    [[ -e $PUT/usr/share/man/man8/pam_totpd.8 ]]
+    install -d $PUT/etc/security
+    echo 'verifier = "helper"' >$PUT/etc/security/pam_totp.toml
+    not make -s -C /mnt/pam_totp uninstall-helper DESTDIR=$PUT >$WORK/uninstall
+    grep -qx /etc/security/pam_totp.toml $WORK/uninstall || fail "$(<$WORK/uninstall)"
+    [[ -x $PUT/usr/sbin/pam_totpd ]]
+    rm $PUT/etc/security/pam_totp.toml
+    make -s -C /mnt/pam_totp uninstall-helper DESTDIR=$PUT >/dev/null
+    [[ ! -e $PUT/usr/lib/pam_totp && -z $(find $PUT -name '*totpd*') ]] || fail "$(find $PUT -name '*totpd*')"
+}
+
 every_manual_is_free_of_warnings_and_names_every_argument() {
     need man
     local page name width
@@ -89,7 +105,7 @@ the_example_policy_is_accepted_with_every_line_uncommented() {
 
 for case in installing_puts_each_file_in_its_place_and_edits_no_pam_file bash_completes_commands_and_options \
     a_service_file_that_is_there_is_kept \
-    removing_is_refused_while_a_pam_file_names_the_module \
+    removing_is_refused_while_a_pam_file_names_the_module the_helper_is_installed_apart_and_stays_while_it_is_needed \
     every_manual_is_free_of_warnings_and_names_every_argument manuals_have_their_sections_in_the_usual_order \
     the_example_policy_is_accepted_with_every_line_uncommented; do
     run $case

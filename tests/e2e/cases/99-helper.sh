@@ -1,41 +1,6 @@
 # shellcheck shell=bash
 # The helper that judges codes for programs of the user: pam_totpd, in the foreground as on a machine without systemd.
 
-HELPER=/mnt/pam_totp/target/release/pam_totpd
-HELPER_SOCKET=/run/pam_totp/helper.socket
-
-# with_helper: the package is there and the helper listens, until the case ends. Root holds all credentials.
-with_helper() {
-    install -d -m 711 /run/pam_totp /usr/lib/pam_totp /etc/pam_totp /etc/pam_totp/users
-    touch /usr/lib/pam_totp/helper
-    # shellcheck disable=SC2064  # the process of now
-    trap 'without_helper' EXIT
-    echo 'credential = "/etc/pam_totp/users/%u.toml"' >/etc/security/pam_totp.toml
-    start_helper
-}
-start_helper() {
-    $HELPER --listen $HELPER_SOCKET >/dev/null 2>>$WORK/helper.log &
-    HELPER_PID=$!
-    until_it_listens
-}
-# The mode comes last.
-until_it_listens() {
-    local _
-    for _ in $(seq 200); do [[ $(stat -c %a $HELPER_SOCKET 2>/dev/null) != 666 ]] || return 0; sleep 0.05; done
-    fail "no helper: $(tail -n 3 $WORK/helper.log)"
-}
-without_helper() {
-    kill "$HELPER_PID" 2>/dev/null || true
-    rm -f /usr/lib/pam_totp/helper /etc/security/pam_totp.toml $HELPER_SOCKET
-}
-
-# held_by_root NAME: a new user whose secret none of his programs can read.
-held_by_root() {
-    enrolled "$1"
-    install -m 600 "$(credential "$1")" "/etc/pam_totp/users/$1.toml"
-    rm "$(credential "$1")"
-}
-
 # asks_as USER NAME ANSWER: pamtester as that user, about that name.
 asks_as() { runuser -u "$1" -- bash -c "echo $3 | pamtester totp $2 authenticate" 2>&1; }
 
@@ -253,6 +218,29 @@ a_user_at_many_prompts_keeps_nobody_out() {
     wait $prompts || true
 }
 
+# As runsv starts it; and SIGTERM, by which runsv ends it, leaves the next one a socket to replace.
+the_example_for_runit_serves_a_locker() {
+    with_helper
+    kill "$HELPER_PID"
+    wait "$HELPER_PID" || true
+    held_by_root th18
+    install -m 755 $HELPER /usr/sbin/pam_totpd
+    early_in_a_step
+    local step _
+    for step in 0 1; do
+        /mnt/pam_totp/packaging/runit/pam_totpd/run >>$WORK/helper.log 2>&1 &
+        HELPER_PID=$!
+        for _ in $(seq 200); do
+            ! python3 -c "import socket; socket.socket(socket.AF_UNIX).connect('$HELPER_SOCKET')" 2>/dev/null || break
+            sleep 0.05
+        done
+        locker th18 "$(code $step)" || fail "$step: $(tail -n 3 $WORK/helper.log)"
+        kill "$HELPER_PID"
+        wait "$HELPER_PID" || fail "it ended with $?"
+    done
+    rm /usr/sbin/pam_totpd
+}
+
 # With `nullok`, a user whose credential is in the home would need no code at the locker: the helper reads no home.
 a_helper_that_reads_no_home_lets_nobody_by() {
     with_helper
@@ -282,3 +270,4 @@ run idle_connections_of_a_user_keep_nobody_out
 run ids_without_an_account_keep_nobody_out
 run a_helper_that_reads_no_home_lets_nobody_by
 run a_user_at_many_prompts_keeps_nobody_out
+run the_example_for_runit_serves_a_locker

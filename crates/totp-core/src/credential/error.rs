@@ -27,6 +27,8 @@ pub enum CredentialFault {
     UnknownField,
     /// The named field is missing.
     Missing(&'static str),
+    /// The file says that root holds the credential instead ([`HELD_MARK`](super::HELD_MARK)).
+    HeldByRoot,
     /// A version this program does not know.
     Version,
     /// `label`: 1 to 64 printable characters, each label once.
@@ -67,6 +69,7 @@ impl fmt::Display for CredentialError {
             }
             CredentialFault::UnknownField => "unknown field",
             CredentialFault::Missing(field) => return write!(f, "the field `{field}` is missing"),
+            CredentialFault::HeldByRoot => "root holds this credential (enroll-admin(8), adopt)",
             CredentialFault::Version => {
                 "this version of the file is not known; a newer enroll wrote it"
             }

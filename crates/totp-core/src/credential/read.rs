@@ -138,6 +138,7 @@ impl Draft {
             Item::Field(key, value) if key == "device_epoch" => {
                 put(&mut self.device_epoch, value.number())
             }
+            Item::Field(key, _) if key == "held_by_root" => Err(CredentialFault::HeldByRoot),
             _ => Err(CredentialFault::Syntax),
         }
     }

@@ -7,6 +7,12 @@ use crate::recovery::{RecoveryHash, RecoverySet};
 use std::fmt::Write;
 use zeroize::Zeroizing;
 
+/// What `enroll admin adopt` leaves in a home: root holds the credential now. No program takes it for one, not even for a
+/// user who never enrolled, and releases before it refuse it as a damaged file.
+pub const HELD_MARK: &str = "# Root holds your verification codes. Programs that run as you ask the helper pam_totpd.\n\
+                             # Do not remove this file: enroll admin adopt --back replaces it.\n\
+                             version = 1\nheld_by_root = true\n";
+
 impl Credential {
     /// The text of the file. What [`Credential::parse`] reads of it is this credential again.
     pub fn to_toml(&self) -> Zeroizing<String> {
@@ -88,9 +94,22 @@ fn write_list(text: &mut String, name: &str, codes: &[RecoveryHash]) -> std::fmt
 #[cfg(test)]
 mod tests {
     use crate::authenticator::{Kind, Label, tests::authenticator};
-    use crate::credential::{Credential, ReadDepth};
+    use crate::credential::{Credential, CredentialFault, ReadDepth};
     use crate::recovery::{RecoveryHash, RecoverySet, Salt};
     use crate::time::UnixTime;
+
+    #[test]
+    fn the_mark_of_a_held_credential_is_no_credential() {
+        for depth in [ReadDepth::CodesOnly, ReadDepth::WithRecovery] {
+            let fault = Credential::parse(super::HELD_MARK.as_bytes(), depth).err().unwrap().fault;
+            assert_eq!(fault, CredentialFault::HeldByRoot);
+        }
+        // Whatever stands beside it: a file that says both is none.
+        for text in ["held_by_root = false\ndisabled = true\nversion = 1\n", "held_by_root = 1\n"] {
+            let parsed = Credential::parse(text.as_bytes(), ReadDepth::CodesOnly);
+            assert_eq!(parsed.err().unwrap().fault, CredentialFault::HeldByRoot);
+        }
+    }
 
     #[test]
     fn what_is_written_reads_back_as_the_same() {

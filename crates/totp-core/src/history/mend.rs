@@ -22,6 +22,16 @@ impl History {
     /// The format did not change for it: marks stand at the end of time, and a set with a reserved id is dead. So
     /// it holds for every module that ever read a record, but for sets that it has never seen.
     pub fn bar(&mut self) {
+        if let Some(set) = self.recovery_set.take() {
+            self.bury(set);
+            self.spent.clear();
+        }
+        self.fence();
+    }
+
+    /// The same until root gives the credential back ([`History::release`]): sets of recovery codes that are known do
+    /// not end, and what is spent of them stays known.
+    pub fn fence(&mut self) {
         let before = self.marks.iter().filter(|mark| mark.end != BARRED);
         let before = before.map(|mark| self.on_our_clock(mark)).max().unwrap_or_default();
         self.marks.retain(|mark| mark.id != NOBODY && mark.id != FORMER);
@@ -32,10 +42,6 @@ impl History {
         }
         self.raise_mark(NOBODY, BARRED);
         self.raise_mark(FORMER, before);
-        if let Some(set) = self.recovery_set.take() {
-            self.bury(set);
-            self.spent.clear();
-        }
         self.bury_all_others();
         self.withdraw_grants();
     }

@@ -33,7 +33,8 @@ impl<P: Places> Local<'_, P> {
     pub(super) fn search_nowhere(&self, answer: &Answer) {
         if self.rights == Rights::Root {
             let nobody = Account {
-                name: String::new(),
+                // A name that a file can have, so that root's folder is looked into as well.
+                name: "nonexistent".to_owned(),
                 uid: NOBODY,
                 gid: NOBODY,
                 home: PathBuf::from("/nonexistent"),

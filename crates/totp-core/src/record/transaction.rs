@@ -4,7 +4,9 @@
 
 use super::stand_in::{Held, write_lasting_alone};
 use super::store::{Store, StoreError};
-use crate::history::{Basis, Device, History, TokenPosition};
+use crate::authenticator::Authenticator;
+use crate::credential::Credential;
+use crate::history::{Basis, Device, History, Mark, TokenPosition};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::secret::AuthenticatorId;
 use crate::time::UnixTime;
@@ -105,6 +107,50 @@ impl Transaction<'_> {
             history.lift_bar(&[]);
             history.forget_enrolment();
         })
+    }
+
+    /// Takes over what `other`, the user's own record, knows as spent of `credential`, which root holds from now on.
+    /// `farthest` is the last mark of an authenticator that a login can have written by now.
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn take_over(
+        self,
+        other: &History,
+        credential: &Credential,
+        farthest: impl Fn(&Authenticator, &History) -> UnixTime,
+    ) -> Result<(), StoreError> {
+        self.amend(|history| {
+            for authenticator in &credential.authenticators {
+                let horizon = farthest(authenticator, history);
+                history.absorb_marks(other, std::slice::from_ref(authenticator), horizon);
+            }
+            if let Some(set) = &credential.recovery {
+                history.take_over_codes(other, set);
+            }
+        })
+    }
+
+    /// Refuses every code from now on, in the user's own record, since root holds the credential; see
+    /// [`History::fence`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn fence(self) -> Result<(), StoreError> {
+        self.amend(History::fence)
+    }
+
+    /// Ends that; see [`History::release`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn release(
+        self,
+        marks: &[Mark],
+        set: Option<SetId>,
+        spent: &[RecoveryHash],
+    ) -> Result<(), StoreError> {
+        self.amend(|history| history.release(marks, set, spent))
     }
 
     /// Ends a set of recovery codes; see [`History::bury_set`].

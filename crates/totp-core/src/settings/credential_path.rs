@@ -3,6 +3,10 @@
 use crate::credential::HOME_PATH;
 use std::path::{Component, Path, PathBuf};
 
+/// Where root holds credentials if no setting names another place. Programs of root's look there before they look into
+/// a home: what `enroll admin adopt` moved there counts, and what is left in the home does not.
+pub const HELD_BY_ROOT: &str = "/etc/pam_totp/users/%u.toml";
+
 /// Where the credential is.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CredentialPath {

@@ -1,13 +1,14 @@
 //! The messages of both sides.
 
 use super::frame::{Malformed, decoded};
+use super::own::{Change, Refusal, Standing};
 use crate::login::{Ending, Prompt};
 use crate::settings::FirstPass;
 use minicbor::bytes::ByteSlice;
 use minicbor::{Decode, Encode};
 
 /// The newest version of the messages.
-pub const NEWEST: u8 = 1;
+pub const NEWEST: u8 = 2;
 /// The oldest that this helper still speaks; at most two behind the newest.
 pub const OLDEST: u8 = 1;
 /// What the module says.
@@ -29,6 +30,15 @@ pub enum FromModule<'a> {
     /// What was typed.
     #[n(2)]
     Answer(#[b(0)] &'a ByteSlice),
+    /// How one's own credential stands.
+    #[n(3)]
+    Status,
+    /// One's own credential is to be changed.
+    #[n(4)]
+    Manage,
+    /// How.
+    #[n(5)]
+    Change(#[b(0)] Change<'a>),
 }
 
 /// A login, as the application told PAM of it. The helper believes root all of it, and anybody else nothing but the
@@ -77,6 +87,18 @@ pub enum FromHelper {
     /// The login is over.
     #[n(3)]
     Done(#[n(0)] Ending),
+    /// How the credential stands.
+    #[n(4)]
+    Standing(#[n(0)] Standing),
+    /// The next message may be a change.
+    #[n(5)]
+    Granted,
+    /// The change is on disk.
+    #[n(6)]
+    Changed,
+    /// Nothing was changed.
+    #[n(7)]
+    Refused(#[n(0)] Refusal),
 }
 
 impl<'a> FromModule<'a> {
@@ -129,6 +151,10 @@ mod tests {
             FromHelper::NoVersion { oldest: 2, newest: 4 },
             FromHelper::Ask(Prompt::HandedOn),
             FromHelper::Done(ending),
+            FromHelper::Granted,
+            FromHelper::Changed,
+            FromHelper::Refused(Refusal::Wait(7)),
+            FromHelper::Refused(Refusal::Other("busy".to_owned())),
         ] {
             there_and_back(&message);
         }

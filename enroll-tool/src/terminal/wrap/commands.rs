@@ -4,9 +4,10 @@
 //! no thought.
 
 /// The commands of `enroll`; a test compares them with the command line's definition.
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
     "add",
     "admin",
+    "adopt",
     "check",
     "compromised",
     "devices",

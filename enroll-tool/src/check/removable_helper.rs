@@ -1,0 +1,171 @@
+//! Whether the helper may go: what would leave programs of users without a decision. For the packages and
+//! `make uninstall-helper`, before they remove anything.
+//!
+//! Two things need the helper: a setting that sends logins to it whatever is installed (`verifier=helper`), and a
+//! credential that only root may read, where a screen locker asks for a code.
+
+use super::policy::{of_line, read};
+use super::services::runs_as_user;
+use super::{found, ours::names_ours};
+use crate::error::{Error, Result, failed};
+use crate::machine::Machine;
+use crate::messages;
+use crate::policy::SYSTEM_TEMPLATE;
+use crate::terminal;
+use pam_stack::Service;
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+use totp_core::escape;
+use totp_core::settings::{CredentialPath, Judge, POLICY_PATH, Settings};
+
+/// The service of `enroll` itself, which never asks the helper unless a setting says so.
+const OWN: &str = "enroll";
+
+/// `enroll check --removable-helper`: prints the files that need the helper; exit status 1 if there are any, 2 if it
+/// cannot be told.
+pub fn of(root: Option<&Path>) -> Result<()> {
+    let machine = match Machine::new(root) {
+        Ok(machine) => machine,
+        Err(error) => return failed(messages::at("--root", error)),
+    };
+    match needing(&machine) {
+        Ok(files) => {
+            for file in &files {
+                terminal::print(&escape::text(file.display()))?;
+            }
+            if files.is_empty() { Ok(()) } else { Err(Error::Reported(1)) }
+        }
+        Err(fault) => {
+            terminal::complain(&Error::Failed(messages::at(fault.0.display(), fault.1)), 2);
+            Err(Error::Reported(2))
+        }
+    }
+}
+
+/// A file that cannot be read, and why.
+type Fault = (PathBuf, io::Error);
+
+/// The files that need the helper: the policy, PAM files, and credentials.
+fn needing(machine: &Machine) -> std::result::Result<BTreeSet<PathBuf>, Fault> {
+    let path = Path::new(POLICY_PATH);
+    let (policy, findings) = read(machine, path);
+    if findings.iter().any(|finding| matches!(finding.name, "bad-policy" | "policy-unread")) {
+        return Err((path.into(), io::ErrorKind::InvalidData.into()));
+    }
+    let mut files = BTreeSet::new();
+    if policy.verifier == Judge::Helper {
+        files.insert(path.to_owned());
+    }
+    for service in found::load(machine, &found::service_names(machine)) {
+        for (place, settings) in lines(machine, &policy, &service) {
+            if settings.verifier == Judge::Helper && policy.verifier != Judge::Helper {
+                files.insert(place);
+            }
+            let is_locker = runs_as_user(&service.name) && service.name != OWN;
+            if is_locker && settings.verifier != Judge::Local {
+                files.extend(held_by_root(machine, &policy)?);
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// The lines of the module in a service: the file of each, and its settings.
+fn lines(machine: &Machine, policy: &Settings, service: &Service) -> Vec<(PathBuf, Settings)> {
+    if !names_ours(service) {
+        return Vec::new();
+    }
+    let lines = service.handlers.iter().filter_map(|line| of_line(machine, policy, line));
+    lines.map(|line| (line.place.file, line.settings)).collect()
+}
+
+/// The credentials that root holds, in the folder that the helper reads.
+fn held_by_root(machine: &Machine, policy: &Settings) -> std::result::Result<Vec<PathBuf>, Fault> {
+    let template = match &policy.credential {
+        CredentialPath::Roots(template) => template,
+        CredentialPath::InHome(_) => SYSTEM_TEMPLATE,
+    };
+    let template = Path::new(template);
+    let folder = template.parent().unwrap_or(template);
+    let end = template.extension().map(|end| format!(".{}", end.to_string_lossy()));
+    match machine.names(folder) {
+        Ok(names) => {
+            let of_users = |name: &String| {
+                !name.starts_with('.') && end.as_ref().is_none_or(|end| name.ends_with(end))
+            };
+            Ok(names.iter().filter(|name| of_users(name)).map(|name| folder.join(name)).collect())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err((folder.to_owned(), error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    const LINE: &str = "auth required pam_totp.so\n";
+    const ANN: &str = "/etc/pam_totp/users/ann.toml";
+
+    fn needing_of(files: &[(&str, &str)]) -> std::result::Result<Vec<String>, Fault> {
+        let tree = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = tree.path().join(path.trim_start_matches('/'));
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let machine = Machine::new(Some(tree.path())).unwrap();
+        Ok(needing(&machine)?.into_iter().map(|path| path.display().to_string()).collect())
+    }
+
+    #[test]
+    fn a_setting_that_names_the_helper_needs_it() {
+        let policy = (POLICY_PATH, "verifier = \"helper\"\n");
+        assert_eq!(needing_of(&[policy, ("/etc/pam.d/sshd", LINE)]).unwrap(), [POLICY_PATH]);
+        let line = "auth required pam_totp.so verifier=helper\n";
+        assert_eq!(needing_of(&[("/etc/pam.d/sshd", line)]).unwrap(), ["/etc/pam.d/sshd"]);
+        let included = [("/etc/pam.d/su", "auth include codes\n"), ("/etc/pam.d/codes", line)];
+        assert_eq!(needing_of(&included).unwrap(), ["/etc/pam.d/codes"]);
+    }
+
+    #[test]
+    fn a_credential_of_root_needs_the_helper_at_a_locker() {
+        let credential = (ANN, "version = 1\n");
+        let other = ("/etc/pam_totp/users/.new", "");
+        assert_eq!(needing_of(&[credential, other, ("/etc/pam.d/i3lock", LINE)]).unwrap(), [ANN]);
+        let common = [
+            credential,
+            ("/etc/pam.d/xscreensaver", "auth include common-auth\n"),
+            ("/etc/pam.d/common-auth", LINE),
+        ];
+        assert_eq!(needing_of(&common).unwrap(), [ANN]);
+        // Where the policy keeps them.
+        let elsewhere = [
+            ("/srv/codes/ann", ""),
+            (POLICY_PATH, "credential = \"/srv/codes/%u\"\n"),
+            ("/etc/pam.d/i3lock", LINE),
+        ];
+        assert_eq!(needing_of(&elsewhere).unwrap(), ["/srv/codes/ann"]);
+    }
+
+    #[test]
+    fn nothing_needs_the_helper_where_programs_decide_themselves() {
+        let credential = (ANN, "version = 1\n");
+        // No locker asks for a code, or the locker decides itself, or there is no credential of root.
+        assert!(needing_of(&[credential, ("/etc/pam.d/sshd", LINE)]).unwrap().is_empty());
+        assert!(needing_of(&[credential, ("/etc/pam.d/enroll", LINE)]).unwrap().is_empty());
+        let local = "auth required pam_totp.so verifier=local\n";
+        assert!(needing_of(&[credential, ("/etc/pam.d/i3lock", local)]).unwrap().is_empty());
+        assert!(needing_of(&[("/etc/pam.d/i3lock", LINE)]).unwrap().is_empty());
+        let policy = (POLICY_PATH, "verifier = \"local\"\n");
+        assert!(needing_of(&[policy, credential, ("/etc/pam.d/i3lock", LINE)]).unwrap().is_empty());
+    }
+
+    #[test]
+    fn settings_that_cannot_be_read_need_the_helper() {
+        let policy = (POLICY_PATH, "verifier = \"somebody\"\n");
+        assert_eq!(needing_of(&[policy]).unwrap_err().0, Path::new(POLICY_PATH));
+    }
+}

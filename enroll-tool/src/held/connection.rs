@@ -1,0 +1,89 @@
+//! A connection with the helper pam_totpd: each step ends by its deadline, and the other end is root.
+
+use crate::error::{Error, Result};
+use crate::messages::{self, Said};
+use rustix::net::sockopt::socket_peercred;
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
+use totp_core::wire::{
+    Frame, FromHelper, FromModule, HEADER, NEWEST, SINCE, SOCKET, UNIT, body_length,
+};
+use zeroize::Zeroizing;
+
+/// For a message that needs no work: the first one may have systemd start the helper.
+const PROMPTLY: Duration = Duration::from_secs(5);
+/// For an answer that is judged, and for a change: another one may hold the record or the file.
+const WORK: Duration = Duration::from_secs(20);
+
+/// An open connection, whose versions are agreed on.
+pub struct Connection(UnixStream);
+
+impl Connection {
+    /// Connects, and greets.
+    pub fn open() -> Result<Self> {
+        let stream = UnixStream::connect(SOCKET).map_err(unusable)?;
+        let peer = socket_peercred(&stream).map_err(|error| unusable(io::Error::from(error)))?;
+        if !peer.uid.is_root() {
+            return Err(unusable(messages::held_not_root()));
+        }
+        let mut connection = Self(stream);
+        // Without the messages that follow, it is of no use here.
+        connection.say(&FromModule::Hello { oldest: SINCE, newest: NEWEST })?;
+        match connection.hear(PROMPTLY)? {
+            FromHelper::Hello(_) => Ok(connection),
+            FromHelper::NoVersion { .. } => Err(unusable(messages::held_other_version())),
+            FromHelper::Done(ending) => Err(unusable(ending.line)),
+            _ => Err(malformed()),
+        }
+    }
+
+    /// Sends a message, and returns the helper's next one.
+    pub fn ask(&mut self, message: &FromModule<'_>) -> Result<FromHelper> {
+        self.say(message)?;
+        self.hear(WORK)
+    }
+
+    fn say(&mut self, message: &FromModule<'_>) -> Result<()> {
+        let frame = Frame::of(message).ok_or_else(malformed)?;
+        let sent = self.0.set_write_timeout(Some(PROMPTLY));
+        sent.and_then(|()| self.0.write_all(frame.bytes())).map_err(unusable)
+    }
+
+    fn hear(&mut self, within: Duration) -> Result<FromHelper> {
+        let deadline = Instant::now() + within;
+        let mut header = [0; HEADER];
+        self.read(&mut header, deadline).map_err(unusable)?;
+        let length = body_length(header).map_err(|_| malformed())?;
+        let mut body = Zeroizing::new(vec![0; length]);
+        self.read(&mut body, deadline).map_err(unusable)?;
+        FromHelper::decode(&body).map_err(|_| malformed())
+    }
+
+    fn read(&mut self, mut buffer: &mut [u8], deadline: Instant) -> io::Result<()> {
+        while !buffer.is_empty() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            self.0.set_read_timeout(Some(left))?;
+            match self.0.read(buffer) {
+                Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+                Ok(count) => buffer = buffer.get_mut(count..).unwrap_or_default(),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What was not to be said at this point.
+pub fn malformed() -> Error {
+    unusable(messages::held_no_message())
+}
+
+fn unusable(error: impl Display) -> Error {
+    Error::Failed(messages::held_helper_unusable(UNIT, Said(error)))
+}

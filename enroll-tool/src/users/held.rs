@@ -1,0 +1,105 @@
+//! Users whose credential root holds, though the policy has credentials in homes (`enroll admin adopt`).
+
+use super::person::{Person, PlaceSeen, Seen};
+use crate::accounts::named;
+use crate::check::report::{Finding, Level};
+use crate::messages;
+use crate::terminal::shell_word::shell_word;
+
+/// Copies of a credential that are left in homes. No login reads them.
+pub fn judge_copies(people: &[Person]) -> Option<Finding> {
+    let people = || people.iter().filter_map(|person| Some((person, copy(person)?)));
+    let names: Vec<String> = people().map(|(person, _)| person.account.name.clone()).collect();
+    let (first, place) = people().next()?;
+    let path = place.context.path();
+    let finding = Finding::new(
+        Level::Warning,
+        "credential-left-in-home",
+        messages::check_left_in_home(names.len() as u64, named(&names)),
+    );
+    let effect = messages::check_left_in_home_effect(&first.account.name);
+    let finding = finding.at(path.display()).effect(effect);
+    Some(finding.paste(format!("rm {}", shell_word(&path))).about(names))
+}
+
+fn copy(person: &Person) -> Option<&PlaceSeen> {
+    let in_home = |place: &&PlaceSeen| !place.context.system && !place.read;
+    let mut homes = person.places.iter().filter(in_home);
+    homes.find(|place| person.held && matches!(place.seen, Seen::Enrolled(_)))
+}
+
+/// Programs that run as the user, while no helper decides for them. `services` are these programs.
+pub fn judge_helper(people: &[Person], services: &[String]) -> Option<Finding> {
+    let held = people.iter().filter(|person| person.held && person.is_enrolled_there());
+    let names: Vec<String> = held.map(|person| person.account.name.clone()).collect();
+    if names.is_empty() || services.is_empty() {
+        return None;
+    }
+    let what = messages::check_helper_missing(names.len() as u64, named(&names));
+    let finding = Finding::new(Level::Fault, "helper-missing", what)
+        .effect(messages::check_helper_missing_effect(services.join(", ")))
+        .advice(messages::check_helper_missing_advice());
+    Some(finding.paste("enroll admin adopt --back --all").about(names))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Context;
+    use totp_core::account::Account;
+    use totp_core::authenticator::Authenticator;
+    use totp_core::credential::Credential;
+    use totp_core::settings::{CredentialPath, HELD_BY_ROOT, Settings};
+
+    fn place(account: &Account, system: bool, seen: Seen) -> PlaceSeen {
+        let credential = if system {
+            CredentialPath::Roots(HELD_BY_ROOT.to_owned())
+        } else {
+            Settings::default().credential
+        };
+        let settings = Settings { credential, ..Settings::default() };
+        let context = Context::at(account.clone(), settings, system).unwrap();
+        PlaceSeen { context, seen, read: system, services: Vec::new() }
+    }
+
+    /// What root holds, and what is in the home.
+    fn person(held: Seen, home: Seen) -> Person {
+        let account = Account { name: "ann".to_owned(), uid: 1, gid: 1, home: "/home/a b".into() };
+        let is_held = !matches!(held, Seen::Nothing);
+        let places = vec![place(&account, true, held), place(&account, false, home)];
+        Person { account, record: Ok(None), held: is_held, places }
+    }
+
+    fn enrolled() -> Seen {
+        Seen::Enrolled(Credential {
+            authenticators: Vec::<Authenticator>::new(),
+            ..Credential::default()
+        })
+    }
+
+    #[test]
+    fn a_copy_in_the_home_of_a_held_credential_is_named() {
+        messages::speak(messages::Language::En);
+        let found = judge_copies(&[person(enrolled(), enrolled())]).unwrap();
+        assert_eq!((found.level, found.name), (Level::Warning, "credential-left-in-home"));
+        assert!(found.what.contains(" 1 user whose home "), "{}", found.what);
+        assert_eq!(found.paste, "rm '/home/a b/.config/pam_totp/credential.toml'");
+        for (held, home) in
+            [(enrolled(), Seen::Held), (enrolled(), Seen::Nothing), (Seen::Nothing, enrolled())]
+        {
+            assert!(judge_copies(&[person(held, home)]).is_none());
+        }
+    }
+
+    #[test]
+    fn lockers_of_held_credentials_need_the_helper() {
+        messages::speak(messages::Language::En);
+        let lockers = ["i3lock".to_owned(), "swaylock".to_owned()];
+        let people = [person(enrolled(), Seen::Held), person(Seen::Nothing, enrolled())];
+        let found = judge_helper(&people, &lockers).unwrap();
+        assert_eq!((found.level, found.name), (Level::Fault, "helper-missing"));
+        assert!(found.effect.contains("i3lock, swaylock"), "{}", found.effect);
+        assert!(judge_helper(&people, &[]).is_none());
+        assert!(judge_helper(&people[1..], &lockers).is_none());
+    }
+}

@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# Cases with the helper pam_totpd. lib.sh reads this.
+
+HELPER=/mnt/pam_totp/target/release/pam_totpd
+HELPER_SOCKET=/run/pam_totp/helper.socket
+
+# with_helper: the package is there and the helper listens, until the case ends. Root holds all credentials.
+with_helper() {
+    install -d -m 711 /run/pam_totp /usr/lib/pam_totp /etc/pam_totp /etc/pam_totp/users
+    touch /usr/lib/pam_totp/helper
+    # shellcheck disable=SC2064  # the process of now
+    trap 'without_helper' EXIT
+    echo 'credential = "/etc/pam_totp/users/%u.toml"' >/etc/security/pam_totp.toml
+    start_helper
+}
+start_helper() {
+    $HELPER --listen $HELPER_SOCKET >/dev/null 2>>$WORK/helper.log &
+    HELPER_PID=$!
+    until_it_listens
+}
+# The mode comes last.
+until_it_listens() {
+    local _
+    for _ in $(seq 200); do [[ $(stat -c %a $HELPER_SOCKET 2>/dev/null) != 666 ]] || return 0; sleep 0.05; done
+    fail "no helper: $(tail -n 3 $WORK/helper.log)"
+}
+without_helper() {
+    kill "$HELPER_PID" 2>/dev/null || true
+    rm -f /usr/lib/pam_totp/helper /etc/security/pam_totp.toml $HELPER_SOCKET
+}
+
+# held_by_root NAME: a new user whose secret none of his programs can read.
+held_by_root() {
+    enrolled "$1"
+    install -m 600 "$(credential "$1")" "/etc/pam_totp/users/$1.toml"
+    rm "$(credential "$1")"
+}

@@ -1,0 +1,323 @@
+#!/bin/bash
+# What helper.sh runs in each of its machines, where systemd is process 1: it installs the packages, asks the helper, kills
+# it, upgrades it and removes it. It prints what it saw, and helper.sh compares.
+exec >/root/said 2>&1
+cd /root || exit
+# SECRET; the packages are in /root/debs and, a version later, in /root/newer.
+. /root/words
+SOCKET=/run/pam_totp/helper.socket
+PERSON=0
+
+code() { oathtool --totp -b -N "@$(($(date +%s) + ${1:-0} * 30))" "$SECRET"; }
+wrong() { oathtool --totp -b -N "@$(($(date +%s) + 90000))" "$SECRET"; }
+early() { while (( $(date +%s) % 30 > 15 )); do sleep 0.5; done; }
+# Each login is that of another user, whose codes are all unspent.
+person() { PERSON=$((PERSON + 1)); WHO=p$PERSON; }
+# locker USER ANSWER [SERVICE]: a program of the user asks for a code, as a screen locker does.
+locker() {
+    runuser -u "$1" -- sh -c 'printf "%s\n" "$1" | pamtester "$2" "$3" authenticate' - "$2" "${3:-locker}" "$1" >/run/locker.$1 2>&1
+}
+# The same by a program of root, which decides itself.
+root_asks() { printf '%s\n' "$2" | pamtester "${3:-locker}" "$1" authenticate >/run/root.$1 2>&1; }
+says() { local name=$1; shift; if "$@"; then echo "$name: in"; else echo "$name: denied"; fi; }
+units() { echo "$1: $(systemctl is-active pam-totpd.socket pam-totpd.service | paste -sd,)"; }
+helper_pid() { systemctl show -P MainPID pam-totpd.service; }
+log() { journalctl --sync; journalctl -b -o cat --no-pager; }
+logged() { log | grep -c "$1" | sed "s/^[1-9][0-9]*$/yes/; s/^/$2: /"; }
+everything() { find /etc /usr /var/lib/systemd /var/lib/pam_totp -xdev ! -path '/var/lib/systemd/*/*' ! -path '/etc/pam_totp/*' | sort; }
+
+install_packages() {
+    dpkg -i debs/libpam-totp_*.deb >/run/dpkg 2>&1 || cat /run/dpkg
+    everything >/run/before
+    runuser -u carol -- sh -c 'echo 000000 | pamtester locker carol authenticate' >/run/carol 2>&1
+    dpkg -i debs/pam-totp-helper_*.deb >/run/dpkg 2>&1 || cat /run/dpkg
+    grep -c 'enroll admin adopt --all --dry-run' /run/dpkg | sed 's/^/hints of adopt: /'
+    units installed
+    echo "enabled: $(systemctl is-enabled pam-totpd.socket)"
+    echo "socket: $(stat -c '%a %U %F' $SOCKET), $(stat -c '%a %U' /run/pam_totp)"
+}
+
+questions() {
+    person; early
+    says 'a code' locker $WHO "$(code)"
+    says 'the same code' locker $WHO "$(code)"
+    says 'the same code at a program of root' root_asks $WHO "$(code)"
+    says 'the next code at a program of root' root_asks $WHO "$(code 1)"
+    says 'that code at the locker' locker $WHO "$(code 1)"
+    says 'a wrong code' locker $WHO "$(wrong)"
+    runuser -u $WHO -- cat /etc/pam_totp/users/$WHO.toml >/dev/null 2>&1 && echo "the user reads the secret"
+    units asked
+    echo "first line: $(log | grep -m 1 -o 'locker: accepted: authenticator="phone" user=p1 origin=own')"
+}
+
+fifty() {
+    local _
+    person; early
+    local now; now=$(code)
+    for _ in $(seq 25); do
+        { locker $WHO "$now" && echo in; } >>/run/fifty 2>/dev/null &
+        { printf '%s\n' "$now" | pamtester locker $WHO authenticate >/dev/null 2>&1 && echo in; } >>/run/fifty &
+    done
+    wait
+    echo "fifty at once: $(grep -c in /run/fifty) in"
+}
+
+# A user whose credential root holds changes it: the helper writes it, in its sandbox.
+own() {
+    mv /etc/security/pam_totp.toml /run/policy
+    install -d -m 700 -o dave -g dave /home/dave/.config /home/dave/.config/pam_totp
+    install -m 600 -o dave -g dave credential.toml /home/dave/.config/pam_totp/credential.toml
+    enroll admin adopt dave >/run/adopt 2>&1 || cat /run/adopt
+    early
+    echo "own status: $(runuser -u dave -- enroll status --json | grep -c '"enrolled": *true')"
+    runuser -u dave -- enroll recovery --json <<<"$(code)" >/run/own 2>/run/own.err
+    grep -o '[0-9A-Z]\{4\}\(-[0-9A-Z]\{4\}\)\{5\}' /run/own >/run/own.codes
+    echo "own recovery codes: $(grep -c . /run/own.codes), $(grep -c . /run/own.err) errors"
+    sed 's/^/# /' /run/own.err
+    says 'a new recovery code' root_asks dave "$(head -n 1 /run/own.codes)"
+    says 'a recovery code of before' root_asks dave 0123-4567-89AB-CDEF-GHJK-MN01
+    rm /etc/pam_totp/users/dave.toml
+    mv /run/policy /etc/security/pam_totp.toml
+}
+
+sandbox() {
+    local pid; pid=$(helper_pid)
+    echo "resident kB: $(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$pid/status")"
+    echo "capabilities: $(sed -n 's/^CapBnd:\t0*//p; s/^CapEff:\t0*//p' "/proc/$pid/status" | paste -sd,)"
+    echo "no new privileges, filter: $(sed -n 's/^NoNewPrivs:\t//p; s/^Seccomp:\t//p' "/proc/$pid/status" | paste -sd,)"
+    [[ $(readlink "/proc/$pid/ns/net") != $(readlink /proc/1/ns/net) ]] && echo 'network: none'
+    echo "homes: $(nsenter -t "$pid" -m ls -A /home /root 2>/dev/null | grep -c p1)"
+    local path
+    for path in /etc/x /usr/x /var/x /var/lib/x /run/x /etc/pam_totp/users/x /var/lib/pam_totp/x /run/pam_totp/x; do
+        nsenter -t "$pid" -m touch $path 2>/dev/null && { echo "writes: $path"; nsenter -t "$pid" -m rm $path; }
+    done
+    systemd-analyze security --no-pager --threshold=20 pam-totpd.service >/run/security 2>&1 && echo 'exposure: at most 2.0'
+    sed -n 's/.*\(Overall exposure.*\)/# \1/p' /run/security
+    grep -v '✓' /run/security | grep '✗' | sed 's/^/# /'
+    systemd-analyze verify /lib/systemd/system/pam-totpd.socket /lib/systemd/system/pam-totpd.service 2>&1 | grep pam-totpd |
+        grep -v "Command 'man" | sed 's/^/verify: /'
+}
+
+# It ends itself, and comes again.
+idle() {
+    local _
+    for _ in $(seq 900); do [[ $(systemctl is-active pam-totpd.service) != inactive ]] || break; sleep 0.1; done
+    units idle
+    systemctl show -P Result pam-totpd.service | sed 's/^/idle result: /'
+    person; early
+    says 'a code after the idle end' locker $WHO "$(code)"
+}
+
+# kills N: as fast as it is started again, while people ask.
+kills() {
+    python3 - <<PYTHON
+import os, signal, socket, time
+def helper():
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if open(f"/proc/{pid}/comm").read() == "pam_totpd\n": return int(pid)
+        except OSError: pass
+    return 0
+killed, refused, last, begun = 0, 0, 0, time.time()
+while killed < $1 and time.time() - begun < 120:
+    s = socket.socket(socket.AF_UNIX)
+    try: s.connect("$SOCKET")
+    except OSError: refused += 1
+    until = time.time() + 10
+    while (pid := helper()) in (0, last) and time.time() < until: time.sleep(0.002)
+    try: os.kill(pid, signal.SIGKILL); killed += 1; last = pid
+    except OSError: pass
+print(f"killed: {killed}, refused at the socket: {refused}")
+print(f"# in {time.time() - begun:.1f} s")
+PYTHON
+}
+deaths() {
+    local in=0 out=0
+    kills 20 >/run/kills &
+    while kill -0 $! 2>/dev/null; do
+        if locker carol 000000; then in=$((in + 1)); else out=$((out + 1)); fi
+    done
+    cat /run/kills
+    echo "# during the kills: $in in, $out denied"
+    [[ $in = 0 ]] && echo 'during the kills: nobody in'
+    units 'after the kills'
+    person; early
+    says 'a code after twenty kills' locker $WHO "$(code)"
+}
+
+# One that hangs: the login ends within its deadline, and the log names the unit.
+hangs() {
+    local begun
+    person; early
+    kill -STOP "$(helper_pid)"
+    begun=$(date +%s)
+    says 'a code while the helper hangs' locker $WHO "$(code)"
+    (( $(date +%s) - begun <= 20 )) && echo 'hangs: within its deadline'
+    logged 'cannot use the helper (pam-totpd.socket): .* user='$WHO 'hangs, the unit is named'
+    says "root's login meanwhile" root_asks $WHO "$(code)"
+    kill -KILL "$(helper_pid)"
+    says 'a code after that' locker $WHO "$(code 1)"
+}
+
+# Off: the file of the socket is gone, and the log says what to look at.
+off() {
+    person; early
+    systemctl stop pam-totpd.socket pam-totpd.service
+    [[ -e $SOCKET ]] && echo 'the socket stays behind'
+    says 'a code while the socket is off' locker $WHO "$(code)"
+    logged 'cannot use the helper (pam-totpd.socket): its socket is not there user='$WHO 'off, the unit is named'
+    systemctl start pam-totpd.socket
+    says 'a code after it is on' locker $WHO "$(code)"
+}
+
+# A helper that ends at once: nobody gets in, the machine is not kept busy, and the socket goes on.
+broken() {
+    local before
+    mkdir -p /run/systemd/system/pam-totpd.service.d
+    printf '[Service]\nExecStart=\nExecStart=/bin/false\n' >/run/systemd/system/pam-totpd.service.d/broken.conf
+    systemctl daemon-reload
+    systemctl stop pam-totpd.service
+    before=$(log | grep -c 'pam-totpd.service: Main process exited')
+    says 'a code at a broken helper' locker carol "$(code)"
+    sleep 3
+    echo "# starts of a broken helper: $(($(log | grep -c 'pam-totpd.service: Main process exited') - before))"
+    (( $(log | grep -c 'pam-totpd.service: Main process exited') - before <= 25 )) && echo 'broken: few starts'
+    rm -r /run/systemd/system/pam-totpd.service.d
+    systemctl daemon-reload
+    units broken
+    person; early
+    says 'a code after it is whole' locker $WHO "$(code)"
+}
+
+# The package in a newer version, while people log in.
+upgrade() {
+    local refused=0 during=0 pid inode since waiting
+    person; early
+    locker $WHO "$(code)"
+    pid=$(helper_pid) inode=$(stat -c %i $SOCKET) since=$(systemctl show -P ActiveEnterTimestampMonotonic pam-totpd.socket)
+    person
+    waiting=$WHO
+    # At the prompt when the helper ends, answered when the new one is there.
+    runuser -u $waiting -- sh -c "(while [ ! -e /run/upgraded ]; do sleep 0.1; done; oathtool --totp -b $SECRET) | pamtester locker $waiting authenticate" >/run/waiting 2>&1 &
+    local login=$!
+    { dpkg -i newer/*.deb >/run/dpkg 2>&1; echo "upgrade: $?"; touch /run/upgraded; } &
+    until [[ -e /run/upgraded ]]; do
+        person
+        locker $WHO "$(code)" || { refused=$((refused + 1)); cat /run/locker.$WHO; log | grep "user=$WHO"; }
+        during=$((during + 1))
+    done
+    echo "upgrade: $refused refused"
+    echo "# $during logins during the upgrade"
+    (( during >= 3 )) && echo 'upgrade: people logged in'
+    wait $login && echo 'upgrade: the prompt goes on' || cat /run/waiting
+    [[ $(helper_pid) != "$pid" ]] && echo 'upgrade: the service is another'
+    [[ $(stat -c %i $SOCKET) = "$inode" && $(systemctl show -P ActiveEnterTimestampMonotonic pam-totpd.socket) = "$since" ]] &&
+        echo 'upgrade: the socket is the same'
+    # Restarts in quick succession, as by somebody who tries.
+    refused=0
+    touch /run/restarting
+    while [[ -e /run/restarting ]]; do systemctl try-restart pam-totpd.service; sleep 0.2; done &
+    for _ in $(seq 12); do person; locker $WHO "$(code)" || { refused=$((refused + 1)); log | grep "user=$WHO"; }; done
+    rm /run/restarting
+    wait
+    echo "restarts: $refused refused"
+}
+
+# Real programs. The helper decides for those of the user; for su, sudo and polkit it does by verifier=helper.
+over_ssh() {
+    CODE=$2 SSH_ASKPASS=/run/askpass SSH_ASKPASS_REQUIRE=force setsid -w ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+        -o LogLevel=ERROR -o NumberOfPasswordPrompts=1 "$1@127.0.0.1" true </dev/null >/dev/null 2>&1
+}
+by_su() { (echo pw; sleep 1; echo "$2") | runuser -u carol -- su "$1" -c 'id -un' 2>/dev/null | grep -qx "$1"; }
+by_sudo() { (echo pw; sleep 3; echo "$2") | runuser -u "$1" -- sudo -S -k id -u 2>/dev/null | grep -qx 0; }
+by_pkexec() {
+    PASSWORD=pw CODE=$2 expect -f slowly.exp -- runuser -u "$1" -- bash pkexec.sh >/run/pkexec 2>&1
+    tr -d '\r' </run/pkexec | grep -q 'in as root$'
+}
+by_i3lock() {
+    runuser -u "$1" -- env DISPLAY=$DISPLAY i3lock >/run/i3lock 2>&1 || { echo "i3lock did not start: $(cat /run/i3lock)"; return 1; }
+    xdotool type "$2"
+    xdotool key Return
+    local _
+    for _ in $(seq ${3:-200}); do pgrep -u "$1" -x i3lock >/dev/null || return 0; sleep 0.1; done
+    pkill -KILL -u "$1" -x i3lock
+    return 1
+}
+programs() {
+    printf '%s\n' '#!/bin/sh' 'case "$1" in *assword*) echo pw ;; *) echo "$CODE" ;; esac' >/run/askpass
+    chmod 755 /run/askpass
+    systemctl start ssh.service
+    rm -f /run/display
+    Xvfb -displayfd 3 -ac -screen 0 640x480x24 >/dev/null 2>&1 3>/run/display &
+    local screen=$! _
+    for _ in $(seq 300); do [[ ! -s /run/display ]] || break; sleep 0.1; done
+    DISPLAY=:$(cat /run/display); export DISPLAY
+    person; early
+    local now next; now=$(code) next=$(code 1)
+    says 'sshd' over_ssh $WHO "$now"
+    says 'i3lock, by the code of sshd' by_i3lock $WHO "pw$now" 80
+    says 'i3lock' by_i3lock $WHO "pw$next"
+    says 'sshd, by the code of i3lock' over_ssh $WHO "$next"
+    person; early
+    says 'i3lock, with a wrong password' by_i3lock $WHO "px$(code)" 80
+    kill $screen
+    person; early; now=$(code) next=$(code 1)
+    says 'su' by_su $WHO "$now"
+    says 'the locker, by the code of su' locker $WHO "$now"
+    says 'the locker, after su' locker $WHO "$next"
+    says 'su, by the code of the locker' by_su $WHO "$next"
+    person; usermod -aG sudo $WHO; early; now=$(code) next=$(code 1)
+    says 'sudo' by_sudo $WHO "$now"
+    says 'the locker, by the code of sudo' locker $WHO "$now"
+    says 'pkexec, by the code of sudo' by_pkexec $WHO "$now"
+    says 'pkexec' by_pkexec $WHO "$next"
+    says 'the locker, by the code of pkexec' locker $WHO "$next"
+    log | grep -c 'polkit-1: accepted: .* user='$WHO' origin=local' | sed 's/^/pkexec, decided by the helper: /'
+    # The settings of polkit 127's agent, and those after it. Only the socket is needed.
+    local shape
+    for shape in 127 later; do
+        person; early
+        echo "printf '%s\n' $(code) | pamtester agent $WHO authenticate" >/run/agent
+        says "polkit $shape" systemctl -q start agent-$shape.service
+        says "the locker, by the code of polkit $shape" locker $WHO "$(code)"
+    done
+}
+
+# refused LABEL: the removal is, and what it names.
+refused() {
+    dpkg -r pam-totp-helper >/run/dpkg 2>&1 && echo "$1: removed"
+    echo "$1: $(dpkg-query -W -f '${db:Status-Abbrev}' pam-totp-helper | cut -c2), $(grep -c 'enroll admin adopt --all --back' /run/dpkg) back"
+    sed -n "s,^    \(/[^ ]*\)$,$1 names: \1,p" /run/dpkg | grep -v 'users/p[0-9]*[0-9][0-9].toml\|users/p[2-9].toml'
+}
+removal() {
+    refused 'with everything'
+    rm /etc/pam_totp/users/*.toml
+    refused 'with settings'
+    sed -i 's/ verifier=helper//' /etc/pam.d/*
+    echo 'verifier = "helper"' >>/etc/security/pam_totp.toml
+    refused 'with the policy'
+    units 'after refusals'
+    sed -i '/verifier/d' /etc/security/pam_totp.toml
+    dpkg --purge pam-totp-helper >/run/dpkg 2>&1 && echo 'purged' || cat /run/dpkg
+    [[ -e $SOCKET || -e /usr/lib/pam_totp ]] && echo 'purged: something stays'
+    systemctl daemon-reload
+    units purged
+    everything >/run/after
+    diff /run/before /run/after | grep -v -e '/pam.d/' -e /var/lib/pam_totp/ -e /etc/systemd/ | grep '^[<>]' | sed 's/^/purged: /'
+    # Programs of users decide themselves again.
+    rm /etc/security/pam_totp.toml
+    install -d -m 700 -o carol -g carol /home/carol/.config /home/carol/.config/pam_totp
+    install -m 600 -o carol -g carol credential.toml /home/carol/.config/pam_totp/credential.toml
+    early
+    says 'a code of a home after the purge' locker carol "$(code)"
+}
+
+for part in install_packages questions fifty own sandbox deaths hangs off broken upgrade programs idle removal; do
+    echo "# $(cut -d' ' -f1 /proc/uptime) s: $part"
+    $part
+done
+systemctl --failed --no-legend --plain | grep -v agent- | sed 's/^/failed: /'
+journalctl --sync
+journalctl -b --no-pager >/root/journal
+echo ended
+systemctl poweroff

@@ -1,0 +1,42 @@
+//! The first messages of a connection: the versions, and what it is about.
+
+use crate::connection::{Connection, Over, PROMPTLY};
+use crate::journal::say;
+use crate::login::{self, Peer};
+use crate::own::{self, Wish};
+use totp_core::login::Priority;
+use totp_core::wire::{FromHelper, FromModule, NEWEST, OLDEST, agreed};
+
+/// Serves a connection to its end.
+pub fn serve(connection: &mut Connection, peer: Peer) -> Result<(), Over> {
+    greet(connection)?;
+    let body = connection.hear(PROMPTLY)?;
+    match FromModule::decode(&body) {
+        Ok(FromModule::Login(login)) => login::serve(connection, peer, &login),
+        Ok(FromModule::Status) => own::serve(connection, peer, Wish::Status),
+        Ok(FromModule::Manage) => own::serve(connection, peer, Wish::Manage),
+        _ => Err(Over::Malformed),
+    }
+}
+
+/// The versions.
+fn greet(connection: &mut Connection) -> Result<(), Over> {
+    let body = connection.hear(PROMPTLY)?;
+    let Ok(FromModule::Hello { oldest, newest }) = FromModule::decode(&body) else {
+        return Err(Over::Malformed);
+    };
+    match agreed(oldest, newest) {
+        Some(version) => connection.say(&FromHelper::Hello(version)),
+        None => {
+            say(
+                Priority::Error,
+                &format!(
+                    "a module of another release asked (versions {oldest} to {newest}, here {OLDEST} to {NEWEST}): restart \
+                     the programs that have loaded this module"
+                ),
+            );
+            connection.say(&FromHelper::NoVersion { oldest: OLDEST, newest: NEWEST })?;
+            Err(Over::Closed)
+        }
+    }
+}

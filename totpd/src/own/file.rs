@@ -1,0 +1,123 @@
+//! The file of a credential that root holds: read, and replaced whole.
+
+use super::other;
+use crate::places::template;
+use rustix::fs::{self, FlockOperation, Mode, OFlags};
+use rustix::io::Errno;
+use std::ffi::OsStr;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+use totp_core::account::Account;
+use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
+use totp_core::history::History;
+use totp_core::home::{FileFault, Readers, RootsFolder, read_roots};
+use totp_core::new_file::{Flushed, Naming, NewFile, flush_folder};
+use totp_core::record::Store;
+use totp_core::settings::{Settings, VOLATILE_DIR, expand};
+use totp_core::wire::Refusal;
+use zeroize::Zeroizing;
+
+/// How long a change waits for one of an administrator.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A file, as it was when it was opened.
+pub struct HeldFile {
+    pub account: Account,
+    pub credential: Credential,
+    path: PathBuf,
+    content: Zeroizing<Vec<u8>>,
+}
+
+impl HeldFile {
+    /// The credential of this user.
+    pub fn open(account: Account, settings: &Settings) -> Result<Self, Refusal> {
+        let path =
+            expand(template(settings), &account.name, account.uid).ok_or(Refusal::NotHeld)?;
+        let (credential, content) = read(&path)?;
+        Ok(Self { account, credential, path, content })
+    }
+
+    /// What root's record knows.
+    pub fn history(&self, settings: &Settings) -> Result<Option<History>, Refusal> {
+        let (uid, volatile) = (self.account.uid, Path::new(VOLATILE_DIR));
+        Store::of_root(&settings.state_dir, volatile, uid).peek().map_err(other)
+    }
+
+    /// Whether a change may begin: root has not barred the codes or disabled the credential, and all of it is understood.
+    pub fn check_changeable(&self, settings: &Settings) -> Result<(), Refusal> {
+        if self.credential.disabled {
+            return Err(Refusal::NotHeld);
+        }
+        if !self.credential.unknown_kinds.is_empty() {
+            return Err(other("the credential has authenticators of a newer version"));
+        }
+        if self.history(settings)?.is_some_and(|history| history.is_barred()) {
+            return Err(Refusal::Barred);
+        }
+        Ok(())
+    }
+
+    /// Replaces the file, if it is still as it was when it was opened.
+    pub fn replace(
+        &self,
+        settings: &Settings,
+        change: impl FnOnce(&mut Credential) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        let (Some(parent), Some(name)) = (self.path.parent(), self.path.file_name()) else {
+            return Err(Refusal::NotHeld);
+        };
+        let folder = RootsFolder::open(parent).map_err(other)?;
+        let _lock = lock(&folder, name).map_err(failed)?;
+        let (mut credential, content) = read(&self.path)?;
+        if content != self.content {
+            return Err(Refusal::ChangedMeanwhile);
+        }
+        // Also what root has barred since the answer.
+        self.check_changeable(settings)?;
+        change(&mut credential)?;
+        let text = credential.to_toml();
+        // A file that no login could read is never written.
+        if Credential::parse(text.as_bytes(), ReadDepth::WithRecovery).is_err() {
+            return Err(Refusal::Malformed);
+        }
+        let new = NewFile {
+            folder: folder.as_fd(),
+            name,
+            mode: Mode::RUSR | Mode::WUSR,
+            naming: Naming::Replace,
+            flushed: Flushed::Content,
+        };
+        new.make(text.as_bytes(), |_| Ok(())).map_err(failed)?;
+        flush_folder(folder.as_fd()).map_err(failed)
+    }
+}
+
+fn read(path: &Path) -> Result<(Credential, Zeroizing<Vec<u8>>), Refusal> {
+    let content = match read_roots(path, MAX_BYTES, Readers::RootOnly) {
+        Ok(content) => content,
+        Err(error) if matches!(error.fault, FileFault::Absent) => return Err(Refusal::NotHeld),
+        Err(error) => return Err(other(error)),
+    };
+    let credential = Credential::parse(&content, ReadDepth::WithRecovery).map_err(other)?;
+    Ok((credential, content))
+}
+
+/// The lock that root's `enroll` takes, too.
+fn lock(folder: &RootsFolder, name: &OsStr) -> rustix::io::Result<OwnedFd> {
+    let name = format!(".{}.lock", Path::new(name).display());
+    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let file = fs::openat(folder, name, flags, Mode::RUSR | Mode::WUSR)?;
+    let end = Instant::now() + PATIENCE;
+    loop {
+        match fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Err(Errno::WOULDBLOCK) if Instant::now() < end => sleep(Duration::from_millis(20)),
+            taken => return taken.map(|()| file),
+        }
+    }
+}
+
+fn failed(error: Errno) -> Refusal {
+    other(std::io::Error::from(error))
+}
