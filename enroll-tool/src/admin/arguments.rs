@@ -31,7 +31,7 @@ pub enum AdminCommand {
     Disable(User),
     /// Hand out one emergency recovery code.
     Recovery(User),
-    /// Root holds the credential from now on, not the home.
+    /// Move the user's credential from the home to root.
     Adopt(Adopt),
     /// List the user's remembered devices; forget some.
     Devices(AdminDevices),
