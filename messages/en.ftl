@@ -176,8 +176,8 @@ token-no-hash = the hash function is sha1, sha256 or sha512
 token-option-of-other-kind = { $option } is for tokens of the other kind
 token-clock-ahead = The clock of { $label } is { $seconds } s ahead, so logins refuse its single codes. At your next login, type two consecutive codes with a space between: from then on, logins allow for the clock.
 token-clock-behind = The clock of { $label } is { $seconds } s behind, so logins refuse its single codes. At your next login, type two consecutive codes with a space between: from then on, logins allow for the clock.
-token-not-for-lockers = Screen lockers and other programs that run as the user cannot check codes of { $label }, because only root's programs can change its counter. Use a recovery code or another authenticator there.
-resync-at-login = A login finds a token that is out of step: where it asks for the code, type two consecutive codes with a space between. Here you can test the two codes first.
+token-not-for-lockers = Without the helper (package pam-totp-helper), screen lockers and other programs that run as the user cannot check codes of { $label }, because only root's programs can change its counter. Use a recovery code or another authenticator there.
+resync-at-login = A login can correct a token that is out of step: at the prompt for the code, type two consecutive codes with a space between. Here you can test the two codes first.
 resync-clock-right = { $label }: its clock is right
 resync-used = these codes were already used; take the next two
 resync-no-room = the record has no room for the counter of one more token
@@ -187,16 +187,16 @@ device-label-taken = there is an authenticator "{ $label }" already; choose anot
 device-unknown = there is no authenticator { $label }; `enroll status` lists them
 device-the-only-one = this is your only authenticator; to disable codes: enroll disable
 device-removed = Done: codes of { $label } do not work any more.
-move-which = you have several authenticators; say which one you replace with --label (`enroll status` lists them). If a change of phones was broken off, remove the old one instead: enroll remove LABEL
-move-begins = This replaces the authenticator { $old } by a new phone. You need a code of an authenticator that you have, or a recovery code. The old one works until you have typed a code of the new one. Your recovery codes stay.
+move-which = you have several authenticators, so name the one that you replace: enroll move --label LABEL (`enroll status` lists the labels). If an earlier change of phones was broken off, remove the old one instead: enroll remove LABEL
+move-begins = This replaces the authenticator { $old } with a new phone. You need a code of an authenticator that you have, or a recovery code. The old one works until you have typed a code of the new one. Your recovery codes stay.
 move-old-works = Log in with codes of { $old }, as before. If the new phone has an entry already, delete it there, and run enroll move again.
 move-broken-off = interrupted; log in with codes of { $old }, as before. If the new phone has an entry already, delete it there, and run enroll move again.
-move-both-work = Log in with codes of { $new }. Codes of { $old } may work too. To remove that one: enroll remove { $entry }
-move-done = Done: codes of { $new } work from now on, and codes of { $old } do not any more. Delete the old entry from the old phone.
+move-both-work = Log in with codes of { $new }. Codes of { $old } may work too. To remove { $old }: enroll remove { $entry }
+move-done = Done: codes of { $new } work from now on. Codes of { $old } do not work any more. Delete the old entry from the old phone.
 
 ## Disabling
 
-disable-explained = This removes your secrets and recovery codes. Where codes are mandatory you cannot log in after that. Where they are optional (nullok) and you have logged in with a code before, an administrator must agree (enroll admin disable), so that nobody who steals your session can switch codes off for you.
+disable-explained = This removes your secrets and recovery codes. Where codes are mandatory, you cannot log in after that. Where they are optional (nullok) and you have logged in with a code before, an administrator must agree (enroll admin disable). So a person who steals your session cannot turn your codes off.
 disable-done = Done: you are not enrolled any more. `enroll` sets you up again.
 
 ## Status
@@ -373,7 +373,7 @@ help-main-long =
     not even with support.
 help-main-after =
     Exit status: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted.
-    Other than after 0, what was enrolled before still works,
+    After any status but 0, the earlier enrolment still works,
     unless the message says that something was changed.
 help-add = Add a second authenticator; asks for a current code first
 help-remove = Remove an authenticator; asks for a current code first
@@ -383,23 +383,23 @@ help-recovery = Make new recovery codes; the old ones end
 help-show = Show the QR code again, after a code
 help-verify = Test whether a login would accept a code, without using it up
 help-disable = Disable your codes: remove the secrets, after a code
-help-status = What is enrolled, what is left, what failed
+help-status = Show what is enrolled, what is left and what failed
 help-check = Find faults in PAM, sshd and files before you log out
 help-setup = For root: set up a service; reverted unless a login proves it
-help-sessions = Your open sessions; --end and --others end some
-help-devices = Devices that log in without a code for a while; forget them
+help-sessions = List your open sessions; --end and --others end some
+help-devices = List the devices that need no code for a while; forget them
 help-devices-forget = Forget a device, or all: logins ask for a code again
 help-devices-number = Its number in the list (only root can forget one)
 help-devices-all = All of them
-help-admin-devices = Remembered devices, which log in without a code; forget some
-help-compromised = Somebody may have your codes: a new key, and all sessions end
+help-admin-devices = List the user's remembered devices; forget some
+help-compromised = End your codes and other sessions at once; make a new key
 help-import = Import keys of google-authenticator, pam_oath, apps, tokens
 help-export = Export your authenticators for another program, after a code
 help-admin = For root: show and repair others' enrolments; enroll-admin(8)
 help-check-after =
     Exit status: 0 ready, 1 not ready, 2 could not tell (or wrong usage).
-    Changes no login. As root it sees everything; as a user it says
-    what it could not tell. The findings: enroll(1).
+    Changes no login. Run it as root. As another user, it cannot read
+    some files, and says what it could not tell. Findings: enroll(1).
 help-check-services = Services, as in /etc/pam.d; all that name the module if none
 help-check-user = Check this user's enrolment and sshd's settings too
 help-check-from = sshd's settings for logins from this address
@@ -428,11 +428,11 @@ help-token-digits = --token: digits of a code, 6 to 8
 help-token-period = --token: seconds of a code, if it is time-based
 help-token-hash = --token: sha1, sha256 or sha512
 help-token-counter = --token: the first counter, if it is event-based
-help-resync = Where two consecutive codes say that a token stands
-help-admin-resync = Two consecutive codes say where a token stands
-help-admin-import = Enrol users with a box of tokens and a list of their owners
+help-resync = Test two consecutive codes of a token that is out of step
+help-admin-resync = Correct the record of a token that is out of step
+help-admin-import = Enrol users with hardware tokens, from two files
 help-assign-file = The tokens: CSV, PSKC and others; see enroll import
-help-assign = Whose they are: lines of serial,user
+help-assign = The user of each token: lines of serial,user
 help-assign-format = See enroll import; found by the content
 help-assign-recovery-codes = Make recovery codes, add them to this file
 help-setup-after =
@@ -479,11 +479,11 @@ help-admin-list = List users who are enrolled or have a record
 help-admin-show = Show one user: all places, and the result of the next login
 help-admin-unlock = End waits and locks. Used codes stay used
 help-admin-reset = Repair the record after the clock was wrong, or after a snapshot
-help-admin-disable = The user is not enrolled any more; nullok works again
+help-admin-disable = End the user's enrolment; nullok applies again
 help-admin-recovery = Hand out one emergency recovery code
 help-admin-sessions = Show the user's sessions; --end ends them
-help-admin-compromised = New key, new recovery codes, all sessions ended
-help-admin-adopt = Root holds the credential from now on, not the home
+help-admin-compromised = Bar the user's codes, end the sessions, make a new key
+help-admin-adopt = Move the user's credential from the home to root
 help-adopt-all = All users with a credential in their home
 help-adopt-back = Put the credential back into the home
 help-admin-no-homes = Only root's records and files; homes are not looked into
@@ -514,7 +514,7 @@ adopt-differs = root holds a credential of { $user } in { $held }, and { $home }
 adopt-half = root holds the credential of { $user } now, but the old file is still in { $home } ({ $error }). Logins do not read it. Screen lockers refuse all codes. Correct the cause and run the command again.
 adopt-back-half = the credential of { $user } is in the home again, but programs that run as { $user } still refuse all codes ({ $error }). Correct the cause and run the command again.
 adopt-record-busy = programs of { $user } write their record again and again, so the credential was not moved; end them (enroll admin sessions { $user }), or try again
-adopt-back-against-policy = { $policy } has root keep all credentials (credential), so none is moved to a home. Remove that setting first.
+adopt-back-against-policy = the setting credential in { $policy } names a file that root keeps, so no credential is moved to a home. Remove that setting first.
 adopt-needs-helper = Screen lockers and other programs that run as the user now refuse all codes, because the helper pam_totpd is not installed (package pam-totp-helper).
 adopt-sum = { $moved } moved, { $there } there already, { $failed } failed
 adopt-sum-tried = { $moved } would be moved, { $there } there already, { $failed } would fail. Nothing was changed.
@@ -554,8 +554,8 @@ admin-reset-made = There was no record of { $user }; there is one now. Codes tha
 admin-reset-unread = The credential could not be read, so an authenticator in it that has no record yet was not changed. Repair the home, then run this command again: { $error }
 admin-recovery-useless = { $error }; a new code could not be accepted, so none was made
 admin-recovery-not-shown = a recovery code was added, but could not be shown; make another
-admin-recovery-hand-over = It logs { $user } in once, instead of a code, and is shown only now. Give it only to a person whom you have identified. For the new phone, enroll asks for another one: run this command again, or run enroll --user { $user } with the person beside you.
-admin-recovery-barred = It logs { $user } in once, and is shown only now. Give it only to a person whom you have identified. Codes of an app stay barred until you make a new enrolment: enroll --user { $user }
+admin-recovery-hand-over = The code logs { $user } in once, instead of a code, and is shown only now. Give it only to a person whom you have identified. For the new phone, enroll asks for another one: run this command again, or run enroll --user { $user } with the person beside you.
+admin-recovery-barred = The code logs { $user } in once, and is shown only now. Give it only to a person whom you have identified. Codes of an app stay barred until you make a new enrolment: enroll --user { $user }
 admin-recovery-exposed = Others could read the secrets of { $user } until now; the file is private again. Make a new key: enroll admin compromised { $user }
 admin-recovery-too-many-used = so many recovery codes of this set were used that no more can be noted; for a new set: enroll recovery --user NAME
 admin-recovery-too-many = there are as many unused recovery codes as a user may have; for a new set: enroll recovery --user NAME
@@ -568,13 +568,13 @@ compromised-remains-broken-off = the command ended before a code of the new key 
 compromised-broken-off = the command ended before a code of the new key was typed: there is no new key for { $user }. To make one: enroll admin compromised { $user }
 compromised-remains = the codes of { $user } are barred and stay so; there is no new key: { $error }. Correct that, then run: enroll admin compromised { $user }
 compromised-not-replaced = there is no new key for { $user }: { $error }. Correct that, then run: enroll admin compromised { $user }
-compromised-begins = After a code, your old codes and recovery codes end at once, and your other sessions with them. You get new recovery codes first, then the new key.
+compromised-begins = When you have typed a code, your old codes and recovery codes end at once. Your other sessions end too. You get new recovery codes first, then the new key.
 compromised-replaced = Your old codes and recovery codes do not work any more.
-compromised-half = Your old codes and recovery codes do not work any more, and the new key is not confirmed. To see the key again, with one of the new recovery codes: enroll show. Without those, an administrator can help: enroll admin recovery
+compromised-half = Your old codes and recovery codes do not work any more, and the new key is not confirmed. To see the key again, run enroll show and type one of the new recovery codes. If you do not have these, an administrator can help: enroll admin recovery
 compromised-not-all-ended = the old codes are ended, but not all sessions
 compromised-none-ended = No session was ended: { $error }
 compromised-sudo-asks = sudo asks { $user } for the password and the code again at once.
-compromised-sudo-kept = sudo may let { $user } pass without a code for some minutes: { $error }. Remove these files.
+compromised-sudo-kept = sudo may ask { $user } for no code for some minutes: { $error }. Remove these files.
 compromised-sudo-yourself = To make sudo ask for the password and the code again at once: sudo -K
 keys-in = SSH keys that log in as { $user }, in { $path } (last changed { $date }). Remove each key that you do not know.
 # comment: what stands behind the key
@@ -605,19 +605,20 @@ sessions-processes = Also ended: { $count ->
 } of their logins.
 sessions-mine-left = The session of this command was not ended. To end it: enroll admin sessions { $user } --end --mine-too
 sessions-mine-left-own = The session of this command was not ended. To end it, log out.
-sessions-manager-ended = The service manager of the user (systemd --user) was ended with all that it ran.
+sessions-manager-ended = The service manager of the user (systemd --user) was ended, with all programs that ran in it.
 sessions-manager-left = The service manager of { $user } goes on, with all that was started in it (systemd-run --user). To end it with all sessions of the user, also this one: loginctl terminate-user { $user }
 sessions-lingers = { $user } lingers: programs of the user start at the next boot, without a login. To end that: loginctl disable-linger { $user }
 sessions-not-ended = Not ended: { $error }
-sessions-no-logind = there is no logind here, and { $path }: { $error }; look at the processes of { $user } yourself
+sessions-no-logind = there is no logind here, and { $path }: { $error }; look at the processes of { $user } yourself (ps -ef)
 sessions-nothing-left = There is no logind and no utmp here, so no list of sessions. No other process of { $user } is left.
 sessions-utmp-is-stale = utmp is out of date: the process is younger than the login
 sessions-no-process = no such process
 sessions-process-stays = the process does not end
-sessions-process-slips = processes start and end too quickly to be stopped, so some of them may be of this login. Look who starts programs (ps -ef). If it is this user, turn the account off (usermod --expiredate 1), then restart the machine (reboot)
+sessions-process-slips = processes start and end too quickly to be stopped, so some of them may be of this login. Find out which user starts programs (ps -ef). If it is this user, turn the account off (usermod --expiredate 1), then restart the machine (reboot)
 sessions-logins-unknown = the kernel does not keep the login of a process (there is no /proc/self/loginuid), so no process of a login was looked for. Look at the user's processes (ps -ef), and end them
 sessions-not-theirs = the process belongs to the login of user id { $uid }; utmp is wrong
-sessions-nobodys = the kernel has no login for this process; look at it, and end it yourself
+sessions-nobodys = the kernel keeps no login for this process; look at the process, and end it yourself
+
 ## enroll devices
 
 devices-none = { $user }: no remembered device. Each login asks for a code.
@@ -628,7 +629,7 @@ devices-listed = { $user }: { $count ->
 devices-one = { $number }: { $label }, for { $service }
 devices-times = since { $since }, until { $until }
 devices-used = last used { $used }
-devices-not-used = not used since
+devices-not-used = not used yet
 devices-how-to-forget = To forget them all: enroll devices forget --all
 devices-no-such = there is no remembered device { $number }; `enroll devices` lists them
 devices-hidden = only root can read which devices are remembered. To forget them all: enroll devices forget --all. To see them, ask your administrator: enroll admin devices { $user }
@@ -641,7 +642,7 @@ downgrade-record = { $user }: root's record is of version 2.
 downgrade-own-record = { $user }: the record of the user's own programs is of version 2.
 downgrade-credential = { $user }: { $path } is of version 2.
 downgrade-unread = { $user }: cannot be read, so nothing is known: { $why }
-downgrade-some = A module that knows version 1 only refuses these users. Keep this release for them, or end what they use of it first.
+downgrade-some = If a module knows only version 1, it refuses these users. Keep this release for them, or first end what they use of it.
 downgrade-none = Every record and credential is of version 1. The module of every release reads them.
 # The headings of a table; at most 16, 12, 10, 20, 5 and 5 columns, the last as long as you like.
 list-user = USER
@@ -699,8 +700,8 @@ next-login-unread = refused, also with nullok: logins read another file than the
 next-login-not-enrolled = refused; with nullok the user logs in without a code
 next-login-wait = no code for { $seconds } s; a recovery code works
 next-login-off = codes are turned off after too many wrong ones (enroll admin unlock turns them on); a recovery code works
-next-login-clock = no code: the clock ({ $now }) is at a time before the last login. If the clock is wrong, set it; if it is right, run reset. A recovery code works
-next-login-used-until = no code yet: all codes before { $time } UTC count as used, after a login or after reset. Codes that the app shows from then on are accepted. A recovery code works
+next-login-clock = no code: the clock ({ $now }) is at a time before the last login. If the clock is wrong, set it; if it is right, run enroll admin reset. A recovery code works
+next-login-used-until = no code yet: all codes before { $time } UTC count as used, after a login or after enroll admin reset. Codes that the app shows from then on are accepted. A recovery code works
 next-login-barred = no code: an administrator has barred all codes and recovery codes. A new enrolment (enroll admin compromised, enroll --user) ends that; until then a code of enroll admin recovery works
 next-login-good = a code is asked and accepted
 # After the message above.
@@ -951,9 +952,9 @@ check-devices-wrong-password = A remembered device logs in with a wrong password
 check-devices-wrong-password-effect = Someone who has the key of the device needs no password and no code.
 check-devices-refused = This stack refuses a remembered device.
 check-devices-refused-effect = The module asks the device for no code and returns PAM_IGNORE. No other line then lets the user in.
-check-devices-refused-advice = Let the line of the password decide. Write this line below it:
-check-devices-after-wrong = A login with a wrong password comes to the remembered devices.
-check-devices-after-wrong-effect = Someone who has the key of a device learns whether it is remembered. No password is needed for that. The list of devices shows the login as the last use.
+check-devices-refused-advice = Let the password line decide. Write this line below the password line:
+check-devices-after-wrong = A login with a wrong password reaches the check for remembered devices.
+check-devices-after-wrong-effect = Someone who has the key of a device learns whether the device is remembered, and needs no password for that. The list of devices shows the login as the last use.
 check-devices-helper = remember_for is set. The helper decides the logins of { $service }.
 check-devices-helper-effect = Logins there do not ask whether to remember the device.
 check-helper-arguments = The helper decides the logins of { $service }. It does not get these arguments of the line: { $names }.

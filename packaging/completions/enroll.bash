@@ -1591,7 +1591,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__move)
-            opts="-h --user --system --json --dialogue --issuer --account --uri --svg --large --plain --token --kind --digits --period --hash --counter --no-password-check --label --help"
+            opts="-h --user --system --json --dialogue --issuer --account --uri --svg --large --plain --no-password-check --label --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1610,26 +1610,6 @@ _enroll() {
                     return 0
                     ;;
                 --svg)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --kind)
-                    COMPREPLY=($(compgen -W "totp hotp" -- "${cur}"))
-                    return 0
-                    ;;
-                --digits)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --period)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --hash)
-                    COMPREPLY=($(compgen -W "sha1 sha256 sha512" -- "${cur}"))
-                    return 0
-                    ;;
-                --counter)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

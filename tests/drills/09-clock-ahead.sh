@@ -21,7 +21,7 @@ a_recovery_code_or_reset_ends_the_lockout_of_a_clock_ahead() {
     # The other one is refused until a recovery code, or until the administrator resets.
     not over_ssh follower "$(code 1)"
     logged 'lies ahead of the clock.*user=follower'
-    says 'if it is right, run reset' enroll admin show follower
+    says 'if it is right, run enroll admin reset' enroll admin show follower
     over_ssh follower "$RECOVERY"
     # As it would be ten minutes ago, so that nobody needs to wait for the window to pass.
     at_clock -600 enroll admin reset follower

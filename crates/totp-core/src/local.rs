@@ -10,7 +10,7 @@ pub use places::{Elsewhere, Found, Missing, Places};
 
 use crate::account::Account;
 use crate::answer::Answer;
-use crate::credential::ReadDepth;
+use crate::credential::{CredentialFault, ReadDepth};
 use crate::login::{Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Verifier, log_line};
 use crate::record::{Store, StoreError};
 use crate::recovery::RecoveryCode;
@@ -127,6 +127,10 @@ impl<P: Places> Local<'_, P> {
         let not_enrolled = match self.places.find(account, ReadDepth::CodesOnly) {
             Err(Missing::Absent) => true,
             Ok(found) => found.credential.disabled,
+            // What root holds: enroll asks the helper, and the helper asks for a code of its own.
+            Err(Missing::Unusable(Outcome::CredentialDamaged(_, error))) => {
+                self.enrols && error.fault == CredentialFault::HeldByRoot
+            }
             Err(Missing::Unusable(_)) => false,
         };
         not_enrolled && (self.enrols || never_seen(&self.places.roots_store(account)))

@@ -23,21 +23,21 @@ pub enum AdminCommand {
     Unlock(User),
     /// Repair the record after the clock was wrong, or after a snapshot.
     Reset(User),
-    /// Two consecutive codes say where a token stands.
+    /// Correct the record of a token that is out of step.
     Resync(Resync),
-    /// Enrol users with a box of tokens and a list of their owners.
+    /// Enrol users with hardware tokens, from two files.
     Import(Assign),
-    /// The user is not enrolled any more; nullok works again.
+    /// End the user's enrolment; nullok applies again.
     Disable(User),
     /// Hand out one emergency recovery code.
     Recovery(User),
-    /// Root holds the credential from now on, not the home.
+    /// Move the user's credential from the home to root.
     Adopt(Adopt),
-    /// Remembered devices, which log in without a code; forget some.
+    /// List the user's remembered devices; forget some.
     Devices(AdminDevices),
     /// Show the user's sessions; --end ends them.
     Sessions(Sessions),
-    /// New key, new recovery codes, all sessions ended.
+    /// Bar the user's codes, end the sessions, make a new key.
     Compromised(Compromised),
     /// List the users whom a module of an older release would refuse.
     Downgrade(Downgrade),

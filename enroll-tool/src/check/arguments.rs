@@ -6,8 +6,8 @@ use std::path::PathBuf;
 /// What to check.
 #[derive(Args, Clone, Default)]
 #[command(after_help = "Exit status: 0 ready, 1 not ready, 2 could not tell (or wrong usage).\n\
-                        Changes no login. As root it sees everything; as a user it says\n\
-                        what it could not tell. The findings: enroll(1).")]
+                        Changes no login. Run it as root. As another user, it cannot read\n\
+                        some files, and says what it could not tell. Findings: enroll(1).")]
 pub struct Check {
     /// Services, as in /etc/pam.d; all that name the module if none.
     #[arg(value_name = "SERVICE")]

@@ -7,7 +7,7 @@ pub mod run;
 use crate::admin::arguments::{Admin, Emergency, OwnSessions};
 use crate::arguments::{Asking, Output};
 use crate::check::arguments::Check;
-use crate::commands::arguments::{Devices, Enrol, Show};
+use crate::commands::arguments::{Devices, Enrol, MovePhone, Show};
 use crate::commands::export::Export;
 use crate::import::arguments::Import;
 use crate::setup::arguments::Setup;
@@ -23,7 +23,7 @@ use clap::{Parser, Subcommand};
 #[command(verbatim_doc_comment)]
 #[command(
     after_help = "Exit status: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted.\n\
-                        Other than after 0, what was enrolled before still works,\n\
+                        After any status but 0, the earlier enrolment still works,\n\
                         unless the message says that something was changed."
 )]
 pub struct Arguments {
@@ -48,28 +48,28 @@ pub enum Command {
     },
     /// Change phones: the new one is added, then the old one removed.
     #[command(mut_arg("label", |label| label.help("Which one to replace, if you have several")))]
-    Move(Enrol),
+    Move(MovePhone),
     /// Make new recovery codes; the old ones end.
     Recovery(Asking),
     /// Show the QR code again, after a code.
     Show(Show),
     /// Test whether a login would accept a code, without using it up.
     Verify(Asking),
-    /// Where two consecutive codes say that a token stands.
+    /// Test two consecutive codes of a token that is out of step.
     Resync(Asking),
     /// Disable your codes: remove the secrets, after a code.
     Disable(Asking),
-    /// What is enrolled, what is left, what failed.
+    /// Show what is enrolled, what is left and what failed.
     Status(Output),
     /// Find faults in PAM, sshd and files before you log out.
     Check(Check),
     /// For root: set up a service; reverted unless a login proves it.
     Setup(Setup),
-    /// Devices that log in without a code for a while; forget them.
+    /// List the devices that need no code for a while; forget them.
     Devices(Devices),
-    /// Your open sessions; --end and --others end some.
+    /// List your open sessions; --end and --others end some.
     Sessions(OwnSessions),
-    /// Somebody may have your codes: a new key, and all sessions end.
+    /// End your codes and other sessions at once; make a new key.
     Compromised(Emergency),
     /// Import keys of google-authenticator, pam_oath, apps, tokens.
     Import(Import),
@@ -90,6 +90,12 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_change_of_phones_takes_no_token() {
+        assert!(Arguments::try_parse_from(["enroll", "add", "--token"]).is_ok());
+        assert!(Arguments::try_parse_from(["enroll", "move", "--token"]).is_err());
     }
 
     #[test]

@@ -17,6 +17,18 @@ pub struct Enrol {
     pub no_password_check: bool,
 }
 
+/// How to change phones. The new one is an app: for a token, the order is `add --token`, then `remove`.
+#[derive(Args, Clone, Default)]
+pub struct MovePhone {
+    #[command(flatten)]
+    pub whose: Whose,
+    #[command(flatten)]
+    pub form: Form,
+    /// Skip the password (the administrator may forbid it).
+    #[arg(long)]
+    pub no_password_check: bool,
+}
+
 /// A hardware token that is entered by hand. What is not given is asked for.
 #[derive(Args, Clone, Default)]
 pub struct TokenForm {

@@ -8,7 +8,7 @@
 use crate::arguments::Form;
 use crate::audit;
 use crate::authorise::{authorise, password};
-use crate::commands::arguments::Enrol;
+use crate::commands::arguments::MovePhone;
 use crate::commands::enrol::{introduce, new_authenticator};
 use crate::commands::presentation::{OldKey, Presentation, terminal_for};
 use crate::context::Context;
@@ -25,7 +25,7 @@ use totp_core::authenticator::{Authenticator, Label};
 use totp_core::credential::{Credential, MAX_AUTHENTICATORS};
 
 /// `enroll move`
-pub fn run(options: &Enrol) -> Result<()> {
+pub fn run(options: &MovePhone) -> Result<()> {
     let terminal = terminal_for(&options.form)?;
     let context = options.whose.context()?;
     if bar::is_barred(&context) {
@@ -101,7 +101,7 @@ fn prove(
     context: &Context,
     terminal: Terminal,
     presentation: &Presentation<'_>,
-    options: &Enrol,
+    options: &MovePhone,
     credential: &Credential,
     (at, label): (usize, Label),
 ) -> Result<Authenticator> {
@@ -138,7 +138,7 @@ fn with_line(error: Error, works: &str, broken_off: &Message) -> Error {
     }
 }
 
-fn tell(terminal: Terminal, options: &Enrol, old: &Label, new: &Label) -> Result<()> {
+fn tell(terminal: Terminal, options: &MovePhone, old: &Label, new: &Label) -> Result<()> {
     if options.form.json {
         let line = json!({ "event": "moved", "from": old.as_str(), "to": new.as_str() });
         return terminal::print_json(&line);

@@ -72,7 +72,7 @@ pub struct Assign {
     /// The tokens: CSV, PSKC and others; see enroll import.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Whose they are: lines of serial,user.
+    /// The user of each token: lines of serial,user.
     #[arg(long, value_name = "USERS.csv", required = true)]
     pub assign: PathBuf,
     /// Only show what would be taken, changed or left.

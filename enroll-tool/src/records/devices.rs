@@ -203,7 +203,7 @@ mod tests {
         messages::speak(messages::Language::En);
         let unused = device(1, 2_000);
         let later = Device { used: secs(1_060), ..device(1, 2_000) };
-        assert_eq!(&*used(&unused), "not used since");
+        assert_eq!(&*used(&unused), "not used yet");
         assert_eq!(&*used(&later), "last used 1970-01-01 00:17 UTC");
         assert_eq!(list(&[later])[0]["last_used"], 1_060);
     }

@@ -46,7 +46,7 @@ reset_after_a_clock_a_year_ahead_lets_the_owner_in() {
     ahead=$(code $((year / 30)))
     clock_at "+${year}" pamtester totp a2 authenticate <<<"$ahead" 2>&1 | grep -q successfully
     refuses a2 "$(code)"
-    [[ $(enroll admin show a2) == *'if it is right, run reset'* ]] || fail "$(enroll admin show a2)"
+    [[ $(enroll admin show a2) == *'if it is right, run enroll admin reset'* ]] || fail "$(enroll admin show a2)"
     # As it would be ten minutes ago, so that nobody needs to wait for the window to pass.
     clock_at -600 enroll admin reset a2
     accepts a2 "$(code)"
@@ -64,8 +64,8 @@ reset_leaves_every_code_up_to_the_end_of_the_window_refused() {
     refuses a3 "$(code 1)"
     refuses a3 "$(code -1)"
     local told; told=$(enroll admin show a3)
-    [[ $told == *'count as used, after a login or after reset.'* ]] || fail "$told"
-    [[ $told != *'run reset'* && $told != *'asked and accepted'* ]] || fail "$told"
+    [[ $told == *'count as used, after a login or after enroll admin reset.'* ]] || fail "$told"
+    [[ $told != *'run enroll admin reset'* && $told != *'asked and accepted'* ]] || fail "$told"
     told=$(code 1 | runuser -u a3 -- enroll verify 2>&1) || true
     [[ $told == *'count as used. The reason is a login, or'* ]] || fail "$told"
     accepts a3 $RECOVERY

@@ -151,6 +151,21 @@ other_commands_of_an_adopted_user_say_who_can() {
     accepts oh8 "$(code)"
 }
 
+the_password_check_of_enroll_passes_an_adopted_user() {
+    held_with_helper oh9
+    cp -p /etc/pam.d/enroll $WORK/enroll.delivered
+    # As where the module stands in common-auth.
+    service enroll "auth required pam_totp.so" "auth required pam_permit.so"
+    local status=0
+    runuser -u oh9 -- pamtester enroll oh9 authenticate </dev/null >$WORK/told 2>&1 || status=$?
+    cp -p $WORK/enroll.delivered /etc/pam.d/enroll
+    [[ $status = 0 ]] || fail "$(<$WORK/told) $(tail -n 2 $LOG)"
+    # No other service does.
+    service totp-and-more "auth required pam_totp.so nullok verifier=local" "auth required pam_permit.so"
+    not runuser -u oh9 -- pamtester totp-and-more oh9 authenticate <<<000000 >$WORK/told 2>&1
+    rm /etc/pam.d/totp-and-more
+}
+
 run own_status_comes_from_the_helper_without_a_secret
 run own_recovery_codes_are_renewed_after_a_code
 run own_authenticators_are_added_and_removed_by_the_helper
@@ -158,3 +173,4 @@ run what_root_changed_meanwhile_is_not_overwritten
 run no_grant_outlives_a_bar
 run nobody_changes_a_credential_without_a_grant
 run other_commands_of_an_adopted_user_say_who_can
+run the_password_check_of_enroll_passes_an_adopted_user
