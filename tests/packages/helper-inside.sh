@@ -72,8 +72,8 @@ own() {
     echo "own status: $(runuser -u dave -- enroll status --json | grep -c '"enrolled": *true')"
     runuser -u dave -- enroll recovery --json <<<"$(code)" >/run/own 2>/run/own.err
     grep -o '[0-9A-Z]\{4\}\(-[0-9A-Z]\{4\}\)\{5\}' /run/own >/run/own.codes
-    echo "own recovery codes: $(grep -c . /run/own.codes), $(grep -c . /run/own.err) errors"
-    sed 's/^/# /' /run/own.err
+    echo "own recovery codes: $(grep -c . /run/own.codes)"
+    sed 's/^/# /; $a\' /run/own.err
     says 'a new recovery code' root_asks dave "$(head -n 1 /run/own.codes)"
     says 'a recovery code of before' root_asks dave 0123-4567-89AB-CDEF-GHJK-MN01
     rm /etc/pam_totp/users/dave.toml
