@@ -1,7 +1,6 @@
 //! The first messages of a connection: the versions, and what it is about.
 
 use crate::connection::{Connection, Over, PROMPTLY};
-use crate::journal::say;
 use crate::login::{self, Peer};
 use crate::own::{self, Wish};
 use totp_core::login::Priority;
@@ -9,7 +8,7 @@ use totp_core::wire::{FromHelper, FromModule, NEWEST, OLDEST, agreed};
 
 /// Serves a connection to its end.
 pub fn serve(connection: &mut Connection, peer: Peer) -> Result<(), Over> {
-    greet(connection)?;
+    greet(connection, peer)?;
     let body = connection.hear(PROMPTLY)?;
     match FromModule::decode(&body) {
         Ok(FromModule::Login(login)) => login::serve(connection, peer, &login),
@@ -20,7 +19,7 @@ pub fn serve(connection: &mut Connection, peer: Peer) -> Result<(), Over> {
 }
 
 /// The versions.
-fn greet(connection: &mut Connection) -> Result<(), Over> {
+fn greet(connection: &mut Connection, peer: Peer) -> Result<(), Over> {
     let body = connection.hear(PROMPTLY)?;
     let Ok(FromModule::Hello { oldest, newest }) = FromModule::decode(&body) else {
         return Err(Over::Malformed);
@@ -28,7 +27,7 @@ fn greet(connection: &mut Connection) -> Result<(), Over> {
     match agreed(oldest, newest) {
         Some(version) => connection.say(&FromHelper::Hello(version)),
         None => {
-            say(
+            peer.say(
                 Priority::Error,
                 &format!(
                     "a module of another release asked (versions {oldest} to {newest}, here {OLDEST} to {NEWEST}): restart \

@@ -1,7 +1,8 @@
 //! One login, from the first message to the verdict.
 
+use crate::budget::Source;
 use crate::connection::{Connection, Over, TYPING};
-use crate::journal::say;
+use crate::journal::{say, say_within};
 use crate::places::RootsFiles;
 use rustix::time::{ClockId, clock_gettime};
 use std::path::{Path, PathBuf};
@@ -17,12 +18,12 @@ use totp_core::throttle::Origin;
 use totp_core::time::{Moment, UnixTime};
 use totp_core::wire::{Ending, FromHelper, FromModule, Login, Refusal};
 
-/// This machine, as the verifier sees it.
-struct Host;
+/// This machine, as the verifier sees it, while it judges a login of this peer.
+struct Host(Peer);
 
 impl Machine for Host {
     fn log(&mut self, priority: Priority, line: &str) {
-        say(priority, line);
+        self.0.say(priority, line);
     }
 
     fn now(&self) -> Option<Moment> {
@@ -56,12 +57,30 @@ impl Peer {
     const fn is_root(self) -> bool {
         self.uid == 0
     }
+
+    /// Writes a line that this peer can cause as often as it likes.
+    pub fn say(self, priority: Priority, line: &str) {
+        if self.is_root() {
+            say(priority, line);
+        } else {
+            say_within(Source::User(self.uid), priority, line);
+        }
+    }
+
+    /// Writes how a login ended. A wrong code costs a try, and an accepted answer is used up: these lines are few and always
+    /// written, so that no flood hides a guess.
+    fn say_end(self, priority: Priority, outcome: &Outcome, line: &str) {
+        if outcome.is_accepted() || matches!(outcome, Outcome::WrongCode) {
+            say(priority, line);
+        } else {
+            self.say(priority, line);
+        }
+    }
 }
 
 /// Serves a login to its end.
 pub fn serve(connection: &mut Connection, peer: Peer, login: &Login<'_>) -> Result<(), Over> {
-    let (ending, priority, text) = decide(connection, peer, login)?;
-    say(priority, &text);
+    let ending = decide(connection, peer, login)?;
     connection.say(&FromHelper::Done(ending))
 }
 
@@ -89,19 +108,13 @@ pub fn authorise(
     let subject =
         Subject { account: Some(&account.name), origin: Some(Origin::Own), request: &request };
     let happened = happened(&outcome);
-    say(
-        Ending::of(&outcome, &happened).kind.priority(),
-        &format!("enroll: {}", line(&outcome, &subject)),
-    );
+    let priority = Ending::of(&outcome, &happened).kind.priority();
+    peer.say_end(priority, &outcome, &format!("enroll: {}", line(&outcome, &subject)));
     Ok(Refusal::of(&outcome, &happened))
 }
 
-/// The verdict, and what is logged of it.
-fn decide(
-    connection: &mut Connection,
-    peer: Peer,
-    login: &Login<'_>,
-) -> Result<(Ending, Priority, String), Over> {
+/// The verdict, after its line in the log.
+fn decide(connection: &mut Connection, peer: Peer, login: &Login<'_>) -> Result<Ending, Over> {
     let request = Request {
         user: login.user.to_vec(),
         service: login.service.to_vec(),
@@ -111,7 +124,8 @@ fn decide(
     let account = str::from_utf8(&request.user).ok().and_then(Account::of_name);
     if !peer.is_root() && account.as_ref().is_none_or(|account| account.uid != peer.uid) {
         let line = format!("refused: user id {} asked about another user", peer.uid);
-        return Ok((Ending::refused(&line), Priority::Warning, line));
+        peer.say(Priority::Warning, &line);
+        return Ok(Ending::refused(&line));
     }
     let outcome = match Settings::from_policy(None) {
         Ok(read) => judge(connection, peer, login, &request, account.as_ref(), &read)?,
@@ -121,9 +135,9 @@ fn decide(
     let origin = origin(peer, OriginRule::Auto, &request);
     let text = line(&outcome, &Subject { account: name, origin: Some(origin), request: &request });
     let ending = Ending::of(&outcome, &happened(&outcome));
-    let priority = ending.kind.priority();
     let service = totp_core::escape::field(&request.service, 64);
-    Ok((ending, priority, format!("{service}: {text}")))
+    peer.say_end(ending.kind.priority(), &outcome, &format!("{service}: {text}"));
+    Ok(ending)
 }
 
 fn judge(
@@ -155,7 +169,7 @@ fn judge(
         volatile_dir,
         asked: Prompt::Code,
     };
-    relay(connection, &mut verifier)
+    relay(connection, peer, &mut verifier)
 }
 
 /// Whose failures count. Root is believed where a login comes from.
@@ -171,9 +185,10 @@ fn origin(peer: Peer, rule: OriginRule, request: &Request) -> Origin {
 /// Carries questions and answers between the module and the verifier.
 fn relay(
     connection: &mut Connection,
+    peer: Peer,
     verifier: &mut impl Verifier<Host, Outcome = Outcome>,
 ) -> Result<Outcome, Over> {
-    let host = &mut Host;
+    let host = &mut Host(peer);
     let mut turn = verifier.start(host);
     for _ in 0..MOST_QUESTIONS {
         let prompt = match turn {

@@ -15,6 +15,7 @@
     )
 )]
 
+mod budget;
 mod connection;
 mod first;
 mod journal;
@@ -62,6 +63,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     let (listener, rest) = listener::get(arguments.listen.as_deref())?;
     let stop = stop::Stop::prepare()?;
     serve::serve(&listener, rest, &stop);
+    journal::settle();
     Ok(())
 }
 

@@ -1,8 +1,9 @@
 //! Accepts connections, each in a thread of its own.
 
+use crate::budget::Source;
 use crate::connection::{Connection, Over};
 use crate::first;
-use crate::journal::say;
+use crate::journal::{say, say_within};
 use crate::login::Peer;
 use crate::seats::{Seat, Seats, Wait};
 use crate::stop::{self, Stop};
@@ -76,7 +77,7 @@ fn admit(stream: UnixStream, seats: &Seats) {
 
 fn refuse(mut connection: Connection, peer: Peer) {
     let line = format!("refused: no connection is free for user id {}", peer.uid);
-    say(Priority::Warning, &line);
+    say_within(Source::Connections, Priority::Warning, &line);
     let _ = connection.say(&FromHelper::Done(Ending::refused(&line)));
 }
 
@@ -84,13 +85,16 @@ fn attend(mut connection: Connection, peer: Peer, seat: Seat) {
     // /etc/subuid lends a user thousands of ids, each of which would hold seats until its deadline. They have no account,
     // and nobody can be asked about, so they get none.
     if peer.uid != 0 && Account::of_uid(peer.uid).is_none() {
-        say(Priority::Notice, &format!("user id {} has no account", peer.uid));
+        let line = format!("user id {} has no account", peer.uid);
+        say_within(Source::Connections, Priority::Notice, &line);
         return;
     }
     let served = catch_unwind(AssertUnwindSafe(|| first::serve(&mut connection, peer)));
     match served {
         Ok(Ok(()) | Err(Over::Closed)) => {}
-        Ok(Err(over)) => say(Priority::Notice, &format!("user id {}: {}", peer.uid, told(over))),
+        Ok(Err(over)) => {
+            peer.say(Priority::Notice, &format!("user id {}: {}", peer.uid, told(over)));
+        }
         Err(_) => {
             say(Priority::Critical, "internal error, the login is refused; please report this")
         }

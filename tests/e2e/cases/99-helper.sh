@@ -257,6 +257,23 @@ a_helper_that_reads_no_home_lets_nobody_by() {
 service_of_the_locker() { service locker-nullok "auth required pam_totp.so" "auth required pam_permit.so"; }
 locker_by() { runuser -u "$1" -- bash -c "echo 000000 | pamtester locker-nullok $1 authenticate" 2>&1 | grep -q successfully; }
 
+a_flood_of_one_users_refusals_hides_no_line() {
+    with_helper
+    held_by_root th18
+    held_by_root th19
+    local _ lines
+    for _ in $(seq 70); do not locker th18 1111-1111-1111-1111-1111-1111; done
+    not locker th18 "$(wrong_code)"
+    not locker th19 1111-1111-1111-1111-1111-1111
+    lines=$(grep -c 'refused: wrong recovery code user=th18' $WORK/helper.log)
+    (( lines <= 60 )) || fail "$lines lines of one user"
+    # A guess is always there, and so are the lines of others.
+    grep -q 'refused: wrong code user=th18' $WORK/helper.log || fail "$(tail -n 3 $WORK/helper.log)"
+    grep -q 'refused: wrong recovery code user=th19' $WORK/helper.log
+    kill "$HELPER_PID"; wait "$HELPER_PID" || true
+    grep -q "left out $((70 - lines)) lines about user id $(id -u th18)" $WORK/helper.log || fail "$(tail -n 3 $WORK/helper.log)"
+}
+
 run a_locker_asks_the_helper_and_reads_no_secret
 run a_code_spent_at_roots_login_is_spent_in_the_locker
 run of_fifty_logins_at_once_both_ways_one_gets_in
@@ -271,3 +288,4 @@ run ids_without_an_account_keep_nobody_out
 run a_helper_that_reads_no_home_lets_nobody_by
 run a_user_at_many_prompts_keeps_nobody_out
 run the_example_for_runit_serves_a_locker
+run a_flood_of_one_users_refusals_hides_no_line
