@@ -102,7 +102,10 @@ impl Person {
     ) -> Result<Self> {
         let mut places: Vec<PlaceSeen> = Vec::with_capacity(2);
         let mut unread = vec![settings.credential.clone(), Settings::default().credential];
-        unread.push(CredentialPath::Roots(system_template(settings).to_owned()));
+        unread.extend(
+            [system_template(settings), HELD_BY_ROOT]
+                .map(|template| CredentialPath::Roots(template.to_owned())),
+        );
         // What root holds of this user is read in the place of what is in a home.
         let held = is_held(&account);
         let mut all: Vec<(CredentialPath, Option<Vec<String>>)> = Vec::new();

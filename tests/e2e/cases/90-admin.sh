@@ -410,20 +410,23 @@ an_enrolment_that_no_login_reads_is_told() {
     local out
     new_user a35
     plays_enrolment enroll --user a35 --system --json || fail "$(cat $WORK/json9.err)"
+    # A policy that names another folder of root's takes it away.
+    mkdir -p /etc/security
+    printf 'credential = "/etc/pam_totp/others/%%u.toml"\n' >/etc/security/pam_totp.toml
     refuses a35 "$(code 1 "$(cat $WORK/secret9)")"
     out=$(enroll admin show a35 | tr -s ' \n' ' ')
-    [[ $out == 'a35: not enrolled'*'no login reads this file. Logins read /home/a35/.config/pam_totp/credential.toml'* &&
+    [[ $out == 'a35: not enrolled'*'no login reads this file. Logins read /etc/pam_totp/others/a35.toml'* &&
         $out != *accepted* ]] || fail "$out"
     grep -q '^a35 *not enrolled ' <<<"$(enroll admin list)" || fail "$(enroll admin list)"
     out=$(not enroll admin recovery a35 2>&1) || fail "$out"
     out=$(tr -s ' \n' ' ' <<<"$out")
-    [[ $out == *'/etc/pam_totp/users/a35.toml, which no login reads.'*'enroll --user a35'* ]] || fail "$out"
+    [[ $out == *'/etc/pam_totp/users/a35.toml, which no login reads.'*'enroll --user a35 --system'* ]] || fail "$out"
     out=$(enroll check totp --json || true)
     [[ $out == *enrolments-unread* && $out == *a35* ]] || fail "$out"
-    # The policy makes logins read it, and takes another user's enrolment away.
+    # Without it, logins read both what root holds and what is in a home; another policy takes the home away.
+    rm /etc/security/pam_totp.toml
     enrolled a36
     accepts a36 "$(code)"
-    mkdir -p /etc/security
     printf 'credential = "/etc/pam_totp/users/%%u.toml"\n' >/etc/security/pam_totp.toml
     accepts a35 "$(code 1 "$(cat $WORK/secret9)")"
     out=$(enroll admin show a35; enroll admin show a36 | tr -s ' \n' ' '; enroll check totp --json || true)
