@@ -223,7 +223,7 @@ the_example_for_runit_serves_a_locker() {
     with_helper
     kill "$HELPER_PID"
     wait "$HELPER_PID" || true
-    held_by_root th18
+    held_by_root th20
     install -m 755 $HELPER /usr/sbin/pam_totpd
     early_in_a_step
     local step _
@@ -234,7 +234,7 @@ the_example_for_runit_serves_a_locker() {
             ! python3 -c "import socket; socket.socket(socket.AF_UNIX).connect('$HELPER_SOCKET')" 2>/dev/null || break
             sleep 0.05
         done
-        locker th18 "$(code $step)" || fail "$step: $(tail -n 3 $WORK/helper.log)"
+        locker th20 "$(code $step)" || fail "$step: $(tail -n 3 $WORK/helper.log)"
         kill "$HELPER_PID"
         wait "$HELPER_PID" || fail "it ended with $?"
     done
@@ -259,19 +259,19 @@ locker_by() { runuser -u "$1" -- bash -c "echo 000000 | pamtester locker-nullok 
 
 a_flood_of_one_users_refusals_hides_no_line() {
     with_helper
-    held_by_root th18
-    held_by_root th19
+    held_by_root th20
+    held_by_root th21
     local _ lines
-    for _ in $(seq 70); do not locker th18 1111-1111-1111-1111-1111-1111; done
-    not locker th18 "$(wrong_code)"
-    not locker th19 1111-1111-1111-1111-1111-1111
-    lines=$(grep -c 'refused: wrong recovery code user=th18' $WORK/helper.log)
+    for _ in $(seq 70); do not locker th20 1111-1111-1111-1111-1111-1111; done
+    not locker th20 "$(wrong_code)"
+    not locker th21 1111-1111-1111-1111-1111-1111
+    lines=$(grep -c 'refused: wrong recovery code user=th20' $WORK/helper.log)
     (( lines <= 60 )) || fail "$lines lines of one user"
     # A guess is always there, and so are the lines of others.
-    grep -q 'refused: wrong code user=th18' $WORK/helper.log || fail "$(tail -n 3 $WORK/helper.log)"
-    grep -q 'refused: wrong recovery code user=th19' $WORK/helper.log
+    grep -q 'refused: wrong code user=th20' $WORK/helper.log || fail "$(tail -n 3 $WORK/helper.log)"
+    grep -q 'refused: wrong recovery code user=th21' $WORK/helper.log
     kill "$HELPER_PID"; wait "$HELPER_PID" || true
-    grep -q "left out $((70 - lines)) lines about user id $(id -u th18)" $WORK/helper.log || fail "$(tail -n 3 $WORK/helper.log)"
+    grep -q "left out $((70 - lines)) lines about user id $(id -u th20)" $WORK/helper.log || fail "$(tail -n 3 $WORK/helper.log)"
 }
 
 run a_locker_asks_the_helper_and_reads_no_secret
