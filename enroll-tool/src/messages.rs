@@ -65,7 +65,7 @@ pub fn speak(language: Language) {
 #[cfg(test)]
 fn sample(variable: &str) -> &'static str {
     match variable {
-        "path" | "read" | "held" | "to" => "/etc/pam_totp/users/demo.toml",
+        "path" | "read" | "held" | "to" | "saved" => "/etc/pam_totp/users/demo.toml",
         "error" => "the file is not there (os error 2)",
         "reason" => "dieser Code wurde schon benutzt",
         "user" | "first" | "former" => "demo",
