@@ -799,6 +799,19 @@ setup-no-timer = systemd-run: { $error }; nichts wurde geändert
 setup-no-guard = es ließ sich kein Wächter starten: { $error }
 setup-guard-ended = der Prozess endete sofort
 setup-only-our-lines = { $path } wurde auch von jemand anderem geändert: Nur die Zeilen der Einrichtung wurden entfernt.
+setup-sshd-line-in-the-way = { $error }
+    im Weg: { $place }: { $line }
+setup-undo-sshd-cannot-start =
+    nichts wurde geändert: Ohne die Zeilen dieser Einrichtung könnte sshd nicht starten. sshd sagt:
+    { $error }
+    Entfernen oder ändern Sie diese Zeile und nehmen Sie die Einrichtung dann noch einmal zurück:
+    enroll setup { $service } --undo
+setup-revert-sshd-cannot-start =
+    die Einstellungen von sshd bleiben vorerst: Ohne die Zeilen dieser Einrichtung könnte sshd nicht starten. sshd sagt:
+    { $error }
+    { $service } fragt nach keinem Code mehr. Entfernen oder ändern Sie diese Zeile.
+setup-put-back-whole = { $path } wurde auch von jemand anderem geändert. Mit den übrigen Zeilen könnte sshd nicht starten, daher ist die ganze Datei wie vor der Einrichtung. Die geänderte Datei liegt als { $saved } daneben.
+setup-reverted-sshd-not-told = Die Dateien sind wie zuvor, aber der laufende sshd hat seine Einstellungen nicht neu gelesen: { $error }. Beheben Sie das und laden Sie sshd dann neu.
 setup-copy-is-in = { $path }: { $error }. Die Kopie ist in { $folder }.
 setup-of-another-version = von einer anderen Version von enroll geschrieben
 setup-bad-wait = eine Zeit von 10s bis 60m, etwa 5m oder 300s

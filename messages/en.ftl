@@ -818,6 +818,19 @@ setup-no-timer = systemd-run: { $error }; nothing was changed
 setup-no-guard = no guard could be started: { $error }
 setup-guard-ended = the process ended at once
 setup-only-our-lines = { $path } was changed by somebody else, too: only the setup's lines were removed.
+setup-sshd-line-in-the-way = { $error }
+    in the way: { $place }: { $line }
+setup-undo-sshd-cannot-start =
+    nothing was changed: without the lines of this setup, sshd could not start. sshd says:
+    { $error }
+    Remove or change that line, then revert the setup again:
+    enroll setup { $service } --undo
+setup-revert-sshd-cannot-start =
+    sshd's settings stay for now: without the lines of this setup, sshd could not start. sshd says:
+    { $error }
+    { $service } asks for no code any more. Remove or change that line.
+setup-put-back-whole = { $path } was changed by somebody else, too. sshd could not start with the lines that were left, so the whole file is as before the setup. The changed file is kept as { $saved }.
+setup-reverted-sshd-not-told = The files are reverted, but the running sshd has not read its settings again: { $error }. Correct that, then reload sshd.
 setup-copy-is-in = { $path }: { $error }. The copy is in { $folder }.
 setup-of-another-version = written by another version of enroll
 setup-bad-wait = a time from 10s to 60m, such as 5m or 300s

@@ -740,6 +740,19 @@ setup-no-timer = systemd-run: { $error }。何も変更していません
 setup-no-guard = 見張りを起動できません: { $error }
 setup-guard-ended = プロセスがすぐに終了しました
 setup-only-our-lines = { $path } はほかの人にも変更されていたため、設定で加えた行だけを取り除きました。
+setup-sshd-line-in-the-way = { $error }
+    妨げている行: { $place }: { $line }
+setup-undo-sshd-cannot-start =
+    何も変更していません。この設定で加えた行がないと、sshd を起動できません。sshd の出力:
+    { $error }
+    その行を削除または変更してから、もう一度取り消してください:
+    enroll setup { $service } --undo
+setup-revert-sshd-cannot-start =
+    sshd の設定は当面そのままにします。この設定で加えた行がないと、sshd を起動できません。sshd の出力:
+    { $error }
+    { $service } はもうコードを求めません。その行を削除または変更してください。
+setup-put-back-whole = { $path } はほかの人にも変更されていました。残りの行では sshd を起動できないため、ファイル全体を設定前の内容に戻しました。変更されていたファイルは { $saved } に残しています。
+setup-reverted-sshd-not-told = ファイルは元に戻しましたが、動作中の sshd は設定を読み直していません: { $error }。原因を直してから sshd を再読み込みしてください。
 setup-copy-is-in = { $path }: { $error }。控えは { $folder } にあります。
 setup-of-another-version = 別の版の enroll が書いたものです
 setup-bad-wait = 10s から 60m までの時間。例: 5m、300s

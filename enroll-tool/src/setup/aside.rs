@@ -9,7 +9,7 @@ use super::files::{self, Beside, beside};
 use super::plan::FileChange;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Lays both ends beside the file. They are on disk when this returns.
 pub fn lay(change: &FileChange) -> io::Result<()> {
@@ -36,6 +36,18 @@ pub fn put_before(change: &FileChange) -> io::Result<()> {
         Some(content) => put(change, Beside::Before, content),
         None => files::remove(&change.path),
     }
+}
+
+/// Makes the file as it was before, and keeps the file that somebody else had changed beside it. Returns its path.
+pub fn put_before_and_save(change: &FileChange) -> io::Result<PathBuf> {
+    let now = fs::canonicalize(&change.path)?;
+    let saved = beside(&now, Beside::Left);
+    files::remove_if_there(&saved)?;
+    if fs::hard_link(&now, &saved).is_err() {
+        files::write_like(&now, &saved, &fs::read(&now)?, 0o600)?;
+    }
+    put_before(change)?;
+    Ok(saved)
 }
 
 /// Makes the file as it will stay.
@@ -77,7 +89,6 @@ fn sync(path: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
-    use std::path::PathBuf;
 
     fn names(folder: &Path) -> Vec<PathBuf> {
         let mut names: Vec<PathBuf> =

@@ -142,6 +142,8 @@ pub enum Beside {
     Before,
     /// The file as it will be after one.
     Kept,
+    /// The file as somebody else had changed it, where a revert could not keep that.
+    Left,
 }
 
 /// The name of a file that lies beside another one. It begins with a dot and ends with none of their endings, so
@@ -153,6 +155,7 @@ pub fn beside(path: &Path, what: Beside) -> PathBuf {
         Beside::New => ".enroll-setup",
         Beside::Before => ".enroll-before",
         Beside::Kept => ".enroll-kept",
+        Beside::Left => ".enroll-left",
     });
     path.with_file_name(name)
 }

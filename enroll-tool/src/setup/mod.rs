@@ -7,6 +7,7 @@
 mod account_line;
 pub mod arguments;
 mod aside;
+mod beforehand;
 mod confirm;
 mod files;
 mod followers;
@@ -152,6 +153,7 @@ fn set_up(machine: &Machine, service: &str, options: &Setup) -> Result<()> {
             failed(messages::setup_broken_off(service))
         }
         Ok(SetupEnd::Over) => look_again(service, &journal.manifest.id),
+        Ok(SetupEnd::InTheWay(why)) => failed(why),
         Err(Error::Interrupted) => failed(messages::setup_wait_goes_on()),
         Err(error) => Err(error),
     }

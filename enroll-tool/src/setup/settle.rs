@@ -6,12 +6,12 @@
 
 use super::journal::{Journal, Lock, this_boot};
 use super::plan::{FileChange, with_kept, without_edits};
-use super::{aside, files, guard, proof, sshd};
+use super::{aside, beforehand, files, guard, proof, sshd};
 use crate::audit;
 use crate::check::changed;
 use crate::error::{Error, Result};
 use crate::machine::Machine;
-use crate::messages::{self, Message};
+use crate::messages::{self, Message, Said};
 use std::fs;
 use std::io;
 use std::thread::sleep;
@@ -30,6 +30,8 @@ pub enum SetupEnd {
     TakenBack(Vec<String>),
     /// The same, because the one who waits at the terminal wants it.
     BrokenOff(Vec<String>),
+    /// Nothing was changed, since sshd could not start afterwards. The text says why.
+    InTheWay(Message),
     /// Somebody else ended it before.
     Over,
 }
@@ -97,11 +99,17 @@ fn end(lock: &Lock, journal: Journal) -> Result<SetupEnd> {
     }
 }
 
-/// Reverts it, whatever is proved.
+/// Reverts it, whatever is proved. One that was kept stays as it is where sshd could not start without it: an
+/// administrator has time to change that. One that waits is reverted as far as sshd goes on.
 pub fn take_back_now(service: &str, id: &str) -> Result<SetupEnd> {
     let lock = Lock::take()?;
     match Journal::last(service)? {
         Some(journal) if journal.manifest.id == id => {
+            let way = if journal.waits() { Way::OurLines } else { way(&journal)? };
+            if let Some(why) = way.refusal() {
+                let why = messages::setup_undo_sshd_cannot_start(Said(why), service);
+                return Ok(SetupEnd::InTheWay(why));
+            }
             take_back(&lock, journal).map(SetupEnd::TakenBack)
         }
         _ => Ok(SetupEnd::Over),
@@ -173,17 +181,70 @@ fn keep_one(change: &FileChange) -> Result<()> {
     written.map_err(|error| at(change, &error))
 }
 
+/// How far sshd's files can be reverted so that sshd still starts.
+enum Way {
+    /// As they are meant to be: a file that somebody else changed loses the setup's lines alone.
+    OurLines,
+    /// Each file whole, without what somebody else wrote meanwhile. This is why.
+    Whole(String),
+    /// Not at all, as long as somebody else's lines in other files are there. This is why.
+    NotYet(String),
+}
+
+impl Way {
+    fn refusal(&self) -> Option<&str> {
+        match self {
+            Self::OurLines => None,
+            Self::Whole(why) | Self::NotYet(why) => Some(why),
+        }
+    }
+}
+
+/// Asks sshd about its files as they would be. Where sshd refuses them as they are, too, it is not the revert that
+/// would break them.
+fn way(journal: &Journal) -> Result<Way> {
+    let ours = journal.changes.iter().filter(|change| !sshd::is_pams(&change.path));
+    let changes: Vec<&FileChange> = ours.collect();
+    if !journal.manifest.reloads_sshd || changes.is_empty() {
+        return Ok(Way::OurLines);
+    }
+    let machine = Machine::new(None).map_err(Error::Output)?;
+    let (mut with_rest, mut whole) = (machine.clone(), machine.clone());
+    for change in changes {
+        let now = now(change)?;
+        let (_, content) = reverted(change, now.as_deref());
+        with_rest = beforehand::with(&with_rest, change, content.as_deref());
+        whole = beforehand::with(&whole, change, change.before.as_deref());
+    }
+    let Some(why) = beforehand::refusal(&with_rest) else { return Ok(Way::OurLines) };
+    Ok(if beforehand::refusal(&whole).is_none() {
+        Way::Whole(why)
+    } else if beforehand::refusal(&machine).is_none() {
+        Way::NotYet(why)
+    } else {
+        Way::OurLines
+    })
+}
+
 /// Makes everything as it was. The caller holds the lock.
 pub fn take_back(_: &Lock, journal: Journal) -> Result<Vec<String>> {
     // From here on no login proves it any more: a try that is cut off is gone on with.
     journal.manifest.proving().for_each(proof::end);
     let (mut notes, mut failures, mut for_sshd) = (Vec::new(), Vec::new(), false);
+    let way = way(&journal).unwrap_or(Way::OurLines);
     // In reverse: the PAM file first, so that nobody is asked what sshd cannot ask any more.
     for change in journal.changes.iter().rev() {
-        match restore(change) {
-            Ok(restored) => {
-                for_sshd |= restored != Restored::AsItWas && !sshd::is_pams(&change.path);
-                notes.extend(restored.note(change).map(String::from));
+        let sshds = !sshd::is_pams(&change.path);
+        if let (true, Way::NotYet(why)) = (sshds, &way) {
+            let service = &journal.manifest.service;
+            failures
+                .push(Error::Failed(messages::setup_revert_sshd_cannot_start(Said(why), service)));
+            continue;
+        }
+        match restore(change, sshds && matches!(way, Way::Whole(_))) {
+            Ok((restored, note)) => {
+                for_sshd |= restored != Restored::AsItWas && sshds;
+                notes.extend(note.map(String::from));
             }
             Err(error) => failures.push(error),
         }
@@ -199,9 +260,18 @@ pub fn take_back(_: &Lock, journal: Journal) -> Result<Vec<String>> {
     clear(&journal)?;
     journal.forget()?;
     close(&journal);
-    audit::event(&format!("setup of {} taken back", audit::word(&journal.manifest.service)));
-    // The files are as before; this is about the program that runs.
-    told.map(|_| notes)
+    let service = audit::word(&journal.manifest.service);
+    audit::event(&format!("setup of {service} taken back"));
+    // The files are as before, and the setup is over; this is about the program that runs.
+    if let Err(error) = told {
+        let why = error.to_string().replace('\n', "; ");
+        audit::event(&format!(
+            "setup of {service}: sshd was not told: {}",
+            totp_core::escape::text(&why)
+        ));
+        notes.push(messages::setup_reverted_sshd_not_told(Said(why)).into());
+    }
+    Ok(notes)
 }
 
 /// What a setup that is kept leaves behind is removed.
@@ -238,13 +308,6 @@ pub enum Restored {
     OurLinesAlone,
 }
 
-impl Restored {
-    fn note(self, change: &FileChange) -> Option<Message> {
-        let path = change.path.display();
-        (self == Self::OurLinesAlone).then(|| messages::setup_only_our_lines(path))
-    }
-}
-
 /// What reverting makes of a file that has these bytes now: what is done, and the bytes; none where the file goes.
 pub fn reverted(change: &FileChange, now: Option<&[u8]>) -> (Restored, Option<Vec<u8>>) {
     let ours = |now: &[u8]| now == change.trial || now == change.kept;
@@ -255,23 +318,32 @@ pub fn reverted(change: &FileChange, now: Option<&[u8]>) -> (Restored, Option<Ve
     }
 }
 
-/// Puts one file back.
-fn restore(change: &FileChange) -> Result<Restored> {
-    let now = match fs::read(&change.path) {
-        Ok(now) => Some(now),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(at(change, &error)),
-    };
+fn now(change: &FileChange) -> Result<Option<Vec<u8>>> {
+    match fs::read(&change.path) {
+        Ok(now) => Ok(Some(now)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(at(change, &error)),
+    }
+}
+
+/// Puts one file back, if wanted the whole of one that somebody else had changed too. Says what became of such a file.
+fn restore(change: &FileChange, whole: bool) -> Result<(Restored, Option<Message>)> {
+    let now = now(change)?;
     let (restored, content) = reverted(change, now.as_deref());
+    let path = change.path.display();
+    let ours = |()| Some(messages::setup_only_our_lines(&path));
     let written = match (restored, content) {
-        (Restored::AsItWas, _) => Ok(()),
-        (Restored::PutBack, _) => aside::put_before(change),
-        (Restored::OurLinesAlone, None) => files::remove(&change.path),
-        (Restored::OurLinesAlone, Some(content)) if now.as_ref() == Some(&content) => Ok(()),
-        (Restored::OurLinesAlone, Some(content)) => files::replace(&change.path, &content, 0o644),
+        (Restored::AsItWas, _) => Ok(None),
+        (Restored::PutBack, _) => aside::put_before(change).map(|()| None),
+        (Restored::OurLinesAlone, _) if whole => aside::put_before_and_save(change)
+            .map(|saved| Some(messages::setup_put_back_whole(&path, saved.display()))),
+        (Restored::OurLinesAlone, None) => files::remove(&change.path).map(ours),
+        (Restored::OurLinesAlone, Some(content)) if now.as_ref() == Some(&content) => Ok(ours(())),
+        (Restored::OurLinesAlone, Some(content)) => {
+            files::replace(&change.path, &content, 0o644).map(ours)
+        }
     };
-    written.map_err(|error| at(change, &error))?;
-    Ok(restored)
+    written.map(|note| (restored, note)).map_err(|error| at(change, &error))
 }
 
 /// A file that somebody else changed, without our lines. One that the setup made and that has nothing else goes.

@@ -3,7 +3,7 @@
 //! Of its methods only `keyboard-interactive` can ask for two things; `password` answers both prompts of
 //! PAM with the password, and is refused.
 
-use super::plan::{FileChange, FileEdit};
+use super::plan::{FileChange, FileEdit, bare, lines_of};
 use crate::check::report::Finding;
 use crate::check::sshd::Sshd;
 use crate::check::sshd_judge::Behind;
@@ -99,16 +99,24 @@ fn drop_in(machine: &Machine, lines: &[String]) -> Option<FileChange> {
         // Not ours, whatever it is.
         Err(_) => return None,
     };
-    let text = HEADING.to_owned() + &lines.join("\n") + "\n";
-    let config = Config::read(&machine.with(path, text.as_bytes()));
+    let old = before.as_deref().unwrap_or_default();
+    let of_ours = HEADING.to_owned() + &lines.join("\n") + "\n";
+    let text = [of_ours.as_bytes(), &foreign(old, &of_ours)].concat();
+    let config = Config::read(&machine.with(path, &text));
     let first = |line: &String| {
         let keyword = line.split(' ').next().unwrap_or_default();
         config.global(&known_as(keyword)).is_some_and(|setting| setting.place.file == path)
     };
-    let edits = if before.is_none() { text.lines().map(new_line).collect() } else { Vec::new() };
-    let text = text.into_bytes();
+    let new = of_ours.lines().filter(|line| lines_of(old).all(|old| bare(old) != line.as_bytes()));
+    let edits = new.map(new_line).collect();
     let change = FileChange::of(path, before, (text.clone(), text), edits);
     lines.iter().all(first).then_some(change)
+}
+
+/// The lines of a file of that name that are not ours. They come behind ours, as in any other file.
+fn foreign(old: &[u8], ours: &str) -> Vec<u8> {
+    let is_ours = |line: &&[u8]| ours.lines().any(|of_ours| bare(line) == of_ours.as_bytes());
+    lines_of(old).filter(|line| !is_ours(line)).flatten().copied().collect()
 }
 
 /// Above everything else in the main file.

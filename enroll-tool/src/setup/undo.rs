@@ -44,6 +44,7 @@ pub fn run(service: &str, options: &Setup) -> Result<()> {
             tell::notes(&notes)?;
             print_wrapped(&reached(service, &asks, left), WHOLE)
         }
+        SetupEnd::InTheWay(why) => failed(why),
         SetupEnd::Kept(_) | SetupEnd::BrokenOff(_) | SetupEnd::Over => {
             failed(messages::setup_ended_by_another())
         }

@@ -415,6 +415,71 @@ keep_without_a_setup_that_waits_says_so() {
     not wait $SETUP
 }
 
+KEY_AND_CODE='AuthenticationMethods publickey,keyboard-interactive' LOCAL=/etc/ssh/sshd_config.d/01-local.conf
+
+an_undo_that_sshd_cannot_start_with_changes_nothing() {
+    local before kept said file; before=$(tree)
+    for file in $DROP_IN $LOCAL; do
+        in_background --wait 2m
+        proved
+        wait $SETUP
+        echo "$KEY_AND_CODE" >>$file
+        /usr/sbin/sshd -t
+        kept=$(tree)
+        said=$(not enroll setup sshd --undo 2>&1 | tr -s ' \n' ' ')
+        grep -qE "in the way: $file:[0-9]+: $KEY_AND_CODE" <<<"$said" || fail "$said"
+        grep -q 'nothing was changed' <<<"$said" && not grep 'another process' <<<"$said" || fail "$said"
+        diff <(echo "$kept") <(tree)
+        [[ ! -e /run/pam_totp-sshd ]]
+        sed -i '/^AuthenticationMethods/d' $file
+        [[ -s $file ]] || rm $file
+        undo
+        is_back "$before" || fail "not back: $file"
+    done
+}
+
+a_revert_takes_back_a_file_whole_that_sshd_would_refuse() {
+    local before saved=/etc/ssh/sshd_config.d/.00-pam_totp.conf.enroll-left; before=$(tree)
+    in_background --wait 10s
+    echo "$KEY_AND_CODE" >>$DROP_IN
+    not wait $SETUP
+    /usr/sbin/sshd -t
+    grep -qx "$KEY_AND_CODE" $saved
+    tr -s ' \n' ' ' <$WORK/setup | grep -qF "kept as $saved" || fail "$(cat $WORK/setup)"
+    rm $saved
+    is_back "$before"
+}
+
+a_revert_leaves_an_sshd_that_starts_and_a_login_without_code() {
+    local before; before=$(tree)
+    in_background --wait 5m
+    echo "$KEY_AND_CODE" >$LOCAL
+    kill -INT $SETUP
+    not wait $SETUP
+    /usr/sbin/sshd -t
+    not grep pam_totp $PAM_FILE
+    tr -s ' \n' ' ' <$WORK/setup | grep -q "in the way: $LOCAL:1: $KEY_AND_CODE" || fail "$(cat $WORK/setup)"
+    with_code sunny none
+    rm $LOCAL
+    is_back_within 60 "$before"
+}
+
+foreign_lines_of_the_setups_own_file_stay() {
+    printf 'LogLevel VERBOSE\nPasswordAuthentication yes\n' >$DROP_IN
+    local before; before=$(tree)
+    in_background --wait 2m
+    grep -qx 'LogLevel VERBOSE' $DROP_IN || fail "$(cat $DROP_IN)"
+    proved
+    wait $SETUP
+    # With a line more, the undo goes by lines.
+    echo 'MaxSessions 9' >>$DROP_IN
+    undo
+    diff $DROP_IN <(printf 'LogLevel VERBOSE\nPasswordAuthentication yes\nMaxSessions 9\n')
+    sed -i /MaxSessions/d $DROP_IN
+    is_back "$before"
+    rm $DROP_IN
+}
+
 cases=(nothing_is_changed_by_a_dry_run without_a_login_everything_goes_back_byte_for_byte
     a_login_with_a_code_keeps_it_and_takes_the_trial_out
     a_setup_that_is_kept_is_watched_from_then_on an_undone_setup_is_no_change_to_accept
@@ -428,6 +493,8 @@ cases=(nothing_is_changed_by_a_dry_run without_a_login_everything_goes_back_byte
     a_slowly_restarting_sshd_is_told_of_the_revert
     what_somebody_else_changed_meanwhile_stays a_policy_with_nullok_refuses_nobody a_roll_out_lets_the_others_by_until_it_is_enforced
     an_undo_that_refuses_users_asks_first
+    an_undo_that_sshd_cannot_start_with_changes_nothing a_revert_takes_back_a_file_whole_that_sshd_would_refuse
+    a_revert_leaves_an_sshd_that_starts_and_a_login_without_code foreign_lines_of_the_setups_own_file_stay
     copies_that_others_could_write_are_not_put_back who_does_not_agree_changes_nothing)
 if printf '%s\n' "${cases[@]}" | grep -qE "${E2E_ONLY:-.}"; then
     as_delivered

@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 /// The main file.
 pub const MAIN: &str = "/etc/ssh/sshd_config";
 const FOLDER: &str = "/etc/ssh";
-const DEEPEST: usize = 16;
+/// How deep included files are read.
+pub(super) const DEEPEST: usize = 16;
 
 /// One setting.
 #[derive(Clone, Debug)]
@@ -160,11 +161,7 @@ impl Config {
 
     /// The files of a line with patterns, which need not be text.
     fn include(&mut self, machine: &System, line: &[u8], block: Option<usize>, depth: usize) {
-        let Some((_, patterns)) = split(&glob::as_latin1(line)) else { return };
-        for pattern in patterns {
-            let pattern = glob::from_latin1(&pattern);
-            let pattern = Path::new(FOLDER).join(glob::path(pattern));
-            let found = glob::matching(machine, pattern.as_os_str().as_bytes());
+        for found in included(machine, line) {
             found.folders.iter().for_each(|folder| self.watch(machine, Some(folder)));
             self.unread.extend(found.unread);
             for path in found.files {
@@ -181,4 +178,12 @@ impl Config {
             self.folders.push(folder.to_owned());
         }
     }
+}
+
+/// What each pattern of an `Include` line finds.
+pub(super) fn included(machine: &System, line: &[u8]) -> Vec<glob::Matching> {
+    let Some((_, patterns)) = split(&glob::as_latin1(line)) else { return Vec::new() };
+    let patterns = patterns.iter().map(|pattern| glob::from_latin1(pattern));
+    let paths = patterns.map(|pattern| Path::new(FOLDER).join(glob::path(pattern)));
+    paths.map(|path| glob::matching(machine, path.as_os_str().as_bytes())).collect()
 }

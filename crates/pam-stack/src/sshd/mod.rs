@@ -2,6 +2,7 @@
 
 pub mod blocks;
 pub mod config;
+pub mod copy;
 mod environment;
 pub mod glob;
 pub mod start;
