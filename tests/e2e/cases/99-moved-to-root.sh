@@ -319,6 +319,9 @@ commands_for_an_adopted_user_act_on_roots_file() {
     enroll admin adopt ad10 >/dev/null
     enroll admin list --json | grep '"user":"ad10"' | grep -q '"held_by_root":true' || fail "$(enroll admin list --json | grep ad10)"
     enroll admin list | grep '^ad10 ' | grep -q 'held by root'
+    # No recovery code was used: the fence in the user's own record is none.
+    enroll admin list --json | grep '"user":"ad10"' | grep -q '"recovery_codes_spent":0' || fail "$(enroll admin list --json | grep ad10)"
+    enroll admin show ad10 --json | grep -q '"recovery_codes_spent":0' || fail "$(enroll admin show ad10 --json)"
     enroll admin show ad10 --json >$WORK/told
     python3 - $WORK/told <<'END' || fail "$(<$WORK/told)"
 import json, sys
