@@ -1210,6 +1210,15 @@ check-helper-missing-advice = Installieren Sie das Paket pam-totp-helper, und se
 check-let-by-enrolled = { $count ->
     [one] 1 Benutzer ist eingerichtet und meldet
    *[other] { $count } Benutzer sind eingerichtet und melden
+check-helper-socket = Niemand nimmt am Socket des Hilfsprogramms Verbindungen an, { $path }: { $error }.
+# services: screen lockers and other services whose logins the helper decides
+check-helper-socket-effect = { $services } fragen das Hilfsprogramm pam_totpd und lehnen jeden Code ab.
+check-helper-socket-advice = Starten Sie den Socket des Pakets pam-totp-helper als root. Ohne systemd starten Sie pam_totpd selbst:
+check-not-adopted = { $count ->
+    [one] 1 Benutzer hat seine Einrichtung im Home, und das Hilfsprogramm liest kein Home: { $users }.
+   *[other] { $count } Benutzer haben ihre Einrichtung im Home, und das Hilfsprogramm liest kein Home: { $users }.
+}
+check-not-adopted-effect = { $services } fragen das Hilfsprogramm und lehnen jeden Code dieser Benutzer ab.
 } sich ohne Code an: { $users }.
 check-let-by-enrolled-effect = Die Zeile hat `nullok` und findet weder die Datei { $file } noch eine Aufzeichnung in { $folder }. Also hält das Modul { $user } für einen Benutzer, der nie eingerichtet wurde. Die Einrichtung steht hier: { $found }
 check-let-by-enrolled-advice = Stellen Sie `credential` und `state_dir` in der PAM-Zeile oder in { $path } wieder auf die Orte der Einrichtungen. Oder entfernen Sie `nullok`: Dann werden diese Benutzer abgelehnt, bis sie neu eingerichtet sind.

@@ -1231,6 +1231,15 @@ check-helper-missing-advice = Install the package pam-totp-helper, and do not se
 check-let-by-enrolled = { $count ->
     [one] 1 user is enrolled and logs in
    *[other] { $count } users are enrolled and log in
+check-helper-socket = Nobody listens at the socket of the helper, { $path }: { $error }.
+# services: screen lockers and other services whose logins the helper decides
+check-helper-socket-effect = { $services } ask the helper pam_totpd, and refuse every code.
+check-helper-socket-advice = Start the socket of the package pam-totp-helper, as root. Without systemd, start pam_totpd itself:
+check-not-adopted = { $count ->
+    [one] 1 user has a credential in the home, and the helper reads no home: { $users }.
+   *[other] { $count } users have their credentials in their homes, and the helper reads no home: { $users }.
+}
+check-not-adopted-effect = { $services } ask the helper, and refuse every code of these users.
 } without a code: { $users }.
 check-let-by-enrolled-effect = The line has `nullok`, and it finds neither the file { $file } nor a record in { $folder }. So the module takes { $user } for a user who never enrolled. The enrolment is here: { $found }
 check-let-by-enrolled-advice = Change `credential` and `state_dir` in the PAM line or in { $path } back to the places of the enrolments. Or remove `nullok`: then these users are refused until they enrol again.

@@ -1124,6 +1124,12 @@ check-helper-missing-advice = パッケージ pam-totp-helper をインストー
 check-let-by-enrolled = { $count } 人のユーザーが登録済みなのにコードなしでログインします: { $users }。
 check-let-by-enrolled-effect = この行には `nullok` があり、ファイル { $file } も { $folder } の記録も見つかりません。そのためモジュールは { $user } を一度も登録していないユーザーとして扱います。登録の場所: { $found }
 check-let-by-enrolled-advice = PAM の行または { $path } の `credential` と `state_dir` を、登録のある場所に戻してください。または `nullok` を外してください。その場合、これらのユーザーは登録し直すまで拒否されます。
+check-helper-socket = ヘルパーのソケット { $path } で待ち受けているプログラムがありません: { $error }。
+# services: screen lockers and other services whose logins the helper decides
+check-helper-socket-effect = { $services } はヘルパー pam_totpd に問い合わせるため、すべてのコードを拒否します。
+check-helper-socket-advice = パッケージ pam-totp-helper のソケットを root として起動してください。systemd がなければ pam_totpd を直接起動してください:
+check-not-adopted = { $count } 人のユーザーの認証情報がホームにあり、ヘルパーはホームを読みません: { $users }
+check-not-adopted-effect = { $services } はヘルパーに問い合わせるため、これらのユーザーのコードをすべて拒否します。
 check-policy-misplaced = { $path } はどこからも読まれません。
 check-policy-misplaced-effect = その設定は無効です。
 check-policy-named = 引数で指定された { $path } がありません。
