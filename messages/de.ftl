@@ -259,6 +259,9 @@ next-reads-home =
     Damit Anmeldungen die Dateien lesen, die root verwahrt, schreiben Sie diese Zeile in { $policy }:
         credential = "/etc/pam_totp/users/%u.toml"
     Die Zeile gilt für alle Benutzer: Einrichtungen in Heimverzeichnissen werden dann nicht mehr gelesen.
+next-helper =
+    Warnung: { $services } fragen das Hilfsprogramm, das kein Home liest. Sie lehnen die Codes von { $user } ab, bis eine Administratorin oder ein Administrator dies ausführt:
+        sudo enroll admin adopt { $user }
 next-reads-roots =
     Warnung: { $services } wird nicht nach einem Code dieser Einrichtung fragen. Dort lesen Anmeldungen eine Datei, die root verwahrt, nicht { $path }.
     Für eine Einrichtung in dieser Datei ruft ein Administrator auf:
@@ -1207,9 +1210,6 @@ check-helper-missing = root verwahrt die Codes von { $count ->
 # services: screen lockers and other programs that run as the user
 check-helper-missing-effect = Diese Benutzer können { $services } nicht entsperren: Solche Programme können nicht lesen, was root verwahrt.
 check-helper-missing-advice = Installieren Sie das Paket pam-totp-helper, und setzen Sie `verifier` nicht auf "local". Oder verschieben Sie die Einrichtungen zurück in die Homes:
-check-let-by-enrolled = { $count ->
-    [one] 1 Benutzer ist eingerichtet und meldet
-   *[other] { $count } Benutzer sind eingerichtet und melden
 check-helper-socket = Niemand nimmt am Socket des Hilfsprogramms Verbindungen an, { $path }: { $error }.
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } fragen das Hilfsprogramm pam_totpd und lehnen jeden Code ab.
@@ -1219,6 +1219,9 @@ check-not-adopted = { $count ->
    *[other] { $count } Benutzer haben ihre Einrichtung im Home, und das Hilfsprogramm liest kein Home: { $users }.
 }
 check-not-adopted-effect = { $services } fragen das Hilfsprogramm und lehnen jeden Code dieser Benutzer ab.
+check-let-by-enrolled = { $count ->
+    [one] 1 Benutzer ist eingerichtet und meldet
+   *[other] { $count } Benutzer sind eingerichtet und melden
 } sich ohne Code an: { $users }.
 check-let-by-enrolled-effect = Die Zeile hat `nullok` und findet weder die Datei { $file } noch eine Aufzeichnung in { $folder }. Also hält das Modul { $user } für einen Benutzer, der nie eingerichtet wurde. Die Einrichtung steht hier: { $found }
 check-let-by-enrolled-advice = Stellen Sie `credential` und `state_dir` in der PAM-Zeile oder in { $path } wieder auf die Orte der Einrichtungen. Oder entfernen Sie `nullok`: Dann werden diese Benutzer abgelehnt, bis sie neu eingerichtet sind.

@@ -272,6 +272,9 @@ next-reads-home =
     To have logins read the files that root keeps, write this line into { $policy }:
         credential = "/etc/pam_totp/users/%u.toml"
     The line is for all users: enrolments in homes are not read any more.
+next-helper =
+    Warning: { $services } ask the helper, which reads no home. They refuse the codes of { $user } until an administrator runs:
+        sudo enroll admin adopt { $user }
 next-reads-roots =
     Warning: { $services } will not ask for a code of this enrolment. There, logins read a file that root keeps, not { $path }.
     For an enrolment in that file, an administrator runs:
@@ -1228,9 +1231,6 @@ check-helper-missing = Root holds the codes of { $count ->
 # services: screen lockers and other programs that run as the user
 check-helper-missing-effect = These users cannot unlock { $services }: such programs cannot read what root holds.
 check-helper-missing-advice = Install the package pam-totp-helper, and do not set `verifier` to "local". Or put the credentials back into the homes:
-check-let-by-enrolled = { $count ->
-    [one] 1 user is enrolled and logs in
-   *[other] { $count } users are enrolled and log in
 check-helper-socket = Nobody listens at the socket of the helper, { $path }: { $error }.
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } ask the helper pam_totpd, and refuse every code.
@@ -1240,6 +1240,9 @@ check-not-adopted = { $count ->
    *[other] { $count } users have their credentials in their homes, and the helper reads no home: { $users }.
 }
 check-not-adopted-effect = { $services } ask the helper, and refuse every code of these users.
+check-let-by-enrolled = { $count ->
+    [one] 1 user is enrolled and logs in
+   *[other] { $count } users are enrolled and log in
 } without a code: { $users }.
 check-let-by-enrolled-effect = The line has `nullok`, and it finds neither the file { $file } nor a record in { $folder }. So the module takes { $user } for a user who never enrolled. The enrolment is here: { $found }
 check-let-by-enrolled-advice = Change `credential` and `state_dir` in the PAM line or in { $path } back to the places of the enrolments. Or remove `nullok`: then these users are refused until they enrol again.

@@ -226,6 +226,9 @@ next-reads-home =
     root が保管するファイルをログインで読むには、{ $policy } に次の行を書いてください:
         credential = "/etc/pam_totp/users/%u.toml"
     この行はすべてのユーザーに適用されます。ホームの登録は読まれなくなります。
+next-helper =
+    警告: { $services } はヘルパーに問い合わせ、ヘルパーはホームを読みません。管理者が次のコマンドを実行するまで、{ $user } のコードは拒否されます:
+        sudo enroll admin adopt { $user }
 next-reads-roots =
     警告: { $services } はこの登録のコードを求めません。そこではログイン時に { $path } ではなく、root が保管するファイルを読みます。
     そのファイルに登録するには、管理者が次のように実行します:
@@ -1121,15 +1124,15 @@ check-helper-missing = root が { $count } 人のコードを保持していま�
 # services: screen lockers and other programs that run as the user
 check-helper-missing-effect = これらのユーザーは { $services } のロックを解除できません。このようなプログラムは root が保持するものを読めません。
 check-helper-missing-advice = パッケージ pam-totp-helper をインストールし、`verifier` を "local" にしないでください。または認証情報をホームへ戻してください:
-check-let-by-enrolled = { $count } 人のユーザーが登録済みなのにコードなしでログインします: { $users }。
-check-let-by-enrolled-effect = この行には `nullok` があり、ファイル { $file } も { $folder } の記録も見つかりません。そのためモジュールは { $user } を一度も登録していないユーザーとして扱います。登録の場所: { $found }
-check-let-by-enrolled-advice = PAM の行または { $path } の `credential` と `state_dir` を、登録のある場所に戻してください。または `nullok` を外してください。その場合、これらのユーザーは登録し直すまで拒否されます。
 check-helper-socket = ヘルパーのソケット { $path } で待ち受けているプログラムがありません: { $error }。
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } はヘルパー pam_totpd に問い合わせるため、すべてのコードを拒否します。
 check-helper-socket-advice = パッケージ pam-totp-helper のソケットを root として起動してください。systemd がなければ pam_totpd を直接起動してください:
 check-not-adopted = { $count } 人のユーザーの認証情報がホームにあり、ヘルパーはホームを読みません: { $users }
 check-not-adopted-effect = { $services } はヘルパーに問い合わせるため、これらのユーザーのコードをすべて拒否します。
+check-let-by-enrolled = { $count } 人のユーザーが登録済みなのにコードなしでログインします: { $users }。
+check-let-by-enrolled-effect = この行には `nullok` があり、ファイル { $file } も { $folder } の記録も見つかりません。そのためモジュールは { $user } を一度も登録していないユーザーとして扱います。登録の場所: { $found }
+check-let-by-enrolled-advice = PAM の行または { $path } の `credential` と `state_dir` を、登録のある場所に戻してください。または `nullok` を外してください。その場合、これらのユーザーは登録し直すまで拒否されます。
 check-policy-misplaced = { $path } はどこからも読まれません。
 check-policy-misplaced-effect = その設定は無効です。
 check-policy-named = 引数で指定された { $path } がありません。

@@ -1,6 +1,8 @@
 //! Services whose logins the helper `pam_totpd` decides: what does not hold there, and what of a line does not reach it.
 
-use super::policy::ModuleLine;
+use super::found;
+use super::ours::names_ours;
+use super::policy::{ModuleLine, of_line};
 use super::report::{Finding, Level};
 use super::services::runs_as_user;
 use crate::accounts::named;
@@ -39,6 +41,16 @@ pub fn decides(machine: &Machine, settings: &Settings, service: &str) -> bool {
             runs_as_user(service) && service != "enroll" && machine.has(Path::new(INSTALLED))
         }
     }
+}
+
+/// The services of this machine whose logins the helper decides.
+pub fn services(machine: &Machine, policy: &Settings) -> Vec<String> {
+    let found = found::load(machine, &found::service_names(machine));
+    let by_helper = |service: &&Service| {
+        let mut lines = service.handlers.iter().filter_map(|line| of_line(machine, policy, line));
+        names_ours(service) && lines.any(|line| decides(machine, &line.settings, &service.name))
+    };
+    found.iter().filter(by_helper).map(|service| service.name.clone()).collect()
 }
 
 /// The arguments of a line that change nothing, because the helper reads its own policy.
