@@ -259,6 +259,9 @@ next-reads-home =
     Damit Anmeldungen die Dateien lesen, die root verwahrt, schreiben Sie diese Zeile in { $policy }:
         credential = "/etc/pam_totp/users/%u.toml"
     Die Zeile gilt für alle Benutzer: Einrichtungen in Heimverzeichnissen werden dann nicht mehr gelesen.
+next-helper =
+    Warnung: { $services } fragen das Hilfsprogramm, das kein Home liest. Sie lehnen die Codes von { $user } ab, bis eine Administratorin oder ein Administrator dies ausführt:
+        sudo enroll admin adopt { $user }
 next-reads-roots =
     Warnung: { $services } wird nicht nach einem Code dieser Einrichtung fragen. Dort lesen Anmeldungen eine Datei, die root verwahrt, nicht { $path }.
     Für eine Einrichtung in dieser Datei ruft ein Administrator auf:
@@ -505,7 +508,7 @@ adopt-back-against-policy = { $policy } lässt root alle Einrichtungen verwahren
 adopt-needs-helper = Bildschirmsperren und andere Programme, die als der Benutzer laufen, lehnen jetzt alle Codes ab, weil das Hilfsprogramm pam_totpd nicht installiert ist (Paket pam-totp-helper).
 adopt-sum = { $moved } verschoben, { $there } schon dort, { $failed } fehlgeschlagen
 adopt-sum-tried = { $moved } würden verschoben, { $there } schon dort, { $failed } würden fehlschlagen. Nichts wurde geändert.
-held-by-root = root verwahrt auf diesem Rechner die Codes von { $user } (enroll admin adopt). Wo das Hilfsprogramm installiert ist (Paket pam-totp-helper), gehen diese Befehle: enroll status, enroll recovery, enroll add und enroll remove. Für alle anderen fragen Sie Ihre Administratorin oder Ihren Administrator. Zum Beispiel: sudo enroll show --user { $user }
+held-by-root = root verwahrt auf diesem Rechner die Codes von { $user } (enroll admin adopt). Wo das Hilfsprogramm installiert ist (Paket pam-totp-helper), gehen diese Befehle: enroll status, enroll recovery, enroll add und enroll remove. Bei allen anderen bitten Sie Ihre Administratorin oder Ihren Administrator, denselben Befehl als root auszuführen: sudo enroll BEFEHL --user { $user }
 held-helper-unusable = root verwahrt Ihre Codes, und das Hilfsprogramm, das sie ändern und zeigen kann, ist nicht zu erreichen ({ $call }: { $error }); nichts wurde geändert. Fragen Sie Ihre Administratorin oder Ihren Administrator, oder versuchen Sie es noch einmal
 held-not-root = es läuft nicht als root
 held-other-version = es hat eine andere Version als enroll
@@ -1220,6 +1223,15 @@ check-helper-missing = root verwahrt die Codes von { $count ->
 # services: screen lockers and other programs that run as the user
 check-helper-missing-effect = Diese Benutzer können { $services } nicht entsperren: Solche Programme können nicht lesen, was root verwahrt.
 check-helper-missing-advice = Installieren Sie das Paket pam-totp-helper, und setzen Sie `verifier` nicht auf "local". Oder verschieben Sie die Einrichtungen zurück in die Homes:
+check-helper-socket = Niemand nimmt am Socket des Hilfsprogramms Verbindungen an, { $path }: { $error }.
+# services: screen lockers and other services whose logins the helper decides
+check-helper-socket-effect = { $services } fragen das Hilfsprogramm pam_totpd und lehnen jeden Code ab.
+check-helper-socket-advice = Starten Sie den Socket des Pakets pam-totp-helper als root. Ohne systemd starten Sie pam_totpd selbst:
+check-not-adopted = { $count ->
+    [one] 1 Benutzer hat seine Einrichtung im Home, und das Hilfsprogramm liest kein Home: { $users }.
+   *[other] { $count } Benutzer haben ihre Einrichtung im Home, und das Hilfsprogramm liest kein Home: { $users }.
+}
+check-not-adopted-effect = { $services } fragen das Hilfsprogramm und lehnen jeden Code dieser Benutzer ab.
 check-let-by-enrolled = { $count ->
     [one] 1 Benutzer ist eingerichtet und meldet
    *[other] { $count } Benutzer sind eingerichtet und melden

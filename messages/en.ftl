@@ -272,6 +272,9 @@ next-reads-home =
     To have logins read the files that root keeps, write this line into { $policy }:
         credential = "/etc/pam_totp/users/%u.toml"
     The line is for all users: enrolments in homes are not read any more.
+next-helper =
+    Warning: { $services } ask the helper, which reads no home. They refuse the codes of { $user } until an administrator runs:
+        sudo enroll admin adopt { $user }
 next-reads-roots =
     Warning: { $services } will not ask for a code of this enrolment. There, logins read a file that root keeps, not { $path }.
     For an enrolment in that file, an administrator runs:
@@ -518,7 +521,7 @@ adopt-back-against-policy = the setting credential in { $policy } names a file t
 adopt-needs-helper = Screen lockers and other programs that run as the user now refuse all codes, because the helper pam_totpd is not installed (package pam-totp-helper).
 adopt-sum = { $moved } moved, { $there } there already, { $failed } failed
 adopt-sum-tried = { $moved } would be moved, { $there } there already, { $failed } would fail. Nothing was changed.
-held-by-root = root holds the codes of { $user } on this host (enroll admin adopt). Where the helper is installed (package pam-totp-helper), these commands work: enroll status, enroll recovery, enroll add and enroll remove. For all others, ask your administrator. For example: sudo enroll show --user { $user }
+held-by-root = root holds the codes of { $user } on this host (enroll admin adopt). Where the helper is installed (package pam-totp-helper), these commands work: enroll status, enroll recovery, enroll add and enroll remove. For all others, ask your administrator to run the same command as root: sudo enroll COMMAND --user { $user }
 held-helper-unusable = root holds your codes, and the helper that can change and show them cannot be used ({ $call }: { $error }); nothing was changed. Ask your administrator, or try again
 held-not-root = it does not run as root
 held-other-version = it is of another version than enroll
@@ -1241,6 +1244,15 @@ check-helper-missing = Root holds the codes of { $count ->
 # services: screen lockers and other programs that run as the user
 check-helper-missing-effect = These users cannot unlock { $services }: such programs cannot read what root holds.
 check-helper-missing-advice = Install the package pam-totp-helper, and do not set `verifier` to "local". Or put the credentials back into the homes:
+check-helper-socket = Nobody listens at the socket of the helper, { $path }: { $error }.
+# services: screen lockers and other services whose logins the helper decides
+check-helper-socket-effect = { $services } ask the helper pam_totpd, and refuse every code.
+check-helper-socket-advice = Start the socket of the package pam-totp-helper, as root. Without systemd, start pam_totpd itself:
+check-not-adopted = { $count ->
+    [one] 1 user has a credential in the home, and the helper reads no home: { $users }.
+   *[other] { $count } users have their credentials in their homes, and the helper reads no home: { $users }.
+}
+check-not-adopted-effect = { $services } ask the helper, and refuse every code of these users.
 check-let-by-enrolled = { $count ->
     [one] 1 user is enrolled and logs in
    *[other] { $count } users are enrolled and log in

@@ -226,6 +226,9 @@ next-reads-home =
     root が保管するファイルをログインで読むには、{ $policy } に次の行を書いてください:
         credential = "/etc/pam_totp/users/%u.toml"
     この行はすべてのユーザーに適用されます。ホームの登録は読まれなくなります。
+next-helper =
+    警告: { $services } はヘルパーに問い合わせ、ヘルパーはホームを読みません。管理者が次のコマンドを実行するまで、{ $user } のコードは拒否されます:
+        sudo enroll admin adopt { $user }
 next-reads-roots =
     警告: { $services } はこの登録のコードを求めません。そこではログイン時に { $path } ではなく、root が保管するファイルを読みます。
     そのファイルに登録するには、管理者が次のように実行します:
@@ -464,7 +467,7 @@ adopt-back-against-policy = { $policy } がすべての認証情報を root に�
 adopt-needs-helper = ヘルパー pam_totpd がインストールされていないため（パッケージ pam-totp-helper）、画面ロックなどユーザーとして動くプログラムはすべてのコードを拒否します。
 adopt-sum = 移動 { $moved }、移動済み { $there }、失敗 { $failed }
 adopt-sum-tried = 移動予定 { $moved }、移動済み { $there }、失敗予定 { $failed }。何も変更していません。
-held-by-root = このホストでは { $user } のコードを root が保持しています（enroll admin adopt）。ヘルパー（パッケージ pam-totp-helper）があれば、次のコマンドを使えます: enroll status、enroll recovery、enroll add、enroll remove。ほかのコマンドは管理者に依頼してください。例: sudo enroll show --user { $user }
+held-by-root = このホストでは { $user } のコードを root が保持しています（enroll admin adopt）。ヘルパー（パッケージ pam-totp-helper）があれば、次のコマンドを使えます: enroll status、enroll recovery、enroll add、enroll remove。ほかのコマンドは、同じコマンドを root で実行するよう管理者に依頼してください: sudo enroll コマンド --user { $user }
 held-helper-unusable = コードは root が保持しています。それを変更・表示するヘルパーを使えません（{ $call }: { $error }）。何も変更していません。管理者に尋ねるか、もう一度実行してください
 held-not-root = root として動いていません
 held-other-version = enroll とバージョンが違います
@@ -1134,6 +1137,12 @@ check-helper-missing = root が { $count } 人のコードを保持していま�
 # services: screen lockers and other programs that run as the user
 check-helper-missing-effect = これらのユーザーは { $services } のロックを解除できません。このようなプログラムは root が保持するものを読めません。
 check-helper-missing-advice = パッケージ pam-totp-helper をインストールし、`verifier` を "local" にしないでください。または認証情報をホームへ戻してください:
+check-helper-socket = ヘルパーのソケット { $path } で待ち受けているプログラムがありません: { $error }。
+# services: screen lockers and other services whose logins the helper decides
+check-helper-socket-effect = { $services } はヘルパー pam_totpd に問い合わせるため、すべてのコードを拒否します。
+check-helper-socket-advice = パッケージ pam-totp-helper のソケットを root として起動してください。systemd がなければ pam_totpd を直接起動してください:
+check-not-adopted = { $count } 人のユーザーの認証情報がホームにあり、ヘルパーはホームを読みません: { $users }
+check-not-adopted-effect = { $services } はヘルパーに問い合わせるため、これらのユーザーのコードをすべて拒否します。
 check-let-by-enrolled = { $count } 人のユーザーが登録済みなのにコードなしでログインします: { $users }。
 check-let-by-enrolled-effect = この行には `nullok` があり、ファイル { $file } も { $folder } の記録も見つかりません。そのためモジュールは { $user } を一度も登録していないユーザーとして扱います。登録の場所: { $found }
 check-let-by-enrolled-advice = PAM の行または { $path } の `credential` と `state_dir` を、登録のある場所に戻してください。または `nullok` を外してください。その場合、これらのユーザーは登録し直すまで拒否されます。

@@ -10,7 +10,8 @@ use crate::messages;
 use crate::terminal;
 use crate::time::date;
 use crate::time::now;
-use crate::users::person::{Person, Seen, recovery_codes, since};
+use crate::users::codes::BothRecords;
+use crate::users::person::{Person, Seen, since};
 use crate::users::state::state;
 use crate::users::tokens::kinds;
 use serde_json::{Value, json};
@@ -84,7 +85,8 @@ impl Row {
         let credential = place.and_then(|place| place.seen.credential());
         let history = person.history();
         let gate = |origin| history.map_or(Gate::Open, |h| h.gate(origin, now, &settings.limits));
-        let (spent, codes) = credential.map_or((0, 0), |c| recovery_codes(c, [history, own]));
+        let records = BothRecords { roots: history, own };
+        let (spent, codes) = place.map_or((0, 0), |place| records.recovery_codes(place));
         let success = history.map(|h| h.last_success()).filter(|time| *time > UnixTime::default());
         Self {
             user: person.account.name.clone(),

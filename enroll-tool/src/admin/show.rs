@@ -13,9 +13,8 @@ use crate::messages::{self, Said};
 use crate::terminal;
 use crate::time::date;
 use crate::time::now;
-use crate::users::person::{
-    BothRecords, Person, PlaceSeen, Seen, recovery_codes, scratch_codes, since,
-};
+use crate::users::codes::BothRecords;
+use crate::users::person::{Person, PlaceSeen, Seen, since};
 use crate::users::state::state;
 use crate::users::tokens::Position;
 use serde_json::{Value, json};
@@ -106,9 +105,9 @@ impl UserView<'_> {
                 terminal::print_to_fit(&format!("    {line}"))?;
             }
         }
-        let (spent, codes) = recovery_codes(credential, self.records());
+        let (spent, codes) = self.records().recovery_codes(place);
         terminal::print_to_fit(&format!("    {}", messages::show_recovery_spent(spent, codes)))?;
-        match scratch_codes(credential, self.records()) {
+        match self.records().scratch_codes(place) {
             (_, 0) => Ok(()),
             (spent, codes) => {
                 let told = messages::show_scratch_spent(spent, codes);
@@ -123,7 +122,10 @@ impl UserView<'_> {
     }
 
     fn records(&self) -> BothRecords<'_> {
-        [self.person.history(), self.own.as_ref().ok().and_then(Option::as_ref)]
+        BothRecords {
+            roots: self.person.history(),
+            own: self.own.as_ref().ok().and_then(Option::as_ref),
+        }
     }
 
     fn tell_record(
@@ -262,9 +264,8 @@ impl UserView<'_> {
             credential.iter().flat_map(|c| &c.authenticators).map(|a| a.label.as_str()).collect();
         let tokens = credential.iter().flat_map(|c| &c.authenticators);
         let tokens: Vec<Value> = tokens.map(|a| self.position(a).json(a)).collect();
-        let (spent, codes) = credential.map_or((0, 0), |c| recovery_codes(c, self.records()));
-        let (scratch_spent, scratch) =
-            credential.map_or((0, 0), |c| scratch_codes(c, self.records()));
+        let (spent, codes) = self.records().recovery_codes(place);
+        let (scratch_spent, scratch) = self.records().scratch_codes(place);
         json!({
             "credential": place.context.path().display().to_string(),
             "system": place.context.system,

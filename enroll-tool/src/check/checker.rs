@@ -40,6 +40,8 @@ pub struct Checker<'a> {
     pub asked_once: BTreeSet<String>,
     /// Services with a line of ours whose programs run as the user, and decide in that process.
     pub of_users: Vec<String>,
+    /// Services with a line of ours whose logins the helper decides.
+    pub by_helper: Vec<String>,
     /// What was found so far.
     pub report: Report,
 }
@@ -55,6 +57,7 @@ impl<'a> Checker<'a> {
             of_sshd: Vec::new(),
             asked_once: BTreeSet::new(),
             of_users: Vec::new(),
+            by_helper: Vec::new(),
             report: Report::default(),
         }
     }
@@ -139,6 +142,7 @@ impl Checker<'_> {
         }
         self.report.add(let_by::judge_let_by(self.machine, &self.policy, &services));
         self.report.add(pam_files::unknown_libpam(self.machine));
+        self.report.add(helper::judge_socket(self.machine, &self.by_helper));
         self.report.add(clock::judge_clock(self.machine));
         self.report.add(selinux::judge_selinux(self.machine));
     }
@@ -206,11 +210,17 @@ impl Checker<'_> {
         }
         let ours = service.auth().filter(|handler| handler.is_ours() && !no_login);
         let ours: Vec<&Handler> = ours.collect();
-        let in_program = |line: &ModuleLine| !helper::decides(self.machine, &line.settings, name);
-        if services::runs_as_user(name)
-            && ours.iter().zip(&judged.lines).any(|(_, line)| in_program(line))
-        {
+        let asks_helper = |line: &ModuleLine| helper::decides(self.machine, &line.settings, name);
+        let (by_helper, in_program): (Vec<&ModuleLine>, Vec<&ModuleLine>) = ours
+            .iter()
+            .zip(&judged.lines)
+            .map(|(_, line)| line)
+            .partition(|line| asks_helper(line));
+        if services::runs_as_user(name) && !in_program.is_empty() {
             self.of_users.push(name.clone());
+        }
+        if !by_helper.is_empty() {
+            self.by_helper.push(name.clone());
         }
         for (handler, line) in ours.iter().zip(&judged.lines) {
             let settings = &line.settings;

@@ -150,6 +150,13 @@ pub fn enrolment(machine: &Machine, place: &CredentialPath, account: &Account) -
     }
 }
 
+/// Whether a user who is not root has an enrolment in the home, and root holds none.
+pub fn is_in_home(machine: &Machine, policy: &Settings, account: &Account) -> bool {
+    let place = &policy.credential;
+    let in_home = !place.is_roots() && held(machine, place, account).is_none();
+    in_home && account.uid != 0 && enrolment(machine, place, account) == Enrolment::Enrolled
+}
+
 /// Whether root's record in this folder has an enrolment of the user. `None` where it cannot be read.
 pub fn is_recorded(machine: &Machine, folder: &Path, account: &Account) -> Option<bool> {
     let record = record(machine, folder, account)?;

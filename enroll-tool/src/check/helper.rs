@@ -1,14 +1,21 @@
 //! Services whose logins the helper `pam_totpd` decides: what does not hold there, and what of a line does not reach it.
 
-use super::policy::ModuleLine;
+use super::found;
+use super::ours::names_ours;
+use super::policy::{ModuleLine, of_line};
 use super::report::{Finding, Level};
 use super::services::runs_as_user;
+use crate::accounts::named;
 use crate::machine::Machine;
 use crate::messages;
+use crate::terminal::shell_word::shell_word;
 use pam_stack::Service;
+use rustix::io::Errno;
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with};
+use std::io;
 use std::path::Path;
 use totp_core::settings::{Judge, POLICY_PATH, Settings};
-use totp_core::wire::INSTALLED;
+use totp_core::wire::{INSTALLED, SOCKET};
 
 /// The arguments that decide, and that do not go through the socket.
 const NOT_SENT: [&str; 11] = [
@@ -36,6 +43,16 @@ pub fn decides(machine: &Machine, settings: &Settings, service: &str) -> bool {
     }
 }
 
+/// The services of this machine whose logins the helper decides.
+pub fn services(machine: &Machine, policy: &Settings) -> Vec<String> {
+    let found = found::load(machine, &found::service_names(machine));
+    let by_helper = |service: &&Service| {
+        let mut lines = service.handlers.iter().filter_map(|line| of_line(machine, policy, line));
+        names_ours(service) && lines.any(|line| decides(machine, &line.settings, &service.name))
+    };
+    found.iter().filter(by_helper).map(|service| service.name.clone()).collect()
+}
+
 /// The arguments of a line that change nothing, because the helper reads its own policy.
 pub fn judge_arguments(machine: &Machine, service: &Service, line: &ModuleLine) -> Option<Finding> {
     if !decides(machine, &line.settings, &service.name) {
@@ -55,4 +72,93 @@ pub fn judge_arguments(machine: &Machine, service: &Service, line: &ModuleLine) 
         .effect(messages::check_helper_arguments_effect(POLICY_PATH))
         .advice(messages::check_helper_arguments_advice(POLICY_PATH));
     Some(finding)
+}
+
+/// The socket of the helper, where nobody listens. `services`: those whose logins the helper decides. Everybody may
+/// connect, so a user sees the same as root. In a tree nobody can listen.
+pub fn judge_socket(machine: &Machine, services: &[String]) -> Option<Finding> {
+    if services.is_empty() || !machine.is_this_one() {
+        return None;
+    }
+    Some(no_listener(services, listens(Path::new(SOCKET)).err()?))
+}
+
+fn no_listener(services: &[String], error: Errno) -> Finding {
+    let what = messages::check_helper_socket(SOCKET, io::Error::from(error));
+    Finding::new(Level::Fault, "helper-socket", what)
+        .at(SOCKET)
+        .effect(messages::check_helper_socket_effect(services.join(", ")))
+        .advice(messages::check_helper_socket_advice())
+        .paste("systemctl enable --now pam-totpd.socket")
+}
+
+/// Connects, and says nothing: systemd starts the helper, and the helper sees an end without a message.
+fn listens(path: &Path) -> Result<(), Errno> {
+    // Never wait: a helper that is stopped in the middle leaves a full queue.
+    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+    let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
+    match connect(&socket, &SocketAddrUnix::new(path)?) {
+        // The queue of a listener is full.
+        Ok(()) | Err(Errno::AGAIN) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Users whose credentials are in their homes, which the helper does not read. `services`: those whose logins the helper
+/// decides.
+pub fn not_adopted(names: Vec<String>, services: &[String]) -> Option<Finding> {
+    let first = names.first().filter(|_| !services.is_empty())?;
+    let whom = if names.len() == 1 { shell_word(first) } else { "--all".into() };
+    let what = messages::check_not_adopted(names.len() as u64, named(&names));
+    let finding = Finding::new(Level::Fault, "credential-not-adopted", what)
+        .effect(messages::check_not_adopted_effect(services.join(", ")))
+        .advice(messages::check_as_root())
+        .paste(format!("enroll admin adopt {whom}"));
+    Some(finding.about(names))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::net::UnixListener;
+
+    #[test]
+    fn a_socket_without_a_listener_is_a_fault() {
+        messages::speak(messages::Language::En);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("helper.socket");
+        assert_eq!(listens(&path), Err(Errno::NOENT));
+        let listener = UnixListener::bind(&path).unwrap();
+        assert_eq!(listens(&path), Ok(()));
+        drop(listener);
+        assert_eq!(listens(&path), Err(Errno::CONNREFUSED));
+        let found = no_listener(&["i3lock".to_owned()], Errno::NOENT);
+        assert_eq!((found.level, found.name), (Level::Fault, "helper-socket"));
+        assert!(found.effect.contains("i3lock"), "{}", found.effect);
+        assert_eq!(found.paste, "systemctl enable --now pam-totpd.socket");
+    }
+
+    #[test]
+    fn no_socket_is_missed_where_nothing_asks_the_helper() {
+        let machine = Machine::new(None).unwrap();
+        assert_eq!(judge_socket(&machine, &[]), None);
+        let folder = tempfile::tempdir().unwrap();
+        let tree = Machine::new(Some(folder.path())).unwrap();
+        assert_eq!(judge_socket(&tree, &["i3lock".to_owned()]), None);
+    }
+
+    #[test]
+    fn users_who_are_not_adopted_are_named_with_the_command() {
+        messages::speak(messages::Language::En);
+        let lockers = ["i3lock".to_owned(), "swaylock".to_owned()];
+        let found = not_adopted(vec!["ann".to_owned()], &lockers).unwrap();
+        assert_eq!((found.level, found.name), (Level::Fault, "credential-not-adopted"));
+        assert!(found.what.contains("1 user ") && found.what.contains("ann"), "{}", found.what);
+        assert!(found.effect.contains("i3lock, swaylock"), "{}", found.effect);
+        assert_eq!(found.paste, "enroll admin adopt ann");
+        let two = vec!["ann".to_owned(), "bob".to_owned()];
+        assert_eq!(not_adopted(two, &lockers).unwrap().paste, "enroll admin adopt --all");
+        assert_eq!(not_adopted(Vec::new(), &lockers), None);
+        assert_eq!(not_adopted(vec!["ann".to_owned()], &[]), None);
+    }
 }

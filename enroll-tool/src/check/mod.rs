@@ -21,7 +21,7 @@ pub mod devices;
 pub mod exempt;
 pub mod found;
 mod gaps;
-mod helper;
+pub mod helper;
 mod let_by;
 pub mod limits;
 mod lockers;

@@ -3,7 +3,9 @@
 use crate::check::arguments::Check;
 use crate::check::checker::Checker;
 use crate::check::report::{self, Verdict};
-use crate::check::{baseline, changed, credential, exempt, removable, removable_helper, services};
+use crate::check::{
+    baseline, changed, credential, exempt, helper, removable, removable_helper, services,
+};
 use crate::error::{Error, Result, failed, refused};
 use crate::machine::Machine;
 use crate::messages;
@@ -41,9 +43,11 @@ pub fn run(options: &Check) -> Result<()> {
     let login = check.login.take().unwrap_or_else(|| check.policy.clone());
     let policy = check.policy.clone();
     let of_users = std::mem::take(&mut check.of_users);
+    let by_helper = std::mem::take(&mut check.by_helper);
     let mut report = check.report;
     if options.user.is_none() {
-        report.add(unread::judge_enrolments(&machine, &policy, &options.service, &of_users));
+        let services = &options.service;
+        report.add(unread::judge_enrolments(&machine, &policy, services, &of_users, &by_helper));
     }
     if let Some(account) = account {
         report.add(credential::judge_credential(
@@ -53,6 +57,9 @@ pub fn run(options: &Check) -> Result<()> {
             &origins(&options.service),
             &of_users,
         ));
+        if credential::is_in_home(&machine, &policy, &account) {
+            report.add(helper::not_adopted(vec![account.name], &by_helper));
+        }
     }
     if options.json {
         terminal::print_json(&report.json())?;

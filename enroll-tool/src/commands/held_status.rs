@@ -3,8 +3,9 @@
 use crate::error::Result;
 use crate::held::Held;
 use crate::json;
-use crate::messages;
+use crate::messages::{self, Message};
 use crate::terminal;
+use crate::terminal::shell_word::shell_word;
 use crate::time::date;
 use serde_json::{Value, json};
 use totp_core::throttle::Gate;
@@ -33,7 +34,7 @@ pub fn tell(held: &Held, as_json: bool) -> Result<()> {
         indented(&messages::status_scratch_left(usize::from(standing.scratch_codes_left)))?;
     }
     if standing.devices > 0 {
-        indented(&messages::status_devices(usize::from(standing.devices), "enroll devices"))?;
+        indented(&devices(name, standing.devices))?;
     }
     if let Some(time) = standing.last_success {
         indented(&messages::status_last_success(date(UnixTime::from_secs(time))))?;
@@ -49,6 +50,12 @@ pub fn tell(held: &Held, as_json: bool) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// How many devices are remembered. Users cannot read root's record, so root names and forgets them.
+fn devices(name: &str, count: u16) -> Message {
+    let command = format!("sudo enroll admin devices {}", shell_word(name));
+    messages::status_devices(usize::from(count), command)
 }
 
 fn tell_one(shown: &Shown) -> Result<()> {
@@ -117,4 +124,16 @@ const fn gate(wait: u64) -> Gate {
 
 fn indented(text: &str) -> Result<()> {
     terminal::print_to_fit(&format!("  {text}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devices_of_a_credential_at_root_are_listed_by_root() {
+        messages::speak(messages::Language::En);
+        let told = devices("ann", 2);
+        assert_eq!(&*told, "remembered devices: 2 (sudo enroll admin devices ann)");
+    }
 }

@@ -1,6 +1,7 @@
 //! What is still to be done before a login asks for a code: which services lack the PAM line, and which read another
 //! credential than the one that was just made.
 
+use crate::check::helper;
 use crate::check::module_file::Modules;
 use crate::check::pam_judge::judge_auth_stack;
 use crate::check::policy;
@@ -32,13 +33,29 @@ pub fn advice(machine: &Machine, context: &Context) -> String {
     let mut text = services.told();
     if let Some(warning) = services.warning(context) {
         text.push_str(&warning);
+        text.push('\n');
     }
+    text.push_str(&of_helper(machine, context).unwrap_or_default());
     text
 }
 
 /// That services look for another credential than that of `context`, and what to do; `None` if none does.
 pub fn warning(machine: &Machine, context: &Context) -> Option<String> {
-    Services::look(machine, |settings| reads(settings, context)).warning(context)
+    let warning = Services::look(machine, |settings| reads(settings, context)).warning(context);
+    let told: Vec<String> = warning.into_iter().chain(of_helper(machine, context)).collect();
+    (!told.is_empty()).then(|| told.join("\n"))
+}
+
+/// That services ask the helper, which does not read this credential in a home, and what to do.
+fn of_helper(machine: &Machine, context: &Context) -> Option<String> {
+    let (settings, _) = policy::read(machine, Path::new(POLICY_PATH));
+    if context.system || context.account.uid == 0 || settings.credential.is_roots() {
+        return None;
+    }
+    let services = helper::services(machine, &settings);
+    let name = &context.account.name;
+    let told = || messages::next_helper(services.join(", "), name).into();
+    (!services.is_empty()).then(told)
 }
 
 impl Services {
@@ -114,6 +131,7 @@ fn reads(settings: &Settings, context: &Context) -> bool {
 mod tests {
     use super::*;
     use std::fs;
+    use totp_core::account::Account;
 
     #[test]
     fn the_line_is_found_through_includes_in_the_auth_stack_only() {
@@ -135,6 +153,31 @@ mod tests {
             ),
             "{advice}"
         );
+    }
+
+    #[test]
+    fn a_user_who_enrols_beside_the_helper_is_told_of_adopt() {
+        messages::speak(messages::Language::En);
+        let tree = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = tree.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write("etc/pam.d/i3lock", "auth required pam_unix.so\nauth required pam_totp.so\n");
+        write("etc/pam.d/sudo", "auth required pam_unix.so\nauth required pam_totp.so\n");
+        let machine = Machine::new(Some(tree.path())).unwrap();
+        let account = Account { name: "ann".to_owned(), uid: 1, gid: 1, home: "/home/ann".into() };
+        let context = Context::at(account, Settings::default(), false).unwrap();
+        assert_eq!(of_helper(&machine, &context), None);
+        write("usr/lib/pam_totp/helper", "");
+        let told = of_helper(&machine, &context).unwrap();
+        assert!(told.starts_with("Warning: i3lock ask"), "{told}");
+        assert!(told.contains("\n    sudo enroll admin adopt ann"), "{told}");
+        assert!(advice(&machine, &context).ends_with(&told));
+        assert_eq!(warning(&machine, &context), Some(told));
+        write(POLICY_PATH.trim_start_matches('/'), "verifier = \"local\"\n");
+        assert_eq!(of_helper(&machine, &context), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::person::{Person, PlaceSeen, Seen};
 use crate::accounts::named;
+use crate::check::helper::not_adopted;
 use crate::check::report::{Finding, Level};
 use crate::messages;
 use crate::terminal::shell_word::shell_word;
@@ -40,6 +41,16 @@ pub fn judge_helper(people: &[Person], services: &[String]) -> Option<Finding> {
         .effect(messages::check_helper_missing_effect(services.join(", ")))
         .advice(messages::check_helper_missing_advice());
     Some(finding.paste("enroll admin adopt --back --all").about(names))
+}
+
+/// Users who enrolled in their homes, where the helper decides the logins of `services`.
+pub fn judge_not_adopted(people: &[Person], services: &[String]) -> Option<Finding> {
+    // Programs of root read the home of root themselves.
+    let users = people.iter().filter(|person| !person.held && person.account.uid != 0);
+    let in_home =
+        |place: &PlaceSeen| !place.context.system && matches!(place.seen, Seen::Enrolled(_));
+    let users = users.filter(|person| person.places_read().any(in_home));
+    not_adopted(users.map(|person| person.account.name.clone()).collect(), services)
 }
 
 #[cfg(test)]
@@ -101,5 +112,20 @@ mod tests {
         assert!(found.effect.contains("i3lock, swaylock"), "{}", found.effect);
         assert!(judge_helper(&people, &[]).is_none());
         assert!(judge_helper(&people[1..], &lockers).is_none());
+    }
+
+    #[test]
+    fn a_user_who_enrolled_after_the_helper_came_is_named() {
+        messages::speak(messages::Language::En);
+        let lockers = ["i3lock".to_owned()];
+        let mut late = person(Seen::Nothing, enrolled());
+        late.places.iter_mut().for_each(|place| place.read = !place.context.system);
+        let held = person(enrolled(), Seen::Held);
+        let found = judge_not_adopted(&[held, late], &lockers).unwrap();
+        assert_eq!(found.paste, "enroll admin adopt ann");
+        assert!(found.what.contains("1 user "), "{}", found.what);
+        // A copy beside what root holds, and a file that no login reads, are others' findings.
+        let others = [person(enrolled(), enrolled()), person(Seen::Nothing, enrolled())];
+        assert!(judge_not_adopted(&others, &lockers).is_none());
     }
 }

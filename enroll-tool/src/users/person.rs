@@ -11,7 +11,6 @@ use totp_core::account::Account;
 use totp_core::credential::{Credential, CredentialFault, MAX_BYTES, ReadDepth};
 use totp_core::history::History;
 use totp_core::home::{FileError, FileFault, FileOwner, Home, Readers, read_roots};
-use totp_core::recovery::RecoveryHash;
 use totp_core::settings::{CredentialPath, HELD_BY_ROOT, MissingHome, Settings};
 
 /// What stands in one of the places.
@@ -269,28 +268,6 @@ fn read_in_home(context: &Context) -> Result<rights::Content> {
 /// Whether something stands where the credential would be, in a home that is not fit for one.
 fn has_file(context: &Context) -> bool {
     rights::has(&context.account, &context.path()).unwrap_or(true)
-}
-
-/// Root's record of a user and the one of the user's own programs, as far as they are there and can be read. A code
-/// that is spent in one of them is spent.
-pub type BothRecords<'a> = [Option<&'a History>; 2];
-
-/// Spent and all recovery codes of a credential, by what the records know.
-pub fn recovery_codes(credential: &Credential, records: BothRecords<'_>) -> (usize, usize) {
-    let Some(set) = &credential.recovery else { return (0, 0) };
-    let id = set.salt.set_id();
-    let codes = || set.codes.iter().flatten();
-    let is_spent = |code: &RecoveryHash| records.iter().flatten().any(|h| h.is_spent(id, *code));
-    let spent = codes().filter(|code| is_spent(code)).count();
-    (spent, codes().count())
-}
-
-/// The same of the scratch codes that an import brought along.
-pub fn scratch_codes(credential: &Credential, records: BothRecords<'_>) -> (usize, usize) {
-    let Some(set) = &credential.recovery else { return (0, 0) };
-    let id = set.salt.set_id();
-    let is_spent = |code: &RecoveryHash| records.iter().flatten().any(|h| h.is_spent(id, *code));
-    (set.scratch.iter().filter(|code| is_spent(code)).count(), set.scratch.len())
 }
 
 /// The oldest day on which a device was enrolled, as the file has it.

@@ -12,12 +12,14 @@ use totp_core::settings::{Judge, POLICY_PATH, Settings};
 use totp_core::wire::INSTALLED;
 
 /// Looks at all users of this machine, as root. `services`: those that are asked about; all if none is named. Their
-/// homes are looked at, as a setup does. `of_users`: the services among them whose programs run as the user.
+/// homes are looked at, as a setup does. `of_users`: the services among them whose programs run as the user and decide
+/// themselves. `by_helper`: those whose logins the helper decides.
 pub fn judge_enrolments(
     machine: &Machine,
     policy: &Settings,
     services: &[String],
     of_users: &[String],
+    by_helper: &[String],
 ) -> Vec<Finding> {
     if !machine.is_this_one() || !machine.as_root {
         return Vec::new();
@@ -29,6 +31,7 @@ pub fn judge_enrolments(
     let mut findings: Vec<Finding> = finding(&people).into_iter().collect();
     if !policy.credential.is_roots() {
         findings.extend(held::judge_copies(&people));
+        findings.extend(held::judge_not_adopted(&people, by_helper));
         if policy.verifier == Judge::Local || !machine.has(Path::new(INSTALLED)) {
             findings.extend(held::judge_helper(&people, of_users));
         }

@@ -1,6 +1,8 @@
 //! Services whose logins the helper `pam_totpd` decides.
 
-use crate::tree::Tree;
+use crate::files::{ANN, FILE, credential, with_ann};
+use crate::tree::{OURS, Tree};
+use totp_core::credential::HELD_MARK;
 
 /// The helper reads root's file, and runs by the policy alone.
 #[test]
@@ -48,4 +50,25 @@ fn arguments_that_the_helper_does_not_get_are_named() {
     assert_eq!(said("sudo", "window=0", true), None);
     let what = said("sudo", "verifier=helper nullok policy=/etc/other.toml", false).unwrap();
     assert!(what.ends_with(": policy."), "{what}");
+}
+
+/// The helper reads no home. Who listens at a socket is no question to a tree.
+#[test]
+fn a_user_whom_the_helper_does_not_know_is_a_fault_at_a_locker() {
+    if rustix::process::geteuid().is_root() {
+        return eprintln!("the owner of the tree is root, whose programs ask no helper");
+    }
+    let tree = || with_ann(&credential()).put("etc/pam.d/i3lock", OURS);
+    let helper = |tree: Tree| tree.put("usr/lib/pam_totp/helper", "");
+    let said = |tree: Tree| tree.check(&["sshd", "i3lock", "--user", "ann"]);
+    let has = |tree: Tree| said(tree).names("fault").contains(&"credential-not-adopted");
+    let told = said(helper(tree()));
+    let finding = told.finding("credential-not-adopted");
+    assert_eq!(finding["paste"], "enroll admin adopt ann");
+    assert!(finding["effect"].as_str().unwrap().starts_with("i3lock ask"), "{finding}");
+    assert!(!told.names("fault").contains(&"helper-socket"), "{:?}", told.all);
+    // Without the helper the locker reads the home, and so does sshd.
+    assert!(!has(tree()));
+    helper(with_ann(&credential())).check(&ANN).is_clean();
+    assert!(!has(helper(tree()).put(FILE, HELD_MARK).mode(FILE, 0o600)));
 }

@@ -90,8 +90,8 @@ an_enrolment_without_a_login_counts() {
     has_enrolled late@example.com /home/late
     has_logged_in late@example.com
     shown
-    # A file of root's counts where a line reads it.
-    grep -qE 'Enrolled: .*late@example.com\. Not enrolled.*: .*EXAMPLE' <<<"$said" || fail "$said"
+    # What root holds counts like what is in a home, and alone where the policy names root's folder.
+    grep -qE 'Enrolled: EXAMPLE\\+ann, .*late@example.com\. Not enrolled' <<<"$said" || fail "$said"
     echo 'credential = "/etc/pam_totp/users/%u.toml"' >/etc/security/pam_totp.toml
     shown
     rm /etc/security/pam_totp.toml

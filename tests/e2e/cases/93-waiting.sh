@@ -34,6 +34,8 @@ c - c - admin resync %u
 c l c - admin import /root/box.%u --assign /root/owners.%u --replace
 - - c o admin disable %u
 c - c - admin recovery %u
+c l c o admin adopt %u
+- - - - admin adopt %u --back
 - - - - admin devices %u
 - - - - admin devices %u forget --all
 - - - - sessions --json

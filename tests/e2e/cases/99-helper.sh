@@ -223,7 +223,7 @@ the_example_for_runit_serves_a_locker() {
     with_helper
     kill "$HELPER_PID"
     wait "$HELPER_PID" || true
-    held_by_root th20
+    held_by_root th18
     install -m 755 $HELPER /usr/sbin/pam_totpd
     early_in_a_step
     local step _
@@ -234,7 +234,7 @@ the_example_for_runit_serves_a_locker() {
             ! python3 -c "import socket; socket.socket(socket.AF_UNIX).connect('$HELPER_SOCKET')" 2>/dev/null || break
             sleep 0.05
         done
-        locker th20 "$(code $step)" || fail "$step: $(tail -n 3 $WORK/helper.log)"
+        locker th18 "$(code $step)" || fail "$step: $(tail -n 3 $WORK/helper.log)"
         kill "$HELPER_PID"
         wait "$HELPER_PID" || fail "it ended with $?"
     done

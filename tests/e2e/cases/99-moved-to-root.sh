@@ -319,6 +319,9 @@ commands_for_an_adopted_user_act_on_roots_file() {
     enroll admin adopt ad10 >/dev/null
     enroll admin list --json | grep '"user":"ad10"' | grep -q '"held_by_root":true' || fail "$(enroll admin list --json | grep ad10)"
     enroll admin list | grep '^ad10 ' | grep -q 'held by root'
+    # No recovery code was used: the fence in the user's own record is none.
+    enroll admin list --json | grep '"user":"ad10"' | grep -q '"recovery_codes_spent":0' || fail "$(enroll admin list --json | grep ad10)"
+    enroll admin show ad10 --json | grep -q '"recovery_codes_spent":0' || fail "$(enroll admin show ad10 --json)"
     enroll admin show ad10 --json >$WORK/told
     python3 - $WORK/told <<'END' || fail "$(<$WORK/told)"
 import json, sys
@@ -339,6 +342,56 @@ END
     lockers_lets_by ad10 || fail "$(grep ad10 $LOG)"
 }
 
+# names_fault NAME COMMAND...: the JSON of `enroll check` has this fault; its words go to $WORK/fault.
+names_fault() {
+    local name=$1; shift
+    "$@" >$WORK/told || true
+    python3 - $WORK/told "$name" >$WORK/fault <<'END'
+import json, sys
+for fault in json.load(open(sys.argv[1]))["findings"]:
+    if fault["name"] == sys.argv[2] and fault["level"] == "fault":
+        print(fault)
+        sys.exit(0)
+sys.exit(1)
+END
+}
+
+with_locker_by_helper() {
+    with_helper_beside_homes
+    service i3lock "auth required pam_unix.so" "auth required pam_totp.so"
+    trap 'without_helper; rm -f /etc/pam.d/i3lock' EXIT
+}
+
+check_names_users_whom_the_helper_does_not_know() {
+    with_locker_by_helper
+    enrolled al9
+    names_fault credential-not-adopted enroll check --json i3lock || fail "$(<$WORK/told)"
+    grep -q 'al9' $WORK/fault && grep -q 'i3lock' $WORK/fault || fail "$(<$WORK/fault)"
+    names_fault credential-not-adopted enroll check --json --user al9 i3lock || fail "$(<$WORK/told)"
+    grep -q 'enroll admin adopt al9' $WORK/fault || fail "$(<$WORK/fault)"
+    names_fault credential-not-adopted runuser -u al9 -- enroll check --json i3lock || fail "$(<$WORK/told)"
+    # sshd reads the home itself.
+    not names_fault credential-not-adopted runuser -u al9 -- enroll check --json sudo
+    enroll admin adopt al9 >/dev/null
+    not names_fault credential-not-adopted enroll check --json --user al9 i3lock
+    not names_fault credential-not-adopted runuser -u al9 -- enroll check --json i3lock
+}
+
+check_names_a_helper_that_does_not_listen() {
+    with_locker_by_helper
+    new_user al8
+    not names_fault helper-socket enroll check --json i3lock
+    not names_fault helper-socket runuser -u al8 -- enroll check --json i3lock
+    kill "$HELPER_PID"; wait "$HELPER_PID" || true
+    names_fault helper-socket enroll check --json i3lock || fail "$(<$WORK/told)"
+    grep -q 'systemctl enable --now pam-totpd.socket' $WORK/fault || fail "$(<$WORK/fault)"
+    rm -f $HELPER_SOCKET
+    names_fault helper-socket runuser -u al8 -- enroll check --json i3lock || fail "$(<$WORK/told)"
+    # A program of root decides itself.
+    not names_fault helper-socket enroll check --json sudo
+    not grep -q 'al8\|closed' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+}
+
 run an_adopted_credential_is_roots_alone_and_logs_in
 run what_root_holds_counts_and_not_a_copy_in_the_home
 run what_root_holds_is_not_replaced_by_the_home
@@ -356,3 +409,5 @@ run a_home_without_room_is_refused_both_ways
 run a_full_disk_of_roots_leaves_the_home_as_it_was
 run all_users_are_adopted_and_a_run_that_was_stopped_goes_on
 run commands_for_an_adopted_user_act_on_roots_file
+run check_names_users_whom_the_helper_does_not_know
+run check_names_a_helper_that_does_not_listen

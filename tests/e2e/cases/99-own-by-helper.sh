@@ -145,7 +145,7 @@ other_commands_of_an_adopted_user_say_who_can() {
         "show --json" verify resync disable "export --format uri" devices "devices forget --all"; do
         # shellcheck disable=SC2086  # words
         not runuser -u oh8 -- enroll $command </dev/null >$WORK/told 2>&1 || fail "$command: $(<$WORK/told)"
-        grep -q 'root holds the codes of oh8' $WORK/told || fail "$command: $(<$WORK/told)"
+        grep -q 'root holds the codes of oh8.*sudo enroll COMMAND --user oh8' $WORK/told || fail "$command: $(<$WORK/told)"
     done
     is_marked_for oh8
     accepts oh8 "$(code)"
