@@ -47,7 +47,10 @@ the_helpers_package_has_the_files_of_make_install_helper() {
     make -s -C $REPO install-helper DESTDIR=$WORK/put-helper >/dev/null
     dpkg-deb -x "$HELPER_DEB" $WORK/deb-helper
     diff <(cd $WORK/put-helper && find . -type f ! -path '*/man/*' -printf '%p %m %s\n' | sort) \
-        <(cd $WORK/deb-helper && find . -type f ! -path '*/man/*' ! -path '*/doc/*' -printf '%p %m %s\n' | sed 's,^\./lib/systemd/,./usr/lib/systemd/,' | sort)
+        <(cd $WORK/deb-helper && find . -type f ! -path '*/man/*' ! -path '*/doc/*' ! -path '*/tmpfiles.d/*' -printf '%p %m %s\n' | sed 's,^\./lib/systemd/,./usr/lib/systemd/,' | sort)
+    # `make install-helper` makes the folder itself.
+    grep -qx 'd /etc/pam_totp/users 0700 root root -' $WORK/deb-helper/usr/lib/tmpfiles.d/pam-totp-helper.conf
+    [[ $(stat -c %a $WORK/put-helper/etc/pam_totp/users) = 700 ]]
     [[ $(cd $WORK/deb-helper && find . -path '*/man/*' -type f) = ./usr/share/man/man8/pam_totpd.8.gz ]]
     [[ -x $WORK/deb-helper/usr/share/doc/pam-totp-helper/examples/openrc/pam_totpd && -x $WORK/deb-helper/usr/share/doc/pam-totp-helper/examples/runit/pam_totpd/run ]]
     # Both packages are of one version. The module's package has nothing of the helper, and does not need it.
