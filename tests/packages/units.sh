@@ -43,8 +43,8 @@ asked() {
 # a_code UNIT SERVICE: a new user's code, and the recovery code of another one.
 a_code() {
     fresh
-    install -d -m 711 /etc/pam_totp /etc/pam_totp/users
-    install -m 600 "$(credential "$WHO")" "/etc/pam_totp/users/$WHO.toml"
+    install -d -m 711 /etc/pam_totp /etc/pam_totp/units
+    install -m 600 "$(credential "$WHO")" "/etc/pam_totp/units/$WHO.toml"
     early_in_a_step
     asked "$1" "$2" "$WHO" "$(code)" && CODE=in || CODE=out
     grep -q pamtester $WORK/answer || fail "the unit did not start: $(cat $WORK/systemctl)"
@@ -78,7 +78,7 @@ judged() {
     [[ $(faults vsftpd) = "$3" ]] || fail "[$1] $2: check says $(faults vsftpd)"
 }
 HOME_LINE='auth required pam_totp.so'
-ROOTS_LINE='auth required pam_totp.so credential=/etc/pam_totp/users/%u.toml'
+ROOTS_LINE='auth required pam_totp.so credential=/etc/pam_totp/units/%u.toml'
 
 openvpns_own_unit_refuses_and_check_says_so() {
     need nsenter

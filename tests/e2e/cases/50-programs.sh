@@ -144,14 +144,15 @@ a_locker_without_a_readable_record_takes_a_code_of_sshd_once() {
 
 a_broken_record_of_the_users_locks_nobody_out_and_is_told() {
     enrolled s18
-    early_in_a_step
-    locker s18 "$(code -1)"
+    # Once each: on a loaded machine, a login lasts until the next step.
+    local before now; before=$(code -1) now=$(code)
+    locker s18 "$before"
     local own; own=$(home s18)/.local/state/pam_totp/$(id -u s18)
     # The control: whole, it counts.
-    refuses s18 "$(code -1)"
+    refuses s18 "$before"
     runuser -u s18 -- dd if=/dev/zero of="$own" bs=8192 count=1 conv=notrunc 2>/dev/null
-    accepts s18 "$(code)"
-    refuses s18 "$(code)"
+    accepts s18 "$now"
+    refuses s18 "$now"
     grep -q "the record in the home cannot be used and is ignored: $own: the record is damaged" $LOG || fail "$(tail -n 3 $LOG)"
     # The user's own programs refuse it.
     not locker s18 "$(code 1)"
