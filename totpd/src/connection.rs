@@ -1,11 +1,11 @@
 //! Messages over a connection, each within a deadline.
 
 use crate::seats::Wait;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Write};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use totp_core::wire::{Frame, FromHelper, HEADER, body_length};
+use totp_core::wire::{Frame, FromHelper, next_body};
 use zeroize::Zeroizing;
 
 /// How long the module takes at most to say what it has.
@@ -37,11 +37,8 @@ impl Connection {
     pub fn hear(&mut self, within: Duration) -> Result<Zeroizing<Vec<u8>>, Over> {
         let deadline = Instant::now() + within;
         self.1.begin(within == TYPING);
-        let mut header = [0; HEADER];
-        self.read(&mut header, deadline)?;
-        let length = body_length(header).map_err(|_| Over::Malformed)?;
-        let mut body = Zeroizing::new(vec![0; length]);
-        self.read(&mut body, deadline)?;
+        let left = || deadline.saturating_duration_since(Instant::now());
+        let body = next_body(&mut self.0, left).map_err(|error| over(&error))?;
         if self.1.end() { Ok(body) } else { Err(Over::Closed) }
     }
 
@@ -51,29 +48,12 @@ impl Connection {
         self.0.set_write_timeout(Some(PROMPTLY)).map_err(|_| Over::Closed)?;
         self.0.write_all(frame.bytes()).map_err(|error| over(&error))
     }
-
-    /// A whole buffer until a point in time, however slowly the bytes come.
-    fn read(&mut self, mut buffer: &mut [u8], deadline: Instant) -> Result<(), Over> {
-        while !buffer.is_empty() {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Err(Over::Late);
-            }
-            self.0.set_read_timeout(Some(left)).map_err(|_| Over::Closed)?;
-            match self.0.read(buffer) {
-                Ok(0) => return Err(Over::Closed),
-                Ok(count) => buffer = buffer.get_mut(count..).unwrap_or_default(),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(over(&error)),
-            }
-        }
-        Ok(())
-    }
 }
 
 fn over(error: &std::io::Error) -> Over {
     match error.kind() {
         ErrorKind::WouldBlock | ErrorKind::TimedOut => Over::Late,
+        ErrorKind::InvalidData => Over::Malformed,
         _ => Over::Closed,
     }
 }

@@ -21,12 +21,14 @@
 mod frame;
 mod message;
 mod own;
+mod stream;
 mod told;
 
 pub use crate::login::{EndKind, Ending, UNIT};
 pub use frame::{Frame, HEADER, MAX_BYTES, Malformed, body_length};
 pub use message::{FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
 pub use own::{Change, OFF, Refusal, SINCE, Shown, Standing};
+pub use stream::next_body;
 
 /// Where the helper listens. No setting names another place: a module that asks elsewhere would believe an impostor.
 pub const SOCKET: &str = "/run/pam_totp/helper.socket";

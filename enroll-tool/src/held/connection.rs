@@ -4,13 +4,10 @@ use crate::error::{Error, Result};
 use crate::messages::{self, Said};
 use rustix::net::sockopt::socket_peercred;
 use std::fmt::Display;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
-use totp_core::wire::{
-    Frame, FromHelper, FromModule, HEADER, NEWEST, SINCE, SOCKET, UNIT, body_length,
-};
-use zeroize::Zeroizing;
+use totp_core::wire::{Frame, FromHelper, FromModule, NEWEST, SINCE, SOCKET, UNIT, next_body};
 
 /// For a message that needs no work: the first one may have systemd start the helper.
 const PROMPTLY: Duration = Duration::from_secs(5);
@@ -53,29 +50,12 @@ impl Connection {
 
     fn hear(&mut self, within: Duration) -> Result<FromHelper> {
         let deadline = Instant::now() + within;
-        let mut header = [0; HEADER];
-        self.read(&mut header, deadline).map_err(unusable)?;
-        let length = body_length(header).map_err(|_| malformed())?;
-        let mut body = Zeroizing::new(vec![0; length]);
-        self.read(&mut body, deadline).map_err(unusable)?;
+        let left = || deadline.saturating_duration_since(Instant::now());
+        let body = next_body(&mut self.0, left).map_err(|error| match error.kind() {
+            ErrorKind::InvalidData => malformed(),
+            _ => unusable(error),
+        })?;
         FromHelper::decode(&body).map_err(|_| malformed())
-    }
-
-    fn read(&mut self, mut buffer: &mut [u8], deadline: Instant) -> io::Result<()> {
-        while !buffer.is_empty() {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Err(ErrorKind::TimedOut.into());
-            }
-            self.0.set_read_timeout(Some(left))?;
-            match self.0.read(buffer) {
-                Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
-                Ok(count) => buffer = buffer.get_mut(count..).unwrap_or_default(),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
     }
 }
 
