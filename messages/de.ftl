@@ -23,6 +23,29 @@ login-failures = { $count } { $count ->
     [one] falscher Code
    *[other] falsche Codes
 } seit { $since }.
+login-enrol-intro = Für Ihr Konto sind noch keine Einmalcodes eingerichtet.
+login-enrol-ticket = Geben Sie das Ticket Ihres Administrators ein. Wenn Sie keines haben, geben Sie n ein und fragen Sie danach.
+login-enrol-wrong-ticket = Dieses Ticket ist falsch oder abgelaufen.
+login-enrol-ticket-prompt = Ihr Ticket:{" "}
+login-enrol-until = Bis { $until } können Sie sich ohne Code anmelden.
+login-enrol-bar = Wenn dieser Balken ausgefüllt ist: Enter zeigt einen QR-Code.
+login-enrol-key-only = Nur den Schlüssel zeigen, zum Eintippen in die App.
+login-enrol-ascii = Den QR-Code aus einfachen Zeichen zeigen.
+login-enrol-later = Später einrichten.
+login-enrol-begin = Jetzt einrichten?{" "}
+login-enrol-scan = Lesen Sie den QR-Code mit Ihrer App ein, oder tippen Sie diesen Schlüssel in die App:
+login-enrol-type-key = Tippen Sie diesen Schlüssel in Ihre App (zeitbasiert, 6 Ziffern):
+login-enrol-invert = Wenn die App ihn nicht liest: i tauscht hell und dunkel, k zeigt den Schlüssel.
+login-enrol-code = Code, den die App zeigt:{" "}
+login-enrol-wrong-code = Dieser Code ist falsch. Warten Sie auf den nächsten. { $left ->
+    [one] Noch 1 Versuch
+   *[other] Noch { $left } Versuche
+}.
+login-enrol-recovery = Wiederherstellungscodes: Mit jedem melden Sie sich einmal an, wenn Ihr Telefon verloren ist. Bewahren Sie sie sicher auf.
+login-enrol-saved = Haben Sie sie gesichert? Geben Sie ja ein:{" "}
+login-enrol-done = Einmalcodes sind eingerichtet. Ihre nächste Anmeldung fragt nach einem Code.
+login-enrol-needed = Diese Anmeldung ist abgelehnt, weil für Ihr Konto keine Einmalcodes eingerichtet sind. Melden Sie sich noch einmal an, um sie einzurichten, oder fragen Sie Ihren Administrator.
+login-enrol-unavailable = Einmalcodes können jetzt nicht eingerichtet werden. Sagen Sie es Ihrem Administrator.
 
 ## Asking for the password and for a code
 

@@ -30,6 +30,32 @@ login-failures = { $count } wrong { $count ->
     [one] code
    *[other] codes
 } since { $since }.
+# Enrolment at the first login. Clients show all of it in the prompt. k, a, i and n are typed as they are in each language.
+login-enrol-intro = Your account is not set up for verification codes yet.
+login-enrol-ticket = Type the ticket from your administrator. If you have none, type n and ask for one.
+login-enrol-wrong-ticket = This ticket is wrong or has expired.
+login-enrol-ticket-prompt = Your ticket:{" "}
+# until: a time in UTC
+login-enrol-until = You can log in without a code until { $until }.
+# A solid bar stands before it.
+login-enrol-bar = If this bar is solid, press Enter for a QR code.
+login-enrol-key-only = Show only the key, to type it into the app.
+login-enrol-ascii = Draw the QR code with plain characters.
+login-enrol-later = Do this later.
+login-enrol-begin = Set it up now?{" "}
+login-enrol-scan = Scan the QR code with your authenticator app, or type this key into the app:
+login-enrol-type-key = Type this key into your authenticator app (time-based, 6 digits):
+login-enrol-invert = If the app does not read it, type i to swap light and dark, or k for the key.
+login-enrol-code = Code that the app shows:{" "}
+login-enrol-wrong-code = This code is wrong. Wait for the next one. Tries left: { $left ->
+    [one] 1
+   *[other] { $left }
+}.
+login-enrol-recovery = Recovery codes: each one logs you in once if you lose your phone. Save them in a safe place.
+login-enrol-saved = Have you saved them? Type yes:{" "}
+login-enrol-done = Verification codes are set up. Your next login asks for a code.
+login-enrol-needed = This login is refused, because your account is not set up for verification codes. Log in again to set it up, or ask your administrator.
+login-enrol-unavailable = Verification codes cannot be set up now. Tell your administrator.
 
 ## Asking for the password and for a code
 

@@ -11,6 +11,26 @@ login-remember-days = このデバイスを { $count } 日間記憶しますか 
 login-remember-hours = このデバイスを { $count } 時間記憶しますか [y/N]{" "}
 login-remember-minutes = このデバイスを { $count } 分間記憶しますか [y/N]{" "}
 login-failures = { $since } 以降、誤ったコードが { $count } 回入力されました。
+login-enrol-intro = このアカウントでは、認証コードがまだ設定されていません。
+login-enrol-ticket = 管理者から受け取ったチケットを入力してください。ない場合は n と入力し、管理者に依頼してください。
+login-enrol-wrong-ticket = このチケットは正しくないか、期限が切れています。
+login-enrol-ticket-prompt = チケット:{" "}
+login-enrol-until = { $until } までは、コードなしでログインできます。
+login-enrol-bar = この帯が塗りつぶされて見える場合は、Enter で QR コードを表示します。
+login-enrol-key-only = アプリに手で入力するキーだけを表示します。
+login-enrol-ascii = QR コードを通常の文字で表示します。
+login-enrol-later = 後で設定します。
+login-enrol-begin = 今すぐ設定しますか?{" "}
+login-enrol-scan = 認証アプリで QR コードを読み取るか、次のキーをアプリに入力してください:
+login-enrol-type-key = 次のキーを認証アプリに入力してください(時刻ベース、6 桁):
+login-enrol-invert = 読み取れない場合は、i で明暗を反転し、k でキーだけを表示します。
+login-enrol-code = アプリに表示されたコード:{" "}
+login-enrol-wrong-code = コードが正しくありません。次のコードを待ってください。残り { $left } 回です。
+login-enrol-recovery = リカバリーコード: 電話をなくしたとき、1 個につき 1 回ログインできます。安全な場所に保管してください。
+login-enrol-saved = 保管しましたか? yes と入力してください:{" "}
+login-enrol-done = 認証コードを設定しました。次のログインからコードを入力します。
+login-enrol-needed = このアカウントでは認証コードが設定されていないため、ログインを拒否しました。もう一度ログインして設定するか、管理者に連絡してください。
+login-enrol-unavailable = 今は認証コードを設定できません。管理者に連絡してください。
 
 ## Asking for the password and for a code
 

@@ -54,7 +54,10 @@ pub struct Peer {
 }
 
 impl Peer {
-    const fn is_root(self) -> bool {
+    /// Root.
+    pub const ROOT: Self = Self { uid: 0 };
+
+    pub const fn is_root(self) -> bool {
         self.uid == 0
     }
 
@@ -173,7 +176,7 @@ fn judge(
 }
 
 /// Whose failures count. Root is believed where a login comes from.
-fn origin(peer: Peer, rule: OriginRule, request: &Request) -> Origin {
+pub fn origin(peer: Peer, rule: OriginRule, request: &Request) -> Origin {
     match rule {
         _ if !peer.is_root() => Origin::Own,
         OriginRule::Always(origin) => origin,

@@ -4,7 +4,7 @@
 //! answer: what root changed meanwhile stays.
 
 mod change;
-mod file;
+pub mod file;
 mod standing;
 
 use crate::connection::{Connection, Over};

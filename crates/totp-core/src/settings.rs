@@ -4,6 +4,7 @@
 //! unknown, repeated or out of range is an error: a typing mistake must never let anybody in.
 
 mod arguments;
+mod at_login;
 mod credential_path;
 mod error;
 mod fields;
@@ -12,6 +13,7 @@ mod setter;
 mod unknown;
 mod value;
 
+pub use at_login::AtLogin;
 pub use credential_path::{CredentialPath, HELD_BY_ROOT, expand};
 pub use error::SettingsError;
 pub use fields::{

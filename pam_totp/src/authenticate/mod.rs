@@ -6,6 +6,7 @@ mod change;
 use crate::account::{Caller, Rights};
 use crate::credential::Files;
 use crate::devices::Client;
+use crate::enrol::is_to_enrol;
 use crate::helper::Helper;
 use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use crate::outcome::{Outcome, ToPam};
@@ -86,8 +87,10 @@ fn attempt<H: Host>(
     let who = account.as_ref().zip(rights);
     let client = Client::of(host, &settings, request, who, &volatile_dir);
     let remembered = client.as_ref().and_then(|client| client.recognise(host));
+    let to_enrol = is_to_enrol(host, &settings, request, who, &volatile_dir);
     let outcome = match (remembered, rights) {
         (Some(outcome), _) => outcome,
+        (None, _) if to_enrol => Outcome::ToEnrol,
         (None, None) => Outcome::CallerLacksRights,
         // The other build hands such a login over before it begins.
         (None, Some(_)) if IS_FULL && by_helper(host, &settings, request, caller) => {
@@ -235,4 +238,4 @@ fn failures_told(failures: &FailureReport, language: Language) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

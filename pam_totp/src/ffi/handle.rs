@@ -79,6 +79,9 @@ const SSH_METHODS: &CStr = c"SSH_AUTH_INFO_0";
 /// The name of the data that the auth hook leaves for the account hook: a part of the name of a device.
 const DEVICE: &CStr = c"pam_totp_device";
 
+/// The name of the data that the auth hook leaves for the account hook: whose enrolment is to be offered.
+const ENROLMENT: &CStr = c"pam_totp_enrol";
+
 /// Where devices wait until their logins are let in. The folder is there only while one waits.
 const WAITING: &CStr = c"/run/pam_totp/remember";
 
@@ -309,6 +312,14 @@ impl Host for PamHost<'_> {
 
     fn noted_device(&self) -> Option<usize> {
         self.noted_number(DEVICE)
+    }
+
+    fn note_enrolment(&mut self, uid: Option<u32>) {
+        self.note(ENROLMENT, uid);
+    }
+
+    fn noted_enrolment(&self) -> Option<u32> {
+        self.noted(ENROLMENT)
     }
 
     fn process(&self) -> Option<Process> {

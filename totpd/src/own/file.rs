@@ -105,7 +105,7 @@ fn read(path: &Path) -> Result<(Credential, Zeroizing<Vec<u8>>), Refusal> {
 }
 
 /// The lock that root's `enroll` takes, too.
-fn lock(folder: &RootsFolder, name: &OsStr) -> rustix::io::Result<OwnedFd> {
+pub fn lock(folder: &RootsFolder, name: &OsStr) -> rustix::io::Result<OwnedFd> {
     let name = format!(".{}.lock", Path::new(name).display());
     let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let file = fs::openat(folder, name, flags, Mode::RUSR | Mode::WUSR)?;

@@ -1,5 +1,6 @@
 //! The policy file: the module's arguments by the same names, and a table `[enroll]`.
 
+use super::at_login::until;
 use super::error::SettingsError;
 use super::fields::Settings;
 use super::unknown;
@@ -73,7 +74,7 @@ impl Settings {
                     }
                     seen.push((for_enroll, name));
                     let value = from_toml(value).map_err(|reason| named(reason.to_owned()))?;
-                    let set = if for_enroll { Self::set_for_enroll } else { Self::set };
+                    let set = if for_enroll { Self::set_for_enroll } else { Self::set_for_all };
                     if !set(&mut settings, name, &value).map_err(named)? {
                         return Err(named(unknown::IN_POLICY.to_owned()));
                     }
@@ -82,6 +83,19 @@ impl Settings {
         }
         settings.check_together().map_err(|error| (error.name, error.reason))?;
         Ok(settings)
+    }
+
+    /// What no line in a PAM file can set, and what each can.
+    fn set_for_all(&mut self, name: &str, value: &Value<'_>) -> Result<bool, String> {
+        match name {
+            "enrol_at_login" => self.at_login.services = Some(value.names()?.to_owned()),
+            "enrol_until" => self.at_login.until = Some(until(value.date())?),
+            "enrol_ticket" => {
+                self.at_login.no_ticket = value.one_of("required no", [false, true])?;
+            }
+            _ => return self.set(name, value),
+        }
+        Ok(true)
     }
 
     fn set_for_enroll(&mut self, name: &str, value: &Value<'_>) -> Result<bool, String> {
@@ -104,7 +118,8 @@ fn from_toml<'a>(value: &document::Value<'a>) -> Result<Value<'a>, &'static str>
     let text = || value.text().map(Value::Text);
     let number = || value.number().map(Value::Number);
     let names = || value.texts().map(Value::Names);
-    let read = text().or_else(number).or_else(switch).or_else(names);
+    let date = || value.date().map(Value::Date);
+    let read = text().or_else(number).or_else(switch).or_else(names).or_else(date);
     read.ok_or(
         "must be a text, a whole number that is not negative, true, false or a list of texts",
     )

@@ -87,13 +87,16 @@ impl Settings {
     /// Checks what two settings must keep together.
     pub(super) fn check_together(&self) -> Result<(), SettingsError> {
         let Limits { lockout_after_remote, lockout_after_local, .. } = self.limits;
-        if lockout_after_remote + lockout_after_local <= MAX_FAILURES {
-            return Ok(());
-        }
-        Err(SettingsError {
+        let checked = if lockout_after_remote + lockout_after_local <= MAX_FAILURES {
+            self.at_login.check(&self.credential)
+        } else {
+            let names = "lockout_after_remote, lockout_after_local".to_owned();
+            Err((names, format!("together at most {MAX_FAILURES}")))
+        };
+        checked.map_err(|(name, reason)| SettingsError {
             place: "argument".to_owned(),
-            name: "lockout_after_remote, lockout_after_local".to_owned(),
-            reason: format!("together at most {MAX_FAILURES}"),
+            name,
+            reason,
         })
     }
 }
