@@ -25,6 +25,7 @@ pub mod account;
 pub mod answer;
 pub mod authenticator;
 pub mod base32;
+mod characters;
 mod code;
 pub mod credential;
 pub mod device;
@@ -51,6 +52,7 @@ mod secret_file;
 pub mod settings;
 pub mod stamp;
 pub mod throttle;
+pub mod ticket;
 pub mod time;
 pub mod wire;
 
