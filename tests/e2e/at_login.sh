@@ -35,12 +35,13 @@ terminal() {
 SSH_AT_LOGIN="ssh -tt -p $PORT -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR
  -o PreferredAuthentications=keyboard-interactive -o NumberOfPasswordPrompts=1"
 
-# meets NAME [COLUMNS] [ROWS]: an ssh client at the first question after the password.
+# meets NAME [COLUMNS] [ROWS] [USER]: an ssh client of that name at the first question after the password.
 meets() {
+    local user=${4:-$1}
     # shellcheck disable=SC2086  # words
-    terminal "$1" "${2:-80}" "${3:-24}" $SSH_AT_LOGIN "$1@127.0.0.1" "'echo in as \$(id -un); sleep 1'"
+    terminal "$1" "${2:-80}" "${3:-24}" $SSH_AT_LOGIN "$user@127.0.0.1" "'echo in as \$(id -un); sleep 1'"
     sees "$1" 'assword:'
-    types "$1" "pw-$1"
+    types "$1" "pw-$user"
 }
 
 # shows_code NAME: from the first question to the QR code; sets AT_LOGIN_SECRET to what a decoder reads.
@@ -64,4 +65,15 @@ finishes() {
 is_enrolled() {
     local file=/etc/pam_totp/users/$1.toml
     [[ -e $file && $(stat -c '%U %a' "$file") = 'root 600' ]] && grep -q '^codes = \[' "$file"
+}
+is_not_enrolled() { [[ ! -e /etc/pam_totp/users/$1.toml ]]; }
+
+# walks USER ANSWER...: an ssh client that answers so after the password; all bytes that came are in $WORK/walked.
+walks() {
+    local user=$1; shift
+    # shellcheck disable=SC2086  # words
+    # An answer "wrong" in the first place is a password.
+    [[ ${1:-} = wrong ]] || set -- "pw-$user" "$@"
+    LC_ALL=${LOCALE:-C.UTF-8} python3 "$HERE/at_login.py" "$@" -- $SSH_AT_LOGIN "$user@127.0.0.1" \
+        'echo "in as $(id -un)"' >$WORK/walked 2>$WORK/walked.err
 }

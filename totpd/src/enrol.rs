@@ -82,7 +82,7 @@ fn run(
         return Ok((EnrolEnd::Refused, "refused: the clock cannot be read".to_owned()));
     };
     let origin = origin(Peer::ROOT, settings.origin, request);
-    let desk = RootsDesk { account, settings, origin };
+    let desk = RootsDesk::new(account, settings, origin);
     let mut flow = Flow::new(settings, desk);
     let mut turn = flow.start(begun);
     for _ in 0..MOST_ENROL_QUESTIONS {

@@ -12,7 +12,7 @@ a_user_enrols_at_the_first_ssh_login() {
     types lg1 i
     for _ in $(seq 50); do [[ $(scanned lg1 light) == *"secret=$secret"* ]] && break; sleep 0.1; done
     [[ $(scanned lg1 light) == *"secret=$secret"* ]] || fail "$(capture lg1)"
-    [[ ! -e /etc/pam_totp/users/lg1.toml ]]
+    is_not_enrolled lg1
     finishes lg1
     sees lg1 'in as lg1'
     is_enrolled lg1 || fail "$(ls -l /etc/pam_totp/users)"
@@ -29,4 +29,247 @@ a_user_enrols_at_the_first_ssh_login() {
     [[ -z $(ls -A /run/pam_totp/enrol) ]]
     not grep -q "$secret" $LOG $WORK/helper.log $WORK/sshd.log
 }
+
+# The line of the module stands behind that of the password, as `required`: what follows is asked whatever was typed.
+a_wrong_password_never_shows_a_qr_code() {
+    need python3
+    with_enrolments
+    new_user lg2
+    not walks lg2 wrong '' CODE
+    not grep -qa 'Set it up now' $WORK/walked || fail "$(cat $WORK/walked)"
+    # Two wrong passwords on one connection, and a right one at the last.
+    SSH_AT_LOGIN="${SSH_AT_LOGIN/Prompts=1/Prompts=2}" walks lg2 wrong pw-lg2 n || fail "$(cat $WORK/walked)"
+    [[ $(grep -ca 'Set it up now' $WORK/walked) = 1 ]]
+    is_not_enrolled lg2
+}
+
+logins_without_a_question_enrol_nobody() {
+    with_enrolments
+    new_user lg3
+    install -d -m 700 -o lg3 -g lg3 "$(home lg3)/.ssh"
+    cat $WORK/client_key.pub >"$(home lg3)/.ssh/authorized_keys"
+    local ssh=(ssh -p "$PORT" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes)
+    [[ $("${ssh[@]}" -i $WORK/client_key lg3@127.0.0.1 id -un 2>/dev/null) = lg3 ]]
+    not "${ssh[@]}" -i /dev/null lg3@127.0.0.1 id -un 2>/dev/null
+    # As cron has it: the account hook alone.
+    printf '%s\n' 'auth required pam_permit.so' "$AT_LOGIN_LINE" 'account required pam_permit.so' >/etc/pam.d/lg-cron
+    pamtester lg-cron lg3 acct_mgmt </dev/null | grep -q 'account management done'
+    rm /etc/pam.d/lg-cron
+    is_not_enrolled lg3
+    settle_log
+    not grep -q 'enrol.*user=lg3' $LOG
+    [[ ! -e /run/pam_totp/enrol/$(id -u lg3) ]]
+    # The line has left a stamp for sshd, and none for another service.
+    [[ -e /var/lib/pam_totp/at-login.sshd && ! -e /var/lib/pam_totp/at-login.lg-cron ]]
+}
+
+a_connection_cut_at_any_question_enrols_nobody() {
+    need python3
+    with_enrolments
+    new_user lg4
+    local pending key
+    pending=/run/pam_totp/enrol/$(id -u lg4)
+    not walks lg4 CUT
+    not walks lg4 k CUT
+    key=$(grep -aoE '([A-Z2-7]{4} ){7}[A-Z2-7]{4}' $WORK/walked | tr -d ' ')
+    [[ ${#key} = 32 && $(sed -n 2p "$pending") = "$key" && $(stat -c '%U %a' "$pending") = 'root 600' ]] || fail "$key"
+    is_not_enrolled lg4
+    # The same key again, and cut at the recovery codes.
+    not walks lg4 k CODE CUT
+    grep -qa 'Have you saved them' $WORK/walked || fail "$(cat $WORK/walked)"
+    [[ $(grep -aoE '([A-Z2-7]{4} ){7}[A-Z2-7]{4}' $WORK/walked | tr -d ' ') = "$key" ]]
+    is_not_enrolled lg4
+    # A quarter of an hour later it is another one.
+    sed -i "1s/.*/$(($(cut -d. -f1 /proc/uptime) - 900))/" "$pending"
+    not walks lg4 k CUT
+    [[ $(grep -aoE '([A-Z2-7]{4} ){7}[A-Z2-7]{4}' $WORK/walked | tr -d ' ') != "$key" ]]
+    is_not_enrolled lg4
+    # Nothing of it stops the user.
+    walks lg4 k CODE yes || fail "$(cat $WORK/walked)"
+    grep -qa 'in as lg4' $WORK/walked
+    is_enrolled lg4
+}
+
+two_logins_at_once_get_one_key_and_one_enrolment() {
+    need tmux zbarimg python3
+    with_enrolments
+    new_user lg5
+    meets lg5
+    meets lg5b 80 24 lg5
+    local first
+    shows_code lg5
+    first=$AT_LOGIN_SECRET
+    shows_code lg5b
+    [[ $first = "$AT_LOGIN_SECRET" ]]
+    finishes lg5
+    sees lg5 'in as lg5'
+    early_in_a_step
+    types lg5b "$(code 0 "$AT_LOGIN_SECRET")"
+    sees lg5b 'Have you saved them?'
+    types lg5b yes
+    # Before the deadline it is let in, and changes nothing.
+    sees lg5b 'in as lg5'
+    settle_log
+    grep -q 'not enrolled: it took too long, or another login has finished first user=lg5' $LOG || fail "$(grep lg5 $LOG)"
+    closes lg5; closes lg5b
+}
+
+after_the_deadline_a_user_enrols_or_stays_out() {
+    need python3
+    with_enrolments 'enrol_ticket = "no"' 'enrol_until = 2020-01-01'
+    new_user lg6
+    rm -f /var/lib/pam_totp/at-login.sshd
+    # Nobody knows whether the account line is there: the user is asked for a code, like a user who is not enrolled.
+    not walks lg6 000000
+    not grep -qa 'Set it up now' $WORK/walked
+    grep -qa 'Verification code' $WORK/walked || fail "$(cat $WORK/walked)"
+    settle_log
+    grep -q 'no enrolment is offered: the account line of pam_totp.so has not run for 30 days.*user=lg6' $LOG || fail "$(grep lg6 $LOG)"
+    # Any login shows that it is there, also one by key alone.
+    pamtester sshd root acct_mgmt >/dev/null
+    [[ -e /var/lib/pam_totp/at-login.sshd ]]
+    not walks lg6 n
+    grep -qa 'Set it up now' $WORK/walked || fail "$(cat $WORK/walked)"
+    not grep -qa 'in as' $WORK/walked
+    not grep -qa '^n: ' $WORK/walked
+    not walks lg6 k 000000 000000 000000
+    # Without the helper nobody gets in either.
+    kill "$HELPER_PID"; wait "$HELPER_PID" || true
+    not walks lg6 k
+    settle_log
+    grep -q 'pam_totp(sshd:account): not enrolled: cannot use the helper.*user=lg6' $LOG || fail "$(grep lg6 $LOG)"
+    start_helper
+    walks lg6 k CODE yes || fail "$(cat $WORK/walked)"
+    is_enrolled lg6
+    # nullok changes nothing of it.
+    new_user lg6b
+    echo 'nullok = true' >>/etc/security/pam_totp.toml
+    not walks lg6b n
+    rm /var/lib/pam_totp/at-login.sshd
+    not walks lg6b 000000
+    grep -qa 'Verification code' $WORK/walked
+}
+
+before_the_deadline_what_fails_lets_the_user_in() {
+    need python3
+    with_enrolments
+    new_user lg7
+    walks lg7 n || fail "$(cat $WORK/walked)"
+    walks lg7 k 000000 000000 000000 || fail "$(cat $WORK/walked)"
+    kill "$HELPER_PID"; wait "$HELPER_PID" || true
+    walks lg7 || fail "$(cat $WORK/walked)"
+    is_not_enrolled lg7
+    start_helper
+}
+
+# As sshd's client shows it: an escape sequence would be spelled out.
+no_escape_byte_is_ever_sent() {
+    need python3
+    with_enrolments
+    new_user lg8
+    walks lg8 '' i i k 000000 CODE no yes || fail "$(cat $WORK/walked)"
+    grep -qa '█' $WORK/walked
+    not grep -qaP '\x1b|\\033' $WORK/walked
+    is_enrolled lg8
+    # A screen reader, a window of 40 columns and the C locale have the key alone, in ASCII but for the bar.
+    new_user lg8b
+    LOCALE=C walks lg8b k CODE yes || fail "$(cat $WORK/walked)"
+    not grep -qaP '\x1b|\\033' $WORK/walked
+    [[ $(grep -ca '\\342' $WORK/walked) = 1 ]] || fail "$(cat $WORK/walked)"
+    is_enrolled lg8b
+}
+
+plain_characters_are_read_by_a_decoder_in_a_c_locale() {
+    need tmux zbarimg python3
+    with_enrolments
+    new_user lg9
+    LOCALE=C meets lg9 100 60
+    sees lg9 'Set it up now?'
+    types lg9 a
+    sees lg9 'Code that the app shows:'
+    capture lg9 -e -N | sed 's/#/█/g' | python3 "$HERE/qr_screen.py" dark >$WORK/screen.pgm
+    # Each module is two characters wide and one line high, which is square.
+    AT_LOGIN_SECRET=$(secret_of "$(zbarimg --nodbus -q --raw $WORK/screen.pgm)")
+    [[ $AT_LOGIN_SECRET ]] || fail "$(capture lg9)"
+    finishes lg9
+    sees lg9 'in as lg9'
+    closes lg9
+}
+
+forty_columns_show_an_unbroken_key() {
+    need tmux
+    with_enrolments
+    new_user lg10
+    meets lg10 40 24
+    sees lg10 'Set it up now?'
+    types lg10 k
+    sees lg10 'Code that the app shows:'
+    capture lg10 | grep -qE '^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$' || fail "$(capture lg10)"
+    AT_LOGIN_SECRET=$(capture lg10 | grep -oE '^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$' | tr -d ' ')
+    finishes lg10
+    sees lg10 'in as lg10'
+    closes lg10
+}
+
+a_user_enrols_at_sudo_by_its_prompt_alone() {
+    need tmux zbarimg sudo
+    with_enrolments
+    new_user lg11
+    echo 'lg11 ALL=(ALL) ALL' >/etc/sudoers.d/lg11
+    terminal lg11 80 24 "runuser -u lg11 -- sudo id -un"
+    sees lg11 'assword for lg11:'
+    types lg11 pw-lg11
+    shows_code lg11
+    finishes lg11
+    sees lg11 root
+    is_enrolled lg11
+    closes lg11
+    rm /etc/sudoers.d/lg11
+}
+
+a_user_enrols_at_su_and_at_login() {
+    need tmux zbarimg
+    with_enrolments
+    new_user lg12
+    new_user lg13
+    terminal lg12 80 24 "runuser -u lg13 -- su lg12 -c 'id -un; sleep 1'"
+    sees lg12 'assword:'
+    types lg12 pw-lg12
+    shows_code lg12
+    finishes lg12
+    sees lg12 'Verification codes are set up.'
+    is_enrolled lg12
+    closes lg12
+    terminal lg13 80 24 'login lg13'
+    sees lg13 'assword:'
+    types lg13 pw-lg13
+    shows_code lg13
+    finishes lg13
+    for _ in $(seq 100); do is_enrolled lg13 && break; sleep 0.1; done
+    is_enrolled lg13
+    closes lg13
+}
+
+a_home_that_does_not_exist_yet_is_no_obstacle() {
+    need python3
+    with_enrolments
+    new_user lg14
+    mv "$(home lg14)" "$(home lg14).away"
+    walks lg14 k CODE yes || fail "$(cat $WORK/walked)"
+    is_enrolled lg14
+    mv "$(home lg14).away" "$(home lg14)"
+}
+
 run a_user_enrols_at_the_first_ssh_login
+run a_wrong_password_never_shows_a_qr_code
+run logins_without_a_question_enrol_nobody
+run a_connection_cut_at_any_question_enrols_nobody
+run two_logins_at_once_get_one_key_and_one_enrolment
+run after_the_deadline_a_user_enrols_or_stays_out
+run before_the_deadline_what_fails_lets_the_user_in
+run no_escape_byte_is_ever_sent
+run plain_characters_are_read_by_a_decoder_in_a_c_locale
+run forty_columns_show_an_unbroken_key
+run a_user_enrols_at_sudo_by_its_prompt_alone
+run a_user_enrols_at_su_and_at_login
+run a_home_that_does_not_exist_yet_is_no_obstacle

@@ -1,7 +1,8 @@
 //! Root's files, as an enrolment reads and writes them.
 
 use super::flow::Desk;
-use super::{pending, picture};
+use super::pending::{self, Bond};
+use super::picture;
 use crate::own::file::lock;
 use crate::places::template;
 use rustix::fs::Mode;
@@ -19,6 +20,7 @@ use totp_core::record::Store;
 use totp_core::recovery::{CODE_BYTES, NEW_CODES, RecoveryCode, RecoverySet, Salt};
 use totp_core::settings::{Settings, VOLATILE_DIR, expand};
 use totp_core::throttle::Origin;
+use totp_core::ticket::{Presented, TicketCode, TicketVerdict, Tickets};
 use totp_core::time::Moment;
 use totp_core::wire::Picture;
 use zeroize::Zeroizing;
@@ -28,20 +30,48 @@ use zeroize::Zeroizing;
 pub enum Tried {
     /// It is this user's, and good.
     Right,
-    /// It is not, and the try is counted.
-    Wrong,
+    /// It is not, for this reason.
+    Wrong(&'static str),
     /// No ticket would help now.
     Refused(String),
 }
 
 /// The files of one user.
 pub struct RootsDesk<'a> {
-    pub account: &'a Account,
-    pub settings: &'a Settings,
-    pub origin: Origin,
+    account: &'a Account,
+    settings: &'a Settings,
+    origin: Origin,
+    /// The ticket that was typed.
+    presented: Option<Presented>,
 }
 
-impl RootsDesk<'_> {
+impl<'a> RootsDesk<'a> {
+    /// Of this user. Wrong tickets count for this origin.
+    pub const fn new(account: &'a Account, settings: &'a Settings, origin: Origin) -> Self {
+        Self { account, settings, origin, presented: None }
+    }
+
+    fn spend_ticket(&self) -> Result<(), String> {
+        if self.settings.at_login.no_ticket {
+            return Ok(());
+        }
+        let presented = self.presented.as_ref().ok_or("no ticket was typed")?;
+        match self.tickets().spend(presented) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("the ticket was used, replaced or taken back meanwhile".to_owned()),
+            Err(error) => Err(totp_core::escape::text(&error)),
+        }
+    }
+
+    fn tickets(&self) -> Tickets<'a> {
+        Tickets::of(&self.settings.state_dir, self.account)
+    }
+
+    /// The secret that waits belongs to the ticket: somebody with a former one may have seen another.
+    fn bond(&self) -> Bond {
+        self.presented.as_ref().map(Presented::id).unwrap_or_default()
+    }
+
     fn path(&self) -> Option<PathBuf> {
         expand(template(self.settings), &self.account.name, self.account.uid)
     }
@@ -78,13 +108,31 @@ impl Desk for RootsDesk<'_> {
         }
     }
 
-    fn try_ticket(&mut self, _: &[u8], _: Moment) -> Tried {
-        let _ = self.origin;
-        Tried::Refused("this version has no tickets".to_owned())
+    fn try_ticket(&mut self, typed: &[u8], _: Moment) -> Tried {
+        let Some(code) = TicketCode::read(typed) else { return Tried::Wrong("wrong ticket") };
+        let limits = &self.settings.limits;
+        // The clock is read once more, under the lock.
+        match self.tickets().present(&code, self.origin, limits, crate::login::now) {
+            Ok(TicketVerdict::Good(presented)) => {
+                self.presented = Some(presented);
+                Tried::Right
+            }
+            Ok(TicketVerdict::Wrong) => Tried::Wrong("wrong ticket"),
+            Ok(TicketVerdict::Used) => Tried::Wrong("the ticket was used before"),
+            Ok(TicketVerdict::Expired) => Tried::Wrong("the ticket has expired"),
+            Ok(TicketVerdict::Throttled(seconds)) => {
+                Tried::Refused(format!("too many wrong tickets, next try in {seconds} s"))
+            }
+            Ok(TicketVerdict::ThrottledForGood) => {
+                let why = "too many wrong tickets, none is accepted until a new one is issued";
+                Tried::Refused(why.to_owned())
+            }
+            Err(error) => Tried::Refused(totp_core::escape::text(&error)),
+        }
     }
 
     fn secret(&mut self, now: Moment) -> Result<Zeroizing<Vec<u8>>, String> {
-        Self::pending()?.secret(self.account, now, random)
+        Self::pending()?.secret(self.account, &self.bond(), now, random)
     }
 
     fn picture(&self, authenticator: &Authenticator) -> Option<Picture> {
@@ -116,7 +164,7 @@ impl Desk for RootsDesk<'_> {
         // Held until the end, so of two logins one writes.
         let pending = Self::pending()?;
         let mut ours = credential.authenticators.iter().map(|one| one.secret.expose());
-        if !ours.all(|secret| pending.is(self.account, secret, now)) {
+        if !ours.all(|secret| pending.is(self.account, &self.bond(), secret, now)) {
             return Err("it took too long, or another login has finished first".to_owned());
         }
         let folder = RootsFolder::open(parent).map_err(|error| totp_core::escape::text(&error))?;
@@ -136,6 +184,8 @@ impl Desk for RootsDesk<'_> {
             naming: Naming::New,
             flushed: Flushed::ContentAndName,
         };
+        // Before the credential: a ticket that was used lets nobody enrol again, whatever happens to the file.
+        self.spend_ticket()?;
         new.make(text.as_bytes(), |_| Ok(())).map_err(failed)?;
         pending.forget(self.account);
         Ok(())

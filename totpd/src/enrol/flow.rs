@@ -113,11 +113,11 @@ impl<'a, D: Desk> Flow<'a, D> {
         }
         match self.desk.try_ticket(typed, now) {
             Tried::Right => self.begin(now),
-            Tried::Wrong if left > 1 => {
+            Tried::Wrong(_) if left > 1 => {
                 self.stage = Stage::Ticket { left: left - 1 };
                 Turn::Ask(Question::Ticket { again: true })
             }
-            Tried::Wrong => self.not_finished(now, "wrong ticket"),
+            Tried::Wrong(why) => self.not_finished(now, why),
             Tried::Refused(why) => self.not_finished(now, &why),
         }
     }

@@ -28,11 +28,15 @@ const LONGEST: usize = 512;
 /// The folder, with its lock held as long as this lives.
 pub struct Pending(OwnedFd);
 
+/// What a secret belongs to besides its user: a ticket, or zeros where none is asked for.
+pub type Bond = [u8; 16];
+
 /// What waits for a user.
 struct Waiting {
     /// Seconds since the machine started, when it was made. A reboot clears the folder.
     made: u64,
     secret: Zeroizing<Vec<u8>>,
+    bond: String,
     name: String,
 }
 
@@ -66,18 +70,19 @@ impl Pending {
         Ok(Self(folder))
     }
 
-    /// The secret that waits for this user, or a new one that waits from now on.
+    /// The secret that waits for this user and ticket, or a new one that waits from now on.
     ///
     /// # Errors
     /// A text for the log.
     pub fn secret(
         &self,
         account: &Account,
+        bond: &Bond,
         now: Moment,
         random: impl FnOnce(&mut [u8]) -> Result<(), String>,
     ) -> Result<Zeroizing<Vec<u8>>, String> {
         self.sweep(now);
-        if let Some(waiting) = self.find(account, now) {
+        if let Some(waiting) = self.find(account, bond, now) {
             return Ok(waiting.secret);
         }
         let mut secret = Zeroizing::new(vec![0; NEW_BYTES]);
@@ -85,6 +90,8 @@ impl Pending {
         let mut text = Zeroizing::new(String::with_capacity(LONGEST));
         text.push_str(&format!("{}\n", now.uptime));
         text.push_str(&base32::encode(&secret));
+        text.push('\n');
+        text.push_str(&base32::encode(bond));
         text.push('\n');
         text.push_str(&account.name);
         let name = account.uid.to_string();
@@ -100,8 +107,8 @@ impl Pending {
     }
 
     /// Whether this secret is the one that waits for the user.
-    pub fn is(&self, account: &Account, secret: &[u8], now: Moment) -> bool {
-        self.find(account, now).is_some_and(|waiting| waiting.secret.as_slice() == secret)
+    pub fn is(&self, account: &Account, bond: &Bond, secret: &[u8], now: Moment) -> bool {
+        self.find(account, bond, now).is_some_and(|waiting| waiting.secret.as_slice() == secret)
     }
 
     /// Forgets what waits for this user.
@@ -113,9 +120,11 @@ impl Pending {
         let _ = fs::unlinkat(&self.0, name, AtFlags::empty());
     }
 
-    fn find(&self, account: &Account, now: Moment) -> Option<Waiting> {
+    fn find(&self, account: &Account, bond: &Bond, now: Moment) -> Option<Waiting> {
         let waiting = self.read(&account.uid.to_string())?;
-        (!waiting.is_over(now) && waiting.name == account.name).then_some(waiting)
+        let is_theirs =
+            waiting.name == account.name && waiting.bond == base32::encode(bond).as_str();
+        (!waiting.is_over(now) && is_theirs).then_some(waiting)
     }
 
     /// Removes every secret that waits no more.
@@ -138,10 +147,11 @@ impl Pending {
         let mut content = Zeroizing::new(Vec::with_capacity(LONGEST));
         let mut file = File::from(file).take(u64::try_from(LONGEST).ok()?);
         file.read_to_end(&mut content).ok()?;
-        let mut lines = str::from_utf8(&content).ok()?.splitn(3, '\n');
-        let (made, secret, name) = (lines.next()?, lines.next()?, lines.next()?);
+        let mut lines = str::from_utf8(&content).ok()?.splitn(4, '\n');
+        let (made, secret) = (lines.next()?, lines.next()?);
+        let (bond, name) = (lines.next()?.to_owned(), lines.next()?.to_owned());
         let secret = base32::decode(secret).ok().filter(|secret| secret.len() == NEW_BYTES)?;
-        Some(Waiting { made: made.parse().ok()?, secret, name: name.to_owned() })
+        Some(Waiting { made: made.parse().ok()?, secret, bond, name })
     }
 }
 
@@ -167,11 +177,15 @@ mod tests {
 
         /// The secret that waits, or one of this byte.
         fn secret(&self, name: &str, uid: u32, uptime: u64, byte: u8) -> Vec<u8> {
+            self.secret_of(name, uid, &[0; 16], uptime, byte)
+        }
+
+        fn secret_of(&self, name: &str, uid: u32, bond: &Bond, uptime: u64, byte: u8) -> Vec<u8> {
             let random = |bytes: &mut [u8]| {
                 bytes.fill(byte);
                 Ok(())
             };
-            self.open().secret(&account(name, uid), at(uptime), random).unwrap().to_vec()
+            self.open().secret(&account(name, uid), bond, at(uptime), random).unwrap().to_vec()
         }
 
         fn files(&self) -> usize {
@@ -184,8 +198,8 @@ mod tests {
         let world = World(tempfile::tempdir().unwrap());
         assert_eq!(world.secret("ann", 7, 1_000, 1), [1; 20]);
         assert_eq!(world.secret("ann", 7, 1_899, 2), [1; 20]);
-        assert!(world.open().is(&account("ann", 7), &[1; 20], at(1_899)));
-        assert!(!world.open().is(&account("ann", 7), &[1; 20], at(1_900)));
+        assert!(world.open().is(&account("ann", 7), &[0; 16], &[1; 20], at(1_899)));
+        assert!(!world.open().is(&account("ann", 7), &[0; 16], &[1; 20], at(1_900)));
         assert_eq!(world.secret("ann", 7, 1_900, 3), [3; 20]);
         // An uptime of another boot.
         assert_eq!(world.secret("ann", 7, 10, 4), [4; 20]);
@@ -196,11 +210,23 @@ mod tests {
         let world = World(tempfile::tempdir().unwrap());
         assert_eq!(world.secret("ann", 7, 1_000, 1), [1; 20]);
         assert_eq!(world.secret("ben", 8, 1_000, 2), [2; 20]);
-        assert!(!world.open().is(&account("ben", 8), &[1; 20], at(1_000)));
+        assert!(!world.open().is(&account("ben", 8), &[0; 16], &[1; 20], at(1_000)));
         // The same id under another name.
         assert_eq!(world.secret("eve", 7, 1_000, 3), [3; 20]);
         world.open().forget(&account("eve", 7));
         assert_eq!(world.files(), 1);
+    }
+
+    #[test]
+    fn another_ticket_gets_another_secret() {
+        let world = World(tempfile::tempdir().unwrap());
+        assert_eq!(world.secret_of("ann", 7, &[1; 16], 1_000, 1), [1; 20]);
+        assert_eq!(world.secret_of("ann", 7, &[1; 16], 1_001, 2), [1; 20]);
+        assert_eq!(world.secret_of("ann", 7, &[2; 16], 1_002, 3), [3; 20]);
+        // What the holder of the former ticket has seen is finished by nobody.
+        assert!(!world.open().is(&account("ann", 7), &[1; 16], &[1; 20], at(1_002)));
+        assert!(!world.open().is(&account("ann", 7), &[2; 16], &[1; 20], at(1_002)));
+        assert!(world.open().is(&account("ann", 7), &[2; 16], &[3; 20], at(1_002)));
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl Desk for Fake<'_> {
         match typed {
             b"good" => Tried::Right,
             b"wait" => Tried::Refused("too many wrong tickets".to_owned()),
-            _ => Tried::Wrong,
+            _ => Tried::Wrong("wrong ticket"),
         }
     }
 
