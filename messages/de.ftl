@@ -507,6 +507,7 @@ ticket-useless = keine Anmeldung würde { $user } eine Einrichtung anbieten, dar
 ticket-not-issued = das Ticket von { $user } lässt sich nicht speichern: { $error }. Geben Sie es nicht aus. Beheben Sie die Ursache und wiederholen Sie den Befehl.
 ticket-file-not-written = die Datei für den Serienbrief lässt sich nicht schreiben: { $error }
 ticket-file-exists = die Datei gibt es schon; --csv nimmt eine neue
+show-ticket = ein Ticket ist ausgestellt, bis { $until }
 ticket-replaced = Das frühere Ticket von { $user } gilt nicht mehr.
 ticket-hand-over = { $user } kann sich mit diesem Ticket einmal einrichten, bis { $until }. Es wird nur jetzt angezeigt. Geben Sie es nur { $user }: Eine Person, die es und das Passwort von { $user } kennt, kann ein Telefon einrichten.
 ticket-sum = Tickets ausgestellt: { $total }, fehlgeschlagen: { $failed }; gültig bis { $until }

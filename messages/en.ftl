@@ -520,6 +520,7 @@ ticket-useless = no login would offer an enrolment to { $user }, so no ticket wa
 ticket-not-issued = the ticket of { $user } cannot be saved: { $error }. Do not hand it out. Correct the cause and run the command again.
 ticket-file-not-written = the file for the mail merge cannot be written: { $error }
 ticket-file-exists = the file is there already; --csv takes a new one
+show-ticket = a ticket is out, until { $until }
 ticket-replaced = The former ticket of { $user } is not good any more.
 ticket-hand-over = { $user } can enrol with this ticket once, until { $until }. It is shown only now. Give it only to { $user }: a person who knows it and the password of { $user } can enrol a phone.
 ticket-sum = tickets issued: { $total }, failed: { $failed }; valid until { $until }

@@ -466,6 +466,7 @@ ticket-useless = { $user } にはどのログインでも登録が提示され�
 ticket-not-issued = { $user } のチケットを保存できません: { $error }。このチケットは渡さないでください。原因を取り除いて、コマンドをもう一度実行してください。
 ticket-file-not-written = 差し込み印刷用のファイルに書き込めません: { $error }
 ticket-file-exists = ファイルはすでにあります。--csv には新しいファイルを指定してください
+show-ticket = 発行中のチケット: { $until } まで
 ticket-replaced = { $user } の以前のチケットは使えなくなりました。
 ticket-hand-over = { $user } はこのチケットで { $until } まで、1 回だけ登録できます。表示されるのは今だけです。{ $user } 本人だけに渡してください。チケットと { $user } のパスワードを知る人は、スマートフォンを登録できます。
 ticket-sum = チケット発行 { $total }、失敗 { $failed }、有効期限 { $until }

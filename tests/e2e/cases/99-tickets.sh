@@ -117,7 +117,24 @@ an_unreadable_ticket_record_names_the_file() {
     enroll admin ticket ti8 --withdraw >/dev/null
 }
 
+a_ticket_ends_with_the_trust_in_its_user() {
+    new_user ti9
+    ticket_of ti9 >/dev/null
+    enroll admin show ti9 | grep -q 'a ticket is out, until' || fail "$(enroll admin show ti9)"
+    # Enrolled in another way meanwhile: the ticket must not come back after the end of that enrolment.
+    put_credential ti9
+    enroll admin disable ti9 >/dev/null
+    [[ $(out ti9) = None ]] || fail "$(out ti9)"
+    ticket_of ti9 >/dev/null
+    put_credential ti9
+    enroll admin compromised ti9 --json </dev/null >$WORK/told 2>&1 || true
+    grep -q barred $WORK/told || fail "$(<$WORK/told)"
+    enroll admin show ti9 >$WORK/told 2>&1
+    not grep -q 'a ticket is out' $WORK/told
+}
+
 for case in a_ticket_is_shown_once_and_nowhere_else a_ticket_makes_nobody_enrolled an_enrolled_user_gets_no_ticket \
-    tickets_for_a_mail_merge_are_roots_alone a_ticket_needs_root an_unreadable_ticket_record_names_the_file; do
+    tickets_for_a_mail_merge_are_roots_alone a_ticket_needs_root an_unreadable_ticket_record_names_the_file \
+    a_ticket_ends_with_the_trust_in_its_user; do
     run $case
 done

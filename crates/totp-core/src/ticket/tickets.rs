@@ -126,6 +126,17 @@ impl<'a> Tickets<'a> {
         }
     }
 
+    /// Ends the wait after wrong tickets. Whether there is a record of them.
+    ///
+    /// # Errors
+    /// [`TicketError::Store`]; whether the wait has ended is open then.
+    pub fn unlock(&self) -> Result<bool, TicketError> {
+        match self.store.peek()? {
+            None => Ok(false),
+            Some(_) => self.begin()?.unlock().map(|()| true).map_err(TicketError::Store),
+        }
+    }
+
     /// Looks at a ticket that was typed. The try is charged before the comparison; a right ticket, a used one and an
     /// expired one take the charge back. A good ticket is *not* used up: a connection may break off before the
     /// enrolment is finished, and a person may put it off.

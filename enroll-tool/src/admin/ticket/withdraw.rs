@@ -5,15 +5,14 @@ use crate::accounts::{self, recorded};
 use crate::admin::arguments::AdminTicket;
 use crate::audit;
 use crate::error::{Error, Result, refused};
-use crate::messages::{self, Said};
-use crate::records::change::undisturbed;
+use crate::messages;
+use crate::records::tickets;
 use crate::terminal;
 use crate::time::now;
 use serde_json::json;
 use totp_core::account::Account;
 use totp_core::record::ENROLMENT_FOLDER;
 use totp_core::settings::Settings;
-use totp_core::ticket::Tickets;
 
 /// `enroll admin ticket --withdraw`
 pub fn run(options: &AdminTicket, settings: &Settings) -> Result<()> {
@@ -59,10 +58,7 @@ fn all(options: &AdminTicket, settings: &Settings) -> Result<()> {
 
 /// Whether one was out whose time ran.
 fn withdraw(account: &Account, settings: &Settings) -> Result<bool> {
-    let tickets = Tickets::of(&settings.state_dir, account);
-    let former = undisturbed(|| tickets.withdraw()).map_err(|error| {
-        Error::Failed(messages::ticket_not_withdrawn(&account.name, Said(error)))
-    })?;
+    let former = tickets::withdraw(account, settings)?;
     let now = now()?.wall;
     let was_out = former.is_some_and(|former| now < former.until);
     if was_out {
