@@ -1,5 +1,7 @@
 //! Tickets on disk: once, for one user, until a time.
 
+mod killed;
+
 use super::*;
 use crate::account::Account;
 use crate::history::Ticket;

@@ -90,7 +90,7 @@ impl<'a> Tickets<'a> {
         Self { state_dir: state_dir.to_owned(), account, store, owner }
     }
 
-    /// The record that the ticket is in, and an enrolment that a login began.
+    /// The record that the ticket is in.
     pub const fn store(&self) -> &Store {
         &self.store
     }
