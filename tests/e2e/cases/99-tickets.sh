@@ -73,7 +73,7 @@ tickets_for_a_mail_merge_are_roots_alone() {
     # Homes of other cases may be unfit: then the status is another one.
     enroll admin ticket --all --csv /root/tickets.csv >$WORK/told 2>&1 || true
     [[ $(stat -c %a:%U /root/tickets.csv) = 600:root ]]
-    python3 - <<'END' || fail "$(grep ti[456] /root/tickets.csv)"
+    python3 - <<'END' || fail "$(grep 'ti[456]' /root/tickets.csv)"
 import csv
 rows = {row["user"]: row for row in csv.DictReader(open("/root/tickets.csv", newline=""), strict=True)}
 assert rows["ti4"]["name"] == "'=cmd|'/c calc'!A1" and rows["ti5"]["name"] == 'Jörg "Jo" Åse', rows
@@ -133,8 +133,37 @@ a_ticket_ends_with_the_trust_in_its_user() {
     not grep -q 'a ticket is out' $WORK/told
 }
 
+# docs/guides/roll-out.md: the script, with a sendmail that keeps what it is given.
+the_mail_merge_of_the_guide_sends_each_ticket_once() {
+    new_user ti10; new_user ti11
+    usermod -c 'Jörg {ticket} Åse' ti11
+    awk '/^ *```python$/ { on = 1; next } /^ *```$/ { on = 0 } on' /mnt/pam_totp/docs/guides/roll-out.md | sed 's/^   //' >/root/send-tickets.py
+    [[ ! -e /usr/sbin/sendmail ]] || mv /usr/sbin/sendmail /usr/sbin/sendmail.aside
+    # shellcheck disable=SC2064
+    trap "rm -f /usr/sbin/sendmail; [[ ! -e /usr/sbin/sendmail.aside ]] || mv /usr/sbin/sendmail.aside /usr/sbin/sendmail" EXIT
+    rm -rf $WORK/mails; mkdir $WORK/mails
+    printf '#!/bin/sh\ncat >"$(mktemp %s/mails/XXXXXX)"\n' $WORK >/usr/sbin/sendmail; chmod 755 /usr/sbin/sendmail
+    rm -f /root/merge.csv
+    enroll admin ticket --all --csv /root/merge.csv >/dev/null 2>&1 || true
+    python3 /root/send-tickets.py /root/merge.csv example.com >$WORK/told || fail "$(<$WORK/told)"
+    python3 - $WORK/mails <<'END' || fail "$(cat $WORK/mails/*)"
+import csv, email, email.policy, pathlib, sys
+rows = {f"{row['user']}@example.com": row for row in csv.DictReader(open("/root/merge.csv", newline="", encoding="utf-8"))}
+mails = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in pathlib.Path(sys.argv[1]).iterdir()]
+assert sorted(mail["To"] for mail in mails) == sorted(rows), rows
+for mail in mails:
+    others = [row["ticket"] for to, row in rows.items() if to != mail["To"]]
+    text, row = mail.get_content(), rows[mail["To"]]
+    assert text.count(row["ticket"]) == 1 and not any(other in text for other in others), text
+    assert f"Hello {row['name'] or row['user']}," in text and row["valid_until"] in text, text
+assert "Hello Jörg {ticket} Åse," in next(mail.get_content() for mail in mails if mail["To"] == "ti11@example.com")
+END
+    rm /root/merge.csv /root/send-tickets.py
+    enroll admin ticket --all --withdraw >/dev/null
+}
+
 for case in a_ticket_is_shown_once_and_nowhere_else a_ticket_makes_nobody_enrolled an_enrolled_user_gets_no_ticket \
     tickets_for_a_mail_merge_are_roots_alone a_ticket_needs_root an_unreadable_ticket_record_names_the_file \
-    a_ticket_ends_with_the_trust_in_its_user; do
+    a_ticket_ends_with_the_trust_in_its_user the_mail_merge_of_the_guide_sends_each_ticket_once; do
     run $case
 done
