@@ -6,8 +6,7 @@
 //! Tickets lie in a record of their own, in a folder that root alone can look into, beside the record that logins
 //! write. So a user with a ticket has no more of a record than a user without one: a ticket does not count as an
 //! enrolment, and a program that runs as the user still finds that the user never enrolled
-//! (docs/decisions/0032-tickets-have-a-record-of-their-own.md). An enrolment that a login began belongs to the same
-//! record.
+//! (docs/decisions/0032-tickets-have-a-record-of-their-own.md).
 
 mod code;
 mod tickets;

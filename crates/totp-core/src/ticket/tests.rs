@@ -1,5 +1,7 @@
 //! Tickets on disk: once, for one user, until a time.
 
+mod killed;
+
 use super::*;
 use crate::account::Account;
 use crate::history::Ticket;
@@ -135,6 +137,11 @@ fn a_wrong_ticket_is_charged_like_a_wrong_code() {
     }
     let wait = present(&tickets, &code(1), UNTIL - 100);
     assert!(matches!(wait, TicketVerdict::Throttled(30)), "{wait:?}");
+    assert!(matches!(present(&tickets, &code(1), UNTIL - 70), TicketVerdict::Good(_)));
+    // An administrator ends the wait.
+    assert!(matches!(present(&tickets, &code(2), UNTIL - 70), TicketVerdict::Wrong));
+    assert!(matches!(present(&tickets, &code(1), UNTIL - 70), TicketVerdict::Throttled(60)));
+    assert!(tickets.unlock().unwrap());
     assert!(matches!(present(&tickets, &code(1), UNTIL - 70), TicketVerdict::Good(_)));
     // A new one ends the wait, and the former one is wrong.
     assert!(tickets.issue(&code(3), until()).unwrap().is_some());

@@ -97,7 +97,7 @@ impl<'a> Tickets<'a> {
         Self { state_dir: state_dir.to_owned(), account, store, owner }
     }
 
-    /// The record that the ticket is in, and an enrolment that a login began.
+    /// The record that the ticket is in.
     pub const fn store(&self) -> &Store {
         &self.store
     }
@@ -130,6 +130,17 @@ impl<'a> Tickets<'a> {
         match self.store.peek()? {
             None => Ok(None),
             Some(_) => Ok(self.begin()?.withdraw_ticket()?),
+        }
+    }
+
+    /// Ends the wait after wrong tickets. Whether there is a record of them.
+    ///
+    /// # Errors
+    /// [`TicketError::Store`]; whether the wait has ended is open then.
+    pub fn unlock(&self) -> Result<bool, TicketError> {
+        match self.store.peek()? {
+            None => Ok(false),
+            Some(_) => self.begin()?.unlock().map(|()| true).map_err(TicketError::Store),
         }
     }
 
