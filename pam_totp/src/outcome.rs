@@ -48,7 +48,6 @@ impl ToPam for Outcome {
             }
             Self::MarkAhead => (Pam::PAM_AUTH_ERR, Priority::Error),
             Self::LetBy
-            | Self::ToEnrol
             | Self::RootChanges
             | Self::AskedAtLogin
             | Self::Remembered { key_alone: false, .. } => (Pam::PAM_IGNORE, Priority::Info),

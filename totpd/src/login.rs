@@ -157,7 +157,7 @@ fn judge(
         nullok: sees_all && (policy.nullok || (peer.is_root() && login.nullok)),
         forward_pass: login.both,
         first_pass: login.handed_on,
-        ..policy.clone()
+        ..policy.clone().at(&request.service)
     };
     let volatile_dir = Path::new(VOLATILE_DIR);
     let mut verifier = Local {

@@ -126,7 +126,7 @@ impl<P: Places> Local<'_, P> {
         }
         let not_enrolled = match self.places.find(account, ReadDepth::CodesOnly) {
             // Where users enrol at their first login, nobody else passes for the lack of an enrolment.
-            Err(Missing::Absent) => self.enrols || !self.settings.enrols_at(&self.request.service),
+            Err(Missing::Absent) => self.enrols || !self.settings.at_login.here,
             Ok(found) => found.credential.disabled,
             // What root holds: enroll asks the helper, and the helper asks for a code of its own.
             Err(Missing::Unusable(Outcome::CredentialDamaged(_, error))) => {

@@ -32,8 +32,25 @@ impl Settings {
     pub fn load<'a>(
         arguments: impl Iterator<Item = &'a str> + Clone,
     ) -> Result<Self, SettingsError> {
+        Self::load_as::<true, _>(arguments)
+    }
+
+    /// The same for `pam_totp.so`, which has no code for enrolments at a login: that the policy has settings of them is
+    /// noted ([`AtLogin::is_set`]), and `pam_totp_full.so` reads them.
+    ///
+    /// # Errors
+    /// As [`Settings::load`], for all other settings.
+    pub fn load_but_enrolments<'a>(
+        arguments: impl Iterator<Item = &'a str> + Clone,
+    ) -> Result<Self, SettingsError> {
+        Self::load_as::<false, _>(arguments)
+    }
+
+    fn load_as<'a, const ALL: bool, A: Iterator<Item = &'a str> + Clone>(
+        arguments: A,
+    ) -> Result<Self, SettingsError> {
         let named = arguments.clone().find_map(|argument| argument.strip_prefix("policy="));
-        Self::from_policy(named)?.with_arguments(arguments)
+        Self::from_policy_as::<ALL>(named)?.with_arguments_as::<ALL>(arguments)
     }
 }
 

@@ -15,6 +15,9 @@ use std::path::Path;
 
 /// What the name of each stamp begins with. No user id is such a name.
 pub const PREFIX: &str = "at-login.";
+/// The folder below root's volatile one in which the secrets of unfinished enrolments wait. `pam_totp.so` looks for it, to
+/// know whether its account line has anything to do.
+pub const ENROLMENTS: &str = "enrol";
 /// How long a stamp counts, in seconds: 30 days.
 const GOOD_FOR: u64 = 30 * 86_400;
 /// How old a stamp is that is not written anew, in seconds: logins of a day write one.

@@ -17,16 +17,31 @@ pub use account::account;
 use crate::account::Rights;
 use crate::credential::Files;
 use crate::host::{Host, Priority, Request};
+use crate::outcome::Outcome;
 use std::path::Path;
 use totp_core::account::Account;
 use totp_core::credential::ReadDepth;
 use totp_core::local::{Missing, Places};
 use totp_core::login::log_line::{self, Subject};
 use totp_core::settings::Settings;
-use totp_core::stamp;
+use totp_core::stamp::{self, ENROLMENTS};
+use totp_core::wire::{EndKind, Ending};
 
-/// The auth hook: whether the user passes, to enrol in the account hook.
-pub fn is_to_enrol<H: Host>(
+/// The auth hook: lets a user pass who is to enrol in the account hook, which asks the helper.
+pub fn pass_to_enrol<H: Host>(
+    host: &mut H,
+    settings: &Settings,
+    request: &Request,
+    who: Option<(&Account, Rights)>,
+    volatile_dir: &Path,
+) -> Option<Outcome> {
+    is_to_enrol(host, settings, request, who, volatile_dir).then(|| {
+        let line = "not enrolled, the account line offers an enrolment".to_owned();
+        Outcome::ByHelper(Ending { kind: EndKind::LetBy, line, tail: None, failures: None })
+    })
+}
+
+fn is_to_enrol<H: Host>(
     host: &mut H,
     settings: &Settings,
     request: &Request,
@@ -35,10 +50,11 @@ pub fn is_to_enrol<H: Host>(
 ) -> bool {
     // What an earlier try left on this handle is of no use from here on.
     host.note_enrolment(None);
-    let Some((account, Rights::Root)) = who else { return false };
     if !settings.enrols_at(&request.service) {
         return false;
     }
+    announce(volatile_dir);
+    let Some((account, Rights::Root)) = who else { return false };
     let files = Files { rights: Rights::Root, settings, volatile_dir };
     if !has_never_enrolled(&files, account) {
         return false;
@@ -55,6 +71,15 @@ pub fn is_to_enrol<H: Host>(
     }
     host.note_enrolment(Some(account.uid));
     true
+}
+
+/// Makes the folder by which the account lines know that they have something to do.
+fn announce(volatile_dir: &Path) {
+    for (folder, mode) in [(volatile_dir.to_owned(), 0o711), (volatile_dir.join(ENROLMENTS), 0o700)]
+    {
+        // Where it cannot be made, no stamp is left, and the deadline lets nobody pass.
+        let _ = rustix::fs::mkdir(&folder, rustix::fs::Mode::from_raw_mode(mode));
+    }
 }
 
 /// Provably no credential, and root's record knows of none and of no bar. Any doubt is a no.

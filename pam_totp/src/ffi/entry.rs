@@ -1,7 +1,7 @@
 //! The six entry points. pam-bindings makes the `extern "C"` functions; here each is guarded, so that
 //! no panic reaches the host and none is printed on its stderr.
 
-use super::handle::{PamHost, devices_wait};
+use super::handle::{PamHost, devices_wait, enrolments_wait};
 use crate::host::{Host, Machine, Priority};
 use crate::outcome::{Outcome, ToPam};
 use crate::trial;
@@ -11,7 +11,6 @@ use pam::module::{PamHandle, PamHooks};
 use std::borrow::Cow;
 use std::ffi::CStr;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
-use totp_core::settings::Settings;
 
 /// The flags by which libpam tells the two phases of a change apart (`<security/pam_modules.h>`).
 const PAM_UPDATE_AUTHTOK: PamFlag = 0x2000;
@@ -51,8 +50,8 @@ impl PamHooks for PamTotp {
     /// other programs pass through the account stack too.
     fn acct_mgmt(pamh: &mut PamHandle, args: Vec<&CStr>, flags: PamFlag) -> PamResultCode {
         let mut host = PamHost::new(pamh, flags & PAM_SILENT != 0);
-        let enrols = host.noted_enrolment().is_some();
-        if enrols || host.noted_device().is_some() || is_for_enrolments(&mut host, &args) {
+        let enrols = host.is_to_enrol();
+        if enrols || host.noted_device().is_some() || enrolments_wait() {
             let answer = guarded(&mut host, |host| check_account(host, &args, flags));
             if enrols {
                 return answer;
@@ -190,15 +189,6 @@ fn texts<'a>(arguments: &[&'a CStr]) -> Vec<Cow<'a, str>> {
 /// The `enroll setup` that waits for a login by this line, if one does.
 fn on_trial<'a>(arguments: &[&'a CStr]) -> Option<&'a str> {
     trial::id(arguments.iter().map(|argument| argument.to_bytes()))
-}
-
-/// Whether users enrol at their first login to this service: then its account line leaves a stamp.
-fn is_for_enrolments(host: &mut PamHost<'_>, args: &[&CStr]) -> bool {
-    let read = || {
-        let settings = Settings::load(texts(args).iter().map(AsRef::as_ref)).ok()?;
-        Some(settings.at_login.services.is_some() && settings.enrols_at(&host.request().service))
-    };
-    caught(read).flatten() == Some(true)
 }
 
 /// In the build for the test of the guard every login panics; in any other this is nothing.

@@ -90,6 +90,15 @@ pub fn devices_wait() -> bool {
     access(WAITING, Access::EXISTS).is_ok()
 }
 
+/// Where unfinished enrolments wait. The folder is there as soon as the policy names a service at which users enrol, and
+/// one has logged in.
+const ENROLMENTS: &CStr = c"/run/pam_totp/enrol";
+
+/// Whether users enrol at their first login, to any service.
+pub fn enrolments_wait() -> bool {
+    access(ENROLMENTS, Access::EXISTS).is_ok()
+}
+
 /// Bytes of an item that are looked at. No account, service or host name is longer; applications pass
 /// on what strangers send.
 const MAX_ITEM: usize = 1_024;
@@ -136,6 +145,11 @@ impl<'a> PamHost<'a> {
             trial.not_accepted(uid, parent)
         }
         Some(())
+    }
+
+    /// Whether the auth hook has noted somebody whose enrolment is to be offered.
+    pub fn is_to_enrol(&self) -> bool {
+        self.noted_number(ENROLMENT).is_some()
     }
 
     /// The program sets the credentials of the user, for the trial of this id.
@@ -348,8 +362,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_builds_look_for_waiting_devices_in_one_folder() {
+    fn both_builds_look_for_what_waits_in_one_folder() {
         let folder = PathBuf::from(VOLATILE_DIR).join(crate::devices::FOLDER);
         assert_eq!(WAITING.to_str().map(PathBuf::from), Ok(folder));
+        let folder = PathBuf::from(VOLATILE_DIR).join(totp_core::stamp::ENROLMENTS);
+        assert_eq!(ENROLMENTS.to_str().map(PathBuf::from), Ok(folder));
     }
 }

@@ -46,6 +46,8 @@ a_wrong_password_never_shows_a_qr_code() {
 logins_without_a_question_enrol_nobody() {
     with_enrolments
     new_user lg3
+    # The first login to one of the services, whoever it is of, tells the account lines that they have something to do.
+    not ssh_login nobody-lg3 x x
     install -d -m 700 -o lg3 -g lg3 "$(home lg3)/.ssh"
     cat $WORK/client_key.pub >"$(home lg3)/.ssh/authorized_keys"
     local ssh=(ssh -p "$PORT" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes)

@@ -15,13 +15,12 @@ use totp_core::base32;
 use totp_core::home::{RootsFolder, check_file};
 use totp_core::new_file::{Flushed, Naming, NewFile};
 use totp_core::secret::NEW_BYTES;
+use totp_core::stamp::ENROLMENTS as FOLDER;
 use totp_core::time::Moment;
 use zeroize::Zeroizing;
 
 /// How long a secret waits.
 pub const SECONDS: u64 = 15 * 60;
-/// The folder below root's volatile one.
-const FOLDER: &str = "enrol";
 /// Bytes of a file at most.
 const LONGEST: usize = 512;
 

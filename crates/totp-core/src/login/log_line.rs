@@ -109,7 +109,6 @@ fn said(outcome: &Outcome) -> Cow<'_, str> {
         Outcome::Disabled => "refused: not enrolled any more (disabled)".into(),
         Outcome::UnknownUser => "refused: no such user".into(),
         Outcome::LetBy => "not enrolled, allowed by nullok".into(),
-        Outcome::ToEnrol => "not enrolled, the account line offers an enrolment".into(),
         Outcome::RootChanges => "not asked: root changes the password".into(),
         Outcome::AskedAtLogin => {
             "not asked: the password has expired, and this login had a code".into()

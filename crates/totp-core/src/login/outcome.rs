@@ -55,8 +55,6 @@ pub enum Outcome {
     /// Not enrolled, never was, and the administrator allows it. With a remembered device, the only way of a login to
     /// PAM_IGNORE.
     LetBy,
-    /// Not enrolled, never was, and the account hook offers an enrolment.
-    ToEnrol,
     /// Root changes a password. Never of a login.
     RootChanges,
     /// The password has expired, and a code was accepted at this login. Never of a login itself.

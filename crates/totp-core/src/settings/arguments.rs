@@ -11,6 +11,13 @@ impl Settings {
     /// # Errors
     /// As [`Settings::load`], for an argument.
     pub fn with_arguments<'a>(
+        self,
+        arguments: impl Iterator<Item = &'a str>,
+    ) -> Result<Self, SettingsError> {
+        self.with_arguments_as::<true>(arguments)
+    }
+
+    pub(super) fn with_arguments_as<'a, const ALL: bool>(
         mut self,
         arguments: impl Iterator<Item = &'a str>,
     ) -> Result<Self, SettingsError> {
@@ -40,7 +47,7 @@ impl Settings {
                 return Err(refused(unknown::ARGUMENT.to_owned()));
             }
         }
-        self.check_together()?;
+        self.check_together::<ALL>()?;
         Ok(self)
     }
 }

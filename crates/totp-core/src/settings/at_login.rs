@@ -1,8 +1,12 @@
 //! Enrolment at the first login, as the policy sets it. No argument of a line does: the helper reads the policy alone.
 
 use super::credential_path::CredentialPath;
+use super::error::SettingsError;
 use super::fields::Settings;
 use crate::time::{UnixTime, parsed_utc};
+
+/// What the names of these settings begin with.
+pub(super) const AT_LOGIN: &str = "enrol_";
 
 /// At which services users enrol at their first login, and until when they may put it off.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -13,12 +17,20 @@ pub struct AtLogin {
     pub until: Option<UnixTime>,
     /// A password is enough to enrol: no ticket is asked for.
     pub no_ticket: bool,
+    /// The policy has any of these settings: every login needs the full build, which reads them.
+    pub is_set: bool,
+    /// One of the services is that of this login ([`Settings::at`]): nobody passes for the lack of an enrolment.
+    pub here: bool,
 }
 
 impl AtLogin {
     /// What two settings must keep together; otherwise, the setting and what is missing.
-    pub(super) fn check(&self, credential: &CredentialPath) -> Result<(), (String, String)> {
-        let names = |what: &str| ("enrol_at_login".to_owned(), what.to_owned());
+    pub(super) fn check(&self, credential: &CredentialPath) -> Result<(), SettingsError> {
+        let names = |what: &str| SettingsError {
+            place: "argument".to_owned(),
+            name: "enrol_at_login".to_owned(),
+            reason: what.to_owned(),
+        };
         match self.services {
             None if self.until.is_some() || self.no_ticket => {
                 Err(names("is missing, and enrol_until and enrol_ticket say nothing without it"))
@@ -37,6 +49,13 @@ impl Settings {
     pub fn enrols_at(&self, service: &[u8]) -> bool {
         let Some(services) = &self.at_login.services else { return false };
         services.as_bytes().split(|byte| *byte == b',').any(|name| name == service)
+    }
+
+    /// These settings, for a login to this service.
+    #[must_use]
+    pub fn at(mut self, service: &[u8]) -> Self {
+        self.at_login.here = self.enrols_at(service);
+        self
     }
 
     /// Whether an enrolment cannot be put off any more. Where the clock cannot be read, it cannot.
@@ -85,7 +104,7 @@ mod tests {
                 && !settings.enrols_at(b"sshd,login")
         );
         assert!(!settings.at_login.no_ticket && settings.needs_full(b"sshd"));
-        assert!(!settings.needs_full(b"sudo"));
+        assert!(settings.needs_full(b"sudo") && !Settings::default().needs_full(b"sshd"));
         assert!(!Settings::default().enrols_at(b"sshd"));
     }
 
@@ -138,6 +157,22 @@ mod tests {
         let in_home =
             Settings::from_policy_text("enrol_at_login = \"sshd\"\nenrol_until = 2027-01-31\n");
         assert!(in_home.unwrap_err().1.starts_with("needs credential = "));
+    }
+
+    #[test]
+    fn the_small_build_hands_over_what_it_does_not_read() {
+        for text in ["enrol_at_login = [\"sshd\"]\n", "enrol_until = soon\n", "enrol_x = 1\n"] {
+            let text = ["nullok = true\n", text].concat();
+            let Ok(settings) = Settings::from_policy_text_as::<false>(&text) else {
+                // What is no TOML is refused by both.
+                assert!(text.contains("soon"));
+                continue;
+            };
+            assert!(settings.at_login.is_set && settings.nullok && settings.needs_full(b"su"));
+        }
+        let other = Settings::from_policy_text_as::<false>("nullok = true\n").unwrap();
+        assert!(!other.at_login.is_set && !other.needs_full(b"sshd"));
+        assert!(Settings::from_policy_text_as::<false>("enroll = 1\n").is_err());
     }
 
     #[test]

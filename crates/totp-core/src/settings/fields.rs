@@ -155,7 +155,7 @@ impl Settings {
 
     /// Whether a login to `service` needs the parts of the module that few machines use.
     pub fn needs_full(&self, service: &[u8]) -> bool {
-        self.remembers_for(service).is_some() || self.enrols_at(service)
+        self.at_login.is_set || self.remembers_for(service).is_some()
     }
 
     /// For how many seconds `service` remembers devices; `None` if it does not.

@@ -85,18 +85,15 @@ impl Settings {
     }
 
     /// Checks what two settings must keep together.
-    pub(super) fn check_together(&self) -> Result<(), SettingsError> {
+    pub(super) fn check_together<const ALL: bool>(&self) -> Result<(), SettingsError> {
         let Limits { lockout_after_remote, lockout_after_local, .. } = self.limits;
-        let checked = if lockout_after_remote + lockout_after_local <= MAX_FAILURES {
-            self.at_login.check(&self.credential)
-        } else {
-            let names = "lockout_after_remote, lockout_after_local".to_owned();
-            Err((names, format!("together at most {MAX_FAILURES}")))
-        };
-        checked.map_err(|(name, reason)| SettingsError {
+        if lockout_after_remote + lockout_after_local <= MAX_FAILURES {
+            return if ALL { self.at_login.check(&self.credential) } else { Ok(()) };
+        }
+        Err(SettingsError {
             place: "argument".to_owned(),
-            name,
-            reason,
+            name: "lockout_after_remote, lockout_after_local".to_owned(),
+            reason: format!("together at most {MAX_FAILURES}"),
         })
     }
 }
