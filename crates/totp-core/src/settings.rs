@@ -32,7 +32,7 @@ impl Settings {
     pub fn load<'a>(
         arguments: impl Iterator<Item = &'a str> + Clone,
     ) -> Result<Self, SettingsError> {
-        Self::load_as::<true, _>(arguments)
+        Self::load_as(arguments, true)
     }
 
     /// The same for `pam_totp.so`, which has no code for enrolments at a login: that the policy has settings of them is
@@ -43,14 +43,15 @@ impl Settings {
     pub fn load_but_enrolments<'a>(
         arguments: impl Iterator<Item = &'a str> + Clone,
     ) -> Result<Self, SettingsError> {
-        Self::load_as::<false, _>(arguments)
+        Self::load_as(arguments, false)
     }
 
-    fn load_as<'a, const ALL: bool, A: Iterator<Item = &'a str> + Clone>(
-        arguments: A,
+    fn load_as<'a>(
+        arguments: impl Iterator<Item = &'a str> + Clone,
+        all: bool,
     ) -> Result<Self, SettingsError> {
         let named = arguments.clone().find_map(|argument| argument.strip_prefix("policy="));
-        Self::from_policy_as::<ALL>(named)?.with_arguments_as::<ALL>(arguments)
+        Self::from_policy_as(named, all)?.with_arguments_as(arguments, all)
     }
 }
 

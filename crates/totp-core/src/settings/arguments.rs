@@ -14,12 +14,13 @@ impl Settings {
         self,
         arguments: impl Iterator<Item = &'a str>,
     ) -> Result<Self, SettingsError> {
-        self.with_arguments_as::<true>(arguments)
+        self.with_arguments_as(arguments, true)
     }
 
-    pub(super) fn with_arguments_as<'a, const ALL: bool>(
+    pub(super) fn with_arguments_as<'a>(
         mut self,
         arguments: impl Iterator<Item = &'a str>,
+        all: bool,
     ) -> Result<Self, SettingsError> {
         let mut seen: Vec<&str> = Vec::new();
         for argument in arguments {
@@ -47,7 +48,7 @@ impl Settings {
                 return Err(refused(unknown::ARGUMENT.to_owned()));
             }
         }
-        self.check_together::<ALL>()?;
+        self.check_together(all)?;
         Ok(self)
     }
 }

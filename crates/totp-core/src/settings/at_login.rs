@@ -163,16 +163,16 @@ mod tests {
     fn the_small_build_hands_over_what_it_does_not_read() {
         for text in ["enrol_at_login = [\"sshd\"]\n", "enrol_until = soon\n", "enrol_x = 1\n"] {
             let text = ["nullok = true\n", text].concat();
-            let Ok(settings) = Settings::from_policy_text_as::<false>(&text) else {
+            let Ok(settings) = Settings::from_policy_text_as(&text, false) else {
                 // What is no TOML is refused by both.
                 assert!(text.contains("soon"));
                 continue;
             };
             assert!(settings.at_login.is_set && settings.nullok && settings.needs_full(b"su"));
         }
-        let other = Settings::from_policy_text_as::<false>("nullok = true\n").unwrap();
+        let other = Settings::from_policy_text_as("nullok = true\n", false).unwrap();
         assert!(!other.at_login.is_set && !other.needs_full(b"sshd"));
-        assert!(Settings::from_policy_text_as::<false>("enroll = 1\n").is_err());
+        assert!(Settings::from_policy_text_as("enroll = 1\n", false).is_err());
     }
 
     #[test]

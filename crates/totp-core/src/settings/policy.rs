@@ -19,12 +19,10 @@ impl Settings {
     /// # Errors
     /// As [`Settings::load`].
     pub fn from_policy(path: Option<&str>) -> Result<Self, SettingsError> {
-        Self::from_policy_as::<true>(path)
+        Self::from_policy_as(path, true)
     }
 
-    pub(super) fn from_policy_as<const ALL: bool>(
-        path: Option<&str>,
-    ) -> Result<Self, SettingsError> {
+    pub(super) fn from_policy_as(path: Option<&str>, all: bool) -> Result<Self, SettingsError> {
         let at = Path::new(path.unwrap_or(POLICY_PATH));
         let refused = |name: &str, reason: &str| SettingsError {
             place: format!("policy {}", at.display()),
@@ -38,7 +36,7 @@ impl Settings {
             }
             Err(error) => return Err(refused("file", &error.to_string())),
         };
-        Self::parse_policy_as::<ALL>(at, &content)
+        Self::parse_policy_as(at, &content, all)
     }
 
     /// The settings from a policy file's content; `at` is for the error's text alone.
@@ -46,15 +44,15 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`] for the first line that is wrong.
     pub fn parse_policy(at: &Path, content: &[u8]) -> Result<Self, SettingsError> {
-        Self::parse_policy_as::<true>(at, content)
+        Self::parse_policy_as(at, content, true)
     }
 
-    fn parse_policy_as<const ALL: bool>(at: &Path, content: &[u8]) -> Result<Self, SettingsError> {
+    fn parse_policy_as(at: &Path, content: &[u8], all: bool) -> Result<Self, SettingsError> {
         let refused = |(name, reason)| {
             Err(SettingsError { place: format!("policy {}", at.display()), name, reason })
         };
         match str::from_utf8(content) {
-            Ok(text) => Self::from_policy_text_as::<ALL>(text).or_else(refused),
+            Ok(text) => Self::from_policy_text_as(text, all).or_else(refused),
             Err(_) => refused(("file".to_owned(), "is not UTF-8 text".to_owned())),
         }
     }
@@ -64,13 +62,11 @@ impl Settings {
     /// # Errors
     /// The line and the setting, and what is wrong with it.
     pub fn from_policy_text(text: &str) -> Result<Self, (String, String)> {
-        Self::from_policy_text_as::<true>(text)
+        Self::from_policy_text_as(text, true)
     }
 
-    /// `ALL`: with the settings of enrolments at a login.
-    pub(super) fn from_policy_text_as<const ALL: bool>(
-        text: &str,
-    ) -> Result<Self, (String, String)> {
+    /// `all`: with the settings of enrolments at a login.
+    pub(super) fn from_policy_text_as(text: &str, all: bool) -> Result<Self, (String, String)> {
         let at_line = |at| format!("line {}", line_of(text, at));
         let items = document::read(text).map_err(|SyntaxError(at)| {
             (at_line(at), "is not TOML of the form: name = value".to_owned())
@@ -90,13 +86,12 @@ impl Settings {
                         return Err(named("is given twice".to_owned()));
                     }
                     seen.push((for_enroll, name));
-                    if !ALL && name.starts_with(AT_LOGIN) {
+                    if !all && name.starts_with(AT_LOGIN) {
                         settings.at_login.is_set = true;
                         continue;
                     }
-                    let value =
-                        from_toml::<ALL>(value).map_err(|reason| named(reason.to_owned()))?;
-                    let set = match (for_enroll, ALL) {
+                    let value = from_toml(value, all).map_err(|reason| named(reason.to_owned()))?;
+                    let set = match (for_enroll, all) {
                         (true, _) => Self::set_for_enroll,
                         (false, true) => Self::set_for_all,
                         (false, false) => Self::set,
@@ -107,7 +102,7 @@ impl Settings {
                 }
             }
         }
-        settings.check_together::<ALL>().map_err(|error| (error.name, error.reason))?;
+        settings.check_together(all).map_err(|error| (error.name, error.reason))?;
         Ok(settings)
     }
 
@@ -140,14 +135,14 @@ impl Settings {
     }
 }
 
-fn from_toml<'a, const ALL: bool>(value: &document::Value<'a>) -> Result<Value<'a>, &'static str> {
+fn from_toml<'a>(value: &document::Value<'a>, all: bool) -> Result<Value<'a>, &'static str> {
     let switch = || value.boolean().map(Value::Switch);
     let text = || value.text().map(Value::Text);
     let number = || value.number().map(Value::Number);
     let names = || value.texts().map(Value::Names);
     let date = || value.date().map(Value::Date);
     let read = text().or_else(number).or_else(switch).or_else(names);
-    let read = if ALL { read.or_else(date) } else { read };
+    let read = if all { read.or_else(date) } else { read };
     read.ok_or(
         "must be a text, a whole number that is not negative, true, false or a list of texts",
     )
