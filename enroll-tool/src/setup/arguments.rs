@@ -28,7 +28,7 @@ pub struct Setup {
     /// End the roll-out: refuse users who are not enrolled.
     #[arg(long)]
     pub enforce: bool,
-    /// Users enrol at their first login, as the policy file says.
+    /// Users enrol at their first login.
     #[arg(long, conflicts_with_all = ["undo", "keep", "roll_out"])]
     pub enrol_at_login: bool,
     /// How long to wait for a login with a code.

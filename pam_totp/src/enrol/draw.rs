@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dark_module_is_left_out_on_a_dark_terminal_and_drawn_on_a_light_one() {
+    fn a_dark_module_is_left_out_on_a_dark_terminal() {
         assert_eq!(drawn(Form::HalfBlocks, true), "█████\n██▄██\n▀▀▀▀▀\n");
         assert_eq!(drawn(Form::HalfBlocks, false), "     \n  ▀  \n     \n");
         assert_eq!(

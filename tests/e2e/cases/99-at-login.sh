@@ -262,6 +262,117 @@ a_home_that_does_not_exist_yet_is_no_obstacle() {
     mv "$(home lg14).away" "$(home lg14)"
 }
 
+# ticket_for USER [OPTION...]: what the administrator sends.
+ticket_for() { enroll admin ticket "$@" 2>/dev/null | grep -oE '^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$'; }
+
+a_ticket_enrols_its_user_once() {
+    need python3
+    with_enrolments 'enrol_until = 2099-12-31'
+    new_user lg15
+    new_user lg16
+    local own other; own=$(ticket_for lg15) other=$(ticket_for lg16)
+    # Another user's, a wrong one, none: no key, and each wrong one counts.
+    walks lg15 "$other" 0000-0000-0000-0000 nonsense || fail "$(cat $WORK/walked)"
+    not grep -qaE '([A-Z2-7]{4} ){7}|Set it up now' $WORK/walked
+    is_not_enrolled lg15
+    # A connection that breaks off costs no ticket.
+    not walks lg15 "$own" k CUT
+    walks lg15 "$own" k CODE yes || fail "$(cat $WORK/walked)"
+    is_enrolled lg15
+    # It is used, also for a user who is enrolled no more.
+    rm /etc/pam_totp/users/lg15.toml "$(record lg15)" 2>/dev/null || true
+    walks lg15 "$own" "$own" "$own" || fail "$(cat $WORK/walked)"
+    is_not_enrolled lg15
+    grep -q 'sshd: not enrolled: the ticket was used before user=lg15' $WORK/helper.log || fail "$(tail -n 3 $WORK/helper.log)"
+    # A new ticket shows a new key: somebody with the former one may have seen the other.
+    local first; own=$(ticket_for lg16)
+    not walks lg16 "$own" k CUT
+    first=$(grep -aoE '([A-Z2-7]{4} ){7}[A-Z2-7]{4}' $WORK/walked)
+    own=$(ticket_for lg16)
+    not walks lg16 "$own" k CUT
+    [[ $(grep -aoE '([A-Z2-7]{4} ){7}[A-Z2-7]{4}' $WORK/walked) != "$first" ]]
+    # Six wrong ones stop even the right one, until a new ticket is out.
+    walks lg16 0000-0000-0000-0000 0000-0000-0000-0001 0000-0000-0000-0002
+    walks lg16 0000-0000-0000-0000 0000-0000-0000-0001 0000-0000-0000-0002
+    walks lg16 "$own" || fail "$(cat $WORK/walked)"
+    grep -q 'too many wrong tickets, next try in [0-9]* s user=lg16' $WORK/helper.log || fail "$(tail -n 3 $WORK/helper.log)"
+    walks lg16 "$(ticket_for lg16)" k CODE yes || fail "$(cat $WORK/walked)"
+    is_enrolled lg16
+    not grep -q -- "$own" $LOG $WORK/helper.log
+}
+
+only_root_asks_for_an_enrolment() {
+    with_enrolments
+    new_user lg17
+    local out
+    out=$(runuser -u lg17 -- python3 - <<'END'
+import socket, struct
+s = socket.socket(socket.AF_UNIX); s.connect("/run/pam_totp/helper.socket")
+def say(body): s.sendall(struct.pack(">I", len(body)) + body)
+def hear():
+    size = struct.unpack(">I", s.recv(4))[0]
+    return s.recv(size)
+say(b"\x82\x00\x82\x03\x03"); hear()
+say(b"\x82\x06\x81\x83\x44lg17\x44sshd\x40"); print(hear())
+END
+)
+    grep -q "asked for an enrolment" <<<"$out" || fail "$out"
+    [[ ! -e /run/pam_totp/enrol/$(id -u lg17) ]]
+    # A module of an older release speaks of logins as before.
+    runuser -u lg17 -- python3 - <<'END' | grep -q x82 || fail "no answer to version 1"
+import socket, struct
+s = socket.socket(socket.AF_UNIX); s.connect("/run/pam_totp/helper.socket")
+def say(body): s.sendall(struct.pack(">I", len(body)) + body)
+def hear():
+    size = struct.unpack(">I", s.recv(4))[0]
+    return s.recv(size)
+say(b"\x82\x00\x82\x01\x01"); assert hear() == b"\x82\x00\x81\x01"
+say(b"\x82\x01\x81\x86\x44lg17\x44totp\x40\xf4\xf4\x00"); print(hear())
+END
+}
+
+# found PATTERN: whether `enroll check sshd` says that.
+found() { enroll check sshd >$WORK/lg-check 2>&1 || true; grep -q -- "$1" $WORK/lg-check; }
+
+check_finds_what_an_enrolment_lacks() {
+    with_enrolments
+    found 'sshd closes the connection after this time' || fail "$(cat $WORK/lg-check)"
+    not grep -q 'enrol_at_login' $WORK/lg-check || fail "$(cat $WORK/lg-check)"
+    cp /etc/pam.d/sshd $WORK/lg-sshd
+    sed -i '/^account.*pam_totp/d' /etc/pam.d/sshd
+    found 'enrol_at_login names sshd. sshd has no account line of pam_totp.so' || fail "$(cat $WORK/lg-check)"
+    grep -q 'success=ignore ignore=ignore module_unknown=ignore default=die' $WORK/lg-check || fail "$(cat $WORK/lg-check)"
+    cp $WORK/lg-sshd /etc/pam.d/sshd
+    sed -i '0,/^account/s//account sufficient pam_permit.so\n&/' /etc/pam.d/sshd
+    found 'Other account lines skip the line of pam_totp.so' || fail "$(cat $WORK/lg-check)"
+    # Lines that write remembered devices, and have no say.
+    local control
+    for control in '[default=ignore]' optional; do
+        cp $WORK/lg-sshd /etc/pam.d/sshd
+        sed -i "s/^account.*pam_totp.so/account $control pam_totp.so/" /etc/pam.d/sshd
+        found 'does not end a login' || fail "$control: $(cat $WORK/lg-check)"
+    done
+    for control in required requisite; do
+        sed -i "s/^account.*pam_totp.so/account $control pam_totp.so/" /etc/pam.d/sshd
+        not found 'does not end a login' || fail "$control: $(cat $WORK/lg-check)"
+    done
+    cp $WORK/lg-sshd /etc/pam.d/sshd
+    rm /usr/lib/pam_totp/helper
+    found 'The helper pam_totpd is not installed' || fail "$(cat $WORK/lg-check)"
+    [[ $(enroll check --removable-helper) == *pam_totp.toml* ]]
+}
+
+a_setup_writes_both_lines_of_an_enrolment() {
+    with_enrolments
+    sed -i '/pam_totp/d' /etc/pam.d/sshd
+    enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1 || fail "$(cat $WORK/lg-plan)"
+    grep -qE '^\+auth .*pam_totp.so' $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
+    grep -qF "+$AT_LOGIN_LINE" $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
+    sed -i '/^enrol_at_login/s/"sshd", //' /etc/security/pam_totp.toml
+    not enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1
+    grep -q 'does not name sshd in enrol_at_login' $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
+}
+
 run a_user_enrols_at_the_first_ssh_login
 run a_wrong_password_never_shows_a_qr_code
 run logins_without_a_question_enrol_nobody
@@ -275,3 +386,7 @@ run forty_columns_show_an_unbroken_key
 run a_user_enrols_at_sudo_by_its_prompt_alone
 run a_user_enrols_at_su_and_at_login
 run a_home_that_does_not_exist_yet_is_no_obstacle
+run a_ticket_enrols_its_user_once
+run only_root_asks_for_an_enrolment
+run check_finds_what_an_enrolment_lacks
+run a_setup_writes_both_lines_of_an_enrolment

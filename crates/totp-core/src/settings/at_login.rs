@@ -2,7 +2,6 @@
 
 use super::credential_path::CredentialPath;
 use super::error::SettingsError;
-use super::fields::Settings;
 use crate::time::{UnixTime, parsed_utc};
 
 /// What the names of these settings begin with.
@@ -19,11 +18,25 @@ pub struct AtLogin {
     pub no_ticket: bool,
     /// The policy has any of these settings: every login needs the full build, which reads them.
     pub is_set: bool,
-    /// One of the services is that of this login ([`Settings::at`]): nobody passes for the lack of an enrolment.
+    /// One of the services is that of this login ([`super::Settings::at`]): nobody passes for the lack of an enrolment.
     pub here: bool,
 }
 
 impl AtLogin {
+    /// Whether this service is among them.
+    pub(super) fn names(&self, service: &[u8]) -> bool {
+        let Some(services) = &self.services else { return false };
+        services.as_bytes().split(|byte| *byte == b',').any(|name| name == service)
+    }
+
+    /// Whether the deadline is over. Where the clock cannot be read, it is.
+    pub(super) fn is_over(&self, now: Option<UnixTime>) -> bool {
+        match (self.until, now) {
+            (Some(until), Some(now)) => now >= until,
+            _ => true,
+        }
+    }
+
     /// What two settings must keep together; otherwise, the setting and what is missing.
     pub(super) fn check(&self, credential: &CredentialPath) -> Result<(), SettingsError> {
         let names = |what: &str| SettingsError {
@@ -44,29 +57,6 @@ impl AtLogin {
     }
 }
 
-impl Settings {
-    /// Whether users enrol at their first login to this service.
-    pub fn enrols_at(&self, service: &[u8]) -> bool {
-        let Some(services) = &self.at_login.services else { return false };
-        services.as_bytes().split(|byte| *byte == b',').any(|name| name == service)
-    }
-
-    /// These settings, for a login to this service.
-    #[must_use]
-    pub fn at(mut self, service: &[u8]) -> Self {
-        self.at_login.here = self.enrols_at(service);
-        self
-    }
-
-    /// Whether an enrolment cannot be put off any more. Where the clock cannot be read, it cannot.
-    pub fn must_enrol(&self, now: Option<UnixTime>) -> bool {
-        match (self.at_login.until, now) {
-            (Some(until), Some(now)) => now >= until,
-            _ => true,
-        }
-    }
-}
-
 /// The first second at which an enrolment cannot be put off. A day without a time is over at midnight UTC.
 pub(super) fn until(text: &str) -> Result<UnixTime, String> {
     let fits = match text.len() {
@@ -81,6 +71,7 @@ pub(super) fn until(text: &str) -> Result<UnixTime, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::Settings;
 
     const ROOTS: &str = "credential = \"/etc/pam_totp/users/%u.toml\"\n";
 

@@ -5,6 +5,7 @@ use super::credential_path::CredentialPath;
 use crate::authenticator::{LookAhead, Window};
 use crate::messages::{self, Language};
 use crate::throttle::{Limits, Origin};
+use crate::time::UnixTime;
 use minicbor::{Decode, Encode};
 use std::path::PathBuf;
 
@@ -156,6 +157,23 @@ impl Settings {
     /// Whether a login to `service` needs the parts of the module that few machines use.
     pub fn needs_full(&self, service: &[u8]) -> bool {
         self.at_login.is_set || self.remembers_for(service).is_some()
+    }
+
+    /// Whether users enrol at their first login to this service.
+    pub fn enrols_at(&self, service: &[u8]) -> bool {
+        self.at_login.names(service)
+    }
+
+    /// These settings, for a login to this service.
+    #[must_use]
+    pub fn at(mut self, service: &[u8]) -> Self {
+        self.at_login.here = self.enrols_at(service);
+        self
+    }
+
+    /// Whether an enrolment cannot be put off any more.
+    pub fn must_enrol(&self, now: Option<UnixTime>) -> bool {
+        self.at_login.is_over(now)
     }
 
     /// For how many seconds `service` remembers devices; `None` if it does not.
