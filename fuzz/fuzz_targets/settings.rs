@@ -53,7 +53,7 @@ fn told(settings: &Settings) -> Vec<(&'static str, String)> {
         ("remember_for", format!("{}s", settings.remember_for)),
         ("remember_services", settings.remember_services.clone().unwrap_or_default()),
         ("remember_key_only", settings.remember_key_only.to_string()),
-        ("enrol_at_login", settings.at_login.services.clone().unwrap_or_default()),
+        ("enrol_at_login", settings.at_login.services.to_owned()),
         (
             "enrol_until",
             settings.at_login.until.map(UnixTime::as_secs).unwrap_or_default().to_string(),

@@ -76,11 +76,12 @@ fn reader_of_data() -> Option<GetData> {
 /// What sshd says that the client has passed.
 const SSH_METHODS: &CStr = c"SSH_AUTH_INFO_0";
 
-/// The name of the data that the auth hook leaves for the account hook: a part of the name of a device.
-const DEVICE: &CStr = c"pam_totp_device";
+/// The name of the data that the auth hook leaves for the account hook: a part of the name of a device. Any text would
+/// do, and this one is in the module already.
+const DEVICE: &CStr = WAITING;
 
 /// The name of the data that the auth hook leaves for the account hook: whose enrolment is to be offered.
-const ENROLMENT: &CStr = c"pam_totp_enrol";
+const ENROLMENT: &CStr = ENROLMENTS;
 
 /// Where devices wait until their logins are let in. The folder is there only while one waits.
 const WAITING: &CStr = c"/run/pam_totp/remember";

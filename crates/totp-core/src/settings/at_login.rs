@@ -3,15 +3,33 @@
 use super::credential_path::CredentialPath;
 use super::error::SettingsError;
 use crate::time::{UnixTime, parsed_utc};
+use std::sync::{Mutex, PoisonError};
 
 /// What the names of these settings begin with.
 pub(super) const AT_LOGIN: &str = "enrol_";
+/// The one that may be a date.
+pub(super) const UNTIL: &str = "enrol_until";
+
+/// The value of `enrol_at_login`, kept for the life of the process, and once for each text: settings are copied, and what
+/// drops a text would be part of every login's module.
+pub(super) fn interned(list: &str) -> &'static str {
+    static KEPT: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    match kept.iter().find(|known| **known == list) {
+        Some(known) => known,
+        None => {
+            let new: &'static str = list.to_owned().leak();
+            kept.push(new);
+            new
+        }
+    }
+}
 
 /// At which services users enrol at their first login, and until when they may put it off.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct AtLogin {
-    /// The services, with commas between them.
-    pub services: Option<String>,
+    /// The services, with commas between them; empty for none.
+    pub services: &'static str,
     /// From this second on, a user who is not enrolled has to enrol.
     pub until: Option<UnixTime>,
     /// A password is enough to enrol: no ticket is asked for.
@@ -25,8 +43,8 @@ pub struct AtLogin {
 impl AtLogin {
     /// Whether this service is among them.
     pub(super) fn names(&self, service: &[u8]) -> bool {
-        let Some(services) = &self.services else { return false };
-        services.as_bytes().split(|byte| *byte == b',').any(|name| name == service)
+        let mut names = self.services.as_bytes().split(|byte| *byte == b',');
+        !service.is_empty() && names.any(|name| name == service)
     }
 
     /// Whether the deadline is over. Where the clock cannot be read, it is.
@@ -44,12 +62,12 @@ impl AtLogin {
             name: "enrol_at_login".to_owned(),
             reason: what.to_owned(),
         };
-        match self.services {
-            None if self.until.is_some() || self.no_ticket => {
+        match self.services.is_empty() {
+            true if self.until.is_some() || self.no_ticket => {
                 Err(names("is missing, and enrol_until and enrol_ticket say nothing without it"))
             }
-            Some(_) if self.until.is_none() => Err(names("needs enrol_until = DATE")),
-            Some(_) if !credential.is_roots() => {
+            false if self.until.is_none() => Err(names("needs enrol_until = DATE")),
+            false if !credential.is_roots() => {
                 Err(names("needs credential = \"/etc/pam_totp/users/%u.toml\" in the policy file"))
             }
             _ => Ok(()),

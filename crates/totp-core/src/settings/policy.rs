@@ -1,6 +1,6 @@
 //! The policy file: the module's arguments by the same names, and a table `[enroll]`.
 
-use super::at_login::{AT_LOGIN, until};
+use super::at_login::{AT_LOGIN, UNTIL, interned, until};
 use super::error::SettingsError;
 use super::fields::Settings;
 use super::unknown;
@@ -90,7 +90,10 @@ impl Settings {
                         settings.at_login.is_set = true;
                         continue;
                     }
-                    let value = from_toml(value, all).map_err(|reason| named(reason.to_owned()))?;
+                    let date = || value.date().filter(|_| all && name == UNTIL).map(Value::Text);
+                    let value = date()
+                        .or_else(|| from_toml(value))
+                        .ok_or_else(|| named(NO_VALUE.to_owned()))?;
                     let set = match (for_enroll, all) {
                         (true, _) => Self::set_for_enroll,
                         (false, true) => Self::set_for_all,
@@ -109,8 +112,8 @@ impl Settings {
     /// What no line in a PAM file can set, and what each can.
     fn set_for_all(&mut self, name: &str, value: &Value<'_>) -> Result<bool, String> {
         match name {
-            "enrol_at_login" => self.at_login.services = Some(value.names()?.to_owned()),
-            "enrol_until" => self.at_login.until = Some(until(value.date())?),
+            "enrol_at_login" => self.at_login.services = interned(value.names()?),
+            "enrol_until" => self.at_login.until = Some(until(value.text().unwrap_or_default())?),
             "enrol_ticket" => {
                 self.at_login.no_ticket = value.one_of("required no", [false, true])?;
             }
@@ -135,17 +138,16 @@ impl Settings {
     }
 }
 
-fn from_toml<'a>(value: &document::Value<'a>, all: bool) -> Result<Value<'a>, &'static str> {
+/// What is told of a value that none of [`from_toml`] is.
+const NO_VALUE: &str =
+    "must be a text, a whole number that is not negative, true, false or a list of texts";
+
+fn from_toml<'a>(value: &document::Value<'a>) -> Option<Value<'a>> {
     let switch = || value.boolean().map(Value::Switch);
     let text = || value.text().map(Value::Text);
     let number = || value.number().map(Value::Number);
     let names = || value.texts().map(Value::Names);
-    let date = || value.date().map(Value::Date);
-    let read = text().or_else(number).or_else(switch).or_else(names);
-    let read = if all { read.or_else(date) } else { read };
-    read.ok_or(
-        "must be a text, a whole number that is not negative, true, false or a list of texts",
-    )
+    text().or_else(number).or_else(switch).or_else(names)
 }
 
 #[cfg(test)]

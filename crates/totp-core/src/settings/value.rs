@@ -9,8 +9,6 @@ pub(super) enum Value<'a> {
     Switch(bool),
     Text(Cow<'a, str>),
     Number(u64),
-    /// TOML's date or time, as it is written.
-    Date(Cow<'a, str>),
     /// Texts in the policy's `["…", "…"]`, with commas between them.
     Names(String),
 }
@@ -41,14 +39,6 @@ impl Value<'_> {
         match self {
             Self::Text(text) if !text.is_empty() => Ok(text),
             _ => Err("must be followed by = and a text".to_owned()),
-        }
-    }
-
-    /// A date, with or without quotation marks. Empty for anything else.
-    pub(super) fn date(&self) -> &str {
-        match self {
-            Self::Date(text) | Self::Text(text) => text,
-            _ => "",
         }
     }
 

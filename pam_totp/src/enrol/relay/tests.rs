@@ -67,7 +67,7 @@ fn code() -> Question {
 
 fn settings() -> Settings {
     let mut settings = Settings::default();
-    settings.at_login.services = Some("sshd".to_owned());
+    settings.at_login.services = "sshd";
     settings.at_login.until = Some(UnixTime::from_secs(UNTIL));
     settings
 }

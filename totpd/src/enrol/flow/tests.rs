@@ -64,7 +64,7 @@ impl Desk for Fake<'_> {
 
 fn settings(no_ticket: bool) -> Settings {
     let mut settings = Settings::default();
-    settings.at_login.services = Some("sshd".to_owned());
+    settings.at_login.services = "sshd";
     settings.at_login.until = Some(UnixTime::from_secs(UNTIL));
     settings.at_login.no_ticket = no_ticket;
     settings
