@@ -331,8 +331,8 @@ say(b"\x82\x01\x81\x86\x44lg17\x44totp\x40\xf4\xf4\x00"); print(hear())
 END
 }
 
-# found PATTERN: whether `enroll check sshd` says that.
-found() { enroll check sshd >$WORK/lg-check 2>&1 || true; grep -q -- "$1" $WORK/lg-check; }
+# found PATTERN: whether `enroll check sshd` says that, wherever its lines break.
+found() { { enroll check sshd 2>&1 || true; } | tr -s '\n ' ' ' >$WORK/lg-check; grep -q -- "$1" $WORK/lg-check; }
 
 check_finds_what_an_enrolment_lacks() {
     with_enrolments
