@@ -133,6 +133,9 @@ a_setup_of_vsftpd_is_proved_at_its_one_field() {
     kill $server
     wait $SETUP || fail "not proved: $(cat $WORK/setup) $(tail -n 4 $LOG)"
     grep -qx 'auth requisite pam_totp.so forward_pass' /etc/pam.d/vsftpd
+    grep -q 'Type the code directly after the password' <(tr '\n' ' ' <$WORK/setup) || fail "$(cat $WORK/setup)"
+    # --keep is refused here, so nothing offers it.
+    not grep -q 'confirm' $WORK/setup || fail "$(cat $WORK/setup)"
     enroll setup vsftpd --undo >/dev/null
     nothing_is_left
 }
