@@ -313,11 +313,13 @@ broken-off = abgebrochen; nichts wurde geändert
 broken-off-used-up = abgebrochen; sonst wurde nichts geändert, aber { $used ->
     [recovery] der eingegebene Wiederherstellungscode ist verbraucht
     [scratch] der eingegebene Notfallcode ist verbraucht
+    [prompted] der Code oder Wiederherstellungscode, den Sie nach dem Passwort eingegeben haben, ist verbraucht
    *[code] der eingegebene Code ist verbraucht: Warten Sie auf den nächsten
 }
 used-up = { $used ->
     [recovery] Der eingegebene Wiederherstellungscode ist verbraucht.
     [scratch] Der eingegebene Notfallcode ist verbraucht.
+    [prompted] Der Code oder Wiederherstellungscode, den Sie nach dem Passwort eingegeben haben, ist verbraucht.
    *[code] Der eingegebene Code ist verbraucht: Warten Sie auf den nächsten.
 }
 no-output = die Ausgabe lässt sich nicht schreiben: { $error }
@@ -757,10 +759,10 @@ setup-nothing-waits = keine Einrichtung von { $service } wartet auf eine Bestät
 setup-confirmed = Bestätigt: Die Änderung von { $service } bleibt.
 setup-try-login = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn keine Anmeldung mit Code gelingt. Lassen Sie dieses Fenster offen. Melden Sie sich mit Passwort und Code an: an einer Textkonsole, oder in einem anderen Fenster mit dem Befehl `login NAME`. Strg-C nimmt sofort alles zurück.
 setup-try-it = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn keine Anmeldung mit Code beweist, dass es geht, und Sie die Änderung nicht bestätigen. Lassen Sie dieses Fenster offen. Melden Sie sich über { $service } an, mit Passwort und Code. Strg-C nimmt sofort alles zurück.
-setup-still-waiting = Noch { $time }.
-setup-kept = { $user } hat sich mit Code angemeldet. Die Änderung bleibt.
 setup-try-service = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn keine Anmeldung mit Code gelingt. Lassen Sie dieses Fenster offen. Melden Sie sich über { $service } an, mit Passwort und Code. Strg-C nimmt sofort alles zurück.
 setup-try-one-field = { $service } stellt nur eine Frage. Schreiben Sie den Code direkt hinter das Passwort, zum Beispiel hunter2123456.
+setup-still-waiting = Noch { $time }.
+setup-kept = { $user } hat sich mit Code angemeldet. Die Änderung bleibt.
 setup-then-enforce = `enroll admin list` zeigt, wer eingerichtet ist. Wenn alle es sind: enroll setup { $service } --enforce
 setup-to-take-back = Zurücknehmen: enroll setup { $service } --undo
 setup-kept-by-another = Ein anderer Prozess von enroll hat die Änderung von { $service } behalten.

@@ -118,6 +118,25 @@ breaking_off_leaves_the_old_enrolment_working() {
     done
 }
 
+# As where the module stands in common-auth: the stack of the password asks for a code itself.
+a_code_of_the_password_stack_is_named_at_the_end() {
+    need tmux
+    enrolled q4p
+    cp /etc/pam.d/enroll $WORK/enroll.kept
+    # shellcheck disable=SC2064  # the file of now
+    trap "cp $WORK/enroll.kept /etc/pam.d/enroll" EXIT
+    service enroll 'auth required pam_unix.so nodelay' 'auth required pam_totp.so'
+    screen q4p enroll
+    sees q4p 'Password:'
+    types q4p pw-q4p
+    sees q4p 'Verification code:'
+    types q4p $RECOVERY
+    sees q4p 'Current code or a recovery code:'
+    tmux -S $TMUX_SOCKET send-keys -t q4p C-c
+    sees q4p 'typed after the password is used up'
+    closes q4p
+}
+
 # enrol_by_json USER [ANSWER...]: plays a script that enrols; leaves secret and output in files.
 enrol_by_json() {
     local user=$1; shift
@@ -359,6 +378,7 @@ for case in a_decoder_reads_the_qr_code_and_its_code_logs_in_over_ssh \
     the_screen_fits_80_by_24_and_a_narrow_one_says_so large_in_a_narrow_window_draws_the_small_code \
     a_window_made_wider_shows_the_other_size_without_a_new_start \
     a_notice_is_not_pushed_off_a_low_screen_by_the_qr_code breaking_off_leaves_the_old_enrolment_working \
+    a_code_of_the_password_stack_is_named_at_the_end \
     a_script_enrols_through_pipes without_a_terminal_no_secret_is_shown_unless_asked \
     a_picture_is_readable_by_the_user_alone_and_never_overwrites replacing_needs_a_code_of_the_old_enrolment \
     a_code_spent_at_enroll_is_spent_at_sshd a_second_device_is_added_and_taken_away \
