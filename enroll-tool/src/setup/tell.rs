@@ -17,8 +17,6 @@ pub fn notes(notes: &[String]) -> Result<()> {
 
 /// Tells what was found, without what has no effect.
 pub fn findings(findings: &[Finding]) -> Result<()> {
-    // Below the diff, and above what is told of people.
-    print("")?;
     let mut told_before = Vec::new();
     for finding in findings.iter().filter(|finding| !finding.effect.is_empty()) {
         // Twins have much in common.
@@ -27,6 +25,7 @@ pub fn findings(findings: &[Finding]) -> Result<()> {
             continue;
         }
         told_before.push(told);
+        print("")?;
         let (what, effect) = (Said(&finding.what), Said(&finding.effect));
         let told = if finding.level == Level::Note {
             messages::setup_note(what, effect)
@@ -41,7 +40,8 @@ pub fn findings(findings: &[Finding]) -> Result<()> {
             print(&format!("    {}", finding.paste))?;
         }
     }
-    Ok(())
+    // Below the diff or what was found, and above what is told of people.
+    print("")
 }
 
 /// Tells who is enrolled, and what becomes of the others.
