@@ -26,7 +26,7 @@ HELPER = $(RELEASE)/pam_totpd
 HELPER_MANUAL = packaging/man/pam_totpd.8
 MANUALS = $(filter-out $(HELPER_MANUAL),$(wildcard packaging/man/*.[1-8]))
 
-.PHONY: help build demo test lint unit e2e attack compare mutants mutants-short bench fuzz fuzz-short guessing models peers test-matrix \
+.PHONY: help build demo test lint unit e2e attack attack-helper compare mutants mutants-short bench fuzz fuzz-short guessing models peers test-matrix \
     record install uninstall install-helper uninstall-helper deb rpm source sbom release advisories test-packages drills clean
 
 help:
@@ -139,6 +139,11 @@ peers:
 attack: build
 	@tests/e2e/install-tools.sh attack
 	tests/attack/run.sh ours --quick
+
+# The same attacks where the helper decides, and its deaths.
+attack-helper: build
+	@tests/e2e/install-tools.sh attack
+	tests/attack/run.sh helper --quick
 
 compare: build
 	@tests/e2e/install-tools.sh compare
