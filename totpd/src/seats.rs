@@ -145,7 +145,8 @@ impl Taken {
         }
         let of_users = uid != 0 && self.count(|uid| uid != 0) >= MOST_OF_USERS;
         let oldest = |from| {
-            let mut candidates = self.seats.iter().filter(|(_, (other, _))| !of_users || *other != 0);
+            let mut candidates =
+                self.seats.iter().filter(|(_, (other, _))| !of_users || *other != 0);
             candidates.find(|(_, (_, wait))| wait.give_up(from)).map(|(number, _)| *number)
         };
         let number = oldest(TYPING).or_else(|| oldest(WAITING))?;

@@ -63,8 +63,7 @@ impl Connection {
 
 /// std's connect waits as long as the helper's queue is full.
 fn connected() -> io::Result<UnixStream> {
-    let socket =
-        socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
+    let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
     // How long connect(2) may wait, too (socket(7)).
     set_socket_timeout(&socket, Timeout::Send, Some(PROMPTLY))?;
     match connect(&socket, &SocketAddrUnix::new(SOCKET)?) {

@@ -168,11 +168,11 @@ the_password_check_of_enroll_passes_an_adopted_user() {
 
 # A stopped helper hears nobody, and its queue is soon full.
 enroll_waits_for_no_helper_with_a_full_queue() {
-    held_with_helper oh9
+    held_with_helper oh11
     kill -STOP "$HELPER_PID"
     # shellcheck disable=SC2064  # the process of now
     trap "kill -CONT $HELPER_PID; without_helper" EXIT
-    python3 - <<'END' >$WORK/full9 &
+    python3 - <<'END' >$WORK/full11 &
 import socket, time
 open_ones = []
 while True:
@@ -184,8 +184,8 @@ print("full", flush=True)
 time.sleep(60)
 END
     local filler=$!
-    appears full $WORK/full9
-    not timeout 40 runuser -u oh9 -- enroll status >$WORK/told 2>&1
+    appears full $WORK/full11
+    not timeout 40 runuser -u oh11 -- enroll status >$WORK/told 2>&1
     kill $filler
     grep -q 'pam-totpd.socket: timed out' $WORK/told || fail "$(<$WORK/told)"
 }
