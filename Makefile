@@ -108,7 +108,7 @@ record: build
 # It fails if a right code costs more than 1.02 of google-authenticator's instructions (tests/bench/limit.py).
 bench:
 	@tests/e2e/install-tools.sh compare
-	$(CARGO) build --release --locked -q -p pam_totp -p e2e-tests
+	$(CARGO) build --release --locked -q -p pam_totp -p pam_totp_full -p totpd -p e2e-tests
 	BENCH_REPORT=$(BENCH_REPORT) tests/bench/run.sh
 
 # Root's logins are tried only by root; fuzz/run.sh says what else can be set.
