@@ -140,7 +140,7 @@ key-event-based = event-based, { $digits } digits, counter { $counter }{ $hash }
 key-never-share = Never share the key or a code, not even with support.
 show-no-such-label = there is no authenticator with that label; `enroll status` lists them
 show-svg-takes-one = --svg takes one authenticator; say which with --label (`enroll status` lists them)
-show-device = Authenticator: { $label }
+show-authenticator = Authenticator: { $label }
 
 ## Recovery codes
 
@@ -150,10 +150,10 @@ recovery-on-a-terminal-only = Recovery codes are shown on a terminal only: run `
 recovery-old-ended = The old recovery codes do not work any more.
 recovery-not-shown = the old recovery codes have ended, but the new ones could not be shown; try again: enroll recovery
 
-## Devices
+## Authenticators
 
-device-too-many = you have eight authenticators, the most that are allowed. Remove one first: enroll remove LABEL
-device-added = Done: { $label } is added. Codes of any of your authenticators work.
+authenticator-too-many = you have eight authenticators, the most that are allowed. Remove one first: enroll remove LABEL
+authenticator-added = Done: { $label } is added. Codes of any of your authenticators work.
 ask-token-serial = Serial number of the token (it becomes its name):{" "}
 ask-token-secret = Secret, hexadecimal or base32 (it is not shown):{" "}
 ask-token-kind = Time-based or event-based? t or e, Enter for t:{" "}
@@ -183,10 +183,10 @@ resync-used = these codes were already used; take the next two
 resync-no-room = the record has no room for the counter of one more token
 resync-ahead = all codes of this user are barred, or the clock of this computer is set to a time before the last login
 resync-wrong = these are not two consecutive codes of one authenticator of this user
-device-label-taken = there is an authenticator "{ $label }" already; choose another --label
-device-unknown = there is no authenticator { $label }; `enroll status` lists them
-device-the-only-one = this is your only authenticator; to disable codes: enroll disable
-device-removed = Done: codes of { $label } do not work any more.
+authenticator-label-taken = there is an authenticator "{ $label }" already; choose another --label
+authenticator-unknown = there is no authenticator { $label }; `enroll status` lists them
+authenticator-the-only-one = this is your only authenticator; to disable codes: enroll disable
+authenticator-removed = Done: codes of { $label } do not work any more.
 move-which = you have several authenticators, so name the one that you replace: enroll move --label LABEL (`enroll status` lists the labels). If an earlier change of phones was broken off, remove the old one instead: enroll remove LABEL
 move-begins = This replaces the authenticator { $old } with a new phone. You need a code of an authenticator that you have, or a recovery code. The old one works until you have typed a code of the new one. Your recovery codes stay.
 move-old-works = Log in with codes of { $old }, as before. If the new phone has an entry already, delete it there, and run enroll move again.
@@ -205,7 +205,7 @@ status-not-enrolled = { $user }: not enrolled. `enroll` sets you up.
 status-disabled = { $user }: disabled. `enroll` sets you up.
 status-gone = { $user }: the credential is gone, but you were enrolled (home not mounted, or deleted). Logins that ask for a code are refused. If your home is complete, run `enroll` for a new enrolment; otherwise ask your administrator.
 status-enrolled = { $user }: enrolled ({ $path })
-status-device = { $label }: since { $date }
+status-authenticator = { $label }: since { $date }
 status-event-based = { $label }: event-based
 status-short = { $label }: a secret of only { $bits } bits; make a new one: enroll
 status-counter = { $label }: event-based, next counter { $counter }
@@ -1399,7 +1399,7 @@ import-others = { $count ->
 import-the-file = the file
 import-nobodys = an authenticator without a user; give it to one with --user NAME --only
 import-scratch-alone = the scratch codes: without an authenticator that can be used they enrol nobody
-import-most-devices = an authenticator: at most { $count } are allowed
+import-most-authenticators = an authenticator: at most { $count } are allowed
 import-short-left = "{ $label }", a secret of { $bits } bits: RFC 4226 asks for 128 at least, so this authenticator needs a new one (enroll); until then --short-secrets takes it
 import-short-taken = "{ $label }", its secret has only { $bits } bits: marked as short until enroll makes a new one
 import-sum-cannot = Not enrolled by this file: { $users }.

@@ -6,10 +6,10 @@ login-prompt = ワンタイムコード:{" "}
 login-prompt-for-both = パスワードとワンタイムコード:{" "}
 login-code-used = このコードは使用済みです。次のコードをお待ちください。
 login-recovery-code-used = このリカバリーコードはもう使えません（使用済み、置き換え、または停止）。別のコードを使ってください。それも使えないときは管理者に相談してください。
-login-token-needs-root = このプログラムはトークンのコードを確認できません。リカバリーコードまたは別のデバイスのコードを使ってください。
-login-remember-days = このデバイスを { $count } 日間記憶しますか [y/N]{" "}
-login-remember-hours = このデバイスを { $count } 時間記憶しますか [y/N]{" "}
-login-remember-minutes = このデバイスを { $count } 分間記憶しますか [y/N]{" "}
+login-token-needs-root = このプログラムはトークンのコードを確認できません。リカバリーコードまたは別の機器のコードを使ってください。
+login-remember-days = この端末を { $count } 日間記憶しますか [y/N]{" "}
+login-remember-hours = この端末を { $count } 時間記憶しますか [y/N]{" "}
+login-remember-minutes = この端末を { $count } 分間記憶しますか [y/N]{" "}
 login-failures = { $since } 以降、誤ったコードが { $count } 回入力されました。
 
 ## Asking for the password and for a code
@@ -32,7 +32,7 @@ refused-wrong = コードが違います
 refused-used = このコードは使用済みです。次のコードをお待ちください
 refused-clock = このコンピューターの時計が前回のログインより前に戻されています。時計を合わせるか、リカバリーコードを使ってください
 refused-used-until = { $time } UTC より前のコードは使用済みの扱いです。原因はログインか enroll admin reset です。その時刻以降にアプリが表示するコードか、リカバリーコードを使ってください
-refused-token = enroll はイベントベースのトークンのコードを確認できません。カウンターを変更するのはログインだけです。リカバリーコードか別のデバイスのコードを使ってください。どちらもなければ、管理者がリカバリーコードを作れます: enroll admin recovery { $user }
+refused-token = enroll はイベントベースのトークンのコードを確認できません。カウンターを変更するのはログインだけです。リカバリーコードか別の機器のコードを使ってください。どちらもなければ、管理者がリカバリーコードを作れます: enroll admin recovery { $user }
 refused-wait = 誤ったコードが多すぎます。{ $seconds } 秒後にやり直すか、リカバリーコードを使ってください
 refused-off = 誤ったコードが多すぎます。今はリカバリーコードだけが使えます
 record-unusable = { $error } を使えません。何も変更していません
@@ -98,7 +98,7 @@ key-event-based = イベントベース、{ $digits } 桁、カウンター { $c
 key-never-share = 鍵やコードを誰にも教えないでください。サポート担当者にもです。
 show-no-such-label = そのラベルの機器はありません。`enroll status` で一覧できます
 show-svg-takes-one = --svg に指定できる機器は一つです。--label で選んでください（`enroll status` で一覧できます）
-show-device = 機器: { $label }
+show-authenticator = 機器: { $label }
 
 ## Recovery codes
 
@@ -108,10 +108,10 @@ recovery-on-a-terminal-only = リカバリーコードは端末にだけ表示�
 recovery-old-ended = 以前のリカバリーコードは使えなくなりました。
 recovery-not-shown = 以前のリカバリーコードは無効になりましたが、新しいものを表示できませんでした。もう一度実行してください: enroll recovery
 
-## Devices
+## Authenticators
 
-device-too-many = 機器は八台までです。先に一台を外してください: enroll remove LABEL
-device-added = 完了: { $label } を追加しました。どの機器のコードも使えます。
+authenticator-too-many = 機器は八台までです。先に一台を外してください: enroll remove LABEL
+authenticator-added = 完了: { $label } を追加しました。どの機器のコードも使えます。
 ask-token-serial = トークンのシリアル番号（名前になります）:{" "}
 ask-token-secret = シークレット（16 進数または Base32、表示されません）:{" "}
 ask-token-kind = 時刻ベースなら t、イベントベースなら e（Enter は t）:{" "}
@@ -141,10 +141,10 @@ resync-used = このコードは使用済みです。次の二つを使ってく
 resync-no-room = 記録には、これ以上トークンのカウンターを入れる場所がありません
 resync-ahead = このユーザーのコードがすべて停止されているか、このコンピューターの時計が最後のログインより前の時刻になっています
 resync-wrong = このユーザーの一つの機器の連続した二つのコードではありません
-device-label-taken = 機器「{ $label }」はすでにあります。別の --label を選んでください
-device-unknown = 機器 { $label } はありません。`enroll status` で一覧できます
-device-the-only-one = 登録されている機器はこれだけです。コードを無効にするには: enroll disable
-device-removed = 完了: { $label } のコードは使えなくなりました。
+authenticator-label-taken = 機器「{ $label }」はすでにあります。別の --label を選んでください
+authenticator-unknown = 機器 { $label } はありません。`enroll status` で一覧できます
+authenticator-the-only-one = 登録されている機器はこれだけです。コードを無効にするには: enroll disable
+authenticator-removed = 完了: { $label } のコードは使えなくなりました。
 move-which = 機器が複数あります。置き換える機器を指定してください: enroll move --label LABEL（ラベルは `enroll status` で一覧できます）。前の機種変更が途中で終わった場合は、代わりに古い機器を外してください: enroll remove LABEL
 move-begins = 機器 { $old } を新しい電話に置き換えます。今お持ちの機器のコードかリカバリーコードが必要です。新しい電話のコードを入力するまで、古い機器が使えます。リカバリーコードはそのままです。
 move-old-works = これまでどおり { $old } のコードでログインしてください。新しい電話に項目ができている場合は、それを削除してから、もう一度 enroll move を実行してください。
@@ -163,7 +163,7 @@ status-not-enrolled = { $user }: 登録されていません。`enroll` で登�
 status-disabled = { $user }: 無効にされています。`enroll` で登録できます。
 status-gone = { $user }: 認証情報がありませんが、以前に登録されています（ホームがマウントされていないか、削除されました）。コードを求めるログインは拒否されます。ホームに異常がなければ `enroll` で再登録してください。そうでなければ管理者に相談してください。
 status-enrolled = { $user }: 登録済み（{ $path }）
-status-device = { $label }: { $date } から
+status-authenticator = { $label }: { $date } から
 status-event-based = { $label }: イベントベース
 status-short = { $label }: 秘密が { $bits } ビットしかありません。新しくするには: enroll
 status-counter = { $label }: イベントベース、次のカウンター { $counter }
@@ -195,7 +195,7 @@ ask-code-to-test = 確認するコード:{" "}
 verify-recovery-right = 正しいリカバリーコードです。ログインで使えます。まだ使用済みではありません。
 verify-right = 正しいコードです。ログインで使えます。まだ使用済みではありません。
 verify-pair-right = 正しいコードです。ログインはこの二つのコードを受け付け、トークンの位置を合わせます。コードは使用済みになっていません。
-verify-pair-wrong = ログインはこの二つのコードを受け付けません。一つのデバイスの連続したコードではありません
+verify-pair-wrong = ログインはこの二つのコードを受け付けません。一つの機器の連続したコードではありません
 verify-record-hidden = （すでにログインで使った場合は別です。その記録は root だけが見られます。）
 verify-used = 正しいコードですが、使用済みです。次のコードをお待ちください
 verify-clock =
@@ -1280,7 +1280,7 @@ import-others = 他人の項目 { $count } 件
 import-the-file = ファイル
 import-nobodys = ユーザーのない機器。--user NAME --only で割り当てられます
 import-scratch-alone = スクラッチコード: 使える機器がなければ登録できません
-import-most-devices = 機器: 上限は { $count } 台です
+import-most-authenticators = 機器: 上限は { $count } 台です
 import-short-left = 「{ $label }」: 秘密が { $bits } ビットしかありません。RFC 4226 は 128 ビット以上を求めるため、この機器には新しい鍵が必要です（enroll）。それまでは --short-secrets で取り込めます
 import-short-taken = 「{ $label }」: 秘密が { $bits } ビットしかないため、enroll で新しくするまで短い鍵として記録します
 import-sum-cannot = このファイルでは登録されない人: { $users }。

@@ -210,9 +210,8 @@ impl Table<'_> {
 
     /// Whether a row names its kind: by a type, by a period, or because all tokens of Entra are time-based.
     fn says_kind(&self, row: &StringRecord) -> bool {
-        let names = |column: Column| {
-            matches!(column, Column::Kind | Column::Parameter(Parameter::Period))
-        };
+        let names =
+            |column: Column| matches!(column, Column::Kind | Column::Parameter(Parameter::Period));
         let mut cells = self.columns.iter().zip(row);
         self.of_entra || cells.any(|(column, value)| names(*column) && !value.is_empty())
     }
@@ -348,7 +347,9 @@ mod tests {
         let told = notes(&format!("serial,secret_hex,type\n1,{HEX},hotp\n2,{HEX},\n"));
         assert!(told[0].starts_with("line 1: changed: 1 row does not name the type"), "{told:?}");
         // These rows name it.
-        for table in ["serial,secret_hex,type\n1,HEX,totp\n", "serial,secret_hex,period\n1,HEX,60\n"] {
+        for table in
+            ["serial,secret_hex,type\n1,HEX,totp\n", "serial,secret_hex,period\n1,HEX,60\n"]
+        {
             assert_eq!(notes(&table.replace("HEX", HEX)), [""; 0], "{table}");
         }
         let told = notes(&format!("upn,serial number,secret key\na@b,1,{B32}\n"));

@@ -179,7 +179,7 @@ impl Status<'_> {
                 .as_deref()
                 .and_then(|t| t.get(..10))
                 .unwrap_or(messages::status_date_unknown());
-            indented(&messages::status_device(&a.label, created))?;
+            indented(&messages::status_authenticator(&a.label, created))?;
             self.position(a).told(a).iter().try_for_each(|line| indented(line))?;
             if a.secret.is_short() {
                 indented(&messages::status_short(&a.label, a.secret.bits()))?;

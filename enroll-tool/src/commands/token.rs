@@ -127,7 +127,7 @@ impl Questions<'_> {
             None if given.is_none() => refused(messages::token_bad_serial()),
             None => refused(messages::enrol_bad_label()),
             Some(label) if known.iter().any(|a| a.label == label) => {
-                refused(messages::device_label_taken(label))
+                refused(messages::authenticator_label_taken(label))
             }
             Some(label) => Ok(label),
         };
