@@ -1355,10 +1355,12 @@ import-no-such-user = auf diesem Rechner gibt es diesen Benutzer nicht
 import-skipped-enrolled = schon eingerichtet (--replace würde es ersetzen)
 import-left-nothing = nichts Brauchbares
 import-skipped-has-all = hat das alles schon
-import-sum = { $enrolled } eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
-import-sum-tried = { $enrolled } würden eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
-import-no-recovery-codes = {" "}Wiederherstellungscodes gibt es noch keine: Jeder macht eigene mit `enroll recovery`, oder das nächste Mal --recovery-codes FILE.
-import-tokens-only = Diese Benutzer haben nur ereignisbasierte Token: { $users }. `enroll` kann die Codes dieser Token nicht prüfen. Machen Sie für jeden dieser Benutzer den ersten Wiederherstellungscode: enroll admin recovery NAME
+import-sum = Benutzer: { $enrolled } eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
+import-sum-tried = Benutzer: { $enrolled } würden eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
+import-no-recovery-codes = Wiederherstellungscodes gibt es noch keine: Jeder macht eigene mit `enroll recovery`, oder das nächste Mal --recovery-codes FILE.
+import-no-codes-made = Es wurden keine Wiederherstellungscodes gemacht. Ein Import macht sie mit --recovery-codes FILE.
+import-tokens-only = Diese Benutzer haben nur ereignisbasierte Token, und `enroll` kann die Codes solcher Token nicht prüfen: { $users }. Sie können also selbst keine Wiederherstellungscodes machen. Machen Sie für jeden dieser Benutzer den ersten Wiederherstellungscode: enroll admin recovery NAME
+import-first-login = Lehnt eine Anmeldung einen einzelnen Code eines neuen Tokens ab, dann geht dessen Uhr oder Zähler falsch. Der Benutzer gibt dann zwei aufeinanderfolgende Codes in einer Antwort ein, mit einem Leerzeichen dazwischen.
 import-codes-file = { $path }: muss eine Datei von root mit Modus 0600 sein
 import-codes-not-written = die Wiederherstellungscodes lassen sich nicht schreiben ({ $error }); nicht eingerichtet
 import-progress = Benutzer: { $count } von { $total }
@@ -1427,6 +1429,7 @@ import-more-lines = und { $count } weitere dieser Art: { $kind ->
    *[left] gelassen
 }
 import-outcome = { $user }: { $outcome ->
+    [taken] würde eingerichtet
     [enrolled] eingerichtet
     [skipped] übersprungen
     [left] gelassen

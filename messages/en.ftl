@@ -1379,10 +1379,12 @@ import-no-such-user = there is no such user on this machine
 import-skipped-enrolled = enrolled already (--replace would replace it)
 import-left-nothing = nothing that can be used
 import-skipped-has-all = has all of it already
-import-sum = { $enrolled } enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
-import-sum-tried = { $enrolled } would be enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
-import-no-recovery-codes = {" "}No recovery codes were made: users make their own with `enroll recovery`, or say --recovery-codes FILE the next time.
-import-tokens-only = These users have only event-based tokens: { $users }. `enroll` cannot check the codes of these tokens. Make the first recovery code of each user: enroll admin recovery NAME
+import-sum = Users: { $enrolled } enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
+import-sum-tried = Users: { $enrolled } would be enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
+import-no-recovery-codes = No recovery codes were made: users make their own with `enroll recovery`, or say --recovery-codes FILE the next time.
+import-no-codes-made = No recovery codes were made. To make them at an import, say --recovery-codes FILE.
+import-tokens-only = These users have only event-based tokens, and `enroll` cannot check the codes of such tokens: { $users }. So they cannot make recovery codes themselves. Make the first recovery code of each user: enroll admin recovery NAME
+import-first-login = If a login refuses a single code of a new token, the clock or the counter of the token is off. The user then types two consecutive codes in one answer, with a space between.
 import-codes-file = { $path }: must be a file of root's with mode 0600
 import-codes-not-written = the recovery codes cannot be written ({ $error }); not enrolled
 import-progress = users: { $count } of { $total }
@@ -1452,6 +1454,7 @@ import-more-lines = and { $count } more of this kind: { $kind ->
    *[left] left
 }
 import-outcome = { $user }: { $outcome ->
+    [taken] would be enrolled
     [enrolled] enrolled
     [skipped] skipped
     [left] left

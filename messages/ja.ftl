@@ -1263,10 +1263,12 @@ import-no-such-user = このマシンにそのユーザーはいません
 import-skipped-enrolled = 登録済み（--replace で置き換え）
 import-left-nothing = 使えるものがありません
 import-skipped-has-all = すべて登録済みです
-import-sum = 登録 { $enrolled }、省略 { $skipped }、対象外 { $left }、失敗 { $failed }。
-import-sum-tried = 登録予定 { $enrolled }、省略 { $skipped }、対象外 { $left }、失敗 { $failed }。
-import-no-recovery-codes = {" "}リカバリーコードは作っていません。各自が `enroll recovery` で作るか、次回 --recovery-codes FILE を指定してください。
-import-tokens-only = 次のユーザーはイベントベースのトークンしか持っていません: { $users }。`enroll` はこのトークンのコードを確認できません。これらの各ユーザーの最初のリカバリーコードを作ってください: enroll admin recovery NAME
+import-sum = ユーザー: 登録 { $enrolled }、省略 { $skipped }、対象外 { $left }、失敗 { $failed }。
+import-sum-tried = ユーザー: 登録予定 { $enrolled }、省略 { $skipped }、対象外 { $left }、失敗 { $failed }。
+import-no-recovery-codes = リカバリーコードは作っていません。各自が `enroll recovery` で作るか、次回 --recovery-codes FILE を指定してください。
+import-no-codes-made = リカバリーコードは作っていません。取り込み時に作るには --recovery-codes FILE を指定してください。
+import-tokens-only = 次のユーザーはイベントベースのトークンしか持っておらず、`enroll` はこのトークンのコードを確認できません: { $users }。そのため本人はリカバリーコードを作れません。これらの各ユーザーの最初のリカバリーコードを作ってください: enroll admin recovery NAME
+import-first-login = 新しいトークンの 1 つのコードがログインで拒否される場合、トークンの時計かカウンターがずれています。その場合は、続けて表示される 2 つのコードを空白で区切って、1 回の回答として入力してもらってください。
 import-codes-file = { $path }: root 所有、モード 0600 のファイルが必要です
 import-codes-not-written = リカバリーコードを書けません（{ $error }）。登録していません
 import-progress = { $total } 人中 { $count } 人
@@ -1329,6 +1331,7 @@ import-more-lines = ほかに同じ種類が { $count } 件: { $kind ->
    *[left] 対象外
 }
 import-outcome = { $user }: { $outcome ->
+    [taken] 登録予定
     [enrolled] 登録
     [skipped] 省略
     [left] 対象外
