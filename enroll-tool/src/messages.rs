@@ -38,12 +38,27 @@ fn of_locale(name: &str) -> Language {
     language.filter(|_| utf8).unwrap_or_default()
 }
 
+/// Shows a text of others. An error of the system loses its number: the words before it say the same.
+fn show(value: &(impl Shown + ?Sized), out: &mut String) {
+    const BEFORE: &str = " (os error ";
+    let begin = out.len();
+    value.show(out);
+    while let Some(at) = out.get(begin..).and_then(|shown| shown.find(BEFORE)) {
+        let at = begin + at;
+        let number = out.get(at + BEFORE.len()..).unwrap_or_default();
+        let Some(length) = number.find(')').filter(|_| number.starts_with(char::is_numeric)) else {
+            return;
+        };
+        out.replace_range(at..=at + BEFORE.len() + length, "");
+    }
+}
+
 /// What went wrong at a place, in the words of the system: `place: error`.
 pub fn at(place: impl Shown, error: impl Shown) -> Message {
     let mut out = Message::named("at");
-    place.show(out.foreign());
+    show(&place, out.foreign());
     out.push_str(": ");
-    error.show(out.foreign());
+    show(&error, out.foreign());
     out
 }
 
@@ -176,6 +191,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn an_error_of_the_system_is_told_without_its_number() {
+        speak(Language::En);
+        let denied = std::io::Error::from_raw_os_error(13);
+        assert!(denied.to_string().contains("os error 13"));
+        assert_eq!(&*at("/x", &denied), "/x: Permission denied");
+        let told = file_unusable(format_args!("/x: {denied}: {denied}, (os error"));
+        assert!(told.starts_with("/x: Permission denied: Permission denied, (os error;"), "{told}");
     }
 
     /// The word after a 1 is no plural: "1 wrong codes", "1 Sekunden".
