@@ -619,6 +619,12 @@ devices-times = seit { $since }, bis { $until }
 devices-used = zuletzt benutzt { $used }
 devices-not-used = noch nicht benutzt
 devices-how-to-forget = Um alle zu vergessen: enroll devices forget --all
+devices-none-to-forget = für { $user } ist kein Gerät gemerkt, also gibt es keines zu vergessen
+devices-say-all = sagen Sie --all: Nur root kann ein einzelnes Gerät vergessen. Um alle Geräte zu vergessen: enroll devices forget --all
+devices-say-which = sagen Sie, welches Gerät vergessen werden soll: { $count ->
+    [one] 1
+   *[other] eine Nummer von 1 bis { $count }
+} oder --all. Um sie zu sehen: enroll admin devices { $user }
 devices-no-such = es gibt kein gemerktes Gerät { $number }; `enroll devices` zählt sie auf
 devices-hidden = nur root darf lesen, welche Geräte gemerkt sind. Um alle zu vergessen: enroll devices forget --all. Um sie zu sehen, fragen Sie Ihren Administrator: enroll admin devices { $user }
 devices-one-is-for-root = nur root kann ein einzelnes Gerät vergessen. Um alle zu vergessen: enroll devices forget --all. Für ein einzelnes fragen Sie Ihren Administrator: `enroll admin devices { $user } forget N`

@@ -634,6 +634,12 @@ devices-times = since { $since }, until { $until }
 devices-used = last used { $used }
 devices-not-used = not used yet
 devices-how-to-forget = To forget them all: enroll devices forget --all
+devices-none-to-forget = { $user } has no remembered device, so there is nothing to forget
+devices-say-all = say --all: only root can forget a single device. To forget all devices: enroll devices forget --all
+devices-say-which = say which device to forget: { $count ->
+    [one] 1
+   *[other] a number from 1 to { $count }
+}, or --all. To see them: enroll admin devices { $user }
 devices-no-such = there is no remembered device { $number }; `enroll devices` lists them
 devices-hidden = only root can read which devices are remembered. To forget them all: enroll devices forget --all. To see them, ask your administrator: enroll admin devices { $user }
 devices-one-is-for-root = only root can forget one device. To forget all: enroll devices forget --all. To forget one, ask your administrator: `enroll admin devices { $user } forget N`
