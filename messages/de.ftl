@@ -153,7 +153,7 @@ token-two-codes = Geben Sie jetzt zwei Codes des Tokens ein, die direkt aufeinan
 token-pair-shape = Geben Sie zwei aufeinander folgende Codes des Tokens mit einem Leerzeichen dazwischen ein.
 # Reasons, as refused-* above.
 token-no-pair = das sind keine zwei verschiedenen Codes gleicher Länge mit einem Leerzeichen dazwischen
-token-pair-wrong = das sind keine zwei aufeinander folgenden Codes dieses Tokens. Prüfen Sie Geheimnis, Art, Ziffern und Hashfunktion, oder versuchen Sie die nächsten beiden Codes
+token-pair-wrong = das sind keine zwei aufeinander folgenden Codes dieses Tokens. Prüfen Sie Geheimnis, Art, Ziffern und Hashfunktion, oder versuchen Sie die nächsten beiden Codes. Um das Geheimnis noch einmal einzugeben, geben Sie s ein
 token-known = dieses Geheimnis ist schon eingerichtet
 token-no-secret = das Geheimnis ist weder hexadezimal noch Base32
 token-short = das Geheimnis hat weniger als { $bits } Bit; das lässt RFC 4226 nicht zu

@@ -165,7 +165,7 @@ token-two-codes = Now type two codes of the token, one directly after the other.
 token-pair-shape = Type two consecutive codes of the token, with a space between.
 # Reasons, as refused-* above.
 token-no-pair = these are not two different codes of the same length with a space between
-token-pair-wrong = these are not two consecutive codes of this token. Check the secret, the kind, the digits and the hash function, or try the next two codes
+token-pair-wrong = these are not two consecutive codes of this token. Check the secret, the kind, the digits and the hash function, or try the next two codes. To type the secret again, type s
 token-known = this secret is enrolled already
 token-no-secret = the secret is neither hexadecimal nor base32
 token-short = the secret has fewer than { $bits } bits, which RFC 4226 does not allow
