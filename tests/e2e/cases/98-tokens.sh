@@ -83,6 +83,8 @@ a_user_adds_a_token_and_logs_in_with_it() {
     out=$(printf '%s\n' "$RECOVERY" $key "$(token_pair 40 $key)" | runuser -l tk7 -c "enroll add $ADD --kind hotp") || fail "$out"
     [[ $out == *'"event":"added"'* && $out == *'"next_counter":42'* ]] || fail "$out"
     [[ $out != *$key* ]] || fail "the secret is shown"
+    settle_log
+    grep -q 'authenticator added: user=tk7' $LOG || fail "$(grep tk7 $LOG)"
     refuses tk7 "$(counted 41 $key)"
     accepts tk7 "$(counted 42 $key)"
     accepts tk7 "$(code)"
