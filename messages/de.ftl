@@ -382,7 +382,7 @@ help-devices-all = Alle
 help-admin-devices = Gemerkte Geräte des Benutzers zeigen; welche vergessen
 help-compromised = Codes und andere Sitzungen sofort beenden; neuer Schlüssel
 help-import = google-authenticator, pam_oath, App oder Tokens übernehmen
-help-export = Authenticatoren für ein anderes Programm ausgeben, nach einem Code
+help-export = Authenticatoren für andere Programme ausgeben, nach einem Code
 help-admin = Für root: Einrichtungen zeigen, reparieren; enroll-admin(8)
 help-check-after =
     Rückgabewert: 0 bereit, 1 nicht bereit, 2 unklar (oder falscher Aufruf).
@@ -399,8 +399,8 @@ help-json = Für Skripte: ein JSON-Objekt
 help-json-lines = Für Skripte: ein JSON-Objekt je Zeile
 help-dialogue = Mit --json: auch Fragen und Antworten sind JSON
 help-user = Für diesen Benutzer (nur root)
-help-system = Die Datei bei root, nicht das Home (root)
-help-systems = Die Dateien bei root, nicht die Homes (root)
+help-system = Die Datei, die root verwahrt, nicht das Home (root)
+help-systems = Dateien, die root verwahrt, nicht die Homes (root)
 help-no-password-check = Ohne Passwort (kann verboten sein)
 help-no-password-check-short = Ohne Passwort (eventuell verboten)
 help-issuer = Name in der App; sonst der des Rechners
@@ -518,7 +518,7 @@ held-changed-meanwhile = die Datei von root wurde inzwischen geändert; dieser B
 held-no-token = Token von { $user } fügt root hinzu, weil root die Codes verwahrt: sudo enroll add --user { $user } --token
 held-status = eingerichtet: { $user }; root verwahrt die Codes
 held-but-gone = das Home sagt, dass root die Codes von { $user } verwahrt, aber { $path } fehlt. Stellen Sie die Datei aus einer Sicherung wieder her, oder richten Sie neu ein: enroll admin disable { $user }, danach enroll --user { $user }
-list-held = bei root
+list-held = von root verwahrt
 admin-not-enrolled = { $user } ist nicht eingerichtet
 admin-not-enrolled-for-new = { $user } ist nicht eingerichtet; zum Einrichten: enroll --user { $user }
 unread-enrolment = { $user } ist in { $path } eingerichtet, und keine Anmeldung liest diese Datei. Anmeldungen lesen { $read }. Dort neu einrichten: enroll { $options }
@@ -666,7 +666,7 @@ state-word = { $state ->
     [gone] weg
     [absent] fehlt
     [no-home] Home fehlt
-    [held] bei root
+    [held] von root verwahrt
    *[not-enrolled] nicht aktiv
 }
 show-not-read = keine Anmeldung liest diese Datei. Anmeldungen lesen { $read }

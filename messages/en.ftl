@@ -269,20 +269,20 @@ next-not-asked =
 next-setup = It shows the changes first, and reverts them unless a login with a code works.
 next-reads-home =
     Warning: { $services } will not ask for a code of this enrolment. There, logins read the file in the home, not { $path }.
-    To have logins read the files that root keeps, write this line into { $policy }:
+    To have logins read the files that root holds, write this line into { $policy }:
         credential = "/etc/pam_totp/users/%u.toml"
     The line is for all users: enrolments in homes are not read any more.
 next-helper =
     Warning: { $services } ask the helper, which reads no home. They refuse the codes of { $user } until an administrator runs:
         sudo enroll admin adopt { $user }
 next-reads-roots =
-    Warning: { $services } will not ask for a code of this enrolment. There, logins read a file that root keeps, not { $path }.
+    Warning: { $services } will not ask for a code of this enrolment. There, logins read a file that root holds, not { $path }.
     For an enrolment in that file, an administrator runs:
         enroll --user { $user } --system
 
 ## Who acts for whom
 
-kept-by-root = on this host credentials are kept by root ({ $path }); ask your administrator (sudo enroll --user { $user })
+kept-by-root = on this host credentials are held by root ({ $path }); ask your administrator (sudo enroll --user { $user })
 system-is-for-root = only root can use --system, and only with --user NAME
 name-in-no-file-name = { $user } cannot be part of a file name
 home-unfit = { $error }. Enrolment needs your home. Without the home, root can keep the enrolment of { $user } (credential= in pam_totp(8)): sudo enroll --user { $user } --system
@@ -413,8 +413,8 @@ help-json = For scripts: one JSON object
 help-json-lines = For scripts: one JSON object a line
 help-dialogue = With --json: questions and answers are JSON too
 help-user = Act as this user (root only)
-help-system = The file that root keeps, not the home (root)
-help-systems = The files that root keeps, not the homes (root)
+help-system = The file that root holds, not the home (root)
+help-systems = The files that root holds, not the homes (root)
 help-no-password-check = Skip the password (the administrator may forbid it)
 help-no-password-check-short = Skip the password (may be forbidden)
 help-issuer = The name that apps show; the host's if not given
@@ -517,7 +517,7 @@ adopt-differs = root holds a credential of { $user } in { $held }, and { $home }
 adopt-half = root holds the credential of { $user } now, but the old file is still in { $home } ({ $error }). Logins do not read it. Screen lockers refuse all codes. Correct the cause and run the command again.
 adopt-back-half = the credential of { $user } is in the home again, but programs that run as { $user } still refuse all codes ({ $error }). Correct the cause and run the command again.
 adopt-record-busy = programs of { $user } write their record again and again, so the credential was not moved; end them (enroll admin sessions { $user }), or try again
-adopt-back-against-policy = the setting credential in { $policy } names a file that root keeps, so no credential is moved to a home. Remove that setting first.
+adopt-back-against-policy = the setting credential in { $policy } names a file that root holds, so no credential is moved to a home. Remove that setting first.
 adopt-needs-helper = Screen lockers and other programs that run as the user now refuse all codes, because the helper pam_totpd is not installed (package pam-totp-helper).
 adopt-sum = { $moved } moved, { $there } there already, { $failed } failed
 adopt-sum-tried = { $moved } would be moved, { $there } there already, { $failed } would fail. Nothing was changed.
@@ -1342,7 +1342,7 @@ check-enrolment-gone-advice = Mount the home if it is not mounted. If the file w
 check-no-home-yet = { $user } has no home yet.
 check-let-by = { $user } logs in without a code, unless root's record knows an earlier enrolment.
 check-refused = { $user } cannot log in where a code is asked.
-check-as-root-with-user = Root keeps the credentials here, and a file in the home is not read. As root, with { $user } beside you:
+check-as-root-with-user = Root holds the credentials here, and a file in the home is not read. As root, with { $user } beside you:
 check-as-user = As { $user }:
 check-mkhomedir = Mount the home if it is not mounted. Only if the first login makes homes (pam_mkhomedir), set:
 check-home-locked-effect = { $user } cannot log in before the home is unlocked.

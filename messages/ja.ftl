@@ -223,23 +223,23 @@ next-not-asked =
 next-setup = 先に変更内容を表示し、コードによるログインが成功しなければ元に戻します。
 next-reads-home =
     警告: { $services } はこの登録のコードを求めません。そこではログイン時に { $path } ではなく、ホームのファイルを読みます。
-    root が保管するファイルをログインで読むには、{ $policy } に次の行を書いてください:
+    root が保持するファイルをログインで読むには、{ $policy } に次の行を書いてください:
         credential = "/etc/pam_totp/users/%u.toml"
     この行はすべてのユーザーに適用されます。ホームの登録は読まれなくなります。
 next-helper =
     警告: { $services } はヘルパーに問い合わせ、ヘルパーはホームを読みません。管理者が次のコマンドを実行するまで、{ $user } のコードは拒否されます:
         sudo enroll admin adopt { $user }
 next-reads-roots =
-    警告: { $services } はこの登録のコードを求めません。そこではログイン時に { $path } ではなく、root が保管するファイルを読みます。
+    警告: { $services } はこの登録のコードを求めません。そこではログイン時に { $path } ではなく、root が保持するファイルを読みます。
     そのファイルに登録するには、管理者が次のように実行します:
         enroll --user { $user } --system
 
 ## Who acts for whom
 
-kept-by-root = このホストでは root が認証情報を保管しています（{ $path }）。管理者に依頼してください（sudo enroll --user { $user }）
+kept-by-root = このホストでは root が認証情報を保持しています（{ $path }）。管理者に依頼してください（sudo enroll --user { $user }）
 system-is-for-root = --system は root 専用です。対象は --user NAME で指定します
 name-in-no-file-name = { $user } はファイル名に使えません
-home-unfit = { $error }。登録にはホームディレクトリが必要です。ホームを使わない場合は、root が { $user } の登録を保管できます（pam_totp(8) の credential=）: sudo enroll --user { $user } --system
+home-unfit = { $error }。登録にはホームディレクトリが必要です。ホームを使わない場合は、root が { $user } の登録を保持できます（pam_totp(8) の credential=）: sudo enroll --user { $user } --system
 file-not-understood = { $path }: { $error }。修正するか、移動してから登録し直してください
 file-unusable = { $error }。何も変更していません
 file-of-a-newer-version = { $path } には種類 { $kinds } の認証器があります。この版の enroll はこれを知りません。書き込んだ新しい版を使ってください。何も変更していません。
@@ -359,8 +359,8 @@ help-json = スクリプト用: JSON を一つ出力します
 help-json-lines = スクリプト用: 一行に JSON を一つ出力します
 help-dialogue = --json と共に: 質問と答えも JSON にします
 help-user = このユーザーとして実行します（root のみ）
-help-system = ホームではなく root が保管するファイル（root）
-help-systems = ホームでなく root が保管するファイル（root）
+help-system = ホームではなく root が保持するファイル（root）
+help-systems = ホームでなく root が保持するファイル（root）
 help-no-password-check = パスワードを省きます（禁止されている場合あり）
 help-no-password-check-short = パスワードを省きます（禁止の場合あり）
 help-issuer = アプリに表示する名前。省略時はホスト名
@@ -1226,11 +1226,11 @@ check-enrolment-gone-advice = マウントされていなければホームを�
 check-no-home-yet = { $user } のホームはまだありません。
 check-let-by = root の記録に以前の登録がない限り、{ $user } はコードなしでログインします。
 check-refused = { $user } は、コードを求められる場所ではログインできません。
-check-as-root-with-user = ここでは root が認証情報を保管し、ホームのファイルは読まれません。{ $user } 本人立ち会いのもと、root で実行:
+check-as-root-with-user = ここでは root が認証情報を保持し、ホームのファイルは読まれません。{ $user } 本人立ち会いのもと、root で実行:
 check-as-user = { $user } として:
 check-mkhomedir = マウントされていなければホームをマウントしてください。最初のログインでホームを作る場合（pam_mkhomedir）に限り、次を設定:
 check-home-locked-effect = ホームのロックが解除されるまで、{ $user } はログインできません。
-check-home-locked-advice = 暗号化ホームの鍵は root に保管させてください。1 行目を PAM ファイルに書き、2 行目で登録します:
+check-home-locked-advice = 暗号化ホームの鍵は root に保持させてください。1 行目を PAM ファイルに書き、2 行目で登録します:
 check-on-trial = このサービスの設定はコードでのログインを待っているか、途中で切れています。
 check-on-trial-effect = 行は有効です。ログインがなければ、待ち時間の後に元に戻ります。
 check-line-missing = { $service } のスタックに pam_totp.so の行がありません。
