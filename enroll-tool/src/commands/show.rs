@@ -1,4 +1,4 @@
-//! Showing the devices again that are enrolled.
+//! Showing the authenticators again that are enrolled.
 
 use crate::audit;
 use crate::authorise::authorise;

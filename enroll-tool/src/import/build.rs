@@ -29,7 +29,7 @@ pub struct Built {
 }
 
 impl Built {
-    /// Whether `former` has all its devices already.
+    /// Whether `former` has all its authenticators already.
     pub fn changes_nothing(&self, former: Option<&Credential>) -> bool {
         let (Some(new), Some(former)) = (&self.credential, former) else { return false };
         let kept = |credential: &Credential| -> Vec<String> {
