@@ -186,8 +186,8 @@ fn entry(line: &str) -> Option<Entry> {
 fn full_name(gecos: &str, account: &str) -> String {
     let first = gecos.split(',').next().unwrap_or_default().trim();
     let mut letters = account.chars();
-    let capital = letters.next().map(|first| first.to_uppercase().chain(letters).collect());
-    first.replace('&', capital.unwrap_or_else(String::new).as_str())
+    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    first.replace('&', &(capital + letters.as_str()))
 }
 
 /// The name of the person with this account, as people write it; "" if it is not known.

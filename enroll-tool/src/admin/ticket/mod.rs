@@ -62,7 +62,10 @@ fn may_enrol(person: &Person) -> Result<()> {
     }
     match state(person) {
         "not-enrolled" => Ok(()),
-        "disabled" if !history.is_some_and(History::is_enrolled) => Ok(()),
+        "disabled" => {
+            let path = person.main_place().map(|place| place.context.path()).unwrap_or_default();
+            refused(messages::ticket_disabled(name, path.display()))
+        }
         "enrolled" => refused(messages::ticket_enrolled(name)),
         _ => refused(messages::ticket_useless(name)),
     }
@@ -108,7 +111,8 @@ impl Run<'_> {
         for entry in people {
             let account = entry.account;
             let person = Person::look(account.clone(), &self.settings, places, true)?;
-            if !person.is_enrolled_there() {
+            // Users who are disabled are to log in without an enrolment, or not at all.
+            if !person.is_enrolled_there() && state(&person) != "disabled" {
                 let issued =
                     may_enrol(&person).and_then(|()| self.issue(&account, entry.full_name));
                 progress.clear()?;
