@@ -67,7 +67,8 @@ fn deadline(text: &str) -> u64 {
     let number = |range: std::ops::Range<usize>| text.get(range).and_then(|n| n.parse().ok());
     let (year, month, day) = (number(0..4), number(5..7), number(8..10));
     let (year, month, day): (u64, u64, u64) = (year.unwrap(), month.unwrap(), day.unwrap());
-    let is_leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap =
+        |year: u64| year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
     let years: u64 = (1970..year).map(|year| 365 + u64::from(is_leap(year))).sum();
     let lengths = [31, 28 + u64::from(is_leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30];
     let months: u64 = lengths.iter().take(month as usize - 1).sum();

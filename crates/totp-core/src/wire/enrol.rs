@@ -164,9 +164,11 @@ impl Picture {
 
     /// Whether the module at this place is dark. All around the picture is light.
     pub fn is_dark(&self, column: usize, row: usize) -> bool {
-        let inside = column < self.side() && row < self.side();
+        if column >= self.side() || row >= self.side() {
+            return false;
+        }
         let place = row * self.side() + column;
-        inside && self.bits.get(place / 8).is_some_and(|byte| byte & 0x80 >> (place % 8) != 0)
+        self.bits.get(place / 8).is_some_and(|byte| byte & 0x80 >> (place % 8) != 0)
     }
 }
 
@@ -201,6 +203,7 @@ mod tests {
         let picture = picture.unwrap();
         assert!(picture.is_dark(0, 0) && picture.is_dark(2, 2) && picture.is_dark(1, 1));
         assert!(!picture.is_dark(1, 0) && !picture.is_dark(3, 2) && !picture.is_dark(0, 3));
+        assert!(!picture.is_dark(usize::MAX, 0) && !picture.is_dark(0, usize::MAX));
         assert!(Picture::of(2, [true; 3].into_iter()).is_none());
         assert!(Picture::of(300, std::iter::repeat_n(true, 90_000)).is_none());
     }
