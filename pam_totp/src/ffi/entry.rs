@@ -216,21 +216,31 @@ fn guarded<'a>(
     host: &mut PamHost<'a>,
     work: impl FnOnce(&mut PamHost<'a>) -> PamResultCode,
 ) -> PamResultCode {
-    caught(|| work(host)).unwrap_or_else(|| {
-        let (code, priority) = Outcome::Panicked.answer();
-        let line = "internal error, the login is refused; please report this";
-        // Nothing is left to be done if even that panics.
-        let _ = caught(|| host.log(priority, line));
-        code
-    })
+    caught(|| work(host)).unwrap_or_else(|| panicked(host))
+}
+
+/// The end of a call that panicked. Compiled once, since the module is small.
+#[cold]
+#[inline(never)]
+fn panicked(host: &mut PamHost<'_>) -> PamResultCode {
+    let (code, priority) = Outcome::Panicked.answer();
+    let line = "internal error, the login is refused; please report this";
+    // Nothing is left to be done if even that panics.
+    let _ = caught(|| host.log(priority, line));
+    code
 }
 
 /// The result of `work`, or `None` if it panicked. The hook is private to this library's copy of std, so
 /// the host's own panics, if it is a Rust program, still print. The payload is forgotten: dropping it
 /// could panic again.
 fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
-    set_hook(Box::new(|_| {}));
+    print_no_panic();
     catch_unwind(AssertUnwindSafe(work)).map_err(std::mem::forget).ok()
+}
+
+#[inline(never)]
+fn print_no_panic() {
+    set_hook(Box::new(|_| {}));
 }
 
 #[cfg(test)]
