@@ -98,7 +98,7 @@ fn in_a_tree_no_home_is_searched_for_unread_enrolments() {
     assert!(!tree.check(&[]).names("warning").contains(&"enrolments-unread"));
 }
 
-/// `enroll` without --user is refused where root keeps the credentials.
+/// `enroll` without --user is refused where root holds the credentials.
 #[test]
 fn where_root_keeps_the_file_the_user_is_not_sent_to_enroll() {
     let line =
