@@ -72,6 +72,13 @@ pub fn judge_credential(
     {
         return vec![under_another_name(name, former)];
     }
+    if held.is_none()
+        && !place.is_roots()
+        && let Some(former) = history.and_then(|history| history.other_enrolled_name(name))
+        && let Some(path) = held_as(machine, former, account)
+    {
+        return vec![held_under_another_name(name, former, &path)];
+    }
     match content {
         Ok((path, content)) => parsed(settings, name, &path, &content, |credential| {
             let mut findings: Vec<Finding> =
@@ -102,6 +109,12 @@ fn held(machine: &Machine, place: &CredentialPath, account: &Account) -> Option<
     let path = expand(HELD_BY_ROOT, &account.name, account.uid)?;
     let looks = machine.as_root && !place.is_roots();
     (looks && machine.lstat(&path).is_ok()).then(|| CredentialPath::Roots(HELD_BY_ROOT.to_owned()))
+}
+
+/// Root's file of another name of the user id, if it is there: the module then takes nothing from the home.
+fn held_as(machine: &Machine, former: &str, account: &Account) -> Option<PathBuf> {
+    let path = expand(HELD_BY_ROOT, former, account.uid)?;
+    machine.lstat(&path).is_ok().then_some(path)
 }
 
 /// Whether the module asks this user for a code: not with `nullok` if the file is absent and root's record has no
@@ -237,6 +250,14 @@ fn under_another_name(name: &str, former: &str) -> Finding {
     Finding::new(Level::Fault, "enrolled-as-other", messages::check_enrolled_as(name, former))
         .effect(messages::check_enrolled_as_effect(name))
         .advice(messages::check_enrolled_as_advice(name))
+        .paste(format!("enroll admin disable {}", shell_word(name)))
+}
+
+fn held_under_another_name(name: &str, former: &str, path: &Path) -> Finding {
+    Finding::new(Level::Fault, "held-as-other", messages::check_held_as(former, name))
+        .at(path.display())
+        .effect(messages::check_enrolled_as_effect(name))
+        .advice(messages::check_held_as_advice(path.display(), name))
         .paste(format!("enroll admin disable {}", shell_word(name)))
 }
 
