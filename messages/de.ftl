@@ -313,11 +313,13 @@ broken-off = abgebrochen; nichts wurde geändert
 broken-off-used-up = abgebrochen; sonst wurde nichts geändert, aber { $used ->
     [recovery] der eingegebene Wiederherstellungscode ist verbraucht
     [scratch] der eingegebene Notfallcode ist verbraucht
+    [prompted] der Code oder Wiederherstellungscode, den Sie nach dem Passwort eingegeben haben, ist verbraucht
    *[code] der eingegebene Code ist verbraucht: Warten Sie auf den nächsten
 }
 used-up = { $used ->
     [recovery] Der eingegebene Wiederherstellungscode ist verbraucht.
     [scratch] Der eingegebene Notfallcode ist verbraucht.
+    [prompted] Der Code oder Wiederherstellungscode, den Sie nach dem Passwort eingegeben haben, ist verbraucht.
    *[code] Der eingegebene Code ist verbraucht: Warten Sie auf den nächsten.
 }
 no-output = die Ausgabe lässt sich nicht schreiben: { $error }
@@ -763,6 +765,8 @@ setup-nothing-waits = keine Einrichtung von { $service } wartet auf eine Bestät
 setup-confirmed = Bestätigt: Die Änderung von { $service } bleibt.
 setup-try-login = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn keine Anmeldung mit Code gelingt. Lassen Sie dieses Fenster offen. Melden Sie sich mit Passwort und Code an: an einer Textkonsole, oder in einem anderen Fenster mit dem Befehl `login NAME`. Strg-C nimmt sofort alles zurück.
 setup-try-it = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn keine Anmeldung mit Code beweist, dass es geht, und Sie die Änderung nicht bestätigen. Lassen Sie dieses Fenster offen. Melden Sie sich über { $service } an, mit Passwort und Code. Strg-C nimmt sofort alles zurück.
+setup-try-service = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn keine Anmeldung mit Code gelingt. Lassen Sie dieses Fenster offen. Melden Sie sich über { $service } an, mit Passwort und Code. Strg-C nimmt sofort alles zurück.
+setup-try-one-field = { $service } stellt nur eine Frage. Schreiben Sie den Code direkt hinter das Passwort, zum Beispiel hunter2123456.
 setup-still-waiting = Noch { $time }.
 setup-kept = { $user } hat sich mit Code angemeldet. Die Änderung bleibt.
 setup-then-enforce = `enroll admin list` zeigt, wer eingerichtet ist. Wenn alle es sind: enroll setup { $service } --enforce
@@ -1131,7 +1135,7 @@ check-locker-advice = Nehmen Sie das Modul aus diesem Dienst heraus:
 check-event-based = { $user } hat nur ereignisbasierte Token, und { $services } kann deren Codes nicht prüfen.
 check-event-based-effect = Dort braucht { $user } einen Wiederherstellungscode: Das Programm läuft als Benutzer, und nur Programme von root können den Zähler eines Tokens ändern.
 check-event-based-advice = Fügen Sie als { $user } einen zeitbasierten Authenticator hinzu:
-check-own-stack = Geben Sie { $service } eigene auth-Zeilen, anstelle derer in /etc/pam.d/{ $service }:
+check-own-stack = Setzen Sie in /etc/pam.d/{ $service } diese Zeilen an die Stelle derer, die nach Passwort und Code fragen oder eine Datei einbinden, die danach fragt. Lassen Sie alle anderen Zeilen stehen:
 check-one-answer = { $service } gibt auf jede Frage dieselbe Antwort; das Passwort wird also für den Code gehalten.
 check-one-answer-effect = Jede Anmeldung wird abgewiesen. Benutzer müssen den Code direkt hinter dem Passwort eintippen, in derselben Antwort (`forward_pass`).
 check-code-in-one = Verschieben Sie die Zeile über { $place }. Benutzer tippen den Code dann direkt hinter dem Passwort ein:
@@ -1161,6 +1165,8 @@ check-forward-nullok-effect = Wer nie eingerichtet wurde, kommt nicht hinein: f�
 check-forward-nullok-advice = Sie muss fragen, wo nichts weitergegeben wird: try_first_pass statt use_first_pass.
 check-first-pass-unset = use_first_pass ist gesetzt, und kein Modul vor der Zeile fragt nach etwas.
 check-first-pass-unset-effect = Niemand kommt hinein, wenn nicht das Programm selbst vorher PAM_AUTHTOK setzt.
+check-first-pass-without-code = use_first_pass ist gesetzt, aber `{ $line }` hat die Antwort schon angenommen: Sie ist das Passwort, ohne einen Code.
+check-first-pass-without-code-effect = Niemand kann sich anmelden. `{ $line }` lehnt ein Passwort ab, hinter dem ein Code steht.
 check-first-pass-unset-advice = Für Programme mit einem Feld:
 check-record-unsafe = Andere haben Rechte an { $path }.
 check-record-unsafe-effect = Das Modul arbeitet mit so einem Eintrag nicht: sein Benutzer kommt mit keinem Code hinein.
@@ -1316,6 +1322,10 @@ check-opted-out = Die Einrichtung von { $user } ist abgeschaltet.
 check-enrolled-as = { $user } hat keine Zugangsdaten, aber diese Benutzer-ID hat unter dem Namen { $former } Codes benutzt.
 check-enrolled-as-effect = { $user } kann sich nicht anmelden, wo ein Code verlangt wird, auch nicht mit nullok.
 check-enrolled-as-advice = Wurde das Konto umbenannt? Dann richten Sie als { $user } neu ein. Gehört die Benutzer-ID jetzt einer anderen Person? Dann geben Sie sie frei:
+check-is-a-link = { $path } ist ein symbolischer Link
+check-credentials-refused = Das Modul liest dort keine Zugangsdaten: Benutzer, deren Codes root verwahrt, können sich nicht anmelden.
+check-held-as = Root verwahrt Zugangsdaten dieser Benutzer-ID unter dem Namen { $former }. Die von { $user } zählen deshalb nicht.
+check-held-as-advice = Wurde das Konto umbenannt? Dann benennen Sie { $path } ebenso um. Gehört die Benutzer-ID jetzt einer anderen Person? Dann löschen Sie diese Datei, geben Sie die Benutzer-ID frei und richten Sie als { $user } neu ein:
 check-enrolment-gone = Die Datei mit dem Schlüssel von { $user } ist weg, aber es gab eine Einrichtung (Home nicht eingehängt oder gelöscht).
 check-enrolment-gone-advice = Hängen Sie das Home ein, wenn es fehlt. Wenn die Datei gelöscht wurde, richten Sie neu ein, als root mit der Person neben Ihnen:
 check-no-home-yet = { $user } hat noch kein Home-Verzeichnis.

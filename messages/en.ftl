@@ -327,11 +327,13 @@ broken-off = interrupted; nothing was changed
 broken-off-used-up = interrupted; nothing else was changed, but { $used ->
     [recovery] the recovery code that you typed is used up
     [scratch] the scratch code that you typed is used up
+    [prompted] the code or recovery code that you typed after the password is used up
    *[code] the code that you typed is used up: wait for the next one
 }
 used-up = { $used ->
     [recovery] The recovery code that you typed is used up.
     [scratch] The scratch code that you typed is used up.
+    [prompted] The code or recovery code that you typed after the password is used up.
    *[code] The code that you typed is used up: wait for the next one.
 }
 no-output = cannot write the output: { $error }
@@ -782,6 +784,8 @@ setup-nothing-waits = no setup of { $service } waits to be kept
 setup-confirmed = Confirmed: the change of { $service } stays.
 setup-try-login = The files are changed. They are reverted in { $time } unless a login with a code succeeds. Keep this window open. Log in with a password and a code: at a text console, or in another window by the command `login NAME`. Ctrl-C reverts everything at once.
 setup-try-it = The files are changed. The change of { $service } is reverted in { $time } unless a login with a code proves that it works, or you confirm it. Keep this window open. Log in through { $service } with a password and a code. Ctrl-C reverts everything at once.
+setup-try-service = The files are changed. They are reverted in { $time } unless a login with a code succeeds. Keep this window open. Log in through { $service } with a password and a code. Ctrl-C reverts everything at once.
+setup-try-one-field = { $service } asks one question. Type the code directly after the password, for example hunter2123456.
 setup-still-waiting = Still waiting: { $time }.
 setup-kept = { $user } logged in with a code. The change stays.
 setup-then-enforce = `enroll admin list` shows who is enrolled. When all are: enroll setup { $service } --enforce
@@ -1152,7 +1156,7 @@ check-locker-advice = Remove the module from this service:
 check-event-based = { $user } has only event-based tokens, and { $services } cannot check their codes.
 check-event-based-effect = There, { $user } needs a recovery code: the program runs as the user, and only root's programs can change the counter of a token.
 check-event-based-advice = Add a time-based authenticator as { $user }:
-check-own-stack = Give { $service } auth lines of its own, in place of those in /etc/pam.d/{ $service }:
+check-own-stack = In /etc/pam.d/{ $service }, put these lines in place of those that ask for the password and the code, or that include a file which asks for them. Keep all other lines:
 check-one-answer = { $service } gives one answer to every prompt, so the password is taken for the code.
 check-one-answer-effect = Every login is refused. Users must type the code directly after the password, in the same answer (`forward_pass`).
 check-code-in-one = Move the line above { $place }. Users then type the code directly after the password:
@@ -1182,6 +1186,8 @@ check-forward-nullok-effect = Users who never enrolled cannot log in: nothing is
 check-forward-nullok-advice = It must ask where nothing is handed on: try_first_pass in place of use_first_pass.
 check-first-pass-unset = use_first_pass is set, and no module before the line asks for anything.
 check-first-pass-unset-effect = Nobody can log in, unless the program itself sets PAM_AUTHTOK before it starts.
+check-first-pass-without-code = use_first_pass is set, but `{ $line }` has accepted the answer before: that is the password, without a code.
+check-first-pass-without-code-effect = Nobody can log in. `{ $line }` refuses a password with a code behind it.
 check-first-pass-unset-advice = For clients with one field:
 check-record-unsafe = Others have rights on { $path }.
 check-record-unsafe-effect = The module does not use such a record, so this user cannot log in with a code or a recovery code.
@@ -1337,6 +1343,10 @@ check-opted-out = The enrolment of { $user } is disabled.
 check-enrolled-as = { $user } has no credential, but this user id has used codes under the name { $former }.
 check-enrolled-as-effect = { $user } cannot log in where a code is asked, even with nullok.
 check-enrolled-as-advice = Has the account been renamed? Then enroll again as { $user }. Does the user id belong to another person now? Then release it:
+check-is-a-link = { $path } is a symbolic link
+check-credentials-refused = The module takes no credential from there: users whose codes root holds cannot log in.
+check-held-as = Root holds a credential of this user id under the name { $former }, so the one of { $user } does not count.
+check-held-as-advice = Has the account been renamed? Then rename { $path } in the same way. Does the user id belong to another person now? Then remove that file, release the user id, and enroll again as { $user }:
 check-enrolment-gone = The credential of { $user } is gone, but this user was enrolled (home not mounted, or deleted).
 check-enrolment-gone-advice = Mount the home if it is not mounted. If the file was deleted, enrol again, as root with the person beside you:
 check-no-home-yet = { $user } has no home yet.

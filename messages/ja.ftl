@@ -274,11 +274,13 @@ broken-off = 中止しました。何も変更していません
 broken-off-used-up = 中止しました。ほかには何も変更していませんが、{ $used ->
     [recovery] 入力したリカバリーコードは使用済みになりました
     [scratch] 入力したスクラッチコードは使用済みになりました
+    [prompted] パスワードの後に入力したコードまたはリカバリーコードは使用済みになりました
    *[code] 入力したコードは使用済みになりました。次のコードを待ってください
 }
 used-up = { $used ->
     [recovery] 入力したリカバリーコードは使用済みになりました。
     [scratch] 入力したスクラッチコードは使用済みになりました。
+    [prompted] パスワードの後に入力したコードまたはリカバリーコードは使用済みになりました。
    *[code] 入力したコードは使用済みになりました。次のコードを待ってください。
 }
 no-output = 出力を書けません: { $error }
@@ -701,6 +703,8 @@ setup-nothing-waits = 確認を待っている { $service } の設定はあり�
 setup-confirmed = 確認しました。{ $service } の変更を維持します。
 setup-try-login = ファイルを変更しました。コードでのログインが成功しなければ、{ $time }後に元に戻ります。このウィンドウは閉じずに、テキストコンソールで、または別のウィンドウでコマンド `login NAME` を使い、パスワードとコードでログインしてください。Ctrl-C ですぐに元に戻ります。
 setup-try-it = ファイルを変更しました。コードでのログインで確かめられるか、変更を確認しなければ、{ $time }後に元に戻ります。このウィンドウは閉じずに、{ $service } を使い、パスワードとコードでログインしてください。Ctrl-C ですぐに元に戻ります。
+setup-try-service = ファイルを変更しました。コードでのログインに成功しなければ、{ $time }後に元に戻ります。このウィンドウは閉じずに、{ $service } を使い、パスワードとコードでログインしてください。Ctrl-C ですぐに元に戻ります。
+setup-try-one-field = { $service } の入力は一度だけです。パスワードのすぐ後ろにコードを続けて入力してください（例: hunter2123456）。
 setup-still-waiting = 待機中: あと { $time }。
 setup-kept = { $user } がコードでログインしました。変更を維持します。
 setup-then-enforce = 登録状況は `enroll admin list` でわかります。全員が済んだら: enroll setup { $service } --enforce
@@ -1054,7 +1058,7 @@ check-locker-advice = このサービスからモジュールを外してくだ�
 check-event-based = { $user } にはイベントベースのトークンしかなく、{ $services } はそのコードを確認できません。
 check-event-based-effect = そこでは { $user } にリカバリーコードが必要です。プログラムはユーザー権限で動き、トークンのカウンターを変更できるのは root のプログラムだけです。
 check-event-based-advice = { $user } として時刻ベースの機器を追加してください:
-check-own-stack = { $service } に専用の auth 行を設定してください。/etc/pam.d/{ $service } の auth 行を次と置き換えます:
+check-own-stack = /etc/pam.d/{ $service } で、パスワードとコードを求める行、またはそれらを求めるファイルを読み込む行を、次の行に置き換えてください。ほかの行は残してください:
 check-one-answer = { $service } はすべてのプロンプトに同じ内容を答えるため、パスワードがコードとして扱われます。
 check-one-answer-effect = すべてのログインが拒否されます。コードをパスワードの直後に、同じ欄に入力する必要があります（`forward_pass`）。
 check-code-in-one = 行を { $place } の上に移してください。その後はコードをパスワードの直後に入力します:
@@ -1084,6 +1088,8 @@ check-forward-nullok-effect = 未登録のユーザーは入れません。何�
 check-forward-nullok-advice = 渡されない場合は尋ねる必要があります。use_first_pass の代わりに try_first_pass を使ってください。
 check-first-pass-unset = use_first_pass が設定されていますが、この行より前に尋ねるモジュールがありません。
 check-first-pass-unset-effect = プログラム自身が事前に PAM_AUTHTOK を設定しない限り、誰も入れません。
+check-first-pass-without-code = use_first_pass が設定されていますが、`{ $line }` が先に入力を受け入れています。その入力はコードのないパスワードです。
+check-first-pass-without-code-effect = 誰もログインできません。`{ $line }` はコードの付いたパスワードを拒否します。
 check-first-pass-unset-advice = 入力欄が一つのクライアント用:
 check-record-unsafe = { $path } に他のユーザーの権限があります。
 check-record-unsafe-effect = モジュールはこの記録を使いません。そのユーザーはどのコードでも入れません。
@@ -1221,6 +1227,10 @@ check-opted-out = { $user } の登録は無効にされています。
 check-enrolled-as = { $user } の認証情報はありませんが、このユーザー ID は { $former } という名前でコードを使っています。
 check-enrolled-as-effect = nullok があっても、{ $user } はコードを求められる場所ではログインできません。
 check-enrolled-as-advice = アカウント名を変えた場合は、{ $user } として登録し直してください。ユーザー ID が別の人のものになった場合は、次のコマンドで解放してください:
+check-is-a-link = { $path } はシンボリックリンクです
+check-credentials-refused = モジュールはそこから認証情報を読みません。root がコードを保管しているユーザーはログインできません。
+check-held-as = root がこのユーザー ID の認証情報を { $former } という名前で保管しているため、{ $user } の認証情報は使われません。
+check-held-as-advice = アカウント名を変えた場合は、{ $path } の名前も同じように変えてください。ユーザー ID が別の人のものになった場合は、このファイルを削除し、次のコマンドでユーザー ID を解放してから、{ $user } として登録し直してください:
 check-enrolment-gone = { $user } の認証情報がありませんが、このユーザーは登録されていました（ホームがマウントされていないか、削除されました）。
 check-enrolment-gone-advice = マウントされていなければホームをマウントしてください。ファイルが削除された場合は、root として本人と一緒に再登録:
 check-no-home-yet = { $user } のホームはまだありません。
