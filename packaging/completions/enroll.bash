@@ -109,6 +109,9 @@ _enroll() {
             enroll__subcmd__admin,show)
                 cmd="enroll__subcmd__admin__subcmd__show"
                 ;;
+            enroll__subcmd__admin,ticket)
+                cmd="enroll__subcmd__admin__subcmd__ticket"
+                ;;
             enroll__subcmd__admin,unlock)
                 cmd="enroll__subcmd__admin__subcmd__unlock"
                 ;;
@@ -162,6 +165,9 @@ _enroll() {
                 ;;
             enroll__subcmd__admin__subcmd__help,show)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__show"
+                ;;
+            enroll__subcmd__admin__subcmd__help,ticket)
+                cmd="enroll__subcmd__admin__subcmd__help__subcmd__ticket"
                 ;;
             enroll__subcmd__admin__subcmd__help,unlock)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__unlock"
@@ -270,6 +276,9 @@ _enroll() {
                 ;;
             enroll__subcmd__help__subcmd__admin,show)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__show"
+                ;;
+            enroll__subcmd__help__subcmd__admin,ticket)
+                cmd="enroll__subcmd__help__subcmd__admin__subcmd__ticket"
                 ;;
             enroll__subcmd__help__subcmd__admin,unlock)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__unlock"
@@ -395,7 +404,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin)
-            opts="-h --help list show unlock reset resync import disable recovery adopt devices sessions compromised downgrade help"
+            opts="-h --help list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -551,7 +560,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__help)
-            opts="list show unlock reset resync import disable recovery adopt devices sessions compromised downgrade help"
+            opts="list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -760,6 +769,20 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__admin__subcmd__help__subcmd__ticket)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__admin__subcmd__help__subcmd__unlock)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -805,7 +828,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__list)
-            opts="-h --no-homes --json --help"
+            opts="-h --not-enrolled --no-homes --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -881,6 +904,28 @@ _enroll() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__ticket)
+            opts="-h --all --csv --valid --withdraw --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --csv)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --valid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1109,7 +1154,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin)
-            opts="list show unlock reset resync import disable recovery adopt devices sessions compromised downgrade"
+            opts="list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1291,6 +1336,20 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__help__subcmd__admin__subcmd__ticket)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

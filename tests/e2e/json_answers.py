@@ -240,6 +240,18 @@ def of_root():
     run("admin list", user=VICTIM, status=1)
     for key in ["show", "unlock", "reset", "recovery", "sessions", "disable"]:
         run(f"admin {key}", "no-such-user", status=1)
+    listed = run("admin list --not-enrolled")
+    assert all(user["ticket"] is None for user in listed), listed
+    enrolled = run("admin ticket", VICTIM, status=1)[-1]
+    assert enrolled["name"] == "ticket-enrolled", enrolled
+    root = run("admin ticket", "root")[0]
+    assert not root["replaced"] and run("admin ticket", "root", "--valid", "1h")[0]["replaced"]
+    assert {user["ticket"] for user in run("admin list --not-enrolled") if user["user"] == "root"} == {"out"}
+    run("admin ticket --withdraw", "root")
+    run("admin ticket --withdraw", "root", status=1)
+    # Homes of other cases may be unfit: then the status is another one.
+    assert run("admin ticket", "--all", "--valid", "2h", status=None)[-1]["event"] == "tickets"
+    assert run("admin ticket --withdraw", "--all")[-1]["event"] == "tickets withdrawn"
     run("admin show", VICTIM)
     ahead = two_codes("3132333435363738393031323334353637383930", "--totp", "-N", f"@{int(time.time()) + 300}")
     assert run("admin resync", VICTIM, stdin=ahead + "\n")[0]["clock_ahead"] in range(300, 361)

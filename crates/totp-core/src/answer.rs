@@ -11,10 +11,11 @@ mod tail;
 
 pub use crate::code::{Code, Pair};
 pub use plain::MAX_BYTES;
+pub(crate) use plain::Plain;
+pub(crate) use tail::without_line_end;
 pub use tail::{MAX_BYTES as MAX_TAIL_BYTES, Tail, TailLength};
 
 use crate::recovery::RecoveryCode;
-use plain::Plain;
 
 /// An answer to the prompt.
 pub enum Answer {

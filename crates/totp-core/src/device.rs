@@ -10,7 +10,7 @@ mod certificate;
 mod host_key;
 mod key;
 mod proven;
-mod strings;
+pub(crate) mod strings;
 
 pub use crate::history::Basis;
 pub use binding::{Subject, password_day};

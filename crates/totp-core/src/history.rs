@@ -16,6 +16,7 @@ mod read;
 mod spent;
 mod state;
 mod success;
+mod ticket;
 mod tokens;
 
 pub use bytes::DecodeError;
@@ -27,6 +28,7 @@ pub use extras::{
 pub use failures::{FailureReport, Standing};
 pub use mend::BARRED;
 pub use state::{History, MAX_DEAD_SETS, MAX_MARKS, MAX_NAME, MAX_SPENT, Mark};
+pub use ticket::TicketWorth;
 pub use tokens::TokenPosition;
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ pub mod account;
 pub mod answer;
 pub mod authenticator;
 pub mod base32;
+mod characters;
 mod code;
 pub mod credential;
 pub mod device;
@@ -49,6 +50,7 @@ pub mod secret;
 mod secret_file;
 pub mod settings;
 pub mod throttle;
+pub mod ticket;
 pub mod time;
 pub mod wire;
 

@@ -22,5 +22,5 @@ pub use place_error::{PlaceError, PlaceFault};
 pub use recognise::{Recognised, Sought};
 pub use scheme::{FILE_BYTES, Record, RecordError, RecordFile, blank};
 pub use stand_in::Held;
-pub use store::{Store, StoreError, users_record};
+pub use store::{ENROLMENT_FOLDER, Store, StoreError, users_record};
 pub use transaction::Transaction;

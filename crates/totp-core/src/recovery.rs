@@ -8,6 +8,7 @@
 //! secrets in it), so it is guarded where it is tried: it goes the way of a code, through the throttle and
 //! the charge. It is spent like a recovery code, and ends with the set that it stands in.
 
+use crate::characters;
 use crate::code::Code;
 use crate::secret::truncated;
 use constant_time_eq::constant_time_eq_16;
@@ -28,9 +29,6 @@ pub const MAX_SCRATCH: usize = 16;
 /// Random bytes behind a code: 120 bits.
 pub const CODE_BYTES: usize = 15;
 
-/// Crockford's base32: no I, L, O, U, so that nothing is misread from paper.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
 /// A recovery code in its canonical form: 24 characters, upper case. Wiped when dropped.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct RecoveryCode([u8; CODE_CHARS]);
@@ -40,42 +38,19 @@ impl RecoveryCode {
     /// `None` if it does not have the shape of one.
     pub fn parse(typed: &[u8]) -> Option<Self> {
         let mut code = Self([0; CODE_CHARS]);
-        let mut count = 0;
-        for typed in typed.iter().filter(|c| !matches!(c, b' ' | b'-')) {
-            let canonical = match typed.to_ascii_uppercase() {
-                b'O' => b'0',
-                b'I' | b'L' => b'1',
-                c if ALPHABET.contains(&c) => c,
-                _ => return None,
-            };
-            *code.0.get_mut(count)? = canonical;
-            count += 1;
-        }
-        (count == CODE_CHARS).then_some(code)
+        characters::read(typed, &mut code.0).then_some(code)
     }
 
     /// The code made of 15 random bytes.
     pub fn from_random(random: &[u8; CODE_BYTES]) -> Self {
-        let mut code = Self([b'0'; CODE_CHARS]);
-        for (place, c) in code.0.iter_mut().enumerate() {
-            let bit = place * 5;
-            let pair = [bit / 8, bit / 8 + 1].map(|i| random.get(i).copied().unwrap_or(0));
-            let value = u16::from_be_bytes(pair) >> (11 - bit % 8) & 31;
-            *c = ALPHABET.get(usize::from(value)).copied().unwrap_or(b'0');
-        }
+        let mut code = Self([0; CODE_CHARS]);
+        characters::spell(random, &mut code.0);
         code
     }
 
     /// What is shown and printed: six groups of four.
     pub fn grouped(&self) -> Zeroizing<String> {
-        let mut text = Zeroizing::new(String::with_capacity(CODE_CHARS + 5));
-        for (place, c) in self.0.iter().enumerate() {
-            if place > 0 && place % 4 == 0 {
-                text.push('-');
-            }
-            text.push(char::from(*c));
-        }
-        text
+        characters::grouped(&self.0)
     }
 
     /// What the credential stores: the first 16 bytes of

@@ -40,6 +40,8 @@ pub struct Entry {
     pub account: Account,
     /// The path of the shell; "" where the line has none.
     pub shell: String,
+    /// The name of the person, as people write it; "" where the line has none.
+    pub full_name: String,
 }
 
 /// The first user id of a person (login.defs(5), UID_MIN). There is no last one: directories give them numbers of nine
@@ -172,11 +174,27 @@ pub fn entries(text: &[u8]) -> Vec<Entry> {
 
 fn entry(line: &str) -> Option<Entry> {
     let fields: Vec<&str> = line.split(':').collect();
-    let [name, _, uid, gid, _, home, rest @ ..] = fields.as_slice() else { return None };
+    let [name, _, uid, gid, gecos, home, rest @ ..] = fields.as_slice() else { return None };
     let (uid, gid) = (uid.parse().ok()?, gid.parse().ok()?);
     let account = Account { name: (*name).to_owned(), uid, gid, home: (*home).into() };
     let shell = rest.first().copied().unwrap_or_default().to_owned();
-    Some(Entry { account, shell })
+    Some(Entry { account, shell, full_name: full_name(gecos, name) })
+}
+
+/// The first part of the comment field; `&` stands for the account name with a capital (getent and finger know that
+/// from 4.2BSD).
+fn full_name(gecos: &str, account: &str) -> String {
+    let first = gecos.split(',').next().unwrap_or_default().trim();
+    let mut letters = account.chars();
+    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    first.replace('&', &(capital + letters.as_str()))
+}
+
+/// The name of the person with this account, as people write it; "" if it is not known.
+pub fn full_name_of(account: &Account) -> String {
+    let found = entries(&getent(&["passwd", "--", &account.name]));
+    let found = found.into_iter().find(|entry| entry.account.name == account.name);
+    found.map(|entry| entry.full_name).unwrap_or_default()
 }
 
 /// The user ids that root has records of.
@@ -219,6 +237,20 @@ mod tests {
         assert_eq!((ann.account.home.as_path(), ann.shell_name()), (Path::new("/home/ann"), "sh"));
         for line in ["", "+::::::", "ann:x:-1:1::/:", "ann:x:1:1:"] {
             assert!(entry(line).is_none(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_full_name_is_the_first_part_of_the_comment() {
+        let of = |gecos: &str| entry(&format!("ann:x:1:1:{gecos}:/:")).unwrap().full_name;
+        for (gecos, name) in [
+            ("Ann Lee,Room 1,555", "Ann Lee"),
+            ("", ""),
+            (",,,", ""),
+            ("& Lee", "Ann Lee"),
+            (" Jörg Åse ", "Jörg Åse"),
+        ] {
+            assert_eq!(of(gecos), name, "{gecos}");
         }
     }
 

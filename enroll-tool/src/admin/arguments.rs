@@ -1,9 +1,11 @@
 //! What an administrator can ask for, and a user whose codes others may know.
 
+use super::validity::Validity;
 use crate::arguments::Form;
 use crate::commands::arguments::DevicesCommand;
 use crate::import::arguments::Assign;
 use clap::{Args, Subcommand};
+use std::path::PathBuf;
 
 /// `enroll admin`
 #[derive(Args)]
@@ -31,6 +33,8 @@ pub enum AdminCommand {
     Disable(User),
     /// Hand out one emergency recovery code.
     Recovery(User),
+    /// Issue a ticket, with which a user enrols at a login.
+    Ticket(AdminTicket),
     /// Move the user's credential from the home to root.
     Adopt(Adopt),
     /// List the user's remembered devices; forget some.
@@ -46,6 +50,9 @@ pub enum AdminCommand {
 /// How to list.
 #[derive(Args)]
 pub struct List {
+    /// Users who can log in and are not enrolled; their tickets.
+    #[arg(long, conflicts_with = "no_homes")]
+    pub not_enrolled: bool,
     /// Only root's records and files; homes are not looked into.
     #[arg(long)]
     pub no_homes: bool,
@@ -75,6 +82,29 @@ pub struct User {
     #[arg(value_name = "USER")]
     pub name: String,
     /// For scripts: one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Who gets a ticket, and until when it is good.
+#[derive(Args)]
+pub struct AdminTicket {
+    /// The user's name.
+    #[arg(value_name = "USER", required_unless_present = "all", conflicts_with = "all")]
+    pub name: Option<String>,
+    /// All users who can log in and are not enrolled, but root.
+    #[arg(long)]
+    pub all: bool,
+    /// Tickets to this new file (mode 0600), for a mail merge.
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// How long: 14d, 36h, or a number of days.
+    #[arg(long, value_name = "TIME", default_value = "14d", value_parser = Validity::parse)]
+    pub valid: Validity,
+    /// Withdraw the ticket; with --all, every ticket.
+    #[arg(long, conflicts_with_all = ["csv", "valid"])]
+    pub withdraw: bool,
+    /// For scripts: one JSON object a line.
     #[arg(long)]
     pub json: bool,
 }

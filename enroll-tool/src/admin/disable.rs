@@ -10,6 +10,7 @@ use crate::files::save::CredentialFolder;
 use crate::messages::{self, Said};
 use crate::records::bar;
 use crate::records::change::{in_own_record, in_roots_record, tell_own_failed};
+use crate::records::tickets;
 use crate::rights::Former;
 use crate::rights::record_change::{Missing, RecordChange, Was};
 use crate::terminal;
@@ -56,6 +57,8 @@ pub fn run(user: &User) -> Result<()> {
         return remains(&account.name, &barred, &left.join("; "));
     }
     let freed = RecordChange::ForgetEnrolment;
+    // Or a ticket from before the enrolment would be good again.
+    tickets::withdraw(account, settings)?;
     let changed = in_roots_record(account, settings, Missing::Leave, &freed)
         .map_err(|error| Error::Failed(messages::admin_disable_half(Said(error))))?;
     // The user's own programs look at a file without secrets.

@@ -16,6 +16,7 @@ mod list;
 mod login_processes;
 mod logind;
 mod me;
+mod not_enrolled;
 pub mod own_sessions;
 mod policy;
 mod processes;
@@ -26,8 +27,10 @@ mod session;
 mod sessions;
 mod show;
 mod sudo_stamps;
+mod ticket;
 mod unlock;
 mod utmp;
+pub mod validity;
 
 use crate::error::{Result, refused};
 use crate::import;
@@ -41,6 +44,7 @@ pub fn run(command: &AdminCommand) -> Result<()> {
         return refused(messages::admin_for_root());
     }
     match command {
+        AdminCommand::List(options) if options.not_enrolled => not_enrolled::run(options.json),
         AdminCommand::List(options) => list::run(options),
         AdminCommand::Show(user) => show::run(user),
         AdminCommand::Unlock(user) => unlock::run(user),
@@ -49,6 +53,7 @@ pub fn run(command: &AdminCommand) -> Result<()> {
         AdminCommand::Import(options) => import::run(&options.as_import()),
         AdminCommand::Disable(user) => disable::run(user),
         AdminCommand::Recovery(user) => recovery::run(user),
+        AdminCommand::Ticket(options) => ticket::run(options),
         AdminCommand::Adopt(options) => adopt::run(options),
         AdminCommand::Devices(options) => devices::run(options),
         AdminCommand::Sessions(options) => sessions::run(options),

@@ -22,6 +22,7 @@ use totp_core::authenticator::Authenticator;
 use totp_core::history::History;
 use totp_core::settings::Settings;
 use totp_core::throttle::{Gate, Origin};
+use totp_core::ticket::Tickets;
 use totp_core::time::{Moment, UnixTime};
 
 /// `enroll admin show`
@@ -65,6 +66,7 @@ impl UserView<'_> {
             terminal::print_to_fit(&format!("    {}", messages::show_enrolled_as(other)))?;
         }
         self.tell_devices()?;
+        self.tell_ticket()?;
         self.tell_record(messages::show_own_record(), &self.own)?;
         let own = self.own_waits().then_some(Origin::Own);
         for origin in [Origin::Remote, Origin::Local].into_iter().chain(own) {
@@ -151,6 +153,23 @@ impl UserView<'_> {
         };
         let told = messages::show_record(whose, success, history.failures_since_success());
         terminal::print_to_fit(&format!("  {told}"))
+    }
+
+    /// The ticket that is out, if there is one.
+    fn tell_ticket(&self) -> Result<()> {
+        let told = match self.ticket_until() {
+            Ok(None) => return Ok(()),
+            Ok(Some(until)) => messages::show_ticket(date(until)),
+            Err(error) => messages::file_unusable(error),
+        };
+        terminal::print_to_fit(&format!("  {told}"))
+    }
+
+    /// The end of the ticket that is out.
+    fn ticket_until(&self) -> std::result::Result<Option<UnixTime>, String> {
+        let out = Tickets::of(&self.settings.state_dir, &self.person.account).out();
+        let out = out.map_err(|error| error.to_string())?;
+        Ok(out.map(|ticket| ticket.until).filter(|until| self.now.wall < *until))
     }
 
     /// How many remembered devices log in without a code, if there is one.
@@ -255,6 +274,7 @@ impl UserView<'_> {
             "record": self.record_json(&self.person.record),
             "own_record": self.record_json(&self.own),
             "remembered_devices": self.remembered_devices(),
+            "ticket_until": self.ticket_until().ok().flatten().map(UnixTime::as_secs),
             "next_remote_login": self.next_login(Origin::Remote),
             "next_local_login": self.next_login(Origin::Local),
             "next_own_login": self.own_waits().then(|| self.next_login(Origin::Own)),

@@ -7,6 +7,7 @@ use crate::audit;
 use crate::error::Result;
 use crate::messages;
 use crate::records::change::{anything, in_all_records, tell_own_failed};
+use crate::records::tickets;
 use crate::rights::record_change::{Missing, RecordChange};
 use crate::terminal;
 use serde_json::json;
@@ -17,7 +18,9 @@ pub fn run(user: &User) -> Result<()> {
     policy.warn()?;
     let changed =
         in_all_records(&account, &policy.settings, Missing::Leave, &RecordChange::Unlock)?;
-    anything(&changed, &account)?;
+    if !tickets::unlock(&account, &policy.settings)? {
+        anything(&changed, &account)?;
+    }
     audit::note_admin("unlock", &account);
     if user.json {
         return terminal::print_json(&json!({

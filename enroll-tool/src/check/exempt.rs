@@ -24,7 +24,7 @@ pub fn entry_of(machine: &Machine, account: &Account) -> Entry {
         let known = nix::unistd::User::from_name(&account.name).ok().flatten();
         let shell = known.filter(|_| machine.is_this_one()).map(|user| user.shell);
         let shell = shell.unwrap_or_default().display().to_string();
-        Entry { account: account.clone(), shell }
+        Entry { account: account.clone(), shell, full_name: String::new() }
     })
 }
 

@@ -4,6 +4,7 @@
 //! or let the home hang. None of that reaches the record, so that is where an emergency begins.
 
 use super::change::{in_all_records, in_own_record, in_roots_record, say_own_failed};
+use super::tickets;
 use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::messages;
@@ -16,9 +17,12 @@ use totp_core::credential::Credential;
 use totp_core::recovery::SetId;
 use totp_core::settings::Settings;
 
-/// Bars every code and recovery code of the user in root's record. `Ok(false)` if there is none, and none is to be made.
+/// Bars every code and recovery code of the user in root's record, and takes a ticket back. `Ok(false)` if there is no
+/// record, and none is to be made.
 pub fn bar(account: &Account, settings: &Settings, missing: Missing) -> Result<bool> {
-    Ok(in_roots_record(account, settings, missing, &RecordChange::Bar)? != Was::Absent)
+    let barred = in_roots_record(account, settings, missing, &RecordChange::Bar)? != Was::Absent;
+    tickets::withdraw(account, settings)?;
+    Ok(barred)
 }
 
 /// Whether root's record says that the user is enrolled: then an emergency needs no look into the home.

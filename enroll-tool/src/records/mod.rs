@@ -3,4 +3,5 @@
 pub mod bar;
 pub mod change;
 pub mod devices;
+pub mod tickets;
 pub mod tokens;

@@ -2,7 +2,6 @@
 
 use super::arguments::Setup;
 use super::journal::new_id;
-use super::people::People;
 use super::place::{Unenrolled, Wanted};
 use super::plan::FileChange;
 use super::seen::Placed;
@@ -11,6 +10,7 @@ use crate::check::report::Finding;
 use crate::check::{services, sudoers};
 use crate::error::Result;
 use crate::machine::Machine;
+use crate::users::people::People;
 use pam_stack::Service;
 
 /// Everything that would be done.

@@ -18,7 +18,6 @@ mod intent;
 mod journal;
 mod kept_by;
 mod lines;
-mod people;
 mod place;
 mod plan;
 mod proof;

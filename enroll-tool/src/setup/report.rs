@@ -3,11 +3,11 @@
 use super::intent::Intent;
 use super::journal::Manifest;
 use super::kept_by::KeptBy;
-use super::people::People;
 use crate::check::report::Finding;
 use crate::error::Result;
 use crate::json;
 use crate::terminal::print_json;
+use crate::users::people::People;
 use serde_json::{Value, json};
 
 /// Tells programs `event`, if one reads. Returns whether it does.

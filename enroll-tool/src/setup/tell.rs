@@ -1,11 +1,11 @@
 //! What a setup tells people of files, findings and users.
 
-use super::people::People;
 use crate::accounts::named;
 use crate::check::report::{Finding, Level};
 use crate::error::Result;
 use crate::messages::{self, Said};
 use crate::terminal::{print, print_wrapped};
+use crate::users::people::People;
 
 /// What lines of a diff begin with, so that they stay whole.
 pub const WHOLE: &str = "  ";

@@ -7,7 +7,6 @@
 use super::arguments::Setup;
 use super::in_front::in_front;
 use super::journal::Journal;
-use super::people::People;
 use super::settle::{self, SetupEnd};
 use super::tell::{self, WHOLE};
 use super::{confirm, report};
@@ -17,6 +16,7 @@ use crate::error::{Error, Result, failed, refused};
 use crate::machine::Machine;
 use crate::messages;
 use crate::terminal::print_wrapped;
+use crate::users::people::People;
 use pam_stack::{FileLine, Service};
 use std::path::Path;
 use totp_core::settings::{POLICY_PATH, Settings};

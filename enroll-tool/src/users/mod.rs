@@ -2,6 +2,7 @@
 
 pub mod codes;
 mod held;
+pub mod people;
 pub mod person;
 pub mod state;
 pub mod tokens;

@@ -22,14 +22,14 @@ const ZEROS: &[u32] = &[
 
 /// An answer in ASCII letters, digits, spaces and hyphens. Wiped when dropped.
 #[derive(Zeroize, ZeroizeOnDrop)]
-pub(super) struct Plain {
+pub struct Plain {
     text: [u8; MAX_BYTES],
     length: usize,
 }
 
 impl Plain {
     /// Reads an answer; `None` if anything else is in it, or it is not UTF-8.
-    pub(super) fn read(typed: &[u8]) -> Option<Self> {
+    pub fn read(typed: &[u8]) -> Option<Self> {
         let mut plain = Self { text: [0; MAX_BYTES], length: 0 };
         for c in str::from_utf8(typed).ok()?.chars() {
             *plain.text.get_mut(plain.length)? = in_ascii(c)?;
@@ -39,7 +39,7 @@ impl Plain {
     }
 
     /// The answer without the spaces around it.
-    pub(super) fn text(&self) -> &[u8] {
+    pub fn text(&self) -> &[u8] {
         self.text.get(..self.length).unwrap_or_default().trim_ascii()
     }
 }

@@ -87,7 +87,7 @@ impl TailLength {
 }
 
 /// Some clients send the end of the line.
-pub(super) fn without_line_end(typed: &[u8]) -> &[u8] {
+pub fn without_line_end(typed: &[u8]) -> &[u8] {
     let typed = typed.strip_suffix(b"\n").unwrap_or(typed);
     typed.strip_suffix(b"\r").unwrap_or(typed)
 }

@@ -66,18 +66,18 @@ impl HostKey {
         Self::read_or_make_as(state_dir, Owner::Root)
     }
 
-    pub(super) fn expose(&self) -> &[u8] {
+    pub(crate) fn expose(&self) -> &[u8] {
         &self.0
     }
 
-    fn read_as(state_dir: &Path, owner: Owner) -> Result<Option<Self>, HostKeyError> {
+    pub(crate) fn read_as(state_dir: &Path, owner: Owner) -> Result<Option<Self>, HostKeyError> {
         match Place::open(state_dir, owner).map_err(HostKeyError::Place)? {
             Some(place) => Self::read_in(&place, state_dir, owner),
             None => Ok(None),
         }
     }
 
-    fn read_or_make_as(state_dir: &Path, owner: Owner) -> Result<Self, HostKeyError> {
+    pub(crate) fn read_or_make_as(state_dir: &Path, owner: Owner) -> Result<Self, HostKeyError> {
         let place = Place::open_or_make(state_dir, owner).map_err(HostKeyError::Place)?;
         match Self::read_in(&place, state_dir, owner)? {
             Some(key) => Ok(key),

@@ -27,6 +27,8 @@ const LONGEST_NAP: Duration = Duration::from_millis(50);
 pub enum Owner {
     /// Root's folder: users may pass through it (mode 0711), to read the record that is theirs.
     Root,
+    /// A folder of root's that nobody else can look into (mode 0700).
+    RootAlone,
     /// A user's own folder (mode 0700).
     User(u32),
 }
@@ -34,7 +36,7 @@ pub enum Owner {
 impl Owner {
     pub(crate) const fn uid(self) -> u32 {
         match self {
-            Self::Root => 0,
+            Self::Root | Self::RootAlone => 0,
             Self::User(uid) => uid,
         }
     }
@@ -42,7 +44,7 @@ impl Owner {
     const fn folder_mode(self) -> Mode {
         match self {
             Self::Root => Mode::from_raw_mode(0o711),
-            Self::User(_) => Mode::RWXU,
+            Self::RootAlone | Self::User(_) => Mode::RWXU,
         }
     }
 }

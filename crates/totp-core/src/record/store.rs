@@ -16,6 +16,9 @@ use std::path::{Path, PathBuf};
 /// Where the records of programs that run as a user are, below the home.
 const USERS_FOLDER: &str = ".local/state/pam_totp";
 
+/// Where the tickets of users are who are not enrolled, below the folder of root's records. No user id is such a name.
+pub const ENROLMENT_FOLDER: &str = "enrolment";
+
 /// The record of programs that run as the user `uid`, below the home.
 pub fn users_record(uid: u32) -> PathBuf {
     Path::new(USERS_FOLDER).join(uid.to_string())
@@ -137,6 +140,23 @@ impl Store {
             lasting: home.join(USERS_FOLDER),
             volatile: None,
             owner: Owner::User(uid),
+            name: uid.to_string(),
+            flushes: true,
+            made: Cell::new(false),
+        }
+    }
+
+    /// What there is of a user before the enrolment, in a folder that root alone can look into: see [`crate::ticket`]. The
+    /// folder `state_dir` must be there. There is no volatile place: a reboot must not make a used ticket good again.
+    pub fn of_enrolment(state_dir: &Path, uid: u32) -> Self {
+        Self::of_enrolment_as(state_dir, uid, Owner::RootAlone)
+    }
+
+    pub(crate) fn of_enrolment_as(state_dir: &Path, uid: u32, owner: Owner) -> Self {
+        Self {
+            lasting: state_dir.join(ENROLMENT_FOLDER),
+            volatile: None,
+            owner,
             name: uid.to_string(),
             flushes: true,
             made: Cell::new(false),

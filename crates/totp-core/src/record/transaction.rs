@@ -6,7 +6,7 @@ use super::stand_in::{Held, write_lasting_alone};
 use super::store::{Store, StoreError};
 use crate::authenticator::Authenticator;
 use crate::credential::Credential;
-use crate::history::{Basis, Device, History, Mark, TokenPosition};
+use crate::history::{Basis, Device, History, Mark, Ticket, TokenPosition};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::secret::AuthenticatorId;
 use crate::time::UnixTime;
@@ -209,6 +209,39 @@ impl Transaction<'_> {
     /// As [`Transaction::unlock`].
     pub fn forget_devices(self) -> Result<(), StoreError> {
         self.amend(History::forget_devices)
+    }
+
+    /// Notes a new ticket of `account`, and returns the one that it replaces; see [`History::issue_ticket`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn issue_ticket(self, account: &str, ticket: Ticket) -> Result<Option<Ticket>, StoreError> {
+        let mut former = None;
+        self.amend(|history| former = history.issue_ticket(account, ticket))?;
+        Ok(former)
+    }
+
+    /// Takes the ticket back, and returns it; see [`History::withdraw_ticket`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn withdraw_ticket(self) -> Result<Option<Ticket>, StoreError> {
+        let mut former = None;
+        self.amend(|history| former = history.withdraw_ticket())?;
+        Ok(former)
+    }
+
+    /// Uses up the ticket with this hash, if it is the one that is out. Whether it is; see [`History::spend_ticket`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`]. Whether the ticket is used is open then; no enrolment may follow.
+    pub fn spend_ticket(self, hash: &[u8; 16]) -> Result<bool, StoreError> {
+        let mut next = self.history.clone();
+        if !next.spend_ticket(hash) {
+            return Ok(false);
+        }
+        self.amend(|history| *history = next)?;
+        Ok(true)
     }
 
     /// Makes `change` and writes it with a flush.

@@ -1,10 +1,9 @@
-//! Whom a setup concerns: everybody who can log in, enrolled or not.
+//! Everybody who can log in, enrolled or not: whom a setup concerns, and who may get a ticket.
 
 use crate::accounts::{self, Entry};
 use crate::check::login_places::LoginPlaces;
 use crate::error::Result;
 use crate::users::person::Person;
-use totp_core::account::Account;
 use totp_core::settings::Settings;
 
 /// Names of those who can log in.
@@ -22,11 +21,9 @@ impl People {
     pub fn look(settings: &Settings, asks_root: bool) -> Result<Self> {
         let there = LoginPlaces::of(settings);
         let mut people = Self { unlisted: accounts::unlisted(), ..Self::default() };
-        let mut entries = accounts::listed();
-        entries.extend(accounts::traced(settings, &entries));
-        let asked = |account: &Account| asks_root || account.uid != 0;
-        for account in entries.into_iter().filter_map(who_logs_in).filter(asked) {
-            let person = Person::look(account, settings, &there, true)?;
+        let asked = |entry: &Entry| asks_root || entry.account.uid != 0;
+        for entry in who_log_in(settings).into_iter().filter(asked) {
+            let person = Person::look(entry.account, settings, &there, true)?;
             let list = if person.is_enrolled_there() {
                 &mut people.enrolled
             } else {
@@ -38,21 +35,29 @@ impl People {
     }
 }
 
-/// The account of somebody who can log in.
-fn who_logs_in(entry: Entry) -> Option<Account> {
+/// Everybody who can log in: whom the account database lists, and those who left a trace.
+pub fn who_log_in(settings: &Settings) -> Vec<Entry> {
+    let mut entries = accounts::listed();
+    entries.extend(accounts::traced(settings, &entries));
+    entries.into_iter().filter_map(who_logs_in).collect()
+}
+
+/// The entry of somebody who can log in.
+fn who_logs_in(mut entry: Entry) -> Option<Entry> {
     let logs_in = entry.has_shell() && (entry.account.uid == 0 || entry.is_person());
-    let mut account = entry.account;
-    account.name.retain(|c| !c.is_control());
-    logs_in.then_some(account)
+    entry.account.name.retain(|c| !c.is_control());
+    logs_in.then_some(entry)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use totp_core::account::Account;
 
     fn name(name: &str, uid: u32, shell: &str) -> Option<String> {
         let account = Account { name: name.to_owned(), uid, gid: uid, home: "/home/x".into() };
-        who_logs_in(Entry { account, shell: shell.to_owned() }).map(|account| account.name)
+        let entry = Entry { account, shell: shell.to_owned(), full_name: String::new() };
+        who_logs_in(entry).map(|entry| entry.account.name)
     }
 
     #[test]
