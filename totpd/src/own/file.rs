@@ -1,6 +1,6 @@
 //! The file of a credential that root holds: read, and replaced whole.
 
-use super::other;
+use super::refusal::other;
 use crate::places::template;
 use rustix::fs::{self, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
