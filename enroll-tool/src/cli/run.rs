@@ -3,7 +3,8 @@
 use super::{Arguments, Command};
 use crate::authorise::used_up;
 use crate::commands::{
-    check, devices, disable, enrol, export, move_phone, recovery, remembered, show, status, verify,
+    authenticators, check, disable, enrol, export, move_phone, recovery, remembered, show, status,
+    verify,
 };
 use crate::error::Result;
 use crate::{admin, import, setup};
@@ -16,8 +17,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 fn command(arguments: &Arguments) -> Result<()> {
     match &arguments.command {
         None => enrol::run(&arguments.enrol),
-        Some(Command::Add(options)) => devices::add(options),
-        Some(Command::Remove { label, options }) => devices::remove(label, options),
+        Some(Command::Add(options)) => authenticators::add(options),
+        Some(Command::Remove { label, options }) => authenticators::remove(label, options),
         Some(Command::Move(options)) => move_phone::run(options),
         Some(Command::Recovery(output)) => recovery::run(output),
         Some(Command::Show(options)) => show::run(options),

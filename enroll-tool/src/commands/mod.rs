@@ -1,8 +1,8 @@
 //! The commands, one file each.
 
 pub mod arguments;
+pub mod authenticators;
 pub mod check;
-pub mod devices;
 pub mod disable;
 pub mod enrol;
 pub mod export;

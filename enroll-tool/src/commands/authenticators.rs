@@ -1,4 +1,4 @@
-//! A second device, and taking one away.
+//! A second authenticator: added and removed.
 
 use crate::arguments::{Asking, Form};
 use crate::audit;
