@@ -254,11 +254,9 @@ next-not-asked =
     Noch nicht nach einem Code gefragt wird: { $services }.
     Für jeden davon ruft ein Administrator auf, zum Beispiel:
 next-setup = Das zeigt zuerst die Änderungen und macht sie rückgängig, wenn keine Anmeldung mit Code gelingt.
-next-reads-home =
-    Warnung: { $services } wird nicht nach einem Code dieser Einrichtung fragen. Dort lesen Anmeldungen die Datei im Heimverzeichnis, nicht { $path }.
-    Damit Anmeldungen die Dateien lesen, die root verwahrt, schreiben Sie diese Zeile in { $policy }:
-        credential = "/etc/pam_totp/users/%u.toml"
-    Die Zeile gilt für alle Benutzer: Einrichtungen in Heimverzeichnissen werden dann nicht mehr gelesen.
+next-reads-another =
+    Warnung: { $services } wird nicht nach einem Code dieser Einrichtung fragen. Dort lesen Anmeldungen eine andere Datei, nicht { $path }.
+    Berichtigen oder entfernen Sie in den PAM-Dateien dieser Dienste das Argument credential= der Zeile von pam_totp.so.
 next-helper =
     Warnung: { $services } fragen das Hilfsprogramm, das kein Home liest. Sie lehnen die Codes von { $user } ab, bis eine Administratorin oder ein Administrator dies ausführt:
         sudo enroll admin adopt { $user }
@@ -272,7 +270,7 @@ next-reads-roots =
 kept-by-root = auf diesem Rechner verwahrt root die Zugangsdaten ({ $path }); fragen Sie Ihren Administrator (sudo enroll --user { $user })
 system-is-for-root = --system ist für root, der sagt, für wen: --user NAME
 name-in-no-file-name = { $user } kann kein Teil eines Dateinamens sein
-home-unfit = { $error }. Die Einrichtung braucht Ihr Home-Verzeichnis. Ohne das Home kann root die Einrichtung von { $user } verwahren (credential= in pam_totp(8)): sudo enroll --user { $user } --system
+home-unfit = { $error }. Die Einrichtung braucht Ihr Home-Verzeichnis. Ohne das Home kann root die Einrichtung von { $user } verwahren: sudo enroll --user { $user } --system
 file-not-understood = { $path }: { $error }; berichtigen Sie die Datei, oder räumen Sie sie weg und richten Sie neu ein
 file-unusable = { $error }; nichts wurde geändert
 file-of-a-newer-version = { $path } enthält ein Gerät der Art { $kinds }, die diese Version von enroll nicht kennt. Nehmen Sie die neuere Version, die das geschrieben hat; nichts wurde geändert.
@@ -1314,7 +1312,7 @@ check-as-root-with-user = Hier verwahrt root die Schlüssel, und eine Datei im H
 check-as-user = Als { $user }:
 check-mkhomedir = Hängen Sie das Home ein, wenn es nicht eingehängt ist. Nur wenn die erste Anmeldung Homes anlegt (pam_mkhomedir), setzen Sie:
 check-home-locked-effect = { $user } kann sich nicht anmelden, bevor das Home entsperrt ist.
-check-home-locked-advice = Lassen Sie root die Schlüssel verschlüsselter Homes verwahren. Die erste Zeile gehört in die PAM-Datei, mit der zweiten richten Sie ein:
+check-home-locked-advice = Lassen Sie root das Geheimnis verwahren: Anmeldungen brauchen dann kein Home. Als root, mit der Person neben Ihnen:
 check-on-trial = Eine Einrichtung dieses Dienstes wartet auf eine Anmeldung mit Code, oder sie riss ab.
 check-on-trial-effect = Die Zeile wirkt; ohne Anmeldung geht alles zurück, wenn die Wartezeit um ist.
 check-line-missing = Im Stapel von { $service } ist keine Zeile von pam_totp.so.

@@ -267,11 +267,9 @@ next-not-asked =
     These services do not ask for a code yet: { $services }.
     For each of them an administrator runs, for example:
 next-setup = It shows the changes first, and reverts them unless a login with a code works.
-next-reads-home =
-    Warning: { $services } will not ask for a code of this enrolment. There, logins read the file in the home, not { $path }.
-    To have logins read the files that root keeps, write this line into { $policy }:
-        credential = "/etc/pam_totp/users/%u.toml"
-    The line is for all users: enrolments in homes are not read any more.
+next-reads-another =
+    Warning: { $services } will not ask for a code of this enrolment. There, logins read another file, not { $path }.
+    In the PAM files of these services, correct or remove the argument credential= of the line of pam_totp.so.
 next-helper =
     Warning: { $services } ask the helper, which reads no home. They refuse the codes of { $user } until an administrator runs:
         sudo enroll admin adopt { $user }
@@ -285,7 +283,7 @@ next-reads-roots =
 kept-by-root = on this host credentials are kept by root ({ $path }); ask your administrator (sudo enroll --user { $user })
 system-is-for-root = only root can use --system, and only with --user NAME
 name-in-no-file-name = { $user } cannot be part of a file name
-home-unfit = { $error }. Enrolment needs your home. Without the home, root can keep the enrolment of { $user } (credential= in pam_totp(8)): sudo enroll --user { $user } --system
+home-unfit = { $error }. Enrolment needs your home. Without the home, root can keep the enrolment of { $user }: sudo enroll --user { $user } --system
 file-not-understood = { $path }: { $error }; correct it, or move it away to enrol anew
 file-unusable = { $error }; nothing was changed
 file-of-a-newer-version = { $path } holds an authenticator of kind { $kinds }, which this version of enroll does not know. Use the newer version that wrote it; nothing was changed.
@@ -1335,7 +1333,7 @@ check-as-root-with-user = Root keeps the credentials here, and a file in the hom
 check-as-user = As { $user }:
 check-mkhomedir = Mount the home if it is not mounted. Only if the first login makes homes (pam_mkhomedir), set:
 check-home-locked-effect = { $user } cannot log in before the home is unlocked.
-check-home-locked-advice = Let root keep the secrets of encrypted homes. Add the first line in the PAM file, and enrol with the second:
+check-home-locked-advice = Let root hold the secret: logins then need no home. As root, with the user beside you:
 check-on-trial = A setup of this service waits for a login with a code, or was cut off.
 check-on-trial-effect = The line works. Without such a login, everything is reverted when the wait is over.
 check-line-missing = No line of pam_totp.so is in the stack of { $service }.

@@ -221,11 +221,9 @@ next-not-asked =
     まだコードを求められないもの: { $services }。
     それぞれについて、管理者が次のように実行します。例:
 next-setup = 先に変更内容を表示し、コードによるログインが成功しなければ元に戻します。
-next-reads-home =
-    警告: { $services } はこの登録のコードを求めません。そこではログイン時に { $path } ではなく、ホームのファイルを読みます。
-    root が保管するファイルをログインで読むには、{ $policy } に次の行を書いてください:
-        credential = "/etc/pam_totp/users/%u.toml"
-    この行はすべてのユーザーに適用されます。ホームの登録は読まれなくなります。
+next-reads-another =
+    警告: { $services } はこの登録のコードを求めません。そこではログイン時に { $path } ではなく、別のファイルを読みます。
+    これらのサービスの PAM ファイルで、pam_totp.so の行の引数 credential= を修正するか、削除してください。
 next-helper =
     警告: { $services } はヘルパーに問い合わせ、ヘルパーはホームを読みません。管理者が次のコマンドを実行するまで、{ $user } のコードは拒否されます:
         sudo enroll admin adopt { $user }
@@ -239,7 +237,7 @@ next-reads-roots =
 kept-by-root = このホストでは root が認証情報を保管しています（{ $path }）。管理者に依頼してください（sudo enroll --user { $user }）
 system-is-for-root = --system は root 専用です。対象は --user NAME で指定します
 name-in-no-file-name = { $user } はファイル名に使えません
-home-unfit = { $error }。登録にはホームディレクトリが必要です。ホームを使わない場合は、root が { $user } の登録を保管できます（pam_totp(8) の credential=）: sudo enroll --user { $user } --system
+home-unfit = { $error }。登録にはホームディレクトリが必要です。ホームを使わない場合は、root が { $user } の登録を保管できます: sudo enroll --user { $user } --system
 file-not-understood = { $path }: { $error }。修正するか、移動してから登録し直してください
 file-unusable = { $error }。何も変更していません
 file-of-a-newer-version = { $path } には種類 { $kinds } の認証器があります。この版の enroll はこれを知りません。書き込んだ新しい版を使ってください。何も変更していません。
@@ -1222,7 +1220,7 @@ check-as-root-with-user = ここでは root が認証情報を保管し、ホー
 check-as-user = { $user } として:
 check-mkhomedir = マウントされていなければホームをマウントしてください。最初のログインでホームを作る場合（pam_mkhomedir）に限り、次を設定:
 check-home-locked-effect = ホームのロックが解除されるまで、{ $user } はログインできません。
-check-home-locked-advice = 暗号化ホームの鍵は root に保管させてください。1 行目を PAM ファイルに書き、2 行目で登録します:
+check-home-locked-advice = 鍵は root に保管させてください。その後のログインにホームは要りません。本人立ち会いのもと、root で実行:
 check-on-trial = このサービスの設定はコードでのログインを待っているか、途中で切れています。
 check-on-trial-effect = 行は有効です。ログインがなければ、待ち時間の後に元に戻ります。
 check-line-missing = { $service } のスタックに pam_totp.so の行がありません。
