@@ -6,7 +6,7 @@ login-prompt = Einmalcode:{" "}
 login-prompt-for-both = Passwort und Einmalcode:{" "}
 login-code-used = Dieser Code wurde schon benutzt. Warten Sie auf den nächsten.
 login-recovery-code-used = Dieser Wiederherstellungscode gilt nicht mehr: Er wurde benutzt, ersetzt oder gesperrt. Nehmen Sie einen anderen. Wenn auch der nicht geht, fragen Sie Ihren Administrator.
-login-token-needs-root = Dieses Programm kann Codes Ihres Tokens nicht prüfen. Nehmen Sie ein anderes Gerät oder einen Wiederherstellungscode.
+login-token-needs-root = Dieses Programm kann Codes Ihres Tokens nicht prüfen. Nehmen Sie einen anderen Authentikator oder einen Wiederherstellungscode.
 login-remember-days = Dieses Gerät { $count } { $count ->
     [one] Tag
    *[other] Tage
@@ -44,7 +44,7 @@ refused-wrong = dieser Code ist falsch
 refused-used = dieser Code wurde schon benutzt; warten Sie auf den nächsten
 refused-clock = die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt; stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
 refused-used-until = Codes von vor { $time } UTC gelten als benutzt. Der Grund ist eine Anmeldung oder enroll admin reset. Nehmen Sie einen Code, den die App ab dann zeigt, oder einen Wiederherstellungscode
-refused-token = enroll kann Codes eines ereignisbasierten Tokens nicht prüfen, weil nur Anmeldungen seinen Zähler ändern; nehmen Sie einen Wiederherstellungscode oder den Code eines anderen Geräts. Haben Sie beides nicht, kann ein Administrator einen Wiederherstellungscode machen: enroll admin recovery { $user }
+refused-token = enroll kann Codes eines ereignisbasierten Tokens nicht prüfen, weil nur Anmeldungen seinen Zähler ändern; nehmen Sie einen Wiederherstellungscode oder den Code eines anderen Authentikators. Haben Sie beides nicht, kann ein Administrator einen Wiederherstellungscode machen: enroll admin recovery { $user }
 refused-wait = es gab zu viele falsche Codes; versuchen Sie es in { $seconds ->
     [one] 1 Sekunde
    *[other] { $seconds } Sekunden
@@ -55,7 +55,7 @@ record-unusable = nicht zu gebrauchen: { $error }; nichts wurde geändert
 ## Enrolling
 
 enrol-for = Einmalcodes für { $user }.
-enrol-replaces = { $user } ist schon eingerichtet. Eine neue Einrichtung ersetzt alle Geräte der alten.
+enrol-replaces = { $user } ist schon eingerichtet. Eine neue Einrichtung ersetzt alle Authentikatoren der alten.
 names-replaced = Manche Apps haben je Name einen Schlüssel: Der neue tritt an die Stelle des Eintrags „{ $name }“, falls es ihn gibt, sobald Sie ihn scannen. { $sentences }
 # Nach der Meldung oben: wofür der alte Schlüssel bis dahin gut ist.
 names-replaced-own = Der alte gilt bei Anmeldungen, bis Sie hier einen Code des neuen eingeben. Wenn Sie vorher abbrechen und die App den alten Schlüssel nicht mehr hat, melden Sie sich mit einem Wiederherstellungscode an und starten Sie `enroll` noch einmal.
@@ -102,7 +102,7 @@ distance-hours-minutes = { $hours ->
     [one] 1 Minute
    *[other] { $minutes } Minuten
 }
-no-random-bytes = das System gibt keine Zufallsbytes her: { $error }
+no-random-bytes = der Kernel liefert keine Zufallsbytes: { $error }
 secret-too-short = der neue Schlüssel ist zu kurz
 
 ## The QR code and the key
@@ -126,9 +126,9 @@ key-without-code = Geben Sie diesen Schlüssel in Ihre Authenticator-App ein: ({
 key-time-based = zeitbasiert, { $digits } Ziffern, { $period } Sekunden{ $hash }
 key-event-based = ereignisbasiert, { $digits } Ziffern, Zähler { $counter }{ $hash }
 key-never-share = Geben Sie Schlüssel und Codes niemandem, auch nicht dem Support.
-show-no-such-label = es gibt kein Gerät dieses Namens; `enroll status` nennt sie
-show-svg-takes-one = --svg nimmt ein Gerät; nennen Sie es mit --label (`enroll status` zählt sie auf)
-show-device = Gerät: { $label }
+show-no-such-label = es gibt keinen Authentikator dieses Namens; `enroll status` zählt sie auf
+show-svg-takes-one = --svg nimmt einen Authentikator; nennen Sie ihn mit --label (`enroll status` zählt sie auf)
+show-device = Authentikator: { $label }
 
 ## Recovery codes
 
@@ -140,8 +140,8 @@ recovery-not-shown = die alten Wiederherstellungscodes gelten nicht mehr, aber d
 
 ## Devices
 
-device-too-many = mehr als acht Geräte gehen nicht; entfernen Sie zuerst eines: enroll remove LABEL
-device-added = Fertig: { $label } ist dazugekommen. Die Codes jedes Ihrer Geräte gelten.
+device-too-many = mehr als acht Authentikatoren gehen nicht; entfernen Sie zuerst einen: enroll remove LABEL
+device-added = Fertig: { $label } ist dazugekommen. Die Codes jedes Ihrer Authentikatoren gelten.
 ask-token-serial = Seriennummer des Tokens (sie wird sein Name):{" "}
 ask-token-secret = Geheimnis, hexadezimal oder Base32 (es wird nicht gezeigt):{" "}
 ask-token-kind = Zeitbasiert oder ereignisbasiert? t oder e, Enter für t:{" "}
@@ -164,19 +164,19 @@ token-no-hash = die Hashfunktion ist sha1, sha256 oder sha512
 token-option-of-other-kind = { $option } ist für Token der anderen Art
 token-clock-ahead = Die Uhr von { $label } geht { $seconds } s vor, darum lehnen Anmeldungen einzelne Codes ab. Geben Sie bei der nächsten Anmeldung zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein: Von da an berücksichtigen Anmeldungen das.
 token-clock-behind = Die Uhr von { $label } geht { $seconds } s nach, darum lehnen Anmeldungen einzelne Codes ab. Geben Sie bei der nächsten Anmeldung zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein: Von da an berücksichtigen Anmeldungen das.
-token-not-for-lockers = Ohne den Helfer (Paket pam-totp-helper) können Bildschirmsperren und andere Programme, die als Benutzer laufen, Codes von { $label } nicht prüfen, weil nur Programme von root den Zähler ändern können. Nehmen Sie dort einen Wiederherstellungscode oder ein anderes Gerät.
+token-not-for-lockers = Ohne das Hilfsprogramm (Paket pam-totp-helper) können Bildschirmsperren und andere Programme, die als Benutzer laufen, Codes von { $label } nicht prüfen, weil nur Programme von root den Zähler ändern können. Nehmen Sie dort einen Wiederherstellungscode oder einen anderen Authentikator.
 resync-at-login = Eine Anmeldung kann ein Token abgleichen, das aus dem Takt ist: Geben Sie bei der Frage nach dem Code zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein. Hier können Sie die beiden Codes vorher prüfen.
 resync-clock-right = { $label }: die Uhr geht richtig
 resync-used = diese Codes wurden schon benutzt; nehmen Sie die nächsten beiden
-resync-no-room = der Eintrag hat keinen Platz für den Zähler eines weiteren Tokens
+resync-no-room = die Aufzeichnung hat keinen Platz für den Zähler eines weiteren Tokens
 resync-ahead = alle Codes dieses Benutzers sind gesperrt, oder die Uhr dieses Rechners steht vor der letzten Anmeldung
-resync-wrong = das sind keine zwei aufeinander folgenden Codes eines Geräts dieses Benutzers
-device-label-taken = ein Gerät „{ $label }“ gibt es schon; wählen Sie ein anderes --label
-device-unknown = es gibt kein Gerät { $label }; `enroll status` nennt sie
-device-the-only-one = das ist Ihr einziges Gerät; um Codes abzuschalten: enroll disable
+resync-wrong = das sind keine zwei aufeinander folgenden Codes eines Authentikators dieses Benutzers
+device-label-taken = einen Authentikator „{ $label }“ gibt es schon; wählen Sie ein anderes --label
+device-unknown = es gibt keinen Authentikator { $label }; `enroll status` zählt sie auf
+device-the-only-one = das ist Ihr einziger Authentikator; um Codes abzuschalten: enroll disable
 device-removed = Fertig: Die Codes von { $label } gelten nicht mehr.
-move-which = Sie haben mehrere Geräte; nennen Sie das, das Sie ersetzen: enroll move --label LABEL (`enroll status` zählt die Namen auf). Wurde ein früherer Wechsel abgebrochen, entfernen Sie statt dessen das alte: enroll remove LABEL
-move-begins = Hiermit ersetzen Sie das Gerät { $old } durch ein neues Telefon. Sie brauchen einen Code eines Geräts, das Sie haben, oder einen Wiederherstellungscode. Das alte gilt, bis Sie einen Code des neuen eingegeben haben. Ihre Wiederherstellungscodes bleiben.
+move-which = Sie haben mehrere Authentikatoren; nennen Sie den, den Sie ersetzen: enroll move --label LABEL (`enroll status` zählt die Namen auf). Wurde ein früherer Wechsel abgebrochen, entfernen Sie stattdessen den alten: enroll remove LABEL
+move-begins = Hiermit ersetzen Sie den Authentikator { $old } durch ein neues Telefon. Sie brauchen einen Code eines Authentikators, den Sie haben, oder einen Wiederherstellungscode. Der alte gilt, bis Sie einen Code des neuen eingegeben haben. Ihre Wiederherstellungscodes bleiben.
 move-old-works = Melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
 move-broken-off = abgebrochen; melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
 move-both-work = Melden Sie sich mit Codes von { $new } an. Codes von { $old } gelten vielleicht auch noch. Um { $old } zu entfernen: enroll remove { $entry }
@@ -225,7 +225,7 @@ ask-code-to-test = Code zum Prüfen:{" "}
 verify-recovery-right = Richtig: Dieser Wiederherstellungscode würde gelten. Er ist nicht verbraucht.
 verify-right = Richtig: Eine Anmeldung würde diesen Code annehmen. Er ist nicht verbraucht.
 verify-pair-right = Richtig: Eine Anmeldung würde diese beiden Codes annehmen und den Zähler oder die Abweichung der Uhr Ihres Tokens berichtigen. Sie sind nicht verbraucht.
-verify-pair-wrong = eine Anmeldung würde diese beiden Codes ablehnen: Es sind keine zwei aufeinander folgenden Codes eines Geräts
+verify-pair-wrong = eine Anmeldung würde diese beiden Codes ablehnen: Es sind keine zwei aufeinander folgenden Codes eines Authentikators
 verify-record-hidden = (Es sei denn, er wurde schon bei einer Anmeldung benutzt: Das sieht nur root.)
 verify-used = richtig, aber dieser Code wurde schon benutzt; warten Sie auf den nächsten
 verify-clock =
@@ -233,7 +233,7 @@ verify-clock =
     stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
 verify-used-until = richtig, aber Codes von vor { $time } UTC gelten als benutzt. Der Grund ist eine Anmeldung oder enroll admin reset. Warten Sie bis dahin, oder nehmen Sie einen Wiederherstellungscode
 verify-barred = ein Administrator hat alle Codes gesperrt; bitten Sie um eine neue Einrichtung
-verify-no-room = richtig, aber Anmeldungen können dieses Token nicht zählen: Sie haben für diesen Benutzer schon 16 andere gezählt, mehr kann ein Eintrag nicht aufnehmen; bitten Sie um ein zeitbasiertes Token
+verify-no-room = richtig, aber Anmeldungen können dieses Token nicht zählen: Sie haben für diesen Benutzer schon 16 andere gezählt, mehr kann eine Aufzeichnung nicht aufnehmen; bitten Sie um ein zeitbasiertes Token
 verify-wrong = eine Anmeldung würde diesen Code ablehnen. { $hint }
 verify-wait = nur jetzt nicht: Nach zu vielen falschen Codes zählt der nächste Versuch { $origin ->
     [remote] aus der Ferne
@@ -258,7 +258,7 @@ next-reads-another =
     Warnung: { $services } wird nicht nach einem Code dieser Einrichtung fragen. Dort lesen Anmeldungen eine andere Datei, nicht { $path }.
     Berichtigen oder entfernen Sie in den PAM-Dateien dieser Dienste das Argument credential= der Zeile von pam_totp.so.
 next-helper =
-    Warnung: { $services } fragen das Hilfsprogramm, das kein Home liest. Sie lehnen die Codes von { $user } ab, bis eine Administratorin oder ein Administrator dies ausführt:
+    Warnung: { $services } fragen das Hilfsprogramm, das kein Home liest. Sie lehnen die Codes von { $user } ab, bis ein Administrator dies ausführt:
         sudo enroll admin adopt { $user }
 next-reads-roots =
     Warnung: { $services } wird nicht nach einem Code dieser Einrichtung fragen. Dort lesen Anmeldungen eine Datei, die root verwahrt, nicht { $path }.
@@ -268,12 +268,12 @@ next-reads-roots =
 ## Who acts for whom
 
 kept-by-root = auf diesem Rechner verwahrt root die Zugangsdaten ({ $path }); fragen Sie Ihren Administrator (sudo enroll --user { $user })
-system-is-for-root = --system ist für root, der sagt, für wen: --user NAME
+system-is-for-root = nur root kann --system verwenden, und nur mit --user NAME
 name-in-no-file-name = { $user } kann kein Teil eines Dateinamens sein
 home-unfit = { $error }. Die Einrichtung braucht Ihr Home-Verzeichnis. Ohne das Home kann root die Einrichtung von { $user } verwahren: sudo enroll --user { $user } --system
 file-not-understood = { $path }: { $error }; berichtigen Sie die Datei, oder räumen Sie sie weg und richten Sie neu ein
 file-unusable = { $error }; nichts wurde geändert
-file-of-a-newer-version = { $path } enthält ein Gerät der Art { $kinds }, die diese Version von enroll nicht kennt. Nehmen Sie die neuere Version, die das geschrieben hat; nichts wurde geändert.
+file-of-a-newer-version = { $path } enthält einen Authentikator der Art { $kinds }, die diese Version von enroll nicht kennt. Nehmen Sie die neuere Version, die das geschrieben hat; nichts wurde geändert.
 not-enrolled = { $user } ist nicht eingerichtet; zuerst: `enroll`
 clock-before-1970 = die Uhr steht vor 1970; stellen Sie sie zuerst
 no-setuid = enroll darf weder setuid noch setgid noch mit Datei-Capabilities installiert sein; abhelfen: chmod u-s,g-s und setcap -r auf das Programm
@@ -361,9 +361,9 @@ help-main-after =
     Rückgabewert: 0 getan, 1 abgelehnt oder gescheitert, 2 falscher Aufruf,
     130 abgebrochen. Außer nach 0 gilt weiter, was vorher eingerichtet war,
     es sei denn, die Meldung sagt, dass etwas geändert wurde.
-help-add = Ein zweites Gerät dazunehmen; fragt zuerst nach einem Code
-help-remove = Ein Gerät entfernen; fragt zuerst nach einem Code
-help-remove-label = Der Name des Geräts, wie `enroll status` ihn zeigt
+help-add = Einen zweiten Authentikator hinzufügen; fragt erst nach Code
+help-remove = Einen Authentikator entfernen; fragt erst nach einem Code
+help-remove-label = Der Name des Authentikators, wie `enroll status` ihn zeigt
 help-move = Telefon wechseln: das neue kommt dazu, dann fällt das alte weg
 help-recovery = Neue Wiederherstellungscodes; die alten enden
 help-show = Den QR-Code noch einmal zeigen, nach einem Code
@@ -380,7 +380,7 @@ help-devices-all = Alle
 help-admin-devices = Gemerkte Geräte des Benutzers zeigen; welche vergessen
 help-compromised = Codes und andere Sitzungen sofort beenden; neuer Schlüssel
 help-import = google-authenticator, pam_oath, App oder Tokens übernehmen
-help-export = Ihre Geräte für ein anderes Programm ausgeben, nach einem Code
+help-export = Authentikatoren für andere Programme ausgeben, nach Code
 help-admin = Für root: Einrichtungen zeigen, reparieren; enroll-admin(8)
 help-check-after =
     Rückgabewert: 0 bereit, 1 nicht bereit, 2 unklar (oder falscher Aufruf).
@@ -403,7 +403,7 @@ help-no-password-check = Ohne Passwort (kann verboten sein)
 help-no-password-check-short = Ohne Passwort (eventuell verboten)
 help-issuer = Name in der App; sonst der des Rechners
 help-account = Konto in der App; sonst Benutzer@Rechner
-help-label = Wie das Gerät heißt, etwa „Diensttelefon“
+help-label = Wie der Authentikator heißt, etwa „Diensttelefon“
 help-label-replaced = Welches ersetzt wird, wenn Sie mehrere haben
 help-uri = Für Skripte: URI, dann Wiederherstellungscodes
 help-svg = QR-Code in diese neue Datei (Modus 0600)
@@ -460,13 +460,13 @@ help-export-after =
     Wiederherstellungscodes bleiben hier: Sie sind nur als Hash gespeichert.
 help-export-format = Siehe unten; sonst uri
 help-export-to = In diese neue Datei (0600), nicht Standardausgabe
-help-export-label = Nur das Gerät mit diesem Namen
+help-export-label = Nur den Authentikator mit diesem Namen
 help-admin-downgrade = Wen ein Modul einer älteren Ausgabe abweisen würde
 help-look-only = Nur nachsehen und nichts ändern
-help-admin-list = Benutzer mit Einrichtung oder Eintrag auflisten
+help-admin-list = Benutzer mit Einrichtung oder Aufzeichnung auflisten
 help-admin-show = Ein Benutzer, alle Orte, Ergebnis der nächsten Anmeldung
 help-admin-unlock = Wartezeiten und Sperren beenden. Verbrauchtes bleibt verbraucht
-help-admin-reset = Den Eintrag reparieren, nach falscher Uhr oder Schnappschuss
+help-admin-reset = Aufzeichnung reparieren, nach falscher Uhr oder Snapshot
 help-admin-disable = Benutzer ist nicht mehr eingerichtet; nullok wirkt wieder
 help-admin-recovery = Einen Wiederherstellungscode für den Notfall ausgeben
 help-admin-sessions = Die Sitzungen des Benutzers zeigen; --end beendet sie
@@ -474,7 +474,7 @@ help-admin-compromised = Codes sperren, Sitzungen beenden, neuer Schlüssel
 help-admin-adopt = root verwahrt die Einrichtung, nicht mehr das Home
 help-adopt-all = Alle Benutzer mit einer Einrichtung im Home
 help-adopt-back = Die Einrichtung zurück in das Home verschieben
-help-admin-no-homes = Nur Einträge und Dateien von root, keine Homes
+help-admin-no-homes = Nur Aufzeichnungen und Dateien von root, keine Homes
 help-admin-user = Der Name des Benutzers
 help-admin-end = Sie beenden
 help-sessions-end = Diese Sitzung beenden
@@ -491,7 +491,7 @@ help-help-summary = Hilfe ausgeben (kurz mit '-h')
 
 admin-for-root = `enroll admin` ist nur für root: sudo enroll admin ...
 admin-nothing-changed = nichts wurde geändert: { $error }
-admin-no-record = es gibt keinen Eintrag für { $user }: Noch nie wurde ein Code versucht
+admin-no-record = es gibt keine Aufzeichnung für { $user }: Noch nie wurde ein Code versucht
 admin-policy-faulty = Warnung: { $fault }. Bis Sie das beheben, werden Anmeldungen nach dieser Richtlinie abgelehnt. Dieser Befehl sucht Aufzeichnungen in { $folder }.
 adopt-moved = { $user }: verschoben von { $from } nach { $to }
 adopt-would = { $user }: würde von { $from } nach { $to } verschoben
@@ -501,13 +501,13 @@ adopt-not-for-root = roots eigene Einrichtung gehört an beiden Stellen root, da
 adopt-differs = root verwahrt eine Einrichtung von { $user } in { $held }, und { $home } enthält eine andere, die keine Anmeldung liest. Nichts wurde geändert. Behalten Sie die richtige: Löschen Sie { $home }, oder verschieben Sie { $held } und rufen Sie den Befehl noch einmal auf.
 adopt-half = root verwahrt die Einrichtung von { $user } jetzt, aber die alte Datei liegt noch in { $home } ({ $error }). Anmeldungen lesen sie nicht. Bildschirmsperren lehnen alle Codes ab. Beheben Sie die Ursache und rufen Sie den Befehl noch einmal auf.
 adopt-back-half = die Einrichtung von { $user } ist wieder im Home, aber Programme, die als { $user } laufen, lehnen noch alle Codes ab ({ $error }). Beheben Sie die Ursache und rufen Sie den Befehl noch einmal auf.
-adopt-record-busy = Programme von { $user } schreiben ihr Protokoll immer wieder, darum wurde die Einrichtung nicht verschoben; beenden Sie diese Programme (enroll admin sessions { $user }), oder versuchen Sie es noch einmal
+adopt-record-busy = Programme von { $user } schreiben ihre Aufzeichnung immer wieder, darum wurde die Einrichtung nicht verschoben; beenden Sie diese Programme (enroll admin sessions { $user }), oder versuchen Sie es noch einmal
 adopt-back-against-policy = { $policy } lässt root alle Einrichtungen verwahren (credential), darum wird keine in ein Home verschoben. Entfernen Sie zuerst diese Einstellung.
 adopt-needs-helper = Bildschirmsperren und andere Programme, die als der Benutzer laufen, lehnen jetzt alle Codes ab, weil das Hilfsprogramm pam_totpd nicht installiert ist (Paket pam-totp-helper).
 adopt-sum = { $moved } verschoben, { $there } schon dort, { $failed } fehlgeschlagen
 adopt-sum-tried = { $moved } würden verschoben, { $there } schon dort, { $failed } würden fehlschlagen. Nichts wurde geändert.
-held-by-root = root verwahrt auf diesem Rechner die Codes von { $user } (enroll admin adopt). Wo das Hilfsprogramm installiert ist (Paket pam-totp-helper), gehen diese Befehle: enroll status, enroll recovery, enroll add und enroll remove. Bei allen anderen bitten Sie Ihre Administratorin oder Ihren Administrator, denselben Befehl als root auszuführen: sudo enroll BEFEHL --user { $user }
-held-helper-unusable = root verwahrt Ihre Codes, und das Hilfsprogramm, das sie ändern und zeigen kann, ist nicht zu erreichen ({ $call }: { $error }); nichts wurde geändert. Fragen Sie Ihre Administratorin oder Ihren Administrator, oder versuchen Sie es noch einmal
+held-by-root = root verwahrt auf diesem Rechner die Codes von { $user } (enroll admin adopt). Wo das Hilfsprogramm installiert ist (Paket pam-totp-helper), gehen diese Befehle: enroll status, enroll recovery, enroll add und enroll remove. Bei allen anderen bitten Sie Ihren Administrator, denselben Befehl als root auszuführen: sudo enroll BEFEHL --user { $user }
+held-helper-unusable = root verwahrt Ihre Codes, und das Hilfsprogramm, das sie ändern und zeigen kann, ist nicht zu erreichen ({ $call }: { $error }); nichts wurde geändert. Fragen Sie Ihren Administrator, oder versuchen Sie es noch einmal
 held-not-root = es läuft nicht als root
 held-other-version = es hat eine andere Version als enroll
 held-no-message = seine Antwort ist nicht zu verstehen
@@ -521,7 +521,7 @@ admin-not-enrolled = { $user } ist nicht eingerichtet
 admin-not-enrolled-for-new = { $user } ist nicht eingerichtet; zum Einrichten: enroll --user { $user }
 unread-enrolment = { $user } ist in { $path } eingerichtet, und keine Anmeldung liest diese Datei. Anmeldungen lesen { $read }. Dort neu einrichten: enroll { $options }
 admin-not-enrolled-any-more = { $user } ist nicht mehr eingerichtet
-admin-disable-half = die Schlüssel sind entfernt, aber mit nullok kommt der Benutzer noch nicht durch: { $error }
+admin-disable-half = die Schlüssel sind entfernt, aber die Aufzeichnung von root wurde nicht geändert. Darum werden Anmeldungen auch mit nullok abgelehnt: { $error }
 admin-disable-remains = alle Codes und Wiederherstellungscodes von { $user } sind gesperrt, aber es gibt noch Schlüssel: { $error }. Beheben Sie das, dann: enroll admin disable { $user }
 admin-disable-failed = es gibt noch Schlüssel von { $user }: { $error }. Beheben Sie das, dann: enroll admin disable { $user }
 admin-disabled =
@@ -530,15 +530,15 @@ admin-disabled =
     Wo sie freiwillig sind (nullok): { $user } kommt ohne Code herein.
     `enroll` (oder als root: enroll --user { $user }) richtet neu ein; benutzte Codes bleiben benutzt.
 admin-released =
-    { $user } ist nicht eingerichtet: Es gab keine Schlüssel zu entfernen, und im Eintrag von root steht das jetzt.
+    { $user } ist nicht eingerichtet: Es gab keine Schlüssel zu entfernen, und in der Aufzeichnung von root steht das jetzt.
     Bei der nächsten Anmeldung, wo Codes Pflicht sind: { $user } wird abgelehnt.
     Wo sie freiwillig sind (nullok): { $user } kommt ohne Code herein.
     `enroll` (oder als root: enroll --user { $user }) richtet neu ein; benutzte Codes bleiben benutzt.
 admin-unlocked = { $user }: Die Wartezeiten nach falschen Codes sind zu Ende. Benutzte Codes bleiben benutzt. Die nächste erfolgreiche Anmeldung zeigt noch, wie viele falsche Codes es gab.
 admin-lockers-unchanged = Für Bildschirmsperren hat sich nichts geändert: { $error }
 admin-reset = { $user }: Codes, die die App ab { $time } UTC zeigt, gelten; bis dahin ein Wiederherstellungscode. Benutzte Codes und Wiederherstellungscodes bleiben benutzt; Fehlversuche sind vergessen.
-admin-reset-made = Es gab keinen Eintrag für { $user }; jetzt gibt es einen. Codes, die die App ab { $time } UTC zeigt, gelten; alle davor zählen als benutzt. Welche Wiederherstellungscodes benutzt wurden, ist nicht mehr bekannt: Als { $user } macht enroll recovery neue.
-admin-reset-unread = Die Zugangsdaten ließen sich nicht lesen; Authentikatoren darin, die noch keinen Eintrag haben, blieben unverändert. Bringen Sie das Home-Verzeichnis in Ordnung und rufen Sie den Befehl noch einmal auf: { $error }
+admin-reset-made = Es gab keine Aufzeichnung für { $user }; jetzt gibt es eine. Codes, die die App ab { $time } UTC zeigt, gelten; alle davor zählen als benutzt. Welche Wiederherstellungscodes benutzt wurden, ist nicht mehr bekannt: Als { $user } macht enroll recovery neue.
+admin-reset-unread = Die Zugangsdaten ließen sich nicht lesen; Authentikatoren darin, für die es noch keine Aufzeichnung gibt, blieben unverändert. Bringen Sie das Home-Verzeichnis in Ordnung und rufen Sie den Befehl noch einmal auf: { $error }
 admin-recovery-useless = { $error }; ein neuer Code könnte nicht gelten, darum gibt es keinen
 admin-recovery-not-shown = ein Wiederherstellungscode kam dazu, konnte aber nicht gezeigt werden; machen Sie einen weiteren
 admin-recovery-hand-over = Der Code meldet { $user } einmal an, anstelle eines Codes, und wird nur jetzt gezeigt. Übergeben Sie ihn nur einer Person, deren Identität Sie geprüft haben. Für das neue Telefon fragt enroll nach einem weiteren: Rufen Sie diesen Befehl noch einmal auf, oder führen Sie mit der Person zusammen aus: enroll --user { $user }
@@ -546,7 +546,7 @@ admin-recovery-barred = Der Code meldet { $user } einmal an und wird nur jetzt g
 admin-recovery-exposed = Andere konnten die Schlüssel von { $user } bisher lesen; die Datei ist wieder geschützt. Machen Sie einen neuen Schlüssel: enroll admin compromised { $user }
 admin-recovery-too-many-used = von diesem Satz wurden so viele Wiederherstellungscodes benutzt, dass keine weiteren vermerkt werden können; für einen neuen Satz: enroll recovery --user NAME
 admin-recovery-too-many = es gibt so viele unbenutzte Wiederherstellungscodes, wie ein Benutzer haben darf; für einen neuen Satz: enroll recovery --user NAME
-admin-record-not-changed = Der Eintrag wurde nicht geändert: { $error }
+admin-record-not-changed = Die Aufzeichnung wurde nicht geändert: { $error }
 compromised-advice = Ändern Sie jetzt das Passwort von { $user } (passwd { $user }), und sehen Sie ~/.ssh/authorized_keys durch.
 compromised-emptied = Auch die alten Schlüssel in { $path } sind entfernt.
 compromised-barred = Alle Codes und Wiederherstellungscodes von { $user } sind gesperrt.
@@ -602,7 +602,7 @@ sessions-no-process = kein solcher Prozess
 sessions-process-stays = der Prozess endet nicht
 sessions-process-slips = Prozesse starten und enden zu schnell, um sie anzuhalten; einige können zu dieser Anmeldung gehören. Finden Sie heraus, welcher Benutzer Programme startet (ps -ef). Ist es dieser Benutzer, schalten Sie das Konto ab (usermod --expiredate 1) und starten Sie die Maschine neu (reboot)
 sessions-logins-unknown = der Kernel hält nicht fest, zu welcher Anmeldung ein Prozess gehört (es gibt kein /proc/self/loginuid); darum wurde kein Prozess einer Anmeldung gesucht. Sehen Sie die Prozesse des Benutzers an (ps -ef), und beenden Sie sie
-sessions-not-theirs = der Prozess gehört zur Anmeldung der Benutzernummer { $uid }; utmp ist falsch
+sessions-not-theirs = der Prozess gehört zur Anmeldung der Benutzer-ID { $uid }; utmp ist falsch
 sessions-nobodys = der Kernel kennt keine Anmeldung, zu der der Prozess gehört; sehen Sie ihn an und beenden Sie ihn selbst
 
 ## enroll devices
@@ -665,11 +665,11 @@ show-not-read = keine Anmeldung liest diese Datei. Anmeldungen lesen { $read }
 show-unusable = nicht zu gebrauchen: { $error }
 show-recovery-spent = Wiederherstellungscodes: { $spent } von { $count } benutzt
 show-scratch-spent = Notfallcodes (acht Ziffern): { $spent } von { $count } benutzt
-show-roots-record = Eintrag von root (sshd, sudo, login)
-show-own-record = eigener Eintrag (Bildschirmsperren)
+show-roots-record = Aufzeichnung von root (sshd, sudo, login)
+show-own-record = eigene Aufzeichnung (Bildschirmsperren)
 show-none = keiner
 show-never = nie
-show-enrolled-as = diese Benutzernummer hat Codes unter dem Namen { $name } benutzt
+show-enrolled-as = diese Benutzer-ID hat Codes unter dem Namen { $name } benutzt
 show-record = { $whose }: letzter Erfolg { $date }, falsche Codes seither: { $count }
 show-next-login = nächste Anmeldung { $origin ->
     [remote] aus der Ferne
@@ -678,16 +678,16 @@ show-next-login = nächste Anmeldung { $origin ->
 }: { $told }
 next-login-refused = abgelehnt: { $error }
 next-login-opted-out = abgelehnt, auch mit nullok: Die Einrichtung wurde nach einer Anmeldung mit Code abgeschaltet. Damit sich der Benutzer ohne Code anmelden kann, wo nullok gesetzt ist: enroll admin disable
-next-login-other-name = abgelehnt, auch mit nullok: Es ist nichts eingerichtet, aber diese Benutzernummer hat Codes unter dem Namen { $name } benutzt (enroll --user für eine neue Einrichtung, oder enroll admin disable)
+next-login-other-name = abgelehnt, auch mit nullok: Es ist nichts eingerichtet, aber diese Benutzer-ID hat Codes unter dem Namen { $name } benutzt (enroll --user für eine neue Einrichtung, oder enroll admin disable)
 next-login-gone = abgelehnt, auch mit nullok: Die Datei mit dem Schlüssel ist weg, aber es gab eine Einrichtung (Home nicht eingehängt oder gelöscht). Hängen Sie das Home ein, wenn es fehlt. Wenn die Datei gelöscht wurde: enroll --user für eine neue Einrichtung, oder enroll admin disable
 next-login-unread = abgelehnt, auch mit nullok: Anmeldungen lesen eine andere Datei als die mit der Einrichtung (enroll --user richtet neu ein)
 next-login-not-enrolled = abgelehnt; mit nullok meldet sich der Benutzer ohne Code an
 next-login-wait = kein Code für { $seconds } s; ein Wiederherstellungscode gilt
-next-login-off = kein Code (unlock beendet das); ein Wiederherstellungscode gilt
+next-login-off = Codes sind nach zu vielen falschen abgeschaltet (enroll admin unlock schaltet sie an); ein Wiederherstellungscode gilt
 next-login-clock = kein Code: Die Uhr ({ $now }) steht vor der letzten Anmeldung. Geht sie falsch, stellen Sie sie; geht sie richtig, rufen Sie enroll admin reset auf. Ein Wiederherstellungscode gilt
 next-login-used-until = noch kein Code: Alle Codes vor { $time } UTC gelten als benutzt, nach einer Anmeldung oder nach enroll admin reset. Codes, die die App ab dann zeigt, gelten. Ein Wiederherstellungscode gilt
 next-login-barred = kein Code: Ein Administrator hat alle Codes und Wiederherstellungscodes gesperrt. Eine neue Einrichtung (enroll admin compromised, enroll --user) beendet das; bis dahin gilt ein Code von enroll admin recovery
-next-login-good = ein Code wird verlangt und angenommen
+next-login-good = ein richtiger Code wird angenommen
 next-login-failures = ; danach heißt es: { $count ->
     [one] 1 falscher Code
    *[other] { $count } falsche Codes
@@ -728,13 +728,13 @@ setup-refused = Nicht eingerichtet; diese Benutzer werden von da an ABGELEHNT (m
 setup-unlisted-let-in = Das Verzeichnis gibt keine Liste seiner Benutzer heraus ({ $sources }). Oben stehen nur die, die sich hier schon angemeldet oder eingerichtet haben. Auch alle anderen ohne Einrichtung melden sich ohne Code an.
 setup-unlisted-refused = Das Verzeichnis gibt keine Liste seiner Benutzer heraus ({ $sources }). Oben stehen nur die, die sich hier schon angemeldet oder eingerichtet haben. Auch alle anderen ohne Einrichtung werden ABGEWIESEN.
 setup-and-more = { $users } und { $count } weitere
-setup-nobody-agrees = niemand ist da, der zustimmt; --yes geht ohne, --dry-run zeigt nur
-setup-goes-back = Alles geht von selbst zurück, wenn sich innerhalb von { $time } niemand mit Code anmeldet, auch wenn dieses Fenster oder die Verbindung verloren geht.
+setup-nobody-agrees = die Standardeingabe ist kein Terminal, also kann niemand zustimmen. Ohne Frage ändern: --yes. Nur zeigen: --dry-run
+setup-goes-back = Wenn sich innerhalb von { $time } niemand mit Code anmeldet, wird alles zurückgenommen, auch wenn dieses Fenster oder die Verbindung verloren geht.
 ask-setup = Das ändern? [j/N]{" "}
 setup-yes = j
 setup-unchanged = nichts wurde geändert
-setup-begun-by-another = jemand anders hat eben eine Einrichtung von { $service } begonnen
-setup-changed-by-another = { $path } wurde eben von jemand anderem geändert; fangen Sie neu an
+setup-begun-by-another = ein anderes enroll hat eben eine Einrichtung von { $service } begonnen
+setup-changed-by-another = ein anderes Programm hat { $path } eben geändert; rufen Sie den Befehl noch einmal auf
 setup-failed-and-back =
     { $error }
     Alles ist wie zuvor.
@@ -783,7 +783,7 @@ setup-no-place = In { $path } fand sich kein Platz für die Zeile.
 setup-no-account-place = In { $path } fand sich kein Platz für die account-Zeile, die Geräte merkt.
 setup-account-line-locks-out = Mit einer account-Zeile, die Geräte merkt, käme über { $service } niemand mehr herein.
 setup-service-unfit = { $service } kann so, wie es hier eingerichtet ist, nicht nach einem Code fragen.
-setup-changed-just-now = jemand anders hat sie eben geändert
+setup-changed-just-now = ein anderes Programm hat sie eben geändert
 setup-not-yet =
     { $error }
     `enroll` macht im Hintergrund weiter, bis alles zurückgenommen ist. Jeder Versuch steht im Systemprotokoll.
@@ -799,7 +799,7 @@ setup-no-program = die Datei dieses Programms ist nicht zu finden: { $error }
 setup-no-timer = systemd-run: { $error }; nichts wurde geändert
 setup-no-guard = es ließ sich kein Wächter starten: { $error }
 setup-guard-ended = der Prozess endete sofort
-setup-only-our-lines = { $path } wurde auch von jemand anderem geändert: Nur die Zeilen der Einrichtung wurden entfernt.
+setup-only-our-lines = Auch ein anderes Programm hat { $path } geändert, darum wurden nur die Zeilen der Einrichtung entfernt.
 setup-sshd-line-in-the-way = { $error }
     im Weg: { $place }: { $line }
 setup-undo-sshd-cannot-start =
@@ -811,7 +811,7 @@ setup-revert-sshd-cannot-start =
     die Einstellungen von sshd bleiben vorerst: Ohne die Zeilen dieser Einrichtung könnte sshd nicht starten. sshd sagt:
     { $error }
     { $service } fragt nach keinem Code mehr. Entfernen oder ändern Sie diese Zeile.
-setup-put-back-whole = { $path } wurde auch von jemand anderem geändert. Mit den übrigen Zeilen könnte sshd nicht starten, daher ist die ganze Datei wie vor der Einrichtung. Die geänderte Datei liegt als { $saved } daneben.
+setup-put-back-whole = Auch ein anderes Programm hat { $path } geändert. Mit den übrigen Zeilen könnte sshd nicht starten, daher ist die ganze Datei wie vor der Einrichtung. Die geänderte Datei liegt als { $saved } daneben.
 setup-reverted-sshd-not-told = Die Dateien sind wie zuvor, aber der laufende sshd hat seine Einstellungen nicht neu gelesen: { $error }. Beheben Sie das und laden Sie sshd dann neu.
 setup-copy-is-in = { $path }: { $error }. Die Kopie ist in { $folder }.
 setup-of-another-version = von einer anderen Version von enroll geschrieben
@@ -877,7 +877,7 @@ check-service-refused = libpam lehnt den Dienst ab: { $error }.
 check-nobody-gets-in = Niemand kann sich anmelden.
 check-mend-line = Berichtigen Sie diese Zeile, oder nehmen Sie sie heraus.
 check-pam-unread = Eine Datei des Dienstes darf nicht gelesen werden.
-check-pam-file-writable-effect = Jemand anders als root entscheidet, wer hereinkommt.
+check-pam-file-writable-effect = Andere als root können entscheiden, wer sich anmelden kann.
 check-at-include = Nur Debians libpam kennt @include.
 check-at-include-effect = Hier ist die Zeile ein Fehler, und niemand kommt herein.
 check-in-its-place = Stattdessen:
@@ -935,10 +935,10 @@ check-devices-no-ways = remember_for ist gesetzt. sshd verlangt keinen Schlüsse
 check-devices-no-service = remember_for ist gesetzt. remember_services nennt keinen Dienst, der nach einem Code fragt.
 check-devices-no-keys-effect = Anmeldungen merken dort kein Gerät. Ein gemerktes Gerät ist ein Satz von Schlüsseln, die sshd geprüft hat.
 check-devices-no-ways-advice = Lassen Sie sshd zuerst nach einem Schlüssel und dann nach dem Code fragen:
-check-devices-services-advice = Nennen Sie in der Policy den PAM-Dienst von sshd:
+check-devices-services-advice = Nennen Sie in der Richtlinie den PAM-Dienst von sshd:
 check-devices-no-password = remember_for ist gesetzt. Der Stapel fragt nach keinem Passwort.
 check-devices-no-password-effect = Anmeldungen merken kein Gerät. Ein gemerktes Gerät käme mit seinem Schlüssel allein herein.
-check-devices-no-password-advice = Wenn Sie das wollen, erlauben Sie es in der Policy:
+check-devices-no-password-advice = Wenn Sie das wollen, erlauben Sie es in der Richtlinie:
 check-devices-key-alone = remember_key_only ist gesetzt. Der Stapel fragt nach keinem Passwort.
 check-devices-key-alone-effect = Ein gemerktes Gerät meldet sich mit seinem Schlüssel allein an.
 check-devices-wrong-password = Ein gemerktes Gerät meldet sich mit einem falschen Passwort an.
@@ -948,17 +948,17 @@ check-devices-refused-effect = Das Modul fragt das Gerät nach keinem Code und m
 check-devices-refused-advice = Die Zeile des Passworts muss entscheiden. Schreiben Sie diese Zeile unter die des Passworts:
 check-devices-after-wrong = Auch nach einem falschen Passwort wird geprüft, ob das Gerät gemerkt ist.
 check-devices-after-wrong-effect = Wer den Schlüssel eines Geräts hat, erfährt, ob es gemerkt ist. Ein Passwort braucht man dafür nicht. Die Liste der Geräte zeigt die Anmeldung als letzte Benutzung.
-check-devices-helper = remember_for ist gesetzt. Über Anmeldungen bei { $service } entscheidet der Helfer.
+check-devices-helper = remember_for ist gesetzt. Über Anmeldungen bei { $service } entscheidet das Hilfsprogramm.
 check-devices-helper-effect = Anmeldungen fragen dort nicht, ob das Gerät gemerkt werden soll.
-check-helper-arguments = Über Anmeldungen bei { $service } entscheidet der Helfer. Er bekommt diese Argumente der Zeile nicht: { $names }.
-check-helper-arguments-effect = Diese Argumente haben keine Wirkung. Der Helfer liest { $file }.
+check-helper-arguments = Über Anmeldungen bei { $service } entscheidet das Hilfsprogramm. Es bekommt diese Argumente der Zeile nicht: { $names }.
+check-helper-arguments-effect = Diese Argumente haben keine Wirkung. Das Hilfsprogramm liest { $file }.
 check-helper-arguments-advice = Schreiben Sie diese Einstellungen in { $file }.
 check-skipped-by-all-effect = Mit den jetzigen Argumenten und Dateien erfüllt jede Anmeldung ihre Bedingung. Niemand wird nach einem Code gefragt.
 check-skipped-by-people-effect = Ihre Bedingung erfüllen alle Benutzer mit einer Login-Shell, wie die Konten und Gruppen jetzt sind. Keiner von ihnen wird nach einem Code gefragt.
 check-skipped-by-user-effect = { $user } erfüllt ihre Bedingung und wird nicht nach einem Code gefragt.
 check-skipped-unmet-effect = Benutzer melden sich ohne Code an, wenn die Bedingung nicht erfüllt ist und wenn sie nicht geprüft werden kann. Nehmen Sie Benutzer nur bei Erfolg aus: Kehren Sie die Bedingung um.
 check-skipped-daemon-effect = Die Zeile prüft, wer das Programm gestartet hat. Hier ist das root: Die Bedingung trifft auf alle zu, und Benutzer melden sich ohne Code an.
-check-only-its-own-lines = Was { $path } entscheidet, darf nur die eigenen Zeilen beenden. Anstelle der Zeile, die sie einbindet:
+check-only-its-own-lines = Eine Zeile von { $path }, die den Stapel beendet, darf nur die Zeilen dieser Datei beenden. Anstelle der Zeile, die die Datei einbindet:
 check-password-not-enough = Ein richtiges Passwort darf nicht genügen. Anstelle der Zeile:
 check-take-it-out = Wenn das nicht gewollt ist, nehmen Sie die Zeile heraus:
 check-failure-ignored = `{ $line }` nimmt einen falschen Code an.
@@ -1105,11 +1105,11 @@ sshd-reload-unknown-advice = Starten Sie diesen sshd neu. Ist PidFile gesetzt, g
 
 ## enroll check: the machine
 
-check-clock = Nichts hält die Uhr richtig.
+check-clock = Kein Programm stellt die Uhr nach.
 check-clock-effect = Geht die Uhr mehr als eine Minute falsch, werden Codes der App abgelehnt (Standardfenster, 30-Sekunden-Codes). Wiederherstellungscodes gelten weiter.
 check-clock-start = Der Zeitdienst { $program } ist installiert. Starten Sie ihn:
 check-clock-none = Es ist kein Zeitdienst installiert. Installieren Sie einen, zum Beispiel chrony. In einem Container gilt die Uhr des Wirts: Installieren Sie ihn dort.
-check-clock-unknown = Ob etwas die Uhr richtig hält, war nicht festzustellen.
+check-clock-unknown = Ob ein Programm die Uhr nachstellt, war nicht festzustellen.
 check-clock-unknown-advice = `enroll verify` zeigt, wie weit Uhr und Telefon auseinander sind.
 check-locker = { $service } läuft als Benutzer, der { $path } nicht lesen darf.
 check-locker-effect = Niemand kann den Bildschirm entsperren.
@@ -1117,7 +1117,7 @@ check-locker-advice = Nehmen Sie das Modul aus diesem Dienst heraus:
 # services: screen lockers and other programs that run as the user
 check-event-based = { $user } hat nur ereignisbasierte Token, und { $services } kann deren Codes nicht prüfen.
 check-event-based-effect = Dort braucht { $user } einen Wiederherstellungscode: Das Programm läuft als Benutzer, und nur Programme von root können den Zähler eines Tokens ändern.
-check-event-based-advice = Fügen Sie als { $user } ein zeitbasiertes Gerät hinzu:
+check-event-based-advice = Fügen Sie als { $user } einen zeitbasierten Authentikator hinzu:
 check-own-stack = Geben Sie { $service } eigene auth-Zeilen, anstelle derer in /etc/pam.d/{ $service }:
 check-one-answer = { $service } gibt auf jede Frage dieselbe Antwort; das Passwort wird also für den Code gehalten.
 check-one-answer-effect = Jede Anmeldung wird abgewiesen. Benutzer müssen den Code direkt hinter dem Passwort eintippen, in derselben Antwort (`forward_pass`).
@@ -1128,15 +1128,15 @@ check-twin = { $service } fragt nach einem Code, { $twin } nicht.
 check-twin-effect = Wer sich über { $twin } anmeldet, braucht keinen Code.
 check-twin-advice = Dies richtet beide ein:
 check-is-not-there = { $path } ist nicht da.
-check-state-missing-effect = Die erste Anmeldung legt es an, wenn sie darf; ein eingesperrter Dienst darf nicht. Waren schon Benutzer eingerichtet, sind ihre Aufzeichnungen mit verloren: Benutzte Wiederherstellungscodes gelten wieder, ebenso Codes der letzten Minute. Führen Sie für jeden von ihnen `enroll admin reset NAME` aus.
-check-state-refused = Das Modul arbeitet nicht damit: Niemand kommt mit einem Code herein.
+check-state-missing-effect = Die erste Anmeldung legt den Ordner an, wenn der Dienst das darf. Waren schon Benutzer eingerichtet, sind ihre Aufzeichnungen verloren: Benutzte Wiederherstellungscodes gelten wieder, ebenso Codes der letzten anderthalb Minuten. Führen Sie für jeden von ihnen `enroll admin reset NAME` aus.
+check-state-refused = Das Modul verwendet diesen Ordner nicht, daher kann sich niemand mit einem Code anmelden.
 check-state-no-folder = { $path } ist kein Ordner.
 check-state-closed = Benutzer kommen nicht durch den Ordner.
 check-state-closed-effect = `enroll status` und Bildschirmsperren sehen nicht, welche Codes bei sshd und sudo benutzt wurden.
 check-state-read-only = Das Dateisystem nimmt nichts an.
 check-state-read-only-effect = Codes gelten, aber nur /run hält fest, welche benutzt sind, und ein Neustart leert /run. Wiederherstellungscodes werden abgelehnt.
 check-state-full = Das Dateisystem ist voll.
-check-state-full-effect = Wer noch keinen Eintrag hat, bekommt keinen; seine Wiederherstellungscodes werden abgelehnt.
+check-state-full-effect = Für Benutzer ohne Aufzeichnung kann keine angelegt werden; ihre Wiederherstellungscodes werden abgelehnt.
 check-forward-behind = forward_pass ist gesetzt, aber `{ $line }` steht vor der Zeile.
 check-forward-alone = forward_pass ist gesetzt, und hinter der Zeile steht kein Modul für Passwörter.
 check-forward-behind-effect = Jene Zeile bekommt Passwort und Code zusammen und lehnt sie ab.
@@ -1144,13 +1144,13 @@ check-forward-alone-effect = Kein Modul prüft das Passwort: Vor dem richtigen C
 check-forward-behind-advice = Die Zeile über die des Passworts setzen, so:
 check-forward-alone-advice = Die Zeile über denen des Passworts einfügen, so:
 check-forward-nullok = `{ $line }` hat use_first_pass, hinter nullok.
-check-forward-nullok-effect = Wer nie eingerichtet wurde, kommt nicht hinein: für ihn wird nichts weitergegeben, und die Zeile fragt nicht.
-check-forward-nullok-advice = Sie muss fragen, wo nichts weitergegeben wird: try_first_pass statt use_first_pass.
+check-forward-nullok-effect = Wer nie eingerichtet wurde, kann sich nicht anmelden: Für solche Benutzer wird kein Passwort weitergegeben, und die Zeile fragt nicht danach.
+check-forward-nullok-advice = Schreiben Sie try_first_pass statt use_first_pass. Die Zeile fragt dann nach dem Passwort, wenn keines weitergegeben wird.
 check-first-pass-unset = use_first_pass ist gesetzt, und kein Modul vor der Zeile fragt nach etwas.
 check-first-pass-unset-effect = Niemand kommt hinein, wenn nicht das Programm selbst vorher PAM_AUTHTOK setzt.
 check-first-pass-unset-advice = Für Programme mit einem Feld:
 check-record-unsafe = Andere haben Rechte an { $path }.
-check-record-unsafe-effect = Das Modul arbeitet mit so einem Eintrag nicht: sein Benutzer kommt mit keinem Code hinein.
+check-record-unsafe-effect = Das Modul verwendet eine solche Aufzeichnung nicht: Dieser Benutzer kann sich weder mit einem Code noch mit einem Wiederherstellungscode anmelden.
 check-state-forgets = Es liegt auf { $kind }, das ein Neustart leert.
 check-state-forgets-effect = Die Aufzeichnung der benutzten Codes geht bei einem Neustart verloren; benutzte Wiederherstellungscodes gelten dann wieder.
 check-state-forgets-advice = Geben Sie ihm einen Platz, der bleibt (im Container: ein Volume), hier oder mit:
@@ -1162,28 +1162,28 @@ check-state-split-effect = Ein Code gilt einmal für jeden Ordner: Einer, der be
 check-state-split-advice = Geben Sie allen Zeilen ein state_dir, am besten in der Richtliniendatei, und keiner Zeile ein eigenes.
 check-state-overlay = Es liegt auf einem Overlay, wie in einem Container.
 check-state-overlay-effect = Wird der Container gelöscht, geht die Aufzeichnung der benutzten Codes verloren.
-check-selinux-unknown = SELinux ist scharf; ob seine Richtlinie das Modul kennt, war nicht festzustellen.
+check-selinux-unknown = SELinux erzwingt seine Richtlinie; ob sie das Modul kennt, war nicht festzustellen.
 check-selinux-list-unread = Die Liste der Richtlinienmodule ist nicht zu lesen: { $error }.
-check-selinux = SELinux ist scharf, und seine Richtlinie kennt das Modul nicht.
-check-selinux-effect = sshd darf weder Schlüssel lesen noch Einträge schreiben: Niemand kommt mit einem Code herein.
+check-selinux = SELinux erzwingt seine Richtlinie, und sie kennt das Modul nicht.
+check-selinux-effect = sshd darf weder Schlüssel lesen noch Aufzeichnungen schreiben: Niemand kommt mit einem Code herein.
 check-selinux-advice = Bauen und laden Sie das Richtlinienmodul, in packaging/selinux (docs/selinux.md):
-check-polkit = Der Sandkasten von polkit hält das Modul von seinen Dateien ab.
+check-polkit = Die Sandbox von polkit hält das Modul von seinen Dateien ab.
 check-polkit-effect = Wo polkit nach einem Passwort fragt, lehnt es jeden Benutzer ab, auch mit nullok.
 check-polkit-advice = Mit der Datei aus docs/polkit.md, danach systemctl daemon-reload:
 check-no-root = Das Programm hinter { $service } fragt PAM ohne die Rechte von root.
 check-unit-user = { $unit } läuft ohne die Rechte von root ({ $setting }).
 check-no-root-effect = Jeder Code wird abgewiesen, weil das Modul die Rechte von root braucht, um einen benutzten Code festzuhalten.
 check-no-root-advice = Das Modul kann in diesem Programm nicht arbeiten. Nehmen Sie das Modul aus diesem Dienst. Fragen Sie an einer anderen Stelle auf dem Weg dorthin nach dem Code, zum Beispiel bei ssh oder einem VPN.
-check-unit-home = { $unit } verbirgt die Heimatverzeichnisse ({ $setting }).
-check-unit-home-effect = Jeder Code wird abgewiesen, weil das Modul die Anmeldedaten im Heimatverzeichnis nicht lesen kann.
-check-unit-home-advice = Dieses Drop-in zeigt { $unit } die Heimatverzeichnisse, nur zum Lesen, und gibt diesen Teil des Schutzes auf. Starten Sie { $unit } danach neu. Wenn Sie den Schutz behalten wollen, setzen Sie credential=/etc/pam_totp/users/%u.toml und richten Benutzer mit `enroll --user NAME --system` ein.
+check-unit-home = { $unit } verbirgt die Home-Verzeichnisse ({ $setting }).
+check-unit-home-effect = Jeder Code wird abgewiesen, weil das Modul die Zugangsdaten im Home-Verzeichnis nicht lesen kann.
+check-unit-home-advice = Dieses Drop-in zeigt { $unit } die Home-Verzeichnisse, nur zum Lesen, und gibt diesen Teil des Schutzes auf. Starten Sie { $unit } danach neu. Wenn Sie den Schutz behalten wollen, setzen Sie credential=/etc/pam_totp/users/%u.toml und richten Sie Benutzer mit `enroll --user NAME --system` ein.
 check-unit-home-elsewhere = Setzen Sie credential=/etc/pam_totp/users/%u.toml und richten Sie Benutzer mit `enroll --user NAME --system` ein.
 check-unit-credential = { $unit } verbirgt { $path } ({ $setting }).
-check-unit-credential-effect = Jeder Benutzer wird abgewiesen, weil das Modul keine Anmeldedaten findet.
+check-unit-credential-effect = Jeder Benutzer wird abgewiesen, weil das Modul keine Zugangsdaten findet.
 check-unit-take-out = Nehmen Sie den Pfad mit `systemctl edit --full { $unit }` aus { $setting }, und starten Sie { $unit } neu. Das gibt diesen Teil des Schutzes auf.
 check-unit-rights = { $unit } hat nicht CAP_SETUID und CAP_SETGID zugleich.
-check-unit-rights-effect = Jeder Code wird abgewiesen, weil das Modul die Anmeldedaten im Heimatverzeichnis mit den Rechten des Benutzers liest.
-check-unit-rights-advice = Dieses Drop-in gibt { $unit } die beiden Rechte und gibt diesen Teil des Schutzes auf. Starten Sie { $unit } danach neu. Wenn Sie den Schutz behalten wollen, setzen Sie credential=/etc/pam_totp/users/%u.toml und richten Benutzer mit `enroll --user NAME --system` ein.
+check-unit-rights-effect = Jeder Code wird abgewiesen, weil das Modul die Zugangsdaten im Home-Verzeichnis mit den Rechten des Benutzers liest.
+check-unit-rights-advice = Dieses Drop-in gibt { $unit } die beiden Rechte und gibt diesen Teil des Schutzes auf. Starten Sie { $unit } danach neu. Wenn Sie den Schutz behalten wollen, setzen Sie credential=/etc/pam_totp/users/%u.toml und richten Sie Benutzer mit `enroll --user NAME --system` ein.
 check-unit-root = { $unit } hat ein anderes Wurzelverzeichnis ({ $setting }). Welche PAM-Dateien und welches Modul dort gelten, ist nicht bekannt.
 check-unit-root-effect = Was über diesen Dienst gesagt wird, gilt nur für die Dateien dieses Systems.
 check-unit-users = { $unit } hat eigene Benutzer ({ $setting }).
@@ -1198,7 +1198,7 @@ check-unit-record-advice = Dieses Drop-in öffnet { $unit } den Ordner und gibt 
 check-prompt = Manche Programme erkennen die Frage "{ $prompt }" nicht.
 check-prompt-effect = GNOME Files, Termix, VS Code und andere beantworten sie mit dem Passwort oder warten, bis die Anmeldung abläuft.
 check-prompt-advice = Lassen Sie die Frage die Wörter "Verification code" enthalten, oder fügen Sie der Zeile dieses Argument hinzu: [prompt=Verification code:]
-check-policy-refused = Das Modul arbeitet nicht danach: Wo es gefragt wird, kommt niemand herein.
+check-policy-refused = Das Modul nimmt diese Richtlinie nicht an, daher wird jede Anmeldung abgelehnt, die sie liest.
 check-unread-enrolments = { $count ->
     [one] 1 Benutzer ist in einer Datei eingerichtet, die
    *[other] { $count } Benutzer sind in Dateien eingerichtet, die
@@ -1244,7 +1244,7 @@ check-policy-unread-effect = Auch enroll kann sie nicht lesen, wenn Benutzer es 
 check-policy-no-read = Die Richtlinie ist nicht zu lesen: { $error }.
 check-policy-link = Die Richtlinie ist ein symbolischer Link.
 check-policy-advice = Siehe pam_totp.toml(5).
-check-argument-refused = Das Modul arbeitet nicht danach: Niemand kommt herein.
+check-argument-refused = Das Modul nimmt dieses Argument nicht an, daher wird jede Anmeldung über diese Zeile abgelehnt.
 check-argument-advice = Die Argumente stehen in pam_totp(8).
 check-not-regular = keine gewöhnliche Datei
 check-too-large = zu groß
@@ -1263,7 +1263,7 @@ check-libpam-unknown = Die Datei libpam.so.0 liegt in keinem der üblichen Ordne
 check-libpam-unknown-effect = Versionen von libpam lesen PAM-Dateien verschieden; dieses Urteil kann daher falsch sein.
 check-capital-name = Der Name dieser Datei hat Großbuchstaben; libpam sucht Dienste in Kleinbuchstaben.
 check-capital-name-advice = Wenn ein Programm nach diesem Dienst fragt, zählt die Datei { $path }.
-check-module-writable-effect = Jemand anders als root kann dort ein eigenes Modul hinlegen und sich als jeder anmelden.
+check-module-writable-effect = Andere als root können das Modul ersetzen und sich dann als jeder Benutzer anmelden.
 check-module-unread = Das Modul ist nicht zu lesen: { $error }.
 check-module-missing = { $path } ist nicht da, und { $place } nennt es.
 check-module-elsewhere = Es liegt in { $path }, wo libpam nicht sucht:
@@ -1306,7 +1306,7 @@ check-enrolled-as-advice = Wurde das Konto umbenannt? Dann richten Sie als { $us
 check-enrolment-gone = Die Datei mit dem Schlüssel von { $user } ist weg, aber es gab eine Einrichtung (Home nicht eingehängt oder gelöscht).
 check-enrolment-gone-advice = Hängen Sie das Home ein, wenn es fehlt. Wenn die Datei gelöscht wurde, richten Sie neu ein, als root mit der Person neben Ihnen:
 check-no-home-yet = { $user } hat noch kein Home-Verzeichnis.
-check-let-by = { $user } meldet sich ohne Code an, es sei denn, der Eintrag von root kennt eine frühere Einrichtung.
+check-let-by = { $user } meldet sich ohne Code an, es sei denn, die Aufzeichnung von root kennt eine frühere Einrichtung.
 check-refused = { $user } kann sich nicht anmelden, wo ein Code verlangt wird.
 check-as-root-with-user = Hier verwahrt root die Schlüssel, und eine Datei im Home wird nicht gelesen. Als root, mit { $user } neben Ihnen:
 check-as-user = Als { $user }:
@@ -1344,7 +1344,7 @@ import-say-replace = { $user } ist schon eingerichtet; --replace ersetzt die Ein
 import-replace-is-for-root = --replace ist für root, mit --user NAME oder --all. Ihre eigene Einrichtung wird nach einem Code ersetzt
 import-key-file-is-for-pskc = --key-file ist für PSKC-Container; diese Datei ist keiner
 import-cannot-ask = { $user } ist schon eingerichtet, und nach einem Code kann nicht gefragt werden, weil die Standardeingabe die Datei ist: FILE angeben
-import-replaces = { $user } ist schon eingerichtet. Der Import ersetzt alle Geräte der alten Einrichtung.
+import-replaces = { $user } ist schon eingerichtet. Der Import ersetzt alle Authentikatoren der alten Einrichtung.
 import-done = Fertig: { $user } ist eingerichtet. Der nächste Code derselben App oder desselben Tokens gilt. Die Datei, aus der das kam, enthält den Schlüssel noch: Entfernen Sie sie, wenn Anmeldungen gehen.
 import-all-for-root = --all ist nur für root: sudo enroll import --all FILE
 import-all-needs-file = --all braucht die Datei: FILE
@@ -1371,10 +1371,10 @@ import-others = { $count ->
    *[other] { $count } Einträge von anderen
 }
 import-the-file = die Datei
-import-nobodys = ein Gerät ohne Benutzer; geben Sie es einem mit --user NAME --only
-import-scratch-alone = die Notfallcodes: Ohne brauchbares Gerät richten sie niemanden ein
-import-most-devices = ein Gerät: höchstens { $count } sind erlaubt
-import-short-left = „{ $label }“, ein Geheimnis von { $bits } Bit: RFC 4226 verlangt mindestens 128, daher braucht dieses Gerät ein neues (enroll); bis dahin übernimmt es --short-secrets
+import-nobodys = ein Authentikator ohne Benutzer; geben Sie ihn einem mit --user NAME --only
+import-scratch-alone = die Notfallcodes: Ohne brauchbaren Authentikator richten sie niemanden ein
+import-most-devices = ein Authentikator: höchstens { $count } sind erlaubt
+import-short-left = „{ $label }“, ein Geheimnis von { $bits } Bit: RFC 4226 verlangt mindestens 128, daher braucht dieser Authentikator ein neues (enroll); bis dahin übernimmt es --short-secrets
 import-short-taken = „{ $label }“, das Geheimnis hat nur { $bits } Bit: als kurz vermerkt, bis enroll ein neues macht
 import-sum-cannot = Mit dieser Datei nicht eingerichtet: { $users }.
 import-sum-short = Mit --short-secrets { $count ->
@@ -1383,7 +1383,7 @@ import-sum-short = Mit --short-secrets { $count ->
  } eingerichtet.
 import-and-more = { $users } und { $count } weitere
 import-same-secret = derselbe Schlüssel noch einmal
-import-no-name = ein Gerät ohne Namen
+import-no-name = ein Authentikator ohne Namen
 import-event-based = „{ $label }“, ereignisbasiert (HOTP), { $digits } Ziffern, { $hash }, Zähler { $count }
 import-time-based = „{ $label }“, zeitbasiert, { $digits } Ziffern, { $period } Sekunden, { $hash }
 import-paste = Fügen Sie den Text ein, dann Enter und Strg-D:
@@ -1403,16 +1403,16 @@ import-password-no-text = das Passwort ist kein Text in UTF-8
 output-roots-folder = { $error }. Als Root schreibt enroll nur in einen Ordner, den niemand sonst ändern kann, etwa /root
 export-file-exists = die Datei gibt es schon; --to nimmt eine neue
 export-recovery-codes = die Wiederherstellungscodes: Sie sind nur als Hash gespeichert
-export-kept = Geräte, die für eine spätere Version aufgehoben sind
+export-kept = Authentikatoren, die für eine spätere Version aufgehoben sind
 export-counter-hidden = der Zähler von „{ $label }“, wie ihn die Anmeldung kennt: Nur root kann ihn lesen, deshalb hat der Export den Zähler der Einrichtung
 export-left = nicht dabei: { $what }
 export-keep-to-yourself = Wer das hat, kann Ihre Codes machen: Behalten Sie es für sich, und entfernen Sie es nach Gebrauch.
 export-keep-the-file = Wer das hat, kann Ihre Codes machen: Behalten Sie es für sich. google-authenticator liest die Datei ~/.google_authenticator bei jeder Anmeldung, deshalb bleibt sie.
 export-google-knows = google-authenticator kennt nur Codes mit 6 Ziffern und SHA-1
-export-google-takes-one = „{ $label }“: google-authenticator nimmt ein Gerät (--label)
+export-google-takes-one = „{ $label }“: google-authenticator nimmt einen Authentikator (--label)
 export-oath-no-spaces = pam_oath kennt keine Benutzer mit Leerzeichen im Namen
 export-oath-knows = „{ $label }“: pam_oath kennt SHA-1, 30 oder 60 Sekunden und höchstens 256 Bit
-export-oath-knows-none = pam_oath kennt keines dieser Geräte
+export-oath-knows-none = pam_oath kennt keinen dieser Authentikatoren
 import-line = { $place }: { $fate ->
     [taken] übernommen
     [changed] geändert
