@@ -323,7 +323,7 @@ what_somebody_else_changed_meanwhile_stays() {
     wait $SETUP
     grep -q '^# a line of somebody else' $PAM_FILE && grep -qx 'auth required pam_totp.so' $PAM_FILE
     sed -i '$a # and another one' $PAM_FILE
-    enroll setup sshd --undo | grep -q 'changed by somebody else'
+    enroll setup sshd --undo | grep -q 'Another program changed'
     grep -q '^# and another one' $PAM_FILE && not grep -q pam_totp $PAM_FILE
     sed -i '/somebody else$/d; /and another one/d' $PAM_FILE
     is_back "$before"
