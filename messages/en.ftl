@@ -492,7 +492,6 @@ help-admin-user = The user's name
 help-admin-end = End the sessions
 help-sessions-end = End this session
 help-sessions-others = End all but the one that this command runs in
-help-admin-mine-too = Also end the session that this command runs in
 help-compromised-mine-too = Also end the session that this command runs in
 help-help = Print help
 help-help-long = Print help (see more with '--help')

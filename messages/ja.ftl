@@ -438,7 +438,6 @@ help-admin-user = ユーザー名
 help-admin-end = セッションを終了します
 help-sessions-end = このセッションを終了する
 help-sessions-others = このコマンドが動いているもの以外をすべて終了する
-help-admin-mine-too = このコマンドのセッションも対象にします
 help-compromised-mine-too = このコマンドのセッションも終了します
 help-help = ヘルプを表示します
 help-help-long = ヘルプを表示します（詳しくは '--help'）
