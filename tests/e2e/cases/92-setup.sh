@@ -79,7 +79,7 @@ without_a_login_everything_goes_back_byte_for_byte() {
     [[ $status = 1 ]]
     is_back "$before"
     chmod 644 $PAM_FILE
-    settle_log; grep -q 'enroll.*setup of sshd taken back' $LOG
+    settle_log; grep -q 'enroll.*setup of sshd reverted' $LOG
 }
 
 a_login_with_a_code_keeps_it_and_takes_the_trial_out() {
