@@ -26,7 +26,7 @@ HELPER = $(RELEASE)/pam_totpd
 HELPER_MANUAL = packaging/man/pam_totpd.8
 MANUALS = $(filter-out $(HELPER_MANUAL),$(wildcard packaging/man/*.[1-8]))
 
-.PHONY: help build demo test lint unit e2e attack compare mutants mutants-short bench fuzz fuzz-short guessing models peers test-matrix \
+.PHONY: help build demo test lint unit e2e attack attack-helper compare mutants mutants-short bench fuzz fuzz-short guessing models peers test-matrix \
     record install uninstall install-helper uninstall-helper deb rpm source sbom release advisories test-packages drills clean
 
 help:
@@ -108,7 +108,7 @@ record: build
 # It fails if a right code costs more than 1.02 of google-authenticator's instructions (tests/bench/limit.py).
 bench:
 	@tests/e2e/install-tools.sh compare
-	$(CARGO) build --release --locked -q -p pam_totp -p e2e-tests
+	$(CARGO) build --release --locked -q -p pam_totp -p pam_totp_full -p totpd -p e2e-tests
 	BENCH_REPORT=$(BENCH_REPORT) tests/bench/run.sh
 
 # Root's logins are tried only by root; fuzz/run.sh says what else can be set.
@@ -139,6 +139,11 @@ peers:
 attack: build
 	@tests/e2e/install-tools.sh attack
 	tests/attack/run.sh ours --quick
+
+# The same attacks where the helper decides, and its deaths.
+attack-helper: build
+	@tests/e2e/install-tools.sh attack
+	tests/attack/run.sh helper --quick
 
 compare: build
 	@tests/e2e/install-tools.sh compare

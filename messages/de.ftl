@@ -6,7 +6,7 @@ login-prompt = Einmalcode:{" "}
 login-prompt-for-both = Passwort und Einmalcode:{" "}
 login-code-used = Dieser Code wurde schon benutzt. Warten Sie auf den nächsten.
 login-recovery-code-used = Dieser Wiederherstellungscode gilt nicht mehr: Er wurde benutzt, ersetzt oder gesperrt. Nehmen Sie einen anderen. Wenn auch der nicht geht, fragen Sie Ihren Administrator.
-login-token-needs-root = Dieses Programm kann Codes Ihres Tokens nicht prüfen. Nehmen Sie einen anderen Authentikator oder einen Wiederherstellungscode.
+login-token-needs-root = Dieses Programm kann Codes Ihres Tokens nicht prüfen. Nehmen Sie einen anderen Authenticator oder einen Wiederherstellungscode.
 login-remember-days = Dieses Gerät { $count } { $count ->
     [one] Tag
    *[other] Tage
@@ -44,7 +44,7 @@ refused-wrong = dieser Code ist falsch
 refused-used = dieser Code wurde schon benutzt; warten Sie auf den nächsten
 refused-clock = die Uhr dieses Rechners wurde hinter Ihre letzte Anmeldung zurückgestellt; stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
 refused-used-until = Codes von vor { $time } UTC gelten als benutzt. Der Grund ist eine Anmeldung oder enroll admin reset. Nehmen Sie einen Code, den die App ab dann zeigt, oder einen Wiederherstellungscode
-refused-token = enroll kann Codes eines ereignisbasierten Tokens nicht prüfen, weil nur Anmeldungen seinen Zähler ändern; nehmen Sie einen Wiederherstellungscode oder den Code eines anderen Authentikators. Haben Sie beides nicht, kann ein Administrator einen Wiederherstellungscode machen: enroll admin recovery { $user }
+refused-token = enroll kann Codes eines ereignisbasierten Tokens nicht prüfen, weil nur Anmeldungen seinen Zähler ändern; nehmen Sie einen Wiederherstellungscode oder den Code eines anderen Authenticators. Haben Sie beides nicht, kann ein Administrator einen Wiederherstellungscode machen: enroll admin recovery { $user }
 refused-wait = es gab zu viele falsche Codes; versuchen Sie es in { $seconds ->
     [one] 1 Sekunde
    *[other] { $seconds } Sekunden
@@ -55,7 +55,7 @@ record-unusable = nicht zu gebrauchen: { $error }; nichts wurde geändert
 ## Enrolling
 
 enrol-for = Einmalcodes für { $user }.
-enrol-replaces = { $user } ist schon eingerichtet. Eine neue Einrichtung ersetzt alle Authentikatoren der alten.
+enrol-replaces = { $user } ist schon eingerichtet. Eine neue Einrichtung ersetzt alle Authenticatoren der alten.
 names-replaced = Manche Apps haben je Name einen Schlüssel: Der neue tritt an die Stelle des Eintrags „{ $name }“, falls es ihn gibt, sobald Sie ihn scannen. { $sentences }
 # Nach der Meldung oben: wofür der alte Schlüssel bis dahin gut ist.
 names-replaced-own = Der alte gilt bei Anmeldungen, bis Sie hier einen Code des neuen eingeben. Wenn Sie vorher abbrechen und die App den alten Schlüssel nicht mehr hat, melden Sie sich mit einem Wiederherstellungscode an und starten Sie `enroll` noch einmal.
@@ -126,9 +126,9 @@ key-without-code = Geben Sie diesen Schlüssel in Ihre Authenticator-App ein: ({
 key-time-based = zeitbasiert, { $digits } Ziffern, { $period } Sekunden{ $hash }
 key-event-based = ereignisbasiert, { $digits } Ziffern, Zähler { $counter }{ $hash }
 key-never-share = Geben Sie Schlüssel und Codes niemandem, auch nicht dem Support.
-show-no-such-label = es gibt keinen Authentikator dieses Namens; `enroll status` zählt sie auf
-show-svg-takes-one = --svg nimmt einen Authentikator; nennen Sie ihn mit --label (`enroll status` zählt sie auf)
-show-device = Authentikator: { $label }
+show-no-such-label = es gibt keinen Authenticator dieses Namens; `enroll status` nennt sie
+show-svg-takes-one = --svg nimmt einen Authenticator; nennen Sie ihn mit --label (`enroll status` zählt sie auf)
+show-authenticator = Authenticator: { $label }
 
 ## Recovery codes
 
@@ -138,10 +138,10 @@ recovery-on-a-terminal-only = Wiederherstellungscodes werden nur auf einem Termi
 recovery-old-ended = Die alten Wiederherstellungscodes gelten nicht mehr.
 recovery-not-shown = die alten Wiederherstellungscodes gelten nicht mehr, aber die neuen konnten nicht gezeigt werden; noch einmal: enroll recovery
 
-## Devices
+## Authenticators
 
-device-too-many = mehr als acht Authentikatoren gehen nicht; entfernen Sie zuerst einen: enroll remove LABEL
-device-added = Fertig: { $label } ist dazugekommen. Die Codes jedes Ihrer Authentikatoren gelten.
+authenticator-too-many = mehr als acht Authenticatoren gehen nicht; entfernen Sie zuerst einen: enroll remove LABEL
+authenticator-added = Fertig: { $label } ist dazugekommen. Die Codes jedes Ihrer Authenticatoren gelten.
 ask-token-serial = Seriennummer des Tokens (sie wird sein Name):{" "}
 ask-token-secret = Geheimnis, hexadezimal oder Base32 (es wird nicht gezeigt):{" "}
 ask-token-kind = Zeitbasiert oder ereignisbasiert? t oder e, Enter für t:{" "}
@@ -153,7 +153,7 @@ token-two-codes = Geben Sie jetzt zwei Codes des Tokens ein, die direkt aufeinan
 token-pair-shape = Geben Sie zwei aufeinander folgende Codes des Tokens mit einem Leerzeichen dazwischen ein.
 # Reasons, as refused-* above.
 token-no-pair = das sind keine zwei verschiedenen Codes gleicher Länge mit einem Leerzeichen dazwischen
-token-pair-wrong = das sind keine zwei aufeinander folgenden Codes dieses Tokens. Prüfen Sie Geheimnis, Art, Ziffern und Hashfunktion, oder versuchen Sie die nächsten beiden Codes
+token-pair-wrong = das sind keine zwei aufeinander folgenden Codes dieses Tokens. Prüfen Sie Geheimnis, Art, Ziffern und Hashfunktion, oder versuchen Sie die nächsten beiden Codes. Um das Geheimnis noch einmal einzugeben, geben Sie s ein
 token-known = dieses Geheimnis ist schon eingerichtet
 token-no-secret = das Geheimnis ist weder hexadezimal noch Base32
 token-short = das Geheimnis hat weniger als { $bits } Bit; das lässt RFC 4226 nicht zu
@@ -164,19 +164,19 @@ token-no-hash = die Hashfunktion ist sha1, sha256 oder sha512
 token-option-of-other-kind = { $option } ist für Token der anderen Art
 token-clock-ahead = Die Uhr von { $label } geht { $seconds } s vor, darum lehnen Anmeldungen einzelne Codes ab. Geben Sie bei der nächsten Anmeldung zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein: Von da an berücksichtigen Anmeldungen das.
 token-clock-behind = Die Uhr von { $label } geht { $seconds } s nach, darum lehnen Anmeldungen einzelne Codes ab. Geben Sie bei der nächsten Anmeldung zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein: Von da an berücksichtigen Anmeldungen das.
-token-not-for-lockers = Ohne das Hilfsprogramm (Paket pam-totp-helper) können Bildschirmsperren und andere Programme, die als Benutzer laufen, Codes von { $label } nicht prüfen, weil nur Programme von root den Zähler ändern können. Nehmen Sie dort einen Wiederherstellungscode oder einen anderen Authentikator.
+token-not-for-lockers = Ohne das Hilfsprogramm (Paket pam-totp-helper) können Bildschirmsperren und andere Programme, die als Benutzer laufen, Codes von { $label } nicht prüfen, weil nur Programme von root den Zähler ändern können. Nehmen Sie dort einen Wiederherstellungscode oder einen anderen Authenticator.
 resync-at-login = Eine Anmeldung kann ein Token abgleichen, das aus dem Takt ist: Geben Sie bei der Frage nach dem Code zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein. Hier können Sie die beiden Codes vorher prüfen.
 resync-clock-right = { $label }: die Uhr geht richtig
 resync-used = diese Codes wurden schon benutzt; nehmen Sie die nächsten beiden
 resync-no-room = die Aufzeichnung hat keinen Platz für den Zähler eines weiteren Tokens
 resync-ahead = alle Codes dieses Benutzers sind gesperrt, oder die Uhr dieses Rechners steht vor der letzten Anmeldung
-resync-wrong = das sind keine zwei aufeinander folgenden Codes eines Authentikators dieses Benutzers
-device-label-taken = einen Authentikator „{ $label }“ gibt es schon; wählen Sie ein anderes --label
-device-unknown = es gibt keinen Authentikator { $label }; `enroll status` zählt sie auf
-device-the-only-one = das ist Ihr einziger Authentikator; um Codes abzuschalten: enroll disable
-device-removed = Fertig: Die Codes von { $label } gelten nicht mehr.
-move-which = Sie haben mehrere Authentikatoren; nennen Sie den, den Sie ersetzen: enroll move --label LABEL (`enroll status` zählt die Namen auf). Wurde ein früherer Wechsel abgebrochen, entfernen Sie stattdessen den alten: enroll remove LABEL
-move-begins = Hiermit ersetzen Sie den Authentikator { $old } durch ein neues Telefon. Sie brauchen einen Code eines Authentikators, den Sie haben, oder einen Wiederherstellungscode. Der alte gilt, bis Sie einen Code des neuen eingegeben haben. Ihre Wiederherstellungscodes bleiben.
+resync-wrong = das sind keine zwei aufeinander folgenden Codes eines Authenticators dieses Benutzers
+authenticator-label-taken = einen Authenticator „{ $label }“ gibt es schon; wählen Sie ein anderes --label
+authenticator-unknown = es gibt keinen Authenticator { $label }; `enroll status` nennt sie
+authenticator-the-only-one = das ist Ihr einziger Authenticator; um Codes abzuschalten: enroll disable
+authenticator-removed = Fertig: Die Codes von { $label } gelten nicht mehr.
+move-which = Sie haben mehrere Authenticatoren; nennen Sie den, den Sie ersetzen: enroll move --label LABEL (`enroll status` zählt die Namen auf). Wurde ein früherer Wechsel abgebrochen, entfernen Sie stattdessen den alten: enroll remove LABEL
+move-begins = Hiermit ersetzen Sie den Authenticator { $old } durch ein neues Telefon. Sie brauchen einen Code eines Authenticators, den Sie haben, oder einen Wiederherstellungscode. Der alte gilt, bis Sie einen Code des neuen eingegeben haben. Ihre Wiederherstellungscodes bleiben.
 move-old-works = Melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
 move-broken-off = abgebrochen; melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
 move-both-work = Melden Sie sich mit Codes von { $new } an. Codes von { $old } gelten vielleicht auch noch. Um { $old } zu entfernen: enroll remove { $entry }
@@ -193,7 +193,7 @@ status-not-enrolled = { $user }: nicht eingerichtet. `enroll` richtet Sie ein.
 status-disabled = { $user }: abgeschaltet. `enroll` richtet Sie ein.
 status-gone = { $user }: Die Datei mit dem Schlüssel ist weg, aber Sie waren eingerichtet (Home nicht eingehängt oder gelöscht). Anmeldungen, die einen Code verlangen, werden abgelehnt. Wenn Ihr Home vollständig ist, richtet `enroll` Sie neu ein; sonst fragen Sie Ihren Administrator.
 status-enrolled = { $user }: eingerichtet ({ $path })
-status-device = { $label }: seit { $date }
+status-authenticator = { $label }: seit { $date }
 status-event-based = { $label }: ereignisbasiert
 status-short = { $label }: ein Geheimnis von nur { $bits } Bit; ein neues macht: enroll
 status-counter = { $label }: ereignisbasiert, nächster Zähler { $counter }
@@ -225,7 +225,7 @@ ask-code-to-test = Code zum Prüfen:{" "}
 verify-recovery-right = Richtig: Dieser Wiederherstellungscode würde gelten. Er ist nicht verbraucht.
 verify-right = Richtig: Eine Anmeldung würde diesen Code annehmen. Er ist nicht verbraucht.
 verify-pair-right = Richtig: Eine Anmeldung würde diese beiden Codes annehmen und den Zähler oder die Abweichung der Uhr Ihres Tokens berichtigen. Sie sind nicht verbraucht.
-verify-pair-wrong = eine Anmeldung würde diese beiden Codes ablehnen: Es sind keine zwei aufeinander folgenden Codes eines Authentikators
+verify-pair-wrong = eine Anmeldung würde diese beiden Codes ablehnen: Es sind keine zwei aufeinander folgenden Codes eines Authenticators
 verify-record-hidden = (Es sei denn, er wurde schon bei einer Anmeldung benutzt: Das sieht nur root.)
 verify-used = richtig, aber dieser Code wurde schon benutzt; warten Sie auf den nächsten
 verify-clock =
@@ -273,7 +273,7 @@ name-in-no-file-name = { $user } kann kein Teil eines Dateinamens sein
 home-unfit = { $error }. Die Einrichtung braucht Ihr Home-Verzeichnis. Ohne das Home kann root die Einrichtung von { $user } verwahren: sudo enroll --user { $user } --system
 file-not-understood = { $path }: { $error }; berichtigen Sie die Datei, oder räumen Sie sie weg und richten Sie neu ein
 file-unusable = { $error }; nichts wurde geändert
-file-of-a-newer-version = { $path } enthält einen Authentikator der Art { $kinds }, die diese Version von enroll nicht kennt. Nehmen Sie die neuere Version, die das geschrieben hat; nichts wurde geändert.
+file-of-a-newer-version = { $path } enthält einen Authenticator der Art { $kinds }, die diese Version von enroll nicht kennt. Nehmen Sie die neuere Version, die das geschrieben hat; nichts wurde geändert.
 not-enrolled = { $user } ist nicht eingerichtet; zuerst: `enroll`
 clock-before-1970 = die Uhr steht vor 1970; stellen Sie sie zuerst
 no-setuid = enroll darf weder setuid noch setgid noch mit Datei-Capabilities installiert sein; abhelfen: chmod u-s,g-s und setcap -r auf das Programm
@@ -361,9 +361,9 @@ help-main-after =
     Rückgabewert: 0 getan, 1 abgelehnt oder gescheitert, 2 falscher Aufruf,
     130 abgebrochen. Außer nach 0 gilt weiter, was vorher eingerichtet war,
     es sei denn, die Meldung sagt, dass etwas geändert wurde.
-help-add = Einen zweiten Authentikator hinzufügen; fragt erst nach Code
-help-remove = Einen Authentikator entfernen; fragt erst nach einem Code
-help-remove-label = Der Name des Authentikators, wie `enroll status` ihn zeigt
+help-add = Einen Authenticator dazunehmen; fragt zuerst nach einem Code
+help-remove = Einen Authenticator entfernen; fragt zuerst nach einem Code
+help-remove-label = Der Name des Authenticators, wie `enroll status` ihn zeigt
 help-move = Telefon wechseln: das neue kommt dazu, dann fällt das alte weg
 help-recovery = Neue Wiederherstellungscodes; die alten enden
 help-show = Den QR-Code noch einmal zeigen, nach einem Code
@@ -380,7 +380,7 @@ help-devices-all = Alle
 help-admin-devices = Gemerkte Geräte des Benutzers zeigen; welche vergessen
 help-compromised = Codes und andere Sitzungen sofort beenden; neuer Schlüssel
 help-import = google-authenticator, pam_oath, App oder Tokens übernehmen
-help-export = Authentikatoren für andere Programme ausgeben, nach Code
+help-export = Authenticatoren für andere Programme ausgeben, nach einem Code
 help-admin = Für root: Einrichtungen zeigen, reparieren; enroll-admin(8)
 help-check-after =
     Rückgabewert: 0 bereit, 1 nicht bereit, 2 unklar (oder falscher Aufruf).
@@ -397,13 +397,13 @@ help-json = Für Skripte: ein JSON-Objekt
 help-json-lines = Für Skripte: ein JSON-Objekt je Zeile
 help-dialogue = Mit --json: auch Fragen und Antworten sind JSON
 help-user = Für diesen Benutzer (nur root)
-help-system = Die Datei bei root, nicht das Home (root)
-help-systems = Die Dateien bei root, nicht die Homes (root)
+help-system = Die Datei, die root verwahrt, nicht das Home (root)
+help-systems = Von root verwahrte Dateien, nicht Homes (root)
 help-no-password-check = Ohne Passwort (kann verboten sein)
 help-no-password-check-short = Ohne Passwort (eventuell verboten)
 help-issuer = Name in der App; sonst der des Rechners
 help-account = Konto in der App; sonst Benutzer@Rechner
-help-label = Wie der Authentikator heißt, etwa „Diensttelefon“
+help-label = Wie der Authenticator heißt, etwa „Diensttelefon“
 help-label-replaced = Welches ersetzt wird, wenn Sie mehrere haben
 help-uri = Für Skripte: URI, dann Wiederherstellungscodes
 help-svg = QR-Code in diese neue Datei (Modus 0600)
@@ -460,7 +460,7 @@ help-export-after =
     Wiederherstellungscodes bleiben hier: Sie sind nur als Hash gespeichert.
 help-export-format = Siehe unten; sonst uri
 help-export-to = In diese neue Datei (0600), nicht Standardausgabe
-help-export-label = Nur den Authentikator mit diesem Namen
+help-export-label = Nur den Authenticator mit diesem Namen
 help-admin-downgrade = Wen ein Modul einer älteren Ausgabe abweisen würde
 help-look-only = Nur nachsehen und nichts ändern
 help-admin-list = Benutzer mit Einrichtung oder Aufzeichnung auflisten
@@ -515,7 +515,7 @@ held-changed-meanwhile = die Datei von root wurde inzwischen geändert; dieser B
 held-no-token = Token von { $user } fügt root hinzu, weil root die Codes verwahrt: sudo enroll add --user { $user } --token
 held-status = eingerichtet: { $user }; root verwahrt die Codes
 held-but-gone = das Home sagt, dass root die Codes von { $user } verwahrt, aber { $path } fehlt. Stellen Sie die Datei aus einer Sicherung wieder her, oder richten Sie neu ein: enroll admin disable { $user }, danach enroll --user { $user }
-list-held = bei root
+list-held = von root verwahrt
 admin-not-enrolled = { $user } ist nicht eingerichtet
 admin-not-enrolled-for-new = { $user } ist nicht eingerichtet; zum Einrichten: enroll --user { $user }
 unread-enrolment = { $user } ist in { $path } eingerichtet, und keine Anmeldung liest diese Datei. Anmeldungen lesen { $read }. Dort neu einrichten: enroll { $options }
@@ -537,7 +537,7 @@ admin-unlocked = { $user }: Die Wartezeiten nach falschen Codes sind zu Ende. Be
 admin-lockers-unchanged = Für Bildschirmsperren hat sich nichts geändert: { $error }
 admin-reset = { $user }: Codes, die die App ab { $time } UTC zeigt, gelten; bis dahin ein Wiederherstellungscode. Benutzte Codes und Wiederherstellungscodes bleiben benutzt; Fehlversuche sind vergessen.
 admin-reset-made = Es gab keine Aufzeichnung für { $user }; jetzt gibt es eine. Codes, die die App ab { $time } UTC zeigt, gelten; alle davor zählen als benutzt. Welche Wiederherstellungscodes benutzt wurden, ist nicht mehr bekannt: Als { $user } macht enroll recovery neue.
-admin-reset-unread = Die Zugangsdaten ließen sich nicht lesen; Authentikatoren darin, für die es noch keine Aufzeichnung gibt, blieben unverändert. Bringen Sie das Home-Verzeichnis in Ordnung und rufen Sie den Befehl noch einmal auf: { $error }
+admin-reset-unread = Die Zugangsdaten ließen sich nicht lesen; Authenticatoren darin, für die es noch keine Aufzeichnung gibt, blieben unverändert. Bringen Sie das Home-Verzeichnis in Ordnung und rufen Sie den Befehl noch einmal auf: { $error }
 admin-recovery-useless = { $error }; ein neuer Code könnte nicht gelten, darum gibt es keinen
 admin-recovery-not-shown = ein Wiederherstellungscode kam dazu, konnte aber nicht gezeigt werden; machen Sie einen weiteren
 admin-recovery-hand-over = Der Code meldet { $user } einmal an, anstelle eines Codes, und wird nur jetzt gezeigt. Übergeben Sie ihn nur einer Person, deren Identität Sie geprüft haben. Für das neue Telefon fragt enroll nach einem weiteren: Rufen Sie diesen Befehl noch einmal auf, oder führen Sie mit der Person zusammen aus: enroll --user { $user }
@@ -616,6 +616,12 @@ devices-times = seit { $since }, bis { $until }
 devices-used = zuletzt benutzt { $used }
 devices-not-used = noch nicht benutzt
 devices-how-to-forget = Um alle zu vergessen: enroll devices forget --all
+devices-none-to-forget = für { $user } ist kein Gerät gemerkt, also gibt es keines zu vergessen
+devices-say-all = sagen Sie --all: Nur root kann ein einzelnes Gerät vergessen. Um alle Geräte zu vergessen: enroll devices forget --all
+devices-say-which = sagen Sie, welches Gerät vergessen werden soll: { $count ->
+    [one] 1
+   *[other] eine Nummer von 1 bis { $count }
+} oder --all. Um sie zu sehen: enroll admin devices { $user }
 devices-no-such = es gibt kein gemerktes Gerät { $number }; `enroll devices` zählt sie auf
 devices-hidden = nur root darf lesen, welche Geräte gemerkt sind. Um alle zu vergessen: enroll devices forget --all. Um sie zu sehen, fragen Sie Ihren Administrator: enroll admin devices { $user }
 devices-one-is-for-root = nur root kann ein einzelnes Gerät vergessen. Um alle zu vergessen: enroll devices forget --all. Für ein einzelnes fragen Sie Ihren Administrator: `enroll admin devices { $user } forget N`
@@ -657,7 +663,7 @@ state-word = { $state ->
     [gone] weg
     [absent] fehlt
     [no-home] Home fehlt
-    [held] bei root
+    [held] von root verwahrt
    *[not-enrolled] nicht aktiv
 }
 show-not-read = keine Anmeldung liest diese Datei. Anmeldungen lesen { $read }
@@ -965,6 +971,11 @@ check-failure-ignored-effect = Das Modul fragt nach dem Code, und der Stapel nim
 check-failure-ignored-advice = Ein Fehlschlag muss die Anmeldung ablehnen:
 check-password-skipped-effect = Das Passwort lässt sich ohne Code ändern.
 check-password-skipped-advice = Setzen Sie die Zeile von pam_totp.so über diese Zeile.
+check-password-skipped-include-advice = Schreiben Sie `substack` statt `include`, wo eine andere Datei diese Zeile einfügt. Geht das nicht, setzen Sie die Zeile von pam_totp.so über diese Zeile.
+check-code-before-password = Der Code wird vor dem bisherigen Passwort verlangt.
+check-code-before-password-effect = Programme eines Benutzers können hier ohne Passwort Codes ausprobieren. Falsche Codes lassen seine Codes an der Konsole, bei su und sudo warten und schalten sie schließlich ab.
+check-code-before-password-advice = Setzen Sie die Zeile von pam_totp.so unter die Passwortzeilen. Dort muss ein falsches Passwort den Stapel beenden.
+check-change-after-wrong-advice = Ein falsches Passwort muss den Stapel oberhalb dieser Zeile beenden. Schreiben Sie die Passwortzeile in diese Datei, mit `requisite`. Das Ende eines `substack` beendet den Stapel nicht.
 check-password-failure-ignored-effect = Ein falscher Code verhindert die Änderung des Passworts nicht.
 check-password-failure-ignored-advice = Ein Fehlschlag muss die Änderung ablehnen:
 check-code-alone = `{ $line }` zählt nicht, wenn sie scheitert.
@@ -976,7 +987,7 @@ check-code-alone-jump-advice = Verkleinern Sie die Zahl des Sprungs, damit er ob
 check-code-alone-no-password = Der Stapel fragt nach einem Code und nach keinem Passwort.
 check-code-alone-no-password-effect = Wer nur den Code hat, kann sich anmelden.
 check-code-alone-no-password-advice = Fragen Sie zuerst nach dem Passwort. Fügen Sie über der Zeile ein:
-check-code-alone-perhaps-effect = Wer nur den Code hat, kann sich anmelden, es sei denn, das Programm ({ $service }) hat vor PAM einen anderen Nachweis verlangt.
+check-code-alone-perhaps-effect = Wer nur den Code hat, kann sich anmelden, es sei denn, das Programm hat vor PAM einen anderen Nachweis verlangt.
 check-policy-folder-effect = Jemand anderes als root kann die Richtlinie entfernen, sodass die Voreinstellungen gelten, oder dort eine Datei ablegen, mit der das Modul jede Anmeldung ablehnt.
 check-nullok = nullok ist gesetzt.
 check-nullok-effect = Wer nie eingerichtet war, kommt ohne Code herein.
@@ -1116,7 +1127,7 @@ check-locker-advice = Nehmen Sie das Modul aus diesem Dienst heraus:
 # services: screen lockers and other programs that run as the user
 check-event-based = { $user } hat nur ereignisbasierte Token, und { $services } kann deren Codes nicht prüfen.
 check-event-based-effect = Dort braucht { $user } einen Wiederherstellungscode: Das Programm läuft als Benutzer, und nur Programme von root können den Zähler eines Tokens ändern.
-check-event-based-advice = Fügen Sie als { $user } einen zeitbasierten Authentikator hinzu:
+check-event-based-advice = Fügen Sie als { $user } einen zeitbasierten Authenticator hinzu:
 check-own-stack = Geben Sie { $service } eigene auth-Zeilen, anstelle derer in /etc/pam.d/{ $service }:
 check-one-answer = { $service } gibt auf jede Frage dieselbe Antwort; das Passwort wird also für den Code gehalten.
 check-one-answer-effect = Jede Anmeldung wird abgewiesen. Benutzer müssen den Code direkt hinter dem Passwort eintippen, in derselben Antwort (`forward_pass`).
@@ -1343,7 +1354,7 @@ import-say-replace = { $user } ist schon eingerichtet; --replace ersetzt die Ein
 import-replace-is-for-root = --replace ist für root, mit --user NAME oder --all. Ihre eigene Einrichtung wird nach einem Code ersetzt
 import-key-file-is-for-pskc = --key-file ist für PSKC-Container; diese Datei ist keiner
 import-cannot-ask = { $user } ist schon eingerichtet, und nach einem Code kann nicht gefragt werden, weil die Standardeingabe die Datei ist: FILE angeben
-import-replaces = { $user } ist schon eingerichtet. Der Import ersetzt alle Authentikatoren der alten Einrichtung.
+import-replaces = { $user } ist schon eingerichtet. Der Import ersetzt alle Authenticatoren der alten Einrichtung.
 import-done = Fertig: { $user } ist eingerichtet. Der nächste Code derselben App oder desselben Tokens gilt. Die Datei, aus der das kam, enthält den Schlüssel noch: Entfernen Sie sie, wenn Anmeldungen gehen.
 import-all-for-root = --all ist nur für root: sudo enroll import --all FILE
 import-all-needs-file = --all braucht die Datei: FILE
@@ -1352,10 +1363,12 @@ import-no-such-user = auf diesem Rechner gibt es diesen Benutzer nicht
 import-skipped-enrolled = schon eingerichtet (--replace würde es ersetzen)
 import-left-nothing = nichts Brauchbares
 import-skipped-has-all = hat das alles schon
-import-sum = { $enrolled } eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
-import-sum-tried = { $enrolled } würden eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
-import-no-recovery-codes = {" "}Wiederherstellungscodes gibt es noch keine: Jeder macht eigene mit `enroll recovery`, oder das nächste Mal --recovery-codes FILE.
-import-tokens-only = Diese Benutzer haben nur ereignisbasierte Token: { $users }. `enroll` kann die Codes dieser Token nicht prüfen. Machen Sie für jeden dieser Benutzer den ersten Wiederherstellungscode: enroll admin recovery NAME
+import-sum = Benutzer: { $enrolled } eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
+import-sum-tried = Benutzer: { $enrolled } würden eingerichtet, { $skipped } übersprungen, { $left } gelassen, { $failed } gescheitert.
+import-no-recovery-codes = Wiederherstellungscodes gibt es noch keine: Jeder macht eigene mit `enroll recovery`, oder das nächste Mal --recovery-codes FILE.
+import-no-codes-made = Es wurden keine Wiederherstellungscodes gemacht. Ein Import macht sie mit --recovery-codes FILE.
+import-tokens-only = Diese Benutzer haben nur ereignisbasierte Token: { $users }. `enroll` kann die Codes dieser Token nicht prüfen, daher können diese Benutzer selbst keine Wiederherstellungscodes machen. Machen Sie für jeden dieser Benutzer den ersten Wiederherstellungscode: enroll admin recovery NAME
+import-first-login = Lehnt eine Anmeldung einen einzelnen Code eines neuen Tokens ab, dann geht dessen Uhr oder Zähler falsch. Der Benutzer gibt dann zwei aufeinanderfolgende Codes in einer Antwort ein, mit einem Leerzeichen dazwischen.
 import-codes-file = { $path }: muss eine Datei von root mit Modus 0600 sein
 import-codes-not-written = die Wiederherstellungscodes lassen sich nicht schreiben ({ $error }); nicht eingerichtet
 import-progress = Benutzer: { $count } von { $total }
@@ -1370,10 +1383,10 @@ import-others = { $count ->
    *[other] { $count } Einträge von anderen
 }
 import-the-file = die Datei
-import-nobodys = ein Authentikator ohne Benutzer; geben Sie ihn einem mit --user NAME --only
-import-scratch-alone = die Notfallcodes: Ohne brauchbaren Authentikator richten sie niemanden ein
-import-most-devices = ein Authentikator: höchstens { $count } sind erlaubt
-import-short-left = „{ $label }“, ein Geheimnis von { $bits } Bit: RFC 4226 verlangt mindestens 128, daher braucht dieser Authentikator ein neues (enroll); bis dahin übernimmt es --short-secrets
+import-nobodys = ein Authenticator ohne Benutzer; geben Sie ihn einem mit --user NAME --only
+import-scratch-alone = die Notfallcodes: Ohne brauchbaren Authenticator richten sie niemanden ein
+import-most-authenticators = ein Authenticator: höchstens { $count } sind erlaubt
+import-short-left = „{ $label }“, ein Geheimnis von { $bits } Bit: RFC 4226 verlangt mindestens 128, daher braucht dieser Authenticator ein neues (enroll); bis dahin übernimmt ihn --short-secrets
 import-short-taken = „{ $label }“, das Geheimnis hat nur { $bits } Bit: als kurz vermerkt, bis enroll ein neues macht
 import-sum-cannot = Mit dieser Datei nicht eingerichtet: { $users }.
 import-sum-short = Mit --short-secrets { $count ->
@@ -1382,7 +1395,7 @@ import-sum-short = Mit --short-secrets { $count ->
  } eingerichtet.
 import-and-more = { $users } und { $count } weitere
 import-same-secret = derselbe Schlüssel noch einmal
-import-no-name = ein Authentikator ohne Namen
+import-no-name = ein Authenticator ohne Namen
 import-event-based = „{ $label }“, ereignisbasiert (HOTP), { $digits } Ziffern, { $hash }, Zähler { $count }
 import-time-based = „{ $label }“, zeitbasiert, { $digits } Ziffern, { $period } Sekunden, { $hash }
 import-paste = Fügen Sie den Text ein, dann Enter und Strg-D:
@@ -1402,16 +1415,16 @@ import-password-no-text = das Passwort ist kein Text in UTF-8
 output-roots-folder = { $error }. Als Root schreibt enroll nur in einen Ordner, den niemand sonst ändern kann, etwa /root
 export-file-exists = die Datei gibt es schon; --to nimmt eine neue
 export-recovery-codes = die Wiederherstellungscodes: Sie sind nur als Hash gespeichert
-export-kept = Authentikatoren, die für eine spätere Version aufgehoben sind
+export-kept = Authenticatoren, die für eine spätere Version aufgehoben sind
 export-counter-hidden = der Zähler von „{ $label }“, wie ihn die Anmeldung kennt: Nur root kann ihn lesen, deshalb hat der Export den Zähler der Einrichtung
 export-left = nicht dabei: { $what }
 export-keep-to-yourself = Wer das hat, kann Ihre Codes machen: Behalten Sie es für sich, und entfernen Sie es nach Gebrauch.
 export-keep-the-file = Wer das hat, kann Ihre Codes machen: Behalten Sie es für sich. google-authenticator liest die Datei ~/.google_authenticator bei jeder Anmeldung, deshalb bleibt sie.
 export-google-knows = google-authenticator kennt nur Codes mit 6 Ziffern und SHA-1
-export-google-takes-one = „{ $label }“: google-authenticator nimmt einen Authentikator (--label)
+export-google-takes-one = „{ $label }“: google-authenticator nimmt einen Authenticator (--label)
 export-oath-no-spaces = pam_oath kennt keine Benutzer mit Leerzeichen im Namen
 export-oath-knows = „{ $label }“: pam_oath kennt SHA-1, 30 oder 60 Sekunden und höchstens 256 Bit
-export-oath-knows-none = pam_oath kennt keinen dieser Authentikatoren
+export-oath-knows-none = pam_oath kennt keinen dieser Authenticatoren
 import-line = { $place }: { $fate ->
     [taken] übernommen
     [changed] geändert
@@ -1424,6 +1437,7 @@ import-more-lines = und { $count } weitere dieser Art: { $kind ->
    *[left] gelassen
 }
 import-outcome = { $user }: { $outcome ->
+    [taken] würde eingerichtet
     [enrolled] eingerichtet
     [skipped] übersprungen
     [left] gelassen

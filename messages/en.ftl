@@ -140,7 +140,7 @@ key-event-based = event-based, { $digits } digits, counter { $counter }{ $hash }
 key-never-share = Never share the key or a code, not even with support.
 show-no-such-label = there is no authenticator with that label; `enroll status` lists them
 show-svg-takes-one = --svg takes one authenticator; say which with --label (`enroll status` lists them)
-show-device = Authenticator: { $label }
+show-authenticator = Authenticator: { $label }
 
 ## Recovery codes
 
@@ -150,10 +150,10 @@ recovery-on-a-terminal-only = Recovery codes are shown on a terminal only: run `
 recovery-old-ended = The old recovery codes do not work any more.
 recovery-not-shown = the old recovery codes have ended, but the new ones could not be shown; try again: enroll recovery
 
-## Devices
+## Authenticators
 
-device-too-many = you have eight authenticators, the most that are allowed. Remove one first: enroll remove LABEL
-device-added = Done: { $label } is added. Codes of any of your authenticators work.
+authenticator-too-many = you have eight authenticators, the most that are allowed. Remove one first: enroll remove LABEL
+authenticator-added = Done: { $label } is added. Codes of any of your authenticators work.
 ask-token-serial = Serial number of the token (it becomes its name):{" "}
 ask-token-secret = Secret, hexadecimal or base32 (it is not shown):{" "}
 ask-token-kind = Time-based or event-based? t or e, Enter for t:{" "}
@@ -165,7 +165,7 @@ token-two-codes = Now type two codes of the token, one directly after the other.
 token-pair-shape = Type two consecutive codes of the token, with a space between.
 # Reasons, as refused-* above.
 token-no-pair = these are not two different codes of the same length with a space between
-token-pair-wrong = these are not two consecutive codes of this token. Check the secret, the kind, the digits and the hash function, or try the next two codes
+token-pair-wrong = these are not two consecutive codes of this token. Check the secret, the kind, the digits and the hash function, or try the next two codes. To type the secret again, type s
 token-known = this secret is enrolled already
 token-no-secret = the secret is neither hexadecimal nor base32
 token-short = the secret has fewer than { $bits } bits, which RFC 4226 does not allow
@@ -183,10 +183,10 @@ resync-used = these codes were already used; take the next two
 resync-no-room = the record has no room for the counter of one more token
 resync-ahead = all codes of this user are barred, or the clock of this computer is set to a time before the last login
 resync-wrong = these are not two consecutive codes of one authenticator of this user
-device-label-taken = there is an authenticator "{ $label }" already; choose another --label
-device-unknown = there is no authenticator { $label }; `enroll status` lists them
-device-the-only-one = this is your only authenticator; to disable codes: enroll disable
-device-removed = Done: codes of { $label } do not work any more.
+authenticator-label-taken = there is an authenticator "{ $label }" already; choose another --label
+authenticator-unknown = there is no authenticator { $label }; `enroll status` lists them
+authenticator-the-only-one = this is your only authenticator; to disable codes: enroll disable
+authenticator-removed = Done: codes of { $label } do not work any more.
 move-which = you have several authenticators, so name the one that you replace: enroll move --label LABEL (`enroll status` lists the labels). If an earlier change of phones was broken off, remove the old one instead: enroll remove LABEL
 move-begins = This replaces the authenticator { $old } with a new phone. You need a code of an authenticator that you have, or a recovery code. The old one works until you have typed a code of the new one. Your recovery codes stay.
 move-old-works = Log in with codes of { $old }, as before. If the new phone has an entry already, delete it there, and run enroll move again.
@@ -205,7 +205,7 @@ status-not-enrolled = { $user }: not enrolled. `enroll` sets you up.
 status-disabled = { $user }: disabled. `enroll` sets you up.
 status-gone = { $user }: the credential is gone, but you were enrolled (home not mounted, or deleted). Logins that ask for a code are refused. If your home is complete, run `enroll` for a new enrolment; otherwise ask your administrator.
 status-enrolled = { $user }: enrolled ({ $path })
-status-device = { $label }: since { $date }
+status-authenticator = { $label }: since { $date }
 status-event-based = { $label }: event-based
 status-short = { $label }: a secret of only { $bits } bits; make a new one: enroll
 status-counter = { $label }: event-based, next counter { $counter }
@@ -274,13 +274,13 @@ next-helper =
     Warning: { $services } ask the helper, which reads no home. They refuse the codes of { $user } until an administrator runs:
         sudo enroll admin adopt { $user }
 next-reads-roots =
-    Warning: { $services } will not ask for a code of this enrolment. There, logins read a file that root keeps, not { $path }.
+    Warning: { $services } will not ask for a code of this enrolment. There, logins read a file that root holds, not { $path }.
     For an enrolment in that file, an administrator runs:
         enroll --user { $user } --system
 
 ## Who acts for whom
 
-kept-by-root = on this host credentials are kept by root ({ $path }); ask your administrator (sudo enroll --user { $user })
+kept-by-root = on this host credentials are held by root ({ $path }); ask your administrator (sudo enroll --user { $user })
 system-is-for-root = only root can use --system, and only with --user NAME
 name-in-no-file-name = { $user } cannot be part of a file name
 home-unfit = { $error }. Enrolment needs your home. Without the home, root can keep the enrolment of { $user }: sudo enroll --user { $user } --system
@@ -411,8 +411,8 @@ help-json = For scripts: one JSON object
 help-json-lines = For scripts: one JSON object a line
 help-dialogue = With --json: questions and answers are JSON too
 help-user = Act as this user (root only)
-help-system = The file that root keeps, not the home (root)
-help-systems = The files that root keeps, not the homes (root)
+help-system = The file that root holds, not the home (root)
+help-systems = The files that root holds, not the homes (root)
 help-no-password-check = Skip the password (the administrator may forbid it)
 help-no-password-check-short = Skip the password (may be forbidden)
 help-issuer = The name that apps show; the host's if not given
@@ -514,7 +514,7 @@ adopt-differs = root holds a credential of { $user } in { $held }, and { $home }
 adopt-half = root holds the credential of { $user } now, but the old file is still in { $home } ({ $error }). Logins do not read it. Screen lockers refuse all codes. Correct the cause and run the command again.
 adopt-back-half = the credential of { $user } is in the home again, but programs that run as { $user } still refuse all codes ({ $error }). Correct the cause and run the command again.
 adopt-record-busy = programs of { $user } write their record again and again, so the credential was not moved; end them (enroll admin sessions { $user }), or try again
-adopt-back-against-policy = the setting credential in { $policy } names a file that root keeps, so no credential is moved to a home. Remove that setting first.
+adopt-back-against-policy = the setting credential in { $policy } names a file that root holds, so no credential is moved to a home. Remove that setting first.
 adopt-needs-helper = Screen lockers and other programs that run as the user now refuse all codes, because the helper pam_totpd is not installed (package pam-totp-helper).
 adopt-sum = { $moved } moved, { $there } there already, { $failed } failed
 adopt-sum-tried = { $moved } would be moved, { $there } there already, { $failed } would fail. Nothing was changed.
@@ -631,6 +631,12 @@ devices-times = since { $since }, until { $until }
 devices-used = last used { $used }
 devices-not-used = not used yet
 devices-how-to-forget = To forget them all: enroll devices forget --all
+devices-none-to-forget = { $user } has no remembered device, so there is nothing to forget
+devices-say-all = say --all: only root can forget a single device. To forget all devices: enroll devices forget --all
+devices-say-which = say which device to forget: { $count ->
+    [one] 1
+   *[other] a number from 1 to { $count }
+}, or --all. To see them: enroll admin devices { $user }
 devices-no-such = there is no remembered device { $number }; `enroll devices` lists them
 devices-hidden = only root can read which devices are remembered. To forget them all: enroll devices forget --all. To see them, ask your administrator: enroll admin devices { $user }
 devices-one-is-for-root = only root can forget one device. To forget all: enroll devices forget --all. To forget one, ask your administrator: `enroll admin devices { $user } forget N`
@@ -986,6 +992,11 @@ check-failure-ignored-effect = The module asks for the code, and the stack accep
 check-failure-ignored-advice = Make a failure refuse the login:
 check-password-skipped-effect = The password can be changed without a code.
 check-password-skipped-advice = Put the line of pam_totp.so above this line.
+check-password-skipped-include-advice = Write `substack` in place of `include` where another file brings this line. If that is not possible, put the line of pam_totp.so above this line.
+check-code-before-password = The code is asked before the current password.
+check-code-before-password-effect = Programs of a user can try codes here without the password. Wrong codes make the user's codes at the console, su and sudo wait, and in the end turn them off.
+check-code-before-password-advice = Put the line of pam_totp.so below the password lines. There, a wrong password must end the stack.
+check-change-after-wrong-advice = A wrong password must end the stack above this line. Write the password line into this file, with `requisite`. The end of a `substack` does not end the stack.
 check-password-failure-ignored-effect = A wrong code does not stop the change of the password.
 check-password-failure-ignored-advice = Make a failure refuse the change:
 check-code-alone = `{ $line }` does not count when it fails.
@@ -997,7 +1008,7 @@ check-code-alone-jump-advice = Lower the number of the jump, so that it ends abo
 check-code-alone-no-password = The stack asks for a code and for no password.
 check-code-alone-no-password-effect = Someone who has only a code can log in.
 check-code-alone-no-password-advice = Ask for the password first. Add above the line:
-check-code-alone-perhaps-effect = Someone who has only a code can log in, unless the program ({ $service }) has asked for another proof before it asks PAM.
+check-code-alone-perhaps-effect = Someone who has only a code can log in, unless the program has asked for another proof before it asks PAM.
 check-policy-folder-effect = Users other than root can remove the policy, so that the defaults apply. Or they can write a policy that makes the module refuse every login.
 check-nullok = nullok is set.
 check-nullok-effect = Users who never enrolled log in without a code.
@@ -1328,7 +1339,7 @@ check-enrolment-gone-advice = Mount the home if it is not mounted. If the file w
 check-no-home-yet = { $user } has no home yet.
 check-let-by = { $user } logs in without a code, unless root's record knows an earlier enrolment.
 check-refused = { $user } cannot log in where a code is required.
-check-as-root-with-user = Root keeps the credentials here, and a file in the home is not read. As root, with { $user } beside you:
+check-as-root-with-user = Root holds the credentials here, and a file in the home is not read. As root, with { $user } beside you:
 check-as-user = As { $user }:
 check-mkhomedir = Mount the home if it is not mounted. Only if the first login makes homes (pam_mkhomedir), set:
 check-home-locked-effect = { $user } cannot log in before the home is unlocked.
@@ -1376,10 +1387,12 @@ import-no-such-user = there is no such user on this machine
 import-skipped-enrolled = enrolled already (--replace would replace it)
 import-left-nothing = nothing that can be used
 import-skipped-has-all = has all of it already
-import-sum = { $enrolled } enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
-import-sum-tried = { $enrolled } would be enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
-import-no-recovery-codes = {" "}No recovery codes were made: users make their own with `enroll recovery`, or say --recovery-codes FILE the next time.
-import-tokens-only = These users have only event-based tokens: { $users }. `enroll` cannot check the codes of these tokens. Make the first recovery code of each user: enroll admin recovery NAME
+import-sum = Users: { $enrolled } enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
+import-sum-tried = Users: { $enrolled } would be enrolled, { $skipped } skipped, { $left } left, { $failed } failed.
+import-no-recovery-codes = No recovery codes were made: users make their own with `enroll recovery`, or say --recovery-codes FILE the next time.
+import-no-codes-made = No recovery codes were made. To make them at an import, say --recovery-codes FILE.
+import-tokens-only = These users have only event-based tokens: { $users }. `enroll` cannot check the codes of these tokens, so these users cannot make recovery codes themselves. Make the first recovery code of each user: enroll admin recovery NAME
+import-first-login = If a login refuses a single code of a new token, the clock or the counter of the token is off. The user then types two consecutive codes in one answer, with a space between.
 import-codes-file = { $path }: must be a file of root's with mode 0600
 import-codes-not-written = the recovery codes cannot be written ({ $error }); not enrolled
 import-progress = users: { $count } of { $total }
@@ -1396,7 +1409,7 @@ import-others = { $count ->
 import-the-file = the file
 import-nobodys = an authenticator without a user; give it to one with --user NAME --only
 import-scratch-alone = the scratch codes: without an authenticator that can be used they enrol nobody
-import-most-devices = an authenticator: at most { $count } are allowed
+import-most-authenticators = an authenticator: at most { $count } are allowed
 import-short-left = "{ $label }", a secret of { $bits } bits: RFC 4226 asks for 128 at least, so this authenticator needs a new one (enroll); until then --short-secrets takes it
 import-short-taken = "{ $label }", its secret has only { $bits } bits: marked as short until enroll makes a new one
 import-sum-cannot = Not enrolled by this file: { $users }.
@@ -1449,6 +1462,7 @@ import-more-lines = and { $count } more of this kind: { $kind ->
    *[left] left
 }
 import-outcome = { $user }: { $outcome ->
+    [taken] would be enrolled
     [enrolled] enrolled
     [skipped] skipped
     [left] left

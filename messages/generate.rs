@@ -172,6 +172,11 @@ fn function(
         (false, Language::Ambient) => "Message",
     };
     let language = if style == Language::Given { "language" } else { "language()" };
+    // Text of others is escaped. In enroll, an error of the system also loses its number.
+    let shown = match style {
+        Language::Given => ("Shown::show", "&mut out"),
+        Language::Ambient => ("show", "out.foreign()"),
+    };
     writeln!(
         code,
         "/// Message `{name}`.\npub {constant}fn {}({}) -> {result} {{",
@@ -195,8 +200,7 @@ fn function(
             writeln!(code, "        Language::{} => {text:?},", camel(language)).unwrap();
         } else {
             writeln!(code, "        Language::{} => {{", camel(language)).unwrap();
-            let foreign = if style == Language::Given { "&mut out" } else { "out.foreign()" };
-            write_out(code, pattern, language, foreign);
+            write_out(code, pattern, language, shown);
             code.push_str("        }\n");
         }
     }
@@ -213,15 +217,20 @@ fn literal(element: &PatternElement<String>) -> &str {
     }
 }
 
-/// `foreign` is where the text of a variable goes.
-fn write_out(code: &mut String, pattern: &Pattern<String>, language: &str, foreign: &str) {
+/// `shown` is the function that shows the text of a variable, and where the text goes.
+fn write_out(
+    code: &mut String,
+    pattern: &Pattern<String>,
+    language: &str,
+    shown @ (show, out): (&str, &str),
+) {
     for element in &pattern.elements {
         match element {
             PatternElement::Placeable {
                 expression: Expression::Inline(InlineExpression::VariableReference { id }),
             } => {
                 // Escapes what is not a text of the catalogue itself.
-                writeln!(code, "Shown::show(&{}, {foreign});", snake(&id.name)).unwrap();
+                writeln!(code, "{show}(&{}, {out});", snake(&id.name)).unwrap();
             }
             PatternElement::Placeable {
                 expression:
@@ -239,7 +248,7 @@ fn write_out(code: &mut String, pattern: &Pattern<String>, language: &str, forei
                         key(variant, variants, language)
                     };
                     writeln!(code, "{key} => {{").unwrap();
-                    write_out(code, &variant.value, language, foreign);
+                    write_out(code, &variant.value, language, shown);
                     code.push_str("}\n");
                 }
                 code.push_str("}\n");

@@ -98,7 +98,7 @@ key-event-based = イベントベース、{ $digits } 桁、カウンター { $c
 key-never-share = 鍵やコードを誰にも教えないでください。サポート担当者にもです。
 show-no-such-label = そのラベルの認証器はありません。`enroll status` で一覧できます
 show-svg-takes-one = --svg に指定できる認証器は一つです。--label で選んでください（`enroll status` で一覧できます）
-show-device = 認証器: { $label }
+show-authenticator = 認証器: { $label }
 
 ## Recovery codes
 
@@ -108,10 +108,10 @@ recovery-on-a-terminal-only = リカバリーコードは端末にだけ表示�
 recovery-old-ended = 以前のリカバリーコードは使えなくなりました。
 recovery-not-shown = 以前のリカバリーコードは無効になりましたが、新しいものを表示できませんでした。もう一度実行してください: enroll recovery
 
-## Devices
+## Authenticators
 
-device-too-many = 認証器は八つまでです。先に一つを外してください: enroll remove LABEL
-device-added = 完了: { $label } を追加しました。どの認証器のコードも使えます。
+authenticator-too-many = 認証器は八つまでです。先に一つを外してください: enroll remove LABEL
+authenticator-added = 完了: { $label } を追加しました。どの認証器のコードも使えます。
 ask-token-serial = トークンのシリアル番号（名前になります）:{" "}
 ask-token-secret = シークレット（16 進数または Base32、表示されません）:{" "}
 ask-token-kind = 時刻ベースなら t、イベントベースなら e（Enter は t）:{" "}
@@ -123,7 +123,7 @@ token-two-codes = トークンの連続した二つのコードを入力して�
 token-pair-shape = トークンの連続した二つのコードを、間に空白を入れて入力してください。
 # Reasons, as refused-* above.
 token-no-pair = 間に空白のある、同じ長さの異なる二つのコードではありません
-token-pair-wrong = このトークンの連続した二つのコードではありません。シークレット、種類、桁数、ハッシュ関数を確かめるか、次の二つのコードを試してください
+token-pair-wrong = このトークンの連続した二つのコードではありません。シークレット、種類、桁数、ハッシュ関数を確かめるか、次の二つのコードを試してください。シークレットを入力し直すには s と入力してください
 token-known = このシークレットは登録済みです
 token-no-secret = シークレットが 16 進数でも Base32 でもありません
 token-short = シークレットが { $bits } ビット未満です。RFC 4226 では認められません
@@ -141,10 +141,10 @@ resync-used = このコードは使用済みです。次の二つを使ってく
 resync-no-room = 記録には、これ以上トークンのカウンターを入れる場所がありません
 resync-ahead = このユーザーのコードがすべて停止されているか、このコンピューターの時計が最後のログインより前の時刻になっています
 resync-wrong = このユーザーの一つの認証器の連続した二つのコードではありません
-device-label-taken = 認証器「{ $label }」はすでにあります。別の --label を選んでください
-device-unknown = 認証器 { $label } はありません。`enroll status` で一覧できます
-device-the-only-one = 登録されている認証器はこれだけです。コードを無効にするには: enroll disable
-device-removed = 完了: { $label } のコードは使えなくなりました。
+authenticator-label-taken = 認証器「{ $label }」はすでにあります。別の --label を選んでください
+authenticator-unknown = 認証器 { $label } はありません。`enroll status` で一覧できます
+authenticator-the-only-one = 登録されている認証器はこれだけです。コードを無効にするには: enroll disable
+authenticator-removed = 完了: { $label } のコードは使えなくなりました。
 move-which = 認証器が複数あります。置き換える認証器を指定してください: enroll move --label LABEL（ラベルは `enroll status` で一覧できます）。前の機種変更が途中で終わった場合は、代わりに古い認証器を外してください: enroll remove LABEL
 move-begins = 認証器 { $old } を新しい電話に置き換えます。今お持ちの認証器のコードかリカバリーコードが必要です。新しい電話のコードを入力するまで、古い認証器が使えます。リカバリーコードはそのままです。
 move-old-works = これまでどおり { $old } のコードでログインしてください。新しい電話に項目ができている場合は、それを削除してから、もう一度 enroll move を実行してください。
@@ -163,7 +163,7 @@ status-not-enrolled = { $user }: 登録されていません。`enroll` で登�
 status-disabled = { $user }: 無効にされています。`enroll` で登録できます。
 status-gone = { $user }: 認証情報がありませんが、以前に登録されています（ホームがマウントされていないか、削除されました）。コードを求めるログインは拒否されます。ホームに異常がなければ `enroll` で再登録してください。そうでなければ管理者に相談してください。
 status-enrolled = { $user }: 登録済み（{ $path }）
-status-device = { $label }: { $date } から
+status-authenticator = { $label }: { $date } から
 status-event-based = { $label }: イベントベース
 status-short = { $label }: 秘密が { $bits } ビットしかありません。新しくするには: enroll
 status-counter = { $label }: イベントベース、次のカウンター { $counter }
@@ -228,16 +228,16 @@ next-helper =
     警告: { $services } はヘルパーに問い合わせ、ヘルパーはホームを読みません。管理者が次のコマンドを実行するまで、{ $user } のコードは拒否されます:
         sudo enroll admin adopt { $user }
 next-reads-roots =
-    警告: { $services } はこの登録のコードを求めません。そこではログイン時に { $path } ではなく、root が保管するファイルを読みます。
+    警告: { $services } はこの登録のコードを求めません。そこではログイン時に { $path } ではなく、root が保持するファイルを読みます。
     そのファイルに登録するには、管理者が次のように実行します:
         enroll --user { $user } --system
 
 ## Who acts for whom
 
-kept-by-root = このホストでは root が認証情報を保管しています（{ $path }）。管理者に依頼してください（sudo enroll --user { $user }）
+kept-by-root = このホストでは root が認証情報を保持しています（{ $path }）。管理者に依頼してください（sudo enroll --user { $user }）
 system-is-for-root = --system は root 専用です。対象は --user NAME で指定します
 name-in-no-file-name = { $user } はファイル名に使えません
-home-unfit = { $error }。登録にはホームディレクトリが必要です。ホームを使わない場合は、root が { $user } の登録を保管できます: sudo enroll --user { $user } --system
+home-unfit = { $error }。登録にはホームディレクトリが必要です。ホームを使わない場合は、root が { $user } の登録を保持できます: sudo enroll --user { $user } --system
 file-not-understood = { $path }: { $error }。修正するか、移動してから登録し直してください
 file-unusable = { $error }。何も変更していません
 file-of-a-newer-version = { $path } には種類 { $kinds } の認証器があります。この版の enroll はこれを知りません。書き込んだ新しい版を使ってください。何も変更していません。
@@ -357,8 +357,8 @@ help-json = スクリプト用: JSON を一つ出力します
 help-json-lines = スクリプト用: 一行に JSON を一つ出力します
 help-dialogue = --json と共に: 質問と答えも JSON にします
 help-user = このユーザーとして実行します（root のみ）
-help-system = ホームではなく root が保管するファイル（root）
-help-systems = ホームでなく root が保管するファイル（root）
+help-system = ホームではなく root が保持するファイル（root）
+help-systems = ホームでなく root が保持するファイル（root）
 help-no-password-check = パスワードを省きます（禁止されている場合あり）
 help-no-password-check-short = パスワードを省きます（禁止の場合あり）
 help-issuer = アプリに表示する名前。省略時はホスト名
@@ -563,6 +563,9 @@ devices-times = { $since } から { $until } まで
 devices-used = 最後の使用: { $used }
 devices-not-used = まだ使われていません
 devices-how-to-forget = すべて忘れるには: enroll devices forget --all
+devices-none-to-forget = { $user } の記憶したデバイスはないため、忘れるものがありません
+devices-say-all = --all を指定してください。1 台だけを忘れられるのは root だけです。すべて忘れるには: enroll devices forget --all
+devices-say-which = 忘れるデバイスを、1 から { $count } までの番号か --all で指定してください。一覧を見るには: enroll admin devices { $user }
 devices-no-such = 記憶したデバイス { $number } はありません。`enroll devices` で一覧を確認できます
 devices-hidden = どのデバイスが記憶されているかは root だけが読めます。すべて忘れるには: enroll devices forget --all。一覧を見るには管理者に依頼してください: enroll admin devices { $user }
 devices-one-is-for-root = 1 台だけを忘れられるのは root だけです。すべて忘れるには: enroll devices forget --all。1 台だけを忘れるには管理者に依頼してください: `enroll admin devices { $user } forget N`
@@ -900,6 +903,11 @@ check-failure-ignored-effect = モジュールはコードを求めますが、�
 check-failure-ignored-advice = 失敗したらログインを拒否するようにします:
 check-password-skipped-effect = コードなしでパスワードを変更できます。
 check-password-skipped-advice = pam_totp.so の行をこの行の上に置いてください。
+check-password-skipped-include-advice = 別のファイルがこの行を取り込む箇所で `include` の代わりに `substack` と書いてください。それができない場合は、pam_totp.so の行をこの行より上に置いてください。
+check-code-before-password = 現在のパスワードより先にコードを求めます。
+check-code-before-password-effect = ユーザーのプログラムは、ここでパスワードなしにコードを試せます。誤ったコードにより、そのユーザーのコンソール、su、sudo のコードは待たされ、最後には無効になります。
+check-code-before-password-advice = pam_totp.so の行をパスワードの行より下に置いてください。そこでは、誤ったパスワードがスタックを終わらせる必要があります。
+check-change-after-wrong-advice = 誤ったパスワードがこの行より上でスタックを終わらせる必要があります。パスワードの行を `requisite` でこのファイルに書いてください。`substack` の終わりはスタックの終わりになりません。
 check-password-failure-ignored-effect = コードが誤っていても、パスワードの変更は止まりません。
 check-password-failure-ignored-advice = 失敗したら変更を拒否するようにします:
 check-code-alone = `{ $line }` が失敗しても無視されます。
@@ -911,7 +919,7 @@ check-code-alone-jump-advice = 飛び越える数を減らし、パスワード�
 check-code-alone-no-password = このスタックはコードを求めますが、パスワードを求めません。
 check-code-alone-no-password-effect = コードだけを持つ人がログインできます。
 check-code-alone-no-password-advice = 先にパスワードを求めてください。その行の上に加えます:
-check-code-alone-perhaps-effect = プログラム ({ $service }) が PAM より先に別の証明を求めていない限り、コードだけを持つ人がログインできます。
+check-code-alone-perhaps-effect = プログラムが PAM より先に別の証明を求めていない限り、コードだけを持つ人がログインできます。
 check-policy-folder-effect = root 以外の人がポリシーを削除して既定値に戻したり、モジュールがすべてのログインを拒否するファイルを置いたりできます。
 check-nullok = nullok が設定されています。
 check-nullok-effect = 一度も登録していない人は、コードなしで通れます。
@@ -1215,11 +1223,11 @@ check-enrolment-gone-advice = マウントされていなければホームを�
 check-no-home-yet = { $user } のホームはまだありません。
 check-let-by = root の記録に以前の登録がない限り、{ $user } はコードなしでログインします。
 check-refused = { $user } は、コードを求められる場所ではログインできません。
-check-as-root-with-user = ここでは root が認証情報を保管し、ホームのファイルは読まれません。{ $user } 本人立ち会いのもと、root で実行:
+check-as-root-with-user = ここでは root が認証情報を保持し、ホームのファイルは読まれません。{ $user } 本人立ち会いのもと、root で実行:
 check-as-user = { $user } として:
 check-mkhomedir = マウントされていなければホームをマウントしてください。最初のログインでホームを作る場合（pam_mkhomedir）に限り、次を設定:
 check-home-locked-effect = ホームのロックが解除されるまで、{ $user } はログインできません。
-check-home-locked-advice = 鍵は root に保管させてください。その後のログインにホームは要りません。本人立ち会いのもと、root で実行:
+check-home-locked-advice = 鍵は root に保持させてください。その後のログインにホームは要りません。本人立ち会いのもと、root で実行:
 check-on-trial = このサービスの設定はコードでのログインを待っているか、途中で切れています。
 check-on-trial-effect = 行は有効です。ログインがなければ、待ち時間の後に元に戻ります。
 check-line-missing = { $service } のスタックに pam_totp.so の行がありません。
@@ -1260,10 +1268,12 @@ import-no-such-user = このマシンにそのユーザーはいません
 import-skipped-enrolled = 登録済み（--replace で置き換え）
 import-left-nothing = 使えるものがありません
 import-skipped-has-all = すべて登録済みです
-import-sum = 登録 { $enrolled }、省略 { $skipped }、対象外 { $left }、失敗 { $failed }。
-import-sum-tried = 登録予定 { $enrolled }、省略 { $skipped }、対象外 { $left }、失敗 { $failed }。
-import-no-recovery-codes = {" "}リカバリーコードは作っていません。各自が `enroll recovery` で作るか、次回 --recovery-codes FILE を指定してください。
-import-tokens-only = 次のユーザーはイベントベースのトークンしか持っていません: { $users }。`enroll` はこのトークンのコードを確認できません。これらの各ユーザーの最初のリカバリーコードを作ってください: enroll admin recovery NAME
+import-sum = ユーザー: 登録 { $enrolled }、省略 { $skipped }、対象外 { $left }、失敗 { $failed }。
+import-sum-tried = ユーザー: 登録予定 { $enrolled }、省略 { $skipped }、対象外 { $left }、失敗 { $failed }。
+import-no-recovery-codes = リカバリーコードは作っていません。各自が `enroll recovery` で作るか、次回 --recovery-codes FILE を指定してください。
+import-no-codes-made = リカバリーコードは作っていません。取り込み時に作るには --recovery-codes FILE を指定してください。
+import-tokens-only = 次のユーザーはイベントベースのトークンしか持っていません: { $users }。`enroll` はこのトークンのコードを確認できないため、本人はリカバリーコードを作れません。これらの各ユーザーの最初のリカバリーコードを作ってください: enroll admin recovery NAME
+import-first-login = 新しいトークンの 1 つのコードがログインで拒否される場合、トークンの時計かカウンターがずれています。その場合は、続けて表示される 2 つのコードを空白で区切って、1 回の回答として入力してもらってください。
 import-codes-file = { $path }: root 所有、モード 0600 のファイルが必要です
 import-codes-not-written = リカバリーコードを書けません（{ $error }）。登録していません
 import-progress = { $total } 人中 { $count } 人
@@ -1277,7 +1287,7 @@ import-others = 他人の項目 { $count } 件
 import-the-file = ファイル
 import-nobodys = ユーザーのない認証器。--user NAME --only で割り当てられます
 import-scratch-alone = スクラッチコード: 使える認証器がなければ登録できません
-import-most-devices = 認証器: 上限は { $count } 個です
+import-most-authenticators = 認証器: 上限は { $count } 個です
 import-short-left = 「{ $label }」: 秘密が { $bits } ビットしかありません。RFC 4226 は 128 ビット以上を求めるため、この認証器には新しい鍵が必要です（enroll）。それまでは --short-secrets で取り込めます
 import-short-taken = 「{ $label }」: 秘密が { $bits } ビットしかないため、enroll で新しくするまで短い鍵として記録します
 import-sum-cannot = このファイルでは登録されない人: { $users }。
@@ -1326,6 +1336,7 @@ import-more-lines = ほかに同じ種類が { $count } 件: { $kind ->
    *[left] 対象外
 }
 import-outcome = { $user }: { $outcome ->
+    [taken] 登録予定
     [enrolled] 登録
     [skipped] 省略
     [left] 対象外

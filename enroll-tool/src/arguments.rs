@@ -11,7 +11,7 @@ pub struct Whose {
     /// Act as this user (root only).
     #[arg(long, value_name = "NAME")]
     pub user: Option<String>,
-    /// The file that root keeps, not the home (root).
+    /// The file that root holds, not the home (root).
     #[arg(long, requires = "user")]
     pub system: bool,
 }

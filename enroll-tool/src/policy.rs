@@ -7,10 +7,10 @@ use totp_core::account::Account;
 use totp_core::record::Store;
 use totp_core::settings::{CredentialPath, HELD_BY_ROOT, Settings, VOLATILE_DIR, expand};
 
-/// Where root keeps the credentials that are his, unless the policy names another place.
+/// Where root holds the credentials that are his, unless the policy names another place.
 pub const SYSTEM_TEMPLATE: &str = HELD_BY_ROOT;
 
-/// Where root keeps the credentials that are his.
+/// Where root holds the credentials that are his.
 pub fn system_template(settings: &Settings) -> &str {
     match &settings.credential {
         CredentialPath::Roots(template) => template,

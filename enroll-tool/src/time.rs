@@ -2,15 +2,15 @@
 
 use crate::error::{Result, failed};
 use crate::messages;
+use rustix::time::{ClockId, clock_gettime};
+use std::time::SystemTime;
 use totp_core::time::{Moment, UnixTime, utc_fields};
 
 /// Both clocks, now.
 pub fn now() -> Result<Moment> {
-    let wall = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let Ok(wall) = wall else { return failed(messages::clock_before_1970()) };
-    let uptime = rustix::time::clock_gettime(rustix::time::ClockId::Boottime).tv_sec;
-    let wall = UnixTime::from_secs(wall.as_secs());
-    Ok(Moment { wall, uptime: u64::try_from(uptime).unwrap_or(0) })
+    let uptime = clock_gettime(ClockId::Boottime).tv_sec;
+    let now = Moment::of_clocks(SystemTime::now(), uptime);
+    now.map_or_else(|| failed(messages::clock_before_1970()), Ok)
 }
 
 /// A time as the credential has it.

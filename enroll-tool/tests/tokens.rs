@@ -122,6 +122,19 @@ fn without_two_right_codes_nothing_is_added() {
 }
 
 #[test]
+fn a_wrongly_typed_secret_can_be_typed_again() {
+    let Some(ann) = ann() else { return };
+    let (_, recovery) = ann.enrolled();
+    let wrong = HEX.replace("39", "38");
+    let said = add(&ann, &HOTP, &[&recovery[0], &wrong, &counted(7), "s", HEX, &counted(7)]);
+    assert_eq!(said.status.code(), Some(0), "{}", text(&said));
+    assert!(event(&said, "wrong_code")["hint"].as_str().unwrap().contains("type s"));
+    assert_eq!(event(&said, "token")["next_counter"], 9);
+    assert!(saved(&ann).contains(BASE32));
+    assert!(!text(&said).contains(HEX) && !text(&said).contains(&wrong));
+}
+
+#[test]
 fn what_cannot_be_a_token_is_refused_before_the_codes() {
     let Some(ann) = ann() else { return };
     let try_one = |options: &[&str], secret: &str, why: &str| {

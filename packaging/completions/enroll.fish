@@ -37,7 +37,7 @@ complete -c enroll -n "__fish_enroll_needs_command" -l hash -d '--token: sha1, s
 sha256\t''
 sha512\t''"
 complete -c enroll -n "__fish_enroll_needs_command" -l counter -d '--token: the first counter, if it is event-based' -r
-complete -c enroll -n "__fish_enroll_needs_command" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_needs_command" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_needs_command" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_needs_command" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_needs_command" -l uri -d 'For scripts: print the URI, then recovery codes'
@@ -77,7 +77,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand add" -l hash -d '--token: 
 sha256\t''
 sha512\t''"
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l counter -d '--token: the first counter, if it is event-based' -r
-complete -c enroll -n "__fish_enroll_using_subcommand add" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l uri -d 'For scripts: print the URI, then recovery codes'
@@ -87,7 +87,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand add" -l token -d 'A hardwa
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -l user -d 'Act as this user (root only)' -r
-complete -c enroll -n "__fish_enroll_using_subcommand remove" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand remove" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -s h -l help -d 'Print help'
@@ -96,7 +96,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand move" -l issuer -d 'The na
 complete -c enroll -n "__fish_enroll_using_subcommand move" -l account -d 'The account that apps show; user@host if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand move" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
 complete -c enroll -n "__fish_enroll_using_subcommand move" -l label -d 'Which one to replace, if you have several' -r
-complete -c enroll -n "__fish_enroll_using_subcommand move" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand move" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand move" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand move" -l uri -d 'For scripts: print the URI, then recovery codes'
@@ -105,7 +105,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand move" -l plain -d 'No QR c
 complete -c enroll -n "__fish_enroll_using_subcommand move" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_using_subcommand move" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand recovery" -l user -d 'Act as this user (root only)' -r
-complete -c enroll -n "__fish_enroll_using_subcommand recovery" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand recovery" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand recovery" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand recovery" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand recovery" -s h -l help -d 'Print help'
@@ -113,8 +113,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand show" -l user -d 'Act as t
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l issuer -d 'The name that apps show; the host\'s if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l account -d 'The account that apps show; user@host if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
-complete -c enroll -n "__fish_enroll_using_subcommand show" -l label -d 'Only the authenticator with this label' -r
-complete -c enroll -n "__fish_enroll_using_subcommand show" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand show" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l uri -d 'For scripts: print the URI, then recovery codes'
@@ -122,22 +121,22 @@ complete -c enroll -n "__fish_enroll_using_subcommand show" -l large -d 'The QR 
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l plain -d 'No QR code: the key in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand verify" -l user -d 'Act as this user (root only)' -r
-complete -c enroll -n "__fish_enroll_using_subcommand verify" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand verify" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand verify" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand verify" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand verify" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand resync" -l user -d 'Act as this user (root only)' -r
-complete -c enroll -n "__fish_enroll_using_subcommand resync" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand resync" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand resync" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand resync" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand resync" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand disable" -l user -d 'Act as this user (root only)' -r
-complete -c enroll -n "__fish_enroll_using_subcommand disable" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand disable" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand disable" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand disable" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand disable" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand status" -l user -d 'Act as this user (root only)' -r
-complete -c enroll -n "__fish_enroll_using_subcommand status" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand status" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand status" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand status" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand check" -l user -d 'Check this user\'s enrolment and sshd\'s settings too' -r
@@ -157,7 +156,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand setup" -l json -d 'For scr
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand devices; and not __fish_seen_subcommand_from forget help" -l user -d 'Act as this user (root only)' -r
-complete -c enroll -n "__fish_enroll_using_subcommand devices; and not __fish_seen_subcommand_from forget help" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand devices; and not __fish_seen_subcommand_from forget help" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand devices; and not __fish_seen_subcommand_from forget help" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand devices; and not __fish_seen_subcommand_from forget help" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand devices; and not __fish_seen_subcommand_from forget help" -f -a "forget" -d 'Forget a device, or all: logins ask for a code again'
@@ -198,7 +197,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand import" -l dry-run -d 'Onl
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l short-secrets -d 'Take secrets of 80 to 127 bits too, for now'
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l no-password-check -d 'Skip the password (may be forbidden)'
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l all -d 'All users of the file (root); skips the enrolled'
-complete -c enroll -n "__fish_enroll_using_subcommand import" -l system -d 'The files that root keeps, not the homes (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand import" -l system -d 'The files that root holds, not the homes (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l replace -d 'Replace enrolments too (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l dialogue -d 'With --json: questions and answers are JSON too'
@@ -209,7 +208,7 @@ oath\t''"
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l to -d 'To this new file (mode 0600), not standard output' -r -F
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l label -d 'Only the authenticator with this label' -r
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l user -d 'Act as this user (root only)' -r
-complete -c enroll -n "__fish_enroll_using_subcommand export" -l system -d 'The file that root keeps, not the home (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand export" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand export" -s h -l help -d 'Print help'
@@ -249,7 +248,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l recovery-codes -d 'Make recovery codes, add them to this file' -r -F
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l dry-run -d 'Only show what would be taken, changed or left'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l short-secrets -d 'Take secrets of 80 to 127 bits too, for now'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l system -d 'The files that root keeps, not the homes (root)'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l system -d 'The files that root holds, not the homes (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l replace -d 'Replace enrolments too (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'

@@ -1,4 +1,4 @@
-"""Runs the table against one module: attack.py ours|google|oath [--quick] [--only TEXT] [--results FILE]"""
+"""Runs the table against one module: attack.py ours|helper|google|oath [--quick] [--only TEXT] [--results FILE]"""
 
 import argparse
 import json
@@ -19,10 +19,17 @@ parser.add_argument("--only", default="")
 parser.add_argument("--results")
 options = parser.parse_args()
 
+if options.module == "helper":
+    import helper_deaths  # noqa: F401
+
 stage.compile_tools()
 reader = stage.listen_to_the_log()
 try:
-    found = table.run_all(MODULES[options.module](), options.only, options.quick)
+    module = MODULES[options.module]()
+    try:
+        found = table.run_all(module, options.only, options.quick)
+    finally:
+        module.close()
 finally:
     reader.kill()
 if options.results:
@@ -30,8 +37,8 @@ if options.results:
     Path(options.results).write_text(json.dumps(whole, indent=1))
 count = {word: sum(1 for one in found if one["word"] == word) for word in ("holds", "fails", "does not apply")}
 print()
-if options.module == "ours":
+if module.ours:
     print(f"{count['holds']} passed, {count['fails']} failed, {count['does not apply']} skipped")
 else:
     print(f"{count['holds']} hold, {count['fails']} fail, {count['does not apply']} do not apply")
-sys.exit(1 if options.module == "ours" and (count["fails"] or not count["holds"]) else 0)
+sys.exit(1 if module.ours and (count["fails"] or not count["holds"]) else 0)

@@ -113,7 +113,7 @@ def a_setting_with_a_typo_lets_nobody_in_and_is_named(module):
                  "state_dir=relative", "free_tries=0", "origin=mars", "credential=%x", "prompt="],
         "google": ["nulok", "secret=", "user=nobody_such", "grace_period=abc", "allowed_perm=xyz"],
         "oath": ["usersfil=/x", "digits=0", "digits=abc", "window=-1", "window=99999999999999999999"],
-    }[module.name]  # fmt: skip
+    }["ours" if module.ours else module.name]  # fmt: skip
     for number, arguments in enumerate(wrong):
         name = module.service_with(f"attack-{module.name}-wrong-{number}", arguments)
         module.enrol(user)
@@ -156,7 +156,7 @@ def sshds_way_of_asking_in_a_forked_child_works(module):
 
 @scenario(GROUP)
 def a_policy_file_that_users_may_write_is_not_followed(module):
-    if module.name != "ours":
+    if not module.ours:
         return does_not_apply("no policy file")
     user, policy = module.enrolled("policy"), Path("/etc/security/pam_totp.toml")
     results = {}
@@ -171,6 +171,7 @@ def a_policy_file_that_users_may_write_is_not_followed(module):
             results[what] = module.login(user, Codes()())
     finally:
         policy.unlink(missing_ok=True)
+        module.say_where()
     good = not any(login.ok or login.dead or str(login) == "IGNORE" for login in results.values())
     return judged(good, ", ".join(f"{what}: {login}" for what, login in results.items()))
 

@@ -187,7 +187,7 @@ def on_a_bad_disk(module, name, spoil, warm):
     """Right code, the same again, and a wrong one; all on the spoiled disk."""
     user = module.enrolled(name)
     with own_disk(module, user) as folder:
-        if module.name != "ours":
+        if not module.ours:
             module.enrol(user)
         codes = Codes()
         if warm:
@@ -225,7 +225,7 @@ def on_a_read_only_disk_no_recovery_code_works_twice(module):
         return does_not_apply("no recovery codes")
     user = module.enrolled("disk-ro-recovery")
     with own_disk(module, user) as folder:
-        if module.name != "ours":
+        if not module.ours:
             module.enrol(user)
         module.login(user, Codes()(-1))
         module.forgive(user)

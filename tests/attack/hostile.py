@@ -109,6 +109,8 @@ def a_file_that_others_may_read_or_write_is_not_taken(module):
 @scenario(GROUP)
 def a_home_that_all_may_write_is_not_trusted(module):
     """A user who may write the folder can put another credential into it."""
+    if module.name == "helper":
+        return does_not_apply("the credential is in no home")
     return spoiled(module, "open-home", lambda file, user: os.chmod(Path("/home", user), 0o777))
 
 
@@ -163,7 +165,7 @@ def random_bytes_in_the_file_kill_nothing_and_let_nobody_in(module):
 
 @scenario(GROUP)
 def deep_and_twisted_content_kills_nothing_and_lets_nobody_in(module):
-    if module.name != "ours":
+    if not module.ours:
         return does_not_apply("another format")
     user = module.enrolled("twisted")
     good = module.text()
@@ -188,7 +190,7 @@ def deep_and_twisted_content_kills_nothing_and_lets_nobody_in(module):
 @scenario(GROUP)
 def a_damaged_record_is_never_a_fresh_start(module):
     """The record is separate from the credential. Damage to the record must not make used codes work again."""
-    if module.name != "ours":
+    if not module.ours:
         return does_not_apply("no record apart from the credential")
     user, codes = module.enrolled("damaged"), Codes()
     module.login(user, codes())

@@ -1,9 +1,12 @@
 """The three modules under test: how each is set up, as its own tool or manual sets it up."""
 
 import base64
+import contextlib
 import hashlib
+import os
 import re
 import subprocess
+import time
 from pathlib import Path
 
 import stage
@@ -15,6 +18,8 @@ class Module:
 
     name = title = library = ""
     recovery_codes = ()
+    # Whether it is this project's, wherever it decides.
+    ours = False
     # How many logins of a sweep may go on at the same time without a file in common.
     workers = 16
 
@@ -48,6 +53,13 @@ class Module:
         self.enrol(name)
         return name
 
+    def close(self):
+        """Ends what it started."""
+
+    def deciding_under(self, environment):
+        """While another process decides: that one has this environment, too."""
+        return contextlib.nullcontext()
+
     def forgive(self, user):
         """Takes back what throttles the user, where that is not the point."""
 
@@ -68,7 +80,7 @@ class Module:
 
 
 class Ours(Module):
-    name, title = "ours", "pam_totp"
+    name, title, ours = "ours", "pam_totp", True
     library = "/mnt/pam_totp/target/release/libpam_totp.so"
     records, volatile = Path("/var/lib/pam_totp"), Path("/run/pam_totp")
 
@@ -79,6 +91,9 @@ class Ours(Module):
 
     def credential(self, user):
         return Path("/home", user, ".config/pam_totp/credential.toml")
+
+    def say_where(self):
+        """Writes the policy, where one is needed."""
 
     def text(self):
         """As `enroll` writes it; the hashes as docs/formats.md gives them, by another library than ours."""
@@ -93,11 +108,15 @@ class Ours(Module):
             f'[recovery]\nsalt = "AAAQEAYEAUDAOCAJBIFQYDIOB4"\ncodes = [\n{hashes}]\n'
         )
 
-    def enrol(self, user):
+    def forget(self, user):
+        """Nothing is spent, and nothing is counted."""
         number = uid(user)
         for folder in (self.records, self.volatile, Path("/home", user, ".local/state/pam_totp")):
             for file in (folder / str(number), folder / f"{number}.lock"):
                 file.unlink(missing_ok=True)
+
+    def enrol(self, user):
+        self.forget(user)
         write_for(user, self.credential(user), self.text())
 
     def enrol_token(self, user):
@@ -107,6 +126,76 @@ class Ours(Module):
 
     def state_folder(self, user):
         return self.records
+
+
+class ByHelper(Ours):
+    """The same module, which decides nothing: the helper does, from credentials that root holds."""
+
+    name, title = "helper", "pam_totp by its helper"
+    socket = Path("/run/pam_totp/helper.socket")
+    users = Path("/etc/pam_totp/users")
+    policy = Path("/etc/security/pam_totp.toml")
+
+    def __init__(self):
+        super().__init__()
+        self.socket.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+        self.users.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # The mark of an installed helper.
+        installed = Path("/usr/lib/pam_totp/helper")
+        installed.parent.mkdir(parents=True, exist_ok=True)
+        installed.touch()
+        self.say_where()
+        self.start()
+
+    def say_where(self):
+        """Without it, nobody is let by where the helper sees no home."""
+        self.policy.write_text(f'credential = "{self.users}/%u.toml"\n')
+
+    def start(self, environment=None):
+        """Starts it, and waits until it listens."""
+        # A killed one leaves its socket.
+        self.socket.unlink(missing_ok=True)
+        log = open(stage.WORK / "helper.log", "ab")
+        program = "/mnt/pam_totp/target/release/pam_totpd"
+        self.helper = subprocess.Popen([program, "--listen", str(self.socket)], stdout=log, stderr=log, env={**os.environ, **(environment or {})})
+        # The mode comes last.
+        while not self.socket.exists() or self.socket.stat().st_mode & 0o777 != 0o666:
+            if self.helper.poll() is not None:
+                raise RuntimeError((stage.WORK / "helper.log").read_text())
+            time.sleep(0.02)
+
+    def close(self):
+        self.helper.kill()
+        self.helper.wait()
+
+    @contextlib.contextmanager
+    def deciding_under(self, environment):
+        self.close()
+        self.start(environment)
+        try:
+            yield
+        finally:
+            self.close()
+            self.start()
+
+    def arguments(self):
+        return "verifier=helper"
+
+    def credential(self, user):
+        return self.users / f"{user}.toml"
+
+    def enrol(self, user):
+        super().enrol(user)
+        os.chown(self.credential(user), 0, 0)
+
+    def enrol_token(self, user):
+        super().enrol_token(user)
+        os.chown(self.credential(user), 0, 0)
+
+    def enrolled_in_home(self, name):
+        """A new user whose credential root does not hold yet."""
+        write_for(new_user(name), Ours.credential(self, name), self.text())
+        return name
 
 
 class Google(Module):
@@ -178,12 +267,12 @@ class Oath(Module):
         return self.users.parent
 
 
-MODULES = {module.name: module for module in (Ours, Google, Oath)}
+MODULES = {module.name: module for module in (Ours, ByHelper, Google, Oath)}
 
 
 def versions(name):
     """What was measured, in words."""
-    if name == "ours":
+    if MODULES[name].ours:
         text = Path("/mnt/pam_totp/Cargo.toml").read_text()
         return re.search(r'^version = "(.*)"', text, re.M)[1]
     package = {"google": "libpam-google-authenticator", "oath": "libpam-oath"}[name]

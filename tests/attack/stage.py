@@ -34,6 +34,7 @@ def compile_tools():
     for target, sources, options in [
         ("drive", ["drive.c", "surroundings.c"], ["-lpam", "-lpthread"]),
         ("step", ["step.c"], []),
+        ("thread", ["thread.c"], []),
         ("failing_malloc.so", ["failing_malloc.c"], ["-shared", "-fPIC"]),
     ]:
         files = [str(HERE / source) for source in sources]

@@ -67,6 +67,7 @@ def main():
     results["memory"] = {m.name: counts.memory(m, "memory") for m in modules}
     say("times, state in memory")
     results["times"] = {"memory": timed(modules, "memory")}
+    results["helper"] = {"memory": beside_helper(modules, "memory")}
     say(f"{LOGINS} logins of one user")
     results["after many"] = {"logins": LOGINS} | {m.name: times.after_many(m, "memory", "/tmp/bench", LOGINS) for m in modules if m.name != "permit"}
     say(f"{OTHERS} users")
@@ -75,6 +76,7 @@ def main():
     subprocess.run(["umount", "/var/lib/pam_totp"], check=True)
     modules = ready("disk", "/mnt/disk/stage")
     results["times"]["disk"] = timed(modules, "disk")
+    results["helper"]["disk"] = beside_helper(modules, "disk")
     say("logins at once")
     results["together"] = times.together([m for m in modules if m.name != "permit"], "disk", "/mnt/disk/stage")
     Path(sys.argv[1]).write_text(json.dumps(results, indent=1))
@@ -86,6 +88,17 @@ def timed(modules, place):
         "inside": times.interleaved(modules, place, "inside", rounds=TIMED),
         "process": times.interleaved(modules, place, "process", rounds=TIMED),
     }
+
+
+def beside_helper(modules, place):
+    """The times of this module in process and by the helper, which runs already."""
+    beside = [module for module in modules if module.name in ("permit", "ours")]
+    helper = stage.ByHelper("helper", str(beside[1].folder), beside[1].base)
+    stage.enter(helper, place)
+    with helper.listening():
+        stage.early_in_a_step()
+        stage.warm(helper, f"helper-{place}", helper.service(place))
+        return timed([*beside, helper], place)
 
 
 main()

@@ -52,6 +52,16 @@ def times():
     return table(["right code, against pam_permit", "pam_permit", *NAMES.values()], rows)
 
 
+def helper():
+    rows = []
+    for place, where in (("memory", "in memory"), ("disk", "on disk")):
+        for mode, how in (("inside", "in one process"), ("process", "a process each")):
+            found = results["helper"][place][mode]
+            cells = [f"{found[n]['median']:.0f} µs ({found[n]['low']:.0f}–{found[n]['high']:.0f})" for n in ("ours", "helper")]
+            rows.append([f"state {where}, {how}", *cells, f"x{found['helper']['median'] / found['ours']['median']:.2f}"])
+    return table(["right code", "in process", "by the helper", "ratio"], rows)
+
+
 def sizes():
     rows = [
         ["module file, bytes", *(number(results["sizes"][n]["bytes"]) for n in NAMES)],
@@ -110,6 +120,12 @@ Counted by strace over the same logins.
 Medians and quartiles. The times are those of this machine. Only the ratios hold for other machines.
 
 {times()}
+
+## By the helper
+
+The same module with `verifier=helper` and without it, in one interleaved run. The helper runs already. Times are whole.
+
+{helper()}
 
 ## Size and growth
 

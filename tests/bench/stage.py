@@ -4,6 +4,7 @@ Every module gets a user of its own with the same secret. The state of a module 
 in memory; `warm` keeps a copy of it as it is after a first login, to be put back before each further one.
 """
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -102,6 +103,38 @@ class Ours(Module):
         return code() if kind == "not enrolled" else super().answer(kind)
 
 
+class ByHelper(Ours):
+    """The same module, and the helper decides."""
+
+    socket = Path("/run/pam_totp/helper.socket")
+    users = Path("/etc/pam_totp/users")
+
+    def arguments(self):
+        return "verifier=helper"
+
+    def enrol(self, user):
+        super().enrol(user)
+        self.users.mkdir(mode=0o700, parents=True, exist_ok=True)
+        held = self.users / f"{user}.toml"
+        held.write_bytes((home(user) / ".config/pam_totp/credential.toml").read_bytes())
+        held.chmod(0o600)
+
+    @contextlib.contextmanager
+    def listening(self):
+        """While the helper runs."""
+        self.socket.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+        helper = subprocess.Popen(["/mnt/pam_totp/target/release/pam_totpd", "--listen", self.socket], stderr=subprocess.DEVNULL)
+        try:
+            # The mode comes last.
+            while not self.socket.exists() or self.socket.stat().st_mode & 0o777 != 0o666:
+                time.sleep(0.02)
+            yield
+        finally:
+            helper.kill()
+            helper.wait()
+            self.socket.unlink()
+
+
 class Google(Module):
     answers = ("right", "wrong", "used", "recovery")
 
@@ -192,13 +225,18 @@ def set_stage(place, base):
     subprocess.run(["mount", "--bind", base / "state", "/var/lib/pam_totp"], check=True)
     found = modules(base)
     for module in found:
-        service = Path(SERVICES) / module.service(place)
-        service.write_text(f"auth required {module.folder} {module.arguments()}".strip() + "\n")
-        user = f"{module.name}-{place}"
-        add_user(user, base)
-        module.enrol(user)
+        enter(module, place)
     add_user(f"nobody-{place}", base)
     return found
+
+
+def enter(module, place):
+    """A service and an enrolled user for the module."""
+    service = Path(SERVICES) / module.service(place)
+    service.write_text(f"auth required {module.folder} {module.arguments()}".strip() + "\n")
+    user = f"{module.name}-{place}"
+    add_user(user, module.base)
+    module.enrol(user)
 
 
 def login(service, user, answer, tool=()):

@@ -31,7 +31,7 @@ packages() {
         "$repo/packaging/debian/build.sh" "$VERSION+1" "$STORE/newer" >/dev/null
 }
 
-# machine RELEASE: a fresh copy with the packages beside it, and users whose credentials root keeps.
+# machine RELEASE: a fresh copy with the packages beside it, and users whose credentials root holds.
 machine() {
     ROOT=$STORE/$1
     rm -rf "$ROOT"

@@ -6,7 +6,7 @@ use crate::journal::{say, say_within};
 use crate::places::RootsFiles;
 use rustix::time::{ClockId, clock_gettime};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 use totp_core::account::Account;
 use totp_core::local::Local;
 use totp_core::login::log_line::{Subject, happened, line};
@@ -15,7 +15,7 @@ use totp_core::login::{
 };
 use totp_core::settings::{CredentialPath, FirstPass, OriginRule, Settings, VOLATILE_DIR};
 use totp_core::throttle::Origin;
-use totp_core::time::{Moment, UnixTime};
+use totp_core::time::Moment;
 use totp_core::wire::{Ending, FromHelper, FromModule, Login, Refusal};
 
 /// This machine, as the verifier sees it, while it judges a login of this peer.
@@ -42,9 +42,7 @@ impl Machine for Host {
 
 /// The time.
 pub fn now() -> Option<Moment> {
-    let wall = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
-    let uptime = clock_gettime(ClockId::Boottime).tv_sec;
-    Some(Moment { wall: UnixTime::from_secs(wall), uptime: u64::try_from(uptime).ok()? })
+    Moment::of_clocks(SystemTime::now(), clock_gettime(ClockId::Boottime).tv_sec)
 }
 
 /// Who is at the other end, by the kernel.

@@ -75,8 +75,9 @@ impl Wait {
         }
     }
 
-    fn give_up(&self) -> bool {
-        let given_up = self.changes(WAITING, GIVEN_UP) || self.changes(TYPING, GIVEN_UP);
+    /// `from` is the state in which it may be given up.
+    fn give_up(&self, from: u8) -> bool {
+        let given_up = self.changes(from, GIVEN_UP);
         if let Some(stream) = self.stream.as_ref().filter(|_| given_up) {
             let _ = stream.shutdown(Shutdown::Both);
         }
@@ -136,14 +137,19 @@ impl Taken {
         uid == 0 || self.count(|other| other == uid) < MOST_OF_A_USER
     }
 
-    /// The oldest connection that waits; one of a user where it is the users who are too many.
+    /// The oldest connection on which a user is waited for: the module connects again for the answer. Without one, the
+    /// oldest that has not said yet what it wants. One of a user where it is the users who are too many.
     fn give_up_one_for(&mut self, uid: u32) -> Option<()> {
         if !self.is_entitled(uid) {
             return None;
         }
         let of_users = uid != 0 && self.count(|uid| uid != 0) >= MOST_OF_USERS;
-        let mut candidates = self.seats.iter().filter(|(_, (other, _))| !of_users || *other != 0);
-        let number = *candidates.find(|(_, (_, wait))| wait.give_up())?.0;
+        let oldest = |from| {
+            let mut candidates =
+                self.seats.iter().filter(|(_, (other, _))| !of_users || *other != 0);
+            candidates.find(|(_, (_, wait))| wait.give_up(from)).map(|(number, _)| *number)
+        };
+        let number = oldest(TYPING).or_else(|| oldest(WAITING))?;
         self.seats.remove(&number);
         Some(())
     }
@@ -204,6 +210,18 @@ mod tests {
     }
 
     #[test]
+    fn one_who_types_makes_room_before_one_who_has_not_asked_yet() {
+        let seats = Seats::default();
+        let waits: Vec<Arc<Wait>> = (0..MOST).map(|_| Arc::default()).collect();
+        let _held: Vec<_> =
+            waits.iter().map(|wait| seats.take(0, Arc::clone(wait)).unwrap()).collect();
+        assert!(waits[5].end());
+        waits[5].begin(true);
+        let _one = seats.take(0, judging()).unwrap();
+        assert!(!waits[5].end() && waits[0].end());
+    }
+
+    #[test]
     fn too_many_users_take_no_connection_of_roots() {
         let seats = Seats::default();
         let roots = Arc::<Wait>::default();
@@ -215,7 +233,7 @@ mod tests {
     #[test]
     fn a_connection_that_is_given_up_is_closed() {
         let (ours, mut theirs) = UnixStream::pair().unwrap();
-        assert!(Wait::of(&ours).give_up());
+        assert!(Wait::of(&ours).give_up(WAITING));
         assert_eq!(std::io::Read::read(&mut theirs, &mut [0]).unwrap(), 0);
     }
 }

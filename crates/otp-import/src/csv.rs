@@ -8,7 +8,7 @@
 use crate::coding::{base64, hex};
 use crate::draft::Draft;
 use crate::error::{ParseError, unreadable};
-use crate::note::Fate;
+use crate::note::{Fate, Note};
 use crate::parameter::{self, Parameter};
 use crate::parsed::Parsed;
 use crate::seed;
@@ -127,10 +127,28 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
              names {found}. Others are: user, serial, type, counter, period, digits, algorithm"
         ));
     }
+    let mut without_kind = 0;
     each(&mut parsed, rows, |parsed, row, line| {
+        let before = parsed.entries.len();
         table.read_row(parsed, row, format!("line {line}"));
+        let was_taken = parsed.entries.len() > before;
+        without_kind += usize::from(was_taken && !table.says_kind(row));
     })?;
+    tell_without_kind(&mut parsed, without_kind);
     Ok(parsed)
+}
+
+/// Says how many rows do not name their kind. The note comes first, because the number of notes is limited.
+fn tell_without_kind(parsed: &mut Parsed, count: usize) {
+    if count > 0 {
+        let rows = if count == 1 { "1 row does" } else { &format!("{count} rows do") };
+        let text = format!(
+            "{rows} not name the type, so time-based (totp) was assumed; for event-based tokens, add a \
+             column \"type\" with the value hotp"
+        );
+        let place = "line 1".to_owned();
+        parsed.notes.insert(0, Note { user: None, place, fate: Fate::Changed, text });
+    }
 }
 
 /// Reads the rows that are some, and says which are none.
@@ -188,6 +206,14 @@ impl Table<'_> {
             Some(why) => parsed.note_for(draft.user.as_deref(), &place, Fate::Left, why),
             None => parsed.add(draft),
         }
+    }
+
+    /// Whether a row names its kind: by a type, by a period, or because all tokens of Entra are time-based.
+    fn says_kind(&self, row: &StringRecord) -> bool {
+        let names =
+            |column: Column| matches!(column, Column::Kind | Column::Parameter(Parameter::Period));
+        let mut cells = self.columns.iter().zip(row);
+        self.of_entra || cells.any(|(column, value)| names(*column) && !value.is_empty())
     }
 
     /// Why a column that is not known makes the codes unclear.
@@ -308,6 +334,26 @@ mod tests {
         ];
         assert!(left.iter().all(|one| places.contains(one)), "{places:?}");
         assert!(parsed.notes.iter().all(|note| !note.text.contains(B32)));
+    }
+
+    #[test]
+    fn a_table_without_a_type_says_what_was_assumed() {
+        let notes = |text: &str| {
+            let notes = parse(text).unwrap().notes;
+            notes.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let told = notes(&format!("serial,secret_hex,counter\n1,{HEX},7\n2,{HEX},\n3,xyz,\n"));
+        assert!(told[0].starts_with("line 1: changed: 2 rows do not name the type"), "{told:?}");
+        let told = notes(&format!("serial,secret_hex,type\n1,{HEX},hotp\n2,{HEX},\n"));
+        assert!(told[0].starts_with("line 1: changed: 1 row does not name the type"), "{told:?}");
+        // These rows name it.
+        for table in
+            ["serial,secret_hex,type\n1,HEX,totp\n", "serial,secret_hex,period\n1,HEX,60\n"]
+        {
+            assert_eq!(notes(&table.replace("HEX", HEX)), [""; 0], "{table}");
+        }
+        let told = notes(&format!("upn,serial number,secret key\na@b,1,{B32}\n"));
+        assert_eq!(told, [""; 0], "Entra knows no other kind");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Time as a value: whoever calls this crate reads the clock, once, and hands it in.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 /// Seconds since 1970-01-01 00:00:00 UTC (T0 of RFC 6238 §4.1).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Hash)]
 pub struct UnixTime(u64);
@@ -71,6 +73,12 @@ pub struct Moment {
 }
 
 impl Moment {
+    /// What both clocks say: `wall`, and `uptime` in seconds (CLOCK_BOOTTIME). `None` before 1970.
+    pub fn of_clocks(wall: SystemTime, uptime: i64) -> Option<Self> {
+        let wall = wall.duration_since(UNIX_EPOCH).ok()?.as_secs();
+        Some(Self { wall: UnixTime::from_secs(wall), uptime: u64::try_from(uptime).ok()? })
+    }
+
     /// When this boot began, by the wall clock of now.
     pub const fn booted_at(self) -> UnixTime {
         self.wall.minus(self.uptime)

@@ -30,7 +30,10 @@ pub fn run(options: &AdminDevices) -> Result<()> {
         }
         return devices::tell(&account, &found);
     };
-    let which = forget.which();
+    let Some(which) = forget.which() else {
+        let found = look(account.clone(), &policy)?;
+        return devices::ask_which(&account, Some(&found), true);
+    };
     let found = match which {
         Which::All => Vec::new(),
         Which::One(_) => look(account.clone(), &policy)?,

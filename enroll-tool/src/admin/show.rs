@@ -100,7 +100,10 @@ impl UserView<'_> {
                 .as_deref()
                 .and_then(|t| t.get(..10))
                 .unwrap_or(messages::status_date_unknown());
-            terminal::print_to_fit(&format!("    {}", messages::status_device(&a.label, created)))?;
+            terminal::print_to_fit(&format!(
+                "    {}",
+                messages::status_authenticator(&a.label, created)
+            ))?;
             for line in self.position(a).told(a) {
                 terminal::print_to_fit(&format!("    {line}"))?;
             }

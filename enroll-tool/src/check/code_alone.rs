@@ -82,7 +82,7 @@ fn without_password(service: &Service, stack: &[&Handler]) -> Option<Finding> {
             .advice(messages::check_code_alone_no_password_advice())
             .paste("auth requisite pam_unix.so"),
         Before::Perhaps => Finding::new(Level::Note, PERHAPS, what)
-            .effect(messages::check_code_alone_perhaps_effect(&service.name)),
+            .effect(messages::check_code_alone_perhaps_effect()),
     };
     Some(finding.at(&ours.place))
 }

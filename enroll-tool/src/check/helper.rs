@@ -32,13 +32,16 @@ const NOT_SENT: [&str; 11] = [
     "debug",
 ];
 
+/// The service of `enroll` itself, which asks the helper in a way of its own.
+const ENROLL: &str = "enroll";
+
 /// Whether the helper decides the logins of a service, by the rule of the module.
 pub fn decides(machine: &Machine, settings: &Settings, service: &str) -> bool {
     match settings.verifier {
         Judge::Local => false,
         Judge::Helper => true,
         Judge::Auto => {
-            runs_as_user(service) && service != "enroll" && machine.has(Path::new(INSTALLED))
+            runs_as_user(service) && service != ENROLL && machine.has(Path::new(INSTALLED))
         }
     }
 }
@@ -51,6 +54,12 @@ pub fn services(machine: &Machine, policy: &Settings) -> Vec<String> {
         names_ours(service) && lines.any(|line| decides(machine, &line.settings, &service.name))
     };
     found.iter().filter(by_helper).map(|service| service.name.clone()).collect()
+}
+
+/// The services whose users cannot log in with a credential that root holds. `of_users`: those whose programs run as the
+/// user and decide themselves.
+pub fn undecided(of_users: &[String]) -> Vec<String> {
+    of_users.iter().filter(|name| *name != ENROLL).cloned().collect()
 }
 
 /// The arguments of a line that change nothing, because the helper reads its own policy.
@@ -136,6 +145,12 @@ mod tests {
         assert_eq!((found.level, found.name), (Level::Fault, "helper-socket"));
         assert!(found.effect.contains("i3lock"), "{}", found.effect);
         assert_eq!(found.paste, "systemctl enable --now pam-totpd.socket");
+    }
+
+    #[test]
+    fn enroll_itself_is_no_service_that_lacks_the_helper() {
+        let names = ["enroll", "i3lock"].map(str::to_owned);
+        assert_eq!(undecided(&names), ["i3lock"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! The module cannot see this. A user without a file and without a record has never enrolled, for all that it knows.
 
-use super::credential::{Enrolment, enrolment, is_recorded};
+use super::enrolment::{Enrolment, enrolment, is_recorded};
 use super::found;
 use super::ours::Ours;
 use super::policy::{self, ModuleLine};

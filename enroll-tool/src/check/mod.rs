@@ -18,6 +18,7 @@ mod code_alone;
 mod corrected;
 pub mod credential;
 pub mod devices;
+pub mod enrolment;
 pub mod exempt;
 pub mod found;
 mod gaps;

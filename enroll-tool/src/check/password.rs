@@ -10,6 +10,7 @@ use super::policy;
 use super::report::{Finding, Level};
 use crate::messages;
 use pam_stack::known;
+use pam_stack::libpam::Ret;
 use pam_stack::simulate::{Actor, Ends, Role, Watched, explore};
 use pam_stack::{Calls, FileLine, Handler, Kind, Service};
 use std::collections::BTreeSet;
@@ -130,23 +131,64 @@ pub fn judge_password_stack(
         }
     }
     let ends = explore(&stack, &actors, MODULE);
-    findings.extend(skipped(&stack, &ends, ours));
+    findings.extend(skipped(service, &stack, &ends, ours));
     findings.extend(failure_ignored(&ends, ours));
+    if asks_at_changes(service) {
+        findings.extend(asked_without_password(&stack, actors, ours));
+    }
     findings
 }
 
+/// A way to the code without the password: programs of the user can use up tries. Before a program such as login changes
+/// an expired password, the login has proved the old one.
+fn asked_without_password(
+    stack: &[&Handler],
+    mut actors: Vec<Actor>,
+    ours: &Handler,
+) -> Option<Finding> {
+    let is_password = |handler: &Handler| known::PASSWORDS.contains(&handler.module());
+    let first = stack.iter().position(|handler| is_password(handler))?;
+    for (handler, actor) in stack.iter().zip(&mut actors) {
+        if is_password(handler) {
+            actor.results = vec![Ret::AUTH_ERR];
+        }
+    }
+    if !explore(stack, &actors, MODULE).is_reached {
+        return None;
+    }
+    let is_above = stack.iter().take(first).any(|handler| handler.is_ours());
+    let finding = if is_above {
+        let what = messages::check_code_before_password();
+        Finding::new(Level::Warning, "code-before-password", what)
+            .effect(messages::check_code_before_password_effect())
+            .advice(messages::check_code_before_password_advice())
+    } else {
+        let what = messages::check_asked_after_wrong();
+        Finding::new(Level::Note, "asked-after-wrong-password", what)
+            .effect(messages::check_code_before_password_effect())
+            .advice(messages::check_change_after_wrong_advice())
+    };
+    Some(finding.at(&ours.place))
+}
+
 /// Lines that lead around ours, and let the change go on.
-fn skipped(stack: &[&Handler], ends: &Ends, ours: &Handler) -> Vec<Finding> {
+fn skipped(service: &Service, stack: &[&Handler], ends: &Ends, ours: &Handler) -> Vec<Finding> {
     let around = ends.let_in().filter(|end| end.watched == Watched::NotCalled);
     let lines: BTreeSet<usize> =
         around.filter_map(|end| end.skipper).map(|skipper| skipper.at).collect();
     let by = lines.into_iter().filter_map(|at| stack.get(at));
     by.map(|by| {
         let level = if exempts(by) { Level::Warning } else { Level::Fault };
+        let is_included = service.file.as_ref() != Some(&by.place.file);
+        let advice = if is_included {
+            messages::check_password_skipped_include_advice()
+        } else {
+            messages::check_password_skipped_advice()
+        };
         Finding::new(level, "password-skipped", messages::check_skipped(by.shown(), &ours.place))
             .at(&by.place)
             .effect(messages::check_password_skipped_effect())
-            .advice(messages::check_password_skipped_advice())
+            .advice(advice)
     })
     .collect()
 }

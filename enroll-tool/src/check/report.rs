@@ -263,8 +263,8 @@ impl Report {
     /// For people. Lines to paste stand alone and are not broken; the rest may be.
     pub fn text(&self, as_root: bool) -> String {
         let mut text = String::new();
-        for finding in self.sorted() {
-            tell(&mut text, finding);
+        for finding in folded(self.sorted()) {
+            tell(&mut text, &finding);
         }
         let names = |asks: bool| -> Vec<&str> {
             let wanted = self.services.iter().filter(|s| s.asks == asks);
@@ -291,6 +291,30 @@ impl Report {
         });
         text
     }
+}
+
+/// The findings, with notes and warnings of several places told once if all they say is the same. A fault has one place:
+/// each is a step to take.
+fn folded(findings: Vec<&Finding>) -> Vec<Finding> {
+    let mut told: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let said = |f: &Finding| {
+            (f.name, f.level, f.what.clone(), f.effect.clone(), f.advice.clone(), f.paste.clone())
+        };
+        let may = matches!(finding.level, Level::Warning | Level::Note);
+        let known = told.iter_mut().find(|known| may && said(known) == said(finding));
+        let Some(known) = known else {
+            told.push(finding.clone());
+            continue;
+        };
+        let places = [known.place.take(), finding.place.clone()];
+        let places: Vec<String> = places.into_iter().flatten().collect();
+        known.place = (!places.is_empty()).then(|| places.join(", "));
+        let more = finding.services.iter().filter(|name| !known.services.contains(name));
+        let more: Vec<String> = more.cloned().collect();
+        known.services.extend(more);
+    }
+    told
 }
 
 fn tell(text: &mut String, finding: &Finding) {
@@ -325,3 +349,36 @@ fn tell(text: &mut String, finding: &Finding) {
 
 /// What a line to paste begins with; such lines are never broken.
 pub const PASTE: &str = "      ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nullok(level: Level, service: &str) -> Finding {
+        Finding::new(level, "nullok", "nullok is set.")
+            .at(format!("/etc/pam.d/{service}:2"))
+            .effect("Users log in without a code.")
+            .of(service)
+    }
+
+    #[test]
+    fn a_note_of_several_services_is_told_once() {
+        messages::speak(messages::Language::En);
+        let mut report = Report::default();
+        report.add(["sshd", "sudo", "login"].map(|service| nullok(Level::Note, service)));
+        report.add([nullok(Level::Note, "su").paste("auth required pam_totp.so")]);
+        let text = report.text(true);
+        assert_eq!(text.matches("[nullok]").count(), 2, "{text}");
+        assert!(
+            text.contains("  at /etc/pam.d/sshd:2, /etc/pam.d/sudo:2, /etc/pam.d/login:2\n"),
+            "{text}"
+        );
+        assert!(text.contains("sshd, sudo, login\n"), "{text}");
+        // Programs read each.
+        assert_eq!(report.json()["findings"].as_array().map(Vec::len), Some(4));
+        // Of faults, each is told.
+        let mut report = Report::default();
+        report.add(["sshd", "sudo"].map(|service| nullok(Level::Fault, service)));
+        assert_eq!(report.text(true).matches("[nullok]").count(), 2);
+    }
+}

@@ -2,6 +2,7 @@
 //! question to another user (sudoers(5)).
 
 use super::credential;
+use super::enrolment;
 use super::ours::{Ours, names_ours, without_ours};
 use super::policy;
 use super::report::{Finding, Level};
@@ -129,7 +130,7 @@ fn asks_another_user(
     let lines: Vec<_> = lines.filter_map(|line| policy::of_line(machine, &policy, line)).collect();
     let account = credential::account(machine, target);
     let enrolled = |line: &policy::ModuleLine| {
-        credential::is_enrolled(machine, &line.settings, account.as_ref()?)
+        enrolment::is_enrolled(machine, &line.settings, account.as_ref()?)
     };
     let refused = lines.iter().find(|line| enrolled(line) == Some(false));
     let skipped = lines.iter().find(|line| line.settings.nullok && enrolled(line) == Some(false));

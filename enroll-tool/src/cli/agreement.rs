@@ -284,7 +284,6 @@ fn options_of_which_one_would_be_ignored_do_not_go_together() {
         "import f --recovery-codes x",
         "admin sessions ann --mine-too",
         "devices forget 1 --all",
-        "admin devices ann forget",
         "verify --system",
         "--json add",
     ] {

@@ -85,7 +85,7 @@ pub enum DevicesCommand {
 #[derive(Args, Clone)]
 pub struct Forget {
     /// Its number in the list (only root can forget one).
-    #[arg(value_name = "N", required_unless_present = "all")]
+    #[arg(value_name = "N")]
     pub number: Option<usize>,
     /// All of them.
     #[arg(long, conflicts_with = "number")]

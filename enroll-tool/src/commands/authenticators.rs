@@ -1,4 +1,4 @@
-//! A second authenticator: added and removed.
+//! `enroll add` and `enroll remove`: one authenticator more or less.
 
 use crate::arguments::{Asking, Form};
 use crate::audit;
@@ -31,7 +31,7 @@ pub fn add(options: &Enrol) -> Result<()> {
     let (mut credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;
     if credential.authenticators.len() + credential.unknown_kinds.len() >= MAX_AUTHENTICATORS {
-        return refused(messages::device_too_many());
+        return refused(messages::authenticator_too_many());
     }
     let labels: Vec<&str> = credential.authenticators.iter().map(|a| a.label.as_str()).collect();
     let label = free_label(&options.form, &labels)?;
@@ -48,7 +48,7 @@ pub fn add(options: &Enrol) -> Result<()> {
     let label = new.label.clone();
     credential.authenticators.push(new);
     place.save(&context, &credential, Former::Bytes(&content))?;
-    audit::note("device added", &context.account.name, context.by_root);
+    audit::note("authenticator added", &context.account.name, context.by_root);
     tell_added(terminal, options, &label)?;
     match (token, credential.authenticators.last()) {
         (Some(position), Some(new)) => token::hand_over(new, position, &context, terminal),
@@ -60,7 +60,7 @@ fn tell_added(terminal: Terminal, options: &Enrol, label: &Label) -> Result<()> 
     if options.form.json {
         return terminal::print_json(&json!({ "event": "added", "label": label.as_str() }));
     }
-    terminal.say(&messages::device_added(label))
+    terminal.say(&messages::authenticator_added(label))
 }
 
 /// The same where root holds the credential. The secret is made here, and goes to the helper once.
@@ -70,7 +70,7 @@ fn add_held(held: &Held, options: &Enrol, terminal: Terminal) -> Result<()> {
     }
     let standing = held.standing()?;
     if standing.authenticators.len() >= MAX_AUTHENTICATORS {
-        return refused(messages::device_too_many());
+        return refused(messages::authenticator_too_many());
     }
     let labels: Vec<&str> = standing.authenticators.iter().map(|a| a.label.as_str()).collect();
     let label = free_label(&options.form, &labels)?;
@@ -93,11 +93,12 @@ fn free_label(form: &Form, labels: &[&str]) -> Result<Label> {
     if form.label.is_some() {
         let label = label_of(form)?;
         if taken(&label) {
-            return refused(messages::device_label_taken(label));
+            return refused(messages::authenticator_label_taken(label));
         }
         return Ok(label);
     }
-    let numbered = (2..=MAX_AUTHENTICATORS + 1).filter_map(|n| Label::new(&format!("device {n}")));
+    let numbered =
+        (2..=MAX_AUTHENTICATORS + 1).filter_map(|n| Label::new(&format!("authenticator {n}")));
     match numbered.into_iter().find(|label| !taken(label)) {
         Some(label) => Ok(label),
         None => label_of(form),
@@ -115,16 +116,16 @@ pub fn remove(label: &str, options: &Asking) -> Result<()> {
     context.check_rewritable(&credential)?;
     let Some(index) = credential.authenticators.iter().position(|a| a.label.as_str() == label)
     else {
-        return refused(messages::device_unknown(format_args!("\"{label}\"")));
+        return refused(messages::authenticator_unknown(format_args!("\"{label}\"")));
     };
     if credential.authenticators.len() == 1 {
-        return refused(messages::device_the_only_one());
+        return refused(messages::authenticator_the_only_one());
     }
     let place = CredentialFolder::prepare(&context)?;
     authorise(&context, terminal, &credential)?;
     drop(credential.authenticators.remove(index));
     place.save(&context, &credential, Former::Bytes(&content))?;
-    audit::note("device removed", &context.account.name, context.by_root);
+    audit::note("authenticator removed", &context.account.name, context.by_root);
     tell_removed(terminal, options, label)
 }
 
@@ -132,7 +133,7 @@ fn tell_removed(terminal: Terminal, options: &Asking, label: &str) -> Result<()>
     if options.json {
         return terminal::print_json(&json!({ "event": "removed", "label": label }));
     }
-    terminal.say(&messages::device_removed(label))
+    terminal.say(&messages::authenticator_removed(label))
 }
 
 /// The same where root holds the credential.
@@ -140,10 +141,10 @@ fn remove_held(held: &Held, label: &str, options: &Asking) -> Result<()> {
     let terminal = Terminal::new(options.json);
     let standing = held.standing()?;
     if !standing.authenticators.iter().any(|shown| shown.label == label) {
-        return refused(messages::device_unknown(format_args!("\"{label}\"")));
+        return refused(messages::authenticator_unknown(format_args!("\"{label}\"")));
     }
     if standing.authenticators.len() == 1 {
-        return refused(messages::device_the_only_one());
+        return refused(messages::authenticator_the_only_one());
     }
     held.grant(terminal, &standing)?.change(Change::Remove { label })?;
     tell_removed(terminal, options, label)

@@ -4,7 +4,7 @@ use crate::check::arguments::Check;
 use crate::check::checker::Checker;
 use crate::check::report::{self, Verdict};
 use crate::check::{
-    baseline, changed, credential, exempt, helper, removable, removable_helper, services,
+    baseline, changed, credential, enrolment, exempt, helper, removable, removable_helper, services,
 };
 use crate::error::{Error, Result, failed, refused};
 use crate::machine::Machine;
@@ -57,7 +57,7 @@ pub fn run(options: &Check) -> Result<()> {
             &origins(&options.service),
             &of_users,
         ));
-        if credential::is_in_home(&machine, &policy, &account) {
+        if enrolment::is_in_home(&machine, &policy, &account) {
             report.add(helper::not_adopted(vec![account.name], &by_helper));
         }
     }

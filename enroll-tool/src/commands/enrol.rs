@@ -275,7 +275,7 @@ pub fn introduce(
     Ok(authenticator)
 }
 
-/// A new secret for a device of this label.
+/// A new secret for an authenticator of this label.
 pub fn new_authenticator(label: Label) -> Result<Authenticator> {
     Ok(Authenticator {
         label,

@@ -51,7 +51,7 @@ pub struct Export {
 }
 
 /// An authenticator, and up to where its codes are used.
-struct Device<'a> {
+struct Exported<'a> {
     authenticator: &'a Authenticator,
     /// The end of the last used step.
     used: UnixTime,
@@ -89,7 +89,7 @@ pub fn run(options: &Export) -> Result<()> {
             }
         }
     }
-    let devices: Vec<Device<'_>> = credential
+    let all: Vec<Exported<'_>> = credential
         .authenticators
         .iter()
         .filter(wanted)
@@ -98,16 +98,16 @@ pub fn run(options: &Export) -> Result<()> {
                 h.mark_of(authenticator, verify::horizon(authenticator, h, now, window))
             };
             let used = known.iter().flatten().map(mark).max().unwrap_or_default();
-            Device { authenticator, used }
+            Exported { authenticator, used }
         })
         .collect();
     // An export carries what is used by now.
     let name = &context.account.name;
     left.extend(unread.map(|error| String::from(messages::status_own_record_unread(name, error))));
     let text = match options.format.as_deref() {
-        Some("google") => google(&devices, &mut left)?,
-        Some("oath") => oath(&devices, &context.account.name, &mut left, &local_time)?,
-        _ => uris(&context, terminal, &devices)?,
+        Some("google") => google(&all, &mut left)?,
+        Some("oath") => oath(&all, &context.account.name, &mut left, &local_time)?,
+        _ => uris(&context, terminal, &all)?,
     };
     if credential.recovery.is_some() {
         left.push(messages::export_recovery_codes().to_owned());
@@ -154,16 +154,12 @@ fn print_exported(
     }))
 }
 
-fn uris(
-    context: &Context,
-    terminal: Terminal,
-    devices: &[Device<'_>],
-) -> Result<Zeroizing<String>> {
+fn uris(context: &Context, terminal: Terminal, all: &[Exported<'_>]) -> Result<Zeroizing<String>> {
     let form = Form::default();
     let presentation = Presentation::new(context, terminal, &form)?;
     let mut text = Zeroizing::new(String::with_capacity(16 << 10));
-    for device in devices {
-        text.push_str(&presentation.uri(device.authenticator));
+    for one in all {
+        text.push_str(&presentation.uri(one.authenticator));
         text.push('\n');
     }
     Ok(text)
@@ -173,33 +169,33 @@ fn is_usual(authenticator: &Authenticator) -> bool {
     authenticator.algorithm == Algorithm::Sha1
 }
 
-/// The file of the one device that google-authenticator knows.
-fn google(devices: &[Device<'_>], left: &mut Vec<String>) -> Result<Zeroizing<String>> {
-    let fits = |device: &&Device<'_>| {
-        is_usual(device.authenticator) && device.authenticator.digits == Digits::SIX
+/// The file of the one authenticator that google-authenticator knows.
+fn google(all: &[Exported<'_>], left: &mut Vec<String>) -> Result<Zeroizing<String>> {
+    let fits = |one: &&Exported<'_>| {
+        is_usual(one.authenticator) && one.authenticator.digits == Digits::SIX
     };
-    let Some(device) = devices.iter().find(fits) else {
+    let Some(one) = all.iter().find(fits) else {
         return refused(messages::export_google_knows());
     };
-    for other in devices.iter().filter(|other| !std::ptr::eq(*other, device)) {
+    for other in all.iter().filter(|other| !std::ptr::eq(*other, one)) {
         let label = &other.authenticator.label;
         left.push(messages::export_google_takes_one(label).into());
     }
     let mut text = Zeroizing::new(String::with_capacity(1 << 10));
-    text.push_str(&device.authenticator.secret.to_base32());
+    text.push_str(&one.authenticator.secret.to_base32());
     text.push_str("\n\" RATE_LIMIT 3 30\n");
-    match device.authenticator.kind {
+    match one.authenticator.kind {
         // Writing to a String cannot fail.
         Kind::Hotp(next) => drop(writeln!(text, "\" HOTP_COUNTER {next}")),
-        Kind::Totp(period) => write_google_steps(&mut text, device, period.as_secs()),
+        Kind::Totp(period) => write_google_steps(&mut text, one, period.as_secs()),
     }
     Ok(text)
 }
 
 /// The options of a time-based key, with the steps that are used.
-fn write_google_steps(text: &mut String, device: &Device<'_>, period: u64) {
+fn write_google_steps(text: &mut String, one: &Exported<'_>, period: u64) {
     text.push_str("\" WINDOW_SIZE 3\n\" DISALLOW_REUSE");
-    let end = device.used.as_secs() / period;
+    let end = one.used.as_secs() / period;
     for step in end.saturating_sub(BEFORE).max(1)..end {
         // Writing to a String cannot fail.
         let _ = write!(text, " {step}");
@@ -212,7 +208,7 @@ fn write_google_steps(text: &mut String, device: &Device<'_>, period: u64) {
 
 /// Lines of liboath's users file.
 fn oath(
-    devices: &[Device<'_>],
+    all: &[Exported<'_>],
     user: &str,
     left: &mut Vec<String>,
     local_time: &dyn Fn(UnixTime) -> Option<String>,
@@ -221,8 +217,8 @@ fn oath(
         return refused(messages::export_oath_no_spaces());
     }
     let mut text = Zeroizing::new(String::with_capacity(4 << 10));
-    for device in devices {
-        let a = device.authenticator;
+    for one in all {
+        let a = one.authenticator;
         let secret = a.secret.expose();
         let kind = match a.kind {
             Kind::Hotp(_) => Some("HOTP/E".to_owned()),
@@ -244,7 +240,7 @@ fn oath(
         match a.kind {
             Kind::Hotp(next) => drop(write!(text, "\t{next}")),
             Kind::Totp(period) => {
-                if let Some((step, code)) = last_used(device, period)
+                if let Some((step, code)) = last_used(one, period)
                     && let Some(time) = local_time(step.start())
                 {
                     let _ = write!(text, "\t0\t{}\t{time}", code.as_str());
@@ -257,9 +253,9 @@ fn oath(
 }
 
 /// The last used step and its code, as liboath keeps it.
-fn last_used(device: &Device<'_>, period: Period) -> Option<(Step, Zeroizing<String>)> {
-    let a = device.authenticator;
-    let last = device.used.as_secs().checked_sub(1).filter(|last| *last > 0)?;
+fn last_used(one: &Exported<'_>, period: Period) -> Option<(Step, Zeroizing<String>)> {
+    let a = one.authenticator;
+    let last = one.used.as_secs().checked_sub(1).filter(|last| *last > 0)?;
     let step = Step::at(UnixTime::from_secs(last), period);
     let number = std::iter::once(step.number());
     let values = hotp::values(a.algorithm, a.secret.expose(), a.digits, number);
@@ -291,7 +287,7 @@ mod tests {
     /// The end of step 59847250.
     const USED: u64 = 59_847_251 * 30;
 
-    fn device(algorithm: Algorithm, digits: u64, period: u64) -> Authenticator {
+    fn authenticator(algorithm: Algorithm, digits: u64, period: u64) -> Authenticator {
         Authenticator {
             label: Label::new("phone").unwrap(),
             secret: SharedSecret::from_base32("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").ok().unwrap(),
@@ -312,10 +308,10 @@ mod tests {
     #[test]
     fn what_is_exported_is_imported_as_the_same_with_used_codes() {
         for (digits, period) in [(6, 30), (6, 60)] {
-            let authenticator = device(Algorithm::Sha1, digits, period);
+            let authenticator = authenticator(Algorithm::Sha1, digits, period);
             let used = UnixTime::from_secs(USED / period * period);
-            let devices = [Device { authenticator: &authenticator, used }];
-            let text = google(&devices, &mut Vec::new()).unwrap();
+            let all = [Exported { authenticator: &authenticator, used }];
+            let text = google(&all, &mut Vec::new()).unwrap();
             let entry = read_back(Format::Google, &text);
             assert!(entry.secret.expose() == authenticator.secret.expose());
             assert_eq!(entry.spent, Spent::Until(used.as_secs()));
@@ -327,7 +323,7 @@ mod tests {
                     .output();
                 Some(String::from_utf8(date.unwrap().stdout).unwrap().trim().to_owned())
             };
-            let text = oath(&devices, "ann", &mut Vec::new(), &zone).unwrap();
+            let text = oath(&all, "ann", &mut Vec::new(), &zone).unwrap();
             let entry = read_back(Format::Oath, &text);
             assert!(entry.secret.expose() == authenticator.secret.expose());
             assert_eq!(entry.spent, Spent::Until(used.as_secs()));
@@ -359,11 +355,11 @@ mod tests {
 
     #[test]
     fn what_the_other_program_does_not_know_is_left_with_a_word() {
-        let authenticator = device(Algorithm::Sha256, 8, 30);
-        let devices = [Device { authenticator: &authenticator, used: UnixTime::default() }];
-        assert!(google(&devices, &mut Vec::new()).is_err());
+        let authenticator = authenticator(Algorithm::Sha256, 8, 30);
+        let all = [Exported { authenticator: &authenticator, used: UnixTime::default() }];
+        assert!(google(&all, &mut Vec::new()).is_err());
         let mut left = Vec::new();
-        assert!(oath(&devices, "ann", &mut left, &|_| None).is_err());
+        assert!(oath(&all, "ann", &mut left, &|_| None).is_err());
         assert!(left[0].contains("pam_oath knows"));
     }
 }

@@ -62,7 +62,7 @@ fn tell_one(shown: &Shown) -> Result<()> {
     let created = shown.created.as_deref().and_then(|t| t.get(..10));
     let created = created.unwrap_or(messages::status_date_unknown());
     let label = &shown.label;
-    indented(&messages::status_device(label, created))?;
+    indented(&messages::status_authenticator(label, created))?;
     if let Some(counter) = shown.next_counter {
         indented(&messages::status_counter(label, counter))?;
     }

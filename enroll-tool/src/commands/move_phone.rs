@@ -38,7 +38,7 @@ pub fn run(options: &MovePhone) -> Result<()> {
         return refused(messages::move_which());
     };
     if credential.authenticators.len() >= MAX_AUTHENTICATORS {
-        return refused(messages::device_too_many());
+        return refused(messages::authenticator_too_many());
     }
     let presentation = Presentation::new(&context, terminal, &options.form)?;
     let place = CredentialFolder::prepare(&context).map_err(|error| still_works(error, &old))?;
@@ -54,13 +54,13 @@ pub fn run(options: &MovePhone) -> Result<()> {
     place
         .save(&context, &credential, Former::Bytes(&content))
         .map_err(|error| still_works(error, &old))?;
-    audit::note("device added", &context.account.name, context.by_root);
+    audit::note("authenticator added", &context.account.name, context.by_root);
     drop(credential.authenticators.remove(at));
     place.save(&context, &credential, Former::Bytes(both.as_bytes())).map_err(|error| {
         let works = messages::move_both_work(&label, &old, Said(shell_word(old.as_str())));
         with_line(error, &works, &works)
     })?;
-    audit::note("device removed", &context.account.name, context.by_root);
+    audit::note("authenticator removed", &context.account.name, context.by_root);
     let told = tell(terminal, options, &old, &label);
     drop(held);
     told.and_then(|()| bar::tell_if_barred(&context, terminal))
@@ -75,7 +75,7 @@ fn moved(credential: &Credential, form: &Form) -> Result<usize> {
     let found = credential.authenticators.iter().position(|a| a.label.as_str() == label);
     match found {
         Some(found) => Ok(found),
-        None => refused(messages::device_unknown(format_args!("\"{label}\""))),
+        None => refused(messages::authenticator_unknown(format_args!("\"{label}\""))),
     }
 }
 

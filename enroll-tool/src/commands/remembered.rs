@@ -27,7 +27,11 @@ pub fn run(options: &Devices) -> Result<()> {
     match &options.command {
         None => list(&context, as_json),
         Some(DevicesCommand::Forget(forget)) => {
-            let (which, as_json) = (forget.which(), as_json || forget.json);
+            let as_json = as_json || forget.json;
+            let Some(which) = forget.which() else {
+                let found = look(&context)?;
+                return devices::ask_which(&context.account, found.as_deref(), by_root);
+            };
             if by_root {
                 forget_as_root(&context, which, as_json)
             } else {
@@ -38,9 +42,9 @@ pub fn run(options: &Devices) -> Result<()> {
 }
 
 impl Forget {
-    /// Which devices it names: the parser asks for a number or `--all`.
-    pub fn which(&self) -> Which {
-        self.number.map_or(Which::All, Which::One)
+    /// Which devices it names; `None` without a number and `--all`.
+    pub fn which(&self) -> Option<Which> {
+        self.number.map(Which::One).or_else(|| self.all.then_some(Which::All))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Showing the devices again that are enrolled.
+//! Showing the authenticators again that are enrolled.
 
 use crate::audit;
 use crate::authorise::authorise;
@@ -26,7 +26,7 @@ pub fn run(options: &Show) -> Result<()> {
     authorise(&context, terminal, &credential)?;
     audit::note("secret shown", &context.account.name, context.by_root);
     for authenticator in wanted {
-        terminal.say(&messages::show_device(&authenticator.label))?;
+        terminal.say(&messages::show_authenticator(&authenticator.label))?;
         presentation.present(authenticator)?;
     }
     Ok(())

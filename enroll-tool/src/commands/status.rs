@@ -110,7 +110,7 @@ impl Status<'_> {
     }
 
     fn json(&self) -> Value {
-        let devices: Vec<Value> = self
+        let authenticators: Vec<Value> = self
             .credential
             .iter()
             .flat_map(|credential| &credential.authenticators)
@@ -129,7 +129,7 @@ impl Status<'_> {
             "disabled": self.credential.as_ref().is_some_and(|credential| credential.disabled),
             "gone": self.is_gone(),
             "credential": self.context.path().display().to_string(),
-            "authenticators": devices,
+            "authenticators": authenticators,
             "recovery_codes_left": self.recovery_left().0,
             "scratch_codes_left": self.recovery_left().1,
             "remembered_devices": self.remembered_devices(),
@@ -179,7 +179,7 @@ impl Status<'_> {
                 .as_deref()
                 .and_then(|t| t.get(..10))
                 .unwrap_or(messages::status_date_unknown());
-            indented(&messages::status_device(&a.label, created))?;
+            indented(&messages::status_authenticator(&a.label, created))?;
             self.position(a).told(a).iter().try_for_each(|line| indented(line))?;
             if a.secret.is_short() {
                 indented(&messages::status_short(&a.label, a.secret.bits()))?;

@@ -51,7 +51,16 @@ pub fn ask(terminal: Terminal, options: &Enrol, known: &[Authenticator]) -> Resu
         created: Some(created.clone()),
         confirmed: None,
     };
-    let mut token = prove(terminal, secrets.into_iter().map(token).collect(), options.form.json)?;
+    let mut candidates: Vec<Authenticator> = secrets.into_iter().map(token).collect();
+    terminal.say(messages::token_two_codes())?;
+    let mut token = loop {
+        match prove(terminal, candidates, options.form.json)? {
+            Proof::Right(token) => break token,
+            Proof::OtherSecret => {
+                candidates = questions.secrets(known)?.into_iter().map(token).collect();
+            }
+        }
+    };
     match token.position {
         TokenPosition::Counter(next) => token.authenticator.kind = Kind::Hotp(next),
         // Both codes are used up.
@@ -63,12 +72,25 @@ pub fn ask(terminal: Terminal, options: &Enrol, known: &[Authenticator]) -> Resu
     Ok(token)
 }
 
-/// Asks until two codes are right. A text that can be read as hexadecimal and as base32 is a token of either secret.
-fn prove(terminal: Terminal, candidates: Vec<Authenticator>, is_json: bool) -> Result<NewToken> {
-    terminal.say(messages::token_two_codes())?;
+/// What came of the question for two codes.
+enum Proof {
+    /// They are those of a candidate.
+    Right(NewToken),
+    /// The secret is to be typed again.
+    OtherSecret,
+}
+
+/// What to type for [`Proof::OtherSecret`].
+const OTHER_SECRET: &str = "s";
+
+/// Asks until two codes are right, or the secret is to be typed again. A text that can be read as hexadecimal and as base32 is a token of either secret.
+fn prove(terminal: Terminal, candidates: Vec<Authenticator>, is_json: bool) -> Result<Proof> {
     let shape = messages::token_pair_shape();
     loop {
         let typed = terminal.ask_code("two-codes", messages::ask_two_codes(), shape)?;
+        if typed.trim().eq_ignore_ascii_case(OTHER_SECRET) {
+            return Ok(Proof::OtherSecret);
+        }
         let mut hint = messages::token_no_pair();
         if let Answer::Pair(pair) = Answer::parse(typed.as_bytes()) {
             let now = now()?.wall;
@@ -77,7 +99,7 @@ fn prove(terminal: Terminal, candidates: Vec<Authenticator>, is_json: bool) -> R
             if let Some(index) = found {
                 let Some(token) = candidates.into_iter().nth(index) else { return proof_lost() };
                 let Some(position) = place(&token) else { return proof_lost() };
-                return Ok(NewToken { authenticator: token, position });
+                return Ok(Proof::Right(NewToken { authenticator: token, position }));
             }
             hint = messages::token_pair_wrong();
         }
@@ -89,7 +111,7 @@ fn prove(terminal: Terminal, candidates: Vec<Authenticator>, is_json: bool) -> R
     }
 }
 
-fn proof_lost() -> Result<NewToken> {
+fn proof_lost() -> Result<Proof> {
     refused(messages::token_pair_wrong())
 }
 
@@ -127,7 +149,7 @@ impl Questions<'_> {
             None if given.is_none() => refused(messages::token_bad_serial()),
             None => refused(messages::enrol_bad_label()),
             Some(label) if known.iter().any(|a| a.label == label) => {
-                refused(messages::device_label_taken(label))
+                refused(messages::authenticator_label_taken(label))
             }
             Some(label) => Ok(label),
         };

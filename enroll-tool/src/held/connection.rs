@@ -2,7 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::messages::{self, Said};
-use rustix::net::sockopt::socket_peercred;
+use rustix::io::Errno;
+use rustix::net::sockopt::{Timeout, set_socket_timeout, socket_peercred};
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with};
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::net::UnixStream;
@@ -20,7 +22,7 @@ pub struct Connection(UnixStream);
 impl Connection {
     /// Connects, and greets.
     pub fn open() -> Result<Self> {
-        let stream = UnixStream::connect(SOCKET).map_err(unusable)?;
+        let stream = connected().map_err(unusable)?;
         let peer = socket_peercred(&stream).map_err(|error| unusable(io::Error::from(error)))?;
         if !peer.uid.is_root() {
             return Err(unusable(messages::held_not_root()));
@@ -56,6 +58,17 @@ impl Connection {
             _ => unusable(error),
         })?;
         FromHelper::decode(&body).map_err(|_| malformed())
+    }
+}
+
+/// std's connect waits as long as the helper's queue is full.
+fn connected() -> io::Result<UnixStream> {
+    let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
+    // How long connect(2) may wait, too (socket(7)).
+    set_socket_timeout(&socket, Timeout::Send, Some(PROMPTLY))?;
+    match connect(&socket, &SocketAddrUnix::new(SOCKET)?) {
+        Err(Errno::AGAIN) => Err(ErrorKind::TimedOut.into()),
+        connected => connected.map(|()| socket.into()).map_err(io::Error::from),
     }
 }
 

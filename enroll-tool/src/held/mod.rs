@@ -134,8 +134,8 @@ impl Held {
             Refusal::NotHeld => messages::not_enrolled(name),
             Refusal::Barred => messages::barred_unchanged(name),
             Refusal::ChangedMeanwhile => messages::held_changed_meanwhile().into(),
-            Refusal::TooMany => messages::device_too_many().into(),
-            Refusal::OnlyOne => messages::device_the_only_one().into(),
+            Refusal::TooMany => messages::authenticator_too_many().into(),
+            Refusal::OnlyOne => messages::authenticator_the_only_one().into(),
             Refusal::Other(why) => messages::held_refused(why),
             other => match self.reason(other) {
                 Some(reason) => messages::refused_for_good(Said(reason)),

@@ -46,7 +46,7 @@ pub struct Import {
     /// All users of the file (root); skips the enrolled.
     #[arg(long, conflicts_with_all = ["user", "only"])]
     pub all: bool,
-    /// The files that root keeps, not the homes (root).
+    /// The files that root holds, not the homes (root).
     #[arg(long)]
     pub system: bool,
     /// Replace enrolments too (root).
@@ -88,7 +88,7 @@ pub struct Assign {
     /// PSKC: key or password; else it is asked for.
     #[arg(long, value_name = "FILE")]
     pub key_file: Option<PathBuf>,
-    /// The files that root keeps, not the homes (root).
+    /// The files that root holds, not the homes (root).
     #[arg(long)]
     pub system: bool,
     /// Replace enrolments too (root).

@@ -29,7 +29,7 @@ pub struct Built {
 }
 
 impl Built {
-    /// Whether `former` has all its devices already.
+    /// Whether `former` has all its authenticators already.
     pub fn changes_nothing(&self, former: Option<&Credential>) -> bool {
         let (Some(new), Some(former)) = (&self.credential, former) else { return false };
         let kept = |credential: &Credential| -> Vec<String> {
@@ -124,7 +124,7 @@ impl Work {
 
     fn take(&mut self, entry: Entry) {
         if self.authenticators.len() + self.kept.len() >= MAX_AUTHENTICATORS {
-            let text = messages::import_most_devices(MAX_AUTHENTICATORS);
+            let text = messages::import_most_authenticators(MAX_AUTHENTICATORS);
             return self.note(&entry.place, Fate::Left, text.into());
         }
         if !self.secrets.insert(entry.secret.id().0) {

@@ -232,12 +232,7 @@ impl Run<'_> {
         }
         if self.options.dry_run {
             if let (true, Some(taken)) = (assigned, &taken) {
-                self.report.tell(&Note {
-                    user: Some(name.to_owned()),
-                    place: place.unwrap_or_default(),
-                    fate: Fate::Taken,
-                    text: taken.clone(),
-                })?;
+                self.outcome(place.as_deref(), name, Fate::Taken.word(), taken)?;
             }
             return Ok(Done::Enrolled);
         }
@@ -284,6 +279,25 @@ impl Run<'_> {
         }
     }
 
+    /// What the new users need: recovery codes, and with a token two codes if one is refused.
+    fn say_what_is_next(&self) -> Result<()> {
+        if self.codes.is_none() {
+            let can = self.enrolled > self.tokens_only.len();
+            self.report.say(if can {
+                messages::import_no_recovery_codes()
+            } else {
+                messages::import_no_codes_made()
+            })?;
+            if !self.tokens_only.is_empty() {
+                self.report.say(&messages::import_tokens_only(shortened(&self.tokens_only)))?;
+            }
+        }
+        if self.options.assign.is_some() {
+            self.report.say(messages::import_first_login())?;
+        }
+        Ok(())
+    }
+
     fn end(&mut self) -> Result<()> {
         self.progress.end()?;
         let (enrolled, skipped, left, failed) =
@@ -306,16 +320,11 @@ impl Run<'_> {
             } else {
                 messages::import_sum(enrolled, skipped, left, failed)
             };
-            let mut text = sum;
-            if self.codes.is_none() && enrolled > 0 && !self.options.dry_run {
-                text.push_str(messages::import_no_recovery_codes());
-            }
-            self.report.say(&text)?;
-            if !self.tokens_only.is_empty() {
-                self.report.say(&messages::import_tokens_only(shortened(&self.tokens_only)))?;
-            }
+            self.report.say(&sum)?;
             if self.options.dry_run {
                 self.say_who_cannot()?;
+            } else if enrolled > 0 {
+                self.say_what_is_next()?;
             }
         }
         if failed > 0 { Err(Error::Reported(1)) } else { Ok(()) }

@@ -1,8 +1,8 @@
 //! The name under which an app shows a key, and whose key a name is.
 //!
 //! Some apps (Microsoft Authenticator among them) keep one key for each account name and let a second one replace the
-//! first. So the name has the host, and the label of each device that has one of its own: `ann@web1`, `ann@web1 (tablet)`.
-//! It depends on nothing else, so `enroll show` names a device as its own QR code did, whichever devices came and went
+//! first. So the name has the host, and the label of each authenticator that has one of its own: `ann@web1`, `ann@web1 (tablet)`.
+//! It depends on nothing else, so `enroll show` names an authenticator as its own QR code did, whichever others came and went
 //! since. Names of a directory, which may have an `@` themselves, go by the same rule: `ann@example.com@web1`.
 
 use std::fs;
@@ -44,10 +44,10 @@ impl HostNames {
     }
 }
 
-/// The label of a device that nobody gave one.
+/// The label of an authenticator that nobody gave one.
 pub const USUAL_LABEL: &str = "phone";
 
-/// The account of the key of `user` in the device with this label.
+/// The account of the key of `user` in the authenticator with this label.
 pub fn account(user: &str, host: &str, label: &str) -> String {
     let name = format!("{user}@{host}");
     if label == USUAL_LABEL { name } else { format!("{name} ({label})") }

@@ -49,6 +49,17 @@ pub fn of_number(devices: &[Device], number: usize) -> Result<&Device> {
     }
 }
 
+/// Refuses a command that does not say which devices, and says what it can name. `devices` is `None` if they cannot be
+/// read. Only root can forget one.
+pub fn ask_which(account: &Account, devices: Option<&[Device]>, by_root: bool) -> Result<()> {
+    let count = u64::try_from(devices.map_or(0, <[Device]>::len)).unwrap_or(u64::MAX);
+    refused(match (count, by_root) {
+        (0, _) if devices.is_some() => messages::devices_none_to_forget(&account.name),
+        (0, true) | (_, false) => messages::devices_say_all().into(),
+        (count, true) => messages::devices_say_which(count, &account.name),
+    })
+}
+
 /// Forgets devices in root's record.
 pub fn forget(
     account: &Account,
@@ -216,6 +227,32 @@ mod tests {
         for number in [0, 3, usize::MAX] {
             assert!(of_number(&devices, number).is_err(), "{number}");
         }
+    }
+
+    #[test]
+    fn to_forget_without_a_number_says_what_can_be_named() {
+        messages::speak(messages::Language::En);
+        let ann = Account::of_name("root").unwrap();
+        let told = |devices: Option<&[Device]>, by_root| match ask_which(&ann, devices, by_root) {
+            Err(error) => error.to_string(),
+            Ok(()) => panic!("not refused"),
+        };
+        let two = [device(1, 2_000), device(2, 2_000)];
+        let by_root = told(Some(&two), true);
+        assert!(by_root.contains("a number from 1 to 2, or --all"), "{by_root}");
+        assert!(by_root.ends_with("To see them: enroll admin devices root"), "{by_root}");
+        assert!(told(Some(&two[..1]), true).contains("forget: 1, or --all"));
+        // A user cannot forget one, whether or not the list can be read.
+        for devices in [Some(&two[..]), None] {
+            let by_user = told(devices, false);
+            assert!(
+                by_user.ends_with("To forget all devices: enroll devices forget --all"),
+                "{by_user}"
+            );
+            assert!(!by_user.contains("number"), "{by_user}");
+        }
+        assert!(told(Some(&[]), true).contains("no remembered device"));
+        assert!(told(Some(&[]), false).contains("no remembered device"));
     }
 
     #[test]

@@ -270,7 +270,7 @@ fn has_file(context: &Context) -> bool {
     rights::has(&context.account, &context.path()).unwrap_or(true)
 }
 
-/// The oldest day on which a device was enrolled, as the file has it.
+/// The oldest day on which an authenticator was enrolled, as the file has it.
 pub fn since(credential: &Credential) -> Option<&str> {
     let created = credential.authenticators.iter().filter_map(|a| a.created.as_deref());
     created.filter_map(|time| time.get(..10)).min()

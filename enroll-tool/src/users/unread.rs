@@ -3,13 +3,12 @@
 use super::held;
 use super::person::Person;
 use crate::accounts::{self, named};
+use crate::check::helper;
 use crate::check::login_places::LoginPlaces;
 use crate::check::report::{Finding, Level};
 use crate::machine::Machine;
 use crate::messages;
-use std::path::Path;
-use totp_core::settings::{Judge, POLICY_PATH, Settings};
-use totp_core::wire::INSTALLED;
+use totp_core::settings::{POLICY_PATH, Settings};
 
 /// Looks at all users of this machine, as root. `services`: those that are asked about; all if none is named. Their
 /// homes are looked at, as a setup does. `of_users`: the services among them whose programs run as the user and decide
@@ -32,9 +31,7 @@ pub fn judge_enrolments(
     if !policy.credential.is_roots() {
         findings.extend(held::judge_copies(&people));
         findings.extend(held::judge_not_adopted(&people, by_helper));
-        if policy.verifier == Judge::Local || !machine.has(Path::new(INSTALLED)) {
-            findings.extend(held::judge_helper(&people, of_users));
-        }
+        findings.extend(held::judge_helper(&people, &helper::undecided(of_users)));
     }
     findings
 }

@@ -1,6 +1,6 @@
 //! Services whose logins the helper `pam_totpd` decides.
 
-use crate::files::{ANN, FILE, credential, with_ann};
+use crate::enrolments::{ANN, FILE, credential, with_ann};
 use crate::tree::{OURS, Tree};
 use totp_core::credential::HELD_MARK;
 

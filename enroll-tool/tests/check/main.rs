@@ -7,6 +7,7 @@ mod commands;
 mod condition;
 mod devices;
 mod distributions;
+mod enrolments;
 mod files;
 mod helper;
 mod libpam;

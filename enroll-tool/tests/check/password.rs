@@ -21,21 +21,58 @@ fn passwd(lines: &str) -> Tree {
 }
 
 #[test]
-fn a_line_before_or_after_debians_password_lines_is_right() {
+fn a_line_below_debians_password_lines_is_right() {
     for common in [COMMON_PASSWORD, WITH_PWQUALITY] {
-        for lines in [
-            format!("@include common-password\n{LINE}"),
-            format!("{LINE}@include common-password\n"),
-        ] {
-            let tree = passwd(&lines).put("etc/pam.d/common-password", common);
-            tree.check(&["passwd"]).is_clean();
-            // No login is asked about, so none is said to be without a code.
-            let said = tree.check(&[]);
-            said.is_clean();
-            let services = said.all["services"].as_array().unwrap();
-            assert!(services.iter().all(|service| service["name"] != "passwd"), "{:#}", said.all);
+        let lines = format!("@include common-password\n{LINE}");
+        let tree = passwd(&lines).put("etc/pam.d/common-password", common);
+        let said = tree.check(&["passwd"]);
+        said.is_clean();
+        assert!(!said.names("note").contains(&"asked-after-wrong-password"));
+        // No login is asked about, so none is said to be without a code.
+        let said = tree.check(&[]);
+        said.is_clean();
+        let services = said.all["services"].as_array().unwrap();
+        assert!(services.iter().all(|service| service["name"] != "passwd"), "{:#}", said.all);
+    }
+}
+
+#[test]
+fn a_line_above_the_password_lines_is_a_warning() {
+    for common in [COMMON_PASSWORD, WITH_PWQUALITY] {
+        let lines = format!("{LINE}@include common-password\n");
+        let tree = passwd(&lines).put("etc/pam.d/common-password", common);
+        for services in [&["passwd"][..], &[]] {
+            let said = tree.check(services);
+            assert_eq!(said.names("warning"), ["code-before-password"], "{:#}", said.all);
+            assert_eq!(said.finding("code-before-password")["place"], "/etc/pam.d/passwd:1");
+            assert_eq!(said.names("fault"), [""; 0], "{:#}", said.all);
         }
     }
+    // A login has proved the password, before it lets the user replace an expired one.
+    let tree = Tree::debian()
+        .put("etc/pam.d/common-password", &format!("{LINE}{COMMON_PASSWORD}"))
+        .sshd(&format!("@include common-auth\n{OURS}@include common-password\n"));
+    tree.check(&["sshd"]).is_clean();
+}
+
+#[test]
+fn a_code_after_a_wrong_password_at_a_change_is_a_note() {
+    let common = "password sufficient pam_unix.so yescrypt\npassword required pam_deny.so\n";
+    let tree = passwd(&format!("password substack common-password\n{LINE}"))
+        .put("etc/pam.d/common-password", common);
+    let said = tree.check(&["passwd"]);
+    assert!(said.names("note").contains(&"asked-after-wrong-password"), "{:#}", said.all);
+    said.is_clean();
+    // A substack does not end the stack, whatever its lines are.
+    let common = common.replace("required", "requisite");
+    let said = tree.put("etc/pam.d/common-password", &common).check(&["passwd"]);
+    assert!(said.names("note").contains(&"asked-after-wrong-password"), "{:#}", said.all);
+    // What docs/guides/password.md writes in its place.
+    let lines = "password requisite pam_pwquality.so local_users_only\n\
+         password requisite pam_unix.so yescrypt shadow use_authtok\n";
+    let said = passwd(&format!("{lines}{LINE}")).check(&["passwd"]);
+    said.is_clean();
+    assert!(!said.names("note").contains(&"asked-after-wrong-password"), "{:#}", said.all);
 }
 
 #[test]
@@ -115,7 +152,8 @@ fn a_sufficient_password_line_above_skips_the_code() {
     let said = passwd(&lines).check(&["passwd"]);
     said.has_faults(&["password-skipped", "password-skipped"]);
     assert_eq!(said.finding("password-skipped")["place"], "/etc/pam.d/passwd:2");
-    passwd(&format!("{LINE}{SYSTEM_PASSWORD}")).check(&["passwd"]).is_clean();
+    let above = passwd(&format!("{LINE}{SYSTEM_PASSWORD}")).check(&["passwd"]);
+    assert_eq!(above.names("fault"), [""; 0], "{:#}", above.all);
 }
 
 #[test]
@@ -127,7 +165,10 @@ fn fedoras_passwd_is_right_below_a_substack() {
         )
     };
     passwd("substack").check(&["passwd"]).is_clean();
-    passwd("include").check(&["passwd"]).has_faults(&["password-skipped", "password-skipped"]);
+    let said = passwd("include").check(&["passwd"]);
+    said.has_faults(&["password-skipped", "password-skipped"]);
+    let advice = said.finding("password-skipped")["advice"].to_string();
+    assert!(advice.contains("Write `substack` in place of `include`"), "{advice}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A user whose file is right and who is refused all the same, and a file that is not where logins look.
 
-use crate::files::{ANN, FILE, credential, with_ann};
+use crate::enrolments::{ANN, FILE, credential, with_ann};
 use crate::tree::{OURS, Tree};
 use std::os::unix::fs::MetadataExt;
 use totp_core::credential::{Credential, HELD_MARK, ReadDepth};

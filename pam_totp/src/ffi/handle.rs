@@ -14,10 +14,10 @@ use pam::module::PamHandle;
 use rustix::fs::{Access, access};
 use std::ffi::{CStr, CString};
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 use totp_core::account::Account;
 use totp_core::settings::VOLATILE_DIR;
-use totp_core::time::{Moment, UnixTime};
+use totp_core::time::Moment;
 use totp_core::wire::{INSTALLED, SOCKET};
 use zeroize::Zeroizing;
 
@@ -223,9 +223,8 @@ impl Machine for PamHost<'_> {
     }
 
     fn now(&self) -> Option<Moment> {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
         let uptime = clock_gettime(ClockId::CLOCK_BOOTTIME).ok()?.tv_sec();
-        Some(Moment { wall: UnixTime::from_secs(wall), uptime: u64::try_from(uptime).ok()? })
+        Moment::of_clocks(SystemTime::now(), uptime)
     }
 
     fn volatile_dir(&self) -> PathBuf {

@@ -48,7 +48,15 @@ impl<'a> Helper<'a> {
         Self { socket, listens: 0, request, settings, connection: None, asked: None }
     }
 
+    /// Once more where the helper closes the connection before it asks: it makes room for others, or has ended.
     fn begin(&mut self) -> Result<Turn<Outcome>, Fault> {
+        match self.begin_once() {
+            Err(Fault::Closed) => self.begin_once(),
+            begun => begun,
+        }
+    }
+
+    fn begin_once(&mut self) -> Result<Turn<Outcome>, Fault> {
         let connection = Connection::open(self.socket, self.listens, PROMPTLY)?;
         self.begin_on(connection)
     }

@@ -164,6 +164,19 @@ fn a_helper_that_ended_while_somebody_typed_is_asked_again() {
 }
 
 #[test]
+fn a_helper_that_ended_before_it_asked_is_asked_again() {
+    let outcome = World::of(|listener| {
+        drop(accepts(listener));
+        let mut peer = accepts(listener);
+        peer.asks();
+        peer.hears_the_code();
+        peer.says(&ending(EndKind::Accepted));
+    })
+    .login();
+    assert!(outcome.is_accepted(), "{outcome:?}");
+}
+
+#[test]
 fn after_an_answer_no_other_connection_is_tried() {
     let outcome = World::of(|listener| {
         let mut peer = accepts(listener);

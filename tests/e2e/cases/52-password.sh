@@ -73,11 +73,30 @@ a_wrong_password_asks_for_no_code_at_a_change() {
 a_line_above_the_password_asks_anybody_for_codes() {
     enrolled pc13
     password_line passwd
+    [[ $(enroll check passwd) != *'code-before-password'* ]]
     printf '%s\n' 'password required pam_totp.so' '@include common-password' >/etc/pam.d/passwd
+    [[ $(enroll check passwd) == *'code-before-password'* ]] || fail "$(enroll check passwd)"
     local _
     for _ in 1 2 3 4 5; do not runuser -u pc13 -- passwd <<<"$(wrong_code)" >/dev/null 2>&1; done
     refuses pc13 "$(code)"
     grep -q 'too many wrong codes.*user=pc13 origin=local' $LOG || fail "$(grep pc13 $LOG)"
+}
+
+# What `enroll check passwd` says of a stack whose end a wrong password is not.
+a_wrong_password_in_a_substack_asks_for_a_code() {
+    need expect
+    enrolled pc14
+    password_line passwd
+    printf '%s\n' 'password substack common-password' 'password required pam_totp.so' >/etc/pam.d/passwd
+    [[ $(enroll check passwd) == *'asked-after-wrong-password'* ]] || fail "$(enroll check passwd)"
+    not changes pc14 wrong "$(wrong_code)" $NEW
+    [[ $(code_prompts) = 1 ]] || fail "$(code_prompts) prompts"
+    # The lines of docs/guides/password.md.
+    printf '%s\n' 'password requisite pam_unix.so yescrypt shadow' 'password required pam_totp.so' >/etc/pam.d/passwd
+    [[ $(enroll check passwd) != *'asked-after-wrong-password'* ]] || fail "$(enroll check passwd)"
+    not changes pc14 wrong "$(wrong_code)" $NEW
+    [[ $(code_prompts) = 0 ]] || fail "$(code_prompts) prompts"
+    changes pc14 pw-pc14 "$(code)" $NEW
 }
 
 root_changes_a_password_without_a_code() {
@@ -205,7 +224,8 @@ an_expired_password_after_a_key_alone_is_changed_by_passwd() {
 
 for case in passwd_asks_for_a_code_and_changes_with_a_right_one a_wrong_code_leaves_the_password_and_is_charged \
     a_used_code_changes_no_password a_wrong_password_asks_for_no_code_at_a_change \
-    a_line_above_the_password_asks_anybody_for_codes root_changes_a_password_without_a_code nullok_lets_a_user_change_who_is_not_enrolled \
+    a_line_above_the_password_asks_anybody_for_codes a_wrong_password_in_a_substack_asks_for_a_code \
+    root_changes_a_password_without_a_code nullok_lets_a_user_change_who_is_not_enrolled \
     a_module_before_pam_unix_asks_for_the_new_password an_expired_password_over_ssh_needs_one_code \
     an_expired_password_after_key_and_code_needs_one_code an_expired_password_needs_one_code_at_login_su_and_sudo \
     an_expired_password_after_a_login_without_a_code_needs_one \

@@ -80,7 +80,7 @@ users_of_a_directory_without_a_list_are_named() {
     grep -q '^adann@example.com' $WORK/listed
 }
 
-# The credential alone counts too, without a login with a code; so does one that root keeps.
+# The credential alone counts too, without a login with a code; so does one that root holds.
 an_enrolment_without_a_login_counts() {
     sed '/pam_totp/d' -i /etc/pam.d/sshd
     with_a_directory

@@ -83,6 +83,8 @@ a_user_adds_a_token_and_logs_in_with_it() {
     out=$(printf '%s\n' "$RECOVERY" $key "$(token_pair 40 $key)" | runuser -l tk7 -c "enroll add $ADD --kind hotp") || fail "$out"
     [[ $out == *'"event":"added"'* && $out == *'"next_counter":42'* ]] || fail "$out"
     [[ $out != *$key* ]] || fail "the secret is shown"
+    settle_log
+    grep -q 'authenticator added: user=tk7' $LOG || fail "$(grep tk7 $LOG)"
     refuses tk7 "$(counted 41 $key)"
     accepts tk7 "$(counted 42 $key)"
     accepts tk7 "$(code)"
@@ -178,6 +180,36 @@ a_box_of_200_tokens_is_assigned_and_taken_up_again() {
     grep -q 'only root may be able to change it' $WORK/box || fail "$(cat $WORK/box)"
 }
 
+# What stands in the report, where a newcomer was misled.
+a_box_report_says_what_was_assumed_and_what_comes_next() {
+    enrolled_at_once tk11 tk12 tk13
+    rm -f "$(credential tk11)" "$(credential tk12)" "$(credential tk13)"
+    local out
+    # One token is nobody's, and its name is none of the users counted.
+    printf 'serial,secret_hex\nN1,%s\nN2,41%s\n' $TOKEN ${TOKEN:2} >/root/notype.csv
+    printf 'serial,user\nN1,tk11\n' >/root/notype-users.csv
+    out=$(enroll admin import /root/notype.csv --assign /root/notype-users.csv --dry-run 2>&1)
+    [[ $out == *'line 1: changed: 2 rows do not name the type, so time-based (totp) was assumed'* ]] || fail "$out"
+    [[ $out == *'notype-users.csv:2: tk11: would be enrolled: "N1", time-based'* ]] || fail "$out"
+    [[ $out == *'Users: 1 would be enrolled, 0 skipped, 0 left, 0 failed.'* && $out != *'single code'* ]] || fail "$out"
+    out=$(enroll admin import /root/notype.csv --assign /root/notype-users.csv --dry-run --json)
+    grep -q '"event":"changed".*2 rows do not name the type' <<<"$out" || fail "$out"
+    grep -q '"event":"taken".*"place":"/root/notype-users.csv:2","user":"tk11"' <<<"$out" || fail "$out"
+    out=$(enroll admin import /root/notype.csv --assign /root/notype-users.csv 2>&1)
+    [[ $out == *'users make their own with `enroll recovery`'* && $out != *'only event-based'* ]] || fail "$out"
+    out=$(tr '\n' ' ' <<<"$out")
+    [[ $out == *'two consecutive codes in one answer, with a space between.'* ]] || fail "$out"
+    # Users of event-based tokens are not told to run what refuses them.
+    printf 'serial,secret_hex,type\nE1,42%s,hotp\nE2,43%s,totp\n' ${TOKEN:2} ${TOKEN:2} >/root/mixed.csv
+    printf 'serial,user\nE1,tk12\n' >/root/mixed-users.csv
+    out=$(enroll admin import /root/mixed.csv --assign /root/mixed-users.csv 2>&1 | tr '\n' ' ')
+    [[ $out == *'No recovery codes were made. To make them'*'event-based tokens: tk12. '*'cannot make recovery codes themselves'* ]] || fail "$out"
+    [[ $out != *'`enroll recovery`'* && $out != *'changed'* ]] || fail "$out"
+    printf 'E2,tk13\n' >>/root/mixed-users.csv
+    out=$(enroll admin import /root/mixed.csv --assign /root/mixed-users.csv --replace 2>&1 | tr '\n' ' ')
+    [[ $out == *'users make their own with `enroll recovery`'*'event-based tokens: tk12. '*'cannot make recovery codes themselves'* ]] || fail "$out"
+}
+
 run a_code_of_a_token_logs_in_over_ssh_once
 run five_codes_may_be_skipped_and_no_sixth
 run two_codes_at_the_prompt_log_in_and_move_the_counter
@@ -189,3 +221,4 @@ run a_token_alone_enrols_a_user_by_root
 run a_user_whose_tokens_clock_is_off_logs_in_with_two_codes
 run an_administrator_finds_a_token_that_is_out_of_step
 run a_box_of_200_tokens_is_assigned_and_taken_up_again
+run a_box_report_says_what_was_assumed_and_what_comes_next

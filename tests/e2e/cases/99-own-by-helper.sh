@@ -166,6 +166,30 @@ the_password_check_of_enroll_passes_an_adopted_user() {
     rm /etc/pam.d/totp-and-more
 }
 
+# A stopped helper hears nobody, and its queue is soon full.
+enroll_waits_for_no_helper_with_a_full_queue() {
+    held_with_helper oh11
+    kill -STOP "$HELPER_PID"
+    # shellcheck disable=SC2064  # the process of now
+    trap "kill -CONT $HELPER_PID; without_helper" EXIT
+    python3 - <<'END' >$WORK/full11 &
+import socket, time
+open_ones = []
+while True:
+    s = socket.socket(socket.AF_UNIX); s.setblocking(False)
+    try: s.connect("/run/pam_totp/helper.socket")
+    except BlockingIOError: break
+    open_ones.append(s)
+print("full", flush=True)
+time.sleep(60)
+END
+    local filler=$!
+    appears full $WORK/full11
+    not timeout 40 runuser -u oh11 -- enroll status >$WORK/told 2>&1
+    kill $filler
+    grep -q 'pam-totpd.socket: timed out' $WORK/told || fail "$(<$WORK/told)"
+}
+
 run own_status_comes_from_the_helper_without_a_secret
 run own_recovery_codes_are_renewed_after_a_code
 run own_authenticators_are_added_and_removed_by_the_helper
@@ -174,3 +198,4 @@ run no_grant_outlives_a_bar
 run nobody_changes_a_credential_without_a_grant
 run other_commands_of_an_adopted_user_say_who_can
 run the_password_check_of_enroll_passes_an_adopted_user
+run enroll_waits_for_no_helper_with_a_full_queue

@@ -15,8 +15,8 @@ const HASH: usize = 16;
 pub const fn word(change: &Change<'_>) -> &'static str {
     match change {
         Change::Recovery { .. } => "recovery codes renewed",
-        Change::Add { .. } => "device added",
-        Change::Remove { .. } => "device removed",
+        Change::Add { .. } => "authenticator added",
+        Change::Remove { .. } => "authenticator removed",
     }
 }
 
