@@ -311,11 +311,13 @@ broken-off = abgebrochen; nichts wurde geändert
 broken-off-used-up = abgebrochen; sonst wurde nichts geändert, aber { $used ->
     [recovery] der eingegebene Wiederherstellungscode ist verbraucht
     [scratch] der eingegebene Notfallcode ist verbraucht
+    [prompted] der Code oder Wiederherstellungscode, den Sie nach dem Passwort eingegeben haben, ist verbraucht
    *[code] der eingegebene Code ist verbraucht: Warten Sie auf den nächsten
 }
 used-up = { $used ->
     [recovery] Der eingegebene Wiederherstellungscode ist verbraucht.
     [scratch] Der eingegebene Notfallcode ist verbraucht.
+    [prompted] Der Code oder Wiederherstellungscode, den Sie nach dem Passwort eingegeben haben, ist verbraucht.
    *[code] Der eingegebene Code ist verbraucht: Warten Sie auf den nächsten.
 }
 no-output = die Ausgabe lässt sich nicht schreiben: { $error }
@@ -760,6 +762,8 @@ setup-nothing-waits = keine Einrichtung von { $service } wartet auf eine Bestät
 setup-confirmed = Bestätigt: Die Änderung von { $service } bleibt.
 setup-try-login = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn keine Anmeldung mit Code gelingt. Lassen Sie dieses Fenster offen. Melden Sie sich mit Passwort und Code an: an einer Textkonsole, oder in einem anderen Fenster mit dem Befehl `login NAME`. Strg-C nimmt sofort alles zurück.
 setup-try-it = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn keine Anmeldung mit Code beweist, dass es geht, und Sie die Änderung nicht bestätigen. Lassen Sie dieses Fenster offen. Melden Sie sich über { $service } an, mit Passwort und Code. Strg-C nimmt sofort alles zurück.
+setup-try-service = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn keine Anmeldung mit Code gelingt. Lassen Sie dieses Fenster offen. Melden Sie sich über { $service } an, mit Passwort und Code. Strg-C nimmt sofort alles zurück.
+setup-try-one-field = { $service } stellt nur eine Frage. Schreiben Sie den Code direkt hinter das Passwort, zum Beispiel hunter2123456.
 setup-still-waiting = Noch { $time }.
 setup-kept = { $user } hat sich mit Code angemeldet. Die Änderung bleibt.
 setup-then-enforce = `enroll admin list` zeigt, wer eingerichtet ist. Wenn alle es sind: enroll setup { $service } --enforce
@@ -1128,7 +1132,7 @@ check-locker-advice = Nehmen Sie das Modul aus diesem Dienst heraus:
 check-event-based = { $user } hat nur ereignisbasierte Token, und { $services } kann deren Codes nicht prüfen.
 check-event-based-effect = Dort braucht { $user } einen Wiederherstellungscode: Das Programm läuft als Benutzer, und nur Programme von root können den Zähler eines Tokens ändern.
 check-event-based-advice = Fügen Sie als { $user } einen zeitbasierten Authenticator hinzu:
-check-own-stack = Geben Sie { $service } eigene auth-Zeilen, anstelle derer in /etc/pam.d/{ $service }:
+check-own-stack = Setzen Sie in /etc/pam.d/{ $service } diese Zeilen an die Stelle derer, die nach Passwort und Code fragen oder eine Datei einbinden, die danach fragt. Lassen Sie alle anderen Zeilen stehen:
 check-one-answer = { $service } gibt auf jede Frage dieselbe Antwort; das Passwort wird also für den Code gehalten.
 check-one-answer-effect = Jede Anmeldung wird abgewiesen. Benutzer müssen den Code direkt hinter dem Passwort eintippen, in derselben Antwort (`forward_pass`).
 check-code-in-one = Verschieben Sie die Zeile über { $place }. Benutzer tippen den Code dann direkt hinter dem Passwort ein:

@@ -325,11 +325,13 @@ broken-off = interrupted; nothing was changed
 broken-off-used-up = interrupted; nothing else was changed, but { $used ->
     [recovery] the recovery code that you typed is used up
     [scratch] the scratch code that you typed is used up
+    [prompted] the code or recovery code that you typed after the password is used up
    *[code] the code that you typed is used up: wait for the next one
 }
 used-up = { $used ->
     [recovery] The recovery code that you typed is used up.
     [scratch] The scratch code that you typed is used up.
+    [prompted] The code or recovery code that you typed after the password is used up.
    *[code] The code that you typed is used up: wait for the next one.
 }
 no-output = cannot write the output: { $error }
@@ -779,6 +781,8 @@ setup-nothing-waits = no setup of { $service } waits to be kept
 setup-confirmed = Confirmed: the change of { $service } stays.
 setup-try-login = The files are changed. They are reverted in { $time } unless a login with a code succeeds. Keep this window open. Log in with a password and a code: at a text console, or in another window by the command `login NAME`. Ctrl-C reverts everything at once.
 setup-try-it = The files are changed. The change of { $service } is reverted in { $time } unless a login with a code proves that it works, or you confirm it. Keep this window open. Log in through { $service } with a password and a code. Ctrl-C reverts everything at once.
+setup-try-service = The files are changed. They are reverted in { $time } unless a login with a code succeeds. Keep this window open. Log in through { $service } with a password and a code. Ctrl-C reverts everything at once.
+setup-try-one-field = { $service } asks one question. Type the code directly after the password, for example hunter2123456.
 setup-still-waiting = Still waiting: { $time }.
 setup-kept = { $user } logged in with a code. The change stays.
 setup-then-enforce = `enroll admin list` shows who is enrolled. When all are: enroll setup { $service } --enforce
@@ -1149,7 +1153,7 @@ check-locker-advice = Remove the module from this service:
 check-event-based = { $user } has only event-based tokens, and { $services } cannot check their codes.
 check-event-based-effect = There, { $user } needs a recovery code: the program runs as the user, and only root's programs can change the counter of a token.
 check-event-based-advice = Add a time-based authenticator as { $user }:
-check-own-stack = Give { $service } auth lines of its own, in place of those in /etc/pam.d/{ $service }:
+check-own-stack = In /etc/pam.d/{ $service }, put these lines in place of those that ask for the password and the code, or that include a file which asks for them. Keep all other lines:
 check-one-answer = { $service } gives one answer to every prompt, so the password is taken for the code.
 check-one-answer-effect = Every login is refused. Users must type the code directly after the password, in the same answer (`forward_pass`).
 check-code-in-one = Move the line above { $place }. Users then type the code directly after the password:

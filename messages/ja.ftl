@@ -272,11 +272,13 @@ broken-off = 中止しました。何も変更していません
 broken-off-used-up = 中止しました。ほかには何も変更していませんが、{ $used ->
     [recovery] 入力したリカバリーコードは使用済みになりました
     [scratch] 入力したスクラッチコードは使用済みになりました
+    [prompted] パスワードの後に入力したコードまたはリカバリーコードは使用済みになりました
    *[code] 入力したコードは使用済みになりました。次のコードを待ってください
 }
 used-up = { $used ->
     [recovery] 入力したリカバリーコードは使用済みになりました。
     [scratch] 入力したスクラッチコードは使用済みになりました。
+    [prompted] パスワードの後に入力したコードまたはリカバリーコードは使用済みになりました。
    *[code] 入力したコードは使用済みになりました。次のコードを待ってください。
 }
 no-output = 出力を書けません: { $error }
@@ -698,6 +700,8 @@ setup-nothing-waits = 確認を待っている { $service } の設定はあり�
 setup-confirmed = 確認しました。{ $service } の変更を維持します。
 setup-try-login = ファイルを変更しました。コードでのログインが成功しなければ、{ $time }後に元に戻ります。このウィンドウは閉じずに、テキストコンソールで、または別のウィンドウでコマンド `login NAME` を使い、パスワードとコードでログインしてください。Ctrl-C ですぐに元に戻ります。
 setup-try-it = ファイルを変更しました。コードでのログインで確かめられるか、変更を確認しなければ、{ $time }後に元に戻ります。このウィンドウは閉じずに、{ $service } を使い、パスワードとコードでログインしてください。Ctrl-C ですぐに元に戻ります。
+setup-try-service = ファイルを変更しました。コードでのログインに成功しなければ、{ $time }後に元に戻ります。このウィンドウは閉じずに、{ $service } を使い、パスワードとコードでログインしてください。Ctrl-C ですぐに元に戻ります。
+setup-try-one-field = { $service } の入力は一度だけです。パスワードのすぐ後ろにコードを続けて入力してください（例: hunter2123456）。
 setup-still-waiting = 待機中: あと { $time }。
 setup-kept = { $user } がコードでログインしました。変更を維持します。
 setup-then-enforce = 登録状況は `enroll admin list` でわかります。全員が済んだら: enroll setup { $service } --enforce
@@ -1051,7 +1055,7 @@ check-locker-advice = このサービスからモジュールを外してくだ�
 check-event-based = { $user } にはイベントベースのトークンしかなく、{ $services } はそのコードを確認できません。
 check-event-based-effect = そこでは { $user } にリカバリーコードが必要です。プログラムはユーザー権限で動き、トークンのカウンターを変更できるのは root のプログラムだけです。
 check-event-based-advice = { $user } として時刻ベースの認証器を追加してください:
-check-own-stack = { $service } に専用の auth 行を設定してください。/etc/pam.d/{ $service } の auth 行を次と置き換えます:
+check-own-stack = /etc/pam.d/{ $service } で、パスワードとコードを求める行、またはそれらを求めるファイルを読み込む行を、次の行に置き換えてください。ほかの行は残してください:
 check-one-answer = { $service } はすべてのプロンプトに同じ内容を答えるため、パスワードがコードとして扱われます。
 check-one-answer-effect = すべてのログインが拒否されます。コードをパスワードの直後に、同じ欄に入力する必要があります（`forward_pass`）。
 check-code-in-one = 行を { $place } の上に移してください。その後はコードをパスワードの直後に入力します:

@@ -2,6 +2,7 @@
 //!
 //! Asked through PAM, service `enroll`, as any program asks it. Whatever that stack asks is passed on.
 
+use super::used_up;
 use crate::context::Context;
 use crate::error::{Error, Result, refused};
 use crate::machine::Machine;
@@ -42,12 +43,13 @@ fn way_on(required: bool) -> &'static str {
 }
 
 fn ask(context: &Context, terminal: Terminal) -> Result<()> {
-    let questions = Questions { terminal, failed: None };
+    let questions = Questions { terminal, failed: None, hidden: 0 };
     let mut pam = pam_client2::Context::new("enroll", Some(&context.account.name), questions)
         .map_err(|error| Error::Failed(messages::password_pam_does_not_start(error)))?;
     let mut tries = if terminal.is_interactive() { TRIES } else { 1 };
     loop {
-        let Err(error) = pam.authenticate(Flag::NONE) else { return Ok(()) };
+        pam.conversation_mut().hidden = 0;
+        let Err(error) = pam.authenticate(Flag::NONE) else { break };
         if let Some(error) = pam.conversation_mut().failed.take() {
             return Err(error);
         }
@@ -60,6 +62,10 @@ fn ask(context: &Context, terminal: Terminal) -> Result<()> {
         }
         terminal.say(messages::password_try_again())?;
     }
+    if pam.conversation_mut().hidden > 1 {
+        used_up::note_prompted();
+    }
+    Ok(())
 }
 
 /// PAM's questions, on the terminal.
@@ -67,6 +73,8 @@ struct Questions {
     terminal: Terminal,
     /// Why there was no answer.
     failed: Option<Error>,
+    /// How many hidden questions were asked in this try.
+    hidden: u32,
 }
 
 impl Questions {
@@ -103,6 +111,7 @@ impl ConversationHandler for Questions {
     }
 
     fn prompt_echo_off(&mut self, prompt: &CStr) -> std::result::Result<CString, ErrorCode> {
+        self.hidden = self.hidden.saturating_add(1);
         let line = self.terminal.ask_hidden("password", &printable(prompt));
         self.answer(line)
     }

@@ -10,6 +10,8 @@ use totp_core::judge::SpentBy;
 
 /// The kind of the code that this command has spent. One process runs one command, and each asks once.
 static USED: OnceLock<&str> = OnceLock::new();
+/// That the stack of the password asked for more than the password, which is a code where the module stands in it.
+static PROMPTED: OnceLock<()> = OnceLock::new();
 
 /// Notes that a code is spent.
 pub(super) fn note(by: &SpentBy) {
@@ -20,12 +22,15 @@ pub(super) fn note(by: &SpentBy) {
     });
 }
 
+/// Notes that the stack of the password has accepted a second answer.
+pub(super) fn note_prompted() {
+    let _ = PROMPTED.set(());
+}
+
 /// The error that ends the command, with what the command has used up.
 pub fn told(error: Error) -> Error {
-    match USED.get() {
-        Some(used) => with(error, used),
-        None => error,
-    }
+    let prompted = PROMPTED.get().map(|()| "prompted");
+    prompted.into_iter().chain(USED.get().copied()).fold(error, with)
 }
 
 fn with(error: Error, used: &str) -> Error {
@@ -56,5 +61,15 @@ mod tests {
             "{told}"
         );
         assert!(matches!(with(Error::Reported(1), "code"), Error::Reported(1)));
+    }
+
+    #[test]
+    fn a_code_of_the_password_stack_is_named_beside_the_next() {
+        messages::speak(messages::Language::En);
+        let told = with(Error::Interrupted, "prompted");
+        assert!(told.to_string().contains("typed after the password is used up"), "{told}");
+        let told = with(told, "recovery").to_string();
+        assert!(told.contains("typed after the password is used up"), "{told}");
+        assert!(told.contains("recovery code that you typed is used up"), "{told}");
     }
 }

@@ -136,6 +136,11 @@ impl<'a> Presentation<'a> {
         let told = old.told(&self.user, &format!("{}: {account}", self.issuer));
         self.terminal.say(&format!("\n{told}"))?;
         // The app may replace the entry as soon as the code is scanned, so this is read before.
+        self.wait_before_code()
+    }
+
+    /// Waits until what was said is read, where the QR code pushes it off the screen.
+    fn wait_before_code(&self) -> Result<()> {
         let is_low = self.terminal.size().is_some_and(|(_, rows)| rows < ROWS_OF_NOTICE_AND_CODE);
         if is_low && self.terminal.is_interactive() && !self.form.plain {
             drop(self.terminal.ask("notice-read", messages::ask_notice_read())?);
@@ -148,6 +153,7 @@ impl<'a> Presentation<'a> {
         let names_host = self.form.account.is_none() || self.issuer == self.hosts.short;
         if names_host && self.hosts.is_odd() {
             self.terminal.say(&format!("{}\n", messages::names_odd_host(&self.hosts.short)))?;
+            self.wait_before_code()?;
         }
         Ok(())
     }
@@ -223,6 +229,7 @@ impl<'a> Presentation<'a> {
                 Some(wanted) => {
                     forms = &[QrForm::HalfBlocks];
                     self.terminal.say(&messages::qr_large_too_narrow(columns, wanted))?;
+                    self.wait_before_code()?;
                 }
             }
         }
@@ -275,7 +282,8 @@ impl<'a> Presentation<'a> {
             if self.show_code(picture, form.other())? {
                 break;
             }
-            // What was said has moved the top of the code off the screen.
+            // What was said has moved the top of the code off the screen, and the code moves what was said off it.
+            self.wait_before_code()?;
             terminal::draw(drawn.trim_end_matches('\n'))?;
         }
         Ok(true)

@@ -8,6 +8,7 @@ use super::journal::{Journal, Manifest};
 use super::kept_by::KeptBy;
 use super::tell::WHOLE;
 use super::{report, settle};
+use crate::check::services::Answers;
 use crate::error::{Result, refused};
 use crate::json::is_dialogue;
 use crate::messages::{self, Message};
@@ -48,8 +49,8 @@ pub fn ask(json: bool, before: &str, nobody: Message) -> Result<()> {
     }
 }
 
-/// Says what to do now that the files are changed.
-pub fn tell_what_to_do(service: &str, manifest: &Manifest) -> Result<()> {
+/// Says what to do now that the files are changed, with one field for the password and the code if `answers` says so.
+pub fn tell_what_to_do(service: &str, answers: Answers, manifest: &Manifest) -> Result<()> {
     let time = in_words(manifest.wait);
     let kept_by = KeptBy::of(service);
     let told = match service {
@@ -59,8 +60,13 @@ pub fn tell_what_to_do(service: &str, manifest: &Manifest) -> Result<()> {
         "login" | "remote" => messages::setup_try_login(time),
         "polkit-1" => messages::setup_try_polkit(time),
         _ if kept_by == KeptBy::Word => messages::setup_try_locker(time),
+        _ if kept_by == KeptBy::Login => messages::setup_try_service(time, service),
         _ => messages::setup_try_it(service, time),
     };
+    // The text for lockers ends with the command, so this stands above it.
+    if answers == Answers::Once {
+        print_wrapped(&messages::setup_try_one_field(service), WHOLE)?;
+    }
     print_wrapped(&told, WHOLE)?;
     match kept_by {
         KeptBy::Login => return Ok(()),

@@ -136,7 +136,8 @@ fn set_up(machine: &Machine, service: &str, options: &Setup) -> Result<()> {
     let before = WrongCodes::of(&users);
     let journal = apply(machine, service, intent, options)?;
     if !report::waiting(service, &journal.manifest)? {
-        confirm::tell_what_to_do(service, &journal.manifest)?;
+        let answers = services::answers(machine, service);
+        confirm::tell_what_to_do(service, answers, &journal.manifest)?;
     }
     match wait::wait(&journal.manifest) {
         Ok(SetupEnd::Kept(user)) => tell_kept(service, &user, options),

@@ -35,9 +35,11 @@ const LONGEST_RELOAD: Duration = Duration::from_secs(3);
 
 /// The file of our settings; its name sorts before the others', since the first value counts.
 const DROP_IN: &str = "/etc/ssh/sshd_config.d/00-pam_totp.conf";
-const HEADING: &str = "# Written by `enroll setup sshd`. Only the method keyboard-interactive can ask for a\n\
-                       # password and a code. To undo: enroll setup sshd --undo. Where that command is gone,\n\
-                       # delete this file, then: sshd -t && systemctl reload ssh (or sshd).\n";
+// With the sign of a diff, no line is longer than 80 columns.
+const HEADING: &str = "# Written by `enroll setup sshd`. Only the method keyboard-interactive can ask\n\
+                       # for a password and a code. To undo: enroll setup sshd --undo\n\
+                       # Where that command is gone, delete this file, then run:\n\
+                       #     sshd -t && systemctl reload ssh    (or sshd)\n";
 const BLOCK: [&str; 2] = ["# pam_totp, written by `enroll setup`:", "# (end of pam_totp)"];
 
 /// sshd's part of a setup.

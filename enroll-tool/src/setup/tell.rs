@@ -17,8 +17,6 @@ pub fn notes(notes: &[String]) -> Result<()> {
 
 /// Tells what was found, without what has no effect.
 pub fn findings(findings: &[Finding]) -> Result<()> {
-    // Below the diff, and above what is told of people.
-    print("")?;
     let mut told_before = Vec::new();
     for finding in findings.iter().filter(|finding| !finding.effect.is_empty()) {
         // Twins have much in common.
@@ -27,6 +25,7 @@ pub fn findings(findings: &[Finding]) -> Result<()> {
             continue;
         }
         told_before.push(told);
+        print("")?;
         let (what, effect) = (Said(&finding.what), Said(&finding.effect));
         let told = if finding.level == Level::Note {
             messages::setup_note(what, effect)
@@ -35,13 +34,23 @@ pub fn findings(findings: &[Finding]) -> Result<()> {
         };
         print_wrapped(&told, WHOLE)?;
         if !finding.paste.is_empty() {
-            if let (Some(place), false) = (&finding.place, finding.advice.is_empty()) {
-                print_wrapped(&messages::at(place, Said(&finding.advice)), WHOLE)?;
+            if let Some(advice) = advised(finding) {
+                print_wrapped(&advice, WHOLE)?;
             }
             print(&format!("    {}", finding.paste))?;
         }
     }
-    Ok(())
+    // Below the diff or what was found, and above what is told of people.
+    print("")
+}
+
+/// What to do with the lines for pasting below it; after its place, if it has one.
+fn advised(finding: &Finding) -> Option<String> {
+    let advice = &finding.advice;
+    (!advice.is_empty()).then(|| match &finding.place {
+        Some(place) => messages::at(place, Said(advice)).to_string(),
+        None => advice.to_string(),
+    })
 }
 
 /// Tells who is enrolled, and what becomes of the others.
@@ -65,4 +74,19 @@ pub fn people(people: &People, lets_by: bool) -> Result<()> {
         messages::setup_unlisted_refused(sources)
     };
     print_wrapped(&told, WHOLE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::advised;
+    use crate::check::report::{Finding, Level};
+
+    #[test]
+    fn lines_for_pasting_have_their_advice_above_them() {
+        let note = || Finding::new(Level::Note, "sshd-penalties", "Much.").paste("A b");
+        assert_eq!(advised(&note()), None);
+        let note = note().advice("Write your own address:");
+        assert_eq!(advised(&note).unwrap(), "Write your own address:");
+        assert_eq!(advised(&note.at("/f:1")).unwrap(), "/f:1: Write your own address:");
+    }
 }

@@ -277,6 +277,12 @@ a_host_without_a_name_of_its_own_is_named() {
         sees "k$host" "This host is called $host"
         closes "k$host"
     done
+    # The QR code would push the warning off a low screen.
+    new_user klow
+    screen klow 'enroll --no-password-check' 80 24
+    sees klow 'To see the QR code, press Enter.'
+    grep -q "This host is called $host" <<<"$(capture klow)" || fail "$(capture klow)"
+    closes klow
     hostname throwaway
     new_user k12
     screen k12 'enroll --no-password-check' 100 60

@@ -133,8 +133,22 @@ a_setup_of_vsftpd_is_proved_at_its_one_field() {
     kill $server
     wait $SETUP || fail "not proved: $(cat $WORK/setup) $(tail -n 4 $LOG)"
     grep -qx 'auth requisite pam_totp.so forward_pass' /etc/pam.d/vsftpd
+    grep -q 'Type the code directly after the password' <(tr '\n' ' ' <$WORK/setup) || fail "$(cat $WORK/setup)"
+    # --keep is refused here, so nothing offers it.
+    not grep -q 'confirm' $WORK/setup || fail "$(cat $WORK/setup)"
     enroll setup vsftpd --undo >/dev/null
     nothing_is_left
+}
+
+# Debian's file of vsftpd has more auth lines than those of the password: /etc/ftpusers keeps root out.
+the_advice_for_one_field_keeps_the_other_lines() {
+    need vsftpd
+    cp -p /etc/pam.d/common-auth $WORK/common-auth.before
+    echo 'auth required pam_totp.so' >>/etc/pam.d/common-auth
+    not enroll check vsftpd >$WORK/checked
+    cp -p $WORK/common-auth.before /etc/pam.d/common-auth
+    grep -q '\[one-answer\]' $WORK/checked || fail "$(cat $WORK/checked)"
+    grep -q 'Keep all other lines:' <(tr -s ' \n' ' ' <$WORK/checked) || fail "$(cat $WORK/checked)"
 }
 
 a_setup_of_login_is_proved_by_login() {
@@ -335,7 +349,8 @@ a_setup_of_login_covers_remote() {
 
 for case in a_setup_of_su_covers_su_dash a_setup_of_sudo_covers_sudo_dash_i \
     an_undo_of_a_program_with_two_names_is_no_change_to_accept \
-    login_waits_until_i3lock_has_its_own_stack a_setup_of_vsftpd_is_proved_at_its_one_field \
+    login_waits_until_i3lock_has_its_own_stack the_advice_for_one_field_keeps_the_other_lines \
+    a_setup_of_vsftpd_is_proved_at_its_one_field \
     a_setup_of_sudo_is_proved_by_sudo a_code_behind_which_sudo_refuses_is_no_proof a_setup_of_su_is_proved_by_su \
     root_who_becomes_a_user_by_su_is_no_proof a_setup_of_login_is_proved_by_login \
     a_setup_of_lightdm_is_proved_at_its_greeter a_setup_of_cockpit_is_proved_at_its_login_page \

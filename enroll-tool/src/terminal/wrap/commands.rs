@@ -31,6 +31,8 @@ const COMMANDS: [&str; 22] = [
 /// Other programs that messages name with arguments.
 const PROGRAMS: [&str; 9] =
     ["sudo", "chmod", "chown", "setcap", "systemctl", "make", "timedatectl", "apt-get", "login"];
+/// Programs whose first word is a verb with a hyphen in it, as `terminate-user`.
+const WITH_VERBS: [&str; 2] = ["loginctl", "hostnamectl"];
 
 /// For each word whether it belongs to the command that the word before it is part of.
 pub fn joined(words: &[&str]) -> Vec<bool> {
@@ -62,6 +64,7 @@ impl Part<'_> {
             _ if self.quoted || is_argument(word) => true,
             "enroll" | "admin" => COMMANDS.contains(&bare(word)),
             "sudo" => bare(word) == "enroll",
+            name if WITH_VERBS.contains(&name) => true,
             // A name, and not the first word of what the sentence says of the command.
             _ => operand_ends,
         }
@@ -74,6 +77,7 @@ fn begins(word: &str, next: &str) -> bool {
         || name.starts_with("--")
         || name == "enroll" && (COMMANDS.contains(&bare(next)) || next.starts_with('-'))
         || PROGRAMS.contains(&name) && (is_argument(next) || bare(next) == "enroll")
+        || WITH_VERBS.contains(&name) && bare(next).contains('-')
         || name.contains('=') && bare(next) == "enroll"
 }
 
@@ -146,6 +150,9 @@ mod tests {
             "run: chmod~u-s,g-s and setcap~-r on the program",
             "if it is meant: --user~NAME~--only~web1",
             "(enroll~--user for a new one, or enroll~admin~disable)",
+            "also this one: loginctl~terminate-user~ann",
+            "give it a name (hostnamectl~set-hostname~NAME), or",
+            "to end that: loginctl~disable-linger~ann.",
             "if they are right: chown~-R~root~/var/lib/x; chmod~-R~go=~/var/lib/x",
         ] {
             assert_eq!(bound(&text.replace('~', " ")), text);
