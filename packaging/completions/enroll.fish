@@ -113,6 +113,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand show" -l user -d 'Act as t
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l issuer -d 'The name that apps show; the host\'s if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l account -d 'The account that apps show; user@host if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
+complete -c enroll -n "__fish_enroll_using_subcommand show" -l label -d 'Only the authenticator with this label' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l dialogue -d 'With --json: questions and answers are JSON too'
