@@ -1,6 +1,6 @@
 //! A user's enrolment: whether the module would take the file, its mode and the folders above it.
 
-use super::enrolment::{held, history, in_home, roots};
+use super::enrolment::{held, held_as, history, in_home, roots};
 use super::lockers::judge_tokens;
 use super::report::{Finding, Level};
 use crate::accounts::{self, standing::Stop};
@@ -67,6 +67,13 @@ pub fn judge_credential(
         && let Some(former) = history.and_then(|history| history.other_enrolled_name(name))
     {
         return vec![under_another_name(name, former)];
+    }
+    if held.is_none()
+        && !place.is_roots()
+        && let Some(former) = history.and_then(|history| history.other_enrolled_name(name))
+        && let Some(path) = held_as(machine, former, account)
+    {
+        return vec![held_under_another_name(name, former, &path)];
     }
     match content {
         Ok((path, content)) => parsed(settings, name, &path, &content, |credential| {
@@ -156,6 +163,14 @@ fn under_another_name(name: &str, former: &str) -> Finding {
     Finding::new(Level::Fault, "enrolled-as-other", messages::check_enrolled_as(name, former))
         .effect(messages::check_enrolled_as_effect(name))
         .advice(messages::check_enrolled_as_advice(name))
+        .paste(format!("enroll admin disable {}", shell_word(name)))
+}
+
+fn held_under_another_name(name: &str, former: &str, path: &Path) -> Finding {
+    Finding::new(Level::Fault, "held-as-other", messages::check_held_as(former, name))
+        .at(path.display())
+        .effect(messages::check_enrolled_as_effect(name))
+        .advice(messages::check_held_as_advice(path.display(), name))
         .paste(format!("enroll admin disable {}", shell_word(name)))
 }
 
