@@ -6,7 +6,6 @@ use super::report::{Finding, Level};
 use crate::accounts::{self, standing::Stop};
 use crate::machine::Machine;
 use crate::messages::{self, Message, Said};
-use crate::policy::SYSTEM_TEMPLATE;
 use crate::terminal::shell_word::shell_word;
 use crate::time::now;
 use nix::unistd::getuid;
@@ -275,17 +274,12 @@ fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
             .effect(locked_out)
             .advice(messages::check_mkhomedir())
             .paste("auth required pam_totp.so missing_home=ignore"),
-        FileFault::MaybeLocked => finding(
-            Level::Fault,
-            "home-locked",
-            messages::check_sentence(error),
-        )
-        .effect(messages::check_home_locked_effect(name))
-        .advice(messages::check_home_locked_advice())
-        .paste(format!(
-            "auth required pam_totp.so credential={SYSTEM_TEMPLATE}\nenroll --user {} --system",
-            shell_word(name)
-        )),
+        FileFault::MaybeLocked => {
+            finding(Level::Fault, "home-locked", messages::check_sentence(error))
+                .effect(messages::check_home_locked_effect(name))
+                .advice(messages::check_home_locked_advice())
+                .paste(format!("enroll --user {} --system", shell_word(name)))
+        }
         FileFault::Io(io) if io.kind() == std::io::ErrorKind::PermissionDenied => {
             finding(Level::Unknown, "credential-unread", messages::check_sentence(error))
         }
