@@ -8,7 +8,7 @@
 # fuzz/seeds/TARGET and, unless short, what earlier ones kept in fuzz/corpus/TARGET.
 set -u
 cd "$(dirname "$0")" || exit 1
-targets="answer credential import login otpauth proven record settings ticket"
+targets="answer credential import login otpauth proven record settings ticket wire"
 short=
 if [[ ${1:-} = --short ]]; then short=yes && shift; fi
 if [[ $# -gt 0 ]]; then

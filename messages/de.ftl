@@ -23,6 +23,29 @@ login-failures = { $count } { $count ->
     [one] falscher Code
    *[other] falsche Codes
 } seit { $since }.
+login-enrol-intro = Für Ihr Konto sind noch keine Einmalcodes eingerichtet.
+login-enrol-ticket = Geben Sie das Ticket Ihres Administrators ein. Wenn Sie keines haben, geben Sie n ein und fragen Sie danach.
+login-enrol-wrong-ticket = Dieses Ticket ist falsch oder abgelaufen.
+login-enrol-ticket-prompt = Ihr Ticket:{" "}
+login-enrol-until = Bis { $until } können Sie sich ohne Code anmelden.
+login-enrol-bar = Wenn dieser Balken ausgefüllt ist: Enter zeigt einen QR-Code.
+login-enrol-key-only = Nur den Schlüssel zeigen, zum Eintippen in die App.
+login-enrol-ascii = Den QR-Code aus einfachen Zeichen zeigen.
+login-enrol-later = Später einrichten.
+login-enrol-begin = Jetzt einrichten?{" "}
+login-enrol-scan = Lesen Sie den QR-Code mit Ihrer App ein, oder tippen Sie diesen Schlüssel in die App:
+login-enrol-type-key = Tippen Sie diesen Schlüssel in Ihre App (zeitbasiert, 6 Ziffern):
+login-enrol-invert = Wenn die App ihn nicht liest: i tauscht hell und dunkel, k zeigt den Schlüssel.
+login-enrol-code = Code, den die App zeigt:{" "}
+login-enrol-wrong-code = Dieser Code ist falsch. Warten Sie auf den nächsten. { $left ->
+    [one] Noch 1 Versuch
+   *[other] Noch { $left } Versuche
+}.
+login-enrol-recovery = Wiederherstellungscodes: Mit jedem melden Sie sich einmal an, wenn Ihr Telefon verloren ist. Bewahren Sie sie sicher auf.
+login-enrol-saved = Haben Sie sie gesichert? Geben Sie ja ein:{" "}
+login-enrol-done = Einmalcodes sind eingerichtet. Ihre nächste Anmeldung fragt nach einem Code.
+login-enrol-needed = Diese Anmeldung ist abgelehnt, weil für Ihr Konto keine Einmalcodes eingerichtet sind. Melden Sie sich noch einmal an, um sie einzurichten, oder fragen Sie Ihren Administrator.
+login-enrol-unavailable = Einmalcodes können jetzt nicht eingerichtet werden. Sagen Sie es Ihrem Administrator.
 
 ## Asking for the password and for a code
 
@@ -432,8 +455,9 @@ help-setup-service = Der Dienst, wie in /etc/pam.d: sshd, sudo, login
 help-setup-dry-run = Zeigen, was sich ändern würde, und nichts ändern
 help-setup-undo = Die letzte Einrichtung des Dienstes zurücknehmen
 help-setup-keep = Behalten, was keine Anmeldung beweist: erprobt
-help-setup-roll-out = Wer noch nicht eingerichtet ist, meldet sich ohne Code an
+help-setup-roll-out = Wer nicht eingerichtet ist, meldet sich ohne Code an
 help-setup-enforce = Übergang beenden: Nur wer eingerichtet ist, kommt herein
+help-setup-enrol-at-login = Benutzer richten sich bei der ersten Anmeldung ein
 help-setup-wait = Wie lange auf eine Anmeldung gewartet wird
 help-setup-yes = Vor dem Ändern nicht fragen
 help-import-after =
@@ -821,6 +845,7 @@ setup-line-goes-on = { $place }: Die Zeile des Moduls geht weiter; schreiben Sie
 setup-policy-lets-by = { $path } setzt nullok für alle Dienste; nehmen Sie es dort heraus
 setup-line-does-not-work = Die Zeile bei { $place } wirkt nicht.
 setup-no-place = In { $path } fand sich kein Platz für die Zeile.
+setup-enrol-not-set = die Policy-Datei { $path } nennt { $service } nicht in enrol_at_login. Schreiben Sie zuerst diese Zeilen in die Datei, mit Ihrem Datum: enrol_at_login = ["{ $service }"] und enrol_until = 2027-01-31. Siehe pam_totp.toml(5)
 setup-no-account-place = In { $path } fand sich kein Platz für die account-Zeile, die Geräte merkt.
 setup-account-line-locks-out = Mit einer account-Zeile, die Geräte merkt, käme über { $service } niemand mehr herein.
 setup-service-unfit = { $service } kann so, wie es hier eingerichtet ist, nicht nach einem Code fragen.
@@ -971,6 +996,21 @@ check-devices-skipped = remember_for ist gesetzt. Andere account-Zeilen überspr
 check-devices-other-settings = remember_for ist gesetzt. Diese account-Zeile hat andere Einstellungen als die auth-Zeile ({ $place }).
 check-devices-not-written-effect = Anmeldungen fragen, ob das Gerät gemerkt werden soll. Kein Gerät wird gemerkt.
 check-devices-not-written-advice = Rufen Sie `enroll setup { $service }` auf. Oder setzen Sie diese Zeile über die anderen account-Zeilen:
+check-enrol-no-line = enrol_at_login nennt { $service }. { $service } hat keine account-Zeile von pam_totp.so.
+check-enrol-skipped = enrol_at_login nennt diesen Dienst. Andere account-Zeilen überspringen die Zeile von pam_totp.so ({ $place }).
+check-enrol-no-line-effect = Wer nicht eingerichtet ist, meldet sich ohne Code an und wird nicht zum Einrichten aufgefordert. Nach enrol_until werden diese Benutzer abgelehnt.
+check-enrol-ignored = Das Ergebnis von { $line } beendet keine Anmeldung.
+check-enrol-ignored-effect = Nach enrol_until melden sich Benutzer, die nichts einrichten, weiter ohne Code an.
+check-enrol-ignored-advice = Ersetzen Sie die Zeile durch diese:
+check-enrol-line-advice = Rufen Sie `enroll setup { $service } --enrol-at-login` auf. Oder setzen Sie diese Zeile über die anderen account-Zeilen:
+check-enrol-no-helper = enrol_at_login nennt { $service }. Der Helfer pam_totpd ist nicht installiert.
+check-enrol-no-helper-effect = Niemand kann sich bei einer Anmeldung einrichten. Nach enrol_until werden Benutzer ohne Einrichtung abgelehnt.
+check-enrol-no-helper-advice = Installieren Sie das Paket pam-totp-helper.
+check-enrol-no-service = enrol_at_login ist gesetzt. Kein Dienst darin hat eine auth-Zeile von pam_totp.so.
+check-enrol-no-service-effect = Niemand richtet bei einer Anmeldung etwas ein.
+check-enrol-no-service-advice = Rufen Sie `enroll setup DIENST --enrol-at-login` für einen Dienst der Liste auf, oder entfernen Sie die Einstellung.
+check-enrol-short-grace = Benutzer richten sich bei der ersten Anmeldung ein. sshd beendet die Verbindung nach dieser Zeit, und der Benutzer muss sich noch einmal anmelden.
+check-enrol-alone = enrol_at_login nennt diesen Dienst, und kein anderes Modul meldet Erfolg.
 check-devices-no-ssh = remember_services nennt { $service }. { $service } ist kein Dienst von sshd.
 check-devices-no-ways = remember_for ist gesetzt. sshd verlangt keinen Schlüssel, bevor { $service } nach dem Code fragt.
 check-devices-no-service = remember_for ist gesetzt. remember_services nennt keinen Dienst, der nach einem Code fragt.

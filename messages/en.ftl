@@ -30,6 +30,32 @@ login-failures = { $count } wrong { $count ->
     [one] code
    *[other] codes
 } since { $since }.
+# Enrolment at the first login. Clients show all of it in the prompt. k, a, i and n are typed as they are in each language.
+login-enrol-intro = Your account is not set up for verification codes yet.
+login-enrol-ticket = Type the ticket from your administrator. If you have none, type n and ask for one.
+login-enrol-wrong-ticket = This ticket is wrong or has expired.
+login-enrol-ticket-prompt = Your ticket:{" "}
+# until: a time in UTC
+login-enrol-until = You can log in without a code until { $until }.
+# A solid bar stands before it.
+login-enrol-bar = If this bar is solid, press Enter for a QR code.
+login-enrol-key-only = Show only the key, to type it into the app.
+login-enrol-ascii = Draw the QR code with plain characters.
+login-enrol-later = Do this later.
+login-enrol-begin = Set it up now?{" "}
+login-enrol-scan = Scan the QR code with your authenticator app, or type this key into the app:
+login-enrol-type-key = Type this key into your authenticator app (time-based, 6 digits):
+login-enrol-invert = If the app does not read it, type i to swap light and dark, or k for the key.
+login-enrol-code = Code that the app shows:{" "}
+login-enrol-wrong-code = This code is wrong. Wait for the next one. Tries left: { $left ->
+    [one] 1
+   *[other] { $left }
+}.
+login-enrol-recovery = Recovery codes: each one logs you in once if you lose your phone. Save them in a safe place.
+login-enrol-saved = Have you saved them? Type yes:{" "}
+login-enrol-done = Verification codes are set up. Your next login asks for a code.
+login-enrol-needed = This login is refused, because your account is not set up for verification codes. Log in again to set it up, or ask your administrator.
+login-enrol-unavailable = Verification codes cannot be set up now. Tell your administrator.
 
 ## Asking for the password and for a code
 
@@ -448,6 +474,7 @@ help-setup-undo = Revert the last setup of this service
 help-setup-keep = Keep a change that you tried and no login can prove
 help-setup-roll-out = Users not enrolled yet still log in without a code
 help-setup-enforce = End the roll-out: refuse users who are not enrolled
+help-setup-enrol-at-login = Users enrol at their first login
 help-setup-wait = How long to wait for a login with a code
 help-setup-yes = Do not ask before changing anything
 help-import-after =
@@ -840,6 +867,7 @@ setup-line-goes-on = { $place }: the line of the module goes on in the next one;
 setup-policy-lets-by = { $path } sets nullok for every service; remove it there
 setup-line-does-not-work = The line at { $place } does not work.
 setup-no-place = No place in { $path } was found for the line.
+setup-enrol-not-set = the policy file { $path } does not name { $service } in enrol_at_login. Write these lines into the file first, with your date: enrol_at_login = ["{ $service }"] and enrol_until = 2027-01-31. See pam_totp.toml(5)
 setup-no-account-place = No place in { $path } was found for the account line that remembers devices.
 setup-account-line-locks-out = With an account line that remembers devices, nobody could log in through { $service }.
 setup-service-unfit = { $service } cannot ask for a code as it is installed here.
@@ -992,6 +1020,21 @@ check-devices-skipped = remember_for is set. Other account lines skip the line o
 check-devices-other-settings = remember_for is set. This account line has other settings than the auth line ({ $place }).
 check-devices-not-written-effect = Logins ask whether to remember the device. No device is remembered.
 check-devices-not-written-advice = Run `enroll setup { $service }`. Or put this line above the other account lines:
+check-enrol-no-line = enrol_at_login names { $service }. { $service } has no account line of pam_totp.so.
+check-enrol-skipped = enrol_at_login names this service. Other account lines skip the line of pam_totp.so ({ $place }).
+check-enrol-no-line-effect = Users who are not enrolled log in without a code and are not asked to enrol. After enrol_until they are refused.
+check-enrol-ignored = The result of { $line } does not end a login.
+check-enrol-ignored-effect = After enrol_until, users who do not enrol still log in without a code.
+check-enrol-ignored-advice = Put this line in its place:
+check-enrol-line-advice = Run `enroll setup { $service } --enrol-at-login`. Or put this line above the other account lines:
+check-enrol-no-helper = enrol_at_login names { $service }. The helper pam_totpd is not installed.
+check-enrol-no-helper-effect = Nobody can enrol at a login. After enrol_until, users who are not enrolled are refused.
+check-enrol-no-helper-advice = Install the package pam-totp-helper.
+check-enrol-no-service = enrol_at_login is set, and no service in it has an auth line of pam_totp.so.
+check-enrol-no-service-effect = Nobody enrols at a login.
+check-enrol-no-service-advice = Run `enroll setup SERVICE --enrol-at-login` for a service of the list, or remove the setting.
+check-enrol-short-grace = Users enrol at their first login. sshd closes the connection after this time, and the user has to log in once more.
+check-enrol-alone = enrol_at_login names this service, and no other module returns success.
 check-devices-no-ssh = remember_services names { $service }. { $service } is not a service of sshd.
 check-devices-no-ways = remember_for is set. sshd asks for no key before { $service } asks for the code.
 check-devices-no-service = remember_for is set. remember_services names no service that asks for a code.

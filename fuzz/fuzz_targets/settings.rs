@@ -15,6 +15,7 @@ use totp_core::settings::{
     CredentialPath, MissingHome, OriginRule, Settings, SettingsError, expand,
 };
 use totp_core::throttle::Origin;
+use totp_core::time::UnixTime;
 
 /// Everything the module knows, by name, as text.
 fn told(settings: &Settings) -> Vec<(&'static str, String)> {
@@ -52,7 +53,33 @@ fn told(settings: &Settings) -> Vec<(&'static str, String)> {
         ("remember_for", format!("{}s", settings.remember_for)),
         ("remember_services", settings.remember_services.clone().unwrap_or_default()),
         ("remember_key_only", settings.remember_key_only.to_string()),
+        ("enrol_at_login", settings.at_login.services.to_owned()),
+        (
+            "enrol_until",
+            settings.at_login.until.map(UnixTime::as_secs).unwrap_or_default().to_string(),
+        ),
+        ("enrol_ticket", if settings.at_login.no_ticket { "no" } else { "required" }.to_owned()),
     ]
+}
+
+/// The second that a date or a time names.
+fn deadline(text: &str) -> u64 {
+    let number = |range: std::ops::Range<usize>| text.get(range).and_then(|n| n.parse().ok());
+    let (year, month, day) = (number(0..4), number(5..7), number(8..10));
+    let (year, month, day): (u64, u64, u64) = (year.unwrap(), month.unwrap(), day.unwrap());
+    let is_leap =
+        |year: u64| year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
+    let years: u64 = (1970..year).map(|year| 365 + u64::from(is_leap(year))).sum();
+    let lengths = [31, 28 + u64::from(is_leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30];
+    let months: u64 = lengths.iter().take(month as usize - 1).sum();
+    let begin = (years + months + day - 1) * 86_400;
+    match text.len() {
+        10 => begin + 86_400,
+        _ => {
+            let of_day = [11..13, 14..16, 17..19].map(|range| number(range).unwrap_or(0));
+            begin + of_day[0] * 3_600 + of_day[1] * 60 + of_day[2]
+        }
+    }
 }
 
 fn is_plain(path: &Path) -> bool {
@@ -112,6 +139,11 @@ fn assert_as_serde_reads(text: &str, settings: &Settings) {
             Some(toml::Value::String(text)) if *name == "prompt" => {
                 assert_eq!(value.trim_end(), text.trim_end());
             }
+            // Days since 1970, told another way than in the core, and the day after where there is no time.
+            Some(date) if *name == "enrol_until" => {
+                let text = date.as_str().map_or_else(|| date.to_string(), str::to_owned);
+                assert_eq!(value.parse::<u64>(), Ok(deadline(&text)), "{text}");
+            }
             // A time has one of four units, and a list of names one form of its own.
             Some(toml::Value::String(text)) if *name == "remember_for" => {
                 let (digits, unit) = text.split_at(text.len() - 1);
@@ -128,7 +160,7 @@ fn assert_as_serde_reads(text: &str, settings: &Settings) {
             Some(toml::Value::Array(names)) => {
                 let names: Vec<_> =
                     names.iter().map(|name| name.as_str().expect("a text")).collect();
-                assert!(*name == "remember_services");
+                assert!(["remember_services", "enrol_at_login"].contains(name));
                 assert_eq!(*value, names.join(","));
             }
             // A path may be written with a doubled or a last slash.
@@ -180,6 +212,7 @@ fuzz_target!(|data: &[u8]| {
     }
     for argument in &arguments {
         let name = argument.split('=').next().unwrap_or("");
+        assert!(!name.starts_with("enrol_"));
         assert!(name == "policy" || both.iter().any(|(known, _)| *known == name), "{argument}");
     }
 });

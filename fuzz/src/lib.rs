@@ -16,6 +16,8 @@ pub mod credential;
 #[rustfmt::skip]
 #[path = "../../pam_totp/src/devices/mod.rs"]
 pub mod devices;
+#[path = "../../pam_totp/src/enrol/none.rs"]
+pub mod enrol;
 #[path = "../../pam_totp/src/helper/none.rs"]
 pub mod helper;
 #[path = "../../pam_totp/src/host.rs"]

@@ -1756,7 +1756,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__setup)
-            opts="-h --dry-run --undo --keep --roll-out --enforce --wait --yes --json --dialogue --help"
+            opts="-h --dry-run --undo --keep --roll-out --enforce --enrol-at-login --wait --yes --json --dialogue --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

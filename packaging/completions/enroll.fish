@@ -152,6 +152,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand setup" -l undo -d 'Revert 
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l keep -d 'Keep a change that you tried and no login can prove'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l roll-out -d 'Users not enrolled yet still log in without a code'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l enforce -d 'End the roll-out: refuse users who are not enrolled'
+complete -c enroll -n "__fish_enroll_using_subcommand setup" -l enrol-at-login -d 'Users enrol at their first login'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l yes -d 'Do not ask before changing anything'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand setup" -l dialogue -d 'With --json: questions and answers are JSON too'

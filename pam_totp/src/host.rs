@@ -67,6 +67,12 @@ pub trait Host: Machine {
     /// What was noted of a device on this handle.
     fn noted_device(&self) -> Option<usize>;
 
+    /// Notes on the handle whose enrolment the account hook is to offer: a user id, and nothing secret.
+    fn note_enrolment(&mut self, uid: Option<u32>);
+
+    /// Whose enrolment was noted on this handle.
+    fn noted_enrolment(&self) -> Option<u32>;
+
     /// This process, and its parent: sshd asks in a child of the process that lets in.
     fn process(&self) -> Option<Process>;
 
@@ -78,6 +84,11 @@ pub trait Host: Machine {
 
     /// Where the helper listens.
     fn helper_socket(&self) -> PathBuf;
+
+    /// The user id that the helper must have.
+    fn helper_uid(&self) -> u32 {
+        0
+    }
 
     /// Who runs this process.
     fn caller(&self) -> Caller;

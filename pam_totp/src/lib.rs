@@ -27,6 +27,8 @@ mod authenticate;
 mod credential;
 #[cfg_attr(not(feature = "full"), path = "devices/none.rs")]
 mod devices;
+#[cfg_attr(not(feature = "full"), path = "enrol/none.rs")]
+mod enrol;
 #[allow(unsafe_code)]
 mod ffi;
 #[cfg_attr(not(feature = "full"), path = "helper/none.rs")]

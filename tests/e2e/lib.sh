@@ -262,3 +262,5 @@ verdict() {
 . "$HERE/keyed.sh"
 # shellcheck source=helper.sh
 . "$HERE/helper.sh"
+# shellcheck source=at_login.sh
+. "$HERE/at_login.sh"

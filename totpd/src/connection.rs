@@ -36,7 +36,7 @@ impl Connection {
     /// The body of the next frame. Wiped when dropped, since it may hold an answer.
     pub fn hear(&mut self, within: Duration) -> Result<Zeroizing<Vec<u8>>, Over> {
         let deadline = Instant::now() + within;
-        self.1.begin(within == TYPING);
+        self.1.begin(within >= TYPING);
         let left = || deadline.saturating_duration_since(Instant::now());
         let body = next_body(&mut self.0, left).map_err(|error| over(&error))?;
         if self.1.end() { Ok(body) } else { Err(Over::Closed) }

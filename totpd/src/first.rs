@@ -1,6 +1,7 @@
 //! The first messages of a connection: the versions, and what it is about.
 
 use crate::connection::{Connection, Over, PROMPTLY};
+use crate::enrol;
 use crate::login::{self, Peer};
 use crate::own::{self, Wish};
 use totp_core::login::Priority;
@@ -13,6 +14,7 @@ pub fn serve(connection: &mut Connection, peer: Peer) -> Result<(), Over> {
     match FromModule::decode(&body) {
         Ok(FromModule::Login(login)) => login::serve(connection, peer, &login),
         Ok(FromModule::Status) => own::serve(connection, peer, Wish::Status),
+        Ok(FromModule::Enrol(enrol)) => enrol::serve(connection, peer, &enrol),
         Ok(FromModule::Manage) => own::serve(connection, peer, Wish::Manage),
         _ => Err(Over::Malformed),
     }

@@ -52,7 +52,10 @@ pub struct Peer {
 }
 
 impl Peer {
-    const fn is_root(self) -> bool {
+    /// Root.
+    pub const ROOT: Self = Self { uid: 0 };
+
+    pub const fn is_root(self) -> bool {
         self.uid == 0
     }
 
@@ -152,7 +155,7 @@ fn judge(
         nullok: sees_all && (policy.nullok || (peer.is_root() && login.nullok)),
         forward_pass: login.both,
         first_pass: login.handed_on,
-        ..policy.clone()
+        ..policy.clone().at(&request.service)
     };
     let volatile_dir = Path::new(VOLATILE_DIR);
     let mut verifier = Local {
@@ -171,7 +174,7 @@ fn judge(
 }
 
 /// Whose failures count. Root is believed where a login comes from.
-fn origin(peer: Peer, rule: OriginRule, request: &Request) -> Origin {
+pub fn origin(peer: Peer, rule: OriginRule, request: &Request) -> Origin {
     match rule {
         _ if !peer.is_root() => Origin::Own,
         OriginRule::Always(origin) => origin,

@@ -17,6 +17,7 @@
 
 mod budget;
 mod connection;
+mod enrol;
 mod first;
 mod journal;
 mod listener;

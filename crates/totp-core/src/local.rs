@@ -125,7 +125,8 @@ impl<P: Places> Local<'_, P> {
             return false;
         }
         let not_enrolled = match self.places.find(account, ReadDepth::CodesOnly) {
-            Err(Missing::Absent) => true,
+            // Where users enrol at their first login, nobody else passes for the lack of an enrolment.
+            Err(Missing::Absent) => self.enrols || !self.settings.at_login.here,
             Ok(found) => found.credential.disabled,
             // What root holds: enroll asks the helper, and the helper asks for a code of its own.
             Err(Missing::Unusable(Outcome::CredentialDamaged(_, error))) => {

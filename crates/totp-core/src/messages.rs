@@ -17,7 +17,7 @@ impl Language {
 #[cfg(test)]
 fn sample(variable: &str) -> &'static str {
     match variable {
-        "since" => "2026-11-23 07:05 UTC",
+        "since" | "until" => "2026-11-23 07:05 UTC",
         other => panic!("no sample for ${other}"),
     }
 }

@@ -4,6 +4,7 @@
 //! unknown, repeated or out of range is an error: a typing mistake must never let anybody in.
 
 mod arguments;
+mod at_login;
 mod credential_path;
 mod error;
 mod fields;
@@ -12,6 +13,7 @@ mod setter;
 mod unknown;
 mod value;
 
+pub use at_login::AtLogin;
 pub use credential_path::{CredentialPath, HELD_BY_ROOT, expand};
 pub use error::SettingsError;
 pub use fields::{
@@ -30,8 +32,26 @@ impl Settings {
     pub fn load<'a>(
         arguments: impl Iterator<Item = &'a str> + Clone,
     ) -> Result<Self, SettingsError> {
+        Self::load_as(arguments, true)
+    }
+
+    /// The same for `pam_totp.so`, which has no code for enrolments at a login: that the policy has settings of them is
+    /// noted ([`AtLogin::is_set`]), and `pam_totp_full.so` reads them.
+    ///
+    /// # Errors
+    /// As [`Settings::load`], for all other settings.
+    pub fn load_but_enrolments<'a>(
+        arguments: impl Iterator<Item = &'a str> + Clone,
+    ) -> Result<Self, SettingsError> {
+        Self::load_as(arguments, false)
+    }
+
+    fn load_as<'a>(
+        arguments: impl Iterator<Item = &'a str> + Clone,
+        all: bool,
+    ) -> Result<Self, SettingsError> {
         let named = arguments.clone().find_map(|argument| argument.strip_prefix("policy="));
-        Self::from_policy(named)?.with_arguments(arguments)
+        Self::from_policy_as(named, all)?.with_arguments_as(arguments, all)
     }
 }
 

@@ -63,6 +63,34 @@ pub fn utc_fields(time: UnixTime) -> (u32, u32, u32, u32, u32, u32) {
     )
 }
 
+/// The time that a text of the form `2027-01-31T12:00:00Z` names, between 1970 and 9999. `None` for any other text.
+pub fn parsed_utc(text: &str) -> Option<UnixTime> {
+    let (date, of_day) = text.strip_suffix('Z')?.split_once(['T', ' '])?;
+    let numbers = |text: &str, mark: char, lengths: [usize; 3]| {
+        let mut parts = text.split(mark);
+        let numbers = lengths.map(|length| {
+            let part = parts.next()?;
+            let fits = part.len() == length && part.bytes().all(|c| c.is_ascii_digit());
+            fits.then(|| part.parse::<u64>().ok()).flatten()
+        });
+        let [first, second, third] = numbers;
+        parts.next().is_none().then_some((first?, second?, third?))
+    };
+    let (year, month, day) = numbers(date, '-', [4, 2, 2])?;
+    let (hour, minute, second) = numbers(of_day, ':', [2, 2, 2])?;
+    // Counted from 0000-03-01, as in `utc_fields`.
+    let (year_of, shifted) =
+        if month > 2 { (year, month - 3) } else { (year.checked_sub(1)?, month + 9) };
+    let leaps = year_of / 4 - year_of / 100 + year_of / 400;
+    let days = (365 * year_of + leaps + (153 * shifted + 2) / 5 + day).checked_sub(719_469)?;
+    let time = UnixTime(days * 86_400 + hour * 3_600 + minute * 60 + second);
+    // What is no day of the calendar, or no time of a day, is told as another one.
+    let told = utc_fields(time);
+    let asked = [year, month, day, hour, minute, second];
+    let told = [told.0, told.1, told.2, told.3, told.4, told.5].map(u64::from);
+    (told == asked).then_some(time)
+}
+
 /// One reading of both clocks of the host.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Moment {
@@ -100,6 +128,38 @@ mod tests {
             (20_000_000_000, (2603, 10, 11, 11, 33, 20)),
         ] {
             assert_eq!(utc_fields(UnixTime::from_secs(secs)), fields);
+        }
+    }
+
+    #[test]
+    fn a_time_that_is_told_is_read_back_and_no_other_text_is() {
+        for secs in [0, 951_782_400, 1_111_111_109, 4_107_542_399, 20_000_000_000, 253_402_300_799]
+        {
+            let (y, mo, d, h, mi, s) = utc_fields(UnixTime::from_secs(secs));
+            let text = format!("{y:04}-{mo:02}-{d:02}T{h:02}:{mi:02}:{s:02}Z");
+            assert_eq!(parsed_utc(&text), Some(UnixTime::from_secs(secs)), "{text}");
+        }
+        for text in [
+            "2027-02-29T00:00:00Z",
+            "2027-00-10T00:00:00Z",
+            "2027-13-10T00:00:00Z",
+            "2027-01-32T00:00:00Z",
+            "2027-01-00T00:00:00Z",
+            "2027-01-01T24:00:00Z",
+            "2027-01-01T00:60:00Z",
+            "2027-01-01T00:00:60Z",
+            "1969-12-31T23:59:59Z",
+            "0000-01-01T00:00:00Z",
+            "2027-01-01T00:00:00",
+            "2027-01-01",
+            "Z",
+            "",
+            "2027-1-01T00:00:00Z",
+            "2027-01-01T+0:00:00Z",
+            "2027-01-01-01T00:00:00Z",
+            "é027-01-01T00:00:00Z",
+        ] {
+            assert_eq!(parsed_utc(text), None, "{text}");
         }
     }
 

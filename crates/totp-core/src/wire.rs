@@ -14,10 +14,12 @@
 //!                                     <-  Ask or Done
 //! ```
 //!
-//! `enroll` speaks of the user's own credential in the same way (`wire/own.rs`).
+//! `enroll` speaks of the user's own credential in the same way (`wire/own.rs`), and the module of an enrolment at the
+//! first login (`wire/enrol.rs`).
 //!
 //! Nothing here reads or writes a socket.
 
+mod enrol;
 mod frame;
 mod message;
 mod own;
@@ -25,6 +27,10 @@ mod stream;
 mod told;
 
 pub use crate::login::{EndKind, Ending, UNIT};
+pub use enrol::{
+    ENROL_ANSWER_BYTES, ENROL_SINCE, Enrol, EnrolEnd, Hidden, MOST_ENROL_QUESTIONS, Picture,
+    Question,
+};
 pub use frame::{Frame, HEADER, MAX_BYTES, Malformed, body_length};
 pub use message::{FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
 pub use own::{Change, OFF, Refusal, SINCE, Shown, Standing};

@@ -86,7 +86,9 @@ pub fn our_results(service: &Service, line: Option<&ModuleLine>) -> Vec<Ret> {
         Ret::SYSTEM_ERR,
     ];
     // The user's own `enroll` is let by where he is not enrolled yet.
-    if line.settings.nullok || service.name == "enroll" {
+    // So is a user who is to enrol in the account line.
+    let enrols = line.settings.enrols_at(service.name.as_bytes());
+    if line.settings.nullok || enrols || service.name == "enroll" {
         results.push(Ret::IGNORE);
     }
     results

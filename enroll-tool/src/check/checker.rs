@@ -13,7 +13,8 @@ use super::sshd::Sshd;
 use super::sshd_judge::Behind;
 use super::trial::on_trial;
 use super::{
-    account, answers, clock, devices, found, let_by, limits, pam_files, password, policy, prompt,
+    account, answers, at_login, clock, devices, found, let_by, limits, pam_files, password, policy,
+    prompt,
 };
 use super::{
     helper, record_folder, root_folders, selinux, services, sshd_services, sudoers, twins,
@@ -86,13 +87,17 @@ impl Checker<'_> {
         let mut behind: BTreeMap<String, Behind> = BTreeMap::new();
         let mut prompts: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
         let mut remembering: BTreeMap<String, ModuleLine> = BTreeMap::new();
+        let mut enrolling = false;
         for service in &services {
             let judged = self.service(service, !all);
             let line = devices::remembering(&service.name, &judged.lines).cloned();
+            enrolling |= at_login::enrolling(&service.name, &judged.lines).is_some();
             remembering.extend(line.map(|line| (service.name.clone(), line)));
             if is_sshds(&service.name) {
                 let Judged { wants_password, one_field, lines, .. } = judged;
-                behind.insert(service.name.clone(), Behind { wants_password, one_field });
+                let enrols = at_login::enrolling(&service.name, &lines).is_some();
+                let judged = Behind { wants_password, one_field, enrols };
+                behind.insert(service.name.clone(), judged);
                 prompts.insert(service.name.clone(), prompts_of(&service.name, &lines));
             }
             if service.name == "ssh" && all && !sshds.is_empty() && !is_sshds("ssh") {
@@ -112,6 +117,9 @@ impl Checker<'_> {
         }
         if all && remembering.is_empty() && self.policy.remember_for != 0 {
             self.report.add([devices::without_a_service()]);
+        }
+        if all && !enrolling && self.policy.at_login.is_set {
+            self.report.add([at_login::without_a_service()]);
         }
         for (name, line) in &remembering {
             let mut opened = sshds
@@ -197,6 +205,7 @@ impl Checker<'_> {
                 &judged,
                 of_sshd,
             ));
+            findings.extend(at_login::judge_at_login(service, modules, &judged));
             findings.extend(
                 account::judge_account_stack(service, &self.modules)
                     .filter(|_| names_ours(service)),
@@ -221,7 +230,8 @@ impl Checker<'_> {
         if services::runs_as_user(name) && !in_program.is_empty() {
             self.of_users.push(name.clone());
         }
-        if !by_helper.is_empty() {
+        // An enrolment at the first login is the helper's as well.
+        if !by_helper.is_empty() || at_login::enrolling(name, &judged.lines).is_some() {
             self.by_helper.push(name.clone());
         }
         for (handler, line) in ours.iter().zip(&judged.lines) {

@@ -8,6 +8,7 @@ pub mod actors;
 mod advice;
 pub mod answers;
 pub mod arguments;
+pub mod at_login;
 pub mod baseline;
 mod caller;
 mod change;

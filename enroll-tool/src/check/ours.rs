@@ -16,6 +16,11 @@ pub const LINE: &str = "auth required pam_totp.so";
 /// a login by key alone, which calls no auth line, does not fail where the module cannot be loaded.
 pub const ACCOUNT_LINE: &str = "account [default=ignore] pam_totp.so";
 
+/// The account line that offers an enrolment at the first login. Only its refusals count, and it lets nobody in. Where the
+/// module cannot be loaded, a login by key alone goes on.
+pub const ENROLLING_ACCOUNT_LINE: &str =
+    "account [success=ignore ignore=ignore module_unknown=ignore default=die] pam_totp.so";
+
 /// The line where the program gives one answer to all prompts.
 pub const FORWARDING: &str = "auth requisite pam_totp.so forward_pass";
 

@@ -56,7 +56,8 @@ pub fn judge_auth_stack(service: &Service, modules: &Modules, settings: &Setting
     let one_field = one_field::takes_both(&lines);
     let mut findings = one_field::judge_one_field(&stack, &lines);
     findings.extend(one_field::judge_never_a_code(&stack, &lines, &actors));
-    let mut judge = StackJudge { service, stack, actors, right, ends, one_field, findings };
+    let enrols = lines.iter().flatten().all(|line| !line.settings.nullok);
+    let mut judge = StackJudge { service, stack, actors, right, ends, one_field, enrols, findings };
     judge.lines(modules);
     judge.ways(modules);
     judge.findings.extend(code_alone::judge_code_alone(service, &judge.stack, &judge.actors));
@@ -78,6 +79,8 @@ struct StackJudge<'a> {
     right: Vec<Actor>,
     ends: Ends,
     one_field: bool,
+    /// No line has nullok, so one that answers PAM_IGNORE does so for users who enrol in the account line.
+    enrols: bool,
     findings: Vec<Finding>,
 }
 
@@ -253,7 +256,15 @@ impl StackJudge<'_> {
         let Some(at) = self.actors.iter().position(nullok) else { return };
         let Some(ours) = self.stack.get(at) else { return };
         let let_in = self.ends.let_in().any(|end| end.watched == Watched::Ignored);
-        let finding = if let_in {
+        if let_in && self.enrols {
+            return;
+        }
+        let finding = if self.enrols {
+            Finding::new(Level::Fault, "nullok-alone", messages::check_enrol_alone())
+                .effect(messages::check_nullok_alone_effect())
+                .advice(messages::check_nullok_alone_advice())
+                .paste("auth required pam_permit.so")
+        } else if let_in {
             Finding::new(Level::Note, "nullok", messages::check_nullok())
                 .effect(messages::check_nullok_effect())
                 .advice(messages::check_nullok_advice())

@@ -1,8 +1,8 @@
 //! Whether the helper may go: what would leave programs of users without a decision. For the packages and
 //! `make uninstall-helper`, before they remove anything.
 //!
-//! Two things need the helper: a setting that sends logins to it whatever is installed (`verifier=helper`), and a
-//! credential that only root may read, where a screen locker asks for a code.
+//! Three things need the helper: a setting that sends logins to it whatever is installed (`verifier=helper`), enrolments at
+//! the first login (`enrol_at_login`), and a credential that only root may read, where a screen locker asks for a code.
 
 use super::policy::{of_line, read};
 use super::services::runs_as_user;
@@ -54,7 +54,8 @@ fn needing(machine: &Machine) -> std::result::Result<BTreeSet<PathBuf>, Fault> {
         return Err((path.into(), io::ErrorKind::InvalidData.into()));
     }
     let mut files = BTreeSet::new();
-    if policy.verifier == Judge::Helper {
+    // At the services of enrol_at_login, the helper enrols users.
+    if policy.verifier == Judge::Helper || policy.at_login.is_set {
         files.insert(path.to_owned());
     }
     for service in found::load(machine, &found::service_names(machine)) {

@@ -259,7 +259,7 @@ impl Sshd {
         let sets = blocks::sets(&self.config, whom, self.asked);
         [Vec::new()].into_iter().chain(sets).any(|blocks| {
             let values = self.values_within(&blocks);
-            let behind = Behind { wants_password: true, one_field: false };
+            let behind = Behind { wants_password: true, one_field: false, enrols: false };
             let (config, blocks, asks) = (&self.config, &blocks, self.keyboard_interactive());
             SettingsView { values: &values, config, blocks, behind, whom, asks }
                 .proves_a_key_first()

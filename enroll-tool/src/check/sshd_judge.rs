@@ -16,6 +16,8 @@ pub struct Behind {
     pub wants_password: bool,
     /// It takes password and code in one answer.
     pub one_field: bool,
+    /// Users enrol there at their first login.
+    pub enrols: bool,
 }
 
 /// The settings as they count for somebody.
@@ -29,6 +31,9 @@ pub struct SettingsView<'a> {
     /// What this sshd calls the method that asks.
     pub asks: &'a str,
 }
+
+/// Seconds that a user takes who installs an app first and then scans its code.
+const ENROLLING: u32 = 300;
 
 /// One way to log in: the methods that must all succeed.
 type Way<'a> = Vec<&'a str>;
@@ -302,7 +307,12 @@ impl SettingsView<'_> {
                 self.finding(Level::Warning, "sshd-few-tries", "MaxAuthTries", "MaxAuthTries 6");
             findings.push(finding.effect(messages::sshd_few_tries()));
         }
-        if seconds(self.value("logingracetime")).is_some_and(|grace| (1..60).contains(&grace)) {
+        let grace = seconds(self.value("logingracetime"));
+        if self.behind.enrols && grace.is_some_and(|grace| (1..ENROLLING).contains(&grace)) {
+            let mend = format!("LoginGraceTime {ENROLLING}");
+            let finding = self.finding(Level::Note, "enrol-short-grace", "LoginGraceTime", &mend);
+            findings.push(finding.effect(messages::check_enrol_short_grace()));
+        } else if grace.is_some_and(|grace| (1..60).contains(&grace)) {
             let finding = self.finding(
                 Level::Warning,
                 "sshd-short-grace",

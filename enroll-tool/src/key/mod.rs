@@ -1,5 +1,6 @@
 //! A new key: its bytes, its name in the app, and its QR code.
 
-pub mod name;
 pub mod qr;
 pub mod random;
+
+pub use totp_core::key_name as name;

@@ -1,4 +1,4 @@
-//! The account line that writes remembered devices, where the settings of the service ask for them.
+//! The account line that writes remembered devices or offers enrolments, where the settings of the service ask for one.
 //!
 //! It goes above all other account lines: a `sufficient` line or a jump above it would lead around it.
 
@@ -6,20 +6,26 @@ use super::lines::{account_places, with_line};
 use super::plan::{FileChange, FileEdit};
 use super::seen::{Placed, told};
 use crate::check::account::{judge_account_stack, reaches_ours};
-use crate::check::devices;
 use crate::check::module_file::Modules;
-use crate::check::ours::Ours;
+use crate::check::ours::{ENROLLING_ACCOUNT_LINE, Ours};
+use crate::check::{at_login, devices};
 use crate::error::{Error, Result, refused};
 use crate::machine::{MAX_BYTES, Machine};
 use crate::messages;
 use pam_stack::{Kind, Service};
 use std::path::Path;
 
-/// Adds the account line to what a setup changes, if `name` remembers devices by the line that is placed and no account
-/// line writes them yet.
+/// Adds the account line to what a setup changes, if `name` remembers devices or enrols users by the line that is placed, and
+/// there is no account line yet.
 pub fn add(machine: &Machine, name: &str, placed: &mut Placed) -> Result<()> {
-    let Some(line) = devices::remembering(name, &placed.judged.lines) else { return Ok(()) };
-    let account = devices::account_line(line);
+    let lines = &placed.judged.lines;
+    let enrolling = at_login::enrolling(name, lines);
+    let account = match (enrolling, devices::remembering(name, lines)) {
+        // The policy alone says all of it, and a refusal has to count.
+        (Some(_), _) => ENROLLING_ACCOUNT_LINE.to_owned(),
+        (None, Some(line)) => devices::account_line(line),
+        (None, None) => return Ok(()),
+    };
     let changed = machine.with(&placed.change.path, &placed.change.trial);
     let service = Service::load(&changed, name);
     if service.of(Kind::Account).any(Ours::is_ours)

@@ -28,6 +28,9 @@ pub struct Setup {
     /// End the roll-out: refuse users who are not enrolled.
     #[arg(long)]
     pub enforce: bool,
+    /// Users enrol at their first login.
+    #[arg(long, conflicts_with_all = ["undo", "keep", "roll_out"])]
+    pub enrol_at_login: bool,
     /// How long to wait for a login with a code.
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = wait)]
     pub wait: Duration,

@@ -8,10 +8,12 @@ use super::seen::Placed;
 use super::{place, sshd, twins};
 use crate::check::report::Finding;
 use crate::check::{services, sudoers};
-use crate::error::Result;
+use crate::error::{Result, refused};
 use crate::machine::Machine;
+use crate::messages;
 use crate::users::people::People;
 use pam_stack::Service;
+use totp_core::settings::POLICY_PATH;
 
 /// Everything that would be done.
 pub struct Intent {
@@ -41,6 +43,10 @@ pub fn intend(machine: &Machine, service: &str, options: &Setup) -> Result<Optio
     let id = new_id()?;
     let wanted = Wanted { unenrolled, id: &id };
     let first = place::place(machine, service, wanted)?;
+    let enrols = first.settings.enrols_at(service.as_bytes());
+    if options.enrol_at_login && !enrols {
+        return refused(messages::setup_enrol_not_set(POLICY_PATH, service));
+    }
     let others = twins::place_others(machine, service, &first, wanted);
     let Placed { change, also, needed, judged, settings } = first;
     let part = sshd::part(machine, service, judged.wants_password)?;
@@ -74,6 +80,6 @@ pub fn intend(machine: &Machine, service: &str, options: &Setup) -> Result<Optio
     } else {
         People::default()
     };
-    let lets_by = settings.nullok;
+    let lets_by = settings.nullok || enrols;
     Ok(Some(Intent { id, changes, findings, of_sshd, twins, people, lets_by }))
 }

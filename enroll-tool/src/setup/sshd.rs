@@ -65,7 +65,7 @@ pub fn part(machine: &Machine, service: &str, wants_password: bool) -> Result<Op
     let right = |(keyword, value): &(&str, &str)| sshd.has(keyword, value);
     if wanted.iter().all(right) {
         let findings = sshd.judge_settings(
-            Behind { wants_password, one_field: false },
+            Behind { wants_password, one_field: false, enrols: false },
             &BTreeMap::new(),
             &whom,
         );
@@ -76,7 +76,11 @@ pub fn part(machine: &Machine, service: &str, wants_password: bool) -> Result<Op
     let machine = machine.with(&change.path, &change.kept);
     let after = Sshd::ask(&machine, &whom).map(|sshd| sshd.with(&wanted));
     let findings = after.map(|sshd| {
-        sshd.judge_settings(Behind { wants_password, one_field: false }, &BTreeMap::new(), &whom)
+        sshd.judge_settings(
+            Behind { wants_password, one_field: false, enrols: false },
+            &BTreeMap::new(),
+            &whom,
+        )
     });
     Ok(Some(Part { change: Some(change), findings: findings.unwrap_or_default() }))
 }

@@ -159,6 +159,12 @@ impl Host for Script {
         None
     }
 
+    fn note_enrolment(&mut self, _: Option<u32>) {}
+
+    fn noted_enrolment(&self) -> Option<u32> {
+        None
+    }
+
     fn process(&self) -> Option<Process> {
         None
     }

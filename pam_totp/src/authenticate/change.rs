@@ -8,7 +8,7 @@
 use crate::host::Host;
 use crate::outcome::{Outcome, ToPam};
 use totp_core::login::log_line::{self, Subject};
-use totp_core::settings::{FirstPass, Settings};
+use totp_core::settings::{AtLogin, FirstPass, Settings};
 
 /// Who is asked for no code before a change, with the log line written; `None` if the user is asked.
 ///
@@ -27,9 +27,15 @@ pub fn not_asked<H: Host>(host: &mut H, expired: bool) -> Option<Outcome> {
 }
 
 /// The settings of a line in a password stack. PAM_AUTHTOK is the new password there, or none: no code is taken from
-/// it, and nothing is put there. A device is remembered for logins, and spares no code here.
+/// it, and nothing is put there. A device is remembered for logins, and spares no code here. Users enrol at logins as well.
 pub fn settings(read: Settings) -> Settings {
-    Settings { first_pass: FirstPass::Ignored, forward_pass: false, remember_for: 0, ..read }
+    Settings {
+        first_pass: FirstPass::Ignored,
+        forward_pass: false,
+        remember_for: 0,
+        at_login: AtLogin::default(),
+        ..read
+    }
 }
 
 fn logged<H: Host>(host: &mut H, outcome: Outcome) -> Outcome {

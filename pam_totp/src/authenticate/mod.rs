@@ -6,6 +6,7 @@ mod change;
 use crate::account::{Caller, Rights};
 use crate::credential::Files;
 use crate::devices::Client;
+use crate::enrol::pass_to_enrol;
 use crate::helper::Helper;
 use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use crate::outcome::{Outcome, ToPam};
@@ -31,7 +32,8 @@ pub fn authenticate<'a, H: Host>(
     arguments: impl Iterator<Item = &'a str> + Clone,
 ) -> Outcome {
     let request = host.request();
-    attempt(host, Settings::load(arguments), &request)
+    let settings = Settings::load(arguments).map(|settings| settings.at(&request.service));
+    attempt(host, settings, &request)
 }
 
 /// The same in `pam_totp.so`. `None`: the settings ask for what this build does not have, nothing is decided yet, and the
@@ -41,7 +43,7 @@ pub fn authenticate<'a, H: Host>(
     host: &mut H,
     arguments: impl Iterator<Item = &'a str> + Clone,
 ) -> Option<Outcome> {
-    let settings = Settings::load(arguments);
+    let settings = Settings::load_but_enrolments(arguments);
     let request = host.request();
     let needs_full = |settings: &Settings| {
         settings.needs_full(&request.service) || by_helper(host, settings, &request, host.caller())
@@ -86,7 +88,8 @@ fn attempt<H: Host>(
     let who = account.as_ref().zip(rights);
     let client = Client::of(host, &settings, request, who, &volatile_dir);
     let remembered = client.as_ref().and_then(|client| client.recognise(host));
-    let outcome = match (remembered, rights) {
+    let passes = pass_to_enrol(host, &settings, request, who, &volatile_dir);
+    let outcome = match (remembered.or(passes), rights) {
         (Some(outcome), _) => outcome,
         (None, None) => Outcome::CallerLacksRights,
         // The other build hands such a login over before it begins.
@@ -235,4 +238,4 @@ fn failures_told(failures: &FailureReport, language: Language) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -4,7 +4,7 @@ mod change;
 mod deciding;
 #[cfg(feature = "full")]
 mod devices;
-mod script;
+pub mod script;
 
 use super::*;
 use crate::account::Caller;

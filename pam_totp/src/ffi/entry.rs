@@ -1,11 +1,11 @@
 //! The six entry points. pam-bindings makes the `extern "C"` functions; here each is guarded, so that
 //! no panic reaches the host and none is printed on its stderr.
 
-use super::handle::{PamHost, devices_wait};
+use super::handle::{PamHost, devices_wait, enrolments_wait};
 use crate::host::{Host, Machine, Priority};
 use crate::outcome::{Outcome, ToPam};
 use crate::trial;
-use build::{change_password, credentials_set, decide, decide_on_trial, put_device_by};
+use build::{change_password, check_account, credentials_set, decide, decide_on_trial};
 use pam::constants::{PAM_DELETE_CRED, PAM_SILENT, PamFlag, PamResultCode};
 use pam::module::{PamHandle, PamHooks};
 use std::borrow::Cow;
@@ -46,15 +46,16 @@ impl PamHooks for PamTotp {
         PamResultCode::PAM_SUCCESS
     }
 
-    /// Never a word on the login itself, so that the line can stand anywhere and decides nothing: cron, logins by key
-    /// alone and all other programs pass through the account stack too.
+    /// A word on the login only where the auth hook let a user pass who has to enrol. Cron, logins by key alone and all
+    /// other programs pass through the account stack too.
     fn acct_mgmt(pamh: &mut PamHandle, args: Vec<&CStr>, flags: PamFlag) -> PamResultCode {
-        let mut host = PamHost::new(pamh, true);
-        if host.noted_device().is_some() {
-            guarded(&mut host, |host| {
-                put_device_by(host, &args, flags);
-                PamResultCode::PAM_IGNORE
-            });
+        let mut host = PamHost::new(pamh, flags & PAM_SILENT != 0);
+        let enrols = host.is_to_enrol();
+        if enrols || host.noted_device().is_some() || enrolments_wait() {
+            let answer = guarded(&mut host, |host| check_account(host, &args, flags));
+            if enrols {
+                return answer;
+            }
         }
         PamResultCode::PAM_IGNORE
     }
@@ -85,6 +86,7 @@ mod build {
     use super::{Outcome, PamHost, ToPam, caught, texts};
     use crate::authenticate::{authenticate, before_change};
     use crate::devices::{put_by, remember};
+    use crate::enrol::account;
     use pam::constants::{PAM_CHANGE_EXPIRED_AUTHTOK, PamFlag, PamResultCode};
     use std::ffi::CStr;
 
@@ -110,8 +112,10 @@ mod build {
         outcome.answer().0
     }
 
-    pub fn put_device_by(host: &mut PamHost<'_>, args: &[&CStr], _: PamFlag) {
-        put_by(host, texts(args).iter().map(AsRef::as_ref));
+    pub fn check_account(host: &mut PamHost<'_>, args: &[&CStr], _: PamFlag) -> PamResultCode {
+        let texts = texts(args);
+        put_by(host, texts.iter().map(AsRef::as_ref));
+        account(host, texts.iter().map(AsRef::as_ref))
     }
 
     /// The program has let the user in.
@@ -155,8 +159,8 @@ mod build {
         }
     }
 
-    pub fn put_device_by(host: &mut PamHost<'_>, args: &[&CStr], flags: PamFlag) {
-        let _ = hand_over(host, Call::CheckAccount, args, flags);
+    pub fn check_account(host: &mut PamHost<'_>, args: &[&CStr], flags: PamFlag) -> PamResultCode {
+        hand_over(host, Call::CheckAccount, args, flags)
     }
 
     pub fn credentials_set(

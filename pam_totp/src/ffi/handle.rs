@@ -76,8 +76,12 @@ fn reader_of_data() -> Option<GetData> {
 /// What sshd says that the client has passed.
 const SSH_METHODS: &CStr = c"SSH_AUTH_INFO_0";
 
-/// The name of the data that the auth hook leaves for the account hook: a part of the name of a device.
-const DEVICE: &CStr = c"pam_totp_device";
+/// The name of the data that the auth hook leaves for the account hook: a part of the name of a device. Any text would
+/// do, and this one is in the module already.
+const DEVICE: &CStr = WAITING;
+
+/// The name of the data that the auth hook leaves for the account hook: whose enrolment is to be offered.
+const ENROLMENT: &CStr = ENROLMENTS;
 
 /// Where devices wait until their logins are let in. The folder is there only while one waits.
 const WAITING: &CStr = c"/run/pam_totp/remember";
@@ -85,6 +89,15 @@ const WAITING: &CStr = c"/run/pam_totp/remember";
 /// Whether a device waits, of any login.
 pub fn devices_wait() -> bool {
     access(WAITING, Access::EXISTS).is_ok()
+}
+
+/// Where unfinished enrolments wait. The folder is there as soon as the policy names a service at which users enrol, and
+/// one has logged in.
+const ENROLMENTS: &CStr = c"/run/pam_totp/enrol";
+
+/// Whether users enrol at their first login, to any service.
+pub fn enrolments_wait() -> bool {
+    access(ENROLMENTS, Access::EXISTS).is_ok()
 }
 
 /// Bytes of an item that are looked at. No account, service or host name is longer; applications pass
@@ -133,6 +146,11 @@ impl<'a> PamHost<'a> {
             trial.not_accepted(uid, parent)
         }
         Some(())
+    }
+
+    /// Whether the auth hook has noted somebody whose enrolment is to be offered.
+    pub fn is_to_enrol(&self) -> bool {
+        self.noted_number(ENROLMENT).is_some()
     }
 
     /// The program sets the credentials of the user, for the trial of this id.
@@ -310,6 +328,14 @@ impl Host for PamHost<'_> {
         self.noted_number(DEVICE)
     }
 
+    fn note_enrolment(&mut self, uid: Option<u32>) {
+        self.note(ENROLMENT, uid);
+    }
+
+    fn noted_enrolment(&self) -> Option<u32> {
+        self.noted(ENROLMENT)
+    }
+
     fn process(&self) -> Option<Process> {
         Process::this()
     }
@@ -336,8 +362,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_builds_look_for_waiting_devices_in_one_folder() {
+    fn both_builds_look_for_what_waits_in_one_folder() {
         let folder = PathBuf::from(VOLATILE_DIR).join(crate::devices::FOLDER);
         assert_eq!(WAITING.to_str().map(PathBuf::from), Ok(folder));
+        let folder = PathBuf::from(VOLATILE_DIR).join(totp_core::stamp::ENROLMENTS);
+        assert_eq!(ENROLMENTS.to_str().map(PathBuf::from), Ok(folder));
     }
 }

@@ -11,6 +11,7 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use totp_core::wire::{Ending, Frame, FromHelper, FromModule, HEADER, Malformed, body_length};
+use zeroize::Zeroizing;
 
 /// Why the helper is of no use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -126,7 +127,8 @@ impl Connection {
         let deadline = Instant::now() + within;
         let mut header = [0; HEADER];
         self.read(&mut header, deadline)?;
-        let mut body = vec![0; body_length(header)?];
+        // Of an enrolment, it may hold a secret.
+        let mut body = Zeroizing::new(vec![0; body_length(header)?]);
         self.read(&mut body, deadline)?;
         Ok(FromHelper::decode(&body)?)
     }

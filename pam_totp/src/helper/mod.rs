@@ -6,7 +6,7 @@
 mod connection;
 
 use crate::host::{Machine, Request};
-use connection::{Connection, Fault};
+pub use connection::{Connection, Fault};
 use std::path::Path;
 use std::time::Duration;
 use totp_core::login::{Outcome, Prompt, Turn, Verifier};
@@ -14,9 +14,9 @@ use totp_core::settings::Settings;
 use totp_core::wire::{FromHelper, FromModule, Login, NEWEST, OLDEST};
 
 /// For a message that needs no work: the first one may have systemd start the helper.
-const PROMPTLY: Duration = Duration::from_secs(5);
+pub const PROMPTLY: Duration = Duration::from_secs(5);
 /// For a verdict: the helper may wait for the record, which another login holds.
-const VERDICT: Duration = Duration::from_secs(15);
+pub const VERDICT: Duration = Duration::from_secs(15);
 
 /// One login that the helper decides.
 pub struct Helper<'a> {

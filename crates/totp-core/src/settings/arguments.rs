@@ -11,8 +11,16 @@ impl Settings {
     /// # Errors
     /// As [`Settings::load`], for an argument.
     pub fn with_arguments<'a>(
+        self,
+        arguments: impl Iterator<Item = &'a str>,
+    ) -> Result<Self, SettingsError> {
+        self.with_arguments_as(arguments, true)
+    }
+
+    pub(super) fn with_arguments_as<'a>(
         mut self,
         arguments: impl Iterator<Item = &'a str>,
+        all: bool,
     ) -> Result<Self, SettingsError> {
         let mut seen: Vec<&str> = Vec::new();
         for argument in arguments {
@@ -40,7 +48,7 @@ impl Settings {
                 return Err(refused(unknown::ARGUMENT.to_owned()));
             }
         }
-        self.check_together()?;
+        self.check_together(all)?;
         Ok(self)
     }
 }

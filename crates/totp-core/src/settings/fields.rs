@@ -1,9 +1,11 @@
 //! Everything that can be set, with its defaults.
 
+use super::at_login::AtLogin;
 use super::credential_path::CredentialPath;
 use crate::authenticator::{LookAhead, Window};
 use crate::messages::{self, Language};
 use crate::throttle::{Limits, Origin};
+use crate::time::UnixTime;
 use minicbor::{Decode, Encode};
 use std::path::PathBuf;
 
@@ -105,6 +107,8 @@ pub struct Settings {
     pub remember_services: Option<String>,
     /// A device is recognised although no password was proven: the key alone is the whole login then.
     pub remember_key_only: bool,
+    /// Where users enrol at their first login.
+    pub at_login: AtLogin,
     /// Which process decides.
     pub verifier: Judge,
     /// For `enroll`: the password must be asked, `--no-password-check` is refused.
@@ -135,6 +139,7 @@ impl Default for Settings {
             remember_for: 0,
             remember_services: None,
             remember_key_only: false,
+            at_login: AtLogin::default(),
             verifier: Judge::default(),
             enroll_password_required: false,
             enroll_issuer: None,
@@ -151,7 +156,24 @@ impl Settings {
 
     /// Whether a login to `service` needs the parts of the module that few machines use.
     pub fn needs_full(&self, service: &[u8]) -> bool {
-        self.remembers_for(service).is_some()
+        self.at_login.is_set || self.remembers_for(service).is_some()
+    }
+
+    /// Whether users enrol at their first login to this service.
+    pub fn enrols_at(&self, service: &[u8]) -> bool {
+        self.at_login.names(service)
+    }
+
+    /// These settings, for a login to this service.
+    #[must_use]
+    pub fn at(mut self, service: &[u8]) -> Self {
+        self.at_login.here = self.enrols_at(service);
+        self
+    }
+
+    /// Whether an enrolment cannot be put off any more.
+    pub fn must_enrol(&self, now: Option<UnixTime>) -> bool {
+        self.at_login.is_over(now)
     }
 
     /// For how many seconds `service` remembers devices; `None` if it does not.

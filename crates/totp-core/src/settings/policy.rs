@@ -1,5 +1,6 @@
 //! The policy file: the module's arguments by the same names, and a table `[enroll]`.
 
+use super::at_login::{AT_LOGIN, UNTIL, interned, until};
 use super::error::SettingsError;
 use super::fields::Settings;
 use super::unknown;
@@ -18,6 +19,10 @@ impl Settings {
     /// # Errors
     /// As [`Settings::load`].
     pub fn from_policy(path: Option<&str>) -> Result<Self, SettingsError> {
+        Self::from_policy_as(path, true)
+    }
+
+    pub(super) fn from_policy_as(path: Option<&str>, all: bool) -> Result<Self, SettingsError> {
         let at = Path::new(path.unwrap_or(POLICY_PATH));
         let refused = |name: &str, reason: &str| SettingsError {
             place: format!("policy {}", at.display()),
@@ -31,7 +36,7 @@ impl Settings {
             }
             Err(error) => return Err(refused("file", &error.to_string())),
         };
-        Self::parse_policy(at, &content)
+        Self::parse_policy_as(at, &content, all)
     }
 
     /// The settings from a policy file's content; `at` is for the error's text alone.
@@ -39,11 +44,15 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`] for the first line that is wrong.
     pub fn parse_policy(at: &Path, content: &[u8]) -> Result<Self, SettingsError> {
+        Self::parse_policy_as(at, content, true)
+    }
+
+    fn parse_policy_as(at: &Path, content: &[u8], all: bool) -> Result<Self, SettingsError> {
         let refused = |(name, reason)| {
             Err(SettingsError { place: format!("policy {}", at.display()), name, reason })
         };
         match str::from_utf8(content) {
-            Ok(text) => Self::from_policy_text(text).or_else(refused),
+            Ok(text) => Self::from_policy_text_as(text, all).or_else(refused),
             Err(_) => refused(("file".to_owned(), "is not UTF-8 text".to_owned())),
         }
     }
@@ -53,6 +62,11 @@ impl Settings {
     /// # Errors
     /// The line and the setting, and what is wrong with it.
     pub fn from_policy_text(text: &str) -> Result<Self, (String, String)> {
+        Self::from_policy_text_as(text, true)
+    }
+
+    /// `all`: with the settings of enrolments at a login.
+    pub(super) fn from_policy_text_as(text: &str, all: bool) -> Result<Self, (String, String)> {
         let at_line = |at| format!("line {}", line_of(text, at));
         let items = document::read(text).map_err(|SyntaxError(at)| {
             (at_line(at), "is not TOML of the form: name = value".to_owned())
@@ -72,16 +86,41 @@ impl Settings {
                         return Err(named("is given twice".to_owned()));
                     }
                     seen.push((for_enroll, name));
-                    let value = from_toml(value).map_err(|reason| named(reason.to_owned()))?;
-                    let set = if for_enroll { Self::set_for_enroll } else { Self::set };
+                    if !all && name.starts_with(AT_LOGIN) {
+                        settings.at_login.is_set = true;
+                        continue;
+                    }
+                    let date = || value.date().filter(|_| all && name == UNTIL).map(Value::Text);
+                    let value = date()
+                        .or_else(|| from_toml(value))
+                        .ok_or_else(|| named(NO_VALUE.to_owned()))?;
+                    let set = match (for_enroll, all) {
+                        (true, _) => Self::set_for_enroll,
+                        (false, true) => Self::set_for_all,
+                        (false, false) => Self::set,
+                    };
                     if !set(&mut settings, name, &value).map_err(named)? {
                         return Err(named(unknown::IN_POLICY.to_owned()));
                     }
                 }
             }
         }
-        settings.check_together().map_err(|error| (error.name, error.reason))?;
+        settings.check_together(all).map_err(|error| (error.name, error.reason))?;
         Ok(settings)
+    }
+
+    /// What no line in a PAM file can set, and what each can.
+    fn set_for_all(&mut self, name: &str, value: &Value<'_>) -> Result<bool, String> {
+        match name {
+            "enrol_at_login" => self.at_login.services = interned(value.names()?),
+            "enrol_until" => self.at_login.until = Some(until(value.text().unwrap_or_default())?),
+            "enrol_ticket" => {
+                self.at_login.no_ticket = value.one_of("required no", [false, true])?;
+            }
+            _ => return self.set(name, value),
+        }
+        self.at_login.is_set = true;
+        Ok(true)
     }
 
     fn set_for_enroll(&mut self, name: &str, value: &Value<'_>) -> Result<bool, String> {
@@ -99,15 +138,16 @@ impl Settings {
     }
 }
 
-fn from_toml<'a>(value: &document::Value<'a>) -> Result<Value<'a>, &'static str> {
+/// What is told of a value that none of [`from_toml`] is.
+const NO_VALUE: &str =
+    "must be a text, a whole number that is not negative, true, false or a list of texts";
+
+fn from_toml<'a>(value: &document::Value<'a>) -> Option<Value<'a>> {
     let switch = || value.boolean().map(Value::Switch);
     let text = || value.text().map(Value::Text);
     let number = || value.number().map(Value::Number);
     let names = || value.texts().map(Value::Names);
-    let read = text().or_else(number).or_else(switch).or_else(names);
-    read.ok_or(
-        "must be a text, a whole number that is not negative, true, false or a list of texts",
-    )
+    text().or_else(number).or_else(switch).or_else(names)
 }
 
 #[cfg(test)]

@@ -85,10 +85,10 @@ impl Settings {
     }
 
     /// Checks what two settings must keep together.
-    pub(super) fn check_together(&self) -> Result<(), SettingsError> {
+    pub(super) fn check_together(&self, all: bool) -> Result<(), SettingsError> {
         let Limits { lockout_after_remote, lockout_after_local, .. } = self.limits;
         if lockout_after_remote + lockout_after_local <= MAX_FAILURES {
-            return Ok(());
+            return if all { self.at_login.check(&self.credential) } else { Ok(()) };
         }
         Err(SettingsError {
             place: "argument".to_owned(),

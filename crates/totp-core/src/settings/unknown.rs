@@ -24,6 +24,8 @@ const EVERYWHERE: [&str; 18] = [
     "remember_key_only",
     "verifier",
 ];
+/// What only the policy file can have.
+const IN_POLICY_ALONE: [&str; 3] = ["enrol_at_login", "enrol_until", "enrol_ticket"];
 /// What only the line in a PAM file can have.
 const ARGUMENTS: [&str; 4] = ["forward_pass", "use_first_pass", "try_first_pass", "policy"];
 /// The settings of the table `[enroll]`.
@@ -60,6 +62,9 @@ fn argument(name: &str) -> String {
         return "belongs in the table [enroll] of the policy file (see pam_totp.toml(5))"
             .to_owned();
     }
+    if IN_POLICY_ALONE.contains(&name) {
+        return "belongs in the policy file (see pam_totp.toml(5))".to_owned();
+    }
     not_known(likely_argument(name), "pam_totp(8)")
 }
 
@@ -69,13 +74,14 @@ fn in_policy(name: &str) -> String {
     if FOR_ENROLL.contains(&name) {
         return "belongs below the line [enroll] (see pam_totp.toml(5))".to_owned();
     }
-    if EVERYWHERE.contains(&name) {
+    if EVERYWHERE.contains(&name) || IN_POLICY_ALONE.contains(&name) {
         return "belongs above the line [enroll] (see pam_totp.toml(5))".to_owned();
     }
     if ARGUMENTS.contains(&name) {
         return "belongs on the line in the PAM file (see pam_totp(8))".to_owned();
     }
-    not_known(nearest(name, &[&EVERYWHERE[..], &FOR_ENROLL[..]].concat()), "pam_totp.toml(5)")
+    let known = [&EVERYWHERE[..], &IN_POLICY_ALONE[..], &FOR_ENROLL[..]].concat();
+    not_known(nearest(name, &known), "pam_totp.toml(5)")
 }
 
 fn not_known(likely: Option<&str>, page: &str) -> String {
@@ -145,7 +151,8 @@ mod tests {
             Some(name.to_owned())
         });
         let mut arms: Vec<String> = arms.collect();
-        let mut known = [&EVERYWHERE[..], &ARGUMENTS[..3], &FOR_ENROLL[..]].concat();
+        let mut known =
+            [&EVERYWHERE[..], &IN_POLICY_ALONE[..], &ARGUMENTS[..3], &FOR_ENROLL[..]].concat();
         arms.sort();
         known.sort_unstable();
         assert_eq!(arms, known);

@@ -79,6 +79,13 @@ pub enum TicketVerdict {
 #[derive(Debug)]
 pub struct Presented([u8; 16]);
 
+impl Presented {
+    /// Names the ticket without telling it.
+    pub const fn id(&self) -> [u8; 16] {
+        self.0
+    }
+}
+
 impl<'a> Tickets<'a> {
     /// Of `account`. `state_dir` is the folder of root's records.
     pub fn of(state_dir: &Path, account: &'a Account) -> Self {

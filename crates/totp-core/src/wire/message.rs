@@ -1,5 +1,6 @@
 //! The messages of both sides.
 
+use super::enrol::{Enrol, EnrolEnd, Question};
 use super::frame::{Malformed, decoded};
 use super::own::{Change, Refusal, Standing};
 use crate::login::{Ending, Prompt};
@@ -8,7 +9,7 @@ use minicbor::bytes::ByteSlice;
 use minicbor::{Decode, Encode};
 
 /// The newest version of the messages.
-pub const NEWEST: u8 = 2;
+pub const NEWEST: u8 = 3;
 /// The oldest that this helper still speaks; at most two behind the newest.
 pub const OLDEST: u8 = 1;
 /// What the module says.
@@ -39,6 +40,9 @@ pub enum FromModule<'a> {
     /// How.
     #[n(5)]
     Change(#[b(0)] Change<'a>),
+    /// Whose enrolment begins, at the first login.
+    #[n(6)]
+    Enrol(#[b(0)] Enrol<'a>),
 }
 
 /// A login, as the application told PAM of it. The helper believes root all of it, and anybody else nothing but the
@@ -99,6 +103,19 @@ pub enum FromHelper {
     /// Nothing was changed.
     #[n(7)]
     Refused(#[n(0)] Refusal),
+    /// An answer of an enrolment is wanted.
+    #[n(8)]
+    Question(#[n(0)] Question),
+    /// The enrolment is over.
+    #[n(9)]
+    Enrolled {
+        /// How.
+        #[n(0)]
+        end: EnrolEnd,
+        /// What happened, for the log: no answer, no secret, escaped.
+        #[n(1)]
+        line: String,
+    },
 }
 
 impl<'a> FromModule<'a> {
@@ -155,6 +172,7 @@ mod tests {
             FromHelper::Changed,
             FromHelper::Refused(Refusal::Wait(7)),
             FromHelper::Refused(Refusal::Other("busy".to_owned())),
+            FromHelper::Enrolled { end: EnrolEnd::PutOff, line: "put off".to_owned() },
         ] {
             there_and_back(&message);
         }

@@ -4,7 +4,7 @@
 //! no thought.
 
 /// The commands of `enroll`; a test compares them with the command line's definition.
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 23] = [
     "add",
     "admin",
     "adopt",
@@ -25,6 +25,7 @@ const COMMANDS: [&str; 22] = [
     "setup",
     "show",
     "status",
+    "ticket",
     "unlock",
     "verify",
 ];

@@ -14,49 +14,50 @@ use totp_core::time::{Moment, UnixTime};
 use zeroize::Zeroizing;
 
 /// RFC 4226 appendix D: this secret's codes for counters 0 to 9.
-pub(super) const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
-pub(super) const CODES: [&str; 10] = [
+pub(crate) const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+pub(crate) const CODES: [&str; 10] = [
     "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871",
     "520489",
 ];
 
 /// A host whose every answer is scripted, and which runs as the user itself.
-pub(super) struct Script {
-    pub(super) home: tempfile::TempDir,
-    pub(super) answers: VecDeque<Result<String, NoAnswer>>,
-    pub(super) prompts: Vec<(String, bool)>,
-    pub(super) told: Vec<String>,
-    pub(super) logged: Vec<(Priority, String)>,
-    pub(super) clock: Cell<u64>,
-    pub(super) seconds_at_the_prompt: u64,
-    pub(super) service: &'static str,
-    pub(super) silent: bool,
-    pub(super) authtok: Option<String>,
-    pub(super) accepted: Option<u32>,
-    pub(super) caller: Caller,
-    pub(super) rhost: &'static str,
+pub(crate) struct Script {
+    pub(crate) home: tempfile::TempDir,
+    pub(crate) answers: VecDeque<Result<String, NoAnswer>>,
+    pub(crate) prompts: Vec<(String, bool)>,
+    pub(crate) told: Vec<String>,
+    pub(crate) logged: Vec<(Priority, String)>,
+    pub(crate) clock: Cell<u64>,
+    pub(crate) seconds_at_the_prompt: u64,
+    pub(crate) service: &'static str,
+    pub(crate) silent: bool,
+    pub(crate) authtok: Option<String>,
+    pub(crate) accepted: Option<u32>,
+    pub(crate) caller: Caller,
+    pub(crate) rhost: &'static str,
     /// SSH_AUTH_INFO_0 and the first word of SSH_CONNECTION.
-    pub(super) ssh_methods: Option<Vec<u8>>,
-    pub(super) ssh_client: Option<&'static str>,
-    pub(super) password_day: Option<i64>,
-    pub(super) device: Option<usize>,
+    pub(crate) ssh_methods: Option<Vec<u8>>,
+    pub(crate) ssh_client: Option<&'static str>,
+    pub(crate) password_day: Option<i64>,
+    pub(crate) device: Option<usize>,
+    pub(crate) enrolment: Option<u32>,
     /// As sshd has it: this process asks, and its parent lets in.
-    pub(super) process: Option<Process>,
-    pub(super) parent: Option<Process>,
+    pub(crate) process: Option<Process>,
+    pub(crate) parent: Option<Process>,
     /// What becomes of the credential while the last question waits.
-    pub(super) credential_meanwhile: Option<String>,
+    pub(crate) credential_meanwhile: Option<String>,
     /// What else happens while it does.
-    pub(super) meanwhile: Option<fn(&mut Script)>,
+    pub(crate) meanwhile: Option<fn(&mut Script)>,
     /// Where the helper would listen, if its package is installed.
-    pub(super) helper: Option<std::path::PathBuf>,
+    pub(crate) helper: Option<std::path::PathBuf>,
 }
 
-pub(super) fn own_uid() -> u32 {
+pub(crate) fn own_uid() -> u32 {
     rustix::process::getuid().as_raw()
 }
 
 impl Script {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         fs::set_permissions(home.path(), fs::Permissions::from_mode(0o700)).unwrap();
         Self {
@@ -78,6 +79,7 @@ impl Script {
             ssh_client: None,
             password_day: None,
             device: None,
+            enrolment: None,
             process: Process::this(),
             parent: Process::parent(),
             credential_meanwhile: None,
@@ -85,7 +87,7 @@ impl Script {
         }
     }
 
-    pub(super) fn enrolled() -> Self {
+    pub(crate) fn enrolled() -> Self {
         let script = Self::new();
         script.write_credential(&format!(
             "version = 1\n[[authenticator]]\nkind = \"totp\"\nsecret = \"{SECRET}\"\n"
@@ -93,7 +95,7 @@ impl Script {
         script
     }
 
-    pub(super) fn write_credential(&self, text: &str) {
+    pub(crate) fn write_credential(&self, text: &str) {
         let folder = self.home.path().join(".config/pam_totp");
         fs::create_dir_all(&folder).unwrap();
         for folder in [&folder, folder.parent().unwrap()] {
@@ -104,30 +106,30 @@ impl Script {
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
     }
 
-    pub(super) fn login(&mut self, answer: &str) -> Pam {
+    pub(crate) fn login(&mut self, answer: &str) -> Pam {
         self.login_with(answer, &[])
     }
 
-    pub(super) fn login_with(&mut self, answer: &str, arguments: &[&str]) -> Pam {
+    pub(crate) fn login_with(&mut self, answer: &str, arguments: &[&str]) -> Pam {
         self.answers.push_back(Ok(answer.to_owned()));
         self.run(arguments)
     }
 
-    pub(super) fn run(&mut self, arguments: &[&str]) -> Pam {
+    pub(crate) fn run(&mut self, arguments: &[&str]) -> Pam {
         let state = format!("state_dir={}/root", self.home.path().display());
         let arguments: Vec<&str> = arguments.iter().copied().chain([state.as_str()]).collect();
         self.decide(&arguments).expect("a login that needs no other build").answer().0
     }
 
     /// `None` where the other build is to be asked.
-    pub(super) fn decide(&mut self, arguments: &[&str]) -> Option<Outcome> {
+    pub(crate) fn decide(&mut self, arguments: &[&str]) -> Option<Outcome> {
         let outcome = authenticate(self, arguments.iter().copied());
         #[cfg(feature = "full")]
         let outcome = Some(outcome);
         outcome
     }
 
-    pub(super) fn last_line(&self) -> &str {
+    pub(crate) fn last_line(&self) -> &str {
         &self.logged.last().unwrap().1
     }
 }
@@ -230,6 +232,18 @@ impl Host for Script {
 
     fn noted_device(&self) -> Option<usize> {
         self.device
+    }
+
+    fn note_enrolment(&mut self, uid: Option<u32>) {
+        self.enrolment = uid;
+    }
+
+    fn noted_enrolment(&self) -> Option<u32> {
+        self.enrolment
+    }
+
+    fn helper_uid(&self) -> u32 {
+        own_uid()
     }
 
     fn process(&self) -> Option<Process> {

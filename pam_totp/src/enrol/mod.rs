@@ -1,0 +1,94 @@
+//! Enrolment at the first login.
+//!
+//! The auth hook lets a user pass who never enrolled, and notes the user id on the handle: nothing secret. The account hook
+//! runs when all of authentication has passed, in the same process. It asks the helper (`pam_totpd`) in turns what to ask
+//! the user. The helper makes the key and writes the credential; this part has the words and draws the QR code.
+//!
+//! Where the account line is missing, such users would pass for ever. So it leaves a stamp, and after the policy's date the
+//! auth hook lets nobody pass without a recent one ([`totp_core::stamp`]).
+
+mod account;
+mod draw;
+mod relay;
+mod screen;
+
+pub use account::account;
+
+use crate::account::Rights;
+use crate::credential::Files;
+use crate::host::{Host, Priority, Request};
+use crate::outcome::Outcome;
+use std::path::Path;
+use totp_core::account::Account;
+use totp_core::credential::ReadDepth;
+use totp_core::local::{Missing, Places};
+use totp_core::login::log_line::{self, Subject};
+use totp_core::settings::Settings;
+use totp_core::stamp::{self, ENROLMENTS};
+use totp_core::wire::{EndKind, Ending};
+
+/// The auth hook: lets a user pass who is to enrol in the account hook, which asks the helper.
+pub fn pass_to_enrol<H: Host>(
+    host: &mut H,
+    settings: &Settings,
+    request: &Request,
+    who: Option<(&Account, Rights)>,
+    volatile_dir: &Path,
+) -> Option<Outcome> {
+    is_to_enrol(host, settings, request, who, volatile_dir).then(|| {
+        let line = "not enrolled, the account line offers an enrolment".to_owned();
+        Outcome::ByHelper(Ending { kind: EndKind::LetBy, line, tail: None, failures: None })
+    })
+}
+
+fn is_to_enrol<H: Host>(
+    host: &mut H,
+    settings: &Settings,
+    request: &Request,
+    who: Option<(&Account, Rights)>,
+    volatile_dir: &Path,
+) -> bool {
+    // What an earlier try left on this handle is of no use from here on.
+    host.note_enrolment(None);
+    if !settings.enrols_at(&request.service) {
+        return false;
+    }
+    announce(volatile_dir);
+    let Some((account, Rights::Root)) = who else { return false };
+    let files = Files { rights: Rights::Root, settings, volatile_dir };
+    if !has_never_enrolled(&files, account) {
+        return false;
+    }
+    let now = host.now().map(|now| now.wall);
+    let service = String::from_utf8_lossy(&request.service);
+    let is_fresh = |now| stamp::is_fresh(&settings.state_dir, &service, now);
+    if settings.must_enrol(now) && !now.is_some_and(is_fresh) {
+        let subject = Subject { account: Some(&account.name), origin: None, request };
+        let text = "no enrolment is offered: the account line of pam_totp.so has not run for 30 days (see which: \
+                    enroll check)";
+        host.log(Priority::Error, &log_line::about(text.to_owned(), &subject));
+        return false;
+    }
+    host.note_enrolment(Some(account.uid));
+    true
+}
+
+/// Makes the folder by which the account lines know that they have something to do.
+fn announce(volatile_dir: &Path) {
+    for (folder, mode) in [(volatile_dir.to_owned(), 0o711), (volatile_dir.join(ENROLMENTS), 0o700)]
+    {
+        // Where it cannot be made, no stamp is left, and the deadline lets nobody pass.
+        let _ = rustix::fs::mkdir(&folder, rustix::fs::Mode::from_raw_mode(mode));
+    }
+}
+
+/// Provably no credential, and root's record knows of none and of no bar. Any doubt is a no.
+fn has_never_enrolled(files: &Files<'_>, account: &Account) -> bool {
+    let is_absent = matches!(files.find(account, ReadDepth::CodesOnly), Err(Missing::Absent));
+    is_absent
+        && match files.roots_store(account).peek() {
+            Ok(None) => true,
+            Ok(Some(history)) => !history.is_enrolled() && !history.is_barred(),
+            Err(_) => false,
+        }
+}

@@ -1,0 +1,326 @@
+//! The account hook against a helper that says what each test has it say.
+
+use super::super::account::enrol;
+use super::*;
+use crate::account::Caller;
+use crate::authenticate::tests::script::{Script, own_uid};
+use crate::enrol::is_to_enrol;
+use crate::host::NoAnswer;
+use pam::constants::PamResultCode as Pam;
+use std::io::{Read, Write};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::thread::{self, JoinHandle};
+use totp_core::account::Account;
+use totp_core::time::UnixTime;
+use totp_core::wire::{Frame, HEADER, Hidden, Picture, body_length};
+use zeroize::Zeroizing;
+
+/// The deadline of the tests.
+const UNTIL: u64 = 10_000;
+const KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
+/// What the helper hears and says.
+struct Peer(UnixStream);
+
+impl Peer {
+    /// `None` once the module has closed.
+    fn hears(&mut self) -> Option<Vec<u8>> {
+        let mut header = [0; HEADER];
+        self.0.read_exact(&mut header).ok()?;
+        let mut body = vec![0; body_length(header).unwrap()];
+        self.0.read_exact(&mut body).ok()?;
+        Some(body)
+    }
+
+    fn says(&mut self, message: &FromHelper) {
+        self.0.write_all(Frame::of(message).unwrap().bytes()).unwrap();
+    }
+
+    fn begins(&mut self) {
+        let body = self.hears().unwrap();
+        let hello = FromModule::Hello { oldest: ENROL_SINCE, newest: NEWEST };
+        assert_eq!(FromModule::decode(&body), Ok(hello));
+        self.says(&FromHelper::Hello(ENROL_SINCE));
+        let body = self.hears().unwrap();
+        let Ok(FromModule::Enrol(enrol)) = FromModule::decode(&body) else {
+            panic!("no enrolment")
+        };
+        assert_eq!((&enrol.user[..], &enrol.service[..]), (&b"ann"[..], &b"sshd"[..]));
+    }
+
+    fn asks(&mut self, question: Question) -> Option<Vec<u8>> {
+        self.says(&FromHelper::Question(question));
+        let body = self.hears()?;
+        let Ok(FromModule::Answer(typed)) = FromModule::decode(&body) else { panic!("no answer") };
+        Some(typed.to_vec())
+    }
+
+    fn ends(&mut self, end: EnrolEnd) {
+        self.says(&FromHelper::Enrolled { end, line: "what happened".to_owned() });
+    }
+}
+
+fn code() -> Question {
+    let picture = Picture::of(21, (0..21 * 21).map(|place| place % 2 == 0));
+    Question::Code { key: Hidden(Zeroizing::new(KEY.to_owned())), picture, left: None }
+}
+
+fn settings() -> Settings {
+    let mut settings = Settings::default();
+    settings.at_login.services = "sshd";
+    settings.at_login.until = Some(UnixTime::from_secs(UNTIL));
+    settings
+}
+
+/// A user's login, with a helper beside it.
+struct World {
+    script: Script,
+    helper: Option<JoinHandle<()>>,
+}
+
+impl World {
+    fn new(answers: &[&str]) -> Self {
+        let mut script = Script::new();
+        script.service = "sshd";
+        script.caller = Caller { ruid: 0, euid: 0 };
+        script.clock.set(1_000);
+        script.answers.extend(answers.iter().map(|text| Ok((*text).to_owned())));
+        Self { script, helper: None }
+    }
+
+    /// At a helper that acts so on each connection.
+    fn at(mut self, acts: impl FnOnce(&mut Peer) + Send + 'static) -> Self {
+        let socket = self.script.home.path().join("socket");
+        let listener = UnixListener::bind(&socket).unwrap();
+        self.script.helper = Some(socket);
+        let act = move || acts(&mut Peer(listener.accept().unwrap().0));
+        self.helper = Some(thread::spawn(act));
+        self
+    }
+
+    fn account(&self) -> Account {
+        self.script.account("ann").unwrap()
+    }
+
+    fn enrols(&mut self) -> Pam {
+        let request = self.script.request();
+        let account = self.account();
+        let answer = enrol(&mut self.script, &settings(), &request, &account);
+        if let Some(helper) = self.helper.take() {
+            helper.join().unwrap();
+        }
+        answer
+    }
+
+    fn is_to_enrol(&mut self) -> bool {
+        let request = self.script.request();
+        let account = self.account();
+        let who = self.script.caller.rights_for(Some(&account)).map(|rights| (&account, rights));
+        let mut settings = settings();
+        settings.credential = totp_core::settings::CredentialPath::Roots(format!(
+            "{}/%u.toml",
+            self.script.home.path().display()
+        ));
+        settings.state_dir = self.script.home.path().join("no-state");
+        let volatile = self.script.home.path().join("run");
+        is_to_enrol(&mut self.script, &settings, &request, who, &volatile)
+    }
+}
+
+#[test]
+fn an_enrolment_is_the_success_of_the_account_hook() {
+    let mut world = World::new(&["", "123456", "yes"]).at(|peer| {
+        peer.begins();
+        assert_eq!(peer.asks(Question::Begin { until: Some(UNTIL) }).unwrap(), b"");
+        assert_eq!(peer.asks(code()).unwrap(), b"123456");
+        assert_eq!(peer.asks(Question::Saved { codes: Vec::new() }).unwrap(), b"yes");
+        peer.ends(EnrolEnd::Enrolled);
+    });
+    assert_eq!(world.enrols(), Pam::PAM_SUCCESS);
+    assert_eq!(
+        world.script.told,
+        ["Verification codes are set up. Your next login asks for a code."]
+    );
+    assert!(world.script.last_line().starts_with("what happened user=ann"));
+    // No secret is logged, and all questions are shown as they are typed.
+    assert!(
+        world.script.logged.iter().all(|(_, line)| !line.contains(KEY) && !line.contains("GEZD"))
+    );
+    assert!(world.script.prompts.iter().all(|(_, echo)| *echo));
+    assert!(world.script.prompts[1].0.contains("GEZD GNBV"));
+}
+
+#[test]
+fn with_pam_silent_all_of_it_is_in_the_prompt() {
+    let mut world = World::new(&["", "123456"]).at(|peer| {
+        peer.begins();
+        peer.asks(Question::Begin { until: None });
+        peer.asks(code());
+        peer.ends(EnrolEnd::Enrolled);
+    });
+    world.script.silent = true;
+    assert_eq!(world.enrols(), Pam::PAM_SUCCESS);
+    assert!(world.script.told.is_empty());
+    assert!(
+        world.script.prompts[1].0.contains('█') && world.script.prompts[1].0.contains("GEZD GNBV")
+    );
+}
+
+#[test]
+fn no_byte_of_an_enrolment_is_an_escape() {
+    let mut world = World::new(&["a", "i", "k", "yes"]).at(|peer| {
+        peer.begins();
+        peer.asks(Question::Begin { until: None });
+        assert_eq!(peer.asks(code()).unwrap(), b"k");
+        peer.asks(Question::Saved { codes: Vec::new() });
+        peer.ends(EnrolEnd::PutOff);
+    });
+    world.enrols();
+    let shown = world.script.prompts.iter().map(|(text, _)| text).chain(&world.script.told);
+    for text in shown {
+        assert!(text.chars().all(|c| !c.is_control() || c == '\n'), "{text:?}");
+    }
+    assert_eq!(world.script.prompts.len(), 4);
+}
+
+#[test]
+fn what_is_not_finished_passes_until_the_deadline_to_the_second() {
+    for (now, expected) in [(UNTIL - 1, Pam::PAM_IGNORE), (UNTIL, Pam::PAM_PERM_DENIED)] {
+        let put_off = |peer: &mut Peer| {
+            peer.begins();
+            peer.asks(Question::Begin { until: Some(UNTIL) });
+            peer.ends(EnrolEnd::PutOff);
+        };
+        let mut world = World::new(&["n"]).at(put_off);
+        world.script.clock.set(now);
+        assert_eq!(world.enrols(), expected, "put off");
+        // No helper.
+        let mut world = World::new(&[]);
+        world.script.clock.set(now);
+        assert_eq!(world.enrols(), expected, "no helper");
+        assert!(
+            world
+                .script
+                .last_line()
+                .contains("cannot use the helper (pam-totpd.socket): its socket")
+        );
+        // No answer of the application.
+        let mut world = World::new(&[]).at(|peer| {
+            peer.begins();
+            assert_eq!(peer.asks(Question::Begin { until: None }), None);
+        });
+        world.script.answers.push_back(Err(NoAnswer));
+        world.script.clock.set(now);
+        assert_eq!(world.enrols(), expected, "no answer");
+        // A helper that closes.
+        let mut world = World::new(&[""]).at(|peer| {
+            peer.begins();
+            peer.asks(Question::Begin { until: None });
+        });
+        world.script.clock.set(now);
+        assert_eq!(world.enrols(), expected, "closed");
+    }
+    // The deadline passes while the user reads.
+    let mut world = World::new(&["n"]).at(|peer| {
+        peer.begins();
+        peer.asks(Question::Begin { until: Some(UNTIL) });
+        peer.ends(EnrolEnd::PutOff);
+    });
+    world.script.clock.set(UNTIL - 5);
+    world.script.seconds_at_the_prompt = 5;
+    assert_eq!(world.enrols(), Pam::PAM_PERM_DENIED);
+}
+
+#[test]
+fn the_helper_refuses_before_the_deadline_too() {
+    let mut world = World::new(&[]).at(|peer| {
+        peer.begins();
+        peer.ends(EnrolEnd::Refused);
+    });
+    assert_eq!(world.enrols(), Pam::PAM_PERM_DENIED);
+    assert_eq!(world.script.told.len(), 1);
+}
+
+#[test]
+fn a_helper_that_asks_on_is_cut_off_after_twelve_questions() {
+    let mut world = World::new(&[""; 12]).at(|peer| {
+        peer.begins();
+        for _ in 0..12 {
+            assert!(peer.asks(Question::Begin { until: None }).is_some());
+        }
+        assert_eq!(peer.asks(Question::Begin { until: None }), None);
+    });
+    assert_eq!(world.enrols(), Pam::PAM_IGNORE);
+    assert_eq!(world.script.prompts.len(), 12);
+    // Answers that stay here count as well.
+    let mut world = World::new(&["i"; 12]).at(|peer| {
+        peer.begins();
+        assert_eq!(peer.asks(code()), None);
+    });
+    assert_eq!(world.enrols(), Pam::PAM_IGNORE);
+}
+
+#[test]
+fn a_helper_of_another_release_enrols_nobody() {
+    for answer in [
+        FromHelper::NoVersion { oldest: 1, newest: 2 },
+        FromHelper::Hello(2),
+        FromHelper::Hello(NEWEST + 1),
+        FromHelper::Granted,
+    ] {
+        let mut world = World::new(&[]).at(move |peer| {
+            peer.hears();
+            peer.says(&answer);
+            assert_eq!(peer.hears(), None);
+        });
+        assert_eq!(world.enrols(), Pam::PAM_IGNORE);
+    }
+    for message in [FromHelper::Granted, FromHelper::Hello(ENROL_SINCE)] {
+        let mut world = World::new(&[]).at(move |peer| {
+            peer.begins();
+            peer.says(&message);
+            assert_eq!(peer.hears(), None);
+        });
+        assert_eq!(world.enrols(), Pam::PAM_IGNORE);
+    }
+}
+
+#[test]
+fn a_user_who_never_enrolled_is_noted_for_the_account_hook() {
+    let mut world = World::new(&[]);
+    assert!(world.is_to_enrol());
+    assert_eq!(world.script.enrolment, Some(own_uid()));
+    world.script.service = "su";
+    assert!(!world.is_to_enrol());
+    // And what an earlier try noted is forgotten.
+    assert_eq!(world.script.enrolment, None);
+}
+
+#[test]
+fn only_programs_of_root_enrol_at_a_login() {
+    let mut world = World::new(&[]);
+    world.script.caller = Caller { ruid: own_uid(), euid: own_uid().max(1) };
+    if own_uid() != 0 {
+        assert!(!world.is_to_enrol());
+    }
+    world.script.caller = Caller { ruid: 1, euid: u32::MAX - 1 };
+    assert!(!world.is_to_enrol());
+}
+
+#[test]
+fn a_file_in_the_place_of_the_credential_is_no_absence() {
+    let mut world = World::new(&[]);
+    std::fs::write(world.script.home.path().join("ann.toml"), "").unwrap();
+    assert!(!world.is_to_enrol());
+}
+
+#[test]
+fn after_the_deadline_nobody_passes_without_a_stamp() {
+    let mut world = World::new(&[]);
+    world.script.clock.set(UNTIL - 1);
+    assert!(world.is_to_enrol());
+    world.script.clock.set(UNTIL);
+    assert!(!world.is_to_enrol());
+    assert_eq!(world.script.enrolment, None);
+    assert!(world.script.last_line().contains("has not run for 30 days"));
+}

@@ -1,0 +1,105 @@
+use super::*;
+use totp_core::wire::{Hidden, Picture};
+
+fn hidden(text: &str) -> Hidden {
+    Hidden(Zeroizing::new(text.to_owned()))
+}
+
+fn code(left: Option<u8>, with_picture: bool) -> Question {
+    let picture = Picture::of(33, (0..33 * 33).map(|place| place % 3 == 0));
+    let picture = picture.filter(|_| with_picture);
+    Question::Code { key: hidden("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), picture, left }
+}
+
+fn questions() -> Vec<Question> {
+    vec![
+        Question::Ticket { again: false },
+        Question::Ticket { again: true },
+        Question::Begin { until: None },
+        Question::Begin { until: Some(1_801_440_000) },
+        code(None, true),
+        code(None, false),
+        code(Some(2), true),
+        Question::Saved { codes: vec![hidden("0123-4567-89AB-CDEF-GHJK-MN01"); 10] },
+    ]
+}
+
+fn typed(text: &str) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(text.as_bytes().to_vec())
+}
+
+#[test]
+fn no_question_holds_a_control_character_but_the_line_feed() {
+    for (name, language) in Language::ALL {
+        for question in questions() {
+            let text = Screen::new(language).text(&question);
+            let odd = text.chars().find(|c| c.is_control() && *c != '\n');
+            assert_eq!(odd, None, "{name}: {question:?}");
+            assert!(text.ends_with([' ', '：']), "{name}: {question:?}: no room after the prompt");
+            assert!(text.capacity() == ROOM, "{name}: {question:?} has grown");
+        }
+    }
+}
+
+#[test]
+fn every_question_fits_a_terminal_of_24_lines() {
+    for (name, language) in Language::ALL {
+        for question in questions() {
+            let text = Screen::new(language).text(&question);
+            // Lines break at 80 columns; the client may put a prefix before the first one.
+            let wide = |line: &str| {
+                line.chars().map(|c| if c as u32 > 0x2e80 { 2 } else { 1 }).sum::<usize>()
+            };
+            let lines: usize = text.split('\n').map(|line| wide(line).max(1).div_ceil(80)).sum();
+            assert!(lines <= 24, "{name}: {question:?} takes {lines} lines\n{}", text.as_str());
+        }
+    }
+}
+
+#[test]
+fn the_key_is_shown_in_groups_that_fit_forty_columns() {
+    let text = Screen::new(Language::En).text(&code(None, false));
+    assert!(text.contains("\nGEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ\n"), "{}", text.as_str());
+    assert!(!text.contains(['█', '▀', '▄']));
+}
+
+#[test]
+fn a_wrong_code_does_not_push_the_qr_code_off_the_screen() {
+    let mut screen = Screen::new(Language::En);
+    let shown = screen.text(&code(Some(2), true));
+    assert!(shown.lines().count() <= 2 && shown.contains('2'), "{}", shown.as_str());
+    // Wanted again, it is drawn, with its colours swapped.
+    assert_eq!(screen.hears(&code(Some(2), true), typed(" I")), Answered::Here);
+    assert!(screen.text(&code(Some(2), true)).lines().count() > 15);
+}
+
+#[test]
+fn only_what_changes_the_picture_stays_here() {
+    let mut screen = Screen::new(Language::En);
+    let first = screen.text(&code(None, true)).clone();
+    assert_eq!(screen.hears(&code(None, true), typed("i")), Answered::Here);
+    assert_ne!(*screen.text(&code(None, true)), *first);
+    assert_eq!(screen.hears(&code(None, true), typed("i")), Answered::Here);
+    assert_eq!(*screen.text(&code(None, true)), *first);
+    for text in ["", "k", "n", "123456", "i i"] {
+        assert_eq!(screen.hears(&code(None, true), typed(text)), Answered::ByUser(typed(text)));
+    }
+    assert_eq!(screen.hears(&code(None, false), typed("i")), Answered::ByUser(typed("i")));
+    let begin = Question::Begin { until: None };
+    assert_eq!(screen.hears(&begin, typed("A")), Answered::ByUser(typed("")));
+    let ascii = screen.text(&code(None, true));
+    assert!(ascii.contains("##") && !ascii.contains(['█', '▀', '▄']));
+    assert_eq!(screen.hears(&begin, typed("i")), Answered::ByUser(typed("i")));
+}
+
+#[test]
+fn later_is_offered_only_before_the_deadline() {
+    let screen = Screen::new(Language::En);
+    assert!(
+        screen
+            .text(&Question::Begin { until: Some(1_801_440_000) })
+            .contains("2027-02-01 00:00 UTC")
+    );
+    assert!(screen.text(&Question::Begin { until: Some(1_801_440_000) }).contains("\nn: "));
+    assert!(!screen.text(&Question::Begin { until: None }).contains("\nn: "));
+}

@@ -1,0 +1,202 @@
+//! Root's files, as an enrolment reads and writes them.
+
+use super::flow::Desk;
+use super::pending::{self, Bond};
+use super::picture;
+use crate::places::template;
+use rustix::fs::Mode;
+use rustix::rand::{GetRandomFlags, getrandom};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+use totp_core::account::Account;
+use totp_core::authenticator::Authenticator;
+use totp_core::change_lock;
+use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
+use totp_core::home::{FileFault, Readers, RootsFolder, read_roots};
+use totp_core::key_name::{HostNames, account};
+use totp_core::new_file::{Flushed, Naming, NewFile};
+use totp_core::otpauth;
+use totp_core::record::Store;
+use totp_core::recovery::{CODE_BYTES, NEW_CODES, RecoveryCode, RecoverySet, Salt};
+use totp_core::settings::{Settings, VOLATILE_DIR, expand};
+use totp_core::throttle::Origin;
+use totp_core::ticket::{Presented, TicketCode, TicketVerdict, Tickets};
+use totp_core::time::Moment;
+use totp_core::wire::Picture;
+use zeroize::Zeroizing;
+
+/// What came of a ticket.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Tried {
+    /// It is this user's, and good.
+    Right,
+    /// It is not, for this reason.
+    Wrong(&'static str),
+    /// No ticket would help now.
+    Refused(String),
+}
+
+/// The files of one user.
+pub struct RootsDesk<'a> {
+    account: &'a Account,
+    settings: &'a Settings,
+    origin: Origin,
+    /// The ticket that was typed.
+    presented: Option<Presented>,
+}
+
+impl<'a> RootsDesk<'a> {
+    /// Of this user. Wrong tickets count for this origin.
+    pub const fn new(account: &'a Account, settings: &'a Settings, origin: Origin) -> Self {
+        Self { account, settings, origin, presented: None }
+    }
+
+    fn spend_ticket(&self) -> Result<(), String> {
+        if self.settings.at_login.no_ticket {
+            return Ok(());
+        }
+        let presented = self.presented.as_ref().ok_or("no ticket was typed")?;
+        match self.tickets().spend(presented) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("the ticket was used, replaced or taken back meanwhile".to_owned()),
+            Err(error) => Err(totp_core::escape::text(&error)),
+        }
+    }
+
+    fn tickets(&self) -> Tickets<'a> {
+        Tickets::of(&self.settings.state_dir, self.account)
+    }
+
+    /// The secret that waits belongs to the ticket: somebody with a former one may have seen another.
+    fn bond(&self) -> Bond {
+        self.presented.as_ref().map(Presented::id).unwrap_or_default()
+    }
+
+    fn path(&self) -> Option<PathBuf> {
+        expand(template(self.settings), &self.account.name, self.account.uid)
+    }
+
+    fn store(&self) -> Store {
+        Store::of_root(&self.settings.state_dir, Path::new(VOLATILE_DIR), self.account.uid)
+    }
+
+    fn pending() -> Result<pending::Pending, String> {
+        pending::Pending::open(Path::new(VOLATILE_DIR))
+    }
+}
+
+impl Desk for RootsDesk<'_> {
+    fn refusal(&self) -> Option<String> {
+        let Some(path) = self.path() else {
+            return Some("the account's name cannot be part of a file name".to_owned());
+        };
+        match read_roots(&path, MAX_BYTES, Readers::RootOnly) {
+            Err(error) if matches!(error.fault, FileFault::Absent) => {}
+            Err(error) => return Some(totp_core::escape::text(&error)),
+            Ok(_) => return Some("there is a credential already".to_owned()),
+        }
+        match self.store().peek() {
+            Ok(None) => None,
+            Ok(Some(history)) if history.is_barred() => {
+                Some("root has barred the codes of this user".to_owned())
+            }
+            Ok(Some(history)) if history.is_enrolled() => {
+                Some("this user was enrolled before, and the credential is gone".to_owned())
+            }
+            Ok(Some(_)) => None,
+            Err(error) => Some(totp_core::escape::text(&error)),
+        }
+    }
+
+    fn try_ticket(&mut self, typed: &[u8], _: Moment) -> Tried {
+        let Some(code) = TicketCode::read(typed) else { return Tried::Wrong("wrong ticket") };
+        let limits = &self.settings.limits;
+        // The clock is read once more, under the lock.
+        match self.tickets().present(&code, self.origin, limits, crate::login::now) {
+            Ok(TicketVerdict::Good(presented)) => {
+                self.presented = Some(presented);
+                Tried::Right
+            }
+            Ok(TicketVerdict::Wrong) => Tried::Wrong("wrong ticket"),
+            Ok(TicketVerdict::Used) => Tried::Wrong("the ticket was used before"),
+            Ok(TicketVerdict::Expired) => Tried::Wrong("the ticket has expired"),
+            Ok(TicketVerdict::Throttled(seconds)) => {
+                Tried::Refused(format!("too many wrong tickets, next try in {seconds} s"))
+            }
+            Ok(TicketVerdict::ThrottledForGood) => {
+                let why = "too many wrong tickets, none is accepted until a new one is issued";
+                Tried::Refused(why.to_owned())
+            }
+            Err(error) => Tried::Refused(totp_core::escape::text(&error)),
+        }
+    }
+
+    fn secret(&mut self, now: Moment) -> Result<Zeroizing<Vec<u8>>, String> {
+        Self::pending()?.secret(self.account, &self.bond(), now, random)
+    }
+
+    fn picture(&self, authenticator: &Authenticator) -> Option<Picture> {
+        let hosts = HostNames::here();
+        let host = if self.settings.enroll_full_host_name { &hosts.full } else { &hosts.short };
+        let issuer = self.settings.enroll_issuer.as_ref().unwrap_or(&hosts.short);
+        let name = account(&self.account.name, host, authenticator.label.as_str());
+        picture::of(&otpauth::uri(authenticator, issuer, &name))
+    }
+
+    fn recovery(&mut self) -> Result<(Vec<RecoveryCode>, RecoverySet), String> {
+        let mut salt = [0; 16];
+        random(&mut salt)?;
+        let salt = Salt(salt);
+        let mut codes = Vec::with_capacity(NEW_CODES);
+        for _ in 0..NEW_CODES {
+            let mut bytes = Zeroizing::new([0; CODE_BYTES]);
+            random(bytes.as_mut())?;
+            codes.push(RecoveryCode::from_random(&bytes));
+        }
+        let stored = codes.iter().map(|code| code.hash(&salt)).collect();
+        Ok((codes, RecoverySet { salt, scratch: Vec::new(), codes: Some(stored) }))
+    }
+
+    fn write(&mut self, credential: &Credential, now: Moment) -> Result<(), String> {
+        let path = self.path().ok_or("the account's name cannot be part of a file name")?;
+        let (parent, name) = path.parent().zip(path.file_name()).ok_or("no file name")?;
+        let failed = |error: rustix::io::Errno| format!("cannot write {}: {error}", path.display());
+        // Held until the end, so of two logins one writes.
+        let pending = Self::pending()?;
+        let mut ours = credential.authenticators.iter().map(|one| one.secret.expose());
+        if !ours.all(|secret| pending.is(self.account, &self.bond(), secret, now)) {
+            return Err("it took too long, or another login has finished first".to_owned());
+        }
+        let folder = RootsFolder::open(parent).map_err(|error| totp_core::escape::text(&error))?;
+        let lock = change_lock::open(folder.as_fd(), &change_lock::name(name)).map_err(failed)?;
+        change_lock::take(lock.as_fd(), change_lock::PATIENCE).map_err(failed)?;
+        if let Some(why) = self.refusal() {
+            return Err(why);
+        }
+        let text = credential.to_toml();
+        // A file that no login could read is never written.
+        if Credential::parse(text.as_bytes(), ReadDepth::WithRecovery).is_err() {
+            return Err("the new credential cannot be read back".to_owned());
+        }
+        let new = NewFile {
+            folder: folder.as_fd(),
+            name,
+            mode: Mode::RUSR | Mode::WUSR,
+            naming: Naming::New,
+            flushed: Flushed::ContentAndName,
+        };
+        // Before the credential: a ticket that was used lets nobody enrol again, whatever happens to the file.
+        self.spend_ticket()?;
+        new.make(text.as_bytes(), |_| Ok(())).map_err(failed)?;
+        pending.forget(self.account);
+        Ok(())
+    }
+}
+
+fn random(bytes: &mut [u8]) -> Result<(), String> {
+    // The kernel fills a request of up to 256 bytes as a whole.
+    match getrandom(&mut *bytes, GetRandomFlags::empty()) {
+        Ok(filled) if filled == bytes.len() => Ok(()),
+        _ => Err("cannot read random bytes from the kernel".to_owned()),
+    }
+}

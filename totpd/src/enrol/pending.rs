@@ -1,0 +1,264 @@
+//! The secret of an enrolment that is not finished: root's file in /run, for a quarter of an hour.
+//!
+//! Not in the record, which the user may read, not with the module, whose process belongs to sshd, and not in the memory
+//! of the helper, which ends when nobody asks (docs/decisions/0033).
+
+use rustix::fs::{self, AtFlags, Dir, FlockOperation, Mode, OFlags, mkdirat};
+use rustix::io::Errno;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Read;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
+use totp_core::account::Account;
+use totp_core::base32;
+use totp_core::home::{RootsFolder, check_file};
+use totp_core::new_file::{Flushed, Naming, NewFile};
+use totp_core::secret::NEW_BYTES;
+use totp_core::stamp::ENROLMENTS as FOLDER;
+use totp_core::time::Moment;
+use zeroize::Zeroizing;
+
+/// How long a secret waits.
+pub const SECONDS: u64 = 15 * 60;
+/// Bytes of a file at most.
+const LONGEST: usize = 512;
+
+/// The folder, with its lock held as long as this lives.
+pub struct Pending(OwnedFd);
+
+/// What a secret belongs to besides its user: a ticket, or zeros where none is asked for.
+pub type Bond = [u8; 16];
+
+/// What waits for a user.
+struct Waiting {
+    /// Seconds since the machine started, when it was made. A reboot clears the folder.
+    made: u64,
+    secret: Zeroizing<Vec<u8>>,
+    bond: String,
+    name: String,
+}
+
+impl Waiting {
+    fn is_over(&self, now: Moment) -> bool {
+        now.uptime.checked_sub(self.made).is_none_or(|age| age >= SECONDS)
+    }
+}
+
+impl Pending {
+    /// Opens the folder below this one, which is root's alone, and waits for its lock.
+    ///
+    /// # Errors
+    /// A text for the log.
+    pub fn open(volatile: &Path) -> Result<Self, String> {
+        let failed = |error: Errno| format!("{}: {error}", volatile.join(FOLDER).display());
+        let above = RootsFolder::open(volatile).map_err(|error| error.to_string())?;
+        match mkdirat(&above, FOLDER, Mode::RWXU) {
+            Ok(()) | Err(Errno::EXIST) => {}
+            Err(error) => return Err(failed(error)),
+        }
+        let folder =
+            RootsFolder::open(&volatile.join(FOLDER)).map_err(|error| error.to_string())?;
+        Self::in_folder(&folder).map_err(failed)
+    }
+
+    fn in_folder(folder: &impl AsFd) -> Result<Self, Errno> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let folder = fs::openat(folder, ".", flags, Mode::empty())?;
+        fs::flock(&folder, FlockOperation::LockExclusive)?;
+        Ok(Self(folder))
+    }
+
+    /// The secret that waits for this user and ticket, or a new one that waits from now on.
+    ///
+    /// # Errors
+    /// A text for the log.
+    pub fn secret(
+        &self,
+        account: &Account,
+        bond: &Bond,
+        now: Moment,
+        random: impl FnOnce(&mut [u8]) -> Result<(), String>,
+    ) -> Result<Zeroizing<Vec<u8>>, String> {
+        self.sweep(now);
+        if let Some(waiting) = self.find(account, bond, now) {
+            return Ok(waiting.secret);
+        }
+        let mut secret = Zeroizing::new(vec![0; NEW_BYTES]);
+        random(&mut secret)?;
+        let mut text = Zeroizing::new(String::with_capacity(LONGEST));
+        text.push_str(&format!("{}\n", now.uptime));
+        text.push_str(&base32::encode(&secret));
+        text.push('\n');
+        text.push_str(&base32::encode(bond));
+        text.push('\n');
+        text.push_str(&account.name);
+        let name = account.uid.to_string();
+        let file = NewFile {
+            folder: self.0.as_fd(),
+            name: OsStr::new(&name),
+            mode: Mode::RUSR | Mode::WUSR,
+            naming: Naming::Replace,
+            flushed: Flushed::Nothing,
+        };
+        let made = file.make(text.as_bytes(), |_| Ok(()));
+        made.map(|_| secret).map_err(|error| format!("cannot keep the new key: {error}"))
+    }
+
+    /// Whether this secret is the one that waits for the user.
+    pub fn is(&self, account: &Account, bond: &Bond, secret: &[u8], now: Moment) -> bool {
+        self.find(account, bond, now).is_some_and(|waiting| waiting.secret.as_slice() == secret)
+    }
+
+    /// Forgets what waits for this user.
+    pub fn forget(&self, account: &Account) {
+        self.remove(&account.uid.to_string());
+    }
+
+    fn remove(&self, name: &str) {
+        let _ = fs::unlinkat(&self.0, name, AtFlags::empty());
+    }
+
+    fn find(&self, account: &Account, bond: &Bond, now: Moment) -> Option<Waiting> {
+        let waiting = self.read(&account.uid.to_string())?;
+        let is_theirs =
+            waiting.name == account.name && waiting.bond == base32::encode(bond).as_str();
+        (!waiting.is_over(now) && is_theirs).then_some(waiting)
+    }
+
+    /// Removes every secret that waits no more.
+    fn sweep(&self, now: Moment) {
+        let Ok(entries) = Dir::read_from(&self.0) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_users = name.bytes().all(|c| c.is_ascii_digit());
+            if is_users && self.read(&name).is_none_or(|waiting| waiting.is_over(now)) {
+                self.remove(&name);
+            }
+        }
+    }
+
+    fn read(&self, name: &str) -> Option<Waiting> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let file = fs::openat(&self.0, name, flags, Mode::empty()).ok()?;
+        let stat = fs::fstat(&file).ok()?;
+        check_file(Path::new(name), &stat, rustix::process::geteuid().as_raw()).ok()?;
+        let mut content = Zeroizing::new(Vec::with_capacity(LONGEST));
+        let mut file = File::from(file).take(u64::try_from(LONGEST).ok()?);
+        file.read_to_end(&mut content).ok()?;
+        let mut lines = str::from_utf8(&content).ok()?.splitn(4, '\n');
+        let (made, secret) = (lines.next()?, lines.next()?);
+        let (bond, name) = (lines.next()?.to_owned(), lines.next()?.to_owned());
+        let secret = base32::decode(secret).ok().filter(|secret| secret.len() == NEW_BYTES)?;
+        Some(Waiting { made: made.parse().ok()?, secret, bond, name })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use totp_core::time::UnixTime;
+
+    struct World(tempfile::TempDir);
+
+    fn at(uptime: u64) -> Moment {
+        Moment { wall: UnixTime::from_secs(1_800_000_000), uptime }
+    }
+
+    fn account(name: &str, uid: u32) -> Account {
+        Account { name: name.to_owned(), uid, gid: uid, home: "/".into() }
+    }
+
+    impl World {
+        fn open(&self) -> Pending {
+            Pending::in_folder(&File::open(self.0.path()).unwrap()).unwrap()
+        }
+
+        /// The secret that waits, or one of this byte.
+        fn secret(&self, name: &str, uid: u32, uptime: u64, byte: u8) -> Vec<u8> {
+            self.secret_of(name, uid, &[0; 16], uptime, byte)
+        }
+
+        fn secret_of(&self, name: &str, uid: u32, bond: &Bond, uptime: u64, byte: u8) -> Vec<u8> {
+            let random = |bytes: &mut [u8]| {
+                bytes.fill(byte);
+                Ok(())
+            };
+            self.open().secret(&account(name, uid), bond, at(uptime), random).unwrap().to_vec()
+        }
+
+        fn files(&self) -> usize {
+            std::fs::read_dir(self.0.path()).unwrap().count()
+        }
+    }
+
+    #[test]
+    fn a_secret_waits_for_a_quarter_of_an_hour_and_not_longer() {
+        let world = World(tempfile::tempdir().unwrap());
+        assert_eq!(world.secret("ann", 7, 1_000, 1), [1; 20]);
+        assert_eq!(world.secret("ann", 7, 1_899, 2), [1; 20]);
+        assert!(world.open().is(&account("ann", 7), &[0; 16], &[1; 20], at(1_899)));
+        assert!(!world.open().is(&account("ann", 7), &[0; 16], &[1; 20], at(1_900)));
+        assert_eq!(world.secret("ann", 7, 1_900, 3), [3; 20]);
+        // An uptime of another boot.
+        assert_eq!(world.secret("ann", 7, 10, 4), [4; 20]);
+    }
+
+    #[test]
+    fn each_user_has_a_secret_of_his_own() {
+        let world = World(tempfile::tempdir().unwrap());
+        assert_eq!(world.secret("ann", 7, 1_000, 1), [1; 20]);
+        assert_eq!(world.secret("ben", 8, 1_000, 2), [2; 20]);
+        assert!(!world.open().is(&account("ben", 8), &[0; 16], &[1; 20], at(1_000)));
+        // The same id under another name.
+        assert_eq!(world.secret("eve", 7, 1_000, 3), [3; 20]);
+        world.open().forget(&account("eve", 7));
+        assert_eq!(world.files(), 1);
+    }
+
+    #[test]
+    fn another_ticket_gets_another_secret() {
+        let world = World(tempfile::tempdir().unwrap());
+        assert_eq!(world.secret_of("ann", 7, &[1; 16], 1_000, 1), [1; 20]);
+        assert_eq!(world.secret_of("ann", 7, &[1; 16], 1_001, 2), [1; 20]);
+        assert_eq!(world.secret_of("ann", 7, &[2; 16], 1_002, 3), [3; 20]);
+        // What the holder of the former ticket has seen is finished by nobody.
+        assert!(!world.open().is(&account("ann", 7), &[1; 16], &[1; 20], at(1_002)));
+        assert!(!world.open().is(&account("ann", 7), &[2; 16], &[1; 20], at(1_002)));
+        assert!(world.open().is(&account("ann", 7), &[2; 16], &[3; 20], at(1_002)));
+    }
+
+    #[test]
+    fn secrets_that_wait_no_more_are_removed() {
+        let world = World(tempfile::tempdir().unwrap());
+        for uid in 7..17 {
+            world.secret("ann", uid, 1_000, 1);
+        }
+        world.secret("ben", 17, 1_900, 1);
+        assert_eq!(world.files(), 1);
+    }
+
+    #[test]
+    fn a_file_that_others_may_read_holds_no_secret() {
+        use std::os::unix::fs::PermissionsExt;
+        let world = World(tempfile::tempdir().unwrap());
+        world.secret("ann", 7, 1_000, 1);
+        let file = world.0.path().join("7");
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(world.secret("ann", 7, 1_000, 2), [2; 20]);
+    }
+
+    #[test]
+    fn two_logins_at_once_get_one_secret() {
+        let world = World(tempfile::tempdir().unwrap());
+        let seen: Vec<Vec<u8>> = std::thread::scope(|scope| {
+            let world = &world;
+            let tries: Vec<_> = (1..=16)
+                .map(|byte| scope.spawn(move || world.secret("ann", 7, 1_000, byte)))
+                .collect();
+            tries.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(seen.iter().all(|secret| *secret == seen[0]), "{seen:?}");
+    }
+}
