@@ -125,7 +125,7 @@ distance-hours-minutes = { $hours ->
     [one] 1 Minute
    *[other] { $minutes } Minuten
 }
-no-random-bytes = das System gibt keine Zufallsbytes her: { $error }
+no-random-bytes = der Kernel liefert keine Zufallsbytes: { $error }
 secret-too-short = der neue Schlüssel ist zu kurz
 
 ## The QR code and the key
@@ -187,18 +187,18 @@ token-no-hash = die Hashfunktion ist sha1, sha256 oder sha512
 token-option-of-other-kind = { $option } ist für Token der anderen Art
 token-clock-ahead = Die Uhr von { $label } geht { $seconds } s vor, darum lehnen Anmeldungen einzelne Codes ab. Geben Sie bei der nächsten Anmeldung zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein: Von da an berücksichtigen Anmeldungen das.
 token-clock-behind = Die Uhr von { $label } geht { $seconds } s nach, darum lehnen Anmeldungen einzelne Codes ab. Geben Sie bei der nächsten Anmeldung zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein: Von da an berücksichtigen Anmeldungen das.
-token-not-for-lockers = Ohne den Helfer (Paket pam-totp-helper) können Bildschirmsperren und andere Programme, die als Benutzer laufen, Codes von { $label } nicht prüfen, weil nur Programme von root den Zähler ändern können. Nehmen Sie dort einen Wiederherstellungscode oder einen anderen Authenticator.
+token-not-for-lockers = Ohne das Hilfsprogramm (Paket pam-totp-helper) können Bildschirmsperren und andere Programme, die als Benutzer laufen, Codes von { $label } nicht prüfen, weil nur Programme von root den Zähler ändern können. Nehmen Sie dort einen Wiederherstellungscode oder einen anderen Authenticator.
 resync-at-login = Eine Anmeldung kann ein Token abgleichen, das aus dem Takt ist: Geben Sie bei der Frage nach dem Code zwei aufeinander folgende Codes mit einem Leerzeichen dazwischen ein. Hier können Sie die beiden Codes vorher prüfen.
 resync-clock-right = { $label }: die Uhr geht richtig
 resync-used = diese Codes wurden schon benutzt; nehmen Sie die nächsten beiden
-resync-no-room = der Eintrag hat keinen Platz für den Zähler eines weiteren Tokens
+resync-no-room = die Aufzeichnung hat keinen Platz für den Zähler eines weiteren Tokens
 resync-ahead = alle Codes dieses Benutzers sind gesperrt, oder die Uhr dieses Rechners steht vor der letzten Anmeldung
 resync-wrong = das sind keine zwei aufeinander folgenden Codes eines Authenticators dieses Benutzers
 authenticator-label-taken = einen Authenticator „{ $label }“ gibt es schon; wählen Sie ein anderes --label
 authenticator-unknown = es gibt keinen Authenticator { $label }; `enroll status` nennt sie
 authenticator-the-only-one = das ist Ihr einziger Authenticator; um Codes abzuschalten: enroll disable
 authenticator-removed = Fertig: Die Codes von { $label } gelten nicht mehr.
-move-which = Sie haben mehrere Authenticatoren; nennen Sie den, den Sie ersetzen: enroll move --label LABEL (`enroll status` zählt die Namen auf). Wurde ein früherer Wechsel abgebrochen, entfernen Sie statt dessen den alten: enroll remove LABEL
+move-which = Sie haben mehrere Authenticatoren; nennen Sie den, den Sie ersetzen: enroll move --label LABEL (`enroll status` zählt die Namen auf). Wurde ein früherer Wechsel abgebrochen, entfernen Sie stattdessen den alten: enroll remove LABEL
 move-begins = Hiermit ersetzen Sie den Authenticator { $old } durch ein neues Telefon. Sie brauchen einen Code eines Authenticators, den Sie haben, oder einen Wiederherstellungscode. Der alte gilt, bis Sie einen Code des neuen eingegeben haben. Ihre Wiederherstellungscodes bleiben.
 move-old-works = Melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
 move-broken-off = abgebrochen; melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
@@ -256,7 +256,7 @@ verify-clock =
     stellen Sie die Uhr, oder nehmen Sie einen Wiederherstellungscode
 verify-used-until = richtig, aber Codes von vor { $time } UTC gelten als benutzt. Der Grund ist eine Anmeldung oder enroll admin reset. Warten Sie bis dahin, oder nehmen Sie einen Wiederherstellungscode
 verify-barred = ein Administrator hat alle Codes gesperrt; bitten Sie um eine neue Einrichtung
-verify-no-room = richtig, aber Anmeldungen können dieses Token nicht zählen: Sie haben für diesen Benutzer schon 16 andere gezählt, mehr kann ein Eintrag nicht aufnehmen; bitten Sie um ein zeitbasiertes Token
+verify-no-room = richtig, aber Anmeldungen können dieses Token nicht zählen: Sie haben für diesen Benutzer schon 16 andere gezählt, mehr kann eine Aufzeichnung nicht aufnehmen; bitten Sie um ein zeitbasiertes Token
 verify-wrong = eine Anmeldung würde diesen Code ablehnen. { $hint }
 verify-wait = nur jetzt nicht: Nach zu vielen falschen Codes zählt der nächste Versuch { $origin ->
     [remote] aus der Ferne
@@ -277,13 +277,11 @@ next-not-asked =
     Noch nicht nach einem Code gefragt wird: { $services }.
     Für jeden davon ruft ein Administrator auf, zum Beispiel:
 next-setup = Das zeigt zuerst die Änderungen und macht sie rückgängig, wenn keine Anmeldung mit Code gelingt.
-next-reads-home =
-    Warnung: { $services } wird nicht nach einem Code dieser Einrichtung fragen. Dort lesen Anmeldungen die Datei im Heimverzeichnis, nicht { $path }.
-    Damit Anmeldungen die Dateien lesen, die root verwahrt, schreiben Sie diese Zeile in { $policy }:
-        credential = "/etc/pam_totp/users/%u.toml"
-    Die Zeile gilt für alle Benutzer: Einrichtungen in Heimverzeichnissen werden dann nicht mehr gelesen.
+next-reads-another =
+    Warnung: { $services } wird nicht nach einem Code dieser Einrichtung fragen. Dort lesen Anmeldungen eine andere Datei, nicht { $path }.
+    Berichtigen oder entfernen Sie in den PAM-Dateien dieser Dienste das Argument credential= der Zeile von pam_totp.so.
 next-helper =
-    Warnung: { $services } fragen das Hilfsprogramm, das kein Home liest. Sie lehnen die Codes von { $user } ab, bis eine Administratorin oder ein Administrator dies ausführt:
+    Warnung: { $services } fragen das Hilfsprogramm, das kein Home liest. Sie lehnen die Codes von { $user } ab, bis ein Administrator dies ausführt:
         sudo enroll admin adopt { $user }
 next-reads-roots =
     Warnung: { $services } wird nicht nach einem Code dieser Einrichtung fragen. Dort lesen Anmeldungen eine Datei, die root verwahrt, nicht { $path }.
@@ -293,9 +291,9 @@ next-reads-roots =
 ## Who acts for whom
 
 kept-by-root = auf diesem Rechner verwahrt root die Zugangsdaten ({ $path }); fragen Sie Ihren Administrator (sudo enroll --user { $user })
-system-is-for-root = --system ist für root, der sagt, für wen: --user NAME
+system-is-for-root = nur root kann --system verwenden, und nur mit --user NAME
 name-in-no-file-name = { $user } kann kein Teil eines Dateinamens sein
-home-unfit = { $error }. Die Einrichtung braucht Ihr Home-Verzeichnis. Ohne das Home kann root die Einrichtung von { $user } verwahren (credential= in pam_totp(8)): sudo enroll --user { $user } --system
+home-unfit = { $error }. Die Einrichtung braucht Ihr Home-Verzeichnis. Ohne das Home kann root die Einrichtung von { $user } verwahren: sudo enroll --user { $user } --system
 file-not-understood = { $path }: { $error }; berichtigen Sie die Datei, oder räumen Sie sie weg und richten Sie neu ein
 file-unusable = { $error }; nichts wurde geändert
 file-of-a-newer-version = { $path } enthält einen Authenticator der Art { $kinds }, die diese Version von enroll nicht kennt. Nehmen Sie die neuere Version, die das geschrieben hat; nichts wurde geändert.
@@ -491,10 +489,10 @@ help-export-to = In diese neue Datei (0600), nicht Standardausgabe
 help-export-label = Nur den Authenticator mit diesem Namen
 help-admin-downgrade = Wen ein Modul einer älteren Ausgabe abweisen würde
 help-look-only = Nur nachsehen und nichts ändern
-help-admin-list = Benutzer mit Einrichtung oder Eintrag auflisten
+help-admin-list = Benutzer mit Einrichtung oder Aufzeichnung auflisten
 help-admin-show = Ein Benutzer, alle Orte, Ergebnis der nächsten Anmeldung
 help-admin-unlock = Wartezeiten und Sperren beenden. Verbrauchtes bleibt verbraucht
-help-admin-reset = Den Eintrag reparieren, nach falscher Uhr oder Schnappschuss
+help-admin-reset = Aufzeichnung reparieren, nach falscher Uhr oder Snapshot
 help-admin-disable = Benutzer ist nicht mehr eingerichtet; nullok wirkt wieder
 help-admin-recovery = Einen Wiederherstellungscode für den Notfall ausgeben
 help-admin-sessions = Die Sitzungen des Benutzers zeigen; --end beendet sie
@@ -508,12 +506,11 @@ help-ticket-withdraw = Das Ticket zurückziehen; mit --all jedes
 help-admin-adopt = root verwahrt die Einrichtung, nicht mehr das Home
 help-adopt-all = Alle Benutzer mit einer Einrichtung im Home
 help-adopt-back = Die Einrichtung zurück in das Home verschieben
-help-admin-no-homes = Nur Einträge und Dateien von root, keine Homes
+help-admin-no-homes = Nur Aufzeichnungen und Dateien von root, keine Homes
 help-admin-user = Der Name des Benutzers
-help-admin-end = Sie beenden
+help-admin-end = Die Sitzungen beenden
 help-sessions-end = Diese Sitzung beenden
 help-sessions-others = Alle beenden außer der, in der dieser Befehl läuft
-help-admin-mine-too = Auch die, in der dieser Befehl läuft
 help-compromised-mine-too = Auch die Sitzung beenden, in der dieser Befehl läuft
 help-help = Hilfe ausgeben
 help-help-long = Hilfe ausgeben (mehr mit '--help')
@@ -525,7 +522,7 @@ help-help-summary = Hilfe ausgeben (kurz mit '-h')
 
 admin-for-root = `enroll admin` ist nur für root: sudo enroll admin ...
 admin-nothing-changed = nichts wurde geändert: { $error }
-admin-no-record = es gibt keinen Eintrag für { $user }: Noch nie wurde ein Code versucht
+admin-no-record = es gibt keine Aufzeichnung für { $user }: Noch nie wurde ein Code versucht
 admin-policy-faulty = Warnung: { $fault }. Bis Sie das beheben, werden Anmeldungen nach dieser Richtlinie abgelehnt. Dieser Befehl sucht Aufzeichnungen in { $folder }.
 ticket-enrolled = { $user } ist schon eingerichtet, darum wurde kein Ticket ausgestellt. Für ein neues Telefon: enroll admin recovery { $user }
 ticket-disabled = die Einrichtung von { $user } ist abgeschaltet, darum würde keine Anmeldung eine neue anbieten, und kein Ticket wurde ausgestellt. Damit sich { $user } bei einer Anmeldung einrichten kann, entfernen Sie { $path } und wiederholen Sie den Befehl.
@@ -561,13 +558,13 @@ adopt-not-for-root = roots eigene Einrichtung gehört an beiden Stellen root, da
 adopt-differs = root verwahrt eine Einrichtung von { $user } in { $held }, und { $home } enthält eine andere, die keine Anmeldung liest. Nichts wurde geändert. Behalten Sie die richtige: Löschen Sie { $home }, oder verschieben Sie { $held } und rufen Sie den Befehl noch einmal auf.
 adopt-half = root verwahrt die Einrichtung von { $user } jetzt, aber die alte Datei liegt noch in { $home } ({ $error }). Anmeldungen lesen sie nicht. Bildschirmsperren lehnen alle Codes ab. Beheben Sie die Ursache und rufen Sie den Befehl noch einmal auf.
 adopt-back-half = die Einrichtung von { $user } ist wieder im Home, aber Programme, die als { $user } laufen, lehnen noch alle Codes ab ({ $error }). Beheben Sie die Ursache und rufen Sie den Befehl noch einmal auf.
-adopt-record-busy = Programme von { $user } schreiben ihr Protokoll immer wieder, darum wurde die Einrichtung nicht verschoben; beenden Sie diese Programme (enroll admin sessions { $user }), oder versuchen Sie es noch einmal
+adopt-record-busy = Programme von { $user } schreiben ihre Aufzeichnung immer wieder, darum wurde die Einrichtung nicht verschoben; beenden Sie diese Programme (enroll admin sessions { $user }), oder versuchen Sie es noch einmal
 adopt-back-against-policy = { $policy } lässt root alle Einrichtungen verwahren (credential), darum wird keine in ein Home verschoben. Entfernen Sie zuerst diese Einstellung.
 adopt-needs-helper = Bildschirmsperren und andere Programme, die als der Benutzer laufen, lehnen jetzt alle Codes ab, weil das Hilfsprogramm pam_totpd nicht installiert ist (Paket pam-totp-helper).
 adopt-sum = { $moved } verschoben, { $there } schon dort, { $failed } fehlgeschlagen
 adopt-sum-tried = { $moved } würden verschoben, { $there } schon dort, { $failed } würden fehlschlagen. Nichts wurde geändert.
-held-by-root = root verwahrt auf diesem Rechner die Codes von { $user } (enroll admin adopt). Wo das Hilfsprogramm installiert ist (Paket pam-totp-helper), gehen diese Befehle: enroll status, enroll recovery, enroll add und enroll remove. Bei allen anderen bitten Sie Ihre Administratorin oder Ihren Administrator, denselben Befehl als root auszuführen: sudo enroll BEFEHL --user { $user }
-held-helper-unusable = root verwahrt Ihre Codes, und das Hilfsprogramm, das sie ändern und zeigen kann, ist nicht zu erreichen ({ $call }: { $error }); nichts wurde geändert. Fragen Sie Ihre Administratorin oder Ihren Administrator, oder versuchen Sie es noch einmal
+held-by-root = root verwahrt auf diesem Rechner die Codes von { $user } (enroll admin adopt). Wo das Hilfsprogramm installiert ist (Paket pam-totp-helper), gehen diese Befehle: enroll status, enroll recovery, enroll add und enroll remove. Bei allen anderen bitten Sie Ihren Administrator, denselben Befehl als root auszuführen: sudo enroll BEFEHL --user { $user }
+held-helper-unusable = root verwahrt Ihre Codes, und das Hilfsprogramm, das sie ändern und zeigen kann, ist nicht zu erreichen ({ $call }: { $error }); nichts wurde geändert. Fragen Sie Ihren Administrator, oder versuchen Sie es noch einmal
 held-not-root = es läuft nicht als root
 held-other-version = es hat eine andere Version als enroll
 held-no-message = seine Antwort ist nicht zu verstehen
@@ -581,7 +578,7 @@ admin-not-enrolled = { $user } ist nicht eingerichtet
 admin-not-enrolled-for-new = { $user } ist nicht eingerichtet; zum Einrichten: enroll --user { $user }
 unread-enrolment = { $user } ist in { $path } eingerichtet, und keine Anmeldung liest diese Datei. Anmeldungen lesen { $read }. Dort neu einrichten: enroll { $options }
 admin-not-enrolled-any-more = { $user } ist nicht mehr eingerichtet
-admin-disable-half = die Schlüssel sind entfernt, aber mit nullok kommt der Benutzer noch nicht durch: { $error }
+admin-disable-half = die Schlüssel sind entfernt, aber die Aufzeichnung von root wurde nicht geändert. Darum werden Anmeldungen auch mit nullok abgelehnt: { $error }
 admin-disable-remains = alle Codes und Wiederherstellungscodes von { $user } sind gesperrt, aber es gibt noch Schlüssel: { $error }. Beheben Sie das, dann: enroll admin disable { $user }
 admin-disable-failed = es gibt noch Schlüssel von { $user }: { $error }. Beheben Sie das, dann: enroll admin disable { $user }
 admin-disabled =
@@ -590,15 +587,15 @@ admin-disabled =
     Wo sie freiwillig sind (nullok): { $user } kommt ohne Code herein.
     `enroll` (oder als root: enroll --user { $user }) richtet neu ein; benutzte Codes bleiben benutzt.
 admin-released =
-    { $user } ist nicht eingerichtet: Es gab keine Schlüssel zu entfernen, und im Eintrag von root steht das jetzt.
+    { $user } ist nicht eingerichtet: Es gab keine Schlüssel zu entfernen, und in der Aufzeichnung von root steht das jetzt.
     Bei der nächsten Anmeldung, wo Codes Pflicht sind: { $user } wird abgelehnt.
     Wo sie freiwillig sind (nullok): { $user } kommt ohne Code herein.
     `enroll` (oder als root: enroll --user { $user }) richtet neu ein; benutzte Codes bleiben benutzt.
 admin-unlocked = { $user }: Die Wartezeiten nach falschen Codes sind zu Ende. Benutzte Codes bleiben benutzt. Die nächste erfolgreiche Anmeldung zeigt noch, wie viele falsche Codes es gab.
 admin-lockers-unchanged = Für Bildschirmsperren hat sich nichts geändert: { $error }
 admin-reset = { $user }: Codes, die die App ab { $time } UTC zeigt, gelten; bis dahin ein Wiederherstellungscode. Benutzte Codes und Wiederherstellungscodes bleiben benutzt; Fehlversuche sind vergessen.
-admin-reset-made = Es gab keinen Eintrag für { $user }; jetzt gibt es einen. Codes, die die App ab { $time } UTC zeigt, gelten; alle davor zählen als benutzt. Welche Wiederherstellungscodes benutzt wurden, ist nicht mehr bekannt: Als { $user } macht enroll recovery neue.
-admin-reset-unread = Die Zugangsdaten ließen sich nicht lesen; Authentikatoren darin, die noch keinen Eintrag haben, blieben unverändert. Bringen Sie das Home-Verzeichnis in Ordnung und rufen Sie den Befehl noch einmal auf: { $error }
+admin-reset-made = Es gab keine Aufzeichnung für { $user }; jetzt gibt es eine. Codes, die die App ab { $time } UTC zeigt, gelten; alle davor zählen als benutzt. Welche Wiederherstellungscodes benutzt wurden, ist nicht mehr bekannt: Als { $user } macht enroll recovery neue.
+admin-reset-unread = Die Zugangsdaten ließen sich nicht lesen; Authenticatoren darin, für die es noch keine Aufzeichnung gibt, blieben unverändert. Bringen Sie das Home-Verzeichnis in Ordnung und rufen Sie den Befehl noch einmal auf: { $error }
 admin-recovery-useless = { $error }; ein neuer Code könnte nicht gelten, darum gibt es keinen
 admin-recovery-not-shown = ein Wiederherstellungscode kam dazu, konnte aber nicht gezeigt werden; machen Sie einen weiteren
 admin-recovery-hand-over = Der Code meldet { $user } einmal an, anstelle eines Codes, und wird nur jetzt gezeigt. Übergeben Sie ihn nur einer Person, deren Identität Sie geprüft haben. Für das neue Telefon fragt enroll nach einem weiteren: Rufen Sie diesen Befehl noch einmal auf, oder führen Sie mit der Person zusammen aus: enroll --user { $user }
@@ -606,7 +603,7 @@ admin-recovery-barred = Der Code meldet { $user } einmal an und wird nur jetzt g
 admin-recovery-exposed = Andere konnten die Schlüssel von { $user } bisher lesen; die Datei ist wieder geschützt. Machen Sie einen neuen Schlüssel: enroll admin compromised { $user }
 admin-recovery-too-many-used = von diesem Satz wurden so viele Wiederherstellungscodes benutzt, dass keine weiteren vermerkt werden können; für einen neuen Satz: enroll recovery --user NAME
 admin-recovery-too-many = es gibt so viele unbenutzte Wiederherstellungscodes, wie ein Benutzer haben darf; für einen neuen Satz: enroll recovery --user NAME
-admin-record-not-changed = Der Eintrag wurde nicht geändert: { $error }
+admin-record-not-changed = Die Aufzeichnung wurde nicht geändert: { $error }
 compromised-advice = Ändern Sie jetzt das Passwort von { $user } (passwd { $user }), und sehen Sie ~/.ssh/authorized_keys durch.
 compromised-emptied = Auch die alten Schlüssel in { $path } sind entfernt.
 compromised-barred = Alle Codes und Wiederherstellungscodes von { $user } sind gesperrt.
@@ -662,7 +659,7 @@ sessions-no-process = kein solcher Prozess
 sessions-process-stays = der Prozess endet nicht
 sessions-process-slips = Prozesse starten und enden zu schnell, um sie anzuhalten; einige können zu dieser Anmeldung gehören. Finden Sie heraus, welcher Benutzer Programme startet (ps -ef). Ist es dieser Benutzer, schalten Sie das Konto ab (usermod --expiredate 1) und starten Sie die Maschine neu (reboot)
 sessions-logins-unknown = der Kernel hält nicht fest, zu welcher Anmeldung ein Prozess gehört (es gibt kein /proc/self/loginuid); darum wurde kein Prozess einer Anmeldung gesucht. Sehen Sie die Prozesse des Benutzers an (ps -ef), und beenden Sie sie
-sessions-not-theirs = der Prozess gehört zur Anmeldung der Benutzernummer { $uid }; utmp ist falsch
+sessions-not-theirs = der Prozess gehört zur Anmeldung der Benutzer-ID { $uid }; utmp ist falsch
 sessions-nobodys = der Kernel kennt keine Anmeldung, zu der der Prozess gehört; sehen Sie ihn an und beenden Sie ihn selbst
 
 ## enroll devices
@@ -731,11 +728,11 @@ show-not-read = keine Anmeldung liest diese Datei. Anmeldungen lesen { $read }
 show-unusable = nicht zu gebrauchen: { $error }
 show-recovery-spent = Wiederherstellungscodes: { $spent } von { $count } benutzt
 show-scratch-spent = Notfallcodes (acht Ziffern): { $spent } von { $count } benutzt
-show-roots-record = Eintrag von root (sshd, sudo, login)
-show-own-record = eigener Eintrag (Bildschirmsperren)
+show-roots-record = Aufzeichnung von root (sshd, sudo, login)
+show-own-record = eigene Aufzeichnung (Bildschirmsperren)
 show-none = keiner
 show-never = nie
-show-enrolled-as = diese Benutzernummer hat Codes unter dem Namen { $name } benutzt
+show-enrolled-as = diese Benutzer-ID hat Codes unter dem Namen { $name } benutzt
 show-record = { $whose }: letzter Erfolg { $date }, falsche Codes seither: { $count }
 show-next-login = nächste Anmeldung { $origin ->
     [remote] aus der Ferne
@@ -744,16 +741,16 @@ show-next-login = nächste Anmeldung { $origin ->
 }: { $told }
 next-login-refused = abgelehnt: { $error }
 next-login-opted-out = abgelehnt, auch mit nullok: Die Einrichtung wurde nach einer Anmeldung mit Code abgeschaltet. Damit sich der Benutzer ohne Code anmelden kann, wo nullok gesetzt ist: enroll admin disable
-next-login-other-name = abgelehnt, auch mit nullok: Es ist nichts eingerichtet, aber diese Benutzernummer hat Codes unter dem Namen { $name } benutzt (enroll --user für eine neue Einrichtung, oder enroll admin disable)
+next-login-other-name = abgelehnt, auch mit nullok: Es ist nichts eingerichtet, aber diese Benutzer-ID hat Codes unter dem Namen { $name } benutzt (enroll --user für eine neue Einrichtung, oder enroll admin disable)
 next-login-gone = abgelehnt, auch mit nullok: Die Datei mit dem Schlüssel ist weg, aber es gab eine Einrichtung (Home nicht eingehängt oder gelöscht). Hängen Sie das Home ein, wenn es fehlt. Wenn die Datei gelöscht wurde: enroll --user für eine neue Einrichtung, oder enroll admin disable
 next-login-unread = abgelehnt, auch mit nullok: Anmeldungen lesen eine andere Datei als die mit der Einrichtung (enroll --user richtet neu ein)
 next-login-not-enrolled = abgelehnt; mit nullok meldet sich der Benutzer ohne Code an
 next-login-wait = kein Code für { $seconds } s; ein Wiederherstellungscode gilt
-next-login-off = kein Code (unlock beendet das); ein Wiederherstellungscode gilt
+next-login-off = Codes sind nach zu vielen falschen abgeschaltet (enroll admin unlock schaltet sie an); ein Wiederherstellungscode gilt
 next-login-clock = kein Code: Die Uhr ({ $now }) steht vor der letzten Anmeldung. Geht sie falsch, stellen Sie sie; geht sie richtig, rufen Sie enroll admin reset auf. Ein Wiederherstellungscode gilt
 next-login-used-until = noch kein Code: Alle Codes vor { $time } UTC gelten als benutzt, nach einer Anmeldung oder nach enroll admin reset. Codes, die die App ab dann zeigt, gelten. Ein Wiederherstellungscode gilt
 next-login-barred = kein Code: Ein Administrator hat alle Codes und Wiederherstellungscodes gesperrt. Eine neue Einrichtung (enroll admin compromised, enroll --user) beendet das; bis dahin gilt ein Code von enroll admin recovery
-next-login-good = ein Code wird verlangt und angenommen
+next-login-good = ein richtiger Code wird angenommen
 next-login-failures = ; danach heißt es: { $count ->
     [one] 1 falscher Code
    *[other] { $count } falsche Codes
@@ -794,13 +791,13 @@ setup-refused = Nicht eingerichtet; diese Benutzer werden von da an ABGELEHNT (m
 setup-unlisted-let-in = Das Verzeichnis gibt keine Liste seiner Benutzer heraus ({ $sources }). Oben stehen nur die, die sich hier schon angemeldet oder eingerichtet haben. Auch alle anderen ohne Einrichtung melden sich ohne Code an.
 setup-unlisted-refused = Das Verzeichnis gibt keine Liste seiner Benutzer heraus ({ $sources }). Oben stehen nur die, die sich hier schon angemeldet oder eingerichtet haben. Auch alle anderen ohne Einrichtung werden ABGEWIESEN.
 setup-and-more = { $users } und { $count } weitere
-setup-nobody-agrees = niemand ist da, der zustimmt; --yes geht ohne, --dry-run zeigt nur
-setup-goes-back = Alles geht von selbst zurück, wenn sich innerhalb von { $time } niemand mit Code anmeldet, auch wenn dieses Fenster oder die Verbindung verloren geht.
+setup-nobody-agrees = die Standardeingabe ist kein Terminal, also kann niemand zustimmen. Ohne Frage ändern: --yes. Nur zeigen: --dry-run
+setup-goes-back = Wenn sich innerhalb von { $time } niemand mit Code anmeldet, wird alles zurückgenommen, auch wenn dieses Fenster oder die Verbindung verloren geht.
 ask-setup = Das ändern? [j/N]{" "}
 setup-yes = j
 setup-unchanged = nichts wurde geändert
-setup-begun-by-another = jemand anders hat eben eine Einrichtung von { $service } begonnen
-setup-changed-by-another = { $path } wurde eben von jemand anderem geändert; fangen Sie neu an
+setup-begun-by-another = ein anderes enroll hat eben eine Einrichtung von { $service } begonnen
+setup-changed-by-another = ein anderes Programm hat { $path } eben geändert; rufen Sie den Befehl noch einmal auf
 setup-failed-and-back =
     { $error }
     Alles ist wie zuvor.
@@ -852,7 +849,7 @@ setup-enrol-not-set = die Policy-Datei { $path } nennt { $service } nicht in enr
 setup-no-account-place = In { $path } fand sich kein Platz für die account-Zeile, die Geräte merkt.
 setup-account-line-locks-out = Mit einer account-Zeile, die Geräte merkt, käme über { $service } niemand mehr herein.
 setup-service-unfit = { $service } kann so, wie es hier eingerichtet ist, nicht nach einem Code fragen.
-setup-changed-just-now = jemand anders hat sie eben geändert
+setup-changed-just-now = ein anderes Programm hat sie eben geändert
 setup-not-yet =
     { $error }
     `enroll` macht im Hintergrund weiter, bis alles zurückgenommen ist. Jeder Versuch steht im Systemprotokoll.
@@ -868,7 +865,7 @@ setup-no-program = die Datei dieses Programms ist nicht zu finden: { $error }
 setup-no-timer = systemd-run: { $error }; nichts wurde geändert
 setup-no-guard = es ließ sich kein Wächter starten: { $error }
 setup-guard-ended = der Prozess endete sofort
-setup-only-our-lines = { $path } wurde auch von jemand anderem geändert: Nur die Zeilen der Einrichtung wurden entfernt.
+setup-only-our-lines = Auch ein anderes Programm hat { $path } geändert, darum wurden nur die Zeilen der Einrichtung entfernt.
 setup-sshd-line-in-the-way = { $error }
     im Weg: { $place }: { $line }
 setup-undo-sshd-cannot-start =
@@ -880,7 +877,7 @@ setup-revert-sshd-cannot-start =
     die Einstellungen von sshd bleiben vorerst: Ohne die Zeilen dieser Einrichtung könnte sshd nicht starten. sshd sagt:
     { $error }
     { $service } fragt nach keinem Code mehr. Entfernen oder ändern Sie diese Zeile.
-setup-put-back-whole = { $path } wurde auch von jemand anderem geändert. Mit den übrigen Zeilen könnte sshd nicht starten, daher ist die ganze Datei wie vor der Einrichtung. Die geänderte Datei liegt als { $saved } daneben.
+setup-put-back-whole = Auch ein anderes Programm hat { $path } geändert. Mit den übrigen Zeilen könnte sshd nicht starten, daher ist die ganze Datei wie vor der Einrichtung. Die geänderte Datei liegt als { $saved } daneben.
 setup-reverted-sshd-not-told = Die Dateien sind wie zuvor, aber der laufende sshd hat seine Einstellungen nicht neu gelesen: { $error }. Beheben Sie das und laden Sie sshd dann neu.
 setup-copy-is-in = { $path }: { $error }. Die Kopie ist in { $folder }.
 setup-of-another-version = von einer anderen Version von enroll geschrieben
@@ -946,7 +943,7 @@ check-service-refused = libpam lehnt den Dienst ab: { $error }.
 check-nobody-gets-in = Niemand kann sich anmelden.
 check-mend-line = Berichtigen Sie diese Zeile, oder nehmen Sie sie heraus.
 check-pam-unread = Eine Datei des Dienstes darf nicht gelesen werden.
-check-pam-file-writable-effect = Jemand anders als root entscheidet, wer hereinkommt.
+check-pam-file-writable-effect = Andere als root können entscheiden, wer sich anmelden kann.
 check-at-include = Nur Debians libpam kennt @include.
 check-at-include-effect = Hier ist die Zeile ein Fehler, und niemand kommt herein.
 check-in-its-place = Stattdessen:
@@ -1019,10 +1016,10 @@ check-devices-no-ways = remember_for ist gesetzt. sshd verlangt keinen Schlüsse
 check-devices-no-service = remember_for ist gesetzt. remember_services nennt keinen Dienst, der nach einem Code fragt.
 check-devices-no-keys-effect = Anmeldungen merken dort kein Gerät. Ein gemerktes Gerät ist ein Satz von Schlüsseln, die sshd geprüft hat.
 check-devices-no-ways-advice = Lassen Sie sshd zuerst nach einem Schlüssel und dann nach dem Code fragen:
-check-devices-services-advice = Nennen Sie in der Policy den PAM-Dienst von sshd:
+check-devices-services-advice = Nennen Sie in der Richtlinie den PAM-Dienst von sshd:
 check-devices-no-password = remember_for ist gesetzt. Der Stapel fragt nach keinem Passwort.
 check-devices-no-password-effect = Anmeldungen merken kein Gerät. Ein gemerktes Gerät käme mit seinem Schlüssel allein herein.
-check-devices-no-password-advice = Wenn Sie das wollen, erlauben Sie es in der Policy:
+check-devices-no-password-advice = Wenn Sie das wollen, erlauben Sie es in der Richtlinie:
 check-devices-key-alone = remember_key_only ist gesetzt. Der Stapel fragt nach keinem Passwort.
 check-devices-key-alone-effect = Ein gemerktes Gerät meldet sich mit seinem Schlüssel allein an.
 check-devices-wrong-password = Ein gemerktes Gerät meldet sich mit einem falschen Passwort an.
@@ -1032,17 +1029,17 @@ check-devices-refused-effect = Das Modul fragt das Gerät nach keinem Code und m
 check-devices-refused-advice = Die Zeile des Passworts muss entscheiden. Schreiben Sie diese Zeile unter die des Passworts:
 check-devices-after-wrong = Auch nach einem falschen Passwort wird geprüft, ob das Gerät gemerkt ist.
 check-devices-after-wrong-effect = Wer den Schlüssel eines Geräts hat, erfährt, ob es gemerkt ist. Ein Passwort braucht man dafür nicht. Die Liste der Geräte zeigt die Anmeldung als letzte Benutzung.
-check-devices-helper = remember_for ist gesetzt. Über Anmeldungen bei { $service } entscheidet der Helfer.
+check-devices-helper = remember_for ist gesetzt. Über Anmeldungen bei { $service } entscheidet das Hilfsprogramm.
 check-devices-helper-effect = Anmeldungen fragen dort nicht, ob das Gerät gemerkt werden soll.
-check-helper-arguments = Über Anmeldungen bei { $service } entscheidet der Helfer. Er bekommt diese Argumente der Zeile nicht: { $names }.
-check-helper-arguments-effect = Diese Argumente haben keine Wirkung. Der Helfer liest { $file }.
+check-helper-arguments = Über Anmeldungen bei { $service } entscheidet das Hilfsprogramm. Es bekommt diese Argumente der Zeile nicht: { $names }.
+check-helper-arguments-effect = Diese Argumente haben keine Wirkung. Das Hilfsprogramm liest { $file }.
 check-helper-arguments-advice = Schreiben Sie diese Einstellungen in { $file }.
 check-skipped-by-all-effect = Mit den jetzigen Argumenten und Dateien erfüllt jede Anmeldung ihre Bedingung. Niemand wird nach einem Code gefragt.
 check-skipped-by-people-effect = Ihre Bedingung erfüllen alle Benutzer mit einer Login-Shell, wie die Konten und Gruppen jetzt sind. Keiner von ihnen wird nach einem Code gefragt.
 check-skipped-by-user-effect = { $user } erfüllt ihre Bedingung und wird nicht nach einem Code gefragt.
 check-skipped-unmet-effect = Benutzer melden sich ohne Code an, wenn die Bedingung nicht erfüllt ist und wenn sie nicht geprüft werden kann. Nehmen Sie Benutzer nur bei Erfolg aus: Kehren Sie die Bedingung um.
 check-skipped-daemon-effect = Die Zeile prüft, wer das Programm gestartet hat. Hier ist das root: Die Bedingung trifft auf alle zu, und Benutzer melden sich ohne Code an.
-check-only-its-own-lines = Was { $path } entscheidet, darf nur die eigenen Zeilen beenden. Anstelle der Zeile, die sie einbindet:
+check-only-its-own-lines = Eine Zeile von { $path }, die den Stapel beendet, darf nur die Zeilen dieser Datei beenden. Anstelle der Zeile, die die Datei einbindet:
 check-password-not-enough = Ein richtiges Passwort darf nicht genügen. Anstelle der Zeile:
 check-take-it-out = Wenn das nicht gewollt ist, nehmen Sie die Zeile heraus:
 check-failure-ignored = `{ $line }` nimmt einen falschen Code an.
@@ -1194,11 +1191,11 @@ sshd-reload-unknown-advice = Starten Sie diesen sshd neu. Ist PidFile gesetzt, g
 
 ## enroll check: the machine
 
-check-clock = Nichts hält die Uhr richtig.
+check-clock = Kein Programm stellt die Uhr nach.
 check-clock-effect = Geht die Uhr mehr als eine Minute falsch, werden Codes der App abgelehnt (Standardfenster, 30-Sekunden-Codes). Wiederherstellungscodes gelten weiter.
 check-clock-start = Der Zeitdienst { $program } ist installiert. Starten Sie ihn:
 check-clock-none = Es ist kein Zeitdienst installiert. Installieren Sie einen, zum Beispiel chrony. In einem Container gilt die Uhr des Wirts: Installieren Sie ihn dort.
-check-clock-unknown = Ob etwas die Uhr richtig hält, war nicht festzustellen.
+check-clock-unknown = Ob ein Programm die Uhr nachstellt, war nicht festzustellen.
 check-clock-unknown-advice = `enroll verify` zeigt, wie weit Uhr und Telefon auseinander sind.
 check-locker = { $service } läuft als Benutzer, der { $path } nicht lesen darf.
 check-locker-effect = Niemand kann den Bildschirm entsperren.
@@ -1217,15 +1214,15 @@ check-twin = { $service } fragt nach einem Code, { $twin } nicht.
 check-twin-effect = Wer sich über { $twin } anmeldet, braucht keinen Code.
 check-twin-advice = Dies richtet beide ein:
 check-is-not-there = { $path } ist nicht da.
-check-state-missing-effect = Die erste Anmeldung legt es an, wenn sie darf; ein eingesperrter Dienst darf nicht. Waren schon Benutzer eingerichtet, sind ihre Aufzeichnungen mit verloren: Benutzte Wiederherstellungscodes gelten wieder, ebenso Codes der letzten Minute. Führen Sie für jeden von ihnen `enroll admin reset NAME` aus.
-check-state-refused = Das Modul arbeitet nicht damit: Niemand kommt mit einem Code herein.
+check-state-missing-effect = Die erste Anmeldung legt den Ordner an, wenn der Dienst das darf. Waren schon Benutzer eingerichtet, sind ihre Aufzeichnungen verloren: Benutzte Wiederherstellungscodes gelten wieder, ebenso Codes der letzten anderthalb Minuten. Führen Sie für jeden von ihnen `enroll admin reset NAME` aus.
+check-state-refused = Das Modul verwendet diesen Ordner nicht, daher kann sich niemand mit einem Code anmelden.
 check-state-no-folder = { $path } ist kein Ordner.
 check-state-closed = Benutzer kommen nicht durch den Ordner.
 check-state-closed-effect = `enroll status` und Bildschirmsperren sehen nicht, welche Codes bei sshd und sudo benutzt wurden.
 check-state-read-only = Das Dateisystem nimmt nichts an.
 check-state-read-only-effect = Codes gelten, aber nur /run hält fest, welche benutzt sind, und ein Neustart leert /run. Wiederherstellungscodes werden abgelehnt.
 check-state-full = Das Dateisystem ist voll.
-check-state-full-effect = Wer noch keinen Eintrag hat, bekommt keinen; seine Wiederherstellungscodes werden abgelehnt.
+check-state-full-effect = Für Benutzer ohne Aufzeichnung kann keine angelegt werden; ihre Wiederherstellungscodes werden abgelehnt.
 check-forward-behind = forward_pass ist gesetzt, aber `{ $line }` steht vor der Zeile.
 check-forward-alone = forward_pass ist gesetzt, und hinter der Zeile steht kein Modul für Passwörter.
 check-forward-behind-effect = Jene Zeile bekommt Passwort und Code zusammen und lehnt sie ab.
@@ -1233,13 +1230,15 @@ check-forward-alone-effect = Kein Modul prüft das Passwort: Vor dem richtigen C
 check-forward-behind-advice = Die Zeile über die des Passworts setzen, so:
 check-forward-alone-advice = Die Zeile über denen des Passworts einfügen, so:
 check-forward-nullok = `{ $line }` hat use_first_pass, hinter nullok.
-check-forward-nullok-effect = Wer nie eingerichtet wurde, kommt nicht hinein: für ihn wird nichts weitergegeben, und die Zeile fragt nicht.
-check-forward-nullok-advice = Sie muss fragen, wo nichts weitergegeben wird: try_first_pass statt use_first_pass.
+check-forward-nullok-effect = Wer nie eingerichtet wurde, kann sich nicht anmelden: Für solche Benutzer wird kein Passwort weitergegeben, und die Zeile fragt nicht danach.
+check-forward-nullok-advice = Schreiben Sie try_first_pass statt use_first_pass. Die Zeile fragt dann nach dem Passwort, wenn keines weitergegeben wird.
 check-first-pass-unset = use_first_pass ist gesetzt, und kein Modul vor der Zeile fragt nach etwas.
 check-first-pass-unset-effect = Niemand kommt hinein, wenn nicht das Programm selbst vorher PAM_AUTHTOK setzt.
+check-first-pass-without-code = use_first_pass ist gesetzt, aber `{ $line }` hat die Antwort schon angenommen: Sie ist das Passwort, ohne einen Code.
+check-first-pass-without-code-effect = Niemand kann sich anmelden. `{ $line }` lehnt ein Passwort ab, hinter dem ein Code steht.
 check-first-pass-unset-advice = Für Programme mit einem Feld:
 check-record-unsafe = Andere haben Rechte an { $path }.
-check-record-unsafe-effect = Das Modul arbeitet mit so einem Eintrag nicht: sein Benutzer kommt mit keinem Code hinein.
+check-record-unsafe-effect = Das Modul verwendet eine solche Aufzeichnung nicht: Dieser Benutzer kann sich weder mit einem Code noch mit einem Wiederherstellungscode anmelden.
 check-state-forgets = Es liegt auf { $kind }, das ein Neustart leert.
 check-state-forgets-effect = Die Aufzeichnung der benutzten Codes geht bei einem Neustart verloren; benutzte Wiederherstellungscodes gelten dann wieder.
 check-state-forgets-advice = Geben Sie ihm einen Platz, der bleibt (im Container: ein Volume), hier oder mit:
@@ -1251,28 +1250,28 @@ check-state-split-effect = Ein Code gilt einmal für jeden Ordner: Einer, der be
 check-state-split-advice = Geben Sie allen Zeilen ein state_dir, am besten in der Richtliniendatei, und keiner Zeile ein eigenes.
 check-state-overlay = Es liegt auf einem Overlay, wie in einem Container.
 check-state-overlay-effect = Wird der Container gelöscht, geht die Aufzeichnung der benutzten Codes verloren.
-check-selinux-unknown = SELinux ist scharf; ob seine Richtlinie das Modul kennt, war nicht festzustellen.
+check-selinux-unknown = SELinux erzwingt seine Richtlinie; ob sie das Modul kennt, war nicht festzustellen.
 check-selinux-list-unread = Die Liste der Richtlinienmodule ist nicht zu lesen: { $error }.
-check-selinux = SELinux ist scharf, und seine Richtlinie kennt das Modul nicht.
-check-selinux-effect = sshd darf weder Schlüssel lesen noch Einträge schreiben: Niemand kommt mit einem Code herein.
+check-selinux = SELinux erzwingt seine Richtlinie, und sie kennt das Modul nicht.
+check-selinux-effect = sshd darf weder Schlüssel lesen noch Aufzeichnungen schreiben: Niemand kommt mit einem Code herein.
 check-selinux-advice = Bauen und laden Sie das Richtlinienmodul, in packaging/selinux (docs/selinux.md):
-check-polkit = Der Sandkasten von polkit hält das Modul von seinen Dateien ab.
+check-polkit = Die Sandbox von polkit hält das Modul von seinen Dateien ab.
 check-polkit-effect = Wo polkit nach einem Passwort fragt, lehnt es jeden Benutzer ab, auch mit nullok.
 check-polkit-advice = Mit der Datei aus docs/polkit.md, danach systemctl daemon-reload:
 check-no-root = Das Programm hinter { $service } fragt PAM ohne die Rechte von root.
 check-unit-user = { $unit } läuft ohne die Rechte von root ({ $setting }).
 check-no-root-effect = Jeder Code wird abgewiesen, weil das Modul die Rechte von root braucht, um einen benutzten Code festzuhalten.
 check-no-root-advice = Das Modul kann in diesem Programm nicht arbeiten. Nehmen Sie das Modul aus diesem Dienst. Fragen Sie an einer anderen Stelle auf dem Weg dorthin nach dem Code, zum Beispiel bei ssh oder einem VPN.
-check-unit-home = { $unit } verbirgt die Heimatverzeichnisse ({ $setting }).
-check-unit-home-effect = Jeder Code wird abgewiesen, weil das Modul die Anmeldedaten im Heimatverzeichnis nicht lesen kann.
-check-unit-home-advice = Dieses Drop-in zeigt { $unit } die Heimatverzeichnisse, nur zum Lesen, und gibt diesen Teil des Schutzes auf. Starten Sie { $unit } danach neu. Wenn Sie den Schutz behalten wollen, setzen Sie credential=/etc/pam_totp/users/%u.toml und richten Benutzer mit `enroll --user NAME --system` ein.
+check-unit-home = { $unit } verbirgt die Home-Verzeichnisse ({ $setting }).
+check-unit-home-effect = Jeder Code wird abgewiesen, weil das Modul die Zugangsdaten im Home-Verzeichnis nicht lesen kann.
+check-unit-home-advice = Dieses Drop-in zeigt { $unit } die Home-Verzeichnisse, nur zum Lesen, und gibt diesen Teil des Schutzes auf. Starten Sie { $unit } danach neu. Wenn Sie den Schutz behalten wollen, setzen Sie credential=/etc/pam_totp/users/%u.toml und richten Sie Benutzer mit `enroll --user NAME --system` ein.
 check-unit-home-elsewhere = Setzen Sie credential=/etc/pam_totp/users/%u.toml und richten Sie Benutzer mit `enroll --user NAME --system` ein.
 check-unit-credential = { $unit } verbirgt { $path } ({ $setting }).
-check-unit-credential-effect = Jeder Benutzer wird abgewiesen, weil das Modul keine Anmeldedaten findet.
+check-unit-credential-effect = Jeder Benutzer wird abgewiesen, weil das Modul keine Zugangsdaten findet.
 check-unit-take-out = Nehmen Sie den Pfad mit `systemctl edit --full { $unit }` aus { $setting }, und starten Sie { $unit } neu. Das gibt diesen Teil des Schutzes auf.
 check-unit-rights = { $unit } hat nicht CAP_SETUID und CAP_SETGID zugleich.
-check-unit-rights-effect = Jeder Code wird abgewiesen, weil das Modul die Anmeldedaten im Heimatverzeichnis mit den Rechten des Benutzers liest.
-check-unit-rights-advice = Dieses Drop-in gibt { $unit } die beiden Rechte und gibt diesen Teil des Schutzes auf. Starten Sie { $unit } danach neu. Wenn Sie den Schutz behalten wollen, setzen Sie credential=/etc/pam_totp/users/%u.toml und richten Benutzer mit `enroll --user NAME --system` ein.
+check-unit-rights-effect = Jeder Code wird abgewiesen, weil das Modul die Zugangsdaten im Home-Verzeichnis mit den Rechten des Benutzers liest.
+check-unit-rights-advice = Dieses Drop-in gibt { $unit } die beiden Rechte und gibt diesen Teil des Schutzes auf. Starten Sie { $unit } danach neu. Wenn Sie den Schutz behalten wollen, setzen Sie credential=/etc/pam_totp/users/%u.toml und richten Sie Benutzer mit `enroll --user NAME --system` ein.
 check-unit-root = { $unit } hat ein anderes Wurzelverzeichnis ({ $setting }). Welche PAM-Dateien und welches Modul dort gelten, ist nicht bekannt.
 check-unit-root-effect = Was über diesen Dienst gesagt wird, gilt nur für die Dateien dieses Systems.
 check-unit-users = { $unit } hat eigene Benutzer ({ $setting }).
@@ -1287,7 +1286,7 @@ check-unit-record-advice = Dieses Drop-in öffnet { $unit } den Ordner und gibt 
 check-prompt = Manche Programme erkennen die Frage "{ $prompt }" nicht.
 check-prompt-effect = GNOME Files, Termix, VS Code und andere beantworten sie mit dem Passwort oder warten, bis die Anmeldung abläuft.
 check-prompt-advice = Lassen Sie die Frage die Wörter "Verification code" enthalten, oder fügen Sie der Zeile dieses Argument hinzu: [prompt=Verification code:]
-check-policy-refused = Das Modul arbeitet nicht danach: Wo es gefragt wird, kommt niemand herein.
+check-policy-refused = Das Modul nimmt diese Richtlinie nicht an, daher wird jede Anmeldung abgelehnt, die sie liest.
 check-unread-enrolments = { $count ->
     [one] 1 Benutzer ist in einer Datei eingerichtet, die
    *[other] { $count } Benutzer sind in Dateien eingerichtet, die
@@ -1333,7 +1332,7 @@ check-policy-unread-effect = Auch enroll kann sie nicht lesen, wenn Benutzer es 
 check-policy-no-read = Die Richtlinie ist nicht zu lesen: { $error }.
 check-policy-link = Die Richtlinie ist ein symbolischer Link.
 check-policy-advice = Siehe pam_totp.toml(5).
-check-argument-refused = Das Modul arbeitet nicht danach: Niemand kommt herein.
+check-argument-refused = Das Modul nimmt dieses Argument nicht an, daher wird jede Anmeldung über diese Zeile abgelehnt.
 check-argument-advice = Die Argumente stehen in pam_totp(8).
 check-not-regular = keine gewöhnliche Datei
 check-too-large = zu groß
@@ -1352,7 +1351,7 @@ check-libpam-unknown = Die Datei libpam.so.0 liegt in keinem der üblichen Ordne
 check-libpam-unknown-effect = Versionen von libpam lesen PAM-Dateien verschieden; dieses Urteil kann daher falsch sein.
 check-capital-name = Der Name dieser Datei hat Großbuchstaben; libpam sucht Dienste in Kleinbuchstaben.
 check-capital-name-advice = Wenn ein Programm nach diesem Dienst fragt, zählt die Datei { $path }.
-check-module-writable-effect = Jemand anders als root kann dort ein eigenes Modul hinlegen und sich als jeder anmelden.
+check-module-writable-effect = Andere als root können das Modul ersetzen und sich dann als jeder Benutzer anmelden.
 check-module-unread = Das Modul ist nicht zu lesen: { $error }.
 check-module-missing = { $path } ist nicht da, und { $place } nennt es.
 check-module-elsewhere = Es liegt in { $path }, wo libpam nicht sucht:
@@ -1392,16 +1391,20 @@ check-opted-out = Die Einrichtung von { $user } ist abgeschaltet.
 check-enrolled-as = { $user } hat keine Zugangsdaten, aber diese Benutzer-ID hat unter dem Namen { $former } Codes benutzt.
 check-enrolled-as-effect = { $user } kann sich nicht anmelden, wo ein Code verlangt wird, auch nicht mit nullok.
 check-enrolled-as-advice = Wurde das Konto umbenannt? Dann richten Sie als { $user } neu ein. Gehört die Benutzer-ID jetzt einer anderen Person? Dann geben Sie sie frei:
+check-is-a-link = { $path } ist ein symbolischer Link
+check-credentials-refused = Das Modul liest dort keine Zugangsdaten: Benutzer, deren Codes root verwahrt, können sich nicht anmelden.
+check-held-as = Root verwahrt Zugangsdaten dieser Benutzer-ID unter dem Namen { $former }. Die von { $user } zählen deshalb nicht.
+check-held-as-advice = Wurde das Konto umbenannt? Dann benennen Sie { $path } ebenso um. Gehört die Benutzer-ID jetzt einer anderen Person? Dann löschen Sie diese Datei, geben Sie die Benutzer-ID frei und richten Sie als { $user } neu ein:
 check-enrolment-gone = Die Datei mit dem Schlüssel von { $user } ist weg, aber es gab eine Einrichtung (Home nicht eingehängt oder gelöscht).
 check-enrolment-gone-advice = Hängen Sie das Home ein, wenn es fehlt. Wenn die Datei gelöscht wurde, richten Sie neu ein, als root mit der Person neben Ihnen:
 check-no-home-yet = { $user } hat noch kein Home-Verzeichnis.
-check-let-by = { $user } meldet sich ohne Code an, es sei denn, der Eintrag von root kennt eine frühere Einrichtung.
+check-let-by = { $user } meldet sich ohne Code an, es sei denn, die Aufzeichnung von root kennt eine frühere Einrichtung.
 check-refused = { $user } kann sich nicht anmelden, wo ein Code verlangt wird.
 check-as-root-with-user = Hier verwahrt root die Schlüssel, und eine Datei im Home wird nicht gelesen. Als root, mit { $user } neben Ihnen:
 check-as-user = Als { $user }:
 check-mkhomedir = Hängen Sie das Home ein, wenn es nicht eingehängt ist. Nur wenn die erste Anmeldung Homes anlegt (pam_mkhomedir), setzen Sie:
 check-home-locked-effect = { $user } kann sich nicht anmelden, bevor das Home entsperrt ist.
-check-home-locked-advice = Lassen Sie root die Schlüssel verschlüsselter Homes verwahren. Die erste Zeile gehört in die PAM-Datei, mit der zweiten richten Sie ein:
+check-home-locked-advice = Lassen Sie root das Geheimnis verwahren: Anmeldungen brauchen dann kein Home. Als root, mit der Person neben Ihnen:
 check-on-trial = Eine Einrichtung dieses Dienstes wartet auf eine Anmeldung mit Code, oder sie riss ab.
 check-on-trial-effect = Die Zeile wirkt; ohne Anmeldung geht alles zurück, wenn die Wartezeit um ist.
 check-line-missing = Im Stapel von { $service } ist keine Zeile von pam_totp.so.

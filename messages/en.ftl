@@ -293,11 +293,9 @@ next-not-asked =
     These services do not ask for a code yet: { $services }.
     For each of them an administrator runs, for example:
 next-setup = It shows the changes first, and reverts them unless a login with a code works.
-next-reads-home =
-    Warning: { $services } will not ask for a code of this enrolment. There, logins read the file in the home, not { $path }.
-    To have logins read the files that root holds, write this line into { $policy }:
-        credential = "/etc/pam_totp/users/%u.toml"
-    The line is for all users: enrolments in homes are not read any more.
+next-reads-another =
+    Warning: { $services } will not ask for a code of this enrolment. There, logins read another file, not { $path }.
+    In the PAM files of these services, correct or remove the argument credential= of the line of pam_totp.so.
 next-helper =
     Warning: { $services } ask the helper, which reads no home. They refuse the codes of { $user } until an administrator runs:
         sudo enroll admin adopt { $user }
@@ -311,7 +309,7 @@ next-reads-roots =
 kept-by-root = on this host credentials are held by root ({ $path }); ask your administrator (sudo enroll --user { $user })
 system-is-for-root = only root can use --system, and only with --user NAME
 name-in-no-file-name = { $user } cannot be part of a file name
-home-unfit = { $error }. Enrolment needs your home. Without the home, root can keep the enrolment of { $user } (credential= in pam_totp(8)): sudo enroll --user { $user } --system
+home-unfit = { $error }. Enrolment needs your home. Without the home, root can keep the enrolment of { $user }: sudo enroll --user { $user } --system
 file-not-understood = { $path }: { $error }; correct it, or move it away to enrol anew
 file-unusable = { $error }; nothing was changed
 file-of-a-newer-version = { $path } holds an authenticator of kind { $kinds }, which this version of enroll does not know. Use the newer version that wrote it; nothing was changed.
@@ -526,10 +524,9 @@ help-adopt-all = All users with a credential in their home
 help-adopt-back = Put the credential back into the home
 help-admin-no-homes = Only root's records and files; homes are not looked into
 help-admin-user = The user's name
-help-admin-end = End them
+help-admin-end = End the sessions
 help-sessions-end = End this session
 help-sessions-others = End all but the one that this command runs in
-help-admin-mine-too = Also the one that this command runs in
 help-compromised-mine-too = Also end the session that this command runs in
 help-help = Print help
 help-help-long = Print help (see more with '--help')
@@ -620,7 +617,7 @@ admin-recovery-useless = { $error }; a new code could not be accepted, so none w
 admin-recovery-not-shown = a recovery code was added, but could not be shown; make another
 admin-recovery-hand-over = The code logs { $user } in once, instead of a code, and is shown only now. Give it only to a person whom you have identified. For the new phone, enroll asks for another one: run this command again, or run enroll --user { $user } with the person beside you.
 admin-recovery-barred = The code logs { $user } in once, and is shown only now. Give it only to a person whom you have identified. Codes of an app stay barred until you make a new enrolment: enroll --user { $user }
-admin-recovery-exposed = Others could read the secrets of { $user } until now; the file is private again. Make a new key: enroll admin compromised { $user }
+admin-recovery-exposed = Other users could read the secrets of { $user } until now; the file is private again. Make a new key: enroll admin compromised { $user }
 admin-recovery-too-many-used = so many recovery codes of this set were used that no more can be noted; for a new set: enroll recovery --user NAME
 admin-recovery-too-many = there are as many unused recovery codes as a user may have; for a new set: enroll recovery --user NAME
 admin-record-not-changed = The record was not changed: { $error }
@@ -773,7 +770,7 @@ next-login-off = codes are turned off after too many wrong ones (enroll admin un
 next-login-clock = no code: the clock ({ $now }) is at a time before the last login. If the clock is wrong, set it; if it is right, run enroll admin reset. A recovery code works
 next-login-used-until = no code yet: all codes before { $time } UTC count as used, after a login or after enroll admin reset. Codes that the app shows from then on are accepted. A recovery code works
 next-login-barred = no code: an administrator has barred all codes and recovery codes. A new enrolment (enroll admin compromised, enroll --user) ends that; until then a code of enroll admin recovery works
-next-login-good = a code is asked and accepted
+next-login-good = a right code is accepted
 # After the message above.
 next-login-failures = ; then it reports: { $count ->
     [one] 1 wrong code
@@ -821,8 +818,8 @@ ask-setup = Change this? [y/N]{" "}
 # The letter of the question above that agrees, in lower case; y always does.
 setup-yes = y
 setup-unchanged = nothing was changed
-setup-begun-by-another = somebody else has just begun a setup of { $service }
-setup-changed-by-another = { $path } has just been changed by somebody else; begin again
+setup-begun-by-another = another enroll process has just begun a setup of { $service }
+setup-changed-by-another = another program has just changed { $path }; run the command again
 setup-failed-and-back =
     { $error }
     Everything is as it was before.
@@ -874,7 +871,7 @@ setup-enrol-not-set = the policy file { $path } does not name { $service } in en
 setup-no-account-place = No place in { $path } was found for the account line that remembers devices.
 setup-account-line-locks-out = With an account line that remembers devices, nobody could log in through { $service }.
 setup-service-unfit = { $service } cannot ask for a code as it is installed here.
-setup-changed-just-now = somebody else has just changed it
+setup-changed-just-now = another program has just changed the file
 setup-not-yet =
     { $error }
     `enroll` goes on in the background until everything is reverted. Each try is in the system log.
@@ -890,7 +887,7 @@ setup-no-program = cannot find the file of this program: { $error }
 setup-no-timer = systemd-run: { $error }; nothing was changed
 setup-no-guard = no guard could be started: { $error }
 setup-guard-ended = the process ended at once
-setup-only-our-lines = { $path } was changed by somebody else, too: only the setup's lines were removed.
+setup-only-our-lines = Another program changed { $path } too, so only the lines of the setup were removed.
 setup-sshd-line-in-the-way = { $error }
     in the way: { $place }: { $line }
 setup-undo-sshd-cannot-start =
@@ -902,7 +899,7 @@ setup-revert-sshd-cannot-start =
     sshd's settings stay for now: without the lines of this setup, sshd could not start. sshd says:
     { $error }
     { $service } asks for no code any more. Remove or change that line.
-setup-put-back-whole = { $path } was changed by somebody else, too. sshd could not start with the lines that were left, so the whole file is as before the setup. The changed file is kept as { $saved }.
+setup-put-back-whole = Another program changed { $path } too. sshd could not start with the lines that were left, so the whole file is as before the setup. The changed file is kept as { $saved }.
 setup-reverted-sshd-not-told = The files are reverted, but the running sshd has not read its settings again: { $error }. Correct that, then reload sshd.
 setup-copy-is-in = { $path }: { $error }. The copy is in { $folder }.
 setup-of-another-version = written by another version of enroll
@@ -970,7 +967,7 @@ check-service-refused = libpam refuses the service: { $error }.
 check-nobody-gets-in = Nobody can log in.
 check-mend-line = Correct this line, or remove it.
 check-pam-unread = A file of the service may not be read.
-check-pam-file-writable-effect = Somebody other than root decides who can log in.
+check-pam-file-writable-effect = Users other than root can decide who can log in.
 check-at-include = Only Debian's libpam knows @include.
 check-at-include-effect = Here the line is an error, and nobody can log in.
 check-in-its-place = In its place:
@@ -1066,7 +1063,7 @@ check-skipped-by-people-effect = Its condition is met by every user with a login
 check-skipped-by-user-effect = { $user } meets its condition, and is not asked for a code.
 check-skipped-unmet-effect = Users log in without a code when the condition is not met, and when it cannot be looked up. Exempt users on success only: reverse the condition.
 check-skipped-daemon-effect = A condition on the user who started the program is met for everybody here, since root starts it: users log in without a code.
-check-only-its-own-lines = What { $path } decides must end only its own lines. In place of the line that includes it:
+check-only-its-own-lines = A line of { $path } that ends the stack must end only the lines of this file. In place of the line that includes the file:
 check-password-not-enough = A right password must not be enough. In place of the line:
 check-take-it-out = If you do not want that, remove the line:
 check-failure-ignored = `{ $line }` accepts a wrong code.
@@ -1091,21 +1088,21 @@ check-code-alone-no-password = The stack asks for a code and for no password.
 check-code-alone-no-password-effect = Someone who has only a code can log in.
 check-code-alone-no-password-advice = Ask for the password first. Add above the line:
 check-code-alone-perhaps-effect = Someone who has only a code can log in, unless the program has asked for another proof before it asks PAM.
-check-policy-folder-effect = Somebody other than root can remove the policy and bring back the defaults, or put a file there with which the module refuses every login.
+check-policy-folder-effect = Users other than root can remove the policy, so that the defaults apply. Or they can write a policy that makes the module refuse every login.
 check-nullok = nullok is set.
 check-nullok-effect = Users who never enrolled log in without a code.
 check-nullok-advice = Remove nullok when all users have enrolled.
 check-nullok-alone = nullok is set, and no other module returns success.
 check-nullok-alone-effect = Users who never enrolled cannot log in: PAM needs one module that succeeds.
 check-nullok-alone-advice = If these users are to log in, add below it:
-check-asked-twice = The code is asked twice, by { $places }.
+check-asked-twice = These lines both ask for the code: { $places }.
 check-asked-twice-effect = The first prompt uses the code up. The second prompt needs the next code; with the same code the login fails.
 check-asked-twice-advice = Keep one of the lines.
 check-code-with-password = One prompt asks for password and code, and the code is checked first.
-check-code-first = The code is asked before the password.
+check-code-first = The stack asks for the code before the password.
 check-code-first-effect = Anybody who can reach the prompt can use up a user's tries and make that user's codes wait, without knowing the password.
 check-code-first-advice = Move the line below the lines of the password:
-check-asked-after-wrong = The code is asked after a wrong password too.
+check-asked-after-wrong = The stack asks for the code after a wrong password too.
 check-asked-after-wrong-effect = The answer does not tell which of the two was wrong; but a person who does not know the password can make a user's codes wait.
 check-names-no-file = the line names no file
 check-includes-too-deep = includes nest more than { $count } deep (a file includes itself?)
@@ -1156,7 +1153,7 @@ sshd-service-without-code = sshd opens the PAM service { $service }, which asks 
 sshd-service-without-code-effect = Users log in by SSH without a code.
 sshd-service-without-code-in-block = Users to whom this Match block applies log in without a code.
 sshd-service-without-code-advice = Remove the setting { $keyword }, and reload sshd. Or set up that service too:
-sshd-way-around-kerberos = sshd checks a password with Kerberos before it asks PAM: a Kerberos password is enough to log in, and no code is asked.
+sshd-way-around-kerberos = sshd checks a password with Kerberos before it asks PAM. So a Kerberos password is enough to log in, without a code.
 sudo-service-without-code = sudo opens the PAM service { $service } (setting { $keyword }), which asks for no code.
 sudo-service-without-code-effect = sudo asks for no code where this setting applies.
 sudo-service-without-code-advice = Remove the setting with visudo. Or set up that service too:
@@ -1218,11 +1215,11 @@ sshd-reload-unknown-advice = Restart this sshd. If you set PidFile, a reload is 
 
 ## enroll check: the machine
 
-check-clock = Nothing keeps the clock right.
+check-clock = No program synchronises the clock.
 check-clock-effect = If the clock is wrong by more than a minute, app codes are refused (default window, 30-second codes). Recovery codes still work.
 check-clock-start = The time service { $program } is installed. Start it:
 check-clock-none = No time service is installed. Install one, for example chrony. In a container, the clock is the host's: install it there.
-check-clock-unknown = Could not tell whether something keeps the clock right.
+check-clock-unknown = Could not tell whether a program synchronises the clock.
 check-clock-unknown-advice = `enroll verify` shows how far the clock and a phone are apart.
 check-locker = { $service } runs as the user, who may not read { $path }.
 check-locker-effect = Nobody can unlock the screen.
@@ -1241,8 +1238,8 @@ check-twin = { $service } asks for a code, { $twin } does not.
 check-twin-effect = A user who logs in through { $twin } needs no code.
 check-twin-advice = This sets up both:
 check-is-not-there = { $path } is not there.
-check-state-missing-effect = The first login makes it, if it may; a confined service may not. If users were enrolled before, their records are lost with it: used recovery codes work again, and so do codes of the last minute. For each of them, run `enroll admin reset NAME`.
-check-state-refused = The module refuses to work with it: nobody can log in with a code.
+check-state-missing-effect = The first login makes the folder, if the service has the right to do so. If users were enrolled before, their records are lost: used recovery codes work again, and so do codes of the last minute and a half. For each of them, run `enroll admin reset NAME`.
+check-state-refused = The module does not use this folder, so nobody can log in with a code.
 check-state-no-folder = { $path } is no folder.
 check-state-closed = Users may not pass through the folder.
 check-state-closed-effect = `enroll status` and screen lockers cannot see which codes were used at sshd and sudo.
@@ -1257,12 +1254,14 @@ check-forward-alone-effect = No module checks the password: any password works b
 check-forward-behind-advice = Move the line above those of the password, as:
 check-forward-alone-advice = Put the line above those of the password, as:
 check-forward-nullok = `{ $line }` has use_first_pass, behind nullok.
-check-forward-nullok-effect = Users who never enrolled cannot log in: nothing is handed on for them, and the line does not ask.
-check-forward-nullok-advice = It must ask where nothing is handed on: try_first_pass in place of use_first_pass.
+check-forward-nullok-effect = Users who never enrolled cannot log in: no password is passed on for them, and the line does not ask for one.
+check-forward-nullok-advice = Write try_first_pass in place of use_first_pass. The line then asks for the password if none is passed on.
 check-first-pass-unset = use_first_pass is set, and no module before the line asks for anything.
 check-first-pass-unset-effect = Nobody can log in, unless the program itself sets PAM_AUTHTOK before it starts.
+check-first-pass-without-code = use_first_pass is set, but `{ $line }` has accepted the answer before: that is the password, without a code.
+check-first-pass-without-code-effect = Nobody can log in. `{ $line }` refuses a password with a code behind it.
 check-first-pass-unset-advice = For clients with one field:
-check-record-unsafe = Others have rights on { $path }.
+check-record-unsafe = Users other than root have rights on { $path }.
 check-record-unsafe-effect = The module does not use such a record, so this user cannot log in with a code or a recovery code.
 check-state-forgets = It is on { $kind }, which a reboot clears.
 check-state-forgets-effect = The record of used codes is lost at a reboot, so used recovery codes work again.
@@ -1311,7 +1310,7 @@ check-unit-record-advice = This drop-in opens the folder to { $unit }, and gives
 check-prompt = Some clients will not recognise the prompt "{ $prompt }".
 check-prompt-effect = GNOME Files, Termix, VS Code and others answer it with the password, or wait until the login times out.
 check-prompt-advice = Let the prompt contain the words "Verification code", or add this argument to the line: [prompt=Verification code:]
-check-policy-refused = The module refuses to work with it: nobody can log in where it is asked.
+check-policy-refused = The module does not accept this policy, so every login that reads it is refused.
 check-unread-enrolments = { $count ->
     [one] 1 user is enrolled in a file
    *[other] { $count } users are enrolled in files
@@ -1357,7 +1356,7 @@ check-policy-unread-effect = enroll cannot read it either when users run it.
 check-policy-no-read = The policy cannot be read: { $error }.
 check-policy-link = The policy is a symbolic link.
 check-policy-advice = See pam_totp.toml(5).
-check-argument-refused = The module refuses to work with it: nobody can log in.
+check-argument-refused = The module does not accept this argument, so every login by this line is refused.
 check-argument-advice = See pam_totp(8) for the arguments.
 check-not-regular = not a regular file
 check-too-large = too large
@@ -1369,21 +1368,21 @@ check-writable = { $path } may be written by users other than root (mode { $mode
 check-module-folder = The folder of PAM modules is not known.
 check-module-folder-effect = pam_unix.so is in none of the usual places.
 check-module-path = The path holds a variable ($ISA, $LIB, $ORIGIN) that this libpam or the loader replaces.
-check-module-path-effect = It cannot be said whether libpam finds the module. Name the module without a path.
+check-module-path-effect = enroll cannot tell whether libpam finds the module. Name the module without a path.
 check-module-foreign = The file has this module's name and is another module.
 check-module-foreign-effect = No code of this project is asked for, whatever the line says.
 check-libpam-unknown = The file libpam.so.0 is in none of the usual folders.
-check-libpam-unknown-effect = Releases of libpam read PAM files in different ways, so this judgement may be wrong.
+check-libpam-unknown-effect = Releases of libpam read PAM files in different ways, so this result may be wrong.
 check-capital-name = The name of this file has capital letters; libpam looks for services in lower case.
 check-capital-name-advice = If a program asks for this service, the file that counts is { $path }.
-check-module-writable-effect = Somebody other than root can put a module of theirs there, and log in as anybody.
+check-module-writable-effect = Users other than root can replace the module, and then log in as any user.
 check-module-unread = The module cannot be read: { $error }.
 check-module-missing = { $path } is not there, and { $place } names it.
 check-module-elsewhere = It is in { $path }, where libpam does not look:
 check-module-install = Install it, or remove the line:
 check-module-cannot-load = libpam cannot load the module: nobody can log in where the line is `required`.
 check-full-module-missing = { $path } is not there, and the line at { $place } needs it.
-check-full-module-cannot-load = pam_totp.so hands this line's calls over to the file and cannot load it, so the calls fail: nobody can log in, or change the password, by this line.
+check-full-module-cannot-load = pam_totp.so needs this file for the calls of this line and cannot load it. So the calls fail: nobody can log in, or change the password, by this line.
 check-module-no-library = The file is no shared library.
 check-module-install-again = Install it again:
 check-module-noexec = This file system is mounted with `noexec`, so nothing of it can be loaded.
@@ -1406,7 +1405,7 @@ check-credential-damaged = The enrolment cannot be read: { $error }.
 check-user-locked-out = { $user } cannot log in with a code, nor with a recovery code.
 check-enrol-anew = Enrol anew, as root with the person beside you:
 check-short-secret = The secret of "{ $label }" of { $user } has only { $bits } bits.
-check-short-secret-effect = RFC 4226 asks for 128 at least.
+check-short-secret-effect = RFC 4226 requires at least 128 bits.
 check-short-secret-advice = Make a new one, as { $user }:
 check-no-recovery-codes = { $user } has no recovery codes.
 check-recovery-codes-used = { $user } has used all recovery codes.
@@ -1414,18 +1413,22 @@ check-no-recovery-codes-effect = A lost phone locks them out until root helps.
 check-not-enrolled = { $user } is not enrolled.
 check-opted-out = The enrolment of { $user } is disabled.
 check-enrolled-as = { $user } has no credential, but this user id has used codes under the name { $former }.
-check-enrolled-as-effect = { $user } cannot log in where a code is asked, even with nullok.
+check-enrolled-as-effect = { $user } cannot log in where a code is required, even with nullok.
 check-enrolled-as-advice = Has the account been renamed? Then enroll again as { $user }. Does the user id belong to another person now? Then release it:
+check-is-a-link = { $path } is a symbolic link
+check-credentials-refused = The module takes no credential from there: users whose codes root holds cannot log in.
+check-held-as = Root holds a credential of this user id under the name { $former }, so the one of { $user } does not count.
+check-held-as-advice = Has the account been renamed? Then rename { $path } in the same way. Does the user id belong to another person now? Then remove that file, release the user id, and enroll again as { $user }:
 check-enrolment-gone = The credential of { $user } is gone, but this user was enrolled (home not mounted, or deleted).
 check-enrolment-gone-advice = Mount the home if it is not mounted. If the file was deleted, enrol again, as root with the person beside you:
 check-no-home-yet = { $user } has no home yet.
 check-let-by = { $user } logs in without a code, unless root's record knows an earlier enrolment.
-check-refused = { $user } cannot log in where a code is asked.
+check-refused = { $user } cannot log in where a code is required.
 check-as-root-with-user = Root holds the credentials here, and a file in the home is not read. As root, with { $user } beside you:
 check-as-user = As { $user }:
 check-mkhomedir = Mount the home if it is not mounted. Only if the first login makes homes (pam_mkhomedir), set:
 check-home-locked-effect = { $user } cannot log in before the home is unlocked.
-check-home-locked-advice = Let root keep the secrets of encrypted homes. Add the first line in the PAM file, and enrol with the second:
+check-home-locked-advice = Let root hold the secret: logins then need no home. As root, with the user beside you:
 check-on-trial = A setup of this service waits for a login with a code, or was cut off.
 check-on-trial-effect = The line works. Without such a login, everything is reverted when the wait is over.
 check-line-missing = No line of pam_totp.so is in the stack of { $service }.
@@ -1482,8 +1485,8 @@ import-which-key = no key of this file has the name { $user }, so no key was imp
 import-which-service = no key of this file has both the name { $user } and an issuer of this host ({ $issuer }), so no key was imported: codes of other services must not log in here. Say which you mean with --only NAME (several times for several): { $labels }. Nothing was changed
 import-only-unclear = --only { $name } fits keys of several services; say which with the whole name: { $labels }. Nothing was changed
 import-only-nothing = --only { $name } fits no key that can be taken; the file has: { $labels }. Nothing was changed
-import-of-a-service = { $name } is not a key of this host; if it is meant: --user NAME --only { $name }
-import-two-names = the file's names { $first } and { $second } both find this user without their domains, so it is not clear whose the keys are; take the right ones with --user NAME --only
+import-of-a-service = { $name } is not a key of this host; to import it anyway: --user NAME --only { $name }
+import-two-names = without their domains, the names { $first } and { $second } of the file both mean this user, so it is not clear whose keys these are; import the right ones with --user NAME --only
 import-others = { $count ->
     [one] 1 entry of another user
    *[other] { $count } entries of others

@@ -123,7 +123,7 @@ fn sample(variable: &str) -> &'static str {
         "why" => "no baseline",
         "mend" => "chmod 700 /var/lib/pam_totp/check",
         "whose" => "root's record (sshd, sudo, login)",
-        "told" => "a code is asked and accepted",
+        "told" => "a right code is accepted",
         "spent" => "2",
         "uid" => "1000",
         "label" | "old" => "work phone",

@@ -1774,7 +1774,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__show)
-            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --help"
+            opts="-h --user --system --json --dialogue --issuer --account --uri --svg --large --plain --label --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1792,11 +1792,11 @@ _enroll() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --label)
+                --svg)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --svg)
+                --label)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -112,8 +112,8 @@ complete -c enroll -n "__fish_enroll_using_subcommand recovery" -s h -l help -d 
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l issuer -d 'The name that apps show; the host\'s if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l account -d 'The account that apps show; user@host if not given' -r
-complete -c enroll -n "__fish_enroll_using_subcommand show" -l label -d 'What the authenticator is called, as in "work phone"' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l svg -d 'Write the QR code to this new file (mode 0600)' -r -F
+complete -c enroll -n "__fish_enroll_using_subcommand show" -l label -d 'Only the authenticator with this label' -r
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l dialogue -d 'With --json: questions and answers are JSON too'
@@ -276,8 +276,8 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from devices" -a "forget" -d 'Forget a device, or all: logins ask for a code again'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from devices" -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from sessions" -l json -d 'For scripts: one JSON object'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from sessions" -l end -d 'End them'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from sessions" -l mine-too -d 'Also the one that this command runs in'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from sessions" -l end -d 'End the sessions'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from sessions" -l mine-too -d 'Also end the session that this command runs in'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from sessions" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l issuer -d 'The name that apps show; the host\'s if not given' -r
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l account -d 'The account that apps show; user@host if not given' -r

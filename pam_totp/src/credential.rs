@@ -3,6 +3,8 @@
 use crate::account::Rights;
 use crate::identity::{IdentityError, as_user};
 use crate::outcome::Outcome;
+use rustix::fs;
+use rustix::io::Errno;
 use std::path::Path;
 use totp_core::account::Account;
 use totp_core::credential::{self, Credential, ReadDepth};
@@ -49,6 +51,14 @@ impl Places for Files<'_> {
             Rights::Root => search.roots_store(),
             Rights::Own => search.users_store(),
         }
+    }
+
+    /// Only a home is asked about: what is in it, its user can have put there.
+    fn is_held_as(&self, account: &Account, found: &Found<WayHome>, name: &str) -> bool {
+        let of_home = found.home.is_some() && self.rights == Rights::Root;
+        let path = expand(HELD_BY_ROOT, name, account.uid).filter(|_| of_home);
+        // In doubt it is there.
+        path.is_some_and(|path| !matches!(fs::lstat(&path), Err(Errno::NOENT)))
     }
 
     fn other(&self) -> Other {

@@ -53,6 +53,7 @@ impl ToPam for Outcome {
             | Self::Remembered { key_alone: false, .. } => (Pam::PAM_IGNORE, Priority::Info),
             Self::CredentialGone
             | Self::EnrolledAs(..)
+            | Self::HeldAs(..)
             | Self::CredentialOutOfReach(_)
             | Self::CredentialUnnameable
             | Self::IdentityUnusable(_)

@@ -56,12 +56,12 @@ def told(module, name, answer_of, prepare=lambda user, codes: None):
 
 
 @scenario(GROUP)
-def a_helper_killed_in_a_first_login_gives_no_replay_and_no_lockout(module):
+def a_helper_killed_in_a_first_login_replays_and_locks_nothing(module):
     return told(module, "death-first", lambda codes: codes())
 
 
 @scenario(GROUP)
-def a_helper_killed_in_a_later_login_gives_no_replay_and_no_lockout(module):
+def a_helper_killed_in_a_later_login_replays_and_locks_nothing(module):
     return told(module, "death-later", lambda codes: codes(), lambda user, codes: module.login(user, codes(-1)))
 
 
@@ -92,7 +92,7 @@ def a_helper_killed_in_a_guess_forgets_no_try_that_was_answered(module):
 
 
 @scenario(GROUP)
-def a_helper_killed_in_a_change_leaves_the_old_or_the_new_credential(module):
+def a_helper_killed_in_a_change_leaves_old_or_new_credential(module):
     """What `enroll recovery` prints is true: new codes are shown only if they count."""
     # An adopted user: nobody changes a credential that the policy gives to root.
     module.policy.unlink()

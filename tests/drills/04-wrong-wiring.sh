@@ -23,7 +23,7 @@ a_setup_that_locks_all_out_is_reverted_and_sessions_go_on() {
     nothing_of_a_setup_is_left "$before"
     kill -0 $session
     with_the_password_alone
-    logged 'setup of sshd taken back'
+    logged 'setup of sshd reverted'
     not ssh_login owner wrong none
 }
 

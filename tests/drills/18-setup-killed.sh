@@ -11,7 +11,7 @@ a_killed_setup_goes_back_by_itself_at_the_end_of_its_time() {
     sleep 1
     nothing_of_a_setup_is_left "$before"
     with_the_password_alone
-    logged 'setup of sshd taken back'
+    logged 'setup of sshd reverted'
 }
 
 a_killed_setup_that_was_proved_is_kept() {

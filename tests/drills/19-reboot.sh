@@ -31,7 +31,7 @@ after_a_reboot_within_the_wait_the_setup_is_taken_back() {
     [[ ! -e $unit && ! -e $cron ]]
     nothing_of_a_setup_is_left "$before"
     with_the_password_alone
-    logged 'setup of sshd taken back'
+    logged 'setup of sshd reverted'
     # Again, and proved this time; what was spent before the reboot is spent.
     setup_begins --wait 2m
     is_refused "$(code -1)"

@@ -62,9 +62,9 @@ if [ -e /root/second ]; then
     grep -q pam_totp /etc/pam.d/sshd && echo 'rebooted: the line is still there' || echo 'rebooted: the line is gone'
     [ -e /etc/ssh/sshd_config.d/00-pam_totp.conf ] || echo 'rebooted: the settings are gone'
     [ -e /etc/systemd/system/pam_totp-setup.service ] || echo 'rebooted: the unit is gone'
-    # sshd had not begun to listen when it was taken back.
+    # sshd had not begun to listen when the setup was reverted.
     journalctl -b -o short-monotonic -u pam_totp-setup -u ssh -t enroll -t sshd --no-pager |
-        grep -o -e 'taken back' -e 'Server listening on 0.0.0.0' | paste -sd, | sed 's/^/order: /'
+        grep -o -e 'sshd reverted' -e 'Server listening on 0.0.0.0' | paste -sd, | sed 's/^/order: /'
     systemctl --failed --no-legend --plain | sed 's/^/failed: /'
     journalctl -b -u pam_totp-setup --no-pager -o cat | sed 's/^/# /'
     password_alone rebooted
@@ -124,7 +124,7 @@ after_a_reboot_the_setup_is_taken_back_before_sshd_listens() {
     said second 'rebooted: the line is gone'
     said second 'rebooted: the settings are gone'
     said second 'rebooted: the unit is gone'
-    said second 'order: taken back,Server listening on 0.0.0.0'
+    said second 'order: sshd reverted,Server listening on 0.0.0.0'
     said second 'rebooted: the password lets in'
     not grep '^failed: pam_totp' "$STORE/second.log"
 }

@@ -4,13 +4,15 @@
 //! answer: what root changed meanwhile stays.
 
 mod change;
-pub mod file;
+mod file;
+mod refusal;
 mod standing;
 
 use crate::connection::{Connection, Over};
 use crate::journal::say;
 use crate::login::{self, Peer};
 use file::HeldFile;
+use refusal::other;
 use std::time::Duration;
 use totp_core::account::Account;
 use totp_core::escape;
@@ -40,10 +42,6 @@ pub fn serve(connection: &mut Connection, peer: Peer, wish: Wish) -> Result<(), 
         None => Ok(()),
         Some(refusal) => connection.say(&FromHelper::Refused(refusal)),
     }
-}
-
-fn other(text: impl ToString) -> Refusal {
-    Refusal::Other(text.to_string())
 }
 
 /// The account at the other end, and its file as it is.

@@ -78,6 +78,10 @@ impl Attempt<'_> {
     ) -> Result<Used, Verdict<L::Error>> {
         let held = ledger.hold(self.account).map_err(Verdict::RecordUnusable)?;
         let now = around.now().ok_or(Verdict::ClockUnusable)?;
+        let other_name = held.1.other_enrolled_name(self.account);
+        if let Some(name) = other_name.filter(|name| around.is_held_as(name)) {
+            return Err(Verdict::HeldAs(name.to_owned()));
+        }
         let mut open = Open::new(ledger, self, held, now);
         open.absorb();
         let (accepted, tail) = open.find_right()?;

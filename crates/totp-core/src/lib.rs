@@ -2,7 +2,8 @@
 //!
 //! Nothing here prompts, knows PAM or reads a clock: the time is a value that the caller hands in.
 //! Files are reached only in [`home`] (the user's own), [`record`] (what was already spent), [`device`] (the key of
-//! the host), [`new_file`] (how all of them are made) and [`account`] (whose a group is).
+//! the host), [`new_file`] (how all of them are made), [`change_lock`] (one change of a credential at a time) and
+//! [`account`] (whose a group is).
 //!
 //! Why a code cannot be used twice: [`judge`] decides every answer. It alone makes a [`judge::Consumed`], after
 //! its [`ledger`] has the used step on disk, and a code becomes a success in the module only as a `Consumed`. A login
@@ -25,6 +26,7 @@ pub mod account;
 pub mod answer;
 pub mod authenticator;
 pub mod base32;
+pub mod change_lock;
 mod characters;
 mod code;
 pub mod credential;

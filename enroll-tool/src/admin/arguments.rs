@@ -153,10 +153,10 @@ pub struct AdminDevices {
 pub struct Sessions {
     #[command(flatten)]
     pub user: User,
-    /// End them.
+    /// End the sessions.
     #[arg(long)]
     pub end: bool,
-    /// Also the one that this command runs in.
+    /// Also end the session that this command runs in.
     #[arg(long, requires = "end")]
     pub mine_too: bool,
 }

@@ -109,7 +109,8 @@ fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<
         Verdict::ThrottledForGood => messages::refused_off(),
         Verdict::ClockUnusable => return failed(messages::clock_before_1970()),
         Verdict::RecordUnusable(error) => return Err(unusable(error)),
-        Verdict::OtherRecordUnusable(why) => {
+        // Nobody asks here whether root holds another credential.
+        Verdict::OtherRecordUnusable(why) | Verdict::HeldAs(why) => {
             return refused(messages::record_unusable(why));
         }
         Verdict::Disturbed(why) => return Err(Error::Failed(why.into())),

@@ -188,10 +188,7 @@ pub fn ended_on_purpose(machine: &Machine, before: &BeforeUndo, of_setup: &[&str
     let names: Vec<String> =
         former.services.iter().filter(changed).map(|(name, _)| audit::word(name)).collect();
     if !names.is_empty() && next.write(machine).is_ok() {
-        audit::event(&format!(
-            "check: accepted after the setup was taken back: {}",
-            names.join(" ")
-        ));
+        audit::event(&format!("check: accepted after the setup was reverted: {}", names.join(" ")));
     }
 }
 

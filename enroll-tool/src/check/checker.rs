@@ -16,7 +16,9 @@ use super::{
     account, answers, at_login, clock, devices, found, let_by, limits, pam_files, password, policy,
     prompt,
 };
-use super::{helper, record_folder, selinux, services, sshd_services, sudoers, twins};
+use super::{
+    helper, record_folder, root_folders, selinux, services, sshd_services, sudoers, twins,
+};
 use crate::machine::Machine;
 use crate::messages;
 use crate::terminal::shell_word::shell_word;
@@ -246,6 +248,7 @@ impl Checker<'_> {
                 }
             }
             self.report.add(record_folder::judge_record_folder(self.machine, &settings.state_dir));
+            self.report.add(root_folders::judge_root_folders(self.machine, settings));
             self.login.get_or_insert_with(|| settings.clone());
         }
         if service.unread.is_empty() && !no_login {

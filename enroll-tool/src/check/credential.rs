@@ -1,12 +1,11 @@
 //! A user's enrolment: whether the module would take the file, its mode and the folders above it.
 
-use super::enrolment::{held, history, in_home, roots};
+use super::enrolment::{held, held_as, history, in_home, roots};
 use super::lockers::judge_tokens;
 use super::report::{Finding, Level};
 use crate::accounts::{self, standing::Stop};
 use crate::machine::Machine;
 use crate::messages::{self, Message, Said};
-use crate::policy::SYSTEM_TEMPLATE;
 use crate::terminal::shell_word::shell_word;
 use crate::time::now;
 use nix::unistd::getuid;
@@ -68,6 +67,13 @@ pub fn judge_credential(
         && let Some(former) = history.and_then(|history| history.other_enrolled_name(name))
     {
         return vec![under_another_name(name, former)];
+    }
+    if held.is_none()
+        && !place.is_roots()
+        && let Some(former) = history.and_then(|history| history.other_enrolled_name(name))
+        && let Some(path) = held_as(machine, former, account)
+    {
+        return vec![held_under_another_name(name, former, &path)];
     }
     match content {
         Ok((path, content)) => parsed(settings, name, &path, &content, |credential| {
@@ -157,6 +163,14 @@ fn under_another_name(name: &str, former: &str) -> Finding {
     Finding::new(Level::Fault, "enrolled-as-other", messages::check_enrolled_as(name, former))
         .effect(messages::check_enrolled_as_effect(name))
         .advice(messages::check_enrolled_as_advice(name))
+        .paste(format!("enroll admin disable {}", shell_word(name)))
+}
+
+fn held_under_another_name(name: &str, former: &str, path: &Path) -> Finding {
+    Finding::new(Level::Fault, "held-as-other", messages::check_held_as(former, name))
+        .at(path.display())
+        .effect(messages::check_enrolled_as_effect(name))
+        .advice(messages::check_held_as_advice(path.display(), name))
         .paste(format!("enroll admin disable {}", shell_word(name)))
 }
 
@@ -260,17 +274,12 @@ fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
             .effect(locked_out)
             .advice(messages::check_mkhomedir())
             .paste("auth required pam_totp.so missing_home=ignore"),
-        FileFault::MaybeLocked => finding(
-            Level::Fault,
-            "home-locked",
-            messages::check_sentence(error),
-        )
-        .effect(messages::check_home_locked_effect(name))
-        .advice(messages::check_home_locked_advice())
-        .paste(format!(
-            "auth required pam_totp.so credential={SYSTEM_TEMPLATE}\nenroll --user {} --system",
-            shell_word(name)
-        )),
+        FileFault::MaybeLocked => {
+            finding(Level::Fault, "home-locked", messages::check_sentence(error))
+                .effect(messages::check_home_locked_effect(name))
+                .advice(messages::check_home_locked_advice())
+                .paste(format!("enroll --user {} --system", shell_word(name)))
+        }
         FileFault::Io(io) if io.kind() == std::io::ErrorKind::PermissionDenied => {
             finding(Level::Unknown, "credential-unread", messages::check_sentence(error))
         }

@@ -23,6 +23,12 @@ pub fn held(
     (looks && machine.lstat(&path).is_ok()).then(|| CredentialPath::Roots(HELD_BY_ROOT.to_owned()))
 }
 
+/// Root's file of another name of the user id, if it is there: the module then takes nothing from the home.
+pub fn held_as(machine: &Machine, former: &str, account: &Account) -> Option<PathBuf> {
+    let path = expand(HELD_BY_ROOT, former, account.uid)?;
+    machine.lstat(&path).is_ok().then_some(path)
+}
+
 /// Whether the module asks this user for a code: not with `nullok` if the file is absent and root's record has no
 /// enrolment. `None` where the file cannot be looked at.
 pub fn is_enrolled(machine: &Machine, settings: &Settings, account: &Account) -> Option<bool> {

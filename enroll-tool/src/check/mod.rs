@@ -41,6 +41,7 @@ mod record_folder;
 pub mod removable;
 pub mod removable_helper;
 pub mod report;
+mod root_folders;
 mod selinux;
 pub mod services;
 pub mod sshd;

@@ -1,12 +1,14 @@
 //! Lines for clients with one field (`forward_pass`, `use_first_pass`, `try_first_pass`): whether somebody
 //! takes what they hand on, and somebody sets what they take.
 
-use super::ours::FORWARDING;
+use super::ours::{FORWARDING, MODULE};
 use super::policy::ModuleLine;
 use super::report::{Finding, Level};
 use crate::messages;
 use pam_stack::Handler;
 use pam_stack::known::PASSWORDS;
+use pam_stack::libpam::Ret;
+use pam_stack::simulate::{Actor, Watched, explore};
 use totp_core::settings::{FirstPass, Settings};
 
 /// Whether every line of ours takes password and code in one answer: then the code can only come first.
@@ -37,6 +39,31 @@ pub fn judge_one_field(stack: &[&Handler], lines: &[Option<ModuleLine>]) -> Vec<
         }
     }
     findings
+}
+
+/// `use_first_pass` below pam_unix, without a way past it for an answer that is not the password alone: whoever types a
+/// code behind the password is refused there, and everybody else here.
+pub fn judge_never_a_code(
+    stack: &[&Handler],
+    lines: &[Option<ModuleLine>],
+    actors: &[Actor],
+) -> Option<Finding> {
+    let takes = |line: &&ModuleLine| line.usable && line.settings.first_pass == FirstPass::Used;
+    let (at, line) =
+        (0..).zip(lines).find_map(|(at, line)| Some((at, line.as_ref().filter(takes)?)))?;
+    let asks = stack.get(..at)?.iter().position(|other| may_handle_it(other))?;
+    let password = stack.get(asks).filter(|other| other.module() == "pam_unix.so")?;
+    let mut actors = actors.to_vec();
+    let refused = |ret: &Ret| ![Ret::SUCCESS, Ret::NEW_AUTHTOK_REQD].contains(ret);
+    actors.get_mut(asks)?.results.retain(refused);
+    let ends = explore(stack, &actors, MODULE);
+    if ends.let_in().any(|end| end.watched == Watched::Succeeded) {
+        return None;
+    }
+    let what = messages::check_first_pass_without_code(password.shown());
+    let finding = Finding::new(Level::Fault, "first-pass-without-code", what).at(&line.place);
+    let finding = finding.effect(messages::check_first_pass_without_code_effect(password.shown()));
+    Some(finding.advice(messages::check_first_pass_unset_advice()).paste(FORWARDING))
 }
 
 fn asks_for_a_password(line: &Handler) -> bool {

@@ -9,6 +9,7 @@ use crate::error::{Error, Result, failed};
 use crate::machine::Machine;
 use crate::messages;
 use crate::terminal;
+use pam_stack::modules::folders;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -51,6 +52,7 @@ fn naming(machine: &Machine) -> std::result::Result<BTreeSet<PathBuf>, (PathBuf,
         }
     }
     let (mut seen, mut naming) = (BTreeSet::new(), BTreeSet::new());
+    let names = names(machine);
     while let Some(path) = waiting.pop() {
         if !seen.insert(path.clone()) {
             continue;
@@ -63,13 +65,26 @@ fn naming(machine: &Machine) -> std::result::Result<BTreeSet<PathBuf>, (PathBuf,
         };
         for line in text.replace("\\\n", " ").lines() {
             let line = line.split('#').next().unwrap_or_default();
-            if line.contains(NAME) {
+            if names.iter().any(|name| line.contains(name)) {
                 naming.insert(path.clone());
             }
             waiting.extend(included(line));
         }
     }
     Ok(naming)
+}
+
+/// The module's name, and those of links that lead to it from the folders of modules.
+fn names(machine: &Machine) -> Vec<String> {
+    let links = folders(machine).into_iter().flat_map(|folder| {
+        let to_module = |name: &String| {
+            let target = machine.link(&folder.join(name));
+            target.is_some_and(|target| target.ends_with(NAME))
+        };
+        let names = machine.names(&folder).unwrap_or_default();
+        names.into_iter().filter(to_module).collect::<Vec<_>>()
+    });
+    links.chain([NAME.to_owned()]).collect()
 }
 
 /// The files that a line includes, under every folder that libpam would look in.
@@ -79,6 +94,10 @@ fn included(line: &str) -> Vec<PathBuf> {
         ["@include", "include", "substack"].iter().any(|known| word.eq_ignore_ascii_case(known))
     });
     let Some(target) = at.and_then(|at| words.get(at + 1)) else { return Vec::new() };
+    // In brackets, a name may have blanks.
+    let bracketed = || line.split_once(target)?.1.split_once(']');
+    let rest = if target.starts_with('[') && !target.ends_with(']') { bracketed() } else { None };
+    let target = rest.map_or_else(|| (*target).to_owned(), |(rest, _)| format!("{target}{rest}"));
     let target = target.trim_start_matches('[').trim_end_matches(']');
     FOLDERS.iter().map(|folder| Path::new(folder).join(target)).collect()
 }
@@ -142,6 +161,10 @@ mod tests {
                 "{include}: {found:?}"
             );
         }
+        for include in ["auth include [/srv/my  pam/codes]", "@include [/srv/my  pam/codes] x"] {
+            let found = named(&[("/etc/pam.d/sshd", include), ("/srv/my  pam/codes", line)], &[]);
+            assert_eq!(found.len(), 1, "{include}");
+        }
         // Two steps, a folder that libpam does not list, and the old form of all services in one file.
         let deep = [
             ("/etc/pam.conf", "sshd auth include /srv/a\n"),
@@ -160,6 +183,16 @@ mod tests {
     fn a_link_to_a_file_elsewhere_counts() {
         let there = [("/srv/codes", "auth required pam_totp.so\n")];
         assert_eq!(named(&there, &[("/etc/pam.d/sshd", "/srv/codes")]), ["/etc/pam.d/sshd"]);
+    }
+
+    #[test]
+    fn a_link_to_the_module_is_its_name_too() {
+        let line = [("/etc/pam.d/sshd", "auth required pam_2fa.so\n")];
+        assert!(named(&line, &[]).is_empty());
+        for target in ["pam_totp.so", "/usr/lib/security/pam_totp.so"] {
+            let link = ("/usr/lib/security/pam_2fa.so", target);
+            assert_eq!(named(&line, &[link]), ["/etc/pam.d/sshd"]);
+        }
     }
 
     #[test]

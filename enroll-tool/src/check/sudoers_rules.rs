@@ -7,6 +7,7 @@ use super::sudoers_syntax::{Grant, aliases, commands, defaults, parts, rule, wor
 use crate::machine::Machine;
 use crate::messages;
 use pam_stack::FileLine;
+use pam_stack::sshd::glob::fits as fits_pattern;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -250,7 +251,10 @@ impl Rules {
     fn covers(&self, sign: char, list: &str, depth: usize) -> Option<bool> {
         let fits = |text: &&str| {
             let (negated, name) = word(text);
-            let of_host = || self.hosts.contains(&name.to_ascii_lowercase());
+            // A pattern of fnmatch(3), in any case.
+            let pattern = || name.to_ascii_lowercase().into_bytes();
+            let of_host =
+                || self.hosts.iter().any(|host| fits_pattern(&pattern(), host.as_bytes()));
             let fits = match sign {
                 _ if name == ALL => Some(true),
                 '@' if of_host() => Some(true),

@@ -52,6 +52,7 @@ pub enum Command {
     /// Make new recovery codes; the old ones end.
     Recovery(Asking),
     /// Show the QR code again, after a code.
+    #[command(mut_arg("label", |label| label.help("Only the authenticator with this label")))]
     Show(Show),
     /// Test whether a login would accept a code, without using it up.
     Verify(Asking),

@@ -11,7 +11,7 @@ use crate::machine::Machine;
 use crate::messages;
 use pam_stack::Service;
 use std::path::Path;
-use totp_core::settings::{CredentialPath, POLICY_PATH, Settings, expand};
+use totp_core::settings::{CredentialPath, HELD_BY_ROOT, POLICY_PATH, Settings, expand};
 
 /// Services that people protect first. Their other names (sudo-i, su-l) follow them.
 const SERVICES: [&str; 4] = ["sshd", "sudo", "login", "su"];
@@ -103,7 +103,7 @@ impl Services {
         let (services, path, name) =
             (self.elsewhere.join(", "), context.path(), &context.account.name);
         Some(if context.system {
-            messages::next_reads_home(services, path.display(), POLICY_PATH).into()
+            messages::next_reads_another(services, path.display()).into()
         } else {
             messages::next_reads_roots(services, path.display(), name).into()
         })
@@ -116,15 +116,18 @@ fn with_same(machine: &Machine, first: &'static str) -> Vec<&'static str> {
     [first].into_iter().chain(same.map(|(name, _)| name)).collect()
 }
 
-/// Whether logins by these settings read the credential of `context`.
+/// Whether logins by these settings read the credential of `context`. The services run as root, so they look at what root
+/// holds before they look into a home.
 fn reads(settings: &Settings, context: &Context) -> bool {
-    match &settings.credential {
-        CredentialPath::InHome(relative) => !context.system && *relative == context.relative,
-        CredentialPath::Roots(template) => {
-            let (name, uid) = (&context.account.name, context.account.uid);
-            context.system && expand(template, name, uid) == Some(context.path())
+    let template = match &settings.credential {
+        CredentialPath::InHome(relative) if !context.system => {
+            return *relative == context.relative;
         }
-    }
+        CredentialPath::InHome(_) => HELD_BY_ROOT,
+        CredentialPath::Roots(template) => template,
+    };
+    let (name, uid) = (&context.account.name, context.account.uid);
+    context.system && expand(template, name, uid) == Some(context.path())
 }
 
 #[cfg(test)]
@@ -178,6 +181,24 @@ mod tests {
         assert_eq!(warning(&machine, &context), Some(told));
         write(POLICY_PATH.trim_start_matches('/'), "verifier = \"local\"\n");
         assert_eq!(of_helper(&machine, &context), None);
+    }
+
+    #[test]
+    fn logins_read_what_root_holds_without_any_setting() {
+        let account = Account { name: "ann".to_owned(), uid: 1, gid: 1, home: "/home/ann".into() };
+        let at = |settings, system| Context::at(account.clone(), settings, system).unwrap();
+        let roots = |template: &str| Settings {
+            credential: CredentialPath::Roots(template.to_owned()),
+            ..Settings::default()
+        };
+        let (usual, same, other) =
+            (Settings::default(), roots(HELD_BY_ROOT), roots("/etc/others/%u.toml"));
+        let held = at(Settings::default(), true);
+        assert!(reads(&usual, &held) && reads(&same, &held) && !reads(&other, &held));
+        let in_home = at(Settings::default(), false);
+        assert!(reads(&usual, &in_home) && !reads(&same, &in_home));
+        let elsewhere = at(roots("/etc/others/%u.toml"), true);
+        assert!(!reads(&usual, &elsewhere) && reads(&other, &elsewhere));
     }
 
     #[test]

@@ -7,11 +7,12 @@ use crate::context::Context;
 use crate::error::{Error, Result, refused};
 use crate::messages;
 use crate::rights::{self, Former};
-use rustix::fs::{self, FlockOperation, Mode, OFlags, Stat};
+use rustix::fs::{self, Mode, OFlags, Stat};
 use rustix::io::Errno;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use totp_core::change_lock;
 use totp_core::credential::Credential;
 use totp_core::home::{self, FileError, FileFault, FileOwner};
 use totp_core::new_file::{Flushed, Naming, NewFile, flush_folder, flush_new_folder};
@@ -41,9 +42,6 @@ pub enum CredentialFolder<'a> {
     InHome(&'a Context),
 }
 
-/// How long an administrator's command waits for another one.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 impl<'a> CredentialFolder<'a> {
     /// Opens the folder, made where it is missing, locks it and tries it out. Called before anything is
     /// asked: nobody shall scan a code, or spend one, that cannot be saved.
@@ -53,14 +51,14 @@ impl<'a> CredentialFolder<'a> {
 
     /// The same for commands that ask nothing: they wait for each other, instead of giving up.
     pub fn prepare_patiently(context: &'a Context) -> Result<Self> {
-        Self::prepare_within(context, PATIENCE, true)
+        Self::prepare_within(context, change_lock::PATIENCE, true)
     }
 
     /// The same for root's emergency commands: they wait for other ones, but go on without the lock if it does
     /// not come free. It is the user's, and whatever runs as the user can hold it. The former content is
     /// compared before it is replaced, so that no other administrator's change is lost.
     pub fn prepare_urgently(context: &'a Context) -> Result<Self> {
-        Self::prepare_within(context, PATIENCE, false)
+        Self::prepare_within(context, change_lock::PATIENCE, false)
     }
 
     fn prepare_within(context: &'a Context, patience: Duration, insists: bool) -> Result<Self> {
@@ -191,30 +189,19 @@ impl LocalFolder {
     /// A folder of root's is shared by many users: there each has a lock of its own.
     fn lock(&mut self, context: &Context, patience: Duration) -> Result<()> {
         if context.system {
-            let name = format!(".{}.lock", self.file.display());
-            let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-            let fd = fs::openat(&self.fd, &name, flags, Mode::RUSR | Mode::WUSR);
+            let name = change_lock::name(self.file.as_os_str());
+            let fd = change_lock::open(self.fd.as_fd(), &name);
             self.lock = Some(fd.map_err(|e| failure(&self.path.join(name), e))?);
         }
-        let mut left = patience;
-        loop {
-            let fd = self.lock.as_ref().unwrap_or(&self.fd);
-            match fs::flock(fd, FlockOperation::NonBlockingLockExclusive) {
-                Err(Errno::WOULDBLOCK) if left.is_zero() => {
-                    // Any process of the user can hold the lock: root needs its place, to find that process.
-                    return refused(if context.by_root {
-                        messages::save_another_enroll_of_theirs(self.path.display())
-                    } else {
-                        messages::save_another_enroll_of_yours().into()
-                    });
-                }
-                Err(Errno::WOULDBLOCK) => {
-                    let nap = left.min(Duration::from_millis(20));
-                    std::thread::sleep(nap);
-                    left -= nap;
-                }
-                result => return result.map_err(|e| failure(&self.path, e)),
-            }
+        let fd = self.lock.as_ref().unwrap_or(&self.fd);
+        match change_lock::take(fd.as_fd(), patience) {
+            // Any process of the user can hold the lock: root needs its place, to find that process.
+            Err(Errno::WOULDBLOCK) => refused(if context.by_root {
+                messages::save_another_enroll_of_theirs(self.path.display())
+            } else {
+                messages::save_another_enroll_of_yours().into()
+            }),
+            result => result.map_err(|e| failure(&self.path, e)),
         }
     }
 

@@ -261,7 +261,7 @@ pub fn take_back(_: &Lock, journal: Journal) -> Result<Vec<String>> {
     journal.forget()?;
     close(&journal);
     let service = audit::word(&journal.manifest.service);
-    audit::event(&format!("setup of {service} taken back"));
+    audit::event(&format!("setup of {service} reverted"));
     // The files are as before, and the setup is over; this is about the program that runs.
     if let Err(error) = told {
         let why = error.to_string().replace('\n', "; ");

@@ -192,6 +192,41 @@ fn the_folder_of_records_is_missing_unsafe_or_no_folder() {
     tree.check(&["sshd"]).has_faults(&["state-no-folder"]);
 }
 
+/// The module takes nothing from there, so that nobody whose codes root holds gets in.
+#[test]
+fn a_folder_of_credentials_that_the_module_refuses_is_found() {
+    let held = |path: &str| Tree::debian().put(path, "");
+    let usual = || held("etc/pam_totp/users/ann.toml");
+    usual().check(&["sshd"]).is_clean();
+    for folder in ["etc/pam_totp", "etc/pam_totp/users"] {
+        let said = usual().mode(folder, 0o775).check(&["sshd"]);
+        said.fault_at("credential-folder-unsafe", "/etc/pam_totp/users");
+    }
+    let by_link = held("srv/pam_totp/users/ann.toml").link("etc/pam_totp", "/srv/pam_totp");
+    let said = by_link.check(&["sshd"]);
+    said.fault_at("credential-folder-unsafe", "/etc/pam_totp/users");
+    assert_eq!(
+        said.finding("credential-folder-unsafe")["what"],
+        "/etc/pam_totp is a symbolic link."
+    );
+    let line = "@include common-auth\nauth required pam_totp.so credential=/srv/keys/%u.toml\n";
+    let chosen = || held("srv/keys/bob").sshd(line);
+    chosen().check(&["sshd"]).is_clean();
+    let said = chosen().mode("srv/keys", 0o777).check(&["sshd"]);
+    said.fault_at("credential-folder-unsafe", "/srv/keys");
+    // A folder without a credential stops nobody yet.
+    held("etc/pam_totp/users/x").mode("etc/pam_totp", 0o777).check(&["sshd"]).is_clean();
+}
+
+#[test]
+fn a_substitute_for_records_that_the_module_refuses_is_found() {
+    let tree = Tree::debian();
+    tree.folder("run/pam_totp", 0o711);
+    tree.check(&["sshd"]).is_clean();
+    tree.folder("run/pam_totp", 0o777);
+    tree.check(&["sshd"]).fault_at("state-unsafe", "/run/pam_totp");
+}
+
 #[test]
 fn a_record_open_to_others_is_a_fault_with_a_command_to_paste() {
     // The owner's own group may read a record; what lies beside the records is not one.

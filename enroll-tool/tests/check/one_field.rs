@@ -66,8 +66,26 @@ fn nothing_sets_what_use_first_pass_takes() {
     }
     let asks = "auth requisite pam_totp.so try_first_pass forward_pass\n@include common-auth\n";
     dovecot(asks).check(&["dovecot"]).is_clean();
-    let set = "@include common-auth\nauth required pam_totp.so use_first_pass\n";
-    dovecot(set).check(&["dovecot"]).is_clean();
+}
+
+#[test]
+fn what_the_password_line_accepted_has_no_code() {
+    let last = "auth required pam_totp.so use_first_pass\n";
+    for password in ["@include common-auth\n", "auth required pam_unix.so\n"] {
+        let said = dovecot(&format!("{password}{last}")).check(&["dovecot"]);
+        said.fault_at("first-pass-without-code", "/etc/pam.d/dovecot:2");
+    }
+    // With a way past it, an answer with a code comes here, and the password goes on.
+    let past = "auth [success=die default=ignore] pam_unix.so\n\
+                auth requisite pam_totp.so use_first_pass forward_pass\n\
+                auth required pam_unix.so use_first_pass\n";
+    let said = dovecot(past).check(&["dovecot"]);
+    assert!(!said.names("fault").contains(&"first-pass-without-code"), "{:#}", said.all);
+    // Of another module it is not known what it accepts.
+    let tree = dovecot(&format!("auth required pam_sss.so\n{last}"))
+        .bytes(&format!("{}/pam_sss.so", crate::tree::MODULES), &crate::tree::module());
+    let said = tree.check(&["dovecot"]);
+    assert_eq!(said.names("fault"), [""; 0], "{:#}", said.all);
 }
 
 #[test]

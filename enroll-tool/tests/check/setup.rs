@@ -158,7 +158,7 @@ fn sshds_settings_go_into_a_file_of_their_own_that_comes_first() {
     let shown = setup(&tree, "sshd", &[]);
     let wanted = "--- /dev/null\n+++ /etc/ssh/sshd_config.d/00-pam_totp.conf\n";
     assert!(shown.text.starts_with(wanted), "{}", shown.text);
-    assert_eq!(shown.changed()[3..], DROP_IN);
+    assert_eq!(shown.changed()[4..], DROP_IN);
     // The way back for an administrator who has no enroll any more.
     assert!(shown.text.contains("delete this file, then: sshd -t"), "{}", shown.text);
     assert!(!shown.text.contains("Important:"), "{}", shown.text);

@@ -19,7 +19,7 @@ fn a_finding_has_what_where_whom_and_the_mend() {
     let tree = Tree::debian().sshd(&format!("{OURS}@include common-auth\n"));
     let (status, said) = text(&tree, &["sshd"]);
     assert_eq!(status, 1);
-    let wanted = "fault: The code is asked before the password. [code-before-password]\n  \
+    let wanted = "fault: The stack asks for the code before the password. [code-before-password]\n  \
                   at /etc/pam.d/sshd:1\n  Anybody who can reach the prompt can use up";
     assert!(said.starts_with(wanted), "{said}");
     assert!(said.contains("\n      auth required pam_totp.so\n"), "{said}");

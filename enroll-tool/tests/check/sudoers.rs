@@ -111,7 +111,10 @@ fn a_setting_of_sudo_that_ends_the_prompt_is_told_by_changed() {
 }
 
 /// Each of them with its own line, in the last file that sudo reads.
-const FOR_EVERYBODY: [&str; 14] = [
+const FOR_EVERYBODY: [&str; 17] = [
+    "ALL *=(ALL) NOPASSWD: ALL\n",
+    "ALL H?r*=(ALL) NOPASSWD: ALL\n",
+    "Defaults@he[a-r]e !authenticate\n",
     "Defaults:ALL !authenticate\n",
     "Defaults@ALL !authenticate\n",
     "Defaults>ALL !authenticate\n",

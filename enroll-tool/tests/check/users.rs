@@ -55,6 +55,23 @@ fn a_user_id_enrolled_under_another_name_is_found() {
     assert_eq!(finding["paste"], "enroll admin disable ann");
 }
 
+/// What is in the home, any program of hers can have put there.
+#[test]
+fn a_credential_that_root_holds_under_another_name_is_found() {
+    if !is_root() {
+        return;
+    }
+    let tree = with_ann(&credential());
+    enrolled_before(&tree, "bob");
+    tree.check(&ANN).is_clean();
+    let tree = tree.put("etc/pam_totp/users/bob.toml", "");
+    let said = tree.check(&ANN);
+    said.has_faults(&["held-as-other"]);
+    let finding = said.finding("held-as-other");
+    assert!(finding["what"].as_str().unwrap().contains("under the name bob"), "{finding}");
+    assert_eq!(finding["paste"], "enroll admin disable ann");
+}
+
 /// The module refuses her under nullok as well, and the home may be a mount point.
 #[test]
 fn a_credential_that_is_gone_is_no_missing_enrolment() {
@@ -98,7 +115,7 @@ fn in_a_tree_no_home_is_searched_for_unread_enrolments() {
     assert!(!tree.check(&[]).names("warning").contains(&"enrolments-unread"));
 }
 
-/// `enroll` without --user is refused where root keeps the credentials.
+/// `enroll` without --user is refused where root holds the credentials.
 #[test]
 fn where_root_keeps_the_file_the_user_is_not_sent_to_enroll() {
     let line =

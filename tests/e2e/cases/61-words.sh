@@ -87,9 +87,9 @@ what_programs_read_is_english_in_every_locale() {
     login words5 "$(wrong_code)" >/dev/null || true
     local told
     told=$(LC_ALL=de_DE.UTF-8 enroll admin show words5 --json)
-    grep -q 'a code is asked and accepted' <<<"$told" || fail "$told"
+    grep -q 'a right code is accepted' <<<"$told" || fail "$told"
     told=$(LC_ALL=de_DE.UTF-8 enroll admin show words5)
-    grep -q 'ein Code wird verlangt und angenommen' <<<"$told" || fail "$told"
+    grep -q 'ein richtiger Code wird angenommen' <<<"$told" || fail "$told"
     told=$(LC_ALL=ja_JP.UTF-8 enroll check totp --json) || true
     grep -q '"level":"' <<<"$told" && not grep -qP '[^\x00-\x7f]' <<<"$told"
 }

@@ -201,7 +201,7 @@ with_the_stack_for_encrypted_homes_roots_file_counts() {
 }
 
 users_of_chrooted_sftp_and_others_are_on_the_same_sshd() {
-    guide ssh.md password-and-code; guide homes.md sftp
+    guide ssh.md password-and-code
     local other=KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU
     groupadd sftponly
     # Both have a file in the home, and that of the user of SFTP does not count.

@@ -79,7 +79,7 @@ without_a_login_everything_goes_back_byte_for_byte() {
     [[ $status = 1 ]]
     is_back "$before"
     chmod 644 $PAM_FILE
-    settle_log; grep -q 'enroll.*setup of sshd taken back' $LOG
+    settle_log; grep -q 'enroll.*setup of sshd reverted' $LOG
 }
 
 a_login_with_a_code_keeps_it_and_takes_the_trial_out() {
@@ -323,7 +323,7 @@ what_somebody_else_changed_meanwhile_stays() {
     wait $SETUP
     grep -q '^# a line of somebody else' $PAM_FILE && grep -qx 'auth required pam_totp.so' $PAM_FILE
     sed -i '$a # and another one' $PAM_FILE
-    enroll setup sshd --undo | grep -q 'changed by somebody else'
+    enroll setup sshd --undo | grep -q 'Another program changed'
     grep -q '^# and another one' $PAM_FILE && not grep -q pam_totp $PAM_FILE
     sed -i '/somebody else$/d; /and another one/d' $PAM_FILE
     is_back "$before"

@@ -75,7 +75,7 @@ bytes_that_are_no_text_are_kept_and_reverted() {
     LC_ALL=C grep -qaP '^# caf\xe9$' $REVERT
     # Changed by somebody else as well, with another such byte.
     printf '# na\xefve\n' >>$REVERT
-    enroll setup revert --undo | grep -q 'changed by somebody else'
+    enroll setup revert --undo | grep -q 'Another program changed'
     cmp $REVERT <(printf '# caf\xe9\nauth required pam_unix.so\naccount required pam_permit.so\n# na\xefve\n')
 }
 

@@ -97,12 +97,20 @@ enrolled_on_a_screen() {
 }
 
 an_enrolment_where_no_service_looks_is_not_called_done() {
+    # Root's programs look at what root holds first: nothing needs to be set.
     new_user ba8
     enrolled_on_a_screen ba8 --system
-    tr -s ' \n' ' ' <$WORK/json9.err >$WORK/line
-    grep -q 'sshd.*credential = "/etc/pam_totp/users/%u.toml"' $WORK/line || fail "$(cat $WORK/json9.err)"
-    # The other way round: the line reads root's file, and the enrolment is in the home.
+    not grep -q Warning $WORK/json9.err
+    accepts ba8 "$(code 1 "$(cat $WORK/secret9)")"
+    # A line that reads another folder of root's.
     cp -p /etc/pam.d/sshd $WORK/sshd.reads-home
+    sed -i 's,\(pam_totp.so\).*,\1 credential=/etc/pam_totp/others/%u.toml,' /etc/pam.d/sshd
+    new_user ba30
+    enrolled_on_a_screen ba30 --system
+    tr -s ' \n' ' ' <$WORK/json9.err >$WORK/line
+    cp -p $WORK/sshd.reads-home /etc/pam.d/sshd
+    grep -q 'sshd.*read another file, not /etc/pam_totp/users/ba30.toml' $WORK/line || fail "$(cat $WORK/json9.err)"
+    # The line reads root's file, and the enrolment is in the home.
     sed -i 's,\(pam_totp.so\).*,\1 credential=/etc/pam_totp/users/%u.toml,' /etc/pam.d/sshd
     new_user ba9
     enrolled_on_a_screen ba9

@@ -17,6 +17,8 @@ a_user_sees_remembered_devices_and_forgets_them_all() {
     [[ $(enroll admin show rd1) == *'remembered devices: 1 (enroll admin devices rd1)'* ]] || fail "$(enroll admin show rd1)"
     not runuser -l rd1 -c 'enroll devices forget 1' 2>$WORK/rd1
     grep -q 'only root can forget one device' $WORK/rd1 || fail "$(cat $WORK/rd1)"
+    not runuser -l rd1 -c 'enroll devices forget' 2>$WORK/rd1
+    grep -q 'enroll devices forget --all' $WORK/rd1 || fail "$(cat $WORK/rd1)"
     needs_no_code rd1
     runuser -l rd1 -c 'enroll devices forget --all'
     grep -q '^device_epoch = ' "$(credential rd1)"
@@ -36,6 +38,9 @@ root_forgets_one_device_and_the_others_stay() {
         -o HostName=127.0.0.1 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null || fail "$(cat $WORK/keyed_out)"
     [[ $(devices_of rd2) = 2 ]]
     not enroll admin devices rd2 forget 3 2>/dev/null
+    not enroll admin devices rd2 forget 2>$WORK/rd2
+    grep -q 'a number from 1 to 2, or --all' $WORK/rd2 || fail "$(cat $WORK/rd2)"
+    [[ $(devices_of rd2) = 2 ]]
     [[ $(enroll admin devices rd2 forget 1) == *'Forgotten: ED25519 SHA256:'* ]]
     grep -q 'admin devices forgotten: user=rd2 by=' $LOG || fail "$(grep rd2 $LOG)"
     [[ $(devices_of rd2) = 1 ]]

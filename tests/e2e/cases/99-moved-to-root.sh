@@ -71,6 +71,43 @@ END
     is_marked ad9
 }
 
+# makes_own NAME SECRET: any program of the user can write this into the file that is there.
+makes_own() { credential_text | sed "s/$SECRET/$2/" >"$(credential "$1")"; }
+# refused_as_held NAME FORMER SECRET: a credential of the user's own making is of no use under this name.
+refused_as_held() {
+    local name=$1 former=$2 secret=$3
+    makes_own "$name" "$secret"
+    unavailable "$name" "$(code 0 "$secret")"
+    unavailable "$name" $RECOVERY
+    settle_log
+    grep -q "under the name $former, so the one in the home does not count.* user=$name" $LOG || fail "$(grep "$name" $LOG)"
+    enroll check totp --user "$name" >$WORK/told 2>&1 || true
+    grep -q 'held-as-other' $WORK/told || fail "$(<$WORK/told)"
+}
+another_name_of_the_user_id_does_not_lead_to_the_home() {
+    enrolled ad30
+    useradd -o -u "$(id -u ad30)" -g ad30 -d /home/ad30 ad31
+    # The record knows the second name alone.
+    accepts ad31 $RECOVERY
+    enroll admin adopt ad30 >/dev/null
+    early_in_a_step
+    refused_as_held ad31 ad30 $OTHER_SECRET
+    accepts ad30 "$(code)"
+    # Renamed, and the file of root's is not.
+    userdel ad31
+    usermod -l ad32 ad30
+    refused_as_held ad32 ad30 $OTHER_SECRET
+    mv "$(roots_file ad30)" "$(roots_file ad32)"
+    accepts ad32 $SECOND_RECOVERY
+    # The id has another owner, and root has released it.
+    usermod -l ad33 ad32
+    refused_as_held ad33 ad32 $OTHER_SECRET
+    enroll admin disable ad33 >/dev/null
+    makes_own ad33 $OTHER_SECRET
+    accepts ad33 "$(code 1 $OTHER_SECRET)"
+    rm "$(roots_file ad32)"
+}
+
 # The stack lets in whom the module lets by.
 lets_by() { login "$1" 000000 totp-nullok | grep -q successfully; }
 lockers_lets_by() { runuser -u "$1" -- bash -c "echo 000000 | pamtester totp-nullok $1 authenticate" 2>&1 | grep -q successfully; }
@@ -410,6 +447,7 @@ run nobody_who_is_adopted_is_let_by_without_a_code
 run without_the_helper_an_adopted_users_locker_denies
 run with_the_helper_an_adopted_users_locker_asks_it
 run what_a_locker_used_before_stays_used_after_an_adopt
+run another_name_of_the_user_id_does_not_lead_to_the_home
 run a_credential_comes_back_with_what_was_used
 run an_adopt_killed_at_each_step_leaves_one_credential
 run a_killed_process_for_homes_leaves_one_credential

@@ -3,7 +3,6 @@
 use super::flow::Desk;
 use super::pending::{self, Bond};
 use super::picture;
-use crate::own::file::lock;
 use crate::places::template;
 use rustix::fs::Mode;
 use rustix::rand::{GetRandomFlags, getrandom};
@@ -11,6 +10,7 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
 use totp_core::authenticator::Authenticator;
+use totp_core::change_lock;
 use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
 use totp_core::home::{FileFault, Readers, RootsFolder, read_roots};
 use totp_core::key_name::{HostNames, account};
@@ -168,7 +168,8 @@ impl Desk for RootsDesk<'_> {
             return Err("it took too long, or another login has finished first".to_owned());
         }
         let folder = RootsFolder::open(parent).map_err(|error| totp_core::escape::text(&error))?;
-        let _lock = lock(&folder, name).map_err(failed)?;
+        let lock = change_lock::open(folder.as_fd(), &change_lock::name(name)).map_err(failed)?;
+        change_lock::take(lock.as_fd(), change_lock::PATIENCE).map_err(failed)?;
         if let Some(why) = self.refusal() {
             return Err(why);
         }

@@ -80,9 +80,19 @@ fn authenticator(
         algorithm: Algorithm::Sha1,
         digits: Digits::SIX,
         kind: Kind::Totp(Period::THIRTY),
-        created: Some(created.to_owned()),
+        created: Some(time(created)?),
         confirmed: Some(UnixTime::from_secs(confirmed)),
     })
+}
+
+/// A time as `enroll` writes it. It goes into the file as it stands, without quotes.
+fn time(text: &str) -> Option<String> {
+    const FORM: &[u8; 20] = b"0000-00-00T00:00:00Z";
+    let fits = |(sign, form): (u8, &u8)| match form {
+        b'0' => sign.is_ascii_digit(),
+        form => sign == *form,
+    };
+    (text.len() == FORM.len() && text.bytes().zip(FORM).all(fits)).then(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -143,6 +153,27 @@ mod tests {
             },
         ] {
             assert_eq!(apply(&mut held, &wanted), Err(Refusal::Malformed));
+        }
+        assert_eq!(held.to_toml().as_str(), before.as_str());
+    }
+
+    #[test]
+    fn the_time_of_a_new_authenticator_is_a_time_and_nothing_more() {
+        let mut held = credential();
+        let before = held.to_toml();
+        for created in [
+            "",
+            "2026-11-30",
+            "2026-11-30T10:00:00+01:00",
+            "2026-11-30T10:00:00.0000000000Z",
+            "2026-11-30T10:00:00Z # x",
+            "2026-11-30T10:00:00Z\n[[authenticator]]\nkind = \"totp\"\nlabel = \"b\"\nshort = true\n\
+             secret = \"GEZDGNBVGY3TQOJQ\"",
+            "2026-11-30T10:00:0\u{660}Z",
+        ] {
+            let secret = b"0123456789abcdefghij".as_slice().into();
+            let wanted = Change::Add { label: "work", secret, created, confirmed: 60 };
+            assert_eq!(apply(&mut held, &wanted), Err(Refusal::Malformed), "{created}");
         }
         assert_eq!(held.to_toml().as_str(), before.as_str());
     }

@@ -1,15 +1,13 @@
 //! The file of a credential that root holds: read, and replaced whole.
 
-use super::other;
+use super::refusal::other;
 use crate::places::template;
-use rustix::fs::{self, FlockOperation, Mode, OFlags};
+use rustix::fs::Mode;
 use rustix::io::Errno;
-use std::ffi::OsStr;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 use totp_core::account::Account;
+use totp_core::change_lock;
 use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
 use totp_core::history::History;
 use totp_core::home::{FileFault, Readers, RootsFolder, read_roots};
@@ -18,9 +16,6 @@ use totp_core::record::Store;
 use totp_core::settings::{Settings, VOLATILE_DIR, expand};
 use totp_core::wire::Refusal;
 use zeroize::Zeroizing;
-
-/// How long a change waits for one of an administrator.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A file, as it was when it was opened.
 pub struct HeldFile {
@@ -69,7 +64,9 @@ impl HeldFile {
             return Err(Refusal::NotHeld);
         };
         let folder = RootsFolder::open(parent).map_err(other)?;
-        let _lock = lock(&folder, name).map_err(failed)?;
+        // The lock that root's `enroll` takes, too.
+        let lock = change_lock::open(folder.as_fd(), &change_lock::name(name)).map_err(failed)?;
+        change_lock::take(lock.as_fd(), change_lock::PATIENCE).map_err(failed)?;
         let (mut credential, content) = read(&self.path)?;
         if content != self.content {
             return Err(Refusal::ChangedMeanwhile);
@@ -102,20 +99,6 @@ fn read(path: &Path) -> Result<(Credential, Zeroizing<Vec<u8>>), Refusal> {
     };
     let credential = Credential::parse(&content, ReadDepth::WithRecovery).map_err(other)?;
     Ok((credential, content))
-}
-
-/// The lock that root's `enroll` takes, too.
-pub fn lock(folder: &RootsFolder, name: &OsStr) -> rustix::io::Result<OwnedFd> {
-    let name = format!(".{}.lock", Path::new(name).display());
-    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let file = fs::openat(folder, name, flags, Mode::RUSR | Mode::WUSR)?;
-    let end = Instant::now() + PATIENCE;
-    loop {
-        match fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Err(Errno::WOULDBLOCK) if Instant::now() < end => sleep(Duration::from_millis(20)),
-            taken => return taken.map(|()| file),
-        }
-    }
 }
 
 fn failed(error: Errno) -> Refusal {

@@ -1,7 +1,7 @@
 //! How a credential stands, without its secrets.
 
 use super::file::HeldFile;
-use super::other;
+use super::refusal::other;
 use crate::login::now;
 use totp_core::authenticator::{Authenticator, Period};
 use totp_core::device::Basis;

@@ -5,6 +5,11 @@ use super::state::{History, Mark};
 use crate::recovery::{RecoveryHash, RecoverySet, SetId};
 
 impl History {
+    /// The user is known by this name from here on: root's file has it.
+    pub fn take_name(&mut self, name: &str) {
+        self.name = Self::new(name).name;
+    }
+
     /// Takes over which codes of `set` the user's own record knows as spent. The set is the present one from here on.
     ///
     /// A fence in the other record is no use of a code. Only codes of the set count, of which there are few: the user

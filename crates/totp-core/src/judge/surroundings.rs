@@ -12,6 +12,12 @@ pub trait Surroundings {
     /// back.
     fn elsewhere(&mut self) -> Look;
 
+    /// Whether root holds a credential of this user id under this other name, in whose place the one that was found must
+    /// not count. The user could have made that.
+    fn is_held_as(&mut self, _name: &str) -> bool {
+        false
+    }
+
     /// Runs `work`, which holds the record, in a way that nobody can stop or delay.
     ///
     /// # Errors

@@ -29,6 +29,8 @@ pub enum Verdict<E> {
     Throttled(u64),
     /// Not looked at until a recovery code, a success from the other origin, or an administrator.
     ThrottledForGood,
+    /// Root holds a credential of this user id under this other name; the one that was found does not count.
+    HeldAs(String),
     /// The wall clock stands before 1970.
     ClockUnusable,
     /// The record cannot be held or written.

@@ -61,8 +61,11 @@ pub(super) fn code(
     let counted = counters::compare(credential, history, code, reach.look_ahead);
     let scratch = RecoverySet::find_scratch(credential.recovery.as_ref(), code);
     let unused = matches.iter().filter(|found| found.step.end() > found.mark);
+    // A code that was used is good for no later step with the same digits.
+    let is_new = unused.clone().count() == matches.len();
     let label = unused.clone().next().map(|found| &found.authenticator.label);
-    if let Some(label) = label.or_else(|| counted.label()).cloned() {
+    let label = label.or_else(|| counted.label()).filter(|_| is_new);
+    if let Some(label) = label.cloned() {
         // Now and then two steps have the same code, or two authenticators. Typed again, it must not be
         // good for the other one.
         let used = unused.clone().map(|m| Mark { id: m.authenticator.id(), end: m.step.end() });

@@ -52,6 +52,11 @@ impl<P: Places, M: Machine> Surroundings for Around<'_, P, M> {
         }
     }
 
+    fn is_held_as(&mut self, name: &str) -> bool {
+        let look = self.look.as_ref();
+        look.is_some_and(|look| look.places.is_held_as(look.account, look.found, name))
+    }
+
     fn undisturbed<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Result<T, &'static str> {
         let machine = self.machine;
         machine.undisturbed(|| work(self))
@@ -93,7 +98,7 @@ impl<P: Places> Local<'_, P> {
         }
         share_record(places, account, &store);
         log_fault(machine, fault.as_ref());
-        outcome(verdict)
+        outcome(verdict, account.uid)
     }
 
     pub(super) fn attempt<'a>(
@@ -116,7 +121,7 @@ impl<P: Places> Local<'_, P> {
     }
 }
 
-fn outcome(verdict: Verdict<StoreError>) -> Outcome {
+fn outcome(verdict: Verdict<StoreError>, uid: u32) -> Outcome {
     match verdict {
         Verdict::Accepted(consumed) => Outcome::Accepted(consumed),
         Verdict::WrongCode => Outcome::WrongCode,
@@ -129,6 +134,7 @@ fn outcome(verdict: Verdict<StoreError>) -> Outcome {
         Verdict::NeedsRootsRecord => Outcome::NeedsRootsRecord,
         Verdict::Throttled(seconds) => Outcome::Throttled(seconds),
         Verdict::ThrottledForGood => Outcome::ThrottledForGood,
+        Verdict::HeldAs(name) => Outcome::HeldAs(name, uid),
         Verdict::ClockUnusable => Outcome::ClockUnusable,
         Verdict::RecordUnusable(error) => Outcome::RecordUnusable(error),
         Verdict::OtherRecordUnusable(why) => Outcome::OtherRecordUnusable(why),

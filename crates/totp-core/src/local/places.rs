@@ -33,6 +33,11 @@ pub trait Places {
     /// The record that this program writes.
     fn store(&self, account: &Account) -> Store;
 
+    /// Whether root holds a credential of the account's user id under this other name, and what was found is not root's.
+    fn is_held_as(&self, _: &Account, _: &Found<Self::Home>, _name: &str) -> bool {
+        false
+    }
+
     /// Who can write the record that [`Self::find`] and [`Self::look_again`] look at.
     fn other(&self) -> Other;
 }

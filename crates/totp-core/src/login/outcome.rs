@@ -63,6 +63,8 @@ pub enum Outcome {
     CredentialGone,
     /// The same, under this other name of the user id.
     EnrolledAs(String, u32),
+    /// Root holds a credential of the user id under this other name, so the one in the home does not count.
+    HeldAs(String, u32),
     /// The file cannot be read, or is not safe to read.
     CredentialOutOfReach(FileError),
     /// The file of this path is no credential.

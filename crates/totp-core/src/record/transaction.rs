@@ -116,11 +116,13 @@ impl Transaction<'_> {
     /// As [`Transaction::unlock`].
     pub fn take_over(
         self,
+        name: &str,
         other: &History,
         credential: &Credential,
         farthest: impl Fn(&Authenticator, &History) -> UnixTime,
     ) -> Result<(), StoreError> {
         self.amend(|history| {
+            history.take_name(name);
             for authenticator in &credential.authenticators {
                 let horizon = farthest(authenticator, history);
                 history.absorb_marks(other, std::slice::from_ref(authenticator), horizon);

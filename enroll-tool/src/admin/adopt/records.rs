@@ -41,7 +41,7 @@ fn take_over(two: &Two, own: Option<&History>, credential: &Credential) -> Resul
         let record = store.begin(name).map_err(of_root)?.of_an_enrolled_user();
         let now = now()?.wall;
         let reach = |a: &Authenticator, history: &History| farthest(a, history, now);
-        record.take_over(&own, credential, reach).map_err(of_root)
+        record.take_over(name, &own, credential, reach).map_err(of_root)
     })?;
     // As a login does with a record that is new: the user's own programs then see in it what is used.
     if store.take_made() && two.account.has_private_group(two.account.gid) {

@@ -182,6 +182,18 @@ fn a_code_that_two_steps_have_uses_both_up() {
     }
 }
 
+/// `oathtool --hotp` gives counters 153567 and 153569 of the secret the same code. The later step is out of the window
+/// when the code is used, and in it a minute later.
+#[test]
+fn a_used_code_is_good_for_no_later_step_with_the_same_digits() {
+    let (mut history, first) = (History::new("ann"), 153_567);
+    assert_eq!(judge(&mut history, "468457", (first - 1) * 30), "accepted");
+    assert_eq!(judge(&mut history, "468457", first * 30), "used");
+    assert_eq!(judge(&mut history, "468457", (first + 1) * 30), "used");
+    // Typed for the first time then, it is good.
+    assert_eq!(judge(&mut History::new("ann"), "468457", (first + 1) * 30), "accepted");
+}
+
 proptest! {
     #[test]
     fn whatever_the_clock_does_no_step_is_accepted_twice(
