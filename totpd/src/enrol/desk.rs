@@ -1,6 +1,6 @@
 //! Root's files, as an enrolment reads and writes them.
 
-use super::flow::Desk;
+use super::flow::{Desk, Tried};
 use super::pending::{self, Bond};
 use super::picture;
 use crate::places::template;
@@ -24,17 +24,6 @@ use totp_core::ticket::{Presented, TicketCode, TicketVerdict, Tickets};
 use totp_core::time::Moment;
 use totp_core::wire::Picture;
 use zeroize::Zeroizing;
-
-/// What came of a ticket.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Tried {
-    /// It is this user's, and good.
-    Right,
-    /// It is not, for this reason.
-    Wrong(&'static str),
-    /// No ticket would help now.
-    Refused(String),
-}
 
 /// The files of one user.
 pub struct RootsDesk<'a> {

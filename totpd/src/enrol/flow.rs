@@ -1,6 +1,5 @@
 //! Which question follows which answer. Time is a value, and what is read or written is a desk's.
 
-use super::desk::Tried;
 use totp_core::answer::Answer;
 use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Period, Step};
 use totp_core::credential::Credential;
@@ -18,6 +17,17 @@ const CODES: u8 = 3;
 const TICKETS: u8 = 3;
 /// The answers that say yes, in every language at once.
 const YES: [&str; 5] = ["y", "yes", "j", "ja", "はい"];
+
+/// What came of a ticket.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Tried {
+    /// It is this user's, and good.
+    Right,
+    /// It is not, for this reason.
+    Wrong(&'static str),
+    /// No ticket would help now.
+    Refused(String),
+}
 
 /// What the flow reads and writes.
 pub trait Desk {

@@ -131,8 +131,7 @@ fn said(outcome: &Outcome) -> Cow<'_, str> {
             let name = escaped(name.as_bytes());
             format!(
                 "refused: root holds a credential of user id {uid} under the name {name}, so the one in the home does \
-                 not count (an account that was renamed, one with two names, or an id that has a new owner); see: \
-                 enroll check --user NAME"
+                 not count; see: enroll check --user NAME"
             ).into()
         }
         Outcome::CredentialOutOfReach(error) => format!("cannot use {}", escape::text(error)).into(),
