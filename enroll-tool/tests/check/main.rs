@@ -2,6 +2,7 @@
 //! that must have none. Most of the broken ones are from public threads, named beside them.
 
 mod advice;
+mod at_login;
 mod changed;
 mod commands;
 mod condition;

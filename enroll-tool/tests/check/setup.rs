@@ -160,7 +160,7 @@ fn sshds_settings_go_into_a_file_of_their_own_that_comes_first() {
     assert!(shown.text.starts_with(wanted), "{}", shown.text);
     assert_eq!(shown.changed()[4..], DROP_IN);
     // The way back for an administrator who has no enroll any more.
-    assert!(shown.text.contains("delete this file, then: sshd -t"), "{}", shown.text);
+    assert!(shown.text.contains("delete this file, then run:"), "{}", shown.text);
     assert!(!shown.text.contains("Important:"), "{}", shown.text);
 }
 
