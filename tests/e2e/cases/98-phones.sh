@@ -11,7 +11,7 @@ a_moved_phone_logs_in_and_the_old_one_does_not() {
     refuses mp1 "$(code 1)"
     accepts mp1 $SECOND_RECOVERY
     local action
-    for action in added removed; do grep -q "enroll.*: device $action: user=mp1" $LOG || fail "$action: $(tail -n 5 $LOG)"; done
+    for action in added removed; do grep -q "enroll.*: authenticator $action: user=mp1" $LOG || fail "$action: $(tail -n 5 $LOG)"; done
 }
 
 # plays_move USER CODE [OPTION...]: as the user's script.
