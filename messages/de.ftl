@@ -527,6 +527,7 @@ admin-policy-faulty = Warnung: { $fault }. Bis Sie das beheben, werden Anmeldung
 ticket-enrolled = { $user } ist schon eingerichtet, darum wurde kein Ticket ausgestellt. Für ein neues Telefon: enroll admin recovery { $user }
 ticket-disabled = die Einrichtung von { $user } ist abgeschaltet, darum würde keine Anmeldung eine neue anbieten, und kein Ticket wurde ausgestellt. Damit sich { $user } bei einer Anmeldung einrichten kann, entfernen Sie { $path } und wiederholen Sie den Befehl.
 ticket-barred = root hat alle Codes von { $user } gesperrt, darum wurde kein Ticket ausgestellt. Richten Sie diesen Benutzer selbst ein: enroll --user { $user }
+ticket-unreadable = keine Anmeldung würde { $user } eine Einrichtung anbieten, also wurde kein Ticket ausgestellt: { $why }
 ticket-useless = keine Anmeldung würde { $user } eine Einrichtung anbieten, darum wurde kein Ticket ausgestellt. Den Grund zeigt: enroll admin show { $user }
 ticket-not-issued = das Ticket von { $user } lässt sich nicht speichern: { $error }. Geben Sie es nicht aus. Beheben Sie die Ursache und wiederholen Sie den Befehl.
 ticket-file-not-written = die Datei für den Serienbrief lässt sich nicht schreiben: { $error }
@@ -847,6 +848,7 @@ setup-line-does-not-work = Die Zeile bei { $place } wirkt nicht.
 setup-no-place = In { $path } fand sich kein Platz für die Zeile.
 setup-enrol-not-set = die Policy-Datei { $path } nennt { $service } nicht in enrol_at_login. Schreiben Sie zuerst diese Zeilen in die Datei, mit Ihrem Datum: enrol_at_login = ["{ $service }"] und enrol_until = 2027-01-31. Siehe pam_totp.toml(5)
 setup-no-account-place = In { $path } fand sich kein Platz für die account-Zeile, die Geräte merkt.
+setup-enrol-line-unfit = { $service } hat eine account-Zeile mit pam_totp.so, an der sich niemand einrichten kann. Ersetzen Sie sie durch diese Zeile, über allen anderen account-Zeilen: account [success=ignore ignore=ignore module_unknown=ignore default=die] pam_totp.so
 setup-account-line-locks-out = Mit einer account-Zeile, die Geräte merkt, käme über { $service } niemand mehr herein.
 setup-service-unfit = { $service } kann so, wie es hier eingerichtet ist, nicht nach einem Code fragen.
 setup-changed-just-now = ein anderes Programm hat sie eben geändert

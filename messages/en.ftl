@@ -543,6 +543,7 @@ admin-policy-faulty = warning: { $fault }. Logins that use this policy are refus
 ticket-enrolled = { $user } is enrolled already, so no ticket was issued. For a new phone: enroll admin recovery { $user }
 ticket-disabled = the enrolment of { $user } is disabled, so no login would offer another one, and no ticket was issued. To let { $user } enrol at a login, remove { $path } and run the command again.
 ticket-barred = root has barred all codes of { $user }, so no ticket was issued. Enrol this user yourself: enroll --user { $user }
+ticket-unreadable = no login would offer an enrolment to { $user }, so no ticket was issued: { $why }
 ticket-useless = no login would offer an enrolment to { $user }, so no ticket was issued. For the reason: enroll admin show { $user }
 ticket-not-issued = the ticket of { $user } cannot be saved: { $error }. Do not hand it out. Correct the cause and run the command again.
 ticket-file-not-written = the file for the mail merge cannot be written: { $error }
@@ -869,6 +870,7 @@ setup-line-does-not-work = The line at { $place } does not work.
 setup-no-place = No place in { $path } was found for the line.
 setup-enrol-not-set = the policy file { $path } does not name { $service } in enrol_at_login. Write these lines into the file first, with your date: enrol_at_login = ["{ $service }"] and enrol_until = 2027-01-31. See pam_totp.toml(5)
 setup-no-account-place = No place in { $path } was found for the account line that remembers devices.
+setup-enrol-line-unfit = { $service } has an account line of pam_totp.so at which users cannot enrol. Replace it with this line, above all other account lines: account [success=ignore ignore=ignore module_unknown=ignore default=die] pam_totp.so
 setup-account-line-locks-out = With an account line that remembers devices, nobody could log in through { $service }.
 setup-service-unfit = { $service } cannot ask for a code as it is installed here.
 setup-changed-just-now = another program has just changed the file

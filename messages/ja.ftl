@@ -483,6 +483,7 @@ admin-policy-faulty = 警告: { $fault }。修正するまで、このポリシ�
 ticket-enrolled = { $user } はすでに登録済みのため、チケットを発行しませんでした。新しいスマートフォンの場合: enroll admin recovery { $user }
 ticket-disabled = { $user } の登録は無効になっており、ログイン時に新しい登録は提示されないため、チケットを発行しませんでした。ログイン時に登録できるようにするには、{ $path } を削除して、コマンドをもう一度実行してください。
 ticket-barred = root が { $user } のすべてのコードを止めているため、チケットを発行しませんでした。root がこのユーザーを登録してください: enroll --user { $user }
+ticket-unreadable = { $user } にはどのログインでも登録が提示されないため、チケットを発行しませんでした: { $why }
 ticket-useless = { $user } にはどのログインでも登録が提示されないため、チケットを発行しませんでした。理由の確認: enroll admin show { $user }
 ticket-not-issued = { $user } のチケットを保存できません: { $error }。このチケットは渡さないでください。原因を取り除いて、コマンドをもう一度実行してください。
 ticket-file-not-written = 差し込み印刷用のファイルに書き込めません: { $error }
@@ -779,6 +780,7 @@ setup-line-does-not-work = { $place } の行は機能しません。
 setup-no-place = { $path } に行を入れる場所が見つかりません。
 setup-enrol-not-set = ポリシーファイル { $path } の enrol_at_login に { $service } がありません。先に、日付を決めて次の行を書いてください: enrol_at_login = ["{ $service }"] と enrol_until = 2027-01-31。pam_totp.toml(5) を参照してください
 setup-no-account-place = { $path } に、デバイスを記憶する account の行を入れる場所が見つかりません。
+setup-enrol-line-unfit = { $service } の pam_totp.so の account の行では、登録できません。ほかの account の行の上で、次の行に置き換えてください: account [success=ignore ignore=ignore module_unknown=ignore default=die] pam_totp.so
 setup-account-line-locks-out = デバイスを記憶する account の行を入れると、{ $service } では誰もログインできなくなります。
 setup-service-unfit = { $service } は、現在の構成ではコードを求められません。
 setup-changed-just-now = たった今ほかの人が変更しました

@@ -33,7 +33,10 @@ pub fn run(user: &User) -> Result<()> {
     }
     let person = Person::look(account, settings, &LoginPlaces::of_this_machine(settings)?, true)?;
     let account = &person.account;
+    // Also of a user who has nothing but a ticket.
+    let withdrawn = tickets::withdraw(account, settings);
     if person.is_blank() {
+        withdrawn?;
         return refused(messages::admin_not_enrolled(&account.name));
     }
     let (mut files, mut left) = (Vec::new(), Vec::new());
@@ -58,7 +61,7 @@ pub fn run(user: &User) -> Result<()> {
     }
     let freed = RecordChange::ForgetEnrolment;
     // Or a ticket from before the enrolment would be good again.
-    tickets::withdraw(account, settings)?;
+    withdrawn?;
     let changed = in_roots_record(account, settings, Missing::Leave, &freed)
         .map_err(|error| Error::Failed(messages::admin_disable_half(Said(error))))?;
     // The user's own programs look at a file without secrets.

@@ -20,8 +20,11 @@ use totp_core::settings::Settings;
 /// Bars every code and recovery code of the user in root's record, and takes a ticket back. `Ok(false)` if there is no
 /// record, and none is to be made.
 pub fn bar(account: &Account, settings: &Settings, missing: Missing) -> Result<bool> {
-    let barred = in_roots_record(account, settings, missing, &RecordChange::Bar)? != Was::Absent;
-    tickets::withdraw(account, settings)?;
+    let barred = in_roots_record(account, settings, missing, &RecordChange::Bar);
+    // Whatever came of the record.
+    let withdrawn = tickets::withdraw(account, settings);
+    let barred = barred? != Was::Absent;
+    withdrawn?;
     Ok(barred)
 }
 

@@ -36,6 +36,7 @@ c l c - admin import /root/box.%u --assign /root/owners.%u --replace
 c - c - admin recovery %u
 c l c o admin adopt %u
 - - - - admin adopt %u --back
+c - c - admin ticket %u
 - - - - admin devices %u
 - - - - admin devices %u forget --all
 - - - - sessions --json

@@ -67,7 +67,10 @@ fn may_enrol(person: &Person) -> Result<()> {
             refused(messages::ticket_disabled(name, path.display()))
         }
         "enrolled" => refused(messages::ticket_enrolled(name)),
-        _ => refused(messages::ticket_useless(name)),
+        _ => match person.main_place().and_then(|place| place.seen.fault()) {
+            Some(why) => refused(messages::ticket_unreadable(name, Said(why))),
+            None => refused(messages::ticket_useless(name)),
+        },
     }
 }
 
