@@ -13,7 +13,7 @@ use crate::terminal::shell_word::shell_word;
 use pam_stack::known::in_use;
 use pam_stack::libpam::Ret;
 use pam_stack::simulate::{Actor, Watched, explore};
-use pam_stack::{Handler, Kind, Service};
+use pam_stack::{FileLine, Handler, Kind, Service};
 use std::path::Path;
 use totp_core::settings::POLICY_PATH;
 use totp_core::wire::INSTALLED;
@@ -27,17 +27,10 @@ pub fn enrolling<'a>(service: &str, lines: &'a [ModuleLine]) -> Option<&'a Modul
 pub fn judge_at_login(service: &Service, modules: &Modules<'_>, judged: &Judged) -> Vec<Finding> {
     let Some(line) = enrolling(&service.name, &judged.lines) else { return Vec::new() };
     let mut findings = Vec::new();
-    if !reaches_ours(service, modules) {
-        findings.push(not_reached(service, line));
-    } else if let Some(account) = refusal_ignored(service, modules) {
-        let what = messages::check_enrol_ignored(account.shown());
-        findings.push(
-            Finding::new(Level::Fault, "enrol-refusal-ignored", what)
-                .effect(messages::check_enrol_ignored_effect())
-                .at(&account.place)
-                .advice(messages::check_enrol_ignored_advice())
-                .paste(ENROLLING_ACCOUNT_LINE),
-        );
+    if reaches_ours(service, modules) {
+        findings.extend(ignored(service, modules));
+    } else {
+        findings.push(not_reached(service, &line.place));
     }
     if modules.machine().is_this_one() && !modules.machine().has(Path::new(INSTALLED)) {
         let what = messages::check_enrol_no_helper(&service.name);
@@ -51,12 +44,34 @@ pub fn judge_at_login(service: &Service, modules: &Modules<'_>, judged: &Judged)
     findings
 }
 
-/// The account line is missing, or others lead around it.
-fn not_reached(service: &Service, line: &ModuleLine) -> Finding {
+/// What is wrong with the account line of ours that this service has.
+pub fn unfit_line(service: &Service, modules: &Modules<'_>) -> Option<Finding> {
+    let ours = service.of(Kind::Account).find(|handler| handler.is_ours())?;
+    if reaches_ours(service, modules) {
+        ignored(service, modules)
+    } else {
+        Some(not_reached(service, &ours.place))
+    }
+}
+
+/// The account line whose refusal does not end a login.
+fn ignored(service: &Service, modules: &Modules<'_>) -> Option<Finding> {
+    let account = refusal_ignored(service, modules)?;
+    let finding = Finding::new(
+        Level::Fault,
+        "enrol-refusal-ignored",
+        messages::check_enrol_ignored(account.shown()),
+    );
+    let finding = finding.effect(messages::check_enrol_ignored_effect()).at(&account.place);
+    Some(finding.advice(messages::check_enrol_ignored_advice()).paste(ENROLLING_ACCOUNT_LINE))
+}
+
+/// The account line is missing, or others lead around it. `auth` is the place of the auth line.
+fn not_reached(service: &Service, auth: &FileLine) -> Finding {
     let account = service.of(Kind::Account).find(|handler| handler.is_ours());
     let (what, place) = match account {
         Some(handler) => (messages::check_enrol_skipped(&handler.place), &handler.place),
-        None => (messages::check_enrol_no_line(&service.name), &line.place),
+        None => (messages::check_enrol_no_line(&service.name), auth),
     };
     Finding::new(Level::Fault, "enrol-no-account-line", what)
         .effect(messages::check_enrol_no_line_effect())

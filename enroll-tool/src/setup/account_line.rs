@@ -28,10 +28,13 @@ pub fn add(machine: &Machine, name: &str, placed: &mut Placed) -> Result<()> {
     };
     let changed = machine.with(&placed.change.path, &placed.change.trial);
     let service = Service::load(&changed, name);
-    if service.of(Kind::Account).any(Ours::is_ours)
-        || reaches_ours(&service, &Modules::find(&changed))
-    {
-        return Ok(());
+    let modules = Modules::find(&changed);
+    if service.of(Kind::Account).any(Ours::is_ours) || reaches_ours(&service, &modules) {
+        return match at_login::unfit_line(&service, &modules).filter(|_| enrolling.is_some()) {
+            // It stays as somebody wrote it; but users would pass without an enrolment for ever.
+            Some(fault) => refused(told(messages::setup_enrol_line_unfit(name), &[&fault])),
+            None => Ok(()),
+        };
     }
     let found = service.file.clone().unwrap_or_default();
     let text = read(&changed, &found)?;
