@@ -1,7 +1,9 @@
 //! The account hook of an enrolment: the stamp of the service, and the enrolment of a user whom the auth hook let pass.
 
+use super::never::has_never_enrolled;
 use super::relay::{self, Fault};
 use crate::account::Rights;
+use crate::credential::Files;
 use crate::host::{Host, Priority, Request, Tone};
 use pam::constants::PamResultCode as Pam;
 use totp_core::account::Account;
@@ -67,9 +69,11 @@ pub(super) fn enrol<H: Host>(
     };
     // The policy of this line and the clock of this process say so too, whatever the helper says.
     let must = settings.must_enrol(host.now().map(|now| now.wall));
+    // The questions may have taken long: what the auth line saw is seen once more.
+    let passes = || !must && may_pass(host, settings, account);
     let (answer, priority) = match end {
         EnrolEnd::Enrolled => (Pam::PAM_SUCCESS, Priority::Info),
-        EnrolEnd::PutOff if !must => (Pam::PAM_IGNORE, Priority::Notice),
+        EnrolEnd::PutOff if passes() => (Pam::PAM_IGNORE, Priority::Notice),
         EnrolEnd::PutOff | EnrolEnd::Refused => (Pam::PAM_PERM_DENIED, Priority::Warning),
     };
     let subject = Subject { account: Some(&account.name), origin: None, request };
@@ -86,6 +90,13 @@ pub(super) fn enrol<H: Host>(
         }
     }
     answer
+}
+
+/// Whether the user still is one who never enrolled, and whose codes root has not barred.
+fn may_pass<H: Host>(host: &H, settings: &Settings, account: &Account) -> bool {
+    let volatile_dir = host.volatile_dir();
+    let files = Files { rights: Rights::Root, settings, volatile_dir: &volatile_dir };
+    has_never_enrolled(&files, account)
 }
 
 /// What is logged where no answer of the helper's ended the enrolment.

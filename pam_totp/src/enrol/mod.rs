@@ -9,6 +9,7 @@
 
 mod account;
 mod draw;
+mod never;
 mod relay;
 mod screen;
 
@@ -18,10 +19,9 @@ use crate::account::Rights;
 use crate::credential::Files;
 use crate::host::{Host, Priority, Request};
 use crate::outcome::Outcome;
+use never::has_never_enrolled;
 use std::path::Path;
 use totp_core::account::Account;
-use totp_core::credential::ReadDepth;
-use totp_core::local::{Missing, Places};
 use totp_core::login::log_line::{self, Subject};
 use totp_core::settings::Settings;
 use totp_core::stamp::{self, ENROLMENTS};
@@ -70,7 +70,8 @@ fn is_to_enrol<H: Host>(
         return false;
     }
     host.note_enrolment(Some(account.uid));
-    true
+    // libpam may have had no memory for it, and the account line would find nothing.
+    host.noted_enrolment() == Some(account.uid)
 }
 
 /// Makes the folder by which the account lines know that they have something to do.
@@ -80,15 +81,4 @@ fn announce(volatile_dir: &Path) {
         // Where it cannot be made, no stamp is left, and the deadline lets nobody pass.
         let _ = rustix::fs::mkdir(&folder, rustix::fs::Mode::from_raw_mode(mode));
     }
-}
-
-/// Provably no credential, and root's record knows of none and of no bar. Any doubt is a no.
-fn has_never_enrolled(files: &Files<'_>, account: &Account) -> bool {
-    let is_absent = matches!(files.find(account, ReadDepth::CodesOnly), Err(Missing::Absent));
-    is_absent
-        && match files.roots_store(account).peek() {
-            Ok(None) => true,
-            Ok(Some(history)) => !history.is_enrolled() && !history.is_barred(),
-            Err(_) => false,
-        }
 }

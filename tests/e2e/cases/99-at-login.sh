@@ -109,8 +109,8 @@ two_logins_at_once_get_one_key_and_one_enrolment() {
     types lg5b "$(code 0 "$AT_LOGIN_SECRET")"
     sees lg5b 'Have you saved them?'
     types lg5b yes
-    # Before the deadline it is let in, and changes nothing.
-    sees lg5b 'in as lg5'
+    # It changes nothing, and lg5 has a code by now.
+    sees lg5b 'Permission denied'
     settle_log
     grep -q 'not enrolled: it took too long, or another login has finished first user=lg5' $LOG || fail "$(grep lg5 $LOG)"
     closes lg5; closes lg5b
@@ -334,6 +334,31 @@ END
 # found PATTERN: whether `enroll check sshd` says that, wherever its lines break.
 found() { { enroll check sshd 2>&1 || true; } | tr -s '\n ' ' ' >$WORK/lg-check; grep -q -- "$1" $WORK/lg-check; }
 
+a_lost_file_of_an_enrolment_lets_nobody_by() {
+    need python3
+    with_enrolments
+    new_user lg19
+    walks lg19 k CODE yes || fail "$(cat $WORK/walked)"
+    is_enrolled lg19
+    # There was no login with a code yet.
+    mv /etc/pam_totp/users/lg19.toml $WORK/lg19.toml
+    not walks lg19 n
+    not grep -qa 'Set it up now' $WORK/walked || fail "$(cat $WORK/walked)"
+    mv $WORK/lg19.toml /etc/pam_totp/users/lg19.toml
+}
+
+a_user_who_was_enrolled_while_asked_needs_a_code() {
+    need tmux
+    with_enrolments
+    new_user lg20
+    meets lg20
+    sees lg20 'Set it up now'
+    (umask 077; credential_text >/etc/pam_totp/users/lg20.toml)
+    types lg20 n
+    sees lg20 'Permission denied'
+    closes lg20
+}
+
 check_finds_what_an_enrolment_lacks() {
     with_enrolments
     found 'sshd closes the connection after this time' || fail "$(cat $WORK/lg-check)"
@@ -368,12 +393,19 @@ a_setup_writes_both_lines_of_an_enrolment() {
     enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1 || fail "$(cat $WORK/lg-plan)"
     grep -qE '^\+auth .*pam_totp.so' $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
     grep -qF "+$AT_LOGIN_LINE" $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
+    # A line that remembers devices would ignore a refusal.
+    sed -i '0,/^account/s//account [default=ignore] pam_totp.so\n&/' /etc/pam.d/sshd
+    not enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1
+    tr -s '\n ' ' ' <$WORK/lg-plan | grep -q 'at which users cannot enrol' || fail "$(cat $WORK/lg-plan)"
+    sed -i '/^account.*pam_totp/d' /etc/pam.d/sshd
     sed -i '/^enrol_at_login/s/"sshd", //' /etc/security/pam_totp.toml
     not enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1
     grep -q 'does not name sshd in enrol_at_login' $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
 }
 
 run a_user_enrols_at_the_first_ssh_login
+run a_lost_file_of_an_enrolment_lets_nobody_by
+run a_user_who_was_enrolled_while_asked_needs_a_code
 run a_wrong_password_never_shows_a_qr_code
 run logins_without_a_question_enrol_nobody
 run a_connection_cut_at_any_question_enrols_nobody

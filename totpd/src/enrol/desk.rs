@@ -3,6 +3,7 @@
 use super::flow::{Desk, Tried};
 use super::pending::{self, Bond};
 use super::picture;
+use crate::journal::say;
 use crate::places::template;
 use rustix::fs::Mode;
 use rustix::rand::{GetRandomFlags, getrandom};
@@ -14,6 +15,7 @@ use totp_core::change_lock;
 use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
 use totp_core::home::{FileFault, Readers, RootsFolder, read_roots};
 use totp_core::key_name::{HostNames, account};
+use totp_core::login::Priority;
 use totp_core::new_file::{Flushed, Naming, NewFile};
 use totp_core::otpauth;
 use totp_core::record::Store;
@@ -59,6 +61,17 @@ impl<'a> RootsDesk<'a> {
     /// The secret that waits belongs to the ticket: somebody with a former one may have seen another.
     fn bond(&self) -> Bond {
         self.presented.as_ref().map(Presented::id).unwrap_or_default()
+    }
+
+    /// Root's record says that this user id is enrolled, so that no other name of it and no lost file lets anybody in
+    /// without a code. The user is enrolled all the same if it cannot be written: the first login with a code notes it.
+    fn note_enrolment(&self) {
+        let store = self.store();
+        let record = store.begin(&self.account.name);
+        if let Err(error) = record.and_then(|record| record.of_an_enrolled_user().unlock()) {
+            let why = totp_core::escape::text(&error);
+            say(Priority::Warning, &format!("the record does not know of an enrolment: {why}"));
+        }
     }
 
     fn path(&self) -> Option<PathBuf> {
@@ -178,6 +191,7 @@ impl Desk for RootsDesk<'_> {
         self.spend_ticket()?;
         new.make(text.as_bytes(), |_| Ok(())).map_err(failed)?;
         pending.forget(self.account);
+        self.note_enrolment();
         Ok(())
     }
 }

@@ -78,8 +78,10 @@ impl<'a, D: Desk> Flow<'a, D> {
 
     /// The first question.
     pub fn start(&mut self, now: Moment) -> Turn {
+        // Nothing to put off: this user does not pass without a code.
         if let Some(why) = self.desk.refusal() {
-            return self.not_finished(now, &why);
+            self.stage = Stage::Over;
+            return Turn::Done(EnrolEnd::Refused, format!("refused: no enrolment: {why}"));
         }
         if self.settings.at_login.no_ticket {
             return self.begin(now);

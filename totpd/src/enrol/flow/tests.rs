@@ -150,8 +150,6 @@ fn later_is_allowed_until_the_deadline_to_the_second() {
     for (time, expected) in [(UNTIL - 1, EnrolEnd::PutOff), (UNTIL, EnrolEnd::Refused)] {
         assert_eq!(end(&enrolment(true, 10, &[(time, b"n")]).0), Some(expected));
         assert_eq!(end(&enrolment(false, 10, &[(time, b"N")]).0), Some(expected));
-        let (turn, _) = enrolment_at(true, time, &[], Some("no"), false);
-        assert_eq!(end(&turn), Some(expected));
         let wrong: [(u64, &[u8]); 4] = [(10, b""), (11, b"0"), (12, b"000000"), (time, b"111111")];
         assert_eq!(end(&enrolment(true, 10, &wrong).0), Some(expected));
     }
@@ -237,9 +235,9 @@ fn after_the_end_no_answer_counts() {
 }
 
 #[test]
-fn a_user_who_cannot_enrol_is_asked_nothing() {
+fn a_user_who_cannot_enrol_is_asked_nothing_and_refused() {
     let (turn, events) = enrolment_at(false, 10, &[], Some("a credential is there"), false);
-    let told = "not enrolled: a credential is there".to_owned();
-    assert_eq!(turn, Turn::Done(EnrolEnd::PutOff, told));
+    let told = "refused: no enrolment: a credential is there".to_owned();
+    assert_eq!(turn, Turn::Done(EnrolEnd::Refused, told));
     assert_eq!((events.tickets, events.secrets), (0, 0));
 }
