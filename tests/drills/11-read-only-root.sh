@@ -13,7 +13,7 @@ on_a_read_only_root_owners_get_in_and_no_code_works_twice() {
     # Its spending would not last, so it is not taken.
     is_refused "$RECOVERY"
     logged 'recovery'
-    says 'Read-only file system (os error 30); nothing was changed' enroll admin unlock owner
+    says 'Read-only file system; nothing was changed' enroll admin unlock owner
     mount -o remount,rw /
     # What was spent meanwhile is spent.
     attacker_is_refused "$(code)" "$(code -1)"
