@@ -69,6 +69,8 @@ def a_killed_login_replays_no_recovery_code_and_locks_nobody_out(module):
 @scenario(GROUP)
 def a_guess_killed_after_the_module_answered_was_counted(module):
     """An attacker who kills the client learns nothing sooner and gains no tries, because the try is recorded first."""
+    if module.name == "helper":
+        return does_not_apply("the calls of a login differ by how often it waits; the helper's deaths ask the same")
     user, model = module.enrolled("kill-guess"), module.enrolled("kill-model")
     codes = Codes()
 
