@@ -148,6 +148,26 @@ pub struct RecoverySet {
 }
 
 impl RecoverySet {
+    /// Ten new codes, and the set that stores them. `random` fills what it gets.
+    ///
+    /// # Errors
+    /// That of `random`.
+    pub fn fresh<E>(
+        mut random: impl FnMut(&mut [u8]) -> Result<(), E>,
+    ) -> Result<(Vec<RecoveryCode>, Self), E> {
+        let mut salt = [0; 16];
+        random(&mut salt)?;
+        let salt = Salt(salt);
+        let mut codes = Vec::with_capacity(NEW_CODES);
+        for _ in 0..NEW_CODES {
+            let mut bytes = Zeroizing::new([0; CODE_BYTES]);
+            random(bytes.as_mut())?;
+            codes.push(RecoveryCode::from_random(&bytes));
+        }
+        let stored = codes.iter().map(|code| code.hash(&salt)).collect();
+        Ok((codes, Self { salt, scratch: Vec::new(), codes: Some(stored) }))
+    }
+
     /// The stored form of `code` if it belongs to the set. Compares with every code, hit or not.
     pub fn find(&self, code: &RecoveryCode) -> Option<RecoveryHash> {
         code.hash(&self.salt).among(self.codes.iter().flatten())

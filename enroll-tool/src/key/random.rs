@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::messages;
-use totp_core::recovery::{CODE_BYTES, NEW_CODES, RecoveryCode, RecoverySet, Salt};
+use totp_core::recovery::{RecoveryCode, RecoverySet};
 use totp_core::secret::{NEW_BYTES, SharedSecret};
 use zeroize::Zeroizing;
 
@@ -23,17 +23,7 @@ pub fn secret(random: Source<'_>) -> Result<SharedSecret> {
 
 /// Ten new recovery codes, and the set that stores them.
 pub fn recovery(random: Source<'_>) -> Result<(Vec<RecoveryCode>, RecoverySet)> {
-    let mut salt = [0; 16];
-    random(&mut salt)?;
-    let salt = Salt(salt);
-    let mut codes = Vec::with_capacity(NEW_CODES);
-    for _ in 0..NEW_CODES {
-        let mut bytes = Zeroizing::new([0; CODE_BYTES]);
-        random(bytes.as_mut())?;
-        codes.push(RecoveryCode::from_random(&bytes));
-    }
-    let stored = codes.iter().map(|code| code.hash(&salt)).collect();
-    Ok((codes, RecoverySet { salt, scratch: Vec::new(), codes: Some(stored) }))
+    RecoverySet::fresh(random)
 }
 
 /// Another number in the place of the one that remembered devices are bound to, so that none of them is known any more.

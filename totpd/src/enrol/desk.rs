@@ -19,7 +19,7 @@ use totp_core::login::Priority;
 use totp_core::new_file::{Flushed, Naming, NewFile};
 use totp_core::otpauth;
 use totp_core::record::Store;
-use totp_core::recovery::{CODE_BYTES, NEW_CODES, RecoveryCode, RecoverySet, Salt};
+use totp_core::recovery::{RecoveryCode, RecoverySet};
 use totp_core::settings::{Settings, VOLATILE_DIR, expand};
 use totp_core::throttle::Origin;
 use totp_core::ticket::{Presented, TicketCode, TicketVerdict, Tickets};
@@ -146,17 +146,7 @@ impl Desk for RootsDesk<'_> {
     }
 
     fn recovery(&mut self) -> Result<(Vec<RecoveryCode>, RecoverySet), String> {
-        let mut salt = [0; 16];
-        random(&mut salt)?;
-        let salt = Salt(salt);
-        let mut codes = Vec::with_capacity(NEW_CODES);
-        for _ in 0..NEW_CODES {
-            let mut bytes = Zeroizing::new([0; CODE_BYTES]);
-            random(bytes.as_mut())?;
-            codes.push(RecoveryCode::from_random(&bytes));
-        }
-        let stored = codes.iter().map(|code| code.hash(&salt)).collect();
-        Ok((codes, RecoverySet { salt, scratch: Vec::new(), codes: Some(stored) }))
+        RecoverySet::fresh(random)
     }
 
     fn write(&mut self, credential: &Credential, now: Moment) -> Result<(), String> {
