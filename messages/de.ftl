@@ -848,7 +848,7 @@ setup-line-does-not-work = Die Zeile bei { $place } wirkt nicht.
 setup-no-place = In { $path } fand sich kein Platz für die Zeile.
 setup-enrol-not-set = die Policy-Datei { $path } nennt { $service } nicht in enrol_at_login. Schreiben Sie zuerst diese Zeilen in die Datei, mit Ihrem Datum: enrol_at_login = ["{ $service }"] und enrol_until = 2027-01-31. Siehe pam_totp.toml(5)
 setup-no-account-place = In { $path } fand sich kein Platz für die account-Zeile, die Geräte merkt.
-setup-enrol-line-unfit = { $service } hat eine account-Zeile mit pam_totp.so, an der sich niemand einrichten kann. Ersetzen Sie sie durch diese Zeile, über allen anderen account-Zeilen: account [success=ignore ignore=ignore module_unknown=ignore default=die] pam_totp.so
+setup-enrol-line-unfit = { $service } hat eine account-Zeile mit pam_totp.so, an der sich niemand einrichten kann. Ersetzen Sie sie durch diese Zeile, über allen anderen account-Zeilen: { $line }
 setup-account-line-locks-out = Mit einer account-Zeile, die Geräte merkt, käme über { $service } niemand mehr herein.
 setup-service-unfit = { $service } kann so, wie es hier eingerichtet ist, nicht nach einem Code fragen.
 setup-changed-just-now = ein anderes Programm hat sie eben geändert

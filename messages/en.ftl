@@ -870,7 +870,7 @@ setup-line-does-not-work = The line at { $place } does not work.
 setup-no-place = No place in { $path } was found for the line.
 setup-enrol-not-set = the policy file { $path } does not name { $service } in enrol_at_login. Write these lines into the file first, with your date: enrol_at_login = ["{ $service }"] and enrol_until = 2027-01-31. See pam_totp.toml(5)
 setup-no-account-place = No place in { $path } was found for the account line that remembers devices.
-setup-enrol-line-unfit = { $service } has an account line of pam_totp.so at which users cannot enrol. Replace it with this line, above all other account lines: account [success=ignore ignore=ignore module_unknown=ignore default=die] pam_totp.so
+setup-enrol-line-unfit = { $service } has an account line of pam_totp.so at which users cannot enrol. Replace it with this line, above all other account lines: { $line }
 setup-account-line-locks-out = With an account line that remembers devices, nobody could log in through { $service }.
 setup-service-unfit = { $service } cannot ask for a code as it is installed here.
 setup-changed-just-now = another program has just changed the file

@@ -780,7 +780,7 @@ setup-line-does-not-work = { $place } の行は機能しません。
 setup-no-place = { $path } に行を入れる場所が見つかりません。
 setup-enrol-not-set = ポリシーファイル { $path } の enrol_at_login に { $service } がありません。先に、日付を決めて次の行を書いてください: enrol_at_login = ["{ $service }"] と enrol_until = 2027-01-31。pam_totp.toml(5) を参照してください
 setup-no-account-place = { $path } に、デバイスを記憶する account の行を入れる場所が見つかりません。
-setup-enrol-line-unfit = { $service } の pam_totp.so の account の行では、登録できません。ほかの account の行の上で、次の行に置き換えてください: account [success=ignore ignore=ignore module_unknown=ignore default=die] pam_totp.so
+setup-enrol-line-unfit = { $service } の pam_totp.so の account の行では、登録できません。ほかの account の行の上で、次の行に置き換えてください: { $line }
 setup-account-line-locks-out = デバイスを記憶する account の行を入れると、{ $service } では誰もログインできなくなります。
 setup-service-unfit = { $service } は、現在の構成ではコードを求められません。
 setup-changed-just-now = たった今ほかの人が変更しました

@@ -32,7 +32,9 @@ pub fn add(machine: &Machine, name: &str, placed: &mut Placed) -> Result<()> {
     if service.of(Kind::Account).any(Ours::is_ours) || reaches_ours(&service, &modules) {
         return match at_login::unfit_line(&service, &modules).filter(|_| enrolling.is_some()) {
             // It stays as somebody wrote it; but users would pass without an enrolment for ever.
-            Some(fault) => refused(told(messages::setup_enrol_line_unfit(name), &[&fault])),
+            Some(fault) => {
+                refused(told(messages::setup_enrol_line_unfit(name, account), &[&fault]))
+            }
             None => Ok(()),
         };
     }
