@@ -713,6 +713,7 @@ list-off = { $origin ->
 } aus
 list-barred = gesperrt
 list-known-as = bekannt als { $name }
+list-used-by = nur von Benutzer-ID { $uid } benutzt
 list-event-based = ereignisbasiert
 state-word = { $state ->
     [enrolled] aktiv
@@ -722,6 +723,7 @@ state-word = { $state ->
     [gone] weg
     [absent] fehlt
     [no-home] Home fehlt
+    [no-account] ohne Konto
     [held] von root verwahrt
    *[not-enrolled] nicht aktiv
 }
@@ -1397,6 +1399,15 @@ check-is-a-link = { $path } ist ein symbolischer Link
 check-credentials-refused = Das Modul liest dort keine Zugangsdaten: Benutzer, deren Codes root verwahrt, können sich nicht anmelden.
 check-held-as = Root verwahrt Zugangsdaten dieser Benutzer-ID unter dem Namen { $former }. Die von { $user } zählen deshalb nicht.
 check-held-as-advice = Wurde das Konto umbenannt? Dann benennen Sie { $path } ebenso um. Gehört die Benutzer-ID jetzt einer anderen Person? Dann löschen Sie diese Datei, geben Sie die Benutzer-ID frei und richten Sie als { $user } neu ein:
+check-held-for-nobody = root verwahrt Zugangsdaten für { $count ->
+    [one] 1 Namen
+   *[other] { $count } Namen
+} ohne Konto: { $users }.
+check-held-for-nobody-effect = Bekommt ein neues Konto einen solchen Namen, gelten dafür die Codes der früheren Person.
+check-held-for-nobody-advice = Wurde das Konto gelöscht? Dann löschen Sie die Datei. Behalten Sie sie, wenn das Konto in einem Verzeichnisdienst ist, der gerade nicht antwortet.
+check-held-for-another = root verwahrt Zugangsdaten von { $user } mit der Benutzer-ID { $now }. Codes unter diesem Namen hat nur die Benutzer-ID { $former } benutzt.
+check-held-for-another-effect = Hat jetzt eine andere Person diesen Namen, gelten die Codes der früheren Person für { $user }.
+check-held-for-another-advice = Hat jetzt eine andere Person diesen Namen? Dann schalten Sie die Zugangsdaten ab und lassen { $user } neu einrichten. Haben Sie die Benutzer-ID geändert? Dann endet diese Warnung mit der nächsten Anmeldung mit Code.
 check-enrolment-gone = Die Datei mit dem Schlüssel von { $user } ist weg, aber es gab eine Einrichtung (Home nicht eingehängt oder gelöscht).
 check-enrolment-gone-advice = Hängen Sie das Home ein, wenn es fehlt. Wenn die Datei gelöscht wurde, richten Sie neu ein, als root mit der Person neben Ihnen:
 check-no-home-yet = { $user } hat noch kein Home-Verzeichnis.

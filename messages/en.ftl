@@ -732,6 +732,7 @@ list-off = { $origin ->
 } off
 list-barred = barred
 list-known-as = known as { $name }
+list-used-by = used by user id { $uid } only
 list-event-based = event-based
 # In a table: at most 12 columns.
 state-word = { $state ->
@@ -742,6 +743,7 @@ state-word = { $state ->
     [gone] gone
     [absent] absent
     [no-home] no home
+    [no-account] no account
     [held] held by root
    *[not-enrolled] not enrolled
 }
@@ -1421,6 +1423,17 @@ check-is-a-link = { $path } is a symbolic link
 check-credentials-refused = The module takes no credential from there: users whose codes root holds cannot log in.
 check-held-as = Root holds a credential of this user id under the name { $former }, so the one of { $user } does not count.
 check-held-as-advice = Has the account been renamed? Then rename { $path } in the same way. Does the user id belong to another person now? Then remove that file, release the user id, and enroll again as { $user }:
+# users: account names
+check-held-for-nobody = Root holds { $count ->
+    [one] a credential for 1 name that has no account
+   *[other] credentials for { $count } names that have no account
+}: { $users }.
+check-held-for-nobody-effect = If a new account gets such a name, the codes of the former owner count for it.
+check-held-for-nobody-advice = If the account is deleted, delete the file. If the account is in a directory that does not answer now, keep it.
+# former, now: user ids
+check-held-for-another = Root holds a credential of { $user }, whose user id is { $now }. Only user id { $former } has used codes under that name.
+check-held-for-another-effect = If another person has the name now, the codes of the former owner count for { $user }.
+check-held-for-another-advice = If another person has the name now, turn the credential off, and let { $user } enroll again. If you changed the user id, the next login with a code ends this warning.
 check-enrolment-gone = The credential of { $user } is gone, but this user was enrolled (home not mounted, or deleted).
 check-enrolment-gone-advice = Mount the home if it is not mounted. If the file was deleted, enrol again, as root with the person beside you:
 check-no-home-yet = { $user } has no home yet.

@@ -651,6 +651,7 @@ list-off = { $origin ->
 } 停止
 list-barred = 停止中
 list-known-as = 記録上の名前: { $name }
+list-used-by = 使ったのはユーザー ID { $uid } だけ
 list-event-based = イベントベース
 state-word = { $state ->
     [enrolled] 登録済
@@ -660,6 +661,7 @@ state-word = { $state ->
     [gone] 消失
     [absent] なし
     [no-home] ホームなし
+    [no-account] アカウント無
     [held] root が保持
    *[not-enrolled] 未登録
 }
@@ -1296,6 +1298,12 @@ check-is-a-link = { $path } はシンボリックリンクです
 check-credentials-refused = モジュールはそこから認証情報を読みません。root がコードを保管しているユーザーはログインできません。
 check-held-as = root がこのユーザー ID の認証情報を { $former } という名前で保管しているため、{ $user } の認証情報は使われません。
 check-held-as-advice = アカウント名を変えた場合は、{ $path } の名前も同じように変えてください。ユーザー ID が別の人のものになった場合は、このファイルを削除し、次のコマンドでユーザー ID を解放してから、{ $user } として登録し直してください:
+check-held-for-nobody = root がアカウントのない名前の認証情報を { $count } 件保持しています: { $users }
+check-held-for-nobody-effect = 新しいアカウントがその名前になると、以前の持ち主のコードがそのアカウントに使えます。
+check-held-for-nobody-advice = アカウントを削除した場合は、ファイルも削除してください。いま応答しないディレクトリーサービスにアカウントがある場合は、残してください。
+check-held-for-another = root がユーザー ID { $now } の { $user } の認証情報を保持していますが、この名前でコードを使ったのはユーザー ID { $former } だけです。
+check-held-for-another-effect = この名前がいま別の人のものなら、以前の持ち主のコードが { $user } に使えます。
+check-held-for-another-advice = この名前がいま別の人のものなら、認証情報を無効にし、{ $user } に登録し直してもらってください。ユーザー ID を変えた場合は、次にコードでログインするとこの警告は消えます。
 check-enrolment-gone = { $user } の認証情報がありませんが、このユーザーは登録されていました（ホームがマウントされていないか、削除されました）。
 check-enrolment-gone-advice = マウントされていなければホームをマウントしてください。ファイルが削除された場合は、root として本人と一緒に再登録:
 check-no-home-yet = { $user } のホームはまだありません。

@@ -205,22 +205,18 @@ pub fn recorded(state_dir: &Path) -> Vec<u32> {
 
 /// The names, or user ids, of those who have a credential of root's by this template.
 fn enrolled_by_root(template: &str) -> Vec<String> {
-    let path = Path::new(template);
-    let (Some(folder), Some(file)) = (path.parent(), path.file_name().and_then(|f| f.to_str()))
-    else {
-        return Vec::new();
-    };
-    let Some((before, after)) = file.split_once("%u").or_else(|| file.split_once("%U")) else {
-        return Vec::new();
-    };
+    let folder = Path::new(template).parent().unwrap_or(Path::new("/"));
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    names
-        .filter_map(|name| {
-            let key = name.strip_prefix(before)?.strip_suffix(after)?;
-            (!key.is_empty() && !key.starts_with('.')).then(|| key.to_owned())
-        })
-        .collect()
+    names.filter_map(|name| key_of_file(template, &name).map(str::to_owned)).collect()
+}
+
+/// The account name, or the user id, for which this template has a file of that name.
+pub fn key_of_file<'a>(template: &str, name: &'a str) -> Option<&'a str> {
+    let file = Path::new(template).file_name()?.to_str()?;
+    let (before, after) = file.split_once("%u").or_else(|| file.split_once("%U"))?;
+    let key = name.strip_prefix(before)?.strip_suffix(after)?;
+    (!key.is_empty() && !key.starts_with('.')).then_some(key)
 }
 
 #[cfg(test)]

@@ -94,8 +94,13 @@ pub fn history(machine: &Machine, settings: &Settings, account: &Account) -> Opt
 }
 
 fn record(machine: &Machine, folder: &Path, account: &Account) -> Option<Option<History>> {
+    record_of(machine, folder, account.uid)
+}
+
+/// Root's record of a user id in this folder; `None` where it cannot be read.
+pub fn record_of(machine: &Machine, folder: &Path, uid: u32) -> Option<Option<History>> {
     let (lasting, volatile) = (machine.real(folder), machine.real(Path::new(VOLATILE_DIR)));
-    Store::of_root(&lasting, &volatile, account.uid).peek().ok()
+    Store::of_root(&lasting, &volatile, uid).peek().ok()
 }
 
 /// The path and the bytes of a credential in the home. With the user's rights, if root asks.

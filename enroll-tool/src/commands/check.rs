@@ -4,7 +4,8 @@ use crate::check::arguments::Check;
 use crate::check::checker::Checker;
 use crate::check::report::{self, Verdict};
 use crate::check::{
-    baseline, changed, credential, enrolment, exempt, helper, removable, removable_helper, services,
+    baseline, changed, credential, enrolment, exempt, helper, left_behind, removable,
+    removable_helper, services,
 };
 use crate::error::{Error, Result, failed, refused};
 use crate::machine::Machine;
@@ -49,6 +50,7 @@ pub fn run(options: &Check) -> Result<()> {
         let services = &options.service;
         report.add(unread::judge_enrolments(&machine, &policy, services, &of_users, &by_helper));
     }
+    report.add(left_behind::judge_left_behind(&machine, &policy, options.user.as_deref()));
     if let Some(account) = account {
         report.add(credential::judge_credential(
             &machine,
