@@ -110,9 +110,11 @@ pub struct ModuleLine {
 /// The settings of one line of the module, whose policy is this one if it names no other. `None` for a line of
 /// another module.
 pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> Option<ModuleLine> {
-    if !line.is_ours() {
-        return None;
-    }
+    line.is_ours().then(|| settings_of(machine, policy, line))
+}
+
+/// The same of a line that calls the module by whatever name.
+pub fn settings_of(machine: &Machine, policy: &Settings, line: &Handler) -> ModuleLine {
     let place = line.place.clone();
     let mut wrong = Vec::new();
     let arguments = || line.arguments().iter().map(String::as_str);
@@ -122,7 +124,7 @@ pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> Option<M
         (base, wrong) = read(machine, Path::new(other));
     }
     let settings = base.clone().with_arguments(arguments());
-    Some(match settings.map_err(SettingsError::explained) {
+    match settings.map_err(SettingsError::explained) {
         Ok(settings) => ModuleLine { place, settings, arguments: words, usable: true, wrong },
         Err(error) => {
             wrong.push(
@@ -133,5 +135,5 @@ pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> Option<M
             );
             ModuleLine { place, settings: base, arguments: words, usable: false, wrong }
         }
-    })
+    }
 }
