@@ -5,8 +5,10 @@
 
 mod message;
 
+use crate::terminal::shell_word::shell_word;
 pub use message::{Message, Parts};
 use std::cell::Cell;
+use std::fmt::Display;
 pub use totp_core::escape::Said;
 use totp_core::escape::Shown;
 pub use totp_core::messages::Language;
@@ -51,6 +53,11 @@ fn show(value: &(impl Shown + ?Sized), out: &mut String) {
         };
         out.replace_range(at..=at + BEFORE.len() + length, "");
     }
+}
+
+/// Shows a name as a word of a command, as a shell reads it when it is pasted.
+fn show_word(value: &impl Display, out: &mut String) {
+    out.push_str(&shell_word(value.to_string()));
 }
 
 /// What went wrong at a place, in the words of the system: `place: error`.
@@ -191,6 +198,28 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// The text around it escapes the name: there a backslash is doubled, so that no name looks like an escape.
+    #[test]
+    fn a_name_in_a_command_works_when_it_is_pasted() {
+        for (_, language) in Language::ALL {
+            speak(language);
+            for name in ["ann", "EXAMPLE\\ann", "an n", "a'n"] {
+                let word = shell_word(name);
+                let commands: [(Message, &str); 4] = [
+                    (admin_not_enrolled_for_new(name), "enroll --user"),
+                    (adopt_nothing(name), "enroll admin show"),
+                    (held_by_root(name), "--user"),
+                    (sessions_mine_left(name), "enroll admin sessions"),
+                ];
+                for (text, command) in commands {
+                    assert!(text.contains(&format!("{command} {word}")), "{text}");
+                }
+            }
+        }
+        speak(Language::En);
+        assert!(admin_not_enrolled("EXAMPLE\\ann").starts_with("EXAMPLE\\\\ann is"));
     }
 
     #[test]

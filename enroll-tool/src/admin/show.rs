@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::json;
 use crate::messages::{self, Said};
 use crate::terminal;
+use crate::terminal::shell_word::shell_word;
 use crate::time::date;
 use crate::time::now;
 use crate::users::codes::BothRecords;
@@ -178,8 +179,8 @@ impl UserView<'_> {
         if count == 0 {
             return Ok(());
         }
-        let command = format!("enroll admin devices {}", self.person.account.name);
-        terminal::print_to_fit(&format!("    {}", messages::status_devices(count, command)))
+        let command = format!("enroll admin devices {}", shell_word(&self.person.account.name));
+        terminal::print_to_fit(&format!("    {}", messages::status_devices(count, Said(command))))
     }
 
     /// The same number; `None` if the record cannot be read.
