@@ -79,7 +79,9 @@ fn a_credential_of_root_without_an_account_is_found() {
         return;
     }
     let tree = with_ann(&credential()).put("etc/pam_totp/users/bob.toml", "");
-    let tree = tree.put("etc/pam_totp/users/ann.toml", "").put("etc/pam_totp/users/.ann.lock", "");
+    let held = "etc/pam_totp/users/ann.toml";
+    let tree =
+        tree.put(held, &credential()).mode(held, 0o600).put("etc/pam_totp/users/.ann.lock", "");
     let said = tree.check(&["sshd"]);
     let finding = said.finding("held-without-account");
     assert_eq!(
