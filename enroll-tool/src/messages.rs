@@ -98,6 +98,7 @@ fn sample(variable: &str) -> &'static str {
         "service" | "second" => "sshd",
         "twin" => "gdm-fingerprint",
         "sources" => "sss, winbind",
+        "files" => "/var/log/wtmp",
         "keyword" => "KbdInteractiveAuthentication",
         "value" => "no",
         "methods" => "publickey",

@@ -147,6 +147,11 @@ pub fn unlisted() -> Vec<String> {
     sources(&text).into_iter().filter(|source| is_in_use(source)).filter(gives_none).collect()
 }
 
+/// The records of logins that this machine does not have. Users who have only logged in here cannot be found by them.
+pub fn logins_not_read() -> Vec<&'static str> {
+    traces::not_read()
+}
+
 /// The sources of accounts that may give no list.
 fn sources(nsswitch: &str) -> Vec<String> {
     let line = nsswitch.lines().find_map(|line| line.trim_start().strip_prefix("passwd:"));

@@ -1,6 +1,6 @@
 //! What a setup tells people of files, findings and users.
 
-use crate::accounts::named;
+use crate::accounts::{logins_not_read, named};
 use crate::check::report::{Finding, Level};
 use crate::error::Result;
 use crate::messages::{self, Said};
@@ -73,7 +73,12 @@ pub fn people(people: &People, lets_by: bool) -> Result<()> {
     } else {
         messages::setup_unlisted_refused(sources)
     };
-    print_wrapped(&told, WHOLE)
+    print_wrapped(&told, WHOLE)?;
+    let missing = logins_not_read();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    print_wrapped(&messages::logins_not_read(missing.join(", ")), WHOLE)
 }
 
 #[cfg(test)]
