@@ -340,7 +340,10 @@ save-foreign-folder = { $path }: the folder belongs to somebody else; move it aw
 save-another-enroll-of-yours = another enroll of yours is running; finish it or end it first
 save-another-enroll-of-theirs = { $path } is locked: another enroll of this user is running, or a process of the user holds the lock; finish it or end it first (fuser -v { $path })
 save-changed-meanwhile = { $path } changed meanwhile; start again
-save-no-space = no space left; make room and run enroll again
+save-no-space = no space left
+disk-full-advice = Free some space on that file system (df -h, df -i), then run the command again.
+disk-quota-advice = Delete files of the same owner, or raise the quota (repquota), then run the command again.
+disk-read-only-advice = Mount that file system writable (findmnt shows it, dmesg why it became read-only), then run the command again.
 save-link-in-the-way = a symbolic link or a file is in the way of a folder; put a folder there
 save-failed = { $path }: { $reason }; the file was not changed
 
@@ -567,6 +570,7 @@ list-ticket-until = until { $until }
 list-ticket-expired = expired { $until }
 list-all-enrolled = All users who can log in are enrolled.
 list-unlisted = The directory gives no list of its users ({ $sources }). Only those who have logged in here, or have a record, are listed.
+logins-not-read = This machine has no record of logins in { $files }. Users who have only logged in here may be missing.
 adopt-moved = { $user }: moved from { $from } to { $to }
 adopt-would = { $user }: would be moved from { $from } to { $to }
 adopt-there = { $user }: is in { $to } already
@@ -946,6 +950,10 @@ check-as-root = As root:
 check-changed = These services do not ask for a code any more: { $services }. To see what to do: enroll check { $names }. If you meant that change: enroll check --changed --accept { $names }
 check-changed-already = Users can log in without a code: { $services }. This was so when the service was first checked, and is reported once. To see what to do: enroll check { $names }
 check-changed-unclear = Cannot tell whether these services ask everybody for a code: { $services }. To see what to do: enroll check { $names }. If it is as you want it: enroll check --changed --accept { $names }
+# services: names, each with what is known of it
+check-changed-new = New services ask for a code: { $services }. Try a login at each of them before users need it. To see what to do: enroll check { $names }
+# Behind the name of a service, in brackets.
+check-changed-as-user = runs as the user
 check-changed-watched = Watched from now on, since they ask for a code: { $services }.
 check-changed-dropped = Not watched any more, since they ask for no code: { $services }.
 check-changed-nothing = No service asks for a code, so nothing is watched.
