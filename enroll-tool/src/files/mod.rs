@@ -1,4 +1,5 @@
 //! Files that are written: the credential, and what an argument names.
 
+pub mod disk;
 pub mod output;
 pub mod save;

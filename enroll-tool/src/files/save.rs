@@ -5,6 +5,7 @@
 
 use crate::context::Context;
 use crate::error::{Error, Result, refused};
+use crate::files::disk;
 use crate::messages;
 use crate::rights::{self, Former};
 use rustix::fs::{self, Mode, OFlags, Stat};
@@ -253,9 +254,9 @@ fn check_unchanged(context: &Context, former: Former<'_>) -> Result<()> {
 
 fn failure(path: &Path, error: Errno) -> Error {
     let reason = match error {
-        Errno::NOSPC | Errno::DQUOT => messages::save_no_space().to_owned(),
+        Errno::NOSPC => messages::save_no_space().to_owned(),
         Errno::LOOP | Errno::NOTDIR => messages::save_link_in_the_way().to_owned(),
         error => std::io::Error::from(error).to_string(),
     };
-    Error::Failed(messages::save_failed(path.display(), reason))
+    disk::with_advice(messages::save_failed(path.display(), reason), error)
 }

@@ -291,7 +291,7 @@ a_home_without_room_is_refused_both_ways() {
     refuses_to_adopt ah7 'no space'
     accepts ah7 "$(code)"
     mount -o remount,ro "$(home ah7)"
-    refuses_to_adopt ah7 'Read-only'
+    refuses_to_adopt ah7 'ead-only'
     accepts ah7 "$(code 1)"
     enroll admin adopt ah8 >/dev/null
     dd if=/dev/zero of="$(home ah8)/full" bs=4k 2>/dev/null || true

@@ -2,6 +2,7 @@
 
 use super::two::Two;
 use crate::error::{Error, Result, failed};
+use crate::files::disk::of_record;
 use crate::messages;
 use crate::policy::roots_store;
 use crate::records::change::undisturbed;
@@ -82,5 +83,5 @@ pub fn is_barred(two: &Two) -> Result<bool> {
 }
 
 fn of_root(error: StoreError) -> Error {
-    Error::Failed(messages::file_unusable(error))
+    of_record(&error)
 }
