@@ -46,7 +46,7 @@ pub struct Entry {
 
 /// The first user id of a person (login.defs(5), UID_MIN). There is no last one: directories give them numbers of nine
 /// digits.
-const FIRST: u32 = 1_000;
+pub const FIRST: u32 = 1_000;
 /// Who has the id of those whom the kernel cannot name. Others may have that id, too.
 const NOBODY: (u32, [&str; 2]) = (65_534, ["nobody", "nfsnobody"]);
 /// Shells that let nobody in.

@@ -1,5 +1,6 @@
 //! What is in the places of a user: the credential, as the module reads it, and root's record.
 
+use crate::accounts;
 use crate::machine::Machine;
 use crate::messages;
 use crate::rights;
@@ -80,6 +81,34 @@ pub fn is_in_home(machine: &Machine, policy: &Settings, account: &Account) -> bo
     let place = &policy.credential;
     let in_home = !place.is_roots() && held(machine, place, account).is_none();
     in_home && account.uid != 0 && enrolment(machine, place, account) == Enrolment::Enrolled
+}
+
+/// Whether root holds the credentials of all who are enrolled, or of this user, though the policy has them in homes: then
+/// logins read no home.
+pub fn is_held_alone(machine: &Machine, policy: &Settings, only: Option<&Account>) -> bool {
+    let place = &policy.credential;
+    let folder = Path::new(HELD_BY_ROOT).parent().unwrap_or(Path::new("/"));
+    let some = machine.names(folder).is_ok_and(|names| !names.is_empty());
+    if place.is_roots() || !machine.as_root || !some {
+        return false;
+    }
+    let accounts = match only {
+        Some(account) => vec![account.clone()],
+        None if machine.is_this_one() => accounts::all(policy),
+        None => {
+            let passwd = machine.read_raw(Path::new("/etc/passwd")).unwrap_or_default();
+            accounts::entries(&passwd).into_iter().map(|entry| entry.account).collect()
+        }
+    };
+    let (held, others): (Vec<Account>, Vec<Account>) =
+        accounts.into_iter().partition(|account| held(machine, place, account).is_some());
+    let in_home = |account: &Account| match enrolment(machine, place, account) {
+        Enrolment::Enrolled => true,
+        // Accounts of services have homes of all kinds.
+        Enrolment::Unknown => account.uid >= accounts::FIRST,
+        Enrolment::Other | Enrolment::Absent | Enrolment::NoHome => false,
+    };
+    !held.is_empty() && !others.iter().any(in_home)
 }
 
 /// Whether root's record in this folder has an enrolment of the user. `None` where it cannot be read.
