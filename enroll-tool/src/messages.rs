@@ -4,9 +4,10 @@
 //! locale's: enroll runs as the user who reads it, and is never setuid.
 
 mod message;
+pub mod shell_word;
 
-use crate::terminal::shell_word::shell_word;
 pub use message::{Message, Parts};
+use shell_word::shell_word;
 use std::cell::Cell;
 use std::fmt::Display;
 pub use totp_core::escape::Said;

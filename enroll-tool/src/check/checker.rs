@@ -21,7 +21,7 @@ use super::{
 };
 use crate::machine::Machine;
 use crate::messages;
-use crate::terminal::shell_word::shell_word;
+use crate::messages::shell_word::shell_word;
 use pam_stack::libpam::names::service as service_name;
 use pam_stack::sshd::blocks::Whom;
 use pam_stack::{Handler, Service};

@@ -3,8 +3,8 @@
 use super::ours::{FULL_MODULE, LINE, MODULE};
 use super::report::{Finding, Level};
 use crate::machine::Machine;
+use crate::messages::shell_word::shell_word;
 use crate::messages::{self, Message};
-use crate::terminal::shell_word::shell_word;
 use pam_stack::modules::{self, MAX_BYTES, Problem, folders};
 use pam_stack::{FileLine, Kind};
 use std::io;

@@ -3,8 +3,8 @@
 use super::ours::Ours;
 use super::report::{Finding, Level};
 use crate::machine::Machine;
+use crate::messages::shell_word::shell_word;
 use crate::messages::{self, Message, Said};
-use crate::terminal::shell_word::shell_word;
 use pam_stack::{FileLine, Handler};
 use std::path::Path;
 use totp_core::settings::{POLICY_PATH, Settings, SettingsError};

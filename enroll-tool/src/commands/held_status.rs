@@ -3,9 +3,9 @@
 use crate::error::Result;
 use crate::held::Held;
 use crate::json;
+use crate::messages::shell_word::shell_word;
 use crate::messages::{self, Message, Said};
 use crate::terminal;
-use crate::terminal::shell_word::shell_word;
 use crate::time::date;
 use serde_json::{Value, json};
 use totp_core::throttle::Gate;

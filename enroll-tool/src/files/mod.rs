@@ -1,5 +1,4 @@
 //! Files that are written: the credential, and what an argument names.
 
-pub mod disk;
 pub mod output;
 pub mod save;

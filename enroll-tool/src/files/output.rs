@@ -4,7 +4,7 @@
 //! folder would lead into root's own. With a user's rights any folder will do that takes a file from that user.
 
 use crate::error::{Error, Result, refused};
-use crate::files::disk::failure;
+use crate::machine::disk::failure;
 use crate::messages;
 use nix::unistd::geteuid;
 use rustix::fs::{self, AtFlags, FileType, Mode, OFlags, Stat};

@@ -5,8 +5,9 @@
 
 use crate::context::Context;
 use crate::error::{Error, Result, refused};
-use crate::files::disk;
+use crate::machine::disk;
 use crate::messages;
+use crate::records::held;
 use crate::rights::{self, Former};
 use rustix::fs::{self, Mode, OFlags, Stat};
 use rustix::io::Errno;
@@ -14,7 +15,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use totp_core::change_lock;
-use totp_core::credential::Credential;
+use totp_core::credential::{Credential, HELD_MARK};
 use totp_core::home::{self, FileError, FileFault, FileOwner};
 use totp_core::new_file::{Flushed, Naming, NewFile, flush_folder, flush_new_folder};
 
@@ -72,13 +73,17 @@ impl<'a> CredentialFolder<'a> {
         }
     }
 
-    /// Writes `credential` in the place of `former`, what it was made from.
+    /// Writes `credential` in the place of `former`, what it was made from. Where root holds it though the policy has it in
+    /// the home, root's record says so before, as after `enroll admin adopt`.
     pub fn save(
         &self,
         context: &Context,
         credential: &Credential,
         former: Former<'_>,
     ) -> Result<()> {
+        if held::is_held_by(context, credential) {
+            held::note_before(context, credential)?;
+        }
         self.save_text(context, credential.to_toml().as_bytes(), former)
     }
 
@@ -217,6 +222,20 @@ impl LocalFolder {
         }
         let tried = self.new_file().try_out(&[b'#'; TRIAL_BYTES]);
         tried.map_err(|error| failure(&self.path.join(&self.file), error))
+    }
+}
+
+/// Leaves the mark of a credential that root holds in a home where nothing is: the user's `enroll` then says where the
+/// credential is, and makes no other one there. A home that is not mounted gets none; no login reads it.
+pub fn mark_home(context: &Context, credential: &Credential) {
+    let Context { account, settings, .. } = context;
+    let Ok(home) = Context::at(account.clone(), settings.clone(), false) else { return };
+    let absent = |error: FileError| matches!(error.fault, FileFault::Absent);
+    if held::is_held_by(context, credential)
+        && home.read().is_ok_and(|read| read.is_err_and(absent))
+        && let Ok(folder) = CredentialFolder::prepare(&home)
+    {
+        let _ = folder.save_text(&home, HELD_MARK.as_bytes(), Former::Nothing);
     }
 }
 

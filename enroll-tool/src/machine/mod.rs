@@ -3,11 +3,12 @@
 //! Everything is read, nothing is changed. In a tree no program is run: what one would have said lies in
 //! the tree's folder `answers`.
 
+pub mod disk;
 pub mod programs;
 
 use crate::accounts::Entry;
+use crate::messages::shell_word::shell_word;
 use crate::messages::{self, Message};
-use crate::terminal::shell_word::shell_word;
 pub use pam_stack::system::MAX_BYTES;
 use pam_stack::system::{Loose, System, Unsuited};
 use programs::Patience;

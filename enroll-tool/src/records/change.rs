@@ -1,7 +1,7 @@
 //! Changing what is recorded of a user: in root's record, and in the one that his screen locker writes.
 
 use crate::error::{Result, refused};
-use crate::files::disk::of_record;
+use crate::machine::disk::of_record;
 use crate::messages;
 use crate::policy::roots_store;
 use crate::rights;

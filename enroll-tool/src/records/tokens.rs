@@ -2,7 +2,7 @@
 
 use super::change::undisturbed;
 use crate::error::{Error, Result};
-use crate::files::disk::of_record;
+use crate::machine::disk::of_record;
 use crate::policy::roots_store;
 use crate::time::now;
 use totp_core::account::Account;
