@@ -2,7 +2,7 @@
 
 use crate::check::arguments::Check;
 use crate::check::checker::Checker;
-use crate::check::report::{self, Verdict};
+use crate::check::report::{self, Readiness};
 use crate::check::{
     baseline, changed, credential, enrolment, exempt, helper, left_behind, removable,
     removable_helper, services,
@@ -76,10 +76,10 @@ pub fn run(options: &Check) -> Result<()> {
     } else {
         terminal::print_wrapped(&report.text(machine.as_root), report::PASTE)?;
     }
-    match report.verdict() {
-        Verdict::Ready | Verdict::Untried => Ok(()),
-        Verdict::NotReady => Err(Error::Reported(1)),
-        Verdict::CouldNotTell => Err(Error::Reported(2)),
+    match report.readiness() {
+        Readiness::Ready | Readiness::Untried => Ok(()),
+        Readiness::NotReady => Err(Error::Reported(1)),
+        Readiness::CouldNotTell => Err(Error::Reported(2)),
     }
 }
 
