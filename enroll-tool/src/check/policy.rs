@@ -23,19 +23,8 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
             .at(path.display())
             .effect(messages::check_policy_refused())
     };
-    if path == Path::new(POLICY_PATH)
-        && let Some(other) = MISPLACED.iter().find(|other| machine.has(Path::new(other)))
-    {
-        findings.push(
-            Finding::new(
-                Level::Warning,
-                "policy-misplaced",
-                messages::check_policy_misplaced(other),
-            )
-            .at(other)
-            .effect(messages::check_policy_misplaced_effect())
-            .paste(format!("mv {other} {POLICY_PATH}")),
-        );
+    if path == Path::new(POLICY_PATH) {
+        findings.extend(misplaced(machine));
     }
     let loose = machine.others_on_the_way(path);
     let content = match machine.read_bytes(path, MAX_BYTES) {
@@ -47,13 +36,7 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
                     .push(finding.paste(format!("install -m 644 /dev/null {}", shell_word(path))));
             }
             // The module takes the defaults until somebody makes a file there.
-            findings.extend(loose.into_iter().map(|(what, mend)| {
-                let what = messages::check_sentence(Said(what));
-                Finding::new(Level::Fault, "policy-folder", what)
-                    .at(path.display())
-                    .effect(messages::check_policy_folder_effect())
-                    .paste(mend)
-            }));
+            findings.extend(loose.into_iter().map(|loose| loose_folder(path, loose)));
             return (Settings::default(), findings);
         }
         Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
@@ -92,6 +75,24 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
             (Settings::default(), findings)
         }
     }
+}
+
+/// A policy where no program looks for it.
+fn misplaced(machine: &Machine) -> Option<Finding> {
+    let other = MISPLACED.iter().find(|other| machine.has(Path::new(other)))?;
+    let what = messages::check_policy_misplaced(other);
+    let finding = Finding::new(Level::Warning, "policy-misplaced", what);
+    let finding = finding.at(other).effect(messages::check_policy_misplaced_effect());
+    Some(finding.paste(format!("mv {other} {POLICY_PATH}")))
+}
+
+/// A folder on the way to a policy that is not there, in which others than root could put one.
+fn loose_folder(path: &Path, (what, mend): (Message, String)) -> Finding {
+    let what = messages::check_sentence(Said(what));
+    Finding::new(Level::Fault, "policy-folder", what)
+        .at(path.display())
+        .effect(messages::check_policy_folder_effect())
+        .paste(mend)
 }
 
 /// A line of the module, and what it makes of the policy.
