@@ -39,6 +39,7 @@ pub mod memory;
 mod messages;
 pub mod program;
 pub mod request;
+pub mod settings;
 pub mod smtp;
 pub mod text;
 pub mod tls;

@@ -1,9 +1,6 @@
 //! The text that carries the code.
 
-use crate::messages::{
-    deliver_code, deliver_login, deliver_login_local, deliver_sms, deliver_sms_local,
-    deliver_subject, deliver_valid, deliver_warning,
-};
+use crate::messages;
 use crate::request::Request;
 use zeroize::Zeroizing;
 
@@ -13,20 +10,20 @@ const UCS2: usize = 70;
 
 /// The subject of a mail, without the code.
 pub fn subject(request: &Request) -> String {
-    deliver_subject(request.language, &request.host)
+    messages::deliver_subject(request.language, &request.host)
 }
 
 /// The text of a mail.
 pub fn mail(request: &Request) -> Zeroizing<String> {
     let Request { language, host, user, service, source, .. } = request;
     let login = if source.is_empty() {
-        deliver_login_local(*language, user, host, service)
+        messages::deliver_login_local(*language, user, host, service)
     } else {
-        deliver_login(*language, user, host, service, source)
+        messages::deliver_login(*language, user, host, service, source)
     };
-    let code = Zeroizing::new(deliver_code(*language, request.grouped().as_str()));
-    let valid = deliver_valid(*language, request.minutes);
-    let warning = deliver_warning(*language);
+    let code = Zeroizing::new(messages::deliver_code(*language, request.grouped().as_str()));
+    let valid = messages::deliver_valid(*language, request.minutes);
+    let warning = messages::deliver_warning(*language);
     Zeroizing::new(format!("{}\n{valid}\n\n{login}\n{warning}\n", code.as_str()))
 }
 
@@ -45,9 +42,9 @@ fn with_host(request: &Request, host: &str) -> Zeroizing<String> {
     let Request { language, service, source, minutes, .. } = request;
     let code = request.grouped();
     Zeroizing::new(if source.is_empty() {
-        deliver_sms_local(*language, code.as_str(), service, host, minutes)
+        messages::deliver_sms_local(*language, code.as_str(), service, host, minutes)
     } else {
-        deliver_sms(*language, code.as_str(), service, host, source, minutes)
+        messages::deliver_sms(*language, code.as_str(), service, host, source, minutes)
     })
 }
 

@@ -3,7 +3,6 @@
 mod support;
 
 use std::net::TcpListener;
-use std::path::Path;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 use support::{Authority, Line, World, heard, request, server, text};
@@ -307,7 +306,7 @@ fn a_wrong_template_is_refused_with_its_reason() {
 
 #[test]
 fn the_shipped_templates_can_be_read() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging/deliver");
+    let folder = support::of_repository("packaging/deliver");
     let mut seen = 0;
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();

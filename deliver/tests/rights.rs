@@ -3,7 +3,6 @@
 mod support;
 
 use std::os::unix::fs::{MetadataExt, chown};
-use std::path::Path;
 use std::time::{Duration, Instant};
 use support::{World, ended, request, server, text};
 
@@ -203,7 +202,7 @@ fn a_wrong_command_line_is_not_repeated() {
 
 #[test]
 fn the_shipped_configuration_for_mail_can_be_read() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging/deliver/smtp.toml");
+    let path = support::of_repository("packaging/deliver/smtp.toml");
     let world = sendmail("exit 0");
     let program = format!("{:?}", world.path("sendmail"));
     let shipped = text(&path);

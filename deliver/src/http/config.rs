@@ -3,7 +3,7 @@
 use super::template::{self, Place as Where};
 use crate::failure::Failure;
 use crate::files::{self, Place, Text};
-use crate::program::{parse, seconds};
+use crate::settings::{parse, seconds};
 use crate::tls;
 use rustls::pki_types::CertificateDer;
 use serde::Deserialize;

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::files::{self, Place, Text};
-use crate::program::seconds;
+use crate::settings::{parse, seconds};
 use crate::tls;
 use lettre::message::Mailbox;
 use rustls::pki_types::CertificateDer;
@@ -91,7 +91,7 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let Text { text, private } = files::read(path)?;
         let shown = escape::text(path.display());
-        let written: Written = crate::program::parse(&shown, &text)?;
+        let written: Written = parse(&shown, &text)?;
         let wrong = |what: &str| Failure::config(format!("{shown}: {what}"));
         let from: Option<Mailbox> = written.from.parse().ok();
         let from = from.filter(|from| from.email.to_string().is_ascii()).ok_or_else(|| {

@@ -30,16 +30,29 @@ pub fn request(kind: &str) -> String {
     )
 }
 
+/// The program, beside this test: in a throw-away root the repository is at another place than it was built.
+fn located(built: &str) -> PathBuf {
+    let name = Path::new(built).file_name().unwrap();
+    let beside = std::env::current_exe().unwrap().parent().unwrap().with_file_name(name);
+    if beside.exists() { beside } else { built.into() }
+}
+
+/// A file of the repository.
+pub fn of_repository(name: &str) -> PathBuf {
+    let folder = std::env::var("CARGO_MANIFEST_DIR");
+    Path::new(folder.as_deref().unwrap_or(env!("CARGO_MANIFEST_DIR"))).join("..").join(name)
+}
+
 /// A folder with a configuration.
 pub struct World {
     folder: TempDir,
-    program: &'static str,
+    program: PathBuf,
 }
 
 impl World {
     pub fn new(program: &'static str, config: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let world = Self { folder, program };
+        let world = Self { folder, program: located(program) };
         world.write("config.toml", config, 0o644);
         world
     }
@@ -60,7 +73,7 @@ impl World {
     }
 
     pub fn command(&self, options: &[&str]) -> Command {
-        let mut command = Command::new(self.program);
+        let mut command = Command::new(&self.program);
         command.arg("--config").arg(self.path("config.toml")).args(options);
         command.env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
