@@ -27,7 +27,7 @@ HELPER_MANUAL = packaging/man/pam_totpd.8
 MANUALS = $(filter-out $(HELPER_MANUAL),$(wildcard packaging/man/*.[1-8]))
 
 .PHONY: help build demo test lint unit e2e attack attack-helper compare mutants mutants-short bench fuzz fuzz-short guessing models peers test-matrix \
-    record install uninstall install-helper uninstall-helper deb rpm source sbom release advisories test-packages drills clean
+    delivery record install uninstall install-helper uninstall-helper deb rpm source sbom release advisories test-packages drills clean
 
 help:
 	@echo "make demo             show a QR code, and an SSH login that asks for the code"
@@ -42,6 +42,7 @@ help:
 	@echo
 	@echo "make record           record anew the sessions that the pages and the manual show"
 	@echo "make attack           run the table of attacks against the module"
+	@echo "make delivery         deliver codes through real postfix and Kannel"
 	@echo "make drills           play through what can go wrong on a machine with codes (docs/drills.md)"
 	@echo "make compare          the table of attacks against pam_totp and two other modules; writes docs/comparison.md"
 	@echo "make test-matrix      run the end-to-end cases on Debian bullseye, bookworm and trixie"
@@ -57,6 +58,8 @@ help:
 build:
 	@tests/e2e/install-tools.sh build
 	$(CARGO) build --release --locked -p pam_totp -p pam_totp_full -p totpd -p enroll-tool
+# By itself: cargo gives the crates of one command the features that any of them asks for, and the module stays small.
+	$(CARGO) build --release --locked -p pam-totp-deliver
 
 demo:
 	@tests/e2e/install-tools.sh demo
@@ -144,6 +147,11 @@ attack: build
 attack-helper: build
 	@tests/e2e/install-tools.sh attack
 	tests/attack/run.sh helper --quick
+
+# Codes through real postfix and Kannel.
+delivery: build
+	@tests/e2e/install-tools.sh delivery
+	tests/delivery/run.sh
 
 compare: build
 	@tests/e2e/install-tools.sh compare
