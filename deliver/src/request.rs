@@ -257,6 +257,7 @@ mod tests {
         let sms = GOOD.replace("kind=email", "kind=sms");
         for to in [
             "015112345678",
+            "4915112345678",
             "+0151123456",
             "+49 151 1234",
             "+49151;12345",

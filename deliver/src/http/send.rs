@@ -1,7 +1,7 @@
 //! One request, and its answer.
 
 use super::answer::{self, MOST};
-use super::config::{Auth, Body, Config, Method, place_in};
+use super::config::{Auth, Body, Config, place_in};
 use super::template::{Place, Values};
 use crate::deadline::Deadline;
 use crate::failure::{Failure, Status};
@@ -28,7 +28,7 @@ pub fn deliver(
     deadline.step("looking for the service");
     addresses(config)?;
     deadline.step("the service takes the message");
-    trace.step(&format!("{:?} {}", config.method, shown_url(config)));
+    trace.step(&format!("{} {}", config.method.name(), shown_url(config)));
     let request = request(config, values)?;
     let mut response = agent(config, deadline).run(request).map_err(|error| explained(&error))?;
     let status = response.status().as_u16();
@@ -121,11 +121,6 @@ fn shown_url(config: &Config) -> &str {
 
 fn request(config: &Config, values: &Values) -> Result<Request<Vec<u8>>, Failure> {
     let unusable = |_| Failure::config("no request can be made of url and [headers]. Check them.");
-    let method = match config.method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-    };
     let mut url = values.fill(&config.url, Place::Url);
     let query = fields(&config.query, values);
     if !query.is_empty() {
@@ -133,7 +128,7 @@ fn request(config: &Config, values: &Values) -> Result<Request<Vec<u8>>, Failure
         url.push(mark);
         url.push_str(&query);
     }
-    let mut builder = Request::builder().method(method).uri(url.as_str());
+    let mut builder = Request::builder().method(config.method.name()).uri(url.as_str());
     let (body, kind) = body(config, values);
     if let Some(kind) = kind {
         builder = builder.header(header::CONTENT_TYPE, kind);
