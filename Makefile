@@ -47,7 +47,7 @@ help:
 	@echo
 	@echo "make record           record anew the sessions that the pages and the manual show"
 	@echo "make attack           run the table of attacks against the module"
-	@echo "make delivery         deliver codes through real postfix and Kannel"
+	@echo "make delivery         deliver codes through real postfix, Kannel and gammu-smsd"
 	@echo "make drills           play through what can go wrong on a machine with codes (docs/drills.md)"
 	@echo "make compare          the table of attacks against pam_totp and two other modules; writes docs/comparison.md"
 	@echo "make test-matrix      run the end-to-end cases on Debian bullseye, bookworm and trixie"
@@ -153,7 +153,7 @@ attack-helper: build
 	@tests/e2e/install-tools.sh attack
 	tests/attack/run.sh helper --quick
 
-# Codes through real postfix and Kannel.
+# Codes through real postfix, Kannel and gammu-smsd.
 delivery: build
 	@tests/e2e/install-tools.sh delivery
 	tests/delivery/run.sh
@@ -259,6 +259,7 @@ install-deliver:
 	install -m 755 $(DELIVER) $(DESTDIR)$(PREFIX)/sbin/
 	install -m 644 $(DELIVER_MANUALS) $(DESTDIR)$(PREFIX)/share/man/man8/
 	install -m 644 $(wildcard packaging/deliver/*.toml) $(DESTDIR)$(PREFIX)/share/doc/pam-totp-deliver/examples/
+	install -m 755 packaging/deliver/gammu.sh $(DESTDIR)$(PREFIX)/share/doc/pam-totp-deliver/examples/
 
 uninstall-deliver:
 	rm -f $(foreach file,$(notdir $(DELIVER)),$(DESTDIR)$(PREFIX)/sbin/$(file))

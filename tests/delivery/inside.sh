@@ -246,10 +246,39 @@ a_wrong_password_of_kannel_is_told() {
     silent $WORK/error
 }
 
+# The interface, as a command of an administrator's own keeps it.
+a_code_arrives_through_gammu() {
+    need gammu-smsd strace
+    mkdir -p $WORK/gammu/{inbox,outbox,sent,error,phone}
+    cat >$WORK/gammurc <<END
+[gammu]
+model = dummy
+connection = none
+device = $WORK/gammu/phone
+[smsd]
+service = files
+inboxpath = $WORK/gammu/inbox/
+outboxpath = $WORK/gammu/outbox/
+sentsmspath = $WORK/gammu/sent/
+errorsmspath = $WORK/gammu/error/
+logfile = $WORK/gammu/log
+commtimeout = 1
+END
+    gammu-smsd -c $WORK/gammurc >$WORK/gammu/out 2>&1 &
+    lines sms +4915112345678 | GAMMU_OUTBOX=$WORK/gammu/outbox strace -qq -f -e trace=execve -s 400 -v -o $WORK/trace $TEMPLATES/gammu.sh
+    silent $WORK/trace || fail "$(<$WORK/trace)"
+    for _ in $(seq 300); do ! ls $WORK/gammu/sent/*+4915112345678* >/dev/null 2>&1 || break; sleep 0.1; done
+    grep -aq '1234 5678 is your code for sshd on web1' <(tr -d '\0' <$WORK/gammu/sent/*+4915112345678*) || fail "$(ls -R $WORK/gammu; tail -n 5 $WORK/gammu/log)"
+    local status=0
+    lines sms '+49../x' | GAMMU_OUTBOX=$WORK/gammu/outbox $TEMPLATES/gammu.sh 2>$WORK/error || status=$?
+    [[ $status = 65 && $(wc -l <$WORK/error) = 1 ]] || fail "$status"
+}
+
 run a_code_arrives_through_the_sendmail_of_postfix
 run a_mail_in_japanese_can_be_read
 run a_code_arrives_through_a_submission_server
 run a_submission_server_that_is_not_trusted_gets_no_password
 run a_code_arrives_through_kannel
 run a_wrong_password_of_kannel_is_told
+run a_code_arrives_through_gammu
 verdict
