@@ -26,7 +26,7 @@ pub enum Status {
     Config = 78,
 }
 
-/// A failed delivery. The sentence has neither the code nor the address nor a password.
+/// A failed delivery. The sentence has neither the code nor a password, and the address only masked.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Failure {
     /// What the caller is told.

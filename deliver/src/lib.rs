@@ -18,7 +18,8 @@
 //!
 //! It answers by its exit status ([`failure::Status`]): 0 if the next system has taken the message, 75 if the same request
 //! may succeed later, another one of sysexits(3) if it will not. Standard error then has one line: what failed, why, and
-//! what to do. No output has the code, the address or a password.
+//! what to do. No output has the code or a password, and the
+//! address only masked.
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(test),

@@ -26,7 +26,7 @@ struct Arguments {
     /// Check the configuration and connect, and send nothing. Standard input is not read.
     #[arg(long)]
     check: bool,
-    /// Print each step with the answer of the server, without codes, addresses and passwords.
+    /// Print each step with the answer of the server, without codes and passwords.
     #[arg(long, alias = "verbose")]
     trace: bool,
 }
@@ -101,7 +101,7 @@ fn run(path: &Path, check: bool, trace: &mut Trace, configured: Configured) -> R
         trace.hide(request.to.trim_start_matches('+'));
         trace.hide(&request.code);
         trace.hide(&request.grouped());
-        trace.step("request: read from standard input");
+        trace.step(&format!("request: to {}", request.masked()));
         Some(request)
     };
     match (&way, &request) {

@@ -94,6 +94,19 @@ impl Request {
         })
     }
 
+    /// The address as an administrator may see it: `a***@example.com`, `+49…678`.
+    pub fn masked(&self) -> String {
+        let first = self.to.get(..1).unwrap_or_default();
+        match (self.kind, self.to.split_once('@')) {
+            (Kind::Email, Some((_, domain))) => format!("{first}***@{domain}"),
+            _ => {
+                let end = self.to.len().saturating_sub(3);
+                let (start, end) = (self.to.get(..3), self.to.get(end..));
+                format!("{}…{}", start.unwrap_or_default(), end.unwrap_or_default())
+            }
+        }
+    }
+
     /// The code in two groups, which people read and type with fewer mistakes.
     pub fn grouped(&self) -> Zeroizing<String> {
         let (first, second) = self.code.split_at_checked(DIGITS / 2).unwrap_or((&self.code, ""));
@@ -191,6 +204,15 @@ mod tests {
         let request = Request::parse(&format!("later=x\n{GOOD}")).unwrap();
         assert_eq!((request.host.as_str(), request.minutes), ("web1", 10));
         assert_eq!(request.grouped().as_str(), "1234 5678");
+    }
+
+    #[test]
+    fn an_address_is_shown_masked() {
+        let masked = |text: &str| Request::parse(text).unwrap().masked();
+        assert_eq!(masked(GOOD), "a***@example.com");
+        let sms = GOOD.replace("kind=email", "kind=sms");
+        assert_eq!(masked(&sms.replace("ann@example.com", "+4915112345678")), "+49…678");
+        assert_eq!(masked(&sms.replace("ann@example.com", "+1234567")), "+12…567");
     }
 
     #[test]

@@ -152,7 +152,6 @@ fn an_answer_says_what_failed() {
         ),
         ("garbage\r\n\r\n", 76, "does not speak HTTP"),
         ("\0\0\0\0\r\n\r\n", 76, "does not speak HTTP"),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort", 75, "broke off"),
         ("", 75, ""),
     ] {
         let (port, _receiver) = answering(answer);
@@ -176,6 +175,31 @@ fn an_answer_that_says_no_with_status_200_is_a_failure() {
         let ended = world(port, &format!("{FORM}{success}")).run(&[], &request("sms"));
         assert_eq!(ended.status, Some(status), "{ended:?}");
     }
+}
+
+#[test]
+fn a_message_that_was_taken_is_a_success_whatever_follows() {
+    for hangs in [false, true] {
+        let (port, _receiver) = server(move |mut line| {
+            let request = serve_beginning(&mut line);
+            std::thread::sleep(Duration::from_secs(if hangs { 20 } else { 0 }));
+            request
+        });
+        let ended = world(port, FORM).run(&[], &request("sms"));
+        ended.succeeds();
+        assert!(ended.time < Duration::from_secs(3), "{ended:?}");
+    }
+    // If the answer itself must say so, half of it is none.
+    let (port, _receiver) = server(|mut line| serve_beginning(&mut line));
+    let more = format!("{FORM}[success]\ncontains = \"short\"\n");
+    world(port, &more).run(&[], &request("sms")).fails(75, "broke off");
+}
+
+/// Begins an answer.
+fn serve_beginning(line: &mut Line) -> String {
+    let request = hear(line);
+    line.say("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort");
+    request
 }
 
 #[test]

@@ -93,6 +93,13 @@ pub struct Success {
     pub equals: Option<String>,
 }
 
+impl Success {
+    /// Whether the answer may be any.
+    pub fn is_status_alone(&self) -> bool {
+        self.contains.is_none() && self.json.is_none()
+    }
+}
+
 /// What follows the headers.
 pub enum Body {
     /// Nothing.

@@ -14,6 +14,8 @@ pub struct Mail {
     pub from: String,
     /// Who gets the mail.
     pub to: Zeroizing<String>,
+    /// Who gets the mail, for people.
+    pub masked: String,
     /// The headers and the text.
     pub bytes: Zeroizing<Vec<u8>>,
 }
@@ -41,6 +43,7 @@ impl Mail {
         Ok(Self {
             from: from.email.to_string(),
             to: request.to.clone(),
+            masked: request.masked(),
             bytes: Zeroizing::new(message.formatted()),
         })
     }

@@ -24,11 +24,11 @@ pub fn deliver(
     trace.step(&format!("MAIL FROM {}", mail.from));
     let reply = client.command(&format!("MAIL FROM:<{}>", mail.from))?;
     expect(&reply, 250, "the sender (from)", Status::Unavailable)?;
-    trace.step("RCPT TO (address left out)");
+    trace.step(&format!("RCPT TO {}", mail.masked));
     let command = Zeroizing::new(format!("RCPT TO:<{}>", mail.to.as_str()));
     let reply = client.command(&command)?;
     if reply.code != 251 {
-        expect(&reply, 250, "the recipient", Status::NoUser)?;
+        expect(&reply, 250, &format!("the recipient {}", mail.masked), Status::NoUser)?;
     }
     deadline.step("the server takes the mail");
     trace.step("DATA");
@@ -37,6 +37,7 @@ pub fn deliver(
     trace.step("the mail");
     let reply = client.text(&mail.bytes)?;
     expect(&reply, 250, "the mail", Status::Unavailable)?;
+    deadline.delivered();
     client.quit();
     Ok(())
 }
