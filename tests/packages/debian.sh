@@ -63,7 +63,7 @@ the_helpers_package_has_the_files_of_make_install_helper() {
     grep -q 'deb-systemd-invoke try-restart pam-totpd.service' $WORK/postinst
 }
 
-the_package_for_delivery_has_the_files_of_make_install_deliver() {
+the_delivery_package_has_the_files_of_make_install_deliver() {
     make -s -C $REPO install-deliver DESTDIR=$WORK/put-deliver >/dev/null
     dpkg-deb -x "$DELIVER_DEB" $WORK/deb-deliver
     diff <(cd $WORK/put-deliver && find . -type f ! -path '*/man/*' ! -path '*/doc/*' -printf '%p %m %s\n' | sort) \
@@ -374,7 +374,7 @@ set_bare_stage || exit 1
 cp -a /var/lib/dpkg $WORK/dpkg && mount --bind $WORK/dpkg /var/lib/dpkg || exit 1
 for case in two_builds_make_the_same_bytes_and_lintian_finds_nothing \
     the_package_has_make_installs_files_and_names_its_libraries the_helpers_package_has_the_files_of_make_install_helper \
-    the_package_for_delivery_has_the_files_of_make_install_deliver \
+    the_delivery_package_has_the_files_of_make_install_deliver \
     installing_changes_no_login the_test_of_the_package_for_distributions_passes the_package_leads_to_enroll_setup \
     the_changelog_names_a_file_of_the_package links_of_the_shipped_documents_lead_somewhere \
     the_timer_is_enabled_and_its_units_are_sound a_package_that_drops_the_line_is_told_at_once the_cron_example_tells_what_run_parts_mails \
