@@ -335,7 +335,10 @@ save-foreign-folder = { $path }: Der Ordner gehört jemand anderem; räumen Sie 
 save-another-enroll-of-yours = bei Ihnen läuft schon ein enroll; bringen Sie es zu Ende oder brechen Sie es ab
 save-another-enroll-of-theirs = { $path } ist gesperrt: Bei diesem Benutzer läuft schon ein enroll, oder ein Prozess des Benutzers hält die Sperre; er muss zuerst zu Ende gehen oder abgebrochen werden (fuser -v { $path })
 save-changed-meanwhile = { $path } hat sich inzwischen geändert; fangen Sie neu an
-save-no-space = kein Platz mehr; schaffen Sie Platz und rufen Sie enroll noch einmal auf
+save-no-space = kein Platz mehr
+disk-full-advice = Schaffen Sie auf diesem Dateisystem Platz (df -h, df -i), und führen Sie den Befehl noch einmal aus.
+disk-quota-advice = Löschen Sie Dateien desselben Besitzers oder erhöhen Sie das Kontingent (repquota), und führen Sie den Befehl noch einmal aus.
+disk-read-only-advice = Hängen Sie dieses Dateisystem beschreibbar ein (findmnt zeigt es, dmesg den Grund), und führen Sie den Befehl noch einmal aus.
 save-link-in-the-way = ein symbolischer Link oder eine Datei steht einem Ordner im Weg; setzen Sie einen Ordner dorthin
 save-failed = { $path }: { $reason }; die Datei wurde nicht geändert
 
@@ -562,6 +565,7 @@ list-ticket-until = bis { $until }
 list-ticket-expired = abgelaufen { $until }
 list-all-enrolled = Alle Benutzer, die sich anmelden können, sind eingerichtet.
 list-unlisted = Das Verzeichnis gibt keine Liste seiner Benutzer ({ $sources }). Nur wer sich hier schon angemeldet hat oder ein Protokoll hat, steht in der Liste.
+logins-not-read = Auf diesem Rechner ist keine Aufzeichnung von Anmeldungen in { $files }. Benutzer, die sich hier nur angemeldet haben, fehlen vielleicht.
 adopt-moved = { $user }: verschoben von { $from } nach { $to }
 adopt-would = { $user }: würde von { $from } nach { $to } verschoben
 adopt-there = { $user }: liegt schon in { $to }
@@ -724,6 +728,7 @@ list-off = { $origin ->
 } aus
 list-barred = gesperrt
 list-known-as = bekannt als { $name }
+list-used-by = nur von Benutzer-ID { $uid } benutzt
 list-event-based = ereignisbasiert
 state-word = { $state ->
     [enrolled] aktiv
@@ -733,6 +738,7 @@ state-word = { $state ->
     [gone] weg
     [absent] fehlt
     [no-home] Home fehlt
+    [no-account] ohne Konto
     [held] von root verwahrt
    *[not-enrolled] nicht aktiv
 }
@@ -931,6 +937,8 @@ check-as-root = Als root:
 check-changed = Kein Code mehr verlangt: { $services }. Was zu tun ist, sagt: enroll check { $names }. Wenn Sie das so wollten: enroll check --changed --accept { $names }
 check-changed-already = Eine Anmeldung ohne Code ist möglich: { $services }. Das war schon bei der ersten Prüfung des Dienstes so und wird nur einmal gemeldet. Was zu tun ist, sagt: enroll check { $names }
 check-changed-unclear = Es lässt sich nicht feststellen, ob diese Dienste alle nach einem Code fragen: { $services }. Was zu tun ist, sagt: enroll check { $names }. Wenn das so gewollt ist: enroll check --changed --accept { $names }
+check-changed-new = Neue Dienste fragen nach einem Code: { $services }. Probieren Sie bei jedem eine Anmeldung aus, bevor Benutzer ihn brauchen. Was zu tun ist, sagt: enroll check { $names }
+check-changed-as-user = läuft als der Benutzer
 check-changed-watched = Von jetzt an überwacht, weil sie einen Code verlangen: { $services }.
 check-changed-dropped = Nicht mehr überwacht, weil sie keinen Code verlangen: { $services }.
 check-changed-nothing = Kein Dienst verlangt einen Code, deshalb wird nichts überwacht.
@@ -1408,6 +1416,15 @@ check-is-a-link = { $path } ist ein symbolischer Link
 check-credentials-refused = Das Modul liest dort keine Zugangsdaten: Benutzer, deren Codes root verwahrt, können sich nicht anmelden.
 check-held-as = Root verwahrt Zugangsdaten dieser Benutzer-ID unter dem Namen { $former }. Die von { $user } zählen deshalb nicht.
 check-held-as-advice = Wurde das Konto umbenannt? Dann benennen Sie { $path } ebenso um. Gehört die Benutzer-ID jetzt einer anderen Person? Dann löschen Sie diese Datei, geben Sie die Benutzer-ID frei und richten Sie als { $user } neu ein:
+check-held-for-nobody = root verwahrt Zugangsdaten für { $count ->
+    [one] 1 Namen
+   *[other] { $count } Namen
+} ohne Konto: { $users }.
+check-held-for-nobody-effect = Bekommt ein neues Konto einen solchen Namen, gelten dafür die Codes der früheren Person.
+check-held-for-nobody-advice = Wurde das Konto gelöscht? Dann löschen Sie die Datei. Behalten Sie sie, wenn das Konto in einem Verzeichnisdienst ist, der gerade nicht antwortet.
+check-held-for-another = root verwahrt Zugangsdaten von { $user } mit der Benutzer-ID { $now }. Codes unter diesem Namen hat nur die Benutzer-ID { $former } benutzt.
+check-held-for-another-effect = Hat jetzt eine andere Person diesen Namen, gelten die Codes der früheren Person für { $user }.
+check-held-for-another-advice = Hat jetzt eine andere Person diesen Namen? Dann schalten Sie die Zugangsdaten ab und lassen { $user } neu einrichten. Haben Sie die Benutzer-ID geändert? Dann endet diese Warnung mit der nächsten Anmeldung mit Code.
 check-enrolment-gone = Die Datei mit dem Schlüssel von { $user } ist weg, aber es gab eine Einrichtung (Home nicht eingehängt oder gelöscht).
 check-enrolment-gone-advice = Hängen Sie das Home ein, wenn es fehlt. Wenn die Datei gelöscht wurde, richten Sie neu ein, als root mit der Person neben Ihnen:
 check-no-home-yet = { $user } hat noch kein Home-Verzeichnis.

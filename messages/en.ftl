@@ -354,7 +354,10 @@ save-foreign-folder = { $path }: the folder belongs to somebody else; move it aw
 save-another-enroll-of-yours = another enroll of yours is running; finish it or end it first
 save-another-enroll-of-theirs = { $path } is locked: another enroll of this user is running, or a process of the user holds the lock; finish it or end it first (fuser -v { $path })
 save-changed-meanwhile = { $path } changed meanwhile; start again
-save-no-space = no space left; make room and run enroll again
+save-no-space = no space left
+disk-full-advice = Free some space on that file system (df -h, df -i), then run the command again.
+disk-quota-advice = Delete files of the same owner, or raise the quota (repquota), then run the command again.
+disk-read-only-advice = Mount that file system writable (findmnt shows it, dmesg why it became read-only), then run the command again.
 save-link-in-the-way = a symbolic link or a file is in the way of a folder; put a folder there
 save-failed = { $path }: { $reason }; the file was not changed
 
@@ -581,6 +584,7 @@ list-ticket-until = until { $until }
 list-ticket-expired = expired { $until }
 list-all-enrolled = All users who can log in are enrolled.
 list-unlisted = The directory gives no list of its users ({ $sources }). Only those who have logged in here, or have a record, are listed.
+logins-not-read = This machine has no record of logins in { $files }. Users who have only logged in here may be missing.
 adopt-moved = { $user }: moved from { $from } to { $to }
 adopt-would = { $user }: would be moved from { $from } to { $to }
 adopt-there = { $user }: is in { $to } already
@@ -746,6 +750,7 @@ list-off = { $origin ->
 } off
 list-barred = barred
 list-known-as = known as { $name }
+list-used-by = used by user id { $uid } only
 list-event-based = event-based
 # In a table: at most 12 columns.
 state-word = { $state ->
@@ -756,6 +761,7 @@ state-word = { $state ->
     [gone] gone
     [absent] absent
     [no-home] no home
+    [no-account] no account
     [held] held by root
    *[not-enrolled] not enrolled
 }
@@ -958,6 +964,10 @@ check-as-root = As root:
 check-changed = These services do not ask for a code any more: { $services }. To see what to do: enroll check { $names }. If you meant that change: enroll check --changed --accept { $names }
 check-changed-already = Users can log in without a code: { $services }. This was so when the service was first checked, and is reported once. To see what to do: enroll check { $names }
 check-changed-unclear = Cannot tell whether these services ask everybody for a code: { $services }. To see what to do: enroll check { $names }. If it is as you want it: enroll check --changed --accept { $names }
+# services: names, each with what is known of it
+check-changed-new = New services ask for a code: { $services }. Try a login at each of them before users need it. To see what to do: enroll check { $names }
+# Behind the name of a service, in brackets.
+check-changed-as-user = runs as the user
 check-changed-watched = Watched from now on, since they ask for a code: { $services }.
 check-changed-dropped = Not watched any more, since they ask for no code: { $services }.
 check-changed-nothing = No service asks for a code, so nothing is watched.
@@ -1435,6 +1445,17 @@ check-is-a-link = { $path } is a symbolic link
 check-credentials-refused = The module takes no credential from there: users whose codes root holds cannot log in.
 check-held-as = Root holds a credential of this user id under the name { $former }, so the one of { $user } does not count.
 check-held-as-advice = Has the account been renamed? Then rename { $path } in the same way. Does the user id belong to another person now? Then remove that file, release the user id, and enroll again as { $user }:
+# users: account names
+check-held-for-nobody = Root holds { $count ->
+    [one] a credential for 1 name that has no account
+   *[other] credentials for { $count } names that have no account
+}: { $users }.
+check-held-for-nobody-effect = If a new account gets such a name, the codes of the former owner count for it.
+check-held-for-nobody-advice = If the account is deleted, delete the file. If the account is in a directory that does not answer now, keep it.
+# former, now: user ids
+check-held-for-another = Root holds a credential of { $user }, whose user id is { $now }. Only user id { $former } has used codes under that name.
+check-held-for-another-effect = If another person has the name now, the codes of the former owner count for { $user }.
+check-held-for-another-advice = If another person has the name now, turn the credential off, and let { $user } enroll again. If you changed the user id, the next login with a code ends this warning.
 check-enrolment-gone = The credential of { $user } is gone, but this user was enrolled (home not mounted, or deleted).
 check-enrolment-gone-advice = Mount the home if it is not mounted. If the file was deleted, enrol again, as root with the person beside you:
 check-no-home-yet = { $user } has no home yet.

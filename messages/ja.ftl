@@ -293,7 +293,10 @@ save-foreign-folder = { $path }: フォルダーの所有者が別人です。�
 save-another-enroll-of-yours = あなたの別の enroll が実行中です。先に終えるか中止してください
 save-another-enroll-of-theirs = { $path } はロックされています。このユーザーの別の enroll が実行中か、ユーザーのプロセスがロックを保持しています。先に終えるか中止してください (fuser -v { $path })
 save-changed-meanwhile = { $path } が途中で変更されました。最初からやり直してください
-save-no-space = 空き容量がありません。空きを作り、もう一度 enroll を実行してください
+save-no-space = 空き容量がありません
+disk-full-advice = そのファイルシステムに空きを作り (df -h, df -i)、もう一度コマンドを実行してください。
+disk-quota-advice = 同じ所有者のファイルを削除するか、割り当てを増やし (repquota)、もう一度コマンドを実行してください。
+disk-read-only-advice = そのファイルシステムを書き込み可能でマウントし (findmnt で確認、理由は dmesg)、もう一度コマンドを実行してください。
 save-link-in-the-way = フォルダーがあるべき場所にシンボリックリンクかファイルがあります。フォルダーに置き換えてください
 save-failed = { $path }: { $reason }（ファイルは変更していません）
 
@@ -515,6 +518,7 @@ list-ticket-until = { $until } まで
 list-ticket-expired = 期限切れ { $until }
 list-all-enrolled = ログインできるユーザーは全員登録済みです。
 list-unlisted = ディレクトリはユーザーの一覧を返しません（{ $sources }）。ここにログインしたことがあるか、記録があるユーザーだけを表示しています。
+logins-not-read = このマシンには { $files } のログイン記録がありません。ここにログインしただけのユーザーは、表示されないことがあります。
 adopt-moved = { $user }: { $from } から { $to } へ移しました
 adopt-would = { $user }: { $from } から { $to } へ移します
 adopt-there = { $user }: すでに { $to } にあります
@@ -662,6 +666,7 @@ list-off = { $origin ->
 } 停止
 list-barred = 停止中
 list-known-as = 記録上の名前: { $name }
+list-used-by = 使ったのはユーザー ID { $uid } だけ
 list-event-based = イベントベース
 state-word = { $state ->
     [enrolled] 登録済
@@ -671,6 +676,7 @@ state-word = { $state ->
     [gone] 消失
     [absent] なし
     [no-home] ホームなし
+    [no-account] アカウント無
     [held] root が保持
    *[not-enrolled] 未登録
 }
@@ -857,6 +863,8 @@ check-as-root = root で実行:
 check-changed = コードを求めなくなったサービス: { $services }。対処の確認: enroll check { $names }。意図した変更の場合: enroll check --changed --accept { $names }
 check-changed-already = コードなしでログインできます: { $services }。サービスの最初の検査時からこの状態で、報告は一度だけです。対処の確認: enroll check { $names }
 check-changed-unclear = 次のサービスが全員にコードを求めるかどうか判断できません: { $services }。対処の確認: enroll check { $names }。意図した状態であれば: enroll check --changed --accept { $names }
+check-changed-new = 新しいサービスがコードを求めます: { $services }。ユーザーが使う前に、それぞれでログインを試してください。対処の確認: enroll check { $names }
+check-changed-as-user = ユーザーとして動作
 check-changed-watched = コードを求めるため、今後監視するサービス: { $services }。
 check-changed-dropped = コードを求めないため、監視をやめたサービス: { $services }。
 check-changed-nothing = コードを求めるサービスがないため、何も監視していません。
@@ -1307,6 +1315,12 @@ check-is-a-link = { $path } はシンボリックリンクです
 check-credentials-refused = モジュールはそこから認証情報を読みません。root がコードを保管しているユーザーはログインできません。
 check-held-as = root がこのユーザー ID の認証情報を { $former } という名前で保管しているため、{ $user } の認証情報は使われません。
 check-held-as-advice = アカウント名を変えた場合は、{ $path } の名前も同じように変えてください。ユーザー ID が別の人のものになった場合は、このファイルを削除し、次のコマンドでユーザー ID を解放してから、{ $user } として登録し直してください:
+check-held-for-nobody = root がアカウントのない名前の認証情報を { $count } 件保持しています: { $users }
+check-held-for-nobody-effect = 新しいアカウントがその名前になると、以前の持ち主のコードがそのアカウントに使えます。
+check-held-for-nobody-advice = アカウントを削除した場合は、ファイルも削除してください。いま応答しないディレクトリーサービスにアカウントがある場合は、残してください。
+check-held-for-another = root がユーザー ID { $now } の { $user } の認証情報を保持していますが、この名前でコードを使ったのはユーザー ID { $former } だけです。
+check-held-for-another-effect = この名前がいま別の人のものなら、以前の持ち主のコードが { $user } に使えます。
+check-held-for-another-advice = この名前がいま別の人のものなら、認証情報を無効にし、{ $user } に登録し直してもらってください。ユーザー ID を変えた場合は、次にコードでログインするとこの警告は消えます。
 check-enrolment-gone = { $user } の認証情報がありませんが、このユーザーは登録されていました（ホームがマウントされていないか、削除されました）。
 check-enrolment-gone-advice = マウントされていなければホームをマウントしてください。ファイルが削除された場合は、root として本人と一緒に再登録:
 check-no-home-yet = { $user } のホームはまだありません。

@@ -105,7 +105,7 @@ pub fn authorise(
         Request { user: user.to_vec(), service: service.to_vec(), rhost: Vec::new(), silent: true };
     // Nobody changes a credential without an answer.
     let policy = Settings { nullok: false, ..policy.clone() };
-    let outcome = judge(connection, peer, &login, &request, Some(account), &policy)?;
+    let outcome = judge_locally(connection, peer, &login, &request, Some(account), &policy)?;
     let subject =
         Subject { account: Some(&account.name), origin: Some(Origin::Own), request: &request };
     let happened = happened(&outcome);
@@ -129,7 +129,7 @@ fn decide(connection: &mut Connection, peer: Peer, login: &Login<'_>) -> Result<
         return Ok(Ending::refused(&line));
     }
     let outcome = match Settings::from_policy(None) {
-        Ok(read) => judge(connection, peer, login, &request, account.as_ref(), &read)?,
+        Ok(read) => judge_locally(connection, peer, login, &request, account.as_ref(), &read)?,
         Err(error) => Outcome::BadSettings(error),
     };
     let name = account.as_ref().map(|account| account.name.as_str());
@@ -141,7 +141,7 @@ fn decide(connection: &mut Connection, peer: Peer, login: &Login<'_>) -> Result<
     Ok(ending)
 }
 
-fn judge(
+fn judge_locally(
     connection: &mut Connection,
     peer: Peer,
     login: &Login<'_>,

@@ -3,9 +3,9 @@
 use crate::error::Result;
 use crate::held::Held;
 use crate::json;
-use crate::messages::{self, Message};
+use crate::messages::shell_word::shell_word;
+use crate::messages::{self, Message, Said};
 use crate::terminal;
-use crate::terminal::shell_word::shell_word;
 use crate::time::date;
 use serde_json::{Value, json};
 use totp_core::throttle::Gate;
@@ -55,7 +55,7 @@ pub fn tell(held: &Held, as_json: bool) -> Result<()> {
 /// How many devices are remembered. Users cannot read root's record, so root names and forgets them.
 fn devices(name: &str, count: u16) -> Message {
     let command = format!("sudo enroll admin devices {}", shell_word(name));
-    messages::status_devices(usize::from(count), command)
+    messages::status_devices(usize::from(count), Said(command))
 }
 
 fn tell_one(shown: &Shown) -> Result<()> {

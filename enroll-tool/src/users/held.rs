@@ -5,7 +5,7 @@ use crate::accounts::named;
 use crate::check::helper::not_adopted;
 use crate::check::report::{Finding, Level};
 use crate::messages;
-use crate::terminal::shell_word::shell_word;
+use crate::messages::shell_word::shell_word;
 
 /// Copies of a credential that are left in homes. No login reads them.
 pub fn judge_copies(people: &[Person]) -> Option<Finding> {

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 /// What each program may be advised to do: its words, without options' values, paths and names. The sources are the
 /// manuals of the programs; where a program is installed, its help has the words as well.
-const KNOWN: [(&str, &[&str]); 26] = [
+const KNOWN: [(&str, &[&str]); 27] = [
     ("apk", &["add"]),
     ("apt-get", &["install"]),
     // authselect(8): create-profile NAME --base-on=NAME.
@@ -30,6 +30,7 @@ const KNOWN: [(&str, &[&str]); 26] = [
     ("mount", &["-o"]),
     ("mv", &["-n"]),
     ("pacman", &["-S"]),
+    ("rm", &[]),
     // semodule(8): -l lists modules, -i installs one.
     ("semodule", &["-l", "-i"]),
     ("sshd", &["-t"]),
