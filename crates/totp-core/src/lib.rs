@@ -30,6 +30,7 @@ pub mod change_lock;
 mod characters;
 mod code;
 pub mod credential;
+pub mod deadline;
 pub mod device;
 pub mod document;
 pub mod escape;
