@@ -1149,7 +1149,7 @@ sudo-see-plugin = Lesen Sie in der Dokumentation des Plug-ins, ob es PAM fragt. 
 sudo-rules-of-directory = sudo nimmt Regeln auch aus einem Verzeichnisdienst ({ $sources }). enroll kann sie nicht lesen.
 sudo-list-rules = Zeigen Sie als root die Regeln jedes Benutzers an. Suchen Sie nach NOPASSWD, !authenticate, exempt_group und pam_service:
 sudo-asks-other = sudo fragt nach Passwort und Code von { $user } ({ $keyword }), nicht nach denen des Benutzers, der sudo aufruft.
-sudo-asks-other-skipped = { $user } ist nicht eingerichtet, und nullok ist gesetzt: sudo fragt niemanden nach einem Code, auch eingerichtete Benutzer nicht.
+sudo-asks-other-skipped = { $user } ist nicht eingerichtet, und nullok oder enrol_at_login ist gesetzt: sudo fragt niemanden nach einem Code, auch eingerichtete Benutzer nicht.
 sudo-asks-other-refused = { $user } ist nicht eingerichtet: Das Modul weist in sudo alle ab.
 sudo-asks-other-effect = Die Codes der Benutzer selbst zählen in sudo nicht. Mit nullok fragt sudo nach keinem Code, wenn der Zielbenutzer nicht eingerichtet ist.
 sudo-asks-other-advice = Entfernen Sie die Einstellung mit visudo. Oder richten Sie { $user } ein:
@@ -1231,7 +1231,7 @@ check-forward-behind-effect = Jene Zeile bekommt Passwort und Code zusammen und 
 check-forward-alone-effect = Kein Modul prüft das Passwort: Vor dem richtigen Code genügt jedes Passwort.
 check-forward-behind-advice = Die Zeile über die des Passworts setzen, so:
 check-forward-alone-advice = Die Zeile über denen des Passworts einfügen, so:
-check-forward-nullok = `{ $line }` hat use_first_pass, hinter nullok.
+check-forward-nullok = `{ $line }` hat use_first_pass, hinter einer Zeile, die Benutzer ohne Einrichtung nicht nach einem Code fragt (nullok oder enrol_at_login).
 check-forward-nullok-effect = Wer nie eingerichtet wurde, kann sich nicht anmelden: Für solche Benutzer wird kein Passwort weitergegeben, und die Zeile fragt nicht danach.
 check-forward-nullok-advice = Schreiben Sie try_first_pass statt use_first_pass. Die Zeile fragt dann nach dem Passwort, wenn keines weitergegeben wird.
 check-first-pass-unset = use_first_pass ist gesetzt, und kein Modul vor der Zeile fragt nach etwas.
@@ -1324,8 +1324,8 @@ check-let-by-enrolled = { $count ->
     [one] 1 Benutzer ist eingerichtet und meldet
    *[other] { $count } Benutzer sind eingerichtet und melden
 } sich ohne Code an: { $users }.
-check-let-by-enrolled-effect = Die Zeile hat `nullok` und findet weder die Datei { $file } noch eine Aufzeichnung in { $folder }. Also hält das Modul { $user } für einen Benutzer, der nie eingerichtet wurde. Die Einrichtung steht hier: { $found }
-check-let-by-enrolled-advice = Stellen Sie `credential` und `state_dir` in der PAM-Zeile oder in { $path } wieder auf die Orte der Einrichtungen. Oder entfernen Sie `nullok`: Dann werden diese Benutzer abgelehnt, bis sie neu eingerichtet sind.
+check-let-by-enrolled-effect = Die Zeile fragt Benutzer, die nie eingerichtet wurden, nicht nach einem Code (`nullok` oder `enrol_at_login`), und findet weder die Datei { $file } noch eine Aufzeichnung in { $folder }. Also hält das Modul { $user } für einen Benutzer, der nie eingerichtet wurde. Die Einrichtung steht hier: { $found }
+check-let-by-enrolled-advice = Stellen Sie `credential` und `state_dir` in der PAM-Zeile oder in { $path } wieder auf die Orte der Einrichtungen. Oder entfernen Sie `nullok` und `enrol_at_login`: Dann werden diese Benutzer abgelehnt, bis sie neu eingerichtet sind.
 check-policy-misplaced = { $path } liest niemand.
 check-policy-misplaced-effect = Ihre Einstellungen zählen nicht.
 check-policy-named = { $path } ist nicht da, und ein Argument nennt es.
@@ -1400,6 +1400,7 @@ check-held-as-advice = Wurde das Konto umbenannt? Dann benennen Sie { $path } eb
 check-enrolment-gone = Die Datei mit dem Schlüssel von { $user } ist weg, aber es gab eine Einrichtung (Home nicht eingehängt oder gelöscht).
 check-enrolment-gone-advice = Hängen Sie das Home ein, wenn es fehlt. Wenn die Datei gelöscht wurde, richten Sie neu ein, als root mit der Person neben Ihnen:
 check-no-home-yet = { $user } hat noch kein Home-Verzeichnis.
+check-enrols-at-login = { $user } kann sich bei der nächsten Anmeldung mit Passwort hier einrichten: { $services }. Andere Dienste, die einen Code verlangen, lehnen { $user } ab.
 check-let-by = { $user } meldet sich ohne Code an, es sei denn, die Aufzeichnung von root kennt eine frühere Einrichtung.
 check-refused = { $user } kann sich nicht anmelden, wo ein Code verlangt wird.
 check-as-root-with-user = Hier verwahrt root die Schlüssel, und eine Datei im Home wird nicht gelesen. Als root, mit { $user } neben Ihnen:

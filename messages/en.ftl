@@ -1173,7 +1173,7 @@ sudo-see-plugin = Read the documentation of the plug-in, and find out whether it
 sudo-rules-of-directory = sudo takes rules from a directory too ({ $sources }). enroll cannot read them.
 sudo-list-rules = Show the rules of each user as root. Look for NOPASSWD, !authenticate, exempt_group and pam_service:
 sudo-asks-other = sudo asks for the password and the code of { $user } ({ $keyword }), not for those of the user who runs it.
-sudo-asks-other-skipped = { $user } is not enrolled, and nullok is set: sudo asks nobody for a code, enrolled users included.
+sudo-asks-other-skipped = { $user } is not enrolled, and nullok or enrol_at_login is set: sudo asks nobody for a code, enrolled users included.
 sudo-asks-other-refused = { $user } is not enrolled: the module refuses everybody in sudo.
 sudo-asks-other-effect = The codes of the users themselves do not count in sudo. With nullok, sudo asks for no code if the target user is not enrolled.
 sudo-asks-other-advice = Remove the setting with visudo. Or enrol { $user }:
@@ -1255,7 +1255,7 @@ check-forward-behind-effect = That line receives password and code together, and
 check-forward-alone-effect = No module checks the password: any password works before the right code.
 check-forward-behind-advice = Move the line above those of the password, as:
 check-forward-alone-advice = Put the line above those of the password, as:
-check-forward-nullok = `{ $line }` has use_first_pass, behind nullok.
+check-forward-nullok = `{ $line }` has use_first_pass, below a line that skips the code for users who have never enrolled (nullok or enrol_at_login).
 check-forward-nullok-effect = Users who never enrolled cannot log in: no password is passed on for them, and the line does not ask for one.
 check-forward-nullok-advice = Write try_first_pass in place of use_first_pass. The line then asks for the password if none is passed on.
 check-first-pass-unset = use_first_pass is set, and no module before the line asks for anything.
@@ -1348,8 +1348,8 @@ check-let-by-enrolled = { $count ->
     [one] 1 user is enrolled and logs in
    *[other] { $count } users are enrolled and log in
 } without a code: { $users }.
-check-let-by-enrolled-effect = The line has `nullok`, and it finds neither the file { $file } nor a record in { $folder }. So the module takes { $user } for a user who never enrolled. The enrolment is here: { $found }
-check-let-by-enrolled-advice = Change `credential` and `state_dir` in the PAM line or in { $path } back to the places of the enrolments. Or remove `nullok`: then these users are refused until they enrol again.
+check-let-by-enrolled-effect = The line skips the code for users who have never enrolled (`nullok` or `enrol_at_login`), and it finds neither the file { $file } nor a record in { $folder }. So the module takes { $user } for a user who never enrolled. The enrolment is here: { $found }
+check-let-by-enrolled-advice = Change `credential` and `state_dir` in the PAM line or in { $path } back to the places of the enrolments. Or remove `nullok` and `enrol_at_login`: then these users are refused until they enrol again.
 check-policy-misplaced = No program reads { $path }.
 check-policy-misplaced-effect = Its settings do not count.
 check-policy-named = { $path } is not there, and an argument names it.
@@ -1424,6 +1424,7 @@ check-held-as-advice = Has the account been renamed? Then rename { $path } in th
 check-enrolment-gone = The credential of { $user } is gone, but this user was enrolled (home not mounted, or deleted).
 check-enrolment-gone-advice = Mount the home if it is not mounted. If the file was deleted, enrol again, as root with the person beside you:
 check-no-home-yet = { $user } has no home yet.
+check-enrols-at-login = { $user } can enrol at the next login with a password to: { $services }. Other services that require a code refuse { $user }.
 check-let-by = { $user } logs in without a code, unless root's record knows an earlier enrolment.
 check-refused = { $user } cannot log in where a code is required.
 check-as-root-with-user = Root holds the credentials here, and a file in the home is not read. As root, with { $user } beside you:

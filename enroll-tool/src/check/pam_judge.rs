@@ -54,7 +54,7 @@ pub fn judge_auth_stack(service: &Service, modules: &Modules, settings: &Setting
     let passwords = actors.iter().any(|actor| actor.role == Role::Password);
     let wants_password = passwords || ends.let_in().next().is_none();
     let one_field = one_field::takes_both(&lines);
-    let mut findings = one_field::judge_one_field(&stack, &lines);
+    let mut findings = one_field::judge_one_field(&service.name, &stack, &lines);
     findings.extend(one_field::judge_never_a_code(&stack, &lines, &actors));
     let enrols = lines.iter().flatten().all(|line| !line.settings.nullok);
     let mut judge = StackJudge { service, stack, actors, right, ends, one_field, enrols, findings };
