@@ -12,7 +12,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::thread::{self, JoinHandle};
 use totp_core::account::Account;
 use totp_core::time::UnixTime;
-use totp_core::wire::{Frame, HEADER, Hidden, Picture, body_length};
+use totp_core::wire::{Frame, HEADER, Hidden, NEWEST, Picture, body_length};
 use zeroize::Zeroizing;
 
 /// The deadline of the tests.
@@ -90,11 +90,16 @@ impl World {
     }
 
     /// At a helper that acts so on each connection.
-    fn at(mut self, acts: impl FnOnce(&mut Peer) + Send + 'static) -> Self {
+    fn at(self, acts: impl FnOnce(&mut Peer) + Send + 'static) -> Self {
+        self.at_connections(|listener| acts(&mut Peer(listener.accept().unwrap().0)))
+    }
+
+    /// At a helper that does so.
+    fn at_connections(mut self, acts: impl FnOnce(&UnixListener) + Send + 'static) -> Self {
         let socket = self.script.home.path().join("socket");
         let listener = UnixListener::bind(&socket).unwrap();
         self.script.helper = Some(socket);
-        let act = move || acts(&mut Peer(listener.accept().unwrap().0));
+        let act = move || acts(&listener);
         self.helper = Some(thread::spawn(act));
         self
     }
@@ -232,7 +237,7 @@ fn what_is_not_finished_passes_until_the_deadline_to_the_second() {
         world.script.answers.push_back(Err(NoAnswer));
         world.script.clock.set(now);
         assert_eq!(world.enrols(), expected, "no answer");
-        // A helper that closes.
+        // A helper that closes while the user types.
         let mut world = World::new(&[""]).at(|peer| {
             peer.begins();
             peer.asks(Question::Begin { until: None });
@@ -281,6 +286,26 @@ fn a_helper_that_asks_on_is_cut_off_after_twelve_questions() {
         assert_eq!(peer.asks(code()), None);
     });
     assert_eq!(world.enrols(), Pam::PAM_IGNORE);
+}
+
+#[test]
+fn an_enrolment_begins_anew_at_a_helper_that_closed_before_it() {
+    let mut world = World::new(&[""]).at_connections(|listener| {
+        // As it ends after its idle minute, or makes room for others.
+        drop(listener.accept().unwrap());
+        let mut peer = Peer(listener.accept().unwrap().0);
+        peer.begins();
+        assert!(peer.asks(Question::Begin { until: None }).is_some());
+        peer.ends(EnrolEnd::Enrolled);
+    });
+    assert_eq!(world.enrols(), Pam::PAM_SUCCESS);
+    // Twice is a fault.
+    let mut world = World::new(&[]).at_connections(|listener| {
+        drop(listener.accept().unwrap());
+        drop(listener.accept().unwrap());
+    });
+    world.script.clock.set(UNTIL);
+    assert_eq!(world.enrols(), Pam::PAM_PERM_DENIED);
 }
 
 #[test]
