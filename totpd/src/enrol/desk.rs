@@ -5,18 +5,16 @@ use super::pending::{self, Bond};
 use super::picture;
 use crate::journal::say;
 use crate::places::template;
-use rustix::fs::Mode;
+use crate::writer::{Place, WriteError};
 use rustix::rand::{GetRandomFlags, getrandom};
-use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
 use totp_core::authenticator::Authenticator;
-use totp_core::change_lock;
-use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
-use totp_core::home::{FileFault, Readers, RootsFolder, read_roots};
+use totp_core::credential::{Credential, MAX_BYTES};
+use totp_core::home::{FileFault, Readers, read_roots};
 use totp_core::key_name::{HostNames, account};
 use totp_core::login::Priority;
-use totp_core::new_file::{Flushed, Naming, NewFile};
+use totp_core::new_file::Naming;
 use totp_core::otpauth;
 use totp_core::record::Store;
 use totp_core::recovery::{RecoveryCode, RecoverySet};
@@ -26,6 +24,9 @@ use totp_core::ticket::{Presented, TicketCode, TicketVerdict, Tickets};
 use totp_core::time::Moment;
 use totp_core::wire::Picture;
 use zeroize::Zeroizing;
+
+/// A name with a slash, for example.
+const NO_FILE_NAME: &str = "the account's name cannot be part of a file name";
 
 /// The files of one user.
 pub struct RootsDesk<'a> {
@@ -89,9 +90,7 @@ impl<'a> RootsDesk<'a> {
 
 impl Desk for RootsDesk<'_> {
     fn refusal(&self) -> Option<String> {
-        let Some(path) = self.path() else {
-            return Some("the account's name cannot be part of a file name".to_owned());
-        };
+        let Some(path) = self.path() else { return Some(NO_FILE_NAME.to_owned()) };
         match read_roots(&path, MAX_BYTES, Readers::RootOnly) {
             Err(error) if matches!(error.fault, FileFault::Absent) => {}
             Err(error) => return Some(totp_core::escape::text(&error)),
@@ -134,6 +133,10 @@ impl Desk for RootsDesk<'_> {
     }
 
     fn secret(&mut self, now: Moment) -> Result<Zeroizing<Vec<u8>>, String> {
+        // Nobody shall scan a key that cannot be saved.
+        let path = self.path().ok_or(NO_FILE_NAME)?;
+        let tried = Place::open(&path).and_then(|place| place.try_out());
+        tried.map_err(|error| error.to_string())?;
         Self::pending()?.secret(self.account, &self.bond(), now, random)
     }
 
@@ -150,36 +153,22 @@ impl Desk for RootsDesk<'_> {
     }
 
     fn write(&mut self, credential: &Credential, now: Moment) -> Result<(), String> {
-        let path = self.path().ok_or("the account's name cannot be part of a file name")?;
-        let (parent, name) = path.parent().zip(path.file_name()).ok_or("no file name")?;
-        let failed = |error: rustix::io::Errno| format!("cannot write {}: {error}", path.display());
+        let path = self.path().ok_or(NO_FILE_NAME)?;
+        let failed = |error: WriteError| error.to_string();
+        let writer = Place::open(&path).and_then(Place::lock).map_err(failed)?;
         // Held until the end, so of two logins one writes.
         let pending = Self::pending()?;
         let mut ours = credential.authenticators.iter().map(|one| one.secret.expose());
         if !ours.all(|secret| pending.is(self.account, &self.bond(), secret, now)) {
             return Err("it took too long, or another login has finished first".to_owned());
         }
-        let folder = RootsFolder::open(parent).map_err(|error| totp_core::escape::text(&error))?;
-        let lock = change_lock::open(folder.as_fd(), &change_lock::name(name)).map_err(failed)?;
-        change_lock::take(lock.as_fd(), change_lock::PATIENCE).map_err(failed)?;
         if let Some(why) = self.refusal() {
             return Err(why);
         }
-        let text = credential.to_toml();
-        // A file that no login could read is never written.
-        if Credential::parse(text.as_bytes(), ReadDepth::WithRecovery).is_err() {
-            return Err("the new credential cannot be read back".to_owned());
-        }
-        let new = NewFile {
-            folder: folder.as_fd(),
-            name,
-            mode: Mode::RUSR | Mode::WUSR,
-            naming: Naming::New,
-            flushed: Flushed::ContentAndName,
-        };
+        let text = writer.text(credential).map_err(failed)?;
         // Before the credential: a ticket that was used lets nobody enrol again, whatever happens to the file.
         self.spend_ticket()?;
-        new.make(text.as_bytes(), |_| Ok(())).map_err(failed)?;
+        writer.write(&text, Naming::New).map_err(failed)?;
         pending.forget(self.account);
         self.note_enrolment();
         Ok(())
@@ -191,5 +180,25 @@ fn random(bytes: &mut [u8]) -> Result<(), String> {
     match getrandom(&mut *bytes, GetRandomFlags::empty()) {
         Ok(filled) if filled == bytes.len() => Ok(()),
         _ => Err("cannot read random bytes from the kernel".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use totp_core::settings::CredentialPath;
+    use totp_core::time::UnixTime;
+
+    #[test]
+    fn no_key_is_shown_that_cannot_be_saved() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("missing");
+        let roots = CredentialPath::Roots(format!("{}/%u.toml", missing.display()));
+        let settings = Settings { credential: roots, ..Settings::default() };
+        let ann = Account { name: "ann".to_owned(), uid: 7, gid: 7, home: "/".into() };
+        let mut desk = RootsDesk::new(&ann, &settings, Origin::Local);
+        let now = Moment { wall: UnixTime::from_secs(1), uptime: 1 };
+        let why = desk.secret(now).unwrap_err();
+        assert!(why.contains(&*missing.to_string_lossy()), "{why}");
     }
 }
