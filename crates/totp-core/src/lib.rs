@@ -46,6 +46,7 @@ pub mod login;
 pub mod messages;
 pub mod nearest;
 pub mod new_file;
+pub mod new_folder;
 pub mod otpauth;
 pub mod record;
 pub mod recovery;

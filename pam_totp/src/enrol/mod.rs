@@ -26,6 +26,7 @@ use std::path::Path;
 use totp_core::account::Account;
 use totp_core::deadline;
 use totp_core::login::log_line::{self, Subject};
+use totp_core::new_folder;
 use totp_core::settings::Settings;
 use totp_core::stamp::{self, ENROLMENTS};
 use totp_core::wire::{EndKind, Ending};
@@ -86,6 +87,6 @@ fn announce(volatile_dir: &Path) {
     for (folder, mode) in [(volatile_dir.to_owned(), 0o711), (volatile_dir.join(ENROLMENTS), 0o700)]
     {
         // Where it cannot be made, no stamp is left, and the deadline lets nobody pass.
-        let _ = rustix::fs::mkdir(&folder, rustix::fs::Mode::from_raw_mode(mode));
+        let _ = new_folder::make(&folder, rustix::fs::Mode::from_raw_mode(mode));
     }
 }
