@@ -25,7 +25,9 @@ login-failures = { $count } { $count ->
 } seit { $since }.
 login-enrol-intro = Für Ihr Konto sind noch keine Einmalcodes eingerichtet.
 login-enrol-ticket = Geben Sie das Ticket Ihres Administrators ein. Wenn Sie keines haben, geben Sie n ein und fragen Sie danach.
-login-enrol-wrong-ticket = Dieses Ticket ist falsch oder abgelaufen.
+login-enrol-wrong-ticket = Dieses Ticket ist falsch.
+login-enrol-used-ticket = Dieses Ticket ist schon benutzt. Fragen Sie Ihren Administrator nach einem neuen.
+login-enrol-expired-ticket = Dieses Ticket ist abgelaufen. Fragen Sie Ihren Administrator nach einem neuen.
 login-enrol-ticket-prompt = Ihr Ticket:{" "}
 login-enrol-until = Bis { $until } können Sie sich ohne Code anmelden.
 login-enrol-bar = Wenn dieser Balken ausgefüllt ist: Enter zeigt einen QR-Code.

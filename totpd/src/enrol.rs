@@ -92,7 +92,7 @@ fn run(
     };
     let origin = origin(Peer::ROOT, settings.origin, request);
     let settings = &knowing_deadline(settings, begun);
-    let desk = RootsDesk::new(account, settings, origin);
+    let desk = RootsDesk::new(account, settings, request, origin);
     let mut flow = Flow::new(settings, desk);
     let mut turn = flow.start(begun);
     for _ in 0..MOST_ENROL_QUESTIONS {

@@ -281,6 +281,8 @@ a_ticket_enrols_its_user_once() {
     # Another user's, a wrong one, none: no key, and each wrong one counts.
     walks lg15 "$other" 0000-0000-0000-0000 nonsense || fail "$(cat $WORK/walked)"
     not grep -qaE '([A-Z2-7]{4} ){7}|Set it up now' $WORK/walked
+    not grep -qaE 'used before|has expired' $WORK/walked
+    [[ $(grep -c 'sshd: wrong ticket user=lg15' $WORK/helper.log) = 3 ]] || fail "$(grep lg15 $WORK/helper.log)"
     is_not_enrolled lg15
     # A connection that breaks off costs no ticket.
     not walks lg15 "$own" k CUT
@@ -290,6 +292,7 @@ a_ticket_enrols_its_user_once() {
     rm /etc/pam_totp/users/lg15.toml "$(record lg15)" 2>/dev/null || true
     walks lg15 "$own" "$own" "$own" || fail "$(cat $WORK/walked)"
     is_not_enrolled lg15
+    [[ $(grep -ca 'This ticket was used before' $WORK/walked) = 2 ]] || fail "$(cat $WORK/walked)"
     grep -q 'sshd: not enrolled: the ticket was used before user=lg15' $WORK/helper.log || fail "$(tail -n 3 $WORK/helper.log)"
     # A new ticket shows a new key: somebody with the former one may have seen the other.
     local first; own=$(ticket_for lg16)

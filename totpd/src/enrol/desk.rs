@@ -1,6 +1,6 @@
 //! Root's files, as an enrolment reads and writes them.
 
-use super::flow::{Desk, Tried};
+use super::flow::{Desk, Tried, told};
 use super::pending::{self, Bond};
 use super::picture;
 use crate::journal::say;
@@ -13,7 +13,8 @@ use totp_core::authenticator::Authenticator;
 use totp_core::credential::{Credential, MAX_BYTES};
 use totp_core::home::{FileFault, Readers, read_roots};
 use totp_core::key_name::{HostNames, account};
-use totp_core::login::Priority;
+use totp_core::login::log_line::{self, Subject};
+use totp_core::login::{Priority, Request};
 use totp_core::new_file::Naming;
 use totp_core::otpauth;
 use totp_core::record::Store;
@@ -22,7 +23,7 @@ use totp_core::settings::{Settings, VOLATILE_DIR, expand};
 use totp_core::throttle::Origin;
 use totp_core::ticket::{Presented, TicketCode, TicketVerdict, Tickets};
 use totp_core::time::Moment;
-use totp_core::wire::Picture;
+use totp_core::wire::{Picture, TicketFault};
 use zeroize::Zeroizing;
 
 /// A name with a slash, for example.
@@ -32,6 +33,7 @@ const NO_FILE_NAME: &str = "the account's name cannot be part of a file name";
 pub struct RootsDesk<'a> {
     account: &'a Account,
     settings: &'a Settings,
+    request: &'a Request,
     origin: Origin,
     /// The ticket that was typed.
     presented: Option<Presented>,
@@ -39,8 +41,37 @@ pub struct RootsDesk<'a> {
 
 impl<'a> RootsDesk<'a> {
     /// Of this user. Wrong tickets count for this origin.
-    pub const fn new(account: &'a Account, settings: &'a Settings, origin: Origin) -> Self {
-        Self { account, settings, origin, presented: None }
+    pub const fn new(
+        account: &'a Account,
+        settings: &'a Settings,
+        request: &'a Request,
+        origin: Origin,
+    ) -> Self {
+        Self { account, settings, request, origin, presented: None }
+    }
+
+    /// Tries a ticket.
+    fn tried(&mut self, typed: &[u8]) -> Tried {
+        let Some(code) = TicketCode::read(typed) else { return Tried::Wrong };
+        let limits = &self.settings.limits;
+        // The clock is read once more, under the lock.
+        match self.tickets().present(&code, self.origin, limits, crate::login::now) {
+            Ok(TicketVerdict::Good(presented)) => {
+                self.presented = Some(presented);
+                Tried::Right
+            }
+            Ok(TicketVerdict::Wrong) => Tried::Wrong,
+            Ok(TicketVerdict::Used) => Tried::Over(TicketFault::Used),
+            Ok(TicketVerdict::Expired) => Tried::Over(TicketFault::Expired),
+            Ok(TicketVerdict::Throttled(seconds)) => {
+                Tried::Refused(format!("too many wrong tickets, next try in {seconds} s"))
+            }
+            Ok(TicketVerdict::ThrottledForGood) => {
+                let why = "too many wrong tickets, none is accepted until a new one is issued";
+                Tried::Refused(why.to_owned())
+            }
+            Err(error) => Tried::Refused(totp_core::escape::text(&error)),
+        }
     }
 
     fn spend_ticket(&self) -> Result<(), String> {
@@ -110,26 +141,19 @@ impl Desk for RootsDesk<'_> {
     }
 
     fn try_ticket(&mut self, typed: &[u8], _: Moment) -> Tried {
-        let Some(code) = TicketCode::read(typed) else { return Tried::Wrong("wrong ticket") };
-        let limits = &self.settings.limits;
-        // The clock is read once more, under the lock.
-        match self.tickets().present(&code, self.origin, limits, crate::login::now) {
-            Ok(TicketVerdict::Good(presented)) => {
-                self.presented = Some(presented);
-                Tried::Right
-            }
-            Ok(TicketVerdict::Wrong) => Tried::Wrong("wrong ticket"),
-            Ok(TicketVerdict::Used) => Tried::Wrong("the ticket was used before"),
-            Ok(TicketVerdict::Expired) => Tried::Wrong("the ticket has expired"),
-            Ok(TicketVerdict::Throttled(seconds)) => {
-                Tried::Refused(format!("too many wrong tickets, next try in {seconds} s"))
-            }
-            Ok(TicketVerdict::ThrottledForGood) => {
-                let why = "too many wrong tickets, none is accepted until a new one is issued";
-                Tried::Refused(why.to_owned())
-            }
-            Err(error) => Tried::Refused(totp_core::escape::text(&error)),
-        }
+        let tried = self.tried(typed);
+        // Each of them, and not only the one that ends the enrolment.
+        let fault = match tried {
+            Tried::Wrong => None,
+            Tried::Over(fault) => Some(fault),
+            _ => return tried,
+        };
+        let subject =
+            Subject { account: Some(&self.account.name), origin: None, request: self.request };
+        let service = totp_core::escape::field(&self.request.service, 64);
+        let line = log_line::about(told(fault).to_owned(), &subject);
+        say(Priority::Warning, &format!("{service}: {line}"));
+        tried
     }
 
     fn secret(&mut self, now: Moment) -> Result<Zeroizing<Vec<u8>>, String> {
@@ -194,7 +218,8 @@ mod tests {
         let roots = CredentialPath::Roots("/no-such-folder/%u.toml".to_owned());
         let settings = Settings { credential: roots, ..Settings::default() };
         let ann = Account { name: "ann".to_owned(), uid: 7, gid: 7, home: "/".into() };
-        let mut desk = RootsDesk::new(&ann, &settings, Origin::Local);
+        let request = Request::default();
+        let mut desk = RootsDesk::new(&ann, &settings, &request, Origin::Local);
         let now = Moment { wall: UnixTime::from_secs(1), uptime: 1 };
         let why = desk.secret(now).unwrap_err();
         assert!(why.contains("/no-such-folder"), "{why}");
