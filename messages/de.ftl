@@ -526,6 +526,8 @@ admin-for-root = `enroll admin` ist nur für root: sudo enroll admin ...
 admin-nothing-changed = nichts wurde geändert: { $error }
 admin-no-record = es gibt keine Aufzeichnung für { $user }: Noch nie wurde ein Code versucht
 admin-policy-faulty = Warnung: { $fault }. Bis Sie das beheben, werden Anmeldungen nach dieser Richtlinie abgelehnt. Dieser Befehl sucht Aufzeichnungen in { $folder }.
+ticket-no-service = { $path } nennt in enrol_at_login keinen Dienst, also fragt noch keine Anmeldung nach einem Ticket. Setzen Sie zuerst enrol_at_login und enrol_until, und rufen Sie dann `enroll setup DIENST --enrol-at-login` auf.
+ticket-not-asked = { $path } hat `enrol_ticket = "no"`, also fragen Anmeldungen nach keinem Ticket. Entfernen Sie die Einstellung, damit sie nach Tickets fragen.
 ticket-enrolled = { $user } ist schon eingerichtet, darum wurde kein Ticket ausgestellt. Für ein neues Telefon: enroll admin recovery { $user }
 ticket-disabled = die Einrichtung von { $user } ist abgeschaltet, darum würde keine Anmeldung eine neue anbieten, und kein Ticket wurde ausgestellt. Damit sich { $user } bei einer Anmeldung einrichten kann, entfernen Sie { $path } und wiederholen Sie den Befehl.
 ticket-barred = root hat alle Codes von { $user } gesperrt, darum wurde kein Ticket ausgestellt. Richten Sie diesen Benutzer selbst ein: enroll --user { $user }
@@ -690,6 +692,7 @@ devices-forgotten-one = Vergessen: { $label }. Die nächste Anmeldung damit frag
 devices-forgotten-all = Alle gemerkten Geräte von { $user } sind vergessen. Die nächsten Anmeldungen damit fragen nach einem Code.
 status-devices = gemerkte Geräte: { $count } ({ $command })
 list-nobody = Niemand ist eingerichtet.
+downgrade-policy = { $path } hat Einstellungen, die ein Modul einer älteren Version vielleicht nicht kennt: { $names }. So ein Modul lehnt jede Anmeldung ab. Entfernen Sie diese Einstellungen zuerst.
 downgrade-record = { $user }: Roots Aufzeichnung hat Version 2.
 downgrade-own-record = { $user }: Die Aufzeichnung der eigenen Programme hat Version 2.
 downgrade-credential = { $user }: { $path } hat Version 2.

@@ -542,6 +542,8 @@ admin-for-root = only root can run `enroll admin`: sudo enroll admin ...
 admin-nothing-changed = nothing was changed: { $error }
 admin-no-record = there is no record of { $user }: no code was ever tried
 admin-policy-faulty = warning: { $fault }. Logins that use this policy are refused until you correct it. This command looks for records in { $folder }.
+ticket-no-service = { $path } names no service in enrol_at_login, so no login asks for a ticket yet. Set enrol_at_login and enrol_until first, and then run `enroll setup SERVICE --enrol-at-login`.
+ticket-not-asked = { $path } has `enrol_ticket = "no"`, so logins ask for no ticket. Remove the setting to ask for tickets.
 ticket-enrolled = { $user } is enrolled already, so no ticket was issued. For a new phone: enroll admin recovery { $user }
 ticket-disabled = the enrolment of { $user } is disabled, so no login would offer another one, and no ticket was issued. To let { $user } enrol at a login, remove { $path } and run the command again.
 ticket-barred = root has barred all codes of { $user }, so no ticket was issued. Enrol this user yourself: enroll --user { $user }
@@ -708,6 +710,7 @@ devices-forgotten-one = Forgotten: { $label }. Its next login asks for a code.
 devices-forgotten-all = All remembered devices of { $user } are forgotten. Their next logins ask for a code.
 status-devices = remembered devices: { $count } ({ $command })
 list-nobody = Nobody is enrolled.
+downgrade-policy = { $path } has settings that a module of an older release may not know: { $names }. Such a module refuses every login. Remove these settings first.
 downgrade-record = { $user }: root's record is of version 2.
 downgrade-own-record = { $user }: the record of the user's own programs is of version 2.
 downgrade-credential = { $user }: { $path } is of version 2.

@@ -482,6 +482,8 @@ admin-for-root = `enroll admin` は root 専用です: sudo enroll admin ...
 admin-nothing-changed = 何も変更していません: { $error }
 admin-no-record = { $user } の記録はありません。コードはまだ一度も試されていません
 admin-policy-faulty = 警告: { $fault }。修正するまで、このポリシーによるログインは拒否されます。このコマンドは記録を { $folder } で探します。
+ticket-no-service = { $path } の enrol_at_login にサービスがないため、ログイン時にチケットはまだ求められません。先に enrol_at_login と enrol_until を設定し、`enroll setup SERVICE --enrol-at-login` を実行してください。
+ticket-not-asked = { $path } に `enrol_ticket = "no"` があるため、ログイン時にチケットは求められません。チケットを求めるには、この設定を削除してください。
 ticket-enrolled = { $user } はすでに登録済みのため、チケットを発行しませんでした。新しいスマートフォンの場合: enroll admin recovery { $user }
 ticket-disabled = { $user } の登録は無効になっており、ログイン時に新しい登録は提示されないため、チケットを発行しませんでした。ログイン時に登録できるようにするには、{ $path } を削除して、コマンドをもう一度実行してください。
 ticket-barred = root が { $user } のすべてのコードを止めているため、チケットを発行しませんでした。root がこのユーザーを登録してください: enroll --user { $user }
@@ -628,6 +630,7 @@ devices-forgotten-one = 忘れました: { $label }。次のログインでは�
 devices-forgotten-all = { $user } の記憶したデバイスをすべて忘れました。次のログインではコードを求めます。
 status-devices = 記憶したデバイス: { $count } 台 ({ $command })
 list-nobody = 登録している人はいません。
+downgrade-policy = { $path } に、古いリリースのモジュールが知らない可能性のある設定があります: { $names }。そのモジュールはすべてのログインを拒否します。先にこれらの設定を削除してください。
 downgrade-record = { $user }: root の記録はバージョン 2 です。
 downgrade-own-record = { $user }: 本人のプログラムの記録はバージョン 2 です。
 downgrade-credential = { $user }: { $path } はバージョン 2 です。

@@ -403,8 +403,13 @@ a_setup_writes_both_lines_of_an_enrolment() {
     enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1 || fail "$(cat $WORK/lg-plan)"
     grep -qE '^\+auth .*pam_totp.so' $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
     grep -qF "+$AT_LOGIN_LINE" $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
-    # A line that remembers devices would ignore a refusal.
+    # A line that remembers devices would ignore a refusal: it is replaced.
     sed -i '0,/^account/s//account [default=ignore] pam_totp.so\n&/' /etc/pam.d/sshd
+    enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1 || fail "$(cat $WORK/lg-plan)"
+    grep -qF -- '-account [default=ignore] pam_totp.so' $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
+    grep -qF "+$AT_LOGIN_LINE" $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
+    # A line around which others lead is not mended by another control.
+    sed -i '0,/^account/s//account sufficient pam_permit.so\n&/' /etc/pam.d/sshd
     not enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1
     tr -s '\n ' ' ' <$WORK/lg-plan | grep -q 'at which users cannot enrol' || fail "$(cat $WORK/lg-plan)"
     sed -i '/^account.*pam_totp/d' /etc/pam.d/sshd
