@@ -32,7 +32,7 @@ enum Obstacle {
 /// The settings of this policy that a module of the first release does not know. It refuses every login for one of them.
 fn newer_settings(settings: &Settings) -> Vec<&'static str> {
     let newer = [
-        ("enrol_at_login, enrol_until, enrol_ticket", settings.at_login.is_set),
+        ("enrol_at_login", settings.at_login.is_set),
         ("remember_for", settings.remember_for != 0),
         ("verifier", settings.verifier != Judge::default()),
     ];
@@ -97,7 +97,7 @@ fn tell_policy(names: &str, as_json: bool) -> Result<()> {
     if as_json {
         return terminal::print_json(&json!({ "user": null, "what": "policy", "detail": names }));
     }
-    terminal::print_to_fit(messages::downgrade_policy(POLICY_PATH, names))
+    terminal::print_to_fit(&messages::downgrade_policy(POLICY_PATH, names))
 }
 
 impl Obstacle {
@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(newer("nullok = true\nwindow = 2\n"), "");
         let roots = "credential = \"/etc/pam_totp/users/%u.toml\"\n";
         let enrols = format!("{roots}enrol_at_login = [\"sshd\"]\nenrol_until = 2099-01-31\n");
-        assert_eq!(newer(&enrols), "enrol_at_login, enrol_until, enrol_ticket");
+        assert_eq!(newer(&enrols), "enrol_at_login");
         assert_eq!(newer("verifier = \"helper\"\n"), "verifier");
     }
 }

@@ -1,10 +1,12 @@
 //! The first messages of a connection with the helper: the versions, what it is about, and the helper's first turn.
 
-use super::connection::{Connection, Fault};
-use super::{PROMPTLY, ROOT};
+use super::connection::{Connection, Fault, PROMPTLY};
 use std::path::Path;
 use std::time::Duration;
 use totp_core::wire::{FromHelper, FromModule, NEWEST};
+
+/// Whose process the helper is.
+pub const ROOT: u32 = 0;
 
 /// What a connection is to be about.
 pub struct Errand<'a> {

@@ -7,18 +7,15 @@ mod connection;
 mod greeting;
 
 use crate::host::{Machine, Request};
-pub use connection::{Connection, Fault};
+pub use connection::{Connection, Fault, PROMPTLY};
 pub use greeting::Errand;
+use greeting::ROOT;
 use std::path::Path;
 use std::time::Duration;
 use totp_core::login::{Outcome, Prompt, Turn, Verifier};
 use totp_core::settings::Settings;
 use totp_core::wire::{FromHelper, FromModule, Login, OLDEST};
 
-/// Whose process the helper is.
-const ROOT: u32 = 0;
-/// For a message that needs no work: the first one may have systemd start the helper.
-pub const PROMPTLY: Duration = Duration::from_secs(5);
 /// For a verdict: the helper may wait for the record, which another login holds.
 pub const VERDICT: Duration = Duration::from_secs(15);
 
