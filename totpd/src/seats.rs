@@ -16,6 +16,9 @@ const MOST_OF_A_USER: usize = 4;
 const MOST_OF_USERS: usize = 48;
 /// Connections in all.
 const MOST: usize = 64;
+/// Connections about one account on which a user is waited for. They come from root's programs: otherwise one person's
+/// logins could take all seats.
+const MOST_ABOUT_ONE: usize = 8;
 
 /// The connections that are open.
 #[derive(Clone, Default)]
@@ -25,7 +28,16 @@ pub struct Seats(Arc<Mutex<Taken>>);
 #[derive(Default)]
 struct Taken {
     next: u64,
-    seats: BTreeMap<u64, (u32, Arc<Wait>)>,
+    seats: BTreeMap<u64, Taking>,
+}
+
+/// A connection that is open.
+struct Taking {
+    /// The user id of the other end.
+    uid: u32,
+    wait: Arc<Wait>,
+    /// The account that a program of root's asks about, as it named it.
+    about: Option<Vec<u8>>,
 }
 
 /// A connection's place; dropping it gives it back.
@@ -98,7 +110,7 @@ impl Seats {
         }
         let number = taken.next;
         taken.next += 1;
-        taken.seats.insert(number, (uid, wait));
+        taken.seats.insert(number, Taking { uid, wait, about: None });
         Some(Seat { seats: self.clone(), number })
     }
 
@@ -110,7 +122,7 @@ impl Seats {
     /// Ends the connections on which a user is waited for. Whether any connection is left.
     pub fn end_typing(&self) -> bool {
         let taken = self.lock();
-        taken.seats.values().for_each(|(_, wait)| wait.refuse_more());
+        taken.seats.values().for_each(|seat| seat.wait.refuse_more());
         !taken.seats.is_empty()
     }
 
@@ -122,7 +134,7 @@ impl Seats {
 
 impl Taken {
     fn count(&self, counts: impl Fn(u32) -> bool) -> usize {
-        self.seats.values().filter(|(uid, _)| counts(*uid)).count()
+        self.seats.values().filter(|seat| counts(seat.uid)).count()
     }
 
     fn has_room_for(&self, uid: u32) -> bool {
@@ -145,13 +157,35 @@ impl Taken {
         }
         let of_users = uid != 0 && self.count(|uid| uid != 0) >= MOST_OF_USERS;
         let oldest = |from| {
-            let mut candidates =
-                self.seats.iter().filter(|(_, (other, _))| !of_users || *other != 0);
-            candidates.find(|(_, (_, wait))| wait.give_up(from)).map(|(number, _)| *number)
+            let mut candidates = self.seats.iter().filter(|(_, seat)| !of_users || seat.uid != 0);
+            candidates.find(|(_, seat)| seat.wait.give_up(from)).map(|(number, _)| *number)
         };
         let number = oldest(TYPING).or_else(|| oldest(WAITING))?;
         self.seats.remove(&number);
         Some(())
+    }
+}
+
+impl Seat {
+    /// This connection is about the account of this name. If there are too many such connections, the oldest one on which
+    /// a user is waited for is given up.
+    pub fn is_about(&self, name: &[u8]) {
+        let mut taken = self.seats.lock();
+        let same = |seat: &Taking| seat.about.as_deref() == Some(name);
+        let others =
+            taken.seats.iter().filter(|(number, seat)| **number != self.number && same(seat));
+        let others: Vec<u64> = others.map(|(number, _)| *number).collect();
+        if others.len() >= MOST_ABOUT_ONE {
+            let gives_up = |number: &&u64| {
+                taken.seats.get(*number).is_some_and(|seat| seat.wait.give_up(TYPING))
+            };
+            if let Some(number) = others.iter().find(gives_up) {
+                taken.seats.remove(number);
+            }
+        }
+        if let Some(seat) = taken.seats.get_mut(&self.number) {
+            seat.about = Some(name.to_vec());
+        }
     }
 }
 
@@ -228,6 +262,29 @@ mod tests {
         let _root = seats.take(0, Arc::clone(&roots)).unwrap();
         let _users: Vec<_> = (1..100).map(|uid| seats.take(uid, Arc::default()).unwrap()).collect();
         assert!(roots.end());
+    }
+
+    #[test]
+    fn logins_of_one_account_take_no_seat_of_others() {
+        let seats = Seats::default();
+        let typing = |name: &[u8]| {
+            let wait = Arc::<Wait>::default();
+            let seat = seats.take(0, Arc::clone(&wait)).unwrap();
+            seat.is_about(name);
+            assert!(wait.end());
+            wait.begin(true);
+            (seat, wait)
+        };
+        let bens: Vec<_> = (0..3).map(|_| typing(b"ben")).collect();
+        let anns: Vec<_> = (0..200).map(|_| typing(b"ann")).collect();
+        assert_eq!(seats.lock().seats.len(), 3 + MOST_ABOUT_ONE);
+        assert!(bens.iter().all(|(_, wait)| wait.end()));
+        // The oldest ones made room.
+        let (old, new) = anns.split_at(200 - MOST_ABOUT_ONE);
+        assert!(old.iter().all(|(_, wait)| !wait.end()) && new.iter().all(|(_, wait)| wait.end()));
+        // What is judged is judged to the end.
+        typing(b"ann");
+        assert_eq!(seats.lock().seats.len(), 3 + MOST_ABOUT_ONE);
     }
 
     #[test]

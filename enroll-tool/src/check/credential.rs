@@ -307,6 +307,9 @@ fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
 fn not_enrolled(settings: &Settings, name: &str, what: Message) -> Finding {
     let (level, effect) = if settings.nullok {
         (Level::Note, messages::check_let_by(name))
+    } else if !settings.at_login.services.is_empty() {
+        let services = settings.at_login.services.replace(',', ", ");
+        (Level::Note, messages::check_enrols_at_login(name, services))
     } else {
         (Level::Fault, messages::check_refused(name))
     };

@@ -333,6 +333,27 @@ fn an_enrolled_user_whom_nullok_lets_by_is_a_fault() {
 }
 
 #[test]
+fn enrolled_users_whom_enrolment_at_login_lets_by_are_named() {
+    if !is_root() {
+        return;
+    }
+    let policy = "credential = \"/etc/pam_totp/users/%u.toml\"\nenrol_until = 2099-01-31\n";
+    let policy = |service: &str| format!("{policy}enrol_at_login = [\"{service}\"]\n");
+    let said = |service: &str| {
+        let tree = with_ann(&credential()).put("etc/security/pam_totp.toml", &policy(service));
+        // Her file is in the home, where the policy does not look.
+        tree.sshd("@include common-auth\nauth required pam_totp.so state_dir=/var/lib/other\n")
+            .said(&[])
+    };
+    let enrols = said("sshd");
+    assert!(enrols.names("fault").contains(&"enrolled-not-asked"), "{:#}", enrols.all);
+    let effect = enrols.finding("enrolled-not-asked")["effect"].as_str().unwrap().to_owned();
+    assert!(effect.contains("`enrol_at_login`") && effect.contains("/home/ann/"), "{effect}");
+    // Another service refuses her.
+    assert!(!said("login").names("fault").contains(&"enrolled-not-asked"));
+}
+
+#[test]
 fn one_whom_the_module_refuses_or_asks_is_not_let_by() {
     if !is_root() {
         return;
