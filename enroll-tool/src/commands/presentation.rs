@@ -10,7 +10,7 @@ use crate::records::bar;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use std::cell::Cell;
-use totp_core::authenticator::{Algorithm, Authenticator, Kind, Period};
+use totp_core::authenticator::{Algorithm, Authenticator, Kind, Label, Period};
 use totp_core::otpauth;
 use zeroize::Zeroizing;
 
@@ -116,7 +116,11 @@ impl<'a> Presentation<'a> {
 
     /// The account that apps show.
     fn account(&self, authenticator: &Authenticator) -> String {
-        let made = || name::account(&self.user, &self.host, authenticator.label.as_str());
+        self.account_of(&authenticator.label)
+    }
+
+    fn account_of(&self, label: &Label) -> String {
+        let made = || name::account(&self.user, &self.host, label.as_str());
         self.form.account.clone().unwrap_or_else(made)
     }
 
@@ -126,8 +130,8 @@ impl<'a> Presentation<'a> {
     }
 
     /// Whether an app would have one entry for both, and may drop the key of the first.
-    pub fn has_one_entry_for(&self, one: &Authenticator, other: &Authenticator) -> bool {
-        self.account(one) == self.account(other)
+    pub fn has_one_entry_for(&self, one: &Label, other: &Label) -> bool {
+        self.account_of(one) == self.account_of(other)
     }
 
     /// Says which entry of the app the new key may replace, and when the old key ends.
