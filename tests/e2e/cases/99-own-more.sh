@@ -109,6 +109,8 @@ own_enrolment_is_ended_by_the_helper_after_a_code() {
     grep -q '"event":"disabled"' $WORK/told || fail "$(answers)"
     not grep -q secret "$(held_file om6)"
     refuses om6 "$(code 1)"
+    # Nor does it let anybody in without one.
+    refuses om6 '' totp-nullok
     grep -q 'disabled: user=om6 by=itself' $WORK/helper.log
     # No ticket and no code brings a new key.
     not as_owner om6 --json --no-password-check </dev/null >$WORK/told 2>&1
