@@ -579,6 +579,7 @@ held-verify-no-recovery = eine Prüfung würde diesen Wiederherstellungscode ver
 held-not-shown = root verwahrt den Schlüssel von { $user }, und keines Ihrer Programme kann ihn lesen. Darum lässt er sich nicht noch einmal zeigen. Für ein neues Telefon: enroll move. Für einen weiteren Authenticator: enroll add
 held-not-exported = root verwahrt die Schlüssel von { $user }, und keines Ihrer Programme kann sie lesen. Ein Administrator kann sie exportieren: sudo enroll export --user { $user }
 held-not-imported = root verwahrt die Codes von { $user }, also importiert ein Administrator Schlüssel: sudo enroll import --user { $user } DATEI
+held-change-unsure = die Verbindung mit dem Hilfsprogramm brach ab; darum ist nicht bekannt, ob die Änderung gemacht wurde. Was jetzt eingerichtet ist, zeigt: enroll status. Für neue Wiederherstellungscodes: enroll recovery
 held-disabled = { $user } ist nicht mehr eingerichtet. Ein Administrator kann Sie neu einrichten: sudo enroll --user { $user }
 held-disable-explained = root verwahrt Ihre Codes. Danach kann darum nur ein Administrator Sie wieder einrichten: sudo enroll --user { $user }
 held-disable-done = Fertig: Sie sind nicht mehr eingerichtet. Zum Einrichten fragen Sie Ihren Administrator: sudo enroll --user { $user }

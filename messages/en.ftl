@@ -595,6 +595,7 @@ held-verify-no-recovery = a test would use up this recovery code, so nothing was
 held-not-shown = root holds the key of { $user }, and no program of yours can read it, so it cannot be shown again. For a new phone: enroll move. For one more authenticator: enroll add
 held-not-exported = root holds the keys of { $user }, and no program of yours can read them. An administrator can export them: sudo enroll export --user { $user }
 held-not-imported = root holds the codes of { $user }, so an administrator imports keys: sudo enroll import --user { $user } FILE
+held-change-unsure = the connection with the helper broke off, so it is not known whether the change was made. To see what is enrolled now: enroll status. For new recovery codes: enroll recovery
 held-disabled = { $user } is not enrolled any more. An administrator can enrol you again: sudo enroll --user { $user }
 held-disable-explained = root holds your codes, so after that only an administrator can enrol you again: sudo enroll --user { $user }
 held-disable-done = Done: you are not enrolled any more. To enrol again, ask your administrator: sudo enroll --user { $user }

@@ -8,7 +8,7 @@ use crate::accounts;
 use crate::arguments::Whose;
 use crate::authorise::app_code::shape_of;
 use crate::context::Context;
-use crate::error::{Error, Result, refused};
+use crate::error::{Error, Result, failed, refused};
 use crate::messages::{self, Said};
 use crate::policy::policy;
 use crate::terminal::Terminal;
@@ -242,10 +242,11 @@ impl Held {
 impl Granted<'_> {
     /// Has the helper make the change. It is on disk when this returns.
     pub fn change(mut self, change: Change<'_>) -> Result<()> {
-        match self.connection.ask(&FromModule::Change(change))? {
-            FromHelper::Changed => Ok(()),
-            FromHelper::Refused(refusal) => Err(self.held.refused(&refusal)),
-            _ => Err(malformed()),
+        match self.connection.ask(&FromModule::Change(change)) {
+            Ok(FromHelper::Changed) => Ok(()),
+            Ok(FromHelper::Refused(refusal)) => Err(self.held.refused(&refusal)),
+            // It may have been made before the connection broke off.
+            Ok(_) | Err(_) => failed(messages::held_change_unsure()),
         }
     }
 }

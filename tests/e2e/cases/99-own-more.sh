@@ -166,6 +166,12 @@ own_token_is_added_by_the_helper_after_two_codes() {
     refuses om9 "$own"
 }
 
+ticket_ends() { enroll admin show "$1" --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["ticket_until"])'; }
+# A change that replaces the credential, as a frame.
+whole_credential() {
+    printf '%s' '\x82\x05\x81\x82\x04\x83\x84\x61b\x500123456789abcdef\x742026-11-30T10:00:00Z\x00\x50aaaaaaaaaaaaaaaa\x58\xa0'
+    printf 'b%.0s' $(seq 160)
+}
 first_enrolment() { plays "$1" "$2" --label laptop; }
 own_first_enrolment_needs_a_ticket() {
     with_helper
@@ -177,14 +183,14 @@ own_first_enrolment_needs_a_ticket() {
     local ticket hello='\x82\x00\x82\x02\x03' begin='\x82\x09\x80' typed
     ticket=$(enroll admin ticket om10 2>/dev/null | grep -o '^[0-9A-Z]\{4\}\(-[0-9A-Z]\{4\}\)\{3\}$')
     # No credential without a ticket, and with one nothing but a whole credential.
-    local whole='\x82\x05\x81\x82\x04\x83\x84\x61b\x500123456789abcdef\x742026-11-30T10:00:00Z\x00\x50aaaaaaaaaaaaaaaa\x58\xa0'
-    whole+=$(printf 'b%.0s' $(seq 160))
+    local whole; whole=$(whole_credential)
     typed="\\x82\\x02\\x81\\x53$ticket"
     [[ $(frames_by om10 "$hello" "$whole" | tail -n 1) = closed ]]
     [[ $(frames_by om10 "$hello" "$begin" "$whole" | tail -n 1) = closed ]]
     [[ $(frames_by om10 "$hello" "$begin" '\x82\x02\x81\x46000000' "$whole" | tail -n 1) = closed ]]
     [[ $(frames_by om10 "$hello" "$begin" "$typed" '\x82\x05\x81\x82\x06\x80' | tail -n 1) = closed ]]
     [[ ! -e $(held_file om10) ]]
+    [[ $(ticket_ends om10) != None ]]
     first_enrolment om10 "$ticket"
     [[ $(stat -c %U:%a "$(held_file om10)") = root:600 ]]
     grep -q 'enrolled: user=om10 by=itself' $WORK/helper.log || fail "$(<$WORK/helper.log)"
@@ -192,6 +198,7 @@ own_first_enrolment_needs_a_ticket() {
     accepts om10 "$(code 1 "$(cat $WORK/secret9)")"
     accepts om10 "$(new_recovery_codes | head -n 1)"
     # Once.
+    [[ $(ticket_ends om10) = None ]]
     rm "$(held_file om10)"
     not as_owner om10 --json --no-password-check <<<"$ticket" >$WORK/told 2>&1
     [[ ! -e $(held_file om10) ]]
@@ -218,7 +225,8 @@ own_enrolment_is_replaced_by_the_helper_after_a_code() {
     held_by_policy om11
     local before; before=$(sum_of om11)
     not as_owner om11 --json --no-password-check <<<"$(wrong_code)" >$WORK/told 2>&1
-    [[ $(sum_of om11) = "$before" ]]
+    frames_by om11 '\x82\x00\x82\x02\x03' '\x82\x04\x80' "\\x82\\x02\\x81\\x46$(wrong_code)" "$(whole_credential)" >$WORK/told
+    [[ $(tail -n 1 $WORK/told) = closed && $(sum_of om11) = "$before" ]] || fail "$(<$WORK/told)"
     early_in_a_step
     plays om11 "$(code)" --label laptop
     refuses om11 "$(code 1)"
@@ -246,10 +254,32 @@ keys_of_root_are_not_shown_and_the_way_on_is_named() {
     accepts om12 "$(code)"
 }
 
+a_change_that_breaks_off_is_not_called_undone() {
+    held_for om13
+    early_in_a_step
+    rm -f $WORK/to9; mkfifo $WORK/to9
+    as_owner om13 move --json --no-password-check <$WORK/to9 >$WORK/json9 2>$WORK/json9.err &
+    local child=$!
+    exec 8>$WORK/to9
+    code >&8
+    appears '"secret":"[A-Z2-7]*"' $WORK/json9
+    kill -KILL "$HELPER_PID"; wait "$HELPER_PID" || true
+    rm $HELPER_SOCKET
+    start_helper
+    code 0 "$(sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/json9)" >&8
+    exec 8>&-
+    not wait $child
+    # The new helper knows which phone works.
+    grep -q 'the connection with the helper broke off' $WORK/json9.err || fail "$(cat $WORK/json9 $WORK/json9.err)"
+    grep -q 'Log in with codes of phone, as before' $WORK/json9.err || fail "$(cat $WORK/json9.err)"
+    accepts om13 "$(code 1)"
+}
+
 for case in own_codes_are_tested_by_the_helper_and_used_up wrong_tests_of_codes_stop_no_program_of_root \
     own_token_is_found_by_the_helper_after_two_codes own_devices_are_seen_and_forgotten_by_the_helper \
     own_enrolment_is_ended_by_the_helper_after_a_code own_codes_that_others_know_are_replaced_by_the_helper \
     own_phone_is_moved_by_the_helper own_token_is_added_by_the_helper_after_two_codes own_first_enrolment_needs_a_ticket \
-    own_enrolment_is_replaced_by_the_helper_after_a_code keys_of_root_are_not_shown_and_the_way_on_is_named; do
+    own_enrolment_is_replaced_by_the_helper_after_a_code keys_of_root_are_not_shown_and_the_way_on_is_named \
+    a_change_that_breaks_off_is_not_called_undone; do
     run $case
 done
