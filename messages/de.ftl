@@ -580,6 +580,7 @@ held-not-shown = root verwahrt den Schlüssel von { $user }, und keines Ihrer Pr
 held-not-exported = root verwahrt die Schlüssel von { $user }, und keines Ihrer Programme kann sie lesen. Ein Administrator kann sie exportieren: sudo enroll export --user { $user }
 held-not-imported = root verwahrt die Codes von { $user }, also importiert ein Administrator Schlüssel: sudo enroll import --user { $user } DATEI
 held-change-unsure = die Verbindung mit dem Hilfsprogramm brach ab; darum ist nicht bekannt, ob die Änderung gemacht wurde. Was jetzt eingerichtet ist, zeigt: enroll status. Für neue Wiederherstellungscodes: enroll recovery
+held-replaced-ended = Der alte Schlüssel gilt nicht mehr, und Anmeldungen nehmen den neuen an. Wenn Sie abbrechen, bevor Sie ihn gescannt haben, melden Sie sich mit einem Wiederherstellungscode an und rufen Sie für einen anderen `enroll move` auf.
 held-disabled = { $user } ist nicht mehr eingerichtet. Ein Administrator kann Sie neu einrichten: sudo enroll --user { $user }
 held-disable-explained = root verwahrt Ihre Codes. Danach kann darum nur ein Administrator Sie wieder einrichten: sudo enroll --user { $user }
 held-disable-done = Fertig: Sie sind nicht mehr eingerichtet. Zum Einrichten fragen Sie Ihren Administrator: sudo enroll --user { $user }

@@ -596,6 +596,7 @@ held-not-shown = root holds the key of { $user }, and no program of yours can re
 held-not-exported = root holds the keys of { $user }, and no program of yours can read them. An administrator can export them: sudo enroll export --user { $user }
 held-not-imported = root holds the codes of { $user }, so an administrator imports keys: sudo enroll import --user { $user } FILE
 held-change-unsure = the connection with the helper broke off, so it is not known whether the change was made. To see what is enrolled now: enroll status. For new recovery codes: enroll recovery
+held-replaced-ended = The old key has ended, and logins accept the new one. If you break off before you have scanned it, log in with a recovery code and run `enroll move` for another one.
 held-disabled = { $user } is not enrolled any more. An administrator can enrol you again: sudo enroll --user { $user }
 held-disable-explained = root holds your codes, so after that only an administrator can enrol you again: sudo enroll --user { $user }
 held-disable-done = Done: you are not enrolled any more. To enrol again, ask your administrator: sudo enroll --user { $user }

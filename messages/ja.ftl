@@ -533,6 +533,7 @@ held-not-shown = { $user } の鍵は root が保持し、ユーザーのプロ�
 held-not-exported = { $user } の鍵は root が保持し、ユーザーのプログラムは読めません。書き出しは管理者に依頼してください: sudo enroll export --user { $user }
 held-not-imported = { $user } のコードは root が保持しているため、鍵の取り込みは管理者に依頼してください: sudo enroll import --user { $user } ファイル
 held-change-unsure = ヘルパーとの接続が切れたため、変更されたかどうかわかりません。現在の登録を見るには: enroll status。新しいリカバリーコードを作るには: enroll recovery
+held-replaced-ended = 古い鍵は無効になり、ログインでは新しい鍵が有効です。読み取る前に中止したときは、リカバリーコードでログインし、`enroll move` で別の鍵を作ってください。
 held-disabled = { $user } の登録は解除されています。もう一度登録するには管理者に依頼してください: sudo enroll --user { $user }
 held-disable-explained = コードは root が保持しているため、解除したあとに再び登録できるのは管理者だけです: sudo enroll --user { $user }
 held-disable-done = 完了: 登録を解除しました。再び登録するには管理者に依頼してください: sudo enroll --user { $user }

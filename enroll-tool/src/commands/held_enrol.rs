@@ -92,7 +92,7 @@ pub fn replace_at_once(
         ended()?;
         told?;
         wait_until_kept(terminal)?;
-        presentation.warn_of_replacement(&new, OldKey::Ended)?;
+        presentation.warn_of_replacement(&new, OldKey::EndedAtRoot)?;
         let ends = messages::enrol_type_code_saved();
         let typed = confirm_shown(&held.context, terminal, &presentation, &mut new, ends)?;
         if let Err(reason) = held.judge(&typed)? {

@@ -45,6 +45,8 @@ pub enum OldKey {
     Barred,
     /// The file has the new one and its recovery codes already.
     Ended,
+    /// The same where root holds the file, so that no key is shown again.
+    EndedAtRoot,
 }
 
 impl OldKey {
@@ -63,6 +65,7 @@ impl OldKey {
             Self::OfAnother => messages::names_replaced_by_root(user).into(),
             Self::Barred => messages::names_replaced_barred(user).into(),
             Self::Ended => messages::names_replaced_ended().to_owned(),
+            Self::EndedAtRoot => messages::held_replaced_ended().to_owned(),
         };
         messages::names_replaced(entry, Said(when)).into()
     }
@@ -351,5 +354,14 @@ mod tests {
         assert!(!of_another.contains("your app") && !of_another.contains("log in"), "{of_another}");
         assert!(barred.contains("ann are barred"), "{barred}");
         assert!(!barred.contains("accept the old key") && !barred.contains("log in"), "{barred}");
+    }
+
+    #[test]
+    fn where_root_holds_the_key_nobody_is_sent_to_show_it() {
+        messages::speak(messages::Language::En);
+        let told = OldKey::EndedAtRoot.told("ann", "web1: ann@web1");
+        assert!(told.contains("`enroll move`") && !told.contains("enroll show"), "{told}");
+        assert!(!messages::held_compromised_half().contains("enroll show"));
+        assert!(OldKey::Ended.told("ann", "web1: ann@web1").contains("enroll show"));
     }
 }
