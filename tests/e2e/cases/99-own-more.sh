@@ -275,11 +275,29 @@ a_change_that_breaks_off_is_not_called_undone() {
     accepts om13 "$(code 1)"
 }
 
+# Or they could run no command that asks for the password, where the module stands in common-auth.
+the_password_check_passes_users_whose_policy_names_root() {
+    held_by_policy om14
+    new_user om15
+    cp -p /etc/pam.d/enroll $WORK/enroll.delivered
+    service enroll "auth required pam_totp.so" "auth required pam_permit.so"
+    local user status=0
+    for user in om14 om15; do
+        runuser -u $user -- pamtester enroll $user authenticate </dev/null >$WORK/told.$user 2>&1 || status=$?
+    done
+    cp -p $WORK/enroll.delivered /etc/pam.d/enroll
+    [[ $status = 0 ]] || fail "$(cat $WORK/told.om14 $WORK/told.om15) $(tail -n 2 $LOG)"
+    # No other service does.
+    service totp-and-more "auth required pam_totp.so nullok verifier=local" "auth required pam_permit.so"
+    not runuser -u om14 -- pamtester totp-and-more om14 authenticate <<<000000 >$WORK/told 2>&1
+    rm /etc/pam.d/totp-and-more
+}
+
 for case in own_codes_are_tested_by_the_helper_and_used_up wrong_tests_of_codes_stop_no_program_of_root \
     own_token_is_found_by_the_helper_after_two_codes own_devices_are_seen_and_forgotten_by_the_helper \
     own_enrolment_is_ended_by_the_helper_after_a_code own_codes_that_others_know_are_replaced_by_the_helper \
     own_phone_is_moved_by_the_helper own_token_is_added_by_the_helper_after_two_codes own_first_enrolment_needs_a_ticket \
     own_enrolment_is_replaced_by_the_helper_after_a_code keys_of_root_are_not_shown_and_the_way_on_is_named \
-    a_change_that_breaks_off_is_not_called_undone; do
+    a_change_that_breaks_off_is_not_called_undone the_password_check_passes_users_whose_policy_names_root; do
     run $case
 done
