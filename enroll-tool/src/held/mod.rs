@@ -168,15 +168,12 @@ impl Held {
 
     /// Asks for a ticket, which lets a user enrol of whom root holds no credential.
     pub fn begin(&self, terminal: Terminal) -> Result<Granted<'_>> {
+        // What makes every ticket useless is said before one is typed.
+        drop(self.asked_for_ticket()?);
         self.granted(terminal, || {
-            // What makes every ticket useless is said before one is typed.
-            let mut connection = Connection::open(MORE_SINCE)?;
-            match connection.ask(&FromModule::Begin)? {
-                FromHelper::Question(Question::Ticket { .. }) => {}
-                FromHelper::Refused(refusal) => return Err(self.refused(&refusal)),
-                _ => return Err(malformed()),
-            }
             let typed = terminal.ask("ticket", messages::ask_ticket())?;
+            // The helper does not wait long for an answer.
+            let mut connection = self.asked_for_ticket()?;
             match connection.ask(&FromModule::Answer(typed.as_bytes().into()))? {
                 FromHelper::Granted(_) => Ok(Ok(connection)),
                 FromHelper::Refused(Refusal::WrongTicket) => {
@@ -186,6 +183,15 @@ impl Held {
                 _ => Err(malformed()),
             }
         })
+    }
+
+    fn asked_for_ticket(&self) -> Result<Connection> {
+        let mut connection = Connection::open(MORE_SINCE)?;
+        match connection.ask(&FromModule::Begin)? {
+            FromHelper::Question(Question::Ticket { .. }) => Ok(connection),
+            FromHelper::Refused(refusal) => Err(self.refused(&refusal)),
+            _ => Err(malformed()),
+        }
     }
 
     fn granted(
