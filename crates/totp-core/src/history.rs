@@ -22,8 +22,8 @@ mod tokens;
 pub use bytes::DecodeError;
 pub use codec::MAX_PAYLOAD;
 pub use extras::{
-    Basis, BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, MAX_DEVICES, Sendings,
-    SentCode, Ticket,
+    Basis, BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, MAX_DEVICE_LABEL,
+    MAX_DEVICE_SERVICE, MAX_DEVICES, Sendings, SentCode, Ticket,
 };
 pub use failures::{FailureReport, Standing};
 pub use mend::BARRED;

@@ -5,7 +5,7 @@ use super::pending::{self, Bond};
 use super::picture;
 use crate::journal::say;
 use crate::places::template;
-use crate::writer::{Place, WriteError};
+use crate::writer::{Place, WriteError, Writer};
 use rustix::rand::{GetRandomFlags, getrandom};
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
@@ -75,10 +75,11 @@ impl<'a> RootsDesk<'a> {
     }
 
     fn spend_ticket(&self) -> Result<(), String> {
-        if self.settings.at_login.no_ticket {
-            return Ok(());
-        }
-        let presented = self.presented.as_ref().ok_or("no ticket was typed")?;
+        let presented = match &self.presented {
+            Some(presented) => presented,
+            None if self.settings.at_login.no_ticket => return Ok(()),
+            None => return Err("no ticket was typed".to_owned()),
+        };
         match self.tickets().spend(presented) {
             Ok(true) => Ok(()),
             Ok(false) => Err("the ticket was used, replaced or taken back meanwhile".to_owned()),
@@ -93,6 +94,27 @@ impl<'a> RootsDesk<'a> {
     /// The secret that waits belongs to the ticket: somebody with a former one may have seen another.
     fn bond(&self) -> Bond {
         self.presented.as_ref().map(Presented::id).unwrap_or_default()
+    }
+
+    /// Uses the ticket up and writes the credential, if there is none yet.
+    pub fn keep(&self, credential: &Credential) -> Result<(), String> {
+        let path = self.path().ok_or(NO_FILE_NAME)?;
+        let writer = Place::open(&path).and_then(Place::lock).map_err(|error| error.to_string())?;
+        self.keep_by(&writer, credential)
+    }
+
+    /// The same, by somebody who holds the lock of the credential.
+    fn keep_by(&self, writer: &Writer<'_>, credential: &Credential) -> Result<(), String> {
+        let failed = |error: WriteError| error.to_string();
+        if let Some(why) = self.refusal() {
+            return Err(why);
+        }
+        let text = writer.text(credential).map_err(failed)?;
+        // Before the credential: a ticket that was used lets nobody enrol again, whatever happens to the file.
+        self.spend_ticket()?;
+        writer.write(&text, Naming::New).map_err(failed)?;
+        self.note_enrolment();
+        Ok(())
     }
 
     /// Root's record says that this user id is enrolled, so that no other name of it and no lost file lets anybody in
@@ -186,20 +208,14 @@ impl Desk for RootsDesk<'_> {
         if !ours.all(|secret| pending.is(self.account, &self.bond(), secret, now)) {
             return Err("it took too long, or another login has finished first".to_owned());
         }
-        if let Some(why) = self.refusal() {
-            return Err(why);
-        }
-        let text = writer.text(credential).map_err(failed)?;
-        // Before the credential: a ticket that was used lets nobody enrol again, whatever happens to the file.
-        self.spend_ticket()?;
-        writer.write(&text, Naming::New).map_err(failed)?;
+        self.keep_by(&writer, credential)?;
         pending.forget(self.account);
-        self.note_enrolment();
         Ok(())
     }
 }
 
-fn random(bytes: &mut [u8]) -> Result<(), String> {
+/// Random bytes of the operating system.
+pub fn random(bytes: &mut [u8]) -> Result<(), String> {
     // The kernel fills a request of up to 256 bytes as a whole.
     match getrandom(&mut *bytes, GetRandomFlags::empty()) {
         Ok(filled) if filled == bytes.len() => Ok(()),

@@ -31,10 +31,14 @@ impl HeldFile {
         Ok(Self { account, credential, path, content })
     }
 
+    /// Root's record.
+    pub fn store(&self, settings: &Settings) -> Store {
+        Store::of_root(&settings.state_dir, Path::new(VOLATILE_DIR), self.account.uid)
+    }
+
     /// What root's record knows.
     pub fn history(&self, settings: &Settings) -> Result<Option<History>, Refusal> {
-        let (uid, volatile) = (self.account.uid, Path::new(VOLATILE_DIR));
-        Store::of_root(&settings.state_dir, volatile, uid).peek().map_err(other)
+        self.store(settings).peek().map_err(other)
     }
 
     /// Whether a change may begin: root has not barred the codes or disabled the credential, and all of it is understood.
@@ -51,9 +55,9 @@ impl HeldFile {
         Ok(())
     }
 
-    /// Replaces the file, if it is still as it was when it was opened.
+    /// Replaces the file, if it is still as it was when it was opened, or replaced here before.
     pub fn replace(
-        &self,
+        &mut self,
         settings: &Settings,
         change: impl FnOnce(&mut Credential) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
@@ -66,7 +70,9 @@ impl HeldFile {
         self.check_changeable(settings)?;
         change(&mut credential)?;
         let text = writer.text(&credential).map_err(refusal)?;
-        writer.write(&text, Naming::Replace).map_err(refusal)
+        writer.write(&text, Naming::Replace).map_err(refusal)?;
+        self.content = Zeroizing::new(text.as_bytes().to_vec());
+        Ok(())
     }
 }
 
