@@ -57,6 +57,11 @@ mod tests {
             let ends = advice.ends_with("then run the command again.");
             assert!(advice.contains(command) && ends, "{advice}");
         }
+        // In a message that says what to do, without this advice.
+        assert_eq!(
+            failure(Path::new("/srv/keys"), Errno::NOSPC).cause(),
+            "/srv/keys: No space left on device"
+        );
         let told = failure(Path::new("/srv/keys"), Errno::ACCESS).to_string();
         assert_eq!(told, "/srv/keys: Permission denied");
     }

@@ -58,7 +58,7 @@ sshd_with_penalties() {
     # As it is delivered, 60 times as long.
     /usr/sbin/sshd -f $WORK/sshd_config.penalties -E $WORK/sshd-penalties.log -o LogLevel=VERBOSE \
         -o 'PerSourcePenalties=authfail:300 min:900 max:36000' "${@:2}"
-    for _ in $(seq 50); do [[ -s $WORK/sshd-penalties.pid ]] && return; sleep 0.1; done
+    for _ in $(seq 600); do [[ -s $WORK/sshd-penalties.pid ]] && return; sleep 0.1; done
     fail "sshd did not start: $(cat $WORK/sshd-penalties.log)"
 }
 
@@ -81,7 +81,7 @@ wrong_codes_close_sshd_to_an_address_that_is_not_exempt() {
         not at_port $at $user "$(wrong_code)"
     done
     # The listening process learns of each from the process of the login.
-    for _ in $(seq 100); do (($(grep -c 'penalty' $WORK/sshd-penalties.log) >= 4)) && break; sleep 0.1; done
+    for _ in $(seq 600); do (($(grep -c 'penalty' $WORK/sshd-penalties.log) >= 4)) && break; sleep 0.1; done
     not at_port $at adpen5 "$(code)" || fail "not closed: $(cat $WORK/sshd-penalties.log)"
     grep -q 'drop connection.*penalty' $WORK/sshd-penalties.log || fail "$(cat $WORK/sshd-penalties.log)"
     kill "$(cat $WORK/sshd-penalties.pid)"
@@ -118,7 +118,7 @@ a_chrooted_sftp_user_logs_in_by_a_file_of_roots() {
     sed -e "s/^Port .*/Port $port/; s#^PidFile .*#PidFile $WORK/sshd-sftp.pid#" $WORK/sshd_config >$WORK/sshd_config.sftp
     printf 'Match User adsftp\nChrootDirectory %%h\nForceCommand internal-sftp\n' >>$WORK/sshd_config.sftp
     /usr/sbin/sshd -f $WORK/sshd_config.sftp -E $WORK/sshd-sftp.log
-    for _ in $(seq 50); do [[ -s $WORK/sshd-sftp.pid ]] && break; sleep 0.1; done
+    for _ in $(seq 600); do [[ -s $WORK/sshd-sftp.pid ]] && break; sleep 0.1; done
     over_sftp() {
         echo pwd >$WORK/sftp-batch
         echo 'ls /' >>$WORK/sftp-batch
