@@ -3,12 +3,11 @@
 use super::enrolment::{held, held_as, history, in_home, roots};
 use super::lockers::judge_tokens;
 use super::report::{Finding, Level};
-use crate::accounts::{self, standing::Stop};
+use crate::accounts::{self, in_home as with_rights_of, standing::Stop};
 use crate::machine::Machine;
 use crate::messages::shell_word::shell_word;
 use crate::messages::{self, Message, Said};
 use crate::time::now;
-use crate::users::in_home as with_rights_of;
 use nix::unistd::getuid;
 use std::path::Path;
 use totp_core::account::Account;

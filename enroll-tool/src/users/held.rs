@@ -1,8 +1,7 @@
 //! Users whose credential root holds, though the policy has credentials in homes (`enroll admin adopt`).
 
-use super::in_home::in_home;
 use super::person::{Person, PlaceSeen, Seen};
-use crate::accounts::named;
+use crate::accounts::{in_home, named};
 use crate::check::helper::not_adopted;
 use crate::check::report::{Finding, Level};
 use crate::messages;

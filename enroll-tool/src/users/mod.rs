@@ -2,11 +2,8 @@
 
 pub mod codes;
 mod held;
-mod in_home;
 pub mod people;
 pub mod person;
 pub mod state;
 pub mod tokens;
 pub mod unread;
-
-pub use in_home::in_home;

@@ -157,7 +157,7 @@ a_name_without_an_account_is_refused_with_nullok_too() {
 # What check gives to root to paste, for a file in a user's home: the user has put a link in its place meanwhile.
 what_root_pastes_for_a_home_follows_no_link_of_its_user() {
     enrolled adpaste
-    local file folder pasted; file=$(credential adpaste) folder=$(dirname "$(credential adpaste)")
+    local file pasted; file=$(credential adpaste)
     install -m 640 /dev/null $WORK/of-root
     paste_of() { enroll check totp --user adpaste --json | python3 -c "
 import json, sys
