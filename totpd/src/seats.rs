@@ -53,10 +53,23 @@ pub struct Wait {
     stream: Option<UnixStream>,
 }
 
+/// Who is waited for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Whom {
+    /// The program at the other end.
+    Program,
+    /// A user who types. The module connects again with the answer.
+    Typist,
+    /// A user who scans a new key. Nobody connects again for that.
+    Scanner,
+}
+
 /// The other end is waited for.
 const WAITING: u8 = 0;
 /// A user is waited for, who types an answer. The module connects again if the helper ends meanwhile.
 const TYPING: u8 = 3;
+/// A user is waited for, and cannot connect again for what comes: a code was used for it, or an enrolment has begun.
+const LASTING: u8 = 4;
 /// It has said something, and the answer is on its way.
 const JUDGING: u8 = 1;
 /// The connection was given up.
@@ -68,20 +81,25 @@ impl Wait {
         Arc::new(Self { state: AtomicU8::new(WAITING), stream: stream.try_clone().ok() })
     }
 
-    /// The wait begins, perhaps for a user who types; not if the connection was given up.
-    pub fn begin(&self, typing: bool) {
-        let _ = self.changes(JUDGING, if typing { TYPING } else { WAITING });
+    /// The wait begins; not if the connection was given up.
+    pub fn begin(&self, whom: Whom) {
+        let state = match whom {
+            Whom::Program => WAITING,
+            Whom::Typist => TYPING,
+            Whom::Scanner => LASTING,
+        };
+        let _ = self.changes(JUDGING, state);
     }
 
     /// The wait is over. `false` if the connection was given up meanwhile: what came is not to be judged.
     #[must_use]
     pub fn end(&self) -> bool {
-        self.changes(WAITING, JUDGING) || self.changes(TYPING, JUDGING)
+        [WAITING, TYPING, LASTING].into_iter().any(|from| self.changes(from, JUDGING))
     }
 
     /// Takes no more answer on this connection. One that is there already is judged.
     fn refuse_more(&self) {
-        let typing = self.state.load(Ordering::SeqCst) == TYPING;
+        let typing = matches!(self.state.load(Ordering::SeqCst), TYPING | LASTING);
         if let Some(stream) = self.stream.as_ref().filter(|_| typing) {
             let _ = stream.shutdown(Shutdown::Read);
         }
@@ -150,7 +168,8 @@ impl Taken {
     }
 
     /// The oldest connection on which a user is waited for: the module connects again for the answer. Without one, the
-    /// oldest that has not said yet what it wants. One of a user where it is the users who are too many.
+    /// oldest for which nobody connects again, then the oldest that has not said yet what it wants. One of a user where it
+    /// is the users who are too many.
     fn give_up_one_for(&mut self, uid: u32) -> Option<()> {
         if !self.is_entitled(uid) {
             return None;
@@ -160,7 +179,7 @@ impl Taken {
             let mut candidates = self.seats.iter().filter(|(_, seat)| !of_users || seat.uid != 0);
             candidates.find(|(_, seat)| seat.wait.give_up(from)).map(|(number, _)| *number)
         };
-        let number = oldest(TYPING).or_else(|| oldest(WAITING))?;
+        let number = [TYPING, LASTING, WAITING].into_iter().find_map(oldest)?;
         self.seats.remove(&number);
         Some(())
     }
@@ -176,11 +195,11 @@ impl Seat {
             taken.seats.iter().filter(|(number, seat)| **number != self.number && same(seat));
         let others: Vec<u64> = others.map(|(number, _)| *number).collect();
         if others.len() >= MOST_ABOUT_ONE {
-            let gives_up = |number: &&u64| {
-                taken.seats.get(*number).is_some_and(|seat| seat.wait.give_up(TYPING))
-            };
-            if let Some(number) = others.iter().find(gives_up) {
-                taken.seats.remove(number);
+            let gives_up =
+                |number: u64, from| taken.seats.get(&number).is_some_and(|s| s.wait.give_up(from));
+            let oldest = |from| others.iter().copied().find(|number| gives_up(*number, from));
+            if let Some(number) = oldest(TYPING).or_else(|| oldest(LASTING)) {
+                taken.seats.remove(&number);
             }
         }
         if let Some(seat) = taken.seats.get_mut(&self.number) {
@@ -238,7 +257,7 @@ mod tests {
         let _roots = seats.take(0, judging()).unwrap();
         let _users = seats.take(1000, judging()).unwrap();
         // The first one is judged; two were given up, and what still comes there is not judged.
-        waits[0].begin(true);
+        waits[0].begin(Whom::Typist);
         assert!(waits[0].end());
         assert!(!waits[1].end() && !waits[2].end() && waits[3].end());
     }
@@ -250,9 +269,27 @@ mod tests {
         let _held: Vec<_> =
             waits.iter().map(|wait| seats.take(0, Arc::clone(wait)).unwrap()).collect();
         assert!(waits[5].end());
-        waits[5].begin(true);
+        waits[5].begin(Whom::Typist);
         let _one = seats.take(0, judging()).unwrap();
         assert!(!waits[5].end() && waits[0].end());
+    }
+
+    #[test]
+    fn what_cannot_be_begun_again_is_given_up_after_logins() {
+        let seats = Seats::default();
+        let waits: Vec<Arc<Wait>> = (0..MOST).map(|_| Arc::default()).collect();
+        let _held: Vec<_> =
+            waits.iter().map(|wait| seats.take(0, Arc::clone(wait)).unwrap()).collect();
+        for (wait, whom) in waits.iter().zip([Whom::Scanner, Whom::Typist, Whom::Typist]) {
+            assert!(wait.end());
+            wait.begin(whom);
+        }
+        let _two = [seats.take(0, judging()).unwrap(), seats.take(0, judging()).unwrap()];
+        assert!(!waits[1].end() && !waits[2].end() && waits[0].end());
+        // But before one that has just come.
+        waits[0].begin(Whom::Scanner);
+        let _one = seats.take(0, judging()).unwrap();
+        assert!(!waits[0].end() && waits[3].end());
     }
 
     #[test]
@@ -272,7 +309,7 @@ mod tests {
             let seat = seats.take(0, Arc::clone(&wait)).unwrap();
             seat.is_about(name);
             assert!(wait.end());
-            wait.begin(true);
+            wait.begin(Whom::Typist);
             (seat, wait)
         };
         let bens: Vec<_> = (0..3).map(|_| typing(b"ben")).collect();

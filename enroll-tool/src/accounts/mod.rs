@@ -2,9 +2,12 @@
 //! list them. Directories of many users (SSSD, winbind) know a user by name and number and give no list.
 
 mod homes;
+mod in_home;
 pub mod login_record;
 pub mod standing;
 mod traces;
+
+pub use in_home::in_home;
 
 use crate::error::{Error, Result};
 use crate::messages;

@@ -3,7 +3,8 @@
 use super::flow::{Desk, Tried, told};
 use super::pending::{self, Bond};
 use super::picture;
-use crate::journal::say;
+use crate::budget::Source;
+use crate::journal::{say, say_within};
 use crate::places::template;
 use crate::writer::{Place, WriteError, Writer};
 use rustix::rand::{GetRandomFlags, getrandom};
@@ -174,7 +175,15 @@ impl Desk for RootsDesk<'_> {
             Subject { account: Some(&self.account.name), origin: None, request: self.request };
         let service = totp_core::escape::field(&self.request.service, 64);
         let line = log_line::about(told(fault).to_owned(), &subject);
-        say(Priority::Warning, &format!("{service}: {line}"));
+        let line = format!("{service}: {line}");
+        // A wrong ticket costs a try, so these lines are few. What costs nothing, a program of the user can present as often
+        // as it likes.
+        let is_charged = fault.is_none() && TicketCode::read(typed).is_some();
+        if is_charged || self.origin != Origin::Own {
+            say(Priority::Warning, &line);
+        } else {
+            say_within(Source::User(self.account.uid), Priority::Warning, &line);
+        }
         tried
     }
 
