@@ -96,23 +96,6 @@ no_grant_outlives_a_bar() {
     not grep -q work "$(roots_copy oh5)"
 }
 
-# frames_of USER MESSAGE...: frames of these bytes, in Python's words; what comes back, in hex.
-frames_of() {
-    local user=$1; shift
-    runuser -u "$user" -- python3 - "$@" <<'END'
-import socket, struct, sys
-s = socket.socket(socket.AF_UNIX); s.connect("/run/pam_totp/helper.socket"); s.settimeout(9)
-for text in sys.argv[1:]:
-    body = text.encode().decode("unicode_escape").encode("latin1")
-    try:
-        s.sendall(struct.pack(">I", len(body)) + body)
-        head = s.recv(4)
-    except (BrokenPipeError, ConnectionResetError):
-        head = b""
-    if not head: print("closed"); break
-    print(s.recv(struct.unpack(">I", head)[0]).hex())
-END
-}
 nobody_changes_a_credential_without_a_grant() {
     held_with_helper oh6
     new_user oh7

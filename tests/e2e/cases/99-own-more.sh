@@ -185,10 +185,10 @@ own_first_enrolment_needs_a_ticket() {
     # No credential without a ticket, and with one nothing but a whole credential.
     local whole; whole=$(whole_credential)
     typed="\\x82\\x02\\x81\\x53$ticket"
-    [[ $(frames_by om10 "$hello" "$whole" | tail -n 1) = closed ]]
-    [[ $(frames_by om10 "$hello" "$begin" "$whole" | tail -n 1) = closed ]]
-    [[ $(frames_by om10 "$hello" "$begin" '\x82\x02\x81\x46000000' "$whole" | tail -n 1) = closed ]]
-    [[ $(frames_by om10 "$hello" "$begin" "$typed" '\x82\x05\x81\x82\x06\x80' | tail -n 1) = closed ]]
+    [[ $(frames_of om10 "$hello" "$whole" | tail -n 1) = closed ]]
+    [[ $(frames_of om10 "$hello" "$begin" "$whole" | tail -n 1) = closed ]]
+    [[ $(frames_of om10 "$hello" "$begin" '\x82\x02\x81\x46000000' "$whole" | tail -n 1) = closed ]]
+    [[ $(frames_of om10 "$hello" "$begin" "$typed" '\x82\x05\x81\x82\x06\x80' | tail -n 1) = closed ]]
     [[ ! -e $(held_file om10) ]]
     [[ $(ticket_ends om10) != None ]]
     first_enrolment om10 "$ticket"
@@ -203,29 +203,12 @@ own_first_enrolment_needs_a_ticket() {
     not as_owner om10 --json --no-password-check <<<"$ticket" >$WORK/told 2>&1
     [[ ! -e $(held_file om10) ]]
 }
-# frames_by USER MESSAGE...: frames of these bytes, in Python's words; what comes back, in hex.
-frames_by() {
-    local user=$1; shift
-    runuser -u "$user" -- python3 - "$@" <<'END'
-import socket, struct, sys
-s = socket.socket(socket.AF_UNIX); s.connect("/run/pam_totp/helper.socket"); s.settimeout(9)
-for text in sys.argv[1:]:
-    body = text.encode().decode("unicode_escape").encode("latin1")
-    try:
-        s.sendall(struct.pack(">I", len(body)) + body)
-        head = s.recv(4)
-    except (BrokenPipeError, ConnectionResetError):
-        head = b""
-    if not head: print("closed"); break
-    print(s.recv(struct.unpack(">I", head)[0]).hex())
-END
-}
 
 own_enrolment_is_replaced_by_the_helper_after_a_code() {
     held_by_policy om11
     local before; before=$(sum_of om11)
     not as_owner om11 --json --no-password-check <<<"$(wrong_code)" >$WORK/told 2>&1
-    frames_by om11 '\x82\x00\x82\x02\x03' '\x82\x04\x80' "\\x82\\x02\\x81\\x46$(wrong_code)" "$(whole_credential)" >$WORK/told
+    frames_of om11 '\x82\x00\x82\x02\x03' '\x82\x04\x80' "\\x82\\x02\\x81\\x46$(wrong_code)" "$(whole_credential)" >$WORK/told
     [[ $(tail -n 1 $WORK/told) = closed && $(sum_of om11) = "$before" ]] || fail "$(<$WORK/told)"
     early_in_a_step
     plays om11 "$(code)" --label laptop
@@ -234,8 +217,8 @@ own_enrolment_is_replaced_by_the_helper_after_a_code() {
     accepts om11 "$(code 1 "$(cat $WORK/secret9)")"
     [[ $(new_recovery_codes | wc -l) = 10 ]]
     # A ticket is for those who have nothing.
-    frames_by om11 '\x82\x00\x82\x02\x03' '\x82\x09\x80' | tail -n 1 | grep -q '^820781820e' ||
-        fail "$(frames_by om11 '\x82\x00\x82\x02\x03' '\x82\x09\x80')"
+    frames_of om11 '\x82\x00\x82\x02\x03' '\x82\x09\x80' | tail -n 1 | grep -q '^820781820e' ||
+        fail "$(frames_of om11 '\x82\x00\x82\x02\x03' '\x82\x09\x80')"
 }
 
 keys_of_root_are_not_shown_and_the_way_on_is_named() {
