@@ -14,7 +14,7 @@ use crate::credential::{CredentialFault, ReadDepth};
 use crate::login::{Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Verifier, log_line};
 use crate::record::{Store, StoreError};
 use crate::recovery::RecoveryCode;
-use crate::settings::{CredentialPath, FirstPass, Settings};
+use crate::settings::{FirstPass, Settings};
 use crate::throttle::Origin;
 use std::path::Path;
 
@@ -134,7 +134,7 @@ impl<P: Places> Local<'_, P> {
             }
             // The same where the policy names a file of root's, which the user cannot read.
             Err(Missing::Unusable(Outcome::CredentialOutOfReach(_))) => {
-                self.enrols && matches!(self.settings.credential, CredentialPath::Roots(_))
+                self.enrols && self.settings.credential.is_roots()
             }
             Err(Missing::Unusable(_)) => false,
         };
