@@ -200,7 +200,7 @@ upgrade() {
     # At the prompt when the helper ends, answered when the new one is there.
     runuser -u $waiting -- sh -c "(while [ ! -e /run/upgraded ]; do sleep 0.1; done; oathtool --totp -b $SECRET) | pamtester locker $waiting authenticate" >/run/waiting 2>&1 &
     local login=$!
-    { dpkg -i newer/*.deb >/run/dpkg 2>&1; echo "upgrade: $?"; touch /run/upgraded; } &
+    { dpkg -i newer/libpam-totp_*.deb newer/pam-totp-helper_*.deb >/run/dpkg 2>&1; echo "upgrade: $?"; touch /run/upgraded; } &
     until [[ -e /run/upgraded ]]; do
         person
         locker $WHO "$(code)" || { refused=$((refused + 1)); cat /run/locker.$WHO; log | grep "user=$WHO"; }
