@@ -14,20 +14,24 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void ends(int number) { (void)number; }
-
 int main(int count, char **arguments) {
     if (count != 3) return 2;
     pid_t server = atoi(arguments[1]), who;
     long wanted = atol(arguments[2]), seen = 0;
     int status;
-    /* Without SA_RESTART: it breaks waitpid off. */
-    sigaction(SIGTERM, &(struct sigaction){.sa_handler = ends}, NULL);
+    /* Blocked, they wait for sigwaitinfo: none is lost between a look and the next wait. */
+    sigset_t news;
+    sigemptyset(&news);
+    sigaddset(&news, SIGCHLD);
+    sigaddset(&news, SIGTERM);
+    sigprocmask(SIG_BLOCK, &news, NULL);
     if (ptrace(PTRACE_SEIZE, server, 0, PTRACE_O_TRACECLONE | PTRACE_O_TRACESYSGOOD) != 0) { perror("PTRACE_SEIZE"); return 1; }
     printf("ready\n");
     fflush(stdout);
-    while ((who = waitpid(-1, &status, __WALL)) > 0) {
-        if (!WIFSTOPPED(status)) continue;
+    for (;;) {
+        who = waitpid(-1, &status, __WALL | WNOHANG);
+        if (who < 0 || (who == 0 && sigwaitinfo(&news, NULL) == SIGTERM)) break;
+        if (who == 0 || !WIFSTOPPED(status)) continue;
         int event = status >> 16, signal = WSTOPSIG(status), at_call = signal == (SIGTRAP | 0x80);
         if (who != server && at_call) {
             struct __ptrace_syscall_info info;
