@@ -90,18 +90,20 @@ no_release_is_made_of_uncommitted_files_or_without_a_key() {
 the_sbom_names_what_third_party_txt_names() {
     [[ -d $DIST ]] || fail "no release"
     python3 - "$repo/target/THIRD-PARTY.txt" "$DIST/pam_totp-$VERSION.cdx.json" "$DIST/enroll-$VERSION.cdx.json" \
-        "$DIST/pam_totpd-$VERSION.cdx.json" "$repo" <<'END'
+        "$DIST/pam_totpd-$VERSION.cdx.json" "$DIST/pam-totp-deliver-$VERSION.cdx.json" "$repo" <<'END'
 import json, re, subprocess, sys
 text = open(sys.argv[1]).read()
 table = {" ".join(found) for found in re.findall(r"^([a-z0-9_-]+) (\d+\.\d+\.\d\S*): .*(?=\n    )", text, re.M | re.I)}
-boms = [json.load(open(name)) for name in sys.argv[2:5]]
-workspace = subprocess.check_output(["cargo", "metadata", "--no-deps", "--offline", "--format-version=1"], cwd=sys.argv[5])
+boms = [json.load(open(name)) for name in sys.argv[2:-1]]
+workspace = subprocess.check_output(["cargo", "metadata", "--no-deps", "--offline", "--format-version=1"], cwd=sys.argv[-1])
 ours = {package["name"] for package in json.loads(workspace)["packages"]}
 listed = [{f"{part['name']} {part['version']}" for part in bom["components"] if part["name"] not in ours} for bom in boms]
 assert len(table) > 30, table
 assert set().union(*listed) == table, sorted(set().union(*listed) ^ table)
 # Each by itself: the module has no library of the command's.
-assert "qrcode" in " ".join(listed[1]) and "qrcode" not in " ".join(listed[0] | listed[2])
+module, enroll, helper, deliver = (" ".join(parts) for parts in listed)
+assert "qrcode" in enroll and "qrcode" not in module + helper + deliver
+assert "lettre" in deliver and "lettre" not in module + enroll + helper
 for bom in boms:
     assert bom["bomFormat"] == "CycloneDX" and bom["metadata"]["component"]["version"]
     assert all(part["purl"].startswith("pkg:cargo/") and part["licenses"] for part in bom["components"])
