@@ -57,7 +57,8 @@ impl<P: Places> Local<'_, P> {
         answer: &Answer,
     ) {
         let name = str::from_utf8(&self.request.user).unwrap_or_default();
-        let store = Store::decoy(self.volatile_dir, name);
+        let uid = self.account.map(|account| account.uid);
+        let store = Store::decoy(self.volatile_dir, uid, name);
         work_for_nothing(
             &store,
             &self.attempt("", credential, answer),

@@ -179,10 +179,11 @@ impl Store {
     }
 
     /// A store for users that have none, so that refusing them costs the same. Nothing it holds is
-    /// ever looked at; `name` spreads them over a few files.
-    pub fn decoy(volatile: &Path, name: &str) -> Self {
-        let spread =
-            name.bytes().fold(0u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % 64;
+    /// ever looked at. Accounts share no file with names that are none, and with another account only where there are
+    /// thousands: a login that stands still holds up those of the same file, as it would those of an enrolled user.
+    pub fn decoy(volatile: &Path, uid: Option<u32>, name: &str) -> Self {
+        let hash = || name.bytes().fold(0u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
+        let spread = uid.map_or_else(|| 4096 + u32::from(hash() % 64), |uid| uid % 4096);
         Self {
             lasting: volatile.to_owned(),
             volatile: None,

@@ -231,11 +231,36 @@ fn users_without_an_enrolment_share_a_few_files() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("volatile");
     for number in 0..300 {
-        let store = Store::decoy(&place, &format!("name-{number}"));
+        let store = Store::decoy(&place, None, &format!("name-{number}"));
         charge(&store, Origin::Remote, at(NOW, 9_000));
     }
     let files = fs::read_dir(&place).unwrap().count();
     assert!((2..=128).contains(&files), "{files} files");
+}
+
+/// Whether a login waits for another one must not tell that both are not enrolled.
+#[test]
+fn a_login_that_stands_still_holds_up_no_other_account() {
+    if uid() != 0 {
+        println!("only root has such a store");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("volatile");
+    let lock_of = |uid, name: &str| {
+        let store = Store::decoy(&place, uid, name);
+        drop(store.begin(name).unwrap());
+        let mut locks: Vec<_> = fs::read_dir(&place).unwrap().map(|e| e.unwrap().path()).collect();
+        locks.retain(|path| path.extension().is_some_and(|end| end == "lock"));
+        locks.iter().for_each(|lock| fs::remove_file(lock).unwrap());
+        assert_eq!(locks.len(), 1);
+        locks.remove(0)
+    };
+    let names: Vec<_> = (0..300).map(|number| lock_of(None, &format!("name-{number}"))).collect();
+    let (ann, ben) = (lock_of(Some(1000), "eat"), lock_of(Some(1001), "gar"));
+    assert_ne!(ann, ben);
+    assert!(!names.contains(&ann) && !names.contains(&ben));
+    assert_eq!(lock_of(Some(1000), "eat"), ann);
 }
 
 fn write_with_a_size_limit(home: &Path) {
