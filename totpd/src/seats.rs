@@ -3,8 +3,11 @@
 //! Nor must a user who waits at many prompts of `su`, which ask as root. So a connection on which the helper waits for the
 //! other end is given up for a new one when no seat is left, the oldest first. The module connects again when its answer
 //! is there.
+//!
+//! Root, the users, and the ids of which it is not known yet whether they have an account, have seats of their own: none
+//! takes one of another's. /etc/subuid lends a user thousands of ids, and each of them could hold seats like a user.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -12,10 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Connections of one user who is not root.
 const MOST_OF_A_USER: usize = 4;
-/// Connections of all users but root.
-const MOST_OF_USERS: usize = 48;
-/// Connections in all.
-const MOST: usize = 64;
+/// User ids of which is remembered that they have an account.
+const MOST_KNOWN: usize = 4096;
 /// Connections about one account on which a user is waited for. They come from root's programs: otherwise one person's
 /// logins could take all seats.
 const MOST_ABOUT_ONE: usize = 8;
@@ -29,10 +30,34 @@ pub struct Seats(Arc<Mutex<Taken>>);
 struct Taken {
     next: u64,
     seats: BTreeMap<u64, Taking>,
+    /// User ids that had an account when they connected before.
+    known: BTreeSet<u32>,
+}
+
+/// Whose seats a connection takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Class {
+    Root,
+    /// User ids that have an account.
+    User,
+    /// User ids whose account is looked for.
+    Guest,
+}
+
+impl Class {
+    /// How many connections there may be.
+    const fn most(self) -> usize {
+        match self {
+            Self::Root => 64,
+            Self::User => 48,
+            Self::Guest => 16,
+        }
+    }
 }
 
 /// A connection that is open.
 struct Taking {
+    class: Class,
     /// The user id of the other end.
     uid: u32,
     wait: Arc<Wait>,
@@ -123,12 +148,18 @@ impl Seats {
     /// A place for a connection of this user, if there is one left or one to be given up.
     pub fn take(&self, uid: u32, wait: Arc<Wait>) -> Option<Seat> {
         let mut taken = self.lock();
-        if !taken.has_room_for(uid) {
-            taken.give_up_one_for(uid)?;
+        let class = match uid {
+            0 => Class::Root,
+            _ if taken.known.contains(&uid) => Class::User,
+            _ => Class::Guest,
+        };
+        if uid != 0 && taken.count(|seat| seat.uid == uid) >= MOST_OF_A_USER {
+            return None;
         }
+        taken.make_room(class)?;
         let number = taken.next;
         taken.next += 1;
-        taken.seats.insert(number, Taking { uid, wait, about: None });
+        taken.seats.insert(number, Taking { class, uid, wait, about: None });
         Some(Seat { seats: self.clone(), number })
     }
 
@@ -151,41 +182,57 @@ impl Seats {
 }
 
 impl Taken {
-    fn count(&self, counts: impl Fn(u32) -> bool) -> usize {
-        self.seats.values().filter(|seat| counts(seat.uid)).count()
+    fn count(&self, counts: impl Fn(&Taking) -> bool) -> usize {
+        self.seats.values().filter(|seat| counts(seat)).count()
     }
 
-    fn has_room_for(&self, uid: u32) -> bool {
-        let all = self.seats.len();
-        match uid {
-            0 => all < MOST,
-            _ => self.is_entitled(uid) && self.count(|uid| uid != 0) < MOST_OF_USERS && all < MOST,
+    fn make_room(&mut self, class: Class) -> Option<()> {
+        if self.count(|seat| seat.class == class) < class.most() {
+            return Some(());
         }
-    }
-
-    fn is_entitled(&self, uid: u32) -> bool {
-        uid == 0 || self.count(|other| other == uid) < MOST_OF_A_USER
+        self.give_up_one_of(class)
     }
 
     /// The oldest connection on which a user is waited for: the module connects again for the answer. Without one, the
-    /// oldest for which nobody connects again, then the oldest that has not said yet what it wants. One of a user where it
-    /// is the users who are too many.
-    fn give_up_one_for(&mut self, uid: u32) -> Option<()> {
-        if !self.is_entitled(uid) {
+    /// oldest that has not said yet what it wants: the module connects once more. Then the oldest for which nobody connects
+    /// again. An account that is looked for is looked for to the end.
+    fn give_up_one_of(&mut self, class: Class) -> Option<()> {
+        if class == Class::Guest {
             return None;
         }
-        let of_users = uid != 0 && self.count(|uid| uid != 0) >= MOST_OF_USERS;
         let oldest = |from| {
-            let mut candidates = self.seats.iter().filter(|(_, seat)| !of_users || seat.uid != 0);
+            let mut candidates = self.seats.iter().filter(|(_, seat)| seat.class == class);
             candidates.find(|(_, seat)| seat.wait.give_up(from)).map(|(number, _)| *number)
         };
-        let number = [TYPING, LASTING, WAITING].into_iter().find_map(oldest)?;
+        let number = [TYPING, WAITING, LASTING].into_iter().find_map(oldest)?;
         self.seats.remove(&number);
         Some(())
     }
 }
 
 impl Seat {
+    /// The other end is root or has an account, so it takes a seat of its own kind. `false`: there is none left.
+    #[must_use]
+    pub fn has_account(&self) -> bool {
+        let mut taken = self.seats.lock();
+        let Some(seat) = taken.seats.get(&self.number) else { return false };
+        if seat.class != Class::Guest {
+            return true;
+        }
+        let uid = seat.uid;
+        if taken.make_room(Class::User).is_none() {
+            return false;
+        }
+        if taken.known.len() >= MOST_KNOWN {
+            taken.known.clear();
+        }
+        taken.known.insert(uid);
+        if let Some(seat) = taken.seats.get_mut(&self.number) {
+            seat.class = Class::User;
+        }
+        true
+    }
+
     /// This connection is about the account of this name. If there are too many such connections, the oldest one on which
     /// a user is waited for is given up.
     pub fn is_about(&self, name: &[u8]) {
@@ -215,119 +262,4 @@ impl Drop for Seat {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Of a connection that is judged, and so is not given up.
-    fn judging() -> Arc<Wait> {
-        Arc::new(Wait { state: AtomicU8::new(JUDGING), stream: None })
-    }
-
-    #[test]
-    fn a_user_holds_four_connections_and_keeps_nobody_else_out() {
-        let seats = Seats::default();
-        let held: Vec<_> = (0..9).map_while(|_| seats.take(1000, judging())).collect();
-        assert_eq!(held.len(), 4);
-        assert!(seats.take(1001, judging()).is_some() && seats.take(0, judging()).is_some());
-        drop(held);
-        assert!(seats.take(1000, judging()).is_some());
-        assert!(seats.are_empty());
-        // His own are not given up for him either.
-        let held: Vec<_> = (0..9).map_while(|_| seats.take(1000, Arc::default())).collect();
-        assert_eq!(held.len(), 4);
-    }
-
-    #[test]
-    fn all_users_together_leave_room_for_root() {
-        let seats = Seats::default();
-        let two = |uid| [seats.take(uid, judging()), seats.take(uid, judging())];
-        let held: Vec<_> = (1..100).flat_map(two).flatten().collect();
-        assert_eq!(held.len(), MOST_OF_USERS);
-        let roots: Vec<_> = (0..99).map_while(|_| seats.take(0, judging())).collect();
-        assert_eq!(roots.len(), MOST - MOST_OF_USERS);
-    }
-
-    #[test]
-    fn the_oldest_connection_that_waits_makes_room() {
-        let seats = Seats::default();
-        let waits: Vec<Arc<Wait>> = (0..MOST).map(|_| Arc::default()).collect();
-        assert!(waits[0].end());
-        let _held: Vec<_> =
-            waits.iter().map(|wait| seats.take(0, Arc::clone(wait)).unwrap()).collect();
-        let _roots = seats.take(0, judging()).unwrap();
-        let _users = seats.take(1000, judging()).unwrap();
-        // The first one is judged; two were given up, and what still comes there is not judged.
-        waits[0].begin(Whom::Typist);
-        assert!(waits[0].end());
-        assert!(!waits[1].end() && !waits[2].end() && waits[3].end());
-    }
-
-    #[test]
-    fn one_who_types_makes_room_before_one_who_has_not_asked_yet() {
-        let seats = Seats::default();
-        let waits: Vec<Arc<Wait>> = (0..MOST).map(|_| Arc::default()).collect();
-        let _held: Vec<_> =
-            waits.iter().map(|wait| seats.take(0, Arc::clone(wait)).unwrap()).collect();
-        assert!(waits[5].end());
-        waits[5].begin(Whom::Typist);
-        let _one = seats.take(0, judging()).unwrap();
-        assert!(!waits[5].end() && waits[0].end());
-    }
-
-    #[test]
-    fn what_cannot_be_begun_again_is_given_up_after_logins() {
-        let seats = Seats::default();
-        let waits: Vec<Arc<Wait>> = (0..MOST).map(|_| Arc::default()).collect();
-        let _held: Vec<_> =
-            waits.iter().map(|wait| seats.take(0, Arc::clone(wait)).unwrap()).collect();
-        for (wait, whom) in waits.iter().zip([Whom::Scanner, Whom::Typist, Whom::Typist]) {
-            assert!(wait.end());
-            wait.begin(whom);
-        }
-        let _two = [seats.take(0, judging()).unwrap(), seats.take(0, judging()).unwrap()];
-        assert!(!waits[1].end() && !waits[2].end() && waits[0].end());
-        // But before one that has just come.
-        waits[0].begin(Whom::Scanner);
-        let _one = seats.take(0, judging()).unwrap();
-        assert!(!waits[0].end() && waits[3].end());
-    }
-
-    #[test]
-    fn too_many_users_take_no_connection_of_roots() {
-        let seats = Seats::default();
-        let roots = Arc::<Wait>::default();
-        let _root = seats.take(0, Arc::clone(&roots)).unwrap();
-        let _users: Vec<_> = (1..100).map(|uid| seats.take(uid, Arc::default()).unwrap()).collect();
-        assert!(roots.end());
-    }
-
-    #[test]
-    fn logins_of_one_account_take_no_seat_of_others() {
-        let seats = Seats::default();
-        let typing = |name: &[u8]| {
-            let wait = Arc::<Wait>::default();
-            let seat = seats.take(0, Arc::clone(&wait)).unwrap();
-            seat.is_about(name);
-            assert!(wait.end());
-            wait.begin(Whom::Typist);
-            (seat, wait)
-        };
-        let bens: Vec<_> = (0..3).map(|_| typing(b"ben")).collect();
-        let anns: Vec<_> = (0..200).map(|_| typing(b"ann")).collect();
-        assert_eq!(seats.lock().seats.len(), 3 + MOST_ABOUT_ONE);
-        assert!(bens.iter().all(|(_, wait)| wait.end()));
-        // The oldest ones made room.
-        let (old, new) = anns.split_at(200 - MOST_ABOUT_ONE);
-        assert!(old.iter().all(|(_, wait)| !wait.end()) && new.iter().all(|(_, wait)| wait.end()));
-        // What is judged is judged to the end.
-        typing(b"ann");
-        assert_eq!(seats.lock().seats.len(), 3 + MOST_ABOUT_ONE);
-    }
-
-    #[test]
-    fn a_connection_that_is_given_up_is_closed() {
-        let (ours, mut theirs) = UnixStream::pair().unwrap();
-        assert!(Wait::of(&ours).give_up(WAITING));
-        assert_eq!(std::io::Read::read(&mut theirs, &mut [0]).unwrap(), 0);
-    }
-}
+mod tests;

@@ -82,12 +82,14 @@ fn refuse(mut connection: Connection, peer: Peer) {
 }
 
 fn attend(mut connection: Connection, peer: Peer, seat: Seat) {
-    // /etc/subuid lends a user thousands of ids, each of which would hold seats until its deadline. They have no account,
-    // and nobody can be asked about, so they get none.
+    // Nobody can be asked about an id that is lent, or that has no account for another reason.
     if peer.uid != 0 && Account::of_uid(peer.uid).is_none() {
         let line = format!("user id {} has no account", peer.uid);
         say_within(Source::Connections, Priority::Notice, &line);
         return;
+    }
+    if !seat.has_account() {
+        return refuse(connection, peer);
     }
     let served = catch_unwind(AssertUnwindSafe(|| first::serve(&mut connection, peer, &seat)));
     match served {
