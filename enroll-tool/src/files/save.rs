@@ -73,8 +73,9 @@ impl<'a> CredentialFolder<'a> {
         }
     }
 
-    /// Writes `credential` in the place of `former`, what it was made from. Where root holds it though the policy has it in
-    /// the home, root's record says so before, as after `enroll admin adopt`.
+    /// Writes `credential` in the place of `former`, what it was made from. Where root holds it, root's record says before
+    /// that the user is enrolled, as after `enroll admin adopt`: no second name of the user id and no lost file lets
+    /// anybody in without a code.
     pub fn save(
         &self,
         context: &Context,
@@ -232,6 +233,8 @@ pub fn mark_home(context: &Context, credential: &Credential) {
     let Ok(home) = Context::at(account.clone(), settings.clone(), false) else { return };
     let absent = |error: FileError| matches!(error.fault, FileFault::Absent);
     if held::is_held_by(context, credential)
+        && account.uid != 0
+        && !settings.credential.is_roots()
         && home.read().is_ok_and(|read| read.is_err_and(absent))
         && let Ok(folder) = CredentialFolder::prepare(&home)
     {

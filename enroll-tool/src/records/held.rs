@@ -37,10 +37,9 @@ pub fn note(
     Ok(())
 }
 
-/// Whether a credential that is saved here is held by root although the policy has it in the home.
+/// Whether root holds this credential, and codes are asked for by it.
 pub fn is_held_by(context: &Context, credential: &Credential) -> bool {
-    let Context { settings, account, system, .. } = context;
-    *system && account.uid != 0 && !settings.credential.is_roots() && !credential.disabled
+    context.system && !credential.disabled
 }
 
 /// Notes the enrolment before root's file gets its name, unless root's record has it already.

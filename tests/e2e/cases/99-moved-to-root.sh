@@ -128,6 +128,22 @@ a_credential_made_in_roots_place_is_held_like_an_adopted_one() {
     not lets_by ad42
 }
 
+# The same where the policy has root hold all of them.
+a_second_name_and_a_new_one_are_asked_before_the_first_code() {
+    new_user ad43
+    echo 'credential = "/etc/pam_totp/users/%u.toml"' >/etc/security/pam_totp.toml
+    plays_enrolment enroll --user ad43 --json || fail "$(cat $WORK/json9.err)"
+    [[ -f $(roots_file ad43) ]]
+    useradd -o -u "$(id -u ad43)" -g ad43 -d /home/ad43 ad44
+    not lets_by ad43
+    not lets_by ad44
+    userdel ad44
+    usermod -l ad45 ad43
+    not lets_by ad45
+    rm "$(roots_file ad43)"
+    not lets_by ad45
+}
+
 # The stack lets in whom the module lets by.
 lets_by() { login "$1" 000000 totp-nullok | grep -q successfully; }
 lockers_lets_by() { runuser -u "$1" -- bash -c "echo 000000 | pamtester totp-nullok $1 authenticate" 2>&1 | grep -q successfully; }
@@ -472,6 +488,7 @@ run with_the_helper_an_adopted_users_locker_asks_it
 run what_a_locker_used_before_stays_used_after_an_adopt
 run another_name_of_the_user_id_does_not_lead_to_the_home
 run a_credential_made_in_roots_place_is_held_like_an_adopted_one
+run a_second_name_and_a_new_one_are_asked_before_the_first_code
 run a_credential_comes_back_with_what_was_used
 run an_adopt_killed_at_each_step_leaves_one_credential
 run a_killed_process_for_homes_leaves_one_credential
