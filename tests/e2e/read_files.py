@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Reads a credential and a record by what pam_totp-credential(5) and pam_totp-record(5) say, and by nothing else.
 
-    read_files.py CREDENTIAL RECORD     prints what is in both, as JSON
+    read_files.py CREDENTIAL RECORD     prints what is in both, as JSON; "-" for no credential
 """
 import base64
 import hashlib
@@ -147,5 +147,10 @@ def credential(text):
 
 
 if __name__ == "__main__":
-    with open(sys.argv[1], encoding="utf-8") as one, open(sys.argv[2], "rb") as other:
-        print(json.dumps({"credential": credential(one.read()), "record": record(other.read())}))
+    found = {}
+    if sys.argv[1] != "-":
+        with open(sys.argv[1], encoding="utf-8") as file:
+            found["credential"] = credential(file.read())
+    with open(sys.argv[2], "rb") as file:
+        found["record"] = record(file.read())
+    print(json.dumps(found))

@@ -32,7 +32,7 @@ lassign [wait] process spawned failed status
 exit $status
 EOF
     CODE=${CODE:-} REMEMBER=${REMEMBER:-n} expect -f $WORK/plink.exp -- -P $KEYED -i $WORK/keyed_key.ppk \
-        -hostkey "$(ssh-keygen -lf $WORK/host_key.pub | cut -d' ' -f2)" "$@" </dev/null 2>&1
+        -hostkey "$(ssh-keygen -E md5 -lf $WORK/host_key.pub | cut -d' ' -f2 | sed 's/^MD5://')" "$@" </dev/null 2>&1
 }
 
 plink_shows_each_question_and_remembers_too() {

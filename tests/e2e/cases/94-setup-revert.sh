@@ -132,7 +132,8 @@ STEPS='/^(rename|link|unlink|mkdir|rmdir|symlink)|^f(data)?sync$|^f?ch(own|mod)'
 # killed_at N COMMAND...: whether the command got so far.
 killed_at() {
     local number=$1 status=0; shift
-    timeout -s INT 15 strace -qq -o /dev/null -e trace="$STEPS" -e inject="$STEPS":signal=KILL:when="$number" "$@" >/dev/null 2>&1 || status=$?
+    timeout -s INT 60 strace -qq -o /dev/null -e trace="$STEPS" -e inject="$STEPS":signal=KILL:when="$number" "$@" >/dev/null 2>&1 || status=$?
+    [[ $status != 124 ]] || fail "step $number: not over after a minute"
     [[ $status = 137 ]]
 }
 no_guard() { pkill -KILL -f 'enroll setup revert --settle' || true; }

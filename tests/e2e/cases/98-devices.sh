@@ -24,7 +24,7 @@ by_other_key() {
 # of_record USER PYTHON: an expression over r, the record as the manual describes it.
 of_record() {
     python3 -c "import json, subprocess, sys
-r = json.loads(subprocess.run([sys.executable, '$HERE/read_files.py', '$(credential "$1")', '$(record "$1")'], check=True, capture_output=True).stdout)['record']
+r = json.loads(subprocess.run([sys.executable, '$HERE/read_files.py', '-', '$(record "$1")'], check=True, capture_output=True).stdout)['record']
 print($2)"
 }
 devices_kept() { of_record "$1" 'len(r["sections"].get("devices", {"devices": []})["devices"])'; }
