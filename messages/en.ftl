@@ -868,6 +868,7 @@ setup-failed-and-back =
     Everything is as it was before.
 setup-no-guard-after-reboot = Warning: neither systemd nor cron was found, so a reboot during the wait reverts nothing. After such a reboot, run: enroll setup SERVICE --undo
 setup-try-sshd = The files are changed. They are reverted in { $time } unless a login with a code succeeds. Keep this window open. In another window, log in by ssh, with a password and a code. Ctrl-C reverts everything at once.
+setup-try-twice = Nobody is enrolled yet, so log in twice. The first login enrols you. The second login, with the next code, proves the change.
 setup-try-sudo = The files are changed. They are reverted in { $time } unless sudo succeeds with a code. Keep this window open. In another window, as an enrolled user, run `sudo -k true`, with a password and a code. Ctrl-C reverts everything at once.
 setup-try-su = The files are changed. They are reverted in { $time } unless su succeeds with a code. Keep this window open. In another window, use su to become an enrolled user, with a password and a code. Ctrl-C reverts everything at once.
 setup-try-polkit = The files are changed. They are reverted in { $time } unless pkexec succeeds with a code. Keep this window open. In another window, as an enrolled administrator who is not root, run `pkexec true`, with a password and a code. Ctrl-C reverts everything at once.
