@@ -13,7 +13,8 @@ from pathlib import Path
 
 from enrol_deaths import KEY, RECOVERY, Newcomer
 from guest import forms, found_in
-from stage import SECRET, WORK, drive, log_position, log_since
+from helper_deaths import ENROLL
+from stage import SECRET, WORK, Codes, drive, log_position, log_since, uid
 from table import judged, scenario
 
 GROUP = "Secrets of an enrolment"
@@ -158,3 +159,40 @@ def no_log_has_a_secret_of_an_enrolment(module):
     module.say_where()
     good = not found and "enrolled at login" in text and len(shown) >= 12
     return judged(good, f"{len(asked)} texts, in the logs: {len(found)}")
+
+
+def sent(module, work):
+    """What the helper sends meanwhile, and writes to its log."""
+    trace = WORK / "sent.trace"
+    command = ["strace", "-f", "-qq", "-xx", "-s", "100000", "-e", "trace=write,writev,sendto,sendmsg", "-e", "signal=none"]
+    tracer = subprocess.Popen([*command, "-o", str(trace), "-p", str(module.helper.pid)])
+    status = Path(f"/proc/{module.helper.pid}/status")
+    while "TracerPid:\t0\n" in status.read_text():
+        time.sleep(0.02)
+    work()
+    tracer.terminate()
+    tracer.wait(20)
+    texts = re.findall(r'"((?:\\x[0-9a-f]{2})+)"', trace.read_text())
+    return b"".join(bytes.fromhex(text.replace("\\x", "")) for text in texts)
+
+
+@scenario(GROUP)
+def only_an_enrolment_sends_secrets_over_the_socket(module):
+    """All that the helper sends at logins of every outcome, and to `enroll status`."""
+    one, user, codes = Newcomer(module, "secret-wire"), module.enrolled("secret-wire-held"), Codes()
+
+    def logins():
+        for answer in (codes(), codes(), codes.wrong(), "junk", module.recovery_codes[0]):
+            module.login(user, answer)
+        number = str(uid(user))
+        subprocess.run(["setpriv", "--reuid", number, "--regid", number, "--clear-groups", ENROLL, "status"], capture_output=True)
+
+    texts = sent(module, logins)
+    found = [what for what, needle in wanted(SECRET, module.recovery_codes, codes()).items() if needle in texts]
+    answers = one.begin()
+    enrolled = sent(module, lambda: one.login(*answers))
+    control = [what for what, needle in wanted(SECRET, [], answers[1]).items() if needle in enrolled]
+    recovery = len(RECOVERY.findall(enrolled.decode("latin1")))
+    module.say_where()
+    good = len(texts) > 200 and not found and "base32 secret" in control and recovery == 10
+    return judged(good, f"{len(texts)} bytes, of it secret: {', '.join(found) or 'none'}; an enrolment's: {', '.join(control)}, {recovery} recovery codes")
