@@ -1356,6 +1356,7 @@ check-helper-missing = root verwahrt die Codes von { $count ->
 check-helper-missing-effect = Diese Benutzer können { $services } nicht entsperren: Solche Programme können nicht lesen, was root verwahrt.
 check-helper-missing-advice = Installieren Sie das Paket pam-totp-helper, und setzen Sie `verifier` nicht auf "local". Oder verschieben Sie die Einrichtungen zurück in die Homes:
 check-helper-socket = Niemand nimmt am Socket des Hilfsprogramms Verbindungen an, { $path }: { $error }.
+check-helper-not-root = Das Programm am Socket des Hilfsprogramms, { $path }, gehört der Benutzer-ID { $uid }. Das Modul glaubt nur einem Programm von root.
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } fragen das Hilfsprogramm pam_totpd und lehnen jeden Code ab.
 check-helper-socket-advice = Starten Sie den Socket des Pakets pam-totp-helper als root. Ohne systemd starten Sie pam_totpd selbst:

@@ -1385,6 +1385,7 @@ check-helper-missing = Root holds the codes of { $count ->
 check-helper-missing-effect = These users cannot unlock { $services }: such programs cannot read what root holds.
 check-helper-missing-advice = Install the package pam-totp-helper, and do not set `verifier` to "local". Or put the credentials back into the homes:
 check-helper-socket = Nobody listens at the socket of the helper, { $path }: { $error }.
+check-helper-not-root = The program that listens at the socket of the helper, { $path }, belongs to user id { $uid }. The module believes only a program of root.
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } ask the helper pam_totpd, and refuse every code.
 check-helper-socket-advice = Start the socket of the package pam-totp-helper, as root. Without systemd, start pam_totpd itself:

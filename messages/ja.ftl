@@ -1261,6 +1261,7 @@ check-helper-missing = root が { $count } 人のコードを保持していま�
 check-helper-missing-effect = これらのユーザーは { $services } のロックを解除できません。このようなプログラムは root が保持するものを読めません。
 check-helper-missing-advice = パッケージ pam-totp-helper をインストールし、`verifier` を "local" にしないでください。または認証情報をホームへ戻してください:
 check-helper-socket = ヘルパーのソケット { $path } で待ち受けているプログラムがありません: { $error }。
+check-helper-not-root = ヘルパーのソケット { $path } で待ち受けているプログラムは、ユーザー ID { $uid } のものです。モジュールは root のプログラムしか信用しません。
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } はヘルパー pam_totpd に問い合わせるため、すべてのコードを拒否します。
 check-helper-socket-advice = パッケージ pam-totp-helper のソケットを root として起動してください。systemd がなければ pam_totpd を直接起動してください:
