@@ -843,6 +843,7 @@ setup-failed-and-back =
     Alles ist wie zuvor.
 setup-no-guard-after-reboot = Achtung: Weder systemd noch cron ist hier, ein Neustart während des Wartens nimmt also nichts zurück. Danach: enroll setup SERVICE --undo
 setup-try-sshd = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn keine Anmeldung mit Code gelingt. Lassen Sie dieses Fenster offen. Melden Sie sich in einem anderen Fenster mit ssh an, mit Passwort und Code. Strg-C nimmt sofort alles zurück.
+setup-try-twice = Noch ist niemand eingerichtet. Melden Sie sich daher zweimal an: Die erste Anmeldung richtet Sie ein. Die zweite Anmeldung, mit dem nächsten Code, bestätigt die Änderung.
 setup-try-sudo = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn sudo nicht mit einem Code gelingt. Lassen Sie dieses Fenster offen. Führen Sie in einem anderen Fenster als eingerichteter Benutzer `sudo -k true` aus, mit Passwort und Code. Strg-C nimmt sofort alles zurück.
 setup-try-su = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn su nicht mit einem Code gelingt. Lassen Sie dieses Fenster offen. Wechseln Sie in einem anderen Fenster mit su zu einem eingerichteten Benutzer, mit Passwort und Code. Strg-C nimmt sofort alles zurück.
 setup-try-polkit = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn pkexec nicht mit einem Code gelingt. Lassen Sie dieses Fenster offen. Führen Sie in einem anderen Fenster als eingerichteter Administrator, der nicht root ist, `pkexec true` aus, mit Passwort und Code. Strg-C nimmt sofort alles zurück.
@@ -1355,6 +1356,7 @@ check-helper-missing = root verwahrt die Codes von { $count ->
 check-helper-missing-effect = Diese Benutzer können { $services } nicht entsperren: Solche Programme können nicht lesen, was root verwahrt.
 check-helper-missing-advice = Installieren Sie das Paket pam-totp-helper, und setzen Sie `verifier` nicht auf "local". Oder verschieben Sie die Einrichtungen zurück in die Homes:
 check-helper-socket = Niemand nimmt am Socket des Hilfsprogramms Verbindungen an, { $path }: { $error }.
+check-helper-not-root = Das Programm am Socket des Hilfsprogramms, { $path }, gehört der Benutzer-ID { $uid }. Das Modul glaubt nur einem Programm von root.
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } fragen das Hilfsprogramm pam_totpd und lehnen jeden Code ab.
 check-helper-socket-advice = Starten Sie den Socket des Pakets pam-totp-helper als root. Ohne systemd starten Sie pam_totpd selbst:

@@ -868,6 +868,7 @@ setup-failed-and-back =
     Everything is as it was before.
 setup-no-guard-after-reboot = Warning: neither systemd nor cron was found, so a reboot during the wait reverts nothing. After such a reboot, run: enroll setup SERVICE --undo
 setup-try-sshd = The files are changed. They are reverted in { $time } unless a login with a code succeeds. Keep this window open. In another window, log in by ssh, with a password and a code. Ctrl-C reverts everything at once.
+setup-try-twice = Nobody is enrolled yet, so log in twice. The first login enrols you. The second login, with the next code, proves the change.
 setup-try-sudo = The files are changed. They are reverted in { $time } unless sudo succeeds with a code. Keep this window open. In another window, as an enrolled user, run `sudo -k true`, with a password and a code. Ctrl-C reverts everything at once.
 setup-try-su = The files are changed. They are reverted in { $time } unless su succeeds with a code. Keep this window open. In another window, use su to become an enrolled user, with a password and a code. Ctrl-C reverts everything at once.
 setup-try-polkit = The files are changed. They are reverted in { $time } unless pkexec succeeds with a code. Keep this window open. In another window, as an enrolled administrator who is not root, run `pkexec true`, with a password and a code. Ctrl-C reverts everything at once.
@@ -1384,6 +1385,7 @@ check-helper-missing = Root holds the codes of { $count ->
 check-helper-missing-effect = These users cannot unlock { $services }: such programs cannot read what root holds.
 check-helper-missing-advice = Install the package pam-totp-helper, and do not set `verifier` to "local". Or put the credentials back into the homes:
 check-helper-socket = Nobody listens at the socket of the helper, { $path }: { $error }.
+check-helper-not-root = The program that listens at the socket of the helper, { $path }, belongs to user id { $uid }. The module believes only a program of root.
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } ask the helper pam_totpd, and refuse every code.
 check-helper-socket-advice = Start the socket of the package pam-totp-helper, as root. Without systemd, start pam_totpd itself:

@@ -775,6 +775,7 @@ setup-failed-and-back =
     すべて元のとおりです。
 setup-no-guard-after-reboot = 注意: systemd も cron もないため、待機中に再起動すると自動では戻りません。その場合は: enroll setup SERVICE --undo
 setup-try-sshd = ファイルを変更しました。コードでのログインが成功しなければ、{ $time }後に元に戻ります。このウィンドウは閉じずに、別のウィンドウから ssh で、パスワードとコードを使ってログインしてください。Ctrl-C ですぐに元に戻ります。
+setup-try-twice = まだ誰も登録していないため、2 回ログインしてください。1 回目のログインで登録し、2 回目に次のコードでログインすると、変更が確定します。
 setup-try-sudo = ファイルを変更しました。コードでの sudo が成功しなければ、{ $time }後に元に戻ります。このウィンドウは閉じずに、別のウィンドウで登録済みユーザーとして `sudo -k true` を実行し、パスワードとコードを入力してください。Ctrl-C ですぐに元に戻ります。
 setup-try-su = ファイルを変更しました。コードでの su が成功しなければ、{ $time }後に元に戻ります。このウィンドウは閉じずに、別のウィンドウで登録済みユーザーに su し、パスワードとコードを入力してください。Ctrl-C ですぐに元に戻ります。
 setup-try-polkit = ファイルを変更しました。コードでの pkexec が成功しなければ、{ $time }後に元に戻ります。このウィンドウは閉じずに、別のウィンドウで root 以外の登録済み管理者として `pkexec true` を実行し、パスワードとコードを入力してください。Ctrl-C ですぐに元に戻ります。
@@ -1260,6 +1261,7 @@ check-helper-missing = root が { $count } 人のコードを保持していま�
 check-helper-missing-effect = これらのユーザーは { $services } のロックを解除できません。このようなプログラムは root が保持するものを読めません。
 check-helper-missing-advice = パッケージ pam-totp-helper をインストールし、`verifier` を "local" にしないでください。または認証情報をホームへ戻してください:
 check-helper-socket = ヘルパーのソケット { $path } で待ち受けているプログラムがありません: { $error }。
+check-helper-not-root = ヘルパーのソケット { $path } で待ち受けているプログラムは、ユーザー ID { $uid } のものです。モジュールは root のプログラムしか信用しません。
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } はヘルパー pam_totpd に問い合わせるため、すべてのコードを拒否します。
 check-helper-socket-advice = パッケージ pam-totp-helper のソケットを root として起動してください。systemd がなければ pam_totpd を直接起動してください:

@@ -30,12 +30,19 @@
 struct options options = {.calls = "a", .rounds = 1, .reply = "text", .report = "/dev/stdout"};
 
 static FILE *report;
+/* The descriptor of the report's file. */
+enum { REPORT = 200 };
 static int gate[2] = {-1, -1}, waiting[2] = {-1, -1};
 
 void mark(const char *name) { (void)!write(-1, name, strlen(name)); }
 
-/* What is shown goes to the report on one line, whatever bytes it has. */
+/* What is shown goes to the report on one line, whatever bytes it has. With a dump it goes there as it is, and leaves no copy. */
 static void note_shown(int style, const char *text) {
+    if (options.dump_at_prompt || options.dump_at_end) {
+        (void)!write(REPORT, text, strlen(text));
+        (void)!write(REPORT, "\n", 1);
+        return;
+    }
     fprintf(report, "shown %d ", style);
     for (const unsigned char *c = (const unsigned char *)text; c && *c; c++)
         if (*c < 32 || *c == 127 || *c == '\\') fprintf(report, "\\x%02x", *c);
@@ -248,7 +255,7 @@ int main(int count, char **arguments) {
     if (!options.barrier && optind + 1 < count) user = arguments[optind + 1];
     if (!service) return 2;
     /* Opened now: whatever the module leaves of ids and limits, this can be written. */
-    int out = dup3(open(options.report, O_WRONLY | O_CREAT | O_TRUNC, 0600), 200, O_CLOEXEC);
+    int out = dup3(open(options.report, O_WRONLY | O_CREAT | O_TRUNC, 0600), REPORT, O_CLOEXEC);
     if (options.dump_at_prompt || options.dump_at_end)
         open_dump(options.dump_at_prompt ? options.dump_at_prompt : options.dump_at_end);
     report = fmemopen(text, sizeof text, "w");

@@ -11,12 +11,13 @@ GROUP = "Deaths of the helper"
 ENROLL = "/mnt/pam_totp/target/release/enroll"
 
 
-def points(module, work):
-    """Calls `work()` while the helper will be killed before the call 1, 2, 3, ... of the threads that serve it, until
-    they make fewer calls. After each, the helper is started again, and the next value is sent for."""
+def points(module, work, signal="KILL"):
+    """Calls `work()` while the helper will be killed (or asked to end, by "TERM") before the call 1, 2, 3, ... of the threads
+    that serve it, until they make fewer calls. After each, the helper is started again, and the next value is sent for."""
     number = 1
     while True:
-        killer = subprocess.Popen([str(WORK / "thread"), str(module.helper.pid), str(number)], stdout=subprocess.PIPE, text=True)
+        command = [str(WORK / "thread"), str(module.helper.pid), str(number), *(["TERM"] if signal == "TERM" else [])]
+        killer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         if killer.stdout.readline() != "ready\n":
             raise RuntimeError("the helper cannot be watched")
         result = work()

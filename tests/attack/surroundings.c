@@ -94,6 +94,7 @@ void open_dump(const char *path) {
 }
 
 void dump_memory(void) {
+    lseek(maps_fd, 0, SEEK_SET);
     FILE *maps = fdopen(dup(maps_fd), "r");
     static char line[4096], page[4096];
     unsigned long from, to;

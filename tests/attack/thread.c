@@ -1,9 +1,9 @@
 /* Kills a server before the K-th system call of the threads that it starts from now on: those that serve connections.
  *
- *   thread PID K
+ *   thread PID K [TERM]
  *
- * Writes "ready" once it watches; then "at NUMBER", the call before which the process was killed. If SIGTERM comes
- * first, it writes "after COUNT", and the server goes on.
+ * With TERM, it asks the server to end instead. Writes "ready" once it watches; then "at NUMBER", the call before which
+ * that was. If SIGTERM comes first, it writes "after COUNT", and the server goes on.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 int main(int count, char **arguments) {
-    if (count != 3) return 2;
+    if (count != 3 && count != 4) return 2;
     pid_t server = atoi(arguments[1]), who;
     long wanted = atol(arguments[2]), seen = 0;
     int status;
@@ -37,7 +37,7 @@ int main(int count, char **arguments) {
             struct __ptrace_syscall_info info;
             ptrace(PTRACE_GET_SYSCALL_INFO, who, sizeof info, &info);
             if (info.op == PTRACE_SYSCALL_INFO_ENTRY && ++seen == wanted) {
-                kill(server, SIGKILL);
+                kill(server, count == 4 ? SIGTERM : SIGKILL);
                 printf("at %lld\n", (long long)info.entry.nr);
                 return 0;
             }

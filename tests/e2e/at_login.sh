@@ -77,3 +77,6 @@ walks() {
     LC_ALL=${LOCALE:-C.UTF-8} python3 "$HERE/at_login.py" "$@" -- $SSH_AT_LOGIN "$user@127.0.0.1" \
         'echo "in as $(id -un)"' >$WORK/walked 2>$WORK/walked.err
 }
+
+# ticket_for USER [OPTION...]: what the administrator sends.
+ticket_for() { enroll admin ticket "$@" 2>/dev/null | grep -oE '^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$'; }

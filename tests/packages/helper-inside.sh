@@ -189,6 +189,31 @@ broken() {
     says 'a code after it is whole' locker $WHO "$(code)"
 }
 
+# A user who has never enrolled, at the QR code when the helper ends: it types a code when the new one is there.
+begin_enrolment() {
+    cp /etc/security/pam_totp.toml /run/policy
+    printf '%s\n' 'enrol_at_login = ["enrol"]' 'enrol_ticket = "no"' 'enrol_until = 2099-12-31' >>/etc/security/pam_totp.toml
+    printf '%s\n' 'auth [success=ok ignore=ignore default=die] pam_totp.so' 'auth required pam_permit.so' \
+        'account [success=ignore ignore=ignore module_unknown=ignore default=die] pam_totp.so' 'account required pam_permit.so' >/etc/pam.d/enrol
+    (echo k; while [[ ! -e /run/upgraded ]]; do sleep 0.1; done; echo 000000) | pamtester enrol carol authenticate acct_mgmt >/run/enrol.first 2>&1 &
+    ENROLMENT=$!
+    local _
+    for _ in $(seq 300); do [[ ! -s /run/pam_totp/enrol/$(id -u carol) ]] || break; sleep 0.1; done
+}
+key_in() { grep -oE '([A-Z2-7]{4} ){7}[A-Z2-7]{4}' "$1" | tr -d ' '; }
+end_enrolment() {
+    wait $ENROLMENT && echo 'upgrade: the login at the QR code goes on without an enrolment'
+    log | grep -c 'pam_totp(enrol:account): not enrolled: cannot use the helper (pam-totpd.socket): .*user=carol' | sed 's/^/upgrade: lines of it: /'
+    [[ -e /etc/pam_totp/users/carol.toml ]] && echo 'upgrade: half an enrolment'
+    printf '%s\n' k n | pamtester enrol carol authenticate acct_mgmt >/run/enrol.second 2>&1
+    [[ $(key_in /run/enrol.first) && $(key_in /run/enrol.first) = $(key_in /run/enrol.second) ]] && echo 'upgrade: the same key afterwards'
+    (echo k; oathtool --totp -b "$(key_in /run/enrol.first)"; echo yes) | pamtester enrol carol authenticate acct_mgmt >/run/enrol.third 2>&1
+    grep -c '^codes = \[' /etc/pam_totp/users/carol.toml | sed 's/^/upgrade: enrolled afterwards: /'
+    # Carol is the one without an enrolment elsewhere.
+    rm -f /etc/pam_totp/users/carol.toml /etc/pam.d/enrol "/var/lib/pam_totp/$(id -u carol)"*
+    cp /run/policy /etc/security/pam_totp.toml
+}
+
 # The package in a newer version, while people log in.
 upgrade() {
     local refused=0 during=0 pid inode since waiting
@@ -200,6 +225,7 @@ upgrade() {
     # At the prompt when the helper ends, answered when the new one is there.
     runuser -u $waiting -- sh -c "(while [ ! -e /run/upgraded ]; do sleep 0.1; done; oathtool --totp -b $SECRET) | pamtester locker $waiting authenticate" >/run/waiting 2>&1 &
     local login=$!
+    begin_enrolment
     { dpkg -i newer/libpam-totp_*.deb newer/pam-totp-helper_*.deb >/run/dpkg 2>&1; echo "upgrade: $?"; touch /run/upgraded; } &
     until [[ -e /run/upgraded ]]; do
         person
@@ -213,6 +239,7 @@ upgrade() {
     [[ $(helper_pid) != "$pid" ]] && echo 'upgrade: the service is another'
     [[ $(stat -c %i $SOCKET) = "$inode" && $(systemctl show -P ActiveEnterTimestampMonotonic pam-totpd.socket) = "$since" ]] &&
         echo 'upgrade: the socket is the same'
+    end_enrolment
     # Restarts in quick succession, as by somebody who tries.
     refused=0
     touch /run/restarting

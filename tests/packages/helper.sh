@@ -149,6 +149,11 @@ an_upgrade_during_logins_refuses_nobody() {
     said 'upgrade: 0' 'upgrade: 0 refused' 'upgrade: people logged in' 'upgrade: the prompt goes on' 'upgrade: the service is another' \
         'upgrade: the socket is the same' 'restarts: 0 refused'
 }
+an_upgrade_during_an_enrolment_shows_the_same_key_again() {
+    said 'upgrade: the login at the QR code goes on without an enrolment' 'upgrade: lines of it: 1' 'upgrade: the same key afterwards' \
+        'upgrade: enrolled afterwards: 1'
+    never_said 'upgrade: half an enrolment'
+}
 a_code_spent_at_sshd_is_spent_at_i3lock_and_back() {
     said 'sshd: in' 'i3lock, by the code of sshd: denied' 'i3lock: in' 'sshd, by the code of i3lock: denied' 'i3lock, with a wrong password: denied'
 }
@@ -184,7 +189,7 @@ done
 for case in the_package_listens_and_starts_the_helper_when_it_is_asked a_code_works_once_at_the_locker_and_at_programs_of_root \
     the_helper_has_the_rights_that_it_needs_and_no_others an_idle_helper_takes_at_most_six_megabytes it_ends_when_nobody_asks_and_starts_again \
     twenty_kills_do_not_take_the_helper_away a_helper_that_hangs_denies_and_the_log_names_the_unit \
-    a_helper_that_cannot_start_keeps_no_machine_busy an_upgrade_during_logins_refuses_nobody a_code_spent_at_sshd_is_spent_at_i3lock_and_back \
+    a_helper_that_cannot_start_keeps_no_machine_busy an_upgrade_during_logins_refuses_nobody an_upgrade_during_an_enrolment_shows_the_same_key_again a_code_spent_at_sshd_is_spent_at_i3lock_and_back \
     a_user_takes_new_recovery_codes_through_the_helper su_sudo_and_pkexec_share_the_record_of_the_locker polkits_sandboxes_need_only_the_socket the_helper_is_not_removed_while_something_needs_it \
     purging_the_helper_leaves_nothing; do
     run $case

@@ -12,14 +12,8 @@ CONTEXTS=etc/selinux/default/contexts/files/file_contexts
 
 root() {
     debian selinux-policy-default policycoreutils iproute2 pamtester procps || return
-    in_root useradd -m -s /bin/bash carol || return
-    install -d -m 711 "$ROOT/etc/pam_totp" "$ROOT/etc/pam_totp/users"
-    credential_text >"$ROOT/etc/pam_totp/users/carol.toml"
-    chmod 600 "$ROOT/etc/pam_totp/users/carol.toml"
-    printf '%s\n' 'auth required pam_totp.so' 'account required pam_permit.so' >"$ROOT/etc/pam.d/locker"
-    sed -i '/^@include common-auth/a auth required pam_totp.so' "$ROOT/etc/pam.d/sshd"
-    printf '%s\n' 'ListenAddress 127.0.0.1' 'Port 2222' 'UsePAM yes' 'KbdInteractiveAuthentication yes' \
-        'PasswordAuthentication no' 'LoginGraceTime 300' >"$ROOT/etc/ssh/sshd_config"
+    carol_asks_the_helper || return
+    sshd_for_logins
     sed -i 's/^SELINUX=.*/SELINUX=permissive/' "$ROOT/etc/selinux/config"
 }
 
@@ -31,15 +25,7 @@ mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t selinuxfs selinuxfs 
 mount -t tmpfs -o mode=755 tmpfs /run; mkdir -p /dev/pts /run/sshd; mount -t devpts devpts /dev/pts
 load_policy -i; restorecon -RF /run /dev 2>/dev/null
 ip link set lo up; dmesg -n 1
-printf '%s\n' '#!/bin/sh' 'case "\$1" in *assword*) echo pw ;; *) cat /run/code ;; esac' >/run/askpass
-chmod 755 /run/askpass
-code() { oathtool --totp -b $SECRET -N "@\$((\$(date +%s) + \${1:-0} * 30))" >/run/code; }
-at() { echo "# \$(cut -d' ' -f1 /proc/uptime) s: \$1"; }
-login() {
-    SSH_ASKPASS=/run/askpass SSH_ASKPASS_REQUIRE=force setsid ssh -p 2222 -o StrictHostKeyChecking=no \
-        -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o NumberOfPasswordPrompts=1 "\$1@127.0.0.1" true \
-        </dev/null >/dev/null 2>&1 && echo "\$2: let in" || echo "\$2: refused"
-}
+$(logins_inside)
 runcon system_u:system_r:sshd_t:s0-s0:c0.c1023 /usr/sbin/sshd -D -E /run/sshd/log &
 for _ in \$(seq 100); do [ -s /run/sshd.pid ] && break; sleep 0.2; done
 # The helper, and a program of the user that asks it when it is told to. Both enter their domains while that is allowed.
@@ -73,6 +59,14 @@ dmesg | grep 'avc:.*denied' | sed 's/^/denied: /'
     # Except what the program tries on purpose.
     dmesg | grep 'avc:.*denied' | grep -v -e tclass=fd -e 'comm="cat"' | grep -e pam_totp | sed 's/^/helper, denied: /'
     dmesg | grep 'avc:.*denied' | grep -v -e tclass=fd -e pam_totp | sed 's/^/# /'
+    # sshd in sshd_t only connects; the key and the credential are the helper's.
+    dmesg -C
+    enrols_at_login
+    code; login bob 'an enrolment'
+    code 1 "\$(cat /run/key)"; login bob 'the next code of the enrolment'; login bob 'that code again'
+    dmesg | grep 'avc:.*denied' | grep -v tclass=fd | sed 's/^/enrolment, denied: /'
+    find /etc/pam_totp/users -name bob.toml -printf 'enrolled: %p %u %m %Z\n'
+    find /run/pam_totp/enrol /var/lib/pam_totp/at-login.sshd -printf 'label: %p %Z\n'
 }
 find /var/lib/pam_totp /run/pam_totp -printf 'label: %p %Z\n'
 echo o >/proc/sysrq-trigger; sleep 20
@@ -127,6 +121,12 @@ with_the_module_a_code_lets_in_once_and_nothing_is_denied() {
     said with 'helper: a code: in'
     said with 'helper: the same code: refused'
     not grep -e '^helper, denied' -e '^helper: reads the secret' "$STORE/with.log"
+    said with 'an enrolment: let in'
+    said with 'the next code of the enrolment: let in'
+    said with 'that code again: refused'
+    not grep '^enrolment, denied' "$STORE/with.log"
+    grep -q '^enrolled: /etc/pam_totp/users/bob.toml root 600 .*:pam_totp_secret_t' "$STORE/with.log" || fail "$(grep enrolled: "$STORE/with.log")"
+    grep -q '^label: /run/pam_totp/enrol .*:pam_totp_runtime_t' "$STORE/with.log" || fail "$(grep label: "$STORE/with.log")"
     local label
     for label in '/var/lib/pam_totp/[0-9]* .*:pam_totp_state_t' '/run/pam_totp.* .*:pam_totp_runtime_t'; do
         grep -q "^label: $label" "$STORE/with.log" || fail "no $label: $(grep label: "$STORE/with.log")"

@@ -75,8 +75,10 @@ debian() {
 # The machine, made by `root` unless an earlier run has, with the package of this tree. Ends the run if that fails.
 machine() {
     mkdir -p "$STORE"
-    # `made` says that it was made whole.
-    { "$repo/tests/e2e/install-tools.sh" vm && kernel && base && { [[ -e $STORE/made ]] || { root && touch "$STORE/made"; }; }; } \
+    # `made` says that it was made whole, and by which scripts: those of an earlier tree made another one.
+    local by; by=$(cat "${BASH_SOURCE[0]}" "$here/$VM.sh" | sha256sum)
+    { "$repo/tests/e2e/install-tools.sh" vm && kernel && base &&
+        { [[ $(cat "$STORE/made" 2>/dev/null) = "$by" ]] || { rm -f "$STORE/made"; root && echo "$by" >"$STORE/made"; }; }; } \
         >"$STORE/log" 2>&1 || { tail -n 5 "$STORE/log"; echo "no machine could be made"; exit 1; }
     "$repo/packaging/debian/build.sh" >/dev/null &&
         cp "$repo"/target/libpam-totp_*_amd64.deb "$ROOT/root/libpam-totp.deb" &&
@@ -93,3 +95,54 @@ boot() {
 }
 disk() { rm -f "$1"; truncate -s 1200M "$1"; mke2fs -q -t ext4 -d "$ROOT" "$1"; }
 said() { grep -qxF "$2" "$STORE/$1.log" || fail "not said: $2. $(tail -n 25 "$STORE/$1.log")"; }
+
+# What process 1 of a machine has for logins over ssh on its loopback, as lines of its program. A user who is offered an
+# enrolment finishes it, and leaves the key in /run/key.
+logins_inside() {
+    echo "SECRET=$SECRET"
+    cat <<'END'
+cat >/run/askpass <<'ASKPASS'
+#!/bin/sh
+case "$1" in
+*assword*) echo pw ;;
+*'Set it up now'*) echo k ;;
+*'Code that the app shows'*)
+    printf '%s\n' "$1" | grep -oE '([A-Z2-7]{4} ){7}[A-Z2-7]{4}' | tr -d ' ' >/run/key
+    oathtool --totp -b "$(cat /run/key)" ;;
+*'Have you saved them'*) echo yes ;;
+*) cat /run/code ;;
+esac
+ASKPASS
+chmod 755 /run/askpass
+# code [STEPS [KEY]]
+code() { oathtool --totp -b "${2:-$SECRET}" -N "@$(($(date +%s) + ${1:-0} * 30))" >/run/code; }
+at() { echo "# $(cut -d' ' -f1 /proc/uptime) s: $1"; }
+login() {
+    SSH_ASKPASS=/run/askpass SSH_ASKPASS_REQUIRE=force setsid ssh -p 2222 -o StrictHostKeyChecking=no \
+        -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o NumberOfPasswordPrompts=1 "$1@127.0.0.1" true \
+        </dev/null >/dev/null 2>&1 && echo "$2: let in" || echo "$2: refused"
+}
+# From here on bob enrols at his first login.
+enrols_at_login() {
+    printf '%s\n' 'credential = "/etc/pam_totp/users/%u.toml"' 'enrol_at_login = ["sshd"]' 'enrol_ticket = "no"' \
+        'enrol_until = 2099-12-31' >/etc/security/pam_totp.toml
+}
+END
+}
+
+# The lines of sshd's stack, for codes and enrolments, and its settings.
+sshd_for_logins() {
+    sed -i '/^@include common-auth/a auth required pam_totp.so' "$ROOT/etc/pam.d/sshd"
+    sed -i "0,/^account/s//account [success=ignore ignore=ignore module_unknown=ignore default=die] pam_totp.so\n&/" "$ROOT/etc/pam.d/sshd"
+    printf '%s\n' 'ListenAddress 127.0.0.1' 'Port 2222' 'UsePAM yes' 'KbdInteractiveAuthentication yes' \
+        'PasswordAuthentication no' 'LoginGraceTime 300' >"$ROOT/etc/ssh/sshd_config"
+}
+
+# Root holds the credential of carol, whose programs ask the helper.
+carol_asks_the_helper() {
+    in_root useradd -m -s /bin/bash carol || return
+    install -d -m 711 "$ROOT/etc/pam_totp" "$ROOT/etc/pam_totp/users"
+    credential_text >"$ROOT/etc/pam_totp/users/carol.toml"
+    chmod 600 "$ROOT/etc/pam_totp/users/carol.toml"
+    printf '%s\n' 'auth required pam_totp.so' 'account required pam_permit.so' >"$ROOT/etc/pam.d/locker"
+}

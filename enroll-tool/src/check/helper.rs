@@ -11,6 +11,7 @@ use crate::messages;
 use crate::messages::shell_word::shell_word;
 use pam_stack::Service;
 use rustix::io::Errno;
+use rustix::net::sockopt::socket_peercred;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with};
 use std::io;
 use std::path::Path;
@@ -89,11 +90,26 @@ pub fn judge_socket(machine: &Machine, services: &[String]) -> Option<Finding> {
     if services.is_empty() || !machine.is_this_one() {
         return None;
     }
-    Some(no_listener(services, listens(Path::new(SOCKET)).err()?))
+    Some(unusable(services, &listens(Path::new(SOCKET), ROOT).err()?))
 }
 
-fn no_listener(services: &[String], error: Errno) -> Finding {
-    let what = messages::check_helper_socket(SOCKET, io::Error::from(error));
+/// Whose process the module believes.
+const ROOT: u32 = 0;
+
+/// Why nobody can ask the helper.
+#[derive(PartialEq, Eq, Debug)]
+enum Unusable {
+    /// Nobody listens.
+    Deaf(Errno),
+    /// A process of this user id listens. The module refuses its answers.
+    Owner(u32),
+}
+
+fn unusable(services: &[String], why: &Unusable) -> Finding {
+    let what = match *why {
+        Unusable::Deaf(error) => messages::check_helper_socket(SOCKET, io::Error::from(error)),
+        Unusable::Owner(uid) => messages::check_helper_not_root(SOCKET, uid),
+    };
     Finding::new(Level::Fault, "helper-socket", what)
         .at(SOCKET)
         .effect(messages::check_helper_socket_effect(services.join(", ")))
@@ -102,14 +118,20 @@ fn no_listener(services: &[String], error: Errno) -> Finding {
 }
 
 /// Connects, and says nothing: systemd starts the helper, and the helper sees an end without a message.
-fn listens(path: &Path) -> Result<(), Errno> {
+fn listens(path: &Path, owner: u32) -> Result<(), Unusable> {
     // Never wait: a helper that is stopped in the middle leaves a full queue.
     let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
-    let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
-    match connect(&socket, &SocketAddrUnix::new(path)?) {
+    let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)
+        .map_err(Unusable::Deaf)?;
+    match connect(&socket, &SocketAddrUnix::new(path).map_err(Unusable::Deaf)?) {
+        Ok(()) => {}
         // The queue of a listener is full.
-        Ok(()) | Err(Errno::AGAIN) => Ok(()),
-        Err(error) => Err(error),
+        Err(Errno::AGAIN) => return Ok(()),
+        Err(error) => return Err(Unusable::Deaf(error)),
+    }
+    match socket_peercred(&socket).map_err(Unusable::Deaf)?.uid.as_raw() {
+        uid if uid == owner => Ok(()),
+        uid => Err(Unusable::Owner(uid)),
     }
 }
 
@@ -136,15 +158,30 @@ mod tests {
         messages::speak(messages::Language::En);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("helper.socket");
-        assert_eq!(listens(&path), Err(Errno::NOENT));
+        let me = rustix::process::geteuid().as_raw();
+        assert_eq!(listens(&path, me), Err(Unusable::Deaf(Errno::NOENT)));
         let listener = UnixListener::bind(&path).unwrap();
-        assert_eq!(listens(&path), Ok(()));
+        assert_eq!(listens(&path, me), Ok(()));
         drop(listener);
-        assert_eq!(listens(&path), Err(Errno::CONNREFUSED));
-        let found = no_listener(&["i3lock".to_owned()], Errno::NOENT);
+        assert_eq!(listens(&path, me), Err(Unusable::Deaf(Errno::CONNREFUSED)));
+        let found = unusable(&["i3lock".to_owned()], &Unusable::Deaf(Errno::NOENT));
         assert_eq!((found.level, found.name), (Level::Fault, "helper-socket"));
         assert!(found.effect.contains("i3lock"), "{}", found.effect);
         assert_eq!(found.paste, "systemctl enable --now pam-totpd.socket");
+    }
+
+    #[test]
+    fn a_helper_that_is_not_roots_is_a_fault() {
+        messages::speak(messages::Language::En);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("helper.socket");
+        let _listener = UnixListener::bind(&path).unwrap();
+        let me = rustix::process::geteuid().as_raw();
+        let why = listens(&path, me + 1).unwrap_err();
+        assert_eq!(why, Unusable::Owner(me));
+        let found = unusable(&["i3lock".to_owned()], &why);
+        assert_eq!((found.level, found.name), (Level::Fault, "helper-socket"));
+        assert!(found.what.contains(&format!("user id {me}")), "{}", found.what);
     }
 
     #[test]

@@ -11,8 +11,10 @@ use crate::check::{services, sudoers};
 use crate::error::{Result, refused};
 use crate::machine::Machine;
 use crate::messages;
+use crate::time::now;
 use crate::users::people::People;
 use pam_stack::Service;
+use totp_core::deadline;
 use totp_core::settings::POLICY_PATH;
 
 /// Everything that would be done.
@@ -31,6 +33,8 @@ pub struct Intent {
     pub people: People,
     /// Users who are not enrolled get in without a code (`nullok`), by the line or by the policy.
     pub lets_by: bool,
+    /// A user who is not enrolled can enrol at a login, and prove the setup by the next one.
+    pub enrols_anybody: bool,
 }
 
 /// What has to be changed; `None` if nothing.
@@ -81,5 +85,6 @@ pub fn intend(machine: &Machine, service: &str, options: &Setup) -> Result<Optio
         People::default()
     };
     let lets_by = settings.nullok || enrols;
-    Ok(Some(Intent { id, changes, findings, of_sshd, twins, people, lets_by }))
+    let enrols_anybody = enrols && !deadline::is_over(&settings, Some(now()?.wall));
+    Ok(Some(Intent { id, changes, findings, of_sshd, twins, people, lets_by, enrols_anybody }))
 }

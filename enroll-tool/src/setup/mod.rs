@@ -132,7 +132,8 @@ fn set_up(machine: &Machine, service: &str, options: &Setup) -> Result<()> {
         }
         return print_to_fit(messages::setup_nothing_was_changed());
     }
-    if intent.people.enrolled.is_empty() {
+    let is_first = intent.people.enrolled.is_empty();
+    if is_first && !intent.enrols_anybody {
         return refused(messages::setup_nobody_to_prove());
     }
     agree(service, options)?;
@@ -142,6 +143,9 @@ fn set_up(machine: &Machine, service: &str, options: &Setup) -> Result<()> {
     if !report::waiting(service, &journal.manifest)? {
         let answers = services::answers(machine, service);
         confirm::tell_what_to_do(service, answers, &journal.manifest)?;
+        if is_first {
+            print_wrapped(messages::setup_try_twice(), WHOLE)?;
+        }
     }
     match wait::wait(&journal.manifest) {
         Ok(SetupEnd::Kept(user)) => tell_kept(service, &user, options),

@@ -480,6 +480,62 @@ foreign_lines_of_the_setups_own_file_stay() {
     rm $DROP_IN
 }
 
+# enrolling: the helper listens, and users with tickets enrol at sshd, until the case ends.
+enrolling() {
+    with_helper
+    rm -f /var/lib/pam_totp/at-login.sshd
+    printf '%s\n' 'enrol_at_login = ["sshd"]' 'enrol_until = 2099-12-31' >>/etc/security/pam_totp.toml
+    SSH_AT_LOGIN=${SSH_AT_LOGIN/-p $PORT/-p 22 -o ConnectionAttempts=9}
+}
+secret_held_of() { sed -n 's/^secret = "\(.*\)"$/\1/p' "/etc/pam_totp/users/$1.toml"; }
+
+only_a_code_proves_a_setup_of_enrolments() {
+    need python3
+    enrolling
+    new_user sl1
+    new_user sl2
+    local before; before=$(tree)
+    in_background --enrol-at-login --wait 5m
+    grep -qE '^auth required pam_totp.so trial=[0-9a-f]{16}$' $PAM_FILE
+    grep -qF "$AT_LOGIN_LINE" $PAM_FILE || fail "$(cat $PAM_FILE)"
+    # A user who puts it off has typed no code, and the code of an enrolment has not passed the auth line.
+    walks sl1 n || fail "$(cat $WORK/walked)"
+    walks sl1 "$(ticket_for sl1)" k CODE yes || fail "$(cat $WORK/walked)"
+    is_enrolled sl1
+    sleep 1.5
+    kill -0 $SETUP || fail "ended: $(cat $WORK/setup)"
+    # The next login of the same user.
+    with_code sl1 "$(code 1 "$(secret_held_of sl1)")" || fail "$(tail -n 3 $LOG)"
+    wait $SETUP || fail "$(cat $WORK/setup)"
+    grep -q '^sl1 logged in with a code. The change stays.' $WORK/setup || fail "$(cat $WORK/setup)"
+    grep -qx 'auth required pam_totp.so' $PAM_FILE && not grep -q trial $PAM_FILE
+    grep -qxF "$AT_LOGIN_LINE" $PAM_FILE || fail "$(cat $PAM_FILE)"
+    # It has left the stamp, by which enrolments go on after the deadline.
+    [[ -e /var/lib/pam_totp/at-login.sshd ]]
+    enroll setup sshd --enrol-at-login --yes | grep -q 'Nothing to change'
+    walks sl2 "$(ticket_for sl2)" k CODE yes || fail "$(cat $WORK/walked)"
+    is_enrolled sl2
+    enroll setup sshd --undo --yes >/dev/null
+    is_back "$before"
+}
+
+without_a_code_a_setup_of_enrolments_reverts() {
+    need python3
+    enrolling
+    new_user sl3
+    local before status=0; before=$(tree)
+    in_background --enrol-at-login --wait 30s
+    walks sl3 "$(ticket_for sl3)" k CODE yes || fail "$(cat $WORK/walked)"
+    is_enrolled sl3
+    wait $SETUP || status=$?
+    [[ $status = 1 ]] || fail "$status: $(cat $WORK/setup)"
+    not grep -q pam_totp $PAM_FILE
+    is_back "$before"
+    # The enrolment stays, and nothing asks for a code.
+    with_password sl3
+    settle_log; grep -q 'enroll.*setup of sshd reverted' $LOG
+}
+
 cases=(nothing_is_changed_by_a_dry_run without_a_login_everything_goes_back_byte_for_byte
     a_login_with_a_code_keeps_it_and_takes_the_trial_out
     a_setup_that_is_kept_is_watched_from_then_on an_undone_setup_is_no_change_to_accept
@@ -495,7 +551,8 @@ cases=(nothing_is_changed_by_a_dry_run without_a_login_everything_goes_back_byte
     an_undo_that_refuses_users_asks_first
     an_undo_that_sshd_cannot_start_with_changes_nothing a_revert_takes_back_a_file_whole_that_sshd_would_refuse
     a_revert_leaves_an_sshd_that_starts_and_a_login_without_code foreign_lines_of_the_setups_own_file_stay
-    copies_that_others_could_write_are_not_put_back who_does_not_agree_changes_nothing)
+    copies_that_others_could_write_are_not_put_back who_does_not_agree_changes_nothing
+    only_a_code_proves_a_setup_of_enrolments without_a_code_a_setup_of_enrolments_reverts)
 if printf '%s\n' "${cases[@]}" | grep -qE "${E2E_ONLY:-.}"; then
     as_delivered
     for case in "${cases[@]}"; do

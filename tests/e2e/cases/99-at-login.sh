@@ -269,9 +269,6 @@ a_home_that_does_not_exist_yet_is_no_obstacle() {
     mv "$(home lg14).away" "$(home lg14)"
 }
 
-# ticket_for USER [OPTION...]: what the administrator sends.
-ticket_for() { enroll admin ticket "$@" 2>/dev/null | grep -oE '^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$'; }
-
 a_ticket_enrols_its_user_once() {
     need python3
     with_enrolments 'enrol_until = 2099-12-31'
@@ -432,6 +429,86 @@ a_deadline_that_a_clock_has_seen_stays_over() {
     rm /var/lib/pam_totp/enrol-until
 }
 
+# another_helper SIGNAL: this one ends by it, as in an upgrade or by the kernel, and the next one listens.
+another_helper() { kill -"$1" "$HELPER_PID"; wait "$HELPER_PID" || true; start_helper; }
+key_of() { capture "$1" | grep -oE '^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$' | tr -d ' '; }
+
+a_helper_that_ends_at_any_question_enrols_nobody() {
+    need tmux
+    with_enrolments
+    new_user lg22
+    local signal question at answer key first=
+    for signal in TERM KILL; do
+        for question in begin code saved; do
+            at=lg22$signal$question answer=k
+            meets "$at" 80 40 lg22
+            sees "$at" 'Set it up now?'
+            if [[ $question != begin ]]; then
+                types "$at" k
+                sees "$at" 'Code that the app shows:'
+                key=$(key_of "$at") first=${first:-$(key_of "$at")}
+                [[ ${#key} = 32 && $key = "$first" ]] || fail "$at: $key, not $first"
+                early_in_a_step
+                answer=$(code 0 "$key")
+            fi
+            if [[ $question = saved ]]; then
+                types "$at" "$answer"
+                sees "$at" 'Have you saved them?'
+                answer=yes
+            fi
+            another_helper $signal
+            types "$at" "$answer"
+            sees "$at" 'in as lg22'
+            is_not_enrolled lg22
+            closes "$at"
+        done
+    done
+    settle_log
+    [[ $(grep -c 'pam_totp(sshd:account): not enrolled: cannot use the helper (pam-totpd.socket): .*user=lg22' $LOG) = 6 ]] ||
+        fail "$(grep lg22 $LOG)"
+    [[ $(grep -c 'pam_totp(sshd:account): .*user=lg22' $LOG) = 6 ]] || fail "$(grep lg22 $LOG)"
+    # With the key that was shown first.
+    walks lg22 k CODE yes || fail "$(cat $WORK/walked)"
+    is_enrolled lg22
+    grep -q "secret = \"$first\"" /etc/pam_totp/users/lg22.toml
+}
+
+after_the_deadline_a_helper_that_ends_denies_in_time() {
+    need tmux
+    with_enrolments 'enrol_ticket = "no"' 'enrol_until = 2020-01-01'
+    new_user lg23
+    new_user lg23c
+    (umask 077; credential_text >/etc/pam_totp/users/lg23c.toml)
+    ssh_login lg23c pw-lg23c "$(code)" || fail "$(grep lg23c $LOG)"
+    local signal at begun
+    for signal in TERM KILL STOP; do
+        at=lg23$signal
+        meets "$at" 80 40 lg23
+        sees "$at" 'Set it up now?'
+        types "$at" k
+        sees "$at" 'Code that the app shows:'
+        kill -$signal "$HELPER_PID"
+        [[ $signal = STOP ]] || wait "$HELPER_PID" || true
+        begun=$SECONDS
+        types "$at" 000000
+        sees "$at" 'Permission denied'
+        (( SECONDS - begun <= 20 )) || fail "$signal: $((SECONDS - begun)) s"
+        closes "$at"
+        # Programs of root ask no helper.
+        [[ $signal != KILL ]] || accepts lg23c $RECOVERY
+        [[ $signal != STOP ]] || accepts lg23c $SECOND_RECOVERY
+        [[ $signal != STOP ]] || { kill -KILL "$HELPER_PID"; wait "$HELPER_PID" || true; }
+        start_helper
+        is_not_enrolled lg23
+    done
+    settle_log
+    [[ $(grep -c 'pam_totp(sshd:account): not enrolled: cannot use the helper (pam-totpd.socket): .*user=lg23 ' $LOG) = 3 ]] ||
+        fail "$(grep lg23 $LOG)"
+    walks lg23 k CODE yes || fail "$(cat $WORK/walked)"
+    is_enrolled lg23
+    rm -f /var/lib/pam_totp/enrol-until
+}
+
 run a_user_enrols_at_the_first_ssh_login
 run a_deadline_that_a_clock_has_seen_stays_over
 run a_lost_file_of_an_enrolment_lets_nobody_by
@@ -452,3 +529,5 @@ run a_ticket_enrols_its_user_once
 run only_root_asks_for_an_enrolment
 run check_finds_what_an_enrolment_lacks
 run a_setup_writes_both_lines_of_an_enrolment
+run a_helper_that_ends_at_any_question_enrols_nobody
+run after_the_deadline_a_helper_that_ends_denies_in_time

@@ -141,13 +141,15 @@ impl Pending {
         (!waiting.is_over(now) && is_theirs).then_some(waiting)
     }
 
-    /// Removes every secret that waits no more.
+    /// Removes every secret that waits no more, and what a helper left that was killed while it wrote one: under the lock,
+    /// nobody else writes one now.
     fn sweep(&self, now: Moment) {
         let Ok(entries) = Dir::read_from(&self.0) else { return };
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             let is_users = name.bytes().all(|c| c.is_ascii_digit());
-            if is_users && self.read(&name).is_none_or(|waiting| waiting.is_over(now)) {
+            let is_over = || self.read(&name).is_none_or(|waiting| waiting.is_over(now));
+            if is_interim(&name) || is_users && is_over() {
                 self.remove(&name);
             }
         }
@@ -168,6 +170,11 @@ impl Pending {
         let (made, shown) = (made.parse().ok()?, shown.parse().ok()?);
         Some(Waiting { made, shown, secret, bond, name })
     }
+}
+
+/// A name that a secret has while it is written ([`NewFile`]).
+fn is_interim(name: &str) -> bool {
+    name.starts_with('.') && name.contains(".new-")
 }
 
 #[cfg(test)]
@@ -276,6 +283,15 @@ mod tests {
         }
         world.secret("ben", 17, 1_900, 1);
         assert_eq!(world.files(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_helper_was_writing_is_removed() {
+        let world = World(tempfile::tempdir().unwrap());
+        let left = world.0.path().join(".7.new-0");
+        std::fs::write(&left, "1000\n1000\nMFRGGZDF").unwrap();
+        world.secret("ben", 17, 1_000, 1);
+        assert_eq!(world.files(), 1, "{left:?}");
     }
 
     #[test]
