@@ -7,7 +7,8 @@ import struct
 import subprocess
 
 from foreign_look import (
-    CREDENTIAL, LOG, POISONS, RECOVERY, USER, account, enroll, fields, logged, look, look_at_login, place, raw, recovery_hash, run, toml,
+    CREDENTIAL, LOG, POISONS, RECOVERY, USER, account, enroll, fields, logged, look, look_at_login, place, place_a_good_one, raw,
+    recovery_hash, run, toml,
 )
 
 
@@ -38,6 +39,7 @@ def look_at_user(what, thorough=True):
 def part_credential():
     pathlib.Path("/root/some.uri").write_text(f"otpauth://totp/{USER}?secret={'B' * 32}\n")
     text = CREDENTIAL % recovery_hash()
+    place_a_good_one()
     for name, before, after in fields(text):
         for kind, poison in POISONS.items():
             for number, form in enumerate(toml(poison)):
@@ -49,7 +51,7 @@ def part_policy():
     file = pathlib.Path("/etc/security/pam_totp.toml")
     text = re.sub(r"^#(\w+ = )", r"\1", pathlib.Path("/mnt/pam_totp/packaging/pam_totp.toml").read_text(), flags=re.M)
     text = "\n".join(line for line in text.splitlines() if not line.startswith("#")) + "\n"
-    place((CREDENTIAL % recovery_hash()).encode())
+    place_a_good_one()
     for name, before, after in fields(text):
         for kind, poison in POISONS.items():
             for number, form in enumerate(toml(poison)):
@@ -177,7 +179,7 @@ def part_environment():
 
 
 def part_arguments():
-    place((CREDENTIAL % recovery_hash()).encode())
+    place_a_good_one()
     own = ["--user", USER]
     for kind, poison in POISONS.items():
         bad = raw(poison)

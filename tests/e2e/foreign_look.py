@@ -23,7 +23,7 @@ POISONS = {
     "bytes": b"a\xff\x9b\xc3(b",
 }
 INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
-wrong, looked, shown_escapes = [], 0, 0
+wrong, looked, shown_escapes, repeated = [], 0, 0, 0
 
 
 def raw(poison):
@@ -38,8 +38,10 @@ def seen(text, may_break):
 
 def look(what, output, may_break=True):
     """`output`: bytes that somebody reads."""
-    global looked, shown_escapes
+    global looked, shown_escapes, repeated
     looked += 1
+    # Names from apps come without what is no letter of a name.
+    repeated += output.count(FORGED.encode())
     shown_escapes += output.count(rb"\x") + output.count(rb"\u")
     try:
         text = output.decode()
@@ -58,13 +60,13 @@ def logged(what, before):
             look(f"{what}: the log", line, may_break=False)
 
 
-def run(what, *command, stdin="", environment=None, json_too=True):
+def run(what, *command, stdin="", environment=None):
     command = [c if isinstance(c, bytes) else str(c).encode() for c in command]
     if any(b"\0" in c for c in command):
         return
     before = LOG.stat().st_size
     # What an earlier session left does not count against the next one; recovery codes and codes are typed.
-    done = subprocess.run(command, input=stdin.encode(), capture_output=True, env=environment, timeout=60)
+    done = subprocess.run(command, input=stdin if isinstance(stdin, bytes) else stdin.encode(), capture_output=True, env=environment, timeout=60)
     what = f"{what}: {b' '.join(command)[:120]!r}"
     if done.returncode not in (0, 1, 2, 130):
         wrong.append(f"{what}: ended with {done.returncode}: {done.stderr[:300]!r}")
@@ -91,7 +93,7 @@ secret = "{SECRET}"
 algorithm = "sha1"
 digits = 6
 period = 30
-created = "2026-11-23T07:05:00Z"
+created = 2026-11-23T07:05:00Z
 [[authenticator]]
 kind = "hotp"
 label = "token"
@@ -133,6 +135,14 @@ def place(content, user=USER):
         record.unlink()
 
 
+def place_a_good_one():
+    """The credential as it is without poison, which must be one: else all commands would say the same of it."""
+    place((CREDENTIAL % recovery_hash()).encode())
+    done = subprocess.run(["enroll", "status", "--user", USER], capture_output=True)
+    if done.returncode:
+        raise SystemExit(f"the credential of the tests is not usable: {done}")
+
+
 def toml(poison):
     """The poison as TOML can hold it: by escapes; as it is, where that is not refused at the first byte."""
     if isinstance(poison, bytes) or poison in (FORMATS, POISONS["terminal"]):
@@ -143,7 +153,7 @@ def toml(poison):
 
 def fields(text):
     """Each value and each name of a TOML text, replaced in turn: (name, before, after)."""
-    for found in re.finditer(r'"([^"]*)"|^(\w+) = (\d+)$|^(\w+) =|\[(\w+)\]', text, re.M):
+    for found in re.finditer(r'"([^"]*)"|^(\w+) = (\d[\w:-]*)$|^(\w+) =|\[(\w+)\]', text, re.M):
         group = next(n for n in (1, 3, 4, 5) if found[n] is not None)
         quote = '"' if group in (3, 4) else ""
         start, end = found.span(group)
@@ -158,3 +168,13 @@ def look_at_login(what, service="totp", user=USER, *more):
     if raw(user) not in said and raw(service) not in said:
         look(f"{what}: a login", said)
     logged(f"{what}: a login", before)
+
+
+def came_through(what, poisoned, quiet=False):
+    """Runs `poisoned(kind, text)` for each poison, and complains if no output has an escape or the words: then nothing was tested.
+    `quiet` is for what enroll reads and does not repeat."""
+    before = shown_escapes + repeated
+    for kind, poison in POISONS.items():
+        poisoned(kind, raw(poison))
+    if shown_escapes + repeated == before and not quiet:
+        wrong.append(f"{what}: nothing of it came through")
