@@ -2,15 +2,17 @@
 """Puts text that steers terminals and forges lines into every field of every file, name, argument and variable that
 enroll and the module read, and looks at all that comes out: standard output, standard error, JSON, the system log
 and what a login shows. In a throw-away root, as root: it writes the files of the system.
-    foreign_text.py LOG PART...     the parts are the functions part_*
+    foreign_text.py LOG PART...     the parts are the functions part_* of the files foreign_*.py
 """
 import sys
 
+import foreign_commands
 import foreign_files
 import foreign_import
 import foreign_look
+import foreign_system
 
-MODULES = [foreign_files, foreign_import]
+MODULES = [foreign_files, foreign_import, foreign_system, foreign_commands]
 
 for name in sys.argv[2:]:
     next(getattr(module, f"part_{name}") for module in MODULES if hasattr(module, f"part_{name}"))()
