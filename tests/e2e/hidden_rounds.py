@@ -4,8 +4,8 @@
     hidden_rounds.py idle|loaded USER      in a throw-away root; the user has the credential of lib.sh
 
 The service `enroll` asks for the password and for a code: two hidden questions, and both again after a wrong password. An
-import asks for the key or the password of its container before that. One session has seven questions so, and a round is
-one question. It prints what is wrong and exits with 1."""
+import asks for the key or the password of its container before that, and a token by hand is asked for its secret after it.
+One session has six to nine questions so, and a round is one question. It prints what is wrong and exits with 1."""
 
 import contextlib
 import os
@@ -19,7 +19,10 @@ from hidden_questions import ON, PROMPT, Wrong, check, is_hidden, terminal
 
 ROUNDS = 100
 CODE_PROMPT, NEXT = "Verification code: ", "Current code or a recovery code: "
-RECOVERY = "0123-4567-89AB-CDEF-GHJK-MN01"
+RECOVERY, SECOND = "0123-4567-89AB-CDEF-GHJK-MN01", "ZZZZ-YYYY-XXXX-WWWW-VVVV-TTTT"
+# What `enroll add --token` asks, hidden, and its next question, which is not.
+TOKEN, KIND = "Secret, hexadecimal or base32 (it is not shown): ", "Time-based or event-based? t or e, Enter for t: "
+TOKEN_SECRET = "3132333435363738393031323334353637383930"
 
 # RFC 6030, figures 6 and 7, as keys of codes that change with the time.
 PSKC = """<?xml version="1.0" encoding="UTF-8"?>
@@ -101,6 +104,34 @@ def one_session(user, command, questions, ahead):
         is_hidden(it, *(answer for _, answer in questions))
 
 
+def of_a_token():
+    """Two secrets that are none, and one that is: (question, answer) of each."""
+    return [(TOKEN, "no-secret-at-all!"), (TOKEN, "another one, too!"), (TOKEN, TOKEN_SECRET)]
+
+
+def session_of_a_token(user, questions, ahead):
+    """The same for a token by hand: the last questions are its own, behind a code that is shown."""
+    own = of_a_token()
+    with terminal(user, "enroll", "add", "--token", "--label", "T1") as it:
+        for question, answer in questions[: -len(own)]:
+            it.sees(question)
+            it.types(answer + "\r")
+        it.sees(NEXT)
+        it.types(SECOND + "\r")
+        for number, (question, answer) in enumerate(own):
+            it.sees(question)
+            it.types(answer + "\r" + ("typed ahead\r" if ahead and number == len(own) - 1 else ""))
+        it.sees(KIND)
+        if not ahead:
+            check(it.echo() == ON, "no echo at the next question")
+            it.types("typed ahead\r")
+        it.sees(KIND)
+        it.types("\x03")
+        status = it.ends()
+        check(status == 130, f"exit status {status}: {it.shown!r}")
+        is_hidden(it, *(answer for _, answer in questions))
+
+
 def rounds(user):
     """Sessions of all kinds in turn until there were enough rounds, however long that takes."""
     home = pathlib.Path(pwd.getpwnam(user).pw_dir)
@@ -109,14 +140,19 @@ def rounds(user):
         (home / f"keys{number}.xml").write_text(text)
         shutil.chown(home / f"keys{number}.xml", user)
         sessions.append((["import", "--only", "987654321", str(home / f"keys{number}.xml")], [(question, answer)]))
+    sessions.append((["add", "--token"], []))
     done, asked, failed = 0, set(), []
     while done < ROUNDS:
         for number, (command, first) in enumerate(sessions):
-            # The recovery code is good again.
+            # The recovery codes are good again.
             shutil.rmtree(home / ".local/state/pam_totp", ignore_errors=True)
-            questions = first + of_the_stack(user)
+            questions, ahead = first + of_the_stack(user), (done + number) % 2 == 0
             try:
-                one_session(user, command, questions, ahead=(done + number) % 2 == 0)
+                if "--token" in command:
+                    questions += of_a_token()
+                    session_of_a_token(user, questions, ahead)
+                else:
+                    one_session(user, command, questions, ahead)
             except Wrong as wrong:
                 failed.append(f"enroll {' '.join(command)}, round {done}: {wrong}")
                 check(len(failed) < 3, "\n".join(failed))

@@ -173,3 +173,7 @@ unlocks() {
 stays_locked() {
     not unlocks "$1" "$2" 6
 }
+
+# commands_in_help: each command of `enroll --help` and of `enroll admin --help`, as it is typed.
+commands_in_help() { commands_of | grep -vx admin; commands_of admin | sed 's/^/admin /'; }
+commands_of() { enroll "$@" --help | awk '/^Commands:/ { on = 1; next } /^$/ { on = 0 } on && $1 != "help" { print $1 }'; }

@@ -28,6 +28,15 @@ with open('/run/utmp', 'wb') as f:
 PY
 }
 
+# in_a_session USER: a login of the user's, which utmp has; its number is in $THEIRS.
+in_a_session() {
+    (logged_in_as "$(id -u "$1")" sleep 300 >/dev/null 2>&1) &
+    THEIRS=$!
+    in_utmp "$1" $THEIRS
+}
+
+session_has_ended() { for _ in $(seq 600); do kill -0 "$1" 2>/dev/null || return 0; sleep 0.1; done; fail "the session goes on"; }
+
 # of SERVICE: its setup in the background, as the package brings its file. Its number is in $SETUP.
 of() {
     : >$WORK/setup

@@ -60,6 +60,7 @@ enrol() {
 three_commands_and_the_next_login_asks_for_a_code() {
     [[ $(inside sh -c '. /etc/os-release; echo "$VERSION_CODENAME"') = "$RELEASE" ]]
     over_ssh carol none || fail "not even the machine as delivered lets in"
+    local began=$EPOCHSECONDS
     # 1
     inside sh -c "cat >/tmp/$DEB" <"$repo/target/$DEB"
     inside sh -c "cd /tmp && DEBIAN_FRONTEND=noninteractive apt-get -qq install ./$DEB" >"$WORK/apt" 2>&1 ||
@@ -74,6 +75,7 @@ three_commands_and_the_next_login_asks_for_a_code() {
     for _ in $(seq 100); do grep -q 'The files are changed' "$WORK/setup" && break; sleep 0.1; done
     not over_ssh carol none
     over_ssh carol "$(code 1 "$KEY")" || fail "the code does not let in: $(cat "$WORK/setup")"
+    echo $((EPOCHSECONDS - began)) >"$WORK/took"
     wait $setup || fail "$(cat "$WORK/setup")"
     grep -q 'The change stays' "$WORK/setup"
     not over_ssh carol "$(code 1 "$KEY")"
@@ -87,5 +89,7 @@ engine || { echo "$PART: 0 passed, 0 failed, 1 skipped"; echo "no docker or podm
 trap '"$ENGINE" rm -f "$NAME" >/dev/null 2>&1; rm -rf "$WORK"' EXIT
 a_fresh_machine || { echo "no fresh machine could be made"; exit 1; }
 run three_commands_and_the_next_login_asks_for_a_code
+# A person also reads and types.
+[[ ! -s $WORK/took ]] || awk '{ printf "from apt install to the first login with a code: %.1f minutes\n", $1 / 60 }' "$WORK/took"
 echo "$PART: $PASSED passed, $FAILED failed, $SKIPPED skipped"
 [[ $FAILED = 0 && $PASSED != 0 ]]

@@ -122,6 +122,13 @@ fn record_in_others_reach(machine: &Machine, folder: &Path) -> Option<Finding> {
     )
 }
 
+/// Where the file system of a folder is mounted: the last folder on the way up that is on the same device.
+fn mount_point<'a>(machine: &Machine, folder: &'a Path) -> &'a Path {
+    let device = |path: &Path| machine.stat(path).ok().map(|stat| stat.st_dev);
+    let here = device(folder);
+    folder.ancestors().take_while(|path| device(path) == here).last().unwrap_or(folder)
+}
+
 /// Whether it takes writes, and keeps them.
 fn room(machine: &Machine, folder: &Path) -> Vec<Finding> {
     let (shown, word) = (folder.display(), shell_word(folder));
@@ -135,7 +142,7 @@ fn room(machine: &Machine, folder: &Path) -> Vec<Finding> {
             Finding::new(Level::Fault, "state-read-only", messages::check_state_read_only())
                 .at(&shown)
                 .effect(messages::check_state_read_only_effect())
-                .paste("mount -o remount,rw /var"),
+                .paste(format!("mount -o remount,rw {}", shell_word(mount_point(machine, folder)))),
         );
     }
     if disk.free < LITTLE {

@@ -100,21 +100,21 @@ wrong_codes_close_sshd_to_an_address_that_is_not_exempt() {
     not grep -q sshd-penalties $WORK/penalties || fail "$(cat $WORK/penalties)"
 }
 
-# docs/guides/homes.md: a user whose home belongs to root, in a chroot, logs in with a credential of root's.
+# docs/guides/homes.md: a user whose home belongs to root, in a chroot, is enrolled by the page's command, and logs in.
 a_chrooted_sftp_user_logs_in_by_a_file_of_roots() {
     need sftp
     local port=$((PORT + 7)) kept=$WORK/sshd.advice
     cp /etc/pam.d/sshd "$kept"
     # shellcheck disable=SC2064  # the file of now
-    trap "cp $kept /etc/pam.d/sshd; rm -f /etc/security/pam_totp.toml /etc/pam_totp/users/adsftp.toml; kill \$(cat $WORK/sshd-sftp.pid)" EXIT
+    trap "cp $kept /etc/pam.d/sshd; rm -f /etc/pam_totp/users/adsftp.toml; kill \$(cat $WORK/sshd-sftp.pid)" EXIT
     service sshd 'auth required pam_unix.so' 'auth required pam_totp.so'
-    echo 'credential = "/etc/pam_totp/users/%u.toml"' >/etc/security/pam_totp.toml
     new_user adsftp
     chown root:root /home/adsftp && chmod 755 /home/adsftp
     install -d -o adsftp -g adsftp /home/adsftp/files
-    install -d -m 711 /etc/pam_totp /etc/pam_totp/users
-    credential_text >/etc/pam_totp/users/adsftp.toml
-    chmod 600 /etc/pam_totp/users/adsftp.toml
+    early_in_a_step
+    plays_enrolment enroll --user adsftp --system --json || fail "$(cat $WORK/json9.err)"
+    [[ -s /etc/pam_totp/users/adsftp.toml && ! -e /home/adsftp/.config ]] || fail "$(ls -la /etc/pam_totp/users /home/adsftp)"
+    local key; key=$(cat $WORK/secret9)
     sed -e "s/^Port .*/Port $port/; s#^PidFile .*#PidFile $WORK/sshd-sftp.pid#" $WORK/sshd_config >$WORK/sshd_config.sftp
     printf 'Match User adsftp\nChrootDirectory %%h\nForceCommand internal-sftp\n' >>$WORK/sshd_config.sftp
     /usr/sbin/sshd -f $WORK/sshd_config.sftp -E $WORK/sshd-sftp.log
@@ -127,10 +127,53 @@ a_chrooted_sftp_user_logs_in_by_a_file_of_roots() {
             -o PreferredAuthentications=keyboard-interactive -o BatchMode=no -b $WORK/sftp-batch adsftp@127.0.0.1 </dev/null 2>&1
     }
     local said
-    not over_sftp "$(wrong_code)"
-    said=$(over_sftp "$(code)") || fail "refused: $said $(tail -n 3 $WORK/sshd-sftp.log $LOG)"
+    not over_sftp "$(wrong_code "$key")"
+    local next; next=$(code 1 "$key")
+    said=$(over_sftp "$next") || fail "refused: $said $(tail -n 3 $WORK/sshd-sftp.log $LOG)"
     grep -q '/files' <<<"$said" || fail "not in the chroot: $said"
-    not over_sftp "$(code)"
+    not over_sftp "$next"
+}
+
+# docs/guides/homes.md: the modes that SMB/CIFS, vfat and NTFS show. The kernel here knows none of the three.
+a_home_on_fixed_modes_needs_a_file_of_roots() {
+    local mode
+    enrolled admode
+    for mode in 755 777; do
+        chmod -R $mode /home/admode
+        refuses admode "$(code)"
+        settle_log
+        grep -F 'cannot use /home/admode' $LOG | grep 'user=admode' | tail -n 1 | grep -qE 'chmod (600|o-w|g-w)' || fail "the log: $(grep admode $LOG)"
+    done
+    early_in_a_step
+    plays_enrolment enroll --user admode --system --json || fail "$(cat $WORK/json9.err)"
+    accepts admode "$(code 1 "$(cat $WORK/secret9)")"
+    rm /etc/pam_totp/users/admode.toml
+}
+
+# docs/guides/sudo-su-login.md: Ansible's become answers one prompt.
+ansibles_become_needs_nopasswd_where_sudo_asks_twice() {
+    need ansible sudo
+    local kept=$WORK/sudo.become
+    cp /etc/pam.d/sudo "$kept"
+    # shellcheck disable=SC2064  # the file of now
+    trap "cp $kept /etc/pam.d/sudo; rm -f /etc/sudoers.d/advice" EXIT
+    sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/sudo
+    enrolled adbecome
+    install -m 600 -o adbecome /dev/null /home/adbecome/password
+    echo pw-adbecome >/home/adbecome/password
+    becomes_root() {
+        runuser -u adbecome -- env -C /home/adbecome HOME=/home/adbecome ANSIBLE_NOCOLOR=1 ANSIBLE_TIMEOUT=20 timeout 120 ansible localhost -c local -b \
+            -e ansible_python_interpreter=/usr/bin/python3 -m command -a 'id -un' "$@" </dev/null >$WORK/become 2>&1 &&
+            grep -qx root $WORK/become
+    }
+    echo 'adbecome ALL=(ALL) ALL' >/etc/sudoers.d/advice
+    not becomes_root --become-password-file /home/adbecome/password || fail "with two prompts: $(cat $WORK/become)"
+    echo 'adbecome ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/advice
+    becomes_root || fail "with NOPASSWD: $(cat $WORK/become)"
+    # The control: with the password alone, the same command works.
+    cp $kept /etc/pam.d/sudo
+    echo 'adbecome ALL=(ALL) ALL' >/etc/sudoers.d/advice
+    becomes_root --become-password-file /home/adbecome/password || fail "with one prompt: $(cat $WORK/become)"
 }
 
 # docs/guides/homes.md: a linked ~/.config is refused, and the log names the link; a real folder is right.
@@ -185,6 +228,7 @@ print(next(f['paste'] for f in json.load(sys.stdin)['findings'] if f['name'] == 
 
 for case in sudo_without_a_timestamp_asks_for_each_command sudo_tells_of_wrong_codes_only_without_pam_silent \
     wrong_codes_close_sshd_to_an_address_that_is_not_exempt a_chrooted_sftp_user_logs_in_by_a_file_of_roots \
+    a_home_on_fixed_modes_needs_a_file_of_roots ansibles_become_needs_nopasswd_where_sudo_asks_twice \
     a_linked_config_folder_is_refused_and_named a_name_without_an_account_is_refused_with_nullok_too \
     what_root_pastes_for_a_home_follows_no_link_of_its_user; do
     run $case

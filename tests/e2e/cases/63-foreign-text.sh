@@ -15,6 +15,21 @@ no_name_of_an_account_or_session_is_shown_raw() { foreign_text accounts; }
 no_variable_of_the_environment_is_shown_raw() { foreign_text environment; }
 no_argument_is_shown_raw() { foreign_text arguments; }
 no_text_of_another_program_is_shown_raw() { foreign_text others; }
+no_setting_of_a_unit_is_shown_raw() { foreign_text units; }
+no_rule_of_sudoers_or_of_access_conf_is_shown_raw() { foreign_text sudo access; }
+no_setting_of_openvpn_is_shown_raw() { foreign_text openvpn; }
+nothing_that_a_setup_keeps_is_shown_raw() { foreign_text journal; }
+nothing_of_the_baseline_of_changes_is_shown_raw() { foreign_text baseline; }
+no_export_of_an_app_is_shown_raw() { foreign_text apps; }
+no_list_of_tokens_or_owners_is_shown_raw() { foreign_text tokens; }
+no_command_of_the_help_shows_foreign_text_raw() { foreign_text commands; }
+no_name_of_a_remembered_device_is_shown_raw() {
+    need python3
+    keyed_sshd 'remember_for = "7d"'
+    keyed_user ft4
+    remembers ft4
+    foreign_text devices
+}
 
 # Variables that any caller can set; and PATH, with programs that must not be run.
 the_environment_does_not_say_who_did_it() {
@@ -55,6 +70,10 @@ the_login_of_the_kernel_says_who_did_it() {
 for case in the_environment_does_not_say_who_did_it the_login_of_the_kernel_says_who_did_it no_field_of_a_credential_is_shown_raw no_setting_of_the_policy_is_shown_raw \
     no_word_of_a_pam_file_or_of_an_application_is_shown_raw no_word_of_sshd_config_is_shown_raw \
     no_field_of_an_imported_file_is_shown_raw no_name_of_an_account_or_session_is_shown_raw \
-    no_variable_of_the_environment_is_shown_raw no_argument_is_shown_raw no_text_of_another_program_is_shown_raw; do
+    no_variable_of_the_environment_is_shown_raw no_argument_is_shown_raw no_text_of_another_program_is_shown_raw \
+    no_setting_of_a_unit_is_shown_raw no_rule_of_sudoers_or_of_access_conf_is_shown_raw no_setting_of_openvpn_is_shown_raw \
+    nothing_that_a_setup_keeps_is_shown_raw nothing_of_the_baseline_of_changes_is_shown_raw \
+    no_export_of_an_app_is_shown_raw no_list_of_tokens_or_owners_is_shown_raw \
+    no_command_of_the_help_shows_foreign_text_raw no_name_of_a_remembered_device_is_shown_raw; do
     run $case
 done

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What `enroll check` finds, shown by a real login: the login gets in without a code, and check says why.
+# What `enroll check` finds, shown by a real login: the login gets in without a code, and check says why. And what it prints to paste, pasted.
 
 # has_the_key USER: the client's key opens the account.
 has_the_key() {
@@ -118,7 +118,89 @@ nullok_with_other_places_lets_in_and_is_found() {
     not grep -q enrolled-not-asked $WORK/told
 }
 
-for case in nullok_with_other_places_lets_in_and_is_found a_port_without_a_code_lets_in_and_is_found_with_a_user a_quoted_match_lets_in_without_a_code_and_is_found \
+# pasted FINDING USER: what the check prints to paste for that finding.
+pasted() {
+    enroll check totp --user "$2" --json 2>/dev/null | python3 -c '
+import json, sys
+print(next((f["paste"] for f in json.load(sys.stdin)["findings"] if f["name"] == sys.argv[1]), ""))' "$1"
+}
+
+# paste_ends FINDING USER: root's shell runs it as it is printed, and the check no longer has that finding.
+paste_ends() {
+    local paste; paste=$(pasted "$1" "$2")
+    [[ -n $paste ]] || fail "nothing to paste: $(enroll check totp --user "$2")"
+    # Where it ends in an enrolment, somebody has to type a code.
+    echo $SECRET >$WORK/secret9
+    if [[ $paste = *"enroll --user $2" ]]; then
+        plays_enrolment bash -e -c "$paste --json" || fail "$paste: $(cat $WORK/json9.err)"
+    else
+        bash -e -c "$paste" </dev/null >$WORK/told 2>&1 || fail "$paste: $(cat $WORK/told)"
+    fi
+    [[ -z $(pasted "$1" "$2") ]] || fail "$1 stays after: $paste: $(enroll check totp --user "$2")"
+}
+
+what_check_prints_for_a_credential_ends_the_finding() {
+    local how user n=0 folder
+    for how in "chmod 644 FOLDER/credential.toml" "chmod o+w FOLDER/credential.toml" "chmod o+w FOLDER" "chmod o+w HOME/.config" \
+        "chmod o+w HOME" "chmod g+w HOME" "chown nobody FOLDER" "chown nobody HOME/.config" "chown nobody HOME" \
+        "chown nobody FOLDER/credential.toml"; do
+        # Others' folders that are closed to the user cannot be looked into.
+        n=$((n + 1)) user=ptc$n
+        enrolled $user
+        folder=$(dirname "$(credential $user)")
+        usermod -g users $user
+        chgrp -R users "$(home $user)"
+        how=${how/FOLDER/$folder}
+        chmod 711 "$folder" "$(home $user)/.config"
+        [[ $how != *nobody*credential.toml ]] || chmod 644 "$(credential $user)"
+        # shellcheck disable=SC2086  # words
+        ${how/HOME/$(home $user)}
+        paste_ends credential-unsafe $user
+        accepts $user "$(code 1 "$(cat $WORK/secret9)")"
+    done
+}
+
+what_check_prints_for_a_user_without_codes_enrols() {
+    local paste
+    new_user ptu1; new_user ptu2
+    mkdir "$(home ptu1)/.ecryptfs"
+    paste=$(pasted home-locked ptu1)
+    [[ $paste = 'enroll --user ptu1 --system' ]] || fail "$paste"
+    plays_enrolment bash -e -c "$paste --json" || fail "$(cat $WORK/json9.err)"
+    [[ -z $(pasted home-locked ptu1) ]] || fail "$(enroll check totp --user ptu1)"
+    enroll check totp --user ptu1 >$WORK/told 2>&1 || fail "$(cat $WORK/told)"
+    accepts ptu1 "$(code 1 "$(cat $WORK/secret9)")"
+    paste=$(pasted not-enrolled ptu2)
+    [[ -n $paste ]] || fail "$(enroll check totp --user ptu2)"
+    # It stands under "as ptu2".
+    plays_enrolment runuser -u ptu2 -- bash -e -c "$paste --no-password-check --json" || fail "$paste: $(cat $WORK/json9.err)"
+    [[ -z $(pasted not-enrolled ptu2) ]] || fail "$(enroll check totp --user ptu2)"
+    accepts ptu2 "$(code 1 "$(cat $WORK/secret9)")"
+}
+
+what_check_prints_for_the_record_ends_the_finding() {
+    local how
+    enrolled ptr1
+    mkdir -p /var/lib/pam_totp
+    chmod 711 /var/lib/pam_totp
+    for how in "chmod 777" "chmod g+w" "chown nobody"; do
+        $how /var/lib/pam_totp
+        paste_ends state-unsafe ptr1
+    done
+    chmod 666 "$(record ptr1)" 2>/dev/null || { accepts ptr1 $RECOVERY; chmod 666 "$(record ptr1)"; }
+    paste_ends record-unsafe ptr1
+    # On a file system of its own, and on the one of /var.
+    own_disk
+    accepts ptr1 $SECOND_RECOVERY
+    mount -o remount,ro /var/lib/pam_totp
+    paste_ends state-read-only ptr1
+    accepts ptr1 "$(code)"
+    early_in_a_step
+    refuses ptr1 "$(code)"
+}
+
+for case in what_check_prints_for_a_credential_ends_the_finding what_check_prints_for_a_user_without_codes_enrols \
+    what_check_prints_for_the_record_ends_the_finding nullok_with_other_places_lets_in_and_is_found a_port_without_a_code_lets_in_and_is_found_with_a_user a_quoted_match_lets_in_without_a_code_and_is_found \
     a_file_that_libpam_does_not_read_lets_in_without_a_code a_module_that_does_not_load_lets_in_by_its_result; do
     run $case
 done

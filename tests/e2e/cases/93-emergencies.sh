@@ -24,12 +24,12 @@ a_user_cannot_trace_what_root_starts() {
     enrolled em1
     gcc -O2 -o $WORK/tracer "$HERE/tracer.c"
     accepts em1 "$(code)"
-    local round
+    local round tracer
     for round in $(seq 6); do
         rm -f $WORK/rooted
         runuser -u em1 -- $WORK/tracer "touch $WORK/rooted
 " >$WORK/traced &
-        local tracer=$!
+        tracer=$!
         sleep 0.2
         roots_terminal 'enroll export --user em1 --format oath >/dev/null 2>&1; enroll status --user em1 >/dev/null 2>&1'
         kill $tracer 2>/dev/null || true
@@ -37,45 +37,88 @@ a_user_cannot_trace_what_root_starts() {
         not grep -q traced $WORK/traced || fail "round $round: $(head -n 3 $WORK/traced)"
         [[ ! -e $WORK/rooted ]] || fail "round $round: a command of the user's ran as root"
     done
+    # The control: what has the user's ids is traced, by the same program.
+    runuser -u em1 -- $WORK/tracer >$WORK/traced &
+    tracer=$!
+    for round in $(seq 200); do
+        setpriv --reuid em1 --regid em1 --clear-groups sleep 1 >/dev/null 2>&1 &
+        sleep 0.1
+        ! grep -q traced $WORK/traced || break
+    done
+    wait $tracer 2>/dev/null || true
+    grep -q traced $WORK/traced || fail "the tracer traces nothing at all"
+}
+
+# Each command of the help, as root for em2; `-` opens no file as the user, since it needs none of them.
+commands_with_ids() {
+    cat <<'END'
++ status --user em2
++ show --user em2 --uri
++ verify --user em2
++ resync --user em2
+- devices --user em2 --json
+- devices --user em2 forget --all
++ export --user em2 --format oath
++ export --user em2 --format google
++ recovery --user em2 --json
++ import --user em2 --replace --no-password-check
++ import --all --replace /root/em2.uri
++ add --user em2 --json
++ add --user em2 --token --json --kind totp --period 30 --digits 6 --hash sha1
++ move --user em2 --json
++ remove phone --user em2
++ --user em2 --json
++ compromised --user em2 --json
+- sessions --json
+- setup totp --dry-run
++ admin list
++ admin show em2
++ admin unlock em2
++ admin reset em2
++ admin resync em2
++ admin import /root/em2.box --assign /root/em2.owners --replace
++ admin recovery em2
++ admin ticket em2
+- admin devices em2
++ admin adopt em2
+- admin adopt em2 --back
+- admin sessions em2
+- admin downgrade --check
++ check --user em2
++ admin compromised em2 --json
++ disable --user em2
++ admin disable em2
+END
 }
 
 no_program_starts_with_an_id_of_a_user() {
     need strace
-    enrolled em2
-    local command taken all=0
+    new_user em2
+    local wanted command taken all=0 name
     printf '%s\n' "$SECRET" | tr -d '\n' >$WORK/import
     printf '\n" TOTP_AUTH\n' >>$WORK/import
     install -m 600 -o em2 $WORK/import "$(home em2)/.google_authenticator"
-    while read -r command; do
+    printf 'otpauth://totp/%s:em2?secret=%s&issuer=%s\n' "$(hostname)" $SECRET "$(hostname)" >/root/em2.uri
+    printf 'serial,secret_hex\nS1,3132333435363738393031323334353637383930\n' >/root/em2.box
+    echo S1,em2 >/root/em2.owners
+    while read -r name; do
+        commands_with_ids | grep -qE "^. $name( |\$)" || fail "commands_with_ids lacks: enroll $name"
+    done < <(commands_in_help)
+    while read -r wanted command; do
+        # Whatever the command before did.
+        if [[ $command != *--back ]]; then
+            rm -rf "$(record em2)"* /etc/pam_totp/users/em2.toml
+            put_credential em2
+        fi
         # shellcheck disable=SC2086
         strace -f -qq -o $WORK/calls \
             -e trace=execve,execveat,clone,clone3,fork,vfork,setuid,setgid,setreuid,setregid,setresuid,setresgid,setfsuid,setfsgid \
             enroll $command </dev/null >$WORK/told 2>&1 || true
         taken=$(python3 "$HERE/ids_at_exec.py" $WORK/calls) || fail "$command"
-        (( taken > 0 )) || fail "no file was opened as the user: $command: $(cat $WORK/told)"
+        [[ $wanted = - ]] || (( taken > 0 )) || fail "no file was opened as the user: $command: $(cat $WORK/told)"
         all=$((all + 1))
-    done <<'COMMANDS'
-status --user em2
-show --user em2 --uri
-verify --user em2
-export --user em2 --format oath
-export --user em2 --format google
-recovery --user em2 --json
-import --user em2 --replace --no-password-check
-add --user em2 --json
---user em2 --json
-compromised --user em2 --json
-admin list
-admin show em2
-admin unlock em2
-admin reset em2
-admin recovery em2
-check --user em2
-admin compromised em2 --json
-disable --user em2
-admin disable em2
-COMMANDS
-    [[ $all = 19 ]]
+    done < <(commands_with_ids)
+    (( all > 30 ))
 }
 
 # helper_of UID: the process that opens files with this user's rights now.
@@ -166,9 +209,11 @@ what_a_session_of_the_user_does_stops_no_emergency() {
             pipe) rm "$(credential $user)"; runuser -u $user -- mkfifo "$(credential $user)" ;;
             link) runuser -u $user -- ln -sf /etc/shadow "$(credential $user)" ;;
             esac
+            [[ $what:$how != compromised:lock && $what:$how != compromised:mode ]] || in_a_session $user
             case $what:$how in
             compromised:*)
                 plays_enrolment timeout -s KILL 120 enroll admin compromised $user --json || fail "$how: $(cat $WORK/json9.err)"
+                [[ $how != lock && $how != mode ]] || session_has_ended $THEIRS
                 old_codes_end $user
                 accepts $user "$(code 1 "$(cat $WORK/secret9)")"
                 accepts $user "$(only_code <$WORK/json9 | tail -n 1)" ;;

@@ -26,15 +26,6 @@ without_room() {
 # What is told of each of them.
 declare -gA WHY=([full]='no space left' [quota]='Disk quota exceeded')
 
-# in_a_session USER: a login of the user's, which utmp has; its number is in $THEIRS.
-in_a_session() {
-    (logged_in_as "$(id -u "$1")" sleep 300 >/dev/null 2>&1) &
-    THEIRS=$!
-    in_utmp "$1" $THEIRS
-}
-
-session_has_ended() { for _ in $(seq 600); do kill -0 "$1" 2>/dev/null || return 0; sleep 0.1; done; fail "the session goes on"; }
-
 # enrolled_without_room full|quota USER: enrolled, one login later, and for `full` with a home that is full.
 enrolled_without_room() {
     enrolled $2
