@@ -93,6 +93,7 @@ lint:
 	tests/case-users.py
 	tests/case-words.py
 	tests/links.py
+	tests/tables.py
 	tests/import-circles.py
 	tests/processes.py
 	tests/mutants/run.py --check
