@@ -94,6 +94,7 @@ lint:
 	tests/case-words.py
 	tests/links.py
 	tests/tables.py
+	tests/ledger-docs.py
 	tests/import-circles.py
 	tests/processes.py
 	tests/mutants/run.py --check
