@@ -90,6 +90,7 @@ lint:
 	tests/plain-texts.py
 	tests/swapped-values.py
 	tests/merge-marks.sh
+	tests/subjects.sh
 	tests/case-users.py
 	tests/case-words.py
 	tests/links.py
