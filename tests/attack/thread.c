@@ -14,7 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void ends(int number) { (void)number; }
+/* A signal that comes between two calls of waitpid breaks none off. So it comes again, each second. */
+static void ends(int number) { (void)number; alarm(1); }
 
 int main(int count, char **arguments) {
     if (count != 3) return 2;
@@ -23,6 +24,7 @@ int main(int count, char **arguments) {
     int status;
     /* Without SA_RESTART: it breaks waitpid off. */
     sigaction(SIGTERM, &(struct sigaction){.sa_handler = ends}, NULL);
+    sigaction(SIGALRM, &(struct sigaction){.sa_handler = ends}, NULL);
     if (ptrace(PTRACE_SEIZE, server, 0, PTRACE_O_TRACECLONE | PTRACE_O_TRACESYSGOOD) != 0) { perror("PTRACE_SEIZE"); return 1; }
     printf("ready\n");
     fflush(stdout);
