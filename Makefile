@@ -90,9 +90,12 @@ lint:
 	tests/plain-texts.py
 	tests/swapped-values.py
 	tests/merge-marks.sh
+	tests/subjects.sh
 	tests/case-users.py
 	tests/case-words.py
 	tests/links.py
+	tests/tables.py
+	tests/ledger-docs.py
 	tests/import-circles.py
 	tests/processes.py
 	tests/mutants/run.py --check

@@ -138,7 +138,7 @@ distance-hours-minutes = { $hours ->
     [one] 1 Minute
    *[other] { $minutes } Minuten
 }
-no-random-bytes = der Kernel liefert keine Zufallsbytes: { $error }
+no-random-bytes = der Kernel liefert keine Zufallsbytes: { $error }. Führen Sie den Befehl noch einmal aus
 secret-too-short = der neue Schlüssel ist zu kurz
 
 ## The QR code and the key
@@ -261,7 +261,7 @@ ask-code-to-test = Code zum Prüfen:{" "}
 verify-recovery-right = Richtig: Dieser Wiederherstellungscode würde gelten. Er ist nicht verbraucht.
 verify-right = Richtig: Eine Anmeldung würde diesen Code annehmen. Er ist nicht verbraucht.
 verify-pair-right = Richtig: Eine Anmeldung würde diese beiden Codes annehmen und den Zähler oder die Abweichung der Uhr Ihres Tokens berichtigen. Sie sind nicht verbraucht.
-verify-pair-wrong = eine Anmeldung würde diese beiden Codes ablehnen: Es sind keine zwei aufeinander folgenden Codes eines Authenticators
+verify-pair-wrong = eine Anmeldung würde diese beiden Codes ablehnen: Es sind keine zwei aufeinander folgenden Codes eines Authenticators. Geben Sie einen Code und den ein, der danach angezeigt wird, in dieser Reihenfolge
 verify-record-hidden = (Es sei denn, er wurde schon bei einer Anmeldung benutzt: Das sieht nur root.)
 verify-used = richtig, aber dieser Code wurde schon benutzt; warten Sie auf den nächsten
 verify-clock =
@@ -313,7 +313,7 @@ file-of-a-newer-version = { $path } enthält einen Authenticator der Art { $kind
 not-enrolled = { $user } ist nicht eingerichtet; zuerst: `enroll`
 clock-before-1970 = die Uhr steht vor 1970; stellen Sie sie zuerst
 no-setuid = enroll darf weder setuid noch setgid noch mit Datei-Capabilities installiert sein; abhelfen: chmod u-s,g-s und setcap -r auf das Programm
-uid-without-account = zur Benutzer-ID { $uid } gibt es kein Konto
+uid-without-account = zur Benutzer-ID { $uid } gibt es kein Konto. Melden Sie sich als Benutzer dieses Rechners an, oder lassen Sie ein Konto anlegen
 no-such-user = es gibt keinen Benutzer { $user }
 only-root-for-others = nur root darf jemand anderen einrichten (--user)
 root-through-sudo =
@@ -327,7 +327,7 @@ program-silent = { $program } ist nach { $seconds ->
 path-silent = { $path } hat { $seconds ->
     [one] 1 Sekunde
    *[other] { $seconds } Sekunden
-} lang nicht geantwortet: Das Dateisystem reagiert nicht; dort wurde nichts geändert
+} lang nicht geantwortet: Das Dateisystem reagiert nicht; dort wurde nichts geändert. Führen Sie den Befehl noch einmal aus, wenn es reagiert
 helper-broken = der Prozess, der Dateien von Benutzern öffnet, ist gescheitert ({ $error }). Nichts wurde geändert. Dieser Prozess braucht /proc.
 
 ## Saving
@@ -611,7 +611,7 @@ held-compromised-half = Ihre alten Codes und Wiederherstellungscodes gelten nich
 held-status = eingerichtet: { $user }; root verwahrt die Codes
 held-but-gone = das Home sagt, dass root die Codes von { $user } verwahrt, aber { $path } fehlt. Stellen Sie die Datei aus einer Sicherung wieder her, oder richten Sie neu ein: enroll admin disable { $user }, danach enroll --user { $user }
 list-held = von root verwahrt
-admin-not-enrolled = { $user } ist nicht eingerichtet
+admin-not-enrolled = { $user } ist nicht eingerichtet, darum wurde nichts geändert. Die eingerichteten Benutzer zeigt: enroll admin list
 admin-not-enrolled-for-new = { $user } ist nicht eingerichtet; zum Einrichten: enroll --user { $user }
 unread-enrolment = { $user } ist in { $path } eingerichtet, und keine Anmeldung liest diese Datei. Anmeldungen lesen { $read }. Dort neu einrichten: enroll { $options }
 admin-not-enrolled-any-more = { $user } ist nicht mehr eingerichtet
@@ -652,7 +652,7 @@ compromised-not-replaced = es gibt keinen neuen Schlüssel für { $user }: { $er
 compromised-begins = Sobald Sie einen Code eingegeben haben, enden Ihre alten Codes und Wiederherstellungscodes. Auch Ihre anderen Sitzungen enden. Sie bekommen zuerst neue Wiederherstellungscodes, dann den neuen Schlüssel.
 compromised-replaced = Ihre alten Codes und Wiederherstellungscodes gelten nicht mehr.
 compromised-half = Ihre alten Codes und Wiederherstellungscodes gelten nicht mehr, und der neue Schlüssel ist nicht bestätigt. Um den Schlüssel noch einmal zu sehen, rufen Sie enroll show auf und geben Sie einen der neuen Wiederherstellungscodes ein. Wenn Sie keinen haben, kann ein Administrator helfen: enroll admin recovery
-compromised-not-all-ended = die alten Codes sind beendet, aber nicht alle Sitzungen
+compromised-not-all-ended = die alten Codes sind beendet, aber nicht alle Sitzungen; die Zeilen darüber nennen die übrigen
 compromised-none-ended = Keine Sitzung wurde beendet: { $error }
 compromised-sudo-asks = sudo fragt { $user } ab sofort wieder nach Passwort und Code.
 compromised-sudo-kept = Einige Minuten lang fragt sudo { $user } vielleicht nach keinem Code: { $error }. Entfernen Sie diese Dateien.
@@ -836,7 +836,7 @@ setup-goes-back = Wenn sich innerhalb von { $time } niemand mit Code anmeldet, w
 ask-setup = Das ändern? [j/N]{" "}
 setup-yes = j
 setup-unchanged = nichts wurde geändert
-setup-begun-by-another = ein anderes enroll hat eben eine Einrichtung von { $service } begonnen
+setup-begun-by-another = ein anderes enroll hat eben eine Einrichtung von { $service } begonnen; warten Sie, bis es endet, und führen Sie den Befehl dann noch einmal aus
 setup-changed-by-another = ein anderes Programm hat { $path } eben geändert; rufen Sie den Befehl noch einmal auf
 setup-failed-and-back =
     { $error }
@@ -855,7 +855,7 @@ setup-if-it-works = Wenn die Anmeldung geht, als root:
 setup-goes-back-unconfirmed = Wenn niemand die Änderung innerhalb von { $time } bestätigt, wird alles zurückgenommen, auch wenn dieses Fenster oder die Verbindung verloren geht.
 setup-not-confirmed = niemand hat die Änderung bestätigt: { $service } ist wie zuvor
 setup-a-login-proves = --keep ist für Programme, die nur die Rechte ihres Benutzers haben oder keine Credentials setzen. Eine Änderung von { $service } bleibt durch eine Anmeldung mit Code
-setup-nothing-waits = keine Einrichtung von { $service } wartet auf eine Bestätigung
+setup-nothing-waits = keine Einrichtung von { $service } wartet auf eine Bestätigung. So beginnen Sie eine: enroll setup { $service }
 setup-confirmed = Bestätigt: Die Änderung von { $service } bleibt.
 setup-try-login = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn keine Anmeldung mit Code gelingt. Lassen Sie dieses Fenster offen. Melden Sie sich mit Passwort und Code an: an einer Textkonsole, oder in einem anderen Fenster mit dem Befehl `login NAME`. Strg-C nimmt sofort alles zurück.
 setup-try-it = Die Dateien sind geändert. Sie werden in { $time } zurückgenommen, wenn keine Anmeldung mit Code beweist, dass es geht, und Sie die Änderung nicht bestätigen. Lassen Sie dieses Fenster offen. Melden Sie sich über { $service } an, mit Passwort und Code. Strg-C nimmt sofort alles zurück.
@@ -905,7 +905,7 @@ setup-no-systemctl = systemctl läuft nicht
 setup-sshd-not-told = sshd (Prozess { $process }) lässt sich nicht zum Neuladen bringen: { $error }
 setup-no-program = die Datei dieses Programms ist nicht zu finden: { $error }
 setup-no-timer = systemd-run: { $error }; nichts wurde geändert
-setup-no-guard = es ließ sich kein Wächter starten: { $error }
+setup-no-guard = es ließ sich kein Wächter starten: { $error }. Nichts wurde geändert; führen Sie den Befehl noch einmal aus
 setup-guard-ended = der Prozess endete sofort
 setup-only-our-lines = Auch ein anderes Programm hat { $path } geändert, darum wurden nur die Zeilen der Einrichtung entfernt.
 setup-sshd-line-in-the-way = { $error }
@@ -1563,7 +1563,7 @@ export-google-knows = google-authenticator kennt nur Codes mit 6 Ziffern und SHA
 export-google-takes-one = „{ $label }“: google-authenticator nimmt einen Authenticator (--label)
 export-oath-no-spaces = pam_oath kennt keine Benutzer mit Leerzeichen im Namen
 export-oath-knows = „{ $label }“: pam_oath kennt SHA-1, 30 oder 60 Sekunden und höchstens 256 Bit
-export-oath-knows-none = pam_oath kennt keinen dieser Authenticatoren
+export-oath-knows-none = pam_oath kennt keinen dieser Authenticatoren. In einem anderen Format: enroll export --format uri
 import-line = { $place }: { $fate ->
     [taken] übernommen
     [changed] geändert

@@ -155,7 +155,7 @@ distance-hours-minutes = { $hours ->
     [one] 1 minute
    *[other] { $minutes } minutes
 }
-no-random-bytes = cannot read random bytes from the kernel: { $error }
+no-random-bytes = cannot read random bytes from the kernel: { $error }. Run the command again
 secret-too-short = the new secret is too short
 
 ## The QR code and the key
@@ -279,7 +279,7 @@ ask-code-to-test = Code to test:{" "}
 verify-recovery-right = Right: this recovery code would be accepted. It is not used up.
 verify-right = Right: a login would accept this code. It is not used up.
 verify-pair-right = Right: a login would accept these two codes, and correct the counter or the clock offset of your token. They are not used up.
-verify-pair-wrong = a login would refuse these two codes: they are not two consecutive codes of one authenticator
+verify-pair-wrong = a login would refuse these two codes: they are not two consecutive codes of one authenticator. Type a code and the one that is shown after it, in this order
 verify-record-hidden = (Unless a login has used it already. Only root can read that record.)
 verify-used = right, but this code was already used; wait for the next one
 verify-clock =
@@ -332,7 +332,7 @@ file-of-a-newer-version = { $path } holds an authenticator of kind { $kinds }, w
 not-enrolled = { $user } is not enrolled; run `enroll` first
 clock-before-1970 = the clock is set to a time before 1970; set it first
 no-setuid = enroll must not be installed setuid, setgid or with file capabilities; run: chmod u-s,g-s and setcap -r on the program
-uid-without-account = the user id { $uid } has no account
+uid-without-account = the user id { $uid } has no account. Log in as a user of this host, or ask an administrator to add an account
 no-such-user = there is no user { $user }
 only-root-for-others = only root may enrol somebody else (--user)
 root-through-sudo =
@@ -346,7 +346,7 @@ program-silent = { $program } did not end within { $seconds ->
 path-silent = { $path } did not answer for { $seconds ->
     [one] 1 second
    *[other] { $seconds } seconds
-}: its file system does not respond; nothing was changed there
+}: its file system does not respond; nothing was changed there. Run the command again when it responds
 helper-broken = the process that opens files of users failed ({ $error }). Nothing was changed. This process needs /proc.
 
 ## Saving
@@ -630,7 +630,7 @@ held-compromised-half = Your old codes and recovery codes do not work any more, 
 held-status = enrolled: { $user }; root holds the codes
 held-but-gone = the home says that root holds the codes of { $user }, but { $path } is missing. Restore that file from a backup, or enrol anew: enroll admin disable { $user }, then enroll --user { $user }
 list-held = held by root
-admin-not-enrolled = { $user } is not enrolled
+admin-not-enrolled = { $user } is not enrolled, so nothing was changed. To see the enrolled users: enroll admin list
 admin-not-enrolled-for-new = { $user } is not enrolled; for a new enrolment: enroll --user { $user }
 unread-enrolment = { $user } is enrolled in { $path }, which no login reads. Logins read { $read }. For a new enrolment there: enroll { $options }
 admin-not-enrolled-any-more = { $user } is not enrolled any more
@@ -672,7 +672,7 @@ compromised-not-replaced = there is no new key for { $user }: { $error }. Correc
 compromised-begins = When you have typed a code, your old codes and recovery codes end at once. Your other sessions end too. You get new recovery codes first, then the new key.
 compromised-replaced = Your old codes and recovery codes do not work any more.
 compromised-half = Your old codes and recovery codes do not work any more, and the new key is not confirmed. To see the key again, run enroll show and type one of the new recovery codes. If you do not have these, an administrator can help: enroll admin recovery
-compromised-not-all-ended = the old codes are ended, but not all sessions
+compromised-not-all-ended = the old codes are ended, but not all sessions; the lines above say which are left
 compromised-none-ended = No session was ended: { $error }
 compromised-sudo-asks = sudo asks { $user } for the password and the code again at once.
 compromised-sudo-kept = sudo may ask { $user } for no code for some minutes: { $error }. Remove these files.
@@ -861,7 +861,7 @@ ask-setup = Change this? [y/N]{" "}
 # The letter of the question above that agrees, in lower case; y always does.
 setup-yes = y
 setup-unchanged = nothing was changed
-setup-begun-by-another = another enroll process has just begun a setup of { $service }
+setup-begun-by-another = another enroll process has just begun a setup of { $service }; wait until it ends, then run the command again
 setup-changed-by-another = another program has just changed { $path }; run the command again
 setup-failed-and-back =
     { $error }
@@ -880,7 +880,7 @@ setup-if-it-works = If the login works, run as root:
 setup-goes-back-unconfirmed = If nobody confirms the change within { $time }, all changes are reverted, even if this window or the connection is lost.
 setup-not-confirmed = nobody confirmed the change: { $service } is as it was before
 setup-a-login-proves = --keep is for programs that have the rights of their user alone, or set no credentials. A change of { $service } is kept by a login with a code
-setup-nothing-waits = no setup of { $service } waits to be kept
+setup-nothing-waits = no setup of { $service } waits to be kept. To begin one: enroll setup { $service }
 setup-confirmed = Confirmed: the change of { $service } stays.
 setup-try-login = The files are changed. They are reverted in { $time } unless a login with a code succeeds. Keep this window open. Log in with a password and a code: at a text console, or in another window by the command `login NAME`. Ctrl-C reverts everything at once.
 setup-try-it = The files are changed. The change of { $service } is reverted in { $time } unless a login with a code proves that it works, or you confirm it. Keep this window open. Log in through { $service } with a password and a code. Ctrl-C reverts everything at once.
@@ -930,7 +930,7 @@ setup-no-systemctl = systemctl does not run
 setup-sshd-not-told = cannot make sshd (process { $process }) reload: { $error }
 setup-no-program = cannot find the file of this program: { $error }
 setup-no-timer = systemd-run: { $error }; nothing was changed
-setup-no-guard = no guard could be started: { $error }
+setup-no-guard = no guard could be started: { $error }. Nothing was changed; run the command again
 setup-guard-ended = the process ended at once
 setup-only-our-lines = Another program changed { $path } too, so only the lines of the setup were removed.
 setup-sshd-line-in-the-way = { $error }
@@ -1597,7 +1597,7 @@ export-google-knows = google-authenticator knows only codes of 6 digits with SHA
 export-google-takes-one = "{ $label }": google-authenticator takes one authenticator (--label)
 export-oath-no-spaces = pam_oath cannot have a user with a space in the name
 export-oath-knows = "{ $label }": pam_oath knows SHA-1, 30 or 60 seconds and 256 bits at most
-export-oath-knows-none = pam_oath knows none of these authenticators
+export-oath-knows-none = pam_oath knows none of these authenticators. For another format: enroll export --format uri
 # A line of the report: of which place, what became of it, and what it is.
 import-line = { $place }: { $fate ->
     [taken] taken

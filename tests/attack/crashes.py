@@ -5,20 +5,23 @@ import re
 import time
 from pathlib import Path
 
-from stage import WORK, Codes, drive, points, step, uid
+from stage import WORK, Codes, counted, drive, points, step, uid
 from table import does_not_apply, judged, scenario
 
 GROUP = "Crashes"
 
 
-def killed(module, name, answers, prepare=lambda user, codes: None):
+def killed(module, name, answers, prepare=lambda user, codes: None, token=False):
     """A login killed before each of its system calls after the prompt. For each point: how often its answer was good
-    afterwards, whether the owner got in with the next code, and whether somebody else did."""
+    afterwards, whether the owner got in with the next code, and whether somebody else did. `token`: the owner's only
+    authenticator is event-based."""
     other = module.enrolled(f"{name}-other")
 
     def visit(user, number):
         for one in (user, other):
             module.enrol(one)
+        if token:
+            module.enrol_token(user)
         codes = Codes()
         prepare(user, codes)
         answer = answers(codes)
@@ -31,7 +34,7 @@ def killed(module, name, answers, prepare=lambda user, codes: None):
             module.forgive(user)
             again += module.login(user, answer).ok
         module.forgive(user)
-        return again, module.login(user, codes(1)).ok, module.login(other, codes()).ok
+        return again, module.login(user, counted(3) if token else codes(1)).ok, module.login(other, codes()).ok
 
     # One after the other: `other` is common to all points.
     return points(module, name, visit)
@@ -57,6 +60,17 @@ def a_later_login_killed_anywhere_gives_no_replay_and_no_lockout(module):
         module.forgive(user)
 
     return told(killed(module, "kill-later", lambda codes: codes(), once_before))
+
+
+@scenario(GROUP)
+def a_login_with_a_token_killed_anywhere_gives_no_replay(module):
+    """The counter is on disk before the login succeeds, so a later login does not compare this value again."""
+
+    def once_before(user, codes):
+        module.login(user, counted(1))
+        module.forgive(user)
+
+    return told(killed(module, "kill-token", lambda codes: counted(2), once_before, token=True))
 
 
 @scenario(GROUP)

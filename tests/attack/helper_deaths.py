@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 
-from stage import WORK, Codes, uid
+from stage import WORK, Codes, counted, uid
 from table import judged, scenario
 
 GROUP = "Deaths of the helper"
@@ -31,7 +31,7 @@ def points(module, work, signal="KILL"):
         number += 1
 
 
-def told(module, name, answer_of, prepare=lambda user, codes: None):
+def told(module, name, answer_of, prepare=lambda user, codes: None, token=False):
     """A login at each of these deaths: the answer is good once at most, and the owner gets in with the next code."""
     user, other = module.enrolled(name), module.enrolled(f"{name}-other")
     found = []
@@ -39,6 +39,8 @@ def told(module, name, answer_of, prepare=lambda user, codes: None):
     def begin():
         for one in (user, other):
             module.enrol(one)
+        if token:
+            module.enrol_token(user)
         codes = Codes()
         prepare(user, codes)
         return codes
@@ -46,7 +48,7 @@ def told(module, name, answer_of, prepare=lambda user, codes: None):
     codes = begin()
     for login in points(module, lambda: module.login(user, answer_of(codes))):
         good = login.ok + sum(module.login(user, answer_of(codes)).ok for _ in range(2))
-        found.append((good, module.login(user, codes(1)).ok, module.login(other, codes()).ok, login.dead))
+        found.append((good, module.login(user, counted(3) if token else codes(1)).ok, module.login(other, codes()).ok, login.dead))
         codes = begin()
     twice = sum(1 for good, *_ in found if good > 1)
     locked = sum(1 for _, owner, *_ in found if not owner)
@@ -64,6 +66,14 @@ def a_helper_killed_in_a_first_login_replays_and_locks_nothing(module):
 @scenario(GROUP)
 def a_helper_killed_in_a_later_login_replays_and_locks_nothing(module):
     return told(module, "death-later", lambda codes: codes(), lambda user, codes: module.login(user, codes(-1)))
+
+
+@scenario(GROUP)
+def a_helper_killed_in_a_login_with_a_token_replays_nothing(module):
+    def once_before(user, codes):
+        module.login(user, counted(1))
+
+    return told(module, "death-token", lambda codes: counted(2), once_before, token=True)
 
 
 @scenario(GROUP)

@@ -20,6 +20,32 @@ def unenrolled_and_unknown_users_get_the_same_prompt_and_answer(module):
     return judged(same, seen["enrolled"] if same else "; ".join(f"{kind}: {what}" for kind, what in seen.items()))
 
 
+SETTINGS = ("prompt=PIN", "echo", "language=de", "language=ja", "window=3", "look_ahead=0", "look_ahead=10", "remember_for=7d", "remember_for=60s")
+
+
+@scenario(GROUP)
+def no_setting_of_the_prompt_tells_which_users_are_enrolled(module):
+    """Each setting that changes what is asked changes it for every name. One of the users has an event-based token."""
+    if not module.ours:
+        return does_not_apply("pam_totp's settings")
+    codes = Codes()
+    token = module.enrolled("set-token")
+    module.enrol_token(token)
+    users = {"enrolled": module.enrolled("set-enrolled"), "token": token, "not enrolled": new_user("set-plain"), "unknown": "set-nobody"}
+    bad, prompts = [], set()
+    for number, setting in enumerate(SETTINGS):
+        name = module.service_with(f"attack-{module.name}-setting-{number}", setting)
+        seen = {}
+        for kind, user in users.items():
+            module.forgive(user)
+            login = module.login(user, codes.wrong(number), service=name)
+            seen[kind] = f"{login} after {[(style, text.replace(user, 'USER')) for style, text in login.shown]}"
+        prompts.add(seen["unknown"])
+        if len(set(seen.values())) != 1 or "AUTH_ERR" not in seen["unknown"]:
+            bad.append(f"{setting}: " + "; ".join(f"{kind}: {what}" for kind, what in seen.items()))
+    return judged(not bad and len(prompts) > 3, bad[0] if bad else f"{len(SETTINGS)} settings, {len(prompts)} different prompts")
+
+
 @scenario(GROUP)
 def a_throttled_user_gets_the_same_prompt_and_answer(module):
     """An attacker does not learn whether a code was compared."""
@@ -64,6 +90,27 @@ def a_wrong_code_costs_the_same_work_for_every_kind_of_user(module):
         module.forgive(user)
         counts[kind] = instructions(module, user, codes.wrong(2))
     return compared(counts)
+
+
+@scenario(GROUP)
+def more_secrets_of_a_user_cost_a_little_more_work(module):
+    """A limit that the threat model states. The decoy has one secret with 3 values in reach. A token has 11 values, and each
+    further secret of a user is read and compared. To hide this, each login would have to do the work of the largest credential."""
+    if not module.ours:
+        return does_not_apply("pam_totp's own limit")
+    codes = Codes()
+    users = {"not enrolled": new_user("more-plain"), "one phone": module.enrolled("more-phone")}
+    for kind, name, secrets in (("a token", "more-token", []), ("two phones", "more-two", ["totp"]), ("a phone and a token", "more-both", ["hotp"])):
+        users[kind] = module.enrolled(name)
+        if kind == "a token":
+            module.enrol_token(name)
+        module.add_secrets(name, secrets)
+    counts = {}
+    for kind, user in users.items():
+        module.login(user, codes.wrong(1))
+        module.forgive(user)
+        counts[kind] = instructions(module, user, codes.wrong(2))
+    return compared(counts, 0.75)
 
 
 @scenario(GROUP)

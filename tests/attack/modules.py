@@ -124,6 +124,16 @@ class Ours(Module):
         plain = self.text().replace('kind = "totp"', 'kind = "hotp"').replace("period = 30", "counter = 1")
         write_for(user, self.credential(user), plain.replace("confirmed = 1767225600\n", ""))
 
+    def add_secrets(self, user, kinds):
+        """One more authenticator of each kind, "totp" or "hotp", with a secret of its own."""
+        file = self.credential(user)
+        more = "".join(
+            f'[[authenticator]]\nkind = "{kind}"\nlabel = "more {n}"\nsecret = "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2L{"KLMN"[n]}"\n'
+            + ("counter = 1\n" if kind == "hotp" else "")
+            for n, kind in enumerate(kinds)
+        )
+        file.write_text(file.read_text().replace("[recovery]", f"{more}[recovery]"))
+
     def state_folder(self, user):
         return self.records
 

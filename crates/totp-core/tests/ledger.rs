@@ -3,17 +3,20 @@
 mod support;
 
 use std::fmt::Debug;
+use std::fs;
+use std::path::Path;
 use support::memory::{Failure, Memory};
 use support::{Login, NOW, at, charge, code, credential, recovery_code};
-use totp_core::history::{History, Mark};
+use totp_core::history::{Counter, History, Mark};
 use totp_core::ledger::{Entry, Ledger, Written};
-use totp_core::record::Store;
+use totp_core::record::{Store, users_record};
 use totp_core::recovery::RecoveryHash;
 use totp_core::secret::AuthenticatorId;
 use totp_core::throttle::Origin;
 use totp_core::time::UnixTime;
 
 const PHONE: AuthenticatorId = AuthenticatorId([1; 16]);
+const COUNTER: Counter = Counter { id: AuthenticatorId([3; 16]), next: 8 };
 
 fn ends_at(second: u64) -> Mark {
     Mark { id: PHONE, end: UnixTime::from_secs(NOW + second) }
@@ -49,10 +52,41 @@ fn keeps_the_contract<L: Ledger<Error: Debug>>(ledger: &L) {
     let code = RecoveryHash([7; 16]);
     enter(ledger, &Entry::Recovery, |next| next.spend(code));
     assert_eq!(known().spent(), [code]);
+    enter(ledger, &Entry::Token, |next| next.raise_counter(COUNTER));
+    assert_eq!(known().next_counter(COUNTER.id, 0), Some(COUNTER.next));
     enter(ledger, &Entry::Withdrawal, |next| next.charge(Origin::Local, at(NOW, 9_000)));
     let after = known();
     assert_eq!((after.marks(), after.spent()), (&[ends_at(30)][..], &[code][..]));
+    assert_eq!(after.next_counter(COUNTER.id, 0), Some(COUNTER.next));
     assert_eq!(after.failures_since_success(), 4);
+}
+
+/// Whether the newest version of the record was written as one that no power cut may forget. The other ones are not flushed.
+fn newest_is_an_acceptance(record: &Path) -> bool {
+    let bytes = fs::read(record).unwrap();
+    let generation = |slot: &[u8]| u64::from_le_bytes(slot[16..24].try_into().unwrap());
+    let slots = bytes.chunks(4_096).take(2);
+    slots.max_by_key(|slot| generation(slot)).is_some_and(|slot| slot[10] == 1)
+}
+
+#[test]
+fn every_use_is_flushed_and_no_charge_is() {
+    let home = tempfile::tempdir().unwrap();
+    let ledger = Store::of_user(home.path(), nix::unistd::geteuid().as_raw());
+    enter(&ledger, &Entry::Charge, |_| ());
+    let record = home.path().join(users_record(nix::unistd::geteuid().as_raw()));
+    let step = Entry::Step { used: vec![ends_at(30)], started: UnixTime::from_secs(NOW) };
+    for (entry, flushed) in [
+        (Entry::Charge, false),
+        (step, true),
+        (Entry::Withdrawal, false),
+        (Entry::Recovery, true),
+        (Entry::Charge, false),
+        (Entry::Token, true),
+    ] {
+        enter(&ledger, &entry, |next| next.charge(Origin::Remote, at(NOW, 9_000)));
+        assert_eq!(newest_is_an_acceptance(&record), flushed, "{entry:?}");
+    }
 }
 
 #[test]

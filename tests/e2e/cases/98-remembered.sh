@@ -222,6 +222,24 @@ a_restored_record_revives_forgotten_devices() {
     rm "$kept"
 }
 
+# The limit that the threat model states: the epoch of the devices is in the user's file, until a login has seen it.
+an_older_file_revives_devices_until_the_next_login() {
+    keyed_sshd 'remember_for = "7d"'
+    keyed_user rd14
+    remembers rd14
+    local old=$WORK/rd14.toml
+    cp -p "$(credential rd14)" "$old"
+    runuser -l rd14 -c 'enroll devices forget --all' >/dev/null
+    cp -p "$old" "$(credential rd14)"
+    needs_no_code rd14
+    runuser -l rd14 -c 'enroll devices forget --all' >/dev/null
+    needs_a_code rd14
+    cp -p "$old" "$(credential rd14)"
+    needs_a_code rd14
+    [[ $(devices_of rd14) = 0 ]] || fail "$(enroll admin devices rd14)"
+    rm "$old"
+}
+
 # --- screens ------------------------------------------------------------------------------------------
 
 the_list_of_devices_fits_80_and_40_columns() {
@@ -246,6 +264,6 @@ for case in a_user_sees_remembered_devices_and_forgets_them_all root_forgets_one
     every_change_of_the_enrolment_ends_the_devices a_user_whose_codes_are_known_forgets_the_devices_too \
     without_its_account_line_no_device_is_remembered a_login_refused_by_a_later_account_line_remembers_nothing the_account_line_neither_locks_out_nor_lets_in \
     a_login_by_key_alone_does_not_need_the_module a_setup_adds_the_account_line_and_its_undo_removes_it \
-    a_user_who_may_not_read_the_list_can_forget_it a_restored_record_revives_forgotten_devices the_list_of_devices_fits_80_and_40_columns; do
+    a_user_who_may_not_read_the_list_can_forget_it a_restored_record_revives_forgotten_devices an_older_file_revives_devices_until_the_next_login the_list_of_devices_fits_80_and_40_columns; do
     run $case
 done

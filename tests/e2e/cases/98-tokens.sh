@@ -114,6 +114,67 @@ a_user_whose_tokens_clock_is_off_logs_in_with_two_codes() {
     accepts tk9 "$(oathtool --totp -N "@$(($(date +%s) - 150))" $TOKEN)"
 }
 
+# The offset is in root's record after that login, and status tells it.
+a_status_says_how_far_the_clock_of_a_token_is_off() {
+    new_user tk14
+    local out
+    out=$(printf '%s\n' $TOKEN "$(clock_pair 10)" | enroll --user tk14 $ADD --kind totp --period 30) || fail "$out"
+    out=$(enroll status --user tk14)
+    [[ $out == *'300 s ahead'* ]] || fail "$out"
+    out=$(enroll status --user tk14 --json)
+    python3 -c 'import json, sys; sys.exit(json.load(sys.stdin)["authenticators"][0]["clock_ahead"] != 300)' <<<"$out" || fail "$out"
+}
+
+a_token_of_eight_digits_and_sha256_logs_in() {
+    new_user tk15
+    local out token=(oathtool --totp=sha256 -d 8 -s 60s) given=${ADD/--digits 6 --hash sha1/--digits 8 --hash sha256}
+    # Long enough before the end of a step of 60 s.
+    while (($(date +%s) % 60 > 40)); do sleep 0.2; done
+    at() { "${token[@]}" -N "@$(($(date +%s) + $1 * 60))" ${2:-} $TOKEN | paste -sd ' '; }
+    out=$(printf '%s\n' $TOKEN "$(at 3 '-w 1')" | enroll --user tk15 $given --kind totp --period 60) || fail "$out"
+    [[ $out == *'"clock_ahead":240'* ]] || fail "$out"
+    refuses tk15 "$(at 0)"
+    accepts tk15 "$(at 5)"
+    accepts tk15 "$(at 6 '-w 1')"
+}
+
+an_event_based_key_of_an_address_or_pskc_file_logs_in() {
+    local out user file
+    new_user tk16; new_user tk17
+    printf 'otpauth://hotp/Shop:tk16?secret=%s&counter=40&issuer=Shop\n' $SECRET >"$(home tk16)/key"
+    printf '%s' '<?xml version="1.0"?><KeyContainer Version="1.0" xmlns="urn:ietf:params:xml:ns:keyprov:pskc"><KeyPackage>' \
+        '<DeviceInfo><SerialNo>N17</SerialNo></DeviceInfo><Key Id="1" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:hotp">' \
+        '<AlgorithmParameters><ResponseFormat Length="6" Encoding="DECIMAL"/></AlgorithmParameters><Data><Secret><PlainValue>' \
+        'MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=</PlainValue></Secret><Counter><PlainValue>40</PlainValue></Counter></Data></Key>' \
+        '</KeyPackage></KeyContainer>' >"$(home tk17)/key"
+    local name
+    for name in 'tk16 Shop tk16' 'tk17 N17'; do
+        user=${name%% *} file=$(home "${name%% *}")/key
+        chown "$user:" "$file"; chmod 600 "$file"
+        out=$(runuser -l "$user" -c "enroll import --no-password-check --only '${name#* }' key" 2>&1) || fail "$out"
+        grep -q '^counter = 40' "$(credential "$user")" || fail "$(cat "$(credential "$user")")"
+    done
+    for user in "tk16 $(oathtool -b --hotp -c 39 $SECRET) $(oathtool -b --hotp -c 42 $SECRET)" "tk17 $(counted 39) $(counted 42)"; do
+        read -r user used next <<<"$user"
+        refuses "$user" "$used"
+        accepts "$user" "$next"
+        [[ $(next_counter "$user") = 43 ]] || fail "$(next_counter "$user")"
+    done
+}
+
+# A restored file or home has the counter of the day on which the token was enrolled. The record is root's.
+a_restored_credential_file_brings_no_code_of_a_token_back() {
+    with_token tk18
+    cp -a "$(home tk18)" $WORK/tk18.backup
+    local n; for n in 0 1 2; do accepts tk18 "$(counted $n)"; done
+    cp -a $WORK/tk18.backup/.config "$(home tk18)/"
+    for n in 0 1 2; do refuses tk18 "$(counted $n)"; done
+    rm -rf "$(home tk18)"; cp -a $WORK/tk18.backup "$(home tk18)"
+    for n in 2 1; do refuses tk18 "$(counted $n)"; done
+    accepts tk18 "$(counted 3)"
+    [[ $(next_counter tk18) = 4 ]] || fail "$(next_counter tk18)"
+}
+
 an_administrator_finds_a_token_that_is_out_of_step() {
     with_token tk10
     local out
@@ -180,6 +241,28 @@ a_box_of_200_tokens_is_assigned_and_taken_up_again() {
     grep -q 'only root may be able to change it' $WORK/box || fail "$(cat $WORK/box)"
 }
 
+ten_thousand_tokens_are_assigned_though_it_is_killed() {
+    local count=10000 import n
+    box $count 300000
+    trap 'unbox; rm -f /etc/pam.d/totp-box' EXIT
+    rm -f /etc/pam_totp/users/b*.toml
+    enroll admin import /root/box.csv --assign /root/owners.csv --system >/dev/null 2>&1 &
+    import=$!
+    # Killed as soon as some are done, however fast the machine is.
+    for _ in $(seq 1000); do [[ ! -e /etc/pam_totp/users/b300.toml ]] || break; sleep 0.01; done
+    kill -KILL $import
+    wait $import || true
+    n=$(find /etc/pam_totp/users -name 'b*.toml' | wc -l)
+    ((n > 0 && n < count)) || fail "killed after $n"
+    enroll admin import /root/box.csv --assign /root/owners.csv --system >$WORK/box 2>&1 || fail "$(tail -n 3 $WORK/box)"
+    [[ $(find /etc/pam_totp/users -name 'b*.toml' -size +150c | wc -l) = "$count" ]] || fail "killed after $n: $(tail -n 3 $WORK/box)"
+    grep -q 'owners.csv:2: b1: skipped' $WORK/box || fail "$(head -n 5 $WORK/box)"
+    grep -q "owners.csv:$((count + 1)): b$count: enrolled: \"S$count\", event-based" $WORK/box || fail "$(tail -n 3 $WORK/box)"
+    not grep -q 'owners.csv:.*: left' $WORK/box || fail "$(grep -m 3 'owners.csv:.*: left' $WORK/box)"
+    service_of_the_case totp-box "auth required pam_totp.so credential=/etc/pam_totp/users/%u.toml"
+    for n in 1 300 $count; do accepts b$n "$(counted $((n % 7)) "$(box_key $n)")" totp-box; done
+}
+
 # What stands in the report, where a newcomer was misled.
 a_box_report_says_what_was_assumed_and_what_comes_next() {
     enrolled_at_once tk11 tk12 tk13
@@ -220,6 +303,11 @@ run a_locker_refuses_a_token_and_says_why
 run a_user_adds_a_token_and_logs_in_with_it
 run a_token_alone_enrols_a_user_by_root
 run a_user_whose_tokens_clock_is_off_logs_in_with_two_codes
+run a_status_says_how_far_the_clock_of_a_token_is_off
+run a_token_of_eight_digits_and_sha256_logs_in
+run an_event_based_key_of_an_address_or_pskc_file_logs_in
+run a_restored_credential_file_brings_no_code_of_a_token_back
 run an_administrator_finds_a_token_that_is_out_of_step
 run a_box_of_200_tokens_is_assigned_and_taken_up_again
+run ten_thousand_tokens_are_assigned_though_it_is_killed
 run a_box_report_says_what_was_assumed_and_what_comes_next

@@ -5,7 +5,7 @@
 //! this boot. What counts is what both places know together. Nobody outside of this module knows which place was
 //! written, but by [`Written::Passing`].
 //!
-//! | lasting place | volatile copy | a charge goes | a step goes | a recovery code goes |
+//! | lasting place | volatile copy | a charge goes | a step goes | a recovery code or a counter goes |
 //! |---|---|---|---|---|
 //! | ready | none | to the record | to the record, flushed | to the record, flushed |
 //! | ready | present | to the record; the copy stays | to the record, flushed; the copy is removed | as a step |

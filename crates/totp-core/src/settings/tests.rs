@@ -14,6 +14,7 @@ fn every_argument_is_understood() {
         "nullok",
         "missing_home=ignore",
         "window=2",
+        "look_ahead=9",
         "prompt=Your code:",
         "language=de",
         "echo",
@@ -28,7 +29,7 @@ fn every_argument_is_understood() {
     .unwrap();
     assert!(s.nullok && s.echo && s.debug);
     assert_eq!(s.prompt(), "Your code: ");
-    assert_eq!(s.window.steps(), 2);
+    assert_eq!((s.window.steps(), s.look_ahead.counters()), (2, 9));
     assert_eq!(s.credential, CredentialPath::Roots("/etc/pam_totp/%u.toml".to_owned()));
     assert_eq!(s.state_dir, Path::new("/srv/totp"));
     let limits = Limits { free_tries: 3, lockout_after_remote: 40, lockout_after_local: 60 };
@@ -50,6 +51,10 @@ fn an_unknown_repeated_or_out_of_range_argument_is_refused() {
         &["window=abc"],
         &["window="],
         &["window=1000000000000000000000"],
+        &["look_ahead"],
+        &["look_ahead=11"],
+        &["look_ahead=-1"],
+        &["look_ahead=2", "look_ahead=2"],
         &["free_tries=0"],
         &["free_tries=21"],
         &["lockout_after_remote=81"],
@@ -76,6 +81,18 @@ fn an_unknown_repeated_or_out_of_range_argument_is_refused() {
         &["password_check=optional"],
     ] {
         assert!(load(bad).is_err(), "{bad:?}");
+    }
+}
+
+#[test]
+fn the_look_ahead_is_0_to_10_and_5_unless_it_is_set() {
+    let counters = |arguments: &[&'static str]| load(arguments).unwrap().look_ahead.counters();
+    assert_eq!(counters(&[]), 5);
+    assert_eq!(counters(&["look_ahead=0"]), 0);
+    assert_eq!(counters(&["look_ahead=10"]), 10);
+    for (text, taken) in [("look_ahead = 10", true), ("look_ahead = 11", false)] {
+        let read = Settings::parse_policy(Path::new("p"), text.as_bytes());
+        assert_eq!(read.is_ok(), taken, "{text}");
     }
 }
 

@@ -22,6 +22,25 @@ pub fn counted(from: u64, count: u64) -> Option<Vec<String>> {
     oathtool(&["--hotp", "-c", &from.to_string(), "-w", &(count - 1).to_string()])
 }
 
+/// So many codes of a token from a counter on, each of so many digits.
+pub fn counted_long(digits: u64, from: u64, count: u64) -> Option<Vec<String>> {
+    let digits = digits.to_string();
+    oathtool(&["--hotp", "-d", &digits, "-c", &from.to_string(), "-w", &(count - 1).to_string()])
+}
+
+/// So many codes of a clock from a time on, by a hash ("sha256") and each of so many digits.
+pub fn timed_by(
+    hash: &str,
+    digits: u64,
+    period: u64,
+    from: u64,
+    count: u64,
+) -> Option<Vec<String>> {
+    let (kind, step, begin) = (format!("--totp={hash}"), format!("{period}s"), format!("@{from}"));
+    let (digits, window) = (digits.to_string(), (count - 1).to_string());
+    oathtool(&[&kind, "-d", &digits, "-s", &step, "-N", &begin, "-w", &window])
+}
+
 /// So many codes of a clock from a time on.
 pub fn timed(period: u64, from: u64, count: u64) -> Option<Vec<String>> {
     let (step, begin) = (format!("{period}s"), format!("@{from}"));

@@ -9,10 +9,10 @@ use totp_core::authenticator::{
 };
 use totp_core::credential::Credential;
 use totp_core::history::History;
-use totp_core::judge::{Attempt, Look, Other, Verdict, judge};
+use totp_core::judge::{Attempt, Look, Other, Verdict, judge, work_for_nothing};
 use totp_core::ledger::{Entry, Ledger};
 use totp_core::secret::SharedSecret;
-use totp_core::throttle::Origin;
+use totp_core::throttle::{Limits, Origin};
 
 /// The codes of the secret for the counters 0 to 9 (RFC 4226 appendix D).
 pub const CODES: [&str; 10] = [
@@ -47,6 +47,7 @@ pub struct User {
     pub time: u64,
     pub other: Other,
     pub look_ahead: LookAhead,
+    pub limits: Limits,
 }
 
 impl User {
@@ -54,7 +55,7 @@ impl User {
         let recovery = support::credential(&[], 1).recovery;
         let credential = Credential { authenticators, recovery, ..Credential::default() };
         let (ledger, look_ahead) = (Memory::default(), LookAhead::default());
-        Self { credential, ledger, time: NOW, other: Other::Users, look_ahead }
+        Self { credential, ledger, time: NOW, other: Other::Users, look_ahead, limits: LIMITS }
     }
 
     pub fn of_token(first: u64) -> Self {
@@ -63,18 +64,42 @@ impl User {
 
     pub fn verdict(&self, typed: &str) -> Verdict<Failure> {
         let answer = Answer::parse(typed.as_bytes());
-        let attempt = Attempt {
+        judge(&self.ledger, &self.attempt(&answer), &mut self.around())
+    }
+
+    /// What is done for somebody who cannot be let in.
+    pub fn works_for_nothing(&self, typed: &str) {
+        self.forget();
+        let answer = Answer::parse(typed.as_bytes());
+        work_for_nothing(&self.ledger, &self.attempt(&answer), &mut self.around());
+    }
+
+    fn around(&self) -> Still {
+        Still(at(self.time, 9_000), Look::Silent)
+    }
+
+    fn attempt<'a>(&'a self, answer: &'a Answer) -> Attempt<'a> {
+        Attempt {
             account: "ann",
             credential: &self.credential,
-            answer: &answer,
+            answer,
             origin: Origin::Remote,
             window: Window::default(),
             look_ahead: self.look_ahead,
-            limits: &LIMITS,
+            limits: &self.limits,
             elsewhere: &Look::Silent,
             other: self.other,
-        };
-        judge(&self.ledger, &attempt, &mut Still(at(self.time, 9_000), Look::Silent))
+        }
+    }
+
+    /// One wrong code more.
+    pub fn charge(&self) {
+        self.stand_at(|history| history.charge(Origin::Remote, at(self.time, 9_000)));
+    }
+
+    /// The record is as before the first login.
+    pub fn forget(&self) {
+        self.stand_at(|history| *history = History::new("ann"));
     }
 
     pub fn enter(&self, typed: &str) -> &'static str {
