@@ -91,18 +91,14 @@ pub fn by_root(options: &Compromised) -> Result<()> {
     let terminal = presentation::terminal_of(&options.form);
     let as_json = options.form.json;
     // The home is not asked whether there is anything to bar: the user's processes can take the file away.
-    let barred = bar::bar(&account, &policy.settings, Missing::Make).map(|_| policy.bar());
-    audit::note_admin(
-        match &barred {
-            Ok(Bar::Holds) => "compromised",
-            Ok(Bar::MayBeElsewhere(_)) => "compromised, but may not be barred",
-            Err(_) => "compromised, but not barred",
-        },
-        &account,
-    );
+    let (mut barred, mut told) = bar_all(&account, &policy, terminal, as_json);
     // Where nothing can be written, the sessions still end.
-    let told = warned.and(tell_barred(&account, terminal, as_json, &barred));
     let (ended, sessions_told) = end_sessions(&account, terminal, as_json);
+    // One of the processes that have ended may have held the lock of the record.
+    if barred.is_err() {
+        (barred, told) = bar_all(&account, &policy, terminal, as_json);
+    }
+    let told = warned.and(told);
     let sudo = sudo_stamps::forget(&account);
     let sudo_told = tell_sudo(&account, &sudo, terminal, as_json);
     let lockers_told = bar::bar_lockers(&account);
@@ -127,6 +123,26 @@ pub fn by_root(options: &Compromised) -> Result<()> {
         return refused(messages::compromised_sudo_kept(&account.name, sudo.failed.join("; ")));
     }
     judged(Some(ended))
+}
+
+/// Bars all codes in root's record, and says in the log and on the terminal what came of that.
+fn bar_all(
+    account: &Account,
+    policy: &Policy,
+    terminal: Terminal,
+    as_json: bool,
+) -> (Result<Bar>, Result<()>) {
+    let barred = bar::bar(account, &policy.settings, Missing::Make).map(|_| policy.bar());
+    audit::note_admin(
+        match &barred {
+            Ok(Bar::Holds) => "compromised",
+            Ok(Bar::MayBeElsewhere(_)) => "compromised, but may not be barred",
+            Err(_) => "compromised, but not barred",
+        },
+        account,
+    );
+    let told = tell_barred(account, terminal, as_json, &barred);
+    (barred, told)
 }
 
 fn tell_barred(

@@ -25,13 +25,15 @@ pub fn run(user: &User) -> Result<()> {
     let warned = policy.warn();
     // Before anything of the home is waited for: from here on no old code is good, whatever comes of the files.
     let known = bar::is_enrolled(&account, settings);
-    let barred = if known { bar::bar(&account, settings, Missing::Leave) } else { Ok(false) };
+    let bar = || if known { bar::bar(&account, settings, Missing::Leave) } else { Ok(false) };
+    let barred = bar();
     warned?;
     if let Some(fault) = fault {
         // A bar in a folder that logins may not read is none.
         return remains(&account.name, &barred.map(|done| done && *folder_is_known), fault);
     }
-    let person = Person::look(account, settings, &LoginPlaces::of_this_machine(settings)?, true)?;
+    let places = LoginPlaces::of_this_machine(settings)?;
+    let person = Person::look(account.clone(), settings, &places, true)?;
     let account = &person.account;
     // Also of a user who has nothing but a ticket.
     let withdrawn = tickets::withdraw(account, settings);
@@ -57,6 +59,8 @@ pub fn run(user: &User) -> Result<()> {
         }
     }
     if !left.is_empty() {
+        // A login may have held the lock of the record at the first try.
+        let barred = if barred.is_err() { bar() } else { barred };
         return remains(&account.name, &barred, &left.join("; "));
     }
     let freed = RecordChange::ForgetEnrolment;

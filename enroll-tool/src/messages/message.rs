@@ -8,6 +8,8 @@ use std::ops::Deref;
 
 /// The ends of the first part, in the words of the catalogue.
 const ENDS: [&str; 3] = ["\n", "; ", ". "];
+/// What ends a sentence.
+const STOPS: [char; 2] = ['.', '。'];
 /// What stands between what failed and why.
 const REASON: &str = ": ";
 
@@ -48,8 +50,11 @@ impl Message {
         Self { whole, ..Self::default() }
     }
 
-    /// Adds words of the catalogue.
+    /// Adds words of the catalogue. If they end a sentence, and the text before them ended it already, one end is left.
     pub fn push_str(&mut self, words: &str) {
+        if words.starts_with(STOPS) && self.whole.ends_with(STOPS) && !self.whole.ends_with("..") {
+            self.whole.pop();
+        }
         let here = self.whole.len();
         let ends = ENDS.iter().filter_map(|end| Some(words.find(end)? + end.len()));
         let end = if self.rest.is_none() { ends.min() } else { Some(0) };
@@ -143,7 +148,7 @@ impl From<Message> for String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{self as messages, Language, speak};
+    use super::super::{self as messages, Language, Said, speak};
     use super::*;
 
     fn parts(message: &Message) -> (&str, Option<&str>, Option<&str>) {
@@ -205,6 +210,29 @@ mod tests {
         assert_eq!(message.clone().and(&Message::default()), message);
         let short = Message::from("no device").and(&more);
         assert_eq!(parts(&short), ("no device", None, Some("(it is elsewhere)")));
+    }
+
+    #[test]
+    fn a_sentence_in_a_sentence_ends_once() {
+        let cases = [
+            ("gone.", "gone. Try"),
+            ("gone。", "gone. Try"),
+            ("gone", "gone. Try"),
+            ("/x...", "/x.... Try"),
+        ];
+        for (inner, whole) in cases {
+            let mut message = Message::named("x");
+            message.push_str("no key: ");
+            message.foreign().push_str(inner);
+            message.push_str(". Try again");
+            assert_eq!(&*message, format!("no key: {whole} again"));
+            assert_eq!(message.parts().advice, Some("Try again"));
+        }
+        for (_, language) in Language::ALL {
+            speak(language);
+            let told = messages::compromised_remains("ann", Said("it is shown nowhere."));
+            assert!(!told.contains("..") && !told.contains(".。"), "{told}");
+        }
     }
 
     /// Whatever a file is called, it changes neither the number of the parts nor those that it is not in.

@@ -179,8 +179,32 @@ a_faulty_policy_does_not_stop_an_emergency() {
     rm /run/utmp
 }
 
+# A login that was stopped in the middle holds the lock of the record: no bar can be set before it has ended.
+a_bar_behind_a_login_is_set_when_the_login_has_ended() {
+    enrolled ba15
+    accepts ba15 "$(code)"
+    local holder uid; uid=$(id -u ba15)
+    logged_in_as "$uid" python3 -c "
+import fcntl, os, struct, sys, time
+lock = open('/var/lib/pam_totp/$uid.lock', 'r+b')
+fcntl.fcntl(lock, 37, struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, 0, 0, 0))  # F_OFD_SETLK
+os.setresuid($uid, 0, 0)
+open('$WORK/holds', 'w').close()
+time.sleep(300)" & holder=$!
+    for _ in $(seq 600); do [[ ! -e $WORK/holds ]] || break; sleep 0.1; done
+    # No new key can be written either.
+    chmod 500 "$(dirname "$(credential ba15)")"
+    not enroll admin compromised ba15 </dev/null >$WORK/told 2>&1
+    not kill -0 $holder 2>/dev/null
+    grep -q 'are barred and stay so' <(tr -s ' \n' ' ' <$WORK/told) || fail "$(<$WORK/told)"
+    not grep -qF '..' $WORK/told
+    refuses ba15 "$(code 1)"
+    refuses ba15 $SECOND_RECOVERY
+}
+
 for case in sessions_end_before_the_new_recovery_codes_are_kept root_without_a_terminal_bars_and_ends_sessions \
     a_barred_user_is_told_so_before_anything_is_used_up the_status_of_a_barred_user_names_the_bar \
-    an_enrolment_where_no_service_looks_is_not_called_done a_new_key_of_a_barred_user_is_told_by_what_holds a_faulty_policy_does_not_stop_an_emergency; do
+    an_enrolment_where_no_service_looks_is_not_called_done a_new_key_of_a_barred_user_is_told_by_what_holds a_faulty_policy_does_not_stop_an_emergency \
+    a_bar_behind_a_login_is_set_when_the_login_has_ended; do
     run $case
 done
