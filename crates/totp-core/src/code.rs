@@ -57,6 +57,17 @@ impl Code {
         (code.length >= 6).then_some(code)
     }
 
+    /// Eight digits: the last ones of `number`, with zeros before it.
+    pub(crate) fn of_number(number: u32) -> Self {
+        let mut code = Self { text: [b'0'; 8], length: 8 };
+        let mut rest = number;
+        for digit in code.text.iter_mut().rev() {
+            *digit += u8::try_from(rest % 10).unwrap_or_default();
+            rest /= 10;
+        }
+        code
+    }
+
     /// The digits as text.
     pub fn digits(&self) -> &str {
         self.text.get(..usize::from(self.length)).and_then(|t| str::from_utf8(t).ok()).unwrap_or("")

@@ -51,6 +51,7 @@ pub mod recovery;
 mod roots;
 pub mod secret;
 mod secret_file;
+pub mod sent;
 pub mod settings;
 pub mod stamp;
 pub mod throttle;

@@ -14,6 +14,7 @@ pub use outcome::{IdentityError, Outcome};
 pub use priority::Priority;
 
 use crate::answer;
+use crate::device::HostKey;
 use crate::time::Moment;
 use minicbor::{Decode, Encode};
 use std::path::PathBuf;
@@ -101,6 +102,12 @@ pub trait Machine {
 
     /// The folder for those of root's records that need not outlive a reboot.
     fn volatile_dir(&self) -> PathBuf;
+
+    /// The key of which the digits of codes are made that are sent by mail or SMS, where this program sends some: that is
+    /// the helper, if the policy offers them.
+    fn sent_code_key(&self) -> Option<&HostKey> {
+        None
+    }
 
     /// Runs `work` while nobody who may signal this process can stop it or end it: a record is held meanwhile.
     ///

@@ -1,0 +1,79 @@
+//! Codes that are sent by mail or SMS: by which way, and which digits.
+//!
+//! The record keeps 16 random bytes of a code and not its digits, because users can read their own record. The digits
+//! are made of these bytes with the key of the host, which root alone can read. So the same code can be sent again,
+//! and nobody who has the record alone knows it.
+
+use crate::code::Code;
+use crate::device::HostKey;
+use crate::device::strings::put;
+use crate::history::SentCode;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+/// Digits of a code that is sent. Six would have 19.9 bits; NIST SP 800-63B-4 §3.1.3.3 asks for 20.
+pub const DIGITS: u8 = 8;
+const CODES: u64 = 100_000_000;
+
+/// By which way a code is sent.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Way {
+    /// Mail.
+    Email,
+    /// A text message to a phone.
+    Sms,
+}
+
+impl Way {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Email, Self::Sms];
+
+    /// Its number in a record.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Email => 1,
+            Self::Sms => 2,
+        }
+    }
+
+    /// The way of this number in a record.
+    pub fn of_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.number() == number)
+    }
+
+    /// The word that asks for a code by this way: in the policy, in a credential, and at the prompt.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Sms => "sms",
+        }
+    }
+
+    /// The way whose word was typed, in any case and with spaces around it.
+    pub fn typed(answer: &[u8]) -> Option<Self> {
+        let word = answer.trim_ascii();
+        Self::ALL.into_iter().find(|way| way.word().as_bytes().eq_ignore_ascii_case(word))
+    }
+}
+
+impl HostKey {
+    /// The digits of a code that is sent to a user: of an HMAC-SHA256 with the host's key over "pam_totp sent code v1", a
+    /// zero byte, the user id (4 bytes, big-endian), the length of the account name (4 bytes, big-endian), the name, the
+    /// number of the way, the time at which it was made (8 bytes, big-endian) and the random bytes, the first 8 bytes as a
+    /// number (big-endian), and of that the last 8 decimal digits. So a code is good for nobody else.
+    pub fn sent_digits(&self, uid: u32, name: &str, code: &SentCode) -> Option<Code> {
+        let mut parts = b"pam_totp sent code v1\0".to_vec();
+        parts.extend_from_slice(&uid.to_be_bytes());
+        put(&mut parts, name.as_bytes());
+        parts.push(code.way);
+        parts.extend_from_slice(&code.sent.as_secs().to_be_bytes());
+        parts.extend_from_slice(&code.nonce);
+        let mac = Hmac::<Sha256>::new_from_slice(self.expose()).ok()?.chain_update(&parts);
+        let mac = mac.finalize().into_bytes();
+        let number = u64::from_be_bytes(*mac.first_chunk()?) % CODES;
+        Some(Code::of_number(u32::try_from(number).ok()?))
+    }
+}
+
+#[cfg(test)]
+mod tests;
