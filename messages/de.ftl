@@ -4,6 +4,9 @@
 
 login-prompt = Einmalcode:{" "}
 login-prompt-for-both = Passwort und Einmalcode:{" "}
+login-prompt-or-word = Einmalcode (oder { $word } eingeben):{" "}
+login-prompt-or-words = Einmalcode (oder { $first } oder { $second } eingeben):{" "}
+login-on-its-way = Falls eine Adresse hinterlegt ist, ist ein Code unterwegs.
 login-code-used = Dieser Code wurde schon benutzt. Warten Sie auf den nächsten.
 login-recovery-code-used = Dieser Wiederherstellungscode gilt nicht mehr: Er wurde benutzt, ersetzt oder gesperrt. Nehmen Sie einen anderen. Wenn auch der nicht geht, fragen Sie Ihren Administrator.
 login-token-needs-root = Dieses Programm kann Codes Ihres Tokens nicht prüfen. Nehmen Sie einen anderen Authenticator oder einen Wiederherstellungscode.

@@ -9,6 +9,11 @@
 login-prompt = Verification code:{" "}
 # For clients with one field: both in one answer, the password first.
 login-prompt-for-both = Password & verification code:{" "}
+# Where codes are sent, too. word, first, second: what is typed to ask for one.
+login-prompt-or-word = Verification code (or type { $word }):{" "}
+login-prompt-or-words = Verification code (or type { $first } or { $second }):{" "}
+# After such a word, for everybody. The prompt follows.
+login-on-its-way = If an address is on record, a code is on its way.
 login-code-used = This code was already used. Wait for the next one.
 login-recovery-code-used = This recovery code does not work any more: it was used, replaced or barred. Take another one. If that one fails too, ask your administrator.
 login-token-needs-root = This program cannot check codes of your token. Use a recovery code or another authenticator.

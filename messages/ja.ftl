@@ -4,6 +4,9 @@
 
 login-prompt = ワンタイムコード:{" "}
 login-prompt-for-both = パスワードとワンタイムコード:{" "}
+login-prompt-or-word = ワンタイムコード（または { $word } と入力）:{" "}
+login-prompt-or-words = ワンタイムコード（または { $first } か { $second } と入力）:{" "}
+login-on-its-way = 宛先が登録されていれば、コードを送信しています。
 login-code-used = このコードは使用済みです。次のコードをお待ちください。
 login-recovery-code-used = このリカバリーコードはもう使えません（使用済み、置き換え、または停止）。別のコードを使ってください。それも使えないときは管理者に相談してください。
 login-token-needs-root = このプログラムはトークンのコードを確認できません。リカバリーコードまたは別の認証器のコードを使ってください。

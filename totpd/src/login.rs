@@ -2,28 +2,55 @@
 
 use crate::budget::Source;
 use crate::connection::{Connection, Over, TYPING};
+use crate::deliver;
 use crate::journal::{say, say_within};
 use crate::places::RootsFiles;
 use rustix::time::{ClockId, clock_gettime};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use totp_core::account::Account;
+use totp_core::device::HostKey;
 use totp_core::local::Local;
 use totp_core::login::log_line::{Subject, happened, line};
 use totp_core::login::{
     MOST_QUESTIONS, Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Verifier,
 };
+use totp_core::sent::Delivery;
 use totp_core::settings::{CredentialPath, FirstPass, OriginRule, Settings, VOLATILE_DIR};
 use totp_core::throttle::Origin;
 use totp_core::time::Moment;
 use totp_core::wire::{Ending, FromHelper, FromModule, Login, Refusal};
 
 /// This machine, as the verifier sees it, while it judges a login of this peer.
-struct Host(Peer);
+struct Host<'a> {
+    peer: Peer,
+    settings: &'a Settings,
+    /// For the codes that are sent, if the policy offers some.
+    key: Option<HostKey>,
+}
 
-impl Machine for Host {
+impl<'a> Host<'a> {
+    fn of(peer: Peer, settings: &'a Settings) -> Self {
+        let key = settings.factors.send().then(|| HostKey::read_or_make(&settings.state_dir));
+        let key = key.transpose().unwrap_or_else(|error| {
+            say(Priority::Error, &format!("no codes are sent: {error}"));
+            None
+        });
+        Self { peer, settings, key }
+    }
+}
+
+impl Machine for Host<'_> {
     fn log(&mut self, priority: Priority, line: &str) {
-        self.0.say(priority, line);
+        self.peer.say(priority, line);
+    }
+
+    fn sent_code_key(&self) -> Option<&HostKey> {
+        self.key.as_ref()
+    }
+
+    fn deliver(&mut self, delivery: Delivery<'_>) {
+        deliver::hand_over(&delivery, self.settings.language);
     }
 
     fn now(&self) -> Option<Moment> {
@@ -169,8 +196,9 @@ fn judge(
         origin: origin(peer, settings.origin, request),
         volatile_dir,
         asked: Prompt::Code,
+        wanted: None,
     };
-    relay(connection, peer, &mut verifier)
+    relay(connection, &mut Host::of(peer, settings), &mut verifier)
 }
 
 /// Whose failures count. Root is believed where a login comes from.
@@ -186,10 +214,9 @@ pub fn origin(peer: Peer, rule: OriginRule, request: &Request) -> Origin {
 /// Carries questions and answers between the module and the verifier.
 fn relay(
     connection: &mut Connection,
-    peer: Peer,
-    verifier: &mut impl Verifier<Host, Outcome = Outcome>,
+    host: &mut Host<'_>,
+    verifier: &mut impl for<'a> Verifier<Host<'a>, Outcome = Outcome>,
 ) -> Result<Outcome, Over> {
-    let host = &mut Host(peer);
     let mut turn = verifier.start(host);
     for _ in 0..MOST_QUESTIONS {
         let prompt = match turn {
@@ -197,6 +224,7 @@ fn relay(
             Turn::Ask(prompt) => prompt,
         };
         connection.say(&FromHelper::Ask(prompt))?;
+        verifier.meanwhile(host);
         let body = connection.hear(TYPING)?;
         let Ok(FromModule::Answer(typed)) = FromModule::decode(&body) else {
             return Err(Over::Malformed);

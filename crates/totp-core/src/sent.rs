@@ -5,10 +5,12 @@
 //! and nobody who has the record alone knows it.
 
 use crate::code::Code;
+use crate::credential::Address;
 use crate::device::HostKey;
 use crate::device::strings::put;
 use crate::history::SentCode;
 use hmac::{Hmac, KeyInit, Mac};
+use rustix::rand::{GetRandomFlags, getrandom};
 use sha2::Sha256;
 
 /// Digits of a code that is sent. Six would have 19.9 bits; NIST SP 800-63B-4 §3.1.3.3 asks for 20.
@@ -54,6 +56,30 @@ impl Way {
         let word = answer.trim_ascii();
         Self::ALL.into_iter().find(|way| way.word().as_bytes().eq_ignore_ascii_case(word))
     }
+}
+
+/// A code to be sent.
+pub struct Delivery<'a> {
+    /// To whom.
+    pub address: &'a Address,
+    /// What.
+    pub code: Code,
+    /// How many seconds it is good.
+    pub seconds: u64,
+    /// The account.
+    pub user: &'a str,
+    /// PAM_SERVICE, as the application named it.
+    pub service: &'a [u8],
+    /// PAM_RHOST; empty if there is none.
+    pub rhost: &'a [u8],
+}
+
+/// Random bytes for a new code. `None` if the kernel has none to give.
+pub(crate) fn nonce() -> Option<[u8; 16]> {
+    let mut bytes = [0; 16];
+    // The kernel fills a request of this size as a whole.
+    let filled = getrandom(bytes.as_mut_slice(), GetRandomFlags::empty()).ok()?;
+    (filled == bytes.len()).then_some(bytes)
 }
 
 impl HostKey {

@@ -19,6 +19,7 @@
 //!
 //! Nothing here reads or writes a socket.
 
+mod deliver;
 mod enrol;
 mod frame;
 mod message;
@@ -27,6 +28,7 @@ mod stream;
 mod told;
 
 pub use crate::login::{EndKind, Ending, UNIT};
+pub use deliver::{AGENT_SOCKET, Delivered, ORDER_VERSION, Order};
 pub use enrol::{
     ENROL_ANSWER_BYTES, ENROL_SINCE, Enrol, EnrolEnd, Hidden, MOST_ENROL_QUESTIONS, Picture,
     Question,
