@@ -24,10 +24,14 @@ ENROLL = $(RELEASE)/enroll
 # The helper, for programs that run as the user: only `make install-helper` installs it.
 HELPER = $(RELEASE)/pam_totpd
 HELPER_MANUAL = packaging/man/pam_totpd.8
-MANUALS = $(filter-out $(HELPER_MANUAL),$(wildcard packaging/man/*.[1-8]))
+# The commands that deliver codes: only `make install-deliver` installs them.
+DELIVER = $(RELEASE)/totp-deliver-smtp $(RELEASE)/totp-deliver-http
+DELIVER_MANUALS = packaging/man/totp-deliver-smtp.8 packaging/man/totp-deliver-http.8
+MANUALS = $(filter-out $(HELPER_MANUAL) $(DELIVER_MANUALS),$(wildcard packaging/man/*.[1-8]))
 
 .PHONY: help build demo test lint unit e2e attack attack-helper compare mutants mutants-short bench fuzz fuzz-short guessing models peers test-matrix \
-    record install uninstall install-helper uninstall-helper deb rpm source sbom release advisories test-packages drills clean
+    delivery record install uninstall install-helper uninstall-helper install-deliver \
+    uninstall-deliver deb rpm source sbom release advisories test-packages drills clean
 
 help:
 	@echo "make demo             show a QR code, and an SSH login that asks for the code"
@@ -38,10 +42,12 @@ help:
 	@echo "sudo make install     install the module and enroll (PREFIX, DESTDIR, PAM_MODULE_DIR); edits no PAM file"
 	@echo "sudo make uninstall   remove the module and enroll"
 	@echo "sudo make install-helper    install the helper for screen lockers; make uninstall-helper removes it"
+	@echo "sudo make install-deliver   install the commands that deliver codes by mail and SMS; make uninstall-deliver removes them"
 	@echo "make deb, make rpm    build the packages, in target/"
 	@echo
 	@echo "make record           record anew the sessions that the pages and the manual show"
 	@echo "make attack           run the table of attacks against the module"
+	@echo "make delivery         deliver codes through real postfix, Kannel and gammu-smsd"
 	@echo "make drills           play through what can go wrong on a machine with codes (docs/drills.md)"
 	@echo "make compare          the table of attacks against pam_totp and two other modules; writes docs/comparison.md"
 	@echo "make test-matrix      run the end-to-end cases on Debian bullseye, bookworm and trixie"
@@ -57,6 +63,8 @@ help:
 build:
 	@tests/e2e/install-tools.sh build
 	$(CARGO) build --release --locked -p pam_totp -p pam_totp_full -p totpd -p enroll-tool
+# By itself: cargo gives the crates of one command the features that any of them asks for, and the module stays small.
+	$(CARGO) build --release --locked -p pam-totp-deliver
 
 demo:
 	@tests/e2e/install-tools.sh demo
@@ -144,6 +152,11 @@ attack: build
 attack-helper: build
 	@tests/e2e/install-tools.sh attack
 	tests/attack/run.sh helper --quick
+
+# Codes through real postfix, Kannel and gammu-smsd.
+delivery: build
+	@tests/e2e/install-tools.sh delivery
+	tests/delivery/run.sh
 
 compare: build
 	@tests/e2e/install-tools.sh compare
@@ -239,6 +252,20 @@ uninstall-helper:
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man8/$(notdir $(HELPER_MANUAL))
 	rmdir --ignore-fail-on-non-empty $(DESTDIR)/usr/lib/pam_totp 2>/dev/null || true
 	@echo "Removed. Programs of users decide themselves again."
+
+install-deliver:
+	@test -f $(firstword $(DELIVER)) || { echo "run make build first"; exit 1; }
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(PREFIX)/share/doc/pam-totp-deliver/examples
+	install -m 755 $(DELIVER) $(DESTDIR)$(PREFIX)/sbin/
+	install -m 644 $(DELIVER_MANUALS) $(DESTDIR)$(PREFIX)/share/man/man8/
+	install -m 644 $(wildcard packaging/deliver/*.toml) $(DESTDIR)$(PREFIX)/share/doc/pam-totp-deliver/examples/
+	install -m 755 packaging/deliver/gammu.sh $(DESTDIR)$(PREFIX)/share/doc/pam-totp-deliver/examples/
+
+uninstall-deliver:
+	rm -f $(foreach file,$(notdir $(DELIVER)),$(DESTDIR)$(PREFIX)/sbin/$(file))
+	rm -f $(foreach page,$(notdir $(DELIVER_MANUALS)),$(DESTDIR)$(PREFIX)/share/man/man8/$(page))
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/pam-totp-deliver
+	@echo "Removed. The configurations in /etc/pam_totp stay."
 
 deb: build
 	@tests/e2e/install-tools.sh deb

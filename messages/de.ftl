@@ -50,6 +50,17 @@ login-enrol-done = Einmalcodes sind eingerichtet. Ihre nächste Anmeldung fragt 
 login-enrol-needed = Diese Anmeldung ist abgelehnt, weil für Ihr Konto keine Einmalcodes eingerichtet sind. Melden Sie sich noch einmal an, um sie einzurichten, oder fragen Sie Ihren Administrator.
 login-enrol-unavailable = Einmalcodes können jetzt nicht eingerichtet werden. Sagen Sie es Ihrem Administrator.
 
+## Mails und SMS mit einem Code (pam-totp-deliver)
+
+deliver-subject = Einmalcode für { $host }
+deliver-code = Ihr Einmalcode ist: { $code }
+deliver-valid = Er gilt einmal, in den nächsten { $minutes } min.
+deliver-login = Anmeldung: Benutzer { $user } an { $host }, Dienst { $service }, von { $source }.
+deliver-login-local = Anmeldung: Benutzer { $user } an { $host }, Dienst { $service }.
+deliver-warning = Wenn Sie das nicht waren, ändern Sie Ihr Passwort.
+deliver-sms = { $code } ist Ihr Code für { $service } an { $host }, Anmeldung von { $source }, { $minutes } min. Waren Sie das nicht? Ändern Sie Ihr Passwort.
+deliver-sms-local = { $code } ist Ihr Code für { $service } an { $host }, { $minutes } min. Waren Sie das nicht? Ändern Sie Ihr Passwort.
+
 ## Asking for the password and for a code
 
 password-not-waivable = --no-password-check ist hier nicht erlaubt (password_check in /etc/security/pam_totp.toml)

@@ -62,6 +62,20 @@ login-enrol-done = Verification codes are set up. Your next login asks for a cod
 login-enrol-needed = This login is refused, because your account is not set up for verification codes. Log in again to set it up, or ask your administrator.
 login-enrol-unavailable = Verification codes cannot be set up now. Tell your administrator.
 
+## Mails and SMS with a code (pam-totp-deliver)
+
+# Without the code: a locked screen shows the subject.
+deliver-subject = Verification code for { $host }
+deliver-code = Your verification code is: { $code }
+# minutes: a number
+deliver-valid = It works once, in the next { $minutes } min.
+deliver-login = Login: user { $user } on { $host }, service { $service }, from { $source }.
+deliver-login-local = Login: user { $user } on { $host }, service { $service }.
+deliver-warning = If this was not you, change your password.
+# One SMS has room for 160 characters, in Japanese for 70. The values need some 50 of them.
+deliver-sms = { $code } is your code for { $service } on { $host }, login from { $source }, { $minutes } min. If this was not you, change your password.
+deliver-sms-local = { $code } is your code for { $service } on { $host }, { $minutes } min. If this was not you, change your password.
+
 ## Asking for the password and for a code
 
 password-not-waivable = --no-password-check is not allowed here (password_check in /etc/security/pam_totp.toml)

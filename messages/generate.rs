@@ -1,5 +1,5 @@
 //! Makes Rust functions of the catalogue: one for each message, with its variables as parameters. Compiled into
-//! the build scripts of totp-core (messages `login-*`) and of enroll (all others).
+//! the build scripts of totp-core (messages `login-*`), of pam-totp-deliver (`deliver-*`) and of enroll (all others).
 //!
 //! Done when building and not when running: a message that a language lacks, or has with other variables, or
 //! that the code asks for and nobody wrote, does not compile; and a login parses nothing and looks nothing up.
@@ -19,10 +19,18 @@ use std::{env, fs};
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code, reason = "each build script takes one")]
 pub enum Language {
-    /// It is the first parameter.
+    /// It is the first parameter, of a type that is made here.
     Given,
+    /// It is the first parameter, of a type that the including module imports.
+    Imported,
     /// `language()` of the including module says.
     Ambient,
+}
+
+impl Language {
+    fn is_parameter(self) -> bool {
+        self != Self::Ambient
+    }
 }
 
 /// Languages in which a number takes the form `one` exactly for 1, and those without forms. (Unicode CLDR,
@@ -54,7 +62,7 @@ pub fn generate(folder: &Path, wanted: impl Fn(&str) -> bool, style: Language) {
         help(&mut code, &catalogues);
         constants(&mut code, &catalogues, plain);
     }
-    let given = if style == Language::Given { "language: Language" } else { "" };
+    let given = if style.is_parameter() { "language: Language" } else { "" };
     writeln!(
         code,
         "/// Every message with sample values, for tests.\n#[cfg(test)]\n\
@@ -160,21 +168,21 @@ fn function(
             format!("{}: {kind}", snake(variable))
         })
         .collect();
-    if style == Language::Given {
+    if style.is_parameter() {
         parameters.insert(0, "language: Language".to_owned());
     }
     let plain = variables.is_empty();
-    let constant = if plain && style == Language::Given { "const " } else { "" };
+    let constant = if plain && style.is_parameter() { "const " } else { "" };
     // A program that reads errors gets their name and their parts as well.
     let result = match (plain, style) {
         (true, _) => "&'static str",
-        (false, Language::Given) => "String",
+        (false, Language::Given | Language::Imported) => "String",
         (false, Language::Ambient) => "Message",
     };
-    let language = if style == Language::Given { "language" } else { "language()" };
+    let language = if style.is_parameter() { "language" } else { "language()" };
     // Text of others is escaped. In enroll, an error of the system also loses its number.
     let shown = match style {
-        Language::Given => ("Shown::show", "&mut out"),
+        Language::Given | Language::Imported => ("Shown::show", "&mut out"),
         Language::Ambient => ("show", "out.foreign()"),
     };
     writeln!(
@@ -185,7 +193,7 @@ fn function(
     )
     .unwrap();
     if !plain {
-        let new = if style == Language::Given {
+        let new = if style.is_parameter() {
             "String::new()".into()
         } else {
             format!("Message::named({name:?})")
@@ -309,7 +317,7 @@ fn sample(
         if !more {
             break;
         }
-        if style == Language::Given {
+        if style.is_parameter() {
             values.insert(0, "language".to_owned());
         }
         writeln!(code, "        ({name:?}, {}({}).to_string()),", snake(name), values.join(", "))

@@ -35,6 +35,17 @@ login-enrol-done = 認証コードを設定しました。次のログインか�
 login-enrol-needed = このアカウントでは認証コードが設定されていないため、ログインを拒否しました。もう一度ログインして設定するか、管理者に連絡してください。
 login-enrol-unavailable = 今は認証コードを設定できません。管理者に連絡してください。
 
+## コードを送るメールと SMS（pam-totp-deliver）
+
+deliver-subject = { $host } のワンタイムコード
+deliver-code = ワンタイムコード: { $code }
+deliver-valid = 今から { $minutes } 分以内に 1 回だけ使えます。
+deliver-login = ログイン: ユーザー { $user }、ホスト { $host }、サービス { $service }、接続元 { $source }
+deliver-login-local = ログイン: ユーザー { $user }、ホスト { $host }、サービス { $service }
+deliver-warning = 心当たりがない場合は、パスワードを変更してください。
+deliver-sms = コード { $code } { $service }@{ $host } { $source } { $minutes }分 心当たりがなければパスワードを変更
+deliver-sms-local = コード { $code } { $service }@{ $host } { $minutes }分 心当たりがなければパスワードを変更
+
 ## Asking for the password and for a code
 
 password-not-waivable = ここでは --no-password-check を使えません（/etc/security/pam_totp.toml の password_check）

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Writes what each of the three programs is linked from as CycloneDX JSON: pam_totp-VERSION.cdx.json, enroll-VERSION.cdx.json
-and pam_totpd-VERSION.cdx.json, for programs that compare it with advisories and licences.
+"""Writes what the programs are linked from as CycloneDX JSON: pam_totp-VERSION.cdx.json, enroll-VERSION.cdx.json,
+pam_totpd-VERSION.cdx.json and pam-totp-deliver-VERSION.cdx.json (for both commands), for programs that compare it with advisories and licences.
 
     sbom.py [FOLDER]      target/, if nothing else is said
 
@@ -19,7 +19,9 @@ CYCLONEDX = "0.5.9"
 REPO = pathlib.Path(__file__).resolve().parents[1]
 CARGO = os.environ.get("CARGO", "cargo")
 # The package of cargo, and the name that the file and users know. Both builds of the module are linked from the same crates.
-BINARIES = {"pam_totp": "pam_totp", "enroll-tool": "enroll", "totpd": "pam_totpd"}
+BINARIES = {"pam_totp": "pam_totp", "enroll-tool": "enroll", "totpd": "pam_totpd", "pam-totp-deliver": "pam-totp-deliver"}
+# Where a package is, if its folder has another name.
+FOLDERS = {"pam-totp-deliver": "deliver"}
 
 
 def output(*command):
@@ -41,9 +43,13 @@ def described(package):
         platform = os.environ.get("CARGO_BUILD_TARGET") or host()
         subprocess.run(
             [tool, "cyclonedx", "--quiet", "--format", "json", "--spec-version", "1.5", "--target", platform,
-             "--manifest-path", copy / package / "Cargo.toml"],
+             "--manifest-path", copy / folder_of(package) / "Cargo.toml"],
             cwd=copy, check=True, stdout=subprocess.DEVNULL)  # fmt: skip
-        return json.loads((copy / package / f"{package}.cdx.json").read_text().replace(f"{copy}", "."))
+        return json.loads((copy / folder_of(package) / f"{package}.cdx.json").read_text().replace(f"{copy}", "."))
+
+
+def folder_of(package):
+    return FOLDERS.get(package, package)
 
 
 def host():

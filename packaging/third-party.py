@@ -17,7 +17,12 @@ def cargo(*arguments):
 packages = {
     f"{p['name']} v{p['version']}": p for p in json.loads(cargo("metadata", "--format-version", "1"))["packages"]
 }
-tree = cargo("tree", "-p", "pam_totp", "-p", "pam_totp_full", "-p", "totpd", "-p", "enroll-tool", "-e", "normal,no-proc-macro", "--prefix", "none", "--no-dedupe")
+# As they are built: the delivery commands by themselves (Makefile).
+together = ["pam_totp", "pam_totp_full", "totpd", "enroll-tool"], ["pam-totp-deliver"]
+tree = "".join(
+    cargo("tree", *(word for crate in crates for word in ("-p", crate)), "-e", "normal,no-proc-macro", "--prefix", "none", "--no-dedupe")
+    for crates in together
+)
 # Our own crates have a path.
 linked = sorted({line for line in tree.splitlines() if line and "(" not in line.replace("(*)", "")})
 
@@ -35,7 +40,7 @@ for name in linked:
     texts += [f"{'=' * 78}\n{package['name']} {package['version']}, {file.name}\n\n{file.read_text()}" for file in found]
 
 pathlib.Path("target/THIRD-PARTY.txt").write_text(
-    "pam_totp.so, pam_totp_full.so, pam_totpd and enroll are linked from these crates and Rust's standard library (MIT OR Apache-2.0), and\n"
+    "pam_totp.so, pam_totp_full.so, pam_totpd, enroll and totp-deliver-* are linked from these crates and Rust's standard library (MIT OR Apache-2.0), and\n"
     "hold their code under their licences; the source of each is where its second line says. Where Apache-2.0\n"
     "is one of several at choice it is taken. Texts of the others are below.\n\n"
     + "\n".join(table) + "\n\n" + "\n".join(texts)

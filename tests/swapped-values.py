@@ -36,7 +36,7 @@ def name(argument):
 
 
 calls, wrong = 0, []
-for path in sorted(p for c in ("enroll-tool", "pam_totp", "crates") for p in (REPO / c).rglob("*.rs")):
+for path in sorted(p for c in ("enroll-tool", "pam_totp", "crates", "deliver") for p in (REPO / c).rglob("*.rs")):
     text = path.read_text()
     for call in re.finditer(r"messages::([a-z0-9_]+)\(", text):
         variables = messages.get(call[1], [])

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes pam_totp-VERSION-1.ARCH.rpm and pam-totp-helper-VERSION-1.ARCH.rpm of what `make build` left in target/release. A module goes where it was
+# Makes pam_totp, pam-totp-helper and pam-totp-deliver-VERSION-1.ARCH.rpm of what `make build` left in target/release. A module goes where it was
 # built for: make it on the oldest distribution it is meant for.
 #   build.sh [VERSION [FOLDER]]     the version of Cargo.toml, into target/, if nothing else is said
 set -eu
@@ -7,7 +7,7 @@ repo=$(cd "$(dirname "$0")/../.." && pwd)
 version=${1:-$(sed -n 's/^version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 1)}
 folder=${2:-$repo/target}
 [[ -z ${CARGO_BUILD_TARGET:-} ]] || { echo "build.sh makes an RPM for this machine's processor only, not for $CARGO_BUILD_TARGET" >&2; exit 1; }
-[[ -f $repo/target/release/libpam_totp.so && -f $repo/target/release/libpam_totp_full.so && -f $repo/target/release/enroll && -f $repo/target/release/pam_totpd ]] || { echo "run make build first" >&2; exit 1; }
+[[ -f $repo/target/release/libpam_totp.so && -f $repo/target/release/libpam_totp_full.so && -f $repo/target/release/enroll && -f $repo/target/release/pam_totpd && -f $repo/target/release/totp-deliver-smtp ]] || { echo "run make build first" >&2; exit 1; }
 [[ -f $repo/target/THIRD-PARTY.txt ]] || { echo "first: packaging/third-party.py" >&2; exit 1; }
 
 # The same artefacts make the same package: all dates are the newest source's.

@@ -46,6 +46,7 @@ GROUPS = {
     "enroll": [of_package("enroll-tool", "--bins")],
     "otp-import": [of_package("otp-import", "--lib")],
     "pam-stack": [of_package("pam-stack", "--lib")],
+    "deliver": [of_package("pam-totp-deliver", "--lib")],
     "panic": [MODULE, PANICKING, of_package("e2e-tests", "--test", "guest")],
     "e2e": [MODULE, HELPER, ENROLL],
 }
@@ -55,6 +56,8 @@ for test in ("history", "ledger", "second_look", "tokens", "resync", "two_record
 for test in "enrolment", "changes", "killed", "moved", "check", "import":
     GROUPS[test] = [of_package("enroll-tool", "--test", test)]
 GROUPS["enroll-tokens"] = [of_package("enroll-tool", "--test", "tokens")]
+for test in "smtp", "http", "rights":
+    GROUPS[f"deliver-{test}"] = [of_package("pam-totp-deliver", "--test", test)]
 for test in "parameters", "odd_keys", "exports", "convert":
     GROUPS[test] = [of_package("otp-import", "--test", test)]
 for test in "answers", "codes", "first_pass", "guest", "handing_over", "password":
@@ -102,7 +105,7 @@ class Mutation:
 @functools.cache
 def written_tests():
     """The names of all tests of the repository."""
-    tests = [path for folder in ("crates", "enroll-tool", "pam_totp", "totpd", "tests") for path in (REPO / folder).rglob("*.rs")]
+    tests = [path for folder in ("crates", "enroll-tool", "pam_totp", "totpd", "deliver", "tests") for path in (REPO / folder).rglob("*.rs")]
     cases = (REPO / "tests/e2e/cases").glob("*.sh")
     names = {name for path in tests for name in re.findall(r"\bfn ([a-z0-9_]+)", path.read_text())}
     return names | {name for path in cases for name in re.findall(r"^([a-z0-9_]+)\(\)", path.read_text(), re.M)}

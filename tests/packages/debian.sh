@@ -9,6 +9,7 @@ VERSION=$(sed -n 's/^version = "\(.*\)"/\1/p' $REPO/Cargo.toml | head -n 1)
 ARCH=$(dpkg --print-architecture)
 DEB=$WORK/libpam-totp_${VERSION}_$ARCH.deb
 HELPER_DEB=$WORK/pam-totp-helper_${VERSION}_$ARCH.deb
+DELIVER_DEB=$WORK/pam-totp-deliver_${VERSION}_$ARCH.deb
 NEWER=$WORK/libpam-totp_$VERSION+1_$ARCH.deb
 MODULE=/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)/security/pam_totp.so
 
@@ -20,11 +21,11 @@ two_builds_make_the_same_bytes_and_lintian_finds_nothing() {
     # The date of the newest source: the repository's history is not at hand in here.
     export SOURCE_DATE_EPOCH=1795417530
     $REPO/packaging/debian/build.sh "$VERSION" $WORK >/dev/null
-    local first; first=$(cat "$DEB" "$HELPER_DEB" | sha256sum)
+    local first; first=$(cat "$DEB" "$HELPER_DEB" "$DELIVER_DEB" | sha256sum)
     $REPO/packaging/debian/build.sh "$VERSION" $WORK >/dev/null
-    [[ $first = "$(cat "$DEB" "$HELPER_DEB" | sha256sum)" ]]
+    [[ $first = "$(cat "$DEB" "$HELPER_DEB" "$DELIVER_DEB" | sha256sum)" ]]
     $REPO/packaging/debian/build.sh "$VERSION+1" $WORK >/dev/null
-    lintian --allow-root --fail-on error,warning "$DEB" "$HELPER_DEB" "$NEWER" || fail "lintian"
+    lintian --allow-root --fail-on error,warning "$DEB" "$HELPER_DEB" "$DELIVER_DEB" "$NEWER" || fail "lintian"
 }
 
 the_package_has_make_installs_files_and_names_its_libraries() {
@@ -60,6 +61,18 @@ the_helpers_package_has_the_files_of_make_install_helper() {
     dpkg-deb --ctrl-tarfile "$HELPER_DEB" | tar -xO ./postinst >$WORK/postinst
     not grep 'restart.*socket' $WORK/postinst
     grep -q 'deb-systemd-invoke try-restart pam-totpd.service' $WORK/postinst
+}
+
+the_delivery_package_has_the_files_of_make_install_deliver() {
+    make -s -C $REPO install-deliver DESTDIR=$WORK/put-deliver >/dev/null
+    dpkg-deb -x "$DELIVER_DEB" $WORK/deb-deliver
+    diff <(cd $WORK/put-deliver && find . -type f ! -path '*/man/*' ! -path '*/doc/*' -printf '%p %m %s\n' | sort) \
+        <(cd $WORK/deb-deliver && find . -type f ! -path '*/man/*' ! -path '*/doc/*' -printf '%p %m %s\n' | sort)
+    [[ $(cd $WORK/deb-deliver && find . -path '*/man/*' -type f | wc -l) = 2 ]]
+    [[ -f $WORK/deb-deliver/usr/share/doc/pam-totp-deliver/examples/smtp.toml ]]
+    # It needs no other package of ours, and no other one has anything of it.
+    not grep -E 'libpam-totp|pam-totp-helper' <(dpkg-deb -f "$DELIVER_DEB")
+    not grep totp-deliver <(cd $WORK/deb && find . ! -path '*/doc/*')
 }
 
 installing_changes_no_login() {
@@ -361,6 +374,7 @@ set_bare_stage || exit 1
 cp -a /var/lib/dpkg $WORK/dpkg && mount --bind $WORK/dpkg /var/lib/dpkg || exit 1
 for case in two_builds_make_the_same_bytes_and_lintian_finds_nothing \
     the_package_has_make_installs_files_and_names_its_libraries the_helpers_package_has_the_files_of_make_install_helper \
+    the_delivery_package_has_the_files_of_make_install_deliver \
     installing_changes_no_login the_test_of_the_package_for_distributions_passes the_package_leads_to_enroll_setup \
     the_changelog_names_a_file_of_the_package links_of_the_shipped_documents_lead_somewhere \
     the_timer_is_enabled_and_its_units_are_sound a_package_that_drops_the_line_is_told_at_once the_cron_example_tells_what_run_parts_mails \

@@ -15,7 +15,7 @@ CLONE=$ROOM/pam_totp DIST=$ROOM/dist
 # As a user has it: a clone, from which the key comes, and the downloaded folder.
 a_clone_and_two_keys() {
     git clone -q "$repo" "$CLONE" && mkdir -p "$CLONE/target/release" || return
-    cp "$repo"/target/release/{libpam_totp.so,libpam_totp_full.so,pam_totpd,enroll} "$CLONE/target/release/" || return
+    cp "$repo"/target/release/{libpam_totp.so,libpam_totp_full.so,pam_totpd,enroll,totp-deliver-smtp,totp-deliver-http} "$CLONE/target/release/" || return
     cp "$repo/target/THIRD-PARTY.txt" "$CLONE/target/" || return
     local key
     for key in release other; do ssh-keygen -q -t ed25519 -N '' -C '' -f "$ROOM/$key" || return; done
@@ -38,6 +38,7 @@ a_release_has_every_file_and_its_signature() {
     release "$ROOM/release" || fail "$(cat "$ROOM/said")"
     diff <(printf '%s\n' SHA256SUMS SHA256SUMS.sig "enroll-$VERSION.cdx.json" "libpam-totp_${VERSION}_$ARCH.deb" \
         "pam-totp-helper_${VERSION}_$ARCH.deb" "pam-totp-helper-$VERSION-1.$(uname -m).rpm" "pam_totpd-$VERSION.cdx.json" \
+        "pam-totp-deliver_${VERSION}_$ARCH.deb" "pam-totp-deliver-$VERSION-1.$(uname -m).rpm" "pam-totp-deliver-$VERSION.cdx.json" \
         "pam_totp-$VERSION-1.$(uname -m).rpm" "pam_totp-$VERSION.cdx.json" "pam_totp-$VERSION.tar.xz" | LC_ALL=C sort) \
         <(LC_ALL=C ls "$DIST")
     verifies || fail "$(cat "$ROOM/said")"
