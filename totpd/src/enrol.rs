@@ -9,10 +9,12 @@ mod flow;
 mod pending;
 mod picture;
 
+pub use desk::{RootsDesk, random};
+pub use flow::{Desk, Tried};
+
 use crate::connection::{Connection, Over};
 use crate::journal::say;
 use crate::login::{Peer, now, origin};
-use desk::RootsDesk;
 use flow::{Flow, Turn};
 use std::time::Duration;
 use totp_core::account::Account;

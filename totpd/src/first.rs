@@ -16,6 +16,9 @@ pub fn serve(connection: &mut Connection, peer: Peer) -> Result<(), Over> {
         Ok(FromModule::Status) => own::serve(connection, peer, Wish::Status),
         Ok(FromModule::Enrol(enrol)) => enrol::serve(connection, peer, &enrol),
         Ok(FromModule::Manage) => own::serve(connection, peer, Wish::Manage),
+        Ok(FromModule::Devices) => own::serve(connection, peer, Wish::Devices),
+        Ok(FromModule::Forget(wanted)) => own::serve(connection, peer, Wish::Forget(wanted)),
+        Ok(FromModule::Begin) => own::serve(connection, peer, Wish::Begin),
         _ => Err(Over::Malformed),
     }
 }

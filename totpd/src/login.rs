@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use totp_core::account::Account;
 use totp_core::device::HostKey;
+use totp_core::judge::SpentBy;
 use totp_core::local::Local;
 use totp_core::login::log_line::{Subject, happened, line};
 use totp_core::login::{
@@ -112,13 +113,14 @@ pub fn serve(connection: &mut Connection, peer: Peer, login: &Login<'_>) -> Resu
     connection.say(&FromHelper::Done(ending))
 }
 
-/// Asks for an answer that a login of the user's programs would take, and uses it up. `None`: it was accepted.
+/// Asks for an answer that a login of the user's programs would take, and uses it up. Accepted, it has the label of the
+/// authenticator, if it was a code.
 pub fn authorise(
     connection: &mut Connection,
     peer: Peer,
     account: &Account,
     policy: &Settings,
-) -> Result<Option<Refusal>, Over> {
+) -> Result<Result<Option<String>, Refusal>, Over> {
     let (user, service) = (account.name.as_bytes(), b"enroll".as_slice());
     let login = Login {
         user: user.into(),
@@ -138,7 +140,20 @@ pub fn authorise(
     let happened = happened(&outcome);
     let priority = Ending::of(&outcome, &happened).kind.priority();
     peer.say_end(priority, &outcome, &format!("enroll: {}", line(&outcome, &subject)));
-    Ok(Refusal::of(&outcome, &happened))
+    Ok(match Refusal::of(&outcome, &happened) {
+        Some(refusal) => Err(refusal),
+        None => Ok(label_of(&outcome)),
+    })
+}
+
+fn label_of(outcome: &Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Accepted(consumed) => match &consumed.by {
+            SpentBy::Code(label) => Some(label.as_str().to_owned()),
+            SpentBy::Recovery(_) | SpentBy::Scratch(_) => None,
+        },
+        _ => None,
+    }
 }
 
 /// The verdict, after its line in the log.

@@ -1,88 +1,142 @@
 //! A user's own credential, which root holds: how it stands, and changes of it after an answer that a login would take.
 //!
 //! Whose it is, the kernel says. One grant is for one change, on the same connection, of the file as it was before the
-//! answer: what root changed meanwhile stays.
+//! answer: what root changed meanwhile stays. A first credential needs a ticket of an administrator, always: without one,
+//! any process of the user could make it.
 
+mod asked;
 mod change;
+mod devices;
 mod file;
+mod first;
 mod refusal;
 mod standing;
+mod told;
+mod world;
 
 use crate::connection::{Connection, Over};
-use crate::journal::say;
 use crate::login::{self, Peer};
+use asked::{SCANNING, wanted, who};
 use file::HeldFile;
 use refusal::other;
-use std::time::Duration;
-use totp_core::account::Account;
-use totp_core::escape;
-use totp_core::login::Priority;
+use told::{note, warn};
+use totp_core::history::TokenPosition;
 use totp_core::settings::Settings;
-use totp_core::wire::{FromHelper, FromModule, Refusal};
-
-/// How long a user may take to scan a new secret and type its first code.
-const SCANNING: Duration = Duration::from_secs(15 * 60);
+use totp_core::wire::{Change, Forgotten, FromHelper, Refusal};
+use world::World;
 
 /// What is asked for first.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Wish {
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Wish<'a> {
     /// To see.
     Status,
+    /// To see the remembered devices.
+    Devices,
+    /// To forget some.
+    Forget(Forgotten<'a>),
     /// To change.
     Manage,
+    /// To make the first credential.
+    Begin,
 }
 
 /// Serves a connection to its end.
-pub fn serve(connection: &mut Connection, peer: Peer, wish: Wish) -> Result<(), Over> {
-    let refused = match wish {
-        Wish::Status => status(connection, peer),
-        Wish::Manage => manage(connection, peer),
-    }?;
-    match refused {
-        None => Ok(()),
-        Some(refusal) => connection.say(&FromHelper::Refused(refusal)),
-    }
+pub fn serve(connection: &mut Connection, peer: Peer, wish: Wish<'_>) -> Result<(), Over> {
+    let answered = match wish {
+        Wish::Status => {
+            shows(peer, |file, settings| standing::of(file, settings).map(FromHelper::Standing))
+        }
+        Wish::Devices => {
+            shows(peer, |file, settings| devices::of(file, settings).map(FromHelper::Devices))
+        }
+        Wish::Forget(wanted) => shows(peer, |file, settings| forget(file, settings, &wanted)),
+        Wish::Manage => manage(connection, peer)?,
+        Wish::Begin => first::begin(connection, peer)?,
+    };
+    connection.say(&answered.unwrap_or_else(FromHelper::Refused))
 }
 
 /// The account at the other end, and its file as it is.
 fn open(peer: Peer) -> Result<(Settings, HeldFile), Refusal> {
-    // Root acts on the files themselves.
-    let account = Account::of_uid(peer.uid).filter(|account| account.uid != 0);
-    let account = account.ok_or(Refusal::NotHeld)?;
-    let settings = Settings::from_policy(None).map_err(other)?;
+    let (settings, account) = who(peer)?;
     let file = HeldFile::open(account, &settings)?;
     Ok((settings, file))
 }
 
-fn status(connection: &mut Connection, peer: Peer) -> Result<Option<Refusal>, Over> {
-    let told = open(peer).and_then(|(settings, file)| standing::of(&file, &settings));
-    match told {
-        Ok(standing) => connection.say(&FromHelper::Standing(standing)).map(|()| None),
-        Err(refusal) => Ok(Some(refusal)),
-    }
+/// What needs no answer of the user.
+fn shows(
+    peer: Peer,
+    told: impl FnOnce(&HeldFile, &Settings) -> Result<FromHelper, Refusal>,
+) -> Result<FromHelper, Refusal> {
+    open(peer).and_then(|(settings, file)| told(&file, &settings))
 }
 
-fn manage(connection: &mut Connection, peer: Peer) -> Result<Option<Refusal>, Over> {
-    let (settings, file) = match open(peer) {
+fn forget(
+    file: &HeldFile,
+    settings: &Settings,
+    wanted: &Forgotten<'_>,
+) -> Result<FromHelper, Refusal> {
+    if devices::forget(file, settings, wanted)? {
+        note("devices forgotten", &file.account);
+    }
+    Ok(FromHelper::Changed)
+}
+
+fn manage(connection: &mut Connection, peer: Peer) -> Result<Result<FromHelper, Refusal>, Over> {
+    let (settings, mut file) = match open(peer) {
         Ok(opened) => opened,
-        Err(refusal) => return Ok(Some(refusal)),
+        Err(refusal) => return Ok(Err(refusal)),
     };
     if let Err(refusal) = file.check_changeable(&settings) {
-        return Ok(Some(refusal));
+        return Ok(Err(refusal));
     }
-    if let Some(refusal) = login::authorise(connection, peer, &file.account, &settings)? {
-        return Ok(Some(refusal));
-    }
-    connection.say(&FromHelper::Granted)?;
-    let body = connection.hear(SCANNING)?;
-    let Ok(FromModule::Change(wanted)) = FromModule::decode(&body) else {
-        return Err(Over::Malformed);
+    let label = match login::authorise(connection, peer, &file.account, &settings)? {
+        Ok(label) => label,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    let changed = file.replace(&settings, |credential| change::apply(credential, &wanted));
-    if let Err(refusal) = changed {
-        return Ok(Some(refusal));
+    connection.say(&FromHelper::Granted(label))?;
+    let body = connection.hear(SCANNING)?;
+    let wanted = wanted(&body)?;
+    Ok(make(&mut file, &settings, &wanted).map(|()| {
+        note(change::word(&wanted), &file.account);
+        FromHelper::Changed
+    }))
+}
+
+/// Makes the change.
+fn make(file: &mut HeldFile, settings: &Settings, wanted: &Change<'_>) -> Result<(), Refusal> {
+    let world = World::now()?;
+    file.replace(settings, |credential| change::apply(credential, wanted, world))?;
+    match wanted {
+        // Each moment has a phone of which is known that it works.
+        Change::Move { from, .. } => {
+            let remove = Change::Remove { label: from };
+            let removed =
+                file.replace(settings, |credential| change::apply(credential, &remove, world));
+            removed.map_err(|refusal| {
+                warn("the old authenticator is not removed", &refusal, &file.account);
+                Refusal::BothWork
+            })
+        }
+        Change::Token(token) => {
+            let (token, position) = change::token(token, world.now)?;
+            let reach = u64::from(settings.window.steps());
+            let period = token.period().map_or(0, |period| period.as_secs());
+            // A clock that is right is nothing to note, and the credential has the next counter.
+            if let TokenPosition::Clock { ahead, .. } = position
+                && u64::from(ahead.unsigned_abs()) > reach * period
+            {
+                let store = file.store(settings);
+                let record = store.begin(&file.account.name);
+                let noted = record.and_then(|record| {
+                    record.of_an_enrolled_user().move_token(token.id(), position)
+                });
+                if let Err(error) = noted {
+                    warn("the clock of the token is not noted", &other(error), &file.account);
+                }
+            }
+            Ok(())
+        }
+        _ => Ok(()),
     }
-    let name = escape::field(file.account.name.as_bytes(), 256);
-    say(Priority::Notice, &format!("{}: user={name} by=itself", change::word(&wanted)));
-    connection.say(&FromHelper::Changed).map(|()| None)
 }

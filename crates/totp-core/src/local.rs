@@ -16,7 +16,7 @@ use crate::login::{Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Ve
 use crate::record::{Store, StoreError};
 use crate::recovery::RecoveryCode;
 use crate::sent::Way;
-use crate::settings::{FirstPass, Settings};
+use crate::settings::{CredentialPath, FirstPass, Settings};
 use crate::throttle::Origin;
 use std::path::Path;
 
@@ -146,6 +146,10 @@ impl<P: Places> Local<'_, P> {
             // What root holds: enroll asks the helper, and the helper asks for a code of its own.
             Err(Missing::Unusable(Outcome::CredentialDamaged(_, error))) => {
                 self.enrols && error.fault == CredentialFault::HeldByRoot
+            }
+            // The same where the policy names a file of root's, which the user cannot read.
+            Err(Missing::Unusable(Outcome::CredentialOutOfReach(_))) => {
+                self.enrols && matches!(self.settings.credential, CredentialPath::Roots(_))
             }
             Err(Missing::Unusable(_)) => false,
         };

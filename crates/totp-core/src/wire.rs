@@ -35,7 +35,9 @@ pub use enrol::{
 };
 pub use frame::{Frame, HEADER, MAX_BYTES, Malformed, body_length};
 pub use message::{FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
-pub use own::{Change, OFF, Refusal, SINCE, Shown, Standing};
+pub use own::{
+    App, Change, Forgotten, MORE_SINCE, OFF, Refusal, Remembered, SINCE, Shown, Standing, Token,
+};
 pub use stream::next_body;
 
 /// Where the helper listens. No setting names another place: a module that asks elsewhere would believe an impostor.

@@ -13,9 +13,11 @@ use crate::audit;
 use crate::check::login_places::LoginPlaces;
 use crate::commands::arguments::Enrol;
 use crate::commands::enrol::{self, Urgent};
+use crate::commands::held_enrol;
 use crate::commands::presentation;
-use crate::context;
+use crate::context::{self, Context};
 use crate::error::{Error, Result, failed, refused};
+use crate::held;
 use crate::messages::{self, Said};
 use crate::policy::policy;
 use crate::records::bar;
@@ -33,10 +35,27 @@ pub fn by_user(options: &Emergency) -> Result<()> {
     if let (account, true) = context::find_account(options.user.as_deref())? {
         return by_root(&for_root(account.name));
     }
+    if let Some(held) = held::of(&whose)? {
+        return by_owner(&held.context, options, whose, |terminal, as_enrolment, ended| {
+            held_enrol::replace_at_once(&held, terminal, as_enrolment, ended)
+        });
+    }
     let context = whose.context()?;
     if context.by_root {
         return by_root(&for_root(context.account.name));
     }
+    by_owner(&context, options, whose, |terminal, as_enrolment, ended| {
+        enrol::replace_at_once(&context, terminal, as_enrolment, ended)
+    })
+}
+
+/// The new key is `replace`'s; what it is given ends the sessions.
+fn by_owner(
+    context: &Context,
+    options: &Emergency,
+    whose: Whose,
+    replace: impl FnOnce(Terminal, &Enrol, &mut dyn FnMut() -> Result<()>) -> Result<()>,
+) -> Result<()> {
     let terminal = presentation::terminal_for(&options.form)?;
     let as_json = options.form.json;
     let mut ended = None;
@@ -46,7 +65,7 @@ pub fn by_user(options: &Emergency) -> Result<()> {
         no_password_check: options.no_password_check,
         ..Enrol::default()
     };
-    let replaced = enrol::replace_at_once(&context, terminal, &as_enrolment, || {
+    let replaced = replace(terminal, &as_enrolment, &mut || {
         audit::note("compromised", &context.account.name, false);
         let (sessions, told) = end_sessions(&context.account, terminal, as_json);
         ended = Some(sessions);

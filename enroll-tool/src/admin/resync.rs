@@ -7,9 +7,10 @@ use crate::accounts;
 use crate::arguments::Asking;
 use crate::audit;
 use crate::check::login_places::LoginPlaces;
-use crate::commands::verify;
+use crate::commands::{held_codes, verify};
 use crate::context::find_account;
 use crate::error::{Result, refused};
+use crate::held;
 use crate::messages::{self, Said};
 use crate::policy::policy;
 use crate::records::tokens::resynchronise;
@@ -28,11 +29,14 @@ use totp_core::verify::Resync;
 /// Tries of a person at a terminal.
 const TRIES: u32 = 3;
 
-/// `enroll resync`: for a user, a test of the two codes that a login will learn from.
+/// `enroll resync`: for a user, a test of the two codes that a login will learn from. The helper learns from them at once.
 pub fn by_user(options: &Asking) -> Result<()> {
     if getuid().is_root() && geteuid().is_root() {
         let (account, _) = find_account(options.whose.user.as_deref())?;
         return run(&User { name: account.name, json: options.json });
+    }
+    if let Some(held) = held::of(&options.whose)? {
+        return held_codes::resync(&held, options);
     }
     let terminal = Terminal::new(options.json);
     terminal.say(messages::resync_at_login())?;

@@ -3,8 +3,8 @@
 use super::{Arguments, Command};
 use crate::authorise::used_up;
 use crate::commands::{
-    authenticators, check, disable, enrol, export, move_phone, recovery, remembered, show, status,
-    verify,
+    authenticators, check, disable, enrol, export, held_enrol, move_phone, recovery, remembered,
+    show, status, verify,
 };
 use crate::error::Result;
 use crate::{admin, import, setup};
@@ -16,7 +16,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 
 fn command(arguments: &Arguments) -> Result<()> {
     match &arguments.command {
-        None => enrol::run(&arguments.enrol),
+        None => held_enrol::run(&arguments.enrol, enrol::run),
         Some(Command::Add(options)) => authenticators::add(options),
         Some(Command::Remove { label, options }) => authenticators::remove(label, options),
         Some(Command::Move(options)) => move_phone::run(options),

@@ -84,7 +84,7 @@ pub enum DevicesCommand {
 /// Which devices to forget.
 #[derive(Args, Clone)]
 pub struct Forget {
-    /// Its number in the list (only root can forget one).
+    /// Its number in the list (root, or with the helper).
     #[arg(value_name = "N")]
     pub number: Option<usize>,
     /// All of them.

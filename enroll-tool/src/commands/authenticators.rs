@@ -7,18 +7,18 @@ use crate::authorise::password;
 use crate::commands::arguments::Enrol;
 use crate::commands::enrol::{introduce, label_of, new_authenticator};
 use crate::commands::presentation::{Presentation, terminal_for};
-use crate::commands::token;
+use crate::commands::token::{self, Known};
 use crate::error::{Result, refused};
 use crate::files::save::CredentialFolder;
-use crate::held::{self, Held};
+use crate::held::{self, Granted, Held, app_of};
 use crate::messages;
 use crate::records::bar;
 use crate::rights::Former;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
-use totp_core::authenticator::Label;
+use totp_core::authenticator::{Label, Period};
 use totp_core::credential::MAX_AUTHENTICATORS;
-use totp_core::wire::Change;
+use totp_core::wire::{App, Change, MORE_SINCE, SINCE, Token};
 
 /// `enroll add`
 pub fn add(options: &Enrol) -> Result<()> {
@@ -40,7 +40,7 @@ pub fn add(options: &Enrol) -> Result<()> {
     password::check(&context, terminal, options.no_password_check)?;
     authorise(&context, terminal, &credential)?;
     let (new, token) = if options.token.token {
-        let token = token::ask(terminal, options, &credential.authenticators)?;
+        let token = token::ask(terminal, options, &Known::of(&credential.authenticators))?;
         (token.authenticator, Some(token.position))
     } else {
         (introduce(&context, terminal, &presentation, new_authenticator(label)?)?, None)
@@ -65,10 +65,7 @@ fn tell_added(terminal: Terminal, options: &Enrol, label: &Label) -> Result<()> 
 
 /// The same where root holds the credential. The secret is made here, and goes to the helper once.
 fn add_held(held: &Held, options: &Enrol, terminal: Terminal) -> Result<()> {
-    if options.token.token {
-        return refused(messages::held_no_token(&held.context.account.name));
-    }
-    let standing = held.standing()?;
+    let standing = held.enrolled()?;
     if standing.authenticators.len() >= MAX_AUTHENTICATORS {
         return refused(messages::authenticator_too_many());
     }
@@ -76,15 +73,42 @@ fn add_held(held: &Held, options: &Enrol, terminal: Terminal) -> Result<()> {
     let label = free_label(&options.form, &labels)?;
     let presentation = Presentation::new(&held.context, terminal, &options.form)?;
     password::check(&held.context, terminal, options.no_password_check)?;
-    let granted = held.grant(terminal, &standing)?;
+    if options.token.token {
+        let granted = held.grant(terminal, &standing, MORE_SINCE)?;
+        return add_held_token(held, options, terminal, granted, labels);
+    }
+    let granted = held.grant(terminal, &standing, SINCE)?;
     let new = introduce(&held.context, terminal, &presentation, new_authenticator(label)?)?;
-    granted.change(Change::Add {
+    let App { label, secret, created, confirmed } = app_of(&new);
+    granted.change(Change::Add { label, secret, created, confirmed })?;
+    tell_added(terminal, options, &new.label)
+}
+
+/// The helper judges the two codes once more: what root's record then says of the clock is what they say.
+fn add_held_token(
+    held: &Held,
+    options: &Enrol,
+    terminal: Terminal,
+    granted: Granted<'_>,
+    labels: Vec<&str>,
+) -> Result<()> {
+    let token = token::ask(terminal, options, &Known { labels, ids: Vec::new() })?;
+    let new = &token.authenticator;
+    granted.change(Change::Token(Token {
         label: new.label.as_str(),
         secret: new.secret.expose().into(),
         created: new.created.as_deref().unwrap_or_default(),
-        confirmed: new.confirmed.unwrap_or_default().as_secs(),
-    })?;
-    tell_added(terminal, options, &new.label)
+        algorithm: new.algorithm.name(),
+        digits: new.digits.get(),
+        period: new.period().map(Period::as_secs),
+        counter: token.first,
+        codes: token.codes.as_bytes().into(),
+    }))?;
+    tell_added(terminal, options, &new.label)?;
+    match token::clock_off(new, token.position, &held.context) {
+        Some(ahead) => terminal.say(&token::clock_noted(new, ahead)),
+        None => Ok(()),
+    }
 }
 
 /// The label asked for, or the next one in order.
@@ -139,13 +163,13 @@ fn tell_removed(terminal: Terminal, options: &Asking, label: &str) -> Result<()>
 /// The same where root holds the credential.
 fn remove_held(held: &Held, label: &str, options: &Asking) -> Result<()> {
     let terminal = Terminal::new(options.json);
-    let standing = held.standing()?;
+    let standing = held.enrolled()?;
     if !standing.authenticators.iter().any(|shown| shown.label == label) {
         return refused(messages::authenticator_unknown(format_args!("\"{label}\"")));
     }
     if standing.authenticators.len() == 1 {
         return refused(messages::authenticator_the_only_one());
     }
-    held.grant(terminal, &standing)?.change(Change::Remove { label })?;
+    held.grant(terminal, &standing, SINCE)?.change(Change::Remove { label })?;
     tell_removed(terminal, options, label)
 }

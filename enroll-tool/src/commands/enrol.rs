@@ -29,6 +29,7 @@ use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Pe
 use totp_core::credential::{Credential, Kept};
 use totp_core::recovery::{RecoveryCode, RecoverySet};
 use totp_core::time::UnixTime;
+use zeroize::Zeroizing;
 
 /// `enroll`
 pub fn run(options: &Enrol) -> Result<()> {
@@ -80,7 +81,7 @@ pub fn run_in(
         }
     };
     let (authenticator, token) = if options.token.token {
-        let token = token::ask(terminal, options, &[])?;
+        let token = token::ask(terminal, options, &token::Known::default())?;
         (token.authenticator, Some(token.position))
     } else {
         let new = new_authenticator(label)?;
@@ -121,7 +122,7 @@ fn run_urgently(context: &Context, terminal: Terminal, options: &Enrol) -> Resul
     presentation.warn_of_replacement(&new, OldKey::of(context))?;
     let mut authenticator = new;
     let type_code = messages::enrol_type_code_barred();
-    confirm_shown(context, terminal, &presentation, &mut authenticator, type_code)?;
+    drop(confirm_shown(context, terminal, &presentation, &mut authenticator, type_code)?);
     let (codes, recovery) = random::recovery(&random::system)?;
     // A file that cannot be read any more names no remembered devices either.
     let former = context.existing().ok();
@@ -183,7 +184,7 @@ pub fn replace_at_once(
         for authenticator in &mut credential.authenticators {
             presentation.warn_of_replacement(authenticator, OldKey::Ended)?;
             let ends = messages::enrol_type_code_saved();
-            confirm_shown(context, terminal, &presentation, authenticator, ends)?;
+            drop(confirm_shown(context, terminal, &presentation, authenticator, ends)?);
         }
         place.save(context, &credential, Former::Bytes(interim.as_bytes()))?;
         bar::tell_if_barred(context, terminal)?;
@@ -207,7 +208,7 @@ pub fn replace_at_once(
 }
 
 /// The old codes are dead; and the new recovery codes, which are the way in if anything goes wrong from here on.
-fn tell_replaced(terminal: Terminal, options: &Enrol, codes: &[RecoveryCode]) -> Result<()> {
+pub fn tell_replaced(terminal: Terminal, options: &Enrol, codes: &[RecoveryCode]) -> Result<()> {
     if options.form.json {
         let codes: Vec<String> = codes.iter().map(|code| code.grouped().to_string()).collect();
         return terminal::print_json(&json!({ "event": "replaced", "recovery_codes": codes }));
@@ -217,7 +218,7 @@ fn tell_replaced(terminal: Terminal, options: &Enrol, codes: &[RecoveryCode]) ->
 }
 
 /// The QR code would push the recovery codes off the screen.
-fn wait_until_kept(terminal: Terminal) -> Result<()> {
+pub fn wait_until_kept(terminal: Terminal) -> Result<()> {
     if terminal.is_interactive() {
         drop(terminal.ask("codes-kept", messages::ask_codes_kept())?);
     }
@@ -235,7 +236,7 @@ fn kept(existing: &Existing) -> Vec<Kept> {
 }
 
 /// The recovery codes, and what to do next.
-fn hand_over(
+pub fn hand_over(
     context: &Context,
     terminal: Terminal,
     options: &Enrol,
@@ -271,7 +272,7 @@ pub fn introduce(
     mut authenticator: Authenticator,
 ) -> Result<Authenticator> {
     let type_code = messages::enrol_type_code();
-    confirm_shown(context, terminal, presentation, &mut authenticator, type_code)?;
+    drop(confirm_shown(context, terminal, presentation, &mut authenticator, type_code)?);
     Ok(authenticator)
 }
 
@@ -289,17 +290,19 @@ pub fn new_authenticator(label: Label) -> Result<Authenticator> {
 }
 
 /// Shows the secret, and lets the user prove that the app has it. `type_code` asks for that, and says what Ctrl-C leaves.
-fn confirm_shown(
+/// Returns the code that was right.
+pub fn confirm_shown(
     context: &Context,
     terminal: Terminal,
     presentation: &Presentation<'_>,
     authenticator: &mut Authenticator,
     type_code: &str,
-) -> Result<()> {
+) -> Result<Zeroizing<String>> {
     presentation.present(authenticator)?;
     terminal.say(&format!("\n{type_code}"))?;
-    authenticator.confirmed = Some(confirm(context, terminal, authenticator, presentation)?);
-    Ok(())
+    let (end, typed) = confirm(context, terminal, authenticator, presentation)?;
+    authenticator.confirmed = Some(end);
+    Ok(typed)
 }
 
 /// Asks until a code is right. The end of its step is spent with it.
@@ -308,7 +311,7 @@ fn confirm(
     terminal: Terminal,
     authenticator: &Authenticator,
     presentation: &Presentation<'_>,
-) -> Result<UnixTime> {
+) -> Result<(UnixTime, Zeroizing<String>)> {
     let digits = authenticator.digits.get();
     loop {
         let typed = terminal.ask("first-code", messages::ask_first_code())?;
@@ -319,7 +322,7 @@ fn confirm(
             Answer::Code(code) if code.length() == digits => {
                 match judge_app_code(authenticator, &code, now()?.wall, context.settings.window, 1)
                 {
-                    Judgement::Right(end) => return Ok(end),
+                    Judgement::Right(end) => return Ok((end, typed)),
                     judgement => hint(judgement),
                 }
             }

@@ -10,6 +10,7 @@ use crate::commands::presentation::Presentation;
 use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::files::output::Target;
+use crate::held;
 use crate::messages::{self, Said};
 use crate::terminal::{self, Terminal};
 use crate::time::now;
@@ -59,6 +60,9 @@ struct Exported<'a> {
 
 /// `enroll export`
 pub fn run(options: &Export) -> Result<()> {
+    if let Some(held) = held::of(&options.options.whose)? {
+        return refused(messages::held_not_exported(&held.context.account.name));
+    }
     let context = options.options.whose.context()?;
     let terminal = Terminal::new(options.options.json);
     let (mut credential, _) = context.enrolled()?;

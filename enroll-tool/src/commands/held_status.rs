@@ -3,9 +3,8 @@
 use crate::error::Result;
 use crate::held::Held;
 use crate::json;
-use crate::messages::{self, Message};
+use crate::messages;
 use crate::terminal;
-use crate::terminal::shell_word::shell_word;
 use crate::time::date;
 use serde_json::{Value, json};
 use totp_core::throttle::Gate;
@@ -34,7 +33,8 @@ pub fn tell(held: &Held, as_json: bool) -> Result<()> {
         indented(&messages::status_scratch_left(usize::from(standing.scratch_codes_left)))?;
     }
     if standing.devices > 0 {
-        indented(&devices(name, standing.devices))?;
+        let count = usize::from(standing.devices);
+        indented(&messages::status_devices(count, "enroll devices"))?;
     }
     if let Some(time) = standing.last_success {
         indented(&messages::status_last_success(date(UnixTime::from_secs(time))))?;
@@ -50,12 +50,6 @@ pub fn tell(held: &Held, as_json: bool) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// How many devices are remembered. Users cannot read root's record, so root names and forgets them.
-fn devices(name: &str, count: u16) -> Message {
-    let command = format!("sudo enroll admin devices {}", shell_word(name));
-    messages::status_devices(usize::from(count), command)
 }
 
 fn tell_one(shown: &Shown) -> Result<()> {
@@ -124,16 +118,4 @@ const fn gate(wait: u64) -> Gate {
 
 fn indented(text: &str) -> Result<()> {
     terminal::print_to_fit(&format!("  {text}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn devices_of_a_credential_at_root_are_listed_by_root() {
-        messages::speak(messages::Language::En);
-        let told = devices("ann", 2);
-        assert_eq!(&*told, "remembered devices: 2 (sudo enroll admin devices ann)");
-    }
 }

@@ -14,6 +14,7 @@ use crate::commands::presentation::{OldKey, Presentation, terminal_for};
 use crate::context::Context;
 use crate::error::{Error, Result, refused};
 use crate::files::save::CredentialFolder;
+use crate::held::{self, Held, app_of};
 use crate::key::random;
 use crate::messages::{self, Message, Said};
 use crate::records::bar;
@@ -23,17 +24,22 @@ use crate::terminal::{self, Terminal, Watch};
 use serde_json::json;
 use totp_core::authenticator::{Authenticator, Label};
 use totp_core::credential::{Credential, MAX_AUTHENTICATORS};
+use totp_core::wire::{Change, MORE_SINCE};
 
 /// `enroll move`
 pub fn run(options: &MovePhone) -> Result<()> {
     let terminal = terminal_for(&options.form)?;
+    if let Some(held) = held::of(&options.whose)? {
+        return of_held(&held, options, terminal);
+    }
     let context = options.whose.context()?;
     if bar::is_barred(&context) {
         return refused(messages::barred_unchanged(&context.account.name));
     }
     let (mut credential, content) = context.enrolled()?;
     context.check_rewritable(&credential)?;
-    let at = moved(&credential, &options.form)?;
+    let labels: Vec<&str> = credential.authenticators.iter().map(|a| a.label.as_str()).collect();
+    let at = moved(&labels, &options.form)?;
     let Some(old) = credential.authenticators.get(at).map(|a| a.label.clone()) else {
         return refused(messages::move_which());
     };
@@ -42,7 +48,7 @@ pub fn run(options: &MovePhone) -> Result<()> {
     }
     let presentation = Presentation::new(&context, terminal, &options.form)?;
     let place = CredentialFolder::prepare(&context).map_err(|error| still_works(error, &old))?;
-    let label = next_label(&old, &credential);
+    let label = next_label(&old, &labels);
     let new = prove(&context, terminal, &presentation, options, &credential, (at, label.clone()))
         .map_err(|error| still_works(error, &old))?;
     // Ctrl-C between here and the last word would leave nobody to say which phone works.
@@ -67,12 +73,12 @@ pub fn run(options: &MovePhone) -> Result<()> {
 }
 
 /// Which authenticator is moved: the only one, or the one of the label.
-fn moved(credential: &Credential, form: &Form) -> Result<usize> {
+fn moved(labels: &[&str], form: &Form) -> Result<usize> {
     let Some(label) = &form.label else {
-        let only = credential.authenticators.len() == 1;
+        let only = labels.len() == 1;
         return if only { Ok(0) } else { refused(messages::move_which()) };
     };
-    let found = credential.authenticators.iter().position(|a| a.label.as_str() == label);
+    let found = labels.iter().position(|known| known == label);
     match found {
         Some(found) => Ok(found),
         None => refused(messages::authenticator_unknown(format_args!("\"{label}\""))),
@@ -81,19 +87,19 @@ fn moved(credential: &Credential, form: &Form) -> Result<usize> {
 
 /// A label for the new one: `phone 2` after `phone`, `phone 3` after `phone 2`. The app shows it, so that no app takes
 /// the new key for the old one and drops that.
-fn next_label(old: &Label, credential: &Credential) -> Label {
+fn next_label(old: &Label, labels: &[&str]) -> Label {
     let numbered = old.as_str().rsplit_once(' ').and_then(|(stem, number)| {
         let number: u32 = number.parse().ok()?;
         (!stem.trim().is_empty()).then_some((stem, number))
     });
     let (stem, number) = numbered.unwrap_or((old.as_str(), 1));
     let stem: String = stem.chars().take(50).collect();
-    let taken = |label: &Label| credential.authenticators.iter().any(|a| a.label == *label);
+    let taken = |label: &Label| labels.contains(&label.as_str());
     let numbers = (1..=MAX_AUTHENTICATORS + 1).filter_map(|n| u64::try_from(n).ok());
-    let mut labels =
+    let mut numbered =
         numbers.filter_map(|n| Label::new(&format!("{stem} {}", u64::from(number) + n)));
     // One of them is free: there are more than authenticators.
-    labels.find(|label| !taken(label)).unwrap_or_else(|| old.clone())
+    numbered.find(|label| !taken(label)).unwrap_or_else(|| old.clone())
 }
 
 /// All that is asked: the password, a code of what is enrolled, a code of the new key.
@@ -113,11 +119,62 @@ fn prove(
     authorise(context, terminal, credential)?;
     let new = new_authenticator(label)?;
     if let Some(old) = old
-        && presentation.has_one_entry_for(old, &new)
+        && presentation.has_one_entry_for(&old.label, &new.label)
     {
         presentation.warn_of_replacement(&new, OldKey::of(context))?;
     }
     introduce(context, terminal, presentation, new)
+}
+
+/// The same where root holds the credential. The helper adds the new one first, too, and removes the old one last.
+fn of_held(held: &Held, options: &MovePhone, terminal: Terminal) -> Result<()> {
+    let context = &held.context;
+    let standing = held.enrolled()?;
+    let labels: Vec<&str> = standing.authenticators.iter().map(|a| a.label.as_str()).collect();
+    let at = moved(&labels, &options.form)?;
+    let Some(old) = labels.get(at).and_then(|label| Label::new(label)) else {
+        return refused(messages::move_which());
+    };
+    if labels.len() >= MAX_AUTHENTICATORS {
+        return refused(messages::authenticator_too_many());
+    }
+    let presentation = Presentation::new(context, terminal, &options.form)?;
+    let label = next_label(&old, &labels);
+    let prove = || {
+        terminal.say(&format!("{}\n", messages::move_begins(&old)))?;
+        password::check(context, terminal, options.no_password_check)?;
+        let granted = held.grant(terminal, &standing, MORE_SINCE)?;
+        let new = new_authenticator(label.clone())?;
+        if presentation.has_one_entry_for(&old, &new.label) {
+            presentation.warn_of_replacement(&new, OldKey::of(context))?;
+        }
+        Ok((granted, introduce(context, terminal, &presentation, new)?))
+    };
+    let (granted, new) = prove().map_err(|error| still_works(error, &old))?;
+    // Ctrl-C between here and the last word would leave nobody to say which phone works.
+    let pause = Watch::over_pause();
+    let wanted = Change::Move { from: old.as_str(), app: app_of(&new) };
+    granted.change(wanted).or_else(|error| which_works(held, error, &old, &label))?;
+    let told = tell(terminal, options, &old, &label);
+    drop(pause);
+    told
+}
+
+/// What became of a change that was not told of: the connection may have broken off at any step of it.
+fn which_works(held: &Held, error: Error, old: &Label, new: &Label) -> Result<()> {
+    let Ok(standing) = held.standing() else {
+        let unsure = messages::held_move_unsure();
+        return Err(with_line(error, unsure, &unsure.into()));
+    };
+    let has = |label: &Label| standing.authenticators.iter().any(|a| a.label == label.as_str());
+    match (has(new), has(old)) {
+        (true, false) => Ok(()),
+        (true, true) => {
+            let works = messages::move_both_work(new, old, Said(shell_word(old.as_str())));
+            Err(with_line(error, &works, &works))
+        }
+        (false, _) => Err(still_works(error, old)),
+    }
 }
 
 /// An error before the new phone is in the file for certain.

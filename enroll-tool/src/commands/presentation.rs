@@ -10,7 +10,7 @@ use crate::records::bar;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use std::cell::Cell;
-use totp_core::authenticator::{Algorithm, Authenticator, Kind, Period};
+use totp_core::authenticator::{Algorithm, Authenticator, Kind, Label, Period};
 use totp_core::otpauth;
 use zeroize::Zeroizing;
 
@@ -45,6 +45,8 @@ pub enum OldKey {
     Barred,
     /// The file has the new one and its recovery codes already.
     Ended,
+    /// The same where root holds the file, so that no key is shown again.
+    EndedAtRoot,
 }
 
 impl OldKey {
@@ -63,6 +65,7 @@ impl OldKey {
             Self::OfAnother => messages::names_replaced_by_root(user).into(),
             Self::Barred => messages::names_replaced_barred(user).into(),
             Self::Ended => messages::names_replaced_ended().to_owned(),
+            Self::EndedAtRoot => messages::held_replaced_ended().to_owned(),
         };
         messages::names_replaced(entry, Said(when)).into()
     }
@@ -116,7 +119,11 @@ impl<'a> Presentation<'a> {
 
     /// The account that apps show.
     fn account(&self, authenticator: &Authenticator) -> String {
-        let made = || name::account(&self.user, &self.host, authenticator.label.as_str());
+        self.account_of(&authenticator.label)
+    }
+
+    fn account_of(&self, label: &Label) -> String {
+        let made = || name::account(&self.user, &self.host, label.as_str());
         self.form.account.clone().unwrap_or_else(made)
     }
 
@@ -126,8 +133,8 @@ impl<'a> Presentation<'a> {
     }
 
     /// Whether an app would have one entry for both, and may drop the key of the first.
-    pub fn has_one_entry_for(&self, one: &Authenticator, other: &Authenticator) -> bool {
-        self.account(one) == self.account(other)
+    pub fn has_one_entry_for(&self, one: &Label, other: &Label) -> bool {
+        self.account_of(one) == self.account_of(other)
     }
 
     /// Says which entry of the app the new key may replace, and when the old key ends.
@@ -347,5 +354,14 @@ mod tests {
         assert!(!of_another.contains("your app") && !of_another.contains("log in"), "{of_another}");
         assert!(barred.contains("ann are barred"), "{barred}");
         assert!(!barred.contains("accept the old key") && !barred.contains("log in"), "{barred}");
+    }
+
+    #[test]
+    fn where_root_holds_the_key_nobody_is_sent_to_show_it() {
+        messages::speak(messages::Language::En);
+        let told = OldKey::EndedAtRoot.told("ann", "web1: ann@web1");
+        assert!(told.contains("`enroll move`") && !told.contains("enroll show"), "{told}");
+        assert!(!messages::held_compromised_half().contains("enroll show"));
+        assert!(OldKey::Ended.told("ann", "web1: ann@web1").contains("enroll show"));
     }
 }

@@ -5,14 +5,14 @@ use crate::audit;
 use crate::authorise::authorise;
 use crate::error::{Error, Result};
 use crate::files::save::CredentialFolder;
-use crate::held::{self, Held};
+use crate::held::{self, Held, hashes_of};
 use crate::key::random;
 use crate::messages;
 use crate::rights::Former;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use totp_core::recovery::RecoveryCode;
-use totp_core::wire::Change;
+use totp_core::wire::{Change, SINCE};
 
 /// `enroll recovery`
 pub fn run(output: &Asking) -> Result<()> {
@@ -36,10 +36,10 @@ pub fn run(output: &Asking) -> Result<()> {
 /// The same where root holds the credential: the helper gets the hashes of the codes.
 fn of_held(held: &Held, output: &Asking) -> Result<()> {
     let terminal = Terminal::new(output.json);
-    let standing = held.standing()?;
-    let granted = held.grant(terminal, &standing)?;
+    let standing = held.enrolled()?;
+    let granted = held.grant(terminal, &standing, SINCE)?;
     let (codes, set) = random::recovery(&random::system)?;
-    let hashes: Vec<u8> = set.codes.iter().flatten().flat_map(|hash| hash.0).collect();
+    let hashes = hashes_of(&set);
     granted.change(Change::Recovery {
         salt: set.salt.0.as_slice().into(),
         hashes: hashes.as_slice().into(),

@@ -5,10 +5,12 @@
 //! epoch ends them all. To forget needs no code: it takes something away, and asks for a code again.
 
 use super::arguments::{Devices, DevicesCommand, Forget};
+use super::held_devices;
 use crate::audit;
 use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::files::save::CredentialFolder;
+use crate::held;
 use crate::key::random;
 use crate::messages;
 use crate::records::devices::{self, Which};
@@ -21,6 +23,9 @@ use totp_core::history::Device;
 
 /// `enroll devices`
 pub fn run(options: &Devices) -> Result<()> {
+    if let Some(held) = held::of(&options.output.whose)? {
+        return held_devices::run(&held, options);
+    }
     let context = options.output.whose.context()?;
     let as_json = options.output.json;
     let by_root = getuid().is_root() && geteuid().is_root();

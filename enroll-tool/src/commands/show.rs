@@ -5,12 +5,16 @@ use crate::authorise::authorise;
 use crate::commands::arguments::Show;
 use crate::commands::presentation::{Presentation, terminal_for};
 use crate::error::{Result, refused};
+use crate::held;
 use crate::messages;
 use totp_core::authenticator::Authenticator;
 
 /// `enroll show`
 pub fn run(options: &Show) -> Result<()> {
     let form = &options.form;
+    if let Some(held) = held::of(&options.whose)? {
+        return refused(messages::held_not_shown(&held.context.account.name));
+    }
     let context = options.whose.context()?;
     let terminal = terminal_for(form)?;
     let (credential, _) = context.enrolled()?;

@@ -4,7 +4,7 @@
 use crate::commands::arguments::{Enrol, TokenForm};
 use crate::context::Context;
 use crate::error::{Error, Result, refused};
-use crate::messages::{self, Said};
+use crate::messages::{self, Message, Said};
 use crate::records::tokens;
 use crate::terminal::{self, Terminal};
 use crate::time::{now, rfc3339};
@@ -13,7 +13,7 @@ use serde_json::json;
 use totp_core::answer::Answer;
 use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Period};
 use totp_core::history::TokenPosition;
-use totp_core::secret::{MIN_BYTES, SecretError, SharedSecret};
+use totp_core::secret::{AuthenticatorId, MIN_BYTES, SecretError, SharedSecret};
 use totp_core::verify::position_of;
 use zeroize::Zeroizing;
 
@@ -23,10 +23,33 @@ pub struct NewToken {
     pub authenticator: Authenticator,
     /// Where it stands.
     pub position: TokenPosition,
+    /// Its two codes, as they were typed.
+    pub codes: Zeroizing<String>,
+    /// The first counter of an event-based one, from which they were found.
+    pub first: u64,
+}
+
+/// What the user has already. Where root holds the credential, the ids are root's to know.
+#[derive(Default)]
+pub struct Known<'a> {
+    /// The labels.
+    pub labels: Vec<&'a str>,
+    /// The ids of the secrets.
+    pub ids: Vec<AuthenticatorId>,
+}
+
+impl<'a> Known<'a> {
+    /// These authenticators.
+    pub fn of(authenticators: &'a [Authenticator]) -> Self {
+        Self {
+            labels: authenticators.iter().map(|a| a.label.as_str()).collect(),
+            ids: authenticators.iter().map(Authenticator::id).collect(),
+        }
+    }
 }
 
 /// Asks for a token. `known`: what the user has already.
-pub fn ask(terminal: Terminal, options: &Enrol, known: &[Authenticator]) -> Result<NewToken> {
+pub fn ask(terminal: Terminal, options: &Enrol, known: &Known<'_>) -> Result<NewToken> {
     let form = &options.token;
     // What cannot be is refused before a secret is typed.
     if form.kind.as_deref() == Some("hotp") && form.period.is_some() {
@@ -99,7 +122,9 @@ fn prove(terminal: Terminal, candidates: Vec<Authenticator>, is_json: bool) -> R
             if let Some(index) = found {
                 let Some(token) = candidates.into_iter().nth(index) else { return proof_lost() };
                 let Some(position) = place(&token) else { return proof_lost() };
-                return Ok(Proof::Right(NewToken { authenticator: token, position }));
+                let first = token.first_counter().unwrap_or_default();
+                let found = NewToken { authenticator: token, position, codes: typed, first };
+                return Ok(Proof::Right(found));
             }
             hint = messages::token_pair_wrong();
         }
@@ -144,11 +169,11 @@ impl Questions<'_> {
         }
     }
 
-    fn serial(&self, given: Option<&str>, known: &[Authenticator]) -> Result<Label> {
+    fn serial(&self, given: Option<&str>, known: &Known<'_>) -> Result<Label> {
         let read = |text: &str| match Label::new(text) {
             None if given.is_none() => refused(messages::token_bad_serial()),
             None => refused(messages::enrol_bad_label()),
-            Some(label) if known.iter().any(|a| a.label == label) => {
+            Some(label) if known.labels.contains(&label.as_str()) => {
                 refused(messages::authenticator_label_taken(label))
             }
             Some(label) => Ok(label),
@@ -159,12 +184,12 @@ impl Questions<'_> {
         }
     }
 
-    fn secrets(&self, known: &[Authenticator]) -> Result<Vec<SharedSecret>> {
+    fn secrets(&self, known: &Known<'_>) -> Result<Vec<SharedSecret>> {
         loop {
             let question = messages::ask_token_secret();
             let typed = self.terminal.ask_hidden("token-secret", question)?;
             let read = secrets_of(&typed).and_then(|secrets| {
-                let is_known = |s: &SharedSecret| known.iter().any(|a| a.id() == s.id());
+                let is_known = |s: &SharedSecret| known.ids.contains(&s.id());
                 if secrets.iter().any(is_known) {
                     return refused(messages::token_known());
                 }
@@ -281,8 +306,7 @@ pub fn hand_over(
             tokens::note(&context.account, &context.settings, token.id(), position)?;
         }
         terminal.say(&match (ahead > 0, noted) {
-            (true, true) => messages::status_clock_ahead(label, seconds),
-            (false, true) => messages::status_clock_behind(label, seconds),
+            (_, true) => clock_noted(token, ahead),
             (true, false) => messages::token_clock_ahead(label, seconds),
             (false, false) => messages::token_clock_behind(label, seconds),
         })?;
@@ -293,8 +317,18 @@ pub fn hand_over(
     Ok(())
 }
 
+/// What root's record says of the clock of a token.
+pub fn clock_noted(token: &Authenticator, ahead: i32) -> Message {
+    let (label, seconds) = (&token.label, u64::from(ahead.unsigned_abs()));
+    if ahead > 0 {
+        messages::status_clock_ahead(label, seconds)
+    } else {
+        messages::status_clock_behind(label, seconds)
+    }
+}
+
 /// How many seconds the clock of a token is ahead of this host's, if logins do not find its codes without help.
-fn clock_off(token: &Authenticator, position: TokenPosition, context: &Context) -> Option<i32> {
+pub fn clock_off(token: &Authenticator, position: TokenPosition, context: &Context) -> Option<i32> {
     let (TokenPosition::Clock { ahead, .. }, Some(period)) = (position, token.period()) else {
         return None;
     };

@@ -3,8 +3,10 @@
 use crate::accounts::standing::{codes_from, time_of_day};
 use crate::arguments::Asking;
 use crate::authorise::app_code::{Judgement, hint, judge_app_code, shape};
+use crate::commands::held_codes;
 use crate::context::Context;
 use crate::error::{Result, refused};
+use crate::held;
 use crate::messages::{self, Message, Said};
 use crate::terminal::{self, Terminal};
 use crate::time::now;
@@ -18,6 +20,9 @@ use totp_core::verify::{self, Reach, Rehearsal};
 
 /// `enroll verify`
 pub fn run(options: &Asking) -> Result<()> {
+    if let Some(held) = held::of(&options.whose)? {
+        return held_codes::verify(&held, options);
+    }
     let context = options.whose.context()?;
     let terminal = Terminal::new(options.json);
     let (credential, _) = context.enrolled()?;

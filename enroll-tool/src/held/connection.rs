@@ -9,7 +9,7 @@ use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
-use totp_core::wire::{Frame, FromHelper, FromModule, NEWEST, SINCE, SOCKET, UNIT, next_body};
+use totp_core::wire::{Frame, FromHelper, FromModule, NEWEST, SOCKET, UNIT, next_body};
 
 /// For a message that needs no work: the first one may have systemd start the helper.
 const PROMPTLY: Duration = Duration::from_secs(5);
@@ -20,16 +20,15 @@ const WORK: Duration = Duration::from_secs(20);
 pub struct Connection(UnixStream);
 
 impl Connection {
-    /// Connects, and greets.
-    pub fn open() -> Result<Self> {
+    /// Connects, and greets. `oldest` is the version that the messages came with which follow.
+    pub fn open(oldest: u8) -> Result<Self> {
         let stream = connected().map_err(unusable)?;
         let peer = socket_peercred(&stream).map_err(|error| unusable(io::Error::from(error)))?;
         if !peer.uid.is_root() {
             return Err(unusable(messages::held_not_root()));
         }
         let mut connection = Self(stream);
-        // Without the messages that follow, it is of no use here.
-        connection.say(&FromModule::Hello { oldest: SINCE, newest: NEWEST })?;
+        connection.say(&FromModule::Hello { oldest, newest: NEWEST })?;
         match connection.hear(PROMPTLY)? {
             FromHelper::Hello(_) => Ok(connection),
             FromHelper::NoVersion { .. } => Err(unusable(messages::held_other_version())),

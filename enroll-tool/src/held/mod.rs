@@ -8,7 +8,7 @@ use crate::accounts;
 use crate::arguments::Whose;
 use crate::authorise::app_code::shape_of;
 use crate::context::Context;
-use crate::error::{Error, Result, refused};
+use crate::error::{Error, Result, failed, refused};
 use crate::messages::{self, Said};
 use crate::policy::policy;
 use crate::terminal::Terminal;
@@ -16,8 +16,13 @@ use connection::{Connection, malformed};
 use nix::unistd::getuid;
 use std::path::Path;
 use totp_core::account::Account;
+use totp_core::authenticator::Authenticator;
 use totp_core::credential::{Credential, CredentialFault, ReadDepth};
-use totp_core::wire::{Change, FromHelper, FromModule, INSTALLED, OFF, Refusal, Standing};
+use totp_core::recovery::RecoverySet;
+use totp_core::wire::{
+    App, Change, Forgotten, FromHelper, FromModule, INSTALLED, MORE_SINCE, OFF, Question, Refusal,
+    Remembered, SINCE, Standing,
+};
 
 /// Tries that a person at a terminal has before starting anew.
 const TRIES: u32 = 3;
@@ -75,39 +80,133 @@ fn is_marked(whose: &Whose) -> Result<bool> {
 impl Held {
     /// How it stands.
     pub fn standing(&self) -> Result<Standing> {
-        match Connection::open()?.ask(&FromModule::Status)? {
-            FromHelper::Standing(standing) => Ok(standing),
+        let standing = self.known()?;
+        standing.ok_or_else(|| self.refused(&Refusal::NotHeld))
+    }
+
+    /// The same; `None` if root holds no credential of the user.
+    pub fn known(&self) -> Result<Option<Standing>> {
+        match Connection::open(SINCE)?.ask(&FromModule::Status)? {
+            FromHelper::Standing(standing) => Ok(Some(standing)),
+            FromHelper::Refused(Refusal::NotHeld) => Ok(None),
             FromHelper::Refused(refusal) => Err(self.refused(&refusal)),
             _ => Err(malformed()),
         }
     }
 
-    /// Asks for a current code or a recovery code, which is used up.
-    pub fn grant(&self, terminal: Terminal, standing: &Standing) -> Result<Granted<'_>> {
+    /// How it stands, for a change or a test of codes.
+    pub fn enrolled(&self) -> Result<Standing> {
+        let standing = self.standing()?;
         if standing.barred {
             return Err(self.refused(&Refusal::Barred));
         }
+        if standing.disabled {
+            return refused(messages::held_disabled(&self.context.account.name));
+        }
+        Ok(standing)
+    }
+
+    /// The remembered devices.
+    pub fn devices(&self) -> Result<Vec<Remembered>> {
+        match Connection::open(MORE_SINCE)?.ask(&FromModule::Devices)? {
+            FromHelper::Devices(devices) => Ok(devices),
+            FromHelper::Refused(refusal) => Err(self.refused(&refusal)),
+            _ => Err(malformed()),
+        }
+    }
+
+    /// Has devices forgotten.
+    pub fn forget(&self, wanted: Forgotten<'_>) -> Result<()> {
+        match Connection::open(MORE_SINCE)?.ask(&FromModule::Forget(wanted))? {
+            FromHelper::Changed => Ok(()),
+            FromHelper::Refused(refusal) => Err(self.refused(&refusal)),
+            _ => Err(malformed()),
+        }
+    }
+
+    /// Has an answer judged and used up, like one of a login; the label of its authenticator if it is accepted. What a
+    /// login would refuse is the inner error.
+    pub fn judge(&self, typed: &str) -> Result<std::result::Result<Option<String>, String>> {
+        Ok(self.answer(typed, MORE_SINCE)?.map(|(_, label)| label))
+    }
+
+    fn answer(
+        &self,
+        typed: &str,
+        oldest: u8,
+    ) -> Result<std::result::Result<(Connection, Option<String>), String>> {
+        let mut connection = Connection::open(oldest)?;
+        match connection.ask(&FromModule::Manage)? {
+            FromHelper::Ask(_) => {}
+            FromHelper::Refused(refusal) => return Err(self.refused(&refusal)),
+            _ => return Err(malformed()),
+        }
+        match connection.ask(&FromModule::Answer(typed.as_bytes().into()))? {
+            FromHelper::Granted(label) => Ok(Ok((connection, label))),
+            FromHelper::Refused(refusal) => match self.reason(&refusal) {
+                None => Err(self.refused(&refusal)),
+                Some(reason) => Ok(Err(reason)),
+            },
+            _ => Err(malformed()),
+        }
+    }
+
+    /// Asks for a current code or a recovery code, which is used up. `oldest` is the version that the change came with.
+    pub fn grant(
+        &self,
+        terminal: Terminal,
+        standing: &Standing,
+        oldest: u8,
+    ) -> Result<Granted<'_>> {
         let digits = standing.authenticators.iter().map(|shown| shown.digits);
         let shape = shape_of(digits.collect());
+        self.granted(terminal, || {
+            let typed = terminal.ask_code("code", messages::ask_authorisation(), &shape)?;
+            Ok(self.answer(&typed, oldest)?.map(|(connection, _)| connection))
+        })
+    }
+
+    /// Asks for a ticket, which lets a user enrol of whom root holds no credential.
+    pub fn begin(&self, terminal: Terminal) -> Result<Granted<'_>> {
+        // What makes every ticket useless is said before one is typed.
+        drop(self.asked_for_ticket()?);
+        self.granted(terminal, || {
+            let typed = terminal.ask("ticket", messages::ask_ticket())?;
+            // The helper does not wait long for an answer.
+            let mut connection = self.asked_for_ticket()?;
+            match connection.ask(&FromModule::Answer(typed.as_bytes().into()))? {
+                FromHelper::Granted(_) => Ok(Ok(connection)),
+                FromHelper::Refused(Refusal::WrongTicket) => {
+                    Ok(Err(messages::held_wrong_ticket().to_owned()))
+                }
+                FromHelper::Refused(refusal) => Err(self.refused(&refusal)),
+                _ => Err(malformed()),
+            }
+        })
+    }
+
+    fn asked_for_ticket(&self) -> Result<Connection> {
+        let mut connection = Connection::open(MORE_SINCE)?;
+        match connection.ask(&FromModule::Begin)? {
+            FromHelper::Question(Question::Ticket { .. }) => Ok(connection),
+            FromHelper::Refused(refusal) => Err(self.refused(&refusal)),
+            _ => Err(malformed()),
+        }
+    }
+
+    fn granted(
+        &self,
+        terminal: Terminal,
+        once: impl Fn() -> Result<std::result::Result<Connection, String>>,
+    ) -> Result<Granted<'_>> {
         let tries = if terminal.is_interactive() { TRIES } else { 1 };
         for left in (0..tries).rev() {
-            let typed = terminal.ask_code("code", messages::ask_authorisation(), &shape)?;
-            let mut connection = Connection::open()?;
-            match connection.ask(&FromModule::Manage)? {
-                FromHelper::Ask(_) => {}
-                FromHelper::Refused(refusal) => return Err(self.refused(&refusal)),
-                _ => return Err(malformed()),
-            }
-            match connection.ask(&FromModule::Answer(typed.as_bytes().into()))? {
-                FromHelper::Granted => return Ok(Granted { held: self, connection }),
-                FromHelper::Refused(refusal) => match self.reason(&refusal) {
-                    None => return Err(self.refused(&refusal)),
-                    Some(reason) if left == 0 => {
-                        return refused(messages::refused_for_good(Said(reason)));
-                    }
-                    Some(reason) => terminal.say(&messages::refused_try_again(Said(reason)))?,
-                },
-                _ => return Err(malformed()),
+            match once()? {
+                Ok(connection) => return Ok(Granted { held: self, connection }),
+                Err(reason) if left == 0 => {
+                    return refused(messages::refused_for_good(Said(reason)));
+                }
+                Err(reason) => terminal.say(&messages::refused_try_again(Said(reason)))?,
             }
         }
         Err(malformed())
@@ -136,6 +235,7 @@ impl Held {
             Refusal::ChangedMeanwhile => messages::held_changed_meanwhile().into(),
             Refusal::TooMany => messages::authenticator_too_many().into(),
             Refusal::OnlyOne => messages::authenticator_the_only_one().into(),
+            Refusal::SecretKnown => messages::token_known().into(),
             Refusal::Other(why) => messages::held_refused(why),
             other => match self.reason(other) {
                 Some(reason) => messages::refused_for_good(Said(reason)),
@@ -148,10 +248,26 @@ impl Held {
 impl Granted<'_> {
     /// Has the helper make the change. It is on disk when this returns.
     pub fn change(mut self, change: Change<'_>) -> Result<()> {
-        match self.connection.ask(&FromModule::Change(change))? {
-            FromHelper::Changed => Ok(()),
-            FromHelper::Refused(refusal) => Err(self.held.refused(&refusal)),
-            _ => Err(malformed()),
+        match self.connection.ask(&FromModule::Change(change)) {
+            Ok(FromHelper::Changed) => Ok(()),
+            Ok(FromHelper::Refused(refusal)) => Err(self.held.refused(&refusal)),
+            // It may have been made before the connection broke off.
+            Ok(_) | Err(_) => failed(messages::held_change_unsure()),
         }
     }
+}
+
+/// A new authenticator as it goes to the helper.
+pub fn app_of(new: &Authenticator) -> App<'_> {
+    App {
+        label: new.label.as_str(),
+        secret: new.secret.expose().into(),
+        created: new.created.as_deref().unwrap_or_default(),
+        confirmed: new.confirmed.unwrap_or_default().as_secs(),
+    }
+}
+
+/// The hashes of recovery codes, one behind the other.
+pub fn hashes_of(set: &RecoverySet) -> Vec<u8> {
+    set.codes.iter().flatten().flat_map(|hash| hash.0).collect()
 }

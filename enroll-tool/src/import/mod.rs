@@ -24,6 +24,7 @@ use crate::commands::recovery::show_codes;
 use crate::context::{Context, Existing};
 use crate::error::{Error, Result, refused};
 use crate::files::save::CredentialFolder;
+use crate::held;
 use crate::key::random;
 use crate::machine::Machine;
 use crate::messages;
@@ -45,6 +46,9 @@ use totp_core::credential::Credential;
 pub fn run(options: &Import) -> Result<()> {
     if options.all {
         return bulk::run(options);
+    }
+    if let Some(held) = held::of(&options.whose())? {
+        return refused(messages::held_not_imported(&held.context.account.name));
     }
     let terminal = Terminal::new(options.json);
     let early = source::of_root_or_stdin(options)?;

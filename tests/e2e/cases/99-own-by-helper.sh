@@ -8,7 +8,6 @@ held_with_helper() {
     enrolled "$1"
     enroll admin adopt "$1" >/dev/null
 }
-is_marked_for() { grep -qx 'held_by_root = true' "$(credential "$1")"; }
 roots_copy() { echo "/etc/pam_totp/users/$1.toml"; }
 
 own_status_comes_from_the_helper_without_a_secret() {
@@ -138,19 +137,6 @@ adds_second_authenticator() {
     sed -i 's/^\[recovery\]/[[authenticator]]\nkind = "totp"\nlabel = "second"\nsecret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"\n[recovery]/' "$file"
 }
 
-other_commands_of_an_adopted_user_say_who_can() {
-    held_with_helper oh8
-    local command
-    for command in "--json --no-password-check" "move --json --no-password-check" "compromised --json --no-password-check" \
-        "show --json" verify resync disable "export --format uri" devices "devices forget --all"; do
-        # shellcheck disable=SC2086  # words
-        not runuser -u oh8 -- enroll $command </dev/null >$WORK/told 2>&1 || fail "$command: $(<$WORK/told)"
-        grep -q 'root holds the codes of oh8.*sudo enroll COMMAND --user oh8' $WORK/told || fail "$command: $(<$WORK/told)"
-    done
-    is_marked_for oh8
-    accepts oh8 "$(code)"
-}
-
 the_password_check_of_enroll_passes_an_adopted_user() {
     held_with_helper oh9
     cp -p /etc/pam.d/enroll $WORK/enroll.delivered
@@ -196,6 +182,5 @@ run own_authenticators_are_added_and_removed_by_the_helper
 run what_root_changed_meanwhile_is_not_overwritten
 run no_grant_outlives_a_bar
 run nobody_changes_a_credential_without_a_grant
-run other_commands_of_an_adopted_user_say_who_can
 run the_password_check_of_enroll_passes_an_adopted_user
 run enroll_waits_for_no_helper_with_a_full_queue

@@ -43,10 +43,11 @@ impl<'a> RootsDesk<'a> {
     }
 
     fn spend_ticket(&self) -> Result<(), String> {
-        if self.settings.at_login.no_ticket {
-            return Ok(());
-        }
-        let presented = self.presented.as_ref().ok_or("no ticket was typed")?;
+        let presented = match &self.presented {
+            Some(presented) => presented,
+            None if self.settings.at_login.no_ticket => return Ok(()),
+            None => return Err("no ticket was typed".to_owned()),
+        };
         match self.tickets().spend(presented) {
             Ok(true) => Ok(()),
             Ok(false) => Err("the ticket was used, replaced or taken back meanwhile".to_owned()),
@@ -61,6 +62,36 @@ impl<'a> RootsDesk<'a> {
     /// The secret that waits belongs to the ticket: somebody with a former one may have seen another.
     fn bond(&self) -> Bond {
         self.presented.as_ref().map(Presented::id).unwrap_or_default()
+    }
+
+    /// Uses the ticket up and writes the credential, if there is none yet.
+    pub fn keep(&self, credential: &Credential) -> Result<(), String> {
+        let path = self.path().ok_or("the account's name cannot be part of a file name")?;
+        let (parent, name) = path.parent().zip(path.file_name()).ok_or("no file name")?;
+        let failed = |error: rustix::io::Errno| format!("cannot write {}: {error}", path.display());
+        let folder = RootsFolder::open(parent).map_err(|error| totp_core::escape::text(&error))?;
+        let lock = change_lock::open(folder.as_fd(), &change_lock::name(name)).map_err(failed)?;
+        change_lock::take(lock.as_fd(), change_lock::PATIENCE).map_err(failed)?;
+        if let Some(why) = self.refusal() {
+            return Err(why);
+        }
+        let text = credential.to_toml();
+        // A file that no login could read is never written.
+        if Credential::parse(text.as_bytes(), ReadDepth::WithRecovery).is_err() {
+            return Err("the new credential cannot be read back".to_owned());
+        }
+        let new = NewFile {
+            folder: folder.as_fd(),
+            name,
+            mode: Mode::RUSR | Mode::WUSR,
+            naming: Naming::New,
+            flushed: Flushed::ContentAndName,
+        };
+        // Before the credential: a ticket that was used lets nobody enrol again, whatever happens to the file.
+        self.spend_ticket()?;
+        new.make(text.as_bytes(), |_| Ok(())).map_err(failed)?;
+        self.note_enrolment();
+        Ok(())
     }
 
     /// Root's record says that this user id is enrolled, so that no other name of it and no lost file lets anybody in
@@ -150,43 +181,20 @@ impl Desk for RootsDesk<'_> {
     }
 
     fn write(&mut self, credential: &Credential, now: Moment) -> Result<(), String> {
-        let path = self.path().ok_or("the account's name cannot be part of a file name")?;
-        let (parent, name) = path.parent().zip(path.file_name()).ok_or("no file name")?;
-        let failed = |error: rustix::io::Errno| format!("cannot write {}: {error}", path.display());
         // Held until the end, so of two logins one writes.
         let pending = Self::pending()?;
         let mut ours = credential.authenticators.iter().map(|one| one.secret.expose());
         if !ours.all(|secret| pending.is(self.account, &self.bond(), secret, now)) {
             return Err("it took too long, or another login has finished first".to_owned());
         }
-        let folder = RootsFolder::open(parent).map_err(|error| totp_core::escape::text(&error))?;
-        let lock = change_lock::open(folder.as_fd(), &change_lock::name(name)).map_err(failed)?;
-        change_lock::take(lock.as_fd(), change_lock::PATIENCE).map_err(failed)?;
-        if let Some(why) = self.refusal() {
-            return Err(why);
-        }
-        let text = credential.to_toml();
-        // A file that no login could read is never written.
-        if Credential::parse(text.as_bytes(), ReadDepth::WithRecovery).is_err() {
-            return Err("the new credential cannot be read back".to_owned());
-        }
-        let new = NewFile {
-            folder: folder.as_fd(),
-            name,
-            mode: Mode::RUSR | Mode::WUSR,
-            naming: Naming::New,
-            flushed: Flushed::ContentAndName,
-        };
-        // Before the credential: a ticket that was used lets nobody enrol again, whatever happens to the file.
-        self.spend_ticket()?;
-        new.make(text.as_bytes(), |_| Ok(())).map_err(failed)?;
+        self.keep(credential)?;
         pending.forget(self.account);
-        self.note_enrolment();
         Ok(())
     }
 }
 
-fn random(bytes: &mut [u8]) -> Result<(), String> {
+/// Random bytes of the operating system.
+pub fn random(bytes: &mut [u8]) -> Result<(), String> {
     // The kernel fills a request of up to 256 bytes as a whole.
     match getrandom(&mut *bytes, GetRandomFlags::empty()) {
         Ok(filled) if filled == bytes.len() => Ok(()),

@@ -1,11 +1,15 @@
 //! What a change makes of a credential.
 
+use super::world::World;
+use totp_core::answer::Answer;
 use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Period};
 use totp_core::credential::{Credential, MAX_AUTHENTICATORS};
+use totp_core::history::TokenPosition;
 use totp_core::recovery::{MAX_CODES, NEW_CODES, RecoveryHash, RecoverySet, Salt};
 use totp_core::secret::SharedSecret;
 use totp_core::time::UnixTime;
-use totp_core::wire::{Change, Refusal};
+use totp_core::verify::position_of;
+use totp_core::wire::{App, Change, Refusal, Token};
 use zeroize::Zeroizing;
 
 /// Bytes of a hash.
@@ -17,27 +21,45 @@ pub const fn word(change: &Change<'_>) -> &'static str {
         Change::Recovery { .. } => "recovery codes renewed",
         Change::Add { .. } => "authenticator added",
         Change::Remove { .. } => "authenticator removed",
+        Change::Token(_) => "token added",
+        Change::Replace { .. } => "replaced",
+        Change::Move { .. } => "moved to a new phone",
+        Change::Disable => "disabled",
     }
 }
 
-/// Changes the credential, or says why not.
-pub fn apply(credential: &mut Credential, change: &Change<'_>) -> Result<(), Refusal> {
+/// Changes the credential, or says why not. Of a change in two steps, this is the first.
+pub fn apply(
+    credential: &mut Credential,
+    change: &Change<'_>,
+    world: World,
+) -> Result<(), Refusal> {
     match change {
         Change::Recovery { salt, hashes } => {
             credential.recovery = Some(set(salt, hashes).ok_or(Refusal::Malformed)?);
         }
         Change::Add { label, secret, created, confirmed } => {
-            let new = authenticator(label, secret, created, *confirmed);
-            let new = new.ok_or(Refusal::Malformed)?;
-            let there = &credential.authenticators;
-            if there.len() + credential.unknown_kinds.len() >= MAX_AUTHENTICATORS {
-                return Err(Refusal::TooMany);
-            }
-            if there.iter().any(|other| other.label == new.label) {
-                return Err(Refusal::LabelTaken);
-            }
-            credential.authenticators.push(new);
+            let app = App { label, secret, created, confirmed: *confirmed };
+            push(credential, authenticator(&app).ok_or(Refusal::Malformed)?)?;
         }
+        Change::Token(new) => push(credential, token(new, world.now)?.0)?,
+        Change::Replace { app, salt, hashes } => {
+            *credential = Credential {
+                authenticators: vec![authenticator(app).ok_or(Refusal::Malformed)?],
+                recovery: Some(set(salt, hashes).ok_or(Refusal::Malformed)?),
+                device_epoch: credential.device_epoch.map(|former| another(former, world.random)),
+                ..Credential::default()
+            };
+        }
+        Change::Move { from, app } => {
+            if !credential.authenticators.iter().any(|a| a.label.as_str() == *from) {
+                return Err(Refusal::UnknownLabel);
+            }
+            push(credential, authenticator(app).ok_or(Refusal::Malformed)?)?;
+            credential.device_epoch =
+                credential.device_epoch.map(|former| another(former, world.random));
+        }
+        Change::Disable => *credential = Credential { disabled: true, ..Credential::default() },
         Change::Remove { label } => {
             let place = credential.authenticators.iter().position(|a| a.label.as_str() == *label);
             let place = place.ok_or(Refusal::UnknownLabel)?;
@@ -48,6 +70,63 @@ pub fn apply(credential: &mut Credential, change: &Change<'_>) -> Result<(), Ref
         }
     }
     Ok(())
+}
+
+/// One authenticator more.
+fn push(credential: &mut Credential, new: Authenticator) -> Result<(), Refusal> {
+    let there = &credential.authenticators;
+    if there.len() + credential.unknown_kinds.len() >= MAX_AUTHENTICATORS {
+        return Err(Refusal::TooMany);
+    }
+    if there.iter().any(|other| other.label == new.label) {
+        return Err(Refusal::LabelTaken);
+    }
+    if there.iter().any(|other| other.id() == new.id()) {
+        return Err(Refusal::SecretKnown);
+    }
+    credential.authenticators.push(new);
+    Ok(())
+}
+
+/// A number that is not `former`. Other readers of TOML know signed numbers only.
+const fn another(former: u64, random: u64) -> u64 {
+    let new = random >> 1;
+    if new == former { new ^ 1 } else { new }
+}
+
+/// A token as it goes into the credential, and where its two codes say that it stands.
+pub fn token(new: &Token<'_>, now: UnixTime) -> Result<(Authenticator, TokenPosition), Refusal> {
+    let kind = match new.period {
+        Some(seconds) => Period::new(seconds).map(Kind::Totp),
+        None => Some(Kind::Hotp(new.counter)),
+    };
+    let made = || {
+        Some(Authenticator {
+            label: Label::new(new.label)?,
+            secret: SharedSecret::from_bytes(Zeroizing::new(new.secret.to_vec())).ok()?,
+            algorithm: Algorithm::from_name(new.algorithm)?,
+            digits: Digits::new(new.digits.into())?,
+            kind: kind?,
+            created: Some(time(new.created)?),
+            confirmed: None,
+        })
+    };
+    let mut token = made().ok_or(Refusal::Malformed)?;
+    let Answer::Pair(pair) = Answer::parse(new.codes) else { return Err(Refusal::Malformed) };
+    let position = position_of(&token, &pair, now).ok_or(Refusal::WrongCode)?;
+    match position {
+        TokenPosition::Counter(next) => token.kind = Kind::Hotp(next),
+        // Both codes are used up.
+        TokenPosition::Clock { used, .. } => token.confirmed = Some(used),
+    }
+    Ok((token, position))
+}
+
+/// The first credential of a user. Nothing but a whole one makes one.
+pub fn first(change: &Change<'_>, world: World) -> Option<Result<Credential, Refusal>> {
+    let Change::Replace { .. } = change else { return None };
+    let mut credential = Credential::default();
+    Some(apply(&mut credential, change, world).map(|()| credential))
 }
 
 /// As many codes as `enroll` makes, at least: fewer would be a set that was cut off.
@@ -68,20 +147,15 @@ fn set(salt: &[u8], hashes: &[u8]) -> Option<RecoverySet> {
 }
 
 /// An authenticator as `enroll` makes them: SHA-1, six digits, 30 seconds.
-fn authenticator(
-    label: &str,
-    secret: &[u8],
-    created: &str,
-    confirmed: u64,
-) -> Option<Authenticator> {
+fn authenticator(app: &App<'_>) -> Option<Authenticator> {
     Some(Authenticator {
-        label: Label::new(label)?,
-        secret: SharedSecret::from_bytes(Zeroizing::new(secret.to_vec())).ok()?,
+        label: Label::new(app.label)?,
+        secret: SharedSecret::from_bytes(Zeroizing::new(app.secret.to_vec())).ok()?,
         algorithm: Algorithm::Sha1,
         digits: Digits::SIX,
         kind: Kind::Totp(Period::THIRTY),
-        created: Some(time(created)?),
-        confirmed: Some(UnixTime::from_secs(confirmed)),
+        created: Some(time(app.created)?),
+        confirmed: (app.confirmed > 0).then(|| UnixTime::from_secs(app.confirmed)),
     })
 }
 
@@ -96,97 +170,4 @@ fn time(text: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use totp_core::credential::ReadDepth;
-
-    const FILE: &str = "version = 1\n[[authenticator]]\nkind = \"totp\"\nlabel = \"phone\"\n\
-                        secret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n";
-
-    fn credential() -> Credential {
-        Credential::parse(FILE.as_bytes(), ReadDepth::WithRecovery).ok().unwrap()
-    }
-
-    fn add<'a>(label: &'a str, secret: &'a [u8]) -> Change<'a> {
-        Change::Add { label, secret: secret.into(), created: "2026-11-30T10:00:00Z", confirmed: 60 }
-    }
-
-    #[test]
-    fn an_authenticator_is_added_once_and_removed_but_for_the_last() {
-        let mut held = credential();
-        assert_eq!(apply(&mut held, &add("work", b"0123456789abcdefghij")), Ok(()));
-        assert_eq!(
-            apply(&mut held, &add("work", b"0123456789abcdefghik")),
-            Err(Refusal::LabelTaken)
-        );
-        assert_eq!(held.authenticators[1].confirmed, Some(UnixTime::from_secs(60)));
-        assert_eq!(apply(&mut held, &Change::Remove { label: "none" }), Err(Refusal::UnknownLabel));
-        assert_eq!(apply(&mut held, &Change::Remove { label: "phone" }), Ok(()));
-        assert_eq!(apply(&mut held, &Change::Remove { label: "work" }), Err(Refusal::OnlyOne));
-        for n in 1..MAX_AUTHENTICATORS {
-            let secret = [u8::try_from(n).unwrap(); 20];
-            assert_eq!(apply(&mut held, &add(&format!("n{n}"), &secret)), Ok(()));
-        }
-        assert_eq!(apply(&mut held, &add("more", &[99; 20])), Err(Refusal::TooMany));
-    }
-
-    #[test]
-    fn what_is_no_authenticator_and_no_set_changes_nothing() {
-        let mut held = credential();
-        let before = held.to_toml();
-        for wanted in [
-            add("", b"0123456789abcdefghij"),
-            add("work", b"short"),
-            add("work", &[7; 200]),
-            Change::Recovery {
-                salt: [1; 15].as_slice().into(),
-                hashes: [1; 160].as_slice().into(),
-            },
-            Change::Recovery {
-                salt: [1; 16].as_slice().into(),
-                hashes: [1; 159].as_slice().into(),
-            },
-            Change::Recovery { salt: [1; 16].as_slice().into(), hashes: [1; 16].as_slice().into() },
-            Change::Recovery {
-                salt: [1; 16].as_slice().into(),
-                hashes: [1; 33 * 16].as_slice().into(),
-            },
-        ] {
-            assert_eq!(apply(&mut held, &wanted), Err(Refusal::Malformed));
-        }
-        assert_eq!(held.to_toml().as_str(), before.as_str());
-    }
-
-    #[test]
-    fn the_time_of_a_new_authenticator_is_a_time_and_nothing_more() {
-        let mut held = credential();
-        let before = held.to_toml();
-        for created in [
-            "",
-            "2026-11-30",
-            "2026-11-30T10:00:00+01:00",
-            "2026-11-30T10:00:00.0000000000Z",
-            "2026-11-30T10:00:00Z # x",
-            "2026-11-30T10:00:00Z\n[[authenticator]]\nkind = \"totp\"\nlabel = \"b\"\nshort = true\n\
-             secret = \"GEZDGNBVGY3TQOJQ\"",
-            "2026-11-30T10:00:0\u{660}Z",
-        ] {
-            let secret = b"0123456789abcdefghij".as_slice().into();
-            let wanted = Change::Add { label: "work", secret, created, confirmed: 60 };
-            assert_eq!(apply(&mut held, &wanted), Err(Refusal::Malformed), "{created}");
-        }
-        assert_eq!(held.to_toml().as_str(), before.as_str());
-    }
-
-    #[test]
-    fn new_recovery_codes_take_the_place_of_all_others() {
-        let mut held = credential();
-        let hashes: Vec<u8> = (0..160).collect();
-        let wanted =
-            Change::Recovery { salt: [1; 16].as_slice().into(), hashes: hashes.as_slice().into() };
-        assert_eq!(apply(&mut held, &wanted), Ok(()));
-        let set = held.recovery.unwrap();
-        let last = RecoveryHash(hashes[144..].try_into().unwrap());
-        assert_eq!((set.salt.0, set.codes.unwrap().last().copied()), ([1; 16], Some(last)));
-    }
-}
+mod tests;

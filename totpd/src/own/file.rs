@@ -34,10 +34,14 @@ impl HeldFile {
         Ok(Self { account, credential, path, content })
     }
 
+    /// Root's record.
+    pub fn store(&self, settings: &Settings) -> Store {
+        Store::of_root(&settings.state_dir, Path::new(VOLATILE_DIR), self.account.uid)
+    }
+
     /// What root's record knows.
     pub fn history(&self, settings: &Settings) -> Result<Option<History>, Refusal> {
-        let (uid, volatile) = (self.account.uid, Path::new(VOLATILE_DIR));
-        Store::of_root(&settings.state_dir, volatile, uid).peek().map_err(other)
+        self.store(settings).peek().map_err(other)
     }
 
     /// Whether a change may begin: root has not barred the codes or disabled the credential, and all of it is understood.
@@ -54,9 +58,9 @@ impl HeldFile {
         Ok(())
     }
 
-    /// Replaces the file, if it is still as it was when it was opened.
+    /// Replaces the file, if it is still as it was when it was opened, or replaced here before.
     pub fn replace(
-        &self,
+        &mut self,
         settings: &Settings,
         change: impl FnOnce(&mut Credential) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
@@ -87,6 +91,7 @@ impl HeldFile {
             flushed: Flushed::Content,
         };
         new.make(text.as_bytes(), |_| Ok(())).map_err(failed)?;
+        self.content = Zeroizing::new(text.as_bytes().to_vec());
         flush_folder(folder.as_fd()).map_err(failed)
     }
 }

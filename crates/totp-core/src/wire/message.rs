@@ -2,7 +2,7 @@
 
 use super::enrol::{Enrol, EnrolEnd, Question};
 use super::frame::{Malformed, decoded};
-use super::own::{Change, Refusal, Standing};
+use super::own::{Change, Forgotten, Refusal, Remembered, Standing};
 use crate::login::{Ending, Prompt};
 use crate::settings::FirstPass;
 use minicbor::bytes::ByteSlice;
@@ -43,6 +43,15 @@ pub enum FromModule<'a> {
     /// Whose enrolment begins, at the first login.
     #[n(6)]
     Enrol(#[b(0)] Enrol<'a>),
+    /// Which devices are remembered of oneself.
+    #[n(7)]
+    Devices,
+    /// One's own devices are to be forgotten.
+    #[n(8)]
+    Forget(#[b(0)] Forgotten<'a>),
+    /// One's own first credential is to be made.
+    #[n(9)]
+    Begin,
 }
 
 /// A login, as the application told PAM of it. The helper believes root all of it, and anybody else nothing but the
@@ -94,9 +103,9 @@ pub enum FromHelper {
     /// How the credential stands.
     #[n(4)]
     Standing(#[n(0)] Standing),
-    /// The next message may be a change.
+    /// The next message may be a change. It has the label of the authenticator whose code was accepted, if it was one.
     #[n(5)]
-    Granted,
+    Granted(#[n(0)] Option<String>),
     /// The change is on disk.
     #[n(6)]
     Changed,
@@ -116,6 +125,9 @@ pub enum FromHelper {
         #[n(1)]
         line: String,
     },
+    /// Remembered devices.
+    #[n(10)]
+    Devices(#[n(0)] Vec<Remembered>),
 }
 
 impl<'a> FromModule<'a> {
@@ -168,7 +180,8 @@ mod tests {
             FromHelper::NoVersion { oldest: 2, newest: 4 },
             FromHelper::Ask(Prompt::HandedOn),
             FromHelper::Done(ending),
-            FromHelper::Granted,
+            FromHelper::Granted(None),
+            FromHelper::Granted(Some("phone".to_owned())),
             FromHelper::Changed,
             FromHelper::Refused(Refusal::Wait(7)),
             FromHelper::Refused(Refusal::Other("busy".to_owned())),

@@ -11,11 +11,19 @@
 //!                                     <-  Granted, or Refused
 //! Change                              ->
 //!                                     <-  Changed, or Refused
+//! Devices                             ->
+//!                                     <-  Devices, or Refused
+//! Forget                              ->
+//!                                     <-  Changed, or Refused
+//! Begin                               ->
+//!                                     <-  Question, for a ticket
+//! Answer, and on as after Manage
 //! ```
 //!
-//! `Status` needs no answer. A change needs one, and a grant is for one change. Whose credential it is, the kernel says.
-//! The secret of a new authenticator is made and shown by `enroll`, and goes through the socket once. Of recovery codes
-//! only hashes do.
+//! `Status` and `Devices` need no answer, and `Forget` needs none, because logins then ask for a code again. A change needs
+//! one, and a grant is for one change. To test codes is to ask for a grant and to change nothing: the answer is judged and
+//! used up. Whose credential it is, the kernel says. The secret of a new authenticator is made and shown by `enroll`, and
+//! goes through the socket once. Of recovery codes only hashes do.
 
 use crate::login::{Ending, Outcome};
 use minicbor::bytes::ByteSlice;
@@ -23,6 +31,8 @@ use minicbor::{Decode, Encode};
 
 /// The version that these messages came with.
 pub const SINCE: u8 = 2;
+/// The version that these came with: devices, the first enrolment, and all changes after [`Change::Remove`].
+pub const MORE_SINCE: u8 = 3;
 
 /// How the credential stands. No secret.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode)]
@@ -133,6 +143,133 @@ pub enum Change<'a> {
         #[b(0)]
         label: &'a str,
     },
+    /// One more hardware token, which has shown two consecutive codes.
+    #[n(3)]
+    Token(#[b(0)] Token<'a>),
+    /// This authenticator and these recovery codes, and nothing that was there before.
+    #[n(4)]
+    Replace {
+        /// The authenticator.
+        #[b(0)]
+        app: App<'a>,
+        /// The salt of the recovery codes.
+        #[b(1)]
+        salt: &'a ByteSlice,
+        /// Their hashes, one behind the other.
+        #[b(2)]
+        hashes: &'a ByteSlice,
+    },
+    /// This authenticator first, then one less.
+    #[n(5)]
+    Move {
+        /// The label of the one that is removed.
+        #[b(0)]
+        from: &'a str,
+        /// The new one.
+        #[b(1)]
+        app: App<'a>,
+    },
+    /// The user is not enrolled any more.
+    #[n(6)]
+    Disable,
+}
+
+/// A new time-based authenticator, as `enroll` makes them.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct App<'a> {
+    /// Its label.
+    #[b(0)]
+    pub label: &'a str,
+    /// Its secret.
+    #[b(1)]
+    pub secret: &'a ByteSlice,
+    /// When it was made, as the credential has it.
+    #[b(2)]
+    pub created: &'a str,
+    /// The end of the step of the first code, in Unix seconds; 0 if none was typed.
+    #[n(3)]
+    pub confirmed: u64,
+}
+
+/// A new hardware token.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Token<'a> {
+    /// Its label.
+    #[b(0)]
+    pub label: &'a str,
+    /// Its secret.
+    #[b(1)]
+    pub secret: &'a ByteSlice,
+    /// When it was entered, as the credential has it.
+    #[b(2)]
+    pub created: &'a str,
+    /// The hash, by its name in the credential.
+    #[b(3)]
+    pub algorithm: &'a str,
+    /// Digits of a code.
+    #[n(4)]
+    pub digits: u8,
+    /// Seconds of a step; `None` for an event-based token.
+    #[n(5)]
+    pub period: Option<u64>,
+    /// The first counter of an event-based token.
+    #[n(6)]
+    pub counter: u64,
+    /// Two consecutive codes of it.
+    #[b(7)]
+    pub codes: &'a ByteSlice,
+}
+
+/// They hold a secret.
+impl std::fmt::Debug for App<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App")
+    }
+}
+
+/// They hold a secret.
+impl std::fmt::Debug for Token<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token")
+    }
+}
+
+/// A remembered device, without what recognises it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub struct Remembered {
+    /// Its label.
+    #[n(0)]
+    pub label: String,
+    /// For which service.
+    #[n(1)]
+    pub service: String,
+    /// Since when, in Unix seconds.
+    #[n(2)]
+    pub since: u64,
+    /// Until when.
+    #[n(3)]
+    pub until: u64,
+    /// Its last use.
+    #[n(4)]
+    pub used: u64,
+}
+
+/// Which devices are to be forgotten.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub enum Forgotten<'a> {
+    /// All of them.
+    #[n(0)]
+    All,
+    /// The one that has this label and beginning.
+    #[n(1)]
+    One {
+        /// Its label.
+        #[b(0)]
+        label: &'a str,
+        /// Since when it is remembered, in Unix seconds.
+        #[n(1)]
+        since: u64,
+    },
 }
 
 /// It may hold a secret.
@@ -190,6 +327,15 @@ pub enum Refusal {
     /// Something else; the text is for the log.
     #[n(14)]
     Other(#[n(0)] String),
+    /// There is an authenticator of that secret.
+    #[n(15)]
+    SecretKnown,
+    /// The new one is there, and the old one may be, too.
+    #[n(16)]
+    BothWork,
+    /// It is no ticket of this user that is good now.
+    #[n(17)]
+    WrongTicket,
 }
 
 impl Refusal {
@@ -211,69 +357,4 @@ impl Refusal {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{Frame, FromHelper, FromModule, HEADER};
-    use super::*;
-
-    #[test]
-    fn a_change_is_the_same_bytes_for_ever() {
-        let add = FromModule::Change(Change::Add {
-            label: "work",
-            secret: b"0123456789abcdef".as_slice().into(),
-            created: "2026-11-30T10:00:00Z",
-            confirmed: 60,
-        });
-        let frame = Frame::of(&add).unwrap();
-        // By hand, after RFC 8949 §3.
-        let body =
-            b"\x82\x05\x81\x82\x01\x84\x64work\x500123456789abcdef\x742026-11-30T10:00:00Z\x18\x3c";
-        assert_eq!(&frame.bytes()[HEADER..], body);
-        assert_eq!(FromModule::decode(body), Ok(add));
-        for (message, bytes) in
-            [(FromModule::Status, b"\x82\x03\x80"), (FromModule::Manage, b"\x82\x04\x80")]
-        {
-            assert_eq!(&Frame::of(&message).unwrap().bytes()[HEADER..], bytes);
-        }
-    }
-
-    #[test]
-    fn the_largest_standing_fits_a_frame() {
-        let one = Shown {
-            label: "\u{1f511}".repeat(64),
-            kind: "totp".to_owned(),
-            algorithm: "sha512".to_owned(),
-            digits: 8,
-            period: Some(60),
-            next_counter: Some(u64::MAX),
-            clock_ahead: Some(i64::MIN),
-            created: Some("2026-11-30T10:00:00.123456789+01:00".to_owned()),
-            short_bits: Some(80),
-        };
-        let standing = Standing {
-            authenticators: vec![one; crate::credential::MAX_AUTHENTICATORS],
-            last_success: Some(u64::MAX),
-            remote: OFF,
-            local: OFF,
-            own: OFF,
-            ..Standing::default()
-        };
-        let frame = Frame::of(&FromHelper::Standing(standing.clone())).unwrap();
-        assert_eq!(
-            FromHelper::decode(&frame.bytes()[HEADER..]),
-            Ok(FromHelper::Standing(standing))
-        );
-    }
-
-    #[test]
-    fn nothing_but_an_accepted_answer_is_a_grant() {
-        for outcome in [Outcome::LetBy, Outcome::Panicked, Outcome::Disabled, Outcome::WrongCode] {
-            assert!(Refusal::of(&outcome, "").is_some(), "{outcome:?}");
-        }
-    }
-
-    #[test]
-    fn a_change_shows_no_secret_to_debuggers() {
-        let change = Change::Remove { label: "work" };
-        assert_eq!(format!("{change:?}"), "Change");
-    }
-}
+mod tests;

@@ -276,7 +276,7 @@ fn a_helper_of_another_release_enrols_nobody() {
         FromHelper::NoVersion { oldest: 1, newest: 2 },
         FromHelper::Hello(2),
         FromHelper::Hello(NEWEST + 1),
-        FromHelper::Granted,
+        FromHelper::Granted(None),
     ] {
         let mut world = World::new(&[]).at(move |peer| {
             peer.hears();
@@ -285,7 +285,7 @@ fn a_helper_of_another_release_enrols_nobody() {
         });
         assert_eq!(world.enrols(), Pam::PAM_IGNORE);
     }
-    for message in [FromHelper::Granted, FromHelper::Hello(ENROL_SINCE)] {
+    for message in [FromHelper::Granted(None), FromHelper::Hello(ENROL_SINCE)] {
         let mut world = World::new(&[]).at(move |peer| {
             peer.begins();
             peer.says(&message);

@@ -1,0 +1,216 @@
+//! Changes of credentials in memory.
+
+use super::*;
+use totp_core::credential::ReadDepth;
+
+const FILE: &str = "version = 1\n[[authenticator]]\nkind = \"totp\"\nlabel = \"phone\"\n\
+                    secret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n";
+
+fn credential() -> Credential {
+    Credential::parse(FILE.as_bytes(), ReadDepth::WithRecovery).ok().unwrap()
+}
+
+/// Beginning with 2027, and with a device epoch that is there already.
+const WORLD: World = World { now: UnixTime::from_secs(1_798_761_600), random: 14 };
+
+fn made(credential: &mut Credential, change: &Change<'_>) -> Result<(), Refusal> {
+    apply(credential, change, WORLD)
+}
+
+fn add<'a>(label: &'a str, secret: &'a [u8]) -> Change<'a> {
+    Change::Add { label, secret: secret.into(), created: "2026-11-30T10:00:00Z", confirmed: 60 }
+}
+
+#[test]
+fn an_authenticator_is_added_once_and_removed_but_for_the_last() {
+    let mut held = credential();
+    assert_eq!(made(&mut held, &add("work", b"0123456789abcdefghij")), Ok(()));
+    assert_eq!(made(&mut held, &add("work", b"0123456789abcdefghik")), Err(Refusal::LabelTaken));
+    assert_eq!(held.authenticators[1].confirmed, Some(UnixTime::from_secs(60)));
+    assert_eq!(made(&mut held, &Change::Remove { label: "none" }), Err(Refusal::UnknownLabel));
+    assert_eq!(made(&mut held, &Change::Remove { label: "phone" }), Ok(()));
+    assert_eq!(made(&mut held, &Change::Remove { label: "work" }), Err(Refusal::OnlyOne));
+    for n in 1..MAX_AUTHENTICATORS {
+        let secret = [u8::try_from(n).unwrap(); 20];
+        assert_eq!(made(&mut held, &add(&format!("n{n}"), &secret)), Ok(()));
+    }
+    assert_eq!(made(&mut held, &add("more", &[99; 20])), Err(Refusal::TooMany));
+}
+
+#[test]
+fn what_is_no_authenticator_and_no_set_changes_nothing() {
+    let mut held = credential();
+    let before = held.to_toml();
+    for wanted in [
+        add("", b"0123456789abcdefghij"),
+        add("work", b"short"),
+        add("work", &[7; 200]),
+        Change::Recovery { salt: [1; 15].as_slice().into(), hashes: [1; 160].as_slice().into() },
+        Change::Recovery { salt: [1; 16].as_slice().into(), hashes: [1; 159].as_slice().into() },
+        Change::Recovery { salt: [1; 16].as_slice().into(), hashes: [1; 16].as_slice().into() },
+        Change::Recovery {
+            salt: [1; 16].as_slice().into(),
+            hashes: [1; 33 * 16].as_slice().into(),
+        },
+    ] {
+        assert_eq!(made(&mut held, &wanted), Err(Refusal::Malformed));
+    }
+    assert_eq!(held.to_toml().as_str(), before.as_str());
+}
+
+#[test]
+fn the_time_of_a_new_authenticator_is_a_time_and_nothing_more() {
+    let mut held = credential();
+    let before = held.to_toml();
+    for created in [
+        "",
+        "2026-11-30",
+        "2026-11-30T10:00:00+01:00",
+        "2026-11-30T10:00:00.0000000000Z",
+        "2026-11-30T10:00:00Z # x",
+        "2026-11-30T10:00:00Z\n[[authenticator]]\nkind = \"totp\"\nlabel = \"b\"\nshort = true\n\
+         secret = \"GEZDGNBVGY3TQOJQ\"",
+        "2026-11-30T10:00:0\u{660}Z",
+    ] {
+        let secret = b"0123456789abcdefghij".as_slice().into();
+        let wanted = Change::Add { label: "work", secret, created, confirmed: 60 };
+        assert_eq!(made(&mut held, &wanted), Err(Refusal::Malformed), "{created}");
+    }
+    assert_eq!(held.to_toml().as_str(), before.as_str());
+}
+
+#[test]
+fn new_recovery_codes_take_the_place_of_all_others() {
+    let mut held = credential();
+    let hashes: Vec<u8> = (0..160).collect();
+    let wanted =
+        Change::Recovery { salt: [1; 16].as_slice().into(), hashes: hashes.as_slice().into() };
+    assert_eq!(made(&mut held, &wanted), Ok(()));
+    let set = held.recovery.unwrap();
+    let last = RecoveryHash(hashes[144..].try_into().unwrap());
+    assert_eq!((set.salt.0, set.codes.unwrap().last().copied()), ([1; 16], Some(last)));
+}
+
+fn app<'a>(label: &'a str, secret: &'a [u8]) -> App<'a> {
+    App { label, secret: secret.into(), created: "2026-11-30T10:00:00Z", confirmed: 60 }
+}
+
+#[test]
+fn a_secret_that_is_there_is_not_added_under_another_label() {
+    let mut held = credential();
+    let secret = held.authenticators[0].secret.expose().to_vec();
+    assert_eq!(made(&mut held, &add("work", &secret)), Err(Refusal::SecretKnown));
+    let wanted = Change::Move { from: "phone", app: app("work", &secret) };
+    assert_eq!(made(&mut held, &wanted), Err(Refusal::SecretKnown));
+    assert_eq!(held.authenticators.len(), 1);
+}
+
+#[test]
+fn a_replacement_leaves_nothing_of_what_was_there() {
+    let mut held = credential();
+    held.device_epoch = Some(7);
+    let hashes: Vec<u8> = (0..160).collect();
+    let (salt, hashes) = ([1; 16], hashes.as_slice());
+    let wanted = Change::Replace {
+        app: app("new", b"0123456789abcdefghij"),
+        salt: salt.as_slice().into(),
+        hashes: hashes.into(),
+    };
+    assert_eq!(made(&mut held, &wanted), Ok(()));
+    let labels: Vec<&str> = held.authenticators.iter().map(|a| a.label.as_str()).collect();
+    assert_eq!(labels, ["new"]);
+    assert_eq!(held.recovery.as_ref().unwrap().salt.0, salt);
+    // Devices are bound to it, so it is another one, also by chance.
+    assert_eq!(held.device_epoch, Some(6));
+    let part = Change::Replace {
+        app: app("new", b"0123456789abcdefghij"),
+        salt: salt.as_slice().into(),
+        hashes: (&hashes[..16]).into(),
+    };
+    let before = held.to_toml();
+    assert_eq!(made(&mut held, &part), Err(Refusal::Malformed));
+    assert_eq!(held.to_toml().as_str(), before.as_str());
+}
+
+#[test]
+fn a_first_credential_is_a_whole_one() {
+    let hashes = [1; 160];
+    let whole = Change::Replace {
+        app: app("phone", b"0123456789abcdefghij"),
+        salt: [1; 16].as_slice().into(),
+        hashes: hashes.as_slice().into(),
+    };
+    let credential = first(&whole, WORLD).unwrap().unwrap();
+    assert!(credential.authenticators.len() == 1 && credential.recovery.is_some());
+    for part in [add("phone", b"0123456789abcdefghij"), Change::Disable] {
+        assert!(first(&part, WORLD).is_none());
+    }
+}
+
+#[test]
+fn a_move_adds_the_new_phone_before_the_old_one_goes() {
+    let mut held = credential();
+    let wanted = |from| Change::Move { from, app: app("phone 2", b"0123456789abcdefghij") };
+    assert_eq!(made(&mut held, &wanted("none")), Err(Refusal::UnknownLabel));
+    assert_eq!(made(&mut held, &wanted("phone")), Ok(()));
+    let labels: Vec<&str> = held.authenticators.iter().map(|a| a.label.as_str()).collect();
+    assert_eq!(labels, ["phone", "phone 2"]);
+    assert_eq!(held.authenticators[1].confirmed, Some(UnixTime::from_secs(60)));
+}
+
+#[test]
+fn who_is_disabled_has_no_secret_left() {
+    let mut held = credential();
+    assert_eq!(made(&mut held, &Change::Disable), Ok(()));
+    assert!(held.disabled && held.authenticators.is_empty() && held.recovery.is_none());
+}
+
+/// RFC 4226 appendix D: the codes of this secret from counter 0 are 755224, 287082, 359152, 969429.
+fn hotp<'a>(codes: &'a [u8]) -> Token<'a> {
+    Token {
+        label: "token",
+        secret: b"12345678901234567890".as_slice().into(),
+        created: "2026-11-30T10:00:00Z",
+        algorithm: "sha1",
+        digits: 6,
+        period: None,
+        counter: 0,
+        codes: codes.into(),
+    }
+}
+
+#[test]
+fn a_token_is_added_only_with_two_codes_of_it() {
+    let (token, position) = super::token(&hotp(b"287082 359152"), WORLD.now).ok().unwrap();
+    assert_eq!(position, TokenPosition::Counter(3));
+    assert_eq!(token.first_counter(), Some(3));
+    let mut held = credential();
+    for codes in [b"287082 969429".as_slice(), b"000000 000001"] {
+        assert_eq!(made(&mut held, &Change::Token(hotp(codes))), Err(Refusal::WrongCode));
+    }
+    for bad in [
+        hotp(b"287082"),
+        hotp(b""),
+        Token { digits: 5, ..hotp(b"287082 359152") },
+        Token { period: Some(1), ..hotp(b"287082 359152") },
+        Token { algorithm: "md5", ..hotp(b"287082 359152") },
+        Token { created: "now", ..hotp(b"287082 359152") },
+        Token { secret: b"short".as_slice().into(), ..hotp(b"287082 359152") },
+    ] {
+        assert_eq!(made(&mut held, &Change::Token(bad)), Err(Refusal::Malformed));
+    }
+    assert_eq!(held.authenticators.len(), 1);
+    // The sample credential has the secret already.
+    held.authenticators.clear();
+    assert_eq!(made(&mut held, &Change::Token(hotp(b"287082 359152"))), Ok(()));
+}
+
+#[test]
+fn the_clock_of_a_token_is_what_its_codes_say() {
+    // The same codes as of steps 1 and 2, which are a minute and more behind.
+    let token = Token { period: Some(30), ..hotp(b"287082 359152") };
+    let (made, position) = super::token(&token, UnixTime::from_secs(200)).ok().unwrap();
+    let TokenPosition::Clock { used, ahead } = position else { panic!("it counts") };
+    assert_eq!((used, made.confirmed), (UnixTime::from_secs(90), Some(used)));
+    assert!(ahead < -60, "{ahead}");
+}

@@ -1,0 +1,23 @@
+//! Lines for the log, in the words of `enroll`.
+
+use crate::journal::say;
+use totp_core::account::Account;
+use totp_core::escape;
+use totp_core::login::Priority;
+use totp_core::wire::Refusal;
+
+/// What a user has done.
+pub fn note(what: &str, account: &Account) {
+    let name = escape::field(account.name.as_bytes(), 256);
+    say(Priority::Notice, &format!("{what}: user={name} by=itself"));
+}
+
+/// What was not done, and why.
+pub fn warn(what: &str, why: &Refusal, account: &Account) {
+    let name = escape::field(account.name.as_bytes(), 256);
+    let why = match why {
+        Refusal::Other(text) => escape::text(text),
+        refusal => format!("{refusal:?}"),
+    };
+    say(Priority::Warning, &format!("{what}: {why}: user={name} by=itself"));
+}
