@@ -11,7 +11,7 @@ mod kept;
 mod read;
 mod write;
 
-pub use address::Address;
+pub use address::{Address, HeldAddress};
 pub use content::{Credential, HOME_PATH, MAX_AUTHENTICATORS, MAX_BYTES};
 pub use error::{CredentialError, CredentialFault};
 pub use kept::Kept;

@@ -11,7 +11,7 @@ pub use places::{Elsewhere, Found, Missing, Places};
 
 use crate::account::Account;
 use crate::answer::Answer;
-use crate::credential::{CredentialFault, Kept, ReadDepth};
+use crate::credential::{CredentialFault, ReadDepth};
 use crate::login::{Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Verifier, log_line};
 use crate::record::{Store, StoreError};
 use crate::recovery::RecoveryCode;
@@ -115,8 +115,7 @@ impl<P: Places> Local<'_, P> {
     fn log_findings<M: Machine>(&self, machine: &mut M, found: &Found<P::Home>) {
         let credential = &found.credential;
         log_fault(machine, found.elsewhere.fault.as_ref());
-        let is_address = |kind: &&Kept| Way::ALL.iter().any(|way| way.word() == kind.kind);
-        for kind in credential.unknown_kinds.iter().filter(|kind| !is_address(kind)) {
+        for kind in credential.newer_kinds() {
             let kind = log_line::escaped(kind.kind.as_bytes());
             let line = format!("left out an authenticator of a kind not known here: {kind}");
             machine.log(Priority::Warning, &line);

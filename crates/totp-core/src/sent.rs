@@ -58,12 +58,12 @@ impl Way {
     }
 }
 
-/// A code to be sent.
+/// A code to be sent, or a notice that codes do not go to this address any more.
 pub struct Delivery<'a> {
     /// To whom.
     pub address: &'a Address,
-    /// What.
-    pub code: Code,
+    /// The code; `None` for a notice.
+    pub code: Option<Code>,
     /// How many seconds it is good.
     pub seconds: u64,
     /// The account.
@@ -80,6 +80,13 @@ pub(crate) fn nonce() -> Option<[u8; 16]> {
     // The kernel fills a request of this size as a whole.
     let filled = getrandom(bytes.as_mut_slice(), GetRandomFlags::empty()).ok()?;
     (filled == bytes.len()).then_some(bytes)
+}
+
+/// A code of random digits, which nobody but its maker knows: for the confirmation of an address. `None` if the kernel has
+/// no random bytes to give.
+pub fn random_code() -> Option<Code> {
+    let number = u64::from_be_bytes(*nonce()?.first_chunk()?) % CODES;
+    Some(Code::of_number(u32::try_from(number).ok()?))
 }
 
 impl HostKey {

@@ -36,7 +36,8 @@ pub use enrol::{
 pub use frame::{Frame, HEADER, MAX_BYTES, Malformed, body_length};
 pub use message::{FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
 pub use own::{
-    App, Change, Forgotten, MORE_SINCE, OFF, Refusal, Remembered, SINCE, Shown, Standing, Token,
+    App, Change, Forgotten, MORE_SINCE, OFF, Refusal, Remembered, SINCE, Shown, ShownAddress,
+    Standing, Token,
 };
 pub use stream::next_body;
 

@@ -3,9 +3,11 @@
 //! Root holds it, because a user who could change it would have another factor without a fresh code. The module passes
 //! these tables over; only the helper and `enroll` read them.
 
-use super::content::Credential;
+use super::content::{Credential, MAX_AUTHENTICATORS};
+use super::kept::Kept;
 use crate::document::{self, Item};
 use crate::sent::Way;
+use std::borrow::Cow;
 
 /// The longest mail address, in bytes (RFC 5321 §4.5.3.1.3, without the angle brackets).
 const MAX_EMAIL: usize = 254;
@@ -58,16 +60,122 @@ impl Address {
     }
 }
 
+/// An `[[authenticator]]` table of kind "email" or "sms".
+pub struct HeldAddress {
+    /// The way of its kind.
+    pub way: Way,
+    /// The address; `None` if it is damaged.
+    pub address: Option<Address>,
+    /// When it was set, as it stands in the file.
+    pub created: Option<String>,
+    /// Only an administrator changes it.
+    pub locked: bool,
+}
+
+impl HeldAddress {
+    fn of(way: Way, kept: &Kept) -> Self {
+        let mut held = Self { way, address: None, created: None, locked: false };
+        let fields = document::read(kept.table()).unwrap_or_default();
+        for (_, item) in fields {
+            match item {
+                Item::Field(key, value) if key == "address" => {
+                    held.address = value.text().and_then(|text| Address::read(way, &text));
+                }
+                Item::Field(key, value) if key == "created" => {
+                    held.created = value.date().map(Cow::into_owned);
+                }
+                // What is no truth value is no permission either.
+                Item::Field(key, value) if key == "locked" => {
+                    held.locked = value.boolean() != Some(false);
+                }
+                _ => {}
+            }
+        }
+        held
+    }
+
+    /// The table. No character of an address ends its quotes, and `created` is a time.
+    fn kept(&self, address: &Address) -> Kept {
+        let word = self.way.word();
+        let mut table = format!(
+            "[[authenticator]]\nkind = \"{word}\"\nlabel = \"{word}\"\naddress = \"{}\"\n",
+            address.text
+        );
+        if let Some(created) = &self.created {
+            table.push_str(&format!("created = {created}\n"));
+        }
+        if self.locked {
+            table.push_str("locked = true\n");
+        }
+        Kept::new(word, &table)
+    }
+}
+
+impl Kept {
+    /// By which way a code reaches this authenticator; `None` if it is no address.
+    pub fn way(&self) -> Option<Way> {
+        Way::ALL.into_iter().find(|way| way.word() == self.kind)
+    }
+}
+
 impl Credential {
     /// Where codes are sent by this way. `None` if the user has no such address, or a damaged one.
     pub fn address(&self, way: Way) -> Option<Address> {
-        let table = self.unknown_kinds.iter().find(|kept| kept.kind == way.word())?.table();
-        let items = document::read(table).ok()?;
-        let address = items.iter().find_map(|(_, item)| match item {
-            Item::Field(key, value) if key == "address" => value.text(),
-            _ => None,
-        });
-        Address::read(way, &address?)
+        self.held_address(way)?.address
+    }
+
+    /// The address of this way, with what else is known of it.
+    pub fn held_address(&self, way: Way) -> Option<HeldAddress> {
+        let kept = self.unknown_kinds.iter().find(|kept| kept.way() == Some(way))?;
+        Some(HeldAddress::of(way, kept))
+    }
+
+    /// The addresses, one of each way at most.
+    pub fn addresses(&self) -> impl Iterator<Item = HeldAddress> {
+        Way::ALL.into_iter().filter_map(|way| self.held_address(way))
+    }
+
+    /// The tables of the addresses that only an administrator changes.
+    pub fn locked_addresses(&self) -> Vec<Kept> {
+        let locked = |kept: &&Kept| kept.way().is_some_and(|way| HeldAddress::of(way, kept).locked);
+        self.unknown_kinds.iter().filter(locked).cloned().collect()
+    }
+
+    /// Authenticators of kinds that are neither codes nor addresses: a newer version wrote them.
+    pub fn newer_kinds(&self) -> impl Iterator<Item = &Kept> {
+        self.unknown_kinds.iter().filter(|kept| kept.way().is_none())
+    }
+
+    /// Sends codes to this address, and to no other one by the same way. `created` is a time as the file has it. `false`:
+    /// there are too many authenticators.
+    pub fn set_address(&mut self, address: &Address, created: &str, locked: bool) -> bool {
+        let way = address.way;
+        let held = HeldAddress { way, address: None, created: Some(created.to_owned()), locked };
+        let others = self.unknown_kinds.iter().filter(|kept| kept.way() != Some(way)).count();
+        if others + self.authenticators.len() >= MAX_AUTHENTICATORS {
+            return false;
+        }
+        self.remove_address(way);
+        self.unknown_kinds.push(held.kept(address));
+        true
+    }
+
+    /// Locks an address or unlocks it. `false`: there is none, or a damaged one.
+    pub fn lock_address(&mut self, way: Way, locked: bool) -> bool {
+        let Some(HeldAddress { address: Some(address), created, .. }) = self.held_address(way)
+        else {
+            return false;
+        };
+        let kept = HeldAddress { way, address: None, created, locked }.kept(&address);
+        let place = self.unknown_kinds.iter_mut().find(|kept| kept.way() == Some(way));
+        place.map(|place| *place = kept).is_some()
+    }
+
+    /// Sends no more codes by this way. Whether there was an address.
+    pub fn remove_address(&mut self, way: Way) -> bool {
+        let before = self.unknown_kinds.len();
+        self.unknown_kinds.retain(|kept| kept.way() != Some(way));
+        self.unknown_kinds.len() < before
     }
 }
 
@@ -175,5 +283,71 @@ mod tests {
         let damaged = text.replace("ann@", "");
         let credential = Credential::parse(damaged.as_bytes(), ReadDepth::CodesOnly).unwrap();
         assert!(credential.address(Way::Email).is_none());
+    }
+
+    const PHONE: &str = "version = 1\n[[authenticator]]\nkind = \"totp\"\n\
+                         secret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n";
+    const CREATED: &str = "2026-11-30T10:00:00Z";
+
+    fn read(text: &str) -> Credential {
+        Credential::parse(text.as_bytes(), ReadDepth::WithRecovery).unwrap()
+    }
+
+    #[test]
+    fn an_address_that_is_set_reads_back_as_the_same() {
+        let mut credential = read(PHONE);
+        let text = "o'neil+!#$%&*-/=?^_`{|}~.x@mail.example.org";
+        let address = Address::read(Way::Email, text).unwrap();
+        assert!(credential.set_address(&address, CREATED, true));
+        let sms = Address::read(Way::Sms, "+491701234567").unwrap();
+        assert!(credential.set_address(&sms, CREATED, false));
+        let back = read(&credential.to_toml());
+        assert_eq!(back.address(Way::Email).unwrap().expose(), text);
+        let [mail, sms] = [Way::Email, Way::Sms].map(|way| back.held_address(way).unwrap());
+        assert!(mail.locked && !sms.locked);
+        assert_eq!(mail.created.as_deref(), Some(CREATED));
+        assert_eq!((back.authenticators.len(), back.newer_kinds().count()), (1, 0));
+        assert_eq!(back.to_toml().as_str(), credential.to_toml().as_str());
+    }
+
+    #[test]
+    fn a_new_address_takes_the_place_of_all_of_its_way() {
+        let twice = "[[authenticator]]\nkind = \"email\"\naddress = \"a@b.de\"\nlocked = true\n";
+        let mut credential = read(&[PHONE, twice, twice].concat());
+        let address = Address::read(Way::Email, "ann@example.com").unwrap();
+        assert!(credential.set_address(&address, CREATED, false));
+        let back = read(&credential.to_toml());
+        assert_eq!(back.unknown_kinds.len(), 1);
+        assert!(back.address(Way::Email).unwrap() == address);
+        assert!(!back.held_address(Way::Email).unwrap().locked);
+        let mut back = back;
+        assert!(back.remove_address(Way::Email) && !back.remove_address(Way::Email));
+        assert_eq!(back.to_toml().as_str(), read(PHONE).to_toml().as_str());
+    }
+
+    #[test]
+    fn a_lock_changes_nothing_but_the_lock() {
+        let mut credential = read(PHONE);
+        assert!(!credential.lock_address(Way::Email, true));
+        let address = Address::read(Way::Email, "ann@example.com").unwrap();
+        assert!(credential.set_address(&address, CREATED, false));
+        let before = credential.to_toml();
+        assert!(credential.lock_address(Way::Email, true));
+        assert!(read(&credential.to_toml()).held_address(Way::Email).unwrap().locked);
+        assert!(credential.lock_address(Way::Email, false));
+        assert_eq!(credential.to_toml().as_str(), before.as_str());
+        let damaged = [PHONE, "[[authenticator]]\nkind = \"email\"\nlocked = \"no\"\n"].concat();
+        let mut damaged = read(&damaged);
+        assert!(damaged.held_address(Way::Email).unwrap().locked, "what is unclear is locked");
+        assert!(!damaged.lock_address(Way::Email, false));
+    }
+
+    #[test]
+    fn an_address_needs_a_place_among_the_authenticators() {
+        let table = "[[authenticator]]\nkind = \"later\"\n".repeat(MAX_AUTHENTICATORS - 1);
+        let mut credential = read(&[PHONE, &table].concat());
+        let address = Address::read(Way::Email, "ann@example.com").unwrap();
+        assert!(!credential.set_address(&address, CREATED, false));
+        assert_eq!(credential.newer_kinds().count(), MAX_AUTHENTICATORS - 1);
     }
 }

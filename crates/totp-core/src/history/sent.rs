@@ -46,6 +46,21 @@ impl History {
         sending
     }
 
+    /// Counts a code that is to confirm a new address, among those of a request from there. Whether one more may be sent.
+    /// It is not kept here: a code that is typed at a login confirms nothing, and one that confirms logs nobody in.
+    pub fn count_confirmation(&mut self, origin: Origin, now: Moment) -> bool {
+        let mut allowed = false;
+        if !self.is_barred() {
+            self.with_extras(|extras| allowed = extras.count_sending(origin, now.wall));
+        }
+        allowed
+    }
+
+    /// Ends the codes that were sent by this way: the address is another one now.
+    pub fn end_sent_codes(&mut self, way: Way) {
+        self.change_extras(|extras| extras.sent_codes.retain(|code| code.way != way.number()));
+    }
+
     /// All that are kept, good or not.
     pub(crate) fn all_sent_codes(&self) -> &[SentCode] {
         self.extras.as_ref().map(|extras| extras.sent_codes.as_slice()).unwrap_or_default()

@@ -46,7 +46,9 @@ impl<P: Places> Local<'_, P> {
         };
         let key = machine.sent_code_key();
         let code = key.and_then(|key| key.sent_digits(account.uid, &account.name, &sent));
-        let code = code.ok_or("no key, nothing is sent")?;
+        if code.is_none() {
+            return Err("no key, nothing is sent");
+        }
         machine.deliver(Delivery {
             address: &address,
             code,

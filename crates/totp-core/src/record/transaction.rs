@@ -51,6 +51,25 @@ impl Transaction<'_> {
         Ok(sending)
     }
 
+    /// Counts a code that confirms an address; see [`History::count_confirmation`]. Only after this has returned, the code
+    /// may be sent.
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn count_confirmation(self, origin: Origin, now: Moment) -> Result<bool, StoreError> {
+        let mut allowed = false;
+        self.amend(|history| allowed = history.count_confirmation(origin, now))?;
+        Ok(allowed)
+    }
+
+    /// Ends the codes that were sent by this way; see [`History::end_sent_codes`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn end_sent_codes(self, way: Way) -> Result<(), StoreError> {
+        self.amend(|history| history.end_sent_codes(way))
+    }
+
     /// What is known of the user.
     pub const fn history(&self) -> &History {
         &self.history

@@ -21,7 +21,7 @@ pub struct Order<'a> {
     /// To whom: a mail address, or a number in the form of E.164.
     #[b(2)]
     pub to: &'a str,
-    /// Eight digits.
+    /// Eight digits; empty for a notice that codes do not go to this address any more.
     #[b(3)]
     pub code: &'a str,
     /// How many minutes the code is good, at least 1.

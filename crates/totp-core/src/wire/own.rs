@@ -11,6 +11,10 @@
 //!                                     <-  Granted, or Refused
 //! Change                              ->
 //!                                     <-  Changed, or Refused
+//! Change, of an address               ->
+//!                                     <-  Confirm, or Refused; a code is on its way to the address
+//! Answer                              ->
+//!                                     <-  Changed, Confirm once more, or Refused
 //! Devices                             ->
 //!                                     <-  Devices, or Refused
 //! Forget                              ->
@@ -25,6 +29,7 @@
 //! used up. Whose credential it is, the kernel says. The secret of a new authenticator is made and shown by `enroll`, and
 //! goes through the socket once. Of recovery codes only hashes do.
 
+use crate::credential::{Address, HeldAddress};
 use crate::login::{Ending, Outcome};
 use minicbor::bytes::ByteSlice;
 use minicbor::{Decode, Encode};
@@ -70,6 +75,38 @@ pub struct Standing {
     /// Root has barred every code.
     #[n(10)]
     pub barred: bool,
+    /// Where codes are sent. A helper of an older release leaves it out.
+    #[n(11)]
+    #[cbor(default)]
+    pub addresses: Vec<ShownAddress>,
+}
+
+/// An address, as it may be shown.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub struct ShownAddress {
+    /// The word of the way: "email" or "sms".
+    #[n(0)]
+    pub way: String,
+    /// The address without most of it; `None` if it is damaged.
+    #[n(1)]
+    pub masked: Option<String>,
+    /// When it was set, as the credential has it.
+    #[n(2)]
+    pub created: Option<String>,
+    /// Only an administrator changes it.
+    #[n(3)]
+    pub locked: bool,
+}
+
+impl From<&HeldAddress> for ShownAddress {
+    fn from(held: &HeldAddress) -> Self {
+        Self {
+            way: held.way.word().to_owned(),
+            masked: held.address.as_ref().map(Address::masked),
+            created: held.created.clone(),
+            locked: held.locked,
+        }
+    }
 }
 
 /// Codes are refused for good.
@@ -172,6 +209,26 @@ pub enum Change<'a> {
     /// The user is not enrolled any more.
     #[n(6)]
     Disable,
+    /// Codes go to this address, once a code that was sent there is typed.
+    #[n(7)]
+    Address {
+        /// The word of the way.
+        #[b(0)]
+        way: &'a str,
+        /// The address.
+        #[b(1)]
+        to: &'a str,
+        /// The time now, as the credential has it.
+        #[b(2)]
+        created: &'a str,
+    },
+    /// No codes are sent by this way.
+    #[n(8)]
+    NoAddress {
+        /// Its word.
+        #[b(0)]
+        way: &'a str,
+    },
 }
 
 /// A new time-based authenticator, as `enroll` makes them.
@@ -336,6 +393,21 @@ pub enum Refusal {
     /// It is no ticket of this user that is good now.
     #[n(17)]
     WrongTicket,
+    /// The policy sends no codes by this way.
+    #[n(18)]
+    NotOffered,
+    /// An administrator has locked the address.
+    #[n(19)]
+    Locked,
+    /// It is no address, or there is none of this way.
+    #[n(20)]
+    NoAddress,
+    /// So many codes were sent that no more is sent now.
+    #[n(21)]
+    TooManySent,
+    /// The code that confirms an address was not typed in time.
+    #[n(22)]
+    NotInTime,
 }
 
 impl Refusal {

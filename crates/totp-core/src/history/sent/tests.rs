@@ -144,3 +144,28 @@ fn no_code_is_sent_while_all_codes_are_barred() {
     assert!(good(&history, 1).is_empty());
     assert_eq!(ask(&mut history, Way::Email, 2), None);
 }
+
+#[test]
+fn a_code_that_confirms_counts_and_logs_nobody_in() {
+    let mut history = History::new("ann");
+    for _ in 0..3 {
+        assert!(history.count_confirmation(Origin::Own, at(0)));
+    }
+    assert!(!history.count_confirmation(Origin::Own, at(899)));
+    assert!(good(&history, 0).is_empty());
+    let sending = history.send_code(Way::Email, Origin::Local, at(1), [1; 16]);
+    assert_eq!(sending, Sending::TooMany, "they are among those of logins");
+    assert!(ask(&mut history, Way::Email, 1).is_some(), "another origin has its own");
+    assert!(history.count_confirmation(Origin::Own, at(900)));
+    history.bar();
+    assert!(!history.count_confirmation(Origin::Own, at(9_000)));
+}
+
+#[test]
+fn a_new_address_ends_codes_sent_to_the_old_one() {
+    let mut history = History::new("ann");
+    ask(&mut history, Way::Email, 0).unwrap();
+    let text = ask(&mut history, Way::Sms, 1).unwrap();
+    history.end_sent_codes(Way::Email);
+    assert_eq!(good(&history, 2), [text.nonce]);
+}

@@ -4,7 +4,6 @@ use crate::code::Code;
 use crate::history::{History, MAX_SENT_CODES, SentCode};
 use crate::judge::surroundings::Surroundings;
 use crate::time::UnixTime;
-use constant_time_eq::constant_time_eq;
 
 /// What is compared where fewer codes are out than can be, so that the time does not tell how many are.
 const NONE: SentCode = SentCode {
@@ -28,9 +27,7 @@ pub(in crate::judge) fn sent<S: Surroundings>(
         let counts = known.is_some_and(|known| charged.contains(&known.nonce));
         let known = known.unwrap_or(&NONE);
         let digits = around.sent_digits(known);
-        let same = digits.is_some_and(|digits| {
-            constant_time_eq(digits.digits().as_bytes(), code.digits().as_bytes())
-        });
+        let same = digits.is_some_and(|digits| digits.is(code));
         if same & counts {
             right.push(*known);
         }

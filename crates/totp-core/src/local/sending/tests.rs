@@ -46,7 +46,7 @@ impl Machine for Helper {
     }
 
     fn deliver(&mut self, delivery: Delivery<'_>) {
-        let (to, code) = (delivery.address.expose(), delivery.code.digits());
+        let (to, code) = (delivery.address.expose(), delivery.code.as_ref().unwrap().digits());
         self.sent.push((to.to_owned(), code.to_owned(), delivery.seconds));
     }
 }
