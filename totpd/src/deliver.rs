@@ -7,6 +7,7 @@ use std::io::Write;
 use std::os::unix::net::UnixStream;
 use std::thread;
 use std::time::{Duration, Instant};
+use totp_core::answer::Code;
 use totp_core::escape;
 use totp_core::login::Priority;
 use totp_core::messages::Language;
@@ -31,7 +32,7 @@ pub fn hand_over(delivery: &Delivery<'_>, language: Language) {
         version: ORDER_VERSION,
         way: delivery.address.way().word(),
         to: delivery.address.expose(),
-        code: delivery.code.digits(),
+        code: delivery.code.as_ref().map_or("", Code::digits),
         minutes: u16::try_from(delivery.seconds / 60).unwrap_or(1).max(1),
         host: &host,
         user: &user,
@@ -39,7 +40,8 @@ pub fn hand_over(delivery: &Delivery<'_>, language: Language) {
         source: &source,
         language: language.name(),
     };
-    let about = format!("code by {} for user={user}", order.way);
+    let what = if delivery.code.is_some() { "code" } else { "notice of a change" };
+    let about = format!("{what} by {} for user={user}", order.way);
     let Some(frame) = Frame::of(&order) else {
         say(Priority::Error, &format!("{about}: not sent, the order is too long"));
         return;

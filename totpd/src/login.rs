@@ -17,7 +17,7 @@ use totp_core::login::{
     MOST_QUESTIONS, Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Verifier,
 };
 use totp_core::sent::Delivery;
-use totp_core::settings::{CredentialPath, FirstPass, OriginRule, Settings, VOLATILE_DIR};
+use totp_core::settings::{CredentialPath, Factors, FirstPass, OriginRule, Settings, VOLATILE_DIR};
 use totp_core::throttle::Origin;
 use totp_core::time::Moment;
 use totp_core::wire::{Ending, FromHelper, FromModule, Login, Refusal};
@@ -132,8 +132,9 @@ pub fn authorise(
     };
     let request =
         Request { user: user.to_vec(), service: service.to_vec(), rhost: Vec::new(), silent: true };
-    // Nobody changes a credential without an answer.
-    let policy = Settings { nullok: false, ..policy.clone() };
+    // Nobody changes a credential without an answer; and no word sends a code, and no code that was sent is one: whoever
+    // reads the mail of a user would replace the app.
+    let policy = Settings { nullok: false, factors: Factors::default(), ..policy.clone() };
     let outcome = judge(connection, peer, &login, &request, Some(account), &policy)?;
     let subject =
         Subject { account: Some(&account.name), origin: Some(Origin::Own), request: &request };
@@ -150,7 +151,7 @@ fn label_of(outcome: &Outcome) -> Option<String> {
     match outcome {
         Outcome::Accepted(consumed) => match &consumed.by {
             SpentBy::Code(label) => Some(label.as_str().to_owned()),
-            SpentBy::Recovery(_) | SpentBy::Scratch(_) => None,
+            SpentBy::Recovery(_) | SpentBy::Scratch(_) | SpentBy::Sent(_) => None,
         },
         _ => None,
     }

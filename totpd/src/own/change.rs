@@ -3,10 +3,11 @@
 use super::world::World;
 use totp_core::answer::Answer;
 use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Period};
-use totp_core::credential::{Credential, MAX_AUTHENTICATORS};
+use totp_core::credential::{Address, Credential, HeldAddress, MAX_AUTHENTICATORS};
 use totp_core::history::TokenPosition;
 use totp_core::recovery::{MAX_CODES, NEW_CODES, RecoveryHash, RecoverySet, Salt};
 use totp_core::secret::SharedSecret;
+use totp_core::sent::Way;
 use totp_core::time::UnixTime;
 use totp_core::verify::position_of;
 use totp_core::wire::{App, Change, Refusal, Token};
@@ -25,6 +26,8 @@ pub const fn word(change: &Change<'_>) -> &'static str {
         Change::Replace { .. } => "replaced",
         Change::Move { .. } => "moved to a new phone",
         Change::Disable => "disabled",
+        Change::Address { .. } => "address for codes set",
+        Change::NoAddress { .. } => "address for codes removed",
     }
 }
 
@@ -48,8 +51,28 @@ pub fn apply(
                 authenticators: vec![authenticator(app).ok_or(Refusal::Malformed)?],
                 recovery: Some(set(salt, hashes).ok_or(Refusal::Malformed)?),
                 device_epoch: credential.device_epoch.map(|former| another(former, world.random)),
+                // What an administrator has locked, no user takes away.
+                unknown_kinds: credential.locked_addresses(),
                 ..Credential::default()
             };
+        }
+        Change::Address { way, to, created } => {
+            let (way, created) = (way_of(way)?, time(created).ok_or(Refusal::Malformed)?);
+            let address = Address::read(way, to).ok_or(Refusal::NoAddress)?;
+            check_unlocked(credential, way)?;
+            if !credential.set_address(&address, &created, false) {
+                return Err(Refusal::TooMany);
+            }
+        }
+        Change::NoAddress { way } => {
+            let way = way_of(way)?;
+            check_unlocked(credential, way)?;
+            if credential.held_address(way).is_some() && credential.authenticators.is_empty() {
+                return Err(Refusal::OnlyOne);
+            }
+            if !credential.remove_address(way) {
+                return Err(Refusal::NoAddress);
+            }
         }
         Change::Move { from, app } => {
             if !credential.authenticators.iter().any(|a| a.label.as_str() == *from) {
@@ -70,6 +93,19 @@ pub fn apply(
         }
     }
     Ok(())
+}
+
+/// The way of this word.
+pub fn way_of(word: &str) -> Result<Way, Refusal> {
+    Way::ALL.into_iter().find(|way| way.word() == word).ok_or(Refusal::Malformed)
+}
+
+/// Refuses what only an administrator changes.
+pub fn check_unlocked(credential: &Credential, way: Way) -> Result<(), Refusal> {
+    match credential.held_address(way) {
+        Some(HeldAddress { locked: true, .. }) => Err(Refusal::Locked),
+        _ => Ok(()),
+    }
 }
 
 /// One authenticator more.

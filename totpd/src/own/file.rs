@@ -49,7 +49,7 @@ impl HeldFile {
         if self.credential.disabled {
             return Err(Refusal::NotHeld);
         }
-        if !self.credential.unknown_kinds.is_empty() {
+        if self.credential.newer_kinds().next().is_some() {
             return Err(other("the credential has authenticators of a newer version"));
         }
         if self.history(settings)?.is_some_and(|history| history.is_barred()) {
@@ -92,6 +92,7 @@ impl HeldFile {
         };
         new.make(text.as_bytes(), |_| Ok(())).map_err(failed)?;
         self.content = Zeroizing::new(text.as_bytes().to_vec());
+        self.credential = credential;
         flush_folder(folder.as_fd()).map_err(failed)
     }
 }
