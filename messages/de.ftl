@@ -219,6 +219,45 @@ move-broken-off = abgebrochen; melden Sie sich wie bisher mit Codes von { $old }
 move-both-work = Melden Sie sich mit Codes von { $new } an. Codes von { $old } gelten vielleicht auch noch. Um { $old } zu entfernen: enroll remove { $entry }
 move-done = Fertig: Von jetzt an gelten die Codes von { $new }. Die von { $old } gelten nicht mehr. Löschen Sie den alten Eintrag auf dem alten Telefon.
 
+## Adressen, an die Codes gesendet werden
+
+address-bad = { $way ->
+    [sms] das ist keine Telefonnummer mit Ländervorwahl, wie +491701234567
+   *[email] das ist keine E-Mail-Adresse, wie ann@example.com; Anführungszeichen, Leerzeichen und Buchstaben außerhalb von ASCII sind nicht erlaubt
+}
+address-not-offered = dieser Rechner sendet auf diesem Weg keine Codes. Ein Administrator kann das ändern: factors in { $policy }
+address-not-held = Codes werden nur an Benutzer gesendet, deren Codes root verwahrt, und nur mit dem Hilfsprogramm (Paket pam-totp-helper). Fragen Sie Ihren Administrator: enroll admin adopt
+address-by-root = Sie sind root, deshalb handelt der Hilfsprogramm nicht für Sie. Ein Administrator setzt die Adresse eines Benutzers: enroll admin address USER
+address-locked = ein Administrator hat diese Adresse gesperrt; nichts wurde geändert. Fragen Sie Ihren Administrator nach einer anderen: enroll admin address
+address-none = es gibt keine solche Adresse; was eingerichtet ist, zeigt: enroll status
+address-too-many-sent = es wurden schon so viele Codes gesendet, dass jetzt keiner mehr gesendet wird; nichts wurde geändert. Versuchen Sie es in 15 Minuten noch einmal, oder morgen
+address-not-in-time = der Code wurde nicht innerhalb von zehn Minuten eingegeben; nichts wurde geändert. Rufen Sie den Befehl noch einmal auf
+address-code-sent = Ein Code ist unterwegs an { $address }. Er gilt zehn Minuten, und Sie haben fünf Versuche. (Strg-C beendet; noch ist nichts gespeichert.)
+address-code-shape = Geben Sie die acht Ziffern des Codes ein, der gesendet wurde.
+ask-sent-code = Gesendeter Code:{" "}
+address-set = Fertig: Codes gehen an { $address }, wenn Sie bei der Anmeldung einen anfordern.
+address-removed = Fertig: an { $address } werden keine Codes mehr gesendet.
+status-address = { $way ->
+    [sms] Codes per SMS gehen an { $address }, eingerichtet am { $date }
+   *[email] Codes per E-Mail gehen an { $address }, eingerichtet am { $date }
+}
+status-address-damaged = { $way ->
+    [sms] keine Codes per SMS: die Nummer ist nicht lesbar
+   *[email] keine Codes per E-Mail: die Adresse ist nicht lesbar
+}
+status-address-locked = nur ein Administrator ändert diese Adresse
+address-admin-none = { $user } hat keine solche Adresse
+address-admin-list = Codes werden an diese Adressen gesendet
+address-admin-not-held = root verwahrt keine Codes von { $user }, deshalb können keine gesendet werden. Ist der Benutzer eingerichtet: enroll admin adopt { $user }. Wenn nicht: enroll --user { $user } --system
+address-codes-not-ended = die Adresse ist geändert, aber Codes, die in den letzten zehn Minuten an die frühere gesendet wurden, werden vielleicht noch angenommen: { $error }
+address-list-head = die erste Zeile muss die Spalten nennen: user, und email oder sms oder beide
+address-list-row = die Zeile hat keinen Benutzer, keine Adresse oder nicht so viele Spalten wie die erste Zeile
+address-list-twice = eine frühere Zeile nennt diesen Benutzer schon
+address-list-set = gesetzt
+address-list-there = war schon so
+address-list-line = Zeile { $line }, { $user }: { $what }
+address-list-sum = { $set } gesetzt, { $there } waren schon so, { $failed } nicht gelungen
+
 ## Opting out
 
 disable-explained = Das entfernt Ihre Schlüssel und Wiederherstellungscodes. Wo Codes Pflicht sind, können Sie sich danach nicht mehr anmelden. Wo sie freiwillig sind (nullok) und Sie sich schon mit einem Code angemeldet haben, muss ein Administrator zustimmen (enroll admin disable). So kann niemand, der Ihre Sitzung stiehlt, die Codes für Sie abschalten.
@@ -403,6 +442,10 @@ help-main-after =
 help-add = Einen Authenticator dazunehmen; fragt zuerst nach einem Code
 help-remove = Einen Authenticator entfernen; fragt zuerst nach einem Code
 help-remove-label = Der Name des Authenticators, wie `enroll status` ihn zeigt
+help-add-email = Codes an diese E-Mail-Adresse
+help-add-sms = Codes an dieses Telefon (+ und Ländervorwahl)
+help-remove-email = Die E-Mail-Adresse, an die Codes gesendet werden
+help-remove-sms = Das Telefon, an das Codes gesendet werden
 help-move = Telefon wechseln: das neue kommt dazu, dann fällt das alte weg
 help-recovery = Neue Wiederherstellungscodes; die alten enden
 help-show = Den QR-Code noch einmal zeigen, nach einem Code
@@ -417,6 +460,12 @@ help-devices-forget = Ein Gerät oder alle vergessen: Anmeldungen fragen wieder
 help-devices-number = Die Nummer in der Liste (root oder mit dem Hilfsprogramm)
 help-devices-all = Alle
 help-admin-devices = Gemerkte Geräte des Benutzers zeigen; welche vergessen
+help-admin-address = Setzen, wohin Codes gesendet werden, und sperren
+help-admin-address-email = Codes an diese E-Mail-Adresse senden
+help-admin-address-remove = Eine Adresse entfernen: email oder sms
+help-admin-address-lock = Der Benutzer kann sie nicht ändern
+help-admin-address-unlock = Der Benutzer kann sie ändern
+help-admin-address-import = Die von vielen: eine Tabelle mit user, email, sms
 help-compromised = Codes und andere Sitzungen sofort beenden; neuer Schlüssel
 help-import = google-authenticator, pam_oath, App oder Tokens übernehmen
 help-export = Authenticatoren für andere Programme ausgeben, nach einem Code

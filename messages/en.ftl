@@ -239,6 +239,45 @@ move-broken-off = interrupted; log in with codes of { $old }, as before. If the 
 move-both-work = Log in with codes of { $new }. Codes of { $old } may work too. To remove { $old }: enroll remove { $entry }
 move-done = Done: codes of { $new } work from now on. Codes of { $old } do not work any more. Delete the old entry from the old phone.
 
+## Addresses to which codes are sent
+
+address-bad = { $way ->
+    [sms] this is not a telephone number with the country code, such as +491701234567
+   *[email] this is not a mail address, such as ann@example.com; quotes, spaces and letters outside ASCII are not accepted
+}
+address-not-offered = this host does not send codes in this way. An administrator can change that: factors in { $policy }
+address-not-held = codes are sent only to users whose credential root holds, and only with the helper (package pam-totp-helper). Ask your administrator: enroll admin adopt
+address-by-root = you are root, so the helper does not act for you. An administrator sets the address of a user: enroll admin address USER
+address-locked = an administrator has locked this address; nothing was changed. Ask your administrator for another one: enroll admin address
+address-none = there is no such address; to see what is enrolled: enroll status
+address-too-many-sent = so many codes were sent already that no more is sent now; nothing was changed. Try again in 15 minutes, or tomorrow
+address-not-in-time = the code was not typed within ten minutes; nothing was changed. Run the command again
+address-code-sent = A code is on its way to { $address }. It is valid for ten minutes, and you have five tries. (Ctrl-C ends; nothing is saved yet.)
+address-code-shape = Type the eight digits of the code that was sent.
+ask-sent-code = Code that was sent:{" "}
+address-set = Done: codes are sent to { $address } when you ask for one at the prompt.
+address-removed = Done: no more codes are sent to { $address }.
+status-address = { $way ->
+    [sms] codes by SMS go to { $address }, set on { $date }
+   *[email] codes by mail go to { $address }, set on { $date }
+}
+status-address-damaged = { $way ->
+    [sms] no codes by SMS: the number cannot be read
+   *[email] no codes by mail: the address cannot be read
+}
+status-address-locked = only an administrator changes this address
+address-admin-none = { $user } has no such address
+address-admin-list = codes are sent to these addresses
+address-admin-not-held = root holds no credential of { $user }, so no codes can be sent. If the user is enrolled: enroll admin adopt { $user }. If not: enroll --user { $user } --system
+address-codes-not-ended = the address is changed, but codes that were sent to the former one in the last ten minutes may still be accepted: { $error }
+address-list-head = the first line must name the columns: user, and email or sms or both
+address-list-row = the line has no user, no address, or not as many columns as the first line
+address-list-twice = an earlier line has this user already
+address-list-set = set
+address-list-there = already so
+address-list-line = line { $line }, { $user }: { $what }
+address-list-sum = { $set } set, { $there } already so, { $failed } failed
+
 ## Disabling
 
 disable-explained = This removes your secrets and recovery codes. Where codes are mandatory, you cannot log in after that. Where they are optional (nullok) and you have logged in with a code before, an administrator must agree (enroll admin disable). So a person who steals your session cannot turn your codes off.
@@ -426,6 +465,10 @@ help-main-after =
 help-add = Add a second authenticator; asks for a current code first
 help-remove = Remove an authenticator; asks for a current code first
 help-remove-label = Its label, as `enroll status` shows it
+help-add-email = Send codes to this mail address; root must hold yours
+help-add-sms = Send codes to this phone (+ and country code)
+help-remove-email = The mail address to which codes are sent
+help-remove-sms = The phone to which codes are sent
 help-move = Change phones: the new one is added, then the old one removed
 help-recovery = Make new recovery codes; the old ones end
 help-show = Show the QR code again, after a code
@@ -440,6 +483,12 @@ help-devices-forget = Forget a device, or all: logins ask for a code again
 help-devices-number = Its number in the list (root, or with the helper)
 help-devices-all = All of them
 help-admin-devices = List the user's remembered devices; forget some
+help-admin-address = Set where codes are sent, and lock it
+help-admin-address-email = Send codes to this mail address
+help-admin-address-remove = Remove an address: email or sms
+help-admin-address-lock = The user cannot change it; alone: all there are
+help-admin-address-unlock = The user can change it
+help-admin-address-import = Set those of many: a table with user, email, sms
 help-compromised = End your codes and other sessions at once; make a new key
 help-import = Import keys of google-authenticator, pam_oath, apps, tokens
 help-export = Export your authenticators for another program, after a code

@@ -186,6 +186,45 @@ move-broken-off = 中止しました。これまでどおり { $old } のコー�
 move-both-work = { $new } のコードでログインしてください。{ $old } のコードもまだ使えるかもしれません。{ $old } を外すには: enroll remove { $entry }
 move-done = 完了: これからは { $new } のコードが使えます。{ $old } のコードは使えなくなりました。古い電話の項目を削除してください。
 
+## コードの送信先
+
+address-bad = { $way ->
+    [sms] 国番号の付いた電話番号ではありません（例: +491701234567）
+   *[email] メールアドレスではありません（例: ann@example.com）。引用符、空白、ASCII 以外の文字は使えません
+}
+address-not-offered = このホストはこの方法ではコードを送りません。管理者が変更できます: { $policy } の factors
+address-not-held = コードが送られるのは、root が資格情報を保管しているユーザーだけで、ヘルパー（パッケージ pam-totp-helper） が必要です。管理者に依頼してください: enroll admin adopt
+address-by-root = root で実行しているため、ヘルパーは代わりに操作しません。ユーザーの送信先は管理者が設定します: enroll admin address USER
+address-locked = 管理者がこの送信先をロックしています。何も変更されていません。別の送信先は管理者に依頼してください: enroll admin address
+address-none = そのような送信先はありません。登録の一覧: enroll status
+address-too-many-sent = すでに多くのコードを送ったため、今は送りません。何も変更されていません。15 分後か明日、もう一度試してください
+address-not-in-time = 10 分以内にコードが入力されませんでした。何も変更されていません。コマンドをもう一度実行してください
+address-code-sent = { $address } にコードを送りました。有効期間は 10 分、入力できるのは 5 回です。（Ctrl-C で終了します。まだ何も保存されていません。）
+address-code-shape = 送られたコードの 8 桁の数字を入力してください。
+ask-sent-code = 送られたコード:{" "}
+address-set = 完了: ログイン時に求めると、コードは { $address } に送られます。
+address-removed = 完了: { $address } にはもうコードを送りません。
+status-address = { $way ->
+    [sms] SMS のコードの送信先: { $address }（設定日 { $date }）
+   *[email] メールのコードの送信先: { $address }（設定日 { $date }）
+}
+status-address-damaged = { $way ->
+    [sms] SMS のコードはありません: 番号を読めません
+   *[email] メールのコードはありません: アドレスを読めません
+}
+status-address-locked = この送信先を変更できるのは管理者だけです
+address-admin-none = { $user } にはそのような送信先がありません
+address-admin-list = コードの送信先
+address-admin-not-held = { $user } の資格情報を root が保管していないため、コードは送れません。登録済みの場合: enroll admin adopt { $user }。未登録の場合: enroll --user { $user } --system
+address-codes-not-ended = 送信先は変更されましたが、この 10 分間に以前の送信先に送られたコードがまだ使える可能性があります: { $error }
+address-list-head = 1 行目に列の名前が必要です: user と、email か sms（または両方）
+address-list-row = この行にはユーザーか送信先がないか、列の数が 1 行目と違います
+address-list-twice = このユーザーは前の行にもあります
+address-list-set = 設定しました
+address-list-there = すでに設定済みです
+address-list-line = { $line } 行目、{ $user }: { $what }
+address-list-sum = 設定 { $set }、設定済み { $there }、失敗 { $failed }
+
 ## Opting out
 
 disable-explained = 鍵とリカバリーコードを削除します。コードが必須の環境では、以後ログインできなくなります。任意の環境（nullok）でも、コードでログインしたことがあれば管理者の同意（enroll admin disable）が必要です。セッションを盗んだ者が勝手にコードを無効にできないようにするためです。
@@ -360,6 +399,10 @@ help-main-after =
 help-add = 認証器を追加します。先に現在のコードを求めます
 help-remove = 認証器を外します。先に現在のコードを求めます
 help-remove-label = 認証器のラベル（`enroll status` で表示）
+help-add-email = このメールアドレスにコードを送る（root の保管が必要）
+help-add-sms = この電話にコードを送る（+ と国番号で始める）
+help-remove-email = コードを送るメールアドレス
+help-remove-sms = コードを送る電話
 help-move = 機種変更: 新しい電話を追加してから、古い電話を外します
 help-recovery = リカバリーコードを作り直します。古いものは無効です
 help-show = QR コードを再表示します。コードが必要です
@@ -374,6 +417,12 @@ help-devices-forget = デバイスを忘れ、ログイン時に再びコード�
 help-devices-number = 一覧の番号 (root、またはヘルパーがある場合)
 help-devices-all = すべて
 help-admin-devices = ユーザーの記憶したデバイスを表示・忘却
+help-admin-address = コードの送信先を設定し、ロックする
+help-admin-address-email = このメールアドレスにコードを送る
+help-admin-address-remove = 送信先を削除する: email または sms
+help-admin-address-lock = ユーザーは変更できない。単独ではすべての送信先
+help-admin-address-unlock = ユーザーが変更できる
+help-admin-address-import = 多数の設定: user、email、sms の表
 help-compromised = コードと他のセッションを直ちに終了し、鍵を新しくします
 help-import = google-authenticator、pam_oath などから移行します
 help-export = 別のプログラム用に認証器を書き出します。コードが必要です

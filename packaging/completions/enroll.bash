@@ -70,6 +70,9 @@ _enroll() {
             enroll,verify)
                 cmd="enroll__subcmd__verify"
                 ;;
+            enroll__subcmd__admin,address)
+                cmd="enroll__subcmd__admin__subcmd__address"
+                ;;
             enroll__subcmd__admin,adopt)
                 cmd="enroll__subcmd__admin__subcmd__adopt"
                 ;;
@@ -126,6 +129,9 @@ _enroll() {
                 ;;
             enroll__subcmd__admin__subcmd__devices__subcmd__help,help)
                 cmd="enroll__subcmd__admin__subcmd__devices__subcmd__help__subcmd__help"
+                ;;
+            enroll__subcmd__admin__subcmd__help,address)
+                cmd="enroll__subcmd__admin__subcmd__help__subcmd__address"
                 ;;
             enroll__subcmd__admin__subcmd__help,adopt)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__adopt"
@@ -241,6 +247,9 @@ _enroll() {
             enroll__subcmd__help,verify)
                 cmd="enroll__subcmd__help__subcmd__verify"
                 ;;
+            enroll__subcmd__help__subcmd__admin,address)
+                cmd="enroll__subcmd__help__subcmd__admin__subcmd__address"
+                ;;
             enroll__subcmd__help__subcmd__admin,adopt)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__adopt"
                 ;;
@@ -350,7 +359,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__add)
-            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --no-password-check --help"
+            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --no-password-check --email --sms --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -396,6 +405,14 @@ _enroll() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --email)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sms)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -404,12 +421,42 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin)
-            opts="-h --help list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help"
+            opts="-h --help list show unlock reset resync import disable recovery ticket adopt address devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__address)
+            opts="-h --email --sms --remove --lock --unlock --import --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --email)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sms)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remove)
+                    COMPREPLY=($(compgen -W "email sms" -- "${cur}"))
+                    return 0
+                    ;;
+                --import)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -560,8 +607,22 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__help)
-            opts="list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help"
+            opts="list show unlock reset resync import disable recovery ticket adopt address devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__help__subcmd__address)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1154,8 +1215,22 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin)
-            opts="list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade"
+            opts="list show unlock reset resync import disable recovery ticket adopt address devices sessions compromised downgrade"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__help__subcmd__admin__subcmd__address)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1702,7 +1777,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__remove)
-            opts="-h --user --system --json --dialogue --help"
+            opts="-h --email --sms --user --system --json --dialogue --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -4,6 +4,7 @@
 //! with that user's rights ([`crate::rights`]), by the same code that the module uses. Commands for emergencies do
 //! first what needs no home. Every change leaves an audit line that says who made it.
 
+mod address;
 mod adopt;
 pub mod arguments;
 mod authorized_keys;
@@ -55,6 +56,7 @@ pub fn run(command: &AdminCommand) -> Result<()> {
         AdminCommand::Recovery(user) => recovery::run(user),
         AdminCommand::Ticket(options) => ticket::run(options),
         AdminCommand::Adopt(options) => adopt::run(options),
+        AdminCommand::Address(options) => address::run(options),
         AdminCommand::Devices(options) => devices::run(options),
         AdminCommand::Sessions(options) => sessions::run(options),
         AdminCommand::Compromised(options) => compromised::by_root(options),

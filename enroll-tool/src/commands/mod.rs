@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod addresses;
 pub mod arguments;
 pub mod authenticators;
 pub mod check;

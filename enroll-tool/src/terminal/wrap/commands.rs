@@ -4,8 +4,9 @@
 //! no thought.
 
 /// The commands of `enroll`; a test compares them with the command line's definition.
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 24] = [
     "add",
+    "address",
     "admin",
     "adopt",
     "check",
