@@ -250,6 +250,7 @@ address-admin-none = { $user } hat keine solche Adresse
 address-admin-list = Codes werden an diese Adressen gesendet
 address-admin-not-held = root verwahrt keine Codes von { $user }, deshalb können keine gesendet werden. Ist der Benutzer eingerichtet: enroll admin adopt { $user }. Wenn nicht: enroll --user { $user } --system
 address-codes-not-ended = die Adresse ist geändert, aber Codes, die in den letzten zehn Minuten an die frühere gesendet wurden, werden vielleicht noch angenommen: { $error }
+address-list-of-root = { $error }. Diese Tabelle bestimmt, wohin Codes gehen, deshalb darf nur root sie ändern können
 address-list-head = die erste Zeile muss die Spalten nennen: user, und email oder sms oder beide
 address-list-row = die Zeile hat keinen Benutzer, keine Adresse oder nicht so viele Spalten wie die erste Zeile
 address-list-twice = eine frühere Zeile nennt diesen Benutzer schon

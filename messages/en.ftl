@@ -270,6 +270,7 @@ address-admin-none = { $user } has no such address
 address-admin-list = codes are sent to these addresses
 address-admin-not-held = root holds no credential of { $user }, so no codes can be sent. If the user is enrolled: enroll admin adopt { $user }. If not: enroll --user { $user } --system
 address-codes-not-ended = the address is changed, but codes that were sent to the former one in the last ten minutes may still be accepted: { $error }
+address-list-of-root = { $error }. This table says where codes go, so only root may be able to change it
 address-list-head = the first line must name the columns: user, and email or sms or both
 address-list-row = the line has no user, no address, or not as many columns as the first line
 address-list-twice = an earlier line has this user already

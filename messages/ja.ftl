@@ -217,6 +217,7 @@ address-admin-none = { $user } にはそのような送信先がありません
 address-admin-list = コードの送信先
 address-admin-not-held = { $user } の資格情報を root が保管していないため、コードは送れません。登録済みの場合: enroll admin adopt { $user }。未登録の場合: enroll --user { $user } --system
 address-codes-not-ended = 送信先は変更されましたが、この 10 分間に以前の送信先に送られたコードがまだ使える可能性があります: { $error }
+address-list-of-root = { $error }。この表はコードの送信先を決めるため、変更できるのは root だけでなければなりません
 address-list-head = 1 行目に列の名前が必要です: user と、email か sms（または両方）
 address-list-row = この行にはユーザーか送信先がないか、列の数が 1 行目と違います
 address-list-twice = このユーザーは前の行にもあります

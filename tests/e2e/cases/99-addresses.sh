@@ -144,12 +144,123 @@ codes_that_confirm_are_as_few_as_those_of_logins() {
     [[ $(address_of ea7) = '"a3@example.com"' ]]
 }
 
+# with_address USER ADDRESS: set by root.
+with_address() { enroll admin address "$1" --email "$2" >/dev/null; }
+
+administrators_set_addresses_without_a_code() {
+    sends_codes ea8
+    enroll admin address ea8 --email ann@example.com --sms '+49 170 1234567' --json >$WORK/told || fail "$(answers)"
+    grep -q '"event":"addresses","user":"ea8"' $WORK/told || fail "$(answers)"
+    [[ $(address_of ea8) = $'"ann@example.com"\n"+491701234567"' ]] || fail "$(cat "$(held_file ea8)")"
+    enroll admin address ea8 --lock >$WORK/told
+    [[ $(grep -c 'only an administrator changes this address' $WORK/told) = 2 ]] || fail "$(cat $WORK/told)"
+    not as_owner ea8 remove --sms --json <<<"$(code)" >$WORK/told 2>&1
+    # A new address stays locked, until it is unlocked.
+    enroll admin address ea8 --email bob@example.com >/dev/null
+    not as_owner ea8 remove --email --json <<<"$(code)" >$WORK/told 2>&1
+    enroll admin address ea8 --sms +491701234567 --unlock >/dev/null
+    [[ $(status_of ea8 '["addresses"][0]["locked"]'):$(status_of ea8 '["addresses"][1]["locked"]') = True:False ]]
+    enroll admin address ea8 --remove email >/dev/null
+    not enroll admin address ea8 --remove email >$WORK/told 2>&1
+    not grep -q bob@example.com "$(held_file ea8)"
+    grep -q 'admin address: user=ea8' $LOG || fail "$(tail -n 5 $LOG)"
+    not grep -e ann@example.com -e 1701234567 $LOG $WORK/helper.log
+    [[ $(orders) = 0 ]]
+    # Nobody else does.
+    not as_owner ea8 admin address ea8 --email eve@example.com >$WORK/told 2>&1
+    new_user ea9
+    not enroll admin address ea9 --email ann@example.com >$WORK/told 2>&1
+    grep -q 'enroll admin adopt ea9' $WORK/told || fail "$(cat $WORK/told)"
+}
+
+codes_sent_to_a_former_address_end_with_it() {
+    sends_codes eb1
+    with_address eb1 old@example.com
+    printf 'email\n000000\n' | pamtester totp eb1 authenticate >$WORK/told 2>&1 || true
+    [[ $(of_order 1 to) = old@example.com ]] || fail "$(cat "$ORDERS" $WORK/told)"
+    printf 'email\n000000\n' | pamtester totp eb1 authenticate >$WORK/told 2>&1 || true
+    local sent; sent=$(of_order 2 code)
+    [[ $sent = "$(of_order 1 code)" ]] || fail "$(cat "$ORDERS")"
+    with_address eb1 new@example.com
+    refuses eb1 "$sent"
+    # The one of a login is good otherwise.
+    printf 'email\n000000\n' | pamtester totp eb1 authenticate >$WORK/told 2>&1 || true
+    [[ $(of_order 3 to) = new@example.com ]] || fail "$(cat "$ORDERS" $WORK/told)"
+    accepts eb1 "$(of_order 3 code)"
+}
+
+code_of_a_login_confirms_no_address() {
+    sends_codes eb2
+    early_in_a_step
+    with_address eb2 ann@example.com
+    printf 'email\n000000\n' | pamtester totp eb2 authenticate >$WORK/told 2>&1 || true
+    local before sent; sent=$(of_order 1 code) before=$(sum_of eb2)
+    printf '%s\n' "$(code)" "$sent" >$WORK/typed
+    not as_owner eb2 add --sms +491701234567 --json --no-password-check <$WORK/typed >$WORK/told 2>&1
+    [[ $(orders) = 2 && $(sum_of eb2) = "$before" ]] || fail "$(answers)"
+    # Nor does it open a change, and no word at enroll sends one.
+    not as_owner eb2 add --sms +491701234567 --json --no-password-check <<<"$sent" >$WORK/told 2>&1
+    runuser -u eb2 -- python3 - >$WORK/told 2>&1 <<'END' || fail "$(cat $WORK/told)"
+import socket
+s = socket.socket(socket.AF_UNIX)
+s.connect("/run/pam_totp/helper.socket")
+def says(body):
+    s.sendall(len(body).to_bytes(4, "big") + body)
+    return s.recv(4096)[4:]
+says(b"\x82\x00\x82\x01\x03")
+assert says(b"\x82\x04\x80")[:2] == b"\x82\x02"
+answer = says(b"\x82\x02\x81\x45email")
+assert answer[:2] == b"\x82\x07", answer
+END
+    [[ $(orders) = 2 && $(sum_of eb2) = "$before" ]] || fail "$(cat "$ORDERS")"
+    accepts eb2 "$sent"
+}
+
+table_of_addresses_is_taken_up_again() {
+    sends_codes eb3
+    held_by_root eb4
+    printf '%s\r\n' 'user;email;sms' 'eb3;ann@example.com;' '"eb4";"bob@example.com";+491701234567' >/root/people.csv
+    enroll admin address --import /root/people.csv --lock >$WORK/told || fail "$(cat $WORK/told)"
+    grep -q 'line 2, eb3: set' $WORK/told && grep -q '2 set, 0 already so, 0 failed' $WORK/told || fail "$(cat $WORK/told)"
+    [[ $(address_of eb3)$(address_of eb4) = $'"ann@example.com""bob@example.com"\n"+491701234567"' ]] || fail "$(cat $WORK/told)"
+    [[ $(grep -c '^locked = true' "$(held_file eb4)") = 2 ]]
+    local before; before=$(sum_of eb3)
+    printf '%s\n' 'eb3;carl@example.com;' 'nobody-there;a@example.com;' 'eb4;bob@example.com' \
+        'eb4;-oQ@example.com;' $'eb4;"bob\r@example.com";' $'eb4\x01;dora@example.com;' >>/root/people.csv
+    not enroll admin address --import /root/people.csv --lock --json >$WORK/told
+    grep -q '"event":"addresses set","failed":6,"in_place":2,"set":0' $WORK/told || fail "$(cat $WORK/told)"
+    [[ $(grep -c '"event":"address row"' $WORK/told) = 8 ]]
+    [[ $(sum_of eb3) = "$before" ]]
+    chmod 666 /root/people.csv
+    not enroll admin address --import /root/people.csv >$WORK/told 2>&1
+    grep -q 'only root may be able to change it' $WORK/told || fail "$(cat $WORK/told)"
+    rm /root/people.csv
+}
+
+administrators_set_no_address_that_is_anything_else() {
+    sends_codes eb5
+    local before bad; before=$(sum_of eb5)
+    for bad in $'ann@example.com\nlocked = false' $'ann@example.com\r\nBcc: x' '"ann"@example.com' -oQ@example.com 'ann@example.com"'; do
+        not enroll admin address eb5 "--email=$bad" >$WORK/told 2>&1
+        grep -q 'this is not a mail address' $WORK/told || fail "$bad: $(cat $WORK/told)"
+        not enroll admin address eb5 "--sms=$bad" >$WORK/told 2>&1
+    done
+    for bad in $'eb5\n' $'eb5\rx' ' eb5' '"eb5"' ../eb5; do
+        not enroll admin address --email ann@example.com -- "$bad" >$WORK/told 2>&1
+    done
+    not enroll admin address --email ann@example.com -- -eb5 >$WORK/told 2>&1
+    [[ $(sum_of eb5) = "$before" ]]
+}
+
 for case in own_address_is_set_after_a_code_that_was_sent_there \
     own_address_needs_a_current_code_before_anything_is_sent \
     old_address_is_told_of_the_new_one \
     locked_address_is_changed_by_no_user \
     address_is_refused_where_no_code_would_be_sent \
     address_that_could_be_anything_else_is_refused_by_enroll \
-    codes_that_confirm_are_as_few_as_those_of_logins; do
+    codes_that_confirm_are_as_few_as_those_of_logins \
+    administrators_set_addresses_without_a_code \
+    codes_sent_to_a_former_address_end_with_it code_of_a_login_confirms_no_address \
+    table_of_addresses_is_taken_up_again administrators_set_no_address_that_is_anything_else; do
     run $case
 done

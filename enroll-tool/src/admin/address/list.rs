@@ -75,7 +75,7 @@ fn text_of(path: &Path) -> Result<Vec<u8>> {
             let size = format!("{} MiB", MOST_BYTES >> 20);
             refused(messages::import_too_large(path.display(), size))
         }
-        Err(error) => refused(messages::import_owners_of_root(error)),
+        Err(error) => refused(messages::address_list_of_root(error)),
     }
 }
 
