@@ -68,7 +68,10 @@ fn lines(way: Way, order: &Order<'_>) -> Result<Zeroizing<Vec<u8>>, String> {
     if Address::read(way, order.to).is_none_or(|read| read.expose() != order.to) {
         return Err(malformed("to"));
     }
-    if order.code.len() != DIGITS || !order.code.bytes().all(|byte| byte.is_ascii_digit()) {
+    // A notice has no code.
+    let digits = order.code.len();
+    let proper = digits == 0 || digits == DIGITS;
+    if !proper || !order.code.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(malformed("code"));
     }
     let minutes = order.minutes.to_string();
