@@ -88,8 +88,9 @@ the_delivery_rpm_has_the_files_of_make_install_deliver() {
     make -s -C $REPO install-deliver DESTDIR=$WORK/put-deliver >/dev/null
     diff <(cd $WORK/put-deliver && find . -type f -printf '%P\n' | sed '/man\//s/$/.gz/' | sort) \
         <(grep -v '^d' $WORK/deliver-files | cut -d/ -f2- | grep -v THIRD-PARTY | sort)
-    not grep -E 'pam_totp|pam-totp-helper' <(of_this_machine -qp --requires "$DELIVER")
-    not grep totp-deliver <(grep -v /doc/ $WORK/files)
+    [[ $(of_this_machine -qp --requires "$DELIVER") = *"pam-totp-helper = $VERSION-1"* ]]
+    not grep 'restart.*socket' <(of_this_machine -qp --scripts "$DELIVER")
+    not grep -e totp-deliver -e totp_deliver <(grep -v /doc/ $WORK/files)
 }
 
 the_helpers_rpm_is_not_removed_while_something_needs_it() {

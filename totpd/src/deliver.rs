@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 use totp_core::answer::Code;
 use totp_core::escape;
 use totp_core::login::Priority;
-use totp_core::messages::Language;
-use totp_core::sent::Delivery;
+use totp_core::sent::{Delivery, count_for_host};
+use totp_core::settings::Settings;
+use totp_core::time::UnixTime;
 use totp_core::wire::{AGENT_SOCKET, Delivered, Frame, ORDER_VERSION, Order, next_body};
 
 /// How long the agent may take. It gives its command ten seconds.
@@ -21,8 +22,8 @@ const STACK: usize = 128 * 1024;
 /// The longest text of others that is told in a message.
 const MAX_TOLD: usize = 64;
 
-/// Gives the code to the agent, in a thread of its own.
-pub fn hand_over(delivery: &Delivery<'_>, language: Language) {
+/// Gives the code to the agent, in a thread of its own, unless the host has sent too many.
+pub fn hand_over(delivery: &Delivery<'_>, settings: &Settings, now: UnixTime) {
     let host = rustix::system::uname();
     let host = escape::field(host.nodename().to_bytes(), MAX_TOLD);
     let (service, source) =
@@ -38,7 +39,7 @@ pub fn hand_over(delivery: &Delivery<'_>, language: Language) {
         user: &user,
         service: &service,
         source: &source,
-        language: language.name(),
+        language: settings.language.name(),
     };
     let what = if delivery.code.is_some() { "code" } else { "notice of a change" };
     let about = format!("{what} by {} for user={user}", order.way);
@@ -46,6 +47,10 @@ pub fn hand_over(delivery: &Delivery<'_>, language: Language) {
         say(Priority::Error, &format!("{about}: not sent, the order is too long"));
         return;
     };
+    if let Err(why) = count_for_host(&settings.state_dir, now) {
+        say(Priority::Error, &format!("{about}: not sent: {why}"));
+        return;
+    }
     let started = thread::Builder::new().stack_size(STACK).spawn({
         let about = about.clone();
         move || report(&about, order_at_agent(&frame))

@@ -51,7 +51,10 @@ impl Machine for Host<'_> {
     }
 
     fn deliver(&mut self, delivery: Delivery<'_>) {
-        deliver::hand_over(&delivery, self.settings.language);
+        match now() {
+            Some(now) => deliver::hand_over(&delivery, self.settings, now.wall),
+            None => say(Priority::Error, "no code is sent: the clock cannot be used"),
+        }
     }
 
     fn now(&self) -> Option<Moment> {

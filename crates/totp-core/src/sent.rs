@@ -4,6 +4,10 @@
 //! are made of these bytes with the key of the host, which root alone can read. So the same code can be sent again,
 //! and nobody who has the record alone knows it.
 
+mod quota;
+
+pub use quota::{MOST_IN_AN_HOUR, NoQuota, count_for_host};
+
 use crate::code::Code;
 use crate::credential::Address;
 use crate::device::HostKey;
