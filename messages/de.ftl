@@ -258,6 +258,14 @@ address-list-set = gesetzt
 address-list-there = war schon so
 address-list-line = Zeile { $line }, { $user }: { $what }
 address-list-sum = { $set } gesetzt, { $there } waren schon so, { $failed } nicht gelungen
+delivery-begins = { $way ->
+    [sms] Ein Probecode per SMS an { $address }:
+   *[email] Ein Probecode per E-Mail an { $address }:
+}
+delivery-taken = Angenommen: { $what }. Sehen Sie nach, ob die Nachricht ankommt. Ihr Code gilt nirgends.
+delivery-not-taken = Nicht gesendet: { $what }
+delivery-no-agent = der Versanddienst ist nicht erreichbar ({ $call }: { $error }); nichts wurde gesendet. Ist das Paket pam-totp-deliver installiert? Siehe: systemctl status { $unit }
+delivery-nobody = { $name } ist weder ein Benutzer noch eine E-Mail-Adresse noch eine Telefonnummer mit + und Ländervorwahl
 
 ## Opting out
 
@@ -467,6 +475,8 @@ help-admin-address-remove = Eine Adresse entfernen: email oder sms
 help-admin-address-lock = Der Benutzer kann sie nicht ändern
 help-admin-address-unlock = Der Benutzer kann sie ändern
 help-admin-address-import = Die von vielen: eine Tabelle mit user, email, sms
+help-admin-test-delivery = Einen Probecode senden und jeden Schritt zeigen
+help-admin-test-delivery-to = Benutzer, E-Mail-Adresse oder Nummer mit + davor
 help-compromised = Codes und andere Sitzungen sofort beenden; neuer Schlüssel
 help-import = google-authenticator, pam_oath, App oder Tokens übernehmen
 help-export = Authenticatoren für andere Programme ausgeben, nach einem Code

@@ -278,6 +278,14 @@ address-list-set = set
 address-list-there = already so
 address-list-line = line { $line }, { $user }: { $what }
 address-list-sum = { $set } set, { $there } already so, { $failed } failed
+delivery-begins = { $way ->
+    [sms] A test code by SMS to { $address }:
+   *[email] A test code by mail to { $address }:
+}
+delivery-taken = Taken: { $what }. Look whether the message arrives. Its code is good for nothing.
+delivery-not-taken = Not sent: { $what }
+delivery-no-agent = the delivery agent cannot be used ({ $call }: { $error }); nothing was sent. Is the package pam-totp-deliver installed? See: systemctl status { $unit }
+delivery-nobody = { $name } is neither a user, nor a mail address, nor a telephone number with + and the country code
 
 ## Disabling
 
@@ -490,6 +498,8 @@ help-admin-address-remove = Remove an address: email or sms
 help-admin-address-lock = The user cannot change it; alone: all there are
 help-admin-address-unlock = The user can change it
 help-admin-address-import = Set those of many: a table with user, email, sms
+help-admin-test-delivery = Send a test code, and show each step
+help-admin-test-delivery-to = A user, a mail address, or a number with + first
 help-compromised = End your codes and other sessions at once; make a new key
 help-import = Import keys of google-authenticator, pam_oath, apps, tokens
 help-export = Export your authenticators for another program, after a code
@@ -577,7 +587,7 @@ help-look-only = Look, and change nothing
 help-admin-list = List users who are enrolled or have a record
 help-admin-show = Show one user: all places, and the result of the next login
 help-admin-unlock = End waits and locks. Used codes stay used
-help-admin-reset = Repair the record after the clock was wrong, or after a snapshot
+help-admin-reset = Repair the record after a wrong clock, or after a snapshot
 help-admin-disable = End the user's enrolment; nullok applies again
 help-admin-recovery = Hand out one emergency recovery code
 help-admin-sessions = Show the user's sessions; --end ends them

@@ -225,6 +225,14 @@ address-list-set = 設定しました
 address-list-there = すでに設定済みです
 address-list-line = { $line } 行目、{ $user }: { $what }
 address-list-sum = 設定 { $set }、設定済み { $there }、失敗 { $failed }
+delivery-begins = { $way ->
+    [sms] SMS の試しのコード（送信先 { $address }）:
+   *[email] メールの試しのコード（送信先 { $address }）:
+}
+delivery-taken = 受け付けられました: { $what }。メッセージが届くか確認してください。このコードはどこにも使えません。
+delivery-not-taken = 送られませんでした: { $what }
+delivery-no-agent = 送信エージェントを使えません（{ $call }: { $error }）。何も送られていません。パッケージ pam-totp-deliver はインストールされていますか。確認: systemctl status { $unit }
+delivery-nobody = { $name } はユーザーでも、メールアドレスでも、+ と国番号の付いた電話番号でもありません
 
 ## Opting out
 
@@ -424,6 +432,8 @@ help-admin-address-remove = 送信先を削除する: email または sms
 help-admin-address-lock = ユーザーは変更できない。単独ではすべての送信先
 help-admin-address-unlock = ユーザーが変更できる
 help-admin-address-import = 多数の設定: user、email、sms の表
+help-admin-test-delivery = 試しのコードを送り、各段階を表示する
+help-admin-test-delivery-to = ユーザー、メールアドレス、または + で始まる番号
 help-compromised = コードと他のセッションを直ちに終了し、鍵を新しくします
 help-import = google-authenticator、pam_oath などから移行します
 help-export = 別のプログラム用に認証器を書き出します。コードが必要です

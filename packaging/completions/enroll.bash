@@ -112,6 +112,9 @@ _enroll() {
             enroll__subcmd__admin,show)
                 cmd="enroll__subcmd__admin__subcmd__show"
                 ;;
+            enroll__subcmd__admin,test-delivery)
+                cmd="enroll__subcmd__admin__subcmd__test__subcmd__delivery"
+                ;;
             enroll__subcmd__admin,ticket)
                 cmd="enroll__subcmd__admin__subcmd__ticket"
                 ;;
@@ -171,6 +174,9 @@ _enroll() {
                 ;;
             enroll__subcmd__admin__subcmd__help,show)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__show"
+                ;;
+            enroll__subcmd__admin__subcmd__help,test-delivery)
+                cmd="enroll__subcmd__admin__subcmd__help__subcmd__test__subcmd__delivery"
                 ;;
             enroll__subcmd__admin__subcmd__help,ticket)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__ticket"
@@ -285,6 +291,9 @@ _enroll() {
                 ;;
             enroll__subcmd__help__subcmd__admin,show)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__show"
+                ;;
+            enroll__subcmd__help__subcmd__admin,test-delivery)
+                cmd="enroll__subcmd__help__subcmd__admin__subcmd__test__subcmd__delivery"
                 ;;
             enroll__subcmd__help__subcmd__admin,ticket)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__ticket"
@@ -421,7 +430,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin)
-            opts="-h --help list show unlock reset resync import disable recovery ticket adopt address devices sessions compromised downgrade help"
+            opts="-h --help list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -607,7 +616,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__help)
-            opts="list show unlock reset resync import disable recovery ticket adopt address devices sessions compromised downgrade help"
+            opts="list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -830,6 +839,20 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__admin__subcmd__help__subcmd__test__subcmd__delivery)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__admin__subcmd__help__subcmd__ticket)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -959,6 +982,20 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__show)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__test__subcmd__delivery)
             opts="-h --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1215,7 +1252,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin)
-            opts="list show unlock reset resync import disable recovery ticket adopt address devices sessions compromised downgrade"
+            opts="list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1411,6 +1448,20 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__help__subcmd__admin__subcmd__test__subcmd__delivery)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -40,6 +40,7 @@ pub fn hand_over(delivery: &Delivery<'_>, settings: &Settings, now: UnixTime) {
         service: &service,
         source: &source,
         language: settings.language.name(),
+        trace: false,
     };
     let what = if delivery.code.is_some() { "code" } else { "notice of a change" };
     let about = format!("{what} by {} for user={user}", order.way);
@@ -62,10 +63,10 @@ pub fn hand_over(delivery: &Delivery<'_>, settings: &Settings, now: UnixTime) {
 
 fn report(about: &str, result: Result<Delivered, String>) {
     match result {
-        Ok(Delivered { taken: true, line }) => {
+        Ok(Delivered { taken: true, line, .. }) => {
             say(Priority::Info, &format!("{about}: {}", escape::text(&line)));
         }
-        Ok(Delivered { taken: false, line }) => {
+        Ok(Delivered { taken: false, line, .. }) => {
             say(Priority::Error, &format!("{about}: not sent: {}", escape::text(&line)));
         }
         Err(why) => {

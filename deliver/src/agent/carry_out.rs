@@ -1,10 +1,10 @@
 //! Carries out one order: the lines for the command, the command, and one line about its end.
 
-use super::command::{self, Ended};
+use super::command::{self, Ended, Kept};
 use super::config::{CONFIG, command_of};
 use super::trusted::Trust;
 use crate::trace::Trace;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use totp_core::credential::Address;
 use totp_core::escape;
@@ -16,6 +16,8 @@ use zeroize::Zeroizing;
 const WITHIN: Duration = Duration::from_secs(12);
 /// Digits of a code.
 const DIGITS: usize = 8;
+/// Bytes of the steps of a command that are told.
+const STEPS: usize = 3000;
 /// The longest line about an end, in characters.
 const LINE: usize = 400;
 
@@ -34,13 +36,13 @@ impl Agent {
 
     /// Runs the command of the order's way.
     pub fn carry_out(&self, order: &Order<'_>) -> Delivered {
-        match self.tried(order) {
-            Ok(line) => Delivered { taken: true, line },
-            Err(line) => Delivered { taken: false, line },
-        }
+        let mut steps = Vec::new();
+        let tried = self.tried(order, &mut steps);
+        let taken = tried.is_ok();
+        Delivered { taken, line: tried.unwrap_or_else(|line| line), steps }
     }
 
-    fn tried(&self, order: &Order<'_>) -> Result<String, String> {
+    fn tried(&self, order: &Order<'_>, steps: &mut Vec<String>) -> Result<String, String> {
         if order.version != ORDER_VERSION {
             return Err("pam_totpd speaks another version than pam_totp_deliver, \
                         run: systemctl restart pam-totpd.service pam-totp-deliver.service"
@@ -49,13 +51,27 @@ impl Agent {
         let way = Way::ALL.into_iter().find(|way| way.word() == order.way);
         let way = way.ok_or("the order names no way that is known here")?;
         let input = lines(way, order)?;
-        let command = command_of(&self.config, &self.trust, way)?;
+        let mut command = command_of(&self.config, &self.trust, way)?;
         let shown = command.first().map(escape::text).unwrap_or_default();
-        let (ended, said) = command::run(&command, &input, self.within);
+        let mut kept = Kept::Error;
+        if order.trace && traces(&command) {
+            command.push("--trace".to_owned());
+            kept = Kept::All;
+        }
+        let (ended, said) = command::run(&command, &input, self.within, kept);
+        let mut reasons = said.lines().filter(|line| !line.trim().is_empty());
+        let reason = match kept {
+            Kept::Error => reasons.next(),
+            // Its steps come before.
+            Kept::All => {
+                steps.extend(cleaned(order, &said));
+                reasons.next_back()
+            }
+        };
         match ended {
             Ended::Status(0) => Ok(format!("handed over by {shown}")),
             ended => {
-                let line = format!("{shown} {}: {}", told(&ended), reason(order, &said));
+                let line = format!("{shown} {}: {}", told(&ended), told_reason(order, reason));
                 Err(line.chars().take(LINE).collect())
             }
         }
@@ -110,8 +126,35 @@ fn told(ended: &Ended) -> String {
     }
 }
 
-/// The first line that the command said, without code and address.
-fn reason(order: &Order<'_>, said: &str) -> String {
+/// Whether it is a command of this package: others may know no such option.
+fn traces(command: &[String]) -> bool {
+    let name = command.first().and_then(|program| Path::new(program).file_name());
+    name.is_some_and(|name| name == "totp-deliver-smtp" || name == "totp-deliver-http")
+}
+
+/// The steps of a command, without code and address, as many as an answer has room for.
+fn cleaned(order: &Order<'_>, said: &str) -> Vec<String> {
+    let (trace, mut room) = (hiding(order), STEPS);
+    let lines = said.lines().map(|line| trace.clean(line)).filter(|line| !line.is_empty());
+    let fits = |line: &String| match room.checked_sub(line.len() + 8) {
+        Some(rest) => {
+            room = rest;
+            true
+        }
+        None => false,
+    };
+    lines.take_while(fits).collect()
+}
+
+/// What a command said of its end, without code and address.
+fn told_reason(order: &Order<'_>, said: Option<&str>) -> String {
+    match hiding(order).clean(said.unwrap_or_default()) {
+        said if said.is_empty() => "look for the reason in the log of the command".to_owned(),
+        said => said,
+    }
+}
+
+fn hiding(order: &Order<'_>) -> Trace {
     let mut trace = Trace::new("pam_totp_deliver", false);
     let (first, second) = order.code.split_at_checked(DIGITS / 2).unwrap_or_default();
     for secret in [order.to, order.to.trim_start_matches('+'), order.code] {
@@ -120,10 +163,7 @@ fn reason(order: &Order<'_>, said: &str) -> String {
     for between in [" ", "-", "  "] {
         trace.hide(&[first, second].join(between));
     }
-    match trace.clean(said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()) {
-        said if said.is_empty() => "look for the reason in the log of the command".to_owned(),
-        said => said,
-    }
+    trace
 }
 
 #[cfg(test)]
@@ -145,6 +185,7 @@ mod tests {
         service: "sshd",
         source: "192.0.2.7",
         language: "en",
+        trace: false,
     };
 
     fn with_script(script: &str) -> (TempDir, Agent) {
@@ -191,6 +232,29 @@ mod tests {
         assert!(
             agent.carry_out(&ORDER).line.ends_with("look for the reason in the log of the command")
         );
+    }
+
+    #[test]
+    fn the_steps_of_our_commands_are_told_without_code_and_address() {
+        let script = "echo \"args: $*\"; echo 'connects to mail.example.com'; \
+                      echo '  answer: 250 0123 4567 for ann@example.com'; echo refused >&2; exit 67";
+        let (folder, agent) = with_script(script);
+        let order = Order { trace: true, ..ORDER };
+        let others = agent.carry_out(&order);
+        assert!(others.steps.is_empty() && !others.taken, "{others:?}");
+        let ours = folder.path().join("totp-deliver-smtp");
+        fs::rename(folder.path().join("hook"), &ours).unwrap();
+        fs::write(&agent.config, format!("[email]\ncommand = [{ours:?}, \"--x\"]\n")).unwrap();
+        let told = agent.carry_out(&order);
+        assert_eq!(told.steps[..2], ["args: --x --trace", "connects to mail.example.com"]);
+        let all = told.steps.join("\n");
+        assert!(!all.contains("ann@") && !all.contains("4567"), "{all}");
+        assert!(told.line.ends_with("ended with exit status 67: refused"), "{}", told.line);
+        assert!(agent.carry_out(&ORDER).steps.is_empty());
+        fs::write(&ours, "#!/bin/sh\nyes 0123456789abcdef0123456789abcdef | head -n 900\n")
+            .unwrap();
+        let flood = agent.carry_out(&order);
+        assert!(totp_core::wire::Frame::of(&flood).is_some() && !flood.steps.is_empty());
     }
 
     #[test]

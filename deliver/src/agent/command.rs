@@ -3,9 +3,9 @@
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::ioctl_fionbio;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, PipeReader, Read, Write, pipe};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Child, ChildStderr, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// So much of what the command says is kept. If there is more, its standard error is closed.
@@ -28,28 +28,44 @@ pub enum Ended {
     NotStarted(String),
 }
 
-/// Runs the command. Returns how it ended, and the begin of what it said on standard error. All processes of its group are
-/// gone then.
-pub fn run(command: &[String], input: &[u8], within: Duration) -> (Ended, String) {
+/// What of a command is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kept {
+    /// Its standard error.
+    Error,
+    /// Its standard output, too.
+    All,
+}
+
+/// Runs the command. Returns how it ended, and the begin of what it said. All processes of its group are gone then.
+pub fn run(command: &[String], input: &[u8], within: Duration, kept: Kept) -> (Ended, String) {
     let deadline = Instant::now() + within;
-    let Some((program, arguments)) = command.split_first() else {
-        return (Ended::NotStarted("no command".to_owned()), String::new());
+    match start(command, kept) {
+        Ok((child, output)) => Running::of(child, output, input).run_to_end(deadline),
+        Err(error) => (Ended::NotStarted(error.to_string()), String::new()),
+    }
+}
+
+fn start(command: &[String], kept: Kept) -> std::io::Result<(Child, PipeReader)> {
+    let (program, arguments) =
+        command.split_first().ok_or_else(|| std::io::Error::other("no command"))?;
+    let (output, said) = pipe()?;
+    let told = match kept {
+        Kept::Error => Stdio::null(),
+        Kept::All => said.try_clone()?.into(),
     };
     let credentials = std::env::var_os("CREDENTIALS_DIRECTORY");
-    let spawned = Command::new(program)
+    let child = Command::new(program)
         .args(arguments)
         .env_clear()
         .envs(credentials.map(|folder| ("CREDENTIALS_DIRECTORY", folder)))
         .current_dir("/")
         .process_group(0)
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn();
-    match spawned {
-        Ok(child) => Running::of(child, input).run_to_end(deadline),
-        Err(error) => (Ended::NotStarted(error.to_string()), String::new()),
-    }
+        .stdout(told)
+        .stderr(said)
+        .spawn()?;
+    Ok((child, output))
 }
 
 struct Running<'a> {
@@ -57,16 +73,16 @@ struct Running<'a> {
     group: Option<Pid>,
     input: Option<ChildStdin>,
     left: &'a [u8],
-    output: Option<ChildStderr>,
+    output: Option<PipeReader>,
     said: Vec<u8>,
 }
 
 impl<'a> Running<'a> {
-    fn of(mut child: Child, left: &'a [u8]) -> Self {
+    fn of(mut child: Child, output: PipeReader, left: &'a [u8]) -> Self {
         let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
         // One that would block is not used.
         let input = child.stdin.take().filter(|pipe| ioctl_fionbio(pipe, true).is_ok());
-        let output = child.stderr.take().filter(|pipe| ioctl_fionbio(pipe, true).is_ok());
+        let output = Some(output).filter(|pipe| ioctl_fionbio(pipe, true).is_ok());
         Self { child, group, input, left, output, said: Vec::new() }
     }
 
@@ -164,7 +180,7 @@ mod tests {
     fn shell(script: &str, within: Duration) -> (Ended, String, Duration) {
         let begin = Instant::now();
         let command = ["/bin/sh", "-c", script].map(str::to_owned);
-        let (ended, said) = run(&command, b"code=12345678\n", within);
+        let (ended, said) = run(&command, b"code=12345678\n", within, Kept::Error);
         (ended, said, begin.elapsed())
     }
 
@@ -193,7 +209,7 @@ mod tests {
         assert_eq!((ended, said.as_str()), (Ended::Status(75), "why\n"));
         assert_eq!(shell("kill -9 $$", 5 * SECOND).0, Ended::Signal(9));
         let command = ["/nonexistent".to_owned()];
-        assert!(matches!(run(&command, b"", SECOND).0, Ended::NotStarted(_)));
+        assert!(matches!(run(&command, b"", SECOND, Kept::Error).0, Ended::NotStarted(_)));
     }
 
     #[test]
@@ -234,8 +250,8 @@ mod tests {
     fn a_command_that_reads_nothing_blocks_nobody() {
         let long = vec![b'x'; 1 << 20];
         let command = ["/bin/sh", "-c", "exit 7"].map(str::to_owned);
-        assert_eq!(run(&command, &long, 5 * SECOND).0, Ended::Status(7));
+        assert_eq!(run(&command, &long, 5 * SECOND, Kept::Error).0, Ended::Status(7));
         let command = ["/bin/sh", "-c", "exec sleep 50"].map(str::to_owned);
-        assert_eq!(run(&command, &long, SECOND).0, Ended::Late);
+        assert_eq!(run(&command, &long, SECOND, Kept::Error).0, Ended::Late);
     }
 }

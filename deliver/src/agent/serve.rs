@@ -99,7 +99,7 @@ fn admit(stream: UnixStream, agent: &Arc<Agent>, orders: &Orders) {
     }
     if running(orders) >= MOST {
         let line = format!("{MOST} commands of pam_totp_deliver run already, and none is started");
-        return answer(stream, &Delivered { taken: false, line });
+        return answer(stream, &Delivered { taken: false, line, steps: Vec::new() });
     }
     let (agent, place) = (Arc::clone(agent), Arc::clone(orders));
     let started = thread::Builder::new().stack_size(STACK).spawn(move || {
@@ -125,7 +125,7 @@ fn attend(mut stream: UnixStream, agent: &Agent) {
     };
     let Ok(order) = Order::decode(&body) else {
         let line = "the order is malformed".to_owned();
-        return answer(stream, &Delivered { taken: false, line });
+        return answer(stream, &Delivered { taken: false, line, steps: Vec::new() });
     };
     answer(stream, &agent.carry_out(&order));
 }

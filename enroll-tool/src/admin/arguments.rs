@@ -23,7 +23,7 @@ pub enum AdminCommand {
     Show(User),
     /// End waits and locks. Used codes stay used.
     Unlock(User),
-    /// Repair the record after the clock was wrong, or after a snapshot.
+    /// Repair the record after a wrong clock, or after a snapshot.
     Reset(User),
     /// Correct the record of a token that is out of step.
     Resync(Resync),
@@ -39,6 +39,8 @@ pub enum AdminCommand {
     Adopt(Adopt),
     /// Set where codes are sent, and lock it.
     Address(AdminAddress),
+    /// Send a test code, and show each step.
+    TestDelivery(TestDelivery),
     /// List the user's remembered devices; forget some.
     Devices(AdminDevices),
     /// Show the user's sessions; --end ends them.
@@ -158,6 +160,17 @@ pub struct AdminAddress {
     /// Set those of many: a table with user, email, sms.
     #[arg(long, value_name = "FILE.csv")]
     pub import: Option<PathBuf>,
+    /// For scripts: one JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where to send a test code.
+#[derive(Args)]
+pub struct TestDelivery {
+    /// A user, a mail address, or a number with + first.
+    #[arg(value_name = "USER|ADDRESS")]
+    pub to: String,
     /// For scripts: one JSON object a line.
     #[arg(long)]
     pub json: bool,

@@ -28,6 +28,7 @@ mod session;
 mod sessions;
 mod show;
 mod sudo_stamps;
+mod test_delivery;
 mod ticket;
 mod unlock;
 mod utmp;
@@ -57,6 +58,7 @@ pub fn run(command: &AdminCommand) -> Result<()> {
         AdminCommand::Ticket(options) => ticket::run(options),
         AdminCommand::Adopt(options) => adopt::run(options),
         AdminCommand::Address(options) => address::run(options),
+        AdminCommand::TestDelivery(options) => test_delivery::run(options),
         AdminCommand::Devices(options) => devices::run(options),
         AdminCommand::Sessions(options) => sessions::run(options),
         AdminCommand::Compromised(options) => compromised::by_root(options),

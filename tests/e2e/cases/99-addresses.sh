@@ -6,7 +6,7 @@ ORDERS=$WORK/orders
 sends_codes() {
     with_helper
     # shellcheck disable=SC2064  # the processes of now
-    trap 'stop_agent; without_helper' EXIT
+    trap 'end_fake_agent; without_helper' EXIT
     echo 'factors = ["code", "email", "sms"]' >>/etc/security/pam_totp.toml
     : >"$ORDERS"
     /mnt/pam_totp/tests/e2e/fake-agent.py /run/pam_totp/deliver.socket "$ORDERS" 2>$WORK/agent.err &
@@ -15,7 +15,7 @@ sends_codes() {
     for _ in $(seq 200); do [[ ! -S /run/pam_totp/deliver.socket ]] || break; sleep 0.05; done
     held_by_root "$1"
 }
-stop_agent() { kill "$AGENT_PID" 2>/dev/null || true; rm -f /run/pam_totp/deliver.socket; }
+end_fake_agent() { kill "$AGENT_PID" 2>/dev/null || true; rm -f /run/pam_totp/deliver.socket; }
 # of_order N FIELD: of the N-th order.
 of_order() {
     local _
@@ -144,8 +144,8 @@ codes_that_confirm_are_as_few_as_those_of_logins() {
     [[ $(address_of ea7) = '"a3@example.com"' ]]
 }
 
-# with_address USER ADDRESS: set by root.
-with_address() { enroll admin address "$1" --email "$2" >/dev/null; }
+# root_sets USER ADDRESS: set by root.
+root_sets() { enroll admin address "$1" --email "$2" >/dev/null; }
 
 administrators_set_addresses_without_a_code() {
     sends_codes ea8
@@ -175,13 +175,13 @@ administrators_set_addresses_without_a_code() {
 
 codes_sent_to_a_former_address_end_with_it() {
     sends_codes eb1
-    with_address eb1 old@example.com
+    root_sets eb1 old@example.com
     printf 'email\n000000\n' | pamtester totp eb1 authenticate >$WORK/told 2>&1 || true
     [[ $(of_order 1 to) = old@example.com ]] || fail "$(cat "$ORDERS" $WORK/told)"
     printf 'email\n000000\n' | pamtester totp eb1 authenticate >$WORK/told 2>&1 || true
     local sent; sent=$(of_order 2 code)
     [[ $sent = "$(of_order 1 code)" ]] || fail "$(cat "$ORDERS")"
-    with_address eb1 new@example.com
+    root_sets eb1 new@example.com
     refuses eb1 "$sent"
     # The one of a login is good otherwise.
     printf 'email\n000000\n' | pamtester totp eb1 authenticate >$WORK/told 2>&1 || true
@@ -192,7 +192,7 @@ codes_sent_to_a_former_address_end_with_it() {
 code_of_a_login_confirms_no_address() {
     sends_codes eb2
     early_in_a_step
-    with_address eb2 ann@example.com
+    root_sets eb2 ann@example.com
     printf 'email\n000000\n' | pamtester totp eb2 authenticate >$WORK/told 2>&1 || true
     local before sent; sent=$(of_order 1 code) before=$(sum_of eb2)
     printf '%s\n' "$(code)" "$sent" >$WORK/typed

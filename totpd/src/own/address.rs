@@ -66,7 +66,7 @@ fn send(file: &HeldFile, settings: &Settings, to: &Address) -> Result<Code, Refu
         service: SERVICE,
         rhost: b"",
     };
-    deliver::hand_over(&delivery, settings.language);
+    deliver::hand_over(&delivery, settings, now.wall);
     Ok(code)
 }
 
@@ -122,7 +122,8 @@ fn tell(former: &Address, file: &HeldFile, settings: &Settings) {
         service: SERVICE,
         rhost: b"",
     };
-    deliver::hand_over(&notice, settings.language);
+    let Some(now) = now() else { return };
+    deliver::hand_over(&notice, settings, now.wall);
 }
 
 /// The ways whose address a change may change.

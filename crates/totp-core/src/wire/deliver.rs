@@ -42,6 +42,10 @@ pub struct Order<'a> {
     /// The language of the text, as the policy names it.
     #[b(9)]
     pub language: &'a str,
+    /// Each step of the command is wanted: an administrator tests it. Never with the code of a login.
+    #[n(10)]
+    #[cbor(default)]
+    pub trace: bool,
 }
 
 /// The version of [`Order`].
@@ -56,6 +60,10 @@ pub struct Delivered {
     /// What the agent says of it, for the log: no code and no whole address, escaped.
     #[n(1)]
     pub line: String,
+    /// The steps of the command, if they are wanted: lines, cleaned like `line`.
+    #[n(2)]
+    #[cbor(default)]
+    pub steps: Vec<String>,
 }
 
 impl<'a> Order<'a> {
@@ -96,11 +104,16 @@ mod tests {
             service: "sshd",
             source: "192.0.2.7",
             language: "en",
+            trace: true,
         };
         let frame = Frame::of(&order).unwrap();
         assert!(Order::decode(&frame.bytes()[HEADER..]) == Ok(order));
         assert!(Order::decode(&frame.bytes()[HEADER..frame.bytes().len() - 1]).is_err());
-        let answer = Delivered { taken: true, line: "handed over".to_owned() };
+        let answer = Delivered {
+            taken: true,
+            line: "handed over".to_owned(),
+            steps: vec!["connects".to_owned()],
+        };
         let frame = Frame::of(&answer).unwrap();
         assert_eq!(Delivered::decode(&frame.bytes()[HEADER..]), Ok(answer));
     }

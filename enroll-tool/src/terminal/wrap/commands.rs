@@ -4,7 +4,7 @@
 //! no thought.
 
 /// The commands of `enroll`; a test compares them with the command line's definition.
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 25] = [
     "add",
     "address",
     "admin",
@@ -26,6 +26,7 @@ const COMMANDS: [&str; 24] = [
     "setup",
     "show",
     "status",
+    "test-delivery",
     "ticket",
     "unlock",
     "verify",
