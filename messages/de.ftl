@@ -60,6 +60,8 @@ deliver-login-local = Anmeldung: Benutzer { $user } an { $host }, Dienst { $serv
 deliver-warning = Wenn Sie das nicht waren, ändern Sie Ihr Passwort.
 deliver-sms = { $code } ist Ihr Code für { $service } an { $host }, Anmeldung von { $source }, { $minutes } min. Waren Sie das nicht? Ändern Sie Ihr Passwort.
 deliver-sms-local = { $code } ist Ihr Code für { $service } an { $host }, { $minutes } min. Waren Sie das nicht? Ändern Sie Ihr Passwort.
+deliver-notice-subject = Codes für { $host } gehen woandershin
+deliver-notice = Einmalcodes von { $user } auf { $host } gehen nicht mehr an diese Adresse. Wenn Sie das nicht wollten, sagen Sie es Ihrem Administrator.
 
 ## Asking for the password and for a code
 

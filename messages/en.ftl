@@ -75,6 +75,9 @@ deliver-warning = If this was not you, change your password.
 # One SMS has room for 160 characters, in Japanese for 70. The values need some 50 of them.
 deliver-sms = { $code } is your code for { $service } on { $host }, login from { $source }, { $minutes } min. If this was not you, change your password.
 deliver-sms-local = { $code } is your code for { $service } on { $host }, { $minutes } min. If this was not you, change your password.
+# To a former address.
+deliver-notice-subject = Codes for { $host } go elsewhere
+deliver-notice = Verification codes of { $user } on { $host } are not sent to this address any more. If you did not want this, tell your administrator.
 
 ## Asking for the password and for a code
 

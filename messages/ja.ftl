@@ -45,6 +45,8 @@ deliver-login-local = ログイン: ユーザー { $user }、ホスト { $host }
 deliver-warning = 心当たりがない場合は、パスワードを変更してください。
 deliver-sms = コード { $code } { $service }@{ $host } { $source } { $minutes }分 心当たりがなければパスワードを変更
 deliver-sms-local = コード { $code } { $service }@{ $host } { $minutes }分 心当たりがなければパスワードを変更
+deliver-notice-subject = { $host } のコードの送信先の変更
+deliver-notice = { $host } の { $user } のコードは今後ここに送られません。心当たりがなければ管理者に連絡してください。
 
 ## Asking for the password and for a code
 

@@ -252,6 +252,75 @@ administrators_set_no_address_that_is_anything_else() {
     [[ $(sum_of eb5) = "$before" ]]
 }
 
+helper_refuses_what_enroll_would_not_ask() {
+    sends_codes eb6
+    early_in_a_step
+    sed -i 's/^factors.*/factors = ["code", "sms"]/' /etc/security/pam_totp.toml
+    local before; before=$(sum_of eb6)
+    cat >$WORK/asks.py <<'END'
+import socket, sys
+def text(value, kind=0x60):
+    value = value.encode()
+    return (bytes([kind | len(value)]) if len(value) < 24 else bytes([kind | 24, len(value)])) + value
+def asks(typed, way, to):
+    s = socket.socket(socket.AF_UNIX)
+    s.connect("/run/pam_totp/helper.socket")
+    def says(body):
+        s.sendall(len(body).to_bytes(4, "big") + body)
+        return s.recv(4096)[4:]
+    says(b"\x82\x00\x82\x01\x03")
+    says(b"\x82\x04\x80")
+    granted = says(b"\x82\x02\x81" + text(typed, 0x40))
+    assert granted[:2] == b"\x82\x05", granted
+    return says(b"\x82\x05\x81\x82\x07\x83" + text(way) + text(to) + text("2026-11-30T10:00:00Z"))
+refusal = {"NotOffered": 18, "NoAddress": 20, "Malformed": 5}[sys.argv[4]]
+answer = asks(*sys.argv[1:4])
+assert answer.startswith(b"\x82\x07\x81\x82" + (bytes([refusal]) if refusal < 24 else bytes([24, refusal]))), answer
+END
+    raw() { runuser -u eb6 -- python3 $WORK/asks.py "$@" >$WORK/told 2>&1 || fail "$* $(cat $WORK/told)"; }
+    raw "$(code)" email ann@example.com NotOffered
+    raw $RECOVERY sms '+4917"' NoAddress
+    raw "$(code 1)" 'sms"' +491701234567 Malformed
+    raw "$(enroll admin recovery eb6 2>/dev/null)" sms $'+491701234567\n+491701234568' NoAddress
+    [[ $(orders) = 0 && $(sum_of eb6) != "$before" ]] || fail "$(cat "$ORDERS")"
+    not grep -q address "$(held_file eb6)"
+}
+
+test_of_delivery_shows_each_step() {
+    with_delivery
+    held_by_root eb7
+    root_sets eb7 ann@example.com
+    hook 'cat >$MAILS/mail.$(date +%s%N); echo "no such user ann@example.com" >&2; exit 67'
+    not enroll admin test-delivery eb7 >$WORK/told 2>&1
+    grep -q 'A test code by mail to a\*\*\*@example.com:' $WORK/told || fail "$(cat $WORK/told)"
+    grep -q 'Not sent: .*exit status 67: no such user' $WORK/told || fail "$(cat $WORK/told)"
+    [[ $(mailed to):$(mailed service):$(mailed user) = ann@example.com:enroll-test:eb7 ]]
+    not grep -q -e ann@ -e "$(mailed code)" $WORK/told
+    # No login takes the code.
+    refuses eb7 "$(mailed code)"
+    # A command of ours tells its steps.
+    cat >/usr/local/sbin/totp-deliver-smtp <<'END'
+#!/bin/sh
+cat >/dev/null
+[ "$1" = --trace ] && printf '%s\n' 'connects to mail.example.com' '  answer: 250 ok'
+END
+    chmod 755 /usr/local/sbin/totp-deliver-smtp
+    sed -i 's#^command = .*#command = ["/usr/local/sbin/totp-deliver-smtp"]#' /etc/pam_totp/deliver.toml
+    enroll admin test-delivery +491701234567 >$WORK/told 2>&1 || fail "$(cat $WORK/told)"
+    grep -q 'answer: 250 ok' $WORK/told && grep -q 'Taken: handed over' $WORK/told || fail "$(cat $WORK/told)"
+    enroll admin test-delivery ann@example.com --json >$WORK/told 2>&1 || fail "$(cat $WORK/told)"
+    grep -q '"steps":\["connects to mail.example.com","answer: 250 ok"\],"taken":true' $WORK/told || fail "$(cat $WORK/told)"
+    local bad
+    for bad in nobody-there -oQ@example.com $'ann@example.com\nx' '"ann"@example.com' +0170123456; do
+        not enroll admin test-delivery -- "$bad" >$WORK/told 2>&1
+        grep -q 'is neither a user' $WORK/told || fail "$bad: $(cat $WORK/told)"
+    done
+    kill "$AGENT_PID"; wait "$AGENT_PID" || true
+    not enroll admin test-delivery ann@example.com >$WORK/told 2>&1
+    grep -q 'pam-totp-deliver.socket' $WORK/told || fail "$(cat $WORK/told)"
+    rm /usr/local/sbin/totp-deliver-smtp
+}
+
 for case in own_address_is_set_after_a_code_that_was_sent_there \
     own_address_needs_a_current_code_before_anything_is_sent \
     old_address_is_told_of_the_new_one \
@@ -261,6 +330,7 @@ for case in own_address_is_set_after_a_code_that_was_sent_there \
     codes_that_confirm_are_as_few_as_those_of_logins \
     administrators_set_addresses_without_a_code \
     codes_sent_to_a_former_address_end_with_it code_of_a_login_confirms_no_address \
-    table_of_addresses_is_taken_up_again administrators_set_no_address_that_is_anything_else; do
+    table_of_addresses_is_taken_up_again administrators_set_no_address_that_is_anything_else \
+    helper_refuses_what_enroll_would_not_ask test_of_delivery_shows_each_step; do
     run $case
 done
