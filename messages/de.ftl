@@ -239,6 +239,15 @@ address-code-shape = Geben Sie die acht Ziffern des Codes ein, der gesendet wurd
 ask-sent-code = Gesendeter Code:{" "}
 address-set = Fertig: Codes gehen an { $address }, wenn Sie bei der Anmeldung einen anfordern.
 address-removed = Fertig: an { $address } werden keine Codes mehr gesendet.
+address-use-add = Sie sind schon eingerichtet. Um auch Codes gesendet zu bekommen, rufen Sie enroll add mit derselben Option auf
+choice-offered = Dieser Rechner bietet diese Wege für die Anmeldung. Weitere können Sie später dazunehmen (enroll add).
+choice-app = app: Codes einer Authenticator-App. Sie brauchen ein Telefon oder einen Computer mit so einer App. Das ist der sicherste Weg.
+choice-email = email: Codes per E-Mail. Sie brauchen ein Postfach, das Sie bei der Anmeldung öffnen können. Andere, die es lesen können, können die Codes benutzen.
+choice-sms = sms: Codes per SMS. Sie brauchen ein Telefon mit Empfang. Andere können eine Telefonnummer übernehmen.
+choice-none = das ist keiner davon
+ask-factor = Welchen Weg möchten Sie einrichten? Eingabetaste für app:{" "}
+ask-email = E-Mail-Adresse:{" "}
+ask-number = Telefonnummer, mit + und Ländervorwahl:{" "}
 status-address = { $way ->
     [sms] Codes per SMS gehen an { $address }, eingerichtet am { $date }
    *[email] Codes per E-Mail gehen an { $address }, eingerichtet am { $date }

@@ -260,6 +260,15 @@ address-code-shape = Type the eight digits of the code that was sent.
 ask-sent-code = Code that was sent:{" "}
 address-set = Done: codes are sent to { $address } when you ask for one at the prompt.
 address-removed = Done: no more codes are sent to { $address }.
+address-use-add = you are enrolled already. To have codes sent as well, run enroll add with the same option
+choice-offered = This host offers these ways to log in. You can add others later (enroll add).
+choice-app = app: codes of an authenticator app. You need a phone or a computer with such an app. This is the strongest of them.
+choice-email = email: codes by mail. You need a mailbox that you can open while you log in. Others who can read it can use the codes.
+choice-sms = sms: codes by SMS. You need a phone with reception. Others can take over a phone number.
+choice-none = this is none of them
+ask-factor = Which one do you want to set up? Enter for app:{" "}
+ask-email = Mail address:{" "}
+ask-number = Telephone number, with + and the country code:{" "}
 status-address = { $way ->
     [sms] codes by SMS go to { $address }, set on { $date }
    *[email] codes by mail go to { $address }, set on { $date }

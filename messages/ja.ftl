@@ -206,6 +206,15 @@ address-code-shape = 送られたコードの 8 桁の数字を入力してく�
 ask-sent-code = 送られたコード:{" "}
 address-set = 完了: ログイン時に求めると、コードは { $address } に送られます。
 address-removed = 完了: { $address } にはもうコードを送りません。
+address-use-add = すでに登録されています。コードの送信も使うには、同じオプションで enroll add を実行してください
+choice-offered = このホストでは次の方法でログインできます。ほかの方法は後で追加できます（enroll add）。
+choice-app = app: 認証アプリのコード。アプリの入った電話かコンピューターが必要です。この中で最も安全です。
+choice-email = email: メールのコード。ログイン中に開けるメールボックスが必要です。それを読める人はコードを使えます。
+choice-sms = sms: SMS のコード。電波の届く電話が必要です。電話番号は他人に奪われることがあります。
+choice-none = この中にはありません
+ask-factor = どれを設定しますか（Enter は app）:{" "}
+ask-email = メールアドレス:{" "}
+ask-number = 電話番号（+ と国番号で始める）:{" "}
 status-address = { $way ->
     [sms] SMS のコードの送信先: { $address }（設定日 { $date }）
    *[email] メールのコードの送信先: { $address }（設定日 { $date }）

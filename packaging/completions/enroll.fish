@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_enroll_global_optspecs
-    string join \n user= system json dialogue issuer= account= label= uri svg= large plain token kind= digits= period= hash= counter= no-password-check h/help
+    string join \n user= system json dialogue issuer= account= label= uri svg= large plain token kind= digits= period= hash= counter= email= sms= no-password-check h/help
 end
 
 function __fish_enroll_needs_command
@@ -37,6 +37,8 @@ complete -c enroll -n "__fish_enroll_needs_command" -l hash -d '--token: sha1, s
 sha256\t''
 sha512\t''"
 complete -c enroll -n "__fish_enroll_needs_command" -l counter -d '--token: the first counter, if it is event-based' -r
+complete -c enroll -n "__fish_enroll_needs_command" -l email -d 'Send codes to this mail address; root must hold yours' -r
+complete -c enroll -n "__fish_enroll_needs_command" -l sms -d 'Send codes to this phone (+ and country code)' -r
 complete -c enroll -n "__fish_enroll_needs_command" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_needs_command" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_needs_command" -l dialogue -d 'With --json: questions and answers are JSON too'

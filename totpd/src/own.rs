@@ -17,6 +17,7 @@ mod world;
 
 use crate::connection::{Connection, Over};
 use crate::login::{self, Peer};
+use address::Owner;
 use asked::{SCANNING, wanted, who};
 use file::HeldFile;
 use refusal::other;
@@ -100,7 +101,7 @@ fn manage(connection: &mut Connection, peer: Peer) -> Result<Result<FromHelper, 
     let body = connection.hear(SCANNING)?;
     let wanted = wanted(&body)?;
     if let Change::Address { way, to, .. } = &wanted
-        && let Err(refusal) = address::confirm(connection, &file, &settings, way, to)?
+        && let Err(refusal) = address::confirm(connection, &Owner::of(&file, &settings), way, to)?
     {
         return Ok(Err(refusal));
     }

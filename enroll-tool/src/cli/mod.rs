@@ -7,7 +7,7 @@ pub mod run;
 use crate::admin::arguments::{Admin, Emergency, OwnSessions};
 use crate::arguments::{Asking, Output};
 use crate::check::arguments::Check;
-use crate::commands::arguments::{Add, Devices, Enrol, MovePhone, Remove, Show};
+use crate::commands::arguments::{Devices, Enrol, MovePhone, Remove, Show};
 use crate::commands::export::Export;
 use crate::import::arguments::Import;
 use crate::setup::arguments::Setup;
@@ -38,7 +38,7 @@ pub struct Arguments {
 #[derive(Subcommand)]
 pub enum Command {
     /// Add a second authenticator; asks for a current code first.
-    Add(Add),
+    Add(Enrol),
     /// Remove an authenticator; asks for a current code first.
     Remove(Remove),
     /// Change phones: the new one is added, then the old one removed.

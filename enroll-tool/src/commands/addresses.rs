@@ -1,7 +1,7 @@
 //! `enroll add` and `enroll remove` of an address to which codes are sent. Root holds it, so the helper changes it, after a
 //! current code; a new one only after a code that was sent there.
 
-use super::arguments::{Add, Enrol, Remove};
+use super::arguments::{Enrol, Remove};
 use super::presentation::terminal_for;
 use crate::arguments::Asking;
 use crate::authorise::password;
@@ -17,9 +17,10 @@ use totp_core::credential::{Address, MAX_AUTHENTICATORS};
 use totp_core::sent::Way;
 use totp_core::settings::POLICY_PATH;
 use totp_core::wire::{Change, MORE_SINCE, ShownAddress, Standing};
+use zeroize::Zeroizing;
 
-/// The address that `enroll add` is to add, as it was typed.
-pub fn wanted(options: &Add) -> Option<(Way, &str)> {
+/// The address that `enroll` or `enroll add` is to set, as it was typed.
+pub fn wanted(options: &Enrol) -> Option<(Way, &str)> {
     let email = options.email.as_deref().map(|typed| (Way::Email, typed));
     email.or(options.sms.as_deref().map(|typed| (Way::Sms, typed)))
 }
@@ -38,13 +39,32 @@ pub fn read(way: Way, typed: &str) -> Result<Address> {
     Address::read(way, typed).map_or_else(|| refused(messages::address_bad(way.word())), Ok)
 }
 
+/// The same, if the policy sends codes by this way.
+pub fn read_offered(way: Way, typed: &str) -> Result<Address> {
+    let address = read(way, typed)?;
+    match policy()?.factors.ways().any(|offered| offered == way) {
+        true => Ok(address),
+        false => refused(messages::address_not_offered(POLICY_PATH)),
+    }
+}
+
+/// Asks for the code that was sent to an address. `again`: the last one was wrong.
+pub fn ask_sent_code(
+    terminal: Terminal,
+    address: &Address,
+    again: bool,
+) -> Result<Zeroizing<String>> {
+    match again {
+        true => terminal.say(&messages::refused_try_again(Said(messages::refused_wrong())))?,
+        false => terminal.say(&messages::address_code_sent(address.masked()))?,
+    }
+    terminal.ask_code("sent-code", messages::ask_sent_code(), messages::address_code_shape())
+}
+
 /// `enroll add --email` and `--sms`
 pub fn add(options: &Enrol, way: Way, typed: &str) -> Result<()> {
     let terminal = terminal_for(&options.form)?;
-    let address = read(way, typed)?;
-    if !policy()?.factors.ways().any(|offered| offered == way) {
-        return refused(messages::address_not_offered(POLICY_PATH));
-    }
+    let address = read_offered(way, typed)?;
     let held = held(held::of(&options.whose)?)?;
     let standing = held.enrolled()?;
     let former = address_of(&standing, way);
@@ -55,15 +75,9 @@ pub fn add(options: &Enrol, way: Way, typed: &str) -> Result<()> {
     }
     password::check(&held.context, terminal, options.no_password_check)?;
     let granted = held.grant(terminal, &standing, MORE_SINCE)?;
-    let masked = address.masked();
-    let shape = messages::address_code_shape();
-    granted.set_address(&address, &rfc3339(now()?.wall), |again| {
-        match again {
-            true => terminal.say(&messages::refused_try_again(Said(messages::refused_wrong())))?,
-            false => terminal.say(&messages::address_code_sent(&masked))?,
-        }
-        terminal.ask_code("sent-code", messages::ask_sent_code(), shape)
-    })?;
+    let (masked, created) = (address.masked(), rfc3339(now()?.wall));
+    let change = Change::Address { way: way.word(), to: address.expose(), created: &created };
+    granted.confirmed(change, |again| ask_sent_code(terminal, &address, again))?;
     if options.form.json {
         let word = way.word();
         return terminal::print_json(&json!({ "event": "address", "way": word, "to": masked }));
@@ -85,6 +99,11 @@ pub fn remove(options: &Asking, way: Way) -> Result<()> {
         return terminal::print_json(&json!({ "event": "address", "way": word, "to": null }));
     }
     terminal.say(&messages::address_removed(former.masked.as_deref().unwrap_or(word)))
+}
+
+/// Refuses where the helper does not act.
+pub fn refuse_elsewhere() -> Result<()> {
+    held(None).map(drop)
 }
 
 /// Root acts on the files, and a credential in a home has no address.

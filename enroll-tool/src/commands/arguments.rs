@@ -12,16 +12,6 @@ pub struct Enrol {
     pub form: Form,
     #[command(flatten)]
     pub token: TokenForm,
-    /// Skip the password (the administrator may forbid it).
-    #[arg(long)]
-    pub no_password_check: bool,
-}
-
-/// What to add.
-#[derive(Args, Clone, Default)]
-pub struct Add {
-    #[command(flatten)]
-    pub enrol: Enrol,
     /// Send codes to this mail address; root must hold yours.
     #[arg(long, value_name = "ADDRESS", conflicts_with_all = NOT_OF_ADDRESSES)]
     pub email: Option<String>,
@@ -29,11 +19,14 @@ pub struct Add {
     #[arg(long, value_name = "NUMBER", conflicts_with_all = NOT_OF_ADDRESSES)]
     #[arg(conflicts_with = "email")]
     pub sms: Option<String>,
+    /// Skip the password (the administrator may forbid it).
+    #[arg(long)]
+    pub no_password_check: bool,
 }
 
 /// Options that an address has no use for.
-const NOT_OF_ADDRESSES: [&str; 8] =
-    ["token", "uri", "svg", "large", "plain", "issuer", "account", "label"];
+const NOT_OF_ADDRESSES: [&str; 7] =
+    ["token", "svg", "large", "plain", "issuer", "account", "label"];
 
 /// What to remove.
 #[derive(Args, Clone, Default)]

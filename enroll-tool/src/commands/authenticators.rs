@@ -5,7 +5,7 @@ use crate::audit;
 use crate::authorise::authorise;
 use crate::authorise::password;
 use crate::commands::addresses;
-use crate::commands::arguments::{Add, Enrol, Remove};
+use crate::commands::arguments::{Enrol, Remove};
 use crate::commands::enrol::{introduce, label_of, new_authenticator};
 use crate::commands::presentation::{Presentation, terminal_for};
 use crate::commands::token::{self, Known};
@@ -22,11 +22,10 @@ use totp_core::credential::MAX_AUTHENTICATORS;
 use totp_core::wire::{App, Change, MORE_SINCE, SINCE, Token};
 
 /// `enroll add`
-pub fn add(options: &Add) -> Result<()> {
+pub fn add(options: &Enrol) -> Result<()> {
     if let Some((way, typed)) = addresses::wanted(options) {
-        return addresses::add(&options.enrol, way, typed);
+        return addresses::add(options, way, typed);
     }
-    let options = &options.enrol;
     let terminal = terminal_for(&options.form)?;
     if let Some(held) = held::of(&options.whose)? {
         return add_held(&held, options, terminal);

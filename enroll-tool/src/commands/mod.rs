@@ -4,6 +4,7 @@ pub mod addresses;
 pub mod arguments;
 pub mod authenticators;
 pub mod check;
+mod choice;
 pub mod disable;
 pub mod enrol;
 pub mod export;

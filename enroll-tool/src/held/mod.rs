@@ -17,7 +17,7 @@ use nix::unistd::getuid;
 use std::path::Path;
 use totp_core::account::Account;
 use totp_core::authenticator::Authenticator;
-use totp_core::credential::{Address, Credential, CredentialFault, ReadDepth};
+use totp_core::credential::{Credential, CredentialFault, ReadDepth};
 use totp_core::recovery::RecoverySet;
 use totp_core::settings::POLICY_PATH;
 use totp_core::wire::{
@@ -253,17 +253,14 @@ impl Held {
 }
 
 impl Granted<'_> {
-    /// Has codes sent to this address, once a code that was sent there is typed. `ask` is told
-    /// whether the last one was wrong.
-    pub fn set_address(
+    /// Has the helper make a change with an address, once a code that was sent there is typed. `ask` is told whether the
+    /// last one was wrong.
+    pub fn confirmed(
         mut self,
-        address: &Address,
-        created: &str,
+        change: Change<'_>,
         mut ask: impl FnMut(bool) -> Result<Zeroizing<String>>,
     ) -> Result<()> {
-        let (way, to) = (address.way().word(), address.expose());
-        let mut said =
-            self.connection.ask(&FromModule::Change(Change::Address { way, to, created }))?;
+        let mut said = self.connection.ask(&FromModule::Change(change))?;
         let mut was_asked = false;
         loop {
             said = match said {

@@ -10,11 +10,14 @@ use super::told::warn;
 use crate::connection::{Connection, Over};
 use crate::deliver;
 use crate::login::now;
+use std::path::Path;
 use std::time::{Duration, Instant};
+use totp_core::account::Account;
 use totp_core::answer::Code;
-use totp_core::credential::Address;
+use totp_core::credential::{Address, Credential};
+use totp_core::record::Store;
 use totp_core::sent::{Delivery, Way, random_code};
-use totp_core::settings::Settings;
+use totp_core::settings::{Settings, VOLATILE_DIR};
 use totp_core::throttle::Origin;
 use totp_core::wire::{Change, FromHelper, FromModule, Refusal};
 
@@ -25,44 +28,59 @@ const SERVICE: &[u8] = b"enroll";
 /// Answers for one code.
 const TRIES: u8 = 5;
 
+/// The user who is to have a new address.
+pub struct Owner<'a> {
+    pub account: &'a Account,
+    pub settings: &'a Settings,
+    /// What the user has; `None` before the first credential.
+    pub held: Option<&'a Credential>,
+}
+
+impl<'a> Owner<'a> {
+    /// The owner of a credential.
+    pub const fn of(file: &'a HeldFile, settings: &'a Settings) -> Self {
+        Self { account: &file.account, settings, held: Some(&file.credential) }
+    }
+
+    /// The address, if it may become one of this user.
+    fn checked(&self, way: &str, to: &str) -> Result<Address, Refusal> {
+        let way = way_of(way)?;
+        if !self.settings.factors.ways().any(|offered| offered == way) {
+            return Err(Refusal::NotOffered);
+        }
+        self.held.map_or(Ok(()), |held| check_unlocked(held, way))?;
+        Address::read(way, to).ok_or(Refusal::NoAddress)
+    }
+}
+
 /// Sends a code to a new address, and asks for it.
 pub fn confirm(
     connection: &mut Connection,
-    file: &HeldFile,
-    settings: &Settings,
+    owner: &Owner<'_>,
     way: &str,
     to: &str,
 ) -> Result<Result<(), Refusal>, Over> {
-    match checked(file, settings, way, to).and_then(|to| send(file, settings, &to)) {
+    match owner.checked(way, to).and_then(|to| send(owner, &to)) {
         Ok(code) => ask(connection, &code, LIFETIME),
         Err(refusal) => Ok(Err(refusal)),
     }
 }
 
-/// The address, if it may become one of this user.
-fn checked(file: &HeldFile, settings: &Settings, way: &str, to: &str) -> Result<Address, Refusal> {
-    let way = way_of(way)?;
-    if !settings.factors.ways().any(|offered| offered == way) {
-        return Err(Refusal::NotOffered);
-    }
-    check_unlocked(&file.credential, way)?;
-    Address::read(way, to).ok_or(Refusal::NoAddress)
-}
-
-fn send(file: &HeldFile, settings: &Settings, to: &Address) -> Result<Code, Refusal> {
+fn send(owner: &Owner<'_>, to: &Address) -> Result<Code, Refusal> {
+    let &Owner { account, settings, .. } = owner;
     let now = now().ok_or_else(|| other("the clock cannot be read"))?;
     let code = random_code().ok_or_else(|| other("the kernel has no random bytes"))?;
-    let store = file.store(settings);
-    let record = store.begin(&file.account.name).map_err(other)?;
+    let store = Store::of_root(&settings.state_dir, Path::new(VOLATILE_DIR), account.uid);
+    let record = store.begin(&account.name).map_err(other)?;
     // On disk before it is sent.
-    if !record.of_an_enrolled_user().count_confirmation(Origin::Own, now).map_err(other)? {
+    if !record.count_confirmation(Origin::Own, now).map_err(other)? {
         return Err(Refusal::TooManySent);
     }
     let delivery = Delivery {
         address: to,
         code: Some(Code::parse(code.digits().as_bytes()).ok_or(Refusal::Malformed)?),
         seconds: LIFETIME.as_secs(),
-        user: &file.account.name,
+        user: &account.name,
         service: SERVICE,
         rhost: b"",
     };

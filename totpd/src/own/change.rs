@@ -28,6 +28,7 @@ pub const fn word(change: &Change<'_>) -> &'static str {
         Change::Disable => "disabled",
         Change::Address { .. } => "address for codes set",
         Change::NoAddress { .. } => "address for codes removed",
+        Change::Start { .. } => "enrolled",
     }
 }
 
@@ -64,6 +65,8 @@ pub fn apply(
                 return Err(Refusal::TooMany);
             }
         }
+        // A user who has something begins nothing.
+        Change::Start { .. } => return Err(Refusal::Malformed),
         Change::NoAddress { way } => {
             let way = way_of(way)?;
             check_unlocked(credential, way)?;
@@ -160,9 +163,17 @@ pub fn token(new: &Token<'_>, now: UnixTime) -> Result<(Authenticator, TokenPosi
 
 /// The first credential of a user. Nothing but a whole one makes one.
 pub fn first(change: &Change<'_>, world: World) -> Option<Result<Credential, Refusal>> {
-    let Change::Replace { .. } = change else { return None };
     let mut credential = Credential::default();
-    Some(apply(&mut credential, change, world).map(|()| credential))
+    let made = match change {
+        Change::Replace { .. } => apply(&mut credential, change, world),
+        Change::Start { way, to, created, salt, hashes } => {
+            let address = Change::Address { way, to, created };
+            apply(&mut credential, &address, world)
+                .and_then(|()| apply(&mut credential, &Change::Recovery { salt, hashes }, world))
+        }
+        _ => return None,
+    };
+    Some(made.map(|()| credential))
 }
 
 /// As many codes as `enroll` makes, at least: fewer would be a set that was cut off.

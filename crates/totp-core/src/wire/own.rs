@@ -229,6 +229,26 @@ pub enum Change<'a> {
         #[b(0)]
         way: &'a str,
     },
+    /// The first credential of a user without an app: this address, once a code that was sent there is typed, and these
+    /// recovery codes.
+    #[n(9)]
+    Start {
+        /// The word of the way.
+        #[b(0)]
+        way: &'a str,
+        /// The address.
+        #[b(1)]
+        to: &'a str,
+        /// The time now, as the credential has it.
+        #[b(2)]
+        created: &'a str,
+        /// The salt of the recovery codes.
+        #[b(3)]
+        salt: &'a ByteSlice,
+        /// Their hashes, one behind the other.
+        #[b(4)]
+        hashes: &'a ByteSlice,
+    },
 }
 
 /// A new time-based authenticator, as `enroll` makes them.

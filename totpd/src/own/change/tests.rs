@@ -142,7 +142,22 @@ fn a_first_credential_is_a_whole_one() {
     };
     let credential = first(&whole, WORLD).unwrap().unwrap();
     assert!(credential.authenticators.len() == 1 && credential.recovery.is_some());
-    for part in [add("phone", b"0123456789abcdefghij"), Change::Disable] {
+    let mail = Change::Start {
+        way: "email",
+        to: "ann@example.com",
+        created: "2026-11-30T10:00:00Z",
+        salt: [1; 16].as_slice().into(),
+        hashes: hashes.as_slice().into(),
+    };
+    let credential = first(&mail, WORLD).unwrap().unwrap();
+    assert!(credential.authenticators.is_empty() && credential.recovery.is_some());
+    assert_eq!(addresses(&credential), ["ann@example.com"]);
+    assert_eq!(made(&mut self::credential(), &mail), Err(Refusal::Malformed));
+    for part in [
+        add("phone", b"0123456789abcdefghij"),
+        Change::Disable,
+        address("email", "ann@example.com"),
+    ] {
         assert!(first(&part, WORLD).is_none());
     }
 }
