@@ -321,6 +321,40 @@ END
     rm /usr/local/sbin/totp-deliver-smtp
 }
 
+first_factor_may_be_an_address() {
+    sends_codes eb8
+    new_user eb9
+    local ticket; ticket=$(enroll admin ticket eb9 2>/dev/null)
+    # Without a ticket, nothing is sent, and without the code nothing is written.
+    not as_owner eb9 --email ann@example.com --json --no-password-check <<<"AAAA-AAAA-AAAA-AAAA" >$WORK/told 2>&1
+    [[ $(orders) = 0 && ! -e $(held_file eb9) ]] || fail "$(answers)"
+    printf '%s\n' "$ticket" 12345678 >$WORK/typed
+    not as_owner eb9 --email ann@example.com --json --no-password-check <$WORK/typed >$WORK/told 2>&1
+    [[ $(orders) = 1 && ! -e $(held_file eb9) ]] || fail "$(answers)"
+    rm -f $WORK/to_address; mkfifo $WORK/to_address
+    as_owner eb9 --json --dialogue --no-password-check <$WORK/to_address >$WORK/told 2>&1 &
+    local child=$!
+    exec 8>$WORK/to_address
+    local word
+    for word in sms +491701234567 "$ticket"; do echo "{\"answer\":\"$word\"}" >&8; done
+    echo "{\"answer\":\"$(of_order 2 code)\"}" >&8
+    exec 8>&-
+    wait $child || fail "$(cat $WORK/told $WORK/helper.log)"
+    grep -q '"question":"factor"' $WORK/told && grep -q '"question":"sent-code"' $WORK/told || fail "$(cat $WORK/told)"
+    [[ $(address_of eb9) = '"+491701234567"' ]] || fail "$(cat "$(held_file eb9)")"
+    not grep -q secret "$(held_file eb9)"
+    # The user logs in with a code that is sent, and with a recovery code.
+    printf 'sms\n000000\n' | pamtester totp eb9 authenticate >$WORK/asked 2>&1 || true
+    accepts eb9 "$(of_order 3 code)"
+    accepts eb9 "$(grep -o '[0-9A-Z]\{4\}\(-[0-9A-Z]\{4\}\)\{5\}' $WORK/told | head -n 1)"
+    as_owner eb9 status | grep -q 'codes by SMS go to +49\*\*\*67' || fail "$(as_owner eb9 status)"
+    # The only factor stays, and nobody enrols twice.
+    not as_owner eb9 remove --sms --json <<<"$(enroll admin recovery eb9 2>/dev/null)" >$WORK/told 2>&1
+    grep -q 'your only authenticator' $WORK/told || fail "$(answers)"
+    not as_owner eb9 --email ann@example.com --json --no-password-check </dev/null >$WORK/told 2>&1
+    grep -q 'enroll add with the same option' $WORK/told || fail "$(answers)"
+}
+
 for case in own_address_is_set_after_a_code_that_was_sent_there \
     own_address_needs_a_current_code_before_anything_is_sent \
     old_address_is_told_of_the_new_one \
@@ -331,6 +365,6 @@ for case in own_address_is_set_after_a_code_that_was_sent_there \
     administrators_set_addresses_without_a_code \
     codes_sent_to_a_former_address_end_with_it code_of_a_login_confirms_no_address \
     table_of_addresses_is_taken_up_again administrators_set_no_address_that_is_anything_else \
-    helper_refuses_what_enroll_would_not_ask test_of_delivery_shows_each_step; do
+    helper_refuses_what_enroll_would_not_ask test_of_delivery_shows_each_step first_factor_may_be_an_address; do
     run $case
 done
