@@ -1417,6 +1417,14 @@ check-helper-socket = Niemand nimmt am Socket des Hilfsprogramms Verbindungen an
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } fragen das Hilfsprogramm pam_totpd und lehnen jeden Code ab.
 check-helper-socket-advice = Starten Sie den Socket des Pakets pam-totp-helper als root. Ohne systemd starten Sie pam_totpd selbst:
+check-deliver-socket = Niemand nimmt am Socket des Zustelldienstes Verbindungen an, { $path }: { $error }.
+check-deliver-effect = Wer bei der Abfrage `email` oder `sms` eingibt, bekommt keinen Code.
+check-deliver-socket-advice = Starten Sie den Socket des Pakets pam-totp-deliver als root. Ohne systemd starten Sie pam_totp_deliver selbst:
+check-deliver-config = Der Zustelldienst hat keine Konfiguration { $path }.
+check-deliver-config-advice = Nennen Sie in dieser Datei den Befehl für jeden Weg. pam_totp_deliver(8) hat ein Beispiel.
+check-sends-early = Nach dem Code wird gefragt, bevor das Passwort geprüft ist, und die Richtlinie verschickt Codes.
+check-sends-early-effect = Auch wer das Passwort nicht kennt, kann einem Benutzer Codes schicken lassen, indem er das Wort bei der Abfrage eingibt.
+check-sends-early-advice = Lassen Sie ein falsches Passwort die Anmeldung beenden. Wenn alle Passwörter lokal sind, schreiben Sie diese zwei Zeilen anstelle der Passwortzeile und unserer Zeile:
 check-not-adopted = { $count ->
     [one] 1 Benutzer hat seine Einrichtung im Home, und das Hilfsprogramm liest kein Home: { $users }.
    *[other] { $count } Benutzer haben ihre Einrichtung im Home, und das Hilfsprogramm liest kein Home: { $users }.

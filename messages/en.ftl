@@ -1447,6 +1447,14 @@ check-helper-socket = Nobody listens at the socket of the helper, { $path }: { $
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } ask the helper pam_totpd, and refuse every code.
 check-helper-socket-advice = Start the socket of the package pam-totp-helper, as root. Without systemd, start pam_totpd itself:
+check-deliver-socket = Nobody listens at the socket of the delivery agent, { $path }: { $error }.
+check-deliver-effect = Users who type `email` or `sms` at the prompt get no code.
+check-deliver-socket-advice = Start the socket of the package pam-totp-deliver, as root. Without systemd, start pam_totp_deliver itself:
+check-deliver-config = The delivery agent has no configuration { $path }.
+check-deliver-config-advice = Name the command for each way in this file. pam_totp_deliver(8) has an example.
+check-sends-early = The stack asks for the code before the password is proven, and the policy sends codes.
+check-sends-early-effect = A person who does not know the password can have codes sent to a user, by typing the word at the prompt.
+check-sends-early-advice = Let a wrong password end the login. If all passwords are local, write these two lines in place of the password line and ours:
 check-not-adopted = { $count ->
     [one] 1 user has a credential in the home, and the helper reads no home: { $users }.
    *[other] { $count } users have their credentials in their homes, and the helper reads no home: { $users }.

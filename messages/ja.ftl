@@ -1322,6 +1322,14 @@ check-helper-socket = ヘルパーのソケット { $path } で待ち受けて�
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } はヘルパー pam_totpd に問い合わせるため、すべてのコードを拒否します。
 check-helper-socket-advice = パッケージ pam-totp-helper のソケットを root として起動してください。systemd がなければ pam_totpd を直接起動してください:
+check-deliver-socket = 配送エージェントのソケット { $path } で待ち受けているプログラムがありません: { $error }。
+check-deliver-effect = 入力画面で `email` または `sms` と入力しても、コードは届きません。
+check-deliver-socket-advice = パッケージ pam-totp-deliver のソケットを root として起動してください。systemd がなければ pam_totp_deliver を直接起動してください:
+check-deliver-config = 配送エージェントの設定 { $path } がありません。
+check-deliver-config-advice = このファイルに方法ごとのコマンドを書いてください。例は pam_totp_deliver(8) にあります。
+check-sends-early = パスワードの確認より先にコードを求め、ポリシーはコードを送信します。
+check-sends-early-effect = パスワードを知らない人でも、入力画面で単語を入力して、ユーザーにコードを送らせることができます。
+check-sends-early-advice = パスワードが誤っていればログインを終わらせてください。すべてのパスワードがローカルなら、パスワードの行とこのモジュールの行の代わりに次の 2 行を書いてください:
 check-not-adopted = { $count } 人のユーザーの認証情報がホームにあり、ヘルパーはホームを読みません: { $users }
 check-not-adopted-effect = { $services } はヘルパーに問い合わせるため、これらのユーザーのコードをすべて拒否します。
 check-let-by-enrolled = { $count } 人のユーザーが登録済みなのにコードなしでログインします: { $users }。

@@ -373,7 +373,7 @@ PYTHON
     log | grep "code by email for user=$WHO" | sed 's/^/# /'
     grep -c "^AUTH PLAIN $(printf '\0robot\0correct horse' | base64)" /run/sink | sed 's/^/the password by systemd: /'
     local pid path; pid=$(systemctl show -P MainPID pam-totp-deliver.service)
-    echo "agent user: $(ps -o user= -p "$pid" | cut -c1-8), $(awk '/^Uid/ { print ($2 != 0 && $2 == $4) }' "/proc/$pid/status")"
+    echo "agent user: $(systemctl show -P User pam-totp-deliver.service), $(awk '/^Uid/ { print ($2 != 0 && $2 == $4) }' "/proc/$pid/status")"
     echo "agent capabilities: $(sed -n 's/^CapBnd:\t0*//p; s/^CapEff:\t0*//p' "/proc/$pid/status" | paste -sd,)"
     echo "agent no new privileges, filter: $(sed -n 's/^NoNewPrivs:\t//p; s/^Seccomp:\t//p' "/proc/$pid/status" | paste -sd,)"
     for path in /etc/pam_totp/users /var/lib/pam_totp /home /root; do

@@ -130,7 +130,7 @@ the_agent_delivers_from_its_sandbox() {
         'the password by systemd: 1' 'a code without a password: in'
 }
 the_agent_has_the_network_and_no_rights() {
-    said 'agent user: pam_totp, 1' 'agent capabilities: ,' 'agent no new privileges, filter: 1,2' 'agent sees in /etc/pam_totp/users: 0' \
+    said 'agent user: pam_totp_deliver, 1' 'agent capabilities: ,' 'agent no new privileges, filter: 1,2' 'agent sees in /etc/pam_totp/users: 0' \
         'agent sees in /var/lib/pam_totp: 0' 'agent sees in /home: 0' 'agent sees in /root: 0' 'agent exposure: at most 2.0'
     never_said '^agent writes: '
     local release

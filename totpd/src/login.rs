@@ -7,7 +7,8 @@ use crate::journal::{say, say_within};
 use crate::places::RootsFiles;
 use rustix::time::{ClockId, clock_gettime};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime};
 use totp_core::account::Account;
 use totp_core::device::HostKey;
 use totp_core::judge::SpentBy;
@@ -230,6 +231,23 @@ pub fn origin(peer: Peer, rule: OriginRule, request: &Request) -> Origin {
     }
 }
 
+/// How long a sending takes, for a client that answers at once. Where nobody has an address, there is nothing to write and
+/// to flush, and the time to the next answer would tell it.
+const SENDING: Duration = Duration::from_millis(400);
+
+/// What is done while the user types. Before the question after a word is answered, the same time has passed for everybody.
+fn meanwhile(
+    host: &mut Host<'_>,
+    verifier: &mut impl for<'a> Verifier<Host<'a>, Outcome = Outcome>,
+    prompt: Prompt,
+) {
+    let end = Instant::now() + SENDING;
+    verifier.meanwhile(host);
+    if prompt == Prompt::OnItsWay {
+        sleep(end.saturating_duration_since(Instant::now()));
+    }
+}
+
 /// Carries questions and answers between the module and the verifier.
 fn relay(
     connection: &mut Connection,
@@ -243,7 +261,7 @@ fn relay(
             Turn::Ask(prompt) => prompt,
         };
         connection.say(&FromHelper::Ask(prompt))?;
-        verifier.meanwhile(host);
+        meanwhile(host, verifier, prompt);
         let body = connection.hear(TYPING)?;
         let Ok(FromModule::Answer(typed)) = FromModule::decode(&body) else {
             return Err(Over::Malformed);

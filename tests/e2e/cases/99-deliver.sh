@@ -51,6 +51,22 @@ a_word_shows_nobody_whose_address_is_known() {
     grep -q 'asked for by email: no address, nothing is sent' $WORK/helper.log || fail "$(<$WORK/helper.log)"
 }
 
+# By programs that answer at once: people are slower.
+the_time_after_a_word_shows_no_address() {
+    with_delivery
+    with_address tdl31
+    local name begun
+    for name in tdl31 nobody-tdl tdl31 nobody-tdl; do
+        begun=$(date +%s%N)
+        printf 'email\n12345678\n' | pamtester totp $name authenticate >/dev/null 2>&1 || true
+        echo "$(( ($(date +%s%N) - begun) / 1000000 ))" >>$WORK/times.$name
+    done
+    # All of the work for one who has an address is in the time that everybody waits.
+    [[ $(sort -n $WORK/times.nobody-tdl | head -n 1) -ge 400 ]] || fail "$(paste $WORK/times.tdl31 $WORK/times.nobody-tdl)"
+    (( $(sort -n $WORK/times.tdl31 | head -n 1) - $(sort -n $WORK/times.nobody-tdl | head -n 1) < 150 )) ||
+        fail "$(paste $WORK/times.tdl31 $WORK/times.nobody-tdl)"
+}
+
 a_word_typed_twice_ends_the_login() {
     with_delivery
     with_address tdl7
@@ -267,10 +283,30 @@ a_command_that_others_can_change_gets_no_code() {
     [[ $(mails) = 0 ]]
 }
 
+# names: the findings of a check.
+findings() { enroll check --json 2>/dev/null | grep -o '"name":"[a-z-]*"' | sort -u; }
+
+check_names_what_codes_that_are_sent_need() {
+    with_delivery
+    enrolled tdl32
+    not grep -q deliver- <<<"$(findings)"
+    # It is in the home, which the helper does not read.
+    grep -q enrolments-unread <<<"$(findings)" || fail "$(findings)"
+    stop_agent
+    rm -f $AGENT_SOCKET /etc/pam_totp/deliver.toml
+    local found; found=$(findings)
+    grep -q '"deliver-socket"' <<<"$found" && grep -q '"deliver-config"' <<<"$found" || fail "$found"
+    kill "$HELPER_PID"; wait "$HELPER_PID" || true
+    grep -q '"helper-socket"' <<<"$(findings)" || fail "$(findings)"
+    [[ $(enroll check --removable-helper) == *pam_totp.toml* && $(enroll check --removable-deliver) == *pam_totp.toml* ]]
+}
+
 run a_code_that_came_by_mail_logs_in_over_ssh
+run check_names_what_codes_that_are_sent_need
 run a_code_that_came_by_sms_logs_in
 run a_code_that_was_sent_works_once
 run a_word_shows_nobody_whose_address_is_known
+run the_time_after_a_word_shows_no_address
 run a_word_typed_twice_ends_the_login
 run a_password_that_is_a_word_sends_one_code
 run the_fifth_wrong_answer_ends_a_code
