@@ -1,28 +1,12 @@
 # shellcheck shell=bash
 # Addresses to which codes are sent: users set them, after a current code and a code that was sent there.
 
-ORDERS=$WORK/orders
-# sends_codes NAME: a user whose credential root holds, where the policy offers codes by mail and SMS, and an agent takes them.
-sends_codes() {
-    with_helper
-    # shellcheck disable=SC2064  # the processes of now
-    trap 'end_fake_agent; without_helper' EXIT
-    echo 'factors = ["code", "email", "sms"]' >>/etc/security/pam_totp.toml
-    : >"$ORDERS"
-    /mnt/pam_totp/tests/e2e/fake-agent.py /run/pam_totp/deliver.socket "$ORDERS" 2>$WORK/agent.err &
-    AGENT_PID=$!
-    local _
-    for _ in $(seq 200); do [[ ! -S /run/pam_totp/deliver.socket ]] || break; sleep 0.05; done
-    held_by_root "$1"
-}
-end_fake_agent() { kill "$AGENT_PID" 2>/dev/null || true; rm -f /run/pam_totp/deliver.socket; }
-# of_order N FIELD: of the N-th order.
-of_order() {
-    local _
-    for _ in $(seq 200); do [[ $(wc -l <"$ORDERS") -lt $1 ]] || break; sleep 0.05; done
-    sed -n "$1p" "$ORDERS" | python3 -c "import json, sys; print(json.load(sys.stdin)['$2'])"
-}
-orders() { wc -l <"$ORDERS"; }
+# sends_codes NAME: a user whose credential root holds, where codes are sent (deliver.sh).
+sends_codes() { with_delivery; held_by_root "$1"; }
+# of_order N FIELD: that line of the N-th message.
+of_order() { arrives "$1"; sed -n "s/^$2=//p" "$(find $MAILS -name 'mail.*' | sort | sed -n "$1p")"; }
+orders() { mails; }
+all_orders() { cat $MAILS/mail.*; }
 # confirms USER N CODE ARGUMENT...: types CODE, and then the code of the N-th order.
 confirms() {
     local user=$1 order=$2 first=$3; shift 3
@@ -43,7 +27,7 @@ own_address_is_set_after_a_code_that_was_sent_there() {
     confirms ea1 1 "$(code)" --email ann@example.com || fail "$(answers)"
     grep -q '{"version":1,"event":"address","to":"a\*\*\*@example.com","way":"email"}$' $WORK/told || fail "$(answers)"
     [[ $(address_of ea1) = '"ann@example.com"' ]] || fail "$(cat "$(held_file ea1)")"
-    [[ $(of_order 1 to):$(of_order 1 service):$(of_order 1 user) = ann@example.com:enroll:ea1 ]] || fail "$(cat "$ORDERS")"
+    [[ $(of_order 1 to):$(of_order 1 service):$(of_order 1 user) = ann@example.com:enroll:ea1 ]] || fail "$(all_orders)"
     [[ $(stat -c %U:%a "$(held_file ea1)") = root:600 ]]
     # A login takes no code that was sent to confirm.
     refuses ea1 "$(of_order 1 code)"
@@ -64,15 +48,17 @@ own_address_needs_a_current_code_before_anything_is_sent() {
     local before; before=$(sum_of ea2)
     not as_owner ea2 add --email eve@example.com --json --no-password-check <<<"$(wrong_code)" >$WORK/told 2>&1
     not as_owner ea2 add --email eve@example.com --json --no-password-check </dev/null >$WORK/told 2>&1
-    [[ $(orders) = 0 && $(sum_of ea2) = "$before" ]] || fail "$(cat "$ORDERS" $WORK/told)"
+    [[ $(orders) = 0 && $(sum_of ea2) = "$before" ]] || fail "$(all_orders; cat $WORK/told)"
     # Nor is the wrong code of the address enough, nor one of the app.
     printf '%s\n' "$(code)" 12345678 >$WORK/typed
     not as_owner ea2 add --email eve@example.com --json --no-password-check <$WORK/typed >$WORK/told 2>&1
-    [[ $(orders) = 1 && $(sum_of ea2) = "$before" ]] || fail "$(cat "$ORDERS" $WORK/told)"
+    arrives 1
+    [[ $(orders) = 1 && $(sum_of ea2) = "$before" ]] || fail "$(all_orders; cat $WORK/told)"
     # A recovery code is a current code, too; the words and codes of mails are none.
     sed -i '/^\[recovery\]/i [[authenticator]]\nkind = "email"\naddress = "ea2@example.com"\n' "$(held_file ea2)"
     not as_owner ea2 add --sms +491701234567 --json --no-password-check <<<email >$WORK/told 2>&1
-    [[ $(orders) = 1 ]] || fail "$(cat "$ORDERS")"
+    arrives 1
+    [[ $(orders) = 1 ]] || fail "$(all_orders)"
 }
 
 old_address_is_told_of_the_new_one() {
@@ -80,10 +66,10 @@ old_address_is_told_of_the_new_one() {
     early_in_a_step
     sed -i '/^\[recovery\]/i [[authenticator]]\nkind = "email"\naddress = "old@example.com"\n' "$(held_file ea3)"
     confirms ea3 1 "$(code)" --email new@example.com || fail "$(answers)"
-    [[ $(of_order 2 to):$(of_order 2 code): = old@example.com:: ]] || fail "$(cat "$ORDERS")"
+    [[ $(of_order 2 to):$(of_order 2 code): = old@example.com:: ]] || fail "$(all_orders)"
     [[ $(address_of ea3) = '"new@example.com"' ]]
     as_owner ea3 remove --email --json <<<$RECOVERY >$WORK/told 2>&1 || fail "$(answers)"
-    [[ $(of_order 3 to):$(of_order 3 code): = new@example.com:: && $(orders) = 3 ]] || fail "$(cat "$ORDERS")"
+    [[ $(of_order 3 to):$(of_order 3 code): = new@example.com:: && $(orders) = 3 ]] || fail "$(all_orders)"
     not grep -q example.com "$(held_file ea3)"
     not as_owner ea3 remove --email --json <<<"$(code 1)" >$WORK/told 2>&1
     grep -q 'no such address' $WORK/told || fail "$(answers)"
@@ -177,15 +163,15 @@ codes_sent_to_a_former_address_end_with_it() {
     sends_codes eb1
     root_sets eb1 old@example.com
     printf 'email\n000000\n' | pamtester totp eb1 authenticate >$WORK/told 2>&1 || true
-    [[ $(of_order 1 to) = old@example.com ]] || fail "$(cat "$ORDERS" $WORK/told)"
+    [[ $(of_order 1 to) = old@example.com ]] || fail "$(all_orders; cat $WORK/told)"
     printf 'email\n000000\n' | pamtester totp eb1 authenticate >$WORK/told 2>&1 || true
     local sent; sent=$(of_order 2 code)
-    [[ $sent = "$(of_order 1 code)" ]] || fail "$(cat "$ORDERS")"
+    [[ $sent = "$(of_order 1 code)" ]] || fail "$(all_orders)"
     root_sets eb1 new@example.com
     refuses eb1 "$sent"
     # The one of a login is good otherwise.
     printf 'email\n000000\n' | pamtester totp eb1 authenticate >$WORK/told 2>&1 || true
-    [[ $(of_order 3 to) = new@example.com ]] || fail "$(cat "$ORDERS" $WORK/told)"
+    [[ $(of_order 3 to) = new@example.com ]] || fail "$(all_orders; cat $WORK/told)"
     accepts eb1 "$(of_order 3 code)"
 }
 
@@ -197,6 +183,7 @@ code_of_a_login_confirms_no_address() {
     local before sent; sent=$(of_order 1 code) before=$(sum_of eb2)
     printf '%s\n' "$(code)" "$sent" >$WORK/typed
     not as_owner eb2 add --sms +491701234567 --json --no-password-check <$WORK/typed >$WORK/told 2>&1
+    arrives 2
     [[ $(orders) = 2 && $(sum_of eb2) = "$before" ]] || fail "$(answers)"
     # Nor does it open a change, and no word at enroll sends one.
     not as_owner eb2 add --sms +491701234567 --json --no-password-check <<<"$sent" >$WORK/told 2>&1
@@ -212,7 +199,8 @@ assert says(b"\x82\x04\x80")[:2] == b"\x82\x02"
 answer = says(b"\x82\x02\x81\x45email")
 assert answer[:2] == b"\x82\x07", answer
 END
-    [[ $(orders) = 2 && $(sum_of eb2) = "$before" ]] || fail "$(cat "$ORDERS")"
+    arrives 2
+    [[ $(orders) = 2 && $(sum_of eb2) = "$before" ]] || fail "$(all_orders)"
     accepts eb2 "$sent"
 }
 
@@ -282,7 +270,7 @@ END
     raw $RECOVERY sms '+4917"' NoAddress
     raw "$(code 1)" 'sms"' +491701234567 Malformed
     raw "$(enroll admin recovery eb6 2>/dev/null)" sms $'+491701234567\n+491701234568' NoAddress
-    [[ $(orders) = 0 && $(sum_of eb6) != "$before" ]] || fail "$(cat "$ORDERS")"
+    [[ $(orders) = 0 && $(sum_of eb6) != "$before" ]] || fail "$(all_orders)"
     not grep -q address "$(held_file eb6)"
 }
 
@@ -330,6 +318,7 @@ first_factor_may_be_an_address() {
     [[ $(orders) = 0 && ! -e $(held_file eb9) ]] || fail "$(answers)"
     printf '%s\n' "$ticket" 12345678 >$WORK/typed
     not as_owner eb9 --email ann@example.com --json --no-password-check <$WORK/typed >$WORK/told 2>&1
+    arrives 1
     [[ $(orders) = 1 && ! -e $(held_file eb9) ]] || fail "$(answers)"
     rm -f $WORK/to_address; mkfifo $WORK/to_address
     as_owner eb9 --json --dialogue --no-password-check <$WORK/to_address >$WORK/told 2>&1 &
