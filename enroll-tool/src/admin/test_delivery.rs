@@ -68,7 +68,7 @@ fn addresses(to: &str, settings: &Settings) -> Result<(String, Vec<Address>)> {
 }
 
 fn order(address: &Address, user: &str, settings: &Settings) -> io::Result<Delivered> {
-    let code = random_code().ok_or_else(|| io::Error::other("no random bytes"))?;
+    let code = random_code().ok_or(io::ErrorKind::Unsupported)?;
     let host = rustix::system::uname();
     let host = escape::field(host.nodename().to_bytes(), 64);
     let user = escape::field(user.as_bytes(), 64);
@@ -85,7 +85,7 @@ fn order(address: &Address, user: &str, settings: &Settings) -> io::Result<Deliv
         language: settings.language.name(),
         trace: true,
     });
-    let frame = frame.ok_or_else(|| io::Error::other("the order is too long"))?;
+    let frame = frame.ok_or(io::ErrorKind::InvalidInput)?;
     let mut stream = UnixStream::connect(AGENT_SOCKET)?;
     stream.set_write_timeout(Some(WITHIN))?;
     stream.write_all(frame.bytes())?;

@@ -18,7 +18,7 @@ pub fn told(shown: &ShownAddress) -> Vec<Message> {
     let created = created.unwrap_or(messages::status_date_unknown());
     let mut lines = vec![match &shown.masked {
         Some(masked) => messages::status_address(&shown.way, masked, created),
-        None => messages::status_address_damaged(&shown.way).into(),
+        None => messages::status_address_damaged(&shown.way),
     }];
     if shown.locked {
         lines.push(messages::status_address_locked().into());

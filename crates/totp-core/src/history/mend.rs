@@ -5,7 +5,6 @@ use super::spent::{ALL_OTHERS, admitted};
 use super::state::{History, MAX_MARKS};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::secret::AuthenticatorId;
-use crate::sent::Way;
 use crate::throttle::Bucket;
 use crate::time::UnixTime;
 
@@ -27,7 +26,7 @@ impl History {
             self.bury(set);
             self.spent.clear();
         }
-        Way::ALL.into_iter().for_each(|way| self.end_sent_codes(way));
+        self.change_extras(|extras| extras.sent_codes.clear());
         self.fence();
     }
 

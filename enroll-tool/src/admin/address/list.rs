@@ -55,10 +55,12 @@ pub fn run(path: &Path, settings: &Settings, lock: Option<bool>, as_json: bool) 
     }
     progress.end()?;
     if as_json {
-        let event = "addresses set";
-        terminal::print_json(
-            &json!({ "event": event, "set": set, "in_place": there, "failed": failed }),
-        )?;
+        terminal::print_json(&json!({
+            "event": "addresses set",
+            "set": set,
+            "in_place": there,
+            "failed": failed,
+        }))?;
     } else {
         terminal::print_to_fit(&messages::address_list_sum(set, there, failed))?;
     }
