@@ -142,10 +142,10 @@ pub struct AdminAddress {
     pub name: Option<String>,
     /// Send codes to this mail address.
     #[arg(long, value_name = "ADDRESS", conflicts_with = "import")]
-    pub email: Option<String>,
+    pub email: Option<Option<String>>,
     /// Send codes to this phone (+ and country code).
     #[arg(long, value_name = "NUMBER", conflicts_with = "import")]
-    pub sms: Option<String>,
+    pub sms: Option<Option<String>>,
     /// Remove an address: email or sms.
     #[arg(long, value_name = "WAY", hide_possible_values = true)]
     #[arg(value_parser = ["email", "sms"])]

@@ -5,7 +5,7 @@ use super::arguments::{Enrol, Remove};
 use super::presentation::terminal_for;
 use crate::arguments::Asking;
 use crate::authorise::password;
-use crate::error::{Result, refused};
+use crate::error::{Error, Result, refused};
 use crate::held::{self, Held};
 use crate::messages::{self, Said};
 use crate::policy::policy;
@@ -19,10 +19,13 @@ use totp_core::settings::POLICY_PATH;
 use totp_core::wire::{Change, MORE_SINCE, ShownAddress, Standing};
 use zeroize::Zeroizing;
 
-/// The address that `enroll` or `enroll add` is to set, as it was typed.
-pub fn wanted(options: &Enrol) -> Option<(Way, &str)> {
-    let email = options.email.as_deref().map(|typed| (Way::Email, typed));
-    email.or(options.sms.as_deref().map(|typed| (Way::Sms, typed)))
+/// An address of the command line; `None` to be asked for it, because others can read the command line.
+type Given<'a> = Option<&'a str>;
+
+/// The address that `enroll` or `enroll add` is to set.
+pub fn wanted(options: &Enrol) -> Option<(Way, Given<'_>)> {
+    let email = options.email.as_ref().map(|given| (Way::Email, given.as_deref()));
+    email.or_else(|| options.sms.as_ref().map(|given| (Way::Sms, given.as_deref())))
 }
 
 /// The way whose address `enroll remove` is to remove.
@@ -39,11 +42,34 @@ pub fn read(way: Way, typed: &str) -> Result<Address> {
     Address::read(way, typed).map_or_else(|| refused(messages::address_bad(way.word())), Ok)
 }
 
+/// Asks for an address. A person is asked again.
+pub fn ask(terminal: Terminal, way: Way) -> Result<Address> {
+    let question = match way {
+        Way::Email => messages::ask_email(),
+        Way::Sms => messages::ask_number(),
+    };
+    loop {
+        match read(way, &terminal.ask("address", question)?) {
+            Err(Error::Refused(why)) if terminal.is_interactive() => {
+                terminal.say(&messages::refused_try_again(Said(why)))?;
+            }
+            read => return read,
+        }
+    }
+}
+
+/// The given address, or the one that is asked for.
+pub fn given_or_asked(terminal: Terminal, way: Way, given: Given<'_>) -> Result<Address> {
+    match given {
+        Some(typed) => read(way, typed),
+        None => ask(terminal, way),
+    }
+}
+
 /// The same, if the policy sends codes by this way.
-pub fn read_offered(way: Way, typed: &str) -> Result<Address> {
-    let address = read(way, typed)?;
+pub fn offered(terminal: Terminal, way: Way, given: Given<'_>) -> Result<Address> {
     match policy()?.factors.ways().any(|offered| offered == way) {
-        true => Ok(address),
+        true => given_or_asked(terminal, way, given),
         false => refused(messages::address_not_offered(POLICY_PATH)),
     }
 }
@@ -62,9 +88,9 @@ pub fn ask_sent_code(
 }
 
 /// `enroll add --email` and `--sms`
-pub fn add(options: &Enrol, way: Way, typed: &str) -> Result<()> {
+pub fn add(options: &Enrol, way: Way, given: Given<'_>) -> Result<()> {
     let terminal = terminal_for(&options.form)?;
-    let address = read_offered(way, typed)?;
+    let address = offered(terminal, way, given)?;
     let held = held(held::of(&options.whose)?)?;
     let standing = held.enrolled()?;
     let former = address_of(&standing, way);

@@ -14,11 +14,11 @@ pub struct Enrol {
     pub token: TokenForm,
     /// Send codes to this mail address; root must hold yours.
     #[arg(long, value_name = "ADDRESS", conflicts_with_all = NOT_OF_ADDRESSES)]
-    pub email: Option<String>,
+    pub email: Option<Option<String>>,
     /// Send codes to this phone (+ and country code).
     #[arg(long, value_name = "NUMBER", conflicts_with_all = NOT_OF_ADDRESSES)]
     #[arg(conflicts_with = "email")]
-    pub sms: Option<String>,
+    pub sms: Option<Option<String>>,
     /// Skip the password (the administrator may forbid it).
     #[arg(long)]
     pub no_password_check: bool,

@@ -23,8 +23,8 @@ use totp_core::wire::{App, Change, MORE_SINCE, SINCE, Token};
 
 /// `enroll add`
 pub fn add(options: &Enrol) -> Result<()> {
-    if let Some((way, typed)) = addresses::wanted(options) {
-        return addresses::add(options, way, typed);
+    if let Some((way, given)) = addresses::wanted(options) {
+        return addresses::add(options, way, given);
     }
     let terminal = terminal_for(&options.form)?;
     if let Some(held) = held::of(&options.whose)? {

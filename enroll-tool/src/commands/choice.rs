@@ -1,7 +1,7 @@
 //! Which second factor a new user sets up first, where the policy offers more than an app.
 
-use super::addresses::read;
-use crate::error::{Error, Result};
+use super::addresses::ask;
+use crate::error::Result;
 use crate::json::is_dialogue;
 use crate::messages::{self, Said};
 use crate::terminal::Terminal;
@@ -31,7 +31,7 @@ pub fn of_factor(terminal: Terminal, settings: &Settings) -> Result<Option<Addre
         let typed = terminal.ask("factor", messages::ask_factor())?;
         match chosen(&typed, &ways) {
             Some(None) => return Ok(None),
-            Some(Some(way)) => return address(terminal, way).map(Some),
+            Some(Some(way)) => return ask(terminal, way).map(Some),
             None => terminal.say(&messages::refused_try_again(Said(messages::choice_none())))?,
         }
     }
@@ -44,20 +44,6 @@ fn chosen(typed: &str, ways: &[Way]) -> Option<Option<Way>> {
         return Some(None);
     }
     Way::typed(typed.as_bytes()).filter(|way| ways.contains(way)).map(Some)
-}
-
-fn address(terminal: Terminal, way: Way) -> Result<Address> {
-    let question = match way {
-        Way::Email => messages::ask_email(),
-        Way::Sms => messages::ask_number(),
-    };
-    loop {
-        let typed = terminal.ask("address", question)?;
-        match read(way, &typed) {
-            Err(Error::Refused(why)) => terminal.say(&messages::refused_try_again(Said(why)))?,
-            read => return read,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ fn enrol(held: &Held, options: &Enrol) -> Result<()> {
     }
     let address = match (addresses::wanted(options), &standing) {
         (Some(_), Some(_)) => return refused(messages::address_use_add()),
-        (Some((way, typed)), None) => Some(addresses::read_offered(way, typed)?),
+        (Some((way, given)), None) => Some(addresses::offered(terminal, way, given)?),
         (None, None) => choice::of_factor(terminal, &held.context.settings)?,
         (None, Some(_)) => None,
     };

@@ -152,6 +152,20 @@ administrators_set_addresses_without_a_code() {
     grep -q 'admin address: user=ea8' $LOG || fail "$(tail -n 5 $LOG)"
     not grep -e ann@example.com -e 1701234567 $LOG $WORK/helper.log
     [[ $(orders) = 0 ]]
+    # A new key of root's making leaves the address.
+    rm -f $WORK/to_address; mkfifo $WORK/to_address
+    enroll --user ea8 --system --json <$WORK/to_address >$WORK/json9 2>&1 &
+    local child=$!
+    exec 8>$WORK/to_address
+    appears '"secret":"[A-Z2-7]*"' $WORK/json9
+    code 0 "$(sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/json9)" >&8
+    exec 8>&-
+    wait $child || fail "$(cat $WORK/json9)"
+    [[ $(address_of ea8) = '"+491701234567"' ]] || fail "$(cat "$(held_file ea8)")"
+    # An address that is asked for stands in no command line.
+    enroll admin address ea8 --email <<<'carl@example.com' >$WORK/told 2>&1 || fail "$(cat $WORK/told)"
+    [[ $(address_of ea8) = *'"carl@example.com"'* ]] || fail "$(cat "$(held_file ea8)")"
+    not enroll admin address ea8 --sms <<<'0170' >$WORK/told 2>&1
     # Nobody else does.
     not as_owner ea8 admin address ea8 --email eve@example.com >$WORK/told 2>&1
     new_user ea9

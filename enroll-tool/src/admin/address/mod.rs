@@ -6,7 +6,7 @@ mod one;
 
 use super::arguments::AdminAddress;
 use crate::accounts;
-use crate::commands::addresses::read;
+use crate::commands::addresses::given_or_asked;
 use crate::error::Result;
 use crate::messages;
 use crate::policy::policy;
@@ -31,8 +31,10 @@ pub fn run(options: &AdminAddress) -> Result<()> {
         return list::run(path, &settings, lock, options.json);
     }
     let mut wanted = Wanted { lock, ..Wanted::default() };
-    for (way, typed) in [(Way::Email, &options.email), (Way::Sms, &options.sms)] {
-        wanted.set.extend(typed.as_deref().map(|typed| read(way, typed)).transpose()?);
+    let terminal = Terminal::new(options.json);
+    for (way, given) in [(Way::Email, &options.email), (Way::Sms, &options.sms)] {
+        let address = given.as_ref().map(|given| given_or_asked(terminal, way, given.as_deref()));
+        wanted.set.extend(address.transpose()?);
     }
     wanted.remove = options.remove.as_deref().and_then(|word| Way::typed(word.as_bytes()));
     // The arguments have one or the other.
