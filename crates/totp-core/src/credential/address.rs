@@ -5,7 +5,7 @@
 
 use super::content::Credential;
 use crate::document::{self, Item};
-use crate::sent::Way;
+use crate::way::Way;
 
 /// The longest mail address, in bytes (RFC 5321 §4.5.3.1.3, without the angle brackets).
 const MAX_EMAIL: usize = 254;
