@@ -57,6 +57,7 @@ pub mod stamp;
 pub mod throttle;
 pub mod ticket;
 pub mod time;
+pub mod way;
 pub mod wire;
 
 pub use judge::verify;

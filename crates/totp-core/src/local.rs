@@ -15,9 +15,9 @@ use crate::credential::{CredentialFault, ReadDepth};
 use crate::login::{Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Verifier, log_line};
 use crate::record::{Store, StoreError};
 use crate::recovery::RecoveryCode;
-use crate::sent::Way;
 use crate::settings::{CredentialPath, FirstPass, Settings};
 use crate::throttle::Origin;
+use crate::way::Way;
 use std::path::Path;
 
 /// One login attempt.

@@ -6,6 +6,7 @@
 
 mod quota;
 
+pub use crate::way::Way;
 pub use quota::{MOST_IN_AN_HOUR, NoQuota, count_for_host};
 
 use crate::code::Code;
@@ -20,47 +21,6 @@ use sha2::Sha256;
 /// Digits of a code that is sent. Six would have 19.9 bits; NIST SP 800-63B-4 §3.1.3.3 asks for 20.
 pub const DIGITS: u8 = 8;
 const CODES: u64 = 100_000_000;
-
-/// By which way a code is sent.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Way {
-    /// Mail.
-    Email,
-    /// A text message to a phone.
-    Sms,
-}
-
-impl Way {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::Email, Self::Sms];
-
-    /// Its number in a record.
-    pub const fn number(self) -> u8 {
-        match self {
-            Self::Email => 1,
-            Self::Sms => 2,
-        }
-    }
-
-    /// The way of this number in a record.
-    pub fn of_number(number: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|way| way.number() == number)
-    }
-
-    /// The word that asks for a code by this way: in the policy, in a credential, and at the prompt.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Sms => "sms",
-        }
-    }
-
-    /// The way whose word was typed, in any case and with spaces around it.
-    pub fn typed(answer: &[u8]) -> Option<Self> {
-        let word = answer.trim_ascii();
-        Self::ALL.into_iter().find(|way| way.word().as_bytes().eq_ignore_ascii_case(word))
-    }
-}
 
 /// A code to be sent, or a notice that codes do not go to this address any more.
 pub struct Delivery<'a> {

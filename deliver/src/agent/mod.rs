@@ -6,16 +6,17 @@
 mod carry_out;
 mod command;
 mod config;
+mod journal;
 mod listener;
 mod serve;
 mod trusted;
 
 use crate::memory;
 use clap::Parser;
+use journal::say;
 use nix::unistd::{User, initgroups, setgid, setuid};
 use rustix::process::geteuid;
 use std::ffi::CString;
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use totp_core::escape;
@@ -72,16 +73,4 @@ fn become_user(name: &str) -> Result<(), String> {
     initgroups(&name, user.gid).map_err(cannot)?;
     setgid(user.gid).map_err(cannot)?;
     setuid(user.uid).map_err(cannot)
-}
-
-/// Writes one line for the log, with the priority as sd-daemon(3) has it if systemd reads it.
-fn say(priority: u8, line: &str) {
-    let escaped = escape::text_line(line);
-    let line = escaped.as_deref().unwrap_or(line);
-    let text = match std::env::var_os("JOURNAL_STREAM") {
-        Some(_) => format!("<{priority}>{line}\n"),
-        None => format!("{line}\n"),
-    };
-    // One write, so that lines of two threads do not mix.
-    let _ = std::io::stderr().write_all(text.as_bytes());
 }

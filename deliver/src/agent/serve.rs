@@ -1,7 +1,7 @@
 //! Accepts connections of root, and carries out one order on each, in a thread of its own.
 
 use super::carry_out::Agent;
-use super::say;
+use super::journal::say;
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};

@@ -9,7 +9,7 @@ use totp_core::settings::Settings;
 pub fn text(settings: &Settings, prompt: Prompt) -> Cow<'_, str> {
     let plain = settings.prompt();
     // `pam_totp.so` decides no login at which codes are sent.
-    if !super::IS_FULL {
+    if !cfg!(feature = "full") {
         return plain.into();
     }
     match prompt {
@@ -33,7 +33,8 @@ fn with_words(settings: &Settings) -> Cow<'_, str> {
     }
 }
 
-#[cfg(all(test, feature = "full"))]
+#[cfg(feature = "full")]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -6,7 +6,7 @@
 use super::content::{Credential, MAX_AUTHENTICATORS};
 use super::kept::Kept;
 use crate::document::{self, Item};
-use crate::sent::Way;
+use crate::way::Way;
 use std::borrow::Cow;
 
 /// The longest mail address, in bytes (RFC 5321 §4.5.3.1.3, without the angle brackets).

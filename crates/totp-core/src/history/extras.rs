@@ -73,7 +73,7 @@ pub struct Basis {
 /// A code that was sent by mail or SMS and is not used yet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SentCode {
-    /// The number of the [`crate::sent::Way`].
+    /// The number of the [`crate::way::Way`].
     pub way: u8,
     /// 16 random bytes, of which the digits are made with the host's key: [`crate::sent`].
     pub nonce: [u8; 16],

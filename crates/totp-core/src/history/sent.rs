@@ -2,9 +2,9 @@
 
 use super::extras::{Extras, MAX_SENT_CODES, Sendings, SentCode};
 use super::state::History;
-use crate::sent::Way;
 use crate::throttle::{Limits, Origin};
 use crate::time::{Moment, UnixTime};
+use crate::way::Way;
 
 /// How long a code is good, in seconds (NIST SP 800-63B-4 §3.1.3.3 allows ten minutes).
 const LIFETIME: u64 = 600;

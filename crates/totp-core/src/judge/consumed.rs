@@ -4,7 +4,7 @@ use super::verify::Proof;
 use crate::answer::TailLength;
 use crate::authenticator::Label;
 use crate::history::{ClockOffset, FailureReport, Standing};
-use crate::sent::Way;
+use crate::way::Way;
 
 /// A right answer that is used up on disk. Not yet a success: a login with the other record may have used it too.
 pub(super) struct Used {

@@ -8,9 +8,9 @@ use super::verify::{self, Accepted, Charged, CodeVerdict, Proof, RecoveryVerdict
 use crate::answer::{Pair, Tail, TailLength};
 use crate::history::{History, Standing};
 use crate::ledger::{Entry, Ledger, Written};
-use crate::sent::Way;
 use crate::throttle::Gate;
 use crate::time::Moment;
+use crate::way::Way;
 use std::hint::black_box;
 
 /// A right answer and how long its part of the whole answer was.

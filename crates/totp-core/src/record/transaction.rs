@@ -9,9 +9,9 @@ use crate::credential::Credential;
 use crate::history::{Basis, Device, History, Mark, Sending, Ticket, TokenPosition};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::secret::AuthenticatorId;
-use crate::sent::Way;
 use crate::throttle::Origin;
 use crate::time::{Moment, UnixTime};
+use crate::way::Way;
 
 /// The record of one user, locked, and what it knows: for an administrator's change of it. Dropping it gives the
 /// lock back.

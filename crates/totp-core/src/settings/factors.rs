@@ -3,8 +3,7 @@
 
 use super::credential_path::CredentialPath;
 use super::error::SettingsError;
-use super::fields::Judge;
-use crate::sent::Way;
+use crate::way::Way;
 
 /// The setting.
 pub(super) const FACTORS: &str = "factors";
@@ -61,15 +60,16 @@ impl Factors {
         free.map(|place| *place = Some(way)).is_some()
     }
 
-    /// What two settings must keep together; otherwise, the setting and what is missing.
+    /// What two settings must keep together; otherwise, the setting and what is missing. `by_program`: the program itself is
+    /// to decide.
     pub(super) fn check(
         self,
-        verifier: Judge,
+        by_program: bool,
         credential: &CredentialPath,
     ) -> Result<(), SettingsError> {
         let reason = if !self.send() {
             return Ok(());
-        } else if verifier == Judge::Local {
+        } else if by_program {
             "needs the helper, so verifier must not be \"local\""
         } else if !credential.is_roots() {
             "needs credential = \"/etc/pam_totp/users/%u.toml\" in the policy file"

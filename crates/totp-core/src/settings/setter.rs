@@ -91,7 +91,7 @@ impl Settings {
             if !all {
                 return Ok(());
             }
-            self.factors.check(self.verifier, &self.credential)?;
+            self.factors.check(self.verifier == Judge::Local, &self.credential)?;
             return self.at_login.check(&self.credential);
         }
         Err(SettingsError {

@@ -3,8 +3,8 @@
 use crate::authenticator::{Label, LookAhead, Window};
 use crate::history::{ClockOffset, Counter, Mark};
 use crate::recovery::{RecoveryHash, SetId};
-use crate::sent::Way;
 use crate::time::UnixTime;
+use crate::way::Way;
 
 /// Proof that a try was charged and the charge written. [`crate::judge`] makes it, and [`rehearse`](super::rehearse) for
 /// itself, which can accept nothing.
