@@ -24,6 +24,7 @@ mod enrol;
 mod frame;
 mod message;
 mod own;
+mod refusal;
 mod stream;
 mod told;
 
@@ -36,9 +37,10 @@ pub use enrol::{
 pub use frame::{Frame, HEADER, MAX_BYTES, Malformed, body_length};
 pub use message::{FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
 pub use own::{
-    App, Change, Forgotten, MORE_SINCE, OFF, Refusal, Remembered, SINCE, Shown, ShownAddress,
-    Standing, Token,
+    App, Change, Forgotten, MORE_SINCE, OFF, Remembered, SINCE, Shown, ShownAddress, Standing,
+    Token,
 };
+pub use refusal::Refusal;
 pub use stream::next_body;
 
 /// Where the helper listens. No setting names another place: a module that asks elsewhere would believe an impostor.

@@ -2,7 +2,8 @@
 
 use super::enrol::{Enrol, EnrolEnd, Question};
 use super::frame::{Malformed, decoded};
-use super::own::{Change, Forgotten, Refusal, Remembered, Standing};
+use super::own::{Change, Forgotten, Remembered, Standing};
+use super::refusal::Refusal;
 use crate::login::{Ending, Prompt};
 use crate::settings::FirstPass;
 use minicbor::bytes::ByteSlice;

@@ -1,7 +1,8 @@
 //! The bytes of the messages, and what they must not show.
 
-use super::super::{Frame, FromHelper, FromModule, HEADER};
+use super::super::{Frame, FromHelper, FromModule, HEADER, Refusal};
 use super::*;
+use crate::login::Outcome;
 
 #[test]
 fn a_change_is_the_same_bytes_for_ever() {
