@@ -372,6 +372,9 @@ PYTHON
     says 'the same again' root_asks $WHO "$(mailed)"
     log | grep "code by email for user=$WHO" | sed 's/^/# /'
     grep -c "^AUTH PLAIN $(printf '\0robot\0correct horse' | base64)" /run/sink | sed 's/^/the password by systemd: /'
+    # As the guide has it.
+    systemd-run -q --pipe --wait -p DynamicUser=yes -p LoadCredential=deliver-smtp.password:/etc/pam_totp/deliver-smtp.password \
+        /usr/sbin/totp-deliver-smtp --check --trace 2>&1 | grep -c 'the check passed' | sed 's/^/a check by hand: /'
     local pid path; pid=$(systemctl show -P MainPID pam-totp-deliver.service)
     echo "agent user: $(systemctl show -P User pam-totp-deliver.service), $(awk '/^Uid/ { print ($2 != 0 && $2 == $4) }' "/proc/$pid/status")"
     echo "agent capabilities: $(sed -n 's/^CapBnd:\t0*//p; s/^CapEff:\t0*//p' "/proc/$pid/status" | paste -sd,)"

@@ -127,7 +127,7 @@ the_helper_has_the_rights_that_it_needs_and_no_others() {
 }
 the_agent_delivers_from_its_sandbox() {
     said 'delivery: active,inactive, enabled' 'delivery socket: 600 root socket' 'a code that was sent: in' 'the same again: denied' \
-        'the password by systemd: 1' 'a code without a password: in'
+        'the password by systemd: 1' 'a check by hand: 1' 'a code without a password: in'
 }
 the_agent_has_the_network_and_no_rights() {
     said 'agent user: pam_totp_deliver, 1' 'agent capabilities: ,' 'agent no new privileges, filter: 1,2' 'agent sees in /etc/pam_totp/users: 0' \

@@ -155,6 +155,30 @@ the_fourth_request_of_a_quarter_sends_nothing() {
     accepts tdl12 "$(mailed code)"
 }
 
+eight_requests_at_once_send_three_codes() {
+    with_delivery
+    with_address tdl33
+    local _ tries=()
+    for _ in $(seq 8); do
+        { { echo email; sleep 2; } | pamtester totp tdl33 authenticate >/dev/null 2>&1 || true; } &
+        tries+=($!)
+    done
+    wait "${tries[@]}"
+    arrives 3
+    [[ $(mails) = 3 && $(cat $MAILS/mail.* | grep '^code=' | sort -u | wc -l) = 1 ]] || fail "$(mails) were sent"
+    [[ $(grep -c 'asked for by email: too many were sent' $WORK/helper.log) -ge 5 ]]
+}
+
+a_code_of_another_user_lets_nobody_in() {
+    with_delivery
+    with_address tdl34; with_address tdl35
+    not asks tdl34 email 00000000
+    arrives 1
+    local code_of_tdl34; code_of_tdl34=$(mailed code)
+    not asks tdl35 email "$code_of_tdl34"
+    accepts tdl34 "$code_of_tdl34"
+}
+
 a_host_that_sent_a_hundred_codes_sends_no_more() {
     with_delivery
     with_address tdl13
@@ -206,6 +230,22 @@ nothing_of_code_and_address_is_told() {
     [[ $(awk '/^Uid/ { print $2, $3, $4 }' "/proc/$AGENT_PID/status") != *'0 '* ]]
 }
 
+# at_a_terminal PASSWORD COMMAND...: types the word, and then the code that came.
+at_a_terminal() {
+    local password=$1; shift
+    cat >$WORK/word.exp <<END
+set timeout 20
+spawn -noecho {*}\$argv
+expect "assword" { send "$password\r" }
+expect "(or type email or sms): " { send "email\r" }
+expect "on its way. Verification code: "
+for {set n 0} {\$n < 100 && [llength [glob -nocomplain $MAILS/mail.*]] == 0} {incr n} { after 100 }
+send "[exec sed -n s/^code=//p [lindex [glob $MAILS/mail.*] 0]]\r"
+expect eof
+END
+    expect -f $WORK/word.exp -- "$@"
+}
+
 a_code_that_was_sent_serves_su_at_a_terminal() {
     need expect
     with_delivery
@@ -213,18 +253,23 @@ a_code_that_was_sent_serves_su_at_a_terminal() {
     service_of_the_case su "auth sufficient pam_rootok.so" "auth requisite pam_unix.so" "auth required pam_totp.so"
     trap 'rm -f /etc/pam.d/su; without_delivery' EXIT
     new_user tdl17
-    cat >$WORK/word.exp <<END
-set timeout 20
-spawn -noecho runuser -u tdl17 -- su tdl16 -c {echo in as \$USER \$(id -un)}
-expect "assword" { send "pw-tdl16\r" }
-expect "(or type email or sms): " { send "email\r" }
-expect "on its way. Verification code: "
-for {set n 0} {\$n < 100 && [llength [glob -nocomplain $MAILS/mail.*]] == 0} {incr n} { after 100 }
-send "[exec sed -n s/^code=//p [lindex [glob $MAILS/mail.*] 0]]\r"
-expect eof
-END
-    expect -f $WORK/word.exp | grep -q 'in as .*tdl16' || fail "$(tail -n 3 $LOG $WORK/helper.log)"
+    at_a_terminal pw-tdl16 runuser -u tdl17 -- su tdl16 -c 'echo in as $(id -un)' >$WORK/terminal
+    grep -q 'in as tdl16' $WORK/terminal || fail "$(tail -n 3 $WORK/terminal $LOG $WORK/helper.log)"
     [[ $(mailed service) = su && -z $(mailed source) ]]
+}
+
+a_code_that_was_sent_serves_sudo_at_a_terminal() {
+    need expect sudo
+    with_delivery
+    with_address tdl36
+    cp /etc/pam.d/sudo $WORK/sudo.delivered
+    trap 'cp $WORK/sudo.delivered /etc/pam.d/sudo; rm -f /etc/sudoers.d/tdl36; without_delivery' EXIT
+    sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/sudo
+    echo 'tdl36 ALL=(ALL) ALL' >/etc/sudoers.d/tdl36
+    chmod 440 /etc/sudoers.d/tdl36
+    at_a_terminal pw-tdl36 runuser -u tdl36 -- sudo -k sh -c 'echo in as $(id -un)' >$WORK/terminal
+    grep -q 'in as root' $WORK/terminal || fail "$(tail -n 3 $WORK/terminal $LOG $WORK/helper.log)"
+    [[ $(mailed service) = sudo ]]
 }
 
 without_the_agent_the_login_goes_on() {
@@ -313,11 +358,14 @@ run the_fifth_wrong_answer_ends_a_code
 run four_wrong_answers_leave_a_code_good
 run a_second_connection_finds_the_code_of_the_first
 run the_fourth_request_of_a_quarter_sends_nothing
+run eight_requests_at_once_send_three_codes
+run a_code_of_another_user_lets_nobody_in
 run a_host_that_sent_a_hundred_codes_sends_no_more
 run only_root_gives_orders_to_the_agent
 run the_agent_does_not_run_as_root
 run nothing_of_code_and_address_is_told
 run a_code_that_was_sent_serves_su_at_a_terminal
+run a_code_that_was_sent_serves_sudo_at_a_terminal
 run without_the_agent_the_login_goes_on
 run a_command_that_hangs_forks_or_floods_stops_no_login
 run a_command_that_others_can_change_gets_no_code
