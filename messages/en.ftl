@@ -38,7 +38,9 @@ login-failures = { $count } wrong { $count ->
 # Enrolment at the first login. Clients show all of it in the prompt. k, a, i and n are typed as they are in each language.
 login-enrol-intro = Your account is not set up for verification codes yet.
 login-enrol-ticket = Type the ticket from your administrator. If you have none, type n and ask for one.
-login-enrol-wrong-ticket = This ticket is wrong or has expired.
+login-enrol-wrong-ticket = This ticket is wrong.
+login-enrol-used-ticket = This ticket was used before. Ask your administrator for a new one.
+login-enrol-expired-ticket = This ticket has expired. Ask your administrator for a new one.
 login-enrol-ticket-prompt = Your ticket:{" "}
 # until: a time in UTC
 login-enrol-until = You can log in without a code until { $until }.
@@ -228,8 +230,8 @@ token-not-for-lockers = Without the helper (package pam-totp-helper), screen loc
 resync-at-login = A login can correct a token that is out of step: at the prompt for the code, type two consecutive codes with a space between. Here you can test the two codes first.
 resync-clock-right = { $label }: its clock is right
 resync-used = these codes were already used; take the next two
-resync-no-room = the record has no room for the counter of one more token
-resync-ahead = all codes of this user are barred, or the clock of this computer is set to a time before the last login
+resync-no-room = the record has no room for the counter of one more token; use a time-based token
+resync-ahead = all codes of this user are barred, or the clock of this computer is set to a time before the last login; to see which of the two: enroll admin show NAME
 resync-wrong = these are not two consecutive codes of one authenticator of this user
 authenticator-label-taken = there is an authenticator "{ $label }" already; choose another --label
 authenticator-unknown = there is no authenticator { $label }; `enroll status` lists them
@@ -419,7 +421,10 @@ save-foreign-folder = { $path }: the folder belongs to somebody else; move it aw
 save-another-enroll-of-yours = another enroll of yours is running; finish it or end it first
 save-another-enroll-of-theirs = { $path } is locked: another enroll of this user is running, or a process of the user holds the lock; finish it or end it first (fuser -v { $path })
 save-changed-meanwhile = { $path } changed meanwhile; start again
-save-no-space = no space left; make room and run enroll again
+save-no-space = no space left
+disk-full-advice = Free some space on that file system (df -h, df -i), then run the command again.
+disk-quota-advice = Delete files of the same owner, or raise the quota (repquota), then run the command again.
+disk-read-only-advice = Mount that file system writable (findmnt shows it, dmesg why it became read-only), then run the command again.
 save-link-in-the-way = a symbolic link or a file is in the way of a folder; put a folder there
 save-failed = { $path }: { $reason }; the file was not changed
 
@@ -631,6 +636,8 @@ admin-for-root = only root can run `enroll admin`: sudo enroll admin ...
 admin-nothing-changed = nothing was changed: { $error }
 admin-no-record = there is no record of { $user }: no code was ever tried
 admin-policy-faulty = warning: { $fault }. Logins that use this policy are refused until you correct it. This command looks for records in { $folder }.
+ticket-no-service = { $path } names no service in enrol_at_login, so no login asks for a ticket yet. Set enrol_at_login and enrol_until first, and then run `enroll setup SERVICE --enrol-at-login`.
+ticket-not-asked = { $path } has `enrol_ticket = "no"`, so logins ask for no ticket. Remove the setting to ask for tickets.
 ticket-enrolled = { $user } is enrolled already, so no ticket was issued. For a new phone: enroll admin recovery { $user }
 ticket-disabled = the enrolment of { $user } is disabled, so no login would offer another one, and no ticket was issued. To let { $user } enrol at a login, remove { $path } and run the command again.
 ticket-barred = root has barred all codes of { $user }, so no ticket was issued. Enrol this user yourself: enroll --user { $user }
@@ -658,6 +665,7 @@ list-ticket-until = until { $until }
 list-ticket-expired = expired { $until }
 list-all-enrolled = All users who can log in are enrolled.
 list-unlisted = The directory gives no list of its users ({ $sources }). Only those who have logged in here, or have a record, are listed.
+logins-not-read = This machine has no record of logins in { $files }. Users who have only logged in here may be missing.
 adopt-moved = { $user }: moved from { $from } to { $to }
 adopt-would = { $user }: would be moved from { $from } to { $to }
 adopt-there = { $user }: is in { $to } already
@@ -676,7 +684,7 @@ held-helper-unusable = root holds your codes, and the helper that can change and
 held-not-root = it does not run as root
 held-other-version = it is of another version than enroll
 held-no-message = its answer cannot be understood
-held-refused = the helper refused it: { $why }. Nothing was changed
+held-refused = the helper refused the command: { $why }. Nothing was changed
 held-changed-meanwhile = root's file was changed meanwhile; nothing was changed. Run the command again
 held-no-token = the first authenticator of { $user } is an app, because root holds the codes. For a token, run these commands in this order: enroll, then enroll add --token, then enroll remove LABEL
 held-verify-explained = The test uses the code up, like a login.
@@ -814,6 +822,7 @@ devices-forgotten-one = Forgotten: { $label }. Its next login asks for a code.
 devices-forgotten-all = All remembered devices of { $user } are forgotten. Their next logins ask for a code.
 status-devices = remembered devices: { $count } ({ $command })
 list-nobody = Nobody is enrolled.
+downgrade-policy = { $path } has settings that a module of an older release may not know: { $names }. Such a module refuses every login. Remove these settings first.
 downgrade-record = { $user }: root's record is of version 2.
 downgrade-own-record = { $user }: the record of the user's own programs is of version 2.
 downgrade-credential = { $user }: { $path } is of version 2.
@@ -840,6 +849,7 @@ list-off = { $origin ->
 } off
 list-barred = barred
 list-known-as = known as { $name }
+list-used-by = used by user id { $uid } only
 list-event-based = event-based
 # In a table: at most 12 columns.
 state-word = { $state ->
@@ -850,6 +860,7 @@ state-word = { $state ->
     [gone] gone
     [absent] absent
     [no-home] no home
+    [no-account] no account
     [held] held by root
    *[not-enrolled] not enrolled
 }
@@ -910,7 +921,7 @@ setup-wrong-codes = { $count ->
     [one] A wrong code of { $user } was refused during the wait.
    *[other] { $count } wrong codes of { $user } were refused during the wait.
 } To test a code, { $user } runs: enroll verify
-setup-see-log = Why each login was refused is in the log:
+setup-see-log = The log says why each login was refused:
 setup-broken-off = you ended the wait, so the change was reverted: { $service } is as it was before
 setup-wait-goes-on = the wait goes on without this window
 setup-note = Note: { $what } { $effect }
@@ -939,8 +950,8 @@ setup-try-su = The files are changed. They are reverted in { $time } unless su s
 setup-try-polkit = The files are changed. They are reverted in { $time } unless pkexec succeeds with a code. Keep this window open. In another window, as an enrolled administrator who is not root, run `pkexec true`, with a password and a code. Ctrl-C reverts everything at once.
 setup-try-locker = The files are changed. They are reverted in { $time } unless you confirm the change. Log in at a second console first (Ctrl+Alt+F3). A locker that runs keeps the lines that it read at its start, also after the change is reverted; from that console you can end it. Now unlock the screen as an enrolled user, with a password and a code. Ctrl-C reverts everything at once. If it works, run as root:
 setup-if-it-is-the-users = If the program has the rights of its user alone, as screen lockers have, no login can prove the change. Try it. If it works, run as root:
-setup-no-login-proves = { $service } has the rights of its user alone, so no login there can prove the change. You try it, and confirm it with `enroll setup { $service } --keep`. If nobody confirms it in time, it is reverted.
-setup-no-credentials = { $service } sets no credentials after a login, unless it is configured to. Then a login does not prove the change. You try it, and confirm it with `enroll setup { $service } --keep`. If nobody confirms it in time, it is reverted.
+setup-no-login-proves = { $service } has the rights of its user alone, so no login there can prove the change. Try it yourself, and confirm the change with `enroll setup { $service } --keep`. If nobody confirms the change in time, it is reverted.
+setup-no-credentials = { $service } sets no credentials after a login, unless it is configured to. Then a login does not prove the change. Try it yourself, and confirm the change with `enroll setup { $service } --keep`. If nobody confirms the change in time, it is reverted.
 setup-if-it-works = If the login works, run as root:
 setup-goes-back-unconfirmed = If nobody confirms the change within { $time }, all changes are reverted, even if this window or the connection is lost.
 setup-not-confirmed = nobody confirmed the change: { $service } is as it was before
@@ -1052,6 +1063,10 @@ check-as-root = As root:
 check-changed = These services do not ask for a code any more: { $services }. To see what to do: enroll check { $names }. If you meant that change: enroll check --changed --accept { $names }
 check-changed-already = Users can log in without a code: { $services }. This was so when the service was first checked, and is reported once. To see what to do: enroll check { $names }
 check-changed-unclear = Cannot tell whether these services ask everybody for a code: { $services }. To see what to do: enroll check { $names }. If it is as you want it: enroll check --changed --accept { $names }
+# services: names, each with what is known of it
+check-changed-new = New services ask for a code: { $services }. Try a login at each of them before users need it. To see what to do: enroll check { $names }
+# Behind the name of a service, in brackets.
+check-changed-as-user = runs as the user
 check-changed-watched = Watched from now on, since they ask for a code: { $services }.
 check-changed-dropped = Not watched any more, since they ask for no code: { $services }.
 check-changed-nothing = No service asks for a code, so nothing is watched.
@@ -1205,6 +1220,8 @@ check-nullok-advice = Remove nullok when all users have enrolled.
 check-nullok-alone = nullok is set, and no other module returns success.
 check-nullok-alone-effect = Users who never enrolled cannot log in: PAM needs one module that succeeds.
 check-nullok-alone-advice = If these users are to log in, add below it:
+check-asked-after-wrong-tells-effect = A person who does not know the password learns which users are not enrolled: these users see no code prompt (`nullok` or `enrol_at_login`). This person can also make the codes of enrolled users wait.
+check-asked-after-wrong-tells-advice = End the stack after a wrong password: write `requisite` in place of `required` in the line of the password. Or remove `nullok` and `enrol_at_login` when all users have enrolled.
 check-asked-twice = These lines both ask for the code: { $places }.
 check-asked-twice-effect = The first prompt uses the code up. The second prompt needs the next code; with the same code the login fails.
 check-asked-twice-advice = Keep one of the lines.
@@ -1281,7 +1298,7 @@ sudo-see-plugin = Read the documentation of the plug-in, and find out whether it
 sudo-rules-of-directory = sudo takes rules from a directory too ({ $sources }). enroll cannot read them.
 sudo-list-rules = Show the rules of each user as root. Look for NOPASSWD, !authenticate, exempt_group and pam_service:
 sudo-asks-other = sudo asks for the password and the code of { $user } ({ $keyword }), not for those of the user who runs it.
-sudo-asks-other-skipped = { $user } is not enrolled, and nullok is set: sudo asks nobody for a code, enrolled users included.
+sudo-asks-other-skipped = { $user } is not enrolled, and nullok or enrol_at_login is set: sudo asks nobody for a code, enrolled users included.
 sudo-asks-other-refused = { $user } is not enrolled: the module refuses everybody in sudo.
 sudo-asks-other-effect = The codes of the users themselves do not count in sudo. With nullok, sudo asks for no code if the target user is not enrolled.
 sudo-asks-other-advice = Remove the setting with visudo. Or enrol { $user }:
@@ -1363,12 +1380,12 @@ check-forward-behind-effect = That line receives password and code together, and
 check-forward-alone-effect = No module checks the password: any password works before the right code.
 check-forward-behind-advice = Move the line above those of the password, as:
 check-forward-alone-advice = Put the line above those of the password, as:
-check-forward-nullok = `{ $line }` has use_first_pass, behind nullok.
+check-forward-nullok = `{ $line }` has use_first_pass, below a line that skips the code for users who have never enrolled (nullok or enrol_at_login).
 check-forward-nullok-effect = Users who never enrolled cannot log in: no password is passed on for them, and the line does not ask for one.
 check-forward-nullok-advice = Write try_first_pass in place of use_first_pass. The line then asks for the password if none is passed on.
 check-first-pass-unset = use_first_pass is set, and no module before the line asks for anything.
-check-first-pass-unset-effect = Nobody can log in, unless the program itself sets PAM_AUTHTOK before it starts.
-check-first-pass-without-code = use_first_pass is set, but `{ $line }` has accepted the answer before: that is the password, without a code.
+check-first-pass-unset-effect = Nobody can log in, unless the program itself sets PAM_AUTHTOK first.
+check-first-pass-without-code = use_first_pass is set, but `{ $line }` comes first and accepts only a password without a code.
 check-first-pass-without-code-effect = Nobody can log in. `{ $line }` refuses a password with a code behind it.
 check-first-pass-unset-advice = For clients with one field:
 check-record-unsafe = Users other than root have rights on { $path }.
@@ -1377,7 +1394,7 @@ check-state-forgets = It is on { $kind }, which a reboot clears.
 check-state-forgets-effect = The record of used codes is lost at a reboot, so used recovery codes work again.
 check-state-forgets-advice = Put it on storage that lasts (in a container: a volume), here or by:
 check-state-network = It is on { $kind }.
-check-state-network-effect = Nobody can log in while the server is away, and anyone who can write there decides.
+check-state-network-effect = Nobody can log in while the server is away. Anyone who can write there can change the records.
 check-state-network-advice = Keep it on a disk of this machine.
 check-state-split = Several folders keep records: { $folders }.
 check-state-split-effect = A code works once for each folder: one that was used at the first service works at the other one too. Wrong codes are counted for each folder as well.
@@ -1407,7 +1424,7 @@ check-unit-rights = { $unit } does not have both CAP_SETUID and CAP_SETGID.
 check-unit-rights-effect = Every code is refused, because the module reads the credential in the home with the rights of the user.
 check-unit-rights-advice = This drop-in adds the two capabilities, and gives up that part of the protection of { $unit }. Restart { $unit } afterwards. If you want to keep the protection, set credential=/etc/pam_totp/users/%u.toml, and enrol users with `enroll --user NAME --system`.
 check-unit-root = { $unit } has another root folder ({ $setting }). Which PAM files and which module count there is not known.
-check-unit-root-effect = What is said of this service holds for the files of this system only.
+check-unit-root-effect = The findings about this service hold only for the files of this system.
 check-unit-users = { $unit } has users of its own ({ $setting }).
 check-unit-calls = { $unit } forbids the system call { $call } ({ $setting }).
 check-unit-calls-effect = Every code is refused, or the program is killed at the first login with a code.
@@ -1464,13 +1481,13 @@ check-let-by-enrolled = { $count ->
     [one] 1 user is enrolled and logs in
    *[other] { $count } users are enrolled and log in
 } without a code: { $users }.
-check-let-by-enrolled-effect = The line has `nullok`, and it finds neither the file { $file } nor a record in { $folder }. So the module takes { $user } for a user who never enrolled. The enrolment is here: { $found }
-check-let-by-enrolled-advice = Change `credential` and `state_dir` in the PAM line or in { $path } back to the places of the enrolments. Or remove `nullok`: then these users are refused until they enrol again.
+check-let-by-enrolled-effect = The line skips the code for users who have never enrolled (`nullok` or `enrol_at_login`), and it finds neither the file { $file } nor a record in { $folder }. So the module takes { $user } for a user who never enrolled. The enrolment is here: { $found }
+check-let-by-enrolled-advice = Change `credential` and `state_dir` in the PAM line or in { $path } back to the places of the enrolments. Or remove `nullok` and `enrol_at_login`: then these users are refused until they enrol again.
 check-policy-misplaced = No program reads { $path }.
 check-policy-misplaced-effect = Its settings do not count.
 check-policy-named = { $path } is not there, and an argument names it.
 check-policy-unread = The policy may not be read.
-check-policy-unread-effect = enroll cannot read it either when users run it.
+check-policy-unread-effect = If users run enroll, it cannot read the policy either.
 check-policy-no-read = The policy cannot be read: { $error }.
 check-policy-link = The policy is a symbolic link.
 check-policy-advice = See pam_totp.toml(5).
@@ -1488,7 +1505,7 @@ check-module-folder-effect = pam_unix.so is in none of the usual places.
 check-module-path = The path holds a variable ($ISA, $LIB, $ORIGIN) that this libpam or the loader replaces.
 check-module-path-effect = enroll cannot tell whether libpam finds the module. Name the module without a path.
 check-module-foreign = The file has this module's name and is another module.
-check-module-foreign-effect = No code of this project is asked for, whatever the line says.
+check-module-foreign-effect = A line with this file asks for no code of enroll.
 check-libpam-unknown = The file libpam.so.0 is in none of the usual folders.
 check-libpam-unknown-effect = Releases of libpam read PAM files in different ways, so this result may be wrong.
 check-capital-name = The name of this file has capital letters; libpam looks for services in lower case.
@@ -1532,14 +1549,26 @@ check-not-enrolled = { $user } is not enrolled.
 check-opted-out = The enrolment of { $user } is disabled.
 check-enrolled-as = { $user } has no credential, but this user id has used codes under the name { $former }.
 check-enrolled-as-effect = { $user } cannot log in where a code is required, even with nullok.
-check-enrolled-as-advice = Has the account been renamed? Then enroll again as { $user }. Does the user id belong to another person now? Then release it:
+check-enrolled-as-advice = Has the account been renamed? Then enrol again as { $user }. Does the user id belong to another person now? Then release it:
 check-is-a-link = { $path } is a symbolic link
 check-credentials-refused = The module takes no credential from there: users whose codes root holds cannot log in.
 check-held-as = Root holds a credential of this user id under the name { $former }, so the one of { $user } does not count.
-check-held-as-advice = Has the account been renamed? Then rename { $path } in the same way. Does the user id belong to another person now? Then remove that file, release the user id, and enroll again as { $user }:
+check-held-as-advice = Has the account been renamed? Then rename { $path } in the same way. Does the user id belong to another person now? Then remove that file, release the user id, and enrol again as { $user }:
+# users: account names
+check-held-for-nobody = Root holds { $count ->
+    [one] a credential for 1 name that has no account
+   *[other] credentials for { $count } names that have no account
+}: { $users }.
+check-held-for-nobody-effect = If a new account gets such a name, the codes of the former owner count for it.
+check-held-for-nobody-advice = If the account is deleted, delete the file. If the account is in a directory that does not answer now, keep it.
+# former, now: user ids
+check-held-for-another = Root holds a credential of { $user }, whose user id is { $now }. Only user id { $former } has used codes under that name.
+check-held-for-another-effect = If another person has the name now, the codes of the former owner count for { $user }.
+check-held-for-another-advice = If another person has the name now, turn the credential off, and let { $user } enrol again. If you changed the user id, the next login with a code ends this warning.
 check-enrolment-gone = The credential of { $user } is gone, but this user was enrolled (home not mounted, or deleted).
 check-enrolment-gone-advice = Mount the home if it is not mounted. If the file was deleted, enrol again, as root with the person beside you:
 check-no-home-yet = { $user } has no home yet.
+check-enrols-at-login = { $user } can enrol at the next login with a password to: { $services }. Other services that require a code refuse { $user }.
 check-let-by = { $user } logs in without a code, unless root's record knows an earlier enrolment.
 check-refused = { $user } cannot log in where a code is required.
 check-as-root-with-user = Root holds the credentials here, and a file in the home is not read. As root, with { $user } beside you:
@@ -1554,7 +1583,7 @@ check-line-dropped = { $service } asked for a code before, and no line of pam_to
 check-line-dropped-effect = Nobody is asked for a code there. If you meant that change: enroll check --changed --accept { $service }
 check-no-pam-file = There is no service { $service }: no PAM file has this name.
 check-no-pam-file-effect = libpam takes the file `other` in its place, which asks for no code.
-check-install-it = The program of { $service } is known, and its file is missing. Install its package again, which brings the file.
+check-install-it = The PAM file of { $service } is missing, and its program is known. To get the file, install the package of the program again.
 check-no-pam-file-advice = Check the spelling. The services of this machine: { $services }
 check-line-missing-effect = Nobody is asked for a code there.
 check-move-below = Move the line below { $place }:

@@ -157,10 +157,13 @@ fn function(
     catalogues: &BTreeMap<String, Catalogue>,
     style: Language,
 ) {
+    let commands = style == Language::Ambient
+        && catalogues.values().any(|catalogue| has_command(&catalogue[name]));
     let mut parameters: Vec<String> = variables
         .iter()
         .map(|(variable, kind)| {
             let kind = match kind {
+                Kind::Shown if commands && variable == USER => "impl std::fmt::Display",
                 Kind::Shown => "impl Shown",
                 Kind::Number => "u64",
                 Kind::Word => "&str",
@@ -180,10 +183,13 @@ fn function(
         (false, Language::Ambient) => "Message",
     };
     let language = if style.is_parameter() { "language" } else { "language()" };
-    // Text of others is escaped. In enroll, an error of the system also loses its number.
+    // Text of others is escaped. In enroll, an error of the system also loses its number, and a user's name in a command
+    // is a word of a shell.
     let shown = match style {
-        Language::Given | Language::Imported => ("Shown::show", "&mut out"),
-        Language::Ambient => ("show", "out.foreign()"),
+        Language::Given | Language::Imported => {
+            Showing { text: "Shown::show", word: "Shown::show", to: "&mut out" }
+        }
+        Language::Ambient => Showing { text: "show", word: "show_word", to: "out.foreign()" },
     };
     writeln!(
         code,
@@ -225,20 +231,59 @@ fn literal(element: &PatternElement<String>) -> &str {
     }
 }
 
-/// `shown` is the function that shows the text of a variable, and where the text goes.
-fn write_out(
-    code: &mut String,
-    pattern: &Pattern<String>,
-    language: &str,
-    shown @ (show, out): (&str, &str),
-) {
+/// The functions that show the text of a variable, in a sentence and as a word of a command, and where the text goes.
+#[derive(Clone, Copy)]
+struct Showing {
+    text: &'static str,
+    word: &'static str,
+    to: &'static str,
+}
+
+/// Whether a name behind this text is a word of a command: `enroll --user NAME`, `enroll admin show NAME`.
+fn is_command(before: &str) -> bool {
+    let mut words = before.rsplit(' ');
+    let ends = words.next() == Some("");
+    let (last, admin, enroll) = (words.next(), words.next(), words.next());
+    let enroll = enroll.is_some_and(|word| word.trim_start_matches(['`', '(']).ends_with("enroll"));
+    ends && (last == Some("--user") || admin == Some("admin") && enroll)
+}
+
+/// The variable that is a word in commands.
+const USER: &str = "user";
+
+/// Whether a user's name is a word of a command in this text.
+fn has_command(pattern: &Pattern<String>) -> bool {
+    let pairs = pattern.elements.iter().zip(pattern.elements.iter().skip(1));
+    let mut names = pairs.filter_map(|pair| match pair {
+        (
+            PatternElement::TextElement { value },
+            PatternElement::Placeable {
+                expression: Expression::Inline(InlineExpression::VariableReference { id }),
+            },
+        ) => Some((value, &id.name)),
+        _ => None,
+    });
+    let here = names.any(|(before, name)| name == USER && is_command(before));
+    let variants = pattern.elements.iter().filter_map(|element| match element {
+        PatternElement::Placeable { expression: Expression::Select { variants, .. } } => {
+            Some(variants)
+        }
+        _ => None,
+    });
+    here || variants.flatten().any(|variant| has_command(&variant.value))
+}
+
+fn write_out(code: &mut String, pattern: &Pattern<String>, language: &str, shown: Showing) {
+    let Showing { text, word, to } = shown;
+    let mut before = "";
     for element in &pattern.elements {
         match element {
             PatternElement::Placeable {
                 expression: Expression::Inline(InlineExpression::VariableReference { id }),
             } => {
                 // Escapes what is not a text of the catalogue itself.
-                writeln!(code, "{show}(&{}, {out});", snake(&id.name)).unwrap();
+                let show = if id.name == USER && is_command(before) { word } else { text };
+                writeln!(code, "{show}(&{}, {to});", snake(&id.name)).unwrap();
             }
             PatternElement::Placeable {
                 expression:
@@ -263,6 +308,7 @@ fn write_out(
             }
             other => {
                 let text = literal(other);
+                before = text;
                 let mut characters = text.chars();
                 match (characters.next(), characters.next()) {
                     (Some(one), None) => writeln!(code, "out.push({one:?});").unwrap(),

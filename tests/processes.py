@@ -25,7 +25,7 @@ JUDGED = {
     " process never has other ids",
     'enroll-tool/src/accounts/homes.rs "/usr/bin/find"': "owners of homes, at a fixed path; no environment; its only"
     " actions are -printf and -prune; given up after ten seconds",
-    'enroll-tool/src/accounts/traces.rs "/usr/bin/lastlog2"': "who logged in; no environment",
+    'enroll-tool/src/accounts/traces.rs LASTLOG2': "who logged in; no environment",
     "enroll-tool/src/admin/logind.rs PROGRAM": "/usr/bin/loginctl, sessions; no environment but the time zone",
     "enroll-tool/src/machine/mod.rs program": "absolute paths out of the code (sshd, timedatectl, chronyc,"
     " systemctl); environment replaced, standard input closed",

@@ -15,6 +15,9 @@ use totp_core::escape;
 /// A connection that has proved its name.
 pub type Stream = StreamOwned<ClientConnection, TcpStream>;
 
+/// What would replace the authorities that the system trusts, for whoever sets the environment of the process.
+const IN_ENVIRONMENT: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+
 /// The certificate authorities that count: those of the file, and no others, or those that the system trusts.
 pub fn authorities(file: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, Failure> {
     let (found, place) = match file {
@@ -28,7 +31,10 @@ pub fn authorities(file: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, 
             };
             (found.map_err(|_| wrong())?, shown)
         }
-        None => (rustls_native_certs::load_native_certs().certs, "the system's store".to_owned()),
+        None => {
+            trusted_by_system()?;
+            (rustls_native_certs::load_native_certs().certs, "the system's store".to_owned())
+        }
     };
     let mut store = RootCertStore::empty();
     let usable: Vec<_> = found.into_iter().filter(|one| store.add(one.clone()).is_ok()).collect();
@@ -38,6 +44,16 @@ pub fn authorities(file: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, 
         )));
     }
     Ok(usable)
+}
+
+/// Nobody else is to say what the system trusts.
+fn trusted_by_system() -> Result<(), Failure> {
+    let set = IN_ENVIRONMENT.into_iter().find(|name| std::env::var_os(name).is_some());
+    set.map_or(Ok(()), |name| {
+        Err(Failure::config(format!(
+            "{name} in the environment would replace the certificate authorities of this system. Remove it, or set ca_file."
+        )))
+    })
 }
 
 /// Speaks TLS 1.2 or 1.3 on the connection, as a client of the server of that name.

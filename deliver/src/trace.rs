@@ -1,12 +1,14 @@
 //! What the programs print: each step with the answer of the server, and nothing secret.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::io::Write;
 use totp_core::escape;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
+/// The fewest characters of base64 that are looked for.
+const FEWEST: usize = 6;
 /// How much of an answer is shown, in characters.
 const SHOWN: usize = 300;
 /// A number with this many digits may be a code or a telephone number.
@@ -33,18 +35,18 @@ impl Trace {
         self.program
     }
 
-    /// From now on, this text is left out of all that is shown: as it is, in base64 and in a URL.
+    /// From now on, this text is left out of all that is shown: as it is, in base64, in a URL and as entities of HTML.
     pub fn hide(&mut self, secret: &str) {
         if secret.is_empty() {
             return;
         }
-        for form in [
-            secret.to_owned(),
-            STANDARD.encode(secret),
-            utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
-        ] {
-            self.secrets.push(Zeroizing::new(form.to_ascii_lowercase()));
-        }
+        let escaped = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+        let mut forms = vec![secret.to_owned(), escaped, STANDARD.encode(secret)];
+        forms.push(secret.chars().map(|c| format!("&#{};", u32::from(c))).collect());
+        forms.push(secret.chars().map(|c| format!("&#x{:x};", u32::from(c))).collect());
+        forms.extend((0..3).filter_map(|before| inside_base64(secret, before)));
+        self.secrets.extend(forms.iter().map(|form| Zeroizing::new(form.to_ascii_lowercase())));
+        forms.zeroize();
     }
 
     /// Prints a step. Its words are ours; texts of others go through [`Self::answer`].
@@ -82,6 +84,15 @@ impl Trace {
         let short: String = joined.trim().chars().take(SHOWN).collect();
         escape::text(short)
     }
+}
+
+/// The characters that base64 has for this text in the middle of another one, which begins `before` bytes earlier: all but
+/// those that depend on the bytes around it. `None` if there are too few to be told from other words.
+fn inside_base64(secret: &str, before: usize) -> Option<String> {
+    let bytes = Zeroizing::new([&vec![0; before], secret.as_bytes()].concat());
+    let encoded = Zeroizing::new(STANDARD_NO_PAD.encode(&*bytes));
+    let (first, last) = ((before * 8).div_ceil(6), bytes.len() * 8 / 6);
+    encoded.get(first..last).filter(|middle| middle.len() >= FEWEST).map(str::to_owned)
 }
 
 /// A word that may be an address.
@@ -123,6 +134,7 @@ mod tests {
     fn codes_addresses_and_passwords_are_left_out() {
         let mut trace = Trace::new("test", true);
         trace.hide("hunter two");
+        trace.hide("12345678");
         for said in [
             "550 no such user <Ann.Example@Example.com>",
             "code 12345678 and 1234 5678 and 1234-5678",
@@ -130,10 +142,19 @@ mod tests {
             "you sent Hunter Two",
             "you sent aHVudGVyIHR3bw==",
             "you sent hunter%20two",
+            // "u:hunter two", "us:hunter two", "use:hunter two", and "c=12345678" of a form.
+            "you sent dTpodW50ZXIgdHdv",
+            "you sent dXM6aHVudGVyIHR3bw==",
+            "you sent dXNlOmh1bnRlciB0d28=",
+            "you sent Yz0xMjM0NTY3OA==",
+            "you sent &#49;&#50;&#51;&#52;&#53;&#54;&#55;&#56;",
         ] {
             let shown = trace.clean(said).to_lowercase();
             assert!(shown.contains(LEFT_OUT), "{shown}");
-            for secret in ["ann", "5678", "4567", "hunter", "ahvudgvy"] {
+            for secret in [
+                "ann", "5678", "4567", "hunter", "ahvudgvy", "odw50zxi", "h1bnrlci", "mjm0nty3",
+                "#53;&#54",
+            ] {
                 assert!(!shown.contains(secret), "{shown}");
             }
         }

@@ -296,6 +296,17 @@ fn a_proxy_of_the_environment_gets_nothing() {
 }
 
 #[test]
+fn the_environment_names_no_certificate_authority() {
+    let world = World::new(PROGRAM, &format!("url = \"https://localhost:9/send\"\n{FORM}"));
+    let ca = world.write("ca.pem", &Authority::new().pem, 0o644);
+    for name in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
+        let mut command = world.command(&["--check"]);
+        command.env(name, &ca);
+        support::ended(command, "").fails(78, &format!("{name} in the environment"));
+    }
+}
+
+#[test]
 fn a_line_break_in_any_field_reaches_no_service() {
     let (port, receiver) = answering(FINE);
     let world = world(port, "[headers]\nX-Host = \"{host}\"\n[query]\nx = \"{user}\"\n");

@@ -50,7 +50,12 @@ impl Error {
         }
     }
 
-    /// The same, for `main`.
+    /// What failed, for a message that says itself what to do: without the advice, which is on lines of its own.
+    pub fn cause(&self) -> String {
+        self.to_string().lines().next().unwrap_or_default().to_owned()
+    }
+
+    /// The exit status, for `main`.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(self.status())
     }

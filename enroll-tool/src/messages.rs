@@ -4,9 +4,12 @@
 //! locale's: enroll runs as the user who reads it, and is never setuid.
 
 mod message;
+pub mod shell_word;
 
 pub use message::{Message, Parts};
+use shell_word::shell_word;
 use std::cell::Cell;
+use std::fmt::Display;
 pub use totp_core::escape::Said;
 use totp_core::escape::Shown;
 pub use totp_core::messages::Language;
@@ -53,6 +56,11 @@ fn show(value: &(impl Shown + ?Sized), out: &mut String) {
     }
 }
 
+/// Shows a name as a word of a command, as a shell reads it when it is pasted.
+fn show_word(value: &impl Display, out: &mut String) {
+    out.push_str(&shell_word(value.to_string()));
+}
+
 /// What went wrong at a place, in the words of the system: `place: error`.
 pub fn at(place: impl Shown, error: impl Shown) -> Message {
     let mut out = Message::named("at");
@@ -91,6 +99,7 @@ fn sample(variable: &str) -> &'static str {
         "service" | "second" => "sshd",
         "twin" => "gdm-fingerprint",
         "sources" => "sss, winbind",
+        "files" => "/var/log/wtmp",
         "keyword" => "KbdInteractiveAuthentication",
         "value" => "no",
         "methods" => "publickey",
@@ -194,6 +203,28 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// The text around it escapes the name: there a backslash is doubled, so that no name looks like an escape.
+    #[test]
+    fn a_name_in_a_command_works_when_it_is_pasted() {
+        for (_, language) in Language::ALL {
+            speak(language);
+            for name in ["ann", "EXAMPLE\\ann", "an n", "a'n"] {
+                let word = shell_word(name);
+                let commands: [(Message, &str); 4] = [
+                    (admin_not_enrolled_for_new(name), "enroll --user"),
+                    (adopt_nothing(name), "enroll admin show"),
+                    (held_by_root(name), "--user"),
+                    (sessions_mine_left(name), "enroll admin sessions"),
+                ];
+                for (text, command) in commands {
+                    assert!(text.contains(&format!("{command} {word}")), "{text}");
+                }
+            }
+        }
+        speak(Language::En);
+        assert!(admin_not_enrolled("EXAMPLE\\ann").starts_with("EXAMPLE\\\\ann is"));
     }
 
     #[test]

@@ -16,6 +16,15 @@ pub enum Tone {
     Info,
 }
 
+/// What the account hook is to do about an enrolment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Enrolment {
+    /// Offer one to the user of this id.
+    Offered(u32),
+    /// Refuse: it has done so before on this handle, or has not come to an end.
+    Refused,
+}
+
 /// The conversation failed, or brought no answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NoAnswer;
@@ -67,11 +76,17 @@ pub trait Host: Machine {
     /// What was noted of a device on this handle.
     fn noted_device(&self) -> Option<usize>;
 
-    /// Notes on the handle whose enrolment the account hook is to offer: a user id, and nothing secret.
-    fn note_enrolment(&mut self, uid: Option<u32>);
+    /// Notes on the handle what the account hook is to do: a number, and nothing secret.
+    fn note_enrolment(&mut self, enrolment: Option<Enrolment>);
 
-    /// Whose enrolment was noted on this handle.
-    fn noted_enrolment(&self) -> Option<u32>;
+    /// What was noted of an enrolment on this handle.
+    fn noted_enrolment(&self) -> Option<Enrolment>;
+
+    /// Notes on the handle that the auth line of this service has run.
+    fn note_auth_line(&mut self, service: &[u8]);
+
+    /// Whether the auth line of this service has run on this handle.
+    fn noted_auth_line(&self, service: &[u8]) -> bool;
 
     /// This process, and its parent: sshd asks in a child of the process that lets in.
     fn process(&self) -> Option<Process>;

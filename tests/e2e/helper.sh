@@ -21,7 +21,7 @@ start_helper() {
 # The mode comes last.
 until_it_listens() {
     local _
-    for _ in $(seq 200); do [[ $(stat -c %a $HELPER_SOCKET 2>/dev/null) != 666 ]] || return 0; sleep 0.05; done
+    for _ in $(seq 600); do [[ $(stat -c %a $HELPER_SOCKET 2>/dev/null) != 666 ]] || return 0; sleep 0.05; done
     fail "no helper: $(tail -n 3 $WORK/helper.log)"
 }
 without_helper() {

@@ -30,7 +30,7 @@ EOF
     ! /usr/sbin/sshd -t -f $WORK/keyed_config -o PerSourcePenalties=no 2>/dev/null || penalties=(-o PerSourcePenalties=no)
     rm -f $WORK/keyed.pid
     /usr/sbin/sshd -f $WORK/keyed_config -E $WORK/keyed.log "${penalties[@]}"
-    for _ in $(seq 50); do [[ -s $WORK/keyed.pid ]] && break; sleep 0.1; done
+    for _ in $(seq 600); do [[ -s $WORK/keyed.pid ]] && break; sleep 0.1; done
     [[ -s $WORK/keyed.pid ]] || fail "no sshd: $(cat $WORK/keyed.log)"
     cat >$WORK/keyed_askpass <<'EOF'
 #!/bin/sh

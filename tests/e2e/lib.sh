@@ -176,7 +176,7 @@ EOF
     local penalties=()
     ! /usr/sbin/sshd -t -f $WORK/sshd_config -o PerSourcePenalties=no 2>/dev/null || penalties=(-o PerSourcePenalties=no)
     /usr/sbin/sshd -f $WORK/sshd_config -E $WORK/sshd.log "${penalties[@]}"
-    for _ in $(seq 50); do [[ -s $WORK/sshd.pid ]] && return; sleep 0.1; done
+    for _ in $(seq 600); do [[ -s $WORK/sshd.pid ]] && return; sleep 0.1; done
     fail "sshd did not start: $(cat $WORK/sshd.log)"
 }
 
@@ -197,7 +197,7 @@ ssh_login() {
 # What goes to /dev/log, in $LOG.
 start_log() {
     python3 "$HERE/syslog_reader.py" $LOG &
-    for _ in $(seq 50); do [[ -S /dev/log ]] && break; sleep 0.1; done
+    for _ in $(seq 600); do [[ -S /dev/log ]] && break; sleep 0.1; done
 }
 
 # What answers the questions of ssh_login, and notes them in $WORK/prompts.

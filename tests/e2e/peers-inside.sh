@@ -16,7 +16,7 @@ dpkg-query -W -f '${Package} ${Version}\n' libpam-google-authenticator libpam-oa
 python3 "$here/syslog_reader.py" $LOG &
 reader=$!
 trap 'kill $reader' EXIT
-for _ in $(seq 50); do [[ -S /dev/log ]] && break; sleep 0.1; done
+for _ in $(seq 600); do [[ -S /dev/log ]] && break; sleep 0.1; done
 
 # at SECOND USER ANSWER: a login at that second of the play; prints what pamtester shows.
 BEGIN=1900000020 # the start of a step

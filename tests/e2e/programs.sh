@@ -3,7 +3,7 @@
 
 # until_it_is COMMAND...: waits for a server.
 until_it_is() {
-    for _ in $(seq 100); do ! "$@" 2>/dev/null || return 0; sleep 0.1; done
+    for _ in $(seq 600); do ! "$@" 2>/dev/null || return 0; sleep 0.1; done
     fail "in vain: $*"
 }
 

@@ -3,7 +3,7 @@
 
 # Waits until the setup of the number $SETUP has changed the files; what it says is in $WORK/setup.
 setup_is_on_trial() {
-    for _ in $(seq 100); do
+    for _ in $(seq 600); do
         ! grep -q 'The files are changed' $WORK/setup || return 0
         kill -0 $SETUP 2>/dev/null || break
         sleep 0.1
@@ -40,7 +40,7 @@ of() {
 # is_proved_by SERVICE USER: the setup ends by itself, and names the user.
 is_proved_by() {
     local status=0
-    for _ in $(seq 100); do kill -0 $SETUP 2>/dev/null || break; sleep 0.1; done
+    for _ in $(seq 600); do kill -0 $SETUP 2>/dev/null || break; sleep 0.1; done
     kill -INT $SETUP 2>/dev/null || true
     wait $SETUP || status=$?
     [[ $status = 0 ]] || fail "not proved: $(cat $WORK/setup) $(tail -n 4 $LOG)"

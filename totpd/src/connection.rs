@@ -1,6 +1,6 @@
 //! Messages over a connection, each within a deadline.
 
-use crate::seats::Wait;
+use crate::seats::{Wait, Whom};
 use std::io::{ErrorKind, Write};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
@@ -36,7 +36,11 @@ impl Connection {
     /// The body of the next frame. Wiped when dropped, since it may hold an answer.
     pub fn hear(&mut self, within: Duration) -> Result<Zeroizing<Vec<u8>>, Over> {
         let deadline = Instant::now() + within;
-        self.1.begin(within >= TYPING);
+        self.1.begin(match within {
+            _ if within < TYPING => Whom::Program,
+            TYPING => Whom::Typist,
+            _ => Whom::Scanner,
+        });
         let left = || deadline.saturating_duration_since(Instant::now());
         let body = next_body(&mut self.0, left).map_err(|error| over(&error))?;
         if self.1.end() { Ok(body) } else { Err(Over::Closed) }

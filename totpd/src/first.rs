@@ -4,14 +4,20 @@ use crate::connection::{Connection, Over, PROMPTLY};
 use crate::enrol;
 use crate::login::{self, Peer};
 use crate::own::{self, Wish};
+use crate::seats::Seat;
 use totp_core::login::Priority;
-use totp_core::wire::{FromHelper, FromModule, NEWEST, OLDEST, agreed};
+use totp_core::wire::{Enrol, FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
 
 /// Serves a connection to its end.
-pub fn serve(connection: &mut Connection, peer: Peer) -> Result<(), Over> {
+pub fn serve(connection: &mut Connection, peer: Peer, seat: &Seat) -> Result<(), Over> {
     greet(connection, peer)?;
     let body = connection.hear(PROMPTLY)?;
-    match FromModule::decode(&body) {
+    let message = FromModule::decode(&body);
+    // A user may name anybody here, and has few seats anyway.
+    if let Some(name) = message.as_ref().ok().and_then(asked_about).filter(|_| peer.is_root()) {
+        seat.is_about(name);
+    }
+    match message {
         Ok(FromModule::Login(login)) => login::serve(connection, peer, &login),
         Ok(FromModule::Status) => own::serve(connection, peer, Wish::Status),
         Ok(FromModule::Enrol(enrol)) => enrol::serve(connection, peer, &enrol),
@@ -20,6 +26,14 @@ pub fn serve(connection: &mut Connection, peer: Peer) -> Result<(), Over> {
         Ok(FromModule::Forget(wanted)) => own::serve(connection, peer, Wish::Forget(wanted)),
         Ok(FromModule::Begin) => own::serve(connection, peer, Wish::Begin),
         _ => Err(Over::Malformed),
+    }
+}
+
+/// The account that a message is about.
+fn asked_about<'a>(message: &'a FromModule<'_>) -> Option<&'a [u8]> {
+    match message {
+        FromModule::Login(Login { user, .. }) | FromModule::Enrol(Enrol { user, .. }) => Some(user),
+        _ => None,
     }
 }
 

@@ -139,7 +139,7 @@ pub fn authorise(
     // Nobody changes a credential without an answer; and no word sends a code, and no code that was sent is one: whoever
     // reads the mail of a user would replace the app.
     let policy = Settings { nullok: false, factors: Factors::default(), ..policy.clone() };
-    let outcome = judge(connection, peer, &login, &request, Some(account), &policy)?;
+    let outcome = judge_locally(connection, peer, &login, &request, Some(account), &policy)?;
     let subject =
         Subject { account: Some(&account.name), origin: Some(Origin::Own), request: &request };
     let happened = happened(&outcome);
@@ -176,7 +176,7 @@ fn decide(connection: &mut Connection, peer: Peer, login: &Login<'_>) -> Result<
         return Ok(Ending::refused(&line));
     }
     let outcome = match Settings::from_policy(None) {
-        Ok(read) => judge(connection, peer, login, &request, account.as_ref(), &read)?,
+        Ok(read) => judge_locally(connection, peer, login, &request, account.as_ref(), &read)?,
         Err(error) => Outcome::BadSettings(error),
     };
     let name = account.as_ref().map(|account| account.name.as_str());
@@ -188,7 +188,7 @@ fn decide(connection: &mut Connection, peer: Peer, login: &Login<'_>) -> Result<
     Ok(ending)
 }
 
-fn judge(
+fn judge_locally(
     connection: &mut Connection,
     peer: Peer,
     login: &Login<'_>,

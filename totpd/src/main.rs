@@ -28,6 +28,7 @@ mod places;
 mod seats;
 mod serve;
 mod stop;
+mod writer;
 
 use clap::Parser;
 use journal::say;

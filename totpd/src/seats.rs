@@ -16,6 +16,9 @@ const MOST_OF_A_USER: usize = 4;
 const MOST_OF_USERS: usize = 48;
 /// Connections in all.
 const MOST: usize = 64;
+/// Connections about one account on which a user is waited for. They come from root's programs: otherwise one person's
+/// logins could take all seats.
+const MOST_ABOUT_ONE: usize = 8;
 
 /// The connections that are open.
 #[derive(Clone, Default)]
@@ -25,7 +28,16 @@ pub struct Seats(Arc<Mutex<Taken>>);
 #[derive(Default)]
 struct Taken {
     next: u64,
-    seats: BTreeMap<u64, (u32, Arc<Wait>)>,
+    seats: BTreeMap<u64, Taking>,
+}
+
+/// A connection that is open.
+struct Taking {
+    /// The user id of the other end.
+    uid: u32,
+    wait: Arc<Wait>,
+    /// The account that a program of root's asks about, as it named it.
+    about: Option<Vec<u8>>,
 }
 
 /// A connection's place; dropping it gives it back.
@@ -41,10 +53,23 @@ pub struct Wait {
     stream: Option<UnixStream>,
 }
 
+/// Who is waited for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Whom {
+    /// The program at the other end.
+    Program,
+    /// A user who types. The module connects again with the answer.
+    Typist,
+    /// A user who scans a new key. Nobody connects again for that.
+    Scanner,
+}
+
 /// The other end is waited for.
 const WAITING: u8 = 0;
 /// A user is waited for, who types an answer. The module connects again if the helper ends meanwhile.
 const TYPING: u8 = 3;
+/// A user is waited for, and cannot connect again for what comes: a code was used for it, or an enrolment has begun.
+const LASTING: u8 = 4;
 /// It has said something, and the answer is on its way.
 const JUDGING: u8 = 1;
 /// The connection was given up.
@@ -56,20 +81,25 @@ impl Wait {
         Arc::new(Self { state: AtomicU8::new(WAITING), stream: stream.try_clone().ok() })
     }
 
-    /// The wait begins, perhaps for a user who types; not if the connection was given up.
-    pub fn begin(&self, typing: bool) {
-        let _ = self.changes(JUDGING, if typing { TYPING } else { WAITING });
+    /// The wait begins; not if the connection was given up.
+    pub fn begin(&self, whom: Whom) {
+        let state = match whom {
+            Whom::Program => WAITING,
+            Whom::Typist => TYPING,
+            Whom::Scanner => LASTING,
+        };
+        let _ = self.changes(JUDGING, state);
     }
 
     /// The wait is over. `false` if the connection was given up meanwhile: what came is not to be judged.
     #[must_use]
     pub fn end(&self) -> bool {
-        self.changes(WAITING, JUDGING) || self.changes(TYPING, JUDGING)
+        [WAITING, TYPING, LASTING].into_iter().any(|from| self.changes(from, JUDGING))
     }
 
     /// Takes no more answer on this connection. One that is there already is judged.
     fn refuse_more(&self) {
-        let typing = self.state.load(Ordering::SeqCst) == TYPING;
+        let typing = matches!(self.state.load(Ordering::SeqCst), TYPING | LASTING);
         if let Some(stream) = self.stream.as_ref().filter(|_| typing) {
             let _ = stream.shutdown(Shutdown::Read);
         }
@@ -98,7 +128,7 @@ impl Seats {
         }
         let number = taken.next;
         taken.next += 1;
-        taken.seats.insert(number, (uid, wait));
+        taken.seats.insert(number, Taking { uid, wait, about: None });
         Some(Seat { seats: self.clone(), number })
     }
 
@@ -110,7 +140,7 @@ impl Seats {
     /// Ends the connections on which a user is waited for. Whether any connection is left.
     pub fn end_typing(&self) -> bool {
         let taken = self.lock();
-        taken.seats.values().for_each(|(_, wait)| wait.refuse_more());
+        taken.seats.values().for_each(|seat| seat.wait.refuse_more());
         !taken.seats.is_empty()
     }
 
@@ -122,7 +152,7 @@ impl Seats {
 
 impl Taken {
     fn count(&self, counts: impl Fn(u32) -> bool) -> usize {
-        self.seats.values().filter(|(uid, _)| counts(*uid)).count()
+        self.seats.values().filter(|seat| counts(seat.uid)).count()
     }
 
     fn has_room_for(&self, uid: u32) -> bool {
@@ -138,20 +168,43 @@ impl Taken {
     }
 
     /// The oldest connection on which a user is waited for: the module connects again for the answer. Without one, the
-    /// oldest that has not said yet what it wants. One of a user where it is the users who are too many.
+    /// oldest for which nobody connects again, then the oldest that has not said yet what it wants. One of a user where it
+    /// is the users who are too many.
     fn give_up_one_for(&mut self, uid: u32) -> Option<()> {
         if !self.is_entitled(uid) {
             return None;
         }
         let of_users = uid != 0 && self.count(|uid| uid != 0) >= MOST_OF_USERS;
         let oldest = |from| {
-            let mut candidates =
-                self.seats.iter().filter(|(_, (other, _))| !of_users || *other != 0);
-            candidates.find(|(_, (_, wait))| wait.give_up(from)).map(|(number, _)| *number)
+            let mut candidates = self.seats.iter().filter(|(_, seat)| !of_users || seat.uid != 0);
+            candidates.find(|(_, seat)| seat.wait.give_up(from)).map(|(number, _)| *number)
         };
-        let number = oldest(TYPING).or_else(|| oldest(WAITING))?;
+        let number = [TYPING, LASTING, WAITING].into_iter().find_map(oldest)?;
         self.seats.remove(&number);
         Some(())
+    }
+}
+
+impl Seat {
+    /// This connection is about the account of this name. If there are too many such connections, the oldest one on which
+    /// a user is waited for is given up.
+    pub fn is_about(&self, name: &[u8]) {
+        let mut taken = self.seats.lock();
+        let same = |seat: &Taking| seat.about.as_deref() == Some(name);
+        let others =
+            taken.seats.iter().filter(|(number, seat)| **number != self.number && same(seat));
+        let others: Vec<u64> = others.map(|(number, _)| *number).collect();
+        if others.len() >= MOST_ABOUT_ONE {
+            let gives_up =
+                |number: u64, from| taken.seats.get(&number).is_some_and(|s| s.wait.give_up(from));
+            let oldest = |from| others.iter().copied().find(|number| gives_up(*number, from));
+            if let Some(number) = oldest(TYPING).or_else(|| oldest(LASTING)) {
+                taken.seats.remove(&number);
+            }
+        }
+        if let Some(seat) = taken.seats.get_mut(&self.number) {
+            seat.about = Some(name.to_vec());
+        }
     }
 }
 
@@ -204,7 +257,7 @@ mod tests {
         let _roots = seats.take(0, judging()).unwrap();
         let _users = seats.take(1000, judging()).unwrap();
         // The first one is judged; two were given up, and what still comes there is not judged.
-        waits[0].begin(true);
+        waits[0].begin(Whom::Typist);
         assert!(waits[0].end());
         assert!(!waits[1].end() && !waits[2].end() && waits[3].end());
     }
@@ -216,9 +269,27 @@ mod tests {
         let _held: Vec<_> =
             waits.iter().map(|wait| seats.take(0, Arc::clone(wait)).unwrap()).collect();
         assert!(waits[5].end());
-        waits[5].begin(true);
+        waits[5].begin(Whom::Typist);
         let _one = seats.take(0, judging()).unwrap();
         assert!(!waits[5].end() && waits[0].end());
+    }
+
+    #[test]
+    fn what_cannot_be_begun_again_is_given_up_after_logins() {
+        let seats = Seats::default();
+        let waits: Vec<Arc<Wait>> = (0..MOST).map(|_| Arc::default()).collect();
+        let _held: Vec<_> =
+            waits.iter().map(|wait| seats.take(0, Arc::clone(wait)).unwrap()).collect();
+        for (wait, whom) in waits.iter().zip([Whom::Scanner, Whom::Typist, Whom::Typist]) {
+            assert!(wait.end());
+            wait.begin(whom);
+        }
+        let _two = [seats.take(0, judging()).unwrap(), seats.take(0, judging()).unwrap()];
+        assert!(!waits[1].end() && !waits[2].end() && waits[0].end());
+        // But before one that has just come.
+        waits[0].begin(Whom::Scanner);
+        let _one = seats.take(0, judging()).unwrap();
+        assert!(!waits[0].end() && waits[3].end());
     }
 
     #[test]
@@ -228,6 +299,29 @@ mod tests {
         let _root = seats.take(0, Arc::clone(&roots)).unwrap();
         let _users: Vec<_> = (1..100).map(|uid| seats.take(uid, Arc::default()).unwrap()).collect();
         assert!(roots.end());
+    }
+
+    #[test]
+    fn logins_of_one_account_take_no_seat_of_others() {
+        let seats = Seats::default();
+        let typing = |name: &[u8]| {
+            let wait = Arc::<Wait>::default();
+            let seat = seats.take(0, Arc::clone(&wait)).unwrap();
+            seat.is_about(name);
+            assert!(wait.end());
+            wait.begin(Whom::Typist);
+            (seat, wait)
+        };
+        let bens: Vec<_> = (0..3).map(|_| typing(b"ben")).collect();
+        let anns: Vec<_> = (0..200).map(|_| typing(b"ann")).collect();
+        assert_eq!(seats.lock().seats.len(), 3 + MOST_ABOUT_ONE);
+        assert!(bens.iter().all(|(_, wait)| wait.end()));
+        // The oldest ones made room.
+        let (old, new) = anns.split_at(200 - MOST_ABOUT_ONE);
+        assert!(old.iter().all(|(_, wait)| !wait.end()) && new.iter().all(|(_, wait)| wait.end()));
+        // What is judged is judged to the end.
+        typing(b"ann");
+        assert_eq!(seats.lock().seats.len(), 3 + MOST_ABOUT_ONE);
     }
 
     #[test]

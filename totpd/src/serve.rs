@@ -89,7 +89,7 @@ fn attend(mut connection: Connection, peer: Peer, seat: Seat) {
         say_within(Source::Connections, Priority::Notice, &line);
         return;
     }
-    let served = catch_unwind(AssertUnwindSafe(|| first::serve(&mut connection, peer)));
+    let served = catch_unwind(AssertUnwindSafe(|| first::serve(&mut connection, peer, &seat)));
     match served {
         Ok(Ok(()) | Err(Over::Closed)) => {}
         Ok(Err(over)) => {

@@ -50,7 +50,7 @@ pub fn finish(seats: &Seats) {
 mod tests {
     use super::*;
     use crate::connection::{Connection, Over, TYPING};
-    use crate::seats::Wait;
+    use crate::seats::{Wait, Whom};
     use std::io::Write;
     use std::os::unix::net::UnixStream;
     use std::sync::Arc;
@@ -62,7 +62,7 @@ mod tests {
         let (module, ours) = UnixStream::pair().unwrap();
         let wait = Wait::of(&ours);
         assert!(wait.end());
-        wait.begin(true);
+        wait.begin(Whom::Typist);
         (module, Connection::new(ours, Arc::clone(&wait)), wait)
     }
 

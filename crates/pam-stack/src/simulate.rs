@@ -281,6 +281,8 @@ fn note(
             next.code_first |= before.asked > 0 && !before.password;
             next.password = true;
         }
+        // A password that has expired is right: `requisite` goes on after it.
+        Role::Password if ret == Ret::NEW_AUTHTOK_REQD => {}
         Role::Password => next.wrong_password |= !before.password,
         Role::Other => {}
     }

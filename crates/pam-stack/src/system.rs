@@ -258,7 +258,7 @@ impl System {
 
     /// Every folder and file that decides where a path leads, and what it leads to: those that its links
     /// name too.
-    fn way(&self, path: &Path) -> Vec<PathBuf> {
+    pub fn way(&self, path: &Path) -> Vec<PathBuf> {
         self.walk(path).0
     }
 

@@ -58,25 +58,40 @@ fn leave_as(
     if age.is_some_and(|age| age < LEFT_FOR) {
         return Ok(());
     }
-    let name = [PREFIX, service].concat();
+    write_time(state_dir, &[PREFIX, service].concat(), now, owner)
+}
+
+fn read(state_dir: &Path, service: &str, owner: Owner) -> Option<UnixTime> {
+    read_time(state_dir, &[PREFIX, service].concat(), owner)
+}
+
+/// Writes a time into a file of this name in the folder of records.
+pub(crate) fn write_time(
+    state_dir: &Path,
+    name: &str,
+    time: UnixTime,
+    owner: Owner,
+) -> Result<(), PlaceError> {
     let place = Place::open_or_make(state_dir, owner)?;
     let file = NewFile {
         folder: place.as_fd(),
-        name: OsStr::new(&name),
+        name: OsStr::new(name),
         mode: Mode::RUSR | Mode::WUSR,
         naming: Naming::Replace,
         flushed: Flushed::Content,
     };
-    let (year, month, day, hour, minute, second) = utc_fields(now);
+    let (year, month, day, hour, minute, second) = utc_fields(time);
     let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z\n");
-    let made = file.make(text.as_bytes(), |_| Ok(()));
+    // Whatever the umask of the process is.
+    let made = file.make(text.as_bytes(), |made| fs::fchmod(made, file.mode));
     made.map(drop).map_err(|error| PlaceError::io(&state_dir.join(name), error))
 }
 
-fn read(state_dir: &Path, service: &str, owner: Owner) -> Option<UnixTime> {
+/// The time in the file of this name; `None` also for a file that others may write.
+pub(crate) fn read_time(state_dir: &Path, name: &str, owner: Owner) -> Option<UnixTime> {
     let place = Place::open(state_dir, owner).ok()??;
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file = fs::openat(&place, [PREFIX, service].concat(), flags, Mode::empty()).ok()?;
+    let file = fs::openat(&place, name, flags, Mode::empty()).ok()?;
     let stat = fs::fstat(&file).ok()?;
     if broken_rule(&stat, owner.uid()).is_some() {
         return None;

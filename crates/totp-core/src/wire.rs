@@ -32,7 +32,7 @@ pub use crate::login::{EndKind, Ending, UNIT};
 pub use deliver::{AGENT_SOCKET, Delivered, ORDER_VERSION, Order};
 pub use enrol::{
     ENROL_ANSWER_BYTES, ENROL_SINCE, Enrol, EnrolEnd, Hidden, MOST_ENROL_QUESTIONS, Picture,
-    Question,
+    Question, TicketFault,
 };
 pub use frame::{Frame, HEADER, MAX_BYTES, Malformed, body_length};
 pub use message::{FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};

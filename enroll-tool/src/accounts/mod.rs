@@ -2,9 +2,12 @@
 //! list them. Directories of many users (SSSD, winbind) know a user by name and number and give no list.
 
 mod homes;
+mod in_home;
 pub mod login_record;
 pub mod standing;
 mod traces;
+
+pub use in_home::in_home;
 
 use crate::error::{Error, Result};
 use crate::messages;
@@ -46,7 +49,7 @@ pub struct Entry {
 
 /// The first user id of a person (login.defs(5), UID_MIN). There is no last one: directories give them numbers of nine
 /// digits.
-const FIRST: u32 = 1_000;
+pub const FIRST: u32 = 1_000;
 /// Who has the id of those whom the kernel cannot name. Others may have that id, too.
 const NOBODY: (u32, [&str; 2]) = (65_534, ["nobody", "nfsnobody"]);
 /// Shells that let nobody in.
@@ -147,6 +150,11 @@ pub fn unlisted() -> Vec<String> {
     sources(&text).into_iter().filter(|source| is_in_use(source)).filter(gives_none).collect()
 }
 
+/// The records of logins that this machine does not have. Users who have only logged in here cannot be found by them.
+pub fn logins_not_read() -> Vec<&'static str> {
+    traces::not_read()
+}
+
 /// The sources of accounts that may give no list.
 fn sources(nsswitch: &str) -> Vec<String> {
     let line = nsswitch.lines().find_map(|line| line.trim_start().strip_prefix("passwd:"));
@@ -205,22 +213,18 @@ pub fn recorded(state_dir: &Path) -> Vec<u32> {
 
 /// The names, or user ids, of those who have a credential of root's by this template.
 fn enrolled_by_root(template: &str) -> Vec<String> {
-    let path = Path::new(template);
-    let (Some(folder), Some(file)) = (path.parent(), path.file_name().and_then(|f| f.to_str()))
-    else {
-        return Vec::new();
-    };
-    let Some((before, after)) = file.split_once("%u").or_else(|| file.split_once("%U")) else {
-        return Vec::new();
-    };
+    let folder = Path::new(template).parent().unwrap_or(Path::new("/"));
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    names
-        .filter_map(|name| {
-            let key = name.strip_prefix(before)?.strip_suffix(after)?;
-            (!key.is_empty() && !key.starts_with('.')).then(|| key.to_owned())
-        })
-        .collect()
+    names.filter_map(|name| key_of_file(template, &name).map(str::to_owned)).collect()
+}
+
+/// The account name, or the user id, for which this template has a file of that name.
+pub fn key_of_file<'a>(template: &str, name: &'a str) -> Option<&'a str> {
+    let file = Path::new(template).file_name()?.to_str()?;
+    let (before, after) = file.split_once("%u").or_else(|| file.split_once("%U"))?;
+    let key = name.strip_prefix(before)?.strip_suffix(after)?;
+    (!key.is_empty() && !key.starts_with('.')).then_some(key)
 }
 
 #[cfg(test)]

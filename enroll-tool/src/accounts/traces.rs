@@ -76,9 +76,29 @@ pub fn lastlog(path: &Path) -> Vec<u32> {
     uids
 }
 
-/// The names in the database of lastlog2, where that program is installed (util-linux 2.40).
+/// The program that shows the database of lastlog2 (util-linux 2.40).
+const LASTLOG2: &str = "/usr/bin/lastlog2";
+
+/// What this machine has no record of logins in: the file of logins, and that of last logins if lastlog2 does not show them
+/// either. Debian 13 has neither unless a package for it is installed.
+pub fn not_read() -> Vec<&'static str> {
+    missing(|path| File::open(path).is_ok())
+}
+
+fn missing(can_read: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    let [wtmp, _] = WTMP;
+    let last = [LASTLOG, LASTLOG2];
+    let mut missing: Vec<&str> = Vec::new();
+    missing.extend((!WTMP.iter().any(|path| can_read(path))).then_some(wtmp));
+    if !last.iter().any(|path| can_read(path)) {
+        missing.extend(last);
+    }
+    missing
+}
+
+/// The names in the database of lastlog2, where that program is installed.
 pub fn lastlog2() -> Vec<String> {
-    let output = Command::new("/usr/bin/lastlog2").env_clear().env("LC_ALL", "C").output();
+    let output = Command::new(LASTLOG2).env_clear().env("LC_ALL", "C").output();
     output.map(|output| in_table(&String::from_utf8_lossy(&output.stdout))).unwrap_or_default()
 }
 
@@ -135,6 +155,18 @@ mod tests {
         file.write_at(&[0; LASTLOG_RECORD], 1_001 * LASTLOG_RECORD as u64).unwrap();
         assert_eq!(lastlog(&path), [0, 1_000, 65_536, 892_600_500]);
         assert_eq!(lastlog(&folder.path().join("none")), [0; 0]);
+    }
+
+    #[test]
+    fn records_of_logins_that_are_missing_are_named() {
+        let with = |there: &[&str]| missing(|path| there.contains(&path));
+        let all = ["/var/log/wtmp", "/var/log/lastlog", "/usr/bin/lastlog2"];
+        assert_eq!(with(&all), [""; 0]);
+        assert_eq!(with(&[]), all);
+        // Either of the two for last logins is enough, and so is the former file of logins.
+        assert_eq!(with(&["/var/log/wtmp.1", "/usr/bin/lastlog2"]), [""; 0]);
+        assert_eq!(with(&["/var/log/lastlog"]), all[..1]);
+        assert_eq!(with(&["/var/log/wtmp"]), all[1..]);
     }
 
     #[test]

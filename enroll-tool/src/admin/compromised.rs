@@ -213,7 +213,7 @@ fn remaining(account: &Account, error: &Error, barred: bool) -> Error {
             messages::compromised_broken_off(name)
         });
     }
-    let why = error.to_string();
+    let why = error.cause();
     if matches!(error, Error::Output(_)) || !barred {
         return Error::Failed(messages::compromised_not_replaced(name, Said(why)));
     }

@@ -53,7 +53,7 @@ pub fn run(user: &User) -> Result<()> {
     for place in person.places.iter().filter(full) {
         match empty(place) {
             Ok(()) => files.push(place.context.path().display().to_string()),
-            Err(error) => left.push(error.to_string()),
+            Err(error) => left.push(error.cause()),
         }
     }
     if !left.is_empty() {

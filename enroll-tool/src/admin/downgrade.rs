@@ -12,7 +12,7 @@ use crate::terminal;
 use crate::users::person::{Person, Seen};
 use serde_json::json;
 use totp_core::escape;
-use totp_core::settings::Settings;
+use totp_core::settings::{Judge, POLICY_PATH, Settings};
 
 /// The version that every module reads.
 const FIRST: u64 = 1;
@@ -29,11 +29,26 @@ enum Obstacle {
     Unread(String),
 }
 
+/// The settings of this policy that a module of the first release does not know. It refuses every login for one of them.
+fn newer_settings(settings: &Settings) -> Vec<&'static str> {
+    let newer = [
+        ("enrol_at_login", settings.at_login.is_set),
+        ("remember_for", settings.remember_for != 0),
+        ("verifier", settings.verifier != Judge::default()),
+    ];
+    newer.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect()
+}
+
 /// `enroll admin downgrade --check`
 pub fn run(options: &Downgrade) -> Result<()> {
     let policy = Policy::read();
     policy.warn()?;
     let mut found = false;
+    let newer = newer_settings(&policy.settings);
+    if !newer.is_empty() {
+        found = true;
+        tell_policy(&newer.join(", "), options.json)?;
+    }
     let places = LoginPlaces::of_this_machine(&policy.settings)?;
     for account in accounts::all(&policy.settings) {
         let person = Person::look(account, &policy.settings, &places, !options.no_homes)?;
@@ -78,6 +93,13 @@ fn obstacles(person: &Person, settings: &Settings, homes: bool) -> Vec<Obstacle>
     of_root.into_iter().chain(of_credentials).chain(of_own_programs).collect()
 }
 
+fn tell_policy(names: &str, as_json: bool) -> Result<()> {
+    if as_json {
+        return terminal::print_json(&json!({ "user": null, "what": "policy", "detail": names }));
+    }
+    terminal::print_to_fit(&messages::downgrade_policy(POLICY_PATH, names))
+}
+
 impl Obstacle {
     fn tell(&self, user: &str, as_json: bool) -> Result<()> {
         if as_json {
@@ -96,5 +118,21 @@ impl Obstacle {
             Self::Credential(path) => messages::downgrade_credential(user, escape::text(path)),
             Self::Unread(why) => messages::downgrade_unread(user, why),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_that_an_older_module_does_not_know_are_named() {
+        let newer =
+            |text: &str| newer_settings(&Settings::from_policy_text(text).unwrap()).join(", ");
+        assert_eq!(newer("nullok = true\nwindow = 2\n"), "");
+        let roots = "credential = \"/etc/pam_totp/users/%u.toml\"\n";
+        let enrols = format!("{roots}enrol_at_login = [\"sshd\"]\nenrol_until = 2099-01-31\n");
+        assert_eq!(newer(&enrols), "enrol_at_login");
+        assert_eq!(newer("verifier = \"helper\"\n"), "verifier");
     }
 }

@@ -3,9 +3,11 @@
 use super::arguments::List;
 use super::policy::Policy;
 use crate::accounts;
+use crate::check::left_behind::{self, Owner};
 use crate::check::login_places::LoginPlaces;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::json;
+use crate::machine::Machine;
 use crate::messages;
 use crate::terminal;
 use crate::time::date;
@@ -28,8 +30,10 @@ pub fn run(options: &List) -> Result<()> {
     policy.warn()?;
     let settings = policy.settings;
     let now = now()?;
-    let mut listed = 0;
     let places = LoginPlaces::of_this_machine(&settings)?;
+    let machine = Machine::new(None).map_err(Error::Output)?;
+    let left = left_behind::find(&machine, &settings);
+    let mut table = Table { json: options.json, listed: 0 };
     for account in accounts::all(&settings) {
         let person = Person::look(account, &settings, &places, !options.no_homes)?;
         if person.is_blank() {
@@ -38,21 +42,41 @@ pub fn run(options: &List) -> Result<()> {
         // The file and the record of a home are looked at together.
         let in_home = !options.no_homes && person.is_enrolled_there();
         let own = if in_home { person.own_record().ok().flatten() } else { None };
-        let row = Row::of(&person, own.as_ref(), &settings, now);
-        if options.json {
-            terminal::print_json(&row.json())?;
-        } else {
-            if listed == 0 {
-                terminal::print(&heading().line())?;
-            }
-            row.print()?;
-        }
-        listed += 1;
+        let mut row = Row::of(&person, own.as_ref(), &settings, now);
+        row.former_id =
+            left.iter().find(|one| one.name == row.user).and_then(|one| match one.owner {
+                Owner::Other { former, .. } => Some(former),
+                Owner::Gone => None,
+            });
+        table.add(&row)?;
     }
-    if listed == 0 && !options.json {
+    for one in left.into_iter().filter(|one| one.owner == Owner::Gone) {
+        table.add(&Row::without_account(one.name))?;
+    }
+    if table.listed == 0 && !options.json {
         terminal::print(messages::list_nobody())?;
     }
     Ok(())
+}
+
+/// The rows so far.
+struct Table {
+    json: bool,
+    listed: u64,
+}
+
+impl Table {
+    fn add(&mut self, row: &Row) -> Result<()> {
+        let first = self.listed == 0;
+        self.listed += 1;
+        if self.json {
+            return terminal::print_json(&row.json());
+        }
+        if first {
+            terminal::print(&heading().line())?;
+        }
+        row.print()
+    }
 }
 
 /// What is told of one user.
@@ -76,6 +100,8 @@ struct Row {
     other_name: Option<String>,
     /// Root holds the credential of a user whom the policy leaves it.
     held: bool,
+    /// Root's credential of this name was used by another user id only.
+    former_id: Option<u32>,
     fault: Option<String>,
 }
 
@@ -104,7 +130,31 @@ impl Row {
             enrolled_as: history.and_then(History::enrolled_name).map(str::to_owned),
             other_name: person.other_name().map(str::to_owned),
             held: person.held,
+            former_id: None,
             fault: fault(person),
+        }
+    }
+
+    /// Of a credential that root holds for a name without an account.
+    fn without_account(user: String) -> Self {
+        Self {
+            user,
+            state: "no-account".to_owned(),
+            since: None,
+            last_success: None,
+            failures: 0,
+            barred: false,
+            remote: Gate::Open,
+            local: Gate::Open,
+            own: Gate::Open,
+            spent: 0,
+            codes: 0,
+            kinds: Vec::new(),
+            enrolled_as: None,
+            other_name: None,
+            held: true,
+            former_id: None,
+            fault: None,
         }
     }
 
@@ -113,7 +163,8 @@ impl Row {
         let other = self.other_name.as_ref().map(|name| messages::list_known_as(name).into());
         let kinds = self.kinds.contains(&"hotp").then(|| messages::list_event_based().to_owned());
         let held = self.held.then(|| messages::list_held().to_owned());
-        [Some(self.locked()), kinds, held, other]
+        let former = self.former_id.map(|uid| messages::list_used_by(uid).into());
+        [Some(self.locked()), kinds, held, former, other]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
@@ -167,6 +218,7 @@ impl Row {
             "recovery_codes": self.codes,
             "kinds": self.kinds,
             "held_by_root": self.held,
+            "former_id": self.former_id,
             "enrolled_as": self.enrolled_as,
             "fault": self.fault,
         })
@@ -229,9 +281,16 @@ mod tests {
     fn table_columns_are_below_their_headings_in_every_language() {
         for (name, language) in messages::Language::ALL {
             messages::speak(language);
-            for state in
-                ["enrolled", "disabled", "unusable", "damaged", "gone", "no-home", "not-enrolled"]
-            {
+            for state in [
+                "enrolled",
+                "disabled",
+                "unusable",
+                "damaged",
+                "gone",
+                "no-home",
+                "no-account",
+                "not-enrolled",
+            ] {
                 assert!(messages::state_word(state).width() <= 12, "{name}: {state}");
             }
             let row = Line {

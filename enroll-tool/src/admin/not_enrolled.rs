@@ -1,7 +1,7 @@
 //! `enroll admin list --not-enrolled`: who would still have to enrol, and whether a ticket is out.
 
 use super::policy::Policy;
-use crate::accounts::unlisted;
+use crate::accounts::{logins_not_read, unlisted};
 use crate::check::login_places::LoginPlaces;
 use crate::error::Result;
 use crate::messages;
@@ -45,7 +45,12 @@ pub fn run(as_json: bool) -> Result<()> {
     }
     let sources = unlisted();
     if !as_json && !sources.is_empty() {
-        Terminal::new(true).say(&messages::list_unlisted(sources.join(", ")))?;
+        let terminal = Terminal::new(true);
+        terminal.say(&messages::list_unlisted(sources.join(", ")))?;
+        let missing = logins_not_read();
+        if !missing.is_empty() {
+            terminal.say(&messages::logins_not_read(missing.join(", ")))?;
+        }
     }
     Ok(())
 }

@@ -11,7 +11,6 @@ use crate::audit;
 use crate::error::{Error, Result, failed};
 use crate::messages::{self, Message};
 use crate::terminal;
-use crate::terminal::shell_word::shell_word;
 use crate::time::date;
 use rustix::process::geteuid;
 use serde_json::{Value, json};
@@ -157,7 +156,7 @@ pub fn tell(account: &Account, ended: &EndedSessions, as_json: bool) -> Result<(
 /// Only a command of root's can end the session that it runs in.
 fn mine_left(user: &str, by_root: bool) -> String {
     if by_root {
-        messages::sessions_mine_left(shell_word(Path::new(user))).into()
+        messages::sessions_mine_left(user).into()
     } else {
         messages::sessions_mine_left_own().to_owned()
     }

@@ -9,6 +9,7 @@ use crate::check::login_places::LoginPlaces;
 use crate::check::login_places::may_come_from;
 use crate::error::Result;
 use crate::json;
+use crate::messages::shell_word::shell_word;
 use crate::messages::{self, Said};
 use crate::terminal;
 use crate::time::date;
@@ -182,8 +183,8 @@ impl UserView<'_> {
         if count == 0 {
             return Ok(());
         }
-        let command = format!("enroll admin devices {}", self.person.account.name);
-        terminal::print_to_fit(&format!("    {}", messages::status_devices(count, command)))
+        let command = format!("enroll admin devices {}", shell_word(&self.person.account.name));
+        terminal::print_to_fit(&format!("    {}", messages::status_devices(count, Said(command))))
     }
 
     /// The same number; `None` if the record cannot be read.

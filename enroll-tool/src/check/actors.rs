@@ -87,8 +87,7 @@ pub fn our_results(service: &Service, line: Option<&ModuleLine>) -> Vec<Ret> {
     ];
     // The user's own `enroll` is let by where he is not enrolled yet.
     // So is a user who is to enrol in the account line.
-    let enrols = line.settings.enrols_at(service.name.as_bytes());
-    if line.settings.nullok || enrols || service.name == "enroll" {
+    if line.settings.lets_by(service.name.as_bytes()) || service.name == "enroll" {
         results.push(Ret::IGNORE);
     }
     results

@@ -12,9 +12,9 @@ use crate::audit;
 use crate::error::{Error, Result};
 use crate::json;
 use crate::machine::Machine;
+use crate::messages::shell_word::shell_word;
 use crate::messages::{self, Message, Said};
 use crate::terminal;
-use crate::terminal::shell_word::shell_word;
 use pam_stack::libpam::names::service as service_name;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,7 +54,12 @@ fn compare_with_baseline(machine: &Machine, options: &Check) -> Result<()> {
     if worse.is_empty() {
         written?;
     }
-    tell(&now, &worse, unclear, &of_new(&next, &former.services))?;
+    let of_new = of_new(&next, &former.services);
+    let refuses = tell_new(&now, &next, &former, &of_new)?;
+    tell(&now, &worse, unclear, &of_new)?;
+    if refuses {
+        return Err(Error::Reported(1));
+    }
     if unread.is_empty() {
         return Ok(());
     }
@@ -232,6 +237,42 @@ fn of_new<'a>(next: &'a Baseline, former: &BTreeMap<String, BTreeSet<String>>) -
         gaps.filter(|(_, gaps): &(&str, Vec<&String>)| !gaps.is_empty()).collect()
     };
     [of_kind(false), of_kind(true)]
+}
+
+/// Tells which services are watched from this run on, once: one that a package brought may have the line by a file that it
+/// includes. Returns whether one of them has a fault by which somebody does not get in.
+fn tell_new(
+    now: &BTreeMap<String, Now>,
+    next: &Baseline,
+    former: &Baseline,
+    [already, _]: &[Found<'_>; 2],
+) -> Result<bool> {
+    let is_new = |name: &&String| {
+        !former.services.contains_key(*name) && !already.contains_key(name.as_str())
+    };
+    let names: Vec<&String> = next.services.keys().filter(is_new).collect();
+    if names.is_empty() {
+        return Ok(false);
+    }
+    let found = |name: &&String| now.get(*name);
+    let shown = names.iter().map(|name| match found(name) {
+        Some(Now { fault: Some((what, place)), .. }) => {
+            let what = what.trim_end_matches(['.', '。']);
+            format!("{} ({}: {what})", escape::text(name), escape::text(place))
+        }
+        Some(Now { as_user: true, .. }) => {
+            format!("{} ({})", escape::text(name), messages::check_changed_as_user())
+        }
+        _ => escape::text(name),
+    });
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    let logged: Vec<String> =
+        names.iter().map(|name| format!("service={}", audit::word(name))).collect();
+    audit::event(&format!("check: new services ask for a code: {}", logged.join(" ")));
+    tell_programs("new", &json!(names))?;
+    let words = names.iter().map(|name| shell_word(Path::new(name))).collect::<Vec<_>>().join(" ");
+    beside(&messages::check_changed_new(Said(shown), Said(words)))?;
+    Ok(names.iter().filter_map(found).any(|now| now.fault.is_some()))
 }
 
 /// Tells what is worse, what is so from the beginning, and what cannot be told.

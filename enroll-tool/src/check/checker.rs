@@ -20,8 +20,8 @@ use super::{
     helper, record_folder, root_folders, selinux, sending, services, sshd_services, sudoers, twins,
 };
 use crate::machine::Machine;
-use crate::messages;
-use crate::terminal::shell_word::shell_word;
+use crate::messages::shell_word::shell_word;
+use crate::messages::{self, Said};
 use pam_stack::libpam::names::service as service_name;
 use pam_stack::sshd::blocks::Whom;
 use pam_stack::{Handler, Service};
@@ -121,15 +121,7 @@ impl Checker<'_> {
         if all && !enrolling && self.policy.at_login.is_set {
             self.report.add([at_login::without_a_service()]);
         }
-        for (name, line) in &remembering {
-            let mut opened = sshds
-                .iter()
-                .filter(|sshd| sshd_services::names(sshd, &whom).contains(name))
-                .peekable();
-            if opened.peek().is_some() && !opened.any(|sshd| sshd.proves_keys(&whom)) {
-                self.report.add([devices::without_a_key(name, line)]);
-            }
-        }
+        self.keys_of_devices(&remembering, &sshds, &whom);
         for sshd in sshds {
             let name = sshd.service().to_owned();
             // Without the line in sshd's stack, its settings are nobody's concern: `enroll setup sshd` changes them too.
@@ -143,14 +135,35 @@ impl Checker<'_> {
                 self.report.services.push(looked(&name, false, &[]));
             }
         }
-        self.report.add(sudoers::judge_sudoers(self.machine, &services));
+        self.around_services(&services, all);
+    }
+
+    /// Whether some sshd proves a key before it opens a service that remembers devices.
+    fn keys_of_devices(
+        &mut self,
+        remembering: &BTreeMap<String, ModuleLine>,
+        sshds: &[Sshd],
+        whom: &Whom<'_>,
+    ) {
+        for (name, line) in remembering {
+            let opens = |sshd: &&Sshd| sshd_services::names(sshd, whom).contains(name);
+            let mut opened = sshds.iter().filter(opens).peekable();
+            if opened.peek().is_some() && !opened.any(|sshd| sshd.proves_keys(whom)) {
+                self.report.add([devices::without_a_key(name, line)]);
+            }
+        }
+    }
+
+    /// What is no matter of one service: sudo's rules, folders of records, the helper, the clock.
+    fn around_services(&mut self, services: &[Service], all: bool) {
+        self.report.add(sudoers::judge_sudoers(self.machine, services));
         if all {
             self.report.add(self.enroll_itself());
         }
         if services.iter().any(names_ours) {
             self.report.add(self.folders_of_records());
         }
-        self.report.add(let_by::judge_let_by(self.machine, &self.policy, &services));
+        self.report.add(let_by::judge_let_by(self.machine, &self.policy, services));
         self.report.add(pam_files::unknown_libpam(self.machine));
         self.report.add(helper::judge_socket(self.machine, &self.by_helper));
         if all {
@@ -238,21 +251,7 @@ impl Checker<'_> {
             self.by_helper.push(name.clone());
         }
         for (handler, line) in ours.iter().zip(&judged.lines) {
-            let settings = &line.settings;
-            findings.extend(on_trial(handler));
-            findings.extend(limits::judge_limits(self.machine, service, line));
-            if let pam_stack::Calls::Module { path, .. } = &handler.calls {
-                findings.extend(self.modules.judge_file(path, &handler.place));
-                if needs_full_build(handler, service, Some(line)) {
-                    findings.extend(self.modules.judge_full_build(path, &handler.place));
-                }
-                if services::runs_as_user(name) {
-                    findings.extend(self.modules.judge_for_users(path));
-                }
-            }
-            self.report.add(record_folder::judge_record_folder(self.machine, &settings.state_dir));
-            self.report.add(root_folders::judge_root_folders(self.machine, settings));
-            self.login.get_or_insert_with(|| settings.clone());
+            findings.extend(self.line_of_ours(service, handler, line));
         }
         if service.unread.is_empty() && !no_login {
             let (machine, policy) = (self.machine, &self.policy);
@@ -273,6 +272,31 @@ impl Checker<'_> {
         judged
     }
 
+    /// Judges one line of ours: what the service does to it, the module's file, and the folders that it names.
+    fn line_of_ours(
+        &mut self,
+        service: &Service,
+        handler: &Handler,
+        line: &ModuleLine,
+    ) -> Vec<Finding> {
+        let settings = &line.settings;
+        let mut findings: Vec<Finding> = on_trial(handler).into_iter().collect();
+        findings.extend(limits::judge_limits(self.machine, service, line));
+        if let pam_stack::Calls::Module { path, .. } = &handler.calls {
+            findings.extend(self.modules.judge_file(path, &handler.place));
+            if needs_full_build(handler, service, Some(line)) {
+                findings.extend(self.modules.judge_full_build(path, &handler.place));
+            }
+            if services::runs_as_user(&service.name) {
+                findings.extend(self.modules.judge_for_users(path));
+            }
+        }
+        self.report.add(record_folder::judge_record_folder(self.machine, &settings.state_dir));
+        self.report.add(root_folders::judge_root_folders(self.machine, settings));
+        self.login.get_or_insert_with(|| settings.clone());
+        findings
+    }
+
     /// Whether an sshd opens a service. One that nobody has asked about its services may open any that is not known to
     /// be of another program.
     fn may_be_of_sshd(&self, service: &String) -> bool {
@@ -288,7 +312,7 @@ impl Checker<'_> {
         let name = &service.name;
         let (what, effect) = if self.asked_once.contains(name) {
             let word = shell_word(Path::new(name));
-            (messages::check_line_dropped(name), messages::check_line_dropped_effect(word))
+            (messages::check_line_dropped(name), messages::check_line_dropped_effect(Said(word)))
         } else {
             (messages::check_line_missing(name), messages::check_line_missing_effect().into())
         };

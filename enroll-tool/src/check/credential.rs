@@ -3,10 +3,10 @@
 use super::enrolment::{held, held_as, history, in_home, roots};
 use super::lockers::judge_tokens;
 use super::report::{Finding, Level};
-use crate::accounts::{self, standing::Stop};
+use crate::accounts::{self, in_home as with_rights_of, standing::Stop};
 use crate::machine::Machine;
+use crate::messages::shell_word::shell_word;
 use crate::messages::{self, Message, Said};
-use crate::terminal::shell_word::shell_word;
 use crate::time::now;
 use nix::unistd::getuid;
 use std::path::Path;
@@ -76,7 +76,7 @@ pub fn judge_credential(
         return vec![held_under_another_name(name, former, &path)];
     }
     match content {
-        Ok((path, content)) => parsed(settings, name, &path, &content, |credential| {
+        Ok((path, content)) => parsed(settings, account, &path, &content, |credential| {
             let mut findings: Vec<Finding> =
                 judge_tokens(name, credential, of_users).into_iter().collect();
             let Some(history) = history else { return findings };
@@ -95,7 +95,7 @@ pub fn judge_credential(
         {
             vec![gone(settings, name, &path)]
         }
-        Err(error) => vec![refused(settings, name, &error)],
+        Err(error) => vec![refused(settings, account, &error)],
     }
 }
 
@@ -176,11 +176,12 @@ fn held_under_another_name(name: &str, former: &str, path: &Path) -> Finding {
 
 fn parsed(
     settings: &Settings,
-    name: &str,
+    account: &Account,
     path: &Path,
     content: &[u8],
     stopped: impl FnOnce(&Credential) -> Vec<Finding>,
 ) -> Vec<Finding> {
+    let name = &account.name;
     match Credential::parse(content, ReadDepth::WithRecovery) {
         // What root's programs read, its owner cannot see. Root sees that it is not there.
         Err(error) if error.fault == CredentialFault::HeldByRoot => {
@@ -201,11 +202,7 @@ fn parsed(
             .at(path.display())
             .effect(messages::check_user_locked_out(name))
             .advice(messages::check_enrol_anew())
-            .paste(format!(
-                "mv {0} {0}.old\n{1}",
-                shell_word(path),
-                anew(settings, name)
-            )),
+            .paste(set_aside(settings, account, path)),
         ],
         Ok(credential) if credential.disabled => {
             vec![not_enrolled(settings, name, messages::check_opted_out(name))]
@@ -220,6 +217,13 @@ fn parsed(
             findings
         }
     }
+}
+
+/// The commands that move a credential out of the way and make a new one.
+fn set_aside(settings: &Settings, account: &Account, path: &Path) -> String {
+    let moved = format!("mv {0} {0}.old", shell_word(path));
+    let moved = with_rights_of(account, path, &moved);
+    format!("{moved}\n{}", anew(settings, &account.name))
 }
 
 /// Whether the record has all recovery and scratch codes of the set as used.
@@ -261,7 +265,8 @@ fn short_secrets(
     short.map(finding).collect()
 }
 
-fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
+fn refused(settings: &Settings, account: &Account, error: &FileError) -> Finding {
+    let name = &account.name;
     let (shown, word) = (error.path.display(), shell_word(&error.path));
     let finding = |level, id, what: Message| Finding::new(level, id, what).at(&shown);
     let locked_out = messages::check_user_locked_out(name);
@@ -284,16 +289,24 @@ fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
             finding(Level::Unknown, "credential-unread", messages::check_sentence(error))
         }
         fault => {
+            let changed =
+                |mode| with_rights_of(account, &error.path, &format!("chmod {mode} {word}"));
+            let is_others = |rule: &str| rule.contains("somebody else");
             let mend = match fault {
-                FileFault::GroupWritable(_) => format!("chmod g-w {word}"),
-                FileFault::Untrusted(rule) if rule.contains("chmod o-w") => {
-                    format!("chmod o-w {word}")
-                }
-                FileFault::Untrusted(rule) if rule.contains("chmod 600") => {
-                    format!("chmod 600 {word}")
-                }
-                FileFault::Untrusted(rule) if rule.contains("somebody else") => {
+                FileFault::GroupWritable(_) => changed("g-w"),
+                FileFault::Untrusted(rule) if rule.contains("chmod o-w") => changed("o-w"),
+                FileFault::Untrusted(rule) if rule.contains("chmod 600") => changed("600"),
+                // The user cannot put a link in place of the home, and root follows none that is in the home itself.
+                FileFault::Untrusted(rule) if is_others(rule) && error.path == account.home => {
                     format!("chown {}: {word}", shell_word(name))
+                }
+                FileFault::Untrusted(rule)
+                    if is_others(rule) && error.path.parent() == Some(account.home.as_path()) =>
+                {
+                    format!("chown -h {}: {word}", shell_word(name))
+                }
+                FileFault::Untrusted(rule) if is_others(rule) => {
+                    set_aside(settings, account, &error.path)
                 }
                 _ => String::new(),
             };
@@ -307,6 +320,9 @@ fn refused(settings: &Settings, name: &str, error: &FileError) -> Finding {
 fn not_enrolled(settings: &Settings, name: &str, what: Message) -> Finding {
     let (level, effect) = if settings.nullok {
         (Level::Note, messages::check_let_by(name))
+    } else if !settings.at_login.services.is_empty() {
+        let services = settings.at_login.services.replace(',', ", ");
+        (Level::Note, messages::check_enrols_at_login(name, services))
     } else {
         (Level::Fault, messages::check_refused(name))
     };

@@ -9,8 +9,8 @@ use super::ours::{ACCOUNT_LINE, LINE, MODULE, Ours};
 use super::pam_judge::Judged;
 use super::policy::{self, ModuleLine};
 use super::report::{Finding, Level};
+use crate::messages::shell_word::shell_word;
 use crate::messages::{self, Message, Said};
-use crate::terminal::shell_word::shell_word;
 use pam_stack::known::in_use;
 use pam_stack::libpam::Ret;
 use pam_stack::simulate::{Actor, Role, State, Watched, explore};
@@ -52,7 +52,7 @@ pub fn judge_devices(
         findings.push(not_remembered(what, service).at(&other.place).paste(account_line(line)));
     }
     if judged.wants_password {
-        findings.extend(DeviceLogins::of(service, modules, policy).judge(line));
+        findings.extend(DeviceLogins::of(service, modules, policy).judge_line(line));
     } else {
         findings.push(key_alone(line));
     }
@@ -90,7 +90,7 @@ impl<'a> DeviceLogins<'a> {
         Self { stack, right, wrong }
     }
 
-    fn judge(&self, line: &ModuleLine) -> Vec<Finding> {
+    fn judge_line(&self, line: &ModuleLine) -> Vec<Finding> {
         let mut findings = Vec::new();
         let key_alone = line.settings.remember_key_only;
         let wrong = explore(&self.stack, &self.wrong, MODULE);

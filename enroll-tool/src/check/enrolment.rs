@@ -1,5 +1,6 @@
 //! What is in the places of a user: the credential, as the module reads it, and root's record.
 
+use crate::accounts;
 use crate::machine::Machine;
 use crate::messages;
 use crate::rights;
@@ -82,6 +83,34 @@ pub fn is_in_home(machine: &Machine, policy: &Settings, account: &Account) -> bo
     in_home && account.uid != 0 && enrolment(machine, place, account) == Enrolment::Enrolled
 }
 
+/// Whether root holds the credentials of all who are enrolled, or of this user, though the policy has them in homes: then
+/// logins read no home.
+pub fn is_held_alone(machine: &Machine, policy: &Settings, only: Option<&Account>) -> bool {
+    let place = &policy.credential;
+    let folder = Path::new(HELD_BY_ROOT).parent().unwrap_or(Path::new("/"));
+    let some = machine.names(folder).is_ok_and(|names| !names.is_empty());
+    if place.is_roots() || !machine.as_root || !some {
+        return false;
+    }
+    let accounts = match only {
+        Some(account) => vec![account.clone()],
+        None if machine.is_this_one() => accounts::all(policy),
+        None => {
+            let passwd = machine.read_raw(Path::new("/etc/passwd")).unwrap_or_default();
+            accounts::entries(&passwd).into_iter().map(|entry| entry.account).collect()
+        }
+    };
+    let (held, others): (Vec<Account>, Vec<Account>) =
+        accounts.into_iter().partition(|account| held(machine, place, account).is_some());
+    let in_home = |account: &Account| match enrolment(machine, place, account) {
+        Enrolment::Enrolled => true,
+        // Accounts of services have homes of all kinds.
+        Enrolment::Unknown => account.uid >= accounts::FIRST,
+        Enrolment::Other | Enrolment::Absent | Enrolment::NoHome => false,
+    };
+    !held.is_empty() && !others.iter().any(in_home)
+}
+
 /// Whether root's record in this folder has an enrolment of the user. `None` where it cannot be read.
 pub fn is_recorded(machine: &Machine, folder: &Path, account: &Account) -> Option<bool> {
     let record = record(machine, folder, account)?;
@@ -94,8 +123,13 @@ pub fn history(machine: &Machine, settings: &Settings, account: &Account) -> Opt
 }
 
 fn record(machine: &Machine, folder: &Path, account: &Account) -> Option<Option<History>> {
+    record_of(machine, folder, account.uid)
+}
+
+/// Root's record of a user id in this folder; `None` where it cannot be read.
+pub fn record_of(machine: &Machine, folder: &Path, uid: u32) -> Option<Option<History>> {
     let (lasting, volatile) = (machine.real(folder), machine.real(Path::new(VOLATILE_DIR)));
-    Store::of_root(&lasting, &volatile, account.uid).peek().ok()
+    Store::of_root(&lasting, &volatile, uid).peek().ok()
 }
 
 /// The path and the bytes of a credential in the home. With the user's rights, if root asks.

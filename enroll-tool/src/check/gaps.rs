@@ -6,7 +6,8 @@ use super::baseline::Baseline;
 use super::checker::Checker;
 use super::let_by::ENROLLED;
 use super::ours::Ours;
-use super::report::Finding;
+use super::report::{Finding, Level};
+use super::services::runs_as_user;
 use super::sudoers::{ELSEWHERE, OTHER_SKIPPED, UNREAD};
 use super::trial::is_on_trial;
 use crate::machine::Machine;
@@ -48,6 +49,10 @@ pub struct Now {
     pub on_trial: bool,
     /// Its files cannot be read.
     pub unread: bool,
+    /// Its program runs as the user, so that it reads the user's own files or asks the helper.
+    pub as_user: bool,
+    /// The first fault that is none of the gaps, and where it is: the service asks, and somebody does not get in.
+    pub fault: Option<(String, String)>,
 }
 
 impl Now {
@@ -94,9 +99,17 @@ pub fn look(machine: &Machine, former: Option<&Baseline>) -> BTreeMap<String, No
         let on_trial = service.auth().any(|line| line.is_ours() && is_on_trial(line));
         let unread = !service.unread.is_empty();
         let gaps = gaps(&service, checker.report.findings(), asking.contains(name));
-        (name.clone(), Now { gaps, on_trial, unread })
+        let fault = fault(name, checker.report.findings());
+        (name.clone(), Now { gaps, on_trial, unread, as_user: runs_as_user(name), fault })
     };
     names.iter().map(state).collect()
+}
+
+fn fault(service: &String, findings: &[Finding]) -> Option<(String, String)> {
+    let known = known();
+    let mut faults = findings.iter().filter(|finding| finding.level == Level::Fault);
+    let first = faults.find(|f| f.services.contains(service) && !known.contains(f.name))?;
+    Some((first.what.to_string(), first.place.clone().unwrap_or_default()))
 }
 
 fn gaps(service: &Service, findings: &[Finding], asks: bool) -> BTreeMap<String, (String, String)> {

@@ -8,7 +8,7 @@ use super::services::runs_as_user;
 use crate::accounts::named;
 use crate::machine::Machine;
 use crate::messages;
-use crate::terminal::shell_word::shell_word;
+use crate::messages::shell_word::shell_word;
 use pam_stack::Service;
 use rustix::io::Errno;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with};

@@ -1,4 +1,4 @@
-//! Users who are enrolled and whom a line with `nullok` lets by: it looks for their files and records where they are not.
+//! Users who are enrolled and whom a line with `nullok`, or of a service in `enrol_at_login`, lets by: it looks for their files and records where they are not.
 //!
 //! The module cannot see this. A user without a file and without a record has never enrolled, for all that it knows.
 
@@ -26,7 +26,8 @@ pub fn judge_let_by(machine: &Machine, policy: &Settings, services: &[Service]) 
     }
     let of_service = |service: &Service| -> Vec<(String, ModuleLine)> {
         let lines = lines(machine, policy, service).into_iter();
-        let counts = |line: &ModuleLine| line.usable && line.settings.nullok;
+        let counts =
+            |line: &ModuleLine| line.usable && line.settings.lets_by(service.name.as_bytes());
         lines.filter(counts).map(|line| (service.name.clone(), line)).collect()
     };
     // enroll itself asks for no code.

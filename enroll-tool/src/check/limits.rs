@@ -6,6 +6,7 @@ use super::report::Finding;
 use super::{helper, lockers, polkit, unit_judge};
 use crate::machine::Machine;
 use pam_stack::Service;
+use totp_core::settings::{CredentialPath, HELD_BY_ROOT, Settings};
 
 /// Judges one line of ours in a service. `enroll check` reports the findings, and `enroll setup` refuses to bring about
 /// a fault among them.
@@ -19,6 +20,10 @@ pub fn judge_limits(machine: &Machine, service: &Service, line: &ModuleLine) -> 
     }
     let locker = lockers::judge_locker(service, settings, place);
     let sandbox = polkit::judge_polkit_sandbox(machine, name, settings);
+    // Then no login reads a home.
+    let held = || CredentialPath::Roots(HELD_BY_ROOT.to_owned());
+    let credential = if machine.held_alone { held() } else { settings.credential.clone() };
+    let settings = &Settings { credential, ..settings.clone() };
     let unit = unit_judge::judge_unit(machine, name, settings);
     let limits = locker.into_iter().chain(sandbox).chain(unit);
     wrong.iter().cloned().chain(limits.map(Finding::elsewhere)).collect()

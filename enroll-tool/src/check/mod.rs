@@ -24,6 +24,7 @@ pub mod exempt;
 pub mod found;
 mod gaps;
 pub mod helper;
+pub mod left_behind;
 mod let_by;
 pub mod limits;
 mod lockers;

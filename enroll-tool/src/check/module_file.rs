@@ -3,8 +3,8 @@
 use super::ours::{FULL_MODULE, LINE, MODULE};
 use super::report::{Finding, Level};
 use crate::machine::Machine;
+use crate::messages::shell_word::shell_word;
 use crate::messages::{self, Message};
-use crate::terminal::shell_word::shell_word;
 use pam_stack::modules::{self, MAX_BYTES, Problem, folders};
 use pam_stack::{FileLine, Kind};
 use std::io;
@@ -105,7 +105,7 @@ impl Modules<'_> {
     pub fn judge_full_build(&self, named: &Path, line: &FileLine) -> Vec<Finding> {
         let path = self.full_build(named);
         path.map_or_else(Vec::new, |path| {
-            self.judge(Looked { build: Build::Full, path: &path }, line)
+            self.judge_build(Looked { build: Build::Full, path: &path }, line)
         })
     }
 
@@ -123,10 +123,10 @@ impl Modules<'_> {
             };
             return vec![unknown];
         };
-        self.judge(Looked { build: Build::Named, path: &path }, line)
+        self.judge_build(Looked { build: Build::Named, path: &path }, line)
     }
 
-    fn judge(&self, file: Looked<'_>, line: &FileLine) -> Vec<Finding> {
+    fn judge_build(&self, file: Looked<'_>, line: &FileLine) -> Vec<Finding> {
         let path = file.path;
         let writable = |(what, mend): (Message, String)| {
             Finding::new(Level::Fault, "module-writable", messages::check_sentence(what))

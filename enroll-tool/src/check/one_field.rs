@@ -18,7 +18,11 @@ pub fn takes_both(lines: &[Option<ModuleLine>]) -> bool {
 }
 
 /// Judges each line of ours by those around it. `lines` has the settings of each line of the stack that is ours.
-pub fn judge_one_field(stack: &[&Handler], lines: &[Option<ModuleLine>]) -> Vec<Finding> {
+pub fn judge_one_field(
+    service: &str,
+    stack: &[&Handler],
+    lines: &[Option<ModuleLine>],
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let Some(line) = line.as_ref().filter(|line| line.usable) else { continue };
@@ -27,7 +31,7 @@ pub fn judge_one_field(stack: &[&Handler], lines: &[Option<ModuleLine>]) -> Vec<
         let (before, behind) = (before.unwrap_or_default(), behind.unwrap_or_default());
         if settings.forward_pass {
             findings.extend(nobody_takes_it(before, behind));
-            findings.extend(none_for_who_is_let_by(settings, behind));
+            findings.extend(none_for_who_is_let_by(service, settings, behind));
         }
         if settings.first_pass == FirstPass::Used
             && !before.iter().any(|other| may_handle_it(other))
@@ -118,12 +122,16 @@ fn nobody_takes_it(before: &[&Handler], behind: &[&Handler]) -> Option<Finding> 
     Some(finding.advice(advice).paste(FORWARDING))
 }
 
-/// `nullok`: who is let by was not asked, so that nothing is handed on.
-fn none_for_who_is_let_by(settings: &Settings, behind: &[&Handler]) -> Option<Finding> {
+/// `nullok` or `enrol_at_login`: who is let by was not asked, so that nothing is handed on.
+fn none_for_who_is_let_by(
+    service: &str,
+    settings: &Settings,
+    behind: &[&Handler],
+) -> Option<Finding> {
     let password = behind.iter().find(|other| asks_for_a_password(other))?;
     let only = password.arguments().iter().any(|argument| argument == "use_first_pass");
     let prompts = settings.first_pass != FirstPass::Used;
-    (settings.nullok && only && prompts).then(|| {
+    (settings.lets_by(service.as_bytes()) && only && prompts).then(|| {
         let what = messages::check_forward_nullok(password.shown());
         Finding::new(Level::Fault, "nullok-without-password", what)
             .at(&password.place)

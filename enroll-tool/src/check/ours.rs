@@ -1,7 +1,10 @@
 //! The module of this project in a stack.
 
 use crate::machine::Machine;
-use pam_stack::{Handler, Kind, Service};
+use pam_stack::modules::folders;
+use pam_stack::{Calls, Handler, Kind, Service};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 /// The file name of the module.
 pub const MODULE: &str = "pam_totp.so";
@@ -34,6 +37,53 @@ impl Ours for Handler {
     fn is_ours(&self) -> bool {
         self.names(MODULE)
     }
+}
+
+/// Every name of the module on a machine: its own, and those of links that lead to it.
+pub struct AllNames<'a> {
+    machine: &'a Machine,
+    folders: Vec<PathBuf>,
+    /// The names in the folders of modules.
+    names: Vec<String>,
+}
+
+impl<'a> AllNames<'a> {
+    /// Looks into the folders of modules.
+    pub fn find(machine: &'a Machine) -> Self {
+        let folders = folders(machine);
+        let mut names = vec![MODULE.to_owned()];
+        for folder in &folders {
+            let there = machine.names(folder).unwrap_or_default().into_iter();
+            names.extend(there.filter(|name| leads_to_ours(machine, &folder.join(name))));
+        }
+        Self { machine, folders, names }
+    }
+
+    /// Whether one of the names stands in a text, or the path of a link to the module.
+    pub fn are_in(&self, text: &str) -> bool {
+        let is_path = |word: &&str| word.contains('/');
+        self.names.iter().any(|name| text.contains(name))
+            || text.split([' ', '\t', '[', ']']).filter(is_path).any(|word| self.is_link(word))
+    }
+
+    /// Whether a line calls the module by one of them.
+    pub fn are_of(&self, handler: &Handler) -> bool {
+        let Calls::Module { path, .. } = &handler.calls else { return false };
+        let name = handler.module();
+        self.names.iter().any(|known| known == name) || self.is_link(path)
+    }
+
+    /// libpam looks for a path that does not begin at the root below the folder of modules.
+    fn is_link(&self, path: impl AsRef<Path>) -> bool {
+        let path = path.as_ref();
+        let mut folders = self.folders.iter();
+        folders.any(|folder| leads_to_ours(self.machine, &folder.join(path)))
+    }
+}
+
+/// Whether a path is the module's file, or a link to it through any number of others.
+fn leads_to_ours(machine: &Machine, path: &Path) -> bool {
+    machine.way(path).iter().any(|part| part.file_name() == Some(OsStr::new(MODULE)))
 }
 
 /// Whether a line names the module that is not one of the password stack: such a line says nothing of logins.

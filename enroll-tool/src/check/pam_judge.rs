@@ -55,7 +55,7 @@ pub fn judge_auth_stack(service: &Service, modules: &Modules, settings: &Setting
     let passwords = actors.iter().any(|actor| actor.role == Role::Password);
     let wants_password = passwords || ends.let_in().next().is_none();
     let one_field = one_field::takes_both(&lines);
-    let mut findings = one_field::judge_one_field(&stack, &lines);
+    let mut findings = one_field::judge_one_field(&service.name, &stack, &lines);
     findings.extend(one_field::judge_never_a_code(&stack, &lines, &actors));
     let enrols = lines.iter().flatten().all(|line| !line.settings.nullok);
     let mut judge = StackJudge { service, stack, actors, right, ends, one_field, enrols, findings };
@@ -254,9 +254,7 @@ impl StackJudge<'_> {
         if self.service.name == "enroll" {
             return;
         }
-        let nullok =
-            |actor: &Actor| actor.role == Role::Watched && actor.results.contains(&Ret::IGNORE);
-        let Some(at) = self.actors.iter().position(nullok) else { return };
+        let Some(at) = self.lets_by() else { return };
         let Some(ours) = self.stack.get(at) else { return };
         let let_in = self.ends.let_in().any(|end| end.watched == Watched::Ignored);
         if let_in && self.enrols {
@@ -278,6 +276,13 @@ impl StackJudge<'_> {
                 .paste("auth required pam_permit.so")
         };
         self.findings.push(finding.at(&ours.place));
+    }
+
+    /// The line of ours that lets users pass who have never enrolled, if one does.
+    fn lets_by(&self) -> Option<usize> {
+        let passes =
+            |actor: &Actor| actor.role == Role::Watched && actor.results.contains(&Ret::IGNORE);
+        self.actors.iter().position(passes)
     }
 
     fn asked_twice(&mut self, ends: &[State]) {
@@ -312,13 +317,16 @@ impl StackJudge<'_> {
 
     fn asked_after_wrong(&mut self) {
         let Some(ours) = self.ours().next() else { return };
-        let finding = Finding::new(
-            Level::Note,
-            "asked-after-wrong-password",
-            messages::check_asked_after_wrong(),
-        )
-        .at(&ours.place)
-        .effect(messages::check_asked_after_wrong_effect());
+        let what = messages::check_asked_after_wrong();
+        let finding = Finding::new(Level::Note, "asked-after-wrong-password", what).at(&ours.place);
+        // Without nullok and enrolments, everybody is asked.
+        let finding = if self.lets_by().is_some() && self.service.name != "enroll" {
+            finding
+                .effect(messages::check_asked_after_wrong_tells_effect())
+                .advice(messages::check_asked_after_wrong_tells_advice())
+        } else {
+            finding.effect(messages::check_asked_after_wrong_effect())
+        };
         self.findings.push(finding);
     }
 }

@@ -3,8 +3,8 @@
 use super::ours::Ours;
 use super::report::{Finding, Level};
 use crate::machine::Machine;
+use crate::messages::shell_word::shell_word;
 use crate::messages::{self, Message, Said};
-use crate::terminal::shell_word::shell_word;
 use pam_stack::{FileLine, Handler};
 use std::path::Path;
 use totp_core::settings::{POLICY_PATH, Settings, SettingsError};
@@ -23,19 +23,8 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
             .at(path.display())
             .effect(messages::check_policy_refused())
     };
-    if path == Path::new(POLICY_PATH)
-        && let Some(other) = MISPLACED.iter().find(|other| machine.has(Path::new(other)))
-    {
-        findings.push(
-            Finding::new(
-                Level::Warning,
-                "policy-misplaced",
-                messages::check_policy_misplaced(other),
-            )
-            .at(other)
-            .effect(messages::check_policy_misplaced_effect())
-            .paste(format!("mv {other} {POLICY_PATH}")),
-        );
+    if path == Path::new(POLICY_PATH) {
+        findings.extend(misplaced(machine));
     }
     let loose = machine.others_on_the_way(path);
     let content = match machine.read_bytes(path, MAX_BYTES) {
@@ -47,13 +36,7 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
                     .push(finding.paste(format!("install -m 644 /dev/null {}", shell_word(path))));
             }
             // The module takes the defaults until somebody makes a file there.
-            findings.extend(loose.into_iter().map(|(what, mend)| {
-                let what = messages::check_sentence(Said(what));
-                Finding::new(Level::Fault, "policy-folder", what)
-                    .at(path.display())
-                    .effect(messages::check_policy_folder_effect())
-                    .paste(mend)
-            }));
+            findings.extend(loose.into_iter().map(|loose| loose_folder(path, loose)));
             return (Settings::default(), findings);
         }
         Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
@@ -94,6 +77,24 @@ pub fn read(machine: &Machine, path: &Path) -> (Settings, Vec<Finding>) {
     }
 }
 
+/// A policy where no program looks for it.
+fn misplaced(machine: &Machine) -> Option<Finding> {
+    let other = MISPLACED.iter().find(|other| machine.has(Path::new(other)))?;
+    let what = messages::check_policy_misplaced(other);
+    let finding = Finding::new(Level::Warning, "policy-misplaced", what);
+    let finding = finding.at(other).effect(messages::check_policy_misplaced_effect());
+    Some(finding.paste(format!("mv {other} {POLICY_PATH}")))
+}
+
+/// A folder on the way to a policy that is not there, in which others than root could put one.
+fn loose_folder(path: &Path, (what, mend): (Message, String)) -> Finding {
+    let what = messages::check_sentence(Said(what));
+    Finding::new(Level::Fault, "policy-folder", what)
+        .at(path.display())
+        .effect(messages::check_policy_folder_effect())
+        .paste(mend)
+}
+
 /// A line of the module, and what it makes of the policy.
 #[derive(Clone, Debug)]
 pub struct ModuleLine {
@@ -110,9 +111,11 @@ pub struct ModuleLine {
 /// The settings of one line of the module, whose policy is this one if it names no other. `None` for a line of
 /// another module.
 pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> Option<ModuleLine> {
-    if !line.is_ours() {
-        return None;
-    }
+    line.is_ours().then(|| settings_of(machine, policy, line))
+}
+
+/// The same of a line that calls the module by whatever name.
+pub fn settings_of(machine: &Machine, policy: &Settings, line: &Handler) -> ModuleLine {
     let place = line.place.clone();
     let mut wrong = Vec::new();
     let arguments = || line.arguments().iter().map(String::as_str);
@@ -122,7 +125,7 @@ pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> Option<M
         (base, wrong) = read(machine, Path::new(other));
     }
     let settings = base.clone().with_arguments(arguments());
-    Some(match settings.map_err(SettingsError::explained) {
+    match settings.map_err(SettingsError::explained) {
         Ok(settings) => ModuleLine { place, settings, arguments: words, usable: true, wrong },
         Err(error) => {
             wrong.push(
@@ -133,5 +136,5 @@ pub fn of_line(machine: &Machine, policy: &Settings, line: &Handler) -> Option<M
             );
             ModuleLine { place, settings: base, arguments: words, usable: false, wrong }
         }
-    })
+    }
 }

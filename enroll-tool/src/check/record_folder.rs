@@ -2,8 +2,8 @@
 
 use super::report::{Finding, Level};
 use crate::machine::Machine;
+use crate::messages::shell_word::shell_word;
 use crate::messages::{self, Message, Said};
-use crate::terminal::shell_word::shell_word;
 use pam_stack::FileLine;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -5,11 +5,11 @@
 //! for, and at every file that such a file includes, wherever that is. A line counts if the module's name stands in
 //! it: whether libpam would take the line is not asked.
 
+use super::ours::AllNames;
 use crate::error::{Error, Result, failed};
 use crate::machine::Machine;
 use crate::messages;
 use crate::terminal;
-use pam_stack::modules::folders;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,6 @@ const ONE_FILE: &str = "/etc/pam.conf";
 /// What package managers and editors leave behind, which is no service.
 const LEFTOVERS: [&str; 7] =
     ["~", ".rpmsave", ".rpmnew", ".rpmorig", ".swp", ".bak", ".enroll-setup"];
-const NAME: &str = "pam_totp.so";
 
 /// `enroll check --removable`: prints the files; exit status 1 if there are any, 2 if it cannot be told.
 pub fn run(machine: &Machine) -> Result<()> {
@@ -52,7 +51,7 @@ fn naming(machine: &Machine) -> std::result::Result<BTreeSet<PathBuf>, (PathBuf,
         }
     }
     let (mut seen, mut naming) = (BTreeSet::new(), BTreeSet::new());
-    let names = names(machine);
+    let names = AllNames::find(machine);
     while let Some(path) = waiting.pop() {
         if !seen.insert(path.clone()) {
             continue;
@@ -65,26 +64,13 @@ fn naming(machine: &Machine) -> std::result::Result<BTreeSet<PathBuf>, (PathBuf,
         };
         for line in text.replace("\\\n", " ").lines() {
             let line = line.split('#').next().unwrap_or_default();
-            if names.iter().any(|name| line.contains(name)) {
+            if names.are_in(line) {
                 naming.insert(path.clone());
             }
             waiting.extend(included(line));
         }
     }
     Ok(naming)
-}
-
-/// The module's name, and those of links that lead to it from the folders of modules.
-fn names(machine: &Machine) -> Vec<String> {
-    let links = folders(machine).into_iter().flat_map(|folder| {
-        let to_module = |name: &String| {
-            let target = machine.link(&folder.join(name));
-            target.is_some_and(|target| target.ends_with(NAME))
-        };
-        let names = machine.names(&folder).unwrap_or_default();
-        names.into_iter().filter(to_module).collect::<Vec<_>>()
-    });
-    links.chain([NAME.to_owned()]).collect()
 }
 
 /// The files that a line includes, under every folder that libpam would look in.
@@ -192,6 +178,21 @@ mod tests {
         for target in ["pam_totp.so", "/usr/lib/security/pam_totp.so"] {
             let link = ("/usr/lib/security/pam_2fa.so", target);
             assert_eq!(named(&line, &[link]), ["/etc/pam.d/sshd"]);
+        }
+        // A link to a link, and links outside the folders of modules.
+        let chain = [
+            ("/usr/lib/security/pam_2fa.so", "pam_code.so"),
+            ("/usr/lib/security/pam_code.so", "pam_totp.so"),
+        ];
+        assert_eq!(named(&line, &chain), ["/etc/pam.d/sshd"]);
+        let link = [("/opt/x/pam_2fa.so", "/usr/lib/security/pam_totp.so")];
+        for module in ["/opt/x/pam_2fa.so", "../../../opt/x/pam_2fa.so"] {
+            let line = format!("auth [success=ok default=die] {module} debug\n");
+            assert_eq!(
+                named(&[("/etc/pam.d/sshd", &line)], &link),
+                ["/etc/pam.d/sshd"],
+                "{module}"
+            );
         }
     }
 

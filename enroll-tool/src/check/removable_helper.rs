@@ -5,15 +5,16 @@
 //! the first login (`enrol_at_login`), codes that are sent (`factors`), and a credential that only root may read, where a
 //! screen locker asks for a code. Codes that are sent need the delivery agent, too.
 
-use super::policy::{of_line, read};
+use super::found;
+use super::ours::AllNames;
+use super::policy::{read, settings_of};
 use super::services::runs_as_user;
-use super::{found, ours::names_ours};
 use crate::error::{Error, Result, failed};
 use crate::machine::Machine;
 use crate::messages;
 use crate::policy::SYSTEM_TEMPLATE;
 use crate::terminal;
-use pam_stack::Service;
+use pam_stack::{Handler, Kind, Service};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -82,8 +83,9 @@ fn needing(machine: &Machine) -> Files {
     if policy.verifier == Judge::Helper || policy.at_login.is_set || policy.factors.send() {
         files.insert(path.to_owned());
     }
+    let names = AllNames::find(machine);
     for service in found::load(machine, &found::service_names(machine)) {
-        for (place, settings) in lines(machine, &policy, &service) {
+        for (place, settings) in lines(&names, machine, &policy, &service) {
             if settings.verifier == Judge::Helper && policy.verifier != Judge::Helper {
                 files.insert(place);
             }
@@ -96,12 +98,18 @@ fn needing(machine: &Machine) -> Files {
     Ok(files)
 }
 
-/// The lines of the module in a service: the file of each, and its settings.
-fn lines(machine: &Machine, policy: &Settings, service: &Service) -> Vec<(PathBuf, Settings)> {
-    if !names_ours(service) {
+/// The lines of the module in a service, by whatever name it calls the module: the file of each, and its settings.
+fn lines(
+    names: &AllNames<'_>,
+    machine: &Machine,
+    policy: &Settings,
+    service: &Service,
+) -> Vec<(PathBuf, Settings)> {
+    let ours: Vec<&Handler> = service.handlers.iter().filter(|line| names.are_of(line)).collect();
+    if ours.iter().all(|line| line.kind == Kind::Password) {
         return Vec::new();
     }
-    let lines = service.handlers.iter().filter_map(|line| of_line(machine, policy, line));
+    let lines = ours.into_iter().map(|line| settings_of(machine, policy, line));
     lines.map(|line| (line.place.file, line.settings)).collect()
 }
 
@@ -135,11 +143,19 @@ mod tests {
     const ANN: &str = "/etc/pam_totp/users/ann.toml";
 
     fn needing_of(files: &[(&str, &str)]) -> std::result::Result<Vec<String>, Fault> {
-        files_of(files, needing)
+        files_of(files, &[], needing)
+    }
+
+    fn needing_with(
+        files: &[(&str, &str)],
+        links: &[(&str, &str)],
+    ) -> std::result::Result<Vec<String>, Fault> {
+        files_of(files, links, needing)
     }
 
     fn files_of(
         files: &[(&str, &str)],
+        links: &[(&str, &str)],
         needing: Needing,
     ) -> std::result::Result<Vec<String>, Fault> {
         let tree = tempfile::tempdir().unwrap();
@@ -147,6 +163,11 @@ mod tests {
             let path = tree.path().join(path.trim_start_matches('/'));
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
+        }
+        for (path, target) in links {
+            let path = tree.path().join(path.trim_start_matches('/'));
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::os::unix::fs::symlink(target, path).unwrap();
         }
         let machine = Machine::new(Some(tree.path())).unwrap();
         Ok(needing(&machine)?.into_iter().map(|path| path.display().to_string()).collect())
@@ -183,6 +204,29 @@ mod tests {
     }
 
     #[test]
+    fn a_link_to_the_module_needs_the_helper_too() {
+        let files = |module: &str| {
+            let line = format!("auth required {module} verifier=helper\n");
+            [("/etc/pam.d/sshd", line)]
+        };
+        let needing = |module: &str, links: &[(&str, &str)]| {
+            let files = files(module);
+            needing_with(&files.each_ref().map(|(path, text)| (*path, text.as_str())), links)
+        };
+        assert!(needing("pam_2fa.so", &[]).unwrap().is_empty());
+        for (module, link) in
+            [("pam_2fa.so", "/usr/lib/security/pam_2fa.so"), ("/opt/pam_2fa.so", "/opt/pam_2fa.so")]
+        {
+            let link = (link, "/usr/lib/security/pam_totp.so");
+            assert_eq!(needing(module, &[link]).unwrap(), ["/etc/pam.d/sshd"], "{module}");
+        }
+        let line = "auth required pam_2fa.so\n";
+        let link = ("/usr/lib/security/pam_2fa.so", "pam_totp.so");
+        let locker = [("/etc/pam.d/i3lock", line), (ANN, "version = 1\n")];
+        assert_eq!(needing_with(&locker, &[link]).unwrap(), [ANN]);
+    }
+
+    #[test]
     fn nothing_needs_the_helper_where_programs_decide_themselves() {
         let credential = (ANN, "version = 1\n");
         // No locker asks for a code, or the locker decides itself, or there is no credential of root.
@@ -201,14 +245,14 @@ mod tests {
             let text =
                 format!("credential = \"/etc/pam_totp/users/%u.toml\"\nfactors = [{factors}]\n");
             let files = [(POLICY_PATH, text.as_str()), ("/etc/pam.d/sshd", LINE)];
-            [needing, needing_agent].map(|needing| files_of(&files, needing).unwrap())
+            [needing, needing_agent].map(|needing| files_of(&files, &[], needing).unwrap())
         };
         assert_eq!(of("\"code\", \"sms\""), [[POLICY_PATH], [POLICY_PATH]]);
         assert!(of("\"code\"").iter().all(Vec::is_empty));
         let helper = [(POLICY_PATH, "verifier = \"helper\"\n")];
-        assert!(files_of(&helper, needing_agent).unwrap().is_empty());
+        assert!(files_of(&helper, &[], needing_agent).unwrap().is_empty());
         let wrong = [(POLICY_PATH, "factors = [\"fax\"]\n")];
-        assert_eq!(files_of(&wrong, needing_agent).unwrap_err().0, Path::new(POLICY_PATH));
+        assert_eq!(files_of(&wrong, &[], needing_agent).unwrap_err().0, Path::new(POLICY_PATH));
     }
 
     #[test]

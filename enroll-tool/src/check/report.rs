@@ -184,7 +184,7 @@ pub struct Report {
 
 /// Whether a login will do what it should.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Verdict {
+pub enum Readiness {
     Ready,
     /// Nothing is wrong, and a login has to show whether the program answers all prompts.
     Untried,
@@ -224,16 +224,16 @@ impl Report {
     }
 
     /// The verdict over all.
-    pub fn verdict(&self) -> Verdict {
+    pub fn readiness(&self) -> Readiness {
         let has = |level| self.findings.iter().any(|finding| finding.level == level);
         if has(Level::Fault) {
-            Verdict::NotReady
+            Readiness::NotReady
         } else if has(Level::Unknown) {
-            Verdict::CouldNotTell
+            Readiness::CouldNotTell
         } else if !self.untried().is_empty() {
-            Verdict::Untried
+            Readiness::Untried
         } else {
-            Verdict::Ready
+            Readiness::Ready
         }
     }
 
@@ -245,11 +245,11 @@ impl Report {
 
     /// One JSON object.
     pub fn json(&self) -> Value {
-        let verdict = match self.verdict() {
-            Verdict::Ready => "ready",
-            Verdict::Untried => "untried",
-            Verdict::NotReady => "not_ready",
-            Verdict::CouldNotTell => "could_not_tell",
+        let verdict = match self.readiness() {
+            Readiness::Ready => "ready",
+            Readiness::Untried => "untried",
+            Readiness::NotReady => "not_ready",
+            Readiness::CouldNotTell => "could_not_tell",
         };
         let service = |s: &Looked| json!({"name": s.name, "asks": s.asks, "results": s.results, "account": s.account});
         json!({
@@ -282,12 +282,12 @@ impl Report {
             text.push_str(&messages::check_asked_at_changes(self.password_changes.join(", ")));
             text.push('\n');
         }
-        text.push_str(&match self.verdict() {
-            Verdict::Ready => messages::check_ready().to_owned(),
-            Verdict::Untried => messages::check_untried(self.untried().join(", ")).into(),
-            Verdict::NotReady => messages::check_not_ready().to_owned(),
-            Verdict::CouldNotTell if as_root => messages::check_could_not_tell().to_owned(),
-            Verdict::CouldNotTell => messages::check_could_not_tell_as_user().to_owned(),
+        text.push_str(&match self.readiness() {
+            Readiness::Ready => messages::check_ready().to_owned(),
+            Readiness::Untried => messages::check_untried(self.untried().join(", ")).into(),
+            Readiness::NotReady => messages::check_not_ready().to_owned(),
+            Readiness::CouldNotTell if as_root => messages::check_could_not_tell().to_owned(),
+            Readiness::CouldNotTell => messages::check_could_not_tell_as_user().to_owned(),
         });
         text
     }

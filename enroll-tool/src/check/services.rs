@@ -4,7 +4,7 @@ use super::ours::Ours;
 use super::sudo_sources::Sources;
 use super::sudoers_rules::Rules;
 use crate::machine::Machine;
-use crate::terminal::shell_word::shell_word;
+use crate::messages::shell_word::shell_word;
 use pam_stack::Service;
 use pam_stack::libpam::ADMINISTRATORS;
 use std::path::Path;

@@ -2,9 +2,9 @@
 
 use crate::machine::programs::Patience;
 use crate::machine::{Machine, PATIENCE, ProgramAnswer};
-use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt;
+use rustix::fs::Mode;
 use std::path::Path;
+use totp_core::new_folder;
 
 /// Where sshd is.
 const PROGRAMS: [&str; 3] = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/sbin/sshd"];
@@ -40,7 +40,7 @@ pub fn ask_within(machine: &Machine, arguments: &[&str], patience: &mut Patience
     else {
         return answer;
     };
-    match DirBuilder::new().mode(0o755).create(folder) {
+    match new_folder::make(folder, Mode::from_raw_mode(0o755)) {
         Ok(()) => machine.ask_within(&PROGRAMS, arguments, patience),
         Err(_) => answer,
     }

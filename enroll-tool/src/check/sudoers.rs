@@ -10,8 +10,8 @@ use super::services::way_to_ask;
 use super::sudo_sources::{Elsewhere, Sources};
 use super::sudoers_rules::{Exempting, OTHERS_PASSWORD, Rules, Setting, Whom};
 use crate::machine::Machine;
+use crate::messages::shell_word::shell_word;
 use crate::messages::{self, Message};
-use crate::terminal::shell_word::shell_word;
 use pam_stack::{FileLine, Service};
 use std::path::Path;
 use totp_core::settings::POLICY_PATH;
@@ -126,14 +126,19 @@ fn asks_another_user(
         (_, Some(runas)) => runas.value.as_str(),
     };
     let (policy, _) = policy::read(machine, Path::new(POLICY_PATH));
-    let lines = asking.iter().flat_map(|service| service.auth().filter(|line| line.is_ours()));
-    let lines: Vec<_> = lines.filter_map(|line| policy::of_line(machine, &policy, line)).collect();
+    let of_service = |service: &&Service| -> Vec<(bool, policy::ModuleLine)> {
+        let ours = service.auth().filter(|line| line.is_ours());
+        let lines = ours.filter_map(|line| policy::of_line(machine, &policy, line));
+        let lets_by = |line: &policy::ModuleLine| line.settings.lets_by(service.name.as_bytes());
+        lines.map(|line| (lets_by(&line), line)).collect()
+    };
+    let lines: Vec<_> = asking.iter().flat_map(of_service).collect();
     let account = credential::account(machine, target);
     let enrolled = |line: &policy::ModuleLine| {
         enrolment::is_enrolled(machine, &line.settings, account.as_ref()?)
     };
-    let refused = lines.iter().find(|line| enrolled(line) == Some(false));
-    let skipped = lines.iter().find(|line| line.settings.nullok && enrolled(line) == Some(false));
+    let refused = lines.iter().find(|(_, line)| enrolled(line) == Some(false));
+    let skipped = lines.iter().find(|(lets_by, line)| *lets_by && enrolled(line) == Some(false));
     let what = messages::sudo_asks_other(target, &setting.name);
     let finding = match (skipped, refused) {
         (Some(_), _) => Finding::new(Level::Fault, OTHER_SKIPPED, what)

@@ -7,7 +7,7 @@ use super::report::{Finding, Level};
 use super::services::{Twins, twins};
 use crate::machine::Machine;
 use crate::messages;
-use crate::terminal::shell_word::shell_word;
+use crate::messages::shell_word::shell_word;
 use pam_stack::Service;
 use totp_core::settings::Settings;
 

@@ -2,9 +2,10 @@
 
 use crate::check::arguments::Check;
 use crate::check::checker::Checker;
-use crate::check::report::{self, Verdict};
+use crate::check::report::{self, Readiness, Report};
 use crate::check::{
-    baseline, changed, credential, enrolment, exempt, helper, removable, removable_helper, services,
+    baseline, changed, credential, enrolment, exempt, helper, left_behind, removable,
+    removable_helper, services,
 };
 use crate::error::{Error, Result, failed, refused};
 use crate::machine::Machine;
@@ -40,9 +41,31 @@ pub fn run(options: &Check) -> Result<()> {
     let subject = account.as_ref().filter(|_| options.user.is_some());
     machine.subject = subject.map(|account| exempt::entry_of(&machine, account));
     machine.origin = options.from.as_deref().and_then(|address| address.parse().ok());
-    let mut check = Checker::new(&machine);
-    check.asked_once = baseline::asked_once(&machine);
-    check.everything(options);
+    let first = checked(&machine, options);
+    let check = if is_held_alone(&machine, &first, subject) {
+        drop(first);
+        machine.held_alone = true;
+        checked(&machine, options)
+    } else {
+        first
+    };
+    tell(&machine, &with_users(&machine, check, options, account), options)
+}
+
+/// Whether nobody is stopped by what a unit hides of homes.
+fn is_held_alone(machine: &Machine, check: &Checker<'_>, subject: Option<&Account>) -> bool {
+    let mut findings = check.report.findings().iter();
+    findings.any(|finding| finding.name.starts_with("unit-"))
+        && enrolment::is_held_alone(machine, &check.policy, subject)
+}
+
+/// The findings of a check, with those of users: of the one that is looked at, or of all.
+fn with_users(
+    machine: &Machine,
+    mut check: Checker<'_>,
+    options: &Check,
+    account: Option<Account>,
+) -> Report {
     let login = check.login.take().unwrap_or_else(|| check.policy.clone());
     let policy = check.policy.clone();
     let of_users = std::mem::take(&mut check.of_users);
@@ -50,30 +73,43 @@ pub fn run(options: &Check) -> Result<()> {
     let mut report = check.report;
     if options.user.is_none() {
         let services = &options.service;
-        report.add(unread::judge_enrolments(&machine, &policy, services, &of_users, &by_helper));
+        report.add(unread::judge_enrolments(machine, &policy, services, &of_users, &by_helper));
     }
+    report.add(left_behind::judge_left_behind(machine, &policy, options.user.as_deref()));
     if let Some(account) = account {
         report.add(credential::judge_credential(
-            &machine,
+            machine,
             &login,
             &account,
             &origins(&options.service),
             &of_users,
         ));
-        if enrolment::is_in_home(&machine, &policy, &account) {
+        if enrolment::is_in_home(machine, &policy, &account) {
             report.add(helper::not_adopted(vec![account.name], &by_helper));
         }
     }
+    report
+}
+
+fn tell(machine: &Machine, report: &Report, options: &Check) -> Result<()> {
     if options.json {
         terminal::print_json(&report.json())?;
     } else {
         terminal::print_wrapped(&report.text(machine.as_root), report::PASTE)?;
     }
-    match report.verdict() {
-        Verdict::Ready | Verdict::Untried => Ok(()),
-        Verdict::NotReady => Err(Error::Reported(1)),
-        Verdict::CouldNotTell => Err(Error::Reported(2)),
+    match report.readiness() {
+        Readiness::Ready | Readiness::Untried => Ok(()),
+        Readiness::NotReady => Err(Error::Reported(1)),
+        Readiness::CouldNotTell => Err(Error::Reported(2)),
     }
+}
+
+/// A check of the machine.
+fn checked<'a>(machine: &'a Machine, options: &Check) -> Checker<'a> {
+    let mut check = Checker::new(machine);
+    check.asked_once = baseline::asked_once(machine);
+    check.everything(options);
+    check
 }
 
 /// From where the logins come that are asked about: wrong codes from elsewhere do not count for them.

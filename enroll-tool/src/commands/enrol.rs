@@ -12,7 +12,7 @@ use crate::commands::recovery::show_codes;
 use crate::commands::token;
 use crate::context::{Context, Existing};
 use crate::error::{Error, Result};
-use crate::files::save::CredentialFolder;
+use crate::files::save::{CredentialFolder, mark_home};
 use crate::key::name::USUAL_LABEL;
 use crate::key::random;
 use crate::machine::Machine;
@@ -36,6 +36,7 @@ pub fn run(options: &Enrol) -> Result<()> {
     let terminal = terminal_for(&options.form)?;
     let context = options.whose.context()?;
     let credential = run_in(&context, terminal, options, Urgent::No)?;
+    mark_home(&context, &credential);
     bar::lift_after(&context, &credential)?;
     bar::tell_if_barred(&context, terminal)
 }

@@ -85,12 +85,8 @@ pub fn run(options: &Export) -> Result<()> {
     let hidden = context.roots_history_is_hidden();
     let mut left = Vec::new();
     for token in &mut credential.authenticators {
-        if let Kind::Hotp(first) = token.kind {
-            let next = known.iter().flatten().filter_map(|h| h.next_counter(token.id(), first));
-            token.kind = Kind::Hotp(next.max().unwrap_or(first));
-            if hidden {
-                left.push(messages::export_counter_hidden(&token.label).into());
-            }
+        if count_on(token, &known) && hidden {
+            left.push(messages::export_counter_hidden(&token.label).into());
         }
     }
     let all: Vec<Exported<'_>> = credential
@@ -127,12 +123,25 @@ pub fn run(options: &Export) -> Result<()> {
         Some(target) => target.make(text.as_bytes())?,
         None => terminal::print(text.trim_end())?,
     }
+    tell_left(left, options.format.as_deref() == Some("google"))
+}
+
+/// Gives an event-based token the next counter that is known. Whether it is one.
+fn count_on(token: &mut Authenticator, known: &[Option<History>]) -> bool {
+    let Kind::Hotp(first) = token.kind else { return false };
+    let next = known.iter().flatten().filter_map(|h| h.next_counter(token.id(), first));
+    token.kind = Kind::Hotp(next.max().unwrap_or(first));
+    true
+}
+
+/// Says what was left, and what to do with the file.
+fn tell_left(left: Vec<String>, for_google: bool) -> Result<()> {
     let aside = Terminal::new(true);
     for left in left {
         aside.say(&messages::export_left(Said(left)))?;
     }
     // google-authenticator reads its file at each login.
-    aside.say(if options.format.as_deref() == Some("google") {
+    aside.say(if for_google {
         messages::export_keep_the_file()
     } else {
         messages::export_keep_to_yourself()

@@ -253,20 +253,18 @@ impl<'a> Presentation<'a> {
     /// switched as well.
     fn show_code(&self, picture: &Picture, form: QrForm) -> Result<bool> {
         let (columns, rows) = self.size();
-        let (_, whole) = picture.size(form);
-        let smaller = picture.with_less_margin();
-        // With one line for the question.
-        let fits = |picture: &Picture| picture.size(form).1 < rows;
-        let shown = if whole >= rows && fits(&smaller) { &smaller } else { picture };
-        let (wanted, lines) = shown.size(form);
-        if wanted > columns {
-            // The one on the screen stays, and so does the question that asks for a size.
-            self.terminal.say(&match self.shown.get() {
-                Some(_) => messages::qr_other_too_narrow(columns, wanted),
-                None => messages::qr_too_narrow(columns, wanted),
-            })?;
-            return Ok(false);
-        }
+        let shown = match picture.in_window(form, columns, rows) {
+            Ok(shown) => shown,
+            Err(wanted) => {
+                // The one on the screen stays, and so does the question that asks for a size.
+                self.terminal.say(&match self.shown.get() {
+                    Some(_) => messages::qr_other_too_narrow(columns, wanted),
+                    None => messages::qr_too_narrow(columns, wanted),
+                })?;
+                return Ok(false);
+            }
+        };
+        let (_, lines) = shown.size(form);
         self.shown.set(Some(form));
         // All notes come above: below a code that fills the screen is one line for the question.
         let tall = lines + LINES_AFTER_CODE > rows;
@@ -299,8 +297,7 @@ impl<'a> Presentation<'a> {
 
 /// The columns that the large form needs, if the window has fewer.
 fn too_wide(picture: &Picture, columns: usize) -> Option<usize> {
-    let (wanted, _) = picture.size(QrForm::Cells);
-    (wanted > columns).then_some(wanted)
+    picture.in_window(QrForm::Cells, columns, usize::MAX).err()
 }
 
 /// The key that switches between the sizes.

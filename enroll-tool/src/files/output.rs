@@ -4,6 +4,7 @@
 //! folder would lead into root's own. With a user's rights any folder will do that takes a file from that user.
 
 use crate::error::{Error, Result, refused};
+use crate::machine::disk::failure;
 use crate::messages;
 use nix::unistd::geteuid;
 use rustix::fs::{self, AtFlags, FileType, Mode, OFlags, Stat};
@@ -117,8 +118,4 @@ fn is_owners_alone(stat: &Stat) -> bool {
         && stat.st_uid == geteuid().as_raw()
         && stat.st_mode & 0o077 == 0
         && stat.st_nlink == 1
-}
-
-fn failure(path: &Path, error: Errno) -> Error {
-    Error::Failed(messages::at(path.display(), std::io::Error::from(error)))
 }

@@ -5,7 +5,9 @@
 
 use crate::context::Context;
 use crate::error::{Error, Result, refused};
+use crate::machine::disk;
 use crate::messages;
+use crate::records::held;
 use crate::rights::{self, Former};
 use rustix::fs::{self, Mode, OFlags, Stat};
 use rustix::io::Errno;
@@ -13,7 +15,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use totp_core::change_lock;
-use totp_core::credential::Credential;
+use totp_core::credential::{Credential, HELD_MARK};
 use totp_core::home::{self, FileError, FileFault, FileOwner};
 use totp_core::new_file::{Flushed, Naming, NewFile, flush_folder, flush_new_folder};
 
@@ -71,13 +73,17 @@ impl<'a> CredentialFolder<'a> {
         }
     }
 
-    /// Writes `credential` in the place of `former`, what it was made from.
+    /// Writes `credential` in the place of `former`, what it was made from. Where root holds it though the policy has it in
+    /// the home, root's record says so before, as after `enroll admin adopt`.
     pub fn save(
         &self,
         context: &Context,
         credential: &Credential,
         former: Former<'_>,
     ) -> Result<()> {
+        if held::is_held_by(context, credential) {
+            held::note_before(context, credential)?;
+        }
         self.save_text(context, credential.to_toml().as_bytes(), former)
     }
 
@@ -219,6 +225,20 @@ impl LocalFolder {
     }
 }
 
+/// Leaves the mark of a credential that root holds in a home where nothing is: the user's `enroll` then says where the
+/// credential is, and makes no other one there. A home that is not mounted gets none; no login reads it.
+pub fn mark_home(context: &Context, credential: &Credential) {
+    let Context { account, settings, .. } = context;
+    let Ok(home) = Context::at(account.clone(), settings.clone(), false) else { return };
+    let absent = |error: FileError| matches!(error.fault, FileFault::Absent);
+    if held::is_held_by(context, credential)
+        && home.read().is_ok_and(|read| read.is_err_and(absent))
+        && let Ok(folder) = CredentialFolder::prepare(&home)
+    {
+        let _ = folder.save_text(&home, HELD_MARK.as_bytes(), Former::Nothing);
+    }
+}
+
 /// Refuses a folder that others may write in: they could exchange the file, and no login would take it.
 fn check_folder(context: &Context, path: &Path, stat: &Stat) -> Result<()> {
     let owner = FileOwner { uid: context.owner(), private_group: None };
@@ -253,9 +273,9 @@ fn check_unchanged(context: &Context, former: Former<'_>) -> Result<()> {
 
 fn failure(path: &Path, error: Errno) -> Error {
     let reason = match error {
-        Errno::NOSPC | Errno::DQUOT => messages::save_no_space().to_owned(),
+        Errno::NOSPC => messages::save_no_space().to_owned(),
         Errno::LOOP | Errno::NOTDIR => messages::save_link_in_the_way().to_owned(),
         error => std::io::Error::from(error).to_string(),
     };
-    Error::Failed(messages::save_failed(path.display(), reason))
+    disk::with_advice(messages::save_failed(path.display(), reason), error)
 }

@@ -23,7 +23,7 @@ use crate::commands::next_step;
 use crate::commands::recovery::show_codes;
 use crate::context::{Context, Existing};
 use crate::error::{Error, Result, refused};
-use crate::files::save::CredentialFolder;
+use crate::files::save::{CredentialFolder, mark_home};
 use crate::held;
 use crate::key::random;
 use crate::machine::Machine;
@@ -129,6 +129,7 @@ fn save(
     place.save(context, credential, expected.map(|content| content.as_slice()).into())?;
     let what = if replacing { "replaced by import" } else { "imported" };
     audit::note(what, name, context.by_root);
+    mark_home(context, credential);
     bar::lift_after(context, credential)?;
     hand_over(context, terminal, &built, report)
         .map_err(|_| Error::Failed(messages::import_report_ended().into()))

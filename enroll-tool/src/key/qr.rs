@@ -74,9 +74,29 @@ impl Picture {
         }
     }
 
+    /// The picture as a window of that size can show it, with one line for a question below: with less margin if that is
+    /// what it takes. If it is too wide even so, the columns that are needed.
+    pub fn in_window(
+        &self,
+        form: QrForm,
+        columns: usize,
+        rows: usize,
+    ) -> std::result::Result<Self, usize> {
+        let smaller = self.with_less_margin();
+        let is_wide_enough = |picture: &Self| picture.size(form).0 <= columns;
+        let fits = |picture: &Self| is_wide_enough(picture) && picture.size(form).1 < rows;
+        if !is_wide_enough(&smaller) {
+            return Err(smaller.size(form).0);
+        }
+        let whole = Self { rows: self.rows.clone(), code: self.code.clone() };
+        let wants_less = !is_wide_enough(&whole) || !fits(&whole) && fits(&smaller);
+        Ok(if wants_less { smaller } else { whole })
+    }
+
     /// The form for a terminal of that size: one that fits whole, else one that fits the width.
     pub fn fitting(&self, forms: &[QrForm], columns: usize, rows: usize) -> Option<QrForm> {
-        let wide_enough = || forms.iter().copied().filter(|form| self.size(*form).0 <= columns);
+        let smaller = self.with_less_margin();
+        let wide_enough = || forms.iter().copied().filter(|form| smaller.size(*form).0 <= columns);
         wide_enough().find(|form| self.size(*form).1 < rows).or_else(|| wide_enough().next())
     }
 
@@ -224,12 +244,37 @@ mod tests {
         let picture = Picture::of(URI).unwrap();
         let (wide, high) = picture.size(QrForm::HalfBlocks);
         assert_eq!(picture.fitting(Locale::Utf8.forms(), wide, high + 1), Some(QrForm::HalfBlocks));
-        assert_eq!(picture.fitting(Locale::Utf8.forms(), wide - 1, 100), None);
+        // With less margin, it is four columns narrower.
+        assert_eq!(picture.fitting(Locale::Utf8.forms(), wide - 4, 100), Some(QrForm::HalfBlocks));
+        assert_eq!(picture.fitting(Locale::Utf8.forms(), wide - 5, 100), None);
         assert_eq!(picture.fitting(Locale::Utf8.forms(), wide, 10), Some(QrForm::HalfBlocks));
         assert_eq!(picture.fitting(Locale::Silent.forms(), 200, 100), Some(QrForm::Cells));
         assert_eq!(picture.fitting(Locale::Silent.forms(), 200, 24), Some(QrForm::HalfBlocks));
-        assert_eq!(picture.fitting(Locale::Silent.forms(), 80, 100), Some(QrForm::HalfBlocks));
-        assert_eq!(picture.fitting(Locale::Other.forms(), 80, 100), None);
+        let small = picture.fitting(Locale::Silent.forms(), 2 * wide - 9, 100);
+        assert_eq!(small, Some(QrForm::HalfBlocks));
+        assert_eq!(picture.fitting(Locale::Other.forms(), 2 * wide - 9, 100), None);
+    }
+
+    #[test]
+    fn the_columns_that_are_needed_are_those_of_this_code() {
+        for (label, modules) in [("a", 37), (&*"a".repeat(60), 49)] {
+            let uri = format!("otpauth://totp/{label}?secret={}", "A".repeat(32));
+            let picture = Picture::of(&uri).unwrap();
+            let (wide, high) = picture.size(QrForm::HalfBlocks);
+            assert_eq!(wide, modules, "{label}");
+            let shown = |columns, rows| {
+                let shown = picture.in_window(QrForm::HalfBlocks, columns, rows);
+                shown.map(|picture| picture.size(QrForm::HalfBlocks).0)
+            };
+            assert_eq!(shown(wide, high + 1), Ok(wide));
+            // A window that is a little too small in one direction has it with less margin.
+            for (columns, rows) in [(wide - 1, 100), (wide - 4, 100), (100, high)] {
+                assert_eq!(shown(columns, rows), Ok(wide - 4), "{columns} {rows}");
+            }
+            assert_eq!(shown(wide - 5, 100), Err(wide - 4));
+            // Less margin does not help here, so it is whole, and its top scrolls away.
+            assert_eq!(shown(100, 5), Ok(wide));
+        }
     }
 
     #[test]

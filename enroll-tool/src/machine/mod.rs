@@ -3,11 +3,12 @@
 //! Everything is read, nothing is changed. In a tree no program is run: what one would have said lies in
 //! the tree's folder `answers`.
 
+pub mod disk;
 pub mod programs;
 
 use crate::accounts::Entry;
+use crate::messages::shell_word::shell_word;
 use crate::messages::{self, Message};
-use crate::terminal::shell_word::shell_word;
 pub use pam_stack::system::MAX_BYTES;
 use pam_stack::system::{Loose, System, Unsuited};
 use programs::Patience;
@@ -30,6 +31,8 @@ pub struct Machine {
     pub subject: Option<Entry>,
     /// The address that logins are asked about from, if one is.
     pub origin: Option<IpAddr>,
+    /// Root holds the credentials of all who are enrolled and asked about, so that logins need no home.
+    pub held_alone: bool,
 }
 
 impl Deref for Machine {
@@ -76,7 +79,8 @@ pub enum ProgramAnswer {
 impl Machine {
     /// This machine, or the tree.
     pub fn new(tree: Option<&Path>) -> io::Result<Self> {
-        let mut machine = Self { system: System::new(tree)?, subject: None, origin: None };
+        let mut machine =
+            Self { system: System::new(tree)?, subject: None, origin: None, held_alone: false };
         if tree.is_some() {
             let said = machine.read(Path::new(DISK)).unwrap_or_default();
             let noexec = said.split_whitespace().filter_map(|word| word.strip_prefix("noexec="));
@@ -88,7 +92,7 @@ impl Machine {
     /// The same machine if this file had these bytes. What programs say does not follow.
     pub fn with(&self, path: &Path, content: &[u8]) -> Self {
         let system = self.system.with(path, content);
-        Self { system, subject: self.subject.clone(), origin: self.origin }
+        Self { system, subject: self.subject.clone(), ..*self }
     }
 
     /// A text file.

@@ -1,6 +1,7 @@
 //! Changing what is recorded of a user: in root's record, and in the one that his screen locker writes.
 
-use crate::error::{Error, Result, refused};
+use crate::error::{Result, refused};
+use crate::machine::disk::of_record;
 use crate::messages;
 use crate::policy::roots_store;
 use crate::rights;
@@ -47,8 +48,7 @@ pub fn in_roots_record(
     change: &RecordChange,
 ) -> Result<Was> {
     let store = roots_store(settings, account.uid);
-    undisturbed(|| in_store(&store, account, missing, change))
-        .map_err(|error| Error::Failed(messages::file_unusable(error)))
+    undisturbed(|| in_store(&store, account, missing, change)).map_err(|error| of_record(&error))
 }
 
 /// The record of the user's own programs, if there is one. Root's own programs are root callers: there is only one

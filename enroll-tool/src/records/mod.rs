@@ -3,5 +3,6 @@
 pub mod bar;
 pub mod change;
 pub mod devices;
+pub mod held;
 pub mod tickets;
 pub mod tokens;

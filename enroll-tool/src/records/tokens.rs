@@ -2,7 +2,7 @@
 
 use super::change::undisturbed;
 use crate::error::{Error, Result};
-use crate::messages;
+use crate::machine::disk::of_record;
 use crate::policy::roots_store;
 use crate::time::now;
 use totp_core::account::Account;
@@ -55,5 +55,5 @@ fn move_token(
 }
 
 fn failed(error: StoreError) -> Error {
-    Error::Failed(messages::file_unusable(error))
+    of_record(&error)
 }

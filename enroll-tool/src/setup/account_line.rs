@@ -2,8 +2,8 @@
 //!
 //! It goes above all other account lines: a `sufficient` line or a jump above it would lead around it.
 
-use super::lines::{account_places, with_line};
-use super::plan::{FileChange, FileEdit};
+use super::lines::{account_places, edited, find, with_line};
+use super::plan::{FileChange, FileEdit, bare, lines_of};
 use super::seen::{Placed, told};
 use crate::check::account::{judge_account_stack, reaches_ours};
 use crate::check::module_file::Modules;
@@ -31,8 +31,11 @@ pub fn add(machine: &Machine, name: &str, placed: &mut Placed) -> Result<()> {
     let modules = Modules::find(&changed);
     if service.of(Kind::Account).any(Ours::is_ours) || reaches_ours(&service, &modules) {
         return match at_login::unfit_line(&service, &modules).filter(|_| enrolling.is_some()) {
-            // It stays as somebody wrote it; but users would pass without an enrolment for ever.
+            // With it, users would pass without an enrolment for ever.
             Some(fault) => {
+                if replace(&changed, &service, &account, placed)? {
+                    return Ok(());
+                }
                 refused(told(messages::setup_enrol_line_unfit(name, account), &[&fault]))
             }
             None => Ok(()),
@@ -70,6 +73,48 @@ pub fn add(machine: &Machine, name: &str, placed: &mut Placed) -> Result<()> {
     Ok(())
 }
 
+/// Puts `account` in the place of the only account line of ours, if that line is one of the service's own file and the new
+/// one does there what it should. Whether it did.
+fn replace(
+    machine: &Machine,
+    service: &Service,
+    account: &str,
+    placed: &mut Placed,
+) -> Result<bool> {
+    let ours: Vec<_> = service.of(Kind::Account).filter(|handler| handler.is_ours()).collect();
+    let path = Path::new("/etc/pam.d").join(&service.name);
+    let ([line], true) = (ours.as_slice(), service.file.as_ref() == Some(&path)) else {
+        return Ok(false);
+    };
+    let number = line.place.line;
+    let text = read(machine, &path)?;
+    let before = lines_of(&text).nth(number.saturating_sub(1)).map(bare).unwrap_or_default();
+    let is_whole = !before.trim_ascii_end().ends_with(b"\\") && find(before, b"account").is_some();
+    if line.place.file != path || !is_whole || find(before, b"pam_totp.so").is_none() {
+        return Ok(false);
+    }
+    let with = |text: &[u8]| edited(text, &[(number, account.as_bytes())]);
+    let after = machine.with(&path, &with(&text));
+    let (modules, as_after) = (Modules::find(&after), Service::load(&after, &service.name));
+    if at_login::unfit_line(&as_after, &modules).is_some() {
+        return Ok(false);
+    }
+    refuse_if_it_locks_out(machine, &after, &service.name)?;
+    let edit =
+        FileEdit { before: Some(before.into()), trial: account.into(), kept: account.into() };
+    if path == placed.change.path {
+        let change = &mut placed.change;
+        change.trial = with(&change.trial);
+        change.kept = with(&change.kept);
+        change.edits.push(edit);
+    } else {
+        let after = with(&text);
+        placed.also = Some(FileChange::of(&path, Some(text), (after.clone(), after), vec![edit]));
+    }
+    placed.needed = true;
+    Ok(true)
+}
+
 /// A service without account lines of its own takes those of `other`; ours alone would let nobody in.
 fn refuse_if_it_locks_out(before: &Machine, after: &Machine, name: &str) -> Result<()> {
     let judged = |machine: &Machine| {
@@ -88,4 +133,45 @@ fn read(machine: &Machine, path: &Path) -> Result<Vec<u8>> {
         let why = messages::at(path.display(), &error);
         Error::Failed(messages::file_unusable(why))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::place::{Unenrolled, Wanted, place};
+    use crate::check::ours::ENROLLING_ACCOUNT_LINE;
+    use crate::machine::Machine;
+    use std::fs;
+
+    /// The file of sshd after a setup that found this account line.
+    fn kept(account: &str) -> Option<String> {
+        let tree = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| {
+            let path = tree.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        let auth = "auth requisite pam_unix.so\nauth required pam_totp.so\n";
+        put("etc/pam.d/sshd", &format!("{auth}{account}\naccount required pam_unix.so\n"));
+        let policy = "credential = \"/etc/pam_totp/users/%u.toml\"\nenrol_at_login = [\"sshd\"]\nenrol_until = 2099-01-31\n";
+        put("etc/security/pam_totp.toml", policy);
+        let machine = Machine::new(Some(tree.path())).unwrap();
+        let wanted = Wanted { unenrolled: Unenrolled::AsBefore, id: "0" };
+        let placed = place(&machine, "sshd", wanted).ok()?;
+        Some(String::from_utf8(placed.change.kept).unwrap())
+    }
+
+    #[test]
+    fn an_account_line_without_a_say_is_replaced() {
+        for account in
+            ["account [default=ignore] pam_totp.so", "account optional pam_totp.so debug"]
+        {
+            let kept = kept(account).unwrap();
+            assert!(kept.contains(ENROLLING_ACCOUNT_LINE) && !kept.contains(account), "{kept}");
+            assert_eq!(kept.matches("pam_totp.so").count(), 2, "{kept}");
+        }
+        // One that does what it should stays.
+        assert!(kept("account requisite pam_totp.so").unwrap().contains("requisite pam_totp.so"));
+        // Another line leads around it: that is no fault of its control.
+        assert!(kept("account sufficient pam_permit.so\naccount optional pam_totp.so").is_none());
+    }
 }

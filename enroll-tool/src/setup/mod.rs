@@ -32,7 +32,8 @@ mod undo;
 mod wait;
 
 use crate::audit;
-use crate::check::services;
+use crate::check::enrolment::is_held_alone;
+use crate::check::{policy, services};
 use crate::error::{Error, Result, failed, refused};
 use crate::json;
 use crate::machine::Machine;
@@ -48,7 +49,9 @@ use nix::unistd::{geteuid, getuid};
 use plan::FileChange;
 use refusals::WrongCodes;
 use settle::SetupEnd;
+use std::path::Path;
 use tell::WHOLE;
+use totp_core::settings::POLICY_PATH;
 
 /// `enroll setup`
 pub fn run(options: &Setup) -> Result<()> {
@@ -64,7 +67,7 @@ pub fn run(options: &Setup) -> Result<()> {
     if let Some(id) = &options.settle {
         return guard_process::run(service, id, options.after);
     }
-    let machine = Machine::new(options.root.as_deref())
+    let mut machine = Machine::new(options.root.as_deref())
         .map_err(|error| Error::Failed(messages::at("--root", &error)))?;
     // One setup for all names of a program, by the first of them.
     let first = services::first_twin(&machine, service);
@@ -78,6 +81,8 @@ pub fn run(options: &Setup) -> Result<()> {
     if options.root.is_none() {
         end_the_one_before(&first)?;
     }
+    let (policy, _) = policy::read(&machine, Path::new(POLICY_PATH));
+    machine.held_alone = is_held_alone(&machine, &policy, None);
     set_up(&machine, &first, options)
 }
 

@@ -4,11 +4,13 @@
 use crate::check::services::{self, Proof};
 use crate::error::{Error, Result};
 use crate::messages;
+use rustix::fs::Mode;
 use std::fs::{self, DirBuilder};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
+use totp_core::new_folder;
 use totp_core::settings::VOLATILE_DIR;
 
 fn folder(service: &str) -> PathBuf {
@@ -24,11 +26,7 @@ fn folder_of(service: &str, id: &str) -> PathBuf {
 pub fn begin(service: &str, id: &str) -> Result<()> {
     let folder = folder_of(service, id);
     let made = || -> io::Result<()> {
-        if !Path::new(VOLATILE_DIR).exists() {
-            DirBuilder::new().mode(0o711).create(VOLATILE_DIR)?;
-            // The mask of this process took bits away.
-            fs::set_permissions(VOLATILE_DIR, fs::Permissions::from_mode(0o711))?;
-        }
+        new_folder::make(Path::new(VOLATILE_DIR), Mode::from_raw_mode(0o711))?;
         end(service);
         DirBuilder::new().recursive(true).mode(0o700).create(&folder)
     };

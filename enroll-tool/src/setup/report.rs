@@ -3,6 +3,7 @@
 use super::intent::Intent;
 use super::journal::Manifest;
 use super::kept_by::KeptBy;
+use crate::accounts::logins_not_read;
 use crate::check::report::Finding;
 use crate::error::Result;
 use crate::json;
@@ -51,6 +52,7 @@ fn people(people: &People, lets_by: bool) -> Value {
         "enrolled": people.enrolled,
         "not_enrolled": people.not_enrolled,
         "unlisted": people.unlisted,
+        "logins_not_read": if people.unlisted.is_empty() { Vec::new() } else { logins_not_read() },
         "not_enrolled_get_in": lets_by,
     })
 }

@@ -1,6 +1,6 @@
 //! What a setup tells people of files, findings and users.
 
-use crate::accounts::named;
+use crate::accounts::{logins_not_read, named};
 use crate::check::report::{Finding, Level};
 use crate::error::Result;
 use crate::messages::{self, Said};
@@ -37,11 +37,16 @@ pub fn findings(findings: &[Finding]) -> Result<()> {
             if let Some(advice) = advised(finding) {
                 print_wrapped(&advice, WHOLE)?;
             }
-            print(&format!("    {}", finding.paste))?;
+            print(&pasted(&finding.paste))?;
         }
     }
     // Below the diff or what was found, and above what is told of people.
     print("")
+}
+
+/// The lines for pasting, each with the indent of commands.
+fn pasted(lines: &str) -> String {
+    lines.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
 }
 
 /// What to do with the lines for pasting below it; after its place, if it has one.
@@ -73,13 +78,25 @@ pub fn people(people: &People, lets_by: bool) -> Result<()> {
     } else {
         messages::setup_unlisted_refused(sources)
     };
-    print_wrapped(&told, WHOLE)
+    print_wrapped(&told, WHOLE)?;
+    let missing = logins_not_read();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    print_wrapped(&messages::logins_not_read(missing.join(", ")), WHOLE)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::advised;
+    use super::{advised, pasted};
     use crate::check::report::{Finding, Level};
+
+    #[test]
+    fn every_line_for_pasting_has_the_indent() {
+        assert_eq!(pasted("enroll check"), "    enroll check");
+        let stack = "auth requisite pam_totp.so forward_pass\nauth include common-auth";
+        assert!(pasted(stack).lines().all(|line| line.starts_with("    auth ")), "{stack}");
+    }
 
     #[test]
     fn lines_for_pasting_have_their_advice_above_them() {

@@ -11,7 +11,8 @@ use super::settle::{self, SetupEnd};
 use super::tell::{self, WHOLE};
 use super::{confirm, report};
 use crate::check::changed::{self, BeforeUndo};
-use crate::check::{policy, services};
+use crate::check::policy::{self, ModuleLine};
+use crate::check::services;
 use crate::error::{Error, Result, failed, refused};
 use crate::machine::Machine;
 use crate::messages;
@@ -71,7 +72,8 @@ impl Asks {
         let (by_policy, _) = policy::read(machine, Path::new(POLICY_PATH));
         let service = Service::load(machine, service);
         let lines = || service.auth().filter_map(|line| policy::of_line(machine, &by_policy, line));
-        let strict = lines().find(|line| !line.usable || !line.settings.nullok);
+        let lets_by = |line: &ModuleLine| line.settings.lets_by(service.name.as_bytes());
+        let strict = lines().find(|line| !line.usable || !lets_by(line));
         match (strict, lines().next()) {
             (Some(line), _) => Self::Everybody(line.place, Box::new(line.settings)),
             (None, Some(line)) => Self::TheEnrolled(line.place),
@@ -190,6 +192,15 @@ mod tests {
             assert_eq!(found.is_some(), wanted, "{before}{now}{policy}");
             assert!(found.is_none_or(|(name, _)| name == "sshd"));
         }
+    }
+
+    #[test]
+    fn an_undo_leaves_a_service_that_enrols_at_login() {
+        let policy = "credential = \"/etc/pam_totp/users/%u.toml\"\nenrol_at_login = [\"sshd\"]\nenrol_until = 2099-01-31\n";
+        let (_tree, machine, journal) = after_a_setup(WITHOUT, WITH_NULLOK, policy);
+        assert!(stricter(&machine, &journal).is_none());
+        assert_eq!(Asks::of(&machine, "sshd").word(), "the-enrolled");
+        assert_eq!(Asks::of(&machine, "su").word(), "nobody");
     }
 
     #[test]

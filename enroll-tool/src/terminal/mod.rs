@@ -2,7 +2,6 @@
 //!
 //! Input is read byte by byte, so that nothing typed stays behind in a buffer, and is wiped after use.
 
-pub mod shell_word;
 mod signals;
 mod silence;
 mod wrap;

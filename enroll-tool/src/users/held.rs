@@ -1,11 +1,11 @@
 //! Users whose credential root holds, though the policy has credentials in homes (`enroll admin adopt`).
 
 use super::person::{Person, PlaceSeen, Seen};
-use crate::accounts::named;
+use crate::accounts::{in_home, named};
 use crate::check::helper::not_adopted;
 use crate::check::report::{Finding, Level};
 use crate::messages;
-use crate::terminal::shell_word::shell_word;
+use crate::messages::shell_word::shell_word;
 
 /// Copies of a credential that are left in homes. No login reads them.
 pub fn judge_copies(people: &[Person]) -> Option<Finding> {
@@ -20,7 +20,8 @@ pub fn judge_copies(people: &[Person]) -> Option<Finding> {
     );
     let effect = messages::check_left_in_home_effect(&first.account.name);
     let finding = finding.at(path.display()).effect(effect);
-    Some(finding.paste(format!("rm {}", shell_word(&path))).about(names))
+    let removed = format!("rm {}", shell_word(&path));
+    Some(finding.paste(in_home(&first.account, &path, &removed)).about(names))
 }
 
 fn copy(person: &Person) -> Option<&PlaceSeen> {
@@ -94,7 +95,10 @@ mod tests {
         let found = judge_copies(&[person(enrolled(), enrolled())]).unwrap();
         assert_eq!((found.level, found.name), (Level::Warning, "credential-left-in-home"));
         assert!(found.what.contains(" 1 user whose home "), "{}", found.what);
-        assert_eq!(found.paste, "rm '/home/a b/.config/pam_totp/credential.toml'");
+        let removed = "rm '/home/a b/.config/pam_totp/credential.toml'";
+        assert!(
+            [removed.to_owned(), format!("runuser -u ann -- {removed}")].contains(&found.paste)
+        );
         for (held, home) in
             [(enrolled(), Seen::Held), (enrolled(), Seen::Nothing), (Seen::Nothing, enrolled())]
         {

@@ -3,10 +3,10 @@
 use crate::check::login_places::LoginPlaces;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::messages::{self, Message};
+use crate::messages::shell_word::shell_word;
+use crate::messages::{self, Message, Said};
 use crate::policy::{is_held, roots_store, system_template};
 use crate::rights;
-use crate::terminal::shell_word::shell_word;
 use totp_core::account::Account;
 use totp_core::credential::{Credential, CredentialFault, MAX_BYTES, ReadDepth};
 use totp_core::history::History;
@@ -294,7 +294,7 @@ pub fn enrolled_place(person: &Person) -> Result<&PlaceSeen> {
 
 /// That logins look elsewhere, and what to do.
 pub fn unread_enrolment(person: &Person, unread: &PlaceSeen) -> Message {
-    let (name, options) = (&person.account.name, person.enrol_options());
+    let (name, options) = (&person.account.name, Said(person.enrol_options()));
     messages::unread_enrolment(name, unread.context.path().display(), person.read_shown(), options)
 }
 

@@ -49,6 +49,26 @@ fn an_account_line_whose_refusal_counts_for_nothing_is_named() {
 }
 
 #[test]
+fn a_missing_prompt_that_tells_who_is_not_enrolled_is_noted() {
+    let policy = "credential = \"/etc/pam_totp/users/%u.toml\"\nenrol_at_login = [\"sshd\"]\nenrol_until = 2099-01-31\n";
+    let effect = |policy: &str, password: &str, argument: &str| {
+        let stack = format!(
+            "auth {password} pam_unix.so\nauth required pam_totp.so {argument}\n{ACCOUNT}{OTHERS}"
+        );
+        let tree = Tree::debian().put(POLICY, policy).sshd(&stack);
+        let said = tree.said(&["sshd"]);
+        let findings = said.findings();
+        let found = findings.iter().find(|finding| finding["name"] == "asked-after-wrong-password");
+        found.map(|finding| finding["effect"].as_str().unwrap().to_owned())
+    };
+    let tells = |effect: Option<String>| effect.unwrap().contains("which users are not enrolled");
+    assert!(tells(effect(policy, "required", "")));
+    assert!(tells(effect("", "required", "nullok")));
+    assert!(!tells(effect("", "required", "")));
+    assert_eq!(effect(policy, "requisite", ""), None);
+}
+
+#[test]
 fn a_short_login_time_is_noted_while_users_enrol_at_login() {
     let tree = enrolling(&format!("{ACCOUNT}{OTHERS}")).sshd_says("logingracetime 120\n");
     // The answers of sshd are written down here, so its setting cannot be tried.

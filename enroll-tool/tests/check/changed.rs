@@ -229,9 +229,34 @@ fn a_gap_that_was_there_before_is_told_once() {
 #[test]
 fn a_new_service_is_watched_from_its_first_day() {
     let tree = watched().put("etc/pam.d/su", SUDO);
+    let said = changed(&tree, 0, &[]);
+    assert!(said.starts_with("New services ask for a code: su."), "{said}");
     assert_eq!(changed(&tree, 0, &[]), "");
     let tree = tree.put("etc/pam.d/su", "@include common-auth\n");
     assert!(changed(&tree, 1, &[]).contains("su "));
+}
+
+/// Its package brings a file that includes a set-up one, so from then on it asks for codes with the rights of its user.
+#[test]
+fn a_locker_that_comes_with_our_line_is_told_once() {
+    let tree = Tree::debian().put("etc/pam.d/login", SUDO);
+    changed(&tree, 0, &[]);
+    let tree = tree.put("etc/pam.d/xscreensaver", "auth include login\n");
+    let said = changed(&tree, 0, &[]);
+    assert!(
+        said.starts_with("New services ask for a code: xscreensaver (runs as the user)."),
+        "{said}"
+    );
+    assert!(said.ends_with("enroll check xscreensaver\n"), "{said}");
+    assert_eq!(changed(&tree, 0, &[]), "");
+    // This one gives one answer to both prompts, so nobody can unlock the screen.
+    let tree = tree.put("etc/pam.d/i3lock", "auth include login\n");
+    let said = changed(&tree, 1, &[]);
+    assert!(
+        said.contains("i3lock (/etc/pam.d/login:2: ") && !said.contains("xscreensaver"),
+        "{said}"
+    );
+    assert_eq!(changed(&tree, 0, &[]), "");
 }
 
 /// A setup that nobody proves is reverted: that is no change that anybody has to accept.

@@ -8,13 +8,13 @@ use std::process::{Command, Stdio};
 
 /// What each program may be advised to do: its words, without options' values, paths and names. The sources are the
 /// manuals of the programs; where a program is installed, its help has the words as well.
-const KNOWN: [(&str, &[&str]); 26] = [
+const KNOWN: [(&str, &[&str]); 28] = [
     ("apk", &["add"]),
     ("apt-get", &["install"]),
     // authselect(8): create-profile NAME --base-on=NAME.
     ("authselect", &["create-profile", "--base-on"]),
     ("chmod", &[]),
-    ("chown", &[]),
+    ("chown", &["-h"]),
     // With a path by `readlink -f`.
     ("cp", &["--remove-destination", "-f"]),
     ("df", &["-h", "-i"]),
@@ -30,6 +30,9 @@ const KNOWN: [(&str, &[&str]); 26] = [
     ("mount", &["-o"]),
     ("mv", &["-n"]),
     ("pacman", &["-S"]),
+    ("rm", &[]),
+    // Before another command, for root.
+    ("runuser", &["-u", "--"]),
     // semodule(8): -l lists modules, -i installs one.
     ("semodule", &["-l", "-i"]),
     ("sshd", &["-t"]),

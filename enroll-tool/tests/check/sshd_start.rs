@@ -168,6 +168,32 @@ fn blocks_that_count_together_are_judged_together() {
     assert!(what.starts_with("Match Group staff, Match LocalPort 2222: "), "{what}");
 }
 
+/// One lists a way without a code, and each of the others turns one of its methods on.
+#[test]
+fn three_of_many_blocks_are_judged_together() {
+    let methods = "publickey,keyboard-interactive hostbased,gssapi-with-mic";
+    let three = [
+        format!("Match Group a\n    AuthenticationMethods {methods}\n"),
+        "Match Group b\n    HostbasedAuthentication yes\n".to_owned(),
+        "Match LocalPort 2222\n    GSSAPIAuthentication yes\n".to_owned(),
+    ];
+    let many: String =
+        (0..9).map(|n| format!("Match Group g{n}\n    X11Forwarding no\n")).collect();
+    let check = |blocks: &[String]| {
+        let config = format!("UsePAM yes\n{many}{}", blocks.concat());
+        let tree = Tree::debian().put("etc/ssh/sshd_config", &config);
+        tree.sshd_says("authenticationmethods publickey,keyboard-interactive").check(&["sshd"])
+    };
+    for left_out in 0..3 {
+        let mut two = three.to_vec();
+        two.remove(left_out);
+        check(&two).is_clean();
+    }
+    let said = check(&three);
+    let what = said.finding("sshd-way-around")["what"].as_str().unwrap();
+    assert!(what.starts_with("Match Group a, Match Group b, Match LocalPort 2222: "), "{what}");
+}
+
 #[test]
 fn wildcards_in_the_folders_of_an_include_are_followed() {
     let tree = Tree::debian()

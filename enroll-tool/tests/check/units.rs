@@ -1,6 +1,7 @@
 //! Services whose systemd unit hides homes, takes rights away or has no root's rights. tests/packages/units.sh shows
 //! with a real systemd that the judgements are true.
 
+use crate::enrolments::credential;
 use crate::setup::setup;
 use crate::tree::{OURS, Tree};
 
@@ -55,6 +56,28 @@ fn openvpns_own_unit_is_not_ready() {
     in_roots_files(tree.copy()).check(&["openvpn"]).is_clean();
     let drop_in = "etc/systemd/system/openvpn-server@.service.d/override.conf";
     tree.put(drop_in, "[Service]\nProtectHome=read-only\n").check(&["openvpn"]).is_clean();
+}
+
+/// Root's files are not below /home: nobody is refused because of what the unit hides there.
+#[test]
+fn a_hidden_home_matters_to_nobody_whose_credential_root_holds() {
+    if !rustix::process::geteuid().is_root() {
+        return eprintln!("only root sees what root holds");
+    }
+    let passwd = "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/sh\n";
+    let held = "etc/pam_totp/users/ann.toml";
+    let tree = with("openvpn", "openvpn-server@.service", OPENVPN).put("etc/passwd", passwd);
+    let tree = tree.put(held, &credential()).mode(held, 0o600);
+    tree.check(&["openvpn"]).is_clean();
+    tree.check(&["openvpn", "--user", "ann"]).is_clean();
+    // Somebody else has enrolled in the home.
+    let other = format!("{passwd}bob:x:0:0::/home/bob:/bin/sh\n");
+    let tree = tree
+        .put("etc/passwd", &other)
+        .put("home/bob/.config/pam_totp/credential.toml", &credential());
+    let tree = tree.mode("home/bob/.config/pam_totp/credential.toml", 0o600);
+    tree.check(&["openvpn"]).has_faults(&["unit-hides-home"]);
+    tree.check(&["openvpn", "--user", "ann"]).is_clean();
 }
 
 /// Only the unit of the server that has the plug-in counts, with the drop-ins of its own.

@@ -72,6 +72,65 @@ fn a_credential_that_root_holds_under_another_name_is_found() {
     assert_eq!(finding["paste"], "enroll admin disable ann");
 }
 
+/// The file has the name of the account alone, so a new account of that name inherits it.
+#[test]
+fn a_credential_of_root_without_an_account_is_found() {
+    if !is_root() {
+        return;
+    }
+    let tree = with_ann(&credential()).put("etc/pam_totp/users/bob.toml", "");
+    let held = "etc/pam_totp/users/ann.toml";
+    let tree =
+        tree.put(held, &credential()).mode(held, 0o600).put("etc/pam_totp/users/.ann.lock", "");
+    let said = tree.check(&["sshd"]);
+    let finding = said.finding("held-without-account");
+    assert_eq!(
+        (&finding["level"], &finding["place"]),
+        (&"warning".into(), &"/etc/pam_totp/users/bob.toml".into())
+    );
+    assert!(finding["what"].as_str().unwrap().contains("1 name that has no account: bob."));
+    assert_eq!(finding["paste"], "rm /etc/pam_totp/users/bob.toml");
+    // Nothing of it concerns ann.
+    assert!(!tree.check(&ANN).names("warning").contains(&"held-without-account"));
+    let policy = "credential = \"/etc/codes/%U\"\n";
+    let by_id =
+        tree.without("etc/pam_totp/users/bob.toml").put("etc/security/pam_totp.toml", policy);
+    let by_id = by_id.put("etc/codes/0", "").put("etc/codes/4711", "");
+    let finding = by_id.check(&["sshd"]).finding("held-without-account").clone();
+    assert_eq!(finding["place"], "/etc/codes/4711");
+}
+
+/// A deleted account's name was given to another person, with another user id.
+#[test]
+fn a_credential_of_another_user_id_is_found() {
+    if !is_root() {
+        return;
+    }
+    let held = "etc/pam_totp/users/ann.toml";
+    let id = std::fs::metadata(with_ann("").path("home")).unwrap().uid();
+    let line = format!("root:x:{id}:0::/:/bin/sh\nann:x:4711:4711::/home/ann:/bin/sh\n");
+    let tree = with_ann("").put("etc/passwd", &line).put(held, &credential()).mode(held, 0o600);
+    assert!(!tree.check(&["sshd"]).names("warning").contains(&"held-for-another-id"));
+    enrolled_before(&tree, "ann");
+    for arguments in [&["sshd"][..], &ANN] {
+        let said = tree.check(arguments);
+        let finding = said.finding("held-for-another-id");
+        assert_eq!(
+            (&finding["level"], &finding["paste"]),
+            (&"warning".into(), &"enroll admin disable ann".into())
+        );
+        let what = finding["what"].as_str().unwrap();
+        assert!(
+            what.contains("user id is 4711") && what.contains(&format!("user id {id} ")),
+            "{what}"
+        );
+    }
+    // Her own id has used codes under the name, whatever another has done.
+    let line = format!("ann:x:{id}:0::/home/ann:/bin/sh\n");
+    let own = tree.put("etc/passwd", &line).check(&["sshd"]);
+    assert!(!own.names("warning").contains(&"held-for-another-id"));
+}
+
 /// The module refuses her under nullok as well, and the home may be a mount point.
 #[test]
 fn a_credential_that_is_gone_is_no_missing_enrolment() {
@@ -271,6 +330,27 @@ fn an_enrolled_user_whom_nullok_lets_by_is_a_fault() {
         + "ben:x:4711:4711::/home/ben:/bin/sh\n";
     let tree = tree.put("etc/passwd", &both_users).put(ben, &credential()).mode(ben, 0o600);
     assert_eq!(changed(&tree).0, Some(1));
+}
+
+#[test]
+fn enrolled_users_whom_enrolment_at_login_lets_by_are_named() {
+    if !is_root() {
+        return;
+    }
+    let policy = "credential = \"/etc/pam_totp/users/%u.toml\"\nenrol_until = 2099-01-31\n";
+    let policy = |service: &str| format!("{policy}enrol_at_login = [\"{service}\"]\n");
+    let said = |service: &str| {
+        let tree = with_ann(&credential()).put("etc/security/pam_totp.toml", &policy(service));
+        // Her file is in the home, where the policy does not look.
+        tree.sshd("@include common-auth\nauth required pam_totp.so state_dir=/var/lib/other\n")
+            .said(&[])
+    };
+    let enrols = said("sshd");
+    assert!(enrols.names("fault").contains(&"enrolled-not-asked"), "{:#}", enrols.all);
+    let effect = enrols.finding("enrolled-not-asked")["effect"].as_str().unwrap().to_owned();
+    assert!(effect.contains("`enrol_at_login`") && effect.contains("/home/ann/"), "{effect}");
+    // Another service refuses her.
+    assert!(!said("login").names("fault").contains(&"enrolled-not-asked"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::faults::Fault;
 use crate::account::Caller;
 use crate::authenticate::{authenticate, before_change};
 use crate::ffi::capabilities::Capabilities;
-use crate::host::{Host, Machine, NoAnswer, Priority, Request, Tone};
+use crate::host::{Enrolment, Host, Machine, NoAnswer, Priority, Request, Tone};
 use crate::outcome::Outcome;
 use crate::trial::Process;
 use nix::sys::signal::SigSet;
@@ -159,10 +159,16 @@ impl Host for Script {
         None
     }
 
-    fn note_enrolment(&mut self, _: Option<u32>) {}
+    fn note_enrolment(&mut self, _: Option<Enrolment>) {}
 
-    fn noted_enrolment(&self) -> Option<u32> {
+    fn noted_enrolment(&self) -> Option<Enrolment> {
         None
+    }
+
+    fn note_auth_line(&mut self, _: &[u8]) {}
+
+    fn noted_auth_line(&self, _: &[u8]) -> bool {
+        false
     }
 
     fn process(&self) -> Option<Process> {

@@ -6,7 +6,7 @@
 //! time. The folder is there only while a device waits: `pam_totp.so` looks for it, and for nothing else.
 
 use crate::trial::Process;
-use rustix::fs::{AtFlags, CWD, Dir, Mode, OFlags, fstat, mkdir, openat, unlinkat};
+use rustix::fs::{AtFlags, CWD, Dir, Mode, OFlags, fstat, openat, unlinkat};
 use rustix::io::Errno;
 use rustix::process::geteuid;
 use std::fs::File;
@@ -14,6 +14,7 @@ use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use totp_core::history::{Basis, Device, History, MAX_PAYLOAD};
+use totp_core::new_folder;
 use totp_core::time::UnixTime;
 
 /// The folder below root's volatile one.
@@ -124,10 +125,7 @@ fn make(volatile: &Path) -> Result<OwnedFd, Errno> {
         opened => return opened,
     }
     for (folder, mode) in [(volatile.to_owned(), 0o711), (volatile.join(FOLDER), 0o700)] {
-        match mkdir(&folder, Mode::from_raw_mode(mode)) {
-            Ok(()) | Err(Errno::EXIST) => {}
-            Err(error) => return Err(error),
-        }
+        new_folder::make(&folder, Mode::from_raw_mode(mode))?;
     }
     open(volatile)
 }

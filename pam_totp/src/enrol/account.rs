@@ -1,25 +1,50 @@
 //! The account hook of an enrolment: the stamp of the service, and the enrolment of a user whom the auth hook let pass.
 
+use super::marks::{keep_deadline, leave_stamp};
 use super::never::has_never_enrolled;
 use super::relay::{self, Fault};
 use crate::account::Rights;
 use crate::credential::Files;
-use crate::host::{Host, Priority, Request, Tone};
+use crate::host::{Enrolment, Host, Priority, Request, Tone};
 use pam::constants::PamResultCode as Pam;
 use totp_core::account::Account;
+use totp_core::deadline;
 use totp_core::login::UNIT;
 use totp_core::login::log_line::{self, Subject};
 use totp_core::messages;
-use totp_core::settings::Settings;
-use totp_core::stamp;
+use totp_core::settings::{Settings, SettingsError};
 use totp_core::wire::EnrolEnd;
 
 /// Leaves the stamp, and enrols the user that is noted on the handle. Without a note the answer is PAM_IGNORE.
 pub fn account<'a, H: Host>(host: &mut H, arguments: impl Iterator<Item = &'a str> + Clone) -> Pam {
-    let noted = host.noted_enrolment();
-    // It counts once.
-    host.note_enrolment(None);
-    let settings = match Settings::load(arguments) {
+    answer(host, Settings::load(arguments))
+}
+
+/// The answer, with the settings that were read for it.
+pub(super) fn answer<H: Host>(host: &mut H, settings: Result<Settings, SettingsError>) -> Pam {
+    let noted = match host.noted_enrolment() {
+        None => None,
+        Some(Enrolment::Offered(uid)) => Some(uid),
+        Some(Enrolment::Refused) => {
+            host.log(Priority::Warning, "refused: the account line has refused this login before");
+            return Pam::PAM_PERM_DENIED;
+        }
+    };
+    // It counts once. Whatever happens from here on, a second call finds a refusal, unless this one ends well.
+    host.note_enrolment(noted.map(|_| Enrolment::Refused));
+    let answer = judge(host, settings, noted);
+    if matches!(answer, Pam::PAM_SUCCESS | Pam::PAM_IGNORE) {
+        host.note_enrolment(None);
+    }
+    answer
+}
+
+fn judge<H: Host>(
+    host: &mut H,
+    settings: Result<Settings, SettingsError>,
+    noted: Option<u32>,
+) -> Pam {
+    let settings = match settings {
         Ok(settings) => settings,
         // The auth line has the same policy, and has told of it where it stands in the same stack.
         Err(_) if noted.is_none() => return Pam::PAM_IGNORE,
@@ -32,7 +57,11 @@ pub fn account<'a, H: Host>(host: &mut H, arguments: impl Iterator<Item = &'a st
     let account = str::from_utf8(&request.user).ok().and_then(|name| host.account(name));
     let rights = host.caller().rights_for(account.as_ref());
     if settings.enrols_at(&request.service) && rights == Some(Rights::Root) {
-        leave_stamp(host, &settings, &request);
+        keep_deadline(host, &settings);
+        // A line that does not see what the auth line notes would not see whom it lets pass either.
+        if host.noted_auth_line(&request.service) {
+            leave_stamp(host, &settings, &request);
+        }
     }
     let Some(noted) = noted else { return Pam::PAM_IGNORE };
     let account = account.filter(|account| account.uid == noted && rights == Some(Rights::Root));
@@ -48,15 +77,6 @@ pub fn account<'a, H: Host>(host: &mut H, arguments: impl Iterator<Item = &'a st
     }
 }
 
-fn leave_stamp<H: Host>(host: &mut H, settings: &Settings, request: &Request) {
-    let Some(now) = host.now() else { return };
-    let service = String::from_utf8_lossy(&request.service);
-    if let Err(error) = stamp::leave(&settings.state_dir, &service, now.wall) {
-        let line = format!("cannot leave a stamp: {}", totp_core::escape::text(&error));
-        host.log(Priority::Warning, &line);
-    }
-}
-
 pub(super) fn enrol<H: Host>(
     host: &mut H,
     settings: &Settings,
@@ -68,7 +88,7 @@ pub(super) fn enrol<H: Host>(
         Err(fault) => (EnrolEnd::PutOff, not_finished(host, settings, request, fault)),
     };
     // The policy of this line and the clock of this process say so too, whatever the helper says.
-    let must = settings.must_enrol(host.now().map(|now| now.wall));
+    let must = deadline::is_over(settings, host.now().map(|now| now.wall));
     // The questions may have taken long: what the auth line saw is seen once more.
     let passes = || !must && may_pass(host, settings, account);
     let (answer, priority) = match end {

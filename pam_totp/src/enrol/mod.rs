@@ -9,6 +9,7 @@
 
 mod account;
 mod draw;
+mod marks;
 mod never;
 mod relay;
 mod screen;
@@ -17,12 +18,15 @@ pub use account::account;
 
 use crate::account::Rights;
 use crate::credential::Files;
-use crate::host::{Host, Priority, Request};
+use crate::host::{Enrolment, Host, Priority, Request};
 use crate::outcome::Outcome;
+use marks::keep_deadline;
 use never::has_never_enrolled;
 use std::path::Path;
 use totp_core::account::Account;
+use totp_core::deadline;
 use totp_core::login::log_line::{self, Subject};
+use totp_core::new_folder;
 use totp_core::settings::Settings;
 use totp_core::stamp::{self, ENROLMENTS};
 use totp_core::wire::{EndKind, Ending};
@@ -55,6 +59,9 @@ fn is_to_enrol<H: Host>(
     }
     announce(volatile_dir);
     let Some((account, Rights::Root)) = who else { return false };
+    // It is the account line that tells of it: it runs, and on the handle of this line.
+    host.note_auth_line(&request.service);
+    keep_deadline(host, settings);
     let files = Files { rights: Rights::Root, settings, volatile_dir };
     if !has_never_enrolled(&files, account) {
         return false;
@@ -62,16 +69,17 @@ fn is_to_enrol<H: Host>(
     let now = host.now().map(|now| now.wall);
     let service = String::from_utf8_lossy(&request.service);
     let is_fresh = |now| stamp::is_fresh(&settings.state_dir, &service, now);
-    if settings.must_enrol(now) && !now.is_some_and(is_fresh) {
+    if deadline::is_over(settings, now) && !now.is_some_and(is_fresh) {
         let subject = Subject { account: Some(&account.name), origin: None, request };
         let text = "no enrolment is offered: the account line of pam_totp.so has not run for 30 days (see which: \
-                    enroll check)";
+                    enroll check), or the clock is behind";
         host.log(Priority::Error, &log_line::about(text.to_owned(), &subject));
         return false;
     }
-    host.note_enrolment(Some(account.uid));
+    let offered = Some(Enrolment::Offered(account.uid));
+    host.note_enrolment(offered);
     // libpam may have had no memory for it, and the account line would find nothing.
-    host.noted_enrolment() == Some(account.uid)
+    host.noted_enrolment() == offered
 }
 
 /// Makes the folder by which the account lines know that they have something to do.
@@ -79,6 +87,6 @@ fn announce(volatile_dir: &Path) {
     for (folder, mode) in [(volatile_dir.to_owned(), 0o711), (volatile_dir.join(ENROLMENTS), 0o700)]
     {
         // Where it cannot be made, no stamp is left, and the deadline lets nobody pass.
-        let _ = rustix::fs::mkdir(&folder, rustix::fs::Mode::from_raw_mode(mode));
+        let _ = new_folder::make(&folder, rustix::fs::Mode::from_raw_mode(mode));
     }
 }

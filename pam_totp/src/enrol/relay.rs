@@ -1,14 +1,13 @@
 //! Carries the questions of an enrolment from the helper to the user, and the answers back.
 
 use super::screen::{Answered, Screen};
-use crate::helper::{Connection, PROMPTLY, VERDICT};
+use crate::helper::{Connection, Errand, PROMPTLY, VERDICT};
 use crate::host::{Host, Request};
-use std::path::Path;
 use totp_core::escape;
 use totp_core::settings::Settings;
 use totp_core::wire::{
     ENROL_ANSWER_BYTES, ENROL_SINCE, Enrol, EnrolEnd, FromHelper, FromModule, MOST_ENROL_QUESTIONS,
-    NEWEST, Question,
+    Question,
 };
 
 /// Why an enrolment has no end.
@@ -32,12 +31,11 @@ pub fn run<H: Host>(
     settings: &Settings,
     request: &Request,
 ) -> Result<(EnrolEnd, String), Fault> {
-    let socket = host.helper_socket();
-    let mut connection = begin(&socket, host.helper_uid(), request)?;
+    let (mut connection, mut said) = begin(host, request)?;
     let mut screen = Screen::new(settings.language);
     let mut asked = 0;
     loop {
-        let question = match connection.hear(VERDICT)? {
+        let question = match said {
             FromHelper::Question(question) => question,
             FromHelper::Enrolled { end, line } => return Ok((end, escape::text(line))),
             FromHelper::Done(ending) if ending.kind.is_refusal() => {
@@ -47,6 +45,7 @@ pub fn run<H: Host>(
         };
         let typed = answered(host, &mut screen, &question, &mut asked)?;
         connection.say(&FromModule::Answer(typed.as_slice().into()), PROMPTLY)?;
+        said = connection.hear(VERDICT)?;
     }
 }
 
@@ -71,23 +70,16 @@ fn answered<H: Host>(
     }
 }
 
-fn begin(socket: &Path, listens: u32, request: &Request) -> Result<Connection, Fault> {
-    let mut connection = Connection::open(socket, listens, PROMPTLY)?;
-    connection.say(&FromModule::Hello { oldest: ENROL_SINCE, newest: NEWEST }, PROMPTLY)?;
-    match connection.hear(PROMPTLY)? {
-        FromHelper::Hello(version) if (ENROL_SINCE..=NEWEST).contains(&version) => {}
-        FromHelper::Hello(_) | FromHelper::NoVersion { .. } => {
-            return Err(crate::helper::Fault::OtherVersion.into());
-        }
-        _ => return Err(crate::helper::Fault::Malformed.into()),
-    }
+/// Connects, and returns the helper's first turn.
+fn begin<H: Host>(host: &H, request: &Request) -> Result<(Connection, FromHelper), Fault> {
+    let socket = host.helper_socket();
     let enrol = Enrol {
         user: request.user.as_slice().into(),
         service: request.service.as_slice().into(),
         rhost: request.rhost.as_slice().into(),
     };
-    connection.say(&FromModule::Enrol(enrol), PROMPTLY)?;
-    Ok(connection)
+    let errand = Errand::new(&socket, ENROL_SINCE, FromModule::Enrol(enrol));
+    Ok(Errand { listens: host.helper_uid(), within: VERDICT, ..errand }.begin()?)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::draw::{Form, draw};
 use totp_core::messages::{self, Language};
 use totp_core::time::{UnixTime, utc_fields};
-use totp_core::wire::Question;
+use totp_core::wire::{Question, TicketFault};
 use zeroize::Zeroizing;
 
 /// Bytes of the largest text: a QR code of half blocks, with the key and the words.
@@ -38,7 +38,7 @@ impl Screen {
         // Large enough from the start: growing would leave copies of the secret behind.
         let mut text = Zeroizing::new(String::with_capacity(ROOM));
         match question {
-            Question::Ticket { again } => self.ticket(&mut text, *again),
+            Question::Ticket { again, fault } => self.ticket(&mut text, *again, *fault),
             Question::Begin { until } => self.begin(&mut text, *until),
             Question::Code { key, picture, left } => {
                 if let (Some(left), false) = (left, self.again) {
@@ -84,9 +84,18 @@ impl Screen {
         }
     }
 
-    fn ticket(&self, text: &mut String, again: bool) {
+    fn ticket(&self, text: &mut String, again: bool, fault: Option<TicketFault>) {
         if again {
-            line(text, messages::login_enrol_wrong_ticket(self.language));
+            line(
+                text,
+                match fault {
+                    None => messages::login_enrol_wrong_ticket(self.language),
+                    Some(TicketFault::Used) => messages::login_enrol_used_ticket(self.language),
+                    Some(TicketFault::Expired) => {
+                        messages::login_enrol_expired_ticket(self.language)
+                    }
+                },
+            );
         } else {
             line(text, messages::login_enrol_intro(self.language));
             line(text, messages::login_enrol_ticket(self.language));

@@ -60,15 +60,36 @@ pub fn converse(
     text: &str,
     longest: usize,
 ) -> Result<Option<Zeroizing<Vec<u8>>>, NoAnswer> {
+    let (function, data) = conversation(pamh)?;
+    exchange(function, data, style, text, longest)
+}
+
+fn exchange(
+    function: Function,
+    data: *mut c_void,
+    style: c_int,
+    text: &str,
+    longest: usize,
+) -> Result<Option<Zeroizing<Vec<u8>>>, NoAnswer> {
     let text = CString::new(text).map_err(|_| NoAnswer)?;
     let message = PamMessage { style, text: text.as_ptr() };
     let mut messages: *const PamMessage = &raw const message;
     let mut responses: *mut PamResponse = ptr::null_mut();
-    let (function, data) = conversation(pamh)?;
     // SAFETY: the application registered this function and this pointer together (pam_start(3)); one
     // message is announced and one is given, and both pointers live until the call returns.
     let code = unsafe { function(1, &raw mut messages, &raw mut responses, data) };
+    #[cfg(feature = "full")]
+    wipe(text);
     received(code, responses, longest)
+}
+
+/// Wipes the text of a message: at an enrolment it has the key. The other build shows nothing secret.
+#[cfg(feature = "full")]
+fn wipe(text: CString) {
+    let mut bytes = text.into_bytes_with_nul();
+    bytes.zeroize();
+    #[cfg(test)]
+    tests::look_at_text(&mut bytes);
 }
 
 /// The answer that came with `code`, if any. An array that comes with an error is wiped and given back too, or
@@ -191,6 +212,36 @@ mod tests {
     fn assert_given_back_and_wiped(block: *mut u8) {
         let given = GIVEN_BACK.with_borrow(Clone::clone);
         assert_eq!(given, [(block.cast(), false)]);
+    }
+
+    #[cfg(feature = "full")]
+    thread_local! {
+        /// What was left of a message's text when it was given back.
+        static LEFT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// Looks at the memory of a text before it is freed.
+    #[cfg(feature = "full")]
+    pub(super) fn look_at_text(text: &mut Vec<u8>) {
+        let (start, capacity) = (text.as_ptr(), text.capacity());
+        // SAFETY: so many bytes are the text's, and `into_bytes_with_nul` filled them.
+        let bytes = unsafe { std::slice::from_raw_parts(start, capacity) };
+        LEFT.with_borrow_mut(|left| *left = bytes.to_vec());
+    }
+
+    #[cfg(feature = "full")]
+    #[test]
+    fn the_text_of_a_prompt_is_wiped() {
+        extern "C" fn silent(
+            _: c_int,
+            _: *mut *const PamMessage,
+            _: *mut *mut PamResponse,
+            _: *mut c_void,
+        ) -> c_int {
+            PamResultCode::PAM_CONV_ERR as c_int
+        }
+        assert!(exchange(silent, ptr::null_mut(), 1, "GEZD GNBV", 128).is_err());
+        assert_eq!(LEFT.take(), [0; 10]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::conversation::{converse, password, set_password};
 use super::shadow::last_password_change;
 use crate::account::Caller;
-use crate::host::{Host, Machine, NoAnswer, Priority, Request, Tone};
+use crate::host::{Enrolment, Host, Machine, NoAnswer, Priority, Request, Tone};
 use crate::trial::{Process, Trial, let_in_by_pam};
 use crate::undisturbed::undisturbed;
 use libc::{c_char, c_int, c_void};
@@ -82,6 +82,14 @@ const DEVICE: &CStr = WAITING;
 
 /// The name of the data that the auth hook leaves for the account hook: whose enrolment is to be offered.
 const ENROLMENT: &CStr = ENROLMENTS;
+
+/// In the place of a user id: the account hook has refused.
+const REFUSED: usize = usize::MAX;
+
+/// The name of the data that the auth line of this service leaves at each login where users enrol.
+fn auth_line(service: &[u8]) -> Option<CString> {
+    CString::new([b"pam_totp_auth.", service].concat()).ok()
+}
 
 /// Where devices wait until their logins are let in. The folder is there only while one waits.
 const WAITING: &CStr = c"/run/pam_totp/remember";
@@ -328,12 +336,30 @@ impl Host for PamHost<'_> {
         self.noted_number(DEVICE)
     }
 
-    fn note_enrolment(&mut self, uid: Option<u32>) {
-        self.note(ENROLMENT, uid);
+    fn note_enrolment(&mut self, enrolment: Option<Enrolment>) {
+        match enrolment {
+            Some(Enrolment::Refused) => self.note_number(ENROLMENT, Some(REFUSED)),
+            Some(Enrolment::Offered(uid)) => self.note(ENROLMENT, Some(uid)),
+            None => self.note(ENROLMENT, None),
+        }
     }
 
-    fn noted_enrolment(&self) -> Option<u32> {
-        self.noted(ENROLMENT)
+    fn noted_enrolment(&self) -> Option<Enrolment> {
+        match self.noted_number(ENROLMENT)? {
+            REFUSED => Some(Enrolment::Refused),
+            // What is none of these numbers is not this module's, and lets nobody in.
+            _ => Some(self.noted(ENROLMENT).map_or(Enrolment::Refused, Enrolment::Offered)),
+        }
+    }
+
+    fn note_auth_line(&mut self, service: &[u8]) {
+        if let Some(name) = auth_line(service) {
+            self.note_number(&name, Some(1));
+        }
+    }
+
+    fn noted_auth_line(&self, service: &[u8]) -> bool {
+        auth_line(service).is_some_and(|name| self.noted_number(&name).is_some())
     }
 
     fn process(&self) -> Option<Process> {

@@ -13,6 +13,9 @@ use std::time::{Duration, Instant};
 use totp_core::wire::{Ending, Frame, FromHelper, FromModule, HEADER, Malformed, body_length};
 use zeroize::Zeroizing;
 
+/// For a message that needs no work: the first one may have systemd start the helper.
+pub const PROMPTLY: Duration = Duration::from_secs(5);
+
 /// Why the helper is of no use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fault {

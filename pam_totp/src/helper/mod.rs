@@ -4,17 +4,18 @@
 //! once more where the helper has ended or closed the connection while somebody typed; never after an answer was sent.
 
 mod connection;
+mod greeting;
 
 use crate::host::{Machine, Request};
-pub use connection::{Connection, Fault};
+pub use connection::{Connection, Fault, PROMPTLY};
+pub use greeting::Errand;
+use greeting::ROOT;
 use std::path::Path;
 use std::time::Duration;
 use totp_core::login::{Outcome, Prompt, Turn, Verifier};
 use totp_core::settings::Settings;
-use totp_core::wire::{FromHelper, FromModule, Login, NEWEST, OLDEST};
+use totp_core::wire::{FromHelper, FromModule, Login, OLDEST};
 
-/// For a message that needs no work: the first one may have systemd start the helper.
-pub const PROMPTLY: Duration = Duration::from_secs(5);
 /// For a verdict: the helper may wait for the record, which another login holds.
 pub const VERDICT: Duration = Duration::from_secs(15);
 
@@ -45,33 +46,15 @@ impl<M: Machine> Verifier<M> for Helper<'_> {
 impl<'a> Helper<'a> {
     /// The helper at this socket, for this login.
     pub const fn new(socket: &'a Path, request: &'a Request, settings: &'a Settings) -> Self {
-        Self { socket, listens: 0, request, settings, connection: None, asked: None }
+        Self { socket, listens: ROOT, request, settings, connection: None, asked: None }
     }
 
-    /// Once more where the helper closes the connection before it asks: it makes room for others, or has ended.
     fn begin(&mut self) -> Result<Turn<Outcome>, Fault> {
-        match self.begin_once() {
-            Err(Fault::Closed) => self.begin_once(),
-            begun => begun,
-        }
+        let (connection, first) = self.errand().begin()?;
+        self.turn(connection, first)
     }
 
-    fn begin_once(&mut self) -> Result<Turn<Outcome>, Fault> {
-        let connection = Connection::open(self.socket, self.listens, PROMPTLY)?;
-        self.begin_on(connection)
-    }
-
-    fn begin_on(&mut self, mut connection: Connection) -> Result<Turn<Outcome>, Fault> {
-        let hello = FromModule::Hello { oldest: OLDEST, newest: NEWEST };
-        if let Some(ending) = connection.say_unless_refused(&hello, PROMPTLY)? {
-            return Ok(Turn::Done(Outcome::ByHelper(ending)));
-        }
-        match connection.hear(PROMPTLY)? {
-            FromHelper::Hello(version) if (OLDEST..=NEWEST).contains(&version) => {}
-            FromHelper::Hello(_) | FromHelper::NoVersion { .. } => return Err(Fault::OtherVersion),
-            FromHelper::Done(ending) => return Ok(Turn::Done(Outcome::ByHelper(ending))),
-            _ => return Err(Fault::Malformed),
-        }
+    fn errand(&self) -> Errand<'a> {
         let login = Login {
             user: self.request.user.as_slice().into(),
             service: self.request.service.as_slice().into(),
@@ -80,8 +63,8 @@ impl<'a> Helper<'a> {
             both: self.settings.asks_for_both(),
             handed_on: self.settings.first_pass,
         };
-        connection.say(&FromModule::Login(login), PROMPTLY)?;
-        self.next(connection, PROMPTLY)
+        let errand = Errand::new(self.socket, OLDEST, FromModule::Login(login));
+        Errand { listens: self.listens, ..errand }
     }
 
     fn send(&mut self, typed: &[u8]) -> Result<Turn<Outcome>, Fault> {
@@ -108,7 +91,12 @@ impl<'a> Helper<'a> {
         mut connection: Connection,
         within: Duration,
     ) -> Result<Turn<Outcome>, Fault> {
-        match connection.hear(within)? {
+        let message = connection.hear(within)?;
+        self.turn(connection, message)
+    }
+
+    fn turn(&mut self, connection: Connection, said: FromHelper) -> Result<Turn<Outcome>, Fault> {
+        match said {
             FromHelper::Ask(prompt) => {
                 self.connection = Some(connection);
                 self.asked = Some(prompt);

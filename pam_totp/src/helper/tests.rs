@@ -7,7 +7,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 use totp_core::time::Moment;
-use totp_core::wire::{EndKind, Ending, Frame, HEADER, body_length};
+use totp_core::wire::{EndKind, Ending, Frame, HEADER, NEWEST, body_length};
 
 /// A machine that the verifier has no use for.
 struct Nobody;
@@ -139,12 +139,12 @@ fn a_refusal_counts_though_the_connection_is_closed() {
     for (kind, counts) in refusals.into_iter().chain(others.map(|kind| (kind, false))) {
         let mut world = World::of(move |listener| accepts(listener).says(&ending(kind)));
         let socket = world.folder.path().join("socket");
-        let mut verifier = Helper::new(&socket, &world.request, &world.settings);
+        let verifier = Helper::new(&socket, &world.request, &world.settings);
         let uid = rustix::process::getuid().as_raw();
         let connection = Connection::open(&socket, uid, PROMPTLY).unwrap();
         world.helper.take().unwrap().join().unwrap();
-        match verifier.begin_on(connection) {
-            Ok(Turn::Done(Outcome::ByHelper(ending))) => assert!(counts && ending.kind == kind),
+        match verifier.errand().begin_on(connection) {
+            Ok((_, FromHelper::Done(ending))) => assert!(counts && ending.kind == kind),
             Err(fault) => assert!(!counts && fault == Fault::Closed, "{kind:?}: {fault:?}"),
             Ok(_) => panic!("{kind:?}: asked"),
         }

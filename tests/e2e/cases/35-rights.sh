@@ -32,7 +32,7 @@ ids_of() { grep -E '^(Uid|Gid|Groups|SigBlk|CapEff|CapPrm|CapInh)' "/proc/$1/sta
 
 # waits_for FILE TEXT
 waits_for() {
-    for _ in $(seq 100); do grep -q "$2" "$1" && return; sleep 0.05; done
+    for _ in $(seq 600); do grep -q "$2" "$1" && return; sleep 0.05; done
     fail "never saw $2: $(cat "$1")"
 }
 

@@ -58,7 +58,7 @@ sshd_with_penalties() {
     # As it is delivered, 60 times as long.
     /usr/sbin/sshd -f $WORK/sshd_config.penalties -E $WORK/sshd-penalties.log -o LogLevel=VERBOSE \
         -o 'PerSourcePenalties=authfail:300 min:900 max:36000' "${@:2}"
-    for _ in $(seq 50); do [[ -s $WORK/sshd-penalties.pid ]] && return; sleep 0.1; done
+    for _ in $(seq 600); do [[ -s $WORK/sshd-penalties.pid ]] && return; sleep 0.1; done
     fail "sshd did not start: $(cat $WORK/sshd-penalties.log)"
 }
 
@@ -81,7 +81,7 @@ wrong_codes_close_sshd_to_an_address_that_is_not_exempt() {
         not at_port $at $user "$(wrong_code)"
     done
     # The listening process learns of each from the process of the login.
-    for _ in $(seq 100); do (($(grep -c 'penalty' $WORK/sshd-penalties.log) >= 4)) && break; sleep 0.1; done
+    for _ in $(seq 600); do (($(grep -c 'penalty' $WORK/sshd-penalties.log) >= 4)) && break; sleep 0.1; done
     not at_port $at adpen5 "$(code)" || fail "not closed: $(cat $WORK/sshd-penalties.log)"
     grep -q 'drop connection.*penalty' $WORK/sshd-penalties.log || fail "$(cat $WORK/sshd-penalties.log)"
     kill "$(cat $WORK/sshd-penalties.pid)"
@@ -118,7 +118,7 @@ a_chrooted_sftp_user_logs_in_by_a_file_of_roots() {
     sed -e "s/^Port .*/Port $port/; s#^PidFile .*#PidFile $WORK/sshd-sftp.pid#" $WORK/sshd_config >$WORK/sshd_config.sftp
     printf 'Match User adsftp\nChrootDirectory %%h\nForceCommand internal-sftp\n' >>$WORK/sshd_config.sftp
     /usr/sbin/sshd -f $WORK/sshd_config.sftp -E $WORK/sshd-sftp.log
-    for _ in $(seq 50); do [[ -s $WORK/sshd-sftp.pid ]] && break; sleep 0.1; done
+    for _ in $(seq 600); do [[ -s $WORK/sshd-sftp.pid ]] && break; sleep 0.1; done
     over_sftp() {
         echo pwd >$WORK/sftp-batch
         echo 'ls /' >>$WORK/sftp-batch
@@ -154,8 +154,38 @@ a_name_without_an_account_is_refused_with_nullok_too() {
     [[ $(grep -c 'refused: no such user' $LOG) = 2 ]] || fail "the log: $(tail -n 3 $LOG)"
 }
 
+# What check gives to root to paste, for a file in a user's home: the user has put a link in its place meanwhile.
+what_root_pastes_for_a_home_follows_no_link_of_its_user() {
+    enrolled adpaste
+    local file pasted; file=$(credential adpaste)
+    install -m 640 /dev/null $WORK/of-root
+    paste_of() { enroll check totp --user adpaste --json | python3 -c "
+import json, sys
+print(next(f['paste'] for f in json.load(sys.stdin)['findings'] if f['name'] == '$1'))"; }
+    pasted=
+    # Another user's, as one with a range of ids (subuid) makes it alone; and with too many rights.
+    for spoiled in 'chown nobody' 'chmod 622' 'chmod 644'; do
+        rm -f "$file" "$file.old"
+        put_credential adpaste
+        $spoiled "$file"; [[ $spoiled != chown* ]] || chmod 644 "$file"
+        pasted=$(paste_of credential-unsafe)
+        [[ $pasted ]] || fail "$spoiled: nothing to paste"
+        runuser -u adpaste -- sh -c "rm -f '$file'; ln -s $WORK/of-root '$file'"
+        bash -c "$pasted" </dev/null >/dev/null 2>&1 || true
+        [[ $(stat -c %U:%a $WORK/of-root) = root:640 ]] || fail "$pasted: $(ls -l $WORK/of-root)"
+    done
+    rm -f "$file" "$file.old"
+    install -d $WORK/folder-of-root
+    runuser -u adpaste -- sh -c "echo up >'$file'; chmod 600 '$file'; ln -s $WORK/folder-of-root '$file.old'"
+    pasted=$(paste_of credential-damaged)
+    [[ $pasted = *"mv $file"* ]] || fail "$pasted"
+    bash -c "$pasted" </dev/null >/dev/null 2>&1 || true
+    [[ -z $(ls $WORK/folder-of-root) ]] || fail "$pasted: $(ls -l $WORK/folder-of-root)"
+}
+
 for case in sudo_without_a_timestamp_asks_for_each_command sudo_tells_of_wrong_codes_only_without_pam_silent \
     wrong_codes_close_sshd_to_an_address_that_is_not_exempt a_chrooted_sftp_user_logs_in_by_a_file_of_roots \
-    a_linked_config_folder_is_refused_and_named a_name_without_an_account_is_refused_with_nullok_too; do
+    a_linked_config_folder_is_refused_and_named a_name_without_an_account_is_refused_with_nullok_too \
+    what_root_pastes_for_a_home_follows_no_link_of_its_user; do
     run $case
 done

@@ -74,7 +74,7 @@ a_window_made_wider_shows_the_other_size_without_a_new_start() {
     grep -q 'Too narrow for the other size' <<<"$(capture q6w)" || fail "$(capture q6w)"
     not grep -q 'start again' <<<"$(capture q6w -S -)"
     types q6w ''
-    for _ in $(seq 100); do [[ -z $(scanned q6w dark) ]] || break; sleep 0.1; done
+    for _ in $(seq 600); do [[ -z $(scanned q6w dark) ]] || break; sleep 0.1; done
     # The small code is drawn again, whole.
     [[ -n $(scanned q6w dark) ]] || fail "not readable: $(capture q6w)"
     tmux -S $TMUX_SOCKET resize-window -t q6w -x 110 -y 60

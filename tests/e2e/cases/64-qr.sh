@@ -55,12 +55,12 @@ a_key_at_the_prompt_switches_between_the_sizes() {
     local small large
     small=$(scanned large2 dark)
     types large2 l
-    for _ in $(seq 50); do capture large2 | grep -q '[█▀▄]' || break; sleep 0.1; done
+    for _ in $(seq 600); do capture large2 | grep -q '[█▀▄]' || break; sleep 0.1; done
     large=$(scanned large2 dark)
     not grep -q '[█▀▄]' <<<"$(capture large2)"
     [[ -n $small && $small = "$large" ]] || fail "small: $small, large: $large"
     types large2 L
-    for _ in $(seq 50); do capture large2 | grep -q '[█▀▄]' && break; sleep 0.1; done
+    for _ in $(seq 600); do capture large2 | grep -q '[█▀▄]' && break; sleep 0.1; done
     [[ $(scanned large2 dark) = "$small" ]]
     # It is no answer: the code still counts.
     types large2 "$(code 0 "$(secret_of "$small")")"
@@ -78,7 +78,7 @@ a_key_at_the_prompt_switches_between_the_sizes() {
     screen large3 'enroll --no-password-check' 120 30
     sees large3 'then press Enter'
     types large3 l
-    for _ in $(seq 50); do capture large3 | grep -q '[█▀▄]' || break; sleep 0.1; done
+    for _ in $(seq 600); do capture large3 | grep -q '[█▀▄]' || break; sleep 0.1; done
     sees large3 'then press Enter'
     not grep -q '[█▀▄]' <<<"$(capture large3)"
     closes large3
@@ -120,7 +120,7 @@ a_code_that_fills_the_screen_keeps_its_margin() {
     screen k14 'enroll --no-password-check --large' 120 42
     sees k14 'then press Enter'
     types k14 l
-    for _ in $(seq 50); do [[ $(margins_of_code k14) = '4 4 5 4' ]] && break; sleep 0.1; done
+    for _ in $(seq 600); do [[ $(margins_of_code k14) = '4 4 5 4' ]] && break; sleep 0.1; done
     [[ $(margins_of_code k14) = '4 4 5 4' ]] || fail "after the switch: $(margins_of_code k14)"
     closes k14
 }

@@ -51,7 +51,7 @@ run_sshd() {
     local penalties=()
     ! /usr/sbin/sshd -t -o PerSourcePenalties=no 2>/dev/null || penalties=(-o PerSourcePenalties=no)
     /usr/sbin/sshd -E $WORK/sshd-guides.log "${penalties[@]}"
-    for _ in $(seq 50); do [[ -s /run/sshd.pid ]] && return; sleep 0.1; done
+    for _ in $(seq 600); do [[ -s /run/sshd.pid ]] && return; sleep 0.1; done
     fail "sshd did not start: $(cat $WORK/sshd-guides.log)"
 }
 # ssh_in USER PASSWORD CODE [SSH-OPTION...]

@@ -23,7 +23,7 @@ as_delivered() {
 delivered_sshd() {
     mkdir -p /run/sshd
     /usr/sbin/sshd -E $WORK/sshd-setup.log -o MaxStartups=500
-    for _ in $(seq 50); do [[ -s /run/sshd.pid ]] && break; sleep 0.1; done
+    for _ in $(seq 600); do [[ -s /run/sshd.pid ]] && break; sleep 0.1; done
 }
 
 tree() { (cd /etc && find pam.d ssh systemd/system cron.d -type f -exec stat -c '%n %a %u %g' {} + -exec sha256sum {} + 2>/dev/null | sort); }
@@ -225,7 +225,7 @@ a_reboot_within_the_wait_takes_it_back() {
     kill -KILL $SETUP
     pkill -KILL -f 'enroll setup sshd --settle'
     kill "$(</run/sshd.pid)"
-    for _ in $(seq 50); do [[ -e /run/sshd.pid ]] || break; sleep 0.1; done
+    for _ in $(seq 600); do [[ -e /run/sshd.pid ]] || break; sleep 0.1; done
     rm -rf /run/pam_totp /run/sshd
     # What systemd or cron then starts, before sshd. It ends well: a unit that fails is looked into.
     local command

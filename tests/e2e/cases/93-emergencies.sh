@@ -101,7 +101,7 @@ a_user_cannot_touch_the_process_that_opens_files() {
     local as="runuser -u em3 --"
     # The control: a process that is the user's lets all of it happen.
     runuser -u em3 -- sleep 100 >/dev/null 2>&1 & local own=$!
-    for _ in $(seq 100); do [[ $(cat /proc/$own/comm) = runuser ]] || break; sleep 0.05; done
+    for _ in $(seq 600); do [[ $(cat /proc/$own/comm) = runuser ]] || break; sleep 0.05; done
     own=$(pgrep -u em3 -x sleep)
     local trace='import ctypes,sys; sys.exit(ctypes.CDLL(None).ptrace(0x4206,int(sys.argv[1]),0,0)!=0)'
     local try

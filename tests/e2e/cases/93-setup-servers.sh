@@ -47,7 +47,7 @@ a_setup_of_dovecot_is_proved_where_it_sets_credentials() {
     sleep 1.5
     kill -0 $SETUP || fail "ended: $(cat $WORK/setup)"
     imap vimap2 "pw-vimap2$(code 1)" || fail "$(cat $WORK/dovecot.log)"
-    for _ in $(seq 100); do kill -0 $SETUP 2>/dev/null || break; sleep 0.1; done
+    for _ in $(seq 600); do kill -0 $SETUP 2>/dev/null || break; sleep 0.1; done
     wait $SETUP || fail "not proved: $(cat $WORK/setup) $(tail -n 4 $LOG)"
     grep -q '^vimap2 logged in with a code' $WORK/setup
     enroll setup dovecot --undo >/dev/null

@@ -63,7 +63,7 @@ a_setup_of_sudo_covers_sudo_dash_i() {
     of sudo
     grep -qE '^auth required pam_totp.so trial=[0-9a-f]{16}$' /etc/pam.d/sudo-i
     grep -qx 0 <<<"$(converse runuser -u vsudo4 -- sudo -k -i id -u :: pw-vsudo4 "$(code)")"
-    for _ in $(seq 100); do kill -0 $SETUP 2>/dev/null || break; sleep 0.1; done
+    for _ in $(seq 600); do kill -0 $SETUP 2>/dev/null || break; sleep 0.1; done
     wait $SETUP
     grep -qx 'auth required pam_totp.so' /etc/pam.d/sudo-i
     enroll check sudo | grep -qx 'Ready.'
@@ -87,7 +87,7 @@ an_undo_of_a_program_with_two_names_is_no_change_to_accept() {
         else
             grep -qx vsudo5 <<<"$(converse runuser -u vsudo6 -- su vsudo5 -c 'id -un' :: pw-vsudo5 "$(code 1)")"
         fi
-        for _ in $(seq 100); do kill -0 $SETUP 2>/dev/null || break; sleep 0.1; done
+        for _ in $(seq 600); do kill -0 $SETUP 2>/dev/null || break; sleep 0.1; done
         wait $SETUP
         enroll check --changed >/dev/null
         # sudo and sudo-i, or su and su-l where that is a file.
@@ -129,7 +129,7 @@ a_setup_of_vsftpd_is_proved_at_its_one_field() {
     until_it_is listens 2121
     not ftp vftp pw-vftp
     ftp vftp "pw-vftp$(code)"
-    for _ in $(seq 100); do kill -0 $SETUP 2>/dev/null || break; sleep 0.1; done
+    for _ in $(seq 600); do kill -0 $SETUP 2>/dev/null || break; sleep 0.1; done
     kill $server
     wait $SETUP || fail "not proved: $(cat $WORK/setup) $(tail -n 4 $LOG)"
     grep -qx 'auth requisite pam_totp.so forward_pass' /etc/pam.d/vsftpd
@@ -331,7 +331,7 @@ a_setup_of_login_covers_remote() {
     of login
     grep -qE '^auth required pam_totp.so trial=[0-9a-f]{16}$' /etc/pam.d/remote
     at_console vlogin2 pw-vlogin2 "$(code)"
-    for _ in $(seq 100); do kill -0 $SETUP 2>/dev/null || break; sleep 0.1; done
+    for _ in $(seq 600); do kill -0 $SETUP 2>/dev/null || break; sleep 0.1; done
     wait $SETUP || fail "not proved: $(cat $WORK/setup) $(tail -n 4 $LOG)"
     grep -qx 'auth required pam_totp.so' /etc/pam.d/login
     grep -qx 'auth required pam_totp.so' /etc/pam.d/remote

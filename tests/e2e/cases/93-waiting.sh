@@ -80,7 +80,7 @@ print("held", flush=True)
 time.sleep(1000)
 PY
     HOLDER=$!
-    for _ in $(seq 200); do ! grep -q held "$TOLD.held" || return 0; sleep 0.05; done
+    for _ in $(seq 600); do ! grep -q held "$TOLD.held" || return 0; sleep 0.05; done
     fail "not held: $(cat "$TOLD.held")"
 }
 

@@ -7,7 +7,7 @@ a_session_of() {
     logged_in_as "$(id -u "$1")" setpriv --reuid "$1" --regid "$1" --clear-groups sleep 300 >/dev/null 2>&1 & THEIRS=$!
     in_utmp "$1" $THEIRS
 }
-has_ended() { for _ in $(seq 100); do kill -0 "$1" 2>/dev/null || return 0; sleep 0.1; done; fail "process $1 goes on"; }
+has_ended() { for _ in $(seq 600); do kill -0 "$1" 2>/dev/null || return 0; sleep 0.1; done; fail "process $1 goes on"; }
 
 # barred USER: enrolled, and all codes barred by root, who has no new key yet.
 barred() {

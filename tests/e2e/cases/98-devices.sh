@@ -10,7 +10,7 @@ keyed_sshd_has() {
     else printf '%s\n' "$@" | cat - $WORK/keyed_config.before >$WORK/keyed_config; fi
     rm -f $WORK/keyed.pid
     kill -HUP "$before"
-    for _ in $(seq 50); do [[ -s $WORK/keyed.pid ]] && return; sleep 0.1; done
+    for _ in $(seq 600); do [[ -s $WORK/keyed.pid ]] && return; sleep 0.1; done
     echo "$before" >$WORK/keyed.pid
     fail "sshd did not read its settings: $(tail -n 3 $WORK/keyed.log)"
 }

@@ -153,10 +153,10 @@ sudo_asks_again_after_an_emergency() {
         chmod 440 /etc/sudoers.d/$user
         rm -f $WORK/go.$user $WORK/first.$user $WORK/second.$user
         runuser -u $user -- bash -c 'echo "pw-$0" | sudo -S -p "" -v && sudo -n true && touch /tmp/first.$0
-            for _ in $(seq 200); do [[ ! -e /tmp/go.$0 ]] || break; sleep 0.1; done
+            for _ in $(seq 600); do [[ ! -e /tmp/go.$0 ]] || break; sleep 0.1; done
             sudo -n true 2>/dev/null && touch /tmp/second.$0; touch /tmp/ended.$0' $user >$WORK/told 2>&1 &
     done
-    for _ in $(seq 100); do [[ ! -e /tmp/first.sk1 || ! -e /tmp/first.sk2 ]] || break; sleep 0.1; done
+    for _ in $(seq 600); do [[ ! -e /tmp/first.sk1 || ! -e /tmp/first.sk2 ]] || break; sleep 0.1; done
     [[ -e /tmp/first.sk1 && -e /tmp/first.sk2 ]] || fail "sudo kept nothing: $(cat $WORK/told)"
     [[ -e /run/sudo/ts/sk1 || -e /run/sudo/ts/$(id -u sk1) ]] || fail "$(ls -R /run/sudo)"
     install -d -m 711 /run/sudo-rs /run/sudo-rs/ts
@@ -165,7 +165,7 @@ sudo_asks_again_after_an_emergency() {
     grep -q '"event":"sudo forgotten","failed":\[\],"removed":2,"user":"sk1"' $WORK/told || fail "$(cat $WORK/told)"
     [[ ! -e /run/sudo-rs/ts/$(id -u sk1) && -e /run/sudo-rs/ts/$(id -u sk2) ]]
     touch /tmp/go.sk1 /tmp/go.sk2
-    for _ in $(seq 100); do [[ ! -e /tmp/ended.sk1 || ! -e /tmp/ended.sk2 ]] || break; sleep 0.1; done
+    for _ in $(seq 600); do [[ ! -e /tmp/ended.sk1 || ! -e /tmp/ended.sk2 ]] || break; sleep 0.1; done
     [[ ! -e /tmp/second.sk1 ]] || fail "sudo lets sk1 pass"
     [[ -e /tmp/second.sk2 ]] || fail "sudo asks sk2, too"
     rm /run/utmp

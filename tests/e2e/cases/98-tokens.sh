@@ -143,7 +143,7 @@ box() {
     { echo "serial,user"; seq "$1" | awk '{ printf "S%d,b%d\n", $1, $1 }'; } >/root/owners.csv
 }
 box_key() { awk -F, -v s="S$1" '$1 == s { print $2 }' /root/box.csv; }
-unbox() { sed -i '/^b[0-9]*:x:/d' /etc/passwd; rm -f /etc/pam_totp/users/b*.toml; }
+unbox() { sed -i '/^b[0-9]*:x:/d' /etc/passwd; rm -f /etc/pam_totp/users/b*.toml /var/lib/pam_totp/3[0-9][0-9][0-9][0-9][0-9]; }
 
 a_box_of_200_tokens_is_assigned_and_taken_up_again() {
     box 200 300000

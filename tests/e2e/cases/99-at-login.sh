@@ -10,7 +10,7 @@ a_user_enrols_at_the_first_ssh_login() {
     # A light terminal shows it after i.
     local secret=$AT_LOGIN_SECRET
     types lg1 i
-    for _ in $(seq 50); do [[ $(scanned lg1 light) == *"secret=$secret"* ]] && break; sleep 0.1; done
+    for _ in $(seq 600); do [[ $(scanned lg1 light) == *"secret=$secret"* ]] && break; sleep 0.1; done
     [[ $(scanned lg1 light) == *"secret=$secret"* ]] || fail "$(capture lg1)"
     is_not_enrolled lg1
     finishes lg1
@@ -46,6 +46,7 @@ a_wrong_password_never_shows_a_qr_code() {
 logins_without_a_question_enrol_nobody() {
     with_enrolments
     new_user lg3
+    rm -f /var/lib/pam_totp/at-login.sshd
     # The first login to one of the services, whoever it is of, tells the account lines that they have something to do.
     not ssh_login nobody-lg3 x x
     install -d -m 700 -o lg3 -g lg3 "$(home lg3)/.ssh"
@@ -61,8 +62,8 @@ logins_without_a_question_enrol_nobody() {
     settle_log
     not grep -q 'enrol.*user=lg3' $LOG
     [[ ! -e /run/pam_totp/enrol/$(id -u lg3) ]]
-    # The line has left a stamp for sshd, and none for another service.
-    [[ -e /var/lib/pam_totp/at-login.sshd && ! -e /var/lib/pam_totp/at-login.lg-cron ]]
+    # Nor has the line left a stamp: no auth line ran on their handles.
+    [[ ! -e /var/lib/pam_totp/at-login.sshd && ! -e /var/lib/pam_totp/at-login.lg-cron ]]
 }
 
 a_connection_cut_at_any_question_enrols_nobody() {
@@ -74,15 +75,15 @@ a_connection_cut_at_any_question_enrols_nobody() {
     not walks lg4 CUT
     not walks lg4 k CUT
     key=$(grep -aoE '([A-Z2-7]{4} ){7}[A-Z2-7]{4}' $WORK/walked | tr -d ' ')
-    [[ ${#key} = 32 && $(sed -n 2p "$pending") = "$key" && $(stat -c '%U %a' "$pending") = 'root 600' ]] || fail "$key"
+    [[ ${#key} = 32 && $(sed -n 3p "$pending") = "$key" && $(stat -c '%U %a' "$pending") = 'root 600' ]] || fail "$key"
     is_not_enrolled lg4
     # The same key again, and cut at the recovery codes.
     not walks lg4 k CODE CUT
     grep -qa 'Have you saved them' $WORK/walked || fail "$(cat $WORK/walked)"
     [[ $(grep -aoE '([A-Z2-7]{4} ){7}[A-Z2-7]{4}' $WORK/walked | tr -d ' ') = "$key" ]]
     is_not_enrolled lg4
-    # A quarter of an hour later it is another one.
-    sed -i "1s/.*/$(($(cut -d. -f1 /proc/uptime) - 900))/" "$pending"
+    # A quarter of an hour after it was last shown it is another one.
+    sed -i "2s/.*/$(($(cut -d. -f1 /proc/uptime) - 900))/" "$pending"
     not walks lg4 k CUT
     [[ $(grep -aoE '([A-Z2-7]{4} ){7}[A-Z2-7]{4}' $WORK/walked | tr -d ' ') != "$key" ]]
     is_not_enrolled lg4
@@ -127,9 +128,15 @@ after_the_deadline_a_user_enrols_or_stays_out() {
     grep -qa 'Verification code' $WORK/walked || fail "$(cat $WORK/walked)"
     settle_log
     grep -q 'no enrolment is offered: the account line of pam_totp.so has not run for 30 days.*user=lg6' $LOG || fail "$(grep lg6 $LOG)"
-    # Any login shows that it is there, also one by key alone.
+    # An account line on a handle of its own proves nothing. A login with a code does.
     pamtester sshd root acct_mgmt >/dev/null
+    [[ ! -e /var/lib/pam_totp/at-login.sshd ]]
+    new_user lg6c
+    (umask 077; credential_text >/etc/pam_totp/users/lg6c.toml)
+    ssh_login lg6c pw-lg6c "$(code 0)" || fail "$(grep lg6c $LOG)"
     [[ -e /var/lib/pam_totp/at-login.sshd ]]
+    # A clock that is behind later opens the deadline no more.
+    [[ $(cat /var/lib/pam_totp/enrol-until) = 2020-01-02T00:00:00Z ]] || fail "$(cat /var/lib/pam_totp/enrol-until)"
     not walks lg6 n
     grep -qa 'Set it up now' $WORK/walked || fail "$(cat $WORK/walked)"
     not grep -qa 'in as' $WORK/walked
@@ -247,7 +254,7 @@ a_user_enrols_at_su_and_at_login() {
     types lg13 pw-lg13
     shows_code lg13
     finishes lg13
-    for _ in $(seq 100); do is_enrolled lg13 && break; sleep 0.1; done
+    for _ in $(seq 600); do is_enrolled lg13 && break; sleep 0.1; done
     is_enrolled lg13
     closes lg13
 }
@@ -274,6 +281,8 @@ a_ticket_enrols_its_user_once() {
     # Another user's, a wrong one, none: no key, and each wrong one counts.
     walks lg15 "$other" 0000-0000-0000-0000 nonsense || fail "$(cat $WORK/walked)"
     not grep -qaE '([A-Z2-7]{4} ){7}|Set it up now' $WORK/walked
+    not grep -qaE 'used before|has expired' $WORK/walked
+    [[ $(grep -c 'sshd: wrong ticket user=lg15' $WORK/helper.log) = 3 ]] || fail "$(grep lg15 $WORK/helper.log)"
     is_not_enrolled lg15
     # A connection that breaks off costs no ticket.
     not walks lg15 "$own" k CUT
@@ -283,6 +292,7 @@ a_ticket_enrols_its_user_once() {
     rm /etc/pam_totp/users/lg15.toml "$(record lg15)" 2>/dev/null || true
     walks lg15 "$own" "$own" "$own" || fail "$(cat $WORK/walked)"
     is_not_enrolled lg15
+    [[ $(grep -ca 'This ticket was used before' $WORK/walked) = 2 ]] || fail "$(cat $WORK/walked)"
     grep -q 'sshd: not enrolled: the ticket was used before user=lg15' $WORK/helper.log || fail "$(tail -n 3 $WORK/helper.log)"
     # A new ticket shows a new key: somebody with the former one may have seen the other.
     local first; own=$(ticket_for lg16)
@@ -362,7 +372,7 @@ a_user_who_was_enrolled_while_asked_needs_a_code() {
 check_finds_what_an_enrolment_lacks() {
     with_enrolments
     found 'sshd closes the connection after this time' || fail "$(cat $WORK/lg-check)"
-    not grep -q 'enrol_at_login' $WORK/lg-check || fail "$(cat $WORK/lg-check)"
+    not grep -q 'enrol_at_login names' $WORK/lg-check || fail "$(cat $WORK/lg-check)"
     cp /etc/pam.d/sshd $WORK/lg-sshd
     sed -i '/^account.*pam_totp/d' /etc/pam.d/sshd
     found 'enrol_at_login names sshd. sshd has no account line of pam_totp.so' || fail "$(cat $WORK/lg-check)"
@@ -393,8 +403,13 @@ a_setup_writes_both_lines_of_an_enrolment() {
     enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1 || fail "$(cat $WORK/lg-plan)"
     grep -qE '^\+auth .*pam_totp.so' $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
     grep -qF "+$AT_LOGIN_LINE" $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
-    # A line that remembers devices would ignore a refusal.
+    # A line that remembers devices would ignore a refusal: it is replaced.
     sed -i '0,/^account/s//account [default=ignore] pam_totp.so\n&/' /etc/pam.d/sshd
+    enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1 || fail "$(cat $WORK/lg-plan)"
+    grep -qF -- '-account [default=ignore] pam_totp.so' $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
+    grep -qF "+$AT_LOGIN_LINE" $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
+    # A line around which others lead is not mended by another control.
+    sed -i '0,/^account/s//account sufficient pam_permit.so\n&/' /etc/pam.d/sshd
     not enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1
     tr -s '\n ' ' ' <$WORK/lg-plan | grep -q 'at which users cannot enrol' || fail "$(cat $WORK/lg-plan)"
     sed -i '/^account.*pam_totp/d' /etc/pam.d/sshd
@@ -403,7 +418,22 @@ a_setup_writes_both_lines_of_an_enrolment() {
     grep -q 'does not name sshd in enrol_at_login' $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
 }
 
+a_deadline_that_a_clock_has_seen_stays_over() {
+    need python3
+    with_enrolments 'enrol_ticket = "no"' 'enrol_until = 2099-12-31'
+    new_user lg21
+    walks lg21 n || fail "$(cat $WORK/walked)"
+    # As a clock of a later year left it.
+    (umask 077; echo 2100-01-01T00:00:00Z >/var/lib/pam_totp/enrol-until)
+    not walks lg21 n
+    not grep -qa '^n: ' $WORK/walked || fail "$(cat $WORK/walked)"
+    not grep -qa 'in as' $WORK/walked
+    walks lg21 k CODE yes || fail "$(cat $WORK/walked)"
+    rm /var/lib/pam_totp/enrol-until
+}
+
 run a_user_enrols_at_the_first_ssh_login
+run a_deadline_that_a_clock_has_seen_stays_over
 run a_lost_file_of_an_enrolment_lets_nobody_by
 run a_user_who_was_enrolled_while_asked_needs_a_code
 run a_wrong_password_never_shows_a_qr_code

@@ -212,7 +212,7 @@ a_user_at_many_prompts_keeps_nobody_out() {
     runuser -u th16 -- bash -c 'for i in $(seq 64); do
         (echo pw-th16; sleep 8) | su th16 -c true >'$WORK'/th16/$i 2>&1 & done; wait' &
     local prompts=$! _
-    for _ in $(seq 100); do [[ $(cat $WORK/th16/* 2>/dev/null | grep -c 'Verification code') != 64 ]] || break; sleep 0.1; done
+    for _ in $(seq 600); do [[ $(cat $WORK/th16/* 2>/dev/null | grep -c 'Verification code') != 64 ]] || break; sleep 0.1; done
     accepts th17 "$(code)"
     locker th17 "$(code 1)" || fail "$(tail -n 3 $WORK/helper.log)"
     wait $prompts || true

@@ -108,6 +108,26 @@ another_name_of_the_user_id_does_not_lead_to_the_home() {
     rm "$(roots_file ad32)"
 }
 
+# Root enrols at once where `adopt` would move it, and no login has shown the user id to root's record.
+a_credential_made_in_roots_place_is_held_like_an_adopted_one() {
+    new_user ad40
+    early_in_a_step
+    plays_enrolment enroll --user ad40 --system --json || fail "$(cat $WORK/json9.err)"
+    is_marked ad40
+    [[ $(stat -c %U:%a "$(credential ad40)") = ad40:600 ]]
+    useradd -o -u "$(id -u ad40)" -g ad40 -d /home/ad40 ad41
+    refused_as_held ad41 ad40 $OTHER_SECRET
+    userdel ad41
+    accepts ad40 "$(code 1 "$(cat $WORK/secret9)")"
+    # A home with a credential of its own keeps it: check names the copy.
+    enrolled ad42
+    plays_enrolment enroll --user ad42 --system --json || fail "$(cat $WORK/json9.err)"
+    grep -q $SECRET "$(credential ad42)"
+    # A lost file lets nobody by, before any login with a code.
+    rm "$(roots_file ad42)" "$(credential ad42)"
+    not lets_by ad42
+}
+
 # The stack lets in whom the module lets by.
 lets_by() { login "$1" 000000 totp-nullok | grep -q successfully; }
 lockers_lets_by() { runuser -u "$1" -- bash -c "echo 000000 | pamtester totp-nullok $1 authenticate" 2>&1 | grep -q successfully; }
@@ -291,7 +311,7 @@ a_home_without_room_is_refused_both_ways() {
     refuses_to_adopt ah7 'no space'
     accepts ah7 "$(code)"
     mount -o remount,ro "$(home ah7)"
-    refuses_to_adopt ah7 'Read-only'
+    refuses_to_adopt ah7 'ead-only'
     accepts ah7 "$(code 1)"
     enroll admin adopt ah8 >/dev/null
     dd if=/dev/zero of="$(home ah8)/full" bs=4k 2>/dev/null || true
@@ -451,6 +471,7 @@ run without_the_helper_an_adopted_users_locker_denies
 run with_the_helper_an_adopted_users_locker_asks_it
 run what_a_locker_used_before_stays_used_after_an_adopt
 run another_name_of_the_user_id_does_not_lead_to_the_home
+run a_credential_made_in_roots_place_is_held_like_an_adopted_one
 run a_credential_comes_back_with_what_was_used
 run an_adopt_killed_at_each_step_leaves_one_credential
 run a_killed_process_for_homes_leaves_one_credential

@@ -288,11 +288,73 @@ the_password_check_passes_users_whose_policy_names_root() {
     rm /etc/pam.d/totp-and-more
 }
 
+# What costs no try, a program can present without end: no flood of its lines hides others.
+tickets_that_cost_nothing_flood_no_log() {
+    with_helper
+    new_user om16
+    cat >$WORK/flood16.py <<'PYTHON'
+import socket, struct
+for _ in range(300):
+    s = socket.socket(socket.AF_UNIX); s.connect("/run/pam_totp/helper.socket")
+    for body in (b"\x82\x00\x82\x02\x03", b"\x82\x09\x80", b"\x82\x02\x81\x41x"):
+        s.sendall(struct.pack(">I", len(body)) + body)
+        said = s.recv(struct.unpack(">I", s.recv(4))[0])
+print(said.hex())
+PYTHON
+    chmod 644 $WORK/flood16.py
+    local before; before=$(wc -l <$WORK/helper.log)
+    [[ $(runuser -u om16 -- python3 $WORK/flood16.py) = 820781821180 ]]
+    (( $(wc -l <$WORK/helper.log) - before <= 130 )) || fail "$(wc -l <$WORK/helper.log) lines"
+    # A wrong one that costs a try is written all the same.
+    not as_owner om16 --json --no-password-check <<<"0000-0000-0000-0000" >$WORK/told 2>&1
+    tail -n 2 $WORK/helper.log | grep -q 'wrong ticket user=om16' || fail "$(answers)"
+}
+
+# As an account with few seats of others, and root's programs at many prompts.
+a_used_code_is_lost_to_no_flood_of_logins() {
+    held_by_policy om17
+    early_in_a_step
+    cat >$WORK/hold17.py <<'PYTHON'
+import socket, struct, sys, time
+def turn(s, body):
+    s.sendall(struct.pack(">I", len(body)) + body)
+    head = s.recv(4)
+    return s.recv(struct.unpack(">I", head)[0]) if head else b""
+s = socket.socket(socket.AF_UNIX); s.connect("/run/pam_totp/helper.socket")
+turn(s, b"\x82\x00\x82\x02\x03"); turn(s, b"\x82\x04\x80")
+print(turn(s, b"\x82\x02\x81\x46" + sys.argv[1].encode())[:2].hex(), flush=True)
+sys.stdin.readline()
+print(turn(s, b"\x82\x05\x81\x82\x06\x80").hex())
+PYTHON
+    cat >$WORK/many17.py <<'PYTHON'
+import socket, struct
+held = []
+for n in range(80):
+    s = socket.socket(socket.AF_UNIX); s.connect("/run/pam_totp/helper.socket"); held.append(s)
+    name = b"nobody-%02d" % n
+    for body in (b"\x82\x00\x82\x02\x03", b"\x82\x01\x81\x86\x49" + name + b"\x44sshd\x40\xf4\xf4\x00"):
+        s.sendall(struct.pack(">I", len(body)) + body)
+        s.recv(struct.unpack(">I", s.recv(4))[0])
+PYTHON
+    chmod 644 $WORK/hold17.py
+    rm -f $WORK/to17; mkfifo $WORK/to17
+    runuser -u om17 -- python3 $WORK/hold17.py "$(code)" <$WORK/to17 >$WORK/held17 &
+    local child=$!
+    exec 8>$WORK/to17
+    appears '^8205' $WORK/held17
+    python3 $WORK/many17.py
+    echo >&8
+    exec 8>&-
+    wait $child
+    [[ $(tail -n 1 $WORK/held17) = 820680 ]] || fail "$(cat $WORK/held17) $(answers)"
+}
+
 for case in own_codes_are_tested_by_the_helper_and_used_up wrong_tests_of_codes_stop_no_program_of_root \
     own_token_is_found_by_the_helper_after_two_codes own_devices_are_seen_and_forgotten_by_the_helper \
     own_enrolment_is_ended_by_the_helper_after_a_code own_codes_that_others_know_are_replaced_by_the_helper \
     own_phone_is_moved_by_the_helper own_token_is_added_by_the_helper_after_two_codes own_first_enrolment_needs_a_ticket \
     own_enrolment_is_replaced_by_the_helper_after_a_code keys_of_root_are_not_shown_and_the_way_on_is_named \
-    a_change_that_breaks_off_is_not_called_undone the_password_check_passes_users_whose_policy_names_root; do
+    a_change_that_breaks_off_is_not_called_undone the_password_check_passes_users_whose_policy_names_root \
+    tickets_that_cost_nothing_flood_no_log a_used_code_is_lost_to_no_flood_of_logins; do
     run $case
 done

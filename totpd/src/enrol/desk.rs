@@ -1,22 +1,22 @@
 //! Root's files, as an enrolment reads and writes them.
 
-use super::flow::{Desk, Tried};
+use super::flow::{Desk, Tried, told};
 use super::pending::{self, Bond};
 use super::picture;
-use crate::journal::say;
+use crate::budget::Source;
+use crate::journal::{say, say_within};
 use crate::places::template;
-use rustix::fs::Mode;
+use crate::writer::{Place, WriteError, Writer};
 use rustix::rand::{GetRandomFlags, getrandom};
-use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
 use totp_core::authenticator::Authenticator;
-use totp_core::change_lock;
-use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
-use totp_core::home::{FileFault, Readers, RootsFolder, read_roots};
+use totp_core::credential::{Credential, MAX_BYTES};
+use totp_core::home::{FileFault, Readers, read_roots};
 use totp_core::key_name::{HostNames, account};
-use totp_core::login::Priority;
-use totp_core::new_file::{Flushed, Naming, NewFile};
+use totp_core::login::log_line::{self, Subject};
+use totp_core::login::{Priority, Request};
+use totp_core::new_file::Naming;
 use totp_core::otpauth;
 use totp_core::record::Store;
 use totp_core::recovery::{RecoveryCode, RecoverySet};
@@ -24,13 +24,17 @@ use totp_core::settings::{Settings, VOLATILE_DIR, expand};
 use totp_core::throttle::Origin;
 use totp_core::ticket::{Presented, TicketCode, TicketVerdict, Tickets};
 use totp_core::time::Moment;
-use totp_core::wire::Picture;
+use totp_core::wire::{Picture, TicketFault};
 use zeroize::Zeroizing;
+
+/// A name with a slash, for example.
+const NO_FILE_NAME: &str = "the account's name cannot be part of a file name";
 
 /// The files of one user.
 pub struct RootsDesk<'a> {
     account: &'a Account,
     settings: &'a Settings,
+    request: &'a Request,
     origin: Origin,
     /// The ticket that was typed.
     presented: Option<Presented>,
@@ -38,8 +42,37 @@ pub struct RootsDesk<'a> {
 
 impl<'a> RootsDesk<'a> {
     /// Of this user. Wrong tickets count for this origin.
-    pub const fn new(account: &'a Account, settings: &'a Settings, origin: Origin) -> Self {
-        Self { account, settings, origin, presented: None }
+    pub const fn new(
+        account: &'a Account,
+        settings: &'a Settings,
+        request: &'a Request,
+        origin: Origin,
+    ) -> Self {
+        Self { account, settings, request, origin, presented: None }
+    }
+
+    /// Tries a ticket.
+    fn tried(&mut self, typed: &[u8]) -> Tried {
+        let Some(code) = TicketCode::read(typed) else { return Tried::Wrong };
+        let limits = &self.settings.limits;
+        // The clock is read once more, under the lock.
+        match self.tickets().present(&code, self.origin, limits, crate::login::now) {
+            Ok(TicketVerdict::Good(presented)) => {
+                self.presented = Some(presented);
+                Tried::Right
+            }
+            Ok(TicketVerdict::Wrong) => Tried::Wrong,
+            Ok(TicketVerdict::Used) => Tried::Over(TicketFault::Used),
+            Ok(TicketVerdict::Expired) => Tried::Over(TicketFault::Expired),
+            Ok(TicketVerdict::Throttled(seconds)) => {
+                Tried::Refused(format!("too many wrong tickets, next try in {seconds} s"))
+            }
+            Ok(TicketVerdict::ThrottledForGood) => {
+                let why = "too many wrong tickets, none is accepted until a new one is issued";
+                Tried::Refused(why.to_owned())
+            }
+            Err(error) => Tried::Refused(totp_core::escape::text(&error)),
+        }
     }
 
     fn spend_ticket(&self) -> Result<(), String> {
@@ -66,30 +99,21 @@ impl<'a> RootsDesk<'a> {
 
     /// Uses the ticket up and writes the credential, if there is none yet.
     pub fn keep(&self, credential: &Credential) -> Result<(), String> {
-        let path = self.path().ok_or("the account's name cannot be part of a file name")?;
-        let (parent, name) = path.parent().zip(path.file_name()).ok_or("no file name")?;
-        let failed = |error: rustix::io::Errno| format!("cannot write {}: {error}", path.display());
-        let folder = RootsFolder::open(parent).map_err(|error| totp_core::escape::text(&error))?;
-        let lock = change_lock::open(folder.as_fd(), &change_lock::name(name)).map_err(failed)?;
-        change_lock::take(lock.as_fd(), change_lock::PATIENCE).map_err(failed)?;
+        let path = self.path().ok_or(NO_FILE_NAME)?;
+        let writer = Place::open(&path).and_then(Place::lock).map_err(|error| error.to_string())?;
+        self.keep_by(&writer, credential)
+    }
+
+    /// The same, by somebody who holds the lock of the credential.
+    fn keep_by(&self, writer: &Writer<'_>, credential: &Credential) -> Result<(), String> {
+        let failed = |error: WriteError| error.to_string();
         if let Some(why) = self.refusal() {
             return Err(why);
         }
-        let text = credential.to_toml();
-        // A file that no login could read is never written.
-        if Credential::parse(text.as_bytes(), ReadDepth::WithRecovery).is_err() {
-            return Err("the new credential cannot be read back".to_owned());
-        }
-        let new = NewFile {
-            folder: folder.as_fd(),
-            name,
-            mode: Mode::RUSR | Mode::WUSR,
-            naming: Naming::New,
-            flushed: Flushed::ContentAndName,
-        };
+        let text = writer.text(credential).map_err(failed)?;
         // Before the credential: a ticket that was used lets nobody enrol again, whatever happens to the file.
         self.spend_ticket()?;
-        new.make(text.as_bytes(), |_| Ok(())).map_err(failed)?;
+        writer.write(&text, Naming::New).map_err(failed)?;
         self.note_enrolment();
         Ok(())
     }
@@ -120,9 +144,7 @@ impl<'a> RootsDesk<'a> {
 
 impl Desk for RootsDesk<'_> {
     fn refusal(&self) -> Option<String> {
-        let Some(path) = self.path() else {
-            return Some("the account's name cannot be part of a file name".to_owned());
-        };
+        let Some(path) = self.path() else { return Some(NO_FILE_NAME.to_owned()) };
         match read_roots(&path, MAX_BYTES, Readers::RootOnly) {
             Err(error) if matches!(error.fault, FileFault::Absent) => {}
             Err(error) => return Some(totp_core::escape::text(&error)),
@@ -142,29 +164,34 @@ impl Desk for RootsDesk<'_> {
     }
 
     fn try_ticket(&mut self, typed: &[u8], _: Moment) -> Tried {
-        let Some(code) = TicketCode::read(typed) else { return Tried::Wrong("wrong ticket") };
-        let limits = &self.settings.limits;
-        // The clock is read once more, under the lock.
-        match self.tickets().present(&code, self.origin, limits, crate::login::now) {
-            Ok(TicketVerdict::Good(presented)) => {
-                self.presented = Some(presented);
-                Tried::Right
-            }
-            Ok(TicketVerdict::Wrong) => Tried::Wrong("wrong ticket"),
-            Ok(TicketVerdict::Used) => Tried::Wrong("the ticket was used before"),
-            Ok(TicketVerdict::Expired) => Tried::Wrong("the ticket has expired"),
-            Ok(TicketVerdict::Throttled(seconds)) => {
-                Tried::Refused(format!("too many wrong tickets, next try in {seconds} s"))
-            }
-            Ok(TicketVerdict::ThrottledForGood) => {
-                let why = "too many wrong tickets, none is accepted until a new one is issued";
-                Tried::Refused(why.to_owned())
-            }
-            Err(error) => Tried::Refused(totp_core::escape::text(&error)),
+        let tried = self.tried(typed);
+        // Each of them, and not only the one that ends the enrolment.
+        let fault = match tried {
+            Tried::Wrong => None,
+            Tried::Over(fault) => Some(fault),
+            _ => return tried,
+        };
+        let subject =
+            Subject { account: Some(&self.account.name), origin: None, request: self.request };
+        let service = totp_core::escape::field(&self.request.service, 64);
+        let line = log_line::about(told(fault).to_owned(), &subject);
+        let line = format!("{service}: {line}");
+        // A wrong ticket costs a try, so these lines are few. What costs nothing, a program of the user can present as often
+        // as it likes.
+        let is_charged = fault.is_none() && TicketCode::read(typed).is_some();
+        if is_charged || self.origin != Origin::Own {
+            say(Priority::Warning, &line);
+        } else {
+            say_within(Source::User(self.account.uid), Priority::Warning, &line);
         }
+        tried
     }
 
     fn secret(&mut self, now: Moment) -> Result<Zeroizing<Vec<u8>>, String> {
+        // Nobody shall scan a key that cannot be saved.
+        let path = self.path().ok_or(NO_FILE_NAME)?;
+        let tried = Place::open(&path).and_then(|place| place.try_out());
+        tried.map_err(|error| error.to_string())?;
         Self::pending()?.secret(self.account, &self.bond(), now, random)
     }
 
@@ -181,13 +208,16 @@ impl Desk for RootsDesk<'_> {
     }
 
     fn write(&mut self, credential: &Credential, now: Moment) -> Result<(), String> {
+        let path = self.path().ok_or(NO_FILE_NAME)?;
+        let failed = |error: WriteError| error.to_string();
+        let writer = Place::open(&path).and_then(Place::lock).map_err(failed)?;
         // Held until the end, so of two logins one writes.
         let pending = Self::pending()?;
         let mut ours = credential.authenticators.iter().map(|one| one.secret.expose());
         if !ours.all(|secret| pending.is(self.account, &self.bond(), secret, now)) {
             return Err("it took too long, or another login has finished first".to_owned());
         }
-        self.keep(credential)?;
+        self.keep_by(&writer, credential)?;
         pending.forget(self.account);
         Ok(())
     }
@@ -199,5 +229,24 @@ pub fn random(bytes: &mut [u8]) -> Result<(), String> {
     match getrandom(&mut *bytes, GetRandomFlags::empty()) {
         Ok(filled) if filled == bytes.len() => Ok(()),
         _ => Err("cannot read random bytes from the kernel".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use totp_core::settings::CredentialPath;
+    use totp_core::time::UnixTime;
+
+    #[test]
+    fn no_key_is_shown_that_cannot_be_saved() {
+        let roots = CredentialPath::Roots("/no-such-folder/%u.toml".to_owned());
+        let settings = Settings { credential: roots, ..Settings::default() };
+        let ann = Account { name: "ann".to_owned(), uid: 7, gid: 7, home: "/".into() };
+        let request = Request::default();
+        let mut desk = RootsDesk::new(&ann, &settings, &request, Origin::Local);
+        let now = Moment { wall: UnixTime::from_secs(1), uptime: 1 };
+        let why = desk.secret(now).unwrap_err();
+        assert!(why.contains("/no-such-folder"), "{why}");
     }
 }

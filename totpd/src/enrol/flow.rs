@@ -8,7 +8,7 @@ use totp_core::recovery::{RecoveryCode, RecoverySet};
 use totp_core::secret::SharedSecret;
 use totp_core::settings::Settings;
 use totp_core::time::{Moment, UnixTime, utc_fields};
-use totp_core::wire::{EnrolEnd, Hidden, Picture, Question};
+use totp_core::wire::{EnrolEnd, Hidden, Picture, Question, TicketFault};
 use zeroize::Zeroizing;
 
 /// Wrong codes until the enrolment ends.
@@ -23,8 +23,10 @@ const YES: [&str; 5] = ["y", "yes", "j", "ja", "はい"];
 pub enum Tried {
     /// It is this user's, and good.
     Right,
-    /// It is not, for this reason.
-    Wrong(&'static str),
+    /// It is none of this user's.
+    Wrong,
+    /// It was this user's, and is good no more.
+    Over(TicketFault),
     /// No ticket would help now.
     Refused(String),
 }
@@ -87,7 +89,7 @@ impl<'a, D: Desk> Flow<'a, D> {
             return self.begin(now);
         }
         self.stage = Stage::Ticket { left: TICKETS };
-        Turn::Ask(Question::Ticket { again: false })
+        Turn::Ask(Question::Ticket { again: false, fault: None })
     }
 
     /// The next question after this answer.
@@ -125,13 +127,18 @@ impl<'a, D: Desk> Flow<'a, D> {
         }
         match self.desk.try_ticket(typed, now) {
             Tried::Right => self.begin(now),
-            Tried::Wrong(_) if left > 1 => {
-                self.stage = Stage::Ticket { left: left - 1 };
-                Turn::Ask(Question::Ticket { again: true })
-            }
-            Tried::Wrong(why) => self.not_finished(now, why),
+            Tried::Wrong => self.ticket_again(now, left, None),
+            Tried::Over(fault) => self.ticket_again(now, left, Some(fault)),
             Tried::Refused(why) => self.not_finished(now, &why),
         }
+    }
+
+    fn ticket_again(&mut self, now: Moment, left: u8, fault: Option<TicketFault>) -> Turn {
+        if left > 1 {
+            self.stage = Stage::Ticket { left: left - 1 };
+            return Turn::Ask(Question::Ticket { again: true, fault });
+        }
+        self.not_finished(now, told(fault))
     }
 
     fn begin(&mut self, now: Moment) -> Turn {
@@ -232,6 +239,15 @@ impl<'a, D: Desk> Flow<'a, D> {
             Ok(()) => Turn::Done(EnrolEnd::Enrolled, "enrolled at login".to_owned()),
             Err(why) => self.not_finished(now, &why),
         }
+    }
+}
+
+/// What the log says of a ticket that is not good.
+pub const fn told(fault: Option<TicketFault>) -> &'static str {
+    match fault {
+        None => "wrong ticket",
+        Some(TicketFault::Used) => "the ticket was used before",
+        Some(TicketFault::Expired) => "the ticket has expired",
     }
 }
 

@@ -1,17 +1,19 @@
-//! The secret of an enrolment that is not finished: root's file in /run, for a quarter of an hour.
+//! The secret of an enrolment that is not finished: root's file in /run, for a quarter of an hour after it was last shown.
 //!
 //! Not in the record, which the user may read, not with the module, whose process belongs to sshd, and not in the memory
 //! of the helper, which ends when nobody asks (docs/decisions/0033).
 
-use rustix::fs::{self, AtFlags, Dir, FlockOperation, Mode, OFlags, mkdirat};
+use rustix::fs::{self, AtFlags, Dir, Mode, OFlags, mkdirat};
 use rustix::io::Errno;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
+use std::time::Duration;
 use totp_core::account::Account;
 use totp_core::base32;
+use totp_core::change_lock;
 use totp_core::home::{RootsFolder, check_file};
 use totp_core::new_file::{Flushed, Naming, NewFile};
 use totp_core::secret::NEW_BYTES;
@@ -19,8 +21,12 @@ use totp_core::stamp::ENROLMENTS as FOLDER;
 use totp_core::time::Moment;
 use zeroize::Zeroizing;
 
-/// How long a secret waits.
+/// How long a secret waits after it was last shown.
 pub const SECONDS: u64 = 15 * 60;
+/// How long after it was made it is shown again.
+const MOST_SECONDS: u64 = 2 * 60 * 60;
+/// How long the lock is waited for. A login holds it while it shows a secret or writes a credential.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Bytes of a file at most.
 const LONGEST: usize = 512;
 
@@ -34,6 +40,8 @@ pub type Bond = [u8; 16];
 struct Waiting {
     /// Seconds since the machine started, when it was made. A reboot clears the folder.
     made: u64,
+    /// The same, when it was last shown.
+    shown: u64,
     secret: Zeroizing<Vec<u8>>,
     bond: String,
     name: String,
@@ -41,7 +49,11 @@ struct Waiting {
 
 impl Waiting {
     fn is_over(&self, now: Moment) -> bool {
-        now.uptime.checked_sub(self.made).is_none_or(|age| age >= SECONDS)
+        now.uptime.checked_sub(self.shown).is_none_or(|age| age >= SECONDS)
+    }
+
+    fn is_shown_again(&self, now: Moment) -> bool {
+        now.uptime.checked_sub(self.made).is_some_and(|age| age < MOST_SECONDS)
     }
 }
 
@@ -59,13 +71,13 @@ impl Pending {
         }
         let folder =
             RootsFolder::open(&volatile.join(FOLDER)).map_err(|error| error.to_string())?;
-        Self::in_folder(&folder).map_err(failed)
+        Self::in_folder(&folder, PATIENCE).map_err(failed)
     }
 
-    fn in_folder(folder: &impl AsFd) -> Result<Self, Errno> {
+    fn in_folder(folder: &impl AsFd, patience: Duration) -> Result<Self, Errno> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let folder = fs::openat(folder, ".", flags, Mode::empty())?;
-        fs::flock(&folder, FlockOperation::LockExclusive)?;
+        change_lock::take(folder.as_fd(), patience)?;
         Ok(Self(folder))
     }
 
@@ -81,13 +93,16 @@ impl Pending {
         random: impl FnOnce(&mut [u8]) -> Result<(), String>,
     ) -> Result<Zeroizing<Vec<u8>>, String> {
         self.sweep(now);
-        if let Some(waiting) = self.find(account, bond, now) {
-            return Ok(waiting.secret);
-        }
-        let mut secret = Zeroizing::new(vec![0; NEW_BYTES]);
-        random(&mut secret)?;
+        let waiting = self.find(account, bond, now).filter(|waiting| waiting.is_shown_again(now));
+        let (made, secret) = if let Some(waiting) = waiting {
+            (waiting.made, waiting.secret)
+        } else {
+            let mut secret = Zeroizing::new(vec![0; NEW_BYTES]);
+            random(&mut secret)?;
+            (now.uptime, secret)
+        };
         let mut text = Zeroizing::new(String::with_capacity(LONGEST));
-        text.push_str(&format!("{}\n", now.uptime));
+        text.push_str(&format!("{made}\n{}\n", now.uptime));
         text.push_str(&base32::encode(&secret));
         text.push('\n');
         text.push_str(&base32::encode(bond));
@@ -146,11 +161,12 @@ impl Pending {
         let mut content = Zeroizing::new(Vec::with_capacity(LONGEST));
         let mut file = File::from(file).take(u64::try_from(LONGEST).ok()?);
         file.read_to_end(&mut content).ok()?;
-        let mut lines = str::from_utf8(&content).ok()?.splitn(4, '\n');
-        let (made, secret) = (lines.next()?, lines.next()?);
+        let mut lines = str::from_utf8(&content).ok()?.splitn(5, '\n');
+        let (made, shown, secret) = (lines.next()?, lines.next()?, lines.next()?);
         let (bond, name) = (lines.next()?.to_owned(), lines.next()?.to_owned());
         let secret = base32::decode(secret).ok().filter(|secret| secret.len() == NEW_BYTES)?;
-        Some(Waiting { made: made.parse().ok()?, secret, bond, name })
+        let (made, shown) = (made.parse().ok()?, shown.parse().ok()?);
+        Some(Waiting { made, shown, secret, bond, name })
     }
 }
 
@@ -171,7 +187,7 @@ mod tests {
 
     impl World {
         fn open(&self) -> Pending {
-            Pending::in_folder(&File::open(self.0.path()).unwrap()).unwrap()
+            Pending::in_folder(&File::open(self.0.path()).unwrap(), PATIENCE).unwrap()
         }
 
         /// The secret that waits, or one of this byte.
@@ -196,12 +212,36 @@ mod tests {
     fn a_secret_waits_for_a_quarter_of_an_hour_and_not_longer() {
         let world = World(tempfile::tempdir().unwrap());
         assert_eq!(world.secret("ann", 7, 1_000, 1), [1; 20]);
-        assert_eq!(world.secret("ann", 7, 1_899, 2), [1; 20]);
         assert!(world.open().is(&account("ann", 7), &[0; 16], &[1; 20], at(1_899)));
         assert!(!world.open().is(&account("ann", 7), &[0; 16], &[1; 20], at(1_900)));
         assert_eq!(world.secret("ann", 7, 1_900, 3), [3; 20]);
         // An uptime of another boot.
         assert_eq!(world.secret("ann", 7, 10, 4), [4; 20]);
+    }
+
+    #[test]
+    fn a_secret_that_is_shown_again_waits_anew_for_two_hours() {
+        let world = World(tempfile::tempdir().unwrap());
+        let last = 1_000 + 2 * 60 * 60 - 1;
+        for now in (1_000..last).step_by(899).chain([last]) {
+            assert_eq!(
+                world.secret("ann", 7, now, if now == 1_000 { 1 } else { 2 }),
+                [1; 20],
+                "{now}"
+            );
+        }
+        // What was shown last can be finished.
+        assert!(world.open().is(&account("ann", 7), &[0; 16], &[1; 20], at(last + 899)));
+        assert_eq!(world.secret("ann", 7, last + 1, 3), [3; 20]);
+    }
+
+    #[test]
+    fn a_held_lock_of_unfinished_enrolments_is_waited_for_in_vain() {
+        let world = World(tempfile::tempdir().unwrap());
+        let _held = world.open();
+        let folder = File::open(world.0.path()).unwrap();
+        let second = Pending::in_folder(&folder, Duration::from_millis(30));
+        assert_eq!(second.err(), Some(Errno::WOULDBLOCK));
     }
 
     #[test]

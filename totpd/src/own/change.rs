@@ -8,13 +8,15 @@ use totp_core::history::TokenPosition;
 use totp_core::recovery::{MAX_CODES, NEW_CODES, RecoveryHash, RecoverySet, Salt};
 use totp_core::secret::SharedSecret;
 use totp_core::sent::Way;
-use totp_core::time::UnixTime;
+use totp_core::time::{UnixTime, parsed_utc};
 use totp_core::verify::position_of;
 use totp_core::wire::{App, Change, Refusal, Token};
 use zeroize::Zeroizing;
 
 /// Bytes of a hash.
 const HASH: usize = 16;
+/// Seconds that the end of the first code's step may be ahead: more than the widest window has.
+const MOST_AHEAD: u64 = 3_600;
 
 /// For the log, as `enroll` calls it.
 pub const fn word(change: &Change<'_>) -> &'static str {
@@ -44,12 +46,12 @@ pub fn apply(
         }
         Change::Add { label, secret, created, confirmed } => {
             let app = App { label, secret, created, confirmed: *confirmed };
-            push(credential, authenticator(&app).ok_or(Refusal::Malformed)?)?;
+            push(credential, authenticator(&app, world.now).ok_or(Refusal::Malformed)?)?;
         }
         Change::Token(new) => push(credential, token(new, world.now)?.0)?,
         Change::Replace { app, salt, hashes } => {
             *credential = Credential {
-                authenticators: vec![authenticator(app).ok_or(Refusal::Malformed)?],
+                authenticators: vec![authenticator(app, world.now).ok_or(Refusal::Malformed)?],
                 recovery: Some(set(salt, hashes).ok_or(Refusal::Malformed)?),
                 device_epoch: credential.device_epoch.map(|former| another(former, world.random)),
                 // What an administrator has locked, no user takes away.
@@ -81,7 +83,7 @@ pub fn apply(
             if !credential.authenticators.iter().any(|a| a.label.as_str() == *from) {
                 return Err(Refusal::UnknownLabel);
             }
-            push(credential, authenticator(app).ok_or(Refusal::Malformed)?)?;
+            push(credential, authenticator(app, world.now).ok_or(Refusal::Malformed)?)?;
             credential.device_epoch =
                 credential.device_epoch.map(|former| another(former, world.random));
         }
@@ -194,7 +196,11 @@ fn set(salt: &[u8], hashes: &[u8]) -> Option<RecoverySet> {
 }
 
 /// An authenticator as `enroll` makes them: SHA-1, six digits, 30 seconds.
-fn authenticator(app: &App<'_>) -> Option<Authenticator> {
+fn authenticator(app: &App<'_>, now: UnixTime) -> Option<Authenticator> {
+    // No step that a code of now can belong to ends later, and other readers of TOML know signed numbers only.
+    if app.confirmed > now.as_secs().saturating_add(MOST_AHEAD) {
+        return None;
+    }
     Some(Authenticator {
         label: Label::new(app.label)?,
         secret: SharedSecret::from_bytes(Zeroizing::new(app.secret.to_vec())).ok()?,
@@ -213,7 +219,8 @@ fn time(text: &str) -> Option<String> {
         b'0' => sign.is_ascii_digit(),
         form => sign == *form,
     };
-    (text.len() == FORM.len() && text.bytes().zip(FORM).all(fits)).then(|| text.to_owned())
+    let has_form = text.len() == FORM.len() && text.bytes().zip(FORM).all(fits);
+    (has_form && parsed_utc(text).is_some()).then(|| text.to_owned())
 }
 
 #[cfg(test)]

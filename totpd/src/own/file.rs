@@ -2,16 +2,13 @@
 
 use super::refusal::other;
 use crate::places::template;
-use rustix::fs::Mode;
-use rustix::io::Errno;
-use std::os::fd::AsFd;
+use crate::writer::{Place, WriteError};
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
-use totp_core::change_lock;
 use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
 use totp_core::history::History;
-use totp_core::home::{FileFault, Readers, RootsFolder, read_roots};
-use totp_core::new_file::{Flushed, Naming, NewFile, flush_folder};
+use totp_core::home::{FileFault, Readers, read_roots};
+use totp_core::new_file::Naming;
 use totp_core::record::Store;
 use totp_core::settings::{Settings, VOLATILE_DIR, expand};
 use totp_core::wire::Refusal;
@@ -64,13 +61,7 @@ impl HeldFile {
         settings: &Settings,
         change: impl FnOnce(&mut Credential) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
-        let (Some(parent), Some(name)) = (self.path.parent(), self.path.file_name()) else {
-            return Err(Refusal::NotHeld);
-        };
-        let folder = RootsFolder::open(parent).map_err(other)?;
-        // The lock that root's `enroll` takes, too.
-        let lock = change_lock::open(folder.as_fd(), &change_lock::name(name)).map_err(failed)?;
-        change_lock::take(lock.as_fd(), change_lock::PATIENCE).map_err(failed)?;
+        let writer = Place::open(&self.path).and_then(Place::lock).map_err(refusal)?;
         let (mut credential, content) = read(&self.path)?;
         if content != self.content {
             return Err(Refusal::ChangedMeanwhile);
@@ -78,22 +69,11 @@ impl HeldFile {
         // Also what root has barred since the answer.
         self.check_changeable(settings)?;
         change(&mut credential)?;
-        let text = credential.to_toml();
-        // A file that no login could read is never written.
-        if Credential::parse(text.as_bytes(), ReadDepth::WithRecovery).is_err() {
-            return Err(Refusal::Malformed);
-        }
-        let new = NewFile {
-            folder: folder.as_fd(),
-            name,
-            mode: Mode::RUSR | Mode::WUSR,
-            naming: Naming::Replace,
-            flushed: Flushed::Content,
-        };
-        new.make(text.as_bytes(), |_| Ok(())).map_err(failed)?;
+        let text = writer.text(&credential).map_err(refusal)?;
+        writer.write(&text, Naming::Replace).map_err(refusal)?;
         self.content = Zeroizing::new(text.as_bytes().to_vec());
         self.credential = credential;
-        flush_folder(folder.as_fd()).map_err(failed)
+        Ok(())
     }
 }
 
@@ -107,6 +87,10 @@ fn read(path: &Path) -> Result<(Credential, Zeroizing<Vec<u8>>), Refusal> {
     Ok((credential, content))
 }
 
-fn failed(error: Errno) -> Refusal {
-    other(std::io::Error::from(error))
+fn refusal(error: WriteError) -> Refusal {
+    match error {
+        WriteError::NoName => Refusal::NotHeld,
+        WriteError::NotReadable => Refusal::Malformed,
+        error => other(error),
+    }
 }

@@ -4,12 +4,13 @@ use super::address::{Owner, confirm};
 use super::asked::{SCANNING, wanted, who};
 use super::change;
 use super::refusal::other;
-use super::told::{note, warn};
+use super::told::note;
 use super::world::World;
 use crate::connection::{Connection, Over, TYPING};
-use crate::enrol::{Desk, RootsDesk, Tried};
+use crate::enrol::{Desk, RootsDesk, Tried, told};
 use crate::login::{Peer, now};
 use totp_core::account::Account;
+use totp_core::login::Request;
 use totp_core::settings::Settings;
 use totp_core::throttle::Origin;
 use totp_core::wire::{Change, FromHelper, FromModule, Question, Refusal};
@@ -30,11 +31,16 @@ fn with_ticket(
     account: &Account,
     settings: &Settings,
 ) -> Result<Result<FromHelper, Refusal>, Over> {
-    let mut desk = RootsDesk::new(account, settings, Origin::Own);
+    let request = Request {
+        user: account.name.as_bytes().to_vec(),
+        service: b"enroll".to_vec(),
+        ..Request::default()
+    };
+    let mut desk = RootsDesk::new(account, settings, &request, Origin::Own);
     if let Some(why) = desk.refusal() {
         return Ok(Err(other(why)));
     }
-    connection.say(&FromHelper::Question(Question::Ticket { again: false }))?;
+    connection.say(&FromHelper::Question(Question::Ticket { again: false, fault: None }))?;
     let body = connection.hear(TYPING)?;
     let Ok(FromModule::Answer(typed)) = FromModule::decode(&body) else {
         return Err(Over::Malformed);
@@ -42,10 +48,9 @@ fn with_ticket(
     let Some(now) = now() else { return Ok(Err(other("the clock cannot be read"))) };
     match desk.try_ticket(typed, now) {
         Tried::Right => {}
-        Tried::Wrong(why) => {
-            warn("no enrolment", &other(why), account);
-            return Ok(Err(Refusal::WrongTicket));
-        }
+        // The desk has logged it.
+        Tried::Wrong => return Ok(Err(Refusal::WrongTicket)),
+        Tried::Over(fault) => return Ok(Err(other(told(Some(fault))))),
         Tried::Refused(why) => return Ok(Err(other(why))),
     }
     drop(body);

@@ -13,16 +13,31 @@ pub struct Whom<'a> {
     pub address: Option<&'a str>,
 }
 
-/// So many blocks are tried in every combination; more of them alone and in pairs.
-const MOST_IN_ALL: usize = 6;
+/// The most sets that are tried.
+const MOST_SETS: usize = 10_000;
+
+/// How many of so many blocks are tried together: all of up to 13, four of 20, three of 39, and always two.
+fn most_together(blocks: usize) -> usize {
+    let (mut sets, mut of_size) = (0_usize, 1_usize);
+    for size in 1..=blocks {
+        // Each step is exact: the product is a multiple of the size.
+        of_size = of_size.saturating_mul(blocks - size + 1) / size;
+        sets = sets.saturating_add(of_size);
+        if sets > MOST_SETS {
+            return (size - 1).max(2);
+        }
+    }
+    blocks
+}
 
 /// Sets of blocks that may count together, the smallest first; each in the order of the files. Those of
-/// which `asked` sshd has told already are left out, as are those that cannot count for `whom`.
+/// which `asked` sshd has told already are left out, as are those that cannot count for `whom`. Of many blocks, not all
+/// that may count together are tried.
 pub fn sets(config: &Config, whom: &Whom<'_>, asked: bool) -> Vec<Vec<usize>> {
     let open = |at: &usize| config.blocks.get(*at).is_some_and(|block| is_open(block, whom, asked));
     let open: Vec<usize> = (0..config.blocks.len()).filter(open).collect();
     let mut sets: Vec<Vec<usize>> = Vec::new();
-    let most = if open.len() <= MOST_IN_ALL { open.len() } else { 2 };
+    let most = most_together(open.len());
     let mut last: Vec<Vec<usize>> = vec![Vec::new()];
     for _ in 0..most {
         let longer = |set: &Vec<usize>| -> Vec<Vec<usize>> {
@@ -131,6 +146,22 @@ mod tests {
             assert!(sets_of(&[(&[(name, "x"), ("user", "git")], None)], &ann).is_empty(), "{name}");
         }
         assert!(sets_of(&[(&[("user", "ann")], None), (&[("group", "x")], None)], &ann).is_empty());
+    }
+
+    #[test]
+    fn many_blocks_are_tried_as_far_as_their_number_allows() {
+        let together =
+            [(0, 0), (1, 1), (7, 7), (13, 13), (14, 7), (20, 4), (39, 3), (40, 2), (900, 2)];
+        for (blocks, most) in together {
+            assert_eq!(most_together(blocks), most, "{blocks}");
+        }
+        let names: Vec<String> = (0..20).map(|n| format!("g{n}")).collect();
+        let criteria: Vec<[(&str, &str); 1]> =
+            names.iter().map(|n| [("group", n.as_str())]).collect();
+        let blocks: Vec<Sample<'_>> = criteria.iter().map(|c| (c.as_slice(), None)).collect();
+        let sets = sets_of(&blocks, &Whom::default());
+        assert_eq!(sets.len(), 20 + 190 + 1_140 + 4_845);
+        assert!(sets.contains(&vec![1, 10, 19]) && sets.is_sorted_by_key(Vec::len));
     }
 
     #[test]

@@ -226,6 +226,11 @@ impl Place {
             return Ok(None);
         }
         self.check(name, &stat)?;
+        // The umask of a user who runs su took rights away, and a program of root without CAP_DAC_OVERRIDE needs them.
+        let rights = Mode::RUSR | Mode::WUSR;
+        if !Mode::from_raw_mode(stat.st_mode).contains(rights) {
+            fs::fchmod(&lock.0, rights).map_err(|e| PlaceError::io(&self.full(name), e))?;
+        }
         Ok(Some(lock))
     }
 

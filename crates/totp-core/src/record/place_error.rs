@@ -36,6 +36,12 @@ impl PlaceError {
         Self { path: path.to_owned(), fault: PlaceFault::Untrusted(rule) }
     }
 
+    /// The number of the system's error behind it, if there is one.
+    pub(super) fn system_error(&self) -> Option<i32> {
+        let PlaceFault::Io(error) = &self.fault else { return None };
+        error.raw_os_error()
+    }
+
     /// Whether the medium takes no writes at the moment: what another place may stand in for.
     pub(super) fn is_unwritable(&self) -> bool {
         let PlaceFault::Io(error) = &self.fault else { return false };

@@ -53,6 +53,21 @@ pub enum StoreError {
     UsedMeanwhile(PlaceError),
 }
 
+impl StoreError {
+    /// The number of the system's error behind it, if there is one.
+    pub fn system_error(&self) -> Option<i32> {
+        match self {
+            Self::Place(error)
+            | Self::RecoveryWouldNotLast(error)
+            | Self::TokenWouldNotLast(error)
+            | Self::OlderThanBoot(error)
+            | Self::UsedMeanwhile(error) => error.system_error(),
+            Self::Record(_, RecordError::Io(error)) => error.raw_os_error(),
+            Self::Record(..) => None,
+        }
+    }
+}
+
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -38,6 +38,8 @@ pub struct AtLogin {
     pub is_set: bool,
     /// One of the services is that of this login ([`super::Settings::at`]): nobody passes for the lack of an enrolment.
     pub here: bool,
+    /// The deadline is known to be over, whatever the clock says ([`crate::deadline`]).
+    pub passed: bool,
 }
 
 impl AtLogin {
@@ -50,7 +52,7 @@ impl AtLogin {
     /// Whether the deadline is over. Where the clock cannot be read, it is.
     pub(super) fn is_over(&self, now: Option<UnixTime>) -> bool {
         match (self.until, now) {
-            (Some(until), Some(now)) => now >= until,
+            (Some(until), Some(now)) => self.passed || now >= until,
             _ => true,
         }
     }

@@ -168,6 +168,11 @@ impl Settings {
         self.at_login.names(service)
     }
 
+    /// Whether users who have never enrolled pass the auth line of this service without a code.
+    pub fn lets_by(&self, service: &[u8]) -> bool {
+        self.nullok || self.enrols_at(service)
+    }
+
     /// These settings, for a login to this service.
     #[must_use]
     pub fn at(mut self, service: &[u8]) -> Self {

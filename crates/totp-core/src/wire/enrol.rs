@@ -47,9 +47,12 @@ pub enum Question {
     /// The ticket of an administrator.
     #[n(0)]
     Ticket {
-        /// The last one was wrong.
+        /// The last one was not good.
         #[n(0)]
         again: bool,
+        /// Why, if it was this user's once: that tells nothing to those who guess.
+        #[n(1)]
+        fault: Option<TicketFault>,
     },
     /// Whether to begin: nothing typed, `k` for the key alone, `n` for later.
     #[n(1)]
@@ -78,6 +81,17 @@ pub enum Question {
         #[n(0)]
         codes: Vec<Hidden>,
     },
+}
+
+/// Why a ticket of this user is good no more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
+pub enum TicketFault {
+    /// An enrolment was finished with it.
+    #[n(0)]
+    Used,
+    /// Its time is over.
+    #[n(1)]
+    Expired,
 }
 
 /// How an enrolment ended.
@@ -187,7 +201,8 @@ mod tests {
             Picture::of(3, [true, false, false, false, true, false, true, true, true].into_iter());
         let codes = vec![hidden("0123-4567-89AB-CDEF-GHJK-MN01"); 10];
         for question in [
-            Question::Ticket { again: true },
+            Question::Ticket { again: true, fault: None },
+            Question::Ticket { again: true, fault: Some(TicketFault::Expired) },
             Question::Begin { until: Some(1_801_440_000) },
             Question::Code {
                 key: hidden("GEZDGNBVGY3TQOJQ"),
@@ -219,6 +234,11 @@ mod tests {
         let body = b"\x82\x06\x81\x83\x43ann\x44sshd\x40";
         assert_eq!(&Frame::of(&enrol).unwrap().bytes()[HEADER..], body);
         assert_eq!(FromModule::decode(body), Ok(enrol));
+        // As the first release had it, and so it still is where there is no more to say.
+        let ticket = FromHelper::Question(Question::Ticket { again: true, fault: None });
+        let old = b"\x82\x08\x81\x82\x00\x81\xf5";
+        assert_eq!(&Frame::of(&ticket).unwrap().bytes()[HEADER..], old);
+        assert_eq!(FromHelper::decode(old), Ok(ticket));
         let code = Question::Code { key: hidden("AB"), picture: None, left: None };
         let frame = Frame::of(&FromHelper::Question(code)).unwrap();
         assert_eq!(&frame.bytes()[HEADER..], b"\x82\x08\x81\x82\x02\x81\x62AB");

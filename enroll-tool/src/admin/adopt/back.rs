@@ -63,8 +63,9 @@ fn change(two: &Two) -> Result<Done> {
 pub fn release(two: &Two) -> Result<()> {
     let released =
         two.home.enrolled().and_then(|(credential, _)| records::release(two, &credential));
-    released
-        .map_err(|error| Error::Failed(messages::adopt_back_half(&two.account.name, Said(error))))
+    released.map_err(|error| {
+        Error::Failed(messages::adopt_back_half(&two.account.name, Said(error.cause())))
+    })
 }
 
 /// What the file in the home is replaced with: the mark, the same content from a run that was stopped, or nothing. Another

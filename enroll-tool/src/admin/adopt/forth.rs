@@ -71,7 +71,7 @@ fn change(two: &Two) -> Result<Done> {
     let marked = folder.save_text(&two.home, HELD_MARK.as_bytes(), Former::Bytes(&content));
     marked.map_err(|error| {
         let (home, name) = (two.home.path(), &two.account.name);
-        Error::Failed(messages::adopt_half(name, home.display(), Said(error)))
+        Error::Failed(messages::adopt_half(name, home.display(), Said(error.cause())))
     })?;
     Ok(Done::Moved)
 }

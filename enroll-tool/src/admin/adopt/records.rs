@@ -2,18 +2,17 @@
 
 use super::two::Two;
 use crate::error::{Error, Result, failed};
+use crate::machine::disk::of_record;
 use crate::messages;
 use crate::policy::roots_store;
-use crate::records::change::undisturbed;
+use crate::records::held;
 use crate::rights;
 use crate::rights::record_change::{Missing, RecordChange, Was};
 use crate::time::now;
-use totp_core::authenticator::Authenticator;
 use totp_core::credential::Credential;
 use totp_core::history::History;
 use totp_core::record::StoreError;
 use totp_core::recovery::RecoveryHash;
-use totp_core::verify::farthest;
 
 /// How often a screen locker may write between a look at its record and the fence.
 const ROUNDS: usize = 8;
@@ -23,31 +22,14 @@ const ROUNDS: usize = 8;
 pub fn fence(two: &Two, credential: &Credential) -> Result<()> {
     for _ in 0..ROUNDS {
         let own = rights::own_record(&two.account)?;
-        take_over(two, own.as_ref(), credential)?;
+        // Also where there is nothing to take over: the record then says that the user is enrolled.
+        held::note(&two.account, &two.settings, own.as_ref(), credential)?;
         let change = RecordChange::Fence { known: own.map(|own| own.pack()) };
         if rights::amend_own_record(&two.account, Missing::Make, &change)? != Was::Other {
             return Ok(());
         }
     }
     failed(messages::adopt_record_busy(&two.account.name))
-}
-
-/// Also where there is nothing to take over: the record then says that the user is enrolled, so that no program lets the
-/// user in without a code (`nullok`).
-fn take_over(two: &Two, own: Option<&History>, credential: &Credential) -> Result<()> {
-    let (store, name) = (roots_store(&two.settings, two.account.uid), &two.account.name);
-    let own = own.cloned().unwrap_or_else(|| History::new(name));
-    undisturbed(|| {
-        let record = store.begin(name).map_err(of_root)?.of_an_enrolled_user();
-        let now = now()?.wall;
-        let reach = |a: &Authenticator, history: &History| farthest(a, history, now);
-        record.take_over(name, &own, credential, reach).map_err(of_root)
-    })?;
-    // As a login does with a record that is new: the user's own programs then see in it what is used.
-    if store.take_made() && two.account.has_private_group(two.account.gid) {
-        let _ = store.share_with(two.account.gid);
-    }
-    Ok(())
 }
 
 /// Ends the fence: the user's own programs learn what root's record knows as spent.
@@ -82,5 +64,5 @@ pub fn is_barred(two: &Two) -> Result<bool> {
 }
 
 fn of_root(error: StoreError) -> Error {
-    Error::Failed(messages::file_unusable(error))
+    of_record(&error)
 }

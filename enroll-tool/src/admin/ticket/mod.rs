@@ -27,7 +27,7 @@ use failure::tell_failed;
 use serde_json::json;
 use totp_core::account::Account;
 use totp_core::history::History;
-use totp_core::settings::Settings;
+use totp_core::settings::{POLICY_PATH, Settings};
 use totp_core::ticket::{TICKET_BYTES, TicketCode, Tickets};
 use totp_core::time::UnixTime;
 use unicode_width::UnicodeWidthStr;
@@ -46,12 +46,23 @@ pub fn run(options: &AdminTicket) -> Result<()> {
         let person = Person::look(account.clone(), &settings, &places, true)?;
         may_enrol(&person)?;
     }
+    if let Some(note) = unused(&settings) {
+        Terminal::new(true).say(&note)?;
+    }
     let csv = options.csv.as_deref().map(Csv::make).transpose()?;
     let mut run = Run { options, settings, until, csv, issued: 0, replaced: 0, failed: 0 };
     match one {
         Some(account) => run.one(&account),
         None => run.all(&places),
     }
+}
+
+/// Why no login asks for a ticket, if the policy says so. Tickets may be issued before it is changed.
+fn unused(settings: &Settings) -> Option<String> {
+    if settings.at_login.services.is_empty() {
+        return Some(messages::ticket_no_service(POLICY_PATH).to_string());
+    }
+    settings.at_login.no_ticket.then(|| messages::ticket_not_asked(POLICY_PATH).to_string())
 }
 
 /// Refuses a user to whom no login would offer an enrolment: a ticket would be of no use.
@@ -200,5 +211,25 @@ impl Run<'_> {
             terminal.say(&messages::ticket_sum_replaced(replaced))?;
         }
         if issued > 0 { terminal.say(messages::ticket_sum_hand_over()) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tickets_for_which_no_login_asks_are_told() {
+        messages::speak(messages::Language::En);
+        let policy = |more: &str| {
+            let text = "credential = \"/etc/pam_totp/users/%u.toml\"\nenrol_until = 2099-01-31\n";
+            Settings::from_policy_text(&format!("{text}enrol_at_login = [\"sshd\"]\n{more}"))
+                .unwrap()
+        };
+        assert!(
+            unused(&Settings::default()).unwrap().contains("names no service in enrol_at_login")
+        );
+        assert!(unused(&policy("enrol_ticket = \"no\"\n")).unwrap().contains("ask for no ticket"));
+        assert_eq!(unused(&policy("")), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::*;
 use crate::account::Caller;
-use crate::host::Machine;
+use crate::host::{Enrolment, Machine};
 use crate::trial::Process;
 use pam::constants::PamResultCode as Pam;
 use std::cell::Cell;
@@ -40,7 +40,8 @@ pub(crate) struct Script {
     pub(crate) ssh_client: Option<&'static str>,
     pub(crate) password_day: Option<i64>,
     pub(crate) device: Option<usize>,
-    pub(crate) enrolment: Option<u32>,
+    pub(crate) enrolment: Option<Enrolment>,
+    pub(crate) auth_line: Option<Vec<u8>>,
     /// As sshd has it: this process asks, and its parent lets in.
     pub(crate) process: Option<Process>,
     pub(crate) parent: Option<Process>,
@@ -80,6 +81,7 @@ impl Script {
             password_day: None,
             device: None,
             enrolment: None,
+            auth_line: None,
             process: Process::this(),
             parent: Process::parent(),
             credential_meanwhile: None,
@@ -234,12 +236,20 @@ impl Host for Script {
         self.device
     }
 
-    fn note_enrolment(&mut self, uid: Option<u32>) {
-        self.enrolment = uid;
+    fn note_enrolment(&mut self, enrolment: Option<Enrolment>) {
+        self.enrolment = enrolment;
     }
 
-    fn noted_enrolment(&self) -> Option<u32> {
+    fn noted_enrolment(&self) -> Option<Enrolment> {
         self.enrolment
+    }
+
+    fn note_auth_line(&mut self, service: &[u8]) {
+        self.auth_line = Some(service.to_vec());
+    }
+
+    fn noted_auth_line(&self, service: &[u8]) -> bool {
+        self.auth_line.as_deref() == Some(service)
     }
 
     fn helper_uid(&self) -> u32 {

@@ -1,18 +1,20 @@
 //! The account hook against a helper that says what each test has it say.
 
-use super::super::account::enrol;
+mod handle;
+
+use super::super::account::{answer, enrol};
 use super::*;
 use crate::account::Caller;
 use crate::authenticate::tests::script::{Script, own_uid};
 use crate::enrol::is_to_enrol;
-use crate::host::NoAnswer;
+use crate::host::{Enrolment, NoAnswer};
 use pam::constants::PamResultCode as Pam;
 use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::thread::{self, JoinHandle};
 use totp_core::account::Account;
 use totp_core::time::UnixTime;
-use totp_core::wire::{Frame, HEADER, Hidden, Picture, body_length};
+use totp_core::wire::{Frame, HEADER, Hidden, NEWEST, Picture, body_length};
 use zeroize::Zeroizing;
 
 /// The deadline of the tests.
@@ -90,11 +92,16 @@ impl World {
     }
 
     /// At a helper that acts so on each connection.
-    fn at(mut self, acts: impl FnOnce(&mut Peer) + Send + 'static) -> Self {
+    fn at(self, acts: impl FnOnce(&mut Peer) + Send + 'static) -> Self {
+        self.at_connections(|listener| acts(&mut Peer(listener.accept().unwrap().0)))
+    }
+
+    /// At a helper that does so.
+    fn at_connections(mut self, acts: impl FnOnce(&UnixListener) + Send + 'static) -> Self {
         let socket = self.script.home.path().join("socket");
         let listener = UnixListener::bind(&socket).unwrap();
         self.script.helper = Some(socket);
-        let act = move || acts(&mut Peer(listener.accept().unwrap().0));
+        let act = move || acts(&listener);
         self.helper = Some(thread::spawn(act));
         self
     }
@@ -113,16 +120,32 @@ impl World {
         answer
     }
 
-    fn is_to_enrol(&mut self) -> bool {
-        let request = self.script.request();
-        let account = self.account();
-        let who = self.script.caller.rights_for(Some(&account)).map(|rights| (&account, rights));
+    /// With a folder for records.
+    fn settings(&self) -> Settings {
         let mut settings = settings();
         settings.credential = totp_core::settings::CredentialPath::Roots(format!(
             "{}/%u.toml",
             self.script.home.path().display()
         ));
-        settings.state_dir = self.script.home.path().join("no-state");
+        settings.state_dir = self.script.home.path().join("state");
+        settings
+    }
+
+    /// The whole account hook.
+    fn account_line(&mut self) -> Pam {
+        let settings = self.settings();
+        answer(&mut self.script, Ok(settings))
+    }
+
+    fn stamp(&self) -> std::path::PathBuf {
+        self.script.home.path().join("state/at-login.sshd")
+    }
+
+    fn is_to_enrol(&mut self) -> bool {
+        let request = self.script.request();
+        let account = self.account();
+        let who = self.script.caller.rights_for(Some(&account)).map(|rights| (&account, rights));
+        let settings = self.settings();
         let volatile = self.script.home.path().join("run");
         is_to_enrol(&mut self.script, &settings, &request, who, &volatile)
     }
@@ -216,7 +239,7 @@ fn what_is_not_finished_passes_until_the_deadline_to_the_second() {
         world.script.answers.push_back(Err(NoAnswer));
         world.script.clock.set(now);
         assert_eq!(world.enrols(), expected, "no answer");
-        // A helper that closes.
+        // A helper that closes while the user types.
         let mut world = World::new(&[""]).at(|peer| {
             peer.begins();
             peer.asks(Question::Begin { until: None });
@@ -268,6 +291,26 @@ fn a_helper_that_asks_on_is_cut_off_after_twelve_questions() {
 }
 
 #[test]
+fn an_enrolment_begins_anew_at_a_helper_that_closed_before_it() {
+    let mut world = World::new(&[""]).at_connections(|listener| {
+        // As it ends after its idle minute, or makes room for others.
+        drop(listener.accept().unwrap());
+        let mut peer = Peer(listener.accept().unwrap().0);
+        peer.begins();
+        assert!(peer.asks(Question::Begin { until: None }).is_some());
+        peer.ends(EnrolEnd::Enrolled);
+    });
+    assert_eq!(world.enrols(), Pam::PAM_SUCCESS);
+    // Twice is a fault.
+    let mut world = World::new(&[]).at_connections(|listener| {
+        drop(listener.accept().unwrap());
+        drop(listener.accept().unwrap());
+    });
+    world.script.clock.set(UNTIL);
+    assert_eq!(world.enrols(), Pam::PAM_PERM_DENIED);
+}
+
+#[test]
 fn a_helper_of_another_release_enrols_nobody() {
     if own_uid() != 0 {
         return eprintln!("only root sees that nobody has enrolled");
@@ -302,7 +345,7 @@ fn a_user_who_never_enrolled_is_noted_for_the_account_hook() {
     }
     let mut world = World::new(&[]);
     assert!(world.is_to_enrol());
-    assert_eq!(world.script.enrolment, Some(own_uid()));
+    assert_eq!(world.script.enrolment, Some(Enrolment::Offered(own_uid())));
     world.script.service = "su";
     assert!(!world.is_to_enrol());
     // And what an earlier try noted is forgotten.

@@ -13,8 +13,10 @@ fn code(left: Option<u8>, with_picture: bool) -> Question {
 
 fn questions() -> Vec<Question> {
     vec![
-        Question::Ticket { again: false },
-        Question::Ticket { again: true },
+        Question::Ticket { again: false, fault: None },
+        Question::Ticket { again: true, fault: None },
+        Question::Ticket { again: true, fault: Some(TicketFault::Used) },
+        Question::Ticket { again: true, fault: Some(TicketFault::Expired) },
         Question::Begin { until: None },
         Question::Begin { until: Some(1_801_440_000) },
         code(None, true),
@@ -26,6 +28,15 @@ fn questions() -> Vec<Question> {
 
 fn typed(text: &str) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(text.as_bytes().to_vec())
+}
+
+#[test]
+fn a_ticket_is_called_used_or_expired_where_it_is() {
+    let screen = Screen::new(Language::En);
+    let said = |fault| screen.text(&Question::Ticket { again: true, fault }).to_string();
+    assert!(said(None).starts_with("This ticket is wrong."));
+    assert!(said(Some(TicketFault::Used)).contains("was used before"));
+    assert!(said(Some(TicketFault::Expired)).contains("has expired"));
 }
 
 #[test]

@@ -33,7 +33,8 @@ impl Desk for Fake<'_> {
         match typed {
             b"good" => Tried::Right,
             b"wait" => Tried::Refused("too many wrong tickets".to_owned()),
-            _ => Tried::Wrong("wrong ticket"),
+            b"used" => Tried::Over(TicketFault::Used),
+            _ => Tried::Wrong,
         }
     }
 
@@ -132,11 +133,17 @@ fn without_its_ticket_no_key_is_shown() {
     let wrong: [(u64, &[u8]); 3] = [(5, b"x"), (6, b"Good"), (7, b"")];
     for count in 0..3 {
         let (turn, events) = enrolment(false, 5, &wrong[..count]);
-        assert_eq!(turn, Turn::Ask(Question::Ticket { again: count > 0 }));
+        assert_eq!(turn, Turn::Ask(Question::Ticket { again: count > 0, fault: None }));
         assert_eq!((events.tickets, events.secrets), (u32::try_from(count).unwrap(), 0));
     }
     let (turn, events) = enrolment(false, 5, &wrong);
     assert_eq!((end(&turn), events.secrets), (Some(EnrolEnd::PutOff), 0));
+    let (turn, _) = enrolment(false, 5, &[(5, b"used")]);
+    let fault = Some(TicketFault::Used);
+    assert_eq!(turn, Turn::Ask(Question::Ticket { again: true, fault }));
+    let (turn, _) = enrolment(false, 5, &[(5, b"x"), (5, b"x"), (5, b"used")]);
+    let why = "not enrolled: the ticket was used before".to_owned();
+    assert_eq!(turn, Turn::Done(EnrolEnd::PutOff, why));
     let (turn, events) = enrolment(false, 5, &[(5, b"wait")]);
     assert_eq!(
         turn,

@@ -71,12 +71,29 @@ fn the_time_of_a_new_authenticator_is_a_time_and_nothing_more() {
         "2026-11-30T10:00:00Z\n[[authenticator]]\nkind = \"totp\"\nlabel = \"b\"\nshort = true\n\
          secret = \"GEZDGNBVGY3TQOJQ\"",
         "2026-11-30T10:00:0\u{660}Z",
+        "9999-99-99T99:99:99Z",
+        "2026-02-30T10:00:00Z",
     ] {
         let secret = b"0123456789abcdefghij".as_slice().into();
         let wanted = Change::Add { label: "work", secret, created, confirmed: 60 };
         assert_eq!(made(&mut held, &wanted), Err(Refusal::Malformed), "{created}");
     }
     assert_eq!(held.to_toml().as_str(), before.as_str());
+}
+
+#[test]
+fn no_first_code_is_of_the_far_future() {
+    let mut held = credential();
+    let at = |confirmed| Change::Add {
+        label: "work",
+        secret: b"0123456789abcdefghij".as_slice().into(),
+        created: "2026-11-30T10:00:00Z",
+        confirmed,
+    };
+    for far in [WORLD.now.as_secs() + MOST_AHEAD + 1, u64::MAX] {
+        assert_eq!(made(&mut held, &at(far)), Err(Refusal::Malformed));
+    }
+    assert_eq!(made(&mut held, &at(WORLD.now.as_secs() + 60)), Ok(()));
 }
 
 #[test]
