@@ -151,6 +151,16 @@ fn a_password_can_be_a_credential_of_systemd() {
         ended(command, "")
     };
     with_credentials().fails(75, "cannot connect");
+    // From systemd 257 on, the service's user reads it by an access list, whose mask stands where the group's rights are.
+    world.write("smtp", "correct horse", 0o440);
+    with_credentials().fails(75, "cannot connect");
+    for mode in [0o444, 0o460, 0o441] {
+        world.write("smtp", "correct horse", mode);
+        with_credentials().fails(78, "smtp");
+    }
+    world.write("smtp", "correct horse", 0o440);
+    world.config(&server_config(&format!("password_file = {:?}", world.path("smtp"))));
+    with_credentials().fails(78, "other users can read");
     for name in ["../smtp", "..", "", "a/b"] {
         world.config(&server_config(&format!("password_file = {name:?}")));
         with_credentials().fails(78, "name of a credential");

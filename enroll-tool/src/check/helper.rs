@@ -40,6 +40,7 @@ pub fn decides(machine: &Machine, settings: &Settings, service: &str) -> bool {
     match settings.verifier {
         Judge::Local => false,
         Judge::Helper => true,
+        Judge::Auto if settings.factors.send() => service != ENROLL,
         Judge::Auto => {
             runs_as_user(service) && service != ENROLL && machine.has(Path::new(INSTALLED))
         }
@@ -102,7 +103,7 @@ fn no_listener(services: &[String], error: Errno) -> Finding {
 }
 
 /// Connects, and says nothing: systemd starts the helper, and the helper sees an end without a message.
-fn listens(path: &Path) -> Result<(), Errno> {
+pub fn listens(path: &Path) -> Result<(), Errno> {
     // Never wait: a helper that is stopped in the middle leaves a full queue.
     let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
     let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
