@@ -131,6 +131,8 @@ a_login_over_ssh_takes_the_code_that_postfix_delivered() {
     appears 'code by email for user=tdm1: handed over by /usr/sbin/totp-deliver-smtp' $WORK/helper.log
     silent $WORK/helper.log $WORK/agent.log $LOG
     kill "$(<$WORK/sshd.pid)"
+    # The next case writes files of root.
+    rm /etc/pam_totp/deliver-smtp.toml /etc/pam_totp/deliver-smtp.password
 }
 
 a_mail_in_japanese_can_be_read() {
