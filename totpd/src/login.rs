@@ -27,13 +27,15 @@ use totp_core::wire::{Ending, FromHelper, FromModule, Login, Refusal};
 struct Host<'a> {
     peer: Peer,
     settings: &'a Settings,
-    /// For the codes that are sent, if the policy offers some.
+    /// For the codes that are sent, if the policy offers some and a program of root asks.
     key: Option<HostKey>,
 }
 
 impl<'a> Host<'a> {
     fn of(peer: Peer, settings: &'a Settings) -> Self {
-        let key = settings.factors.send().then(|| HostKey::read_or_make(&settings.state_dir));
+        // A program of the user proves no password to the helper, and could use the user's quota up.
+        let sends = settings.factors.send() && peer.is_root();
+        let key = sends.then(|| HostKey::read_or_make(&settings.state_dir));
         let key = key.transpose().unwrap_or_else(|error| {
             say(Priority::Error, &format!("no codes are sent: {error}"));
             None

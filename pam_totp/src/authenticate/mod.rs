@@ -186,7 +186,8 @@ fn hear<H: Host>(
     match prompt {
         Prompt::HandedOn => Ok(host.first_pass(prompt.longest()).unwrap_or_default()),
         Prompt::Code | Prompt::PasswordAndCode | Prompt::OnItsWay => {
-            host.ask(&prompt::text(settings, prompt), settings.echo, prompt.longest())
+            let text = prompt::text(settings, prompt, host.caller().euid);
+            host.ask(&text, settings.echo, prompt.longest())
         }
     }
 }
