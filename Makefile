@@ -24,9 +24,9 @@ ENROLL = $(RELEASE)/enroll
 # The helper, for programs that run as the user: only `make install-helper` installs it.
 HELPER = $(RELEASE)/pam_totpd
 HELPER_MANUAL = packaging/man/pam_totpd.8
-# The commands that deliver codes: only `make install-deliver` installs them.
-DELIVER = $(RELEASE)/totp-deliver-smtp $(RELEASE)/totp-deliver-http
-DELIVER_MANUALS = packaging/man/totp-deliver-smtp.8 packaging/man/totp-deliver-http.8
+# The delivery agent and its commands: only `make install-deliver` installs them.
+DELIVER = $(RELEASE)/pam_totp_deliver $(RELEASE)/totp-deliver-smtp $(RELEASE)/totp-deliver-http
+DELIVER_MANUALS = packaging/man/pam_totp_deliver.8 packaging/man/totp-deliver-smtp.8 packaging/man/totp-deliver-http.8
 MANUALS = $(filter-out $(HELPER_MANUAL) $(DELIVER_MANUALS),$(wildcard packaging/man/*.[1-8]))
 
 .PHONY: help build demo test lint unit e2e attack attack-helper compare mutants mutants-short bench fuzz fuzz-short guessing models peers test-matrix \
@@ -42,7 +42,7 @@ help:
 	@echo "sudo make install     install the module and enroll (PREFIX, DESTDIR, PAM_MODULE_DIR); edits no PAM file"
 	@echo "sudo make uninstall   remove the module and enroll"
 	@echo "sudo make install-helper    install the helper for screen lockers; make uninstall-helper removes it"
-	@echo "sudo make install-deliver   install the commands that deliver codes by mail and SMS; make uninstall-deliver removes them"
+	@echo "sudo make install-deliver   install what delivers codes by mail and SMS; make uninstall-deliver removes it"
 	@echo "make deb, make rpm    build the packages, in target/"
 	@echo
 	@echo "make record           record anew the sessions that the pages and the manual show"
@@ -258,13 +258,27 @@ uninstall-helper:
 
 install-deliver:
 	@test -f $(firstword $(DELIVER)) || { echo "run make build first"; exit 1; }
-	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(PREFIX)/share/doc/pam-totp-deliver/examples
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(PREFIX)/share/doc/pam-totp-deliver/examples
 	install -m 755 $(DELIVER) $(DESTDIR)$(PREFIX)/sbin/
+	install -m 644 packaging/systemd/pam-totp-deliver.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/
+	sed 's,/usr/sbin/,$(PREFIX)/sbin/,' packaging/systemd/pam-totp-deliver.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totp-deliver.service
+	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totp-deliver.service
 	install -m 644 $(DELIVER_MANUALS) $(DESTDIR)$(PREFIX)/share/man/man8/
 	install -m 644 $(wildcard packaging/deliver/*.toml) $(DESTDIR)$(PREFIX)/share/doc/pam-totp-deliver/examples/
 	install -m 755 packaging/deliver/gammu.sh $(DESTDIR)$(PREFIX)/share/doc/pam-totp-deliver/examples/
 
+	@echo
+	@echo "Installed. Next: copy deliver.toml of $(PREFIX)/share/doc/pam-totp-deliver/examples to /etc/pam_totp and name your command."
+	@echo "Then, as root: systemctl enable --now pam-totp-deliver.socket (or see packaging/openrc, packaging/runit)"
+
 uninstall-deliver:
+	@test "$(FORCE)" = 1 || ! test -x $(DESTDIR)$(PREFIX)/bin/enroll || \
+	    $(DESTDIR)$(PREFIX)/bin/enroll check --removable-deliver $(if $(DESTDIR),--root $(DESTDIR)) || { \
+	    echo "Without the agent, no code would be sent because of this file (FORCE=1 to remove anyway)."; \
+	    echo "Remove email and sms from factors first."; exit 1; }
+	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || \
+	    systemctl -q disable --now pam-totp-deliver.socket pam-totp-deliver.service || true
+	rm -f $(foreach end,service socket,$(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totp-deliver.$(end))
 	rm -f $(foreach file,$(notdir $(DELIVER)),$(DESTDIR)$(PREFIX)/sbin/$(file))
 	rm -f $(foreach page,$(notdir $(DELIVER_MANUALS)),$(DESTDIR)$(PREFIX)/share/man/man8/$(page))
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/pam-totp-deliver

@@ -4,6 +4,9 @@
 
 login-prompt = Einmalcode:{" "}
 login-prompt-for-both = Passwort und Einmalcode:{" "}
+login-prompt-or-word = Einmalcode (oder { $word } eingeben):{" "}
+login-prompt-or-words = Einmalcode (oder { $first } oder { $second } eingeben):{" "}
+login-on-its-way = Falls eine Adresse hinterlegt ist, ist ein Code unterwegs.
 login-code-used = Dieser Code wurde schon benutzt. Warten Sie auf den nächsten.
 login-recovery-code-used = Dieser Wiederherstellungscode gilt nicht mehr: Er wurde benutzt, ersetzt oder gesperrt. Nehmen Sie einen anderen. Wenn auch der nicht geht, fragen Sie Ihren Administrator.
 login-token-needs-root = Dieses Programm kann Codes Ihres Tokens nicht prüfen. Nehmen Sie einen anderen Authenticator oder einen Wiederherstellungscode.
@@ -59,6 +62,8 @@ deliver-login-local = Anmeldung: Benutzer { $user } an { $host }, Dienst { $serv
 deliver-warning = Wenn Sie das nicht waren, ändern Sie Ihr Passwort.
 deliver-sms = { $code } ist Ihr Code für { $service } an { $host }, Anmeldung von { $source }, { $minutes } min. Waren Sie das nicht? Ändern Sie Ihr Passwort.
 deliver-sms-local = { $code } ist Ihr Code für { $service } an { $host }, { $minutes } min. Waren Sie das nicht? Ändern Sie Ihr Passwort.
+deliver-notice-subject = Codes für { $host } gehen woandershin
+deliver-notice = Einmalcodes von { $user } auf { $host } gehen nicht mehr an diese Adresse. Wenn Sie das nicht wollten, sagen Sie es Ihrem Administrator.
 
 ## Asking for the password and for a code
 
@@ -217,6 +222,63 @@ move-old-works = Melden Sie sich wie bisher mit Codes von { $old } an. Hat das n
 move-broken-off = abgebrochen; melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
 move-both-work = Melden Sie sich mit Codes von { $new } an. Codes von { $old } gelten vielleicht auch noch. Um { $old } zu entfernen: enroll remove { $entry }
 move-done = Fertig: Von jetzt an gelten die Codes von { $new }. Die von { $old } gelten nicht mehr. Löschen Sie den alten Eintrag auf dem alten Telefon.
+
+## Adressen, an die Codes gesendet werden
+
+address-bad = { $way ->
+    [sms] das ist keine Telefonnummer mit Ländervorwahl, wie +491701234567
+   *[email] das ist keine E-Mail-Adresse, wie ann@example.com; Anführungszeichen, Leerzeichen und Buchstaben außerhalb von ASCII sind nicht erlaubt
+}
+address-not-offered = dieser Rechner sendet auf diesem Weg keine Codes. Ein Administrator kann das ändern: factors in { $policy }
+address-not-held = Codes werden nur an Benutzer gesendet, deren Codes root verwahrt, und nur mit dem Hilfsprogramm (Paket pam-totp-helper). Fragen Sie Ihren Administrator: enroll admin adopt
+address-by-root = Sie sind root, deshalb handelt der Hilfsprogramm nicht für Sie. Ein Administrator setzt die Adresse eines Benutzers: enroll admin address USER
+address-locked = ein Administrator hat diese Adresse gesperrt; nichts wurde geändert. Fragen Sie Ihren Administrator nach einer anderen: enroll admin address
+address-none = es gibt keine solche Adresse; was eingerichtet ist, zeigt: enroll status
+address-too-many-sent = es wurden schon so viele Codes gesendet, dass jetzt keiner mehr gesendet wird; nichts wurde geändert. Versuchen Sie es in 15 Minuten noch einmal, oder morgen
+address-not-in-time = der Code wurde nicht innerhalb von zehn Minuten eingegeben; nichts wurde geändert. Rufen Sie den Befehl noch einmal auf
+address-code-sent = Ein Code ist unterwegs an { $address }. Er gilt zehn Minuten, und Sie haben fünf Versuche. (Strg-C beendet; noch ist nichts gespeichert.)
+address-code-shape = Geben Sie die acht Ziffern des Codes ein, der gesendet wurde.
+ask-sent-code = Gesendeter Code:{" "}
+address-set = Fertig: Codes gehen an { $address }, wenn Sie bei der Anmeldung einen anfordern.
+address-removed = Fertig: an { $address } werden keine Codes mehr gesendet.
+address-use-add = Sie sind schon eingerichtet. Um auch Codes gesendet zu bekommen, rufen Sie enroll add mit derselben Option auf
+choice-offered = Dieser Rechner bietet diese Wege für die Anmeldung. Weitere können Sie später dazunehmen (enroll add).
+choice-app = app: Codes einer Authenticator-App. Sie brauchen ein Telefon oder einen Computer mit so einer App. Das ist der sicherste Weg.
+choice-email = email: Codes per E-Mail. Sie brauchen ein Postfach, das Sie bei der Anmeldung öffnen können. Andere, die es lesen können, können die Codes benutzen.
+choice-sms = sms: Codes per SMS. Sie brauchen ein Telefon mit Empfang. Andere können eine Telefonnummer übernehmen.
+choice-none = das ist keiner davon
+ask-factor = Welchen Weg möchten Sie einrichten? Eingabetaste für app:{" "}
+ask-email = E-Mail-Adresse:{" "}
+ask-number = Telefonnummer, mit + und Ländervorwahl:{" "}
+status-address = { $way ->
+    [sms] Codes per SMS gehen an { $address }, eingerichtet am { $date }
+   *[email] Codes per E-Mail gehen an { $address }, eingerichtet am { $date }
+}
+status-address-damaged = { $way ->
+    [sms] keine Codes per SMS: die Nummer ist nicht lesbar
+   *[email] keine Codes per E-Mail: die Adresse ist nicht lesbar
+}
+status-address-locked = nur ein Administrator ändert diese Adresse
+address-admin-none = { $user } hat keine solche Adresse
+address-admin-list = Codes werden an diese Adressen gesendet
+address-admin-not-held = root verwahrt keine Codes von { $user }, deshalb können keine gesendet werden. Ist der Benutzer eingerichtet: enroll admin adopt { $user }. Wenn nicht: enroll --user { $user } --system
+address-codes-not-ended = die Adresse ist geändert, aber Codes, die in den letzten zehn Minuten an die frühere gesendet wurden, werden vielleicht noch angenommen: { $error }
+address-list-of-root = { $error }. Diese Tabelle bestimmt, wohin Codes gehen, deshalb darf nur root sie ändern können
+address-list-head = die erste Zeile muss die Spalten nennen: user, und email oder sms oder beide
+address-list-row = die Zeile hat keinen Benutzer, keine Adresse oder nicht so viele Spalten wie die erste Zeile
+address-list-twice = eine frühere Zeile nennt diesen Benutzer schon
+address-list-set = gesetzt
+address-list-there = war schon so
+address-list-line = Zeile { $line }, { $user }: { $what }
+address-list-sum = { $set } gesetzt, { $there } waren schon so, { $failed } nicht gelungen
+delivery-begins = { $way ->
+    [sms] Ein Probecode per SMS an { $address }:
+   *[email] Ein Probecode per E-Mail an { $address }:
+}
+delivery-taken = Angenommen: { $what }. Sehen Sie nach, ob die Nachricht ankommt. Ihr Code gilt nirgends.
+delivery-not-taken = Nicht gesendet: { $what }
+delivery-no-agent = der Versanddienst ist nicht erreichbar ({ $call }: { $error }); nichts wurde gesendet. Ist das Paket pam-totp-deliver installiert? Siehe: systemctl status { $unit }
+delivery-nobody = { $name } ist weder ein Benutzer noch eine E-Mail-Adresse noch eine Telefonnummer mit + und Ländervorwahl
 
 ## Opting out
 
@@ -405,6 +467,10 @@ help-main-after =
 help-add = Einen Authenticator dazunehmen; fragt zuerst nach einem Code
 help-remove = Einen Authenticator entfernen; fragt zuerst nach einem Code
 help-remove-label = Der Name des Authenticators, wie `enroll status` ihn zeigt
+help-add-email = Codes an diese E-Mail-Adresse
+help-add-sms = Codes an dieses Telefon (+ und Ländervorwahl)
+help-remove-email = Die E-Mail-Adresse, an die Codes gesendet werden
+help-remove-sms = Das Telefon, an das Codes gesendet werden
 help-move = Telefon wechseln: das neue kommt dazu, dann fällt das alte weg
 help-recovery = Neue Wiederherstellungscodes; die alten enden
 help-show = Den QR-Code noch einmal zeigen, nach einem Code
@@ -419,6 +485,14 @@ help-devices-forget = Ein Gerät oder alle vergessen: Anmeldungen fragen wieder
 help-devices-number = Die Nummer in der Liste (root oder mit dem Hilfsprogramm)
 help-devices-all = Alle
 help-admin-devices = Gemerkte Geräte des Benutzers zeigen; welche vergessen
+help-admin-address = Setzen, wohin Codes gesendet werden, und sperren
+help-admin-address-email = Codes an diese E-Mail-Adresse senden
+help-admin-address-remove = Eine Adresse entfernen: email oder sms
+help-admin-address-lock = Der Benutzer kann sie nicht ändern
+help-admin-address-unlock = Der Benutzer kann sie ändern
+help-admin-address-import = Die von vielen: eine Tabelle mit user, email, sms
+help-admin-test-delivery = Einen Probecode senden und jeden Schritt zeigen
+help-admin-test-delivery-to = Benutzer, E-Mail-Adresse oder Nummer mit + davor
 help-compromised = Codes und andere Sitzungen sofort beenden; neuer Schlüssel
 help-import = google-authenticator, pam_oath, App oder Tokens übernehmen
 help-export = Authenticatoren für andere Programme ausgeben, nach einem Code
@@ -1360,6 +1434,14 @@ check-helper-not-root = Das Programm am Socket des Hilfsprogramms, { $path }, ge
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } fragen das Hilfsprogramm pam_totpd und lehnen jeden Code ab.
 check-helper-socket-advice = Starten Sie den Socket des Pakets pam-totp-helper als root. Ohne systemd starten Sie pam_totpd selbst:
+check-deliver-socket = Niemand nimmt am Socket des Zustelldienstes Verbindungen an, { $path }: { $error }.
+check-deliver-effect = Wer bei der Abfrage `email` oder `sms` eingibt, bekommt keinen Code.
+check-deliver-socket-advice = Starten Sie den Socket des Pakets pam-totp-deliver als root. Ohne systemd starten Sie pam_totp_deliver selbst:
+check-deliver-config = Der Zustelldienst hat keine Konfiguration { $path }.
+check-deliver-config-advice = Nennen Sie in dieser Datei den Befehl für jeden Weg. pam_totp_deliver(8) hat ein Beispiel.
+check-sends-early = Nach dem Code wird gefragt, bevor das Passwort geprüft ist, und die Richtlinie verschickt Codes.
+check-sends-early-effect = Auch wer das Passwort nicht kennt, kann einem Benutzer Codes schicken lassen, indem er das Wort bei der Abfrage eingibt.
+check-sends-early-advice = Lassen Sie ein falsches Passwort die Anmeldung beenden. Wenn alle Passwörter lokal sind, schreiben Sie diese zwei Zeilen anstelle der Passwortzeile und unserer Zeile:
 check-not-adopted = { $count ->
     [one] 1 Benutzer hat seine Einrichtung im Home, und das Hilfsprogramm liest kein Home: { $users }.
    *[other] { $count } Benutzer haben ihre Einrichtung im Home, und das Hilfsprogramm liest kein Home: { $users }.

@@ -9,6 +9,11 @@
 login-prompt = Verification code:{" "}
 # For clients with one field: both in one answer, the password first.
 login-prompt-for-both = Password & verification code:{" "}
+# Where codes are sent, too. word, first, second: what is typed to ask for one.
+login-prompt-or-word = Verification code (or type { $word }):{" "}
+login-prompt-or-words = Verification code (or type { $first } or { $second }):{" "}
+# After such a word, for everybody. The prompt follows.
+login-on-its-way = If an address is on record, a code is on its way.
 login-code-used = This code was already used. Wait for the next one.
 login-recovery-code-used = This recovery code does not work any more: it was used, replaced or barred. Take another one. If that one fails too, ask your administrator.
 login-token-needs-root = This program cannot check codes of your token. Use a recovery code or another authenticator.
@@ -72,6 +77,9 @@ deliver-warning = If this was not you, change your password.
 # One SMS has room for 160 characters, in Japanese for 70. The values need some 50 of them.
 deliver-sms = { $code } is your code for { $service } on { $host }, login from { $source }, { $minutes } min. If this was not you, change your password.
 deliver-sms-local = { $code } is your code for { $service } on { $host }, { $minutes } min. If this was not you, change your password.
+# To a former address.
+deliver-notice-subject = Codes for { $host } go elsewhere
+deliver-notice = Verification codes of { $user } on { $host } are not sent to this address any more. If you did not want this, tell your administrator.
 
 ## Asking for the password and for a code
 
@@ -235,6 +243,63 @@ move-old-works = Log in with codes of { $old }, as before. If the new phone has 
 move-broken-off = interrupted; log in with codes of { $old }, as before. If the new phone has an entry already, delete it there, and run enroll move again.
 move-both-work = Log in with codes of { $new }. Codes of { $old } may work too. To remove { $old }: enroll remove { $entry }
 move-done = Done: codes of { $new } work from now on. Codes of { $old } do not work any more. Delete the old entry from the old phone.
+
+## Addresses to which codes are sent
+
+address-bad = { $way ->
+    [sms] this is not a telephone number with the country code, such as +491701234567
+   *[email] this is not a mail address, such as ann@example.com; quotes, spaces and letters outside ASCII are not accepted
+}
+address-not-offered = this host does not send codes in this way. An administrator can change that: factors in { $policy }
+address-not-held = codes are sent only to users whose credential root holds, and only with the helper (package pam-totp-helper). Ask your administrator: enroll admin adopt
+address-by-root = you are root, so the helper does not act for you. An administrator sets the address of a user: enroll admin address USER
+address-locked = an administrator has locked this address; nothing was changed. Ask your administrator for another one: enroll admin address
+address-none = there is no such address; to see what is enrolled: enroll status
+address-too-many-sent = so many codes were sent already that no more is sent now; nothing was changed. Try again in 15 minutes, or tomorrow
+address-not-in-time = the code was not typed within ten minutes; nothing was changed. Run the command again
+address-code-sent = A code is on its way to { $address }. It is valid for ten minutes, and you have five tries. (Ctrl-C ends; nothing is saved yet.)
+address-code-shape = Type the eight digits of the code that was sent.
+ask-sent-code = Code that was sent:{" "}
+address-set = Done: codes are sent to { $address } when you ask for one at the prompt.
+address-removed = Done: no more codes are sent to { $address }.
+address-use-add = you are enrolled already. To have codes sent as well, run enroll add with the same option
+choice-offered = This host offers these ways to log in. You can add others later (enroll add).
+choice-app = app: codes of an authenticator app. You need a phone or a computer with such an app. This is the strongest of them.
+choice-email = email: codes by mail. You need a mailbox that you can open while you log in. Others who can read it can use the codes.
+choice-sms = sms: codes by SMS. You need a phone with reception. Others can take over a phone number.
+choice-none = this is none of them
+ask-factor = Which one do you want to set up? Enter for app:{" "}
+ask-email = Mail address:{" "}
+ask-number = Telephone number, with + and the country code:{" "}
+status-address = { $way ->
+    [sms] codes by SMS go to { $address }, set on { $date }
+   *[email] codes by mail go to { $address }, set on { $date }
+}
+status-address-damaged = { $way ->
+    [sms] no codes by SMS: the number cannot be read
+   *[email] no codes by mail: the address cannot be read
+}
+status-address-locked = only an administrator changes this address
+address-admin-none = { $user } has no such address
+address-admin-list = codes are sent to these addresses
+address-admin-not-held = root holds no credential of { $user }, so no codes can be sent. If the user is enrolled: enroll admin adopt { $user }. If not: enroll --user { $user } --system
+address-codes-not-ended = the address is changed, but codes that were sent to the former one in the last ten minutes may still be accepted: { $error }
+address-list-of-root = { $error }. This table says where codes go, so only root may be able to change it
+address-list-head = the first line must name the columns: user, and email or sms or both
+address-list-row = the line has no user, no address, or not as many columns as the first line
+address-list-twice = an earlier line has this user already
+address-list-set = set
+address-list-there = already so
+address-list-line = line { $line }, { $user }: { $what }
+address-list-sum = { $set } set, { $there } already so, { $failed } failed
+delivery-begins = { $way ->
+    [sms] A test code by SMS to { $address }:
+   *[email] A test code by mail to { $address }:
+}
+delivery-taken = Taken: { $what }. Look whether the message arrives. Its code is good for nothing.
+delivery-not-taken = Not sent: { $what }
+delivery-no-agent = the delivery agent cannot be used ({ $call }: { $error }); nothing was sent. Is the package pam-totp-deliver installed? See: systemctl status { $unit }
+delivery-nobody = { $name } is neither a user, nor a mail address, nor a telephone number with + and the country code
 
 ## Disabling
 
@@ -426,6 +491,10 @@ help-main-after =
 help-add = Add a second authenticator; asks for a current code first
 help-remove = Remove an authenticator; asks for a current code first
 help-remove-label = Its label, as `enroll status` shows it
+help-add-email = Send codes to this mail address; root must hold yours
+help-add-sms = Send codes to this phone (+ and country code)
+help-remove-email = The mail address to which codes are sent
+help-remove-sms = The phone to which codes are sent
 help-move = Change phones: the new one is added, then the old one removed
 help-recovery = Make new recovery codes; the old ones end
 help-show = Show the QR code again, after a code
@@ -440,6 +509,14 @@ help-devices-forget = Forget a device, or all: logins ask for a code again
 help-devices-number = Its number in the list (root, or with the helper)
 help-devices-all = All of them
 help-admin-devices = List the user's remembered devices; forget some
+help-admin-address = Set where codes are sent, and lock it
+help-admin-address-email = Send codes to this mail address
+help-admin-address-remove = Remove an address: email or sms
+help-admin-address-lock = The user cannot change it; alone: all there are
+help-admin-address-unlock = The user can change it
+help-admin-address-import = Set those of many: a table with user, email, sms
+help-admin-test-delivery = Send a test code, and show each step
+help-admin-test-delivery-to = A user, a mail address, or a number with + first
 help-compromised = End your codes and other sessions at once; make a new key
 help-import = Import keys of google-authenticator, pam_oath, apps, tokens
 help-export = Export your authenticators for another program, after a code
@@ -527,7 +604,7 @@ help-look-only = Look, and change nothing
 help-admin-list = List users who are enrolled or have a record
 help-admin-show = Show one user: all places, and the result of the next login
 help-admin-unlock = End waits and locks. Used codes stay used
-help-admin-reset = Repair the record after the clock was wrong, or after a snapshot
+help-admin-reset = Repair the record after a wrong clock, or after a snapshot
 help-admin-disable = End the user's enrolment; nullok applies again
 help-admin-recovery = Hand out one emergency recovery code
 help-admin-sessions = Show the user's sessions; --end ends them
@@ -1389,6 +1466,14 @@ check-helper-not-root = The program that listens at the socket of the helper, { 
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } ask the helper pam_totpd, and refuse every code.
 check-helper-socket-advice = Start the socket of the package pam-totp-helper, as root. Without systemd, start pam_totpd itself:
+check-deliver-socket = Nobody listens at the socket of the delivery agent, { $path }: { $error }.
+check-deliver-effect = Users who type `email` or `sms` at the prompt get no code.
+check-deliver-socket-advice = Start the socket of the package pam-totp-deliver, as root. Without systemd, start pam_totp_deliver itself:
+check-deliver-config = The delivery agent has no configuration { $path }.
+check-deliver-config-advice = Name the command for each way in this file. pam_totp_deliver(8) has an example.
+check-sends-early = The stack asks for the code before the password is proven, and the policy sends codes.
+check-sends-early-effect = A person who does not know the password can have codes sent to a user, by typing the word at the prompt.
+check-sends-early-advice = Let a wrong password end the login. If all passwords are local, write these two lines in place of the password line and ours:
 check-not-adopted = { $count ->
     [one] 1 user has a credential in the home, and the helper reads no home: { $users }.
    *[other] { $count } users have their credentials in their homes, and the helper reads no home: { $users }.

@@ -4,6 +4,9 @@
 
 login-prompt = ワンタイムコード:{" "}
 login-prompt-for-both = パスワードとワンタイムコード:{" "}
+login-prompt-or-word = ワンタイムコード（または { $word } と入力）:{" "}
+login-prompt-or-words = ワンタイムコード（または { $first } か { $second } と入力）:{" "}
+login-on-its-way = 宛先が登録されていれば、コードを送信しています。
 login-code-used = このコードは使用済みです。次のコードをお待ちください。
 login-recovery-code-used = このリカバリーコードはもう使えません（使用済み、置き換え、または停止）。別のコードを使ってください。それも使えないときは管理者に相談してください。
 login-token-needs-root = このプログラムはトークンのコードを確認できません。リカバリーコードまたは別の認証器のコードを使ってください。
@@ -44,6 +47,8 @@ deliver-login-local = ログイン: ユーザー { $user }、ホスト { $host }
 deliver-warning = 心当たりがない場合は、パスワードを変更してください。
 deliver-sms = コード { $code } { $service }@{ $host } { $source } { $minutes }分 心当たりがなければパスワードを変更
 deliver-sms-local = コード { $code } { $service }@{ $host } { $minutes }分 心当たりがなければパスワードを変更
+deliver-notice-subject = { $host } のコードの送信先の変更
+deliver-notice = { $host } の { $user } のコードは今後ここに送られません。心当たりがなければ管理者に連絡してください。
 
 ## Asking for the password and for a code
 
@@ -184,6 +189,63 @@ move-old-works = これまでどおり { $old } のコードでログインし�
 move-broken-off = 中止しました。これまでどおり { $old } のコードでログインしてください。新しい電話に項目ができている場合は、それを削除してから、もう一度 enroll move を実行してください。
 move-both-work = { $new } のコードでログインしてください。{ $old } のコードもまだ使えるかもしれません。{ $old } を外すには: enroll remove { $entry }
 move-done = 完了: これからは { $new } のコードが使えます。{ $old } のコードは使えなくなりました。古い電話の項目を削除してください。
+
+## コードの送信先
+
+address-bad = { $way ->
+    [sms] 国番号の付いた電話番号ではありません（例: +491701234567）
+   *[email] メールアドレスではありません（例: ann@example.com）。引用符、空白、ASCII 以外の文字は使えません
+}
+address-not-offered = このホストはこの方法ではコードを送りません。管理者が変更できます: { $policy } の factors
+address-not-held = コードが送られるのは、root が資格情報を保管しているユーザーだけで、ヘルパー（パッケージ pam-totp-helper） が必要です。管理者に依頼してください: enroll admin adopt
+address-by-root = root で実行しているため、ヘルパーは代わりに操作しません。ユーザーの送信先は管理者が設定します: enroll admin address USER
+address-locked = 管理者がこの送信先をロックしています。何も変更されていません。別の送信先は管理者に依頼してください: enroll admin address
+address-none = そのような送信先はありません。登録の一覧: enroll status
+address-too-many-sent = すでに多くのコードを送ったため、今は送りません。何も変更されていません。15 分後か明日、もう一度試してください
+address-not-in-time = 10 分以内にコードが入力されませんでした。何も変更されていません。コマンドをもう一度実行してください
+address-code-sent = { $address } にコードを送りました。有効期間は 10 分、入力できるのは 5 回です。（Ctrl-C で終了します。まだ何も保存されていません。）
+address-code-shape = 送られたコードの 8 桁の数字を入力してください。
+ask-sent-code = 送られたコード:{" "}
+address-set = 完了: ログイン時に求めると、コードは { $address } に送られます。
+address-removed = 完了: { $address } にはもうコードを送りません。
+address-use-add = すでに登録されています。コードの送信も使うには、同じオプションで enroll add を実行してください
+choice-offered = このホストでは次の方法でログインできます。ほかの方法は後で追加できます（enroll add）。
+choice-app = app: 認証アプリのコード。アプリの入った電話かコンピューターが必要です。この中で最も安全です。
+choice-email = email: メールのコード。ログイン中に開けるメールボックスが必要です。それを読める人はコードを使えます。
+choice-sms = sms: SMS のコード。電波の届く電話が必要です。電話番号は他人に奪われることがあります。
+choice-none = この中にはありません
+ask-factor = どれを設定しますか（Enter は app）:{" "}
+ask-email = メールアドレス:{" "}
+ask-number = 電話番号（+ と国番号で始める）:{" "}
+status-address = { $way ->
+    [sms] SMS のコードの送信先: { $address }（設定日 { $date }）
+   *[email] メールのコードの送信先: { $address }（設定日 { $date }）
+}
+status-address-damaged = { $way ->
+    [sms] SMS のコードはありません: 番号を読めません
+   *[email] メールのコードはありません: アドレスを読めません
+}
+status-address-locked = この送信先を変更できるのは管理者だけです
+address-admin-none = { $user } にはそのような送信先がありません
+address-admin-list = コードの送信先
+address-admin-not-held = { $user } の資格情報を root が保管していないため、コードは送れません。登録済みの場合: enroll admin adopt { $user }。未登録の場合: enroll --user { $user } --system
+address-codes-not-ended = 送信先は変更されましたが、この 10 分間に以前の送信先に送られたコードがまだ使える可能性があります: { $error }
+address-list-of-root = { $error }。この表はコードの送信先を決めるため、変更できるのは root だけでなければなりません
+address-list-head = 1 行目に列の名前が必要です: user と、email か sms（または両方）
+address-list-row = この行にはユーザーか送信先がないか、列の数が 1 行目と違います
+address-list-twice = このユーザーは前の行にもあります
+address-list-set = 設定しました
+address-list-there = すでに設定済みです
+address-list-line = { $line } 行目、{ $user }: { $what }
+address-list-sum = 設定 { $set }、設定済み { $there }、失敗 { $failed }
+delivery-begins = { $way ->
+    [sms] SMS の試しのコード（送信先 { $address }）:
+   *[email] メールの試しのコード（送信先 { $address }）:
+}
+delivery-taken = 受け付けられました: { $what }。メッセージが届くか確認してください。このコードはどこにも使えません。
+delivery-not-taken = 送られませんでした: { $what }
+delivery-no-agent = 送信エージェントを使えません（{ $call }: { $error }）。何も送られていません。パッケージ pam-totp-deliver はインストールされていますか。確認: systemctl status { $unit }
+delivery-nobody = { $name } はユーザーでも、メールアドレスでも、+ と国番号の付いた電話番号でもありません
 
 ## Opting out
 
@@ -362,6 +424,10 @@ help-main-after =
 help-add = 認証器を追加します。先に現在のコードを求めます
 help-remove = 認証器を外します。先に現在のコードを求めます
 help-remove-label = 認証器のラベル（`enroll status` で表示）
+help-add-email = このメールアドレスにコードを送る（root の保管が必要）
+help-add-sms = この電話にコードを送る（+ と国番号で始める）
+help-remove-email = コードを送るメールアドレス
+help-remove-sms = コードを送る電話
 help-move = 機種変更: 新しい電話を追加してから、古い電話を外します
 help-recovery = リカバリーコードを作り直します。古いものは無効です
 help-show = QR コードを再表示します。コードが必要です
@@ -376,6 +442,14 @@ help-devices-forget = デバイスを忘れ、ログイン時に再びコード�
 help-devices-number = 一覧の番号 (root、またはヘルパーがある場合)
 help-devices-all = すべて
 help-admin-devices = ユーザーの記憶したデバイスを表示・忘却
+help-admin-address = コードの送信先を設定し、ロックする
+help-admin-address-email = このメールアドレスにコードを送る
+help-admin-address-remove = 送信先を削除する: email または sms
+help-admin-address-lock = ユーザーは変更できない。単独ではすべての送信先
+help-admin-address-unlock = ユーザーが変更できる
+help-admin-address-import = 多数の設定: user、email、sms の表
+help-admin-test-delivery = 試しのコードを送り、各段階を表示する
+help-admin-test-delivery-to = ユーザー、メールアドレス、または + で始まる番号
 help-compromised = コードと他のセッションを直ちに終了し、鍵を新しくします
 help-import = google-authenticator、pam_oath などから移行します
 help-export = 別のプログラム用に認証器を書き出します。コードが必要です
@@ -1265,6 +1339,14 @@ check-helper-not-root = ヘルパーのソケット { $path } で待ち受けて
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } はヘルパー pam_totpd に問い合わせるため、すべてのコードを拒否します。
 check-helper-socket-advice = パッケージ pam-totp-helper のソケットを root として起動してください。systemd がなければ pam_totpd を直接起動してください:
+check-deliver-socket = 配送エージェントのソケット { $path } で待ち受けているプログラムがありません: { $error }。
+check-deliver-effect = 入力画面で `email` または `sms` と入力しても、コードは届きません。
+check-deliver-socket-advice = パッケージ pam-totp-deliver のソケットを root として起動してください。systemd がなければ pam_totp_deliver を直接起動してください:
+check-deliver-config = 配送エージェントの設定 { $path } がありません。
+check-deliver-config-advice = このファイルに方法ごとのコマンドを書いてください。例は pam_totp_deliver(8) にあります。
+check-sends-early = パスワードの確認より先にコードを求め、ポリシーはコードを送信します。
+check-sends-early-effect = パスワードを知らない人でも、入力画面で単語を入力して、ユーザーにコードを送らせることができます。
+check-sends-early-advice = パスワードが誤っていればログインを終わらせてください。すべてのパスワードがローカルなら、パスワードの行とこのモジュールの行の代わりに次の 2 行を書いてください:
 check-not-adopted = { $count } 人のユーザーの認証情報がホームにあり、ヘルパーはホームを読みません: { $users }
 check-not-adopted-effect = { $services } はヘルパーに問い合わせるため、これらのユーザーのコードをすべて拒否します。
 check-let-by-enrolled = { $count } 人のユーザーが登録済みなのにコードなしでログインします: { $users }。

@@ -33,6 +33,9 @@ JUDGED = {
     " change; no environment",
     "enroll-tool/src/setup/guard.rs SYSTEMCTL": "/usr/bin/systemctl, by root alone: ends that timer; no environment",
     "enroll-tool/src/setup/guard.rs program": "root alone runs setup: this very program as the guard",
+    "deliver/src/agent/command.rs program": "the command of deliver.toml, by the agent, which is not root: an absolute path"
+    " without links to a file that nobody but root can change or replace; environment empty, bounded output; killed with its"
+    " group after twelve seconds",
     "deliver/src/smtp/sendmail.rs program": "the sendmail of the configuration: an absolute path to a file that root or the"
     " user of the process owns and nobody else can write; environment replaced, no output; killed with its children at the"
     " deadline",

@@ -15,6 +15,9 @@ const MOST: u64 = 1 << 20;
 /// Group and others: who may write, and who may do anything.
 const WRITE: u32 = 0o022;
 const ANY: u32 = 0o077;
+/// The same for a credential of systemd, which its user may read by an access list: its mask stands where the group's rights
+/// are. Nobody else comes into the folder.
+const ANY_OF_CREDENTIALS: u32 = 0o037;
 
 /// A text of the administrator, and whether only its owner can read it.
 pub struct Text {
@@ -22,6 +25,7 @@ pub struct Text {
     pub text: Zeroizing<String>,
     /// Nobody but its owner reads it.
     pub private: bool,
+    mode: u32,
 }
 
 /// Reads a file that only root, or the user of this process, can change.
@@ -37,7 +41,7 @@ pub fn read(path: &Path) -> Result<Text, Failure> {
     // Room for all of it: a text that grows would leave copies behind.
     let mut text = Zeroizing::new(String::with_capacity(about.len().min(MOST) as usize + 1));
     file.take(MOST).read_to_string(&mut text).map_err(cannot)?;
-    Ok(Text { text, private: about.mode() & ANY == 0 })
+    Ok(Text { text, private: about.mode() & ANY == 0, mode: about.mode() })
 }
 
 /// Root or the user of this process is the owner, and nobody else can write.
@@ -105,8 +109,9 @@ pub fn secret(
         (None, Some(file)) => {
             let path = located(name, file)?;
             let shown = escape::text(path.display());
-            let Text { text, private } = read(&path)?;
-            if !private {
+            let Text { text, mode, .. } = read(&path)?;
+            let is_credential = !Path::new(file).is_absolute();
+            if mode & if is_credential { ANY_OF_CREDENTIALS } else { ANY } != 0 {
                 return Err(Failure::config(format!(
                     "other users can read {shown}, which has a {name}. Run: chmod 600 {shown}"
                 )));

@@ -1,4 +1,4 @@
-//! What `totp-deliver-smtp` and `totp-deliver-http` have in common, and how each of them delivers one verification code.
+//! The delivery agent [`agent`], and what its commands do: what `totp-deliver-smtp` and `totp-deliver-http` have in common, and how each of them delivers one verification code.
 //!
 //! # The interface of a delivery command
 //!
@@ -32,6 +32,7 @@
     )
 )]
 
+pub mod agent;
 pub mod deadline;
 pub mod failure;
 pub mod files;

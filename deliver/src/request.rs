@@ -30,7 +30,7 @@ pub struct Request {
     pub kind: Kind,
     /// A mail address or a number.
     pub to: Zeroizing<String>,
-    /// Eight digits.
+    /// Eight digits; empty for a notice that codes do not go to this address any more.
     pub code: Zeroizing<String>,
     /// The host of the login.
     pub host: String,
@@ -76,8 +76,11 @@ impl Request {
             Kind::Sms => number(to)?,
         }
         let code = lines.get("code")?;
-        if code.len() != DIGITS || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(wrong("code is not eight digits. Send code= and eight digits."));
+        let proper = code.is_empty() || code.len() == DIGITS;
+        if !proper || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(wrong(
+                "code is not eight digits. Send code= and eight digits, or code= for a notice.",
+            ));
         }
         let minutes =
             lines.get("minutes")?.parse().ok().filter(|minutes| (1..=60).contains(minutes));
@@ -105,6 +108,11 @@ impl Request {
                 format!("{}…{}", start.unwrap_or_default(), end.unwrap_or_default())
             }
         }
+    }
+
+    /// Whether it tells that codes do not go to this address any more.
+    pub fn is_notice(&self) -> bool {
+        self.code.is_empty()
     }
 
     /// The code in two groups, which people read and type with fewer mistakes.
@@ -295,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_code_is_eight_digits() {
-        for code in ["1234567", "123456789", "1234 5678", "1234567x", "", "１２３４５６７８"]
+        for code in ["1234567", "123456789", "1234 5678", "1234567x", " ", "１２３４５６７８"]
         {
             refused(&GOOD.replace("12345678", code));
         }

@@ -10,12 +10,18 @@ const UCS2: usize = 70;
 
 /// The subject of a mail, without the code.
 pub fn subject(request: &Request) -> String {
-    messages::deliver_subject(request.language, &request.host)
+    match request.is_notice() {
+        true => messages::deliver_notice_subject(request.language, &request.host),
+        false => messages::deliver_subject(request.language, &request.host),
+    }
 }
 
 /// The text of a mail.
 pub fn mail(request: &Request) -> Zeroizing<String> {
     let Request { language, host, user, service, source, .. } = request;
+    if request.is_notice() {
+        return Zeroizing::new(format!("{}\n", messages::deliver_notice(*language, user, host)));
+    }
     let login = if source.is_empty() {
         messages::deliver_login_local(*language, user, host, service)
     } else {
@@ -39,7 +45,10 @@ pub fn sms(request: &Request) -> Zeroizing<String> {
 }
 
 fn with_host(request: &Request, host: &str) -> Zeroizing<String> {
-    let Request { language, service, source, minutes, .. } = request;
+    let Request { language, user, service, source, minutes, .. } = request;
+    if request.is_notice() {
+        return Zeroizing::new(messages::deliver_notice(*language, user, host));
+    }
     let code = request.grouped();
     Zeroizing::new(if source.is_empty() {
         messages::deliver_sms_local(*language, code.as_str(), service, host, minutes)
@@ -116,6 +125,22 @@ mod tests {
             "2001:db8:1234:5678:9abc:def0:1234:5678",
         ));
         assert!(text.len() <= GSM + 20 && text.contains("web1"), "{}", text.as_str());
+    }
+
+    #[test]
+    fn a_notice_names_user_and_host_and_no_code() {
+        for (language, _) in Language::ALL {
+            let mut notice = request(language, "web1", "");
+            notice.code = Zeroizing::default();
+            let (mail, sms) = (mail(&notice), sms(&notice));
+            assert!(mail.contains("web1") && mail.contains("ann"), "{language}");
+            assert!(fits(&sms) && sms.contains("web1"), "{language}: {}", sms.as_str());
+            for text in [mail.as_str(), sms.as_str(), &subject(&notice)] {
+                assert!(!text.contains(char::is_numeric) || text.contains("web1"), "{text}");
+                assert!(!text.contains("1234"), "{text}");
+            }
+            assert_ne!(subject(&notice), subject(&request(language, "web1", "")));
+        }
     }
 
     #[test]

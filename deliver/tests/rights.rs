@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::time::{Duration, Instant};
 use support::{World, ended, request, server, text};
 
@@ -151,6 +151,20 @@ fn a_password_can_be_a_credential_of_systemd() {
         ended(command, "")
     };
     with_credentials().fails(75, "cannot connect");
+    // From systemd 257 on, the service's user reads it by an access list, whose mask stands where the group's rights are.
+    let mode = |mode| {
+        let path = world.path("smtp");
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    mode(0o440);
+    with_credentials().fails(75, "cannot connect");
+    for others in [0o444, 0o460, 0o441] {
+        mode(others);
+        with_credentials().fails(78, "smtp");
+    }
+    mode(0o440);
+    world.config(&server_config(&format!("password_file = {:?}", world.path("smtp"))));
+    with_credentials().fails(78, "other users can read");
     for name in ["../smtp", "..", "", "a/b"] {
         world.config(&server_config(&format!("password_file = {name:?}")));
         with_credentials().fails(78, "name of a credential");

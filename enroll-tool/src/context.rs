@@ -212,7 +212,7 @@ impl Context {
 
     /// Refuses a credential with authenticators that only a newer version knows how to treat.
     pub fn check_rewritable(&self, credential: &Credential) -> Result<()> {
-        let kinds = credential.unknown_kinds.iter().map(|kept| kept.kind.as_str());
+        let kinds = credential.newer_kinds().map(|kept| kept.kind.as_str());
         let unknown: Vec<&str> = kinds.collect();
         if unknown.is_empty() {
             return Ok(());

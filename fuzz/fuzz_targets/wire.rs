@@ -1,11 +1,13 @@
-//! What comes over the socket of the helper, on either side: bytes that are no message are refused, a message is the same
+//! What comes over the sockets of the helper and of the delivery agent, on either side: bytes that are no message are refused, a message is the same
 //! after it was written and read again, and a QR code from the other side can be drawn whatever is in it.
 //!
 //! Input: the body of a frame.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use totp_core::wire::{Frame, FromHelper, FromModule, HEADER, Picture, Question, body_length};
+use totp_core::wire::{
+    Delivered, Frame, FromHelper, FromModule, HEADER, Order, Picture, Question, body_length,
+};
 
 /// No place of it panics, and all around it is light.
 fn look_at(picture: &Picture) {
@@ -29,6 +31,16 @@ fuzz_target!(|data: &[u8]| {
         if let Some(frame) = Frame::of(&message) {
             assert_eq!(FromModule::decode(&frame.bytes()[HEADER..]), Ok(message));
         }
+    }
+    if let Ok(order) = Order::decode(data)
+        && let Some(frame) = Frame::of(&order)
+    {
+        assert!(Order::decode(&frame.bytes()[HEADER..]) == Ok(order));
+    }
+    if let Ok(delivered) = Delivered::decode(data)
+        && let Some(frame) = Frame::of(&delivered)
+    {
+        assert_eq!(Delivered::decode(&frame.bytes()[HEADER..]), Ok(delivered));
     }
     if let Ok(message) = FromHelper::decode(data) {
         if let FromHelper::Question(Question::Code { picture: Some(picture), .. }) = &message {

@@ -70,6 +70,9 @@ _enroll() {
             enroll,verify)
                 cmd="enroll__subcmd__verify"
                 ;;
+            enroll__subcmd__admin,address)
+                cmd="enroll__subcmd__admin__subcmd__address"
+                ;;
             enroll__subcmd__admin,adopt)
                 cmd="enroll__subcmd__admin__subcmd__adopt"
                 ;;
@@ -109,6 +112,9 @@ _enroll() {
             enroll__subcmd__admin,show)
                 cmd="enroll__subcmd__admin__subcmd__show"
                 ;;
+            enroll__subcmd__admin,test-delivery)
+                cmd="enroll__subcmd__admin__subcmd__test__subcmd__delivery"
+                ;;
             enroll__subcmd__admin,ticket)
                 cmd="enroll__subcmd__admin__subcmd__ticket"
                 ;;
@@ -126,6 +132,9 @@ _enroll() {
                 ;;
             enroll__subcmd__admin__subcmd__devices__subcmd__help,help)
                 cmd="enroll__subcmd__admin__subcmd__devices__subcmd__help__subcmd__help"
+                ;;
+            enroll__subcmd__admin__subcmd__help,address)
+                cmd="enroll__subcmd__admin__subcmd__help__subcmd__address"
                 ;;
             enroll__subcmd__admin__subcmd__help,adopt)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__adopt"
@@ -165,6 +174,9 @@ _enroll() {
                 ;;
             enroll__subcmd__admin__subcmd__help,show)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__show"
+                ;;
+            enroll__subcmd__admin__subcmd__help,test-delivery)
+                cmd="enroll__subcmd__admin__subcmd__help__subcmd__test__subcmd__delivery"
                 ;;
             enroll__subcmd__admin__subcmd__help,ticket)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__ticket"
@@ -241,6 +253,9 @@ _enroll() {
             enroll__subcmd__help,verify)
                 cmd="enroll__subcmd__help__subcmd__verify"
                 ;;
+            enroll__subcmd__help__subcmd__admin,address)
+                cmd="enroll__subcmd__help__subcmd__admin__subcmd__address"
+                ;;
             enroll__subcmd__help__subcmd__admin,adopt)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__adopt"
                 ;;
@@ -277,6 +292,9 @@ _enroll() {
             enroll__subcmd__help__subcmd__admin,show)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__show"
                 ;;
+            enroll__subcmd__help__subcmd__admin,test-delivery)
+                cmd="enroll__subcmd__help__subcmd__admin__subcmd__test__subcmd__delivery"
+                ;;
             enroll__subcmd__help__subcmd__admin,ticket)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__ticket"
                 ;;
@@ -296,7 +314,7 @@ _enroll() {
 
     case "${cmd}" in
         enroll)
-            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --no-password-check --help add remove move recovery show verify resync disable status check setup devices sessions compromised import export admin help"
+            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --email --sms --no-password-check --help add remove move recovery show verify resync disable status check setup devices sessions compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -342,6 +360,14 @@ _enroll() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --email)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sms)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -350,7 +376,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__add)
-            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --no-password-check --help"
+            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --email --sms --no-password-check --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -396,6 +422,14 @@ _enroll() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --email)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sms)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -404,12 +438,42 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin)
-            opts="-h --help list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help"
+            opts="-h --help list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__address)
+            opts="-h --email --sms --remove --lock --unlock --import --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --email)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sms)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remove)
+                    COMPREPLY=($(compgen -W "email sms" -- "${cur}"))
+                    return 0
+                    ;;
+                --import)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -560,8 +624,22 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__help)
-            opts="list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help"
+            opts="list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__help__subcmd__address)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -769,6 +847,20 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__admin__subcmd__help__subcmd__test__subcmd__delivery)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__admin__subcmd__help__subcmd__ticket)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -898,6 +990,20 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__show)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__test__subcmd__delivery)
             opts="-h --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1154,8 +1260,22 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin)
-            opts="list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade"
+            opts="list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__help__subcmd__admin__subcmd__address)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1336,6 +1456,20 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__help__subcmd__admin__subcmd__test__subcmd__delivery)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1702,7 +1836,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__remove)
-            opts="-h --user --system --json --dialogue --help"
+            opts="-h --email --sms --user --system --json --dialogue --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

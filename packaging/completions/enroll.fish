@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_enroll_global_optspecs
-    string join \n user= system json dialogue issuer= account= label= uri svg= large plain token kind= digits= period= hash= counter= no-password-check h/help
+    string join \n user= system json dialogue issuer= account= label= uri svg= large plain token kind= digits= period= hash= counter= email= sms= no-password-check h/help
 end
 
 function __fish_enroll_needs_command
@@ -37,6 +37,8 @@ complete -c enroll -n "__fish_enroll_needs_command" -l hash -d '--token: sha1, s
 sha256\t''
 sha512\t''"
 complete -c enroll -n "__fish_enroll_needs_command" -l counter -d '--token: the first counter, if it is event-based' -r
+complete -c enroll -n "__fish_enroll_needs_command" -l email -d 'Send codes to this mail address; root must hold yours' -r
+complete -c enroll -n "__fish_enroll_needs_command" -l sms -d 'Send codes to this phone (+ and country code)' -r
 complete -c enroll -n "__fish_enroll_needs_command" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_needs_command" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_needs_command" -l dialogue -d 'With --json: questions and answers are JSON too'
@@ -77,6 +79,8 @@ complete -c enroll -n "__fish_enroll_using_subcommand add" -l hash -d '--token: 
 sha256\t''
 sha512\t''"
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l counter -d '--token: the first counter, if it is event-based' -r
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l email -d 'Send codes to this mail address; root must hold yours' -r
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l sms -d 'Send codes to this phone (+ and country code)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l dialogue -d 'With --json: questions and answers are JSON too'
@@ -87,6 +91,8 @@ complete -c enroll -n "__fish_enroll_using_subcommand add" -l token -d 'A hardwa
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -l user -d 'Act as this user (root only)' -r
+complete -c enroll -n "__fish_enroll_using_subcommand remove" -l email -d 'The mail address to which codes are sent'
+complete -c enroll -n "__fish_enroll_using_subcommand remove" -l sms -d 'The phone to which codes are sent'
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -l dialogue -d 'With --json: questions and answers are JSON too'
@@ -214,22 +220,24 @@ complete -c enroll -n "__fish_enroll_using_subcommand export" -l system -d 'The 
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand export" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand export" -s h -l help -d 'Print help'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -s h -l help -d 'Print help'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "list" -d 'List users who are enrolled or have a record'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "show" -d 'Show one user: all places, and the result of the next login'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "unlock" -d 'End waits and locks. Used codes stay used'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "reset" -d 'Repair the record after the clock was wrong, or after a snapshot'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "resync" -d 'Correct the record of a token that is out of step'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "import" -d 'Enrol users with hardware tokens, from two files'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "disable" -d 'End the user\'s enrolment; nullok applies again'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "recovery" -d 'Hand out one emergency recovery code'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "ticket" -d 'Issue a ticket, with which a user enrols at a login'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "adopt" -d 'Move the user\'s credential from the home to root'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "devices" -d 'List the user\'s remembered devices; forget some'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "compromised" -d 'Bar the user\'s codes, end the sessions, make a new key'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "downgrade" -d 'List the users whom a module of an older release would refuse'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt devices sessions compromised downgrade help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -s h -l help -d 'Print help'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "list" -d 'List users who are enrolled or have a record'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "show" -d 'Show one user: all places, and the result of the next login'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "unlock" -d 'End waits and locks. Used codes stay used'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "reset" -d 'Repair the record after a wrong clock, or after a snapshot'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "resync" -d 'Correct the record of a token that is out of step'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "import" -d 'Enrol users with hardware tokens, from two files'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "disable" -d 'End the user\'s enrolment; nullok applies again'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "recovery" -d 'Hand out one emergency recovery code'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "ticket" -d 'Issue a ticket, with which a user enrols at a login'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "adopt" -d 'Move the user\'s credential from the home to root'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "address" -d 'Set where codes are sent, and lock it'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "test-delivery" -d 'Send a test code, and show each step'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "devices" -d 'List the user\'s remembered devices; forget some'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "compromised" -d 'Bar the user\'s codes, end the sessions, make a new key'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "downgrade" -d 'List the users whom a module of an older release would refuse'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from list" -l not-enrolled -d 'Users who can log in and are not enrolled; their tickets'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from list" -l no-homes -d 'Only root\'s records and files; homes are not looked into'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from list" -l json -d 'For scripts: one JSON object a line'
@@ -271,6 +279,17 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from adopt" -l dry-run -d 'Show what would be changed, and change nothing'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from adopt" -l json -d 'For scripts: one JSON object a line'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from adopt" -s h -l help -d 'Print help'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -l email -d 'Send codes to this mail address' -r
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -l sms -d 'Send codes to this phone (+ and country code)' -r
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -l remove -d 'Remove an address: email or sms' -r -f -a "email\t''
+sms\t''"
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -l import -d 'Set those of many: a table with user, email, sms' -r -F
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -l lock -d 'The user cannot change it; alone: all there are'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -l unlock -d 'The user can change it'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -l json -d 'For scripts: one JSON object a line'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -s h -l help -d 'Print help'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from test-delivery" -l json -d 'For scripts: one JSON object a line'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from test-delivery" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from devices" -l json -d 'For scripts: one JSON object'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from devices" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from devices" -a "forget" -d 'Forget a device, or all: logins ask for a code again'
@@ -297,13 +316,15 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "list" -d 'List users who are enrolled or have a record'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one user: all places, and the result of the next login'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "unlock" -d 'End waits and locks. Used codes stay used'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Repair the record after the clock was wrong, or after a snapshot'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Repair the record after a wrong clock, or after a snapshot'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "resync" -d 'Correct the record of a token that is out of step'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "import" -d 'Enrol users with hardware tokens, from two files'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "disable" -d 'End the user\'s enrolment; nullok applies again'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "recovery" -d 'Hand out one emergency recovery code'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "ticket" -d 'Issue a ticket, with which a user enrols at a login'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "adopt" -d 'Move the user\'s credential from the home to root'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "address" -d 'Set where codes are sent, and lock it'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "test-delivery" -d 'Send a test code, and show each step'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "devices" -d 'List the user\'s remembered devices; forget some'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "compromised" -d 'Bar the user\'s codes, end the sessions, make a new key'
@@ -331,13 +352,15 @@ complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subc
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "list" -d 'List users who are enrolled or have a record'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "show" -d 'Show one user: all places, and the result of the next login'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "unlock" -d 'End waits and locks. Used codes stay used'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "reset" -d 'Repair the record after the clock was wrong, or after a snapshot'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "reset" -d 'Repair the record after a wrong clock, or after a snapshot'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "resync" -d 'Correct the record of a token that is out of step'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "import" -d 'Enrol users with hardware tokens, from two files'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "disable" -d 'End the user\'s enrolment; nullok applies again'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "recovery" -d 'Hand out one emergency recovery code'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "ticket" -d 'Issue a ticket, with which a user enrols at a login'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "adopt" -d 'Move the user\'s credential from the home to root'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "address" -d 'Set where codes are sent, and lock it'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "test-delivery" -d 'Send a test code, and show each step'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "devices" -d 'List the user\'s remembered devices; forget some'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "compromised" -d 'Bar the user\'s codes, end the sessions, make a new key'

@@ -32,7 +32,7 @@ tree=$work/pam-totp
 mkdir -p "$tree/target/release"
 cp "$repo"/{Makefile,README.md,CHANGELOG.md,SECURITY.md} "$tree/"
 cp -r "$repo"/{packaging,docs} "$tree/"
-cp "$release"/{libpam_totp.so,libpam_totp_full.so,enroll,pam_totpd,totp-deliver-smtp,totp-deliver-http} "$tree/target/release/"
+cp "$release"/{libpam_totp.so,libpam_totp_full.so,enroll,pam_totpd,pam_totp_deliver,totp-deliver-smtp,totp-deliver-http} "$tree/target/release/"
 cp "$repo/target/THIRD-PARTY.txt" "$tree/target/"
 cp -r "$repo/packaging/debian" "$tree/debian"
 chmod -R u=rwX,go=rX "$tree"

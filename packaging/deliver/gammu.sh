@@ -15,13 +15,14 @@ refuse() {
     exit "$1"
 }
 
-kind='' to='' code='' host='' service='' source='' minutes=''
+kind='' to='' code='' host='' user='' service='' source='' minutes=''
 while IFS= read -r line; do
     case $line in
     kind=*) kind=${line#*=} ;;
     to=*) to=${line#*=} ;;
     code=*) code=${line#*=} ;;
     host=*) host=${line#*=} ;;
+    user=*) user=${line#*=} ;;
     service=*) service=${line#*=} ;;
     source=*) source=${line#*=} ;;
     minutes=*) minutes=${line#*=} ;;
@@ -32,13 +33,15 @@ done
 [ "$kind" = sms ] || refuse 65 "kind is not sms. Use another command for mail."
 case ${to#+} in '' | *[!0-9]*) refuse 65 "to is not a telephone number. Send to=+ and digits." ;; esac
 case $to in +*) ;; *) refuse 65 "to has no country code. Send to=+ and digits." ;; esac
-case $code in [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]) ;; *) refuse 65 "code is not eight digits." ;; esac
+case $code in '' | [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]) ;; *) refuse 65 "code is not eight digits." ;; esac
 [ -d "$outbox" ] || refuse 78 "there is no folder $outbox. Set outbox in this file."
 
 second=${code#????}
 text="${code%????} $second is your code for $service on $host"
 [ -z "$source" ] || text="$text, login from $source"
 text="$text, $minutes min. If this was not you, change your password."
+# Without a code, it is a notice to an address that was changed.
+[ -n "$code" ] || text="Verification codes of $user on $host are not sent to this number any more. If you did not want this, tell your administrator."
 name=OUTA$(date +%Y%m%d_%H%M%S)_00_${to}_sms$$.txt
 # Not under another name first: mv would have the number in its arguments. If gammu-smsd looks in the instant between the
 # opening and the writing, it sends an empty message.

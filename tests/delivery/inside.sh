@@ -110,6 +110,31 @@ a_code_arrives_through_the_sendmail_of_postfix() {
     [[ -z $(find /var/spool/postfix/{active,deferred,incoming,maildrop} -type f) ]]
 }
 
+# The whole way: sshd, the module, the helper, the agent, the command, a submission server with TLS and a password, the sink.
+a_login_over_ssh_takes_the_code_that_postfix_delivered() {
+    with_postfix
+    set_stage
+    with_delivery '"code", "email"'
+    with_address tdm1 email ann.example@login.example
+    install -m 755 $SMTP /usr/sbin/totp-deliver-smtp
+    install -m 600 -o agent-e2e /dev/stdin /etc/pam_totp/deliver-smtp.password <<<correct-horse
+    cp $TEMPLATES/deliver.toml /etc/pam_totp/deliver.toml
+    printf '%s\n' 'from = "noreply@example.com"' 'server = "localhost"' 'user = "robot"' "ca_file = \"$WORK/ca.pem\"" \
+        'password_file = "/etc/pam_totp/deliver-smtp.password"' >/etc/pam_totp/deliver-smtp.toml
+    # Where ssh_by_word looks.
+    {
+        mail=$(mail_with ann.example@login.example)
+        sed -n 's/.*code is: \([0-9]*\) \([0-9]*\).*/code=\1\2/p' "$mail" >$MAILS/new
+        mv $MAILS/new $MAILS/mail.1
+    } &
+    ssh_by_word tdm1 pw-tdm1 email || fail "$(tail -n 4 $WORK/helper.log $WORK/agent.log $LOG)"
+    appears 'code by email for user=tdm1: handed over by /usr/sbin/totp-deliver-smtp' $WORK/helper.log
+    silent $WORK/helper.log $WORK/agent.log $LOG
+    kill "$(<$WORK/sshd.pid)"
+    # The next case writes files of root.
+    rm /etc/pam_totp/deliver-smtp.toml /etc/pam_totp/deliver-smtp.password
+}
+
 a_mail_in_japanese_can_be_read() {
     with_postfix
     local mail
@@ -277,6 +302,7 @@ END
 run a_code_arrives_through_the_sendmail_of_postfix
 run a_mail_in_japanese_can_be_read
 run a_code_arrives_through_a_submission_server
+run a_login_over_ssh_takes_the_code_that_postfix_delivered
 run a_submission_server_that_is_not_trusted_gets_no_password
 run a_code_arrives_through_kannel
 run a_wrong_password_of_kannel_is_told

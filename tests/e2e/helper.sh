@@ -53,3 +53,10 @@ for text in sys.argv[1:]:
     print(s.recv(struct.unpack(">I", head)[0]).hex())
 END
 }
+
+# Users of whom root holds the credential: their file, and what they run.
+held_file() { echo "/etc/pam_totp/users/$1.toml"; }
+sum_of() { sha256sum <"$(held_file "$1")"; }
+as_owner() { local user=$1; shift; runuser -u "$user" -- enroll "$@"; }
+answers() { tail -n 2 $WORK/told; tail -n 3 $WORK/helper.log; }
+status_of() { as_owner "$1" status --json | python3 -c "import json, sys; print(json.load(sys.stdin)$2)"; }

@@ -270,6 +270,20 @@ def of_root():
     assert run("admin show", VICTIM)[0]["held_by_root"]
     assert run("admin adopt", VICTIM)[0]["already"]
     assert run("status", user=VICTIM, status=1)[0]["name"] == "held-by-root"
+    held = run("admin address", VICTIM, "--email", "ann@example.com", "--lock")[0]["addresses"]
+    assert held[0]["locked"] and held[0]["to"] == "a***@example.com", held
+    places = run("admin show", VICTIM)[0]["places"]
+    assert held in [place["addresses"] for place in places], places
+    table = pathlib.Path("/root/json-addresses.csv")
+    table.write_text(f"user,sms\n{VICTIM},+491701234567\nno-such-user,+491701234567\n")
+    rows = run("admin address --import", str(table), status=1, ends="addresses set")
+    assert [row.get("failed") for row in rows] == [False, True, 1], rows
+    table.unlink()
+    # No agent listens.
+    run("admin test-delivery", VICTIM, status=1)
+    run("admin address", VICTIM, "--remove", "email")
+    assert run("admin address", VICTIM, "--remove", "sms")[0]["addresses"] == []
+    run("add", "--email", "ann@example.com", user=VICTIM, status=1)
     assert run("admin adopt", VICTIM, "--back")[0]["to"] == moved["from"]
     run("admin adopt", "no-such-user", status=1)
     run("admin adopt", status=2)
@@ -365,7 +379,7 @@ def helped(*words):
     """The commands that the help names."""
     text = subprocess.run(["enroll", *words, "--help"], capture_output=True, text=True, check=True).stdout
     listed = text.partition("Commands:\n")[2].partition("\n\n")[0]
-    return {name for name in re.findall(r"^  ([a-z]+) ", listed, re.MULTILINE) if name != "help"}
+    return {name for name in re.findall(r"^  ([a-z-]+) ", listed, re.MULTILINE) if name != "help"}
 
 
 def all_there():

@@ -262,5 +262,7 @@ verdict() {
 . "$HERE/keyed.sh"
 # shellcheck source=helper.sh
 . "$HERE/helper.sh"
+# shellcheck source=deliver.sh
+. "$HERE/deliver.sh"
 # shellcheck source=at_login.sh
 . "$HERE/at_login.sh"

@@ -79,7 +79,7 @@ SECTIONS = {
         "binding": p.bytes(16).hex(), "since": p.number(8), "lasts": p.number(4), "used_after": p.number(4),
         "service": text(p), "label": text(p)})}),
     0x8003: ("sent_codes", lambda p: p.list(lambda: {
-        "way": p.number(1), "hash": p.bytes(16).hex(), "sent": p.number(8), "until": p.number(8), "tries_left": p.number(1)})),
+        "way": p.number(1), "nonce": p.bytes(16).hex(), "sent": p.number(8), "until": p.number(8), "tries_left": p.number(1)})),
     0x8004: ("ticket", lambda p: {"hash": p.bytes(16).hex(), "until": p.number(8)}),
     0x8005: ("key_floors", lambda p: dict(p.list(lambda: (p.bytes(16).hex(), p.number(8))))),
 }

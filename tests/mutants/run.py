@@ -30,6 +30,7 @@ BASELINE_SECONDS = 400
 MODULE = ["build", "-p", "pam_totp", "-p", "pam_totp_full"]
 ENROLL = ["build", "-p", "enroll-tool"]
 HELPER = ["build", "-p", "totpd"]
+AGENT = ["build", "-p", "pam-totp-deliver", "--bin", "pam_totp_deliver"]
 PANICKING = MODULE + ["--features", "test-panic", "--target-dir", "target/test-panic"]
 
 
@@ -48,7 +49,7 @@ GROUPS = {
     "pam-stack": [of_package("pam-stack", "--lib")],
     "deliver": [of_package("pam-totp-deliver", "--lib")],
     "panic": [MODULE, PANICKING, of_package("e2e-tests", "--test", "guest")],
-    "e2e": [MODULE, HELPER, ENROLL],
+    "e2e": [MODULE, HELPER, AGENT, ENROLL],
 }
 for test in ("history", "ledger", "second_look", "tokens", "resync", "two_records", "session_model", "throttle_model",
              "record_faults", "record_files", "umask"):
@@ -158,7 +159,7 @@ class Tree:
         if any(check.group == "e2e" for check in checks):
             # `make install` takes them from here.
             (self.path / "target/release").mkdir(exist_ok=True)
-            for name in "libpam_totp.so", "libpam_totp_full.so", "pam_totpd", "enroll":
+            for name in "libpam_totp.so", "libpam_totp_full.so", "pam_totpd", "pam_totp_deliver", "enroll":
                 shutil.copy(self.path / "target/debug" / name, self.path / "target/release" / name)
         return None
 

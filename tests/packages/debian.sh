@@ -67,12 +67,15 @@ the_delivery_package_has_the_files_of_make_install_deliver() {
     make -s -C $REPO install-deliver DESTDIR=$WORK/put-deliver >/dev/null
     dpkg-deb -x "$DELIVER_DEB" $WORK/deb-deliver
     diff <(cd $WORK/put-deliver && find . -type f ! -path '*/man/*' ! -path '*/doc/*' -printf '%p %m %s\n' | sort) \
-        <(cd $WORK/deb-deliver && find . -type f ! -path '*/man/*' ! -path '*/doc/*' -printf '%p %m %s\n' | sort)
-    [[ $(cd $WORK/deb-deliver && find . -path '*/man/*' -type f | wc -l) = 2 ]]
+        <(cd $WORK/deb-deliver && find . -type f ! -path '*/man/*' ! -path '*/doc/*' -printf '%p %m %s\n' | sed 's,^\./lib/systemd/,./usr/lib/systemd/,' | sort)
+    [[ $(cd $WORK/deb-deliver && find . -path '*/man/*' -type f | wc -l) = 3 ]]
     [[ -f $WORK/deb-deliver/usr/share/doc/pam-totp-deliver/examples/smtp.toml ]]
-    # It needs no other package of ours, and no other one has anything of it.
-    not grep -E 'libpam-totp|pam-totp-helper' <(dpkg-deb -f "$DELIVER_DEB")
-    not grep totp-deliver <(cd $WORK/deb && find . ! -path '*/doc/*')
+    # It needs the helper of its version, and no other package has anything of it.
+    [[ $(dpkg-deb -f "$DELIVER_DEB" Depends) = *"pam-totp-helper (= $VERSION)"* ]]
+    not grep -e totp-deliver -e totp_deliver <(cd $WORK/deb && find . ! -path '*/doc/*')
+    dpkg-deb --ctrl-tarfile "$DELIVER_DEB" | tar -xO ./postinst >$WORK/postinst
+    not grep 'restart.*socket' $WORK/postinst
+    grep -q 'deb-systemd-invoke try-restart pam-totp-deliver.service' $WORK/postinst
 }
 
 installing_changes_no_login() {

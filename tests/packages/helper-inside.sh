@@ -339,7 +339,101 @@ removal() {
     says 'a code of a home after the purge' locker carol "$(code)"
 }
 
-for part in install_packages questions fifty own sandbox deaths hangs off broken upgrade programs idle removal; do
+# Codes that are sent, through the shipped command and a mail server that writes down what it hears.
+AGENT_SOCKET=/run/pam_totp/deliver.socket
+sink() {
+    cat >/run/sink.py <<'PYTHON'
+import socket
+s = socket.create_server(("127.0.0.1", 2525))
+open("/run/sink", "w").close()
+while True:
+    c, _ = s.accept()
+    f = c.makefile("rwb", 0)
+    f.write(b"220 sink\r\n")
+    in_data = False
+    for line in f:
+        open("/run/sink", "ab").write(line)
+        if in_data:
+            if line != b".\r\n": continue
+            in_data, answer = False, b"250 taken"
+        elif line.upper().startswith(b"EHLO"): answer = b"250-sink\r\n250 AUTH PLAIN LOGIN"
+        elif line.upper().startswith(b"AUTH"): answer = b"235 in"
+        elif line.upper().startswith(b"DATA"): in_data, answer = True, b"354 go on"
+        else: answer = b"250 good"
+        f.write(answer + b"\r\n")
+PYTHON
+    python3 /run/sink.py &
+    SINK=$!
+    until [[ -e /run/sink ]]; do sleep 0.1; done
+}
+# The code of the last mail.
+mailed() { sed -n 's/.*\b\([0-9]\{4\}\) \([0-9]\{4\}\)\b.*/\1\2/p' /run/sink | tail -n 1; }
+by_word() {
+    local before _; before=$(grep -c '^\.' /run/sink)
+    { echo email
+      for _ in $(seq 100); do (( $(grep -c '^\.' /run/sink) == before )) || break; sleep 0.1; done
+      mailed
+    } | pamtester locker "$1" authenticate >/run/root.$1 2>&1
+}
+delivery() {
+    dpkg -i debs/pam-totp-deliver_*.deb >/run/dpkg 2>&1 || cat /run/dpkg
+    echo "delivery: $(systemctl is-active pam-totp-deliver.socket pam-totp-deliver.service | paste -sd,), $(systemctl is-enabled pam-totp-deliver.socket)"
+    echo "delivery socket: $(stat -c '%a %U %F' $AGENT_SOCKET)"
+    person
+    printf '[[authenticator]]\nkind = "email"\naddress = "ann@example.com"\n' >>/etc/pam_totp/users/$WHO.toml
+    python3 - /etc/pam_totp/users/$WHO.toml <<'PYTHON'
+import sys
+text = open(sys.argv[1]).read()
+head, rest = text.split("[recovery]")
+at = rest.index("[[authenticator]]")
+open(sys.argv[1], "w").write(head + rest[at:] + "[recovery]" + rest[:at])
+PYTHON
+    cp /etc/security/pam_totp.toml /run/policy
+    echo 'factors = ["code", "email"]' >>/etc/security/pam_totp.toml
+    cp /usr/share/doc/pam-totp-deliver/examples/deliver.toml /etc/pam_totp/
+    printf '%s\n' 'from = "noreply@example.com"' 'server = "127.0.0.1"' 'port = 2525' 'tls = "none"' 'user = "robot"' \
+        'password_file = "deliver-smtp.password"' >/etc/pam_totp/deliver-smtp.toml
+    (umask 077; echo 'correct horse' >/etc/pam_totp/deliver-smtp.password)
+    sink
+    says 'a code that was sent' by_word $WHO
+    says 'the same again' root_asks $WHO "$(mailed)"
+    log | grep "code by email for user=$WHO" | sed 's/^/# /'
+    grep -c "^AUTH PLAIN $(printf '\0robot\0correct horse' | base64)" /run/sink | sed 's/^/the password by systemd: /'
+    # As the guide has it.
+    systemd-run -q --pipe --wait -p DynamicUser=yes -p LoadCredential=deliver-smtp.password:/etc/pam_totp/deliver-smtp.password \
+        /usr/sbin/totp-deliver-smtp --check --trace 2>&1 | grep -c 'the check passed' | sed 's/^/a check by hand: /'
+    local pid path; pid=$(systemctl show -P MainPID pam-totp-deliver.service)
+    echo "agent user: $(systemctl show -P User pam-totp-deliver.service), $(awk '/^Uid/ { print ($2 != 0 && $2 == $4) }' "/proc/$pid/status")"
+    echo "agent capabilities: $(sed -n 's/^CapBnd:\t0*//p; s/^CapEff:\t0*//p' "/proc/$pid/status" | paste -sd,)"
+    echo "agent no new privileges, filter: $(sed -n 's/^NoNewPrivs:\t//p; s/^Seccomp:\t//p' "/proc/$pid/status" | paste -sd,)"
+    for path in /etc/pam_totp/users /var/lib/pam_totp /home /root; do
+        echo "agent sees in $path: $(nsenter -t "$pid" -m ls -A $path 2>/dev/null | grep -c .)"
+    done
+    for path in /etc/x /usr/x /var/x /var/lib/x /run/x /run/pam_totp/x; do
+        nsenter -t "$pid" -m touch $path 2>/dev/null && { echo "agent writes: $path"; nsenter -t "$pid" -m rm $path; }
+    done
+    systemd-analyze security --no-pager --threshold=20 pam-totp-deliver.service >/run/security 2>&1 && echo 'agent exposure: at most 2.0'
+    sed -n 's/.*\(Overall exposure.*\)/# agent: \1/p' /run/security
+    grep '✗' /run/security | sed 's/^/# /'
+    systemd-analyze verify /lib/systemd/system/pam-totp-deliver.socket /lib/systemd/system/pam-totp-deliver.service 2>&1 | grep pam-totp-deliver |
+        grep -v "Command 'man" | sed 's/^/verify: /'
+    # Without passwords, the agent starts too.
+    rm /etc/pam_totp/deliver-smtp.password
+    sed -i '/^user\|^password/d' /etc/pam_totp/deliver-smtp.toml
+    systemctl stop pam-totp-deliver.service
+    says 'a code without a password' by_word $WHO
+    kill $SINK
+    dpkg -r pam-totp-deliver >/run/dpkg 2>&1 && echo 'delivery: removed'
+    echo "delivery, needed: $(dpkg-query -W -f '${db:Status-Abbrev}' pam-totp-deliver | cut -c2), $(grep -c '^    /etc/security/pam_totp.toml$' /run/dpkg) named"
+    cp /run/policy /etc/security/pam_totp.toml
+    dpkg --purge pam-totp-deliver >/run/dpkg 2>&1 && echo 'delivery: purged' || cat /run/dpkg
+    rm /etc/pam_totp/deliver*.toml
+    [[ -e $AGENT_SOCKET ]] && echo 'delivery: the socket stays'
+    systemctl daemon-reload
+    rm -f /var/lib/pam_totp/sent-codes
+}
+
+for part in ${PARTS:-install_packages questions fifty own delivery sandbox deaths hangs off broken upgrade programs idle removal}; do
     echo "# $(cut -d' ' -f1 /proc/uptime) s: $part"
     $part
 done

@@ -37,7 +37,8 @@ machine() {
     rm -rf "$ROOT"
     cp -a --reflink=auto "$STORE/$1.base" "$ROOT" || return
     cp -r "$STORE/debs" "$STORE/newer" "$here/helper-inside.sh" "$ROOT/root/"
-    echo "SECRET=$SECRET" >"$ROOT/root/words"
+    # Some parts by name, for whoever works on them: HELPER_PARTS="install_packages delivery".
+    printf 'SECRET=%s PARTS="%s"\n' "$SECRET" "${HELPER_PARTS:-}" >"$ROOT/root/words"
     credential_text >"$ROOT/root/credential.toml"
     local name
     for name in p{1..160} carol dave; do echo "$name:pw:::$name:/home/$name:/bin/bash"; done | chroot "$ROOT" newusers || return
@@ -124,6 +125,21 @@ the_helper_has_the_rights_that_it_needs_and_no_others() {
     for release in "${RELEASES[@]}"; do sed -n "s/^# \(Overall exposure\)/      $release: \1/p" "$STORE/$release/root/said" >&3; done
     said 'exposure: at most 2.0'
 }
+the_agent_delivers_from_its_sandbox() {
+    said 'delivery: active,inactive, enabled' 'delivery socket: 600 root socket' 'a code that was sent: in' 'the same again: denied' \
+        'the password by systemd: 1' 'a check by hand: 1' 'a code without a password: in'
+}
+the_agent_has_the_network_and_no_rights() {
+    said 'agent user: pam_totp_deliver, 1' 'agent capabilities: ,' 'agent no new privileges, filter: 1,2' 'agent sees in /etc/pam_totp/users: 0' \
+        'agent sees in /var/lib/pam_totp: 0' 'agent sees in /home: 0' 'agent sees in /root: 0' 'agent exposure: at most 2.0'
+    never_said '^agent writes: '
+    local release
+    for release in "${RELEASES[@]}"; do sed -n "s/^# agent: \(Overall exposure\)/      $release: agent: \1/p" "$STORE/$release/root/said" >&3; done
+}
+the_agent_is_not_removed_while_the_policy_needs_it() {
+    said 'delivery, needed: i, 1 named' 'delivery: purged'
+    never_said '^delivery: \(removed\|the socket stays\)'
+}
 an_idle_helper_takes_at_most_six_megabytes() {
     local release kilobytes
     for release in "${RELEASES[@]}"; do
@@ -187,6 +203,7 @@ for release in "${RELEASES[@]}"; do
     grep -qx ended "$ROOT/root/said" || { tail -n 20 "$STORE/$release.log" "$ROOT/root/said"; exit 1; }
 done
 for case in the_package_listens_and_starts_the_helper_when_it_is_asked a_code_works_once_at_the_locker_and_at_programs_of_root \
+    the_agent_delivers_from_its_sandbox the_agent_has_the_network_and_no_rights the_agent_is_not_removed_while_the_policy_needs_it \
     the_helper_has_the_rights_that_it_needs_and_no_others an_idle_helper_takes_at_most_six_megabytes it_ends_when_nobody_asks_and_starts_again \
     twenty_kills_do_not_take_the_helper_away a_helper_that_hangs_denies_and_the_log_names_the_unit \
     a_helper_that_cannot_start_keeps_no_machine_busy an_upgrade_during_logins_refuses_nobody an_upgrade_during_an_enrolment_shows_the_same_key_again a_code_spent_at_sshd_is_spent_at_i3lock_and_back \

@@ -15,7 +15,7 @@ CLONE=$ROOM/pam_totp DIST=$ROOM/dist
 # As a user has it: a clone, from which the key comes, and the downloaded folder.
 a_clone_and_two_keys() {
     git clone -q "$repo" "$CLONE" && mkdir -p "$CLONE/target/release" || return
-    cp "$repo"/target/release/{libpam_totp.so,libpam_totp_full.so,pam_totpd,enroll,totp-deliver-smtp,totp-deliver-http} "$CLONE/target/release/" || return
+    cp "$repo"/target/release/{libpam_totp.so,libpam_totp_full.so,pam_totpd,enroll,pam_totp_deliver,totp-deliver-smtp,totp-deliver-http} "$CLONE/target/release/" || return
     cp "$repo/target/THIRD-PARTY.txt" "$CLONE/target/" || return
     local key
     for key in release other; do ssh-keygen -q -t ed25519 -N '' -C '' -f "$ROOM/$key" || return; done

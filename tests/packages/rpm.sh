@@ -88,8 +88,21 @@ the_delivery_rpm_has_the_files_of_make_install_deliver() {
     make -s -C $REPO install-deliver DESTDIR=$WORK/put-deliver >/dev/null
     diff <(cd $WORK/put-deliver && find . -type f -printf '%P\n' | sed '/man\//s/$/.gz/' | sort) \
         <(grep -v '^d' $WORK/deliver-files | cut -d/ -f2- | grep -v THIRD-PARTY | sort)
-    not grep -E 'pam_totp|pam-totp-helper' <(of_this_machine -qp --requires "$DELIVER")
-    not grep totp-deliver <(grep -v /doc/ $WORK/files)
+    [[ $(of_this_machine -qp --requires "$DELIVER") = *"pam-totp-helper = $VERSION-1"* ]]
+    not grep 'restart.*socket' <(of_this_machine -qp --scripts "$DELIVER")
+    not grep -e totp-deliver -e totp_deliver <(grep -v /doc/ $WORK/files)
+}
+
+the_delivery_rpm_is_not_removed_while_the_policy_sends_codes() {
+    of_this_machine -i --nodeps "$DELIVER" >$WORK/deliver-in 2>&1
+    grep -q 'nothing is sent yet' $WORK/deliver-in || fail "$(cat $WORK/deliver-in)"
+    printf '%s\n' 'credential = "/etc/pam_totp/users/%u.toml"' 'factors = ["code", "email"]' >/etc/security/pam_totp.toml
+    not of_this_machine -e pam-totp-deliver >$WORK/erase 2>&1
+    grep -qx '    /etc/security/pam_totp.toml' $WORK/erase || fail "$(cat $WORK/erase)"
+    [[ -x /usr/sbin/pam_totp_deliver ]]
+    rm /etc/security/pam_totp.toml
+    of_this_machine -e pam-totp-deliver >$WORK/erase 2>&1 || fail "$(cat $WORK/erase)"
+    [[ ! -e /usr/sbin/pam_totp_deliver && ! -e /usr/lib/systemd/system/pam-totp-deliver.socket ]]
 }
 
 the_helpers_rpm_is_not_removed_while_something_needs_it() {
@@ -234,7 +247,7 @@ set_bare_stage || exit 1
 for case in the_rpm_is_the_same_bytes_when_built_twice its_files_modes_and_scripts_are_those_meant \
     the_helpers_rpm_has_the_files_of_make_install_helper \
     the_delivery_rpm_has_the_files_of_make_install_deliver \
-    installing_the_rpm_changes_no_login the_helpers_rpm_is_not_removed_while_something_needs_it the_line_after_the_substack_asks_for_password_and_code \
+    installing_the_rpm_changes_no_login the_delivery_rpm_is_not_removed_while_the_policy_sends_codes the_helpers_rpm_is_not_removed_while_something_needs_it the_line_after_the_substack_asks_for_password_and_code \
     the_feature_of_readme_authselect_asks_for_code_and_password with_the_line_in_system_auth_somebody_new_can_run_enroll \
     an_rpm_upgrade_keeps_edited_files_and_replaces_the_module \
     a_package_that_drops_the_line_is_told_at_once \

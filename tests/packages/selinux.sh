@@ -152,6 +152,15 @@ the_helper_writes_credentials_and_records_alone() {
     grep -q 'pam_totpd_t;' $WORK/transitions || fail "$(<$WORK/transitions)"
 }
 
+the_helper_gives_orders_to_the_agent_and_has_no_network() {
+    local domain
+    for domain in init_t initrc_t; do
+        grep -qx connectto <(rights pam_totpd_t $domain unix_stream_socket) || fail "the helper does not reach $domain"
+    done
+    not grep -qx name_connect <(rights pam_totpd_t http_port_t tcp_socket)
+    not grep -qx name_connect <(rights pam_totpd_t smtp_port_t tcp_socket)
+}
+
 other_programs_may_neither_read_nor_write_any_of_it() {
     local domain type types checked=0
     types=$(seinfo $POLICY/policy.* -t)
@@ -173,7 +182,8 @@ for case in without_the_module_sshd_reads_no_secret_and_writes_no_record the_mod
     programs_that_ask_pam_may_read_secrets_and_write_the_record \
     other_programs_that_ask_pam_get_neither_secrets_nor_rights they_may_not_write_what_users_enrolled \
     users_may_enrol_and_may_not_write_the_record callers_of_the_helper_only_connect \
-    the_helper_writes_credentials_and_records_alone other_programs_may_neither_read_nor_write_any_of_it; do
+    the_helper_writes_credentials_and_records_alone the_helper_gives_orders_to_the_agent_and_has_no_network \
+    other_programs_may_neither_read_nor_write_any_of_it; do
     run $case
 done
 part_verdict selinux

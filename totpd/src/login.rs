@@ -2,29 +2,62 @@
 
 use crate::budget::Source;
 use crate::connection::{Connection, Over, TYPING};
+use crate::deliver;
 use crate::journal::{say, say_within};
 use crate::places::RootsFiles;
 use rustix::time::{ClockId, clock_gettime};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime};
 use totp_core::account::Account;
+use totp_core::device::HostKey;
 use totp_core::judge::SpentBy;
 use totp_core::local::Local;
 use totp_core::login::log_line::{Subject, happened, line};
 use totp_core::login::{
     MOST_QUESTIONS, Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Verifier,
 };
-use totp_core::settings::{CredentialPath, FirstPass, OriginRule, Settings, VOLATILE_DIR};
+use totp_core::sent::Delivery;
+use totp_core::settings::{CredentialPath, Factors, FirstPass, OriginRule, Settings, VOLATILE_DIR};
 use totp_core::throttle::Origin;
 use totp_core::time::Moment;
 use totp_core::wire::{Ending, FromHelper, FromModule, Login, Refusal};
 
 /// This machine, as the verifier sees it, while it judges a login of this peer.
-struct Host(Peer);
+struct Host<'a> {
+    peer: Peer,
+    settings: &'a Settings,
+    /// For the codes that are sent, if the policy offers some and a program of root asks.
+    key: Option<HostKey>,
+}
 
-impl Machine for Host {
+impl<'a> Host<'a> {
+    fn of(peer: Peer, settings: &'a Settings) -> Self {
+        // A program of the user proves no password to the helper, and could use the user's quota up.
+        let sends = settings.factors.send() && peer.is_root();
+        let key = sends.then(|| HostKey::read_or_make(&settings.state_dir));
+        let key = key.transpose().unwrap_or_else(|error| {
+            say(Priority::Error, &format!("no codes are sent: {error}"));
+            None
+        });
+        Self { peer, settings, key }
+    }
+}
+
+impl Machine for Host<'_> {
     fn log(&mut self, priority: Priority, line: &str) {
-        self.0.say(priority, line);
+        self.peer.say(priority, line);
+    }
+
+    fn sent_code_key(&self) -> Option<&HostKey> {
+        self.key.as_ref()
+    }
+
+    fn deliver(&mut self, delivery: Delivery<'_>) {
+        match now() {
+            Some(now) => deliver::hand_over(&delivery, self.settings, now.wall),
+            None => say(Priority::Error, "no code is sent: the clock cannot be used"),
+        }
     }
 
     fn now(&self) -> Option<Moment> {
@@ -105,8 +138,9 @@ pub fn authorise(
     };
     let request =
         Request { user: user.to_vec(), service: service.to_vec(), rhost: Vec::new(), silent: true };
-    // Nobody changes a credential without an answer.
-    let policy = Settings { nullok: false, ..policy.clone() };
+    // Nobody changes a credential without an answer; and no word sends a code, and no code that was sent is one: whoever
+    // reads the mail of a user would replace the app.
+    let policy = Settings { nullok: false, factors: Factors::default(), ..policy.clone() };
     let outcome = judge_locally(connection, peer, &login, &request, Some(account), &policy)?;
     let subject =
         Subject { account: Some(&account.name), origin: Some(Origin::Own), request: &request };
@@ -123,7 +157,7 @@ fn label_of(outcome: &Outcome) -> Option<String> {
     match outcome {
         Outcome::Accepted(consumed) => match &consumed.by {
             SpentBy::Code(label) => Some(label.as_str().to_owned()),
-            SpentBy::Recovery(_) | SpentBy::Scratch(_) => None,
+            SpentBy::Recovery(_) | SpentBy::Scratch(_) | SpentBy::Sent(_) => None,
         },
         _ => None,
     }
@@ -184,8 +218,9 @@ fn judge_locally(
         origin: origin(peer, settings.origin, request),
         volatile_dir,
         asked: Prompt::Code,
+        wanted: None,
     };
-    relay(connection, peer, &mut verifier)
+    relay(connection, &mut Host::of(peer, settings), &mut verifier)
 }
 
 /// Whose failures count. Root is believed where a login comes from.
@@ -198,13 +233,29 @@ pub fn origin(peer: Peer, rule: OriginRule, request: &Request) -> Origin {
     }
 }
 
+/// How long a sending takes, for a client that answers at once. Where nobody has an address, there is nothing to write and
+/// to flush, and the time to the next answer would tell it.
+const SENDING: Duration = Duration::from_millis(400);
+
+/// What is done while the user types. Before the question after a word is answered, the same time has passed for everybody.
+fn meanwhile(
+    host: &mut Host<'_>,
+    verifier: &mut impl for<'a> Verifier<Host<'a>, Outcome = Outcome>,
+    prompt: Prompt,
+) {
+    let end = Instant::now() + SENDING;
+    verifier.meanwhile(host);
+    if prompt == Prompt::OnItsWay {
+        sleep(end.saturating_duration_since(Instant::now()));
+    }
+}
+
 /// Carries questions and answers between the module and the verifier.
 fn relay(
     connection: &mut Connection,
-    peer: Peer,
-    verifier: &mut impl Verifier<Host, Outcome = Outcome>,
+    host: &mut Host<'_>,
+    verifier: &mut impl for<'a> Verifier<Host<'a>, Outcome = Outcome>,
 ) -> Result<Outcome, Over> {
-    let host = &mut Host(peer);
     let mut turn = verifier.start(host);
     for _ in 0..MOST_QUESTIONS {
         let prompt = match turn {
@@ -212,6 +263,7 @@ fn relay(
             Turn::Ask(prompt) => prompt,
         };
         connection.say(&FromHelper::Ask(prompt))?;
+        meanwhile(host, verifier, prompt);
         let body = connection.hear(TYPING)?;
         let Ok(FromModule::Answer(typed)) = FromModule::decode(&body) else {
             return Err(Over::Malformed);

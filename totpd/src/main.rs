@@ -17,6 +17,7 @@
 
 mod budget;
 mod connection;
+mod deliver;
 mod enrol;
 mod first;
 mod journal;

@@ -4,6 +4,7 @@
 //! answer: what root changed meanwhile stays. A first credential needs a ticket of an administrator, always: without one,
 //! any process of the user could make it.
 
+mod address;
 mod asked;
 mod change;
 mod devices;
@@ -16,10 +17,12 @@ mod world;
 
 use crate::connection::{Connection, Over};
 use crate::login::{self, Peer};
+use address::Owner;
 use asked::{SCANNING, wanted, who};
 use file::HeldFile;
 use refusal::other;
 use told::{note, warn};
+use totp_core::credential::Address;
 use totp_core::history::TokenPosition;
 use totp_core::settings::Settings;
 use totp_core::wire::{Change, Forgotten, FromHelper, Refusal};
@@ -97,8 +100,16 @@ fn manage(connection: &mut Connection, peer: Peer) -> Result<Result<FromHelper, 
     connection.say(&FromHelper::Granted(label))?;
     let body = connection.hear(SCANNING)?;
     let wanted = wanted(&body)?;
+    if let Change::Address { way, to, .. } = &wanted
+        && let Err(refusal) = address::confirm(connection, &Owner::of(&file, &settings), way, to)?
+    {
+        return Ok(Err(refusal));
+    }
+    let former: Vec<Address> =
+        file.credential.addresses().filter_map(|held| held.address).collect();
     Ok(make(&mut file, &settings, &wanted).map(|()| {
         note(change::word(&wanted), &file.account);
+        address::settle(&file, &former, &settings, &wanted);
         FromHelper::Changed
     }))
 }

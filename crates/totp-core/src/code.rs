@@ -1,5 +1,6 @@
 //! A code as it was typed.
 
+use constant_time_eq::constant_time_eq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// A code as typed: 6 to 8 digits, in ASCII. Wiped when dropped; without Debug, so that no log can show it.
@@ -55,6 +56,22 @@ impl Code {
             code.length += 1;
         }
         (code.length >= 6).then_some(code)
+    }
+
+    /// Whether it has the same digits. The time does not tell how many of them.
+    pub fn is(&self, other: &Self) -> bool {
+        constant_time_eq(self.digits().as_bytes(), other.digits().as_bytes())
+    }
+
+    /// Eight digits: the last ones of `number`, with zeros before it.
+    pub(crate) fn of_number(number: u32) -> Self {
+        let mut code = Self { text: [b'0'; 8], length: 8 };
+        let mut rest = number;
+        for digit in code.text.iter_mut().rev() {
+            *digit += u8::try_from(rest % 10).unwrap_or_default();
+            rest /= 10;
+        }
+        code
     }
 
     /// The digits as text.

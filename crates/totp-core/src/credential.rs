@@ -3,6 +3,7 @@
 //! Written by `enroll` alone. It says nothing about what is spent; that is the record's duty, so that
 //! neither a restored backup nor the user brings a used code back.
 
+mod address;
 mod content;
 mod decoy;
 mod error;
@@ -10,6 +11,7 @@ mod kept;
 mod read;
 mod write;
 
+pub use address::{Address, HeldAddress};
 pub use content::{Credential, HOME_PATH, MAX_AUTHENTICATORS, MAX_BYTES};
 pub use error::{CredentialError, CredentialFault};
 pub use kept::Kept;

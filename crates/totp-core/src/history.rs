@@ -13,6 +13,7 @@ mod marks;
 mod mend;
 mod merge;
 mod read;
+mod sent;
 mod spent;
 mod state;
 mod success;
@@ -23,10 +24,11 @@ pub use bytes::DecodeError;
 pub use codec::MAX_PAYLOAD;
 pub use extras::{
     Basis, BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, MAX_DEVICE_LABEL,
-    MAX_DEVICE_SERVICE, MAX_DEVICES, Sendings, SentCode, Ticket,
+    MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_SENT_CODES, Sendings, SentCode, Ticket,
 };
 pub use failures::{FailureReport, Standing};
 pub use mend::BARRED;
+pub use sent::Sending;
 pub use state::{History, MAX_DEAD_SETS, MAX_MARKS, MAX_NAME, MAX_SPENT, Mark};
 pub use ticket::TicketWorth;
 pub use tokens::TokenPosition;

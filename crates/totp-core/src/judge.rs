@@ -37,7 +37,8 @@ pub fn judge<L: Ledger, S: Surroundings>(
     attempt: &Attempt<'_>,
     around: &mut S,
 ) -> Verdict<L::Error> {
-    if !attempt.may_be_right() {
+    let may_be_sent = around.sends_codes() && attempt.sent_candidates().next().is_some();
+    if !may_be_sent && !attempt.may_be_right() {
         let needs_root = attempt.needs_roots_record();
         return if needs_root { Verdict::NeedsRootsRecord } else { Verdict::Malformed };
     }
@@ -84,7 +85,7 @@ impl Attempt<'_> {
         }
         let mut open = Open::new(ledger, self, held, now);
         open.absorb();
-        let (accepted, tail) = open.find_right()?;
+        let (accepted, tail) = open.find_right(around)?;
         // Dropping what is open gives the record back: nobody waits for the second look.
         open.consume(accepted, tail)
     }
@@ -98,9 +99,9 @@ impl Attempt<'_> {
         }
         if !self.codes().is_empty() || self.pair().is_some() {
             if open.history.gate(self.origin, now, self.limits) == Gate::Open {
-                open.charge().ok()?;
+                open.charge(around).ok()?;
             }
-            open.compare_for_nothing();
+            open.compare_for_nothing(around);
         }
         Some(())
     }

@@ -53,11 +53,13 @@ pub mod recovery;
 mod roots;
 pub mod secret;
 mod secret_file;
+pub mod sent;
 pub mod settings;
 pub mod stamp;
 pub mod throttle;
 pub mod ticket;
 pub mod time;
+pub mod way;
 pub mod wire;
 
 pub use judge::verify;

@@ -5,6 +5,7 @@
 mod decoy;
 mod judge;
 mod places;
+mod sending;
 
 pub use places::{Elsewhere, Found, Missing, Places};
 
@@ -16,6 +17,7 @@ use crate::record::{Store, StoreError};
 use crate::recovery::RecoveryCode;
 use crate::settings::{FirstPass, Settings};
 use crate::throttle::Origin;
+use crate::way::Way;
 use std::path::Path;
 
 /// One login attempt.
@@ -39,6 +41,8 @@ pub struct Local<'a, P> {
     pub volatile_dir: &'a Path,
     /// The question that the next answer belongs to.
     pub asked: Prompt,
+    /// By which way a code was asked for, until it is sent.
+    pub wanted: Option<Way>,
 }
 
 impl<P: Places, M: Machine> Verifier<M> for Local<'_, P> {
@@ -55,8 +59,12 @@ impl<P: Places, M: Machine> Verifier<M> for Local<'_, P> {
     }
 
     fn answer(&mut self, machine: &mut M, typed: &[u8]) -> Turn<Outcome> {
+        self.wanted = self.way_asked_for(machine, typed);
+        if self.wanted.is_some() {
+            return self.ask_for(Prompt::OnItsWay);
+        }
         let answer = match self.asked {
-            Prompt::Code => Answer::parse(typed),
+            Prompt::Code | Prompt::OnItsWay => Answer::parse(typed),
             Prompt::PasswordAndCode | Prompt::HandedOn => Answer::parse_tail(typed),
         };
         let is_none = matches!(answer, Answer::Malformed);
@@ -65,6 +73,12 @@ impl<P: Places, M: Machine> Verifier<M> for Local<'_, P> {
             return self.ask();
         }
         Turn::Done(self.verdict(machine, &answer))
+    }
+
+    fn meanwhile(&mut self, machine: &mut M) {
+        if let Some(way) = self.wanted.take() {
+            self.send(machine, way);
+        }
     }
 }
 
@@ -101,7 +115,7 @@ impl<P: Places> Local<'_, P> {
     fn log_findings<M: Machine>(&self, machine: &mut M, found: &Found<P::Home>) {
         let credential = &found.credential;
         log_fault(machine, found.elsewhere.fault.as_ref());
-        for kind in &credential.unknown_kinds {
+        for kind in credential.newer_kinds() {
             let kind = log_line::escaped(kind.kind.as_bytes());
             let line = format!("left out an authenticator of a kind not known here: {kind}");
             machine.log(Priority::Warning, &line);

@@ -14,6 +14,8 @@ pub use outcome::{IdentityError, Outcome};
 pub use priority::Priority;
 
 use crate::answer;
+use crate::device::HostKey;
+use crate::sent::Delivery;
 use crate::time::Moment;
 use minicbor::{Decode, Encode};
 use std::path::PathBuf;
@@ -36,13 +38,17 @@ pub enum Prompt {
     /// What the claimant already told a module before this one: nobody is asked. It may be nothing.
     #[n(2)]
     HandedOn,
+    /// A code, or a recovery code, after a code was asked for: one may be on its way. The question is the same for
+    /// everybody.
+    #[n(3)]
+    OnItsWay,
 }
 
 impl Prompt {
     /// The longest answer looked at, in bytes. Longer ones are malformed.
     pub const fn longest(self) -> usize {
         match self {
-            Self::Code => answer::MAX_BYTES,
+            Self::Code | Self::OnItsWay => answer::MAX_BYTES,
             Self::PasswordAndCode | Self::HandedOn => answer::MAX_TAIL_BYTES,
         }
     }
@@ -67,6 +73,10 @@ pub trait Verifier<S> {
 
     /// The next turn, after an answer. The caller wipes `typed`.
     fn answer(&mut self, surroundings: &mut S, typed: &[u8]) -> Turn<Self::Outcome>;
+
+    /// What is to be done while the claimant thinks about a question. It is called after the question was put, so that how
+    /// long it takes tells nothing.
+    fn meanwhile(&mut self, _surroundings: &mut S) {}
 }
 
 /// What the one that asks may do for a user.
@@ -101,6 +111,15 @@ pub trait Machine {
 
     /// The folder for those of root's records that need not outlive a reboot.
     fn volatile_dir(&self) -> PathBuf;
+
+    /// The key of which the digits of codes are made that are sent by mail or SMS, where this program sends some: that is
+    /// the helper, if the policy offers them.
+    fn sent_code_key(&self) -> Option<&HostKey> {
+        None
+    }
+
+    /// Has a code sent, and does not wait for it.
+    fn deliver(&mut self, _delivery: Delivery<'_>) {}
 
     /// Runs `work` while nobody who may signal this process can stop it or end it: a record is held meanwhile.
     ///

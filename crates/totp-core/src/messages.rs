@@ -12,12 +12,19 @@ impl Language {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, language)| language)
     }
+
+    /// Its name, as settings have it.
+    pub fn name(self) -> &'static str {
+        Self::ALL.into_iter().find(|(_, known)| *known == self).map_or("en", |(name, _)| name)
+    }
 }
 
 #[cfg(test)]
 fn sample(variable: &str) -> &'static str {
     match variable {
         "since" | "until" => "2026-11-23 07:05 UTC",
+        "word" | "first" => "email",
+        "second" => "sms",
         other => panic!("no sample for ${other}"),
     }
 }

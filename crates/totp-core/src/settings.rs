@@ -7,6 +7,7 @@ mod arguments;
 mod at_login;
 mod credential_path;
 mod error;
+mod factors;
 mod fields;
 mod policy;
 mod setter;
@@ -16,6 +17,7 @@ mod value;
 pub use at_login::AtLogin;
 pub use credential_path::{CredentialPath, HELD_BY_ROOT, expand};
 pub use error::SettingsError;
+pub use factors::Factors;
 pub use fields::{
     FirstPass, Judge, LEAST_REMEMBERED, MOST_REMEMBERED, MissingHome, OriginRule, REMEMBERING,
     STATE_DIR, Settings, VOLATILE_DIR,
@@ -35,8 +37,8 @@ impl Settings {
         Self::load_as(arguments, true)
     }
 
-    /// The same for `pam_totp.so`, which has no code for enrolments at a login: that the policy has settings of them is
-    /// noted ([`AtLogin::is_set`]), and `pam_totp_full.so` reads them.
+    /// The same for `pam_totp.so`, which has no code for enrolments at a login and for codes that are sent: that the policy
+    /// has settings of them is noted ([`AtLogin::is_set`], [`Factors::is_set`]), and `pam_totp_full.so` reads them.
     ///
     /// # Errors
     /// As [`Settings::load`], for all other settings.

@@ -19,14 +19,17 @@
 //!
 //! Nothing here reads or writes a socket.
 
+mod deliver;
 mod enrol;
 mod frame;
 mod message;
 mod own;
+mod refusal;
 mod stream;
 mod told;
 
 pub use crate::login::{EndKind, Ending, UNIT};
+pub use deliver::{AGENT_SOCKET, Delivered, ORDER_VERSION, Order};
 pub use enrol::{
     ENROL_ANSWER_BYTES, ENROL_SINCE, Enrol, EnrolEnd, Hidden, MOST_ENROL_QUESTIONS, Picture,
     Question, TicketFault,
@@ -34,8 +37,10 @@ pub use enrol::{
 pub use frame::{Frame, HEADER, MAX_BYTES, Malformed, body_length};
 pub use message::{FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
 pub use own::{
-    App, Change, Forgotten, MORE_SINCE, OFF, Refusal, Remembered, SINCE, Shown, Standing, Token,
+    App, Change, Forgotten, MORE_SINCE, OFF, Remembered, SINCE, Shown, ShownAddress, Standing,
+    Token,
 };
+pub use refusal::Refusal;
 pub use stream::next_body;
 
 /// Where the helper listens. No setting names another place: a module that asks elsewhere would believe an impostor.

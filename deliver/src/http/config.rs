@@ -147,7 +147,7 @@ pub struct Config {
 impl Config {
     /// Reads and checks the file, and the files that it names.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let Text { text, private } = files::read(path)?;
+        let Text { text, private, .. } = files::read(path)?;
         let shown = escape::text(path.display());
         let mut written: Written = parse(&shown, &text)?;
         let wrong = |what: &str| Failure::config(format!("{shown}: {what}"));

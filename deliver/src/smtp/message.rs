@@ -6,6 +6,7 @@ use crate::text;
 use lettre::Message;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, SinglePart};
+use rustix::rand::{GetRandomFlags, getrandom};
 use zeroize::Zeroizing;
 
 /// A mail that is ready to be sent: 7 bits, lines that end in CR LF.
@@ -55,12 +56,12 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
 
 /// A Message-ID that nobody else has, and that says nothing of the code.
 fn name(domain: &str) -> Result<String, Failure> {
-    let random = std::fs::read("/proc/sys/kernel/random/uuid");
-    let random = random.map_err(|error| {
+    // By the system call: in the agent's sandbox, /proc has only processes.
+    let mut random = [0; 16];
+    getrandom(random.as_mut_slice(), GetRandomFlags::empty()).map_err(|error| {
         Failure::new(Status::System, format!("cannot read random bytes from the kernel: {error}"))
     })?;
-    let random = String::from_utf8_lossy(&random);
-    Ok(format!("<{}@{domain}>", random.trim()))
+    Ok(format!("<{:032x}@{domain}>", u128::from_be_bytes(random)))
 }
 
 fn unusable() -> Failure {

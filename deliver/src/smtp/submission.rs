@@ -117,7 +117,7 @@ fn greeted(client: &mut Client<'_>, trace: &Trace) -> Result<Reply, Failure> {
 
 /// The name of this machine, if it is one for SMTP.
 fn own_name() -> String {
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let name = name.trim();
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
     if name.is_empty() || name.starts_with(['-', '.']) || !name.chars().all(plain) {

@@ -23,7 +23,7 @@ pub enum AdminCommand {
     Show(User),
     /// End waits and locks. Used codes stay used.
     Unlock(User),
-    /// Repair the record after the clock was wrong, or after a snapshot.
+    /// Repair the record after a wrong clock, or after a snapshot.
     Reset(User),
     /// Correct the record of a token that is out of step.
     Resync(Resync),
@@ -37,6 +37,10 @@ pub enum AdminCommand {
     Ticket(AdminTicket),
     /// Move the user's credential from the home to root.
     Adopt(Adopt),
+    /// Set where codes are sent, and lock it.
+    Address(AdminAddress),
+    /// Send a test code, and show each step.
+    TestDelivery(TestDelivery),
     /// List the user's remembered devices; forget some.
     Devices(AdminDevices),
     /// Show the user's sessions; --end ends them.
@@ -124,6 +128,49 @@ pub struct Adopt {
     /// Show what would be changed, and change nothing.
     #[arg(long)]
     pub dry_run: bool,
+    /// For scripts: one JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Whose address, and which one. Without one, it is shown.
+#[derive(Args)]
+pub struct AdminAddress {
+    /// The user's name.
+    #[arg(value_name = "USER", required_unless_present = "import")]
+    #[arg(conflicts_with = "import")]
+    pub name: Option<String>,
+    /// Send codes to this mail address.
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "import")]
+    pub email: Option<Option<String>>,
+    /// Send codes to this phone (+ and country code).
+    #[arg(long, value_name = "NUMBER", conflicts_with = "import")]
+    pub sms: Option<Option<String>>,
+    /// Remove an address: email or sms.
+    #[arg(long, value_name = "WAY", hide_possible_values = true)]
+    #[arg(value_parser = ["email", "sms"])]
+    #[arg(conflicts_with_all = ["import", "email", "sms", "lock", "unlock"])]
+    pub remove: Option<String>,
+    /// The user cannot change it; alone: all there are.
+    #[arg(long)]
+    pub lock: bool,
+    /// The user can change it.
+    #[arg(long, conflicts_with = "lock")]
+    pub unlock: bool,
+    /// Set those of many: a table with user, email, sms.
+    #[arg(long, value_name = "FILE.csv")]
+    pub import: Option<PathBuf>,
+    /// For scripts: one JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where to send a test code.
+#[derive(Args)]
+pub struct TestDelivery {
+    /// A user, a mail address, or a number with + first.
+    #[arg(value_name = "USER|ADDRESS")]
+    pub to: String,
     /// For scripts: one JSON object a line.
     #[arg(long)]
     pub json: bool,

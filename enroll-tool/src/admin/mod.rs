@@ -4,6 +4,7 @@
 //! with that user's rights ([`crate::rights`]), by the same code that the module uses. Commands for emergencies do
 //! first what needs no home. Every change leaves an audit line that says who made it.
 
+mod address;
 mod adopt;
 pub mod arguments;
 mod authorized_keys;
@@ -27,6 +28,7 @@ mod session;
 mod sessions;
 mod show;
 mod sudo_stamps;
+mod test_delivery;
 mod ticket;
 mod unlock;
 mod utmp;
@@ -55,6 +57,8 @@ pub fn run(command: &AdminCommand) -> Result<()> {
         AdminCommand::Recovery(user) => recovery::run(user),
         AdminCommand::Ticket(options) => ticket::run(options),
         AdminCommand::Adopt(options) => adopt::run(options),
+        AdminCommand::Address(options) => address::run(options),
+        AdminCommand::TestDelivery(options) => test_delivery::run(options),
         AdminCommand::Devices(options) => devices::run(options),
         AdminCommand::Sessions(options) => sessions::run(options),
         AdminCommand::Compromised(options) => compromised::by_root(options),

@@ -14,6 +14,7 @@ use crate::messages::{self, Said};
 use crate::terminal;
 use crate::time::date;
 use crate::time::now;
+use crate::users::addresses;
 use crate::users::codes::BothRecords;
 use crate::users::person::{Person, PlaceSeen, Seen, since};
 use crate::users::state::state;
@@ -110,6 +111,9 @@ impl UserView<'_> {
             for line in self.position(a).told(a) {
                 terminal::print_to_fit(&format!("    {line}"))?;
             }
+        }
+        for line in addresses::of(Some(credential)).iter().flat_map(addresses::told) {
+            terminal::print_to_fit(&format!("    {line}"))?;
         }
         let (spent, codes) = self.records().recovery_codes(place);
         terminal::print_to_fit(&format!("    {}", messages::show_recovery_spent(spent, codes)))?;
@@ -288,6 +292,7 @@ impl UserView<'_> {
             credential.iter().flat_map(|c| &c.authenticators).map(|a| a.label.as_str()).collect();
         let tokens = credential.iter().flat_map(|c| &c.authenticators);
         let tokens: Vec<Value> = tokens.map(|a| self.position(a).json(a)).collect();
+        let addresses: Vec<Value> = addresses::of(credential).iter().map(addresses::json).collect();
         let (spent, codes) = self.records().recovery_codes(place);
         let (scratch_spent, scratch) = self.records().scratch_codes(place);
         json!({
@@ -300,6 +305,7 @@ impl UserView<'_> {
             "since_time": credential.and_then(since).and_then(json::seconds),
             "authenticators": labels,
             "tokens": tokens,
+            "addresses": addresses,
             "recovery_codes_spent": spent,
             "recovery_codes": codes,
             "scratch_codes_spent": scratch_spent,

@@ -36,4 +36,7 @@ pub struct Check {
     /// For packages: print the files that need the helper; 1 if any do.
     #[arg(long, hide = true, conflicts_with_all = ["service", "user", "from", "json", "changed", "removable"])]
     pub removable_helper: bool,
+    /// For packages: print the files that need the delivery agent; 1 if any do.
+    #[arg(long, hide = true, conflicts_with_all = ["service", "user", "from", "json", "changed", "removable", "removable_helper"])]
+    pub removable_deliver: bool,
 }

@@ -17,7 +17,7 @@ use super::{
     prompt,
 };
 use super::{
-    helper, record_folder, root_folders, selinux, services, sshd_services, sudoers, twins,
+    helper, record_folder, root_folders, selinux, sending, services, sshd_services, sudoers, twins,
 };
 use crate::machine::Machine;
 use crate::messages::shell_word::shell_word;
@@ -166,6 +166,9 @@ impl Checker<'_> {
         self.report.add(let_by::judge_let_by(self.machine, &self.policy, services));
         self.report.add(pam_files::unknown_libpam(self.machine));
         self.report.add(helper::judge_socket(self.machine, &self.by_helper));
+        if all {
+            self.report.add(sending::judge_agent(self.machine, &self.policy));
+        }
         self.report.add(clock::judge_clock(self.machine));
         self.report.add(selinux::judge_selinux(self.machine));
     }

@@ -41,6 +41,7 @@ pub fn decides(machine: &Machine, settings: &Settings, service: &str) -> bool {
     match settings.verifier {
         Judge::Local => false,
         Judge::Helper => true,
+        Judge::Auto if settings.factors.send() => service != ENROLL,
         Judge::Auto => {
             runs_as_user(service) && service != ENROLL && machine.has(Path::new(INSTALLED))
         }
@@ -94,11 +95,11 @@ pub fn judge_socket(machine: &Machine, services: &[String]) -> Option<Finding> {
 }
 
 /// Whose process the module believes.
-const ROOT: u32 = 0;
+pub const ROOT: u32 = 0;
 
-/// Why nobody can ask the helper.
+/// Why nobody can ask at a socket.
 #[derive(PartialEq, Eq, Debug)]
-enum Unusable {
+pub enum Unusable {
     /// Nobody listens.
     Deaf(Errno),
     /// A process of this user id listens. The module refuses its answers.
@@ -118,7 +119,7 @@ fn unusable(services: &[String], why: &Unusable) -> Finding {
 }
 
 /// Connects, and says nothing: systemd starts the helper, and the helper sees an end without a message.
-fn listens(path: &Path, owner: u32) -> Result<(), Unusable> {
+pub fn listens(path: &Path, owner: u32) -> Result<(), Unusable> {
     // Never wait: a helper that is stopped in the middle leaves a full queue.
     let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
     let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)

@@ -44,6 +44,7 @@ pub mod removable_helper;
 pub mod report;
 mod root_folders;
 mod selinux;
+mod sending;
 pub mod services;
 pub mod sshd;
 pub mod sshd_judge;

@@ -11,6 +11,7 @@ use super::one_field;
 use super::ours::{LINE, MODULE, Ours};
 use super::policy::{self, ModuleLine};
 use super::report::{Finding, Level};
+use super::sending;
 use crate::messages::{self, Said};
 use pam_stack::condition::{Met, met};
 use pam_stack::known::in_use;
@@ -61,6 +62,8 @@ pub fn judge_auth_stack(service: &Service, modules: &Modules, settings: &Setting
     judge.lines(modules);
     judge.ways(modules);
     judge.findings.extend(code_alone::judge_code_alone(service, &judge.stack, &judge.actors));
+    let order = sending::judge_order(&judge.stack, &lines, &judge.actors);
+    judge.findings.extend(order);
     Judged {
         asks: judge.ends.is_reached,
         results: if service.refused.is_some() { Vec::new() } else { judge.ends.results() },

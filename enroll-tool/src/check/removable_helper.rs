@@ -1,8 +1,9 @@
 //! Whether the helper may go: what would leave programs of users without a decision. For the packages and
 //! `make uninstall-helper`, before they remove anything.
 //!
-//! Three things need the helper: a setting that sends logins to it whatever is installed (`verifier=helper`), enrolments at
-//! the first login (`enrol_at_login`), and a credential that only root may read, where a screen locker asks for a code.
+//! Four things need the helper: a setting that sends logins to it whatever is installed (`verifier=helper`), enrolments at
+//! the first login (`enrol_at_login`), codes that are sent (`factors`), and a credential that only root may read, where a
+//! screen locker asks for a code. Codes that are sent need the delivery agent, too.
 
 use super::found;
 use super::ours::AllNames;
@@ -26,6 +27,15 @@ const OWN: &str = "enroll";
 /// `enroll check --removable-helper`: prints the files that need the helper; exit status 1 if there are any, 2 if it
 /// cannot be told.
 pub fn of(root: Option<&Path>) -> Result<()> {
+    told(root, needing)
+}
+
+/// `enroll check --removable-deliver`: the same for the delivery agent.
+pub fn of_agent(root: Option<&Path>) -> Result<()> {
+    told(root, needing_agent)
+}
+
+fn told(root: Option<&Path>, needing: Needing) -> Result<()> {
     let machine = match Machine::new(root) {
         Ok(machine) => machine,
         Err(error) => return failed(messages::at("--root", error)),
@@ -46,17 +56,31 @@ pub fn of(root: Option<&Path>) -> Result<()> {
 
 /// A file that cannot be read, and why.
 type Fault = (PathBuf, io::Error);
+type Files = std::result::Result<BTreeSet<PathBuf>, Fault>;
+type Needing = fn(&Machine) -> Files;
 
-/// The files that need the helper: the policy, PAM files, and credentials.
-fn needing(machine: &Machine) -> std::result::Result<BTreeSet<PathBuf>, Fault> {
+/// The policy, if a word at its prompt sends a code.
+fn needing_agent(machine: &Machine) -> Files {
+    let policy = readable_policy(machine)?;
+    Ok(policy.factors.send().then(|| POLICY_PATH.into()).into_iter().collect())
+}
+
+fn readable_policy(machine: &Machine) -> std::result::Result<Settings, Fault> {
     let path = Path::new(POLICY_PATH);
     let (policy, findings) = read(machine, path);
     if findings.iter().any(|finding| matches!(finding.name, "bad-policy" | "policy-unread")) {
         return Err((path.into(), io::ErrorKind::InvalidData.into()));
     }
+    Ok(policy)
+}
+
+/// The files that need the helper: the policy, PAM files, and credentials.
+fn needing(machine: &Machine) -> Files {
+    let path = Path::new(POLICY_PATH);
+    let policy = readable_policy(machine)?;
     let mut files = BTreeSet::new();
-    // At the services of enrol_at_login, the helper enrols users.
-    if policy.verifier == Judge::Helper || policy.at_login.is_set {
+    // At the services of enrol_at_login, the helper enrols users. Where codes are sent, it decides every login.
+    if policy.verifier == Judge::Helper || policy.at_login.is_set || policy.factors.send() {
         files.insert(path.to_owned());
     }
     let names = AllNames::find(machine);
@@ -119,12 +143,20 @@ mod tests {
     const ANN: &str = "/etc/pam_totp/users/ann.toml";
 
     fn needing_of(files: &[(&str, &str)]) -> std::result::Result<Vec<String>, Fault> {
-        needing_with(files, &[])
+        files_of(files, &[], needing)
     }
 
     fn needing_with(
         files: &[(&str, &str)],
         links: &[(&str, &str)],
+    ) -> std::result::Result<Vec<String>, Fault> {
+        files_of(files, links, needing)
+    }
+
+    fn files_of(
+        files: &[(&str, &str)],
+        links: &[(&str, &str)],
+        needing: Needing,
     ) -> std::result::Result<Vec<String>, Fault> {
         let tree = tempfile::tempdir().unwrap();
         for (path, text) in files {
@@ -205,6 +237,22 @@ mod tests {
         assert!(needing_of(&[("/etc/pam.d/i3lock", LINE)]).unwrap().is_empty());
         let policy = (POLICY_PATH, "verifier = \"local\"\n");
         assert!(needing_of(&[policy, credential, ("/etc/pam.d/i3lock", LINE)]).unwrap().is_empty());
+    }
+
+    #[test]
+    fn codes_that_are_sent_need_the_helper_and_the_agent() {
+        let of = |factors: &str| {
+            let text =
+                format!("credential = \"/etc/pam_totp/users/%u.toml\"\nfactors = [{factors}]\n");
+            let files = [(POLICY_PATH, text.as_str()), ("/etc/pam.d/sshd", LINE)];
+            [needing, needing_agent].map(|needing| files_of(&files, &[], needing).unwrap())
+        };
+        assert_eq!(of("\"code\", \"sms\""), [[POLICY_PATH], [POLICY_PATH]]);
+        assert!(of("\"code\"").iter().all(Vec::is_empty));
+        let helper = [(POLICY_PATH, "verifier = \"helper\"\n")];
+        assert!(files_of(&helper, &[], needing_agent).unwrap().is_empty());
+        let wrong = [(POLICY_PATH, "factors = [\"fax\"]\n")];
+        assert_eq!(files_of(&wrong, &[], needing_agent).unwrap_err().0, Path::new(POLICY_PATH));
     }
 
     #[test]

@@ -196,7 +196,7 @@ fn settings() -> (BTreeSet<String>, BTreeSet<String>) {
 }
 
 /// Settings that no line of a PAM file takes.
-const FOR_THE_FILE: [&str; 3] = ["enrol_at_login", "enrol_until", "enrol_ticket"];
+const FOR_THE_FILE: [&str; 4] = ["enrol_at_login", "enrol_until", "enrol_ticket", "factors"];
 
 #[test]
 fn every_setting_is_in_the_manuals_and_example_it_belongs_in() {

@@ -7,7 +7,7 @@ pub mod run;
 use crate::admin::arguments::{Admin, Emergency, OwnSessions};
 use crate::arguments::{Asking, Output};
 use crate::check::arguments::Check;
-use crate::commands::arguments::{Devices, Enrol, MovePhone, Show};
+use crate::commands::arguments::{Devices, Enrol, MovePhone, Remove, Show};
 use crate::commands::export::Export;
 use crate::import::arguments::Import;
 use crate::setup::arguments::Setup;
@@ -40,12 +40,7 @@ pub enum Command {
     /// Add a second authenticator; asks for a current code first.
     Add(Enrol),
     /// Remove an authenticator; asks for a current code first.
-    Remove {
-        /// Its label, as `enroll status` shows it.
-        label: String,
-        #[command(flatten)]
-        options: Asking,
-    },
+    Remove(Remove),
     /// Change phones: the new one is added, then the old one removed.
     #[command(mut_arg("label", |label| label.help("Which one to replace, if you have several")))]
     Move(MovePhone),

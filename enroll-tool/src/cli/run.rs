@@ -18,7 +18,7 @@ fn command(arguments: &Arguments) -> Result<()> {
     match &arguments.command {
         None => held_enrol::run(&arguments.enrol, enrol::run),
         Some(Command::Add(options)) => authenticators::add(options),
-        Some(Command::Remove { label, options }) => authenticators::remove(label, options),
+        Some(Command::Remove(options)) => authenticators::remove(options),
         Some(Command::Move(options)) => move_phone::run(options),
         Some(Command::Recovery(output)) => recovery::run(output),
         Some(Command::Show(options)) => show::run(options),

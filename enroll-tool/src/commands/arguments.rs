@@ -1,6 +1,6 @@
 //! What the commands of this folder can be asked for.
 
-use crate::arguments::{Form, Output, Whose};
+use crate::arguments::{Asking, Form, Output, Whose};
 use clap::{Args, Subcommand};
 
 /// How to enrol.
@@ -12,9 +12,37 @@ pub struct Enrol {
     pub form: Form,
     #[command(flatten)]
     pub token: TokenForm,
+    /// Send codes to this mail address; root must hold yours.
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = NOT_OF_ADDRESSES)]
+    pub email: Option<Option<String>>,
+    /// Send codes to this phone (+ and country code).
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = NOT_OF_ADDRESSES)]
+    #[arg(conflicts_with = "email")]
+    pub sms: Option<Option<String>>,
     /// Skip the password (the administrator may forbid it).
     #[arg(long)]
     pub no_password_check: bool,
+}
+
+/// Options that an address has no use for.
+const NOT_OF_ADDRESSES: [&str; 7] =
+    ["token", "svg", "large", "plain", "issuer", "account", "label"];
+
+/// What to remove.
+#[derive(Args, Clone, Default)]
+pub struct Remove {
+    /// Its label, as `enroll status` shows it.
+    #[arg(required_unless_present_any = ["email", "sms"])]
+    #[arg(conflicts_with_all = ["email", "sms"])]
+    pub label: Option<String>,
+    /// The mail address to which codes are sent.
+    #[arg(long)]
+    pub email: bool,
+    /// The phone to which codes are sent.
+    #[arg(long, conflicts_with = "email")]
+    pub sms: bool,
+    #[command(flatten)]
+    pub options: Asking,
 }
 
 /// How to change phones. The new one is an app: for a token, the order is `add --token`, then `remove`.

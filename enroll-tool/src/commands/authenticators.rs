@@ -4,7 +4,8 @@ use crate::arguments::{Asking, Form};
 use crate::audit;
 use crate::authorise::authorise;
 use crate::authorise::password;
-use crate::commands::arguments::Enrol;
+use crate::commands::addresses;
+use crate::commands::arguments::{Enrol, Remove};
 use crate::commands::enrol::{introduce, label_of, new_authenticator};
 use crate::commands::presentation::{Presentation, terminal_for};
 use crate::commands::token::{self, Known};
@@ -22,6 +23,9 @@ use totp_core::wire::{App, Change, MORE_SINCE, SINCE, Token};
 
 /// `enroll add`
 pub fn add(options: &Enrol) -> Result<()> {
+    if let Some((way, given)) = addresses::wanted(options) {
+        return addresses::add(options, way, given);
+    }
     let terminal = terminal_for(&options.form)?;
     if let Some(held) = held::of(&options.whose)? {
         return add_held(&held, options, terminal);
@@ -130,7 +134,14 @@ fn free_label(form: &Form, labels: &[&str]) -> Result<Label> {
 }
 
 /// `enroll remove`
-pub fn remove(label: &str, options: &Asking) -> Result<()> {
+pub fn remove(options: &Remove) -> Result<()> {
+    let (way, label) = (addresses::way_of(options), options.label.as_deref());
+    let options = &options.options;
+    if let Some(way) = way {
+        return addresses::remove(options, way);
+    }
+    // The arguments have one or the other.
+    let label = label.unwrap_or_default();
     if let Some(held) = held::of(&options.whose)? {
         return remove_held(&held, label, options);
     }

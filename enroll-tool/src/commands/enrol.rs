@@ -94,7 +94,7 @@ pub fn run_in(
     let (codes, recovery) = random::recovery(&random::system)?;
     let credential = Credential {
         authenticators: vec![authenticator],
-        unknown_kinds: kept(&existing),
+        unknown_kinds: kept(&existing, context.by_root),
         recovery: Some(recovery),
         ..Credential::default()
     };
@@ -127,7 +127,7 @@ fn run_urgently(context: &Context, terminal: Terminal, options: &Enrol) -> Resul
     let (codes, recovery) = random::recovery(&random::system)?;
     // A file that cannot be read any more names no remembered devices either.
     let former = context.existing().ok();
-    let former = former.as_ref().and_then(Existing::credential).and_then(|c| c.device_epoch);
+    let former = former.as_ref().and_then(Existing::credential);
     let credential = credential_of(authenticator, recovery, former)?;
     place.save(context, &credential, Former::Whatever)?;
     audit::note("replaced", &context.account.name, true);
@@ -136,16 +136,18 @@ fn run_urgently(context: &Context, terminal: Terminal, options: &Enrol) -> Resul
     Ok(credential)
 }
 
-/// A credential in the place of one whose remembered devices, bound to `epoch`, end with it.
+/// A credential in the place of a former one, whose remembered devices end. What an administrator has locked stays.
 fn credential_of(
     authenticator: Authenticator,
     recovery: RecoverySet,
-    epoch: Option<u64>,
+    former: Option<&Credential>,
 ) -> Result<Credential> {
+    let epoch = former.and_then(|former| former.device_epoch);
     Ok(Credential {
         authenticators: vec![authenticator],
         recovery: Some(recovery),
         device_epoch: random::epoch_after(epoch, &random::system)?,
+        unknown_kinds: former.map(Credential::locked_addresses).unwrap_or_default(),
         ..Credential::default()
     })
 }
@@ -172,7 +174,7 @@ pub fn replace_at_once(
     authorise(context, terminal, &former)?;
     let (codes, recovery) = random::recovery(&random::system)?;
     let new = new_authenticator(label)?;
-    let mut credential = credential_of(new, recovery, former.device_epoch)?;
+    let mut credential = credential_of(new, recovery, Some(&former))?;
     place.save(context, &credential, Former::Bytes(&content))?;
     let rest = || {
         audit::note("replaced", &context.account.name, false);
@@ -226,13 +228,13 @@ pub fn wait_until_kept(terminal: Terminal) -> Result<()> {
     Ok(())
 }
 
-/// Authenticators of a kind that is not usable yet stay, unless all that was enrolled is replaced.
-fn kept(existing: &Existing) -> Vec<Kept> {
-    match existing {
-        Existing::Enrolled(credential, _) if credential.disabled => {
-            credential.unknown_kinds.clone()
-        }
-        _ => Vec::new(),
+/// Authenticators of a kind that is not usable yet stay, unless all that was enrolled is replaced. Of addresses, those that
+/// an administrator has locked do; all of them if root replaces the key.
+fn kept(existing: &Existing, by_root: bool) -> Vec<Kept> {
+    match existing.credential() {
+        None => Vec::new(),
+        Some(credential) if credential.disabled || by_root => credential.unknown_kinds.clone(),
+        Some(credential) => credential.locked_addresses(),
     }
 }
 

@@ -1,7 +1,9 @@
 //! `enroll` and `enroll compromised` of a user whose credential root holds: the key and the recovery codes are made here, and
 //! the helper writes them, after a code of the old enrolment or a ticket.
 
+use super::addresses;
 use super::arguments::Enrol;
+use super::choice;
 use super::enrol::{
     confirm_shown, hand_over, introduce, label_of, new_authenticator, tell_replaced,
     wait_until_kept,
@@ -13,8 +15,10 @@ use crate::held::{self, Granted, Held, app_of, hashes_of};
 use crate::key::random;
 use crate::messages::{self, Said};
 use crate::terminal::{self, Terminal};
+use crate::time::{now, rfc3339};
 use serde_json::json;
 use totp_core::authenticator::Authenticator;
+use totp_core::credential::Address;
 use totp_core::recovery::RecoverySet;
 use totp_core::wire::{Change, MORE_SINCE};
 
@@ -22,6 +26,7 @@ use totp_core::wire::{Change, MORE_SINCE};
 pub fn run(options: &Enrol, otherwise: impl FnOnce(&Enrol) -> Result<()>) -> Result<()> {
     match held::of(&options.whose)? {
         Some(held) => enrol(&held, options),
+        None if addresses::wanted(options).is_some() => addresses::refuse_elsewhere(),
         None => otherwise(options),
     }
 }
@@ -41,6 +46,15 @@ fn enrol(held: &Held, options: &Enrol) -> Result<()> {
     if terminal.is_interactive() {
         terminal.say(&format!("{}\n", messages::enrol_for(name)))?;
     }
+    let address = match (addresses::wanted(options), &standing) {
+        (Some(_), Some(_)) => return refused(messages::address_use_add()),
+        (Some((way, given)), None) => Some(addresses::offered(terminal, way, given)?),
+        (None, None) => choice::of_factor(terminal, &held.context.settings)?,
+        (None, Some(_)) => None,
+    };
+    if let Some(address) = address {
+        return begin_with(held, terminal, options, &address);
+    }
     password::check(&held.context, terminal, options.no_password_check)?;
     let granted = match &standing {
         Some(standing) => {
@@ -56,6 +70,24 @@ fn enrol(held: &Held, options: &Enrol) -> Result<()> {
     let new = introduce(&held.context, terminal, &presentation, new)?;
     let (codes, recovery) = random::recovery(&random::system)?;
     replace(granted, &new, &recovery)?;
+    hand_over(&held.context, terminal, options, &codes)
+        .map_err(|_| Error::Failed(messages::enrol_no_recovery_shown().into()))
+}
+
+/// A first credential without an app: codes are sent.
+fn begin_with(held: &Held, terminal: Terminal, options: &Enrol, address: &Address) -> Result<()> {
+    password::check(&held.context, terminal, options.no_password_check)?;
+    let granted = held.begin(terminal)?;
+    let (codes, recovery) = random::recovery(&random::system)?;
+    let (hashes, created) = (hashes_of(&recovery), rfc3339(now()?.wall));
+    let change = Change::Start {
+        way: address.way().word(),
+        to: address.expose(),
+        created: &created,
+        salt: recovery.salt.0.as_slice().into(),
+        hashes: hashes.as_slice().into(),
+    };
+    granted.confirmed(change, |again| addresses::ask_sent_code(terminal, address, again))?;
     hand_over(&held.context, terminal, options, &codes)
         .map_err(|_| Error::Failed(messages::enrol_no_recovery_shown().into()))
 }

@@ -6,6 +6,7 @@ use crate::json;
 use crate::messages;
 use crate::terminal;
 use crate::time::date;
+use crate::users::addresses;
 use serde_json::{Value, json};
 use totp_core::throttle::Gate;
 use totp_core::time::UnixTime;
@@ -27,6 +28,9 @@ pub fn tell(held: &Held, as_json: bool) -> Result<()> {
     terminal::print_to_fit(&messages::held_status(name))?;
     for shown in &standing.authenticators {
         tell_one(shown)?;
+    }
+    for line in standing.addresses.iter().flat_map(addresses::told) {
+        indented(&line)?;
     }
     indented(&messages::status_recovery_left(usize::from(standing.recovery_codes_left)))?;
     if standing.scratch_codes_left > 0 {
@@ -93,6 +97,7 @@ fn told_to_programs(held: &Held, standing: &Standing) -> Value {
         "gone": false,
         "credential": held.context.path().display().to_string(),
         "authenticators": standing.authenticators.iter().map(one).collect::<Vec<_>>(),
+        "addresses": standing.addresses.iter().map(addresses::json).collect::<Vec<_>>(),
         "recovery_codes_left": standing.recovery_codes_left,
         "scratch_codes_left": standing.scratch_codes_left,
         "remembered_devices": standing.devices,

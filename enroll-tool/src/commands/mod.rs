@@ -1,8 +1,10 @@
 //! The commands, one file each.
 
+pub mod addresses;
 pub mod arguments;
 pub mod authenticators;
 pub mod check;
+mod choice;
 pub mod disable;
 pub mod enrol;
 pub mod export;

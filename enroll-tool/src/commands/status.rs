@@ -11,6 +11,7 @@ use crate::records::{bar, devices};
 use crate::terminal::{self, Terminal};
 use crate::time::date;
 use crate::time::now;
+use crate::users::addresses;
 use crate::users::tokens::Position;
 use serde_json::{Value, json};
 use totp_core::authenticator::Authenticator;
@@ -123,6 +124,8 @@ impl Status<'_> {
             })
             .collect();
         let gates = self.gates();
+        let addresses: Vec<Value> =
+            addresses::of(self.credential.as_ref()).iter().map(addresses::json).collect();
         json!({
             "user": self.context.account.name,
             "enrolled": self.enrolled(),
@@ -130,6 +133,7 @@ impl Status<'_> {
             "gone": self.is_gone(),
             "credential": self.context.path().display().to_string(),
             "authenticators": authenticators,
+            "addresses": addresses,
             "recovery_codes_left": self.recovery_left().0,
             "scratch_codes_left": self.recovery_left().1,
             "remembered_devices": self.remembered_devices(),
@@ -184,6 +188,9 @@ impl Status<'_> {
             if a.secret.is_short() {
                 indented(&messages::status_short(&a.label, a.secret.bits()))?;
             }
+        }
+        for line in addresses::of(Some(credential)).iter().flat_map(addresses::told) {
+            indented(&line)?;
         }
         let (recovery, scratch) = self.recovery_left();
         indented(&messages::status_recovery_left(recovery))?;

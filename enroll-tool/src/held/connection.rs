@@ -43,6 +43,12 @@ impl Connection {
         self.hear(WORK)
     }
 
+    /// The same after a pause in which the helper may have said how it ended, and hung up.
+    pub fn ask_late(&mut self, message: &FromModule<'_>) -> Result<FromHelper> {
+        let said = self.say(message);
+        self.hear(WORK).map_err(|error| said.err().unwrap_or(error))
+    }
+
     fn say(&mut self, message: &FromModule<'_>) -> Result<()> {
         let frame = Frame::of(message).ok_or_else(malformed)?;
         let sent = self.0.set_write_timeout(Some(PROMPTLY));

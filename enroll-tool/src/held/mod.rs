@@ -19,10 +19,12 @@ use totp_core::account::Account;
 use totp_core::authenticator::Authenticator;
 use totp_core::credential::{Credential, CredentialFault, ReadDepth};
 use totp_core::recovery::RecoverySet;
+use totp_core::settings::POLICY_PATH;
 use totp_core::wire::{
     App, Change, Forgotten, FromHelper, FromModule, INSTALLED, MORE_SINCE, OFF, Question, Refusal,
     Remembered, SINCE, Standing,
 };
+use zeroize::Zeroizing;
 
 /// Tries that a person at a terminal has before starting anew.
 const TRIES: u32 = 3;
@@ -236,6 +238,11 @@ impl Held {
             Refusal::TooMany => messages::authenticator_too_many().into(),
             Refusal::OnlyOne => messages::authenticator_the_only_one().into(),
             Refusal::SecretKnown => messages::token_known().into(),
+            Refusal::Locked => messages::address_locked().into(),
+            Refusal::NoAddress => messages::address_none().into(),
+            Refusal::TooManySent => messages::address_too_many_sent().into(),
+            Refusal::NotInTime => messages::address_not_in_time().into(),
+            Refusal::NotOffered => messages::address_not_offered(POLICY_PATH),
             Refusal::Other(why) => messages::held_refused(why),
             other => match self.reason(other) {
                 Some(reason) => messages::refused_for_good(Said(reason)),
@@ -246,6 +253,30 @@ impl Held {
 }
 
 impl Granted<'_> {
+    /// Has the helper make a change with an address, once a code that was sent there is typed. `ask` is told whether the
+    /// last one was wrong.
+    pub fn confirmed(
+        mut self,
+        change: Change<'_>,
+        mut ask: impl FnMut(bool) -> Result<Zeroizing<String>>,
+    ) -> Result<()> {
+        let mut said = self.connection.ask(&FromModule::Change(change))?;
+        let mut was_asked = false;
+        loop {
+            said = match said {
+                FromHelper::Confirm { again, .. } => {
+                    let typed = ask(again)?;
+                    was_asked = true;
+                    let answer = FromModule::Answer(typed.as_bytes().into());
+                    self.connection.ask_late(&answer)?
+                }
+                FromHelper::Changed if was_asked => return Ok(()),
+                FromHelper::Refused(refusal) => return Err(self.held.refused(&refusal)),
+                _ => return Err(malformed()),
+            }
+        }
+    }
+
     /// Has the helper make the change. It is on disk when this returns.
     pub fn change(mut self, change: Change<'_>) -> Result<()> {
         match self.connection.ask(&FromModule::Change(change)) {

@@ -1,5 +1,6 @@
 //! Users as root sees them: their records, and their credentials in the places that logins read and in others.
 
+pub mod addresses;
 pub mod codes;
 mod held;
 pub mod people;

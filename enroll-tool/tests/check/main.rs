@@ -19,6 +19,7 @@ mod password;
 mod refused;
 mod right;
 mod rules;
+mod sending;
 mod services;
 mod settings;
 mod setup;

@@ -2,6 +2,7 @@
 //! decided by a verifier: [`Local`] in this process, or [`Helper`], which asks `pam_totpd`.
 
 mod change;
+mod prompt;
 
 use crate::account::{Caller, Rights};
 use crate::credential::Files;
@@ -109,6 +110,7 @@ fn attempt<H: Host>(
                 origin,
                 volatile_dir: &volatile_dir,
                 asked: Prompt::Code,
+                wanted: None,
             };
             relay(host, &settings, &mut verifier)
         }
@@ -136,6 +138,7 @@ fn by_helper<H: Host>(host: &H, settings: &Settings, request: &Request, caller: 
     match settings.verifier {
         Judge::Local => false,
         Judge::Helper => true,
+        Judge::Auto if settings.factors.send() => request.service != b"enroll",
         Judge::Auto => caller.euid != 0 && request.service != b"enroll" && host.has_helper(),
     }
 }
@@ -182,8 +185,9 @@ fn hear<H: Host>(
 ) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
     match prompt {
         Prompt::HandedOn => Ok(host.first_pass(prompt.longest()).unwrap_or_default()),
-        Prompt::Code | Prompt::PasswordAndCode => {
-            host.ask(settings.prompt(), settings.echo, prompt.longest())
+        Prompt::Code | Prompt::PasswordAndCode | Prompt::OnItsWay => {
+            let text = prompt::text(settings, prompt, host.caller().euid);
+            host.ask(&text, settings.echo, prompt.longest())
         }
     }
 }

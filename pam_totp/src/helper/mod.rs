@@ -75,7 +75,7 @@ impl<'a> Helper<'a> {
                 let before = self.asked;
                 let turn = self.begin()?;
                 match (turn, self.connection.take()) {
-                    (Turn::Ask(prompt), Some(connection)) if Some(prompt) == before => connection,
+                    (Turn::Ask(prompt), Some(connection)) if is_same(before, prompt) => connection,
                     (Turn::Ask(_), _) => return Err(Fault::Malformed),
                     (turn, _) => return Ok(turn),
                 }
@@ -106,6 +106,12 @@ impl<'a> Helper<'a> {
             _ => Err(Fault::Malformed),
         }
     }
+}
+
+/// Whether an answer to what was asked `before` answers this question as well. After a code was sent, another connection
+/// asks for a code, and the one that was sent is as good there.
+fn is_same(before: Option<Prompt>, prompt: Prompt) -> bool {
+    before == Some(prompt) || (before == Some(Prompt::OnItsWay) && prompt == Prompt::Code)
 }
 
 fn unusable(fault: Fault) -> Turn<Outcome> {

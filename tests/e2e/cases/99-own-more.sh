@@ -5,11 +5,6 @@
 # held_for NAME: an adopted user. held_by_policy NAME: one whose credential was never in a home.
 held_for() { with_helper; rm /etc/security/pam_totp.toml; enrolled "$1"; enroll admin adopt "$1" >/dev/null; }
 held_by_policy() { with_helper; held_by_root "$1"; }
-held_file() { echo "/etc/pam_totp/users/$1.toml"; }
-sum_of() { sha256sum <"$(held_file "$1")"; }
-as_owner() { local user=$1; shift; runuser -u "$user" -- enroll "$@"; }
-answers() { tail -n 2 $WORK/told; tail -n 3 $WORK/helper.log; }
-status_of() { as_owner "$1" status --json | python3 -c "import json, sys; print(json.load(sys.stdin)$2)"; }
 
 # plays USER ANSWERS COMMAND...: as the user's script; ANSWERS of several lines, then the first code of the key that is shown.
 plays() {

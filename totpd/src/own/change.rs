@@ -3,10 +3,11 @@
 use super::world::World;
 use totp_core::answer::Answer;
 use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Period};
-use totp_core::credential::{Credential, MAX_AUTHENTICATORS};
+use totp_core::credential::{Address, Credential, HeldAddress, MAX_AUTHENTICATORS};
 use totp_core::history::TokenPosition;
 use totp_core::recovery::{MAX_CODES, NEW_CODES, RecoveryHash, RecoverySet, Salt};
 use totp_core::secret::SharedSecret;
+use totp_core::sent::Way;
 use totp_core::time::{UnixTime, parsed_utc};
 use totp_core::verify::position_of;
 use totp_core::wire::{App, Change, Refusal, Token};
@@ -27,6 +28,9 @@ pub const fn word(change: &Change<'_>) -> &'static str {
         Change::Replace { .. } => "replaced",
         Change::Move { .. } => "moved to a new phone",
         Change::Disable => "disabled",
+        Change::Address { .. } => "address for codes set",
+        Change::NoAddress { .. } => "address for codes removed",
+        Change::Start { .. } => "enrolled",
     }
 }
 
@@ -50,8 +54,30 @@ pub fn apply(
                 authenticators: vec![authenticator(app, world.now).ok_or(Refusal::Malformed)?],
                 recovery: Some(set(salt, hashes).ok_or(Refusal::Malformed)?),
                 device_epoch: credential.device_epoch.map(|former| another(former, world.random)),
+                // What an administrator has locked, no user takes away.
+                unknown_kinds: credential.locked_addresses(),
                 ..Credential::default()
             };
+        }
+        Change::Address { way, to, created } => {
+            let (way, created) = (way_of(way)?, time(created).ok_or(Refusal::Malformed)?);
+            let address = Address::read(way, to).ok_or(Refusal::NoAddress)?;
+            check_unlocked(credential, way)?;
+            if !credential.set_address(&address, &created, false) {
+                return Err(Refusal::TooMany);
+            }
+        }
+        // A user who has something begins nothing.
+        Change::Start { .. } => return Err(Refusal::Malformed),
+        Change::NoAddress { way } => {
+            let way = way_of(way)?;
+            check_unlocked(credential, way)?;
+            if credential.held_address(way).is_some() && credential.authenticators.is_empty() {
+                return Err(Refusal::OnlyOne);
+            }
+            if !credential.remove_address(way) {
+                return Err(Refusal::NoAddress);
+            }
         }
         Change::Move { from, app } => {
             if !credential.authenticators.iter().any(|a| a.label.as_str() == *from) {
@@ -72,6 +98,19 @@ pub fn apply(
         }
     }
     Ok(())
+}
+
+/// The way of this word.
+pub fn way_of(word: &str) -> Result<Way, Refusal> {
+    Way::ALL.into_iter().find(|way| way.word() == word).ok_or(Refusal::Malformed)
+}
+
+/// Refuses what only an administrator changes.
+pub fn check_unlocked(credential: &Credential, way: Way) -> Result<(), Refusal> {
+    match credential.held_address(way) {
+        Some(HeldAddress { locked: true, .. }) => Err(Refusal::Locked),
+        _ => Ok(()),
+    }
 }
 
 /// One authenticator more.
@@ -126,9 +165,17 @@ pub fn token(new: &Token<'_>, now: UnixTime) -> Result<(Authenticator, TokenPosi
 
 /// The first credential of a user. Nothing but a whole one makes one.
 pub fn first(change: &Change<'_>, world: World) -> Option<Result<Credential, Refusal>> {
-    let Change::Replace { .. } = change else { return None };
     let mut credential = Credential::default();
-    Some(apply(&mut credential, change, world).map(|()| credential))
+    let made = match change {
+        Change::Replace { .. } => apply(&mut credential, change, world),
+        Change::Start { way, to, created, salt, hashes } => {
+            let address = Change::Address { way, to, created };
+            apply(&mut credential, &address, world)
+                .and_then(|()| apply(&mut credential, &Change::Recovery { salt, hashes }, world))
+        }
+        _ => return None,
+    };
+    Some(made.map(|()| credential))
 }
 
 /// As many codes as `enroll` makes, at least: fewer would be a set that was cut off.

@@ -46,7 +46,7 @@ impl HeldFile {
         if self.credential.disabled {
             return Err(Refusal::NotHeld);
         }
-        if !self.credential.unknown_kinds.is_empty() {
+        if self.credential.newer_kinds().next().is_some() {
             return Err(other("the credential has authenticators of a newer version"));
         }
         if self.history(settings)?.is_some_and(|history| history.is_barred()) {
@@ -72,6 +72,7 @@ impl HeldFile {
         let text = writer.text(&credential).map_err(refusal)?;
         writer.write(&text, Naming::Replace).map_err(refusal)?;
         self.content = Zeroizing::new(text.as_bytes().to_vec());
+        self.credential = credential;
         Ok(())
     }
 }

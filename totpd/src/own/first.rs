@@ -1,5 +1,6 @@
 //! The first credential of a user, where the policy has root hold all of them: after a ticket of an administrator.
 
+use super::address::{Owner, confirm};
 use super::asked::{SCANNING, wanted, who};
 use super::change;
 use super::refusal::other;
@@ -12,7 +13,7 @@ use totp_core::account::Account;
 use totp_core::login::Request;
 use totp_core::settings::Settings;
 use totp_core::throttle::Origin;
-use totp_core::wire::{FromHelper, FromModule, Question, Refusal};
+use totp_core::wire::{Change, FromHelper, FromModule, Question, Refusal};
 
 /// Asks for a ticket, then takes the credential.
 pub fn begin(connection: &mut Connection, peer: Peer) -> Result<Result<FromHelper, Refusal>, Over> {
@@ -56,6 +57,12 @@ fn with_ticket(
     connection.say(&FromHelper::Granted(None))?;
     let body = connection.hear(SCANNING)?;
     let wanted = wanted(&body)?;
+    if let Change::Start { way, to, .. } = &wanted {
+        let owner = Owner { account, settings, held: None };
+        if let Err(refusal) = confirm(connection, &owner, way, to)? {
+            return Ok(Err(refusal));
+        }
+    }
     let made = World::now().map(|world| change::first(&wanted, world));
     Ok(match made {
         Ok(None) => return Err(Over::Malformed),

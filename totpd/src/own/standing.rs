@@ -10,7 +10,7 @@ use totp_core::recovery::RecoveryHash;
 use totp_core::settings::Settings;
 use totp_core::throttle::{Gate, Origin};
 use totp_core::time::UnixTime;
-use totp_core::wire::{OFF, Refusal, Shown, Standing};
+use totp_core::wire::{OFF, Refusal, Shown, ShownAddress, Standing};
 
 /// What `enroll status` shows.
 pub fn of(file: &HeldFile, settings: &Settings) -> Result<Standing, Refusal> {
@@ -44,6 +44,7 @@ pub fn of(file: &HeldFile, settings: &Settings) -> Result<Standing, Refusal> {
         local: gate(Origin::Local),
         own: gate(Origin::Own),
         barred: history.is_barred(),
+        addresses: credential.addresses().map(|held| ShownAddress::from(&held)).collect(),
     })
 }
 

@@ -20,8 +20,9 @@ pub const MAX_DEVICES: usize = 10;
 pub const MAX_DEVICE_LABEL: usize = 55;
 /// The longest service of a device that is kept, in bytes: it is shown, and the binding has the whole of it.
 pub const MAX_DEVICE_SERVICE: usize = 16;
-/// Codes sent and not used yet, one for each way of sending.
-pub const MAX_SENT_CODES: usize = 2;
+/// Codes that were sent and are not used yet: of each way the one that may be sent again, and an older one that is about to
+/// end.
+pub const MAX_SENT_CODES: usize = 4;
 /// Security keys with a floor.
 pub const MAX_KEY_FLOORS: usize = 4;
 
@@ -72,10 +73,10 @@ pub struct Basis {
 /// A code that was sent by mail or SMS and is not used yet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SentCode {
-    /// By which way: 1 mail, 2 SMS.
+    /// The number of the [`crate::way::Way`].
     pub way: u8,
-    /// Keyed hash of the user, the purpose and the code.
-    pub hash: [u8; 16],
+    /// 16 random bytes, of which the digits are made with the host's key: [`crate::sent`].
+    pub nonce: [u8; 16],
     /// When it was made.
     pub sent: UnixTime,
     /// From here on it is good no more.

@@ -26,6 +26,7 @@ impl History {
             self.bury(set);
             self.spent.clear();
         }
+        self.change_extras(|extras| extras.sent_codes.clear());
         self.fence();
     }
 

@@ -7,6 +7,7 @@ use crate::credential::Credential;
 use crate::history::History;
 use crate::ledger::Look;
 use crate::recovery::RecoveryCode;
+use crate::sent;
 use crate::throttle::{Limits, Origin};
 
 /// One answer of one user.
@@ -48,6 +49,11 @@ impl Attempt<'_> {
         self.recovery().is_some()
             || self.fitting_codes().next().is_some()
             || self.pair().is_some_and(fits)
+    }
+
+    /// What in the answer may be a code that was sent.
+    pub(super) fn sent_candidates(&self) -> impl Iterator<Item = &Code> + Clone {
+        self.codes().iter().filter(|code| code.length() == sent::DIGITS)
     }
 
     /// Whether only a counter in root's record could tell that the answer is right, and this program does not write

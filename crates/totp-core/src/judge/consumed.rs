@@ -4,6 +4,7 @@ use super::verify::Proof;
 use crate::answer::TailLength;
 use crate::authenticator::Label;
 use crate::history::{ClockOffset, FailureReport, Standing};
+use crate::way::Way;
 
 /// A right answer that is used up on disk. Not yet a success: a login with the other record may have used it too.
 pub(super) struct Used {
@@ -47,6 +48,8 @@ pub enum SpentBy {
     Recovery(usize),
     /// A scratch code; so many are left.
     Scratch(usize),
+    /// A code that was sent this way.
+    Sent(Way),
 }
 
 impl Used {
@@ -56,6 +59,7 @@ impl Used {
             Proof::Step { label, .. } => SpentBy::Code(label),
             Proof::Recovery { left, .. } => SpentBy::Recovery(left),
             Proof::Scratch { left, .. } => SpentBy::Scratch(left),
+            Proof::Sent(way) => SpentBy::Sent(way),
         };
         let Self { failures, degraded, tail, .. } = self;
         Consumed { by, failures, degraded, tail, _receipt: Receipt }

@@ -2,6 +2,7 @@
 
 use super::attempt::{Attempt, Other};
 use super::consumed::Used;
+use super::surroundings::Surroundings;
 use super::verdict::Verdict;
 use super::verify::{self, Accepted, Charged, CodeVerdict, Proof, RecoveryVerdict};
 use crate::answer::{Pair, Tail, TailLength};
@@ -9,6 +10,8 @@ use crate::history::{History, Standing};
 use crate::ledger::{Entry, Ledger, Written};
 use crate::throttle::Gate;
 use crate::time::Moment;
+use crate::way::Way;
+use std::hint::black_box;
 
 /// A right answer and how long its part of the whole answer was.
 type Right = (Accepted, Option<TailLength>);
@@ -21,6 +24,16 @@ pub(super) struct Open<'a, L: Ledger> {
     pub(super) history: History,
     now: Moment,
     before_charge: Option<Standing>,
+    sent: Sent,
+}
+
+/// What an answer has to do with codes that were sent.
+#[derive(Default)]
+struct Sent {
+    /// Those that it was counted against, before the comparison.
+    charged: Vec<[u8; 16]>,
+    /// Those whose digits it has.
+    right: Vec<[u8; 16]>,
 }
 
 impl<'a, L: Ledger> Open<'a, L> {
@@ -30,7 +43,7 @@ impl<'a, L: Ledger> Open<'a, L> {
         (held, history): (L::Held, History),
         now: Moment,
     ) -> Self {
-        Self { ledger, attempt, held, history, now, before_charge: None }
+        Self { ledger, attempt, held, history, now, before_charge: None, sent: Sent::default() }
     }
 
     /// Takes over what the other record of this user knows as spent of the credential: later marks, up to what
@@ -54,7 +67,10 @@ impl<'a, L: Ledger> Open<'a, L> {
     /// be the password's end and a code.
     ///
     /// Recovery codes are never throttled and never charged: the owner always has a way in.
-    pub(super) fn find_right(&mut self) -> Result<Right, Verdict<L::Error>> {
+    pub(super) fn find_right<S: Surroundings>(
+        &mut self,
+        around: &S,
+    ) -> Result<Right, Verdict<L::Error>> {
         if let Some(code) = self.attempt.recovery() {
             let others: Vec<&History> = self.attempt.known_elsewhere().into_iter().collect();
             let credential = self.attempt.credential;
@@ -70,10 +86,10 @@ impl<'a, L: Ledger> Open<'a, L> {
                 RecoveryVerdict::Wrong => {}
             }
         }
-        self.find_right_code()
+        self.find_right_code(around)
     }
 
-    fn find_right_code(&mut self) -> Result<Right, Verdict<L::Error>> {
+    fn find_right_code<S: Surroundings>(&mut self, around: &S) -> Result<Right, Verdict<L::Error>> {
         let Attempt { origin, limits, .. } = *self.attempt;
         let throttled = match self.history.gate(origin, self.now, limits) {
             Gate::Open => None,
@@ -81,16 +97,18 @@ impl<'a, L: Ledger> Open<'a, L> {
             Gate::Off => Some(Verdict::ThrottledForGood),
         };
         if let Some(refusal) = throttled {
-            self.compare_for_nothing();
+            self.compare_for_nothing(around);
             return Err(refusal);
         }
-        let charged = self.charge().map_err(Verdict::RecordUnusable)?;
+        let charged = self.charge(around).map_err(Verdict::RecordUnusable)?;
         let compared = match self.attempt.pair() {
             Some(pair) => (self.compare_pair(&charged, pair), None),
             None => self.compare(&charged),
         };
+        let sent = self.compare_sent(around);
         let refusal = match compared {
             (CodeVerdict::Accepted(accepted), tail) => return Ok((accepted, tail)),
+            _ if sent.is_some() => return sent.ok_or(Verdict::WrongCode),
             (CodeVerdict::Wrong, _) => return Err(Verdict::WrongCode),
             (CodeVerdict::AlreadyUsed, _) => Verdict::CodeAlreadyUsed,
             (CodeVerdict::ScratchSpent, _) => Verdict::RecoveryCodeAlreadyUsed,
@@ -122,7 +140,7 @@ impl<'a, L: Ledger> Open<'a, L> {
     }
 
     /// Compares, and drops what comes of it.
-    pub(super) fn compare_for_nothing(&self) {
+    pub(super) fn compare_for_nothing<S: Surroundings>(&self, around: &S) {
         let (credential, reach) = (self.attempt.credential, self.attempt.reach());
         if let Some(pair) = self.attempt.pair() {
             verify::same_work_as_pair(credential, pair, self.now.wall);
@@ -133,12 +151,31 @@ impl<'a, L: Ledger> Open<'a, L> {
         for code in fitting.chain(none) {
             verify::same_work(credential, &self.history, code, self.now.wall, reach);
         }
+        for code in self.attempt.sent_candidates().filter(|_| around.sends_codes()) {
+            black_box(verify::sent(&self.history, &[], code, around).len());
+        }
+    }
+
+    /// Compares with the codes that were sent, and keeps those that are right: they are used up, whatever else the answer is.
+    fn compare_sent<S: Surroundings>(&mut self, around: &S) -> Option<Right> {
+        let mut right = None;
+        for code in self.attempt.sent_candidates().filter(|_| around.sends_codes()) {
+            for found in verify::sent(&self.history, &self.sent.charged, code, around) {
+                let tail = self.attempt.answer.tail().map(|tail| tail.length_of(code));
+                right = Way::of_number(found.way).map(|way| (Accepted(Proof::Sent(way)), tail));
+                self.sent.right.push(found.nonce);
+            }
+        }
+        right
     }
 
     /// Counts a try before anything is compared, and writes that down.
-    pub(super) fn charge(&mut self) -> Result<Charged, L::Error> {
+    pub(super) fn charge<S: Surroundings>(&mut self, around: &S) -> Result<Charged, L::Error> {
         let before = self.history.standing();
         self.history.charge(self.attempt.origin, self.now);
+        if around.sends_codes() && self.attempt.sent_candidates().next().is_some() {
+            self.sent.charged = self.history.charge_sent_codes(self.now.wall);
+        }
         self.write(&Entry::Charge)?;
         self.before_charge = Some(before);
         Ok(Charged(()))
@@ -155,6 +192,7 @@ impl<'a, L: Ledger> Open<'a, L> {
     fn take_charge_back(&mut self) {
         if let Some(before) = self.before_charge.take() {
             self.history.restore_failures(&before);
+            self.history.refund_sent_codes(&self.sent.charged);
         }
     }
 
@@ -188,6 +226,7 @@ impl<'a, L: Ledger> Open<'a, L> {
     fn note_use(&mut self, proof: &Proof) -> Entry {
         let Attempt { account, origin, limits, .. } = *self.attempt;
         let (history, now) = (&mut self.history, self.now);
+        history.spend_sent_codes(&self.sent.right);
         match proof {
             Proof::Step { used, started, scratch, counters, offset, .. } => {
                 history.accept_code(account, used, origin, now, limits);
@@ -203,6 +242,10 @@ impl<'a, L: Ledger> Open<'a, L> {
                     }
                     None => Entry::Token,
                 }
+            }
+            Proof::Sent(_) => {
+                history.accept_sent(account, origin, now, limits);
+                Entry::Recovery
             }
             Proof::Recovery { set, code, .. } => {
                 history.accept_recovery(account, *set, *code, now);

@@ -37,7 +37,7 @@ impl Used {
     fn steps(&self) -> &[Mark] {
         match &self.proof {
             Proof::Step { used, .. } => used,
-            Proof::Recovery { .. } | Proof::Scratch { .. } => &[],
+            Proof::Recovery { .. } | Proof::Scratch { .. } | Proof::Sent(_) => &[],
         }
     }
 
@@ -47,6 +47,7 @@ impl Used {
             Proof::Recovery { set, code, .. } | Proof::Scratch { set, code, .. } => {
                 Some((*set, *code))
             }
+            Proof::Sent(_) => None,
         }
         .into_iter()
     }

@@ -1,5 +1,7 @@
 //! What a judgement needs beyond the record: the clocks, a look at the other record, and to be left undisturbed.
 
+use crate::code::Code;
+use crate::history::SentCode;
 use crate::ledger::Look;
 use crate::time::Moment;
 
@@ -16,6 +18,17 @@ pub trait Surroundings {
     /// not count. The user could have made that.
     fn is_held_as(&mut self, _name: &str) -> bool {
         false
+    }
+
+    /// Whether codes that were sent by mail or SMS are good here. Only the helper sends some; no other program has a line of
+    /// this.
+    fn sends_codes(&self) -> bool {
+        false
+    }
+
+    /// The digits of a code that was sent to the user.
+    fn sent_digits(&self, _code: &SentCode) -> Option<Code> {
+        None
     }
 
     /// Runs `work`, which holds the record, in a way that nobody can stop or delay.

@@ -8,11 +8,13 @@ mod counters;
 mod pair;
 mod proof;
 mod resync;
+mod sent;
 
 pub(super) use pair::{pair, same_work_as_pair};
 pub use proof::Reach;
 pub(super) use proof::{Accepted, Charged, CodeVerdict, Proof};
 pub use resync::{Resync, find_token, position_of};
+pub(super) use sent::sent;
 
 use crate::authenticator::{Authenticator, Period, Step, Window};
 use crate::code::{Code, Pair};

@@ -2,8 +2,9 @@
 
 use super::{Found, Local, Places, log_fault};
 use crate::account::Account;
-use crate::answer::Answer;
+use crate::answer::{Answer, Code};
 use crate::credential::Credential;
+use crate::history::SentCode;
 use crate::judge::{Attempt, Look, Other, Surroundings, Verdict, judge};
 use crate::login::{IdentityError, Machine, Outcome, Rights};
 use crate::record::{Store, StoreError};
@@ -55,6 +56,17 @@ impl<P: Places, M: Machine> Surroundings for Around<'_, P, M> {
     fn is_held_as(&mut self, name: &str) -> bool {
         let look = self.look.as_ref();
         look.is_some_and(|look| look.places.is_held_as(look.account, look.found, name))
+    }
+
+    fn sends_codes(&self) -> bool {
+        self.machine.sent_code_key().is_some()
+    }
+
+    fn sent_digits(&self, code: &SentCode) -> Option<Code> {
+        // For nobody, the work is done all the same.
+        let (uid, name) =
+            self.look.as_ref().map_or((0, ""), |look| (look.account.uid, &look.account.name));
+        self.machine.sent_code_key()?.sent_digits(uid, name, code)
     }
 
     fn undisturbed<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Result<T, &'static str> {

@@ -71,6 +71,7 @@ fn said(outcome: &Outcome) -> Cow<'_, str> {
                 }
                 SpentBy::Recovery(left) => format!("accepted: recovery code, {left} left"),
                 SpentBy::Scratch(left) => format!("accepted: scratch code, {left} left"),
+                SpentBy::Sent(way) => ["accepted: code sent by ", way.word()].concat(),
             };
             if let Some(why) = &consumed.degraded {
                 let _ = write!(text, " (noted in /run only, since the record takes no writes: {})", escape::text(why));

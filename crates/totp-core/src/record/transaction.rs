@@ -6,10 +6,12 @@ use super::stand_in::{Held, write_lasting_alone};
 use super::store::{Store, StoreError};
 use crate::authenticator::Authenticator;
 use crate::credential::Credential;
-use crate::history::{Basis, Device, History, Mark, Ticket, TokenPosition};
+use crate::history::{Basis, Device, History, Mark, Sending, Ticket, TokenPosition};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::secret::AuthenticatorId;
-use crate::time::UnixTime;
+use crate::throttle::Origin;
+use crate::time::{Moment, UnixTime};
+use crate::way::Way;
 
 /// The record of one user, locked, and what it knows: for an administrator's change of it. Dropping it gives the
 /// lock back.
@@ -32,6 +34,42 @@ impl Store {
 }
 
 impl Transaction<'_> {
+    /// Counts a request for a code that is sent; see [`History::send_code`]. Only after this has returned, the code may be
+    /// sent.
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn send_code(
+        self,
+        way: Way,
+        origin: Origin,
+        now: Moment,
+        nonce: [u8; 16],
+    ) -> Result<Sending, StoreError> {
+        let mut sending = Sending::TooMany;
+        self.amend(|history| sending = history.send_code(way, origin, now, nonce))?;
+        Ok(sending)
+    }
+
+    /// Counts a code that confirms an address; see [`History::count_confirmation`]. Only after this has returned, the code
+    /// may be sent.
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn count_confirmation(self, origin: Origin, now: Moment) -> Result<bool, StoreError> {
+        let mut allowed = false;
+        self.amend(|history| allowed = history.count_confirmation(origin, now))?;
+        Ok(allowed)
+    }
+
+    /// Ends the codes that were sent by this way; see [`History::end_sent_codes`].
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn end_sent_codes(self, way: Way) -> Result<(), StoreError> {
+        self.amend(|history| history.end_sent_codes(way))
+    }
+
     /// What is known of the user.
     pub const fn history(&self) -> &History {
         &self.history

@@ -2,6 +2,7 @@
 
 use super::at_login::AtLogin;
 use super::credential_path::CredentialPath;
+use super::factors::Factors;
 use crate::authenticator::{LookAhead, Window};
 use crate::messages::{self, Language};
 use crate::throttle::{Limits, Origin};
@@ -108,6 +109,8 @@ pub struct Settings {
     pub remember_key_only: bool,
     /// Where users enrol at their first login.
     pub at_login: AtLogin,
+    /// What is offered beside codes.
+    pub factors: Factors,
     /// Which process decides.
     pub verifier: Judge,
     /// For `enroll`: the password must be asked, `--no-password-check` is refused.
@@ -139,6 +142,7 @@ impl Default for Settings {
             remember_services: None,
             remember_key_only: false,
             at_login: AtLogin::default(),
+            factors: Factors::default(),
             verifier: Judge::default(),
             enroll_password_required: false,
             enroll_issuer: None,
@@ -155,7 +159,7 @@ impl Settings {
 
     /// Whether a login to `service` needs the parts of the module that few machines use.
     pub fn needs_full(&self, service: &[u8]) -> bool {
-        self.at_login.is_set || self.remembers_for(service).is_some()
+        self.at_login.is_set || self.factors.is_set || self.remembers_for(service).is_some()
     }
 
     /// Whether users enrol at their first login to this service.

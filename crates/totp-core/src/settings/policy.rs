@@ -2,6 +2,7 @@
 
 use super::at_login::{AT_LOGIN, UNTIL, interned, until};
 use super::error::SettingsError;
+use super::factors::{FACTORS, Factors};
 use super::fields::Settings;
 use super::unknown;
 use super::value::Value;
@@ -65,7 +66,7 @@ impl Settings {
         Self::from_policy_text_as(text, true)
     }
 
-    /// `all`: with the settings of enrolments at a login.
+    /// `all`: with the settings that the full build alone reads.
     pub(super) fn from_policy_text_as(text: &str, all: bool) -> Result<Self, (String, String)> {
         let at_line = |at| format!("line {}", line_of(text, at));
         let items = document::read(text).map_err(|SyntaxError(at)| {
@@ -88,6 +89,10 @@ impl Settings {
                     seen.push((for_enroll, name));
                     if !all && name.starts_with(AT_LOGIN) {
                         settings.at_login.is_set = true;
+                        continue;
+                    }
+                    if !all && name == FACTORS {
+                        settings.factors.is_set = true;
                         continue;
                     }
                     let date = || value.date().filter(|_| all && name == UNTIL).map(Value::Text);
@@ -116,6 +121,10 @@ impl Settings {
             "enrol_until" => self.at_login.until = Some(until(value.text().unwrap_or_default())?),
             "enrol_ticket" => {
                 self.at_login.no_ticket = value.one_of("required no", [false, true])?;
+            }
+            "factors" => {
+                self.factors = Factors::of_names(value.plain_names()?)?;
+                return Ok(true);
             }
             _ => return self.set(name, value),
         }

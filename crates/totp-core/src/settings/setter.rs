@@ -88,7 +88,11 @@ impl Settings {
     pub(super) fn check_together(&self, all: bool) -> Result<(), SettingsError> {
         let Limits { lockout_after_remote, lockout_after_local, .. } = self.limits;
         if lockout_after_remote + lockout_after_local <= MAX_FAILURES {
-            return if all { self.at_login.check(&self.credential) } else { Ok(()) };
+            if !all {
+                return Ok(());
+            }
+            self.factors.check(self.verifier == Judge::Local, &self.credential)?;
+            return self.at_login.check(&self.credential);
         }
         Err(SettingsError {
             place: "argument".to_owned(),

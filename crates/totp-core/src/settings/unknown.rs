@@ -25,7 +25,7 @@ const EVERYWHERE: [&str; 18] = [
     "verifier",
 ];
 /// What only the policy file can have.
-const IN_POLICY_ALONE: [&str; 3] = ["enrol_at_login", "enrol_until", "enrol_ticket"];
+const IN_POLICY_ALONE: [&str; 4] = ["enrol_at_login", "enrol_until", "enrol_ticket", "factors"];
 /// What only the line in a PAM file can have.
 const ARGUMENTS: [&str; 4] = ["forward_pass", "use_first_pass", "try_first_pass", "policy"];
 /// The settings of the table `[enroll]`.

@@ -60,9 +60,14 @@ impl Value<'_> {
         fits.ok_or_else(|| "must be a time from 60s to 30d, with s, m, h or d behind it".to_owned())
     }
 
+    /// Names, with commas between them; nothing of them is looked at.
+    pub(super) fn plain_names(&self) -> Result<&str, String> {
+        if let Self::Names(names) = self { Ok(names) } else { self.text() }
+    }
+
     /// Names of services, with commas between them.
     pub(super) fn names(&self) -> Result<&str, String> {
-        let names = if let Self::Names(names) = self { names } else { self.text()? };
+        let names = self.plain_names()?;
         // No name is empty: a comma stands between two others.
         let mut before = b',';
         let all = names.bytes().all(|byte| {

@@ -2,7 +2,8 @@
 
 use super::enrol::{Enrol, EnrolEnd, Question};
 use super::frame::{Malformed, decoded};
-use super::own::{Change, Forgotten, Refusal, Remembered, Standing};
+use super::own::{Change, Forgotten, Remembered, Standing};
+use super::refusal::Refusal;
 use crate::login::{Ending, Prompt};
 use crate::settings::FirstPass;
 use minicbor::bytes::ByteSlice;
@@ -128,6 +129,16 @@ pub enum FromHelper {
     /// Remembered devices.
     #[n(10)]
     Devices(#[n(0)] Vec<Remembered>),
+    /// A code is on its way to a new address, and is wanted.
+    #[n(11)]
+    Confirm {
+        /// Tries left.
+        #[n(0)]
+        left: u8,
+        /// The last one was wrong.
+        #[n(1)]
+        again: bool,
+    },
 }
 
 impl<'a> FromModule<'a> {
@@ -185,6 +196,7 @@ mod tests {
             FromHelper::Changed,
             FromHelper::Refused(Refusal::Wait(7)),
             FromHelper::Refused(Refusal::Other("busy".to_owned())),
+            FromHelper::Confirm { left: 5, again: false },
             FromHelper::Enrolled { end: EnrolEnd::PutOff, line: "put off".to_owned() },
         ] {
             there_and_back(&message);

@@ -11,6 +11,10 @@
 //!                                     <-  Granted, or Refused
 //! Change                              ->
 //!                                     <-  Changed, or Refused
+//! Change, of an address               ->
+//!                                     <-  Confirm, or Refused; a code is on its way to the address
+//! Answer                              ->
+//!                                     <-  Changed, Confirm once more, or Refused
 //! Devices                             ->
 //!                                     <-  Devices, or Refused
 //! Forget                              ->
@@ -25,7 +29,7 @@
 //! used up. Whose credential it is, the kernel says. The secret of a new authenticator is made and shown by `enroll`, and
 //! goes through the socket once. Of recovery codes only hashes do.
 
-use crate::login::{Ending, Outcome};
+use crate::credential::{Address, HeldAddress};
 use minicbor::bytes::ByteSlice;
 use minicbor::{Decode, Encode};
 
@@ -70,6 +74,38 @@ pub struct Standing {
     /// Root has barred every code.
     #[n(10)]
     pub barred: bool,
+    /// Where codes are sent. A helper of an older release leaves it out.
+    #[n(11)]
+    #[cbor(default)]
+    pub addresses: Vec<ShownAddress>,
+}
+
+/// An address, as it may be shown.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub struct ShownAddress {
+    /// The word of the way: "email" or "sms".
+    #[n(0)]
+    pub way: String,
+    /// The address without most of it; `None` if it is damaged.
+    #[n(1)]
+    pub masked: Option<String>,
+    /// When it was set, as the credential has it.
+    #[n(2)]
+    pub created: Option<String>,
+    /// Only an administrator changes it.
+    #[n(3)]
+    pub locked: bool,
+}
+
+impl From<&HeldAddress> for ShownAddress {
+    fn from(held: &HeldAddress) -> Self {
+        Self {
+            way: held.way.word().to_owned(),
+            masked: held.address.as_ref().map(Address::masked),
+            created: held.created.clone(),
+            locked: held.locked,
+        }
+    }
 }
 
 /// Codes are refused for good.
@@ -172,6 +208,46 @@ pub enum Change<'a> {
     /// The user is not enrolled any more.
     #[n(6)]
     Disable,
+    /// Codes go to this address, once a code that was sent there is typed.
+    #[n(7)]
+    Address {
+        /// The word of the way.
+        #[b(0)]
+        way: &'a str,
+        /// The address.
+        #[b(1)]
+        to: &'a str,
+        /// The time now, as the credential has it.
+        #[b(2)]
+        created: &'a str,
+    },
+    /// No codes are sent by this way.
+    #[n(8)]
+    NoAddress {
+        /// Its word.
+        #[b(0)]
+        way: &'a str,
+    },
+    /// The first credential of a user without an app: this address, once a code that was sent there is typed, and these
+    /// recovery codes.
+    #[n(9)]
+    Start {
+        /// The word of the way.
+        #[b(0)]
+        way: &'a str,
+        /// The address.
+        #[b(1)]
+        to: &'a str,
+        /// The time now, as the credential has it.
+        #[b(2)]
+        created: &'a str,
+        /// The salt of the recovery codes.
+        #[b(3)]
+        salt: &'a ByteSlice,
+        /// Their hashes, one behind the other.
+        #[b(4)]
+        hashes: &'a ByteSlice,
+    },
 }
 
 /// A new time-based authenticator, as `enroll` makes them.
@@ -276,83 +352,6 @@ pub enum Forgotten<'a> {
 impl std::fmt::Debug for Change<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Change")
-    }
-}
-
-/// Why nothing was changed.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
-pub enum Refusal {
-    /// Root holds no credential of this user.
-    #[n(0)]
-    NotHeld,
-    /// The code is wrong.
-    #[n(1)]
-    WrongCode,
-    /// The code was used.
-    #[n(2)]
-    CodeUsed,
-    /// The recovery code is none.
-    #[n(3)]
-    WrongRecoveryCode,
-    /// The recovery code was used, replaced or barred.
-    #[n(4)]
-    RecoveryCodeUsed,
-    /// That is no code.
-    #[n(5)]
-    Malformed,
-    /// Too many wrong codes, for so many seconds; [`OFF`]: for good.
-    #[n(6)]
-    Wait(#[n(0)] u64),
-    /// The clock was set back, or the code is older than the record allows.
-    #[n(7)]
-    MarkAhead,
-    /// Root has barred every code.
-    #[n(8)]
-    Barred,
-    /// The credential was changed meanwhile.
-    #[n(9)]
-    ChangedMeanwhile,
-    /// There is no such authenticator.
-    #[n(10)]
-    UnknownLabel,
-    /// There is one of that label.
-    #[n(11)]
-    LabelTaken,
-    /// It is the only one.
-    #[n(12)]
-    OnlyOne,
-    /// There is no room for another one.
-    #[n(13)]
-    TooMany,
-    /// Something else; the text is for the log.
-    #[n(14)]
-    Other(#[n(0)] String),
-    /// There is an authenticator of that secret.
-    #[n(15)]
-    SecretKnown,
-    /// The new one is there, and the old one may be, too.
-    #[n(16)]
-    BothWork,
-    /// It is no ticket of this user that is good now.
-    #[n(17)]
-    WrongTicket,
-}
-
-impl Refusal {
-    /// Why an answer gives no grant; `line` says what happened. `None` for an accepted one.
-    pub fn of(outcome: &Outcome, line: &str) -> Option<Self> {
-        Some(match outcome {
-            Outcome::Accepted(_) => return None,
-            Outcome::WrongCode => Self::WrongCode,
-            Outcome::WrongRecoveryCode => Self::WrongRecoveryCode,
-            Outcome::CodeAlreadyUsed => Self::CodeUsed,
-            Outcome::RecoveryCodeAlreadyUsed => Self::RecoveryCodeUsed,
-            Outcome::Malformed => Self::Malformed,
-            Outcome::Throttled(seconds) => Self::Wait(*seconds),
-            Outcome::ThrottledForGood => Self::Wait(OFF),
-            Outcome::MarkAhead => Self::MarkAhead,
-            _ => Self::Other(Ending::cut(line).to_owned()),
-        })
     }
 }
 

@@ -4,8 +4,9 @@
 //! no thought.
 
 /// The commands of `enroll`; a test compares them with the command line's definition.
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 25] = [
     "add",
+    "address",
     "admin",
     "adopt",
     "check",
@@ -25,6 +26,7 @@ const COMMANDS: [&str; 23] = [
     "setup",
     "show",
     "status",
+    "test-delivery",
     "ticket",
     "unlock",
     "verify",

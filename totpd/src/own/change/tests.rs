@@ -159,7 +159,22 @@ fn a_first_credential_is_a_whole_one() {
     };
     let credential = first(&whole, WORLD).unwrap().unwrap();
     assert!(credential.authenticators.len() == 1 && credential.recovery.is_some());
-    for part in [add("phone", b"0123456789abcdefghij"), Change::Disable] {
+    let mail = Change::Start {
+        way: "email",
+        to: "ann@example.com",
+        created: "2026-11-30T10:00:00Z",
+        salt: [1; 16].as_slice().into(),
+        hashes: hashes.as_slice().into(),
+    };
+    let credential = first(&mail, WORLD).unwrap().unwrap();
+    assert!(credential.authenticators.is_empty() && credential.recovery.is_some());
+    assert_eq!(addresses(&credential), ["ann@example.com"]);
+    assert_eq!(made(&mut self::credential(), &mail), Err(Refusal::Malformed));
+    for part in [
+        add("phone", b"0123456789abcdefghij"),
+        Change::Disable,
+        address("email", "ann@example.com"),
+    ] {
         assert!(first(&part, WORLD).is_none());
     }
 }
@@ -230,4 +245,77 @@ fn the_clock_of_a_token_is_what_its_codes_say() {
     let TokenPosition::Clock { used, ahead } = position else { panic!("it counts") };
     assert_eq!((used, made.confirmed), (UnixTime::from_secs(90), Some(used)));
     assert!(ahead < -60, "{ahead}");
+}
+
+fn address<'a>(way: &'a str, to: &'a str) -> Change<'a> {
+    Change::Address { way, to, created: "2026-11-30T10:00:00Z" }
+}
+
+fn addresses(held: &Credential) -> Vec<String> {
+    held.addresses().map(|held| held.address.unwrap().expose().to_owned()).collect()
+}
+
+#[test]
+fn a_user_has_one_address_of_each_way() {
+    let mut held = credential();
+    for (way, to) in
+        [("email", "a@example.com"), ("sms", "+49 170 1234567"), ("email", "b@example.com")]
+    {
+        assert_eq!(made(&mut held, &address(way, to)), Ok(()));
+    }
+    assert_eq!(addresses(&held), ["b@example.com", "+491701234567"]);
+    assert_eq!(made(&mut held, &Change::NoAddress { way: "email" }), Ok(()));
+    let again = made(&mut held, &Change::NoAddress { way: "email" });
+    assert_eq!((addresses(&held).len(), again), (1, Err(Refusal::NoAddress)));
+}
+
+#[test]
+fn no_address_adds_a_line_to_the_file() {
+    let mut held = credential();
+    let before = held.to_toml();
+    for to in [
+        "ann@example.com\"\nlocked = false\n",
+        "ann@example.com\r\nBcc: eve@example.com",
+        "\"ann\"@example.com",
+        "-oQ/tmp@example.com",
+        "ann@example.com\\",
+        "",
+    ] {
+        assert_eq!(made(&mut held, &address("email", to)), Err(Refusal::NoAddress), "{to:?}");
+    }
+    for way in ["Email", "code", "email\"\n", ""] {
+        assert_eq!(made(&mut held, &address(way, "a@example.com")), Err(Refusal::Malformed));
+        assert_eq!(made(&mut held, &Change::NoAddress { way }), Err(Refusal::Malformed));
+    }
+    let late = Change::Address { way: "email", to: "a@example.com", created: "1979-05-27 # x" };
+    assert_eq!(made(&mut held, &late), Err(Refusal::Malformed));
+    assert_eq!(held.to_toml().as_str(), before.as_str());
+}
+
+#[test]
+fn a_locked_address_is_changed_by_no_user() {
+    let mut held = credential();
+    let mail = Address::read(Way::Email, "ann@example.com").unwrap();
+    assert!(held.set_address(&mail, "2026-11-30T10:00:00Z", true));
+    assert_eq!(made(&mut held, &address("sms", "+491701234567")), Ok(()));
+    for wanted in [address("email", "eve@example.com"), Change::NoAddress { way: "email" }] {
+        assert_eq!(made(&mut held, &wanted), Err(Refusal::Locked));
+    }
+    // Nor is it when all the rest is replaced.
+    let hashes: Vec<u8> = (0..160).collect();
+    let wanted = Change::Replace {
+        app: app("new", b"0123456789abcdefghij"),
+        salt: [1; 16].as_slice().into(),
+        hashes: hashes.as_slice().into(),
+    };
+    assert_eq!(made(&mut held, &wanted), Ok(()));
+    assert_eq!(addresses(&held), ["ann@example.com"]);
+    assert_eq!(made(&mut held, &address("email", "eve@example.com")), Err(Refusal::Locked));
+}
+
+#[test]
+fn the_last_address_of_a_user_without_codes_stays() {
+    let mail = "version = 1\n[[authenticator]]\nkind = \"email\"\naddress = \"ann@example.com\"\n";
+    let mut held = Credential::parse(mail.as_bytes(), ReadDepth::WithRecovery).ok().unwrap();
+    assert_eq!(made(&mut held, &Change::NoAddress { way: "email" }), Err(Refusal::OnlyOne));
 }

@@ -5,7 +5,7 @@ use rustix::process::geteuid;
 use std::os::unix::fs::PermissionsExt;
 
 impl HostKey {
-    pub(in crate::device) fn of(bytes: [u8; 32]) -> Self {
+    pub(crate) fn of(bytes: [u8; 32]) -> Self {
         Self(Zeroizing::new(bytes.to_vec()))
     }
 }

@@ -212,17 +212,17 @@ fn read_device(input: &mut Input<'_>) -> Result<Device, DecodeError> {
 
 fn put_sent_code(out: &mut Vec<u8>, code: &SentCode) {
     out.push(code.way);
-    out.extend_from_slice(&code.hash);
+    out.extend_from_slice(&code.nonce);
     put_time(out, code.sent);
     put_time(out, code.until);
     out.push(code.tries_left);
 }
 
 fn read_sent_code(input: &mut Input<'_>) -> Result<SentCode, DecodeError> {
-    let ([way], hash) = (input.array()?, input.array()?);
+    let ([way], nonce) = (input.array()?, input.array()?);
     let (sent, until) = (input.time()?, input.time()?);
     let [tries_left] = input.array()?;
-    Ok(SentCode { way, hash, sent, until, tries_left })
+    Ok(SentCode { way, nonce, sent, until, tries_left })
 }
 
 fn put_sendings(out: &mut Vec<u8>, sendings: &Sendings) {

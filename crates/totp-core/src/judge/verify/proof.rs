@@ -4,6 +4,7 @@ use crate::authenticator::{Label, LookAhead, Window};
 use crate::history::{ClockOffset, Counter, Mark};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::time::UnixTime;
+use crate::way::Way;
 
 /// Proof that a try was charged and the charge written. [`crate::judge`] makes it, and [`rehearse`](super::rehearse) for
 /// itself, which can accept nothing.
@@ -30,6 +31,8 @@ pub(in crate::judge) enum Proof {
     Recovery { set: SetId, code: RecoveryHash, left: usize },
     /// A scratch code.
     Scratch { set: SetId, code: RecoveryHash, left: usize },
+    /// A code that was sent this way.
+    Sent(Way),
 }
 
 /// What came of a code.

@@ -1,7 +1,8 @@
 //! The bytes of the messages, and what they must not show.
 
-use super::super::{Frame, FromHelper, FromModule, HEADER};
+use super::super::{Frame, FromHelper, FromModule, HEADER, Refusal};
 use super::*;
+use crate::login::Outcome;
 
 #[test]
 fn a_change_is_the_same_bytes_for_ever() {
@@ -126,4 +127,24 @@ fn a_change_shows_no_secret_to_debuggers() {
     let secret = b"0123456789abcdef".as_slice().into();
     let app = App { label: "work", secret, created: "", confirmed: 0 };
     assert_eq!(format!("{app:?}"), "App");
+}
+
+#[test]
+fn the_changes_of_addresses_are_the_same_bytes_for_ever() {
+    let set = Change::Address { way: "email", to: "a@b.de", created: "2026-11-30T10:00:00Z" };
+    for (change, bytes) in [
+        (set, b"\x82\x05\x81\x82\x07\x83\x65email\x66a@b.de\x742026-11-30T10:00:00Z".as_slice()),
+        (Change::NoAddress { way: "sms" }, b"\x82\x05\x81\x82\x08\x81\x63sms"),
+    ] {
+        let change = FromModule::Change(change);
+        assert_eq!(&Frame::of(&change).unwrap().bytes()[HEADER..], bytes);
+        assert_eq!(FromModule::decode(bytes), Ok(change));
+    }
+}
+
+#[test]
+fn a_standing_of_an_older_helper_has_no_addresses() {
+    let (zero, older) = (b"\x00".as_slice(), b"\x82\x04\x81\x8b\xf4\x80".as_slice());
+    let body = [older, &zero.repeat(3), b"\xf6", &zero.repeat(4), b"\xf4"].concat();
+    assert_eq!(FromHelper::decode(&body), Ok(FromHelper::Standing(Standing::default())));
 }

@@ -1,0 +1,76 @@
+//! The delivery agent `pam_totp_deliver`: runs the administrator's command for each code that the helper orders.
+//!
+//! The helper has the rights and no network, the agent the network and no right. It decides nothing: it takes an order of
+//! root alone, hands the order to the command of that way, and says how the command ended.
+
+mod carry_out;
+mod command;
+mod config;
+mod journal;
+mod listener;
+mod serve;
+mod trusted;
+
+use crate::memory;
+use clap::Parser;
+use journal::say;
+use nix::unistd::{User, initgroups, setgid, setuid};
+use rustix::process::geteuid;
+use std::ffi::CString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use totp_core::escape;
+
+/// Runs the administrator's command for each code that pam_totpd sends.
+#[derive(Parser)]
+#[command(name = "pam_totp_deliver", version)]
+struct Arguments {
+    /// Make a socket at PATH and stay in the foreground, on a machine without systemd.
+    #[arg(long, value_name = "PATH")]
+    listen: Option<PathBuf>,
+    /// Become the user NAME as soon as the socket is there. The commands run as this user.
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+}
+
+/// The program.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            say(3, &why);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), String> {
+    let (listener, when_idle) = listener::get(arguments.listen.as_deref())?;
+    if let Some(name) = &arguments.user {
+        become_user(name)?;
+    }
+    if geteuid().is_root() {
+        return Err(
+            "pam_totp_deliver must not run as root, because its commands would have all rights: \
+                    add --user NAME"
+                .to_owned(),
+        );
+    }
+    memory::protect().map_err(|failure| failure.sentence)?;
+    let stop = serve::Stop::prepare()?;
+    serve::serve(&listener, when_idle, &stop);
+    Ok(())
+}
+
+/// Takes the rights of this user for good.
+fn become_user(name: &str) -> Result<(), String> {
+    let shown = escape::text(name);
+    let cannot = |error: nix::Error| format!("cannot become the user {shown}: {error}");
+    let user = User::from_name(name).map_err(cannot)?;
+    let user = user.ok_or_else(|| format!("there is no user {shown}: create the user"))?;
+    let name = CString::new(name).map_err(|_| format!("{shown} is not a user name"))?;
+    initgroups(&name, user.gid).map_err(cannot)?;
+    setgid(user.gid).map_err(cannot)?;
+    setuid(user.uid).map_err(cannot)
+}

@@ -1,0 +1,80 @@
+//! The words of a question: of the policy alone, and never of the user.
+
+use std::borrow::Cow;
+use totp_core::login::Prompt;
+use totp_core::messages;
+use totp_core::settings::Settings;
+
+/// The text of a question in a program with this effective user id. The helper sends codes to programs of root alone.
+pub fn text(settings: &Settings, prompt: Prompt, euid: u32) -> Cow<'_, str> {
+    let plain = settings.prompt();
+    // `pam_totp.so` decides no login at which codes are sent.
+    if !cfg!(feature = "full") {
+        return plain.into();
+    }
+    match prompt {
+        Prompt::Code if settings.prompt.is_none() && euid == 0 => with_words(settings),
+        Prompt::OnItsWay => {
+            [messages::login_on_its_way(settings.language), " ", plain].concat().into()
+        }
+        _ => plain.into(),
+    }
+}
+
+/// With what may be typed to have a code sent.
+fn with_words(settings: &Settings) -> Cow<'_, str> {
+    let mut words = settings.factors.ways().map(|way| way.word());
+    match (words.next(), words.next()) {
+        (None, _) => settings.prompt().into(),
+        (Some(word), None) => messages::login_prompt_or_word(settings.language, word).into(),
+        (Some(first), Some(second)) => {
+            messages::login_prompt_or_words(settings.language, first, second).into()
+        }
+    }
+}
+
+#[cfg(feature = "full")]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(policy: &str) -> [String; 3] {
+        let roots = "credential = \"/etc/pam_totp/users/%u.toml\"\n";
+        let settings = Settings::from_policy_text(&[roots, policy].concat()).unwrap();
+        [Prompt::Code, Prompt::PasswordAndCode, Prompt::OnItsWay]
+            .map(|prompt| text(&settings, prompt, 0).into_owned())
+    }
+
+    #[test]
+    fn the_prompt_offers_what_the_policy_offers() {
+        let sent = "If an address is on record, a code is on its way. Verification code: ";
+        let plain = "Verification code: ";
+        assert_eq!(texts(""), [plain, plain, sent]);
+        assert_eq!(texts("factors = [\"code\"]"), [plain, plain, sent]);
+        let [code, both, _] = texts("factors = [\"code\", \"email\"]");
+        assert_eq!(code, "Verification code (or type email): ");
+        assert_eq!(both, plain, "a password may be such a word");
+        let [code, ..] = texts("factors = [\"sms\", \"code\", \"email\"]");
+        assert_eq!(code, "Verification code (or type sms or email): ");
+        let [code, _, after] = texts("factors = [\"code\", \"email\"]\nprompt = \"Code\"");
+        assert_eq!((code.as_str(), &after[after.len() - 6..]), ("Code ", " Code "));
+    }
+
+    #[test]
+    fn a_program_of_the_user_offers_no_words() {
+        let roots = "credential = \"/etc/pam_totp/users/%u.toml\"\nfactors = [\"code\", \"sms\"]";
+        let settings = Settings::from_policy_text(roots).unwrap();
+        assert_eq!(text(&settings, Prompt::Code, 1_000), "Verification code: ");
+    }
+
+    #[test]
+    fn the_longest_question_fits_a_line_of_80_columns() {
+        for language in ["en", "de"] {
+            let policy =
+                format!("language = \"{language}\"\nfactors = [\"code\", \"email\", \"sms\"]");
+            for text in texts(&policy) {
+                assert!(text.chars().count() <= 80, "{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,371 @@
+# shellcheck shell=bash
+# Codes that are sent by mail and SMS: what is asked, what is sent, and what lets in.
+
+# stop_agent: it ends; its socket stays, as a file at which nobody listens.
+stop_agent() { kill "$AGENT_PID"; wait "$AGENT_PID" || true; }
+
+a_code_that_came_by_mail_logs_in_over_ssh() {
+    with_delivery
+    with_address tdl1
+    : >$WORK/prompts-word
+    ssh_by_word tdl1 pw-tdl1 email || fail "$(tail -n 4 $LOG $WORK/helper.log)"
+    grep -q 'Verification code (or type email or sms): ' $WORK/prompts-word || fail "$(<$WORK/prompts-word)"
+    grep -q 'If an address is on record, a code is on its way. Verification code: ' $WORK/prompts-word
+    [[ $(mails) = 1 && $(mailed kind) = email && $(mailed to) = tdl1@example.com && $(mailed user) = tdl1 ]]
+    [[ $(mailed service) = sshd && $(mailed source) = 127.0.0.1 && $(mailed minutes) = 10 && $(mailed language) = en ]]
+    [[ $(mailed host) = "$(uname -n)" && $(mailed code) =~ ^[0-9]{8}$ ]]
+    grep -q 'sshd: accepted: .*user=tdl1' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+}
+
+a_code_that_came_by_sms_logs_in() {
+    with_delivery '"code", "sms"'
+    with_address tdl2 sms +491701234567
+    asks tdl2 SMS || fail "$(<$WORK/asked)"
+    grep -q 'Verification code (or type sms): ' $WORK/asked || fail "$(<$WORK/asked)"
+    [[ $(mailed kind) = sms && $(mailed to) = +491701234567 ]]
+}
+
+a_code_that_was_sent_works_once() {
+    with_delivery
+    with_address tdl3
+    asks tdl3 || fail "$(<$WORK/asked)"
+    local used; used=$(mailed code)
+    refuses tdl3 "$used"
+    grep -q 'refused: wrong code.*user=tdl3' $WORK/helper.log || fail "$(tail -n 2 $WORK/helper.log)"
+}
+
+a_word_shows_nobody_whose_address_is_known() {
+    with_delivery
+    with_address tdl4
+    held_by_root tdl5
+    new_user tdl6
+    local name
+    # One with an address, one without, one who never enrolled, and one whom nobody knows.
+    for name in tdl4 tdl5 tdl6 nobody-tdl; do
+        not asks $name email 12345678
+        sed "s/$name/NAME/g" $WORK/asked >$WORK/asked.$name
+        cmp $WORK/asked.tdl4 $WORK/asked.$name || fail "$(cat $WORK/asked.tdl4 $WORK/asked.$name)"
+    done
+    arrives 1
+    [[ $(mails) = 1 && $(mailed to) = tdl4@example.com ]]
+    grep -q 'asked for by email: no address, nothing is sent' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+}
+
+# By programs that answer at once: people are slower.
+the_time_after_a_word_shows_no_address() {
+    with_delivery
+    with_address tdl31
+    local name begun
+    for name in tdl31 nobody-tdl tdl31 nobody-tdl; do
+        begun=$(date +%s%N)
+        printf 'email\n12345678\n' | pamtester totp $name authenticate >/dev/null 2>&1 || true
+        echo "$(( ($(date +%s%N) - begun) / 1000000 ))" >>$WORK/times.$name
+    done
+    # All of the work for one who has an address is in the time that everybody waits.
+    [[ $(sort -n $WORK/times.nobody-tdl | head -n 1) -ge 400 ]] || fail "$(paste $WORK/times.tdl31 $WORK/times.nobody-tdl)"
+    (( $(sort -n $WORK/times.tdl31 | head -n 1) - $(sort -n $WORK/times.nobody-tdl | head -n 1) < 150 )) ||
+        fail "$(paste $WORK/times.tdl31 $WORK/times.nobody-tdl)"
+}
+
+a_word_typed_twice_ends_the_login() {
+    with_delivery
+    with_address tdl7
+    not asks tdl7 email email
+    arrives 1
+    [[ $(grep -c 'on its way' $WORK/asked) = 1 ]] || fail "$(<$WORK/asked)"
+    sleep 0.5
+    [[ $(mails) = 1 ]]
+}
+
+a_password_that_is_a_word_sends_one_code() {
+    with_delivery
+    with_address tdl8
+    echo tdl8:email | chpasswd
+    cp $WORK/sshd_config $WORK/sshd_config.word
+    sed -i -e "s/^Port .*/Port 2244/" -e 's/^PasswordAuthentication .*/PasswordAuthentication yes/' \
+        -e "s,^PidFile .*,PidFile $WORK/sshd-word.pid," $WORK/sshd_config.word
+    /usr/sbin/sshd -f $WORK/sshd_config.word -E $WORK/sshd.log
+    until_it_is listens 2244
+    not ssh_by_word tdl8 email email -p 2244 -o PreferredAuthentications=password
+    kill "$(<$WORK/sshd-word.pid)"
+    arrives 1
+    sleep 0.5
+    [[ $(mails) = 1 ]] || fail "$(mails) were sent"
+    grep -q 'sshd: refused: .*user=tdl8' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+}
+
+the_fifth_wrong_answer_ends_a_code() {
+    with_delivery
+    with_address tdl9
+    local _
+    not asks tdl9 email 00000000
+    arrives 1
+    local good; good=$(mailed code)
+    [[ $good != 00000000 ]]
+    for _ in 2 3 4 5; do refuses tdl9 00000000; done
+    enroll admin unlock tdl9 >/dev/null
+    refuses tdl9 "$good"
+    grep -q 'refused: wrong code.*user=tdl9' $WORK/helper.log
+    # The app is not affected.
+    enroll admin unlock tdl9 >/dev/null
+    accepts tdl9 "$(code)"
+}
+
+four_wrong_answers_leave_a_code_good() {
+    with_delivery
+    with_address tdl10
+    local _
+    not asks tdl10 email 00000000
+    arrives 1
+    for _ in 2 3 4; do refuses tdl10 00000000; done
+    accepts tdl10 "$(mailed code)"
+}
+
+a_second_connection_finds_the_code_of_the_first() {
+    with_delivery
+    with_address tdl11
+    # The first one breaks off.
+    { echo email; sleep 1; } | pamtester totp tdl11 authenticate >/dev/null 2>&1 || true
+    arrives 1
+    local first; first=$(mailed code)
+    # A new request sends the same code again.
+    not asks tdl11 email 00000000
+    arrives 2
+    [[ $(mailed code) = "$first" ]]
+    accepts tdl11 "$first"
+}
+
+the_fourth_request_of_a_quarter_sends_nothing() {
+    with_delivery
+    with_address tdl12
+    local n
+    for n in 1 2 3; do
+        { echo email; sleep 0.2; } | pamtester totp tdl12 authenticate >/dev/null 2>&1 || true
+        arrives $n
+    done
+    # A restart forgets nothing.
+    kill "$HELPER_PID"; wait "$HELPER_PID" || true
+    rm -f $HELPER_SOCKET
+    start_helper
+    not asks tdl12 email 00000000
+    grep -q 'on its way' $WORK/asked
+    grep -q 'asked for by email: too many were sent' $WORK/helper.log || fail "$(tail -n 3 $WORK/helper.log)"
+    sleep 0.5
+    [[ $(mails) = 3 ]]
+    accepts tdl12 "$(mailed code)"
+}
+
+eight_requests_at_once_send_three_codes() {
+    with_delivery
+    with_address tdl33
+    local _ tries=()
+    for _ in $(seq 8); do
+        { { echo email; sleep 2; } | pamtester totp tdl33 authenticate >/dev/null 2>&1 || true; } &
+        tries+=($!)
+    done
+    wait "${tries[@]}"
+    arrives 3
+    [[ $(mails) = 3 && $(cat $MAILS/mail.* | grep '^code=' | sort -u | wc -l) = 1 ]] || fail "$(mails) were sent"
+    [[ $(grep -c 'asked for by email: too many were sent' $WORK/helper.log) -ge 5 ]]
+}
+
+a_code_of_another_user_lets_nobody_in() {
+    with_delivery
+    with_address tdl34; with_address tdl35
+    not asks tdl34 email 00000000
+    arrives 1
+    local code_of_tdl34; code_of_tdl34=$(mailed code)
+    not asks tdl35 email "$code_of_tdl34"
+    accepts tdl34 "$code_of_tdl34"
+}
+
+a_host_that_sent_a_hundred_codes_sends_no_more() {
+    with_delivery
+    with_address tdl13
+    local now _; now=$(date +%s)
+    for _ in $(seq 100); do echo $((now - 60)); done >/var/lib/pam_totp/sent-codes
+    chmod 600 /var/lib/pam_totp/sent-codes
+    early_in_a_step
+    asks tdl13 email "$(code)" || fail "$(<$WORK/asked)"
+    grep -q 'code by email for user=tdl13: not sent: this host has sent 100 codes in the last hour' $WORK/helper.log ||
+        fail "$(tail -n 3 $WORK/helper.log)"
+    [[ $(mails) = 0 ]]
+    rm /var/lib/pam_totp/sent-codes
+}
+
+only_root_gives_orders_to_the_agent() {
+    with_delivery
+    new_user tdl14
+    [[ $(stat -c '%a %U' $AGENT_SOCKET) = '600 root' ]]
+    not runuser -u tdl14 -- python3 -c "import socket; socket.socket(socket.AF_UNIX).connect('$AGENT_SOCKET')" 2>/dev/null
+    # Nor one who reaches the socket.
+    chmod 666 $AGENT_SOCKET
+    runuser -u tdl14 -- python3 -c "
+import socket; s = socket.socket(socket.AF_UNIX); s.connect('$AGENT_SOCKET')
+assert s.recv(1) == b''"
+    grep -q "refused: user id $(id -u tdl14) is not root" $WORK/agent.log || fail "$(<$WORK/agent.log)"
+    [[ $(mails) = 0 ]]
+}
+
+the_agent_does_not_run_as_root() {
+    local out status=0
+    out=$($AGENT --listen $WORK/root.socket 2>&1) || status=$?
+    [[ $status = 1 && $out == *'must not run as root'*'--user NAME'* ]] || fail "$status: $out"
+}
+
+nothing_of_code_and_address_is_told() {
+    with_delivery
+    with_address tdl15
+    hook 'umask 077; tr "\0" "\n" </proc/$$/environ >$MAILS/env; tr "\0" " " </proc/$$/cmdline >$MAILS/args
+        cat >$MAILS/new; mv $MAILS/new $MAILS/mail.1; cat $MAILS/mail.1 >&2; cat $MAILS/mail.1; exit 69'
+    asks tdl15 || fail "$(<$WORK/asked)"
+    grep -q "code by email for user=tdl15: not sent: $HOOK ended with exit status 69: " $WORK/helper.log ||
+        fail "$(tail -n 3 $WORK/helper.log)"
+    local file
+    for file in $LOG $WORK/helper.log $WORK/agent.log $WORK/sshd.log $MAILS/env $MAILS/args $WORK/asked; do
+        not grep -qF "$(mailed code)" $file || fail "the code is in $file"
+        not grep -q 'tdl15@' $file || fail "the address is in $file"
+    done
+    [[ ! -s $MAILS/env && $(<$MAILS/args) = "/bin/sh $HOOK " ]] || fail "$(cat $MAILS/env $MAILS/args)"
+    [[ $(awk '/^Uid/ { print $2, $3, $4 }' "/proc/$AGENT_PID/status") != *'0 '* ]]
+}
+
+# at_a_terminal PASSWORD COMMAND...: types the word, and then the code that came.
+at_a_terminal() {
+    local password=$1; shift
+    cat >$WORK/word.exp <<END
+set timeout 20
+spawn -noecho {*}\$argv
+expect "assword" { send "$password\r" }
+expect "(or type email or sms): " { send "email\r" }
+expect "on its way. Verification code: "
+for {set n 0} {\$n < 100 && [llength [glob -nocomplain $MAILS/mail.*]] == 0} {incr n} { after 100 }
+send "[exec sed -n s/^code=//p [lindex [glob $MAILS/mail.*] 0]]\r"
+expect eof
+END
+    expect -f $WORK/word.exp -- "$@"
+}
+
+a_code_that_was_sent_serves_su_at_a_terminal() {
+    need expect
+    with_delivery
+    with_address tdl16
+    service_of_the_case su "auth sufficient pam_rootok.so" "auth requisite pam_unix.so" "auth required pam_totp.so"
+    trap 'rm -f /etc/pam.d/su; without_delivery' EXIT
+    new_user tdl17
+    at_a_terminal pw-tdl16 runuser -u tdl17 -- su tdl16 -c 'echo in as $(id -un)' >$WORK/terminal
+    grep -q 'in as tdl16' $WORK/terminal || fail "$(tail -n 3 $WORK/terminal $LOG $WORK/helper.log)"
+    [[ $(mailed service) = su && -z $(mailed source) ]]
+}
+
+a_code_that_was_sent_serves_sudo_at_a_terminal() {
+    need expect sudo
+    with_delivery
+    with_address tdl36
+    cp /etc/pam.d/sudo $WORK/sudo.delivered
+    trap 'cp $WORK/sudo.delivered /etc/pam.d/sudo; rm -f /etc/sudoers.d/tdl36; without_delivery' EXIT
+    sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/sudo
+    echo 'tdl36 ALL=(ALL) ALL' >/etc/sudoers.d/tdl36
+    chmod 440 /etc/sudoers.d/tdl36
+    at_a_terminal pw-tdl36 runuser -u tdl36 -- sudo -k sh -c 'echo in as $(id -un)' >$WORK/terminal
+    grep -q 'in as root' $WORK/terminal || fail "$(tail -n 3 $WORK/terminal $LOG $WORK/helper.log)"
+    [[ $(mailed service) = sudo ]]
+}
+
+without_the_agent_the_login_goes_on() {
+    with_delivery
+    with_address tdl18
+    stop_agent
+    early_in_a_step
+    asks tdl18 email "$(code)" || fail "$(<$WORK/asked)"
+    appears 'code by email for user=tdl18: not sent: .*see: systemctl status pam-totp-deliver.socket' $WORK/helper.log
+}
+
+# faulty NAME PATTERN: a login of this user with its app goes on, and the log has one such line.
+faulty() {
+    early_in_a_step
+    asks "$1" email "$(code)" || fail "$1: $(<$WORK/asked)"
+    appears "code by email for user=$1: not sent: $2" $WORK/helper.log
+    [[ $(grep -c "code by email for user=$1:" $WORK/helper.log) = 1 ]]
+}
+
+a_command_that_hangs_forks_or_floods_stops_no_login() {
+    with_delivery
+    with_address tdl20; with_address tdl21; with_address tdl22; with_address tdl23
+    hook 'sleep 300 & echo $! >$MAILS/pid; sleep 300'
+    faulty tdl20 "$HOOK did not end in time and was killed: "
+    local child; child=$(<$MAILS/pid)
+    not kill -0 "$child" 2>/dev/null || grep -q ') Z ' "/proc/$child/stat"
+    hook 'while :; do echo 0123456789 >&2 || exit 3; done'
+    faulty tdl21 "$HOOK "
+    hook 'echo no route to the server >&2; exit 1'
+    faulty tdl22 "$HOOK ended with exit status 1: no route to the server"
+    # A child that is left behind has the pipes.
+    hook 'sleep 300 & cat >$MAILS/new; mv $MAILS/new $MAILS/mail.1'
+    asks tdl23 || fail "$(<$WORK/asked)"
+    appears "code by email for user=tdl23: handed over by $HOOK" $WORK/helper.log
+}
+
+a_command_that_others_can_change_gets_no_code() {
+    with_delivery
+    with_address tdl24; with_address tdl25; with_address tdl26; with_address tdl27; with_address tdl28; with_address tdl29
+    chmod 775 $HOOK
+    faulty tdl24 "/etc/pam_totp/deliver.toml: other users can write $HOOK, run: chmod go-w $HOOK"
+    chmod 755 $HOOK
+    chown agent-e2e $HOOK
+    faulty tdl25 "/etc/pam_totp/deliver.toml: $HOOK belongs to user id [0-9]*, run: chown root $HOOK"
+    chown root $HOOK
+    mv $HOOK $HOOK.real
+    ln -s $HOOK.real $HOOK
+    faulty tdl26 "/etc/pam_totp/deliver.toml: $HOOK is a symbolic link, write $HOOK.real instead"
+    rm $HOOK
+    faulty tdl27 "/etc/pam_totp/deliver.toml: cannot find $HOOK: "
+    mv $HOOK.real $HOOK
+    chmod 666 /etc/pam_totp/deliver.toml
+    faulty tdl28 "other users can write /etc/pam_totp/deliver.toml, run: chmod go-w"
+    rm /etc/pam_totp/deliver.toml
+    faulty tdl29 "cannot find /etc/pam_totp/deliver.toml: "
+    [[ $(mails) = 0 ]]
+}
+
+# names: the findings of a check.
+findings() { enroll check --json 2>/dev/null | grep -o '"name":"[a-z-]*"' | sort -u; }
+
+check_names_what_codes_that_are_sent_need() {
+    with_delivery
+    enrolled tdl32
+    not grep -q deliver- <<<"$(findings)"
+    # It is in the home, which the helper does not read.
+    grep -q enrolments-unread <<<"$(findings)" || fail "$(findings)"
+    stop_agent
+    rm -f $AGENT_SOCKET /etc/pam_totp/deliver.toml
+    local found; found=$(findings)
+    grep -q '"deliver-socket"' <<<"$found" && grep -q '"deliver-config"' <<<"$found" || fail "$found"
+    kill "$HELPER_PID"; wait "$HELPER_PID" || true
+    grep -q '"helper-socket"' <<<"$(findings)" || fail "$(findings)"
+    [[ $(enroll check --removable-helper) == *pam_totp.toml* && $(enroll check --removable-deliver) == *pam_totp.toml* ]]
+}
+
+run a_code_that_came_by_mail_logs_in_over_ssh
+run check_names_what_codes_that_are_sent_need
+run a_code_that_came_by_sms_logs_in
+run a_code_that_was_sent_works_once
+run a_word_shows_nobody_whose_address_is_known
+run the_time_after_a_word_shows_no_address
+run a_word_typed_twice_ends_the_login
+run a_password_that_is_a_word_sends_one_code
+run the_fifth_wrong_answer_ends_a_code
+run four_wrong_answers_leave_a_code_good
+run a_second_connection_finds_the_code_of_the_first
+run the_fourth_request_of_a_quarter_sends_nothing
+run eight_requests_at_once_send_three_codes
+run a_code_of_another_user_lets_nobody_in
+run a_host_that_sent_a_hundred_codes_sends_no_more
+run only_root_gives_orders_to_the_agent
+run the_agent_does_not_run_as_root
+run nothing_of_code_and_address_is_told
+run a_code_that_was_sent_serves_su_at_a_terminal
+run a_code_that_was_sent_serves_sudo_at_a_terminal
+run without_the_agent_the_login_goes_on
+run a_command_that_hangs_forks_or_floods_stops_no_login
+run a_command_that_others_can_change_gets_no_code

@@ -1,0 +1,93 @@
+# shellcheck shell=bash
+# Cases with codes that are sent: the helper, the delivery agent, and a command that keeps what it gets. lib.sh reads this.
+
+AGENT=/mnt/pam_totp/target/release/pam_totp_deliver
+AGENT_SOCKET=/run/pam_totp/deliver.socket
+HOOK=/usr/local/sbin/e2e-deliver
+MAILS=/var/lib/e2e-mails
+
+# with_delivery [FACTORS]: codes are sent by these ways, until the case ends.
+with_delivery() {
+    with_helper
+    echo "factors = [${1:-\"code\", \"email\", \"sms\"}]" >>/etc/security/pam_totp.toml
+    # shellcheck disable=SC2064  # the processes of now
+    trap 'without_delivery' EXIT
+    getent passwd agent-e2e >/dev/null || useradd -r -s /usr/sbin/nologin agent-e2e
+    rm -rf $MAILS
+    install -d -m 700 -o agent-e2e $MAILS
+    rm -f /var/lib/pam_totp/sent-codes $HOOK
+    hook 'umask 077; tr "\0" "\n" </proc/$$/environ >$MAILS/env; tr "\0" " " </proc/$$/cmdline >$MAILS/args
+        cat >$MAILS/new.$$; mv $MAILS/new.$$ $MAILS/mail.$(date +%s%N)'
+    printf '[%s]\ncommand = ["'$HOOK'"]\n' email sms >/etc/pam_totp/deliver.toml
+    chmod 644 /etc/pam_totp/deliver.toml
+    start_agent
+}
+start_agent() {
+    $AGENT --listen $AGENT_SOCKET --user agent-e2e >/dev/null 2>>$WORK/agent.log &
+    AGENT_PID=$!
+    local _
+    for _ in $(seq 200); do [[ ! -S $AGENT_SOCKET ]] || return 0; sleep 0.05; done
+    fail "no agent: $(tail -n 3 $WORK/agent.log)"
+}
+without_delivery() {
+    kill "$AGENT_PID" 2>/dev/null || true
+    rm -f $AGENT_SOCKET /etc/pam_totp/deliver.toml
+    without_helper
+}
+
+# hook SCRIPT: what the command does.
+hook() {
+    printf '#!/bin/sh\nMAILS=%s\n%s\n' $MAILS "$1" >$HOOK
+    chown root:root $HOOK
+    chmod 755 $HOOK
+}
+
+# with_address NAME [KIND ADDRESS]: a new user whose codes can be sent, and whose app works too.
+with_address() {
+    held_by_root "$1"
+    local about; about=$(printf '[[authenticator]]\\nkind = "%s"\\naddress = "%s"' "${2:-email}" "${3:-$1@example.com}")
+    sed -i "s/^\[recovery\]/$about\n&/" "/etc/pam_totp/users/$1.toml"
+}
+
+mails() { find $MAILS -name 'mail.*' | wc -l; }
+# arrives N: waits until so many have come.
+arrives() {
+    local _
+    for _ in $(seq 200); do (( $(mails) < $1 )) || return 0; sleep 0.05; done
+    fail "$(mails) of $1 came: $(tail -n 4 $WORK/helper.log $WORK/agent.log)"
+}
+# mailed NAME: that line of the last one.
+mailed() { sed -n "s/^$1=//p" "$(find $MAILS -name 'mail.*' | sort | tail -n 1)"; }
+
+# asks USER [WORD] [ANSWER] [SERVICE]: types the word, and then the code that came or that answer. 0 if let in.
+asks() {
+    local status=0 before; before=$(mails)
+    { echo "${2:-email}"
+      if [[ -n ${3:-} ]]; then sleep 0.3; echo "$3"; else arrives $((before + 1)) >&2 && mailed code; fi
+    } | pamtester "${4:-totp}" "$1" authenticate >$WORK/asked 2>&1 || status=$?
+    settle_log
+    return $status
+}
+
+# ssh_by_word USER PASSWORD WORD [SSH-OPTION...]: options before ours, since the first one counts. The code that came answers the question after the word.
+ssh_by_word() {
+    local user=$1 password=$2 word=$3 status=0; shift 3
+    cat >$WORK/askpass-word <<EOF
+#!/bin/bash
+HERE=$HERE
+. $HERE/lib.sh
+echo "\$1" >>$WORK/prompts-word
+case "\$1" in
+*"on its way"*) for _ in \$(seq 60); do (( \$(mails) <= BEFORE )) || break; sleep 0.05; done; mailed code ;;
+*assword*) echo "\$PASSWORD" ;;
+*) echo "\$WORD" ;;
+esac
+EOF
+    chmod 755 $WORK/askpass-word
+    PASSWORD=$password WORD=$word BEFORE=$(mails) SSH_ASKPASS=$WORK/askpass-word SSH_ASKPASS_REQUIRE=force \
+        ssh "$@" -p $PORT -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
+        -o NumberOfPasswordPrompts=1 -o PreferredAuthentications=keyboard-interactive \
+        "$user@127.0.0.1" 'echo "in as $(id -un)"' </dev/null 2>&1 | grep -q "in as $user" || status=$?
+    settle_log
+    return $status
+}
