@@ -24,8 +24,8 @@ mod tokens;
 pub use bytes::DecodeError;
 pub use codec::MAX_PAYLOAD;
 pub use extras::{
-    Basis, BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, LastUse, MAX_DEVICE_LABEL,
-    MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_SENT_CODES, Sendings, SentCode, Ticket,
+    Basis, BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, LastUse,
+    MAX_DEVICE_LABEL, MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_SENT_CODES, Sendings, SentCode, Ticket,
 };
 pub use failures::{FailureReport, Standing};
 pub use last_use::Factor;

@@ -76,8 +76,7 @@ pub struct HeldAddress {
 
 impl HeldAddress {
     fn of(way: Way, kept: &Kept) -> Self {
-        let mut held =
-            Self { way, address: None, created: None, locked: false, preferred: false };
+        let mut held = Self { way, address: None, created: None, locked: false, preferred: false };
         let fields = document::read(kept.table()).unwrap_or_default();
         for (_, item) in fields {
             match item {

@@ -54,7 +54,9 @@ impl Ledger for Store {
         let mut writing = Writing { store: self, held, next };
         match entry {
             Entry::Charge | Entry::Withdrawal => writing.charge().map(|()| Written::Lasting),
-            Entry::Step { .. } | Entry::Recovery | Entry::Sent | Entry::Token => writing.acceptance(entry, now),
+            Entry::Step { .. } | Entry::Recovery | Entry::Sent | Entry::Token => {
+                writing.acceptance(entry, now)
+            }
         }
     }
 }

@@ -5,8 +5,8 @@
 
 use super::{
     BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, LastUse, MAX_COUNTERS,
-    MAX_DEVICE_LABEL, MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_KEY_FLOORS, MAX_LAST_USES, MAX_OFFSETS, MAX_SENT_CODES, Section,
-    Sendings, SentCode, Ticket,
+    MAX_DEVICE_LABEL, MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_KEY_FLOORS, MAX_LAST_USES, MAX_OFFSETS,
+    MAX_SENT_CODES, Section, Sendings, SentCode, Ticket,
 };
 use crate::history::bytes::{DecodeError, Input, put_bucket, put_count, put_time};
 use crate::secret::AuthenticatorId;
