@@ -62,7 +62,7 @@ fn check(ways: &[String]) -> ExitCode {
     let mut wrong: Vec<String> = wrong.collect();
     // What is wrong with the file is wrong for each way.
     wrong.dedup();
-    wrong.iter().for_each(|why| eprintln!("{why}"));
+    wrong.iter().for_each(|why| say(3, why));
     if wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
