@@ -216,6 +216,7 @@ authenticator-label-taken = einen Authenticator „{ $label }“ gibt es schon; 
 authenticator-unknown = es gibt keinen Authenticator { $label }; `enroll status` nennt sie
 authenticator-the-only-one = das ist Ihr einziger Authenticator; um Codes abzuschalten: enroll disable
 authenticator-removed = Fertig: Die Codes von { $label } gelten nicht mehr.
+authenticator-last-removed = Sie haben keinen Authenticator mehr. Melden Sie sich mit gesendeten Codes oder mit einem Wiederherstellungscode an. Für Änderungen mit enroll brauchen Sie einen Wiederherstellungscode: behalten Sie welche.
 move-which = Sie haben mehrere Authenticatoren; nennen Sie den, den Sie ersetzen: enroll move --label LABEL (`enroll status` zählt die Namen auf). Wurde ein früherer Wechsel abgebrochen, entfernen Sie stattdessen den alten: enroll remove LABEL
 move-begins = Hiermit ersetzen Sie den Authenticator { $old } durch ein neues Telefon. Sie brauchen einen Code eines Authenticators, den Sie haben, oder einen Wiederherstellungscode. Der alte gilt, bis Sie einen Code des neuen eingegeben haben. Ihre Wiederherstellungscodes bleiben.
 move-old-works = Melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
@@ -242,7 +243,17 @@ ask-sent-code = Gesendeter Code:{" "}
 address-set = Fertig: Codes gehen an { $address }, wenn Sie bei der Anmeldung einen anfordern.
 address-removed = Fertig: an { $address } werden keine Codes mehr gesendet.
 address-use-add = Sie sind schon eingerichtet. Um auch Codes gesendet zu bekommen, rufen Sie enroll add mit derselben Option auf
+prefer-no-address = { $way ->
+    [sms] an Sie gehen keine Codes per SMS; nichts wurde geändert. Tragen Sie zuerst Ihre Telefonnummer ein: enroll add --sms
+   *[email] an Sie gehen keine Codes per E-Mail; nichts wurde geändert. Tragen Sie zuerst Ihre Adresse ein: enroll add --email
+}
+prefer-set = { $way ->
+    [sms] Fertig: Wenn Sie bei der Frage nach dem Code nur Enter drücken, geht ein Code per SMS an Sie. Die Frage bleibt dieselbe, und andere Codes gelten wie bisher.
+   *[email] Fertig: Wenn Sie bei der Frage nach dem Code nur Enter drücken, geht ein Code per E-Mail an Sie. Die Frage bleibt dieselbe, und andere Codes gelten wie bisher.
+}
+prefer-none = Fertig: Wenn Sie bei der Frage nach dem Code nur Enter drücken, wird kein Code gesendet.
 choice-offered = Dieser Rechner bietet diese Wege für die Anmeldung. Weitere können Sie später dazunehmen (enroll add).
+choice-more = Eines davon können Sie hinzufügen. Eine neue Adresse ersetzt die frühere derselben Art.
 choice-app = app: Codes einer Authenticator-App. Sie brauchen ein Telefon oder einen Computer mit so einer App. Das ist der sicherste Weg.
 choice-email = email: Codes per E-Mail. Sie brauchen ein Postfach, das Sie bei der Anmeldung öffnen können. Andere, die es lesen können, können die Codes benutzen.
 choice-sms = sms: Codes per SMS. Sie brauchen ein Telefon mit Empfang. Andere können eine Telefonnummer übernehmen.
@@ -258,6 +269,7 @@ status-address-damaged = { $way ->
     [sms] keine Codes per SMS: die Nummer ist nicht lesbar
    *[email] keine Codes per E-Mail: die Adresse ist nicht lesbar
 }
+status-address-preferred = wenn Sie bei der Frage nach dem Code nur Enter drücken, geht ein Code dorthin
 status-address-locked = nur ein Administrator ändert diese Adresse
 address-admin-none = { $user } hat keine solche Adresse
 address-admin-list = Codes werden an diese Adressen gesendet
@@ -271,6 +283,7 @@ address-list-set = gesetzt
 address-list-there = war schon so
 address-list-line = Zeile { $line }, { $user }: { $what }
 address-list-sum = { $set } gesetzt, { $there } waren schon so, { $failed } nicht gelungen
+delivery-no-quota = nichts wurde gesendet: { $error }
 delivery-begins = { $way ->
     [sms] Ein Probecode per SMS an { $address }:
    *[email] Ein Probecode per E-Mail an { $address }:
@@ -300,6 +313,7 @@ status-clock-behind = { $label }: die Uhr geht { $seconds } s nach, Anmeldungen 
 status-date-unknown = unbekannt
 status-recovery-left = übrige Wiederherstellungscodes: { $count }
 status-scratch-left = übrige Notfallcodes (acht Ziffern): { $count }
+status-last-use = { $what }; zuletzt benutzt { $date }
 status-last-success = letzter Erfolg: { $date }
 status-wrong-since = falsche Codes seither: { $count }
 status-wait = { $origin ->
@@ -1437,6 +1451,8 @@ check-helper-socket-advice = Starten Sie den Socket des Pakets pam-totp-helper a
 check-deliver-socket = Niemand nimmt am Socket des Zustelldienstes Verbindungen an, { $path }: { $error }.
 check-deliver-effect = Wer bei der Abfrage `email` oder `sms` eingibt, bekommt keinen Code.
 check-deliver-socket-advice = Starten Sie den Socket des Pakets pam-totp-deliver als root. Ohne systemd starten Sie pam_totp_deliver selbst:
+check-deliver-command = Der Zustelldienst würde ein Programm nicht starten: { $error }.
+check-deliver-command-advice = Berichtigen Sie die Datei. Probieren Sie es dann als root mit dem Namen eines Benutzers, der eine Adresse hat:
 check-deliver-config = Der Zustelldienst hat keine Konfiguration { $path }.
 check-deliver-config-advice = Nennen Sie in dieser Datei den Befehl für jeden Weg. pam_totp_deliver(8) hat ein Beispiel.
 check-sends-early = Nach dem Code wird gefragt, bevor das Passwort geprüft ist, und die Richtlinie verschickt Codes.

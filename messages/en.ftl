@@ -237,6 +237,7 @@ authenticator-label-taken = there is an authenticator "{ $label }" already; choo
 authenticator-unknown = there is no authenticator { $label }; `enroll status` lists them
 authenticator-the-only-one = this is your only authenticator; to disable codes: enroll disable
 authenticator-removed = Done: codes of { $label } do not work any more.
+authenticator-last-removed = You have no authenticator any more. Log in with codes that are sent, or with a recovery code. For changes with enroll, you need a recovery code: keep some.
 move-which = you have several authenticators, so name the one that you replace: enroll move --label LABEL (`enroll status` lists the labels). If an earlier change of phones was broken off, remove the old one instead: enroll remove LABEL
 move-begins = This replaces the authenticator { $old } with a new phone. You need a code of an authenticator that you have, or a recovery code. The old one works until you have typed a code of the new one. Your recovery codes stay.
 move-old-works = Log in with codes of { $old }, as before. If the new phone has an entry already, delete it there, and run enroll move again.
@@ -263,7 +264,17 @@ ask-sent-code = Code that was sent:{" "}
 address-set = Done: codes are sent to { $address } when you ask for one at the prompt.
 address-removed = Done: no more codes are sent to { $address }.
 address-use-add = you are enrolled already. To have codes sent as well, run enroll add with the same option
+prefer-no-address = { $way ->
+    [sms] no codes are sent to you by SMS; nothing was changed. Add your telephone number first: enroll add --sms
+   *[email] no codes are sent to you by mail; nothing was changed. Add your mail address first: enroll add --email
+}
+prefer-set = { $way ->
+    [sms] Done: if you press Enter at the prompt and type nothing, a code is sent by SMS. The prompt looks as before, and other codes work as before.
+   *[email] Done: if you press Enter at the prompt and type nothing, a code is sent by mail. The prompt looks as before, and other codes work as before.
+}
+prefer-none = Done: if you press Enter at the prompt and type nothing, no code is sent.
 choice-offered = This host offers these ways to log in. You can add others later (enroll add).
+choice-more = You can add one of these. A new address replaces the former one of its kind.
 choice-app = app: codes of an authenticator app. You need a phone or a computer with such an app. This is the strongest of them.
 choice-email = email: codes by mail. You need a mailbox that you can open while you log in. Others who can read it can use the codes.
 choice-sms = sms: codes by SMS. You need a phone with reception. Others can take over a phone number.
@@ -279,6 +290,7 @@ status-address-damaged = { $way ->
     [sms] no codes by SMS: the number cannot be read
    *[email] no codes by mail: the address cannot be read
 }
+status-address-preferred = if you press Enter at the prompt, a code is sent there
 status-address-locked = only an administrator changes this address
 address-admin-none = { $user } has no such address
 address-admin-list = codes are sent to these addresses
@@ -292,6 +304,7 @@ address-list-set = set
 address-list-there = already so
 address-list-line = line { $line }, { $user }: { $what }
 address-list-sum = { $set } set, { $there } already so, { $failed } failed
+delivery-no-quota = nothing was sent: { $error }
 delivery-begins = { $way ->
     [sms] A test code by SMS to { $address }:
    *[email] A test code by mail to { $address }:
@@ -321,6 +334,7 @@ status-clock-behind = { $label }: its clock is { $seconds } s behind, and logins
 status-date-unknown = unknown
 status-recovery-left = recovery codes left: { $count }
 status-scratch-left = scratch codes (eight digits) left: { $count }
+status-last-use = { $what }; last used { $date }
 status-last-success = last success: { $date }
 status-wrong-since = wrong codes since: { $count }
 status-wait = { $origin ->
@@ -1469,6 +1483,8 @@ check-helper-socket-advice = Start the socket of the package pam-totp-helper, as
 check-deliver-socket = Nobody listens at the socket of the delivery agent, { $path }: { $error }.
 check-deliver-effect = Users who type `email` or `sms` at the prompt get no code.
 check-deliver-socket-advice = Start the socket of the package pam-totp-deliver, as root. Without systemd, start pam_totp_deliver itself:
+check-deliver-command = The delivery agent would not start a command: { $error }.
+check-deliver-command-advice = Correct the file. Then, as root, try it with the name of a user who has an address:
 check-deliver-config = The delivery agent has no configuration { $path }.
 check-deliver-config-advice = Name the command for each way in this file. pam_totp_deliver(8) has an example.
 check-sends-early = The stack asks for the code before the password is proven, and the policy sends codes.

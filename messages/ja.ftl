@@ -183,6 +183,7 @@ authenticator-label-taken = 認証器「{ $label }」はすでにあります。
 authenticator-unknown = 認証器 { $label } はありません。`enroll status` で一覧できます
 authenticator-the-only-one = 登録されている認証器はこれだけです。コードを無効にするには: enroll disable
 authenticator-removed = 完了: { $label } のコードは使えなくなりました。
+authenticator-last-removed = 認証器がなくなりました。送られるコードか回復コードでログインしてください。enroll で変更するには回復コードが必要です。残しておいてください。
 move-which = 認証器が複数あります。置き換える認証器を指定してください: enroll move --label LABEL（ラベルは `enroll status` で一覧できます）。前の機種変更が途中で終わった場合は、代わりに古い認証器を外してください: enroll remove LABEL
 move-begins = 認証器 { $old } を新しい電話に置き換えます。今お持ちの認証器のコードかリカバリーコードが必要です。新しい電話のコードを入力するまで、古い認証器が使えます。リカバリーコードはそのままです。
 move-old-works = これまでどおり { $old } のコードでログインしてください。新しい電話に項目ができている場合は、それを削除してから、もう一度 enroll move を実行してください。
@@ -209,7 +210,17 @@ ask-sent-code = 送られたコード:{" "}
 address-set = 完了: ログイン時に求めると、コードは { $address } に送られます。
 address-removed = 完了: { $address } にはもうコードを送りません。
 address-use-add = すでに登録されています。コードの送信も使うには、同じオプションで enroll add を実行してください
+prefer-no-address = { $way ->
+    [sms] SMS のコードの送信先がありません。何も変更していません。先に電話番号を追加してください: enroll add --sms
+   *[email] メールのコードの送信先がありません。何も変更していません。先にメールアドレスを追加してください: enroll add --email
+}
+prefer-set = { $way ->
+    [sms] 完了: コードの入力で何も入力せずに Enter を押すと、コードが SMS で送られます。入力の表示は変わらず、ほかのコードも今までどおり使えます。
+   *[email] 完了: コードの入力で何も入力せずに Enter を押すと、コードがメールで送られます。入力の表示は変わらず、ほかのコードも今までどおり使えます。
+}
+prefer-none = 完了: コードの入力で何も入力せずに Enter を押しても、コードは送られません。
 choice-offered = このホストでは次の方法でログインできます。ほかの方法は後で追加できます（enroll add）。
+choice-more = 次のうち 1 つを追加できます。新しい送信先は、同じ種類の前の送信先に代わります。
 choice-app = app: 認証アプリのコード。アプリの入った電話かコンピューターが必要です。この中で最も安全です。
 choice-email = email: メールのコード。ログイン中に開けるメールボックスが必要です。それを読める人はコードを使えます。
 choice-sms = sms: SMS のコード。電波の届く電話が必要です。電話番号は他人に奪われることがあります。
@@ -225,6 +236,7 @@ status-address-damaged = { $way ->
     [sms] SMS のコードはありません: 番号を読めません
    *[email] メールのコードはありません: アドレスを読めません
 }
+status-address-preferred = コードの入力で Enter だけを押すと、ここに送られます
 status-address-locked = この送信先を変更できるのは管理者だけです
 address-admin-none = { $user } にはそのような送信先がありません
 address-admin-list = コードの送信先
@@ -238,6 +250,7 @@ address-list-set = 設定しました
 address-list-there = すでに設定済みです
 address-list-line = { $line } 行目、{ $user }: { $what }
 address-list-sum = 設定 { $set }、設定済み { $there }、失敗 { $failed }
+delivery-no-quota = 何も送りませんでした: { $error }
 delivery-begins = { $way ->
     [sms] SMS の試しのコード（送信先 { $address }）:
    *[email] メールの試しのコード（送信先 { $address }）:
@@ -267,6 +280,7 @@ status-clock-behind = { $label }: 時計が { $seconds } 秒遅れています�
 status-date-unknown = 不明
 status-recovery-left = 残りのリカバリーコード: { $count }
 status-scratch-left = 残りのスクラッチコード（8桁）: { $count }
+status-last-use = { $what }、最後の使用 { $date }
 status-last-success = 最後の成功: { $date }
 status-wrong-since = それ以降の誤ったコード: { $count }
 status-wait = { $origin ->
@@ -1342,6 +1356,8 @@ check-helper-socket-advice = パッケージ pam-totp-helper のソケットを 
 check-deliver-socket = 配送エージェントのソケット { $path } で待ち受けているプログラムがありません: { $error }。
 check-deliver-effect = 入力画面で `email` または `sms` と入力しても、コードは届きません。
 check-deliver-socket-advice = パッケージ pam-totp-deliver のソケットを root として起動してください。systemd がなければ pam_totp_deliver を直接起動してください:
+check-deliver-command = 配送エージェントが起動しないコマンドがあります: { $error }。
+check-deliver-command-advice = ファイルを直してください。そのあと root で、送信先のあるユーザーの名前を付けて試してください:
 check-deliver-config = 配送エージェントの設定 { $path } がありません。
 check-deliver-config-advice = このファイルに方法ごとのコマンドを書いてください。例は pam_totp_deliver(8) にあります。
 check-sends-early = パスワードの確認より先にコードを求め、ポリシーはコードを送信します。

@@ -46,6 +46,9 @@ _enroll() {
             enroll,move)
                 cmd="enroll__subcmd__move"
                 ;;
+            enroll,prefer)
+                cmd="enroll__subcmd__prefer"
+                ;;
             enroll,recovery)
                 cmd="enroll__subcmd__recovery"
                 ;;
@@ -229,6 +232,9 @@ _enroll() {
             enroll__subcmd__help,move)
                 cmd="enroll__subcmd__help__subcmd__move"
                 ;;
+            enroll__subcmd__help,prefer)
+                cmd="enroll__subcmd__help__subcmd__prefer"
+                ;;
             enroll__subcmd__help,recovery)
                 cmd="enroll__subcmd__help__subcmd__recovery"
                 ;;
@@ -314,7 +320,7 @@ _enroll() {
 
     case "${cmd}" in
         enroll)
-            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --email --sms --no-password-check --help add remove move recovery show verify resync disable status check setup devices sessions compromised import export admin help"
+            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --email --sms --no-password-check --help add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1232,7 +1238,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help)
-            opts="add remove move recovery show verify resync disable status check setup devices sessions compromised import export admin help"
+            opts="add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1637,6 +1643,20 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        enroll__subcmd__help__subcmd__prefer)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         enroll__subcmd__help__subcmd__recovery)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1807,6 +1827,24 @@ _enroll() {
                     return 0
                     ;;
                 --label)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__prefer)
+            opts="-h --user --system --json --dialogue --help email sms none"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --user)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -49,6 +49,11 @@ with_address() {
     sed -i "s/^\[recovery\]/$about\n&/" "/etc/pam_totp/users/$1.toml"
 }
 
+# sends_codes NAME [FACTORS]: a user whose credential root holds, where codes are sent.
+sends_codes() { with_delivery "${@:2}"; held_by_root "$1"; }
+# root_sets USER ADDRESS: set by root.
+root_sets() { enroll admin address "$1" --email "$2" >/dev/null; }
+
 mails() { find $MAILS -name 'mail.*' | wc -l; }
 # arrives N: waits until so many have come.
 arrives() {
@@ -58,6 +63,11 @@ arrives() {
 }
 # mailed NAME: that line of the last one.
 mailed() { sed -n "s/^$1=//p" "$(find $MAILS -name 'mail.*' | sort | tail -n 1)"; }
+
+# of_order N FIELD: that line of the N-th message.
+of_order() { arrives "$1"; sed -n "s/^$2=//p" "$(find $MAILS -name 'mail.*' | sort | sed -n "$1p")"; }
+orders() { mails; }
+all_orders() { cat $MAILS/mail.*; }
 
 # asks USER [WORD] [ANSWER] [SERVICE]: types the word, and then the code that came or that answer. 0 if let in.
 asks() {

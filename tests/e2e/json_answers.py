@@ -284,6 +284,7 @@ def of_root():
     run("admin address", VICTIM, "--remove", "email")
     assert run("admin address", VICTIM, "--remove", "sms")[0]["addresses"] == []
     run("add", "--email", "ann@example.com", user=VICTIM, status=1)
+    run("prefer", "email", user=VICTIM, status=1)
     assert run("admin adopt", VICTIM, "--back")[0]["to"] == moved["from"]
     run("admin adopt", "no-such-user", status=1)
     run("admin adopt", status=2)

@@ -74,6 +74,7 @@ SECTIONS = {
     0x0003: ("sendings", lambda p: [sendings(p), sendings(p)]),
     0x0004: ("begun_enrolment", lambda p: {"nonce": p.bytes(16).hex(), "begun": p.number(8)}),
     0x0005: ("password_day", lambda p: p.number(4)),
+    0x0006: ("last_uses", lambda p: dict(p.list(lambda: (p.number(1), p.number(4))))),
     0x8001: ("counters", lambda p: dict(p.list(lambda: (p.bytes(16).hex(), p.number(8))))),
     0x8002: ("devices", lambda p: {"enrolment": p.bytes(8).hex(), "devices": p.list(lambda: {
         "binding": p.bytes(16).hex(), "since": p.number(8), "lasts": p.number(4), "used_after": p.number(4),

@@ -116,7 +116,7 @@ fn manage(connection: &mut Connection, peer: Peer) -> Result<Result<FromHelper, 
 
 /// Makes the change.
 fn make(file: &mut HeldFile, settings: &Settings, wanted: &Change<'_>) -> Result<(), Refusal> {
-    let world = World::now()?;
+    let world = World::now(settings)?;
     file.replace(settings, |credential| change::apply(credential, wanted, world))?;
     match wanted {
         // Each moment has a phone of which is known that it works.

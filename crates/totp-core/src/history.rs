@@ -9,6 +9,7 @@ mod devices;
 mod extras;
 mod failures;
 mod hand_over;
+mod last_use;
 mod marks;
 mod mend;
 mod merge;
@@ -23,10 +24,11 @@ mod tokens;
 pub use bytes::DecodeError;
 pub use codec::MAX_PAYLOAD;
 pub use extras::{
-    Basis, BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, MAX_DEVICE_LABEL,
-    MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_SENT_CODES, Sendings, SentCode, Ticket,
+    Basis, BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, LastUse,
+    MAX_DEVICE_LABEL, MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_SENT_CODES, Sendings, SentCode, Ticket,
 };
 pub use failures::{FailureReport, Standing};
+pub use last_use::Factor;
 pub use mend::BARRED;
 pub use sent::Sending;
 pub use state::{History, MAX_DEAD_SETS, MAX_MARKS, MAX_NAME, MAX_SPENT, Mark};

@@ -23,7 +23,7 @@ pub trait Ledger {
     /// Writes `next`, which came about by `entry`. Another login may have written to a place that this one
     /// comes to only now: `next` then knows that as well.
     ///
-    /// When an [`Entry::Step`], [`Entry::Recovery`] or [`Entry::Token`] returns, it is on disk, or written where it lasts as long
+    /// When an [`Entry::Step`], [`Entry::Recovery`], [`Entry::Sent`] or [`Entry::Token`] returns, it is on disk, or written where it lasts as long
     /// as the code could be good.
     ///
     /// # Errors
@@ -51,6 +51,8 @@ pub enum Entry {
     },
     /// A recovery code or a scratch code was used: good until it is spent, so only a lasting record will do.
     Recovery,
+    /// A code that was sent was used: good until it is spent, so only a lasting record will do.
+    Sent,
     /// The counter or the clock offset of a token moved. A counter is good until it is spent, so only a lasting record
     /// will do.
     Token,

@@ -17,7 +17,7 @@ use crate::record::{Store, StoreError};
 use crate::recovery::RecoveryCode;
 use crate::settings::{FirstPass, Settings};
 use crate::throttle::Origin;
-use crate::way::Way;
+use crate::way::Wanted;
 use std::path::Path;
 
 /// One login attempt.
@@ -41,8 +41,8 @@ pub struct Local<'a, P> {
     pub volatile_dir: &'a Path,
     /// The question that the next answer belongs to.
     pub asked: Prompt,
-    /// By which way a code was asked for, until it is sent.
-    pub wanted: Option<Way>,
+    /// What was asked for, until it is sent.
+    pub wanted: Option<Wanted>,
 }
 
 impl<P: Places, M: Machine> Verifier<M> for Local<'_, P> {
@@ -59,7 +59,7 @@ impl<P: Places, M: Machine> Verifier<M> for Local<'_, P> {
     }
 
     fn answer(&mut self, machine: &mut M, typed: &[u8]) -> Turn<Outcome> {
-        self.wanted = self.way_asked_for(machine, typed);
+        self.wanted = self.asked_for(machine, typed);
         if self.wanted.is_some() {
             return self.ask_for(Prompt::OnItsWay);
         }
@@ -76,8 +76,8 @@ impl<P: Places, M: Machine> Verifier<M> for Local<'_, P> {
     }
 
     fn meanwhile(&mut self, machine: &mut M) {
-        if let Some(way) = self.wanted.take() {
-            self.send(machine, way);
+        if let Some(wanted) = self.wanted.take() {
+            self.send(machine, wanted);
         }
     }
 }

@@ -40,3 +40,12 @@ impl Way {
         Self::ALL.into_iter().find(|way| way.word().as_bytes().eq_ignore_ascii_case(word))
     }
 }
+
+/// What a login has asked for at the prompt.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wanted {
+    /// A code by this way, by its word.
+    By(Way),
+    /// A code by the way that the user prefers, by an empty answer.
+    Preferred,
+}

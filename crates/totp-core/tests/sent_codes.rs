@@ -46,7 +46,7 @@ fn send<L: Ledger<Error: std::fmt::Debug>>(ledger: &L, way: Way, number: u8, sec
     let now = at(NOW + second, 9_000);
     let sending = history.send_code(way, Origin::Remote, now, [number; 16]);
     assert!(matches!(sending, Sending::Send(code) if code.nonce == [number; 16]));
-    ledger.write(&mut held, &mut history, &Entry::Recovery, now).unwrap();
+    ledger.write(&mut held, &mut history, &Entry::Sent, now).unwrap();
 }
 
 fn attempt<'a>(credential: &'a Credential, answer: &'a Answer, limits: &'a Limits) -> Attempt<'a> {
@@ -231,7 +231,7 @@ impl Ledger for Passing {
         entry: &Entry,
         now: Moment,
     ) -> Result<Written, Failure> {
-        if matches!(entry, Entry::Recovery | Entry::Token) {
+        if matches!(entry, Entry::Recovery | Entry::Sent | Entry::Token) {
             return Err(Failure::Refused);
         }
         self.0.write(held, next, entry, now).map(|_| Written::Passing("no space".to_owned()))

@@ -13,13 +13,16 @@ mod trusted;
 
 use crate::memory;
 use clap::Parser;
+use config::{CONFIG, command_of};
 use journal::say;
 use nix::unistd::{User, initgroups, setgid, setuid};
 use rustix::process::geteuid;
 use std::ffi::CString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use totp_core::escape;
+use totp_core::sent::Way;
+use trusted::Trust;
 
 /// Runs the administrator's command for each code that pam_totpd sends.
 #[derive(Parser)]
@@ -31,11 +34,18 @@ struct Arguments {
     /// Become the user NAME as soon as the socket is there. The commands run as this user.
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
+    /// Say whether there is a command for each WAY (email, sms), and end. Nothing is sent.
+    #[arg(long, value_name = "WAY", num_args = 1.., conflicts_with_all = ["listen", "user"])]
+    #[arg(value_parser = ["email", "sms"])]
+    check: Vec<String>,
 }
 
 /// The program.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if !arguments.check.is_empty() {
+        return check(&arguments.check);
+    }
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
@@ -43,6 +53,17 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Looks for the commands as for an order. What is wrong with one is a line on standard error.
+fn check(ways: &[String]) -> ExitCode {
+    let known = Way::ALL.into_iter().filter(|way| ways.iter().any(|word| word == way.word()));
+    let wrong = known.filter_map(|way| command_of(Path::new(CONFIG), &Trust::root(), way).err());
+    let mut wrong: Vec<String> = wrong.collect();
+    // What is wrong with the file is wrong for each way.
+    wrong.dedup();
+    wrong.iter().for_each(|why| say(3, why));
+    if wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn run(arguments: &Arguments) -> Result<(), String> {

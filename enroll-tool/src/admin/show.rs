@@ -112,7 +112,9 @@ impl UserView<'_> {
                 terminal::print_to_fit(&format!("    {line}"))?;
             }
         }
-        for line in addresses::of(Some(credential)).iter().flat_map(addresses::told) {
+        for line in
+            addresses::of(Some(credential), self.person.history()).iter().flat_map(addresses::told)
+        {
             terminal::print_to_fit(&format!("    {line}"))?;
         }
         let (spent, codes) = self.records().recovery_codes(place);
@@ -292,7 +294,8 @@ impl UserView<'_> {
             credential.iter().flat_map(|c| &c.authenticators).map(|a| a.label.as_str()).collect();
         let tokens = credential.iter().flat_map(|c| &c.authenticators);
         let tokens: Vec<Value> = tokens.map(|a| self.position(a).json(a)).collect();
-        let addresses: Vec<Value> = addresses::of(credential).iter().map(addresses::json).collect();
+        let addresses = addresses::of(credential, self.person.history());
+        let addresses: Vec<Value> = addresses.iter().map(addresses::json).collect();
         let (spent, codes) = self.records().recovery_codes(place);
         let (scratch_spent, scratch) = self.records().scratch_codes(place);
         json!({

@@ -1,13 +1,15 @@
 //! `enroll admin test-delivery`: sends a test code through the delivery agent, and shows each step.
 //!
-//! The code is made by chance for this message alone, and is no code of a login.
+//! The code is made by chance for this message alone, and is no code of a login. It counts among those that the host sends.
 
 use super::address::User;
 use super::arguments::TestDelivery;
+use crate::audit;
 use crate::error::{Error, Result, failed, refused};
-use crate::messages;
+use crate::messages::{self, Said};
 use crate::policy::policy;
 use crate::terminal::{self, Terminal};
+use crate::time::now;
 use serde_json::json;
 use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
@@ -15,7 +17,7 @@ use std::time::{Duration, Instant};
 use totp_core::account::Account;
 use totp_core::credential::Address;
 use totp_core::escape;
-use totp_core::sent::{Way, random_code};
+use totp_core::sent::{Way, count_for_host, random_code};
 use totp_core::settings::{POLICY_PATH, Settings};
 use totp_core::wire::{AGENT_SOCKET, Delivered, Frame, ORDER_VERSION, Order, next_body};
 
@@ -31,8 +33,8 @@ const UNIT: &str = "pam-totp-deliver.socket";
 /// Sends a code to the addresses of a user, or to an address.
 pub fn run(options: &TestDelivery) -> Result<()> {
     let settings = policy()?;
-    let (user, addresses) = addresses(&options.to, &settings)?;
-    let mut all = true;
+    let (account, addresses) = addresses(&options.to, &settings)?;
+    let (mut all, mut noted) = (true, false);
     for address in &addresses {
         let way = address.way();
         if !options.json {
@@ -42,7 +44,14 @@ pub fn run(options: &TestDelivery) -> Result<()> {
             let masked = address.masked();
             terminal::print_to_fit(&messages::delivery_begins(way.word(), &masked))?;
         }
-        let delivered = order(address, &user, &settings)
+        count_for_host(&settings.state_dir, now()?.wall)
+            .or_else(|why| refused(messages::delivery_no_quota(Said(why))))?;
+        if !noted {
+            note(account.as_ref());
+            noted = true;
+        }
+        let user = account.as_ref().map_or("root", |account| account.name.as_str());
+        let delivered = order(address, user, &settings)
             .or_else(|error| failed(messages::delivery_no_agent(AGENT_SOCKET, error, UNIT)))?;
         all &= delivered.taken;
         tell(address, &delivered, options.json)?;
@@ -50,19 +59,27 @@ pub fn run(options: &TestDelivery) -> Result<()> {
     if all { Ok(()) } else { Err(Error::Reported(1)) }
 }
 
-/// A user's addresses and name; or one address, and root's name.
-fn addresses(to: &str, settings: &Settings) -> Result<(String, Vec<Address>)> {
+/// Says in the log that something is sent. No address is in a log.
+fn note(account: Option<&Account>) {
+    match account {
+        Some(account) => audit::note_admin("test-delivery", account),
+        None => audit::event_by("admin test-delivery to an address"),
+    }
+}
+
+/// A user with the addresses; or one address.
+fn addresses(to: &str, settings: &Settings) -> Result<(Option<Account>, Vec<Address>)> {
     if let Some(account) = Account::of_name(to) {
-        let user = User::of(account, settings)?;
+        let user = User::of(account.clone(), settings)?;
         let (credential, _) = user.credential()?;
         let held = credential.addresses().filter_map(|held| held.address).collect::<Vec<_>>();
         if held.is_empty() {
             return refused(messages::address_admin_none(user.name()));
         }
-        return Ok((user.name().to_owned(), held));
+        return Ok((Some(account), held));
     }
     match Way::ALL.into_iter().find_map(|way| Address::read(way, to)) {
-        Some(address) => Ok(("root".to_owned(), vec![address])),
+        Some(address) => Ok((None, vec![address])),
         None => refused(messages::delivery_nobody(format_args!("\"{to}\""))),
     }
 }

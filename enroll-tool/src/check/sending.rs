@@ -6,7 +6,7 @@ use super::helper::{ROOT, Unusable, listens};
 use super::ours::{MODULE, Ours};
 use super::policy::ModuleLine;
 use super::report::{Finding, Level};
-use crate::machine::Machine;
+use crate::machine::{Machine, ProgramAnswer};
 use crate::messages;
 use pam_stack::Handler;
 use pam_stack::libpam::Ret;
@@ -20,6 +20,9 @@ use totp_core::wire::AGENT_SOCKET;
 /// The configuration of the agent.
 const CONFIG: &str = "/etc/pam_totp/deliver.toml";
 
+/// The agent, where the package installs it.
+const AGENT: &str = "/usr/sbin/pam_totp_deliver";
+
 /// What the policy's factors need of this machine.
 pub fn judge_agent(machine: &Machine, policy: &Settings) -> Vec<Finding> {
     if !policy.factors.send() || !machine.is_this_one() {
@@ -31,11 +34,34 @@ pub fn judge_agent(machine: &Machine, policy: &Settings) -> Vec<Finding> {
             .effect(messages::check_deliver_effect())
             .advice(messages::check_deliver_config_advice())
     };
-    let config = (!machine.has(Path::new(CONFIG))).then(no_command);
+    let config = match machine.has(Path::new(CONFIG)) {
+        true => asked_agent(machine, policy),
+        false => Some(no_command()),
+    };
     // Only root can connect, so another user sees nothing of it.
     let why = listens(Path::new(AGENT_SOCKET), ROOT).err();
     let socket = why.filter(|why| *why != Unusable::Deaf(Errno::ACCESS)).map(|why| unusable(&why));
     socket.into_iter().chain(config).collect()
+}
+
+/// What the agent finds wrong with its commands. It is not asked again what is wrong with one that is not installed: nobody
+/// listens then.
+fn asked_agent(machine: &Machine, policy: &Settings) -> Option<Finding> {
+    let words = policy.factors.ways().map(|way| way.word());
+    let arguments: Vec<&str> = std::iter::once("--check").chain(words).collect();
+    match machine.ask(&[AGENT], &arguments) {
+        ProgramAnswer::Failed(why) => Some(bad_command(why.trim_end())),
+        ProgramAnswer::Said(_) | ProgramAnswer::NotThere => None,
+    }
+}
+
+fn bad_command(why: &str) -> Finding {
+    let why = why.lines().collect::<Vec<_>>().join("; ");
+    Finding::new(Level::Fault, "deliver-command", messages::check_deliver_command(why))
+        .at(CONFIG)
+        .effect(messages::check_deliver_effect())
+        .advice(messages::check_deliver_command_advice())
+        .paste("enroll admin test-delivery NAME")
 }
 
 fn unusable(why: &Unusable) -> Finding {
@@ -98,6 +124,14 @@ mod tests {
         let found = no_listener(Errno::NOENT);
         assert_eq!((found.level, found.name), (Level::Fault, "deliver-socket"));
         assert_eq!(found.paste, "systemctl enable --now pam-totp-deliver.socket");
+    }
+
+    #[test]
+    fn a_command_that_the_agent_would_not_start_is_a_fault() {
+        messages::speak(messages::Language::En);
+        let found = bad_command("no command for email\nno command for sms");
+        assert_eq!((found.level, found.name), (Level::Fault, "deliver-command"));
+        assert!(found.what.contains("no command for email; no command for sms"), "{}", found.what);
     }
 
     #[test]

@@ -7,7 +7,7 @@ pub mod run;
 use crate::admin::arguments::{Admin, Emergency, OwnSessions};
 use crate::arguments::{Asking, Output};
 use crate::check::arguments::Check;
-use crate::commands::arguments::{Devices, Enrol, MovePhone, Remove, Show};
+use crate::commands::arguments::{Devices, Enrol, MovePhone, Prefer, Remove, Show};
 use crate::commands::export::Export;
 use crate::import::arguments::Import;
 use crate::setup::arguments::Setup;
@@ -44,6 +44,8 @@ pub enum Command {
     /// Change phones: the new one is added, then the old one removed.
     #[command(mut_arg("label", |label| label.help("Which one to replace, if you have several")))]
     Move(MovePhone),
+    /// Send a code when you press Enter at the prompt.
+    Prefer(Prefer),
     /// Make new recovery codes; the old ones end.
     Recovery(Asking),
     /// Show the QR code again, after a code.

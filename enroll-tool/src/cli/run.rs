@@ -3,8 +3,8 @@
 use super::{Arguments, Command};
 use crate::authorise::used_up;
 use crate::commands::{
-    authenticators, check, disable, enrol, export, held_enrol, move_phone, recovery, remembered,
-    show, status, verify,
+    authenticators, check, disable, enrol, export, held_enrol, move_phone, prefer, recovery,
+    remembered, show, status, verify,
 };
 use crate::error::Result;
 use crate::{admin, import, setup};
@@ -20,6 +20,7 @@ fn command(arguments: &Arguments) -> Result<()> {
         Some(Command::Add(options)) => authenticators::add(options),
         Some(Command::Remove(options)) => authenticators::remove(options),
         Some(Command::Move(options)) => move_phone::run(options),
+        Some(Command::Prefer(options)) => prefer::run(options),
         Some(Command::Recovery(output)) => recovery::run(output),
         Some(Command::Show(options)) => show::run(options),
         Some(Command::Verify(whose)) => verify::run(whose),

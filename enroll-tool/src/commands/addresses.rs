@@ -37,6 +37,11 @@ pub const fn way_of(options: &Remove) -> Option<Way> {
     }
 }
 
+/// The way whose word is typed in place of a label, if the user has an address there.
+pub fn way_called(standing: &Standing, label: &str) -> Option<Way> {
+    Way::typed(label.as_bytes()).filter(|way| address_of(standing, *way).is_some())
+}
+
 /// Reads an address.
 pub fn read(way: Way, typed: &str) -> Result<Address> {
     Address::read(way, typed).map_or_else(|| refused(messages::address_bad(way.word())), Ok)
@@ -93,17 +98,29 @@ pub fn add(options: &Enrol, way: Way, given: Given<'_>) -> Result<()> {
     let address = offered(terminal, way, given)?;
     let held = held(held::of(&options.whose)?)?;
     let standing = held.enrolled()?;
-    let former = address_of(&standing, way);
+    add_to(&held, &standing, options, terminal, &address)
+}
+
+/// The same for an address that is known.
+pub fn add_to(
+    held: &Held,
+    standing: &Standing,
+    options: &Enrol,
+    terminal: Terminal,
+    address: &Address,
+) -> Result<()> {
+    let way = address.way();
+    let former = address_of(standing, way);
     check_unlocked(former)?;
     let count = standing.authenticators.len() + standing.addresses.len();
     if former.is_none() && count >= MAX_AUTHENTICATORS {
         return refused(messages::authenticator_too_many());
     }
     password::check(&held.context, terminal, options.no_password_check)?;
-    let granted = held.grant(terminal, &standing, MORE_SINCE)?;
+    let granted = held.grant(terminal, standing, MORE_SINCE)?;
     let (masked, created) = (address.masked(), rfc3339(now()?.wall));
     let change = Change::Address { way: way.word(), to: address.expose(), created: &created };
-    granted.confirmed(change, |again| ask_sent_code(terminal, &address, again))?;
+    granted.confirmed(change, |again| ask_sent_code(terminal, address, again))?;
     if options.form.json {
         let word = way.word();
         return terminal::print_json(&json!({ "event": "address", "way": word, "to": masked }));
@@ -132,8 +149,8 @@ pub fn refuse_elsewhere() -> Result<()> {
     held(None).map(drop)
 }
 
-/// Root acts on the files, and a credential in a home has no address.
-fn held(held: Option<Held>) -> Result<Held> {
+/// The credential that the helper changes. Root acts on the files, and a credential in a home has no address.
+pub fn held(held: Option<Held>) -> Result<Held> {
     match held {
         Some(held) => Ok(held),
         None if getuid().is_root() => refused(messages::address_by_root()),
@@ -141,7 +158,8 @@ fn held(held: Option<Held>) -> Result<Held> {
     }
 }
 
-fn address_of(standing: &Standing, way: Way) -> Option<&ShownAddress> {
+/// The address of this way.
+pub fn address_of(standing: &Standing, way: Way) -> Option<&ShownAddress> {
     standing.addresses.iter().find(|shown| shown.way == way.word())
 }
 

@@ -45,6 +45,17 @@ pub struct Remove {
     pub options: Asking,
 }
 
+/// Which factor to prefer.
+#[derive(Args, Clone, Default)]
+pub struct Prefer {
+    /// email or sms; none to prefer nothing.
+    #[arg(value_name = "FACTOR", hide_possible_values = true)]
+    #[arg(value_parser = ["email", "sms", "none"])]
+    pub factor: String,
+    #[command(flatten)]
+    pub options: Asking,
+}
+
 /// How to change phones. The new one is an app: for a token, the order is `add --token`, then `remove`.
 #[derive(Args, Clone, Default)]
 pub struct MovePhone {

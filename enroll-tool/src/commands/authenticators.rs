@@ -6,6 +6,7 @@ use crate::authorise::authorise;
 use crate::authorise::password;
 use crate::commands::addresses;
 use crate::commands::arguments::{Enrol, Remove};
+use crate::commands::choice;
 use crate::commands::enrol::{introduce, label_of, new_authenticator};
 use crate::commands::presentation::{Presentation, terminal_for};
 use crate::commands::token::{self, Known};
@@ -70,6 +71,10 @@ fn tell_added(terminal: Terminal, options: &Enrol, label: &Label) -> Result<()> 
 /// The same where root holds the credential. The secret is made here, and goes to the helper once.
 fn add_held(held: &Held, options: &Enrol, terminal: Terminal) -> Result<()> {
     let standing = held.enrolled()?;
+    let offer = messages::choice_more();
+    if let Some(address) = choice::of_factor(terminal, &held.context.settings, options, offer)? {
+        return addresses::add_to(held, &standing, options, terminal, &address);
+    }
     if standing.authenticators.len() >= MAX_AUTHENTICATORS {
         return refused(messages::authenticator_too_many());
     }
@@ -176,11 +181,20 @@ fn remove_held(held: &Held, label: &str, options: &Asking) -> Result<()> {
     let terminal = Terminal::new(options.json);
     let standing = held.enrolled()?;
     if !standing.authenticators.iter().any(|shown| shown.label == label) {
+        if let Some(way) = addresses::way_called(&standing, label) {
+            return addresses::remove(options, way);
+        }
         return refused(messages::authenticator_unknown(format_args!("\"{label}\"")));
     }
-    if standing.authenticators.len() == 1 {
+    let is_last = standing.authenticators.len() == 1;
+    // The helper knows whether a code that is sent there lets the user in.
+    if is_last && standing.addresses.iter().all(|to| to.masked.is_none()) {
         return refused(messages::authenticator_the_only_one());
     }
     held.grant(terminal, &standing, SINCE)?.change(Change::Remove { label })?;
-    tell_removed(terminal, options, label)
+    tell_removed(terminal, options, label)?;
+    if is_last && !options.json {
+        terminal.say(messages::authenticator_last_removed())?;
+    }
+    Ok(())
 }

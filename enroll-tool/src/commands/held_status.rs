@@ -7,6 +7,7 @@ use crate::messages;
 use crate::terminal;
 use crate::time::date;
 use crate::users::addresses;
+use crate::users::last_use::with_use;
 use serde_json::{Value, json};
 use totp_core::throttle::Gate;
 use totp_core::time::UnixTime;
@@ -32,9 +33,11 @@ pub fn tell(held: &Held, as_json: bool) -> Result<()> {
     for line in standing.addresses.iter().flat_map(addresses::told) {
         indented(&line)?;
     }
-    indented(&messages::status_recovery_left(usize::from(standing.recovery_codes_left)))?;
+    let line = messages::status_recovery_left(usize::from(standing.recovery_codes_left));
+    indented(&with_use(line, standing.recovery_used.map(UnixTime::from_secs)))?;
     if standing.scratch_codes_left > 0 {
-        indented(&messages::status_scratch_left(usize::from(standing.scratch_codes_left)))?;
+        let line = messages::status_scratch_left(usize::from(standing.scratch_codes_left));
+        indented(&with_use(line, standing.scratch_used.map(UnixTime::from_secs)))?;
     }
     if standing.devices > 0 {
         let count = usize::from(standing.devices);
@@ -60,7 +63,8 @@ fn tell_one(shown: &Shown) -> Result<()> {
     let created = shown.created.as_deref().and_then(|t| t.get(..10));
     let created = created.unwrap_or(messages::status_date_unknown());
     let label = &shown.label;
-    indented(&messages::status_authenticator(label, created))?;
+    let line = messages::status_authenticator(label, created);
+    indented(&with_use(line, shown.used.map(UnixTime::from_secs)))?;
     if let Some(counter) = shown.next_counter {
         indented(&messages::status_counter(label, counter))?;
     }
@@ -88,6 +92,7 @@ fn told_to_programs(held: &Held, standing: &Standing) -> Value {
             "created": shown.created,
             "created_time": shown.created.as_deref().and_then(json::seconds),
             "short_secret": shown.short_bits.is_some(),
+            "last_use": shown.used,
         })
     };
     json!({
@@ -100,6 +105,8 @@ fn told_to_programs(held: &Held, standing: &Standing) -> Value {
         "addresses": standing.addresses.iter().map(addresses::json).collect::<Vec<_>>(),
         "recovery_codes_left": standing.recovery_codes_left,
         "scratch_codes_left": standing.scratch_codes_left,
+        "recovery_last_use": standing.recovery_used,
+        "scratch_last_use": standing.scratch_used,
         "remembered_devices": standing.devices,
         "last_success": standing.last_success,
         "wrong_codes_since": standing.wrong_codes_since,

@@ -14,6 +14,7 @@ pub mod held_enrol;
 mod held_status;
 pub mod move_phone;
 pub mod next_step;
+pub mod prefer;
 pub mod presentation;
 pub mod recovery;
 pub mod remembered;

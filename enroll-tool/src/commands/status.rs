@@ -12,14 +12,16 @@ use crate::terminal::{self, Terminal};
 use crate::time::date;
 use crate::time::now;
 use crate::users::addresses;
+use crate::users::last_use::{latest, with_use};
 use crate::users::tokens::Position;
 use serde_json::{Value, json};
 use totp_core::authenticator::Authenticator;
 use totp_core::credential::Credential;
-use totp_core::history::History;
+use totp_core::history::{Factor, History};
 use totp_core::recovery::RecoveryHash;
 use totp_core::throttle::{Gate, Origin};
 use totp_core::time::{Moment, UnixTime};
+use totp_core::wire::ShownAddress;
 
 /// `enroll status`
 pub fn run(output: &Output) -> Result<()> {
@@ -97,6 +99,18 @@ impl Status<'_> {
         Some(both.map_or(0, count))
     }
 
+    fn addresses(&self) -> Vec<ShownAddress> {
+        addresses::of(self.credential.as_ref(), self.roots.as_ref())
+    }
+
+    fn last_use_of(&self, authenticator: &Authenticator) -> Option<UnixTime> {
+        latest(self.known(), |history| history.last_use_of(authenticator))
+    }
+
+    fn last_use(&self, factor: Factor) -> Option<UnixTime> {
+        latest(self.known(), |history| history.last_use(factor))
+    }
+
     fn last_success(&self) -> Option<UnixTime> {
         self.known().map(History::last_success).max().filter(|time| *time > UnixTime::default())
     }
@@ -120,12 +134,12 @@ impl Status<'_> {
                 told["created"] = json!(a.created);
                 told["created_time"] = json!(a.created.as_deref().and_then(json::seconds));
                 told["short_secret"] = json!(a.secret.is_short());
+                told["last_use"] = json!(self.last_use_of(a).map(UnixTime::as_secs));
                 told
             })
             .collect();
         let gates = self.gates();
-        let addresses: Vec<Value> =
-            addresses::of(self.credential.as_ref()).iter().map(addresses::json).collect();
+        let addresses: Vec<Value> = self.addresses().iter().map(addresses::json).collect();
         json!({
             "user": self.context.account.name,
             "enrolled": self.enrolled(),
@@ -136,6 +150,8 @@ impl Status<'_> {
             "addresses": addresses,
             "recovery_codes_left": self.recovery_left().0,
             "scratch_codes_left": self.recovery_left().1,
+            "recovery_last_use": self.last_use(Factor::Recovery).map(UnixTime::as_secs),
+            "scratch_last_use": self.last_use(Factor::Scratch).map(UnixTime::as_secs),
             "remembered_devices": self.remembered_devices(),
             "last_success": self.last_success().map(UnixTime::as_secs),
             "wrong_codes_since": gates.map(|(failures, ..)| failures),
@@ -183,19 +199,22 @@ impl Status<'_> {
                 .as_deref()
                 .and_then(|t| t.get(..10))
                 .unwrap_or(messages::status_date_unknown());
-            indented(&messages::status_authenticator(&a.label, created))?;
+            let line = messages::status_authenticator(&a.label, created);
+            indented(&with_use(line, self.last_use_of(a)))?;
             self.position(a).told(a).iter().try_for_each(|line| indented(line))?;
             if a.secret.is_short() {
                 indented(&messages::status_short(&a.label, a.secret.bits()))?;
             }
         }
-        for line in addresses::of(Some(credential)).iter().flat_map(addresses::told) {
+        for line in self.addresses().iter().flat_map(addresses::told) {
             indented(&line)?;
         }
         let (recovery, scratch) = self.recovery_left();
-        indented(&messages::status_recovery_left(recovery))?;
+        let line = messages::status_recovery_left(recovery);
+        indented(&with_use(line, self.last_use(Factor::Recovery)))?;
         if scratch > 0 {
-            indented(&messages::status_scratch_left(scratch))?;
+            let line = messages::status_scratch_left(scratch);
+            indented(&with_use(line, self.last_use(Factor::Scratch)))?;
         }
         if let Some(count) = self.remembered_devices().filter(|count| *count > 0) {
             indented(&messages::status_devices(count, "enroll devices"))?;

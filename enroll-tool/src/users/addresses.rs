@@ -1,25 +1,34 @@
 //! Where codes are sent, as `enroll status` and `enroll admin show` have it: never a whole address.
 
+use super::last_use::with_use;
 use crate::json;
 use crate::messages::{self, Message};
 use serde_json::{Value, json};
 use totp_core::credential::Credential;
+use totp_core::history::History;
+use totp_core::time::UnixTime;
 use totp_core::wire::ShownAddress;
 
-/// Those of a credential.
-pub fn of(credential: Option<&Credential>) -> Vec<ShownAddress> {
+/// Those of a credential, with what root's record knows of them.
+pub fn of(credential: Option<&Credential>, record: Option<&History>) -> Vec<ShownAddress> {
     let addresses = credential.iter().flat_map(|credential| credential.addresses());
-    addresses.map(|held| ShownAddress::from(&held)).collect()
+    addresses.map(|held| ShownAddress::of(&held, record)).collect()
 }
 
-/// For a person: one line, and a second one if it is locked.
+/// For a person: one line, and one each if it is preferred or locked.
 pub fn told(shown: &ShownAddress) -> Vec<Message> {
     let created = shown.created.as_deref().and_then(|time| time.get(..10));
     let created = created.unwrap_or(messages::status_date_unknown());
     let mut lines = vec![match &shown.masked {
-        Some(masked) => messages::status_address(&shown.way, masked, created),
+        Some(masked) => with_use(
+            messages::status_address(&shown.way, masked, created),
+            shown.used.map(UnixTime::from_secs),
+        ),
         None => messages::status_address_damaged(&shown.way),
     }];
+    if shown.preferred {
+        lines.push(messages::status_address_preferred().into());
+    }
     if shown.locked {
         lines.push(messages::status_address_locked().into());
     }
@@ -34,5 +43,7 @@ pub fn json(shown: &ShownAddress) -> Value {
         "created": shown.created,
         "created_time": shown.created.as_deref().and_then(json::seconds),
         "locked": shown.locked,
+        "preferred": shown.preferred,
+        "last_use": shown.used,
     })
 }

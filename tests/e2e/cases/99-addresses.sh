@@ -1,12 +1,6 @@
 # shellcheck shell=bash
 # Addresses to which codes are sent: users set them, after a current code and a code that was sent there.
 
-# sends_codes NAME: a user whose credential root holds, where codes are sent (deliver.sh).
-sends_codes() { with_delivery; held_by_root "$1"; }
-# of_order N FIELD: that line of the N-th message.
-of_order() { arrives "$1"; sed -n "s/^$2=//p" "$(find $MAILS -name 'mail.*' | sort | sed -n "$1p")"; }
-orders() { mails; }
-all_orders() { cat $MAILS/mail.*; }
 # confirms USER N CODE ARGUMENT...: types CODE, and then the code of the N-th order.
 confirms() {
     local user=$1 order=$2 first=$3; shift 3
@@ -129,9 +123,6 @@ codes_that_confirm_are_as_few_as_those_of_logins() {
     grep -q 'so many codes were sent' $WORK/told || fail "$(answers)"
     [[ $(address_of ea7) = '"a3@example.com"' ]]
 }
-
-# root_sets USER ADDRESS: set by root.
-root_sets() { enroll admin address "$1" --email "$2" >/dev/null; }
 
 administrators_set_addresses_without_a_code() {
     sends_codes ea8
@@ -312,6 +303,15 @@ END
     grep -q 'answer: 250 ok' $WORK/told && grep -q 'Taken: handed over' $WORK/told || fail "$(cat $WORK/told)"
     enroll admin test-delivery ann@example.com --json >$WORK/told 2>&1 || fail "$(cat $WORK/told)"
     grep -q '"steps":\["connects to mail.example.com","answer: 250 ok"\],"taken":true' $WORK/told || fail "$(cat $WORK/told)"
+    # Each test counts as a code of the host, and is in the log without an address.
+    [[ $(wc -l </var/lib/pam_totp/sent-codes) = 3 ]] || fail "$(cat /var/lib/pam_totp/sent-codes)"
+    [[ $(grep -c 'admin test-delivery: user=eb7 by=' $LOG):$(grep -c 'admin test-delivery to an address by=' $LOG) = 1:2 ]] ||
+        fail "$(tail -n 5 $LOG)"
+    not grep -e ann@example.com -e 1701234567 $LOG
+    for _ in $(seq 100); do date +%s; done >/var/lib/pam_totp/sent-codes
+    not enroll admin test-delivery eb7 >$WORK/told 2>&1
+    grep -q 'nothing was sent: this host has sent 100 codes' $WORK/told || fail "$(cat $WORK/told)"
+    rm /var/lib/pam_totp/sent-codes
     local bad
     for bad in nobody-there -oQ@example.com $'ann@example.com\nx' '"ann"@example.com' +0170123456; do
         not enroll admin test-delivery -- "$bad" >$WORK/told 2>&1

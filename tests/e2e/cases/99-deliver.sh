@@ -337,6 +337,16 @@ check_names_what_codes_that_are_sent_need() {
     not grep -q deliver- <<<"$(findings)"
     # It is in the home, which the helper does not read.
     grep -q enrolments-unread <<<"$(findings)" || fail "$(findings)"
+    # The agent looks at its commands.
+    ln -s $AGENT /usr/sbin/pam_totp_deliver
+    not grep -q deliver- <<<"$(findings)"
+    chmod 777 $HOOK
+    grep -q deliver-command <<<"$(findings)" || fail "$(findings)"
+    enroll check 2>/dev/null | grep -q 'other users can write' || fail "$(enroll check)"
+    chmod 755 $HOOK
+    sed -i '/^\[sms\]/,$d' /etc/pam_totp/deliver.toml
+    grep -q deliver-command <<<"$(findings)" || fail "$(findings)"
+    rm /usr/sbin/pam_totp_deliver
     stop_agent
     rm -f $AGENT_SOCKET /etc/pam_totp/deliver.toml
     local found; found=$(findings)

@@ -31,6 +31,7 @@ pub const fn word(change: &Change<'_>) -> &'static str {
         Change::Address { .. } => "address for codes set",
         Change::NoAddress { .. } => "address for codes removed",
         Change::Start { .. } => "enrolled",
+        Change::Prefer { .. } => "preferred factor changed",
     }
 }
 
@@ -72,10 +73,17 @@ pub fn apply(
         Change::NoAddress { way } => {
             let way = way_of(way)?;
             check_unlocked(credential, way)?;
-            if credential.held_address(way).is_some() && credential.authenticators.is_empty() {
+            let another = || credential.addresses().any(|to| to.way != way && world.serves(&to));
+            let is_last = credential.authenticators.is_empty() && !another();
+            if is_last && credential.held_address(way).is_some() {
                 return Err(Refusal::OnlyOne);
             }
             if !credential.remove_address(way) {
+                return Err(Refusal::NoAddress);
+            }
+        }
+        Change::Prefer { way } => {
+            if !credential.prefer(way.map(way_of).transpose()?) {
                 return Err(Refusal::NoAddress);
             }
         }
@@ -91,7 +99,8 @@ pub fn apply(
         Change::Remove { label } => {
             let place = credential.authenticators.iter().position(|a| a.label.as_str() == *label);
             let place = place.ok_or(Refusal::UnknownLabel)?;
-            if credential.authenticators.len() == 1 {
+            let sends = credential.addresses().any(|held| world.serves(&held));
+            if credential.authenticators.len() == 1 && !sends {
                 return Err(Refusal::OnlyOne);
             }
             drop(credential.authenticators.remove(place));

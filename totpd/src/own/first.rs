@@ -63,7 +63,7 @@ fn with_ticket(
             return Ok(Err(refusal));
         }
     }
-    let made = World::now().map(|world| change::first(&wanted, world));
+    let made = World::now(settings).map(|world| change::first(&wanted, world));
     Ok(match made {
         Ok(None) => return Err(Over::Malformed),
         Ok(Some(Ok(credential))) => desk.keep(&credential).map_err(other).map(|()| {

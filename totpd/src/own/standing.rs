@@ -5,7 +5,7 @@ use super::refusal::other;
 use crate::login::now;
 use totp_core::authenticator::{Authenticator, Period};
 use totp_core::device::Basis;
-use totp_core::history::History;
+use totp_core::history::{Factor, History};
 use totp_core::recovery::RecoveryHash;
 use totp_core::settings::Settings;
 use totp_core::throttle::{Gate, Origin};
@@ -44,7 +44,12 @@ pub fn of(file: &HeldFile, settings: &Settings) -> Result<Standing, Refusal> {
         local: gate(Origin::Local),
         own: gate(Origin::Own),
         barred: history.is_barred(),
-        addresses: credential.addresses().map(|held| ShownAddress::from(&held)).collect(),
+        addresses: credential
+            .addresses()
+            .map(|held| ShownAddress::of(&held, Some(&history)))
+            .collect(),
+        recovery_used: history.last_use(Factor::Recovery).map(UnixTime::as_secs),
+        scratch_used: history.last_use(Factor::Scratch).map(UnixTime::as_secs),
     })
 }
 
@@ -59,6 +64,7 @@ fn shown(a: &Authenticator, history: &History) -> Shown {
         next_counter: a.first_counter().and_then(next),
         clock_ahead: a.period().map(|_| history.offset_of(a.id())),
         created: a.created.clone(),
+        used: history.last_use_of(a).map(UnixTime::as_secs),
         short_bits: a.secret.is_short().then(|| u64::try_from(a.secret.bits()).unwrap_or_default()),
     }
 }

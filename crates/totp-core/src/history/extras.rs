@@ -23,6 +23,8 @@ pub const MAX_DEVICE_SERVICE: usize = 16;
 /// Codes that were sent and are not used yet: of each way the one that may be sent again, and an older one that is about to
 /// end.
 pub const MAX_SENT_CODES: usize = 4;
+/// Factors whose last use is kept beside the marks; the one that was not used for longest makes room.
+pub const MAX_LAST_USES: usize = 6;
 /// Security keys with a floor.
 pub const MAX_KEY_FLOORS: usize = 4;
 
@@ -126,6 +128,15 @@ pub struct KeyFloor {
     pub floor: UnixTime,
 }
 
+/// When a factor was last used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LastUse {
+    /// The number of the [`super::Factor`].
+    pub factor: u8,
+    /// When it was used. Kept up to the year 2106.
+    pub time: UnixTime,
+}
+
 /// A section that this version does not know and may pass over. It is written back as it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Section {
@@ -149,6 +160,7 @@ pub struct Extras {
     pub(super) ticket: Option<Ticket>,
     pub(super) begun: Option<BegunEnrolment>,
     pub(super) key_floors: Vec<KeyFloor>,
+    pub(super) last_uses: Vec<LastUse>,
     unknown: Vec<Section>,
 }
 
@@ -229,6 +241,7 @@ impl Extras {
         for known in &mut self.key_floors {
             known.floor = end;
         }
+        self.last_uses.retain(|known| known.time <= end);
     }
 }
 

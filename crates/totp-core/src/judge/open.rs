@@ -6,7 +6,7 @@ use super::surroundings::Surroundings;
 use super::verdict::Verdict;
 use super::verify::{self, Accepted, Charged, CodeVerdict, Proof, RecoveryVerdict};
 use crate::answer::{Pair, Tail, TailLength};
-use crate::history::{History, Standing};
+use crate::history::{Factor, History, Standing};
 use crate::ledger::{Entry, Ledger, Written};
 use crate::throttle::Gate;
 use crate::time::Moment;
@@ -230,11 +230,15 @@ impl<'a, L: Ledger> Open<'a, L> {
         match proof {
             Proof::Step { used, started, scratch, counters, offset, .. } => {
                 history.accept_code(account, used, origin, now, limits);
-                counters.iter().for_each(|counter| history.raise_counter(*counter));
+                for counter in counters {
+                    history.raise_counter(*counter);
+                    history.note_last_use(Factor::Token(counter.id), now.wall);
+                }
                 offset.iter().for_each(|offset| history.set_offset(*offset));
                 match scratch {
                     Some((_, code)) => {
                         history.spend(*code);
+                        history.note_last_use(Factor::Scratch, now.wall);
                         Entry::Recovery
                     }
                     None if counters.is_empty() && offset.is_none() => {
@@ -243,16 +247,19 @@ impl<'a, L: Ledger> Open<'a, L> {
                     None => Entry::Token,
                 }
             }
-            Proof::Sent(_) => {
+            Proof::Sent(way) => {
                 history.accept_sent(account, origin, now, limits);
-                Entry::Recovery
+                history.note_last_use(Factor::Sent(*way), now.wall);
+                Entry::Sent
             }
             Proof::Recovery { set, code, .. } => {
                 history.accept_recovery(account, *set, *code, now);
+                history.note_last_use(Factor::Recovery, now.wall);
                 Entry::Recovery
             }
             Proof::Scratch { set, code, .. } => {
                 history.accept_scratch(account, (*set, *code), origin, now, limits);
+                history.note_last_use(Factor::Scratch, now.wall);
                 Entry::Recovery
             }
         }

@@ -8,27 +8,43 @@ use crate::history::Sending;
 use crate::login::{Machine, Priority, Prompt};
 use crate::sent::{Delivery, Way, nonce};
 use crate::time::Moment;
+use crate::way::Wanted;
 
 impl<P: Places> Local<'_, P> {
-    /// The offered way whose word was typed. One code is sent for each login: ssh's password method repeats what was typed,
-    /// and that may be a word.
-    pub(super) fn way_asked_for<M: Machine>(&self, machine: &M, typed: &[u8]) -> Option<Way> {
-        if machine.sent_code_key().is_none() || self.asked != Prompt::Code {
+    /// What was asked for: an offered way by its word, or by an empty answer the way that the user prefers. One code is sent
+    /// for each login: ssh's password method repeats what was typed, and that may be a word.
+    ///
+    /// An empty answer asks whoever gives it, or the next question would tell who prefers something.
+    pub(super) fn asked_for<M: Machine>(&self, machine: &M, typed: &[u8]) -> Option<Wanted> {
+        let factors = &self.settings.factors;
+        if machine.sent_code_key().is_none() || self.asked != Prompt::Code || !factors.send() {
             return None;
         }
-        Way::typed(typed).filter(|way| self.settings.factors.ways().any(|offered| offered == *way))
+        if typed.trim_ascii().is_empty() {
+            return Some(Wanted::Preferred);
+        }
+        let way = Way::typed(typed).filter(|way| factors.ways().any(|offered| offered == *way));
+        way.map(Wanted::By)
     }
 
     /// Has a code sent, if the user has an address and no limit is reached.
-    pub(super) fn send<M: Machine>(&self, machine: &mut M, way: Way) {
-        let (priority, what) = match self.code_to_send(machine, way) {
+    pub(super) fn send<M: Machine>(&self, machine: &mut M, wanted: Wanted) {
+        let (priority, what) = match self.code_to_send(machine, wanted) {
             Ok(()) => (Priority::Info, "sends a code"),
             Err(why) => (Priority::Notice, why),
         };
-        machine.log(priority, &["asked for by ", way.word(), ": ", what].concat());
+        let by = match wanted {
+            Wanted::By(way) => way.word(),
+            Wanted::Preferred => "an empty answer",
+        };
+        machine.log(priority, &["asked for by ", by, ": ", what].concat());
     }
 
-    fn code_to_send<M: Machine>(&self, machine: &mut M, way: Way) -> Result<(), &'static str> {
+    fn code_to_send<M: Machine>(
+        &self,
+        machine: &mut M,
+        wanted: Wanted,
+    ) -> Result<(), &'static str> {
         let account = self.account.ok_or("no such user, nothing is sent")?;
         let found = match self.places.find(account, ReadDepth::CodesOnly) {
             Ok(found) if found.credential.disabled => return Err("not enrolled, nothing is sent"),
@@ -36,6 +52,14 @@ impl<P: Places> Local<'_, P> {
             Err(Missing::Absent) => return Err("not enrolled, nothing is sent"),
             Err(Missing::Unusable(_)) => {
                 return Err("the credential cannot be used, nothing is sent");
+            }
+        };
+        let way = match wanted {
+            Wanted::By(way) => way,
+            Wanted::Preferred => {
+                let preferred = found.credential.preferred();
+                let offered = |way: &Way| self.settings.factors.ways().any(|other| other == *way);
+                preferred.filter(offered).ok_or("no preferred factor, nothing is sent")?
             }
         };
         let address = found.credential.address(way).ok_or("no address, nothing is sent")?;

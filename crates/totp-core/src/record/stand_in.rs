@@ -54,7 +54,9 @@ impl Ledger for Store {
         let mut writing = Writing { store: self, held, next };
         match entry {
             Entry::Charge | Entry::Withdrawal => writing.charge().map(|()| Written::Lasting),
-            Entry::Step { .. } | Entry::Recovery | Entry::Token => writing.acceptance(entry, now),
+            Entry::Step { .. } | Entry::Recovery | Entry::Sent | Entry::Token => {
+                writing.acceptance(entry, now)
+            }
         }
     }
 }
@@ -224,6 +226,7 @@ impl Writing<'_> {
         let (used, started) = match entry {
             Entry::Step { used, started } => (used, started),
             Entry::Token => return Err(StoreError::TokenWouldNotLast(why)),
+            Entry::Sent => return Err(StoreError::SentWouldNotLast(why)),
             _ => return Err(StoreError::RecoveryWouldNotLast(why)),
         };
         if *started < now.booted_at() {

@@ -44,6 +44,8 @@ pub enum StoreError {
     Record(PathBuf, RecordError),
     /// The record takes no writes, and a recovery code spent in the volatile place would come back.
     RecoveryWouldNotLast(PlaceError),
+    /// The record takes no writes, and a code that was sent would be good again after a reboot.
+    SentWouldNotLast(PlaceError),
     /// The record takes no writes, and the counter of a token in the volatile place would go back at a reboot.
     TokenWouldNotLast(PlaceError),
     /// The record takes no writes, and the code is older than this boot: it may have been used before.
@@ -59,6 +61,7 @@ impl StoreError {
         match self {
             Self::Place(error)
             | Self::RecoveryWouldNotLast(error)
+            | Self::SentWouldNotLast(error)
             | Self::TokenWouldNotLast(error)
             | Self::OlderThanBoot(error)
             | Self::UsedMeanwhile(error) => error.system_error(),
@@ -81,6 +84,9 @@ impl fmt::Display for StoreError {
             Self::Record(path, RecordError::Io(error)) => write!(f, "{}: {error}", path.display()),
             Self::RecoveryWouldNotLast(error) => {
                 write!(f, "{error}; no recovery code is accepted until it can be written")
+            }
+            Self::SentWouldNotLast(error) => {
+                write!(f, "{error}; no code that was sent is accepted until it can be written")
             }
             Self::TokenWouldNotLast(error) => {
                 write!(f, "{error}; no event-based code is accepted until it can be written")
@@ -347,6 +353,21 @@ mod tests {
         assert_eq!(read_with_damage(0), (true, 1));
         assert_eq!(read_with_damage(2), (true, 3));
         assert_eq!(read_with_damage(3), (false, 3));
+    }
+
+    #[test]
+    fn a_record_that_takes_no_writes_names_what_it_refuses() {
+        let place = || PlaceError {
+            path: PathBuf::from("/var/lib/pam_totp/1000"),
+            fault: PlaceFault::Io(std::io::ErrorKind::StorageFull.into()),
+        };
+        for (error, words) in [
+            (StoreError::RecoveryWouldNotLast(place()), "no recovery code is accepted"),
+            (StoreError::SentWouldNotLast(place()), "no code that was sent is accepted"),
+            (StoreError::TokenWouldNotLast(place()), "no event-based code is accepted"),
+        ] {
+            assert!(error.to_string().contains(words), "{error}");
+        }
     }
 
     #[test]

@@ -30,6 +30,8 @@
 //! goes through the socket once. Of recovery codes only hashes do.
 
 use crate::credential::{Address, HeldAddress};
+use crate::history::{Factor, History};
+use crate::time::UnixTime;
 use minicbor::bytes::ByteSlice;
 use minicbor::{Decode, Encode};
 
@@ -78,6 +80,12 @@ pub struct Standing {
     #[n(11)]
     #[cbor(default)]
     pub addresses: Vec<ShownAddress>,
+    /// When a recovery code was last used, in Unix seconds, if that is known.
+    #[n(12)]
+    pub recovery_used: Option<u64>,
+    /// The same of a scratch code.
+    #[n(13)]
+    pub scratch_used: Option<u64>,
 }
 
 /// An address, as it may be shown.
@@ -95,15 +103,26 @@ pub struct ShownAddress {
     /// Only an administrator changes it.
     #[n(3)]
     pub locked: bool,
+    /// An empty answer at the prompt asks for a code that is sent there.
+    #[n(4)]
+    #[cbor(default)]
+    pub preferred: bool,
+    /// When a code that was sent there was last used, in Unix seconds, if that is known.
+    #[n(5)]
+    pub used: Option<u64>,
 }
 
-impl From<&HeldAddress> for ShownAddress {
-    fn from(held: &HeldAddress) -> Self {
+impl ShownAddress {
+    /// An address, and what the record knows of it.
+    pub fn of(held: &HeldAddress, history: Option<&History>) -> Self {
+        let used = history.and_then(|history| history.last_use(Factor::Sent(held.way)));
         Self {
+            used: used.map(UnixTime::as_secs),
             way: held.way.word().to_owned(),
             masked: held.address.as_ref().map(Address::masked),
             created: held.created.clone(),
             locked: held.locked,
+            preferred: held.preferred,
         }
     }
 }
@@ -141,6 +160,9 @@ pub struct Shown {
     /// The bits of a secret that is too short for a new one.
     #[n(8)]
     pub short_bits: Option<u64>,
+    /// When a code of it was last used, in Unix seconds, if that is known.
+    #[n(9)]
+    pub used: Option<u64>,
 }
 
 /// A change of the credential.
@@ -247,6 +269,13 @@ pub enum Change<'a> {
         /// Their hashes, one behind the other.
         #[b(4)]
         hashes: &'a ByteSlice,
+    },
+    /// An empty answer at the prompt asks for a code by this way.
+    #[n(10)]
+    Prefer {
+        /// Its word; `None` for no way.
+        #[b(0)]
+        way: Option<&'a str>,
     },
 }
 

@@ -11,7 +11,7 @@ use totp_core::ledger::{Entry, Ledger, Written};
 use totp_core::record::{Store, StoreError};
 use totp_core::recovery::RecoveryHash;
 use totp_core::secret::AuthenticatorId;
-use totp_core::throttle::Origin;
+use totp_core::throttle::{Limits, Origin};
 use totp_core::time::UnixTime;
 
 /// What the login uses up that a state is tried with.
@@ -35,6 +35,7 @@ enum Try {
     Charge,
     Step,
     Recovery,
+    Sent,
     Token,
 }
 
@@ -44,6 +45,7 @@ impl Try {
             Self::Charge => Entry::Charge,
             Self::Step => step(OWN),
             Self::Recovery => Entry::Recovery,
+            Self::Sent => Entry::Sent,
             Self::Token => Entry::Token,
         }
     }
@@ -53,6 +55,9 @@ impl Try {
             Self::Charge => history.charge(Origin::Local, at(NOW, UPTIME)),
             Self::Step => history.raise_mark(OWN.id, OWN.end),
             Self::Recovery => history.spend(CODE),
+            Self::Sent => {
+                history.accept_sent("ann", Origin::Local, at(NOW, UPTIME), &Limits::default());
+            }
             Self::Token => history.raise_counter(COUNTER),
         }
     }
@@ -62,6 +67,7 @@ impl Try {
             Self::Charge => history.bucket(Origin::Local).failures > 0,
             Self::Step => history.marks().contains(&OWN),
             Self::Recovery => history.spent().contains(&CODE),
+            Self::Sent => history.last_success() == UnixTime::from_secs(NOW),
             Self::Token => history.next_counter(COUNTER.id, 0) == Some(COUNTER.next),
         }
     }
@@ -79,9 +85,11 @@ fn enter(places: &Places, entry: &Entry, change: impl FnOnce(&mut History)) -> &
     match store.write(&mut held, &mut next, entry, at(NOW + 30, UPTIME)) {
         Ok(Written::Lasting) => "lasting",
         Ok(Written::Passing(_)) => "passing",
-        Err(StoreError::RecoveryWouldNotLast(_) | StoreError::TokenWouldNotLast(_)) => {
-            "would not last"
-        }
+        Err(
+            StoreError::RecoveryWouldNotLast(_)
+            | StoreError::SentWouldNotLast(_)
+            | StoreError::TokenWouldNotLast(_),
+        ) => "would not last",
         Err(error) => panic!("{error}"),
     }
 }
@@ -121,7 +129,7 @@ fn took_over(places: &Places) -> bool {
 }
 
 pub fn do_job(state: &str, places: &Places) {
-    for what in [Try::Charge, Try::Step, Try::Recovery, Try::Token] {
+    for what in [Try::Charge, Try::Step, Try::Recovery, Try::Sent, Try::Token] {
         println!("{state}: {what:?}");
         clear(places);
         match state {
@@ -170,7 +178,7 @@ fn without_lasting(places: &Places, what: Try) {
     let expected = match what {
         Try::Charge => ("lasting", false, true),
         Try::Step => ("passing", false, true),
-        Try::Recovery | Try::Token => ("would not last", false, false),
+        Try::Recovery | Try::Sent | Try::Token => ("would not last", false, false),
     };
     assert_eq!(tried(places, what), expected);
 }

@@ -91,6 +91,7 @@ impl Told for StoreError {
     fn word(&self) -> &'static str {
         match self {
             Self::RecoveryWouldNotLast(_) => "recovery would not last",
+            Self::SentWouldNotLast(_) => "sent code would not last",
             Self::TokenWouldNotLast(_) => "token would not last",
             Self::OlderThanBoot(_) => "older than boot",
             error if error.is_damage() => "damaged",

@@ -62,7 +62,7 @@ fn warn(set: &[Address], settings: &Settings) -> Result<()> {
 /// The addresses as they are now.
 fn show(user: &User, as_json: bool) -> Result<()> {
     let (credential, _) = user.credential()?;
-    let shown = addresses::of(Some(&credential));
+    let shown = addresses::of(Some(&credential), user.record().as_ref());
     let name = user.name();
     if as_json {
         let list: Vec<_> = shown.iter().map(addresses::json).collect();

@@ -11,6 +11,7 @@ use crate::rights::Former;
 use crate::time::{now, rfc3339};
 use totp_core::account::Account;
 use totp_core::credential::{Address, Credential};
+use totp_core::history::History;
 use totp_core::sent::Way;
 use totp_core::settings::Settings;
 use zeroize::Zeroizing;
@@ -58,6 +59,11 @@ impl User {
             Existing::Enrolled(..) => refused(messages::not_enrolled(self.name())),
             Existing::Nothing => refused(messages::address_admin_not_held(self.name())),
         }
+    }
+
+    /// What root's record has of the user, if it can be read.
+    pub fn record(&self) -> Option<History> {
+        self.context.roots_history()
     }
 
     /// Makes the change. Whether there was one to make.

@@ -11,7 +11,11 @@ fn credential() -> Credential {
 }
 
 /// Beginning with 2027, and with a device epoch that is there already.
-const WORLD: World = World { now: UnixTime::from_secs(1_798_761_600), random: 14 };
+const WORLD: World = World {
+    now: UnixTime::from_secs(1_798_761_600),
+    random: 14,
+    offered: [Some(Way::Email), Some(Way::Sms)],
+};
 
 fn made(credential: &mut Credential, change: &Change<'_>) -> Result<(), Refusal> {
     apply(credential, change, WORLD)
@@ -318,4 +322,37 @@ fn the_last_address_of_a_user_without_codes_stays() {
     let mail = "version = 1\n[[authenticator]]\nkind = \"email\"\naddress = \"ann@example.com\"\n";
     let mut held = Credential::parse(mail.as_bytes(), ReadDepth::WithRecovery).ok().unwrap();
     assert_eq!(made(&mut held, &Change::NoAddress { way: "email" }), Err(Refusal::OnlyOne));
+    assert_eq!(made(&mut held, &address("sms", "+491701234567")), Ok(()));
+    assert_eq!(made(&mut held, &Change::NoAddress { way: "email" }), Ok(()));
+}
+
+#[test]
+fn the_last_app_goes_only_where_codes_are_sent() {
+    let remove = Change::Remove { label: "phone" };
+    for (to, offered, ended) in [
+        ("ann@example.com", WORLD.offered, Ok(())),
+        ("ann@example.com", [None, Some(Way::Sms)], Err(Refusal::OnlyOne)),
+        ("damaged", WORLD.offered, Err(Refusal::OnlyOne)),
+    ] {
+        let table = format!("[[authenticator]]\nkind = \"email\"\naddress = \"{to}\"\n");
+        let text = [FILE, &table].concat();
+        let mut held = Credential::parse(text.as_bytes(), ReadDepth::WithRecovery).ok().unwrap();
+        let world = World { offered, ..WORLD };
+        assert_eq!(apply(&mut held, &remove, world), ended, "{to} {offered:?}");
+    }
+}
+
+#[test]
+fn a_preference_needs_an_address_and_changes_no_other_field() {
+    let prefer = |way| Change::Prefer { way };
+    let mut held = credential();
+    assert_eq!(made(&mut held, &prefer(Some("email"))), Err(Refusal::NoAddress));
+    assert_eq!(made(&mut held, &prefer(Some("code"))), Err(Refusal::Malformed));
+    assert_eq!(made(&mut held, &address("email", "ann@example.com")), Ok(()));
+    assert!(held.lock_address(Way::Email, true));
+    let before = held.to_toml();
+    assert_eq!(made(&mut held, &prefer(Some("email"))), Ok(()), "a lock is on the address");
+    assert_eq!(held.preferred(), Some(Way::Email));
+    assert_eq!(made(&mut held, &prefer(None)), Ok(()));
+    assert_eq!(held.to_toml().as_str(), before.as_str());
 }

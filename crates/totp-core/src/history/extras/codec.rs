@@ -4,13 +4,14 @@
 //! passed over, and written back as it stands.
 
 use super::{
-    BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, MAX_COUNTERS, MAX_DEVICE_LABEL,
-    MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_KEY_FLOORS, MAX_OFFSETS, MAX_SENT_CODES, Section,
-    Sendings, SentCode, Ticket,
+    BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, LastUse, MAX_COUNTERS,
+    MAX_DEVICE_LABEL, MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_KEY_FLOORS, MAX_LAST_USES, MAX_OFFSETS,
+    MAX_SENT_CODES, Section, Sendings, SentCode, Ticket,
 };
 use crate::history::bytes::{DecodeError, Input, put_bucket, put_count, put_time};
 use crate::secret::AuthenticatorId;
 use crate::throttle::Bucket;
+use crate::time::UnixTime;
 
 const CRITICAL: u16 = 0x8000;
 const OFFSETS: u16 = 0x0001;
@@ -18,6 +19,7 @@ const OWN: u16 = 0x0002;
 const SENDINGS: u16 = 0x0003;
 const BEGUN: u16 = 0x0004;
 const PASSWORD_DAY: u16 = 0x0005;
+const LAST_USES: u16 = 0x0006;
 const COUNTERS: u16 = CRITICAL | 0x0001;
 const DEVICES: u16 = CRITICAL | 0x0002;
 const SENT_CODES: u16 = CRITICAL | 0x0003;
@@ -72,6 +74,9 @@ impl Extras {
         add(self.basis.password_day != 0, PASSWORD_DAY, &|out| {
             out.extend_from_slice(&self.basis.password_day.to_le_bytes());
         });
+        add(!self.last_uses.is_empty(), LAST_USES, &|out| {
+            put_list(out, &self.last_uses, put_last_use);
+        });
         add(!self.counters.is_empty(), COUNTERS, &|out| put_list(out, &self.counters, put_counter));
         add(!self.devices.is_empty(), DEVICES, &|out| {
             out.extend_from_slice(&self.basis.enrolment);
@@ -125,6 +130,7 @@ impl Extras {
                 self.begun = Some(BegunEnrolment { nonce, begun });
             }
             PASSWORD_DAY => self.basis.password_day = input.u32()?,
+            LAST_USES => self.last_uses = input.list(MAX_LAST_USES, read_last_use)?,
             COUNTERS => self.counters = input.list(MAX_COUNTERS, read_counter)?,
             DEVICES => {
                 self.basis.enrolment = input.array()?;
@@ -169,6 +175,17 @@ fn put_counter(out: &mut Vec<u8>, counter: &Counter) {
 fn read_counter(input: &mut Input<'_>) -> Result<Counter, DecodeError> {
     let (id, next) = (AuthenticatorId(input.array()?), u64::from_le_bytes(input.array()?));
     Ok(Counter { id, next })
+}
+
+fn put_last_use(out: &mut Vec<u8>, known: &LastUse) {
+    out.push(known.factor);
+    let seconds = u32::try_from(known.time.as_secs()).unwrap_or(u32::MAX);
+    out.extend_from_slice(&seconds.to_le_bytes());
+}
+
+fn read_last_use(input: &mut Input<'_>) -> Result<LastUse, DecodeError> {
+    let [factor] = input.array()?;
+    Ok(LastUse { factor, time: UnixTime::from_secs(input.u32()?.into()) })
 }
 
 fn put_offset(out: &mut Vec<u8>, offset: &ClockOffset) {

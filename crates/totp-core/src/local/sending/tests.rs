@@ -228,3 +228,65 @@ fn an_address_is_no_authenticator_of_an_unknown_kind() {
     world.with_mail(&["123456"]);
     assert_eq!(world.helper.logged, [""; 0]);
 }
+
+#[test]
+fn an_empty_answer_sends_by_the_preferred_way_alone() {
+    let preferred = [PHONE, MAIL, "preferred = true\n"].concat();
+    for empty in ["", "  "] {
+        let mut world = World::new(POLICY);
+        assert_eq!(world.log_in(Some(&preferred), true, &[empty]).0, ASKED);
+        let [(to, code, _)] = &world.helper.sent[..] else { panic!("{}", world.helper.sent.len()) };
+        let (to, code) = (to.clone(), code.clone());
+        assert_eq!(to, "ann@example.com");
+        let lines = std::mem::take(&mut world.helper.logged);
+        assert_eq!(lines, ["asked for by an empty answer: sends a code"]);
+        let (_, outcome) = world.log_in(Some(&preferred), true, &[&code]);
+        assert!(outcome.unwrap().is_accepted());
+    }
+    let mut world = World::new(POLICY);
+    assert_eq!(world.with_mail(&[""]).0, ASKED);
+    assert!(world.helper.sent.is_empty(), "nothing is preferred");
+    let no = "asked for by an empty answer: no preferred factor, nothing is sent";
+    assert_eq!(world.helper.logged, [no]);
+}
+
+#[test]
+fn nothing_is_sent_before_an_empty_answer() {
+    let preferred = [PHONE, MAIL, "preferred = true\n"].concat();
+    let mut world = World::new(POLICY);
+    assert_eq!(world.log_in(Some(&preferred), true, &[]).0, [Prompt::Code]);
+    let (_, outcome) = world.log_in(Some(&preferred), true, &["123456"]);
+    assert!(matches!(outcome, Some(Outcome::WrongCode)) && world.helper.sent.is_empty());
+    let (asked, outcome) = world.log_in(Some(&preferred), true, &["", ""]);
+    assert!(asked == ASKED && matches!(outcome, Some(Outcome::Malformed)));
+    assert_eq!(world.helper.sent.len(), 1, "a second empty answer sends nothing");
+}
+
+#[test]
+fn what_follows_an_empty_answer_is_the_same_for_everybody() {
+    let preferred = [PHONE, MAIL, "preferred = true\n"].concat();
+    for (credential, known) in
+        [(Some(preferred.as_str()), true), (Some(PHONE), true), (None, true), (None, false)]
+    {
+        let mut world = World::new(POLICY);
+        let (asked, outcome) = world.log_in(credential, known, &["", "x"]);
+        assert!(asked == ASKED && outcome.is_some_and(|outcome| !outcome.is_accepted()));
+    }
+}
+
+#[test]
+fn a_preference_that_is_not_offered_sends_nothing() {
+    let preferred = [PHONE, MAIL, "preferred = true\n"].concat();
+    let mut world = World::new(&POLICY.replace("email", "sms"));
+    assert_eq!(world.log_in(Some(&preferred), true, &[""]).0, ASKED);
+    let mut codes_alone = World::new("");
+    let (asked, outcome) = codes_alone.log_in(Some(&preferred), true, &[""]);
+    assert!(asked == [Prompt::Code] && matches!(outcome, Some(Outcome::Malformed)));
+    for mut world in [world, codes_alone] {
+        assert!(world.helper.sent.is_empty());
+        world.helper.key = None;
+        world.settings = Settings::from_policy_text(POLICY).unwrap();
+        let (asked, _) = world.log_in(Some(&preferred), true, &[""]);
+        assert!(asked == [Prompt::Code] && world.helper.sent.is_empty(), "a program of the user");
+    }
+}

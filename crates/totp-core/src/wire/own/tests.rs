@@ -100,6 +100,7 @@ fn the_largest_standing_fits_a_frame() {
         clock_ahead: Some(i64::MIN),
         created: Some("2026-11-30T10:00:00.123456789+01:00".to_owned()),
         short_bits: Some(80),
+        used: Some(u64::MAX),
     };
     let standing = Standing {
         authenticators: vec![one; crate::credential::MAX_AUTHENTICATORS],
@@ -135,6 +136,8 @@ fn the_changes_of_addresses_are_the_same_bytes_for_ever() {
     for (change, bytes) in [
         (set, b"\x82\x05\x81\x82\x07\x83\x65email\x66a@b.de\x742026-11-30T10:00:00Z".as_slice()),
         (Change::NoAddress { way: "sms" }, b"\x82\x05\x81\x82\x08\x81\x63sms"),
+        (Change::Prefer { way: Some("sms") }, b"\x82\x05\x81\x82\x0a\x81\x63sms"),
+        (Change::Prefer { way: None }, b"\x82\x05\x81\x82\x0a\x80"),
     ] {
         let change = FromModule::Change(change);
         assert_eq!(&Frame::of(&change).unwrap().bytes()[HEADER..], bytes);
