@@ -20,7 +20,7 @@ parser.add_argument("--results")
 options = parser.parse_args()
 
 if options.module == "helper":
-    import helper_deaths  # noqa: F401
+    import helper_deaths, sent  # noqa: F401,E401
 
 stage.compile_tools()
 reader = stage.listen_to_the_log()
