@@ -136,7 +136,7 @@ fn a_substack_and_an_included_file_are_followed() {
         let said = sending(tree).check(&["su"]);
         assert_eq!(said.names("fault").contains(&"sends-before-password"), early, "{lines}");
         if early {
-            said.fault_at("sends-before-password", "/etc/pam.d/x-code:1");
+            assert_eq!(said.finding("sends-before-password")["place"], "/etc/pam.d/x-code:1");
         }
     }
 }
