@@ -52,7 +52,7 @@ GROUPS = {
     "e2e": [MODULE, HELPER, AGENT, ENROLL],
 }
 for test in ("history", "ledger", "second_look", "tokens", "resync", "two_records", "session_model", "throttle_model",
-             "record_faults", "record_files", "umask"):
+             "record_faults", "record_files", "umask", "sent_codes"):
     GROUPS[test] = [of_package("totp-core", "--test", test)]
 for test in "enrolment", "changes", "killed", "moved", "check", "import":
     GROUPS[test] = [of_package("enroll-tool", "--test", test)]

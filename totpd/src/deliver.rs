@@ -4,6 +4,7 @@
 
 use crate::journal::say;
 use std::io::Write;
+use std::net::IpAddr;
 use std::os::unix::net::UnixStream;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -26,8 +27,8 @@ const MAX_TOLD: usize = 64;
 pub fn hand_over(delivery: &Delivery<'_>, settings: &Settings, now: UnixTime) {
     let host = rustix::system::uname();
     let host = escape::field(host.nodename().to_bytes(), MAX_TOLD);
-    let (service, source) =
-        (escape::field(delivery.service, MAX_TOLD), escape::field(delivery.rhost, MAX_TOLD));
+    let service = escape::field(delivery.service, MAX_TOLD);
+    let source = address_in(delivery.rhost);
     let user = escape::field(delivery.user.as_bytes(), MAX_TOLD);
     let order = Order {
         version: ORDER_VERSION,
@@ -61,6 +62,15 @@ pub fn hand_over(delivery: &Delivery<'_>, settings: &Settings, now: UnixTime) {
     }
 }
 
+/// The address in PAM_RHOST, without the interface of a link-local one. Empty for anything else: a name is what the name
+/// server of the client says (`UseDNS` of sshd), so a stranger could write a word into the message to the user.
+fn address_in(rhost: &[u8]) -> String {
+    let text = str::from_utf8(rhost).unwrap_or_default();
+    let bare = text.split_once('%').map_or(text, |(address, _)| address);
+    let address = bare.parse::<IpAddr>().map(|address| address.to_canonical().to_string());
+    address.unwrap_or_default()
+}
+
 fn report(about: &str, result: Result<Delivered, String>) {
     match result {
         Ok(Delivered { taken: true, line, .. }) => {
@@ -88,4 +98,49 @@ fn order_at_agent(frame: &Frame) -> Result<Delivered, String> {
     let left = || deadline.saturating_duration_since(Instant::now());
     let body = next_body(&mut stream, left).map_err(cannot("no answer"))?;
     Delivered::decode(&body).map_err(|_| "the answer is malformed".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_names_the_address_of_the_client() {
+        for (rhost, told) in [
+            ("192.0.2.7", "192.0.2.7"),
+            ("2001:DB8::7", "2001:db8::7"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+            ("fe80::1%eth0", "fe80::1"),
+            ("fe80::1%call 0900 1234 now", "fe80::1"),
+        ] {
+            assert_eq!(address_in(rhost.as_bytes()), told, "{rhost}");
+        }
+    }
+
+    #[test]
+    fn a_message_has_no_name_that_the_client_chose() {
+        for rhost in [
+            "",
+            "host.example.com",
+            "your-account-is-locked.call-0900-1234.example",
+            "192.0.2.7.example.com",
+            "192.0.2.7 (call 0900 1234)",
+            "192.0.2.7\n",
+            " 192.0.2.7",
+            "192.0.2.7:22",
+            "[2001:db8::7]",
+            "010.1.2.3",
+            "1.2.3",
+            "3221225991",
+            "0x7f000001",
+            "%2001:db8::7",
+            "\u{202e}7.2.0.291",
+            "１９２.0.2.7",
+            ":0",
+        ] {
+            assert_eq!(address_in(rhost.as_bytes()), "", "{rhost}");
+        }
+        assert_eq!(address_in(b"192.0.2.\xff"), "");
+        assert_eq!(address_in(&[b'1'; 5000]), "");
+    }
 }

@@ -275,3 +275,6 @@ fn relay(
         Turn::Ask(_) => Ok(Outcome::ConversationFailed),
     }
 }
+
+#[cfg(test)]
+mod tests;

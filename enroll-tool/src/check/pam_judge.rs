@@ -62,7 +62,7 @@ pub fn judge_auth_stack(service: &Service, modules: &Modules, settings: &Setting
     judge.lines(modules);
     judge.ways(modules);
     judge.findings.extend(code_alone::judge_code_alone(service, &judge.stack, &judge.actors));
-    let order = sending::judge_order(&judge.stack, &lines, &judge.actors);
+    let order = sending::judge_order(service, &judge.stack, &lines, &judge.actors, settings);
     judge.findings.extend(order);
     Judged {
         asks: judge.ends.is_reached,

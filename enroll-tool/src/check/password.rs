@@ -8,12 +8,13 @@ use super::ours::{MODULE, Ours, names_ours};
 use super::pam_judge::exempts;
 use super::policy;
 use super::report::{Finding, Level};
+use super::sending;
 use crate::messages;
 use pam_stack::known;
-use pam_stack::libpam::Ret;
 use pam_stack::simulate::{Actor, Ends, Role, Watched, explore};
 use pam_stack::{Calls, FileLine, Handler, Kind, Service};
 use std::collections::BTreeSet;
+use std::iter;
 use totp_core::settings::Settings;
 
 /// The line, in full.
@@ -115,12 +116,14 @@ pub fn judge_password_stack(
     let Some(ours) = stack.iter().find(|handler| handler.is_ours()) else { return Vec::new() };
     let mut findings = Vec::new();
     let mut actors = Vec::new();
+    let mut sends = false;
     for handler in &stack {
         let line = policy::of_line(modules.machine(), policy, handler);
         actors.push(match &line {
             Some(_) => Actor { results: our_results(service, line.as_ref()), role: Role::Watched },
             None => known::actor(modules.machine(), handler, &service.name),
         });
+        sends |= line.as_ref().is_some_and(|line| sending::sends(line, policy));
         let wrong = line.into_iter().flat_map(|line| line.wrong);
         findings.extend(wrong.map(|finding| with_correction(finding, modules, handler)));
         if let Calls::Module { path, .. } = &handler.calls
@@ -134,41 +137,45 @@ pub fn judge_password_stack(
     findings.extend(skipped(service, &stack, &ends, ours));
     findings.extend(failure_ignored(&ends, ours));
     if asks_at_changes(service) {
-        findings.extend(asked_without_password(&stack, actors, ours));
+        findings.extend(asked_without_password(&stack, actors, ours, sends));
     }
     findings
 }
 
-/// A way to the code without the password: programs of the user can use up tries. Before a program such as login changes
-/// an expired password, the login has proved the old one.
+/// A way to the code without the password: programs of the user can use up tries, and have codes sent if the line `sends`
+/// some. Before a program such as login changes an expired password, the login has proved the old one.
 fn asked_without_password(
     stack: &[&Handler],
     mut actors: Vec<Actor>,
     ours: &Handler,
-) -> Option<Finding> {
+    sends: bool,
+) -> Vec<Finding> {
     let is_password = |handler: &Handler| known::PASSWORDS.contains(&handler.module());
-    let first = stack.iter().position(|handler| is_password(handler))?;
+    let Some(first) = stack.iter().position(|handler| is_password(handler)) else {
+        return Vec::new();
+    };
     for (handler, actor) in stack.iter().zip(&mut actors) {
         if is_password(handler) {
-            actor.results = vec![Ret::AUTH_ERR];
+            sending::fail(actor);
         }
     }
     if !explore(stack, &actors, MODULE).is_reached {
-        return None;
+        return Vec::new();
     }
     let is_above = stack.iter().take(first).any(|handler| handler.is_ours());
-    let finding = if is_above {
-        let what = messages::check_code_before_password();
-        Finding::new(Level::Warning, "code-before-password", what)
-            .effect(messages::check_code_before_password_effect())
-            .advice(messages::check_code_before_password_advice())
+    let (level, name, what, advice) = if is_above {
+        let advice = messages::check_code_before_password_advice();
+        (Level::Warning, "code-before-password", messages::check_code_before_password(), advice)
     } else {
-        let what = messages::check_asked_after_wrong();
-        Finding::new(Level::Note, "asked-after-wrong-password", what)
-            .effect(messages::check_code_before_password_effect())
-            .advice(messages::check_change_after_wrong_advice())
+        let advice = messages::check_change_after_wrong_advice();
+        (Level::Note, "asked-after-wrong-password", messages::check_asked_after_wrong(), advice)
     };
-    Some(finding.at(&ours.place))
+    let finding = Finding::new(level, name, what)
+        .at(&ours.place)
+        .effect(messages::check_code_before_password_effect())
+        .advice(advice);
+    let early = sends.then(|| sending::asked_early(ours).advice(advice));
+    iter::once(finding).chain(early).collect()
 }
 
 /// Lines that lead around ours, and let the change go on.

@@ -1,20 +1,22 @@
 //! Codes that are sent by mail and SMS: whether the agent listens, whether it has a command, and whether a stack sends a
 //! code before the password is proven.
 
+use super::caller::asks_for_the_daemon;
 use super::code_alone::{in_line, proving};
 use super::helper::{ROOT, Unusable, listens};
 use super::ours::{MODULE, Ours};
 use super::policy::ModuleLine;
 use super::report::{Finding, Level};
+use super::services::{Before, before_pam, runs_as_user};
 use crate::machine::{Machine, ProgramAnswer};
 use crate::messages;
-use pam_stack::Handler;
 use pam_stack::libpam::Ret;
 use pam_stack::simulate::{Actor, Role, explore};
+use pam_stack::{Handler, Service};
 use rustix::io::Errno;
 use std::io;
 use std::path::Path;
-use totp_core::settings::Settings;
+use totp_core::settings::{FirstPass, Judge, Settings};
 use totp_core::wire::AGENT_SOCKET;
 
 /// The configuration of the agent.
@@ -78,40 +80,102 @@ fn unusable(why: &Unusable) -> Finding {
         .paste("systemctl enable --now pam-totp-deliver.socket")
 }
 
-/// A stack that comes to our prompt without a right password, where a word at this prompt sends a code.
+/// A stack that comes to our prompt without a right password, where a word at this prompt sends a code. `policy`: the one
+/// that the helper reads.
 pub fn judge_order(
+    service: &Service,
     stack: &[&Handler],
     lines: &[Option<ModuleLine>],
     actors: &[Actor],
+    policy: &Settings,
 ) -> Option<Finding> {
-    // The prompt for password and code in one answer takes no word.
-    let sends = |line: &ModuleLine| {
-        line.usable && line.settings.factors.send() && !line.settings.asks_for_both()
-    };
-    if !lines.iter().flatten().any(sends) {
+    let takes_words = |line: &ModuleLine| sends(line, policy) && asks_for_code_alone(line);
+    let sending: Vec<bool> =
+        lines.iter().map(|line| line.as_ref().is_some_and(takes_words)).collect();
+    let ours = stack.iter().zip(&sending).find_map(|(handler, sends)| sends.then_some(handler))?;
+    let (wrong, proofs) = with_nothing_right(service, stack, actors, &sending);
+    // A stack without a password is judged by itself: perhaps the program has proven something before.
+    let is_judged = proofs > 0 || before_pam(&service.name) == Before::Nothing;
+    if !is_judged || !sends_for(service) || !explore(stack, &wrong, MODULE).is_reached {
         return None;
     }
-    let mut wrong = proving(stack, actors);
-    let of_passwords = |actor: &&mut Actor| actor.role == Role::Password;
-    let mut passwords = 0;
-    for actor in wrong.iter_mut().filter(of_passwords) {
-        actor.results = vec![Ret::AUTH_ERR];
-        passwords += 1;
-    }
-    // A stack without a password is judged by itself: perhaps a key was proven before.
-    if passwords == 0 || !explore(stack, &wrong, MODULE).is_reached {
-        return None;
-    }
-    let ours = stack.iter().find(|handler| handler.is_ours())?;
-    let finding =
-        Finding::new(Level::Fault, "sends-before-password", messages::check_sends_early())
-            .at(&ours.place)
-            .effect(messages::check_sends_early_effect());
+    let finding = asked_early(ours);
     let password = actors.iter().position(|actor| actor.role == Role::Password);
     let Some(password) = password.and_then(|at| stack.get(at)) else { return Some(finding) };
     let first = format!("auth requisite {}", in_line(password.module(), password.arguments()));
     let second = format!("auth required {}", in_line(MODULE, ours.arguments()));
     Some(finding.advice(messages::check_sends_early_advice()).paste(format!("{first}\n{second}")))
+}
+
+/// What is said of a line that asks before a password was right.
+pub fn asked_early(ours: &Handler) -> Finding {
+    Finding::new(Level::Fault, "sends-before-password", messages::check_sends_early())
+        .at(&ours.place)
+        .effect(messages::check_sends_early_effect())
+}
+
+/// Whether the helper decides what is typed at this line, and sends codes.
+pub fn sends(line: &ModuleLine, policy: &Settings) -> bool {
+    let by_helper = match line.settings.verifier {
+        Judge::Local => false,
+        Judge::Helper => true,
+        Judge::Auto => line.settings.factors.send(),
+    };
+    line.usable && by_helper && policy.factors.send()
+}
+
+/// The prompt for password and code in one answer takes no word, and neither does what was typed at another prompt.
+fn asks_for_code_alone(line: &ModuleLine) -> bool {
+    !line.settings.asks_for_both() && line.settings.first_pass != FirstPass::Used
+}
+
+/// The helper sends codes to programs of root alone, and `enroll` asks for none.
+fn sends_for(service: &Service) -> bool {
+    !runs_as_user(&service.name) && service.name != "enroll"
+}
+
+/// The modules of a login at which nobody proves anything, and how many could have proven something. Only lines that send
+/// codes are looked for.
+fn with_nothing_right(
+    service: &Service,
+    stack: &[&Handler],
+    actors: &[Actor],
+    sending: &[bool],
+) -> (Vec<Actor>, usize) {
+    let mut wrong = proving(stack, actors);
+    let mut proofs = 0;
+    for (((handler, actor), before), sends) in stack.iter().zip(&mut wrong).zip(actors).zip(sending)
+    {
+        match actor.role {
+            Role::Watched if !sends => actor.role = Role::Other,
+            // It has no answer of the user's to look at.
+            Role::Password if is_blind(handler) => *actor = before.clone(),
+            Role::Password => {
+                proofs += 1;
+                fail(actor);
+            }
+            // Only root passes it, where the program keeps the user id of the one who started it.
+            Role::Other if is_for_root(service, handler) => fail(actor),
+            Role::Other | Role::Watched => {}
+        }
+    }
+    (wrong, proofs)
+}
+
+fn is_for_root(service: &Service, handler: &Handler) -> bool {
+    handler.module() == "pam_rootok.so" && !asks_for_the_daemon(handler, &service.name)
+}
+
+/// A program that is told no password.
+fn is_blind(handler: &Handler) -> bool {
+    let told = |argument: &String| argument == "expose_authtok";
+    handler.module() == "pam_exec.so" && !handler.arguments().iter().any(told)
+}
+
+/// What a module can answer to somebody who proves nothing: a user whom it does not know is one of its failures.
+pub fn fail(actor: &mut Actor) {
+    let passes = [Ret::SUCCESS, Ret::NEW_AUTHTOK_REQD, Ret::IGNORE];
+    actor.results.retain(|ret| !passes.contains(ret));
 }
 
 #[cfg(test)]

@@ -250,8 +250,9 @@ a_code_that_was_sent_serves_su_at_a_terminal() {
     need expect
     with_delivery
     with_address tdl16
-    service_of_the_case su "auth sufficient pam_rootok.so" "auth requisite pam_unix.so" "auth required pam_totp.so"
-    trap 'rm -f /etc/pam.d/su; without_delivery' EXIT
+    cp -p /etc/pam.d/su $WORK/su.delivered
+    trap 'cp -p $WORK/su.delivered /etc/pam.d/su; without_delivery' EXIT
+    service su "auth sufficient pam_rootok.so" "auth requisite pam_unix.so" "auth required pam_totp.so"
     new_user tdl17
     at_a_terminal pw-tdl16 runuser -u tdl17 -- su tdl16 -c 'echo in as $(id -un)' >$WORK/terminal
     grep -q 'in as tdl16' $WORK/terminal || fail "$(tail -n 3 $WORK/terminal $LOG $WORK/helper.log)"

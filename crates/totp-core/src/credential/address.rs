@@ -220,10 +220,11 @@ fn email(text: &str) -> Option<String> {
             && !label.ends_with('-')
             && label.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-')
     };
-    // A program that sends may take its address as an argument: one that begins with a hyphen would be an option there.
+    // A program that sends may take its address as an argument: one that begins with a hyphen would be an option there. A
+    // mail system may take the other two for a program and a file.
     let fits = text.len() <= MAX_EMAIL
         && (1..=MAX_LOCAL).contains(&local.len())
-        && !local.starts_with('-')
+        && !local.starts_with(['-', '|', '/'])
         && local.bytes().all(atom)
         && local.split('.').all(|part| !part.is_empty())
         && domain.split('.').all(label);

@@ -18,6 +18,8 @@ fn a_mail_address_that_could_be_anything_else_is_refused() {
         "ann@example.com\nbcc: eve@example.com",
         "ann@exa\rmple.com",
         "-oQ@example.com",
+        "|sh@example.com",
+        "/tmp/x@example.com",
         "ann@-example.com",
         "ann@example..com",
         ".ann@example.com",

@@ -7,7 +7,7 @@ use crate::judge::Other;
 use crate::local::{Elsewhere, Found};
 use crate::login::{IdentityError, Outcome, Request, Rights, Turn, Verifier};
 use crate::record::Store;
-use crate::settings::Settings;
+use crate::settings::{FirstPass, Settings};
 use crate::throttle::Origin;
 use crate::time::UnixTime;
 use std::path::{Path, PathBuf};
@@ -186,6 +186,38 @@ fn a_word_that_the_policy_does_not_offer_is_none() {
     let mut world = World::new("");
     assert!(matches!(world.with_mail(&["email"]).1, Some(Outcome::Malformed)));
     assert!(world.helper.sent.is_empty());
+}
+
+#[test]
+fn a_word_that_nobody_knows_costs_no_try() {
+    let mut world = World::new(POLICY);
+    world.with_mail(&["email"]);
+    let record = |world: &World| {
+        Store::of_user(world.folder.path(), nix::unistd::geteuid().as_raw()).peek().unwrap()
+    };
+    let before = record(&world);
+    for word in ["fax", "sms", "emai", "e-mail", "email sms", "email\0", "push", "key", ""] {
+        let (asked, outcome) = world.with_mail(&[word, "12345678"]);
+        assert_eq!(asked, [Prompt::Code], "{word}: the login ends");
+        assert!(matches!(outcome, Some(Outcome::Malformed)), "{word}");
+    }
+    assert_eq!((record(&world), world.helper.sent.len()), (before, 1));
+}
+
+#[test]
+fn a_word_in_place_of_a_password_sends_nothing() {
+    for first_pass in [FirstPass::Tried, FirstPass::Used] {
+        let mut world = World::new(POLICY);
+        world.settings.first_pass = first_pass;
+        // What was typed at the prompt of another module, and then what is typed here.
+        let (asked, outcome) = world.with_mail(&["email", "email", "email"]);
+        let (questions, sent) = match first_pass {
+            FirstPass::Used => (vec![Prompt::HandedOn], 0),
+            _ => (vec![Prompt::HandedOn, Prompt::Code, Prompt::OnItsWay], 1),
+        };
+        assert!(asked == questions && matches!(outcome, Some(Outcome::Malformed)), "{asked:?}");
+        assert_eq!(world.helper.sent.len(), sent);
+    }
 }
 
 #[test]
