@@ -4,7 +4,7 @@
 use super::caller::asks_for_the_daemon;
 use super::code_alone::{in_line, proving};
 use super::helper::{ROOT, Unusable, listens};
-use super::ours::{MODULE, Ours};
+use super::ours::MODULE;
 use super::policy::ModuleLine;
 use super::report::{Finding, Level};
 use super::services::{Before, before_pam, runs_as_user};
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn an_agent_that_does_not_listen_is_a_fault() {
         messages::speak(messages::Language::En);
-        let found = no_listener(Errno::NOENT);
+        let found = unusable(&Unusable::Deaf(Errno::NOENT));
         assert_eq!((found.level, found.name), (Level::Fault, "deliver-socket"));
         assert_eq!(found.paste, "systemctl enable --now pam-totp-deliver.socket");
     }
