@@ -184,7 +184,8 @@ no_escape_byte_is_ever_sent() {
     new_user lg8b
     LOCALE=C walks lg8b k CODE yes || fail "$(cat $WORK/walked)"
     not grep -qaP '\x1b|\\033' $WORK/walked
-    [[ $(grep -ca '\\342' $WORK/walked) = 1 ]] || fail "$(cat $WORK/walked)"
+    # The ssh of Debian 11 writes the bytes, later ones their numbers.
+    [[ $(LC_ALL=C grep -ca -e '\\342' -e $'\xe2' $WORK/walked) = 1 ]] || fail "$(cat $WORK/walked)"
     is_enrolled lg8b
 }
 
