@@ -18,11 +18,9 @@ use crate::login::{Peer, now, origin};
 use flow::{Flow, Turn};
 use std::time::Duration;
 use totp_core::account::Account;
-use totp_core::deadline;
 use totp_core::login::log_line::{self, Subject};
 use totp_core::login::{Priority, Request};
 use totp_core::settings::Settings;
-use totp_core::time::Moment;
 use totp_core::wire::{Ending, Enrol, EnrolEnd, FromHelper, FromModule, MOST_ENROL_QUESTIONS};
 
 /// How long a user may take for one answer: as long as the secret waits.
@@ -71,13 +69,6 @@ const fn priority(end: EnrolEnd) -> Priority {
     }
 }
 
-/// These settings, with what root's mark says of the deadline.
-fn knowing_deadline(settings: &Settings, now: Moment) -> Settings {
-    let mut settings = settings.clone();
-    settings.at_login.passed = deadline::is_over(&settings, Some(now.wall));
-    settings
-}
-
 /// Carries questions and answers between the module and the flow.
 fn run(
     connection: &mut Connection,
@@ -93,7 +84,6 @@ fn run(
         return Ok((EnrolEnd::Refused, "refused: the clock cannot be read".to_owned()));
     };
     let origin = origin(Peer::ROOT, settings.origin, request);
-    let settings = &knowing_deadline(settings, begun);
     let desk = RootsDesk::new(account, settings, request, origin);
     let mut flow = Flow::new(settings, desk);
     let mut turn = flow.start(begun);

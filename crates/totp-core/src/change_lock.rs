@@ -1,9 +1,10 @@
 //! The lock under which a credential is changed: by `enroll`, and by the helper for the user who holds a code.
 
+use crate::new_file::give_rights;
 use rustix::fs::{self, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 use std::ffi::{OsStr, OsString};
-use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -29,7 +30,10 @@ pub fn name(credential: &OsStr) -> OsString {
 /// Any error of the call.
 pub fn open(folder: BorrowedFd<'_>, name: &OsStr) -> rustix::io::Result<OwnedFd> {
     let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    fs::openat(folder, name, flags, Mode::RUSR | Mode::WUSR)
+    let rights = Mode::RUSR | Mode::WUSR;
+    let file = fs::openat(folder, name, flags, rights)?;
+    give_rights(file.as_fd(), &fs::fstat(&file)?, rights)?;
+    Ok(file)
 }
 
 /// Takes the lock of an open file or folder, and waits at most for `patience`. The kernel drops the lock with the last
@@ -54,7 +58,6 @@ pub fn take(file: BorrowedFd<'_>, patience: Duration) -> rustix::io::Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::fd::AsFd;
     use std::time::Instant;
 
     #[test]

@@ -25,7 +25,7 @@ pub fn note(settings: &Settings, now: UnixTime) -> Result<(), PlaceError> {
 }
 
 fn is_over_as(settings: &Settings, now: Option<UnixTime>, owner: Owner) -> bool {
-    settings.must_enrol(now)
+    settings.at_login.is_over(now)
         || settings.at_login.until.is_some_and(|until| is_marked(settings, until, owner))
 }
 

@@ -43,7 +43,8 @@ pub struct NewFile<'a> {
     pub folder: BorrowedFd<'a>,
     /// Its name in there.
     pub name: &'a OsStr,
-    /// Its mode; the umask takes bits away.
+    /// Its mode, whatever the umask is: that belongs to the user who runs su, and a program of root without
+    /// CAP_DAC_OVERRIDE reads the file by these bits.
     pub mode: Mode,
     /// See there.
     pub naming: Naming,
@@ -115,6 +116,7 @@ impl NewFile<'_> {
     ) -> rustix::io::Result<OwnedFd> {
         let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
         let file = fs::openat(self.folder, ".", flags, self.mode)?;
+        fs::fchmod(&file, self.mode)?;
         prepare(file.as_fd())?;
         self.write(file.as_fd(), content)?;
         Ok(file)
@@ -147,6 +149,17 @@ impl NewFile<'_> {
         }
         if self.flushed == Flushed::Nothing { Ok(()) } else { fs::fsync(file) }
     }
+}
+
+/// Gives an open file the rights of its owner that the umask took away when it was made.
+///
+/// # Errors
+/// Any error of the call.
+pub fn give_rights(file: BorrowedFd<'_>, stat: &fs::Stat, rights: Mode) -> rustix::io::Result<()> {
+    if Mode::from_raw_mode(stat.st_mode).contains(rights) {
+        return Ok(());
+    }
+    fs::fchmod(file, rights)
 }
 
 /// Whether another way to make the file would meet the same error. Which errors a file system has for what it
@@ -212,6 +225,8 @@ impl<'a> Interim<'a> {
                 Err(Errno::EXIST) => continue,
                 opened => opened?,
             };
+            // First of all: under its interim name the next maker must be able to open it.
+            let _ = fs::fchmod(&file, wanted.mode);
             let locked = fs::flock(&file, FlockOperation::NonBlockingLockExclusive);
             // Another maker may have taken it for left behind, in the instant before the lock.
             if locked != Err(Errno::WOULDBLOCK) && fs::fstat(&file)?.st_nlink > 0 {

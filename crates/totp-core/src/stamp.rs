@@ -82,8 +82,7 @@ pub(crate) fn write_time(
     };
     let (year, month, day, hour, minute, second) = utc_fields(time);
     let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z\n");
-    // Whatever the umask of the process is.
-    let made = file.make(text.as_bytes(), |made| fs::fchmod(made, file.mode));
+    let made = file.make(text.as_bytes(), |_| Ok(()));
     made.map(drop).map_err(|error| PlaceError::io(&state_dir.join(name), error))
 }
 

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use totp_core::account::Account;
 use totp_core::authenticator::Authenticator;
 use totp_core::credential::{Credential, MAX_BYTES};
+use totp_core::deadline;
 use totp_core::home::{FileFault, Readers, read_roots};
 use totp_core::key_name::{HostNames, account};
 use totp_core::login::log_line::{self, Subject};
@@ -161,6 +162,10 @@ impl Desk for RootsDesk<'_> {
             Ok(Some(_)) => None,
             Err(error) => Some(totp_core::escape::text(&error)),
         }
+    }
+
+    fn is_deadline_over(&self, now: Moment) -> bool {
+        deadline::is_over(self.settings, Some(now.wall))
     }
 
     fn try_ticket(&mut self, typed: &[u8], _: Moment) -> Tried {

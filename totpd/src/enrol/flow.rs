@@ -35,6 +35,8 @@ pub enum Tried {
 pub trait Desk {
     /// Why this user cannot enrol, if it is so.
     fn refusal(&self) -> Option<String>;
+    /// Whether the enrolment cannot be put off any more.
+    fn is_deadline_over(&self, now: Moment) -> bool;
     /// Tries a ticket.
     fn try_ticket(&mut self, typed: &[u8], now: Moment) -> Tried;
     /// The secret that waits for this user.
@@ -107,7 +109,7 @@ impl<'a, D: Desk> Flow<'a, D> {
 
     /// The end of an enrolment that wrote nothing.
     pub fn unfinished(&self, now: Moment, why: &str) -> (EnrolEnd, String) {
-        if self.settings.must_enrol(Some(now.wall)) {
+        if self.desk.is_deadline_over(now) {
             (EnrolEnd::Refused, format!("refused: enrolment not finished: {why}"))
         } else {
             (EnrolEnd::PutOff, format!("not enrolled: {why}"))
@@ -144,7 +146,7 @@ impl<'a, D: Desk> Flow<'a, D> {
     fn begin(&mut self, now: Moment) -> Turn {
         self.stage = Stage::Begin;
         let until = self.settings.at_login.until.map(UnixTime::as_secs);
-        let until = until.filter(|_| !self.settings.must_enrol(Some(now.wall)));
+        let until = until.filter(|_| !self.desk.is_deadline_over(now));
         Turn::Ask(Question::Begin { until })
     }
 

@@ -7,7 +7,7 @@ use super::file::RecordOnDisk;
 use super::folder::{check_above, make_folder, make_parents};
 use super::place_error::{PlaceError, PlaceFault};
 use super::scheme::FILE_BYTES;
-use crate::new_file::{Flushed, Naming, NewFile};
+use crate::new_file::{Flushed, Naming, NewFile, give_rights};
 use nix::fcntl::{FcntlArg, fcntl};
 use nix::libc;
 use rustix::fs::{self, AtFlags, FileType, IFlags, Mode, OFlags};
@@ -226,11 +226,8 @@ impl Place {
             return Ok(None);
         }
         self.check(name, &stat)?;
-        // The umask of a user who runs su took rights away, and a program of root without CAP_DAC_OVERRIDE needs them.
-        let rights = Mode::RUSR | Mode::WUSR;
-        if !Mode::from_raw_mode(stat.st_mode).contains(rights) {
-            fs::fchmod(&lock.0, rights).map_err(|e| PlaceError::io(&self.full(name), e))?;
-        }
+        give_rights(lock.0.as_fd(), &stat, Mode::RUSR | Mode::WUSR)
+            .map_err(|e| PlaceError::io(&self.full(name), e))?;
         Ok(Some(lock))
     }
 

@@ -38,8 +38,6 @@ pub struct AtLogin {
     pub is_set: bool,
     /// One of the services is that of this login ([`super::Settings::at`]): nobody passes for the lack of an enrolment.
     pub here: bool,
-    /// The deadline is known to be over, whatever the clock says ([`crate::deadline`]).
-    pub passed: bool,
 }
 
 impl AtLogin {
@@ -49,10 +47,11 @@ impl AtLogin {
         !service.is_empty() && names.any(|name| name == service)
     }
 
-    /// Whether the deadline is over. Where the clock cannot be read, it is.
-    pub(super) fn is_over(&self, now: Option<UnixTime>) -> bool {
+    /// Whether this clock has reached the deadline. One that cannot be read has. [`crate::deadline`] decides whether it is
+    /// over.
+    pub(crate) fn is_over(&self, now: Option<UnixTime>) -> bool {
         match (self.until, now) {
-            (Some(until), Some(now)) => self.passed || now >= until,
+            (Some(until), Some(now)) => now >= until,
             _ => true,
         }
     }
@@ -124,15 +123,15 @@ mod tests {
         // `date -u -d '2027-02-01' +%s`
         let over = |text: &str, now| {
             let text = format!("enrol_at_login = [\"sshd\"]\nenrol_until = {text}\n");
-            policy(&text).unwrap().must_enrol(Some(UnixTime::from_secs(now)))
+            policy(&text).unwrap().at_login.is_over(Some(UnixTime::from_secs(now)))
         };
         assert!(!over("2027-01-31", 1_801_439_999) && over("2027-01-31", 1_801_440_000));
         assert!(!over("\"2027-01-31\"", 1_801_439_999) && over("\"2027-01-31\"", 1_801_440_000));
         assert!(!over("2027-01-31T12:00:00Z", 1_801_396_799));
         assert!(over("2027-01-31T12:00:00Z", 1_801_396_800));
-        assert!(Settings::default().must_enrol(Some(UnixTime::from_secs(0))));
+        assert!(Settings::default().at_login.is_over(Some(UnixTime::from_secs(0))));
         let settings = policy("enrol_at_login = [\"sshd\"]\nenrol_until = 2999-01-31\n").unwrap();
-        assert!(settings.must_enrol(None));
+        assert!(settings.at_login.is_over(None));
     }
 
     #[test]

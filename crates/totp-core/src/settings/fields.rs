@@ -6,7 +6,6 @@ use super::factors::Factors;
 use crate::authenticator::{LookAhead, Window};
 use crate::messages::{self, Language};
 use crate::throttle::{Limits, Origin};
-use crate::time::UnixTime;
 use minicbor::{Decode, Encode};
 use std::path::PathBuf;
 
@@ -178,11 +177,6 @@ impl Settings {
     pub fn at(mut self, service: &[u8]) -> Self {
         self.at_login.here = self.enrols_at(service);
         self
-    }
-
-    /// Whether an enrolment cannot be put off any more.
-    pub fn must_enrol(&self, now: Option<UnixTime>) -> bool {
-        self.at_login.is_over(now)
     }
 
     /// For how many seconds `service` remembers devices; `None` if it does not.
