@@ -186,7 +186,7 @@ fn hear<H: Host>(
     match prompt {
         Prompt::HandedOn => Ok(host.first_pass(prompt.longest()).unwrap_or_default()),
         Prompt::Code | Prompt::PasswordAndCode | Prompt::OnItsWay => {
-            let text = prompt::text(settings, prompt, host.caller().euid);
+            let text = prompt::text(settings, prompt, || host.caller().euid);
             host.ask(&text, settings.echo, prompt.longest())
         }
     }

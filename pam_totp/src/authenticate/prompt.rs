@@ -5,15 +5,17 @@ use totp_core::login::Prompt;
 use totp_core::messages;
 use totp_core::settings::Settings;
 
-/// The text of a question in a program with this effective user id. The helper sends codes to programs of root alone.
-pub fn text(settings: &Settings, prompt: Prompt, euid: u32) -> Cow<'_, str> {
+/// The text of a question in a program with this effective user id, which is asked for only where codes are sent. The
+/// helper sends them to programs of root alone.
+pub fn text(settings: &Settings, prompt: Prompt, euid: impl Fn() -> u32) -> Cow<'_, str> {
     let plain = settings.prompt();
     // `pam_totp.so` decides no login at which codes are sent.
     if !cfg!(feature = "full") {
         return plain.into();
     }
+    let offers = || settings.prompt.is_none() && settings.factors.send() && euid() == 0;
     match prompt {
-        Prompt::Code if settings.prompt.is_none() && euid == 0 => with_words(settings),
+        Prompt::Code if offers() => with_words(settings),
         Prompt::OnItsWay => {
             [messages::login_on_its_way(settings.language), " ", plain].concat().into()
         }
@@ -42,7 +44,7 @@ mod tests {
         let roots = "credential = \"/etc/pam_totp/users/%u.toml\"\n";
         let settings = Settings::from_policy_text(&[roots, policy].concat()).unwrap();
         [Prompt::Code, Prompt::PasswordAndCode, Prompt::OnItsWay]
-            .map(|prompt| text(&settings, prompt, 0).into_owned())
+            .map(|prompt| text(&settings, prompt, || 0).into_owned())
     }
 
     #[test]
@@ -64,7 +66,7 @@ mod tests {
     fn a_program_of_the_user_offers_no_words() {
         let roots = "credential = \"/etc/pam_totp/users/%u.toml\"\nfactors = [\"code\", \"sms\"]";
         let settings = Settings::from_policy_text(roots).unwrap();
-        assert_eq!(text(&settings, Prompt::Code, 1_000), "Verification code: ");
+        assert_eq!(text(&settings, Prompt::Code, || 1_000), "Verification code: ");
     }
 
     #[test]
