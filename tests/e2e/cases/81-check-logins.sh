@@ -194,8 +194,8 @@ what_check_prints_for_the_record_ends_the_finding() {
     accepts ptr1 $SECOND_RECOVERY
     mount -o remount,ro /var/lib/pam_totp
     paste_ends state-read-only ptr1
-    accepts ptr1 "$(code)"
     early_in_a_step
+    accepts ptr1 "$(code)"
     refuses ptr1 "$(code)"
 }
 
