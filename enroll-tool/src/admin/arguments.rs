@@ -37,6 +37,8 @@ pub enum AdminCommand {
     Ticket(AdminTicket),
     /// Move the user's credential from the home to root.
     Adopt(Adopt),
+    /// Repair the files of the credential in the user's home.
+    Mend(Mend),
     /// List the user's remembered devices; forget some.
     Devices(AdminDevices),
     /// Show the user's sessions; --end ends them.
@@ -125,6 +127,20 @@ pub struct Adopt {
     #[arg(long)]
     pub dry_run: bool,
     /// For scripts: one JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// In whose home to repair.
+#[derive(Args)]
+pub struct Mend {
+    /// The user's name.
+    #[arg(value_name = "USER")]
+    pub name: String,
+    /// Show what would be changed, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// For scripts: one JSON object.
     #[arg(long)]
     pub json: bool,
 }

@@ -16,6 +16,7 @@ mod list;
 mod login_processes;
 mod logind;
 mod me;
+mod mend;
 mod not_enrolled;
 pub mod own_sessions;
 mod policy;
@@ -55,6 +56,7 @@ pub fn run(command: &AdminCommand) -> Result<()> {
         AdminCommand::Recovery(user) => recovery::run(user),
         AdminCommand::Ticket(options) => ticket::run(options),
         AdminCommand::Adopt(options) => adopt::run(options),
+        AdminCommand::Mend(options) => mend::run(options),
         AdminCommand::Devices(options) => devices::run(options),
         AdminCommand::Sessions(options) => sessions::run(options),
         AdminCommand::Compromised(options) => compromised::by_root(options),

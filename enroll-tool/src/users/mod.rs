@@ -1,7 +1,7 @@
 //! Users as root sees them: their records, and their credentials in the places that logins read and in others.
 
 pub mod codes;
-mod held;
+pub mod held;
 pub mod people;
 pub mod person;
 pub mod state;

@@ -4,7 +4,7 @@
 //! no thought.
 
 /// The commands of `enroll`; a test compares them with the command line's definition.
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 24] = [
     "add",
     "admin",
     "adopt",
@@ -16,6 +16,7 @@ const COMMANDS: [&str; 23] = [
     "export",
     "import",
     "list",
+    "mend",
     "move",
     "recovery",
     "remove",
