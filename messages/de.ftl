@@ -1435,6 +1435,9 @@ check-name-in-no-file-name = { $user } kann kein Teil eines Dateinamens sein.
 check-user-without-codes = { $user } kann sich nicht mit einem Code anmelden.
 check-name-advice = Benennen Sie das Konto um, oder verwahren Sie die Zugangsdaten in den Homes (credential=%h/...).
 check-credential-damaged = Die Einrichtung ist nicht zu lesen: { $error }.
+check-home-of-another = { $path } gehört dem Konto { $other } oder ist auch dessen Home. Ändern Sie den Eigentümer nicht: { $other } könnte sich sonst nicht mehr anmelden. Geben Sie { $user } ein anderes Home, oder lassen Sie root die Einrichtung verwahren:
+check-home-of-nobody = Kein Konto hat die Benutzernummer { $uid } des Eigentümers. Wenn es das Home von { $user } ist, ändern Sie den Eigentümer:
+check-home-foreign = Klären Sie, wem { $path } gehört, bevor Sie etwas ändern. root kann die Einrichtung stattdessen verwahren:
 check-user-locked-out = { $user } kann sich weder mit einem Code noch mit einem Wiederherstellungscode anmelden.
 check-enrol-anew = Richten Sie neu ein, als root, mit der Person neben Ihnen:
 check-short-secret = Das Geheimnis von „{ $label }“ von { $user } hat nur { $bits } Bit.

@@ -1464,6 +1464,9 @@ check-name-in-no-file-name = { $user } cannot be part of a file name.
 check-user-without-codes = { $user } cannot log in with a code.
 check-name-advice = Rename the account, or keep credentials in homes (credential=%h/...).
 check-credential-damaged = The enrolment cannot be read: { $error }.
+check-home-of-another = { $path } belongs to the account { $other }, or is also the home of this account. Do not change the owner: { $other } could then not log in. Give { $user } another home, or let root hold the credential:
+check-home-of-nobody = No account has the user id { $uid } of the owner. If this is the home of { $user }, change the owner:
+check-home-foreign = Find out to whom { $path } belongs before you change it. Root can hold the credential instead:
 check-user-locked-out = { $user } cannot log in with a code, nor with a recovery code.
 check-enrol-anew = Enrol anew, as root with the person beside you:
 check-short-secret = The secret of "{ $label }" of { $user } has only { $bits } bits.

@@ -1334,6 +1334,9 @@ check-name-in-no-file-name = { $user } はファイル名に使えません。
 check-user-without-codes = { $user } はコードでログインできません。
 check-name-advice = アカウント名を変えるか、認証情報をホームに置いてください（credential=%h/...）。
 check-credential-damaged = 登録を読み取れません: { $error }。
+check-home-of-another = { $path } はアカウント { $other } の所有か、そのホームでもあります。所有者を変えないでください。{ $other } がログインできなくなります。{ $user } に別のホームを与えるか、認証情報を root に保持させてください:
+check-home-of-nobody = 所有者のユーザー ID { $uid } のアカウントはありません。{ $user } のホームなら、所有者を変更してください:
+check-home-foreign = 変更する前に、{ $path } が誰のものかを確かめてください。代わりに root が認証情報を保持できます:
 check-user-locked-out = { $user } はコードでもリカバリーコードでもログインできません。
 check-enrol-anew = 本人立ち会いのもと、root で再登録:
 check-short-secret = { $user } の「{ $label }」の秘密は { $bits } ビットしかありません。
