@@ -7,6 +7,7 @@ use crate::messages;
 use crate::rights::Former;
 use crate::rights::halt;
 use crate::rights::ids;
+use crate::rights::mend::Task;
 use crate::rights::read::{dated_file, regular_file};
 use crate::rights::record_change::in_store;
 use crate::rights::who::SentAccount;
@@ -91,6 +92,16 @@ impl Server {
             Job::Release => {
                 self.place = None;
                 alone(Answer::Done)
+            }
+            Job::Mend { home, relative, uid, group, dry_run } => {
+                let owner = FileOwner { uid: *uid, private_group: *group };
+                let (home, relative) = (Path::new(home), Path::new(relative));
+                let (done, left) = Task { home, relative, owner, dry_run: *dry_run }.repair();
+                let left = left.map(|error| (error.path.into(), error.fault.into()));
+                alone(Answer::Mended(done, left))
+            }
+            Job::Owner { path } => {
+                alone(Answer::Owner(fs::stat(path).ok().map(|stat| stat.st_uid)))
             }
             Job::Halt { uid } => alone(told(halt::all_of(*uid))),
             Job::Record { account } => record(account),

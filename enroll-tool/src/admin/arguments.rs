@@ -41,6 +41,8 @@ pub enum AdminCommand {
     Address(AdminAddress),
     /// Send a test code, and show each step.
     TestDelivery(TestDelivery),
+    /// Repair the files of the credential in the user's home.
+    Mend(Mend),
     /// List the user's remembered devices; forget some.
     Devices(AdminDevices),
     /// Show the user's sessions; --end ends them.
@@ -172,6 +174,20 @@ pub struct TestDelivery {
     #[arg(value_name = "USER|ADDRESS")]
     pub to: String,
     /// For scripts: one JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// In whose home to repair.
+#[derive(Args)]
+pub struct Mend {
+    /// The user's name.
+    #[arg(value_name = "USER")]
+    pub name: String,
+    /// Show what would be changed, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// For scripts: one JSON object.
     #[arg(long)]
     pub json: bool,
 }

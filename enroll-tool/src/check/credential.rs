@@ -1,6 +1,7 @@
 //! A user's enrolment: whether the module would take the file, its mode and the folders above it.
 
 use super::enrolment::{held, held_as, history, in_home, roots};
+use super::foreign_home;
 use super::lockers::judge_tokens;
 use super::report::{Finding, Level};
 use crate::accounts::{self, in_home as with_rights_of, standing::Stop};
@@ -95,7 +96,7 @@ pub fn judge_credential(
         {
             vec![gone(settings, name, &path)]
         }
-        Err(error) => vec![refused(settings, account, &error)],
+        Err(error) => vec![refused(machine, settings, account, &error)],
     }
 }
 
@@ -265,7 +266,12 @@ fn short_secrets(
     short.map(finding).collect()
 }
 
-fn refused(settings: &Settings, account: &Account, error: &FileError) -> Finding {
+fn refused(
+    machine: &Machine,
+    settings: &Settings,
+    account: &Account,
+    error: &FileError,
+) -> Finding {
     let name = &account.name;
     let (shown, word) = (error.path.display(), shell_word(&error.path));
     let finding = |level, id, what: Message| Finding::new(level, id, what).at(&shown);
@@ -296,14 +302,8 @@ fn refused(settings: &Settings, account: &Account, error: &FileError) -> Finding
                 FileFault::GroupWritable(_) => changed("g-w"),
                 FileFault::Untrusted(rule) if rule.contains("chmod o-w") => changed("o-w"),
                 FileFault::Untrusted(rule) if rule.contains("chmod 600") => changed("600"),
-                // The user cannot put a link in place of the home, and root follows none that is in the home itself.
-                FileFault::Untrusted(rule) if is_others(rule) && error.path == account.home => {
-                    format!("chown {}: {word}", shell_word(name))
-                }
-                FileFault::Untrusted(rule)
-                    if is_others(rule) && error.path.parent() == Some(account.home.as_path()) =>
-                {
-                    format!("chown -h {}: {word}", shell_word(name))
+                FileFault::Untrusted(rule) if is_others(rule) && rule.contains("the folder") => {
+                    return foreign_home::judge(machine, account, error).effect(locked_out);
                 }
                 FileFault::Untrusted(rule) if is_others(rule) => {
                     set_aside(settings, account, &error.path)

@@ -21,6 +21,7 @@ pub mod credential;
 pub mod devices;
 pub mod enrolment;
 pub mod exempt;
+mod foreign_home;
 pub mod found;
 mod gaps;
 pub mod helper;

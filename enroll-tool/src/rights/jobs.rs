@@ -1,6 +1,7 @@
 //! What can be asked of the helper, one function each.
 
 use super::helper::ask;
+use super::mend::Repairs;
 use super::read::{Dated, dated_file, regular_file};
 use super::record_change::{Missing, RecordChange, Was};
 use super::who::{Groups, Who};
@@ -178,6 +179,36 @@ pub fn save(room: &Room<'_>, text: &[u8], former: Former<'_>) -> Result<()> {
     let job = Job::Save { new: text.len(), expected };
     let order = Order { who: Who::of(room.account, Groups::All), job };
     done(ask(&order, &body, &room.account.home.join(room.relative))?)
+}
+
+/// Has the helper repair what no login takes in a home, or only say what it would repair.
+pub fn mend(room: &Room<'_>, dry_run: bool) -> Result<Repairs> {
+    let Room { account, relative, group } = *room;
+    let job = Job::Mend {
+        home: account.home.clone().into(),
+        relative: relative.into(),
+        uid: account.uid,
+        group,
+        dry_run,
+    };
+    let order = Order { who: Who::of(account, Groups::All), job };
+    match ask(&order, &[], &account.home.join(relative))? {
+        (Answer::Mended(done, left), _) => {
+            let left =
+                left.map(|(path, fault)| FileError { path: path.into(), fault: fault.into() });
+            Ok((done, left))
+        }
+        (other, _) => refusal(other),
+    }
+}
+
+/// The user id that a file or folder belongs to, as the user of `account` sees it.
+pub fn owner_of(account: &Account, path: &Path) -> Result<Option<u32>> {
+    let order = Order { who: Who::of(account, Groups::All), job: Job::Owner { path: path.into() } };
+    match ask(&order, &[], path)? {
+        (Answer::Owner(uid), _) => Ok(uid),
+        (other, _) => refusal(other),
+    }
 }
 
 /// Has the helper give the folder back. If it cannot be told, it is gone, and the lock with it.

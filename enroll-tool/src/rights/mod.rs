@@ -15,6 +15,9 @@
 //!    holds up the helper alone: root's process waits for it with a deadline, names the path, leaves the helper to the
 //!    kernel and goes on.
 //!
+//! So root is advised no command with a user's rights (`runuser`): at root's terminal it would be the user's to trace,
+//! and to type into root's shell (TIOCSTI). `enroll admin mend` does the same here ([`mend`](mod@mend)).
+//!
 //! A user's own `enroll` has the user's rights already, and root's own files need no others: both do without a helper.
 
 pub mod halt;
@@ -22,14 +25,16 @@ mod helper;
 pub mod ids;
 mod jobs;
 mod lent;
+pub mod mend;
 pub mod read;
 pub mod record_change;
 pub mod who;
 pub mod wire;
 
 pub use jobs::{
-    Content, Former, Room, amend_own_record, halt as halt_all_of, has, judge_folder, own_record,
-    prepare, read_as_user, read_dated, read_in_home, read_of_root, release, save,
+    Content, Former, Room, amend_own_record, halt as halt_all_of, has, judge_folder, mend,
+    own_record, owner_of, prepare, read_as_user, read_dated, read_in_home, read_of_root, release,
+    save,
 };
 pub use lent::are_lent;
 pub use read::Dated;

@@ -1,6 +1,7 @@
 //! What goes through the pipes between root's process and its helper: a header in JSON, which holds no secret, and a
 //! body of bytes, which may be one and is wiped.
 
+use super::mend::Repair;
 use super::record_change::{Missing, RecordChange, Was};
 use super::who::{SentAccount, Who};
 use crate::error::{Error, Result};
@@ -58,6 +59,10 @@ pub enum Job {
     Record { account: SentAccount },
     /// A change of it.
     Amend { account: SentAccount, missing: Missing, change: RecordChange },
+    /// What no login takes in a home is repaired, or with `dry_run` named.
+    Mend { home: OsString, relative: OsString, uid: u32, group: Option<u32>, dry_run: bool },
+    /// Whose the file or folder is, wherever its links lead.
+    Owner { path: OsString },
     /// All processes of this user stop.
     Halt { uid: u32 },
 }
@@ -81,6 +86,10 @@ pub enum Answer {
     Dated(i64),
     Nothing,
     Was(Was),
+    /// What was repaired, and what is in the way of the rest.
+    Mended(Vec<Repair>, Option<(OsString, SentFault)>),
+    /// A user id, if it can be found.
+    Owner(Option<u32>),
     Fault {
         path: OsString,
         fault: SentFault,
@@ -101,18 +110,23 @@ pub enum SentFault {
     Io(Option<i32>, String),
 }
 
+impl From<FileFault> for SentFault {
+    fn from(fault: FileFault) -> Self {
+        match fault {
+            FileFault::NoHome => Self::NoHome,
+            FileFault::Absent => Self::Absent,
+            FileFault::MaybeLocked => Self::MaybeLocked,
+            FileFault::Untrusted(rule) => Self::Untrusted(rule.to_owned()),
+            FileFault::GroupWritable(gid) => Self::GroupWritable(gid),
+            FileFault::TooLarge => Self::TooLarge,
+            FileFault::Io(error) => Self::Io(error.raw_os_error(), error.to_string()),
+        }
+    }
+}
+
 impl From<FileError> for Answer {
     fn from(error: FileError) -> Self {
-        let fault = match error.fault {
-            FileFault::NoHome => SentFault::NoHome,
-            FileFault::Absent => SentFault::Absent,
-            FileFault::MaybeLocked => SentFault::MaybeLocked,
-            FileFault::Untrusted(rule) => SentFault::Untrusted(rule.to_owned()),
-            FileFault::GroupWritable(gid) => SentFault::GroupWritable(gid),
-            FileFault::TooLarge => SentFault::TooLarge,
-            FileFault::Io(error) => SentFault::Io(error.raw_os_error(), error.to_string()),
-        };
-        Self::Fault { path: error.path.into(), fault }
+        Self::Fault { path: error.path.into(), fault: error.fault.into() }
     }
 }
 

@@ -2,7 +2,7 @@
 
 pub mod addresses;
 pub mod codes;
-mod held;
+pub mod held;
 pub mod last_use;
 pub mod people;
 pub mod person;

@@ -4,11 +4,12 @@
 
 use crate::tree::Tree;
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What each program may be advised to do: its words, without options' values, paths and names. The sources are the
 /// manuals of the programs; where a program is installed, its help has the words as well.
-const KNOWN: [(&str, &[&str]); 28] = [
+const KNOWN: [(&str, &[&str]); 27] = [
     ("apk", &["add"]),
     ("apt-get", &["install"]),
     // authselect(8): create-profile NAME --base-on=NAME.
@@ -31,8 +32,6 @@ const KNOWN: [(&str, &[&str]); 28] = [
     ("mv", &["-n"]),
     ("pacman", &["-S"]),
     ("rm", &[]),
-    // Before another command, for root.
-    ("runuser", &["-u", "--"]),
     // semodule(8): -l lists modules, -i installs one.
     ("semodule", &["-l", "-i"]),
     ("sshd", &["-t"]),
@@ -207,5 +206,45 @@ fn a_setup_that_is_advised_is_made() {
         let made = fs::read_to_string(tree.path(&format!("etc/pam.d/{name}"))).unwrap();
         let wanted = lines.replace("# end", "auth required pam_totp.so\n# end");
         assert_eq!(made, wanted, "{name}");
+    }
+}
+
+/// All text that may be advice: the catalogue, the literals of `enroll`, the documents and what packages ship.
+fn texts_of_advice() -> Vec<(PathBuf, String)> {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut folders: Vec<PathBuf> =
+        ["messages", "enroll-tool/src", "docs", "packaging"].map(|at| repository.join(at)).into();
+    let mut texts = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(text) = fs::read_to_string(&path) {
+                texts.push((path, text));
+            }
+        }
+    }
+    texts.push((
+        repository.join("README.md"),
+        fs::read_to_string(repository.join("README.md")).unwrap(),
+    ));
+    texts
+}
+
+/// A process with the rights of a user at root's terminal is the user's to trace, who then types into root's shell.
+#[test]
+fn no_advice_for_root_runs_with_the_rights_of_a_user() {
+    let as_a_user = ["runuser -", "sudo -u", "sudo --user", "su -c", "su - ", "setpriv --re"];
+    let texts = texts_of_advice();
+    assert!(texts.len() > 200, "{} files", texts.len());
+    for (path, text) in texts {
+        // Manuals escape hyphens. Comments of the sources are no advice, and `su -` is a service.
+        let text = text.replace("\\-", "-").replace("\\fB", "").replace("\\fR", "");
+        let advice = |line: &&str| !line.trim_start().starts_with("//");
+        for line in text.lines().filter(advice) {
+            let found = as_a_user.iter().find(|way| line.contains(**way));
+            assert!(found.is_none(), "{}: {line}", path.display());
+        }
     }
 }

@@ -126,3 +126,34 @@ fn no_secret_is_ever_shown() {
         }
     }
 }
+
+/// The home would be the user's alone afterwards, and its owner could not log in any more.
+#[test]
+fn no_home_of_another_account_is_given_away() {
+    let tree = with_ann(&credential());
+    let id = std::fs::metadata(tree.path("home")).unwrap();
+    if id.uid() == 0 {
+        return println!("a home of root's is nobody else's");
+    }
+    let line = |name: &str, uid: u32| format!("{name}:x:{uid}:{uid}::/home/ann:/bin/sh\n");
+    let second = line("annadm", id.uid() + 1);
+    let annadm = ["sshd", "--user", "annadm"];
+    let told = |tree: Tree| {
+        let found = tree.check(&annadm).finding("credential-unsafe");
+        let text = |field: &str| found[field].as_str().unwrap().to_owned();
+        (text("advice"), text("paste"))
+    };
+    // The owner is an account.
+    let (advice, paste) = told(tree.put("etc/passwd", &(line("ann", id.uid()) + &second)));
+    assert!(advice.contains("the account ann"), "{advice}");
+    assert_eq!(paste, "enroll --user annadm --system");
+    // The owner is none, and another account has the same home.
+    let (advice, paste) =
+        told(with_ann("").put("etc/passwd", &(line("ben", id.uid() + 2) + &second)));
+    assert!(advice.contains("the account ben"), "{advice}");
+    assert_eq!(paste, "enroll --user annadm --system");
+    // A home that is left from a former user id.
+    let (advice, paste) = told(with_ann("").put("etc/passwd", &second));
+    assert!(advice.contains(&id.uid().to_string()), "{advice}");
+    assert_eq!(paste, "chown annadm: /home/ann");
+}

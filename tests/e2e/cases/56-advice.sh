@@ -221,15 +221,54 @@ print(next(f['paste'] for f in json.load(sys.stdin)['findings'] if f['name'] == 
     install -d $WORK/folder-of-root
     runuser -u adpaste -- sh -c "echo up >'$file'; chmod 600 '$file'; ln -s $WORK/folder-of-root '$file.old'"
     pasted=$(paste_of credential-damaged)
-    [[ $pasted = *"mv $file"* ]] || fail "$pasted"
+    [[ $pasted = $'enroll admin mend adpaste\nenroll --user adpaste' ]] || fail "$pasted"
     bash -c "$pasted" </dev/null >/dev/null 2>&1 || true
     [[ -z $(ls $WORK/folder-of-root) ]] || fail "$pasted: $(ls -l $WORK/folder-of-root)"
+    [[ -L $file.old && $(<"$file.old.2") = up && $(stat -c %U "$file.old.2") = adpaste ]] || fail "$(ls -l "${file%/*}")"
+}
+
+# enroll admin mend: all that check finds in a home, and check is content with it afterwards.
+root_repairs_a_home_with_the_command_that_check_names() {
+    enrolled admend; new_user admend2
+    local file spoiled; file=$(credential admend)
+    for spoiled in "chmod 644 $file" "chmod 777 /home/admend" "chmod 722 ${file%/*}" "chown nobody $file; chmod 644 $file" "truncate -s 3 $file"; do
+        put_credential admend
+        bash -c "$spoiled"
+        enroll check totp --user admend --json >$WORK/told || true
+        grep -qF '"paste":"enroll admin mend admend' $WORK/told || fail "$spoiled: $(<$WORK/told)"
+        enroll admin mend admend --dry-run >$WORK/tried || fail "$spoiled: $(<$WORK/tried)"
+        enroll check totp --user admend --json >$WORK/told || true
+        grep -qF 'enroll admin mend admend' $WORK/told || fail "$spoiled: the dry run changed it"
+        enroll admin mend admend >$WORK/mended || fail "$spoiled: $(<$WORK/mended)"
+        not grep -qE 'would|nothing' $WORK/mended
+        grep -q would $WORK/tried || fail "$spoiled: $(<$WORK/tried)"
+        enroll check totp --user admend --json >$WORK/told || true
+        not grep -qE 'credential-(unsafe|damaged)' $WORK/told
+    done
+    settle_log
+    grep -q 'enroll.*admin mend: user=admend by=' $LOG || fail "$(tail -n 5 $LOG)"
+    put_credential admend
+    accepts admend "$(code)"
+    # Nothing is given from one account to another.
+    chown admend2 /home/admend/.config
+    not enroll admin mend admend >$WORK/mended 2>&1
+    grep -q 'belongs to somebody else' <(tr -s ' \n' ' ' <$WORK/mended) || fail "$(<$WORK/mended)"
+    [[ $(stat -c %U /home/admend/.config) = admend2 ]]
+    chown admend /home/admend/.config
+    # A second account with the same home.
+    useradd -M -d /home/admend admendadm
+    enroll check totp --user admendadm --json >$WORK/told || true
+    not grep -q chown $WORK/told
+    grep -q 'the account admend' $WORK/told || fail "$(<$WORK/told)"
+    not enroll admin mend admendadm >/dev/null 2>&1
+    accepts admend "$(code 1)"
+    userdel admendadm
 }
 
 for case in sudo_without_a_timestamp_asks_for_each_command sudo_tells_of_wrong_codes_only_without_pam_silent \
     wrong_codes_close_sshd_to_an_address_that_is_not_exempt a_chrooted_sftp_user_logs_in_by_a_file_of_roots \
     a_home_on_fixed_modes_needs_a_file_of_roots ansibles_become_needs_nopasswd_where_sudo_asks_twice \
     a_linked_config_folder_is_refused_and_named a_name_without_an_account_is_refused_with_nullok_too \
-    what_root_pastes_for_a_home_follows_no_link_of_its_user; do
+    what_root_pastes_for_a_home_follows_no_link_of_its_user root_repairs_a_home_with_the_command_that_check_names; do
     run $case
 done

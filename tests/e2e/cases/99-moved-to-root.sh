@@ -65,10 +65,26 @@ told = {f["name"]: f for f in json.load(open(sys.argv[1]))["findings"]}
 assert told["credential-left-in-home"]["place"].endswith("/ad9/.config/pam_totp/credential.toml"), told
 assert told["helper-missing"]["level"] == "fault" and "i3lock" in told["helper-missing"]["effect"], told
 END
+    # What check names removes it, and the mark of root's credential is there again.
+    grep -qF '"paste":"enroll admin mend ad9"' $WORK/told || fail "$(<$WORK/told)"
+    enroll admin mend ad9 >$WORK/told || fail "$(<$WORK/told)"
+    grep -q 'credential-left-in-home' $WORK/told || fail "$(<$WORK/told)"
+    is_marked ad9
+    accepts ad9 "$(code 1)"
     # The same file again is what an interrupted run leaves: the next one ends it.
     restored ad9
     enroll admin adopt ad9 >/dev/null
     is_marked ad9
+}
+
+a_copy_goes_only_if_root_holds_a_good_credential() {
+    enrolled ad41
+    enroll admin adopt ad41 >/dev/null
+    restored ad41
+    echo up >"$(roots_file ad41)"
+    not enroll admin mend ad41 >$WORK/told 2>&1
+    grep -q 'the copy stays' <(tr -s ' \n' ' ' <$WORK/told) || fail "$(<$WORK/told)"
+    grep -q $SECRET "$(credential ad41)"
 }
 
 # makes_own NAME SECRET: any program of the user can write this into the file that is there.
@@ -482,6 +498,7 @@ check_names_a_helper_that_does_not_listen() {
 run an_adopted_credential_is_roots_alone_and_logs_in
 run what_root_holds_counts_and_not_a_copy_in_the_home
 run what_root_holds_is_not_replaced_by_the_home
+run a_copy_goes_only_if_root_holds_a_good_credential
 run nobody_who_is_adopted_is_let_by_without_a_code
 run without_the_helper_an_adopted_users_locker_denies
 run with_the_helper_an_adopted_users_locker_asks_it

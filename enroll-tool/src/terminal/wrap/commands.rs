@@ -4,7 +4,7 @@
 //! no thought.
 
 /// The commands of `enroll`; a test compares them with the command line's definition.
-const COMMANDS: [&str; 25] = [
+const COMMANDS: [&str; 26] = [
     "add",
     "address",
     "admin",
@@ -17,6 +17,7 @@ const COMMANDS: [&str; 25] = [
     "export",
     "import",
     "list",
+    "mend",
     "move",
     "recovery",
     "remove",
