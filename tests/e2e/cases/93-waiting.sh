@@ -11,6 +11,7 @@ c l c - --user %u --json
 c l c - add --user %u --json
 c l c - move --user %u --json
 c - c - remove phone --user %u
+- - - - prefer none --user %u
 c l c - recovery --user %u --json
 c - c - show --user %u --uri
 c - c - verify --user %u
