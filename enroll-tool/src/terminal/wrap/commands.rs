@@ -4,7 +4,7 @@
 //! no thought.
 
 /// The commands of `enroll`; a test compares them with the command line's definition.
-const COMMANDS: [&str; 26] = [
+const COMMANDS: [&str; 27] = [
     "add",
     "address",
     "admin",
@@ -19,6 +19,7 @@ const COMMANDS: [&str; 26] = [
     "list",
     "mend",
     "move",
+    "prefer",
     "recovery",
     "remove",
     "reset",
