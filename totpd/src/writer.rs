@@ -44,12 +44,12 @@ impl fmt::Display for WriteError {
 }
 
 /// The folder of a credential, and the name of its file.
-pub struct Place<'a> {
+pub struct Target<'a> {
     folder: RootsFolder,
     name: &'a OsStr,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Target<'a> {
     /// Of the file at this path.
     pub fn open(path: &'a Path) -> Result<Self, WriteError> {
         let (parent, name) = path.parent().zip(path.file_name()).ok_or(WriteError::NoName)?;
@@ -84,7 +84,7 @@ impl<'a> Place<'a> {
 
 /// A credential that nobody else changes as long as this lives.
 pub struct Writer<'a> {
-    place: Place<'a>,
+    place: Target<'a>,
     _lock: OwnedFd,
 }
 

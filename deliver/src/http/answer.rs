@@ -8,7 +8,7 @@ use serde_json::Value;
 pub const MOST: u64 = 64 << 10;
 
 /// Judges status and answer. The sentence has nothing of the answer but its status: services repeat the number in it.
-pub fn judge(status: u16, answer: &str, success: &Success) -> Result<(), Failure> {
+pub fn read(status: u16, answer: &str, success: &Success) -> Result<(), Failure> {
     match status {
         200..=299 => {}
         300..=399 => {
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     fn status(status: u16, answer: &str, success: &Success) -> Option<Status> {
-        judge(status, answer, success).err().map(|failure| failure.status)
+        read(status, answer, success).err().map(|failure| failure.status)
     }
 
     #[test]

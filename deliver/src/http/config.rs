@@ -1,6 +1,6 @@
 //! `deliver-http.toml`.
 
-use super::template::{self, Place as Where};
+use super::template::{self, Syntax};
 use crate::failure::Failure;
 use crate::files::{self, Place, Text};
 use crate::settings::{parse, seconds};
@@ -289,13 +289,13 @@ fn in_json(value: &Value, check: &impl Fn(&str) -> Result<(), Failure>) -> Resul
 }
 
 /// How values are written in a text of that type.
-pub fn place_in(content_type: &str) -> Where {
+pub fn place_in(content_type: &str) -> Syntax {
     let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match kind.as_str() {
-        "application/x-www-form-urlencoded" => Where::Url,
-        _ if kind.ends_with("json") => Where::Json,
-        _ if kind.ends_with("xml") || kind == "text/html" => Where::Xml,
-        _ => Where::Plain,
+        "application/x-www-form-urlencoded" => Syntax::Url,
+        _ if kind.ends_with("json") => Syntax::Json,
+        _ if kind.ends_with("xml") || kind == "text/html" => Syntax::Xml,
+        _ => Syntax::Plain,
     }
 }
 
@@ -325,10 +325,10 @@ mod tests {
 
     #[test]
     fn the_type_of_a_body_says_how_values_are_written() {
-        assert_eq!(place_in("application/json; charset=utf-8"), Where::Json);
-        assert_eq!(place_in("application/vnd.x+json"), Where::Json);
-        assert_eq!(place_in("text/xml"), Where::Xml);
-        assert_eq!(place_in("application/x-www-form-urlencoded"), Where::Url);
-        assert_eq!(place_in("text/plain"), Where::Plain);
+        assert_eq!(place_in("application/json; charset=utf-8"), Syntax::Json);
+        assert_eq!(place_in("application/vnd.x+json"), Syntax::Json);
+        assert_eq!(place_in("text/xml"), Syntax::Xml);
+        assert_eq!(place_in("application/x-www-form-urlencoded"), Syntax::Url);
+        assert_eq!(place_in("text/plain"), Syntax::Plain);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::answer::{self, MOST};
 use super::config::{Auth, Body, Config, place_in};
-use super::template::{Place, Values};
+use super::template::{Syntax, Values};
 use crate::deadline::Deadline;
 use crate::failure::{Failure, Status};
 use crate::tls;
@@ -57,7 +57,7 @@ pub fn deliver(
     }
     let text = String::from_utf8_lossy(&bytes);
     trace.answer(&format!("{status} {text}"));
-    answer::judge(status, &text, &config.success)
+    answer::read(status, &text, &config.success)
 }
 
 /// Connects, and proves the name of the service.
@@ -128,7 +128,7 @@ fn shown_url(config: &Config) -> &str {
 
 fn request(config: &Config, values: &Values) -> Result<Request<Vec<u8>>, Failure> {
     let unusable = |_| Failure::config("no request can be made of url and [headers]. Check them.");
-    let mut url = values.fill(&config.url, Place::Url);
+    let mut url = values.fill(&config.url, Syntax::Url);
     let query = fields(&config.query, values);
     if !query.is_empty() {
         let mark = if url.contains('?') { '&' } else { '?' };
@@ -141,7 +141,7 @@ fn request(config: &Config, values: &Values) -> Result<Request<Vec<u8>>, Failure
         builder = builder.header(header::CONTENT_TYPE, kind);
     }
     for (name, value) in &config.headers {
-        let value = values.fill(value, Place::Plain);
+        let value = values.fill(value, Syntax::Plain);
         // The HTTP library refuses line breaks; this says so in our words.
         let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
             Failure::new(
@@ -209,9 +209,9 @@ fn fields<'a>(
 
 /// A value of a query or a form: what the administrator wrote is escaped as well.
 fn field(template: &str, values: &Values) -> Zeroizing<String> {
-    let plain = values.fill(template, Place::Plain);
+    let plain = values.fill(template, Syntax::Plain);
     let mut out = Zeroizing::new(String::with_capacity(3 * plain.len() + 1));
-    Place::Url.write(&plain, &mut out);
+    Syntax::Url.write(&plain, &mut out);
     out
 }
 

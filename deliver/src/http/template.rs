@@ -16,9 +16,9 @@ const NAMES: [&str; 13] = [
     "coding", "type", "secret",
 ];
 
-/// Where a placeholder stands.
+/// The syntax of the text in which a placeholder stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
+pub enum Syntax {
     /// In a path, a query or a form.
     Url,
     /// In a text in JSON, between its quotes.
@@ -29,7 +29,7 @@ pub enum Place {
     Plain,
 }
 
-impl Place {
+impl Syntax {
     /// Adds a value.
     pub fn write(self, value: &str, out: &mut String) {
         match self {
@@ -89,7 +89,7 @@ impl Values {
     }
 
     /// The template with the values, written for that place.
-    pub fn fill(&self, template: &str, place: Place) -> Zeroizing<String> {
+    pub fn fill(&self, template: &str, place: Syntax) -> Zeroizing<String> {
         let mut out = Zeroizing::new(String::with_capacity(4 * (template.len() + 1024)));
         let mut rest = template;
         while let Some((before, name, after)) = placeholder(rest) {
@@ -104,7 +104,9 @@ impl Values {
     /// All texts of a value in JSON, with the values. The writer of JSON escapes them.
     pub fn fill_json(&self, template: &Value) -> Value {
         match template {
-            Value::String(text) => Value::String(self.fill(text, Place::Plain).as_str().to_owned()),
+            Value::String(text) => {
+                Value::String(self.fill(text, Syntax::Plain).as_str().to_owned())
+            }
             Value::Array(items) => items.iter().map(|item| self.fill_json(item)).collect(),
             Value::Object(fields) => Value::Object(
                 fields.iter().map(|(name, value)| (name.clone(), self.fill_json(value))).collect(),
@@ -165,16 +167,16 @@ mod tests {
     fn a_value_stays_inside_its_place() {
         let values = values();
         let filled = |place| values.fill("x={host}!", place).as_str().to_owned();
-        assert_eq!(filled(Place::Url), "x=a%22b%26c%3Dd%3Ce%3E%5C!");
-        assert_eq!(filled(Place::Json), r#"x=a\"b&c=d<e>\\!"#);
-        assert_eq!(filled(Place::Xml), "x=a&quot;b&amp;c=d&lt;e&gt;\\!");
+        assert_eq!(filled(Syntax::Url), "x=a%22b%26c%3Dd%3Ce%3E%5C!");
+        assert_eq!(filled(Syntax::Json), r#"x=a\"b&c=d<e>\\!"#);
+        assert_eq!(filled(Syntax::Xml), "x=a&quot;b&amp;c=d&lt;e&gt;\\!");
         let json: Value = serde_json::from_str(r#"{"a": ["{host}", 1], "{to}": "{to}"}"#).unwrap();
         assert_eq!(
             values.fill_json(&json).to_string(),
             r#"{"a":["a\"b&c=d<e>\\",1],"{to}":"+4915112345678"}"#
         );
         assert_eq!(
-            values.fill("{to} {digits} {secret}", Place::Url).as_str(),
+            values.fill("{to} {digits} {secret}", Syntax::Url).as_str(),
             "%2B4915112345678 4915112345678 s3%26cret"
         );
     }
@@ -184,7 +186,7 @@ mod tests {
         let text = "kind=sms\nto=+4915112345678\ncode=12345678\nhost={secret}\nuser=ann\nservice=sshd\nsource=\nminutes=10\n\
                     language=en\n";
         let values = Values::of(&Request::read(text.as_bytes()).unwrap(), Some("hidden"));
-        assert_eq!(values.fill("{host}", Place::Plain).as_str(), "{secret}");
+        assert_eq!(values.fill("{host}", Syntax::Plain).as_str(), "{secret}");
     }
 
     #[test]
@@ -196,10 +198,10 @@ mod tests {
 
     #[test]
     fn coding_and_type_follow_the_characters() {
-        assert_eq!(values().fill("{coding} {type}", Place::Plain).as_str(), "0 text");
+        assert_eq!(values().fill("{coding} {type}", Syntax::Plain).as_str(), "0 text");
         let text = "kind=sms\nto=+4915112345678\ncode=12345678\nhost=web1\nuser=ann\nservice=sshd\nsource=\nminutes=10\n\
                     language=ja\n";
         let values = Values::of(&Request::read(text.as_bytes()).unwrap(), None);
-        assert_eq!(values.fill("{coding} {type}", Place::Plain).as_str(), "2 unicode");
+        assert_eq!(values.fill("{coding} {type}", Syntax::Plain).as_str(), "2 unicode");
     }
 }

@@ -33,7 +33,7 @@ pub fn verify(held: &Held, options: &Asking) -> Result<()> {
     if !lengths().any(|digits| digits == length) {
         return refused(messages::refused_no_code());
     }
-    if let Err(reason) = held.judge(&typed)? {
+    if let Err(reason) = held.try_code(&typed)? {
         return refused(messages::refused_for_good(Said(reason)));
     }
     if options.json {
@@ -59,7 +59,7 @@ pub fn resync(held: &Held, options: &Asking) -> Result<()> {
         let shape = messages::token_pair_shape();
         let typed = terminal.ask_code("two-codes", messages::ask_two_codes(), shape)?;
         let why = match Answer::parse(typed.as_bytes()) {
-            Answer::Pair(_) => match held.judge(&typed)? {
+            Answer::Pair(_) => match held.try_code(&typed)? {
                 Ok(label) => break label.unwrap_or_default(),
                 Err(reason) => reason,
             },

@@ -95,7 +95,7 @@ pub fn replace_at_once(
         presentation.warn_of_replacement(&new, OldKey::EndedAtRoot)?;
         let ends = messages::enrol_type_code_saved();
         let typed = confirm_shown(&held.context, terminal, &presentation, &mut new, ends)?;
-        if let Err(reason) = held.judge(&typed)? {
+        if let Err(reason) = held.try_code(&typed)? {
             return refused(messages::held_refused(Said(reason)));
         }
         if options.form.json {

@@ -126,7 +126,7 @@ impl Held {
 
     /// Has an answer judged and used up, like one of a login; the label of its authenticator if it is accepted. What a
     /// login would refuse is the inner error.
-    pub fn judge(&self, typed: &str) -> Result<std::result::Result<Option<String>, String>> {
+    pub fn try_code(&self, typed: &str) -> Result<std::result::Result<Option<String>, String>> {
         Ok(self.answer(typed, MORE_SINCE)?.map(|(_, label)| label))
     }
 

@@ -32,14 +32,14 @@ pub(super) fn answer<H: Host>(host: &mut H, settings: Result<Settings, SettingsE
     };
     // It counts once. Whatever happens from here on, a second call finds a refusal, unless this one ends well.
     host.note_enrolment(noted.map(|_| Enrolment::Refused));
-    let answer = judge(host, settings, noted);
+    let answer = decide(host, settings, noted);
     if matches!(answer, Pam::PAM_SUCCESS | Pam::PAM_IGNORE) {
         host.note_enrolment(None);
     }
     answer
 }
 
-fn judge<H: Host>(
+fn decide<H: Host>(
     host: &mut H,
     settings: Result<Settings, SettingsError>,
     noted: Option<u32>,

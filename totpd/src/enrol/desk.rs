@@ -6,7 +6,7 @@ use super::picture;
 use crate::budget::Source;
 use crate::journal::{say, say_within};
 use crate::places::template;
-use crate::writer::{Place, WriteError, Writer};
+use crate::writer::{Target, WriteError, Writer};
 use rustix::rand::{GetRandomFlags, getrandom};
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
@@ -101,7 +101,8 @@ impl<'a> RootsDesk<'a> {
     /// Uses the ticket up and writes the credential, if there is none yet.
     pub fn keep(&self, credential: &Credential) -> Result<(), String> {
         let path = self.path().ok_or(NO_FILE_NAME)?;
-        let writer = Place::open(&path).and_then(Place::lock).map_err(|error| error.to_string())?;
+        let writer =
+            Target::open(&path).and_then(Target::lock).map_err(|error| error.to_string())?;
         self.keep_by(&writer, credential)
     }
 
@@ -195,7 +196,7 @@ impl Desk for RootsDesk<'_> {
     fn secret(&mut self, now: Moment) -> Result<Zeroizing<Vec<u8>>, String> {
         // Nobody shall scan a key that cannot be saved.
         let path = self.path().ok_or(NO_FILE_NAME)?;
-        let tried = Place::open(&path).and_then(|place| place.try_out());
+        let tried = Target::open(&path).and_then(|place| place.try_out());
         tried.map_err(|error| error.to_string())?;
         Self::pending()?.secret(self.account, &self.bond(), now, random)
     }
@@ -215,7 +216,7 @@ impl Desk for RootsDesk<'_> {
     fn write(&mut self, credential: &Credential, now: Moment) -> Result<(), String> {
         let path = self.path().ok_or(NO_FILE_NAME)?;
         let failed = |error: WriteError| error.to_string();
-        let writer = Place::open(&path).and_then(Place::lock).map_err(failed)?;
+        let writer = Target::open(&path).and_then(Target::lock).map_err(failed)?;
         // Held until the end, so of two logins one writes.
         let pending = Self::pending()?;
         let mut ours = credential.authenticators.iter().map(|one| one.secret.expose());

@@ -2,7 +2,7 @@
 
 use super::refusal::other;
 use crate::places::template;
-use crate::writer::{Place, WriteError};
+use crate::writer::{Target, WriteError};
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
 use totp_core::credential::{Credential, MAX_BYTES, ReadDepth};
@@ -61,7 +61,7 @@ impl HeldFile {
         settings: &Settings,
         change: impl FnOnce(&mut Credential) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
-        let writer = Place::open(&self.path).and_then(Place::lock).map_err(refusal)?;
+        let writer = Target::open(&self.path).and_then(Target::lock).map_err(refusal)?;
         let (mut credential, content) = read(&self.path)?;
         if content != self.content {
             return Err(Refusal::ChangedMeanwhile);
