@@ -24,12 +24,19 @@ fn counted(from: u64) -> String {
 
 /// The codes of this step and the next one, on a clock that is so many steps ahead. Waits where a step is about to end.
 fn timed(steps: i64) -> String {
+    timed_by("sha1", "6", 30, steps)
+}
+
+/// The same by a hash, with so many digits and steps of so many seconds.
+fn timed_by(hash: &str, digits: &str, period: u64, steps: i64) -> String {
     let now = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
-    while now() % 30 > 20 {
+    while now() % period > period - 10 {
         std::thread::sleep(std::time::Duration::from_millis(200));
     }
-    let begin = now().checked_add_signed(30 * (steps - 1)).unwrap();
-    codes(&["--totp", "-N", &format!("@{begin}"), "-w", "1"]).join(" ")
+    let ahead = i64::try_from(period).unwrap() * (steps - 1);
+    let (kind, begin) = (format!("--totp={hash}"), now().checked_add_signed(ahead).unwrap());
+    let (step, begin) = (format!("{period}s"), format!("@{begin}"));
+    codes(&[&kind, "-d", digits, "-s", &step, "-N", &begin, "-w", "1"]).join(" ")
 }
 
 /// Adds a token to what is enrolled; `input` begins with the answer to the question for a code.
@@ -67,6 +74,43 @@ fn a_token_is_added_at_the_counter_of_its_two_codes() {
     assert!(verify(&counted(702)).contains("these two codes"));
     let status = ann.status();
     assert_eq!(status["authenticators"][1]["next_counter"], 702);
+}
+
+#[test]
+fn a_token_of_any_hash_length_and_period_is_added() {
+    let Some(ann) = ann() else { return };
+    for (hash, digits, period) in
+        [("sha256", "8", 60), ("sha512", "8", 30), ("sha256", "7", 30), ("sha1", "8", 60)]
+    {
+        let _ = ann.command("rm", &["-rf"]).arg(ann.home().join(".config")).status();
+        let given = format!(
+            "--token --json --no-password-check --label T1 --kind totp --digits {digits} \
+             --hash {hash} --period {period}"
+        );
+        let given: Vec<&str> = given.split_whitespace().collect();
+        let said = ann.enroll(&given, &format!("{HEX}\n{}\n", timed_by(hash, digits, period, 3)));
+        let named = format!("{hash}, {digits} digits, {period} s: {}", text(&said));
+        assert_eq!(said.status.code(), Some(0), "{named}");
+        let token = event(&said, "token");
+        assert_eq!(
+            (&token["period"], &token["clock_ahead"]),
+            (&period.into(), &(3 * period).into()),
+            "{named}"
+        );
+        let status = ann.status()["authenticators"][0].clone();
+        assert_eq!((&status["algorithm"], &status["period"]), (&hash.into(), &period.into()));
+        assert_eq!(status["digits"].to_string(), digits);
+        // The clock is learnt at a login alone, so a test takes the two next codes.
+        let verified = text(&ann.enroll(&["verify"], &timed_by(hash, digits, period, 5)));
+        assert!(verified.contains("these two codes"), "{named}: {verified}");
+    }
+    // Event-based ones of eight digits.
+    let _ = ann.command("rm", &["-rf"]).arg(ann.home().join(".config")).status();
+    let given = ["--token", "--json", "--no-password-check", "--label", "T1", "--kind", "hotp"];
+    let given = [&given[..], &["--digits", "8", "--hash", "sha1"]].concat();
+    let pair = codes(&["--hotp", "-d", "8", "-c", "9", "-w", "1"]).join(" ");
+    let said = ann.enroll(&given, &format!("{HEX}\n{pair}\n"));
+    assert_eq!(event(&said, "token")["next_counter"], 11, "{}", text(&said));
 }
 
 #[test]

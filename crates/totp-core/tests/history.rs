@@ -71,7 +71,7 @@ fn two_copies_know_together_all_that_is_spent_in_either() {
         history.raise_mark(PHONE, secs(u64::from(number) * 300));
         history.use_set(SetId([9; 8]));
         history.spend(RecoveryHash([number; 16]));
-        history.bury_set(SetId([number; 8]));
+        history.retire_set(SetId([number; 8]));
         history
     };
     let mut enrolled = History::new("ann");

@@ -201,7 +201,7 @@ fn replace(account: &Account, terminal: Terminal, options: &Compromised) -> Resu
     for other in person.places.iter().filter(|other| other.context.path() != used) {
         empty_other(other, terminal, options.form.json)?;
     }
-    bar::lift_and_bury(account, &settings, &new, former)
+    bar::lift_and_retire(account, &settings, &new, former)
 }
 
 /// A second place with old secrets: another service may read it, and the bar is about to end.

@@ -55,14 +55,14 @@ pub fn lift(account: &Account, settings: &Settings, credential: Option<&Credenti
 }
 
 /// The same, and a set of recovery codes that only the former file knew is dead too.
-pub fn lift_and_bury(
+pub fn lift_and_retire(
     account: &Account,
     settings: &Settings,
     credential: &Credential,
     former: Option<SetId>,
 ) -> Result<()> {
     if let Some(former) = former {
-        in_all_records(account, settings, Missing::Leave, &RecordChange::Bury(former.0))?;
+        in_all_records(account, settings, Missing::Leave, &RecordChange::Retire(former.0))?;
     }
     lift(account, settings, Some(credential))
 }

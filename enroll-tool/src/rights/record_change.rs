@@ -23,7 +23,7 @@ pub enum RecordChange {
     /// The end of that where no credential is left: the user is not enrolled any more.
     ForgetEnrolment,
     /// This set of recovery codes is dead.
-    Bury([u8; 8]),
+    Retire([u8; 8]),
     /// This recovery code of this set is good.
     Admit([u8; 8], [u8; 16]),
     /// The remembered device of this binding is forgotten.
@@ -53,7 +53,7 @@ impl RecordChange {
                 record.lift_bar(&admitted, set.map(SetId))
             }
             Self::ForgetEnrolment => record.forget_enrolment(),
-            Self::Bury(set) => record.bury_set(SetId(*set)),
+            Self::Retire(set) => record.retire_set(SetId(*set)),
             Self::ForgetDevice(binding) => record.forget_device(binding),
             Self::ForgetDevices => record.forget_devices(),
             Self::Fence { .. } => record.fence(),
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(fence(None).unwrap(), Was::Other);
         // And a use, after the look.
         let before = now();
-        store.begin("ann").unwrap().bury_set(SetId([7; 8])).unwrap();
+        store.begin("ann").unwrap().retire_set(SetId([7; 8])).unwrap();
         assert_eq!(fence(before).unwrap(), Was::Other);
         assert!(!store.peek().unwrap().unwrap().is_barred());
         assert_eq!(fence(now()).unwrap(), Was::Changed);

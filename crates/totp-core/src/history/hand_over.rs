@@ -18,7 +18,7 @@ impl History {
         let id = set.salt.set_id();
         self.use_set(id);
         if other.dead_sets.contains(&id) {
-            self.bury_set(id);
+            self.retire_set(id);
         }
         for code in set.codes.iter().flatten().chain(&set.scratch) {
             if other.spent.contains(code) {

@@ -23,7 +23,7 @@ impl History {
     /// it holds for every module that ever read a record, but for sets that it has never seen.
     pub fn bar(&mut self) {
         if let Some(set) = self.recovery_set.take() {
-            self.bury(set);
+            self.retire(set);
             self.spent.clear();
         }
         self.change_extras(|extras| extras.sent_codes.clear());
@@ -43,14 +43,14 @@ impl History {
         }
         self.raise_mark(NOBODY, BARRED);
         self.raise_mark(FORMER, before);
-        self.bury_all_others();
+        self.retire_all_others();
         self.withdraw_grants();
     }
 
     /// Puts the mark last, so that no older one pushes it out.
-    fn bury_all_others(&mut self) {
+    fn retire_all_others(&mut self) {
         self.dead_sets.retain(|set| *set != ALL_OTHERS);
-        self.bury(ALL_OTHERS);
+        self.retire(ALL_OTHERS);
     }
 
     /// Whether [`History::bar`] holds.
@@ -59,12 +59,12 @@ impl History {
     }
 
     /// Recovery codes of this set are never good again.
-    pub fn bury_set(&mut self, set: SetId) {
+    pub fn retire_set(&mut self, set: SetId) {
         if self.recovery_set == Some(set) {
             self.recovery_set = None;
             self.spent.clear();
         }
-        self.bury(set);
+        self.retire(set);
     }
 
     /// This one recovery code is good although everything is barred: root has just made it. Not the whole set: what
@@ -72,14 +72,14 @@ impl History {
     pub fn admit(&mut self, set: SetId, code: RecoveryHash) {
         if self.recovery_set != Some(set) {
             if let Some(former) = self.recovery_set.replace(set) {
-                self.bury(former);
+                self.retire(former);
             }
             self.spent.clear();
             self.dead_sets.retain(|dead| *dead != set);
         }
         if self.all_others_are_dead() {
-            self.bury(admitted(code));
-            self.bury_all_others();
+            self.retire(admitted(code));
+            self.retire_all_others();
         }
     }
 

@@ -12,7 +12,7 @@ impl History {
             merged.raise_mark(mark.id, mark.end);
         }
         for set in &older.dead_sets {
-            merged.bury(*set);
+            merged.retire(*set);
         }
         if merged.recovery_set.is_none() {
             merged.recovery_set = older.recovery_set;

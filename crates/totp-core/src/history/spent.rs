@@ -40,7 +40,7 @@ impl History {
         self.spent.len() < MAX_SPENT
     }
 
-    pub(super) fn bury(&mut self, set: SetId) {
+    pub(super) fn retire(&mut self, set: SetId) {
         if self.dead_sets.contains(&set) {
             return;
         }
@@ -56,7 +56,7 @@ impl History {
             return;
         }
         if let Some(former) = self.recovery_set.replace(set) {
-            self.bury(former);
+            self.retire(former);
             self.spent.clear();
         }
     }

@@ -193,12 +193,12 @@ impl Transaction<'_> {
         self.amend(|history| history.release(marks, set, spent))
     }
 
-    /// Ends a set of recovery codes; see [`History::bury_set`].
+    /// Ends a set of recovery codes; see [`History::retire_set`].
     ///
     /// # Errors
     /// As [`Transaction::unlock`].
-    pub fn bury_set(self, set: SetId) -> Result<(), StoreError> {
-        self.amend(|history| history.bury_set(set))
+    pub fn retire_set(self, set: SetId) -> Result<(), StoreError> {
+        self.amend(|history| history.retire_set(set))
     }
 
     /// Admits one recovery code; see [`History::admit`].

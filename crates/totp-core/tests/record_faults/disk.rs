@@ -5,16 +5,13 @@
 //! A power cut picks one of them for each sector. Nothing else is assumed of the kernel but that a
 //! durable write that returns without error is on the platter.
 
+use crate::uses::{Used, history, used_of};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io;
 use std::rc::Rc;
-use totp_core::history::{History, Mark};
+use totp_core::history::History;
 use totp_core::record::{FILE_BYTES, Record, RecordFile, blank};
-use totp_core::recovery::{RecoveryHash, SetId};
-use totp_core::secret::AuthenticatorId;
-use totp_core::throttle::{Limits, Origin};
-use totp_core::time::{Moment, UnixTime};
 
 pub const SECTOR: usize = 512;
 const SLOT: usize = 4_096;
@@ -25,8 +22,7 @@ const NOTE: usize = 2 * SLOT;
 pub struct Version {
     pub generation: u64,
     pub acceptance: bool,
-    /// The last used step.
-    pub mark: u64,
+    pub used: Used,
 }
 
 /// What a sector holds.
@@ -38,28 +34,6 @@ pub enum Sector {
     Part(Version, usize),
     /// The note of a generation.
     Note(u64),
-}
-
-/// The history of a version: a different one in every sector, so that no mix of two passes for whole.
-pub fn history(generation: u64, mark: u64, parts: usize) -> History {
-    let stamp = Moment { wall: UnixTime::from_secs(generation), uptime: 0 };
-    let mark = Mark { id: AuthenticatorId([1; 16]), end: UnixTime::from_secs(mark) };
-    let mut history = History::new("ann");
-    history.charge(Origin::Remote, stamp);
-    history.accept_code("ann", &[mark], Origin::Remote, stamp, &Limits::default());
-    if parts > 1 {
-        history.use_set(SetId([2; 8]));
-        for number in 0..64 {
-            let code = u128::from(generation) << 64 | number;
-            history.spend(RecoveryHash(code.to_be_bytes()));
-        }
-    }
-    history
-}
-
-/// The step that a history has as its last one.
-pub fn mark_of(history: &History) -> u64 {
-    history.marks().iter().map(|mark| mark.end.as_secs()).max().unwrap_or(0)
 }
 
 /// A file that keeps the last write: how the real code's bytes of a version are had.
@@ -96,11 +70,11 @@ impl Contents {
 
     /// The bytes of a version, from the real code.
     fn encoded(&self, version: Version) -> Vec<u8> {
-        let Version { generation, acceptance, mark } = version;
+        let Version { generation, acceptance, used } = version;
         let written = Rc::new(RefCell::new(Vec::new()));
-        let before = blank(&history(0, 0, self.parts), 0);
+        let before = blank(&history(0, Used::up_to(0), self.parts), 0);
         let mut record = Record::open(Scratch(before, Rc::clone(&written))).unwrap();
-        let content = history(generation, mark, self.parts);
+        let content = history(generation, used, self.parts);
         match acceptance {
             true => record.accept(&content, generation).unwrap(),
             false => record.charge(&content, generation).unwrap(),
@@ -138,8 +112,9 @@ impl Contents {
         let sectors = if bytes.starts_with(b"pamTOTPn") {
             vec![Sector::Note(number(8))]
         } else {
-            let mark = mark_of(&History::decode(1, &bytes[32..]).unwrap());
-            let version = Version { generation: number(16), acceptance: bytes[10] == 1, mark };
+            let format = u16::from_le_bytes([bytes[8], bytes[9]]);
+            let used = used_of(&History::decode(format, &bytes[32..]).unwrap());
+            let version = Version { generation: number(16), acceptance: bytes[10] == 1, used };
             (0..self.parts).map(|part| Sector::Part(version, part)).collect()
         };
         for (sector, chunk) in sectors.iter().zip(bytes.chunks(SECTOR)) {
@@ -198,7 +173,7 @@ pub struct Disk {
 impl Disk {
     /// A record just made, on disk.
     pub fn fresh(parts: usize) -> Self {
-        let version = Version { generation: 1, acceptance: true, mark: 0 };
+        let version = Version { generation: 1, acceptance: true, used: Used::up_to(0) };
         let first = (0..parts).map(|part| Sector::Part(version, part));
         let sectors = first.chain(vec![Sector::Junk; parts]).chain([Sector::Note(1)]);
         let cell = |cached| Cell { cached, dirty: false, maybe: vec![cached] };
@@ -304,7 +279,7 @@ impl Disk {
     ///
     /// - A sector of a version that has lost another of its sectors is junk.
     /// - A note below every acceptance's generation is as good as none.
-    /// - Generations and marks keep their order, and generations their distance up to `gap`: the code
+    /// - Generations, marks and counters keep their order, and generations their distance up to `gap`: the code
     ///   compares them and adds one.
     pub fn renamed(mut self, steps: &mut [u64; 2], gap: u64) -> Self {
         for page in self.pages().into_iter().take(2) {
@@ -334,11 +309,16 @@ impl Disk {
             self.sectors().filter_map(|s| if let Sector::Note(n) = s { Some(n) } else { None });
         let generations = notes.chain(versions.iter().map(|v| v.generation)).filter(|g| *g > 0);
         let generations = closer(generations.collect(), gap);
-        let marks = closer(versions.iter().map(|v| v.mark).chain(*steps).collect(), 1);
+        let used = versions.iter().flat_map(|v| [v.used.step, v.used.counter]);
+        let marks = closer(used.chain(*steps).collect(), 1);
         self.map(all, |sector| match sector {
-            Sector::Part(Version { generation, acceptance, mark }, part) => {
-                let (generation, mark) = (generations[&generation], marks[&mark]);
-                Sector::Part(Version { generation, acceptance, mark }, part)
+            Sector::Part(
+                Version { generation, acceptance, used: Used { step, counter } },
+                part,
+            ) => {
+                let used = Used { step: marks[&step], counter: marks[&counter] };
+                let generation = generations[&generation];
+                Sector::Part(Version { generation, acceptance, used }, part)
             }
             Sector::Note(noted) => Sector::Note(generations.get(&noted).copied().unwrap_or(0)),
             Sector::Junk => Sector::Junk,

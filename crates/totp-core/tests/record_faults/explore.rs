@@ -1,7 +1,8 @@
 //! Breadth first through everything that can happen to a record.
 
-use crate::disk::{Contents, Disk, history, mark_of};
+use crate::disk::{Contents, Disk};
 use crate::login::{Broken, Choices, Handle, LOGINS, Login, Machine};
+use crate::uses::{history, used_of};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -117,7 +118,7 @@ impl Explorer {
         let fault = match &opened {
             Err(RecordError::Damaged) => Some("I2: no valid record"),
             Err(_) => Some("I2: not readable"),
-            Ok(record) if mark_of(record.history()) < state.steps[0] => {
+            Ok(record) if used_of(record.history()).least() < state.steps[0] => {
                 Some("I1: an announced code is unspent")
             }
             Ok(record) if is_a_mix(record, self.run.parts) => {
@@ -169,7 +170,7 @@ impl Explorer {
         let mut next = Vec::new();
         for state in level {
             let from = self.seen[&state];
-            let marks = state.disk.sectors().filter_map(|s| s.version()).map(|v| v.mark);
+            let marks = state.disk.sectors().filter_map(|s| s.version()).map(|v| v.used.most());
             let fresh = marks.chain(state.steps).max().unwrap_or(0) + 1;
             for login in LOGINS {
                 let again = (login.uses_a_step() && state.steps[1] > 0).then_some(state.steps[1]);
@@ -257,5 +258,5 @@ impl Explorer {
 /// The history of a version follows from its generation and its mark.
 fn is_a_mix(record: &Record<Handle>, parts: usize) -> bool {
     let shown = record.history();
-    *shown != history(record.generation(), mark_of(shown), parts)
+    *shown != history(record.generation(), used_of(shown), parts)
 }

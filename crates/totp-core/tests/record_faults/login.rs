@@ -1,6 +1,7 @@
 //! Logins over the real [`Record`], each system call of which may go wrong in every way.
 
-use crate::disk::{Contents, Disk, Sector, history, mark_of};
+use crate::disk::{Contents, Disk, Sector};
+use crate::uses::{Used, history, used_of};
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
@@ -19,6 +20,7 @@ pub enum Broken {
     ShortWritesIgnored,
     ChargeOverAcceptance,
     ChargeWithoutMarks,
+    ChargeWithoutCounters,
     ChargeFlushed,
     NoLock,
 }
@@ -165,7 +167,7 @@ impl Handle {
         let Some(Sector::Part(version, _)) = machine.contents.named(bytes).first().copied() else {
             return Ok(());
         };
-        let page = totp_core::record::blank(&history(0, 0, 1), version.generation);
+        let page = totp_core::record::blank(&history(0, Used::up_to(0), 1), version.generation);
         machine.write(8_192, &page[8_192..8_212], false)
     }
 }
@@ -220,20 +222,24 @@ impl Login {
         parts: usize,
         broken: Option<Broken>,
     ) -> Result<Option<u64>, RecordError> {
-        let spent = mark_of(record.history());
-        let kept = if broken == Some(Broken::ChargeWithoutMarks) { 0 } else { spent };
+        let spent = used_of(record.history());
+        let kept = match broken {
+            Some(Broken::ChargeWithoutMarks) => Used { step: 0, ..spent },
+            Some(Broken::ChargeWithoutCounters) => Used { counter: 0, ..spent },
+            _ => spent,
+        };
         let charge = |record: &mut Record<Handle>| {
             let next = record.generation() + 1;
             record.charge(&history(next, kept, parts), next)
         };
         let accept = |record: &mut Record<Handle>| {
             let next = record.generation() + 1;
-            match record.accept(&history(next, step, parts), next) {
+            match record.accept(&history(next, Used::up_to(step), parts), next) {
                 Err(_) if broken == Some(Broken::AcceptanceAnnouncedEarly) => Ok(()),
                 result => result,
             }
         };
-        let login = if self.uses_a_step() && step <= spent { Self::Replayed } else { self };
+        let login = if self.uses_a_step() && step <= spent.least() { Self::Replayed } else { self };
         match login {
             Self::Refused => charge(record)?,
             Self::Replayed => {

@@ -1,4 +1,4 @@
-//! Why a code cannot be used twice, whatever happens to the machine: every history of a few logins over
+//! Why no code can be used twice, of a phone or of a token that counts, whatever happens to the machine: every history of a few logins over
 //! the real record code, with every way each system call can end, kills, power cuts, failed writing
 //! back and eviction between them. And that leaving out any one rule of the scheme is noticed.
 //!
@@ -10,6 +10,7 @@
 mod disk;
 mod explore;
 mod login;
+mod uses;
 
 use explore::Run;
 use login::Broken;
@@ -94,6 +95,11 @@ fn a_charge_over_the_newest_acceptance_loses_it() {
 #[test]
 fn a_charge_that_does_not_carry_the_marks_reopens_them() {
     assert_missed(Broken::ChargeWithoutMarks, &["I1"]);
+}
+
+#[test]
+fn a_charge_that_does_not_carry_the_counters_reopens_them() {
+    assert_missed(Broken::ChargeWithoutCounters, &["I1"]);
 }
 
 #[test]

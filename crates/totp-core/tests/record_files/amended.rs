@@ -77,10 +77,10 @@ fn one_admitted_recovery_code_is_good_under_a_bar() {
 }
 
 #[test]
-fn a_buried_set_of_recovery_codes_is_dead() {
+fn a_retired_set_of_recovery_codes_is_dead() {
     let home = home_with_record();
     let set = credential(&[], 1).recovery.unwrap().salt.set_id();
-    store(home.path()).begin("ann").unwrap().bury_set(set).unwrap();
+    store(home.path()).begin("ann").unwrap().retire_set(set).unwrap();
     assert_eq!([recover(home.path(), 0), enter(home.path(), 60)], ["used", "let in"]);
 }
 

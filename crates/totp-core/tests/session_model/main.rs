@@ -171,7 +171,7 @@ impl World {
         let others = former.marks().iter().filter(|mark| mark.id != id).take(15);
         others.for_each(|mark| history.raise_mark(mark.id, mark.end));
         history.raise_mark(id, UnixTime::from_secs(end));
-        former.dead_sets().iter().for_each(|set| history.bury_set(*set));
+        former.dead_sets().iter().for_each(|set| history.retire_set(*set));
         former.recovery_set().into_iter().for_each(|set| history.use_set(set));
         history.absorb_spent(&former);
         let folder = self.elsewhere.path().join(STATE);

@@ -123,6 +123,40 @@ fn a_device_is_asked_about_once_and_no_code_after_that() {
 }
 
 #[test]
+fn a_login_needs_no_text_after_its_last_question() {
+    // A command that ssh runs would find such a text in its own output.
+    let Some(mut script) = ssh(KEY) else { return };
+    for answers in [&[CODES[4], "y"][..], &[]] {
+        assert!(script.whole(answers, WEEK));
+        assert_eq!(script.told, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_reboot_ends_no_device_but_one_that_waits() {
+    let Some(mut script) = remembered() else { return };
+    // The machine stops before the login of another one is let in.
+    script.ssh_methods = Some(OTHER.as_bytes().to_vec());
+    script.clock.set(150);
+    script.answers = [Ok(CODES[5].to_owned()), Ok("y".to_owned())].into();
+    assert_eq!(script.run(WEEK), Pam::PAM_SUCCESS);
+    script.account_hook(WEEK);
+    let run = script.home.path().join("run");
+    assert!(fs::read_dir(&run).unwrap().count() > 0, "nothing waits");
+    fs::remove_dir_all(&run).unwrap();
+    (script.uptime, script.device) = (0, None);
+    script.clock.set(180);
+    script.lets_in(WEEK);
+    assert_eq!((script.devices().len(), script.has_logged("device remembered: ")), (1, 1));
+    assert!(script.asked(CODES[6], WEEK));
+    script.ssh_methods = Some(KEY.as_bytes().to_vec());
+    assert!(script.whole(&[], WEEK), "{:?}", script.logged.last());
+    // Nor does it make the time of the device longer.
+    script.clock.set(120 + 7 * 86_400);
+    assert!(!script.devices().iter().any(|device| device.until.as_secs() > script.clock.get()));
+}
+
+#[test]
 fn only_yes_remembers_a_device() {
     for (answer, kept) in [
         ("y", true),

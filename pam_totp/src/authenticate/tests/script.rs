@@ -28,6 +28,8 @@ pub(crate) struct Script {
     pub(crate) told: Vec<String>,
     pub(crate) logged: Vec<(Priority, String)>,
     pub(crate) clock: Cell<u64>,
+    /// How long the machine had been up at the epoch.
+    pub(crate) uptime: u64,
     pub(crate) seconds_at_the_prompt: u64,
     pub(crate) service: &'static str,
     pub(crate) silent: bool,
@@ -68,6 +70,7 @@ impl Script {
             told: Vec::new(),
             logged: Vec::new(),
             clock: Cell::new(4 * 30),
+            uptime: 100_000,
             seconds_at_the_prompt: 0,
             service: "test",
             silent: false,
@@ -143,7 +146,7 @@ impl Machine for Script {
 
     fn now(&self) -> Option<Moment> {
         let wall = UnixTime::from_secs(self.clock.get());
-        Some(Moment { wall, uptime: 100_000 + self.clock.get() })
+        Some(Moment { wall, uptime: self.uptime + self.clock.get() })
     }
 
     fn volatile_dir(&self) -> std::path::PathBuf {

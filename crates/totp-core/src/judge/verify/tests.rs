@@ -145,7 +145,7 @@ fn a_scratch_code_is_right_once_and_never_if_unrecordable() {
     assert_eq!(judge_scratch(&spent, "11112222", 6, 0), "spent");
     assert_eq!(judge_scratch(&spent, "84755224", 6, 0), "0 left");
     let mut dead = fresh.clone();
-    dead.bury_set(salt.set_id());
+    dead.retire_set(salt.set_id());
     assert_eq!(judge_scratch(&dead, "11112222", 6, 0), "spent");
     let mut full = fresh;
     (0..64).for_each(|n| full.spend(RecoveryHash([n; 16])));
