@@ -258,7 +258,7 @@ uninstall-helper:
 	@test "$(FORCE)" = 1 || ! test -x $(DESTDIR)$(PREFIX)/bin/enroll || \
 	    $(DESTDIR)$(PREFIX)/bin/enroll check --removable-helper $(if $(DESTDIR),--root $(DESTDIR)) || { \
 	    echo "These files need the helper: without it, users cannot enrol at a login, and programs of users refuse every code (FORCE=1 to remove anyway)."; \
-	    echo "Remove verifier = \"helper\", enrol_at_login, enrol_until and enrol_ticket, and give the credentials back: enroll admin adopt --all --back"; exit 1; }
+	    echo "First remove verifier, enrol_at_login, enrol_until, enrol_ticket, and credential if it names files that root holds. Then give the credentials back: enroll admin adopt --all --back"; exit 1; }
 	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || systemctl -q disable --now pam-totpd.socket pam-totpd.service || true
 	rm -f $(DESTDIR)/usr/lib/pam_totp/helper $(DESTDIR)$(PREFIX)/sbin/pam_totpd
 	rm -f $(foreach end,service socket,$(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totpd.$(end))
