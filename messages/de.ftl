@@ -114,7 +114,7 @@ enrol-bad-label = --label: 1 bis 64 druckbare Zeichen
 token-bad-serial = eine Seriennummer hat 1 bis 64 druckbare Zeichen
 enrol-bad-name = { $option }: 1 bis 128 Zeichen, ohne Doppelpunkte und Steuerzeichen
 issuer-of-the-policy = issuer in der Richtliniendatei
-wrong-code = Das war er nicht, versuchen Sie den nächsten.
+wrong-code = Dieser Code war falsch. Versuchen Sie den nächsten.
 code-has-digits = Ein Code hat { $digits } Ziffern.
 either-or = { $one } oder { $other }
 wrong-code-ahead = Dieser Code gehört zu einer anderen Zeit: Die Uhr der App geht gegen die dieses Rechners etwa { $distance } vor. Stellen Sie beide auf automatische Zeit, dann versuchen Sie den nächsten Code.
@@ -239,7 +239,7 @@ status-date-unknown = unbekannt
 status-recovery-left = übrige Wiederherstellungscodes: { $count }
 status-scratch-left = übrige Notfallcodes (acht Ziffern): { $count }
 status-last-success = letzter Erfolg: { $date }
-status-wrong-since = falsche Codes seither: { $count }
+status-wrong-since = falsche Codes seit dem letzten Erfolg: { $count }
 status-wait = { $origin ->
     [remote] Anmeldungen aus der Ferne
     [own] Anmeldungen an der Bildschirmsperre
@@ -885,7 +885,16 @@ setup-line-goes-on = { $place }: Die Zeile des Moduls geht weiter; schreiben Sie
 setup-policy-lets-by = { $path } setzt nullok für alle Dienste; nehmen Sie es dort heraus
 setup-line-does-not-work = Die Zeile bei { $place } wirkt nicht.
 setup-no-place = In { $path } fand sich kein Platz für die Zeile.
-setup-enrol-not-set = die Policy-Datei { $path } nennt { $service } nicht in enrol_at_login. Schreiben Sie zuerst diese Zeilen in die Datei, mit Ihrem Datum: enrol_at_login = ["{ $service }"] und enrol_until = 2027-01-31. Siehe pam_totp.toml(5)
+setup-enrol-not-set =
+    die Policy-Datei { $path } nennt { $service } nicht in enrol_at_login. Zuerst braucht die Datei diese Zeilen, mit Ihrem Datum. Siehe pam_totp.toml(5)
+        credential = "/etc/pam_totp/users/%u.toml"
+        enrol_at_login = ["{ $service }"]
+        enrol_until = 2027-01-31
+setup-enrol-no-policy =
+    es gibt keine Policy-Datei { $path }, also bietet kein Dienst eine Einrichtung an. Schreiben Sie zuerst die Datei, mit diesen Zeilen und Ihrem Datum. Siehe pam_totp.toml(5)
+        credential = "/etc/pam_totp/users/%u.toml"
+        enrol_at_login = ["{ $service }"]
+        enrol_until = 2027-01-31
 setup-no-account-place = In { $path } fand sich kein Platz für die account-Zeile, die Geräte merkt.
 setup-enrol-line-unfit = { $service } hat eine account-Zeile mit pam_totp.so, an der sich niemand einrichten kann. Ersetzen Sie sie durch diese Zeile, über allen anderen account-Zeilen: { $line }
 setup-account-line-locks-out = Mit einer account-Zeile, die Geräte merkt, käme über { $service } niemand mehr herein.
@@ -1508,7 +1517,7 @@ import-tokens-only = Diese Benutzer haben nur ereignisbasierte Token: { $users }
 import-first-login = Lehnt eine Anmeldung einen einzelnen Code eines neuen Tokens ab, dann geht dessen Uhr oder Zähler falsch. Der Benutzer gibt dann zwei aufeinanderfolgende Codes in einer Antwort ein, mit einem Leerzeichen dazwischen.
 import-codes-file = { $path }: muss eine Datei von root mit Modus 0600 sein
 import-codes-not-written = die Wiederherstellungscodes lassen sich nicht schreiben ({ $error }); nicht eingerichtet
-import-progress = Benutzer: { $count } von { $total }
+import-progress = durchgesehene Benutzer: { $count } von { $total }
 import-which-key = kein Schlüssel dieser Datei hat den Namen { $user }, daher wurde kein Schlüssel übernommen; sagen Sie mit --only NAME, welche gemeint sind (mehrmals für mehrere): { $labels }. Nichts wurde geändert
 import-which-service = kein Schlüssel dieser Datei hat den Namen { $user } und dazu einen Aussteller dieses Rechners ({ $issuer }), daher wurde kein Schlüssel übernommen: Codes anderer Dienste dürfen hier nicht anmelden. Sagen Sie mit --only NAME, welche gemeint sind (mehrmals für mehrere): { $labels }. Nichts wurde geändert
 import-only-unclear = --only { $name } passt auf Schlüssel mehrerer Dienste; nennen Sie den ganzen Namen: { $labels }. Nichts wurde geändert

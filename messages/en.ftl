@@ -257,7 +257,7 @@ status-date-unknown = unknown
 status-recovery-left = recovery codes left: { $count }
 status-scratch-left = scratch codes (eight digits) left: { $count }
 status-last-success = last success: { $date }
-status-wrong-since = wrong codes since: { $count }
+status-wrong-since = wrong codes since the last success: { $count }
 status-wait = { $origin ->
     [remote] remote
     [own] screen-locker
@@ -796,7 +796,7 @@ show-own-record = own record (screen lockers)
 show-none = none
 show-never = never
 show-enrolled-as = this user id has used codes under the name { $name }
-show-record = { $whose }: last success { $date }, wrong codes since: { $count }
+show-record = { $whose }: last success { $date }, wrong codes since then: { $count }
 show-next-login = next { $origin ->
     [remote] remote
     [own] screen-locker
@@ -910,7 +910,16 @@ setup-line-goes-on = { $place }: the line of the module goes on in the next one;
 setup-policy-lets-by = { $path } sets nullok for every service; remove it there
 setup-line-does-not-work = The line at { $place } does not work.
 setup-no-place = No place in { $path } was found for the line.
-setup-enrol-not-set = the policy file { $path } does not name { $service } in enrol_at_login. Write these lines into the file first, with your date: enrol_at_login = ["{ $service }"] and enrol_until = 2027-01-31. See pam_totp.toml(5)
+setup-enrol-not-set =
+    the policy file { $path } does not name { $service } in enrol_at_login. First, the file needs these lines, with your date. See pam_totp.toml(5)
+        credential = "/etc/pam_totp/users/%u.toml"
+        enrol_at_login = ["{ $service }"]
+        enrol_until = 2027-01-31
+setup-enrol-no-policy =
+    there is no policy file { $path }, so no service offers an enrolment. Write the file first, with these lines and your date. See pam_totp.toml(5)
+        credential = "/etc/pam_totp/users/%u.toml"
+        enrol_at_login = ["{ $service }"]
+        enrol_until = 2027-01-31
 setup-no-account-place = No place in { $path } was found for the account line that remembers devices.
 setup-enrol-line-unfit = { $service } has an account line of pam_totp.so at which users cannot enrol. Replace it with this line, above all other account lines: { $line }
 setup-account-line-locks-out = With an account line that remembers devices, nobody could log in through { $service }.
@@ -1542,7 +1551,7 @@ import-tokens-only = These users have only event-based tokens: { $users }. `enro
 import-first-login = If a login refuses a single code of a new token, the clock or the counter of the token is off. The user then types two consecutive codes in one answer, with a space between.
 import-codes-file = { $path }: must be a file of root's with mode 0600
 import-codes-not-written = the recovery codes cannot be written ({ $error }); not enrolled
-import-progress = users: { $count } of { $total }
+import-progress = users looked at: { $count } of { $total }
 import-which-key = no key of this file has the name { $user }, so no key was imported; say which you mean with --only NAME (several times for several): { $labels }. Nothing was changed
 import-which-service = no key of this file has both the name { $user } and an issuer of this host ({ $issuer }), so no key was imported: codes of other services must not log in here. Say which you mean with --only NAME (several times for several): { $labels }. Nothing was changed
 import-only-unclear = --only { $name } fits keys of several services; say which with the whole name: { $labels }. Nothing was changed

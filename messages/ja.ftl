@@ -206,7 +206,7 @@ status-date-unknown = 不明
 status-recovery-left = 残りのリカバリーコード: { $count }
 status-scratch-left = 残りのスクラッチコード（8桁）: { $count }
 status-last-success = 最後の成功: { $date }
-status-wrong-since = それ以降の誤ったコード: { $count }
+status-wrong-since = 最後の成功以降の誤ったコード: { $count }
 status-wait = { $origin ->
     [remote] リモート
     [own] 画面ロックの
@@ -817,7 +817,16 @@ setup-line-goes-on = { $place }: モジュールの行が続いています。�
 setup-policy-lets-by = { $path } が全サービスに nullok を設定しています。そこから削除してください
 setup-line-does-not-work = { $place } の行は機能しません。
 setup-no-place = { $path } に行を入れる場所が見つかりません。
-setup-enrol-not-set = ポリシーファイル { $path } の enrol_at_login に { $service } がありません。先に、日付を決めて次の行を書いてください: enrol_at_login = ["{ $service }"] と enrol_until = 2027-01-31。pam_totp.toml(5) を参照してください
+setup-enrol-not-set =
+    ポリシーファイル { $path } の enrol_at_login に { $service } がありません。先に、ファイルに次の行が必要です。日付は決めて書いてください。pam_totp.toml(5) を参照してください
+        credential = "/etc/pam_totp/users/%u.toml"
+        enrol_at_login = ["{ $service }"]
+        enrol_until = 2027-01-31
+setup-enrol-no-policy =
+    ポリシーファイル { $path } がないため、どのサービスでも登録を始められません。先に、日付を決めて次の行でファイルを作成してください。pam_totp.toml(5) を参照してください
+        credential = "/etc/pam_totp/users/%u.toml"
+        enrol_at_login = ["{ $service }"]
+        enrol_until = 2027-01-31
 setup-no-account-place = { $path } に、デバイスを記憶する account の行を入れる場所が見つかりません。
 setup-enrol-line-unfit = { $service } の pam_totp.so の account の行では、登録できません。ほかの account の行の上で、次の行に置き換えてください: { $line }
 setup-account-line-locks-out = デバイスを記憶する account の行を入れると、{ $service } では誰もログインできなくなります。
@@ -1404,7 +1413,7 @@ import-tokens-only = 次のユーザーはイベントベースのトークン�
 import-first-login = 新しいトークンの 1 つのコードがログインで拒否される場合、トークンの時計かカウンターがずれています。その場合は、続けて表示される 2 つのコードを空白で区切って、1 回の回答として入力してもらってください。
 import-codes-file = { $path }: root 所有、モード 0600 のファイルが必要です
 import-codes-not-written = リカバリーコードを書けません（{ $error }）。登録していません
-import-progress = { $total } 人中 { $count } 人
+import-progress = 確認したユーザー: { $total } 人中 { $count } 人
 import-which-key = このファイルに { $user } という名前の鍵がないため、鍵は取り込みませんでした。どれを使うか --only NAME で指定してください（複数なら繰り返し）: { $labels }。何も変更していません
 import-which-service = このファイルには、{ $user } という名前とこのホストの発行者（{ $issuer }）の両方を持つ鍵がないため、鍵は取り込みませんでした。他のサービスのコードでここにログインできてはならないからです。どれを使うか --only NAME で指定してください（複数なら繰り返し）: { $labels }。何も変更していません
 import-only-unclear = --only { $name } は複数のサービスの鍵に当てはまります。名前全体で指定してください: { $labels }。何も変更していません
