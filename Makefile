@@ -16,7 +16,13 @@ CARGO_BUILD_TARGET ?=
 ifneq ($(CARGO_BUILD_TARGET),)
 export CARGO_BUILD_TARGET
 endif
-RELEASE = target/$(if $(CARGO_BUILD_TARGET),$(CARGO_BUILD_TARGET)/)release
+# Cargo's target folder, asked once and only where it is needed; "target" if it is the usual one. The packages are
+# always written into target/.
+CARGO_TARGET_DIR ?=
+TARGET = $(eval TARGET := $(shell folder=$$(CARGO='$(CARGO)' CARGO_TARGET_DIR='$(CARGO_TARGET_DIR)' packaging/target-folder.sh); \
+    if [ "$$folder" = "$$(pwd)/target" ]; then echo target; else echo "$$folder"; fi))$(TARGET)
+RELEASE = $(TARGET)/$(if $(CARGO_BUILD_TARGET),$(CARGO_BUILD_TARGET)/)release
+NO_BUILD = echo "$(RELEASE) has no build: run make build first. If your build is elsewhere, add CARGO_TARGET_DIR=FOLDER"
 MODULE = $(RELEASE)/libpam_totp.so
 # Has every part of the module, for the calls that the other one hands over.
 FULL = $(RELEASE)/libpam_totp_full.so
@@ -29,7 +35,7 @@ DELIVER = $(RELEASE)/pam_totp_deliver $(RELEASE)/totp-deliver-smtp $(RELEASE)/to
 DELIVER_MANUALS = packaging/man/pam_totp_deliver.8 packaging/man/totp-deliver-smtp.8 packaging/man/totp-deliver-http.8
 MANUALS = $(filter-out $(HELPER_MANUAL) $(DELIVER_MANUALS),$(wildcard packaging/man/*.[1-8]))
 
-.PHONY: help build demo test lint unit e2e attack attack-helper compare mutants mutants-short bench fuzz fuzz-short guessing models peers test-matrix \
+.PHONY: help build in-place demo test lint unit e2e attack attack-helper compare mutants mutants-short bench fuzz fuzz-short guessing models peers test-matrix \
     delivery record install uninstall install-helper uninstall-helper install-deliver \
     uninstall-deliver deb rpm source sbom release advisories test-packages drills clean
 
@@ -66,13 +72,19 @@ build:
 # By itself: cargo gives the crates of one command the features that any of them asks for, and the module stays small.
 	$(CARGO) build --release --locked -p pam-totp-deliver
 
-demo:
+# What runs the programs looks for them in target/, in roots of its own. It says so at once, not after the build.
+in-place:
+	@test "$$(realpath -m target)" = "$$(realpath -m '$(TARGET)')" || { \
+	    echo "Cargo builds into $(TARGET), but the tests and the demo use target/. Unset CARGO_TARGET_DIR (and target-dir in"; \
+	    echo "the configuration of cargo), or make target a link to that folder: ln -s $(TARGET) target"; exit 1; }
+
+demo: in-place
 	@tests/e2e/install-tools.sh demo
 	@echo "Building the module and enroll. The first build takes a few minutes, and prints nothing."
 	@$(CARGO) build --release --locked -q -p pam_totp -p pam_totp_full -p enroll-tool
 	@tests/e2e/demo.sh
 
-test:
+test: in-place
 	@tests/e2e/install-tools.sh test
 	$(MAKE) lint
 	$(MAKE) unit
@@ -101,23 +113,24 @@ lint:
 	tests/mutants/run.py --check
 	tests/ci-run.sh
 	tests/bench/limit-test.sh
+	tests/target-folder.sh
 	tests/workflow.py check
 
-unit: build
+unit: in-place build
 	tests/e2e/unit.sh
 
-e2e: build
+e2e: in-place build
 	tests/e2e/roots-at-once.sh
 
 # The terminal sessions of pages, manual and docs/sessions, played anew. The e2e cases compare them.
-record: build
+record: in-place build
 	@tests/e2e/install-tools.sh test
 	tests/e2e/throwaway.sh /mnt/pam_totp/tests/e2e/record-inside.sh >target/sessions.json
 	tests/e2e/sessions.py write <target/sessions.json
 	tests/e2e/picture.py write
 
 # It fails if a right code costs more than 1.02 of google-authenticator's instructions (tests/bench/limit.py).
-bench:
+bench: in-place
 	@tests/e2e/install-tools.sh compare
 	$(CARGO) build --release --locked -q -p pam_totp -p pam_totp_full -p totpd -p e2e-tests
 	BENCH_REPORT=$(BENCH_REPORT) tests/bench/run.sh
@@ -147,21 +160,21 @@ models:
 peers:
 	tests/e2e/throwaway.sh --host-network /mnt/pam_totp/tests/e2e/peers-inside.sh
 
-attack: build
+attack: in-place build
 	@tests/e2e/install-tools.sh attack
 	tests/attack/run.sh ours --quick
 
 # The same attacks where the helper decides, and its deaths.
-attack-helper: build
+attack-helper: in-place build
 	@tests/e2e/install-tools.sh attack
 	tests/attack/run.sh helper --quick
 
 # Codes through real postfix, Kannel and gammu-smsd.
-delivery: build
+delivery: in-place build
 	@tests/e2e/install-tools.sh delivery
 	tests/delivery/run.sh
 
-compare: build
+compare: in-place build
 	@tests/e2e/install-tools.sh compare
 	tests/attack/compare.sh
 
@@ -179,7 +192,7 @@ mutants-short:
 # beside its place and renamed, so that a login in that moment finds the old or the new one, whole. The full build comes
 # first: the other one looks for it beside itself.
 install:
-	@test -f $(MODULE) -a -f $(FULL) -a -f $(ENROLL) || { echo "run make build first"; exit 1; }
+	@test -f $(MODULE) -a -f $(FULL) -a -f $(ENROLL) || { $(NO_BUILD); exit 1; }
 	@test -n "$(PAM_MODULE_DIR)" || { echo "say where PAM modules are: make install PAM_MODULE_DIR=..."; exit 1; }
 	install -d $(DESTDIR)$(PAM_MODULE_DIR) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)/etc/pam.d
 	install -m 644 $(FULL) $(DESTDIR)$(PAM_MODULE_DIR)/.pam_totp_full.so.new
@@ -229,7 +242,7 @@ uninstall:
 # From now on, programs that run as the user ask the helper, and the helper reads no home. The marker comes last: while it
 # is missing, such programs decide themselves.
 install-helper:
-	@test -f $(HELPER) || { echo "run make build first"; exit 1; }
+	@test -f $(HELPER) || { $(NO_BUILD); exit 1; }
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 755 $(HELPER) $(DESTDIR)$(PREFIX)/sbin/.pam_totpd.new
 	mv -f $(DESTDIR)$(PREFIX)/sbin/.pam_totpd.new $(DESTDIR)$(PREFIX)/sbin/pam_totpd
@@ -248,7 +261,7 @@ uninstall-helper:
 	@test "$(FORCE)" = 1 || ! test -x $(DESTDIR)$(PREFIX)/bin/enroll || \
 	    $(DESTDIR)$(PREFIX)/bin/enroll check --removable-helper $(if $(DESTDIR),--root $(DESTDIR)) || { \
 	    echo "These files need the helper: without it, users cannot enrol at a login, and programs of users refuse every code (FORCE=1 to remove anyway)."; \
-	    echo "Remove verifier = \"helper\", enrol_at_login, enrol_until and enrol_ticket, and give the credentials back: enroll admin adopt --all --back"; exit 1; }
+	    echo "First remove verifier, enrol_at_login, enrol_until, enrol_ticket, and credential if it names files that root holds. Then give the credentials back: enroll admin adopt --all --back"; exit 1; }
 	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || systemctl -q disable --now pam-totpd.socket pam-totpd.service || true
 	rm -f $(DESTDIR)/usr/lib/pam_totp/helper $(DESTDIR)$(PREFIX)/sbin/pam_totpd
 	rm -f $(foreach end,service socket,$(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totpd.$(end))
@@ -257,7 +270,7 @@ uninstall-helper:
 	@echo "Removed. Programs of users decide themselves again."
 
 install-deliver:
-	@test -f $(firstword $(DELIVER)) || { echo "run make build first"; exit 1; }
+	@test -f $(firstword $(DELIVER)) || { $(NO_BUILD); exit 1; }
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(PREFIX)/share/doc/pam-totp-deliver/examples
 	install -m 755 $(DELIVER) $(DESTDIR)$(PREFIX)/sbin/
 	install -m 644 packaging/systemd/pam-totp-deliver.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/
@@ -310,7 +323,7 @@ rpm: build
 	packaging/rpm/build.sh
 
 # Things that go wrong on a machine with codes (docs/drills.md); DRILLS="04 19" for some. 21 runs only if it is named.
-drills: build
+drills: in-place build
 	@tests/e2e/install-tools.sh drills
 	packaging/third-party.py
 	tests/drills/run.sh $(DRILLS)
@@ -319,7 +332,7 @@ drills: build
 advisories:
 	ADVISORY_DB="$(ADVISORY_DB)" tests/advisories.sh
 
-test-packages: build
+test-packages: in-place build
 	@tests/e2e/install-tools.sh packages
 	packaging/third-party.py
 	tests/packages/run.sh $(PARTS)

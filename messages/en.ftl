@@ -336,7 +336,7 @@ status-recovery-left = recovery codes left: { $count }
 status-scratch-left = scratch codes (eight digits) left: { $count }
 status-last-use = { $what }; last used { $date }
 status-last-success = last success: { $date }
-status-wrong-since = wrong codes since: { $count }
+status-wrong-since = wrong codes since the last success: { $count }
 status-wait = { $origin ->
     [remote] remote
     [own] screen-locker
@@ -692,7 +692,7 @@ adopt-differs = root holds a credential of { $user } in { $held }, and { $home }
 adopt-half = root holds the credential of { $user } now, but the old file is still in { $home } ({ $error }). Logins do not read it. Screen lockers refuse all codes. Correct the cause and run the command again.
 adopt-back-half = the credential of { $user } is in the home again, but programs that run as { $user } still refuse all codes ({ $error }). Correct the cause and run the command again.
 adopt-record-busy = programs of { $user } write their record again and again, so the credential was not moved; end them (enroll admin sessions { $user }), or try again
-adopt-back-against-policy = the setting credential in { $policy } names a file that root holds, so no credential is moved to a home. Remove that setting first.
+adopt-back-against-policy = the setting credential in { $policy } names a file that root holds, so no credential is moved to a home. First remove that setting, and with it verifier, enrol_at_login, enrol_until and enrol_ticket. Then run the command again.
 adopt-needs-helper = Screen lockers and other programs that run as the user now refuse all codes, because the helper pam_totpd is not installed (package pam-totp-helper).
 adopt-sum = { $moved } moved, { $there } there already, { $failed } failed
 adopt-sum-tried = { $moved } would be moved, { $there } there already, { $failed } would fail. Nothing was changed.
@@ -901,7 +901,7 @@ show-own-record = own record (screen lockers)
 show-none = none
 show-never = never
 show-enrolled-as = this user id has used codes under the name { $name }
-show-record = { $whose }: last success { $date }, wrong codes since: { $count }
+show-record = { $whose }: last success { $date }, wrong codes since then: { $count }
 show-next-login = next { $origin ->
     [remote] remote
     [own] screen-locker
@@ -987,7 +987,7 @@ setup-not-confirmed = nobody confirmed the change: { $service } is as it was bef
 setup-a-login-proves = --keep is for programs that have the rights of their user alone, or set no credentials. A change of { $service } is kept by a login with a code
 setup-nothing-waits = no setup of { $service } waits to be kept. To begin one: enroll setup { $service }
 setup-confirmed = Confirmed: the change of { $service } stays.
-setup-try-login = The files are changed. They are reverted in { $time } unless a login with a code succeeds. Keep this window open. Log in with a password and a code: at a text console, or in another window by the command `login NAME`. Ctrl-C reverts everything at once.
+setup-try-login = The files are changed. They are reverted in { $time } unless a login with a code succeeds. Keep this window open. Log in with a password and a code: at a text console, or as root in another window by the command `script -qc 'login NAME' /dev/null`. Ctrl-C reverts everything at once.
 setup-try-it = The files are changed. The change of { $service } is reverted in { $time } unless a login with a code proves that it works, or you confirm it. Keep this window open. Log in through { $service } with a password and a code. Ctrl-C reverts everything at once.
 setup-try-service = The files are changed. They are reverted in { $time } unless a login with a code succeeds. Keep this window open. Log in through { $service } with a password and a code. Ctrl-C reverts everything at once.
 setup-try-one-field = { $service } asks one question. Type the code directly after the password, for example hunter2123456.
@@ -1016,7 +1016,16 @@ setup-line-goes-on = { $place }: the line of the module goes on in the next one;
 setup-policy-lets-by = { $path } sets nullok for every service; remove it there
 setup-line-does-not-work = The line at { $place } does not work.
 setup-no-place = No place in { $path } was found for the line.
-setup-enrol-not-set = the policy file { $path } does not name { $service } in enrol_at_login. Write these lines into the file first, with your date: enrol_at_login = ["{ $service }"] and enrol_until = 2027-01-31. See pam_totp.toml(5)
+setup-enrol-not-set =
+    the policy file { $path } does not name { $service } in enrol_at_login. First, the file needs these lines, with your date. See pam_totp.toml(5)
+        credential = "/etc/pam_totp/users/%u.toml"
+        enrol_at_login = ["{ $service }"]
+        enrol_until = 2027-01-31
+setup-enrol-no-policy =
+    there is no policy file { $path }, so no service offers an enrolment. Write the file first, with these lines and your date. See pam_totp.toml(5)
+        credential = "/etc/pam_totp/users/%u.toml"
+        enrol_at_login = ["{ $service }"]
+        enrol_until = 2027-01-31
 setup-no-account-place = No place in { $path } was found for the account line that remembers devices.
 setup-enrol-line-unfit = { $service } has an account line of pam_totp.so at which users cannot enrol. Replace it with this line, above all other account lines: { $line }
 setup-account-line-locks-out = With an account line that remembers devices, nobody could log in through { $service }.
@@ -1662,7 +1671,7 @@ import-tokens-only = These users have only event-based tokens: { $users }. `enro
 import-first-login = If a login refuses a single code of a new token, the clock or the counter of the token is off. The user then types two consecutive codes in one answer, with a space between.
 import-codes-file = { $path }: must be a file of root's with mode 0600
 import-codes-not-written = the recovery codes cannot be written ({ $error }); not enrolled
-import-progress = users: { $count } of { $total }
+import-progress = users looked at: { $count } of { $total }
 import-which-key = no key of this file has the name { $user }, so no key was imported; say which you mean with --only NAME (several times for several): { $labels }. Nothing was changed
 import-which-service = no key of this file has both the name { $user } and an issuer of this host ({ $issuer }), so no key was imported: codes of other services must not log in here. Say which you mean with --only NAME (several times for several): { $labels }. Nothing was changed
 import-only-unclear = --only { $name } fits keys of several services; say which with the whole name: { $labels }. Nothing was changed

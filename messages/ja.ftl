@@ -282,7 +282,7 @@ status-recovery-left = 残りのリカバリーコード: { $count }
 status-scratch-left = 残りのスクラッチコード（8桁）: { $count }
 status-last-use = { $what }、最後の使用 { $date }
 status-last-success = 最後の成功: { $date }
-status-wrong-since = それ以降の誤ったコード: { $count }
+status-wrong-since = 最後の成功以降の誤ったコード: { $count }
 status-wait = { $origin ->
     [remote] リモート
     [own] 画面ロックの
@@ -623,7 +623,7 @@ adopt-differs = root は { $user } の認証情報を { $held } に保持して�
 adopt-half = { $user } の認証情報は root が保持するようになりましたが、古いファイルがまだ { $home } にあります（{ $error }）。ログイン時には読まれません。画面ロックはすべてのコードを拒否します。原因を取り除いて、もう一度実行してください。
 adopt-back-half = { $user } の認証情報はホームに戻りましたが、{ $user } として動くプログラムはまだすべてのコードを拒否します（{ $error }）。原因を取り除いて、もう一度実行してください。
 adopt-record-busy = { $user } のプログラムが記録を何度も書き換えているため、認証情報を移していません。プログラムを終了するか（enroll admin sessions { $user }）、もう一度実行してください
-adopt-back-against-policy = { $policy } がすべての認証情報を root に保持させているため（credential）、ホームへは移しません。先にその設定を削除してください。
+adopt-back-against-policy = { $policy } がすべての認証情報を root に保持させているため（credential）、ホームへは移しません。先にその設定を、verifier、enrol_at_login、enrol_until、enrol_ticket とともに削除してから、コマンドをもう一度実行してください。
 adopt-needs-helper = ヘルパー pam_totpd がインストールされていないため（パッケージ pam-totp-helper）、画面ロックなどユーザーとして動くプログラムはすべてのコードを拒否します。
 adopt-sum = 移動 { $moved }、移動済み { $there }、失敗 { $failed }
 adopt-sum-tried = 移動予定 { $moved }、移動済み { $there }、失敗予定 { $failed }。何も変更していません。
@@ -891,7 +891,7 @@ setup-not-confirmed = 変更が確認されなかったため、{ $service } を
 setup-a-login-proves = --keep は、ユーザーの権限だけで動くプログラムと、クレデンシャルを設定しないプログラム用です。{ $service } の変更は、コードでのログインがあれば維持されます
 setup-nothing-waits = 確認を待っている { $service } の設定はありません。始めるには: enroll setup { $service }
 setup-confirmed = 確認しました。{ $service } の変更を維持します。
-setup-try-login = ファイルを変更しました。コードでのログインが成功しなければ、{ $time }後に元に戻ります。このウィンドウは閉じずに、テキストコンソールで、または別のウィンドウでコマンド `login NAME` を使い、パスワードとコードでログインしてください。Ctrl-C ですぐに元に戻ります。
+setup-try-login = ファイルを変更しました。コードでのログインが成功しなければ、{ $time }後に元に戻ります。このウィンドウは閉じずに、テキストコンソールで、または別のウィンドウの root でコマンド `script -qc 'login NAME' /dev/null` を使い、パスワードとコードでログインしてください。Ctrl-C ですぐに元に戻ります。
 setup-try-it = ファイルを変更しました。コードでのログインで確かめられるか、変更を確認しなければ、{ $time }後に元に戻ります。このウィンドウは閉じずに、{ $service } を使い、パスワードとコードでログインしてください。Ctrl-C ですぐに元に戻ります。
 setup-try-service = ファイルを変更しました。コードでのログインに成功しなければ、{ $time }後に元に戻ります。このウィンドウは閉じずに、{ $service } を使い、パスワードとコードでログインしてください。Ctrl-C ですぐに元に戻ります。
 setup-try-one-field = { $service } の入力は一度だけです。パスワードのすぐ後ろにコードを続けて入力してください（例: hunter2123456）。
@@ -920,7 +920,16 @@ setup-line-goes-on = { $place }: モジュールの行が続いています。�
 setup-policy-lets-by = { $path } が全サービスに nullok を設定しています。そこから削除してください
 setup-line-does-not-work = { $place } の行は機能しません。
 setup-no-place = { $path } に行を入れる場所が見つかりません。
-setup-enrol-not-set = ポリシーファイル { $path } の enrol_at_login に { $service } がありません。先に、日付を決めて次の行を書いてください: enrol_at_login = ["{ $service }"] と enrol_until = 2027-01-31。pam_totp.toml(5) を参照してください
+setup-enrol-not-set =
+    ポリシーファイル { $path } の enrol_at_login に { $service } がありません。先に、ファイルに次の行が必要です。日付は決めて書いてください。pam_totp.toml(5) を参照してください
+        credential = "/etc/pam_totp/users/%u.toml"
+        enrol_at_login = ["{ $service }"]
+        enrol_until = 2027-01-31
+setup-enrol-no-policy =
+    ポリシーファイル { $path } がないため、どのサービスでも登録を始められません。先に、日付を決めて次の行でファイルを作成してください。pam_totp.toml(5) を参照してください
+        credential = "/etc/pam_totp/users/%u.toml"
+        enrol_at_login = ["{ $service }"]
+        enrol_until = 2027-01-31
 setup-no-account-place = { $path } に、デバイスを記憶する account の行を入れる場所が見つかりません。
 setup-enrol-line-unfit = { $service } の pam_totp.so の account の行では、登録できません。ほかの account の行の上で、次の行に置き換えてください: { $line }
 setup-account-line-locks-out = デバイスを記憶する account の行を入れると、{ $service } では誰もログインできなくなります。
@@ -1521,7 +1530,7 @@ import-tokens-only = 次のユーザーはイベントベースのトークン�
 import-first-login = 新しいトークンの 1 つのコードがログインで拒否される場合、トークンの時計かカウンターがずれています。その場合は、続けて表示される 2 つのコードを空白で区切って、1 回の回答として入力してもらってください。
 import-codes-file = { $path }: root 所有、モード 0600 のファイルが必要です
 import-codes-not-written = リカバリーコードを書けません（{ $error }）。登録していません
-import-progress = { $total } 人中 { $count } 人
+import-progress = 確認したユーザー: { $total } 人中 { $count } 人
 import-which-key = このファイルに { $user } という名前の鍵がないため、鍵は取り込みませんでした。どれを使うか --only NAME で指定してください（複数なら繰り返し）: { $labels }。何も変更していません
 import-which-service = このファイルには、{ $user } という名前とこのホストの発行者（{ $issuer }）の両方を持つ鍵がないため、鍵は取り込みませんでした。他のサービスのコードでここにログインできてはならないからです。どれを使うか --only NAME で指定してください（複数なら繰り返し）: { $labels }。何も変更していません
 import-only-unclear = --only { $name } は複数のサービスの鍵に当てはまります。名前全体で指定してください: { $labels }。何も変更していません

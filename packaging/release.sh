@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes the folder of a release of what `make build` left in target/release: the source package, the packages, the lists
+# Makes the folder of a release of what `make build` left in release/ of Cargo's target folder: the source package, the packages, the lists
 # of what is linked (SBOM), SHA256SUMS, and the signature of SHA256SUMS by the SSH key RELEASE_KEY.
 #   RELEASE_KEY=FILE release.sh [FOLDER]      target/dist-VERSION, if nothing else is said
 # RELEASE_KEY=none leaves out the signature. RELEASE_SIGNERS names another file than packaging/release-signers.

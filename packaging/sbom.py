@@ -76,6 +76,7 @@ def only_linked(bom, names, package):
 
 def main():
     folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else REPO / "target")
+    folder.mkdir(parents=True, exist_ok=True)
     for package, name in BINARIES.items():
         bom = only_linked(described(package), linked(package), package)
         path = folder / f"{name}-{bom['metadata']['component']['version']}.cdx.json"

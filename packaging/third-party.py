@@ -39,6 +39,8 @@ for name in linked:
         raise SystemExit(f"{name}: no text of the licence {licence}")
     texts += [f"{'=' * 78}\n{package['name']} {package['version']}, {file.name}\n\n{file.read_text()}" for file in found]
 
+# Beside the packages, wherever cargo's own target folder is.
+pathlib.Path("target").mkdir(exist_ok=True)
 pathlib.Path("target/THIRD-PARTY.txt").write_text(
     "pam_totp.so, pam_totp_full.so, pam_totpd, enroll and totp-deliver-* are linked from these crates and Rust's standard library (MIT OR Apache-2.0), and\n"
     "hold their code under their licences; the source of each is where its second line says. Where Apache-2.0\n"

@@ -1,14 +1,14 @@
 #!/bin/bash
-# Makes libpam-totp_VERSION_ARCH.deb, pam-totp-helper_VERSION_ARCH.deb and pam-totp-deliver_VERSION_ARCH.deb of what `make build` left in target/release; with CARGO_BUILD_TARGET, in the folder
-# of that target. Then the libraries that the package names must be installed for that processor, too.
+# Makes libpam-totp_VERSION_ARCH.deb, pam-totp-helper_VERSION_ARCH.deb and pam-totp-deliver_VERSION_ARCH.deb of what `make build` left in release/ of
+# Cargo's target folder (target-folder.sh); with CARGO_BUILD_TARGET, in the folder of that target. Then the libraries that the package names must be installed for that processor, too.
 #   build.sh [VERSION [FOLDER]]     the version of Cargo.toml, into target/, if nothing else is said
 set -eu
 repo=$(cd "$(dirname "$0")/../.." && pwd)
 version=${1:-$(sed -n 's/^version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 1)}
 folder=${2:-$repo/target}
 rust=${CARGO_BUILD_TARGET:-}
-release=$repo/target/${rust:+$rust/}release
-[[ -f $release/libpam_totp.so && -f $release/libpam_totp_full.so && -f $release/enroll && -f $release/pam_totpd && -f $release/totp-deliver-smtp ]] || { echo "run make build first" >&2; exit 1; }
+release=$("$repo/packaging/target-folder.sh")/${rust:+$rust/}release
+[[ -f $release/libpam_totp.so && -f $release/libpam_totp_full.so && -f $release/enroll && -f $release/pam_totpd && -f $release/totp-deliver-smtp ]] || { echo "$release has no build: run make build first" >&2; exit 1; }
 [[ -f $repo/target/THIRD-PARTY.txt ]] || { echo "first: packaging/third-party.py" >&2; exit 1; }
 
 # The same artefacts make the same package, byte for byte: all dates are the newest source's.
@@ -21,10 +21,11 @@ if [[ -n $rust ]]; then
     arch=$(dpkg-architecture -t"${rust/-unknown-/-}" -qDEB_HOST_ARCH 2>/dev/null) ||
         { echo "dpkg-architecture knows no architecture of Debian for $rust" >&2; exit 1; }
     options=(--host-arch "$arch")
-    # The Makefile of the tree below finds the artefacts at their usual place. `make deb CARGO_BUILD_TARGET=...` hands the
-    # variable on in MAKEFLAGS as well.
-    unset CARGO_BUILD_TARGET MAKEFLAGS
 fi
+# The Makefile of the tree below finds the artefacts at their usual place. `make deb CARGO_BUILD_TARGET=...` hands the
+# variable on in MAKEFLAGS as well.
+unset CARGO_BUILD_TARGET MAKEFLAGS
+export CARGO_TARGET_DIR=target
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -44,5 +45,6 @@ pam-totp ($version) unstable; urgency=medium
  -- $(sed -n 's/^Maintainer: //p' "$tree/debian/control")  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
 END
 (cd "$tree" && dpkg-buildpackage --build=binary --no-sign "${options[@]}") >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+mkdir -p "$folder"
 cp "$work"/{libpam-totp,pam-totp-helper,pam-totp-deliver}_"$version"_*.deb "$folder/"
 (cd "$work" && printf "$folder/%s\n" {libpam-totp,pam-totp-helper,pam-totp-deliver}_"$version"_*.deb)

@@ -14,6 +14,7 @@ use crate::messages;
 use crate::time::now;
 use crate::users::people::People;
 use pam_stack::Service;
+use std::path::Path;
 use totp_core::deadline;
 use totp_core::settings::POLICY_PATH;
 
@@ -49,7 +50,11 @@ pub fn intend(machine: &Machine, service: &str, options: &Setup) -> Result<Optio
     let first = place::place(machine, service, wanted)?;
     let enrols = first.settings.enrols_at(service.as_bytes());
     if options.enrol_at_login && !enrols {
-        return refused(messages::setup_enrol_not_set(POLICY_PATH, service));
+        let is_there = Path::new(POLICY_PATH).try_exists().unwrap_or(true);
+        return refused(match is_there {
+            true => messages::setup_enrol_not_set(POLICY_PATH, service),
+            false => messages::setup_enrol_no_policy(POLICY_PATH, service),
+        });
     }
     let others = twins::place_others(machine, service, &first, wanted);
     let Placed { change, also, needed, judged, settings } = first;

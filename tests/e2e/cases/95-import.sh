@@ -320,7 +320,7 @@ ten_thousand_users_are_stopped_and_taken_up_again() {
     script -qec 'enroll import --all --system /root/many.csv >/root/many.report' $WORK/progress >/dev/null </dev/null
     echo "$((count - n)) users in $((SECONDS - begin)) s"
     [[ $(find /etc/pam_totp/users -name 't*.toml' | wc -l) = "$count" ]]
-    grep -q "users: $count of $count" $WORK/progress || fail "$(tail -c 200 $WORK/progress)"
+    grep -q "users looked at: $count of $count" $WORK/progress || fail "$(tail -c 200 $WORK/progress)"
     grep -qE '^t1: skipped' /root/many.report
     grep -qE '^t10000: enrolled' /root/many.report
     # Whole, and the right one for each.

@@ -414,6 +414,14 @@ a_setup_writes_both_lines_of_an_enrolment() {
     sed -i '/^enrol_at_login/s/"sshd", //' /etc/security/pam_totp.toml
     not enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1
     grep -q 'does not name sshd in enrol_at_login' $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
+    # Without the file: that it is missing, and all lines that it needs, each on its own.
+    rm /etc/security/pam_totp.toml
+    not enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1
+    grep -q 'there is no policy file' $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
+    local line
+    for line in 'credential = "/etc/pam_totp/users/%u.toml"' 'enrol_at_login = ["sshd"]' 'enrol_until = 2027-01-31'; do
+        sed 's/^ *//' $WORK/lg-plan | grep -qxF "$line" || fail "$(cat $WORK/lg-plan)"
+    done
 }
 
 a_deadline_that_a_clock_has_seen_stays_over() {
