@@ -139,7 +139,8 @@ fn no_home_of_another_account_is_given_away() {
     let second = line("annadm", id.uid() + 1);
     let annadm = ["sshd", "--user", "annadm"];
     let told = |tree: Tree| {
-        let found = tree.check(&annadm).finding("credential-unsafe");
+        let said = tree.check(&annadm);
+        let found = said.finding("credential-unsafe");
         let text = |field: &str| found[field].as_str().unwrap().to_owned();
         (text("advice"), text("paste"))
     };
