@@ -15,9 +15,12 @@ use totp_core::home::FileError;
 
 /// The finding, without its effect.
 pub fn judge(machine: &Machine, account: &Account, error: &FileError) -> Finding {
-    let (name, path) = (&account.name, &error.path);
+    let name = &account.name;
+    // In a tree, the error has the path with the tree before it.
+    let is_home = [&account.home, &machine.real(&account.home)].contains(&&error.path);
+    let path = if is_home { &account.home } else { &error.path };
     let finding = Finding::new(Level::Fault, "credential-unsafe", messages::check_sentence(error))
-        .at(path.display());
+        .at(error.path.display());
     let held = format!("enroll --user {} --system", shell_word(name));
     let uid = owner(machine, account, path);
     let others = others(machine, account);
@@ -29,15 +32,9 @@ pub fn judge(machine: &Machine, account: &Account, error: &FileError) -> Finding
         (Some(another), _) => finding
             .advice(messages::check_home_of_another(path.display(), another, name))
             .paste(held),
-        (None, Some(uid))
-            if *path == account.home && machine.others_on_the_way(above).is_empty() =>
-        {
-            finding.advice(messages::check_home_of_nobody(uid, name)).paste(format!(
-                "chown {}: {}",
-                shell_word(name),
-                shell_word(path)
-            ))
-        }
+        (None, Some(uid)) if is_home && machine.others_on_the_way(above).is_empty() => finding
+            .advice(messages::check_home_of_nobody(uid, name))
+            .paste(format!("chown {}: {}", shell_word(name), shell_word(path))),
         _ => finding.advice(messages::check_home_foreign(path.display())).paste(held),
     }
 }
