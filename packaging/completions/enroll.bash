@@ -100,6 +100,9 @@ _enroll() {
             enroll__subcmd__admin,list)
                 cmd="enroll__subcmd__admin__subcmd__list"
                 ;;
+            enroll__subcmd__admin,mend)
+                cmd="enroll__subcmd__admin__subcmd__mend"
+                ;;
             enroll__subcmd__admin,recovery)
                 cmd="enroll__subcmd__admin__subcmd__recovery"
                 ;;
@@ -162,6 +165,9 @@ _enroll() {
                 ;;
             enroll__subcmd__admin__subcmd__help,list)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__list"
+                ;;
+            enroll__subcmd__admin__subcmd__help,mend)
+                cmd="enroll__subcmd__admin__subcmd__help__subcmd__mend"
                 ;;
             enroll__subcmd__admin__subcmd__help,recovery)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__recovery"
@@ -282,6 +288,9 @@ _enroll() {
                 ;;
             enroll__subcmd__help__subcmd__admin,list)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__list"
+                ;;
+            enroll__subcmd__help__subcmd__admin,mend)
+                cmd="enroll__subcmd__help__subcmd__admin__subcmd__mend"
                 ;;
             enroll__subcmd__help__subcmd__admin,recovery)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__recovery"
@@ -444,7 +453,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin)
-            opts="-h --help list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help"
+            opts="-h --help list show unlock reset resync import disable recovery ticket adopt address test-delivery mend devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -630,7 +639,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__help)
-            opts="list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade help"
+            opts="list show unlock reset resync import disable recovery ticket adopt address test-delivery mend devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -770,6 +779,20 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__help__subcmd__mend)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -927,6 +950,20 @@ _enroll() {
             ;;
         enroll__subcmd__admin__subcmd__list)
             opts="-h --not-enrolled --no-homes --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__admin__subcmd__mend)
+            opts="-h --dry-run --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1266,7 +1303,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin)
-            opts="list show unlock reset resync import disable recovery ticket adopt address test-delivery devices sessions compromised downgrade"
+            opts="list show unlock reset resync import disable recovery ticket adopt address test-delivery mend devices sessions compromised downgrade"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1392,6 +1429,20 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        enroll__subcmd__help__subcmd__admin__subcmd__mend)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
