@@ -17,7 +17,7 @@ make -s -n install DESTDIR=/d PAM_MODULE_DIR=/m >$room/inner && cat target/relea
 for name in libpam-totp pam-totp-helper pam-totp-deliver; do : >../\${name}_9_all.deb; done
 END
 chmod +x "$room"/bin/*
-for name in libpam_totp.so libpam_totp_full.so enroll pam_totpd totp-deliver-smtp totp-deliver-http; do
+for name in libpam_totp.so libpam_totp_full.so enroll pam_totpd pam_totp_deliver totp-deliver-smtp totp-deliver-http; do
     echo "new $name" >"$room/else/release/$name"
 done
 folder() { env "$@" "$repo/packaging/target-folder.sh"; }
