@@ -100,11 +100,11 @@ _enroll() {
             enroll__subcmd__admin,list)
                 cmd="enroll__subcmd__admin__subcmd__list"
                 ;;
-            enroll__subcmd__admin,mend)
-                cmd="enroll__subcmd__admin__subcmd__mend"
-                ;;
             enroll__subcmd__admin,recovery)
                 cmd="enroll__subcmd__admin__subcmd__recovery"
+                ;;
+            enroll__subcmd__admin,repair)
+                cmd="enroll__subcmd__admin__subcmd__repair"
                 ;;
             enroll__subcmd__admin,reset)
                 cmd="enroll__subcmd__admin__subcmd__reset"
@@ -166,11 +166,11 @@ _enroll() {
             enroll__subcmd__admin__subcmd__help,list)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__list"
                 ;;
-            enroll__subcmd__admin__subcmd__help,mend)
-                cmd="enroll__subcmd__admin__subcmd__help__subcmd__mend"
-                ;;
             enroll__subcmd__admin__subcmd__help,recovery)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__recovery"
+                ;;
+            enroll__subcmd__admin__subcmd__help,repair)
+                cmd="enroll__subcmd__admin__subcmd__help__subcmd__repair"
                 ;;
             enroll__subcmd__admin__subcmd__help,reset)
                 cmd="enroll__subcmd__admin__subcmd__help__subcmd__reset"
@@ -289,11 +289,11 @@ _enroll() {
             enroll__subcmd__help__subcmd__admin,list)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__list"
                 ;;
-            enroll__subcmd__help__subcmd__admin,mend)
-                cmd="enroll__subcmd__help__subcmd__admin__subcmd__mend"
-                ;;
             enroll__subcmd__help__subcmd__admin,recovery)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__recovery"
+                ;;
+            enroll__subcmd__help__subcmd__admin,repair)
+                cmd="enroll__subcmd__help__subcmd__admin__subcmd__repair"
                 ;;
             enroll__subcmd__help__subcmd__admin,reset)
                 cmd="enroll__subcmd__help__subcmd__admin__subcmd__reset"
@@ -453,7 +453,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin)
-            opts="-h --help list show unlock reset resync import disable recovery ticket adopt address test-delivery mend devices sessions compromised downgrade help"
+            opts="-h --help list show unlock reset resync import disable recovery ticket adopt address test-delivery repair devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -639,7 +639,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__admin__subcmd__help)
-            opts="list show unlock reset resync import disable recovery ticket adopt address test-delivery mend devices sessions compromised downgrade help"
+            opts="list show unlock reset resync import disable recovery ticket adopt address test-delivery repair devices sessions compromised downgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -792,7 +792,7 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        enroll__subcmd__admin__subcmd__help__subcmd__mend)
+        enroll__subcmd__admin__subcmd__help__subcmd__recovery)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -806,7 +806,7 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        enroll__subcmd__admin__subcmd__help__subcmd__recovery)
+        enroll__subcmd__admin__subcmd__help__subcmd__repair)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -962,8 +962,8 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        enroll__subcmd__admin__subcmd__mend)
-            opts="-h --dry-run --json --help"
+        enroll__subcmd__admin__subcmd__recovery)
+            opts="-h --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -976,8 +976,8 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        enroll__subcmd__admin__subcmd__recovery)
-            opts="-h --json --help"
+        enroll__subcmd__admin__subcmd__repair)
+            opts="-h --dry-run --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1303,7 +1303,7 @@ _enroll() {
             return 0
             ;;
         enroll__subcmd__help__subcmd__admin)
-            opts="list show unlock reset resync import disable recovery ticket adopt address test-delivery mend devices sessions compromised downgrade"
+            opts="list show unlock reset resync import disable recovery ticket adopt address test-delivery repair devices sessions compromised downgrade"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1442,7 +1442,7 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        enroll__subcmd__help__subcmd__admin__subcmd__mend)
+        enroll__subcmd__help__subcmd__admin__subcmd__recovery)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1456,7 +1456,7 @@ _enroll() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        enroll__subcmd__help__subcmd__admin__subcmd__recovery)
+        enroll__subcmd__help__subcmd__admin__subcmd__repair)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -11,15 +11,15 @@ after_a_chmod_of_a_home_the_log_names_the_file_and_the_rule() {
     attacker_is_refused
     logged 'cannot use /home/owner/.config/pam_totp/credential.toml: .*chmod 600'
     enroll check sshd --user owner >$WORK/check && fail "$(cat $WORK/check)"
-    grep -q '^ *enroll admin mend owner$' $WORK/check || fail "$(cat $WORK/check)"
-    enroll admin mend owner >$WORK/mend || fail "$(cat $WORK/mend)"
+    grep -q '^ *enroll admin repair owner$' $WORK/check || fail "$(cat $WORK/check)"
+    enroll admin repair owner >$WORK/mend || fail "$(cat $WORK/mend)"
     grep -q 'mode 0755 is now 0700.*credential-unsafe' <(tr -s ' \n' ' ' <$WORK/mend) || fail "$(cat $WORK/mend)"
     gets_in "$(code)"
     attacker_is_refused "$(code)"
     # A home that all may write: everybody could have put his own file there.
     chmod -R 777 /home/owner
     is_refused "$RECOVERY"
-    enroll admin mend owner >$WORK/mend || fail "$(cat $WORK/mend)"
+    enroll admin repair owner >$WORK/mend || fail "$(cat $WORK/mend)"
     gets_in "$RECOVERY"
 }
 

@@ -287,15 +287,15 @@ def of_root():
     run("prefer", "email", user=VICTIM, status=1)
     assert run("admin adopt", VICTIM, "--back")[0]["to"] == moved["from"]
     run("admin adopt", "no-such-user", status=1)
-    assert run("admin mend", VICTIM)[0]["repairs"] == []
+    assert run("admin repair", VICTIM)[0]["repairs"] == []
     credential = pathlib.Path(moved["from"])
     credential.chmod(0o644)
-    tried = run("admin mend", VICTIM, "--dry-run")[0]
+    tried = run("admin repair", VICTIM, "--dry-run")[0]
     assert tried["dry_run"] and credential.stat().st_mode & 0o777 == 0o644, tried
-    mended = run("admin mend", VICTIM)[0]
+    mended = run("admin repair", VICTIM)[0]
     assert mended["repairs"] == tried["repairs"] and mended["repairs"][0]["to"] == "0600", mended
     assert mended["left"] == [] and credential.stat().st_mode & 0o777 == 0o600
-    run("admin mend", "root", status=1)
+    run("admin repair", "root", status=1)
     run("admin adopt", status=2)
     # Homes of other cases may be unfit: then the status is another one.
     assert run("admin adopt", "--all", "--dry-run", status=None)[-1]["event"] == "credentials moved"

@@ -14,7 +14,7 @@ pub fn in_home(account: &Account, path: &Path, command: &str) -> String {
 
 fn told(as_root: bool, account: &Account, path: &Path, command: &str) -> String {
     if as_root && account.uid != 0 && path.starts_with(&account.home) {
-        return format!("enroll admin mend {}", shell_word(&account.name));
+        return format!("enroll admin repair {}", shell_word(&account.name));
     }
     command.to_owned()
 }
@@ -28,7 +28,7 @@ mod tests {
         let account =
             |uid| Account { name: "a b".to_owned(), uid, gid: uid, home: "/home/ab".into() };
         let said = |as_root, uid, path: &str| told(as_root, &account(uid), Path::new(path), "rm x");
-        assert_eq!(said(true, 7, "/home/ab/x"), "enroll admin mend 'a b'");
+        assert_eq!(said(true, 7, "/home/ab/x"), "enroll admin repair 'a b'");
         for (as_root, uid, path) in
             [(false, 7, "/home/ab/x"), (true, 0, "/home/ab/x"), (true, 7, "/etc/pam_totp/users/ab")]
         {

@@ -42,7 +42,7 @@ pub enum AdminCommand {
     /// Send a test code, and show each step.
     TestDelivery(TestDelivery),
     /// Repair the files of the credential in the user's home.
-    Mend(Mend),
+    Repair(RepairHome),
     /// List the user's remembered devices; forget some.
     Devices(AdminDevices),
     /// Show the user's sessions; --end ends them.
@@ -180,7 +180,7 @@ pub struct TestDelivery {
 
 /// In whose home to repair.
 #[derive(Args)]
-pub struct Mend {
+pub struct RepairHome {
     /// The user's name.
     #[arg(value_name = "USER")]
     pub name: String,

@@ -17,12 +17,12 @@ mod list;
 mod login_processes;
 mod logind;
 mod me;
-mod mend;
 mod not_enrolled;
 pub mod own_sessions;
 mod policy;
 mod processes;
 mod recovery;
+mod repair;
 mod reset;
 pub mod resync;
 mod session;
@@ -60,7 +60,7 @@ pub fn run(command: &AdminCommand) -> Result<()> {
         AdminCommand::Adopt(options) => adopt::run(options),
         AdminCommand::Address(options) => address::run(options),
         AdminCommand::TestDelivery(options) => test_delivery::run(options),
-        AdminCommand::Mend(options) => mend::run(options),
+        AdminCommand::Repair(options) => repair::run(options),
         AdminCommand::Devices(options) => devices::run(options),
         AdminCommand::Sessions(options) => sessions::run(options),
         AdminCommand::Compromised(options) => compromised::by_root(options),

@@ -16,7 +16,7 @@
 //!    kernel and goes on.
 //!
 //! So root is advised no command with a user's rights (`runuser`): at root's terminal it would be the user's to trace,
-//! and to type into root's shell (TIOCSTI). `enroll admin mend` does the same here ([`mend`](mod@mend)).
+//! and to type into root's shell (TIOCSTI). `enroll admin repair` does the same here ([`mend`](mod@mend)).
 //!
 //! A user's own `enroll` has the user's rights already, and root's own files need no others: both do without a helper.
 

@@ -97,7 +97,7 @@ mod tests {
         assert_eq!((found.level, found.name), (Level::Warning, "credential-left-in-home"));
         assert!(found.what.contains(" 1 user whose home "), "{}", found.what);
         let removed = "rm '/home/a b/.config/pam_totp/credential.toml'";
-        assert!([removed.to_owned(), "enroll admin mend ann".to_owned()].contains(&found.paste));
+        assert!([removed.to_owned(), "enroll admin repair ann".to_owned()].contains(&found.paste));
         for (held, home) in
             [(enrolled(), Seen::Held), (enrolled(), Seen::Nothing), (Seen::Nothing, enrolled())]
         {

@@ -221,13 +221,13 @@ print(next(f['paste'] for f in json.load(sys.stdin)['findings'] if f['name'] == 
     install -d $WORK/folder-of-root
     runuser -u adpaste -- sh -c "echo up >'$file'; chmod 600 '$file'; ln -s $WORK/folder-of-root '$file.old'"
     pasted=$(paste_of credential-damaged)
-    [[ $pasted = $'enroll admin mend adpaste\nenroll --user adpaste' ]] || fail "$pasted"
+    [[ $pasted = $'enroll admin repair adpaste\nenroll --user adpaste' ]] || fail "$pasted"
     bash -c "$pasted" </dev/null >/dev/null 2>&1 || true
     [[ -z $(ls $WORK/folder-of-root) ]] || fail "$pasted: $(ls -l $WORK/folder-of-root)"
     [[ -L $file.old && $(<"$file.old.2") = up && $(stat -c %U "$file.old.2") = adpaste ]] || fail "$(ls -l "${file%/*}")"
 }
 
-# enroll admin mend: all that check finds in a home, and check is content with it afterwards.
+# enroll admin repair: all that check finds in a home, and check is content with it afterwards.
 root_repairs_a_home_with_the_command_that_check_names() {
     enrolled admend; new_user admend2
     local file spoiled; file=$(credential admend)
@@ -235,23 +235,23 @@ root_repairs_a_home_with_the_command_that_check_names() {
         put_credential admend
         bash -c "$spoiled"
         enroll check totp --user admend --json >$WORK/told || true
-        grep -qF '"paste":"enroll admin mend admend' $WORK/told || fail "$spoiled: $(<$WORK/told)"
-        enroll admin mend admend --dry-run >$WORK/tried || fail "$spoiled: $(<$WORK/tried)"
+        grep -qF '"paste":"enroll admin repair admend' $WORK/told || fail "$spoiled: $(<$WORK/told)"
+        enroll admin repair admend --dry-run >$WORK/tried || fail "$spoiled: $(<$WORK/tried)"
         enroll check totp --user admend --json >$WORK/told || true
-        grep -qF 'enroll admin mend admend' $WORK/told || fail "$spoiled: the dry run changed it"
-        enroll admin mend admend >$WORK/mended || fail "$spoiled: $(<$WORK/mended)"
+        grep -qF 'enroll admin repair admend' $WORK/told || fail "$spoiled: the dry run changed it"
+        enroll admin repair admend >$WORK/mended || fail "$spoiled: $(<$WORK/mended)"
         not grep -qE 'would|nothing' $WORK/mended
         grep -q would $WORK/tried || fail "$spoiled: $(<$WORK/tried)"
         enroll check totp --user admend --json >$WORK/told || true
         not grep -qE 'credential-(unsafe|damaged)' $WORK/told
     done
     settle_log
-    grep -q 'enroll.*admin mend: user=admend by=' $LOG || fail "$(tail -n 5 $LOG)"
+    grep -q 'enroll.*admin repair: user=admend by=' $LOG || fail "$(tail -n 5 $LOG)"
     put_credential admend
     accepts admend "$(code)"
     # Nothing is given from one account to another.
     chown admend2 /home/admend/.config
-    not enroll admin mend admend >$WORK/mended 2>&1
+    not enroll admin repair admend >$WORK/mended 2>&1
     grep -q 'belongs to somebody else' <(tr -s ' \n' ' ' <$WORK/mended) || fail "$(<$WORK/mended)"
     [[ $(stat -c %U /home/admend/.config) = admend2 ]]
     chown admend /home/admend/.config
@@ -260,7 +260,7 @@ root_repairs_a_home_with_the_command_that_check_names() {
     enroll check totp --user admendadm --json >$WORK/told || true
     not grep -q chown $WORK/told
     grep -q 'the account admend' $WORK/told || fail "$(<$WORK/told)"
-    not enroll admin mend admendadm >/dev/null 2>&1
+    not enroll admin repair admendadm >/dev/null 2>&1
     accepts admend "$(code 1)"
     userdel admendadm
 }

@@ -313,7 +313,7 @@ a_users_enrolment_is_judged_with_that_users_rights() {
     chmod 644 "$(credential chk5)"
     checked 1 sshd --user chk5
     says '[credential-unsafe]'
-    says "      enroll admin mend chk5"
+    says "      enroll admin repair chk5"
     checked 1 sshd --user chk6
     says '[not-enrolled]'
     not grep -qF "$SECRET" <<<"$said"

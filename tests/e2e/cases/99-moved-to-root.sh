@@ -66,8 +66,8 @@ assert told["credential-left-in-home"]["place"].endswith("/ad9/.config/pam_totp/
 assert told["helper-missing"]["level"] == "fault" and "i3lock" in told["helper-missing"]["effect"], told
 END
     # What check names removes it, and the mark of root's credential is there again.
-    grep -qF '"paste":"enroll admin mend ad9"' $WORK/told || fail "$(<$WORK/told)"
-    enroll admin mend ad9 >$WORK/told || fail "$(<$WORK/told)"
+    grep -qF '"paste":"enroll admin repair ad9"' $WORK/told || fail "$(<$WORK/told)"
+    enroll admin repair ad9 >$WORK/told || fail "$(<$WORK/told)"
     grep -q 'credential-left-in-home' $WORK/told || fail "$(<$WORK/told)"
     is_marked ad9
     accepts ad9 "$(code 1)"
@@ -82,7 +82,7 @@ a_copy_goes_only_if_root_holds_a_good_credential() {
     enroll admin adopt ad41 >/dev/null
     restored ad41
     echo up >"$(roots_file ad41)"
-    not enroll admin mend ad41 >$WORK/told 2>&1
+    not enroll admin repair ad41 >$WORK/told 2>&1
     grep -q 'the copy stays' <(tr -s ' \n' ' ' <$WORK/told) || fail "$(<$WORK/told)"
     grep -q $SECRET "$(credential ad41)"
 }

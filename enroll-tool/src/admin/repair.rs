@@ -1,7 +1,7 @@
 //! Repairs what `enroll check` finds in a home, in root's helper: no command of root's follows a link of the user, and no
 //! process at root's terminal is the user's to trace ([`crate::rights`]).
 
-use super::arguments::Mend;
+use super::arguments::RepairHome;
 use crate::accounts;
 use crate::audit;
 use crate::check::login_places::LoginPlaces;
@@ -18,8 +18,8 @@ use serde_json::{Value, json};
 use std::path::Path;
 use totp_core::credential::HELD_MARK;
 
-/// `enroll admin mend`
-pub fn run(options: &Mend) -> Result<()> {
+/// `enroll admin repair`
+pub fn run(options: &RepairHome) -> Result<()> {
     let (account, settings) = (accounts::by_name(&options.name)?, policy()?);
     if account.uid == 0 {
         return refused(messages::mend_not_for_root());
@@ -41,7 +41,7 @@ pub fn run(options: &Mend) -> Result<()> {
         }
     }
     if !outcome.done.is_empty() && !options.dry_run {
-        audit::note_admin("mend", &person.account);
+        audit::note_admin("repair", &person.account);
     }
     outcome.tell(&person, options)?;
     if outcome.left.is_empty() { Ok(()) } else { Err(Error::Reported(1)) }
@@ -133,11 +133,11 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn tell(&self, person: &Person, options: &Mend) -> Result<()> {
+    fn tell(&self, person: &Person, options: &RepairHome) -> Result<()> {
         let (name, dry_run) = (&person.account.name, options.dry_run);
         if options.json {
             return terminal::print_json(&json!({
-                "event": "home mended",
+                "event": "home repaired",
                 "user": name,
                 "dry_run": dry_run,
                 "repairs": self.done.iter().map(Done::json).collect::<Vec<_>>(),
