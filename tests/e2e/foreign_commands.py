@@ -20,6 +20,7 @@ add --user foreign --json
 add --user foreign --token --json --kind hotp --digits 6 --hash sha1 --label %p
 add --user foreign --token --json --kind totp --period 30 --digits 6 --hash sha1
 remove token --user foreign
+prefer none --user foreign
 move --user foreign --json
 move --user foreign --json --label %p
 recovery --user foreign --json
@@ -60,6 +61,12 @@ admin adopt foreign --dry-run
 admin adopt foreign --dry-run --json
 admin adopt foreign
 admin adopt foreign --back
+admin address foreign
+admin address foreign --json
+admin test-delivery foreign
+admin test-delivery %p
+admin repair foreign --dry-run
+admin repair foreign --json
 admin devices foreign
 admin devices foreign --json
 admin devices foreign forget %p

@@ -54,7 +54,7 @@ fn a_stack_in_which_a_wrong_password_ends_the_login_may_send() {
 #[test]
 fn a_tree_needs_no_agent() {
     let said = sending(Tree::debian().sshd(&format!("@include common-auth\n{OURS}"))).check(&[]);
-    for name in ["deliver-socket", "deliver-config"] {
+    for name in ["deliver-socket", "deliver-config", "deliver-command"] {
         assert!(!said.names("fault").contains(&name), "{:#}", said.all);
     }
 }

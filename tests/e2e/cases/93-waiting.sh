@@ -37,6 +37,9 @@ c l c - admin import /root/box.%u --assign /root/owners.%u --replace
 c - c - admin recovery %u
 c l c o admin adopt %u
 - - - - admin adopt %u --back
+- - - - admin address %u
+- - - - admin test-delivery %u
+c l c - admin repair %u
 c - c - admin ticket %u
 - - - - admin devices %u
 - - - - admin devices %u forget --all
