@@ -96,14 +96,14 @@ manuals_have_their_sections_in_the_usual_order() {
 
 the_example_policy_is_accepted_with_every_line_uncommented() {
     enrolled i1
-    # Users who enrol at a login have a file of root's.
-    install -d -m 700 /etc/pam_totp /etc/pam_totp/users
+    # Users who enrol at a login have a file of root's, and the helper has codes sent.
+    with_helper
     install -m 600 "$(credential i1)" /etc/pam_totp/users/i1.toml
     sed -e 's/^#\([a-z_]* = \)/\1/' -e 's|^credential = .*|credential = "/etc/pam_totp/users/%u.toml"|' \
         /mnt/pam_totp/packaging/pam_totp.toml >/etc/security/pam_totp.toml
     local status=0
     accepts i1 "$(code)" || status=1
-    rm /etc/security/pam_totp.toml /etc/pam_totp/users/i1.toml
+    rm /etc/pam_totp/users/i1.toml
     return $status
 }
 
