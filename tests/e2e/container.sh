@@ -26,7 +26,8 @@ if [[ -z $engine ]]; then
     exec "$here/throwaway.sh" /mnt/pam_totp/tests/e2e/run-inside.sh
 fi
 
-[[ -f target/release/libpam_totp.so && -f target/release/libpam_totp_full.so && -f target/release/enroll ]] || make -s build
+[[ -f target/release/libpam_totp.so && -f target/release/libpam_totp_full.so && -f target/release/enroll && -f target/release/pam_totp_deliver ]] ||
+    make -s build
 build=(build --network=host -t "$image" -f "$here/Dockerfile")
 [[ -z ${BASE:-} ]] || build+=(--build-arg "BASE=$BASE")
 "$engine" "${build[@]}" . >"$repo/target/container-build.log" 2>&1 ||
@@ -36,7 +37,7 @@ build=(build --network=host -t "$image" -f "$here/Dockerfile")
 # Mail, VPN, screens and desktops want devices and services that a container has not; FUSE, disks of their own
 # and long tables of texts are played in the throw-away root alone.
 without="55-clients|56-|63-|85-guides|93-|94-|99-at-login"
-[[ $what != logins ]] || without="$without|61-|62-|64-|72-|80-|81-|95-|96-|97-"
+[[ $what != logins ]] || without="$without|61-|62-|64-|72-|80-|81-|95-|96-|97-|98-tokens|99-addresses|99-deliver"
 run=(run --rm --init --cap-add SYS_ADMIN --cap-add SYS_PTRACE --cap-add NET_ADMIN --security-opt seccomp=unconfined
     --hostname throwaway -e "E2E_REQUIRE=${E2E_REQUIRE:-}" -e "E2E_ONLY=${E2E_ONLY:-}"
     -e "E2E_WITHOUT=$without")

@@ -131,7 +131,7 @@ paste_ends() {
     [[ -n $paste ]] || fail "nothing to paste: $(enroll check totp --user "$2")"
     # Where it ends in an enrolment, somebody has to type a code.
     echo $SECRET >$WORK/secret9
-    if [[ $paste = *"enroll --user $2" ]]; then
+    if [[ $paste = *"enroll --user $2"* ]]; then
         plays_enrolment bash -e -c "$paste --json" || fail "$paste: $(cat $WORK/json9.err)"
     else
         bash -e -c "$paste" </dev/null >$WORK/told 2>&1 || fail "$paste: $(cat $WORK/told)"

@@ -67,6 +67,7 @@ commands_with_ids() {
 + add --user em2 --token --json --kind totp --period 30 --digits 6 --hash sha1
 + move --user em2 --json
 + remove phone --user em2
+- prefer none --user em2
 + --user em2 --json
 + compromised --user em2 --json
 - sessions --json
@@ -83,6 +84,9 @@ commands_with_ids() {
 + admin adopt em2
 - admin adopt em2 --back
 - admin sessions em2
+- admin address em2
+- admin test-delivery em2
++ admin repair em2
 - admin downgrade --check
 + check --user em2
 + admin compromised em2 --json

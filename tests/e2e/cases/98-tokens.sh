@@ -246,11 +246,11 @@ ten_thousand_tokens_are_assigned_though_it_is_killed() {
     box $count 300000
     trap 'unbox; rm -f /etc/pam.d/totp-box' EXIT
     rm -f /etc/pam_totp/users/b*.toml
-    enroll admin import /root/box.csv --assign /root/owners.csv --system >/dev/null 2>&1 &
+    enroll admin import /root/box.csv --assign /root/owners.csv --system >$WORK/box 2>&1 &
     import=$!
     # Killed as soon as some are done, however fast the machine is.
     for _ in $(seq 1000); do [[ ! -e /etc/pam_totp/users/b300.toml ]] || break; sleep 0.01; done
-    kill -KILL $import
+    kill -KILL $import || fail "ended before: $(tail -n 3 $WORK/box)"
     wait $import || true
     n=$(find /etc/pam_totp/users -name 'b*.toml' | wc -l)
     ((n > 0 && n < count)) || fail "killed after $n"
