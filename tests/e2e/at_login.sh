@@ -26,8 +26,7 @@ with_enrolments() {
 
 # terminal NAME COLUMNS ROWS COMMAND: starts it there, as root.
 terminal() {
-    tmux -S $TMUX_SOCKET has-session -t keeper 2>/dev/null ||
-        tmux -S $TMUX_SOCKET -f /dev/null new-session -d -s keeper 'exec sleep 36000'
+    keep_tmux
     tmux -S $TMUX_SOCKET -f /dev/null new-session -d -s "$1" -x "$2" -y "$3" \
         "env LANG=${LOCALE:-C.UTF-8} LC_ALL=${LOCALE:-C.UTF-8} ${*:4}; echo EXIT=\$?; sleep 600"
 }

@@ -9,12 +9,16 @@ converse() {
 }
 
 TMUX_SOCKET=$WORK/tmux
+# The server outlives the case that starts it, and keeps its environment: a later ssh would not ask at its screen.
+keep_tmux() {
+    tmux -S $TMUX_SOCKET has-session -t keeper 2>/dev/null ||
+        env -u SSH_ASKPASS -u SSH_ASKPASS_REQUIRE tmux -S $TMUX_SOCKET -f /dev/null new-session -d -s keeper 'exec sleep 36000'
+}
 
 # screen USER COMMAND [COLUMNS] [ROWS]: starts it in a terminal of its own.
 screen() {
     # The server ends with its last session; one begun meanwhile would end with it.
-    tmux -S $TMUX_SOCKET has-session -t keeper 2>/dev/null ||
-        tmux -S $TMUX_SOCKET -f /dev/null new-session -d -s keeper 'exec sleep 36000'
+    keep_tmux
     tmux -S $TMUX_SOCKET -f /dev/null new-session -d -s "$1" -x "${3:-80}" -y "${4:-50}" \
         "runuser -u $1 -- env LANG=C.UTF-8 ${2}; echo EXIT=\$?; sleep 600"
 }

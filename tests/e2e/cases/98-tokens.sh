@@ -198,6 +198,7 @@ an_administrator_finds_a_token_that_is_out_of_step() {
 
 # box COUNT FIRST: so many accounts b1, b2, ..., a box with as many tokens and three more, and the list of their owners.
 box() {
+    rm -f /root/box.csv /root/owners.csv
     seq "$1" | awk -v f="$2" '{ printf "b%d:x:%d:%d::/nonexistent:/bin/false\n", $1, f + $1, f + $1 }' >>/etc/passwd
     { echo "serial,secret_hex,type,counter"
       seq $(($1 + 3)) | awk '{ printf "S%d,%040x,hotp,%d\n", $1, $1 * 123457, $1 % 7 }'; } >/root/box.csv
