@@ -78,13 +78,13 @@ END
 }
 
 a_copy_goes_only_if_root_holds_a_good_credential() {
-    enrolled ad41
-    enroll admin adopt ad41 >/dev/null
-    restored ad41
-    echo up >"$(roots_file ad41)"
-    not enroll admin repair ad41 >$WORK/told 2>&1
+    enrolled ad47
+    enroll admin adopt ad47 >/dev/null
+    restored ad47
+    echo up >"$(roots_file ad47)"
+    not enroll admin repair ad47 >$WORK/told 2>&1
     grep -q 'the copy stays' <(tr -s ' \n' ' ' <$WORK/told) || fail "$(<$WORK/told)"
-    grep -q $SECRET "$(credential ad41)"
+    grep -q $SECRET "$(credential ad47)"
 }
 
 # makes_own NAME SECRET: any program of the user can write this into the file that is there.
@@ -147,6 +147,7 @@ a_credential_made_in_roots_place_is_held_like_an_adopted_one() {
 # The same where the policy has root hold all of them.
 a_second_name_and_a_new_one_are_asked_before_the_first_code() {
     new_user ad43
+    trap 'rm -f /etc/security/pam_totp.toml' EXIT
     echo 'credential = "/etc/pam_totp/users/%u.toml"' >/etc/security/pam_totp.toml
     plays_enrolment enroll --user ad43 --json || fail "$(cat $WORK/json9.err)"
     [[ -f $(roots_file ad43) ]]
