@@ -14,7 +14,7 @@ with_a_directory() {
     gcc -O2 -shared -fPIC -o "$library/libnss_unlisted.so.2" "$HERE/nss_unlisted.c"
     awk -F: '$3 < 1000 || $3 == 65534' $WORK/passwd.kept >/etc/passwd
     sed -i 's/^passwd:.*/& unlisted/' /etc/nsswitch.conf
-    printf '%s:x:%s:%s::/home/%s:/bin/bash\n' adann@example.com 892600500 892600500 adann \
+    printf '%s:x:%s:%s::/home/%s:/bin/bash\n' adann@ad.example 892600500 892600500 adann \
         'EXAMPLE\ann' 892600501 892600501 exann late@example.com 892600502 892600502 late \
         silent@example.com 892600503 892600503 silent once@example.com 892600505 892600505 once \
         hidden@example.com 892600506 892600506 example.com/hidden >$WORK/unlisted
@@ -58,14 +58,14 @@ has_said() { grep -qF -- "$1" <<<"$said" || fail "does not say '$1': $said"; }
 users_of_a_directory_without_a_list_are_named() {
     sed '/pam_totp/d' -i /etc/pam.d/sshd
     with_a_directory
-    has_enrolled adann@example.com /home/adann
-    accepts adann@example.com "$(code)"
+    has_enrolled adann@ad.example /home/adann
+    accepts adann@ad.example "$(code)"
     [[ -e /var/lib/pam_totp/892600500 ]]
     has_logged_in 'EXAMPLE\ann'
     has_logged_in service@example.com
     has_last_logged_in 892600502
     shown
-    has_said 'Enrolled: adann@example.com.'
+    has_said 'Enrolled: adann@ad.example.'
     grep -qE 'REFUSED from then on [^:]*: [^.]*EXAMPLE\\+ann, late@example.com' <<<"$said" || fail "$said"
     has_said 'gives no list of its users (unlisted)'
     has_said 'All others who are not enrolled will be REFUSED as well.'
@@ -77,7 +77,7 @@ users_of_a_directory_without_a_list_are_named() {
     has_said 'All others who are not enrolled will be REFUSED as well.'
     sed -e 's/ nullok$//' -i /etc/pam.d/sshd
     enroll admin list >$WORK/listed
-    grep -q '^adann@example.com' $WORK/listed
+    grep -q '^adann@ad.example' $WORK/listed
 }
 
 # The credential alone counts too, without a login with a code; so does one that root holds.
