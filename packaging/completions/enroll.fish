@@ -204,7 +204,7 @@ pskc\t''
 json\t''
 keepass\t''"
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l only -d 'Which of several: name, serial or account' -r
-complete -c enroll -n "__fish_enroll_using_subcommand import" -l key-file -d 'PSKC: key or password; else it is asked for' -r -F
+complete -c enroll -n "__fish_enroll_using_subcommand import" -l key-file -d 'PSKC: file with key or password; else a question' -r -F
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l recovery-codes -d '--all: make recovery codes, add them to FILE' -r -F
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l dry-run -d 'Only show what would be taken, changed or left'
@@ -263,7 +263,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 uri\t''
 csv\t''
 pskc\t''"
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l key-file -d 'PSKC: key or password; else it is asked for' -r -F
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l key-file -d 'PSKC: file with key or password; else a question' -r -F
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l recovery-codes -d 'Make recovery codes, add them to this file' -r -F
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l dry-run -d 'Only show what would be taken, changed or left'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from import" -l short-secrets -d 'Take secrets of 80 to 127 bits too, for now'
@@ -281,7 +281,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from ticket" -l withdraw -d 'Withdraw the ticket; with --all, every ticket'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from ticket" -l json -d 'For scripts: one JSON object a line'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from ticket" -s h -l help -d 'Print help'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from adopt" -l all -d 'All users with a credential in their home'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from adopt" -l all -d 'All users but root'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from adopt" -l back -d 'Put the credential back into the home'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from adopt" -l dry-run -d 'Show what would be changed, and change nothing'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from adopt" -l json -d 'For scripts: one JSON object a line'
@@ -291,7 +291,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -l remove -d 'Remove an address: email or sms' -r -f -a "email\t''
 sms\t''"
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -l import -d 'Set those of many: a table with user, email, sms' -r -F
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -l lock -d 'The user cannot change it; alone: all there are'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -l lock -d 'Only root can change it; alone: all addresses'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -l unlock -d 'The user can change it'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -l json -d 'For scripts: one JSON object a line'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from address" -s h -l help -d 'Print help'

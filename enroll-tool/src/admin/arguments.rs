@@ -121,7 +121,7 @@ pub struct Adopt {
     /// The user's name.
     #[arg(value_name = "USER", required_unless_present = "all", conflicts_with = "all")]
     pub name: Option<String>,
-    /// All users with a credential in their home.
+    /// All users but root.
     #[arg(long)]
     pub all: bool,
     /// Put the credential back into the home.
@@ -153,7 +153,7 @@ pub struct AdminAddress {
     #[arg(value_parser = ["email", "sms"])]
     #[arg(conflicts_with_all = ["import", "email", "sms", "lock", "unlock"])]
     pub remove: Option<String>,
-    /// The user cannot change it; alone: all there are.
+    /// Only root can change it; alone: all addresses.
     #[arg(long)]
     pub lock: bool,
     /// The user can change it.

@@ -48,7 +48,7 @@ pub struct Remove {
 /// Which factor to prefer.
 #[derive(Args, Clone, Default)]
 pub struct Prefer {
-    /// email or sms; none to prefer nothing.
+    /// email, sms, or none (the default).
     #[arg(value_name = "FACTOR", hide_possible_values = true)]
     #[arg(value_parser = ["email", "sms", "none"])]
     pub factor: String,

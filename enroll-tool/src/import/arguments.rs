@@ -34,7 +34,7 @@ pub struct Import {
     /// Take secrets of 80 to 127 bits too, for now.
     #[arg(long)]
     pub short_secrets: bool,
-    /// PSKC: key or password; else it is asked for.
+    /// PSKC: file with key or password; else a question.
     #[arg(long, value_name = "FILE")]
     pub key_file: Option<PathBuf>,
     /// Skip the password (may be forbidden).
@@ -85,7 +85,7 @@ pub struct Assign {
     /// Take secrets of 80 to 127 bits too, for now.
     #[arg(long)]
     pub short_secrets: bool,
-    /// PSKC: key or password; else it is asked for.
+    /// PSKC: file with key or password; else a question.
     #[arg(long, value_name = "FILE")]
     pub key_file: Option<PathBuf>,
     /// The files that root holds, not the homes (root).

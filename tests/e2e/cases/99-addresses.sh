@@ -353,7 +353,7 @@ first_factor_may_be_an_address() {
     as_owner eb9 status | grep -q 'codes by SMS go to +49\*\*\*67' || fail "$(as_owner eb9 status)"
     # The only factor stays, and nobody enrols twice.
     not as_owner eb9 remove --sms --json <<<"$(enroll admin recovery eb9 2>/dev/null)" >$WORK/told 2>&1
-    grep -q 'your only authenticator' $WORK/told || fail "$(answers)"
+    grep -q 'the last authenticator' $WORK/told || fail "$(answers)"
     not as_owner eb9 --email ann@example.com --json --no-password-check </dev/null >$WORK/told 2>&1
     grep -q 'enroll add with the same option' $WORK/told || fail "$(answers)"
 }
