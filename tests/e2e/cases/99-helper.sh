@@ -159,43 +159,51 @@ idle_connections_of_a_user_keep_nobody_out() {
     with_helper
     held_by_root th11
     held_by_root th12
+    rm -f /tmp/th11 /tmp/th11.over
     runuser -u th11 -- python3 -c "
-import socket, time
+import os, socket, time
 held = []
 for _ in range(64):
     s = socket.socket(socket.AF_UNIX); s.connect('$HELPER_SOCKET'); held.append(s)
 open('/tmp/th11', 'w').close()
-time.sleep(4)" &
+for _ in range(600):
+    if os.path.exists('/tmp/th11.over'): break
+    time.sleep(0.1)" &
+    local holder=$!
     until [[ -e /tmp/th11 ]]; do sleep 0.1; done
+    until grep -q 'no connection is free for user id' $WORK/helper.log; do sleep 0.1; done
     locker th12 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
-    grep -q 'no connection is free for user id' $WORK/helper.log
-    wait $!
+    touch /tmp/th11.over
+    wait $holder
 }
 
 # As newuidmap lends them to one user: twelve ids, four connections each.
 ids_without_an_account_keep_nobody_out() {
     with_helper
     held_by_root th13
-    rm -f /tmp/th13
+    rm -f /tmp/th13 /tmp/th13.over
     python3 - <<END &
 import os, select, socket, time
 def connected():
     s = socket.socket(socket.AF_UNIX); s.connect("$HELPER_SOCKET"); return s
+def until_over():
+    for _ in range(600):
+        if os.path.exists("/tmp/th13.over"): return
+        time.sleep(0.1)
 for n in range(12):
     if os.fork() == 0:
         os.setgroups([]); os.setgid(100000 + n); os.setuid(100000 + n)
         held = [connected() for _ in range(4)]
-        # The last one is taken up: all before it are.
         if n == 11: open("/tmp/th13", "w").close()
-        time.sleep(4)
+        until_over()
         os._exit(0)
-time.sleep(4)
+until_over()
 END
     local holder=$!
     until [[ -e /tmp/th13 ]]; do sleep 0.1; done
-    sleep 0.3
+    until grep -q 'user id 100011 has no account' $WORK/helper.log; do sleep 0.1; done
     locker th13 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
-    grep -q 'user id 100011 has no account' $WORK/helper.log
+    touch /tmp/th13.over
     wait $holder
 }
 
