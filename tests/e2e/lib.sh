@@ -21,9 +21,15 @@ fail() { echo "      $*" >&2; return 1; }
 run() {
     local name=$1 output status
     [[ -z ${E2E_ONLY:-} || $name =~ $E2E_ONLY ]] || return 0
+    # A pipe that an earlier case left would stop this one where it writes a file of that name.
+    find $WORK -maxdepth 1 -type p -delete 2>/dev/null
+    rm -f $WORK/case.hung
+    ends_the_case_in_time & local watch=$!
     # Not in a condition: bash would ignore `set -e` in the case.
-    output=$(set -e; "$name" 2>&1)
+    output=$(set -e; echo $BASHPID >$WORK/case.pid; "$name" 2>&1)
     status=$?
+    pkill -P $watch; kill $watch 2>/dev/null; wait $watch 2>/dev/null
+    [[ ! -e $WORK/case.hung ]] || { status=1; output+=$'\ndid not end in 900 s'; }
     case $status in
     0) PASSED=$((PASSED + 1)); echo "ok    $name" ;;
     77) if [[ ${E2E_REQUIRE:-} = 1 && ! $name =~ ^(${E2E_MAY_SKIP:-})$ ]]; then
@@ -33,6 +39,15 @@ run() {
         fi ;;
     *) FAILED=$((FAILED + 1)); printf '%s\n%s\n' "FAIL  $name" "$(tail -n 50 <<<"$output" | sed 's/^/      /')" ;;
     esac
+}
+
+# No case takes this long, also on a busy machine. One that hangs would hold up the lane.
+ends_the_case_in_time() {
+    exec >/dev/null 2>&1
+    sleep 900
+    local case; case=$(cat $WORK/case.pid)
+    : >$WORK/case.hung
+    pkill -TERM -P "$case"; kill -TERM "$case"
 }
 
 # `! command` never ends a case; this does.
