@@ -3,12 +3,16 @@
 reason. Nothing may be executed while an id is a user's (enroll-tool/src/rights/mod.rs), and nothing of a user's may
 decide what is executed. A new place fails here until somebody has judged it and written down why it is harmless.
 
-Looks at all crates, without their tests, and at what packages ship: scripts that act as a user are listed as well."""
+Looks at all members of the workspace, without their tests, and at what packages ship: scripts that act as a user are listed as
+well. A program in any other folder fails here, until its folder is looked at or is named as one that is installed nowhere."""
 
 import collections
+import os
 import pathlib
 import re
+import subprocess
 import sys
+import tomllib
 
 REPO = pathlib.Path(__file__).resolve().parents[1]
 # What starts a program, or makes a process: std, nix, rustix, libc, and crates that wrap them.
@@ -55,8 +59,38 @@ def is_test(path):
 
 
 found = collections.Counter()
-crates = ["crates", "pam_totp", "enroll-tool", "totpd", "deliver", "messages"]
-for path in sorted(file for crate in crates for file in (REPO / crate).rglob("*.rs")):
+workspace = tomllib.loads((REPO / "Cargo.toml").read_text())["workspace"]
+crates = [REPO / member for member in workspace["members"] if member != "tests"]
+# Sources that are compiled into a crate, and programs that packages ship.
+LOOKED_AT = [*crates, REPO / "messages", REPO / "packaging"]
+# Folders without anything that is installed, each with the reason.
+NOT_INSTALLED = {
+    "tests": "tests, in throw-away roots and copies of the tree",
+    "fuzz": "fuzz targets, compiled by `make fuzz` alone",
+    ".ci": "the run of all lanes",
+    "docs": "pages; the programs in them are the tests'",
+}
+# What is a program, by its name; a file without an ending is one if it can be executed.
+SOURCE = re.compile(r"\.(rs|c|h|py|sh|pl|rb|js|ts|mjs|lua|go)$")
+
+
+def is_looked_at(path):
+    return any(path.is_relative_to(folder) for folder in LOOKED_AT)
+
+
+def sources_elsewhere():
+    """Programs in a folder that is neither looked at nor known to be installed nowhere."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=REPO, capture_output=True, text=True, check=True).stdout
+    for name in tracked.split("\0"):
+        path = REPO / name
+        program = SOURCE.search(name) or "." not in path.name and os.access(path, os.X_OK)
+        if name and program and name.split("/")[0] not in NOT_INSTALLED and not is_looked_at(path):
+            yield name
+
+
+unknown = [f"in no folder that is looked at: {name}" for name in sources_elsewhere()]
+files = {file for folder in LOOKED_AT for file in folder.rglob("*.rs")}
+for path in sorted(files):
     if not is_test(path):
         for place in STARTS.finditer(code(path)):
             found[f"{path.relative_to(REPO)} {place[1] or place[0]}"] += 1
@@ -69,5 +103,6 @@ for path in sorted((REPO / "packaging").rglob("*")):
 wrong = [f"not judged: {place}" for place in found if place not in JUDGED]
 wrong += [f"not there any more: {place}" for place in JUDGED if place not in found]
 wrong += [f"{count} times, and judged once: {place}" for place, count in found.items() if count > 1]
+wrong += unknown
 print("\n".join(wrong) or f"{len(found)} places start a program, each judged")
 sys.exit(1 if wrong else 0)

@@ -121,10 +121,17 @@ installing_the_rpm_changes_no_login() {
     fedora_stacks
     the_password_alone_lets_in
     local before; before=$(sha256sum /etc/pam.d/*)
-    of_this_machine -i --nodeps "$FILE"
+    of_this_machine -i --nodeps "$FILE" >$WORK/rpm-first 2>&1 || fail "$(cat $WORK/rpm-first)"
     is_in
+    grep -q '^pam_totp: .*"enroll setup sshd"' $WORK/rpm-first || fail "$(cat $WORK/rpm-first)"
     [[ $before = "$(sha256sum /etc/pam.d/* | grep -v ' /etc/pam.d/enroll$')" ]]
     the_password_alone_lets_in
+}
+
+the_rpm_leads_to_enroll_setup() {
+    # Of the description, the words may be on two lines.
+    of_this_machine -qp --qf '%{DESCRIPTION}' "$FILE" | tr -s ' \n' ' ' | grep -q 'root runs "enroll setup sshd"'
+    grep -q 'enroll setup sshd' /usr/share/doc/pam_totp/docs/packages.md
 }
 
 the_line_after_the_substack_asks_for_password_and_code() {
@@ -247,7 +254,7 @@ set_bare_stage || exit 1
 for case in the_rpm_is_the_same_bytes_when_built_twice its_files_modes_and_scripts_are_those_meant \
     the_helpers_rpm_has_the_files_of_make_install_helper \
     the_delivery_rpm_has_the_files_of_make_install_deliver \
-    installing_the_rpm_changes_no_login the_delivery_rpm_is_not_removed_while_the_policy_sends_codes the_helpers_rpm_is_not_removed_while_something_needs_it the_line_after_the_substack_asks_for_password_and_code \
+    installing_the_rpm_changes_no_login the_rpm_leads_to_enroll_setup the_delivery_rpm_is_not_removed_while_the_policy_sends_codes the_helpers_rpm_is_not_removed_while_something_needs_it the_line_after_the_substack_asks_for_password_and_code \
     the_feature_of_readme_authselect_asks_for_code_and_password with_the_line_in_system_auth_somebody_new_can_run_enroll \
     an_rpm_upgrade_keeps_edited_files_and_replaces_the_module \
     a_package_that_drops_the_line_is_told_at_once \

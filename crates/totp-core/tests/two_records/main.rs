@@ -1,6 +1,10 @@
 //! A code that can open a program of root's and a screen locker opens one of them: the real judging procedure, with
 //! two records and three logins whose calls come in every order, with kills, power cuts and time that passes between
 //! them. And that leaving out any one rule is noticed.
+//!
+//! The model has one order of all calls, which every login sees. On a machine, another processor may see a write later than
+//! its writer's next read. `fence(SeqCst)` in `judge` forbids that between the write of an acceptance and the second look. No
+//! test here and no mutant shows the fence: a model of orders has nothing that it could change.
 
 mod login;
 #[path = "../support/mod.rs"]
