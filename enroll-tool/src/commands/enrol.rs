@@ -17,7 +17,7 @@ use crate::key::name::USUAL_LABEL;
 use crate::key::random;
 use crate::machine::Machine;
 use crate::messages;
-use crate::records::bar;
+use crate::records::{bar, sent_codes};
 use crate::rights::Former;
 use crate::terminal::{self, Terminal};
 use crate::time::now;
@@ -37,6 +37,9 @@ pub fn run(options: &Enrol) -> Result<()> {
     let context = options.whose.context()?;
     let credential = run_in(&context, terminal, options, Urgent::No)?;
     mark_home(&context, &credential);
+    if context.by_root {
+        sent_codes::end_all(&context.account, &context.settings)?;
+    }
     bar::lift_after(&context, &credential)?;
     bar::tell_if_barred(&context, terminal)
 }
