@@ -121,6 +121,7 @@ an_upgrade_and_a_downgrade_refuse_nobody_and_forget_no_code() {
 
     while_logging_in up $WORK/libpam-totp_"$VERSION"_"$ARCH".deb
     version_is "$VERSION"
+    grep -qx "    python3[^ ]* (process $(<$WORK/held.old.pid))" $WORK/apt || fail "$(<$WORK/apt)"
     gets_in "$(code)"
     # The program from before works with the old module. What the one module took, the other refuses.
     holds_a_replaced_module old
