@@ -109,6 +109,7 @@ lint:
 	tests/tables.py
 	tests/ledger-docs.py
 	tests/import-circles.py
+	tests/three-parts.py
 	tests/processes.py
 	tests/mutants/run.py --check
 	tests/ci-run.sh

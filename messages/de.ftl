@@ -986,7 +986,8 @@ setup-included = Diese Dienste binden { $path } ein: { $services }.
 setup-included-effect = Auch dort wird nach dem Code gefragt.
 setup-follower-locked-out = { $service } bindet { $path } ein, und niemand könnte sich darüber noch anmelden. Ändern Sie zuerst { $service }.
 setup-twin-asks-nothing = { $service } wird nach keinem Code fragen.
-setup-twin-asks-nothing-effect = In der Datei wurde kein Platz für die Zeile gefunden. Siehe: enroll check { $service }
+setup-twin-asks-nothing-effect = Eine Anmeldung dort braucht keinen Code, wie bisher.
+setup-twin-asks-nothing-advice = In seiner Datei wurde kein Platz für die Zeile gefunden. Der Grund:
 setup-no-auth-lines = { $path }: Darin sind keine auth-Zeilen
 setup-line-goes-on = { $place }: Die Zeile des Moduls geht weiter; schreiben Sie sie in eine
 setup-policy-lets-by = { $path } setzt nullok für alle Dienste; nehmen Sie es dort heraus
@@ -1070,6 +1071,7 @@ check-could-not-tell-as-user = Nicht festzustellen. Als root geht es: sudo enrol
 check-only-root = nur root darf die Einrichtung anderer prüfen (--user)
 check-sentence = { $what }.
 check-as-root = Als root:
+check-clock-behind-advice = Stellen Sie die Uhr richtig. Wenn sie jetzt richtig geht, führen Sie als root aus:
 
 ## enroll check --changed
 check-changed = Kein Code mehr verlangt: { $services }. Was zu tun ist, sagt: enroll check { $names }. Wenn Sie das so wollten: enroll check --changed --accept { $names }
@@ -1190,6 +1192,7 @@ check-devices-after-wrong = Auch nach einem falschen Passwort wird geprüft, ob 
 check-devices-after-wrong-effect = Wer den Schlüssel eines Geräts hat, erfährt, ob es gemerkt ist. Ein Passwort braucht man dafür nicht. Die Liste der Geräte zeigt die Anmeldung als letzte Benutzung.
 check-devices-helper = remember_for ist gesetzt. Über Anmeldungen bei { $service } entscheidet das Hilfsprogramm.
 check-devices-helper-effect = Anmeldungen fragen dort nicht, ob das Gerät gemerkt werden soll.
+check-devices-helper-advice = Entfernen Sie remember_for. Oder lassen Sie das Programm entscheiden: Entfernen Sie „email“ und „sms“ aus factors in { $file }, und verifier = "helper" dort und in der Zeile.
 check-helper-arguments = Über Anmeldungen bei { $service } entscheidet das Hilfsprogramm. Es bekommt diese Argumente der Zeile nicht: { $names }.
 check-helper-arguments-effect = Diese Argumente haben keine Wirkung. Das Hilfsprogramm liest { $file }.
 check-helper-arguments-advice = Schreiben Sie diese Einstellungen in { $file }.
@@ -1485,6 +1488,7 @@ check-deliver-config-advice = Nennen Sie in dieser Datei den Befehl für jeden W
 check-sends-early = Nach dem Code wird gefragt, bevor das Passwort geprüft ist, und die Richtlinie verschickt Codes.
 check-sends-early-effect = Auch wer das Passwort nicht kennt, kann einem Benutzer Codes schicken lassen, indem er das Wort bei der Abfrage eingibt.
 check-sends-early-advice = Lassen Sie ein falsches Passwort die Anmeldung beenden. Wenn alle Passwörter lokal sind, schreiben Sie diese zwei Zeilen anstelle der Passwortzeile und unserer Zeile:
+check-sends-early-no-password = Setzen Sie vor die Zeile von pam_totp eine Zeile, die das Passwort prüft, zum Beispiel:
 check-not-adopted = { $count ->
     [one] 1 Benutzer hat seine Einrichtung im Home, und das Hilfsprogramm liest kein Home: { $users }.
    *[other] { $count } Benutzer haben ihre Einrichtung im Home, und das Hilfsprogramm liest kein Home: { $users }.

@@ -1014,7 +1014,8 @@ setup-included = These services include { $path }: { $services }.
 setup-included-effect = The code is asked for there, too.
 setup-follower-locked-out = { $service } includes { $path }, and nobody could log in through { $service } any more. Change { $service } first.
 setup-twin-asks-nothing = { $service } will ask for no code.
-setup-twin-asks-nothing-effect = No place for the line was found in its file. See: enroll check { $service }
+setup-twin-asks-nothing-effect = A login there needs no code, as before.
+setup-twin-asks-nothing-advice = No place for the line was found in its file. The reason:
 setup-no-auth-lines = { $path }: there are no auth lines in it
 setup-line-goes-on = { $place }: the line of the module goes on in the next one; write it on one line
 setup-policy-lets-by = { $path } sets nullok for every service; remove it there
@@ -1099,6 +1100,7 @@ check-only-root = only root may check somebody else's enrolment (--user)
 # A sentence of its own, of what the system or a part of another message says.
 check-sentence = { $what }.
 check-as-root = As root:
+check-clock-behind-advice = Correct the clock. If the clock is right now, run this as root:
 
 ## enroll check --changed
 # Each in one line: a timer's mail and the log have it.
@@ -1222,6 +1224,7 @@ check-devices-after-wrong = A login with a wrong password reaches the check for 
 check-devices-after-wrong-effect = Someone who has the key of a device learns whether the device is remembered, and needs no password for that. The list of devices shows the login as the last use.
 check-devices-helper = remember_for is set. The helper decides the logins of { $service }.
 check-devices-helper-effect = Logins there do not ask whether to remember the device.
+check-devices-helper-advice = Remove remember_for. Or let the program decide: remove "email" and "sms" from factors in { $file }, and verifier = "helper" there and on the line.
 check-helper-arguments = The helper decides the logins of { $service }. It does not get these arguments of the line: { $names }.
 check-helper-arguments-effect = These arguments have no effect. The helper reads { $file }.
 check-helper-arguments-advice = Write these settings into { $file }.
@@ -1517,6 +1520,7 @@ check-deliver-config-advice = Name the command for each way in this file. pam_to
 check-sends-early = The stack asks for the code before the password is proven, and the policy sends codes.
 check-sends-early-effect = A person who does not know the password can have codes sent to a user, by typing the word at the prompt.
 check-sends-early-advice = Let a wrong password end the login. If all passwords are local, write these two lines in place of the password line and ours:
+check-sends-early-no-password = Put a line that proves the password before the line of pam_totp, for example:
 check-not-adopted = { $count ->
     [one] 1 user has a credential in the home, and the helper reads no home: { $users }.
    *[other] { $count } users have their credentials in their homes, and the helper reads no home: { $users }.

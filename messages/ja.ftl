@@ -918,7 +918,8 @@ setup-included = { $path } を取り込んでいるサービス: { $services }�
 setup-included-effect = そこでもコードを要求するようになります。
 setup-follower-locked-out = { $service } は { $path } を取り込んでいるため、誰も { $service } でログインできなくなります。先に { $service } を変更してください。
 setup-twin-asks-nothing = { $service } はコードを要求しません。
-setup-twin-asks-nothing-effect = ファイルに行を置ける場所が見つかりませんでした。確認: enroll check { $service }
+setup-twin-asks-nothing-effect = そこでのログインは、これまでどおりコードなしでできます。
+setup-twin-asks-nothing-advice = そのファイルには、行を入れる場所が見つかりませんでした。理由の確認:
 setup-no-auth-lines = { $path }: auth の行がありません
 setup-line-goes-on = { $place }: モジュールの行が続いています。一行にまとめてください
 setup-policy-lets-by = { $path } が全サービスに nullok を設定しています。そこから削除してください
@@ -996,6 +997,7 @@ check-could-not-tell-as-user = 判定できませんでした。root なら判�
 check-only-root = 他人の登録を調べられるのは root だけです（--user）
 check-sentence = { $what }。
 check-as-root = root で実行:
+check-clock-behind-advice = 時計を合わせてください。時計がすでに正しい場合は、root で実行してください:
 
 ## enroll check --changed
 check-changed = コードを求めなくなったサービス: { $services }。対処の確認: enroll check { $names }。意図した変更の場合: enroll check --changed --accept { $names }
@@ -1116,6 +1118,7 @@ check-devices-after-wrong = パスワードが誤っていても、記憶した�
 check-devices-after-wrong-effect = デバイスの鍵を持つ人は、そのデバイスが記憶されているかどうかを知ることができます。パスワードは要りません。デバイスの一覧では、そのログインが最後の使用になります。
 check-devices-helper = remember_for が設定されています。{ $service } のログインはヘルパーが判断します。
 check-devices-helper-effect = そこでは、デバイスを記憶するか尋ねません。
+check-devices-helper-advice = remember_for を削除してください。または、プログラム自身に判断させてください: { $file } の factors から "email" と "sms" を、そこと行から verifier = "helper" を削除します。
 check-helper-arguments = { $service } のログインはヘルパーが判断します。ヘルパーには行の次の引数が渡りません: { $names }。
 check-helper-arguments-effect = これらの引数は効果がありません。ヘルパーは { $file } を読みます。
 check-helper-arguments-advice = これらの設定を { $file } に書いてください。
@@ -1390,6 +1393,7 @@ check-deliver-config-advice = このファイルに方法ごとのコマンド�
 check-sends-early = パスワードの確認より先にコードを求め、ポリシーはコードを送信します。
 check-sends-early-effect = パスワードを知らない人でも、入力画面で単語を入力して、ユーザーにコードを送らせることができます。
 check-sends-early-advice = パスワードが誤っていればログインを終わらせてください。すべてのパスワードがローカルなら、パスワードの行とこのモジュールの行の代わりに次の 2 行を書いてください:
+check-sends-early-no-password = pam_totp の行の前に、パスワードを確認する行を置いてください。例:
 check-not-adopted = { $count } 人のユーザーの認証情報がホームにあり、ヘルパーはホームを読みません: { $users }
 check-not-adopted-effect = { $services } はヘルパーに問い合わせるため、これらのユーザーのコードをすべて拒否します。
 check-let-by-enrolled = { $count } 人のユーザーが登録済みなのにコードなしでログインします: { $users }。

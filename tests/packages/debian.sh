@@ -233,7 +233,7 @@ while os.path.exists(marker):
     [[ $(dpkg-query -W -f '${Version}' libpam-totp) = "$VERSION+1" ]]
     # Another file, not the old one written over: who had it open kept it whole.
     [[ $inode != "$(stat -c %i "$MODULE")" ]]
-    # It is named, and no program that holds nothing.
+    # It is named, and no program without the module.
     grep -qxF "    python3???31m (process $HOLDER)" $WORK/apt || fail "$(<$WORK/apt)"
     not grep -q "(process $BASHPID)" $WORK/apt || fail "$(<$WORK/apt)"
     kill $HOLDER

@@ -132,16 +132,16 @@ fn stopped(
             Stop::Barred => (BARRED, anew(settings, name)),
             Stop::Wait(_) => ("codes-wait", format!("enroll admin unlock {word}")),
             Stop::Off => ("codes-off", format!("enroll admin unlock {word}")),
-            Stop::ClockBehind(_) => ("clock-behind-record", String::new()),
+            Stop::ClockBehind(_) => ("clock-behind-record", format!("enroll admin reset {word}")),
             // It ends by itself within minutes.
             Stop::UsedUntil(_) => return None,
         };
-        let finding = Finding::new(Level::Fault, id, what);
-        Some(if mend.is_empty() {
-            finding
-        } else {
-            finding.advice(messages::check_as_root()).paste(mend)
-        })
+        let advice = match stop {
+            Stop::ClockBehind(_) => messages::check_clock_behind_advice(),
+            _ => messages::check_as_root(),
+        };
+        // What it is says the effect too: the next login is refused.
+        Some(Finding::new(Level::Fault, id, what).advice(advice).paste(mend))
     };
     origins.iter().filter_map(stop).collect()
 }
