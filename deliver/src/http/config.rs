@@ -132,7 +132,7 @@ pub struct Config {
     pub body: Body,
     /// How we say who we are.
     pub auth: Option<Auth>,
-    /// Who we are.
+    /// Our name.
     pub user: Option<String>,
     /// A password or a token.
     pub secret: Option<Zeroizing<String>>,
@@ -230,7 +230,7 @@ impl Written {
         }
     }
 
-    /// Who we are is complete, and headers are headers.
+    /// Name and secret are complete, and headers are headers.
     fn accounts_for(&self, secret: bool) -> Result<(), &'static str> {
         match (self.auth, &self.user) {
             (Some(Auth::Basic), Some(user)) if secret && !user.contains(':') => {}

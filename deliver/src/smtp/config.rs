@@ -48,7 +48,7 @@ pub enum Protection {
 
 /// What the administrator wants.
 pub struct Config {
-    /// Who the mail is from.
+    /// The sender of the mail.
     pub from: Mailbox,
     /// How it leaves this program.
     pub way: Way,
@@ -72,7 +72,7 @@ pub struct Server {
     pub port: u16,
     /// When the connection is protected.
     pub protection: Protection,
-    /// Who we are, if the server asks for that.
+    /// Our name, if the server asks for it.
     pub login: Option<Login>,
     /// The certificate authorities that count; none without TLS.
     pub authorities: Vec<CertificateDer<'static>>,

@@ -102,8 +102,8 @@ pub fn run_in(
         ..Credential::default()
     };
     // The order: the app's code first, so that only a key that the app has is saved; then the file, so
-    // that the app never has a key alone; then the recovery codes. Whoever breaks off before the file is
-    // renamed keeps the old enrolment; whoever does after it has the new one, and makes recovery codes
+    // that the app never has a key alone; then the recovery codes. A user who breaks off before the file is
+    // renamed keeps the old enrolment; one who does after it has the new one, and makes recovery codes
     // with `enroll recovery`.
     place.save(context, &credential, expected.map(|content| content.as_slice()).into())?;
     let what = if replacing { "replaced" } else { "enrolled" };
