@@ -222,6 +222,7 @@ move-begins = Hiermit ersetzen Sie den Authenticator { $old } durch ein neues Te
 move-old-works = Melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
 move-broken-off = abgebrochen; melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
 move-both-work = Melden Sie sich mit Codes von { $new } an. Codes von { $old } gelten vielleicht auch noch. Um { $old } zu entfernen: enroll remove { $entry }
+move-old-not-removed = der neue Authenticator ist gespeichert, aber der alte konnte nicht entfernt werden; den Grund nennt das Protokoll von pam-totpd.service
 move-done = Fertig: Von jetzt an gelten die Codes von { $new }. Die von { $old } gelten nicht mehr. Löschen Sie den alten Eintrag auf dem alten Telefon.
 
 ## Adressen, an die Codes gesendet werden

@@ -243,6 +243,7 @@ move-begins = This replaces the authenticator { $old } with a new phone. You nee
 move-old-works = Log in with codes of { $old }, as before. If the new phone has an entry already, delete it there, and run enroll move again.
 move-broken-off = interrupted; log in with codes of { $old }, as before. If the new phone has an entry already, delete it there, and run enroll move again.
 move-both-work = Log in with codes of { $new }. Codes of { $old } may work too. To remove { $old }: enroll remove { $entry }
+move-old-not-removed = the new authenticator is saved, but the old one could not be removed; the log of pam-totpd.service has the reason
 move-done = Done: codes of { $new } work from now on. Codes of { $old } do not work any more. Delete the old entry from the old phone.
 
 ## Addresses to which codes are sent
