@@ -2,7 +2,7 @@
 
 use super::template::{self, Syntax};
 use crate::failure::Failure;
-use crate::files::{self, Place, Text};
+use crate::files::{self, SecretFile, Text};
 use crate::settings::{parse, seconds};
 use crate::tls;
 use rustls::pki_types::CertificateDer;
@@ -151,7 +151,7 @@ impl Config {
         let shown = escape::text(path.display());
         let mut written: Written = parse(&shown, &text)?;
         let wrong = |what: &str| Failure::config(format!("{shown}: {what}"));
-        let place = Place { config: path, private, name: "secret" };
+        let place = SecretFile { config: path, private, name: "secret" };
         let secret =
             files::secret(&place, written.secret.as_deref(), written.secret_file.as_deref())?;
         let (host, port, protected) = reachable(&written.url).map_err(wrong)?;

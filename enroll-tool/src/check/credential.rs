@@ -303,7 +303,7 @@ fn refused(
                 FileFault::Untrusted(rule) if rule.contains("chmod o-w") => changed("o-w"),
                 FileFault::Untrusted(rule) if rule.contains("chmod 600") => changed("600"),
                 FileFault::Untrusted(rule) if is_others(rule) && rule.contains("the folder") => {
-                    return foreign_home::judge(machine, account, error).effect(locked_out);
+                    return foreign_home::finding(machine, account, error).effect(locked_out);
                 }
                 FileFault::Untrusted(rule) if is_others(rule) => {
                     set_aside(settings, account, &error.path)
