@@ -108,6 +108,7 @@ lint:
 	tests/links.py
 	tests/tables.py
 	tests/ledger-docs.py
+	tests/log-lines.py
 	tests/import-circles.py
 	tests/three-parts.py
 	tests/processes.py
