@@ -138,6 +138,7 @@ users_of_version_2_are_named_before_a_downgrade() {
 # What the last module of version 1 alone refuses: each of them is tried with it in drill 21.
 what_an_older_module_refuses_is_named_beforehand() {
     local policy=/etc/security/pam_totp.toml out lines
+    # shellcheck disable=SC2064  # the name of now
     trap "rm -f $policy /etc/form-policy.toml /etc/pam.d/form /etc/pam.d/form-passwd" EXIT
     enrolled form9; enrolled forma; enrolled formb; enrolled formc
     enroll admin adopt form9 >/dev/null
