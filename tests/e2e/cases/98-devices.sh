@@ -361,7 +361,7 @@ a_removed_authenticator_ends_devices() {
     early_in_a_step
     tells dv29 "$key" pw-dv29 "$(code)" y || fail "$(cat $WORK/told)"
     tells dv29 "$key" pw-dv29 || fail "the control: $(cat $WORK/told)"
-    runuser -u dv29 -- enroll remove tablet --json <<<"$(code 0 $other)" >$WORK/told 2>&1 || fail "$(cat $WORK/told)"
+    runuser -u dv29 -- enroll remove tablet --json <<<"$(code 1 $other)" >$WORK/told 2>&1 || fail "$(cat $WORK/told)"
     not grep -q tablet "$(credential dv29)"
     not tells dv29 "$key" pw-dv29 "$(wrong_code)"
     [[ $(devices_kept dv29) = 0 ]] || fail "$(devices_kept dv29)"
