@@ -108,7 +108,9 @@ lint:
 	tests/links.py
 	tests/tables.py
 	tests/ledger-docs.py
+	tests/log-lines.py
 	tests/import-circles.py
+	tests/three-parts.py
 	tests/processes.py
 	tests/mutants/run.py --check
 	tests/ci-run.sh

@@ -222,6 +222,7 @@ move-begins = Hiermit ersetzen Sie den Authenticator { $old } durch ein neues Te
 move-old-works = Melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
 move-broken-off = abgebrochen; melden Sie sich wie bisher mit Codes von { $old } an. Hat das neue Telefon schon einen Eintrag, löschen Sie ihn dort, und rufen Sie enroll move noch einmal auf.
 move-both-work = Melden Sie sich mit Codes von { $new } an. Codes von { $old } gelten vielleicht auch noch. Um { $old } zu entfernen: enroll remove { $entry }
+move-old-not-removed = der neue Authenticator ist gespeichert, aber der alte konnte nicht entfernt werden; den Grund nennt das Protokoll von pam-totpd.service
 move-done = Fertig: Von jetzt an gelten die Codes von { $new }. Die von { $old } gelten nicht mehr. Löschen Sie den alten Eintrag auf dem alten Telefon.
 
 ## Adressen, an die Codes gesendet werden
@@ -274,7 +275,7 @@ status-address-locked = nur ein Administrator ändert diese Adresse
 address-admin-none = { $user } hat keine solche Adresse
 address-admin-list = Codes werden an diese Adressen gesendet
 address-admin-not-held = root verwahrt keine Codes von { $user }, deshalb können keine gesendet werden. Ist der Benutzer eingerichtet: enroll admin adopt { $user }. Wenn nicht: enroll --user { $user } --system
-address-codes-not-ended = die Adresse ist geändert, aber Codes, die in den letzten zehn Minuten an die frühere gesendet wurden, werden vielleicht noch angenommen: { $error }
+address-codes-not-ended = die Änderung ist gemacht, aber Codes, die in den letzten zehn Minuten gesendet wurden, werden vielleicht noch angenommen: { $error }
 address-list-of-root = { $error }. Diese Tabelle bestimmt, wohin Codes gehen, deshalb darf nur root sie ändern können
 address-list-head = die erste Zeile muss die Spalten nennen: user, und email oder sms oder beide
 address-list-row = die Zeile hat keinen Benutzer, keine Adresse oder nicht so viele Spalten wie die erste Zeile
@@ -827,12 +828,16 @@ devices-forgotten-all = Alle gemerkten Geräte von { $user } sind vergessen. Die
 status-devices = gemerkte Geräte: { $count } ({ $command })
 list-nobody = Niemand ist eingerichtet.
 downgrade-policy = { $path } hat Einstellungen, die ein Modul einer älteren Version vielleicht nicht kennt: { $names }. So ein Modul lehnt jede Anmeldung ab. Entfernen Sie diese Einstellungen zuerst.
+downgrade-pam-line = { $line } hat Wörter, die ein Modul einer älteren Version nicht nimmt: { $words }. Die Zeile schlägt dann fehl. Entfernen Sie zuerst diese Wörter oder die Zeile.
 downgrade-record = { $user }: Roots Aufzeichnung hat Version 2.
 downgrade-own-record = { $user }: Die Aufzeichnung der eigenen Programme hat Version 2.
 downgrade-credential = { $user }: { $path } hat Version 2.
+downgrade-held = { $user }: root verwahrt die Einrichtung, und ein Modul einer älteren Version sucht sie im Home-Verzeichnis. Bringen Sie sie zuerst zurück: enroll admin adopt { $user } --back
+downgrade-short = { $user }: { $path } hat ein Geheimnis von weniger als 128 Bit. Ein Modul einer älteren Version lehnt so eine Datei ab. Führen Sie enroll als diese Person aus, um ein neues Geheimnis zu machen.
+downgrade-kinds = { $user }: { $path } hat keinen Authenticator, den ein Modul einer älteren Version kennt. Nur Wiederherstellungscodes melden an. Fügen Sie zuerst eine Authenticator-App hinzu.
 downgrade-unread = { $user }: nicht lesbar, daher ist nichts bekannt: { $why }
-downgrade-some = Ein Modul, das nur Version 1 kennt, weist diese Personen ab. Behalten Sie für sie diese Ausgabe, oder beenden Sie zuerst, was sie davon verwenden.
-downgrade-none = Alle Aufzeichnungen und Einrichtungen haben Version 1. Das Modul jeder Ausgabe liest sie.
+downgrade-some = Ein Modul, das nur Version 1 kennt, weist diese Personen ab, und jede Anmeldung mit diesen Einstellungen und Zeilen. Behalten Sie diese Ausgabe, oder beenden Sie zuerst, was davon verwendet wird.
+downgrade-none = Keine Aufzeichnung, Einrichtung, Einstellung oder PAM-Zeile braucht diese Ausgabe. Das Modul jeder Ausgabe liest sie.
 list-user = NAME
 list-state = STAND
 list-since = SEIT
@@ -982,7 +987,8 @@ setup-included = Diese Dienste binden { $path } ein: { $services }.
 setup-included-effect = Auch dort wird nach dem Code gefragt.
 setup-follower-locked-out = { $service } bindet { $path } ein, und niemand könnte sich darüber noch anmelden. Ändern Sie zuerst { $service }.
 setup-twin-asks-nothing = { $service } wird nach keinem Code fragen.
-setup-twin-asks-nothing-effect = In der Datei wurde kein Platz für die Zeile gefunden. Siehe: enroll check { $service }
+setup-twin-asks-nothing-effect = Eine Anmeldung dort braucht keinen Code, wie bisher.
+setup-twin-asks-nothing-advice = In seiner Datei wurde kein Platz für die Zeile gefunden. Der Grund:
 setup-no-auth-lines = { $path }: Darin sind keine auth-Zeilen
 setup-line-goes-on = { $place }: Die Zeile des Moduls geht weiter; schreiben Sie sie in eine
 setup-policy-lets-by = { $path } setzt nullok für alle Dienste; nehmen Sie es dort heraus
@@ -1066,6 +1072,7 @@ check-could-not-tell-as-user = Nicht festzustellen. Als root geht es: sudo enrol
 check-only-root = nur root darf die Einrichtung anderer prüfen (--user)
 check-sentence = { $what }.
 check-as-root = Als root:
+check-clock-behind-advice = Stellen Sie die Uhr richtig. Wenn sie jetzt richtig geht, führen Sie als root aus:
 
 ## enroll check --changed
 check-changed = Kein Code mehr verlangt: { $services }. Was zu tun ist, sagt: enroll check { $names }. Wenn Sie das so wollten: enroll check --changed --accept { $names }
@@ -1186,6 +1193,7 @@ check-devices-after-wrong = Auch nach einem falschen Passwort wird geprüft, ob 
 check-devices-after-wrong-effect = Wer den Schlüssel eines Geräts hat, erfährt, ob es gemerkt ist. Ein Passwort braucht man dafür nicht. Die Liste der Geräte zeigt die Anmeldung als letzte Benutzung.
 check-devices-helper = remember_for ist gesetzt. Über Anmeldungen bei { $service } entscheidet das Hilfsprogramm.
 check-devices-helper-effect = Anmeldungen fragen dort nicht, ob das Gerät gemerkt werden soll.
+check-devices-helper-advice = Entfernen Sie remember_for. Oder lassen Sie das Programm entscheiden: Entfernen Sie „email“ und „sms“ aus factors in { $file }, und verifier = "helper" dort und in der Zeile.
 check-helper-arguments = Über Anmeldungen bei { $service } entscheidet das Hilfsprogramm. Es bekommt diese Argumente der Zeile nicht: { $names }.
 check-helper-arguments-effect = Diese Argumente haben keine Wirkung. Das Hilfsprogramm liest { $file }.
 check-helper-arguments-advice = Schreiben Sie diese Einstellungen in { $file }.
@@ -1481,6 +1489,7 @@ check-deliver-config-advice = Nennen Sie in dieser Datei den Befehl für jeden W
 check-sends-early = Nach dem Code wird gefragt, bevor das Passwort geprüft ist, und die Richtlinie verschickt Codes.
 check-sends-early-effect = Auch wer das Passwort nicht kennt, kann einem Benutzer Codes schicken lassen, indem er das Wort bei der Abfrage eingibt.
 check-sends-early-advice = Lassen Sie ein falsches Passwort die Anmeldung beenden. Wenn alle Passwörter lokal sind, schreiben Sie diese zwei Zeilen anstelle der Passwortzeile und unserer Zeile:
+check-sends-early-no-password = Setzen Sie vor die Zeile von pam_totp eine Zeile, die das Passwort prüft, zum Beispiel:
 check-not-adopted = { $count ->
     [one] 1 Benutzer hat seine Einrichtung im Home, und das Hilfsprogramm liest kein Home: { $users }.
    *[other] { $count } Benutzer haben ihre Einrichtung im Home, und das Hilfsprogramm liest kein Home: { $users }.

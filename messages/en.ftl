@@ -243,6 +243,7 @@ move-begins = This replaces the authenticator { $old } with a new phone. You nee
 move-old-works = Log in with codes of { $old }, as before. If the new phone has an entry already, delete it there, and run enroll move again.
 move-broken-off = interrupted; log in with codes of { $old }, as before. If the new phone has an entry already, delete it there, and run enroll move again.
 move-both-work = Log in with codes of { $new }. Codes of { $old } may work too. To remove { $old }: enroll remove { $entry }
+move-old-not-removed = the new authenticator is saved, but the old one could not be removed; the log of pam-totpd.service has the reason
 move-done = Done: codes of { $new } work from now on. Codes of { $old } do not work any more. Delete the old entry from the old phone.
 
 ## Addresses to which codes are sent
@@ -295,7 +296,7 @@ status-address-locked = only an administrator changes this address
 address-admin-none = { $user } has no such address
 address-admin-list = codes are sent to these addresses
 address-admin-not-held = root holds no credential of { $user }, so no codes can be sent. If the user is enrolled: enroll admin adopt { $user }. If not: enroll --user { $user } --system
-address-codes-not-ended = the address is changed, but codes that were sent to the former one in the last ten minutes may still be accepted: { $error }
+address-codes-not-ended = the change is made, but codes that were sent in the last ten minutes may still be accepted: { $error }
 address-list-of-root = { $error }. This table says where codes go, so only root may be able to change it
 address-list-head = the first line must name the columns: user, and email or sms or both
 address-list-row = the line has no user, no address, or not as many columns as the first line
@@ -851,12 +852,16 @@ devices-forgotten-all = All remembered devices of { $user } are forgotten. Their
 status-devices = remembered devices: { $count } ({ $command })
 list-nobody = Nobody is enrolled.
 downgrade-policy = { $path } has settings that a module of an older release may not know: { $names }. Such a module refuses every login. Remove these settings first.
+downgrade-pam-line = { $line } has words that a module of an older release does not take: { $words }. The line then fails. Remove these words, or the line, first.
 downgrade-record = { $user }: root's record is of version 2.
 downgrade-own-record = { $user }: the record of the user's own programs is of version 2.
 downgrade-credential = { $user }: { $path } is of version 2.
+downgrade-held = { $user }: root holds the credential, and a module of an older release looks for it in the home. First move it back: enroll admin adopt { $user } --back
+downgrade-short = { $user }: { $path } has a secret of less than 128 bits. A module of an older release refuses such a file. Run enroll as this user to make a new secret.
+downgrade-kinds = { $user }: { $path } has no authenticator that a module of an older release knows. Only recovery codes log in. Add an authenticator app first.
 downgrade-unread = { $user }: cannot be read, so nothing is known: { $why }
-downgrade-some = If a module knows only version 1, it refuses these users. Keep this release for them, or first end what they use of it.
-downgrade-none = Every record and credential is of version 1. The module of every release reads them.
+downgrade-some = A module that knows only version 1 refuses these users, and every login by these settings and lines. Keep this release, or first end what they use of it.
+downgrade-none = No record, credential, setting or PAM line needs this release. The module of every release reads them.
 # The headings of a table; at most 16, 12, 10, 20, 5 and 5 columns, the last as long as you like.
 list-user = USER
 list-state = STATE
@@ -1010,7 +1015,8 @@ setup-included = These services include { $path }: { $services }.
 setup-included-effect = The code is asked for there, too.
 setup-follower-locked-out = { $service } includes { $path }, and nobody could log in through { $service } any more. Change { $service } first.
 setup-twin-asks-nothing = { $service } will ask for no code.
-setup-twin-asks-nothing-effect = No place for the line was found in its file. See: enroll check { $service }
+setup-twin-asks-nothing-effect = A login there needs no code, as before.
+setup-twin-asks-nothing-advice = No place for the line was found in its file. The reason:
 setup-no-auth-lines = { $path }: there are no auth lines in it
 setup-line-goes-on = { $place }: the line of the module goes on in the next one; write it on one line
 setup-policy-lets-by = { $path } sets nullok for every service; remove it there
@@ -1095,6 +1101,7 @@ check-only-root = only root may check somebody else's enrolment (--user)
 # A sentence of its own, of what the system or a part of another message says.
 check-sentence = { $what }.
 check-as-root = As root:
+check-clock-behind-advice = Correct the clock. If the clock is right now, run this as root:
 
 ## enroll check --changed
 # Each in one line: a timer's mail and the log have it.
@@ -1218,6 +1225,7 @@ check-devices-after-wrong = A login with a wrong password reaches the check for 
 check-devices-after-wrong-effect = Someone who has the key of a device learns whether the device is remembered, and needs no password for that. The list of devices shows the login as the last use.
 check-devices-helper = remember_for is set. The helper decides the logins of { $service }.
 check-devices-helper-effect = Logins there do not ask whether to remember the device.
+check-devices-helper-advice = Remove remember_for. Or let the program decide: remove "email" and "sms" from factors in { $file }, and verifier = "helper" there and on the line.
 check-helper-arguments = The helper decides the logins of { $service }. It does not get these arguments of the line: { $names }.
 check-helper-arguments-effect = These arguments have no effect. The helper reads { $file }.
 check-helper-arguments-advice = Write these settings into { $file }.
@@ -1513,6 +1521,7 @@ check-deliver-config-advice = Name the command for each way in this file. pam_to
 check-sends-early = The stack asks for the code before the password is proven, and the policy sends codes.
 check-sends-early-effect = A person who does not know the password can have codes sent to a user, by typing the word at the prompt.
 check-sends-early-advice = Let a wrong password end the login. If all passwords are local, write these two lines in place of the password line and ours:
+check-sends-early-no-password = Put a line that proves the password before the line of pam_totp, for example:
 check-not-adopted = { $count ->
     [one] 1 user has a credential in the home, and the helper reads no home: { $users }.
    *[other] { $count } users have their credentials in their homes, and the helper reads no home: { $users }.

@@ -79,7 +79,7 @@ pub fn program(path: &str) -> Result<PathBuf, Failure> {
 }
 
 /// Where a password is, as the configuration says it.
-pub struct Place<'a> {
+pub struct SecretFile<'a> {
     /// The configuration file.
     pub config: &'a Path,
     /// Whether only its owner can read it.
@@ -91,11 +91,11 @@ pub struct Place<'a> {
 /// The password that the configuration has, or the file that it names: an absolute path, or the name of a credential of
 /// systemd (LoadCredential=).
 pub fn secret(
-    place: &Place<'_>,
+    place: &SecretFile<'_>,
     inline: Option<&str>,
     file: Option<&str>,
 ) -> Result<Option<Zeroizing<String>>, Failure> {
-    let Place { config, private, name } = place;
+    let SecretFile { config, private, name } = place;
     let config = escape::text(config.display());
     match (inline, file) {
         (None, None) => Ok(None),

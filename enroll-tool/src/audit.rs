@@ -35,7 +35,7 @@ pub fn word(name: &str) -> String {
     escape::field(name.as_bytes(), MOST)
 }
 
-/// Who sits behind root. The login decides that the kernel keeps (`/proc/self/loginuid`: no su, sudo or environment
+/// The person behind root. The login decides that the kernel keeps (`/proc/self/loginuid`: no su, sudo or environment
 /// changes it). Variables can be set by anybody who starts the command: they are noted under a key of their own.
 fn doer() -> String {
     let login = login_uid("self").map_or("root".to_owned(), |uid| {

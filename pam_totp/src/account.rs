@@ -1,4 +1,4 @@
-//! Who is asked about, and who asks: the three identities that must not be confused (Linux-PAM Module
+//! The user of the login, and the caller: the three identities that must not be confused (Linux-PAM Module
 //! Writers' Guide, "What the module should know": X the applicant, Y the application, Z the user).
 
 use nix::unistd::getresuid;
@@ -6,7 +6,7 @@ use rustix::process::geteuid;
 use totp_core::account::Account;
 pub use totp_core::login::Rights;
 
-/// Who runs the process that loaded the module.
+/// The user who runs the process that loaded the module.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Caller {
     /// Real user id.

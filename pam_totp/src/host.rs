@@ -105,6 +105,6 @@ pub trait Host: Machine {
         0
     }
 
-    /// Who runs this process.
+    /// The user who runs this process.
     fn caller(&self) -> Caller;
 }

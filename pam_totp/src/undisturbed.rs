@@ -1,6 +1,6 @@
 //! While the lock of a record is held, nobody else may hold its holder up.
 //!
-//! Whoever called su could stop the process with SIGSTOP: the kernel allows a signal by the real or
+//! The caller of su could stop the process with SIGSTOP: the kernel allows a signal by the real or
 //! saved user id of the thread. So both are root's for that while, in this thread only. Signals that can
 //! be blocked are blocked; SIGXFSZ, which a file size limit would raise, is among them.
 

@@ -216,7 +216,7 @@ def nullok(module):
 
 
 @scenario(GROUP)
-def with_nullok_a_user_who_deletes_his_file_is_not_let_by(module):
+def with_nullok_a_user_who_deletes_the_file_does_not_pass(module):
     """Root's record says which users have logged in with a code. Deleting, hiding or unmounting the file does not
     change the record."""
     name = nullok(module)
@@ -240,7 +240,7 @@ def with_nullok_a_user_who_deletes_his_file_is_not_let_by(module):
 
 
 @scenario(GROUP)
-def with_nullok_only_who_never_enrolled_is_let_by(module):
+def with_nullok_only_users_who_never_enrolled_pass(module):
     name = nullok(module)
     if not name:
         return does_not_apply("no nullok")

@@ -35,7 +35,7 @@ removing_is_refused_while_a_line_names_the_module() {
     with_the_password_alone
 }
 
-# Whoever deletes the file by hand anyway: nobody gets in by that service, and nobody gets by.
+# If root deletes the file by hand anyway: nobody gets in by that service, and nobody gets by.
 without_the_module_nobody_gets_by_and_installing_it_mends_it() {
     sed -i '/pam_totp/d' $PAM_FILE
     installed

@@ -10,7 +10,7 @@ with_the_clock_back_only_an_unused_recovery_code_lets_in() {
     sshd_runs -$hour
     # The owner's phone shows the right time's code; the machine is an hour behind.
     is_refused "$(code)"
-    # Who kept a code that the owner typed an hour ago, or can make one for the clock as it is.
+    # A person who kept a code that the owner typed an hour ago, or can make one for the clock as it is.
     attacker_is_refused "$spent" "$(code -120)" "$(code -121)"
     logged 'lies ahead of the clock'
     gets_in "$RECOVERY"

@@ -19,7 +19,7 @@ on_a_full_disk_owners_get_in_and_no_code_works_twice() {
     # Its room was made at the first login: a recovery code is spent for good.
     gets_in "$RECOVERY"
     attacker_is_refused "$RECOVERY"
-    # Who had no record yet: noted in /run; the code works once, recovery codes wait.
+    # A user who had no record yet: noted in /run; the code works once, recovery codes wait.
     over_ssh stranger "$(code)" || fail "$(tail -n 3 $LOG)"
     not over_ssh stranger "$(code)"
     not over_ssh stranger "$RECOVERY"

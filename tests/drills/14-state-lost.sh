@@ -27,7 +27,7 @@ with_lost_records_owners_get_in_and_can_end_the_spent_codes() {
         fail "$(cat $WORK/enrolling.told)"
     attacker_is_refused "$RECOVERY" "$SECOND_RECOVERY"
     gets_in "$(recovery_codes | head -n 1)"
-    # Who has not logged in since: the administrator ends what is left of the old codes.
+    # A user who has not logged in since: the administrator ends what is left of the old codes.
     says 'There was no record of second; there is one now' enroll admin reset second
     [[ $(stat -c '%a %U' "$(record second)") = '600 root' ]] || fail "$(stat -c '%a %U' "$(record second)")"
     not over_ssh second "$(code)"

@@ -87,6 +87,25 @@ while_logging_in() {
     not over_ssh "${names[0]}" "$now" || fail "${names[0]}: a code worked twice across the change"
 }
 
+# Three users and a setting that the older module refuses. Each logs in with this one, and each is named.
+NEWER_SETTING='look_ahead = 5'
+uses_of_this_release() {
+    enrolled adopted; enrolled brief; enrolled fob
+    enroll admin adopt adopted >/dev/null
+    sed -i "s/^secret = .*/secret = \"$BRIEF\"\nshort = true/" "$(credential brief)"
+    sed -i 's/^kind = "totp"/kind = "hotp"\ncounter = 0/' "$(credential fob)"
+    printf '%s\n' "$NEWER_SETTING" >/etc/security/pam_totp.toml
+    over_ssh adopted "$(code -1)" && over_ssh brief "$(code -1 $BRIEF)" && over_ssh fob "$(oathtool -b "$SECRET" -c 0)" ||
+        fail "refused by this release: $(tail -n 4 $LOG)"
+    not enroll admin downgrade --check --json >$WORK/obstacles
+    sed -E 's/.*"user":(null|".*"),"what":"(.*)".*/\1 \2/' $WORK/obstacles | tr -d '"' | sort >$WORK/named
+    # The record of the token has its counter, so it is of version 2.
+    cmp $WORK/named <(printf '%s\n' 'adopted held-by-root' 'brief short-secret' 'fob only-newer-kinds' 'fob record' \
+        'later record' 'null policy') || fail "$(<$WORK/obstacles)"
+    rm /etc/security/pam_totp.toml
+}
+BRIEF=CI2FM6EQTB3FIMQQ
+
 # --- the drill ----------------------------------------------------------------------------------------
 
 an_upgrade_and_a_downgrade_refuse_nobody_and_forget_no_code() {
@@ -102,6 +121,7 @@ an_upgrade_and_a_downgrade_refuse_nobody_and_forget_no_code() {
 
     while_logging_in up $WORK/libpam-totp_"$VERSION"_"$ARCH".deb
     version_is "$VERSION"
+    grep -qx "    python3[^ ]* (process $(<$WORK/held.old.pid))" $WORK/apt || fail "$(<$WORK/apt)"
     gets_in "$(code)"
     # The program from before works with the old module. What the one module took, the other refuses.
     holds_a_replaced_module old
@@ -117,12 +137,12 @@ an_upgrade_and_a_downgrade_refuse_nobody_and_forget_no_code() {
     over_ssh later "$(code)"
     not enroll admin downgrade --check --json >$WORK/obstacles
     [[ $(<$WORK/obstacles) = '{"version":1,"detail":null,"user":"later","what":"record"}' ]] || fail "$(<$WORK/obstacles)"
+    uses_of_this_release
     holds new visitor
 
     while_logging_in down "$OLD"
     version_is 0.1.0~format1
     not over_ssh owner "$(code)"
-    gets_in "$(code 1)"
     holds_a_replaced_module new
     [[ $(held new "$(code)") = 0 ]] || fail "the program with the new module is refused: $(tail -n 3 $LOG)"
     not over_ssh visitor "$(code)"
@@ -132,6 +152,13 @@ an_upgrade_and_a_downgrade_refuse_nobody_and_forget_no_code() {
     not over_ssh later "$RECOVERY"
     grep 'user=later' $LOG | tail -n 1 | grep -q 'newer version' || fail "$(grep 'user=later' $LOG | tail -n 1)"
     cmp "$(record later)" $WORK/later
+    # So are the others that the list named. The setting refuses everybody: this code is good as soon as it is gone.
+    for name in adopted brief fob; do not over_ssh "$name" "$(code)"; done
+    not over_ssh fob "$RECOVERY"
+    printf '%s\n' "$NEWER_SETTING" >/etc/security/pam_totp.toml
+    not over_ssh owner "$(code 1)"
+    rm /etc/security/pam_totp.toml
+    gets_in "$(code 1)"
 
     # The upgrade lets this user in again, and remembers the code of before.
     get install $WORK/libpam-totp_"$VERSION"_"$ARCH".deb

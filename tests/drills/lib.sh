@@ -111,7 +111,7 @@ with_the_password_alone() {
     not grep -q 'Verification code' $WORK/prompts || fail "asked for a code"
 }
 
-# Who knows the password, and perhaps codes that were used: attacker_is_refused [SPENT...]
+# A person who knows the password, and perhaps codes that were used: attacker_is_refused [SPENT...]
 attacker_is_refused() {
     local spent
     is_refused none

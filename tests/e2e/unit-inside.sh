@@ -13,12 +13,12 @@ while read -r folder executable _; do
         PAMDRIVE=$inside/target/debug/pamdrive CARGO_MANIFEST_DIR="${folder/#$outside/$inside}" \
         TMPDIR=/tmp E2E_REQUIRE="${E2E_REQUIRE:-}" "${executable/#$outside/$inside}" --quiet) || status=1
 done <$inside/target/unit-tests
-# Some can be tried by root alone, and return at once as a user: every test program in whose source one asks for root.
-# It is one file, or one with a folder of its own.
+# Some can be tried by root alone, and return at once as a user: every test program in whose source one asks for root, in
+# one of these two ways. It is one file, or one with a folder of its own.
 asks_for_root() {
     local source=$1
     case ${source##*/} in main.rs | lib.rs) source=${source%/*} ;; esac
-    grep -rqE --include='*.rs' 'is_root\(\)' "$source"
+    grep -rqE --include='*.rs' 'is_root\(\)|own_uid\(\) [!=]= 0' "$source"
 }
 while read -r folder executable source; do
     asks_for_root "${source/#$outside/$inside}" || continue

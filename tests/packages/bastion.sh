@@ -85,7 +85,7 @@ password_and_code_let_in_from_another_container() {
     from_client alice pw-alice "$(code 0 "$secret")" || fail "$("$ENGINE" logs "$NAME" 2>&1 | tail -n 5)"
     code 0 "$secret" >"$WORK/spent"
     not from_client alice pw-alice "$(cat "$WORK/spent")"
-    # Who is not enrolled is asked, and refused.
+    # A user who is not enrolled is asked, and refused.
     not from_client bob pw-bob 000000
     grep -q 'Verification' "$WORK/client/prompts"
     # A key alone is nothing here.

@@ -193,12 +193,24 @@ with_the_profile_a_new_user_can_enrol_but_not_log_in() {
     not ssh_login "$WHO" "pw-$WHO" 123456
 }
 
+# holds_the_module: a program that goes on with the module as it is now, under a name that would colour a terminal.
+holds_the_module() {
+    python3 -c 'import ctypes, mmap, sys, time
+ctypes.CDLL(None).prctl(15, b"python3\x1b\x1b[31m")
+with open(sys.argv[1], "rb") as module: held = mmap.mmap(module.fileno(), 0, prot=mmap.PROT_READ)
+time.sleep(3600)' "$MODULE" &
+    HOLDER=$!
+    for _ in $(seq 100); do grep -q pam_totp "/proc/$HOLDER/maps" && return; sleep 0.1; done
+    fail "the module is not held"
+}
+
 an_upgrade_while_people_log_in_refuses_nobody() {
     service through-common '@include common-auth'
     local names=() name marker=$WORK/upgrading
     for name in {01..80}; do names+=("up$name"); done
     enrolled_at_once "${names[@]}"
     local inode; inode=$(stat -c %i "$MODULE")
+    holds_the_module
     touch "$marker"
     { get install "$NEWER"; echo $? >$WORK/upgrade-status; rm "$marker"; } &
     local upgrade=$! during=0
@@ -221,6 +233,10 @@ while os.path.exists(marker):
     [[ $(dpkg-query -W -f '${Version}' libpam-totp) = "$VERSION+1" ]]
     # Another file, not the old one written over: who had it open kept it whole.
     [[ $inode != "$(stat -c %i "$MODULE")" ]]
+    # It is named, and no program without the module.
+    grep -qxF "    python3???31m (process $HOLDER)" $WORK/apt || fail "$(<$WORK/apt)"
+    not grep -q "(process $BASHPID)" $WORK/apt || fail "$(<$WORK/apt)"
+    kill $HOLDER
     password_and_code_let_in
 }
 

@@ -180,7 +180,14 @@ with_the_line_in_system_auth_somebody_new_can_run_enroll() {
 an_rpm_upgrade_keeps_edited_files_and_replaces_the_module() {
     echo '# mine' >>/etc/pam.d/enroll
     local inode; inode=$(stat -c %i $MODULE)
-    of_this_machine -U --nodeps "$NEWER"
+    python3 -c 'import mmap, sys, time
+with open(sys.argv[1], "rb") as module: held = mmap.mmap(module.fileno(), 0, prot=mmap.PROT_READ)
+time.sleep(3600)' "$MODULE" &
+    local holder=$!
+    for _ in $(seq 100); do ! grep -q pam_totp "/proc/$holder/maps" || break; sleep 0.1; done
+    of_this_machine -U --nodeps "$NEWER" >$WORK/upgraded 2>&1 || fail "$(<$WORK/upgraded)"
+    kill $holder
+    grep -qxE "    python3[^ ]* \(process $holder\)" $WORK/upgraded || fail "$(<$WORK/upgraded)"
     tail -n 1 /etc/pam.d/enroll | grep -qx '# mine'
     [[ $inode != "$(stat -c %i $MODULE)" ]]
     password_and_code_let_in

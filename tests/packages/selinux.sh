@@ -24,7 +24,7 @@ the_module_compiles_without_a_word() {
     not grep -iE 'warn|error|m4:' $WORK/compile || fail "$(cat $WORK/compile)"
 }
 
-# Who may change to other users' ids, a line each.
+# The domains that may change to other users' ids, a line each.
 changing_ids() { sesearch -A -c capability $POLICY/policy.* | grep -E 'set[ug]id' | cut -d' ' -f2 | sort -u; }
 
 the_module_links_into_the_distributions_policy() {

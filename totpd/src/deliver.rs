@@ -46,7 +46,7 @@ pub fn hand_over(delivery: &Delivery<'_>, settings: &Settings, now: UnixTime) {
     let what = if delivery.code.is_some() { "code" } else { "notice of a change" };
     let about = format!("{what} by {} for user={user}", order.way);
     let Some(frame) = Frame::of(&order) else {
-        say(Priority::Error, &format!("{about}: not sent, the order is too long"));
+        say(Priority::Error, &format!("{about}: not sent: the order is too long"));
         return;
     };
     if let Err(why) = count_for_host(&settings.state_dir, now) {
@@ -58,7 +58,7 @@ pub fn hand_over(delivery: &Delivery<'_>, settings: &Settings, now: UnixTime) {
         move || report(&about, order_at_agent(&frame))
     });
     if let Err(error) = started {
-        say(Priority::Error, &format!("{about}: not sent, cannot start a thread: {error}"));
+        say(Priority::Error, &format!("{about}: not sent: cannot start a thread: {error}"));
     }
 }
 

@@ -79,7 +79,7 @@ pub fn now() -> Option<Moment> {
     Moment::of_clocks(SystemTime::now(), clock_gettime(ClockId::Boottime).tv_sec)
 }
 
-/// Who is at the other end, by the kernel.
+/// The user at the other end, by the kernel.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer {
     pub uid: u32,

@@ -78,7 +78,7 @@ pub struct Wait {
     stream: Option<UnixStream>,
 }
 
-/// Who is waited for.
+/// The one for whom a connection waits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Whom {
     /// The program at the other end.

@@ -7,7 +7,7 @@ use crate::stack::{Handler, value};
 use crate::system::{System, is_gone};
 use std::path::Path;
 
-/// Who meets a condition.
+/// The users who meet a condition.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Met {
     /// Every login meets it.

@@ -84,7 +84,7 @@ pub struct System {
     imagined: BTreeMap<PathBuf, Vec<u8>>,
     /// How its libpam reads files; looked at once.
     libpam: OnceLock<Libpam>,
-    /// Who is root there.
+    /// The user id that is root there.
     pub roots_uid: u32,
     /// Whether this process has root's rights there.
     pub as_root: bool,

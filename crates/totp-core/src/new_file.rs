@@ -279,7 +279,7 @@ fn remove_if_left_behind(folder: BorrowedFd<'_>, name: &OsStr) {
     if fs::flock(&left, FlockOperation::NonBlockingLockExclusive).is_err() {
         return;
     }
-    // Between the two calls its maker may have given it its name, and another one may have begun. Whoever
+    // Between the two calls its maker may have given it its name, and another one may have begun. The maker that
     // holds the lock of a file that bears the name decides.
     let here = fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW);
     if let (Ok(here), Ok(left)) = (here, fs::fstat(&left))

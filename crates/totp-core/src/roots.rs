@@ -11,7 +11,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Component, Path};
 use zeroize::Zeroizing;
 
-/// Who may read a file of root's.
+/// The users who may read a file of root's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Readers {
     /// Everybody: it holds settings.

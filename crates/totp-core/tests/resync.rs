@@ -116,22 +116,19 @@ fn found(credential: &Credential, history: &History, typed: &Pair) -> Option<Tok
 
 #[test]
 fn an_administrator_moves_no_counter_back() {
+    // Only root's own folders hold records; `unit-inside.sh` runs this program as root too.
+    if !nix::unistd::geteuid().is_root() {
+        return eprintln!("skipped: only root keeps such records");
+    }
     let Some(codes) = counted() else { return };
     let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let store = Store::of_root(folder.path(), other.path(), 1_000);
     let credential = of_user(Kind::Hotp(0));
     let id = credential.authenticators[0].id();
-    let move_to = |next| {
-        let record = store.begin("ann");
-        // Only root's own folders hold records.
-        let Ok(record) = record else { return false };
-        record.of_an_enrolled_user().move_token(id, TokenPosition::Counter(next)).unwrap();
-        true
-    };
-    if !move_to(500) {
-        return eprintln!("skipped: only root keeps such records");
+    for next in [500, 20] {
+        let record = store.begin("ann").unwrap().of_an_enrolled_user();
+        record.move_token(id, TokenPosition::Counter(next)).unwrap();
     }
-    assert!(move_to(20));
     let history = store.peek().unwrap().unwrap();
     assert_eq!(history.next_counter(id, 0), Some(500));
     let used = find_token(&credential, &history, &pair(&codes, 497, 498), now());

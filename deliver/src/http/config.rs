@@ -2,7 +2,7 @@
 
 use super::template::{self, Syntax};
 use crate::failure::Failure;
-use crate::files::{self, Place, Text};
+use crate::files::{self, SecretFile, Text};
 use crate::settings::{parse, seconds};
 use crate::tls;
 use rustls::pki_types::CertificateDer;
@@ -132,7 +132,7 @@ pub struct Config {
     pub body: Body,
     /// How we say who we are.
     pub auth: Option<Auth>,
-    /// Who we are.
+    /// Our name.
     pub user: Option<String>,
     /// A password or a token.
     pub secret: Option<Zeroizing<String>>,
@@ -151,7 +151,7 @@ impl Config {
         let shown = escape::text(path.display());
         let mut written: Written = parse(&shown, &text)?;
         let wrong = |what: &str| Failure::config(format!("{shown}: {what}"));
-        let place = Place { config: path, private, name: "secret" };
+        let place = SecretFile { config: path, private, name: "secret" };
         let secret =
             files::secret(&place, written.secret.as_deref(), written.secret_file.as_deref())?;
         let (host, port, protected) = reachable(&written.url).map_err(wrong)?;
@@ -230,7 +230,7 @@ impl Written {
         }
     }
 
-    /// Who we are is complete, and headers are headers.
+    /// Name and secret are complete, and headers are headers.
     fn accounts_for(&self, secret: bool) -> Result<(), &'static str> {
         match (self.auth, &self.user) {
             (Some(Auth::Basic), Some(user)) if secret && !user.contains(':') => {}

@@ -1,7 +1,7 @@
 //! `deliver-smtp.toml`.
 
 use crate::failure::Failure;
-use crate::files::{self, Place, Text};
+use crate::files::{self, SecretFile, Text};
 use crate::settings::{parse, seconds};
 use crate::tls;
 use lettre::message::Mailbox;
@@ -48,7 +48,7 @@ pub enum Protection {
 
 /// What the administrator wants.
 pub struct Config {
-    /// Who the mail is from.
+    /// The sender of the mail.
     pub from: Mailbox,
     /// How it leaves this program.
     pub way: Way,
@@ -72,7 +72,7 @@ pub struct Server {
     pub port: u16,
     /// When the connection is protected.
     pub protection: Protection,
-    /// Who we are, if the server asks for that.
+    /// Our name, if the server asks for it.
     pub login: Option<Login>,
     /// The certificate authorities that count; none without TLS.
     pub authorities: Vec<CertificateDer<'static>>,
@@ -101,7 +101,7 @@ impl Config {
         let way = match (&written.sendmail, &written.server) {
             (Some(program), None) => Way::Sendmail(written.sendmail_alone(&shown, program)?),
             (None, Some(name)) => {
-                let place = Place { config: path, private, name: "password" };
+                let place = SecretFile { config: path, private, name: "password" };
                 Way::Server(written.submission(&shown, name, &place)?)
             }
             _ => return Err(wrong("set either sendmail or server.")),
@@ -126,7 +126,7 @@ impl Written {
         files::program(program)
     }
 
-    fn submission(&self, shown: &str, name: &str, place: &Place<'_>) -> Result<Server, Failure> {
+    fn submission(&self, shown: &str, name: &str, place: &SecretFile<'_>) -> Result<Server, Failure> {
         let password =
             files::secret(place, self.password.as_deref(), self.password_file.as_deref())?;
         let login = match (&self.user, password) {

@@ -11,11 +11,11 @@ use zeroize::Zeroizing;
 
 /// A mail that is ready to be sent: 7 bits, lines that end in CR LF.
 pub struct Mail {
-    /// Who gets bounces.
+    /// The address that gets bounces.
     pub from: String,
-    /// Who gets the mail.
+    /// The address that gets the mail.
     pub to: Zeroizing<String>,
-    /// Who gets the mail, for people.
+    /// The same, as a person reads it.
     pub masked: String,
     /// The headers and the text.
     pub bytes: Zeroizing<Vec<u8>>,

@@ -1,4 +1,4 @@
-//! Who has an account here: everybody whom the account database lists, and those who left a trace although it does not
+//! The users who have an account here: all whom the account database lists, and those who left a trace although it does not
 //! list them. Directories of many users (SSSD, winbind) know a user by name and number and give no list.
 
 mod homes;
@@ -50,7 +50,7 @@ pub struct Entry {
 /// The first user id of a person (login.defs(5), UID_MIN). There is no last one: directories give them numbers of nine
 /// digits.
 pub const FIRST: u32 = 1_000;
-/// Who has the id of those whom the kernel cannot name. Others may have that id, too.
+/// The account with the id of those whom the kernel cannot name. Others may have that id, too.
 const NOBODY: (u32, [&str; 2]) = (65_534, ["nobody", "nfsnobody"]);
 /// Shells that let nobody in.
 const NO_SHELLS: [&str; 5] = ["nologin", "false", "sync", "halt", "shutdown"];

@@ -92,7 +92,7 @@ pub struct User {
     pub json: bool,
 }
 
-/// Who gets a ticket, and until when it is good.
+/// The user who gets a ticket, and until when it is good.
 #[derive(Args)]
 pub struct AdminTicket {
     /// The user's name.

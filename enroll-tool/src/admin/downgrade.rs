@@ -1,21 +1,29 @@
 //! The users whom a module that knows version 1 of the files only would refuse.
 
+mod first_format;
+
+use self::first_format::{NewerLine, has_only_newer_kinds, has_short_secret};
 use super::arguments::Downgrade;
 use super::policy::Policy;
 use crate::accounts;
 use crate::check::login_places::LoginPlaces;
 use crate::error::{Error, Result};
+use crate::machine::Machine;
 use crate::messages;
 use crate::policy::roots_store;
 use crate::rights;
 use crate::terminal;
-use crate::users::person::{Person, Seen};
+use crate::users::person::{Person, PlaceSeen, Seen};
 use serde_json::json;
+use std::path::Path;
 use totp_core::escape;
-use totp_core::settings::{Judge, POLICY_PATH, Settings};
+use totp_core::home::{Readers, read_roots};
+use totp_core::settings::{POLICY_PATH, Settings};
 
 /// The version that every module reads.
 const FIRST: u64 = 1;
+/// Bytes of a policy that are looked at. No module reads a larger one.
+const MAX_POLICY: usize = 16 * 1024;
 
 /// Something that such a module refuses, or that nothing can be said of.
 enum Obstacle {
@@ -25,18 +33,14 @@ enum Obstacle {
     OwnRecord,
     /// A credential, and its path.
     Credential(String),
+    /// Root holds the credential, and the setting names the home.
+    HeldByRoot,
+    /// A secret in this file is shorter than version 1 allows.
+    ShortSecret(String),
+    /// This file has no authenticator of a kind that version 1 knows.
+    OnlyNewerKinds(String),
     /// What could not be read; the text says why.
     Unread(String),
-}
-
-/// The settings of this policy that a module of the first release does not know. It refuses every login for one of them.
-fn newer_settings(settings: &Settings) -> Vec<&'static str> {
-    let newer = [
-        ("enrol_at_login", settings.at_login.is_set),
-        ("remember_for", settings.remember_for != 0),
-        ("verifier", settings.verifier != Judge::default()),
-    ];
-    newer.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect()
 }
 
 /// `enroll admin downgrade --check`
@@ -44,18 +48,24 @@ pub fn run(options: &Downgrade) -> Result<()> {
     let policy = Policy::read();
     policy.warn()?;
     let mut found = false;
-    let newer = newer_settings(&policy.settings);
-    if !newer.is_empty() {
-        found = true;
-        tell_policy(&newer.join(", "), options.json)?;
+    let machine = Machine::new(None).map_err(Error::Output)?;
+    let (lines, mut policies) = first_format::lines(&machine);
+    policies.insert(0, POLICY_PATH.into());
+    policies.dedup();
+    for path in policies {
+        found |= tell_policy(&path, options.json)?;
     }
-    let places = LoginPlaces::of_this_machine(&policy.settings)?;
+    for line in lines {
+        found = true;
+        tell_line(&line, options.json)?;
+    }
+    let places = LoginPlaces::of_machine(&machine, &policy.settings);
     for account in accounts::all(&policy.settings) {
         let person = Person::look(account, &policy.settings, &places, !options.no_homes)?;
         if person.is_blank() {
             continue;
         }
-        for obstacle in obstacles(&person, &policy.settings, !options.no_homes) {
+        for obstacle in obstacles(&person, &policy.settings, &places, !options.no_homes) {
             found = true;
             obstacle.tell(&person.account.name, options.json)?;
         }
@@ -70,34 +80,79 @@ pub fn run(options: &Downgrade) -> Result<()> {
     terminal::print_to_fit(messages::downgrade_none())
 }
 
-fn obstacles(person: &Person, settings: &Settings, homes: bool) -> Vec<Obstacle> {
+fn obstacles(
+    person: &Person,
+    settings: &Settings,
+    places: &LoginPlaces,
+    homes: bool,
+) -> Vec<Obstacle> {
     let account = &person.account;
     let store = roots_store(settings, account.uid);
     let of_root = match store.version() {
         Ok(version) => (u64::from(version) > FIRST).then_some(Obstacle::Record),
         Err(error) => Some(Obstacle::Unread(error.to_string())),
     };
-    let of_credentials = person.places.iter().filter_map(|place| match &place.seen {
-        Seen::Enrolled(credential) if credential.version() > FIRST => {
-            Some(Obstacle::Credential(place.context.path().display().to_string()))
-        }
-        Seen::Unusable(why) => Some(Obstacle::Unread(why.clone())),
-        _ => None,
-    });
+    let of_credentials = person.places.iter().flat_map(of_place);
+    // Without homes too: the older module looks for the credential in the home, and finds the mark.
+    let is_held = person.held && places.iter().any(|place| !place.credential.is_roots());
+    let held = is_held.then_some(Obstacle::HeldByRoot);
     let own = || match rights::own_record(account) {
         Ok(Some(history)) => (u64::from(history.version()) > FIRST).then_some(Obstacle::OwnRecord),
         Ok(None) => None,
         Err(error) => Some(Obstacle::Unread(error.to_string())),
     };
     let of_own_programs = if homes && account.uid != 0 { own() } else { None };
-    of_root.into_iter().chain(of_credentials).chain(of_own_programs).collect()
+    of_root.into_iter().chain(held).chain(of_credentials).chain(of_own_programs).collect()
 }
 
-fn tell_policy(names: &str, as_json: bool) -> Result<()> {
-    if as_json {
-        return terminal::print_json(&json!({ "user": null, "what": "policy", "detail": names }));
+/// What stands in one file. A file that no login reads may become one that logins read, so it counts as well.
+fn of_place(place: &PlaceSeen) -> Vec<Obstacle> {
+    let path = || place.context.path().display().to_string();
+    match &place.seen {
+        Seen::Enrolled(credential) => [
+            (credential.version() > FIRST).then(|| Obstacle::Credential(path())),
+            has_short_secret(credential).then(|| Obstacle::ShortSecret(path())),
+            has_only_newer_kinds(credential).then(|| Obstacle::OnlyNewerKinds(path())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        Seen::Unusable(why) => vec![Obstacle::Unread(why.clone())],
+        _ => Vec::new(),
     }
-    terminal::print_to_fit(&messages::downgrade_policy(POLICY_PATH, names))
+}
+
+/// Names the settings of a policy that an older module does not know; whether there are any.
+fn tell_policy(path: &Path, as_json: bool) -> Result<bool> {
+    let content = read_roots(path, MAX_POLICY, Readers::Everybody).unwrap_or_default();
+    let newer = first_format::newer_settings(&String::from_utf8_lossy(&content));
+    if newer.is_empty() {
+        return Ok(false);
+    }
+    let names = newer.join(", ");
+    if as_json {
+        // The usual policy needs no path.
+        let detail = match path == Path::new(POLICY_PATH) {
+            true => names,
+            false => format!("{}: {names}", path.display()),
+        };
+        terminal::print_json(&json!({ "user": null, "what": "policy", "detail": detail }))?;
+    } else {
+        let path = escape::text(&path.display().to_string()).to_string();
+        terminal::print_to_fit(&messages::downgrade_policy(path, escape::text(&names)))?;
+    }
+    Ok(true)
+}
+
+fn tell_line(newer: &NewerLine, as_json: bool) -> Result<()> {
+    if as_json {
+        let detail = format!("{} ({})", newer.line, newer.words);
+        return terminal::print_json(
+            &json!({ "user": null, "what": "pam-line", "detail": detail }),
+        );
+    }
+    let (line, words) = (escape::text(&newer.line), escape::text(&newer.words));
+    terminal::print_to_fit(&messages::downgrade_pam_line(line, words))
 }
 
 impl Obstacle {
@@ -107,6 +162,9 @@ impl Obstacle {
                 Self::Record => ("record", None),
                 Self::OwnRecord => ("own-record", None),
                 Self::Credential(path) => ("credential", Some(path)),
+                Self::HeldByRoot => ("held-by-root", None),
+                Self::ShortSecret(path) => ("short-secret", Some(path)),
+                Self::OnlyNewerKinds(path) => ("only-newer-kinds", Some(path)),
                 Self::Unread(why) => ("unread", Some(why)),
             };
             return terminal::print_json(&json!({ "user": user, "what": what, "detail": detail }));
@@ -116,23 +174,10 @@ impl Obstacle {
             Self::Record => messages::downgrade_record(user),
             Self::OwnRecord => messages::downgrade_own_record(user),
             Self::Credential(path) => messages::downgrade_credential(user, escape::text(path)),
+            Self::HeldByRoot => messages::downgrade_held(user),
+            Self::ShortSecret(path) => messages::downgrade_short(user, escape::text(path)),
+            Self::OnlyNewerKinds(path) => messages::downgrade_kinds(user, escape::text(path)),
             Self::Unread(why) => messages::downgrade_unread(user, why),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn settings_that_an_older_module_does_not_know_are_named() {
-        let newer =
-            |text: &str| newer_settings(&Settings::from_policy_text(text).unwrap()).join(", ");
-        assert_eq!(newer("nullok = true\nwindow = 2\n"), "");
-        let roots = "credential = \"/etc/pam_totp/users/%u.toml\"\n";
-        let enrols = format!("{roots}enrol_at_login = [\"sshd\"]\nenrol_until = 2099-01-31\n");
-        assert_eq!(newer(&enrols), "enrol_at_login");
-        assert_eq!(newer("verifier = \"helper\"\n"), "verifier");
     }
 }

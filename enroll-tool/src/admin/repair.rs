@@ -26,7 +26,7 @@ pub fn run(options: &RepairHome) -> Result<()> {
     }
     let places = LoginPlaces::of_this_machine(&settings)?;
     let person = Person::look(account, &settings, &places, true)?;
-    let mut outcome = Outcome::default();
+    let mut outcome = Repairs::default();
     for place in person.places_read() {
         if let Some(room) = place.context.room() {
             let (done, left) = rights::mend(&room, options.dry_run)?;
@@ -127,12 +127,12 @@ fn octal(mode: u32) -> String {
 
 /// What was repaired, and what was not.
 #[derive(Default)]
-struct Outcome {
+struct Repairs {
     done: Vec<Done>,
     left: Vec<String>,
 }
 
-impl Outcome {
+impl Repairs {
     fn tell(&self, person: &Person, options: &RepairHome) -> Result<()> {
         let (name, dry_run) = (&person.account.name, options.dry_run);
         if options.json {

@@ -132,16 +132,16 @@ fn stopped(
             Stop::Barred => (BARRED, anew(settings, name)),
             Stop::Wait(_) => ("codes-wait", format!("enroll admin unlock {word}")),
             Stop::Off => ("codes-off", format!("enroll admin unlock {word}")),
-            Stop::ClockBehind(_) => ("clock-behind-record", String::new()),
+            Stop::ClockBehind(_) => ("clock-behind-record", format!("enroll admin reset {word}")),
             // It ends by itself within minutes.
             Stop::UsedUntil(_) => return None,
         };
-        let finding = Finding::new(Level::Fault, id, what);
-        Some(if mend.is_empty() {
-            finding
-        } else {
-            finding.advice(messages::check_as_root()).paste(mend)
-        })
+        let advice = match stop {
+            Stop::ClockBehind(_) => messages::check_clock_behind_advice(),
+            _ => messages::check_as_root(),
+        };
+        // What it is says the effect too: the next login is refused.
+        Some(Finding::new(Level::Fault, id, what).advice(advice).paste(mend))
     };
     origins.iter().filter_map(stop).collect()
 }
@@ -303,7 +303,7 @@ fn refused(
                 FileFault::Untrusted(rule) if rule.contains("chmod o-w") => changed("o-w"),
                 FileFault::Untrusted(rule) if rule.contains("chmod 600") => changed("600"),
                 FileFault::Untrusted(rule) if is_others(rule) && rule.contains("the folder") => {
-                    return foreign_home::judge(machine, account, error).effect(locked_out);
+                    return foreign_home::finding(machine, account, error).effect(locked_out);
                 }
                 FileFault::Untrusted(rule) if is_others(rule) => {
                     set_aside(settings, account, &error.path)

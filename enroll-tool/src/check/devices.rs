@@ -43,7 +43,8 @@ pub fn judge_devices(
     if helper::decides(modules.machine(), &line.settings, &service.name) {
         let what = messages::check_devices_helper(&service.name);
         let finding = Finding::new(Level::Warning, "devices-helper", what)
-            .effect(messages::check_devices_helper_effect());
+            .effect(messages::check_devices_helper_effect())
+            .advice(messages::check_devices_helper_advice(POLICY_PATH));
         findings.push(finding.at(&line.place));
     } else if !reaches_ours(service, modules) {
         findings.push(not_written(service, line));

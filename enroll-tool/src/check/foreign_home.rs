@@ -14,7 +14,7 @@ use totp_core::account::Account;
 use totp_core::home::FileError;
 
 /// The finding, without its effect.
-pub fn judge(machine: &Machine, account: &Account, error: &FileError) -> Finding {
+pub fn finding(machine: &Machine, account: &Account, error: &FileError) -> Finding {
     let name = &account.name;
     // In a tree, the error has the path with the tree before it.
     let is_home = [&account.home, &machine.real(&account.home)].contains(&&error.path);

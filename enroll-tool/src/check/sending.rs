@@ -101,7 +101,10 @@ pub fn judge_order(
     }
     let finding = asked_early(ours);
     let password = actors.iter().position(|actor| actor.role == Role::Password);
-    let Some(password) = password.and_then(|at| stack.get(at)) else { return Some(finding) };
+    let Some(password) = password.and_then(|at| stack.get(at)) else {
+        let advice = messages::check_sends_early_no_password();
+        return Some(finding.advice(advice).paste("auth requisite pam_unix.so"));
+    };
     let first = format!("auth requisite {}", in_line(password.module(), password.arguments()));
     let second = format!("auth required {}", in_line(MODULE, ours.arguments()));
     Some(finding.advice(messages::check_sends_early_advice()).paste(format!("{first}\n{second}")))

@@ -17,7 +17,7 @@ use crate::key::name::USUAL_LABEL;
 use crate::key::random;
 use crate::machine::Machine;
 use crate::messages;
-use crate::records::bar;
+use crate::records::{bar, sent_codes};
 use crate::rights::Former;
 use crate::terminal::{self, Terminal};
 use crate::time::now;
@@ -37,6 +37,9 @@ pub fn run(options: &Enrol) -> Result<()> {
     let context = options.whose.context()?;
     let credential = run_in(&context, terminal, options, Urgent::No)?;
     mark_home(&context, &credential);
+    if context.by_root {
+        sent_codes::end_all(&context.account, &context.settings)?;
+    }
     bar::lift_after(&context, &credential)?;
     bar::tell_if_barred(&context, terminal)
 }
@@ -99,8 +102,8 @@ pub fn run_in(
         ..Credential::default()
     };
     // The order: the app's code first, so that only a key that the app has is saved; then the file, so
-    // that the app never has a key alone; then the recovery codes. Whoever breaks off before the file is
-    // renamed keeps the old enrolment; whoever does after it has the new one, and makes recovery codes
+    // that the app never has a key alone; then the recovery codes. A user who breaks off before the file is
+    // renamed keeps the old enrolment; one who does after it has the new one, and makes recovery codes
     // with `enroll recovery`.
     place.save(context, &credential, expected.map(|content| content.as_slice()).into())?;
     let what = if replacing { "replaced" } else { "enrolled" };

@@ -238,6 +238,7 @@ impl Held {
             Refusal::TooMany => messages::authenticator_too_many().into(),
             Refusal::OnlyOne => messages::authenticator_the_only_one().into(),
             Refusal::SecretKnown => messages::token_known().into(),
+            Refusal::BothWork => messages::move_old_not_removed().into(),
             Refusal::Locked => messages::address_locked().into(),
             Refusal::NoAddress => messages::address_none().into(),
             Refusal::TooManySent => messages::address_too_many_sent().into(),

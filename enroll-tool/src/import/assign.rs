@@ -190,7 +190,7 @@ mod tests {
         T3,3132333435363738393031323334353637383932,totp,\n\
         T3,3132333435363738393031323334353637383933,totp,\n";
 
-    /// Who gets what by a list, and what the report says.
+    /// Which user gets what by a list, and what the report says.
     fn assigned(list: &str) -> (Vec<String>, Vec<String>) {
         messages::speak(messages::Language::En);
         let mut parsed = parse(Format::Csv, TOKENS, 0).ok().unwrap();

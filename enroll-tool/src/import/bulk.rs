@@ -1,7 +1,7 @@
 //! Everybody of a file at once, by root.
 //!
 //! Each user is done for himself: read, written and flushed before the next one, with his rights where it is
-//! his home. Who is enrolled is skipped, so a run that was stopped, at whatever point, is simply started again.
+//! his home. A user who is enrolled is skipped, so a run that was stopped, at whatever point, is simply started again.
 
 use super::arguments::Import;
 use super::assign::Owners;
@@ -86,7 +86,7 @@ pub fn run(options: &Import) -> Result<()> {
     run.end()
 }
 
-/// The account database, listed once: ten thousand single questions take minutes where it is a file. Who is not in
+/// The account database, listed once: ten thousand single questions take minutes where it is a file. A user who is not in
 /// the list is asked for, since directories of many users often give none.
 fn database() -> impl Fn(&str) -> Option<Account> {
     let listed = everybody().into_iter().map(|account| (account.name.clone(), account));
@@ -115,11 +115,11 @@ struct Run<'a> {
     skipped: usize,
     left: usize,
     failed: usize,
-    /// Who is not enrolled by the file, for the end of a dry run.
+    /// The users whom the file does not enrol, for the end of a dry run.
     cannot: Vec<String>,
     /// How many of these are left only for short secrets.
     short: u64,
-    /// Who was enrolled without recovery codes and has event-based tokens alone: `enroll` cannot check their codes.
+    /// The users who were enrolled without recovery codes and have event-based tokens alone: `enroll` cannot check their codes.
     tokens_only: Vec<String>,
 }
 

@@ -9,6 +9,7 @@ use crate::rights::record_change::{Missing, RecordChange, Was, in_store};
 use crate::terminal::{self, Terminal};
 use nix::sys::signal::{SigSet, SigmaskHow, sigprocmask};
 use totp_core::account::Account;
+use totp_core::record::Store;
 use totp_core::settings::Settings;
 
 /// What became of a change.
@@ -48,7 +49,18 @@ pub fn in_roots_record(
     change: &RecordChange,
 ) -> Result<Was> {
     let store = roots_store(settings, account.uid);
-    undisturbed(|| in_store(&store, account, missing, change)).map_err(|error| of_record(&error))
+    let was = undisturbed(|| in_store(&store, account, missing, change));
+    share_made(&store, account);
+    was.map_err(|error| of_record(&error))
+}
+
+/// A record that a command of root's has just made may be read by the user's own group, if there is one, as after a first
+/// login: the user's own programs then see in it what is used.
+pub fn share_made(store: &Store, account: &Account) {
+    if store.take_made() && account.has_private_group(account.gid) {
+        // Failing costs only that.
+        let _ = store.share_with(account.gid);
+    }
 }
 
 /// The record of the user's own programs, if there is one. Root's own programs are root callers: there is only one

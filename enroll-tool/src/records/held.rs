@@ -1,7 +1,7 @@
 //! What shows that root holds a credential: root's record says that the user is enrolled, and a mark in the home says where
 //! the credential is.
 
-use super::change::undisturbed;
+use super::change::{share_made, undisturbed};
 use crate::context::Context;
 use crate::error::Result;
 use crate::machine::disk::of_record;
@@ -30,10 +30,7 @@ pub fn note(
         let reach = |a: &Authenticator, history: &History| farthest(a, history, now);
         record.take_over(name, &own, credential, reach).map_err(|e| of_record(&e))
     })?;
-    // As a login does with a record that is new: the user's own programs then see in it what is used.
-    if store.take_made() && account.has_private_group(account.gid) {
-        let _ = store.share_with(account.gid);
-    }
+    share_made(&store, account);
     Ok(())
 }
 

@@ -4,5 +4,6 @@ pub mod bar;
 pub mod change;
 pub mod devices;
 pub mod held;
+pub mod sent_codes;
 pub mod tickets;
 pub mod tokens;

@@ -1,6 +1,6 @@
 //! Where a hardware token stands: in root's record alone, under the lock that logins take.
 
-use super::change::undisturbed;
+use super::change::{share_made, undisturbed};
 use crate::error::{Error, Result};
 use crate::machine::disk::of_record;
 use crate::policy::roots_store;
@@ -23,14 +23,16 @@ pub fn resynchronise(
 ) -> Result<Resync> {
     let store = roots_store(settings, account.uid);
     // Now is read with the record in hand, as at a login.
-    undisturbed(|| {
+    let found = undisturbed(|| {
         let record = store.begin(&account.name).map_err(failed)?;
         let found = find_token(credential, record.history(), typed, now()?.wall);
         if let Resync::Found { id, position, .. } = &found {
             move_token(record, *id, *position).map_err(failed)?;
         }
         Ok(found)
-    })
+    });
+    share_made(&store, account);
+    found
 }
 
 /// Notes where a token stands that root has just enrolled for this user.
@@ -41,7 +43,9 @@ pub fn note(
     position: TokenPosition,
 ) -> Result<()> {
     let store = roots_store(settings, account.uid);
-    undisturbed(|| move_token(store.begin(&account.name)?, id, position)).map_err(failed)
+    let noted = undisturbed(|| move_token(store.begin(&account.name)?, id, position));
+    share_made(&store, account);
+    noted.map_err(failed)
 }
 
 /// Where there was no record yet, the new one says that the user is enrolled.

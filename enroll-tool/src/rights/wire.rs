@@ -203,7 +203,7 @@ pub fn receive<T: for<'a> Deserialize<'a>>(
     Ok((serde_json::from_slice(&parts.0)?, parts.1))
 }
 
-/// Who may read one of root's files, as it is sent.
+/// The users who may read one of root's files, as it is sent.
 pub const fn readers(secret: bool) -> Readers {
     if secret { Readers::RootOnly } else { Readers::Everybody }
 }

@@ -1,4 +1,4 @@
-//! Whoever takes a setup back when the process that began it cannot any more: a transient timer of
+//! What reverts a setup when the process that began it cannot any more: a transient timer of
 //! systemd, or a process of its own that no closed terminal reaches; and after a reboot, a unit of systemd
 //! or a line for cron. All of them run `enroll setup`, and are gone when the setup is over.
 

@@ -20,12 +20,12 @@ use std::path::Path;
 use totp_core::nearest::nearest;
 use totp_core::settings::{POLICY_PATH, Settings};
 
-/// Who is let in without a code.
+/// The users who log in without a code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unenrolled {
     /// As the line has it; nobody where it is new.
     AsBefore,
-    /// Who is not enrolled yet: `nullok`.
+    /// Those who are not enrolled yet: `nullok`.
     LetBy,
     /// Nobody.
     Refused,

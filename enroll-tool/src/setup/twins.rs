@@ -7,6 +7,7 @@ use crate::check::report::{Finding, Level};
 use crate::check::services;
 use crate::machine::Machine;
 use crate::messages;
+use crate::messages::shell_word::shell_word;
 use pam_stack::Service;
 
 /// What a setup does for the twins of its service.
@@ -55,5 +56,7 @@ pub fn place_others(
 
 fn without_code(twin: &str) -> Finding {
     Finding::new(Level::Warning, "twin-without-code", messages::setup_twin_asks_nothing(twin))
-        .effect(messages::setup_twin_asks_nothing_effect(twin))
+        .effect(messages::setup_twin_asks_nothing_effect())
+        .advice(messages::setup_twin_asks_nothing_advice())
+        .paste(format!("enroll check {}", shell_word(twin)))
 }

@@ -108,7 +108,7 @@ fn roots_own_file_is_judged_as_the_module_does() {
 
 /// nullok lets her by, so being not enrolled is no fault then.
 #[test]
-fn who_is_not_enrolled_is_let_by_under_nullok() {
+fn nullok_skips_the_code_of_users_not_enrolled() {
     let tree =
         with_ann("").without(FILE).sshd("@include common-auth\nauth required pam_totp.so nullok\n");
     let said = tree.check(&ANN);

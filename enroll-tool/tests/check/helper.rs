@@ -52,7 +52,7 @@ fn arguments_that_the_helper_does_not_get_are_named() {
     assert!(what.ends_with(": policy."), "{what}");
 }
 
-/// The helper reads no home. Who listens at a socket is no question to a tree.
+/// The helper reads no home. A tree cannot tell which process listens at a socket.
 #[test]
 fn a_user_whom_the_helper_does_not_know_is_a_fault_at_a_locker() {
     if rustix::process::geteuid().is_root() {

@@ -293,7 +293,7 @@ fn changed(tree: &Tree) -> (Option<i32>, String) {
 }
 
 #[test]
-fn an_enrolled_user_whom_nullok_lets_by_is_a_fault() {
+fn an_enrolled_user_who_passes_by_nullok_is_a_fault() {
     if !is_root() {
         return;
     }
@@ -333,7 +333,7 @@ fn an_enrolled_user_whom_nullok_lets_by_is_a_fault() {
 }
 
 #[test]
-fn enrolled_users_whom_enrolment_at_login_lets_by_are_named() {
+fn enrolled_users_who_pass_by_enrolment_at_login_are_named() {
     if !is_root() {
         return;
     }
@@ -354,7 +354,7 @@ fn enrolled_users_whom_enrolment_at_login_lets_by_are_named() {
 }
 
 #[test]
-fn one_whom_the_module_refuses_or_asks_is_not_let_by() {
+fn a_user_who_is_refused_or_asked_does_not_pass() {
     if !is_root() {
         return;
     }

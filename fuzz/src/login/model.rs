@@ -4,7 +4,7 @@
 use super::codes::end_of;
 use std::collections::HashSet;
 
-/// Who calls the module: each has a record of its own.
+/// The callers of the module: each has a record of its own.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Side {
     Root,

@@ -123,7 +123,7 @@ impl World {
         world
     }
 
-    /// Who logs in next.
+    /// The user who logs in next.
     pub fn who(&self) -> usize {
         usize::from(self.manner.bob)
     }

@@ -10,7 +10,7 @@ use crate::outcome::{Outcome, ToPam};
 use totp_core::login::log_line::{self, Subject};
 use totp_core::settings::{AtLogin, FirstPass, Settings};
 
-/// Who is asked for no code before a change, with the log line written; `None` if the user is asked.
+/// The user who is asked for no code before a change, with the log line written; `None` if the user is asked.
 ///
 /// `expired` is the flag PAM_CHANGE_EXPIRED_AUTHTOK: the password is changed because it has expired, mostly as a part
 /// of a login.

@@ -119,7 +119,7 @@ fn a_silent_login_prompts_and_says_nothing_else() {
 }
 
 #[test]
-fn nullok_lets_by_only_who_provably_never_enrolled() {
+fn nullok_skips_only_users_who_provably_never_enrolled() {
     let mut script = Script::new();
     assert_eq!(script.run(&["nullok"]), Pam::PAM_IGNORE);
     assert!(script.prompts.is_empty());
@@ -193,7 +193,7 @@ fn a_disabled_credential_is_refused_even_with_a_right_code() {
 }
 
 #[test]
-fn nullok_lets_nobody_by_whose_record_cannot_be_read() {
+fn nullok_skips_nobody_whose_record_cannot_be_read() {
     let mut script = Script::new();
     let folder = script.home.path().join("root");
     fs::create_dir(&folder).unwrap();

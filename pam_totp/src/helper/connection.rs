@@ -25,7 +25,7 @@ pub enum Fault {
     Refused,
     /// Another failure of the kernel's.
     Unreachable,
-    /// Who listens is not root.
+    /// The process that listens is not root.
     NotRoot,
     /// It closed the connection.
     Closed,

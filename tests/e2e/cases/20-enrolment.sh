@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Who is enrolled, who is not, and whose file is gone.
+# Users who are enrolled, who are not, and whose file is gone.
 
 a_user_who_never_enrolled_is_refused() {
     new_user n1
@@ -10,7 +10,7 @@ a_user_who_never_enrolled_is_refused() {
     [[ ! -e $(record n1) ]]
 }
 
-nullok_lets_by_a_user_who_never_enrolled_without_a_prompt() {
+nullok_skips_a_user_who_never_enrolled_without_a_prompt() {
     new_user n2
     local shown; shown=$(login n2 '' totp-nullok)
     grep -q successfully <<<"$shown"
@@ -79,14 +79,14 @@ a_disabled_user_is_refused_where_codes_are_mandatory() {
     accepts n9 '' totp-nullok
 }
 
-a_second_name_of_a_user_id_is_not_let_by() {
+a_second_name_of_a_user_id_does_not_pass() {
     enrolled n20
     accepts n20 "$(code)"
     useradd -o -u "$(id -u n20)" -m -s /bin/bash n20b
     enrolled_as_other n20b n20
 }
 
-a_renamed_account_is_not_let_by() {
+a_renamed_account_does_not_pass() {
     enrolled n21
     accepts n21 "$(code)"
     rm "$(credential n21)"
@@ -94,7 +94,7 @@ a_renamed_account_is_not_let_by() {
     enrolled_as_other n21new n21
 }
 
-a_recycled_user_id_is_not_let_by() {
+a_recycled_user_id_does_not_pass() {
     enrolled n22
     accepts n22 "$(code)"
     local uid; uid=$(id -u n22)
@@ -103,8 +103,8 @@ a_recycled_user_id_is_not_let_by() {
     enrolled_as_other n22new n22
 }
 
-for case in a_second_name_of_a_user_id_is_not_let_by a_renamed_account_is_not_let_by a_recycled_user_id_is_not_let_by \
-    a_user_who_never_enrolled_is_refused nullok_lets_by_a_user_who_never_enrolled_without_a_prompt \
+for case in a_second_name_of_a_user_id_does_not_pass a_renamed_account_does_not_pass a_recycled_user_id_does_not_pass \
+    a_user_who_never_enrolled_is_refused nullok_skips_a_user_who_never_enrolled_without_a_prompt \
     nullok_still_asks_a_user_who_is_enrolled a_file_that_is_gone_lets_nobody_by \
     a_home_that_is_gone_lets_nobody_by a_missing_home_is_refused_unless_the_administrator_allows_it \
     an_unknown_user_sees_the_same_as_an_unenrolled_one a_restored_credential_revives_nothing \

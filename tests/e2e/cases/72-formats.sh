@@ -135,10 +135,45 @@ users_of_version_2_are_named_before_a_downgrade() {
     not enroll admin downgrade >/dev/null 2>&1
 }
 
+# What the last module of version 1 alone refuses: each of them is tried with it in drill 21.
+what_an_older_module_refuses_is_named_beforehand() {
+    local policy=/etc/security/pam_totp.toml out lines
+    # shellcheck disable=SC2064  # the name of now
+    trap "rm -f $policy /etc/form-policy.toml /etc/pam.d/form /etc/pam.d/form-passwd" EXIT
+    enrolled form9; enrolled forma; enrolled formb; enrolled formc
+    enroll admin adopt form9 >/dev/null
+    sed -i 's/^secret = .*/secret = "CI2FM6EQTB3FIMQQ"\nshort = true/' "$(credential forma)"
+    sed -i 's/^kind = "totp"/kind = "hotp"\ncounter = 0/' "$(credential formb)"
+    out=$(enroll admin downgrade --check) && fail "$out"
+    grep -qx 'form9: root holds the credential, .*' <<<"$out" || fail "$out"
+    grep -qx "forma: $(credential forma) has a secret of less than 128 bits.*" <<<"$out" || fail "$out"
+    grep -qx "formb: $(credential formb) has no authenticator that .*" <<<"$out" || fail "$out"
+    not grep -q formc <<<"$out"
+    # Each by the name of its setting, also with the default for its value.
+    printf 'look_ahead = 5\nverifier = "auto"\n[enroll]\nhost_name = "short"\n' >$policy
+    printf 'remember_key_only = false\n' >/etc/form-policy.toml
+    echo 'auth required pam_totp.so policy=/etc/form-policy.toml remember_for=7d' >/etc/pam.d/form
+    echo 'password required pam_totp.so' >/etc/pam.d/form-passwd
+    out=$(enroll admin downgrade --check --json) && fail "$out"
+    lines='form9 held-by-root null;forma short-secret "/home;formb only-newer-kinds "/home'
+    lines+=';null policy "look_ahead, verifier, [enroll] host_name";null policy "/etc/form-policy.toml: remember_key_only"'
+    lines+=';null pam-line "/etc/pam.d/form:1: auth required pam_totp.so (remember_for=7d)"'
+    lines+=';null pam-line "/etc/pam.d/form-passwd:1: password required pam_totp.so (password)"'
+    out=$(sed -E 's/.*"detail":(null|".*"),"user":(null|".*"),"what":"(.*)".*/\2 \3 \1/; s/^"([^"]*)"/\1/' <<<"$out")
+    while read -r -d ';' line; do grep -qF "$line" <<<"$out" || fail "no $line in $out"; done <<<"$lines;"
+    not grep -q formc <<<"$out"
+    # A setting of an older release, and a file that can go back, stand in nobody's way.
+    printf 'window = 1\n' >$policy
+    rm /etc/pam.d/form
+    enroll admin adopt form9 --back >/dev/null
+    out=$(enroll admin downgrade --check) && fail "$out"
+    not grep -Eq "form9|$policy|pam.d/form:" <<<"$out" || fail "$out"
+}
+
 for case in a_reader_made_from_the_manuals_finds_what_logins_left it_reads_what_enroll_writes_as_well \
     a_reader_made_from_the_manuals_refuses_a_changed_record \
     a_record_of_version_2_works_and_keeps_its_sections a_record_with_an_unknown_critical_section_lets_nobody_in \
     a_credential_of_version_2_logs_in_and_keeps_its_tables \
-    users_of_version_2_are_named_before_a_downgrade; do
+    users_of_version_2_are_named_before_a_downgrade what_an_older_module_refuses_is_named_beforehand; do
     run $case
 done

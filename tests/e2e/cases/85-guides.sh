@@ -193,7 +193,7 @@ with_the_stack_for_encrypted_homes_roots_file_counts() {
     run_sshd
     not ssh_in ghome1 pw-ghome1 "$(code)"
     admits ghome1 pw-ghome1 "$(code 0 $other)"
-    # Who has a file in the home alone is not enrolled here.
+    # A user who has a file in the home alone is not enrolled here.
     not ssh_in ghome2 pw-ghome2 "$(code)"
     # enroll, too, looks at root's file.
     enroll admin show ghome1 --json | grep -q '/etc/pam_totp/users/ghome1.toml'

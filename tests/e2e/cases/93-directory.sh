@@ -144,7 +144,7 @@ a_login_in_lastlog2_alone_counts() {
 }
 
 # The same user id, and the directory gives it another name from one day to the next.
-a_user_whom_the_directory_renames_is_not_let_by() {
+a_user_whom_the_directory_renames_does_not_pass() {
     with_a_directory
     echo 'rita:x:892600510:892600510::/home/rita:/bin/bash' >>$WORK/unlisted
     has_enrolled rita /home/rita
@@ -171,6 +171,6 @@ user_ids_above_65533_are_people() {
 
 for case in users_of_a_directory_without_a_list_are_named an_enrolment_without_a_login_counts \
     a_record_or_a_home_alone_counts_in_a_directory a_login_in_lastlog2_alone_counts \
-    a_user_whom_the_directory_renames_is_not_let_by user_ids_above_65533_are_people; do
+    a_user_whom_the_directory_renames_does_not_pass user_ids_above_65533_are_people; do
     run $case
 done

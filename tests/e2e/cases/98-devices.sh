@@ -158,16 +158,28 @@ a_proof_from_the_user_is_ignored() {
     was_asked 'Verification code' || fail "pam_environment: $(cat $WORK/keyed_prompts)"
 }
 
+# su knows no remote host, and without one no device counts. A module of this case names one, so that su's environment is
+# all that is missing.
 a_proof_in_the_environment_of_su_is_ignored() {
-    need expect
-    keyed_sshd 'remember_for = "7d"' 'remember_services = ["sshd", "su"]'
-    keyed_user dv11; new_user dv12
-    remembers dv11
+    need expect cc
+    enrolled dv11; new_user dv12
     cp -p /etc/pam.d/su $WORK/su.pam
-    sed -i '/^@include common-auth/a auth required pam_totp.so' /etc/pam.d/su
-    local shown
-    shown=$(SSH_AUTH_INFO_0="$(proof_of $WORK/keyed_key.pub)"$'\n' converse runuser -u dv12 -- su dv11 -c 'id -un' :: pw-dv11 "$(wrong_code)")
-    cp -p $WORK/su.pam /etc/pam.d/su
+    # shellcheck disable=SC2064  # the folder of now
+    trap "cp -p $WORK/su.pam /etc/pam.d/su" EXIT
+    cc -shared -fPIC -o $WORK/rhost.so -x c - <<'END'
+int pam_set_item(void *handle, int item, const void *value);
+int pam_sm_authenticate(void *handle, int flags, int count, const char **words) { return pam_set_item(handle, 4, "192.0.2.7"); }
+int pam_sm_setcred(void *handle, int flags, int count, const char **words) { return 25; }
+END
+    local settings='remember_services=su remember_for=7d' key shown
+    printf '%s\n' "auth optional $WORK/rhost.so" 'auth required pam_unix.so' "auth required pam_totp.so $settings" \
+        "account [default=ignore] pam_totp.so $settings" 'account required pam_permit.so' 'session required pam_permit.so' >/etc/pam.d/su
+    ssh-keygen -q -t ed25519 -N '' -f $WORK/dv11
+    key=$(proof_of $WORK/dv11.pub)$'\n'
+    early_in_a_step
+    SERVICE=su tells dv11 "$key" pw-dv11 "$(code)" y || fail "$(cat $WORK/told)"
+    SERVICE=su tells dv11 "$key" pw-dv11 || fail "the control: $(cat $WORK/told)"
+    shown=$(SSH_AUTH_INFO_0=$key converse runuser -u dv12 -- su dv11 -c 'id -un' :: pw-dv11 "$(wrong_code)")
     grep -q 'Verification code' <<<"$shown" || fail "$shown"
     not grep -qx dv11 <<<"$shown"
 }
@@ -175,7 +187,7 @@ a_proof_in_the_environment_of_su_is_ignored() {
 # tells USER VARIABLE ANSWER...: a login through pamtester with that SSH_AUTH_INFO_0, up to the credentials.
 tells() {
     local user=$1 variable=$2 status=0; shift 2
-    printf '%s\n' "$@" | pamtester -I rhost=192.0.2.7 ${variable:+-E "SSH_AUTH_INFO_0=$variable"} totp-devices "$user" \
+    printf '%s\n' "$@" | pamtester -I rhost=192.0.2.7 ${variable:+-E "SSH_AUTH_INFO_0=$variable"} "${SERVICE:-totp-devices}" "$user" \
         authenticate acct_mgmt 'setcred(PAM_ESTABLISH_CRED)' >$WORK/told 2>&1 || status=$?
     settle_log
     return $status
@@ -339,6 +351,22 @@ a_changed_password_and_another_authenticator_end_devices() {
     [[ $(devices_kept dv20) = 0 ]]
 }
 
+a_removed_authenticator_ends_devices() {
+    totp_devices
+    enrolled dv29
+    local key other=MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK
+    sed -i 's/^\[recovery\]/[[authenticator]]\nkind = "totp"\nlabel = "tablet"\nsecret = "'$other'"\n&/' "$(credential dv29)"
+    ssh-keygen -q -t ed25519 -N '' -f $WORK/dv29
+    key=$(proof_of $WORK/dv29.pub)$'\n'
+    early_in_a_step
+    tells dv29 "$key" pw-dv29 "$(code)" y || fail "$(cat $WORK/told)"
+    tells dv29 "$key" pw-dv29 || fail "the control: $(cat $WORK/told)"
+    runuser -u dv29 -- enroll remove tablet --json <<<"$(code 1 $other)" >$WORK/told 2>&1 || fail "$(cat $WORK/told)"
+    not grep -q tablet "$(credential dv29)"
+    not tells dv29 "$key" pw-dv29 "$(wrong_code)"
+    [[ $(devices_kept dv29) = 0 ]] || fail "$(devices_kept dv29)"
+}
+
 a_device_is_not_asked_while_codes_wait_and_is_logged() {
     totp_devices
     enrolled dv21
@@ -432,7 +460,7 @@ for case in a_device_logs_in_with_password_and_key_until_it_is_forgotten another
     below_an_hour_the_second_connection_is_not_asked a_proof_from_the_user_is_ignored \
     a_wrong_password_lets_no_remembered_device_in a_proof_in_the_environment_of_su_is_ignored a_proof_in_the_environment_of_a_program_is_ignored a_malformed_variable_is_ignored_and_logged a_security_key_is_a_device \
     a_renewed_certificate_is_not_asked_and_another_authority_is a_lying_name_of_the_client_changes_nothing \
-    a_device_ends_to_the_second_and_with_its_clock a_changed_password_and_another_authenticator_end_devices \
+    a_device_ends_to_the_second_and_with_its_clock a_changed_password_and_another_authenticator_end_devices a_removed_authenticator_ends_devices \
     a_device_is_not_asked_while_codes_wait_and_is_logged the_key_of_the_host_is_roots_alone_and_unsafe_it_is_not_used \
     the_record_of_one_user_is_of_no_use_to_another a_record_that_takes_no_writes_recognises_no_device only_a_service_that_remembers_loads_the_full_build; do
     run $case

@@ -121,6 +121,10 @@ a_status_says_how_far_the_clock_of_a_token_is_off() {
     out=$(printf '%s\n' $TOKEN "$(clock_pair 10)" | enroll --user tk14 $ADD --kind totp --period 30) || fail "$out"
     out=$(enroll status --user tk14)
     [[ $out == *'300 s ahead'* ]] || fail "$out"
+    # So does the user, who may read the record that root's command has made, as after a login.
+    [[ $(stat -c '%G %a' "$(record tk14)") = 'tk14 640' ]] || fail "$(stat "$(record tk14)")"
+    out=$(runuser -l tk14 -c 'enroll status') || fail "$out"
+    [[ $out == *'300 s ahead'* ]] || fail "$out"
     out=$(enroll status --user tk14 --json)
     python3 -c 'import json, sys; sys.exit(json.load(sys.stdin)["authenticators"][0]["clock_ahead"] != 300)' <<<"$out" || fail "$out"
 }
@@ -160,6 +164,20 @@ an_event_based_key_of_an_address_or_pskc_file_logs_in() {
         accepts "$user" "$next"
         [[ $(next_counter "$user") = 43 ]] || fail "$(next_counter "$user")"
     done
+}
+
+an_event_based_google_key_goes_on_from_its_counter() {
+    new_user tk19
+    local out
+    printf '%s\n" HOTP_COUNTER 40\n" WINDOW_SIZE 5\n' $SECRET >"$(home tk19)/.google_authenticator"
+    chown tk19: "$(home tk19)/.google_authenticator"; chmod 400 "$(home tk19)/.google_authenticator"
+    out=$(runuser -l tk19 -c 'enroll import --no-password-check .google_authenticator' 2>&1) || fail "$out"
+    grep -q '^counter = 40' "$(credential tk19)" || fail "$(cat "$(credential tk19)")"
+    refuses tk19 "$(oathtool -b --hotp -c 39 $SECRET)"
+    accepts tk19 "$(oathtool -b --hotp -c 40 $SECRET)"
+    refuses tk19 "$(oathtool -b --hotp -c 40 $SECRET)"
+    accepts tk19 "$(oathtool -b --hotp -c 43 $SECRET)"
+    [[ $(next_counter tk19) = 44 ]] || fail "$(next_counter tk19)"
 }
 
 # A restored file or home has the counter of the day on which the token was enrolled. The record is root's.
@@ -307,6 +325,7 @@ run a_user_whose_tokens_clock_is_off_logs_in_with_two_codes
 run a_status_says_how_far_the_clock_of_a_token_is_off
 run a_token_of_eight_digits_and_sha256_logs_in
 run an_event_based_key_of_an_address_or_pskc_file_logs_in
+run an_event_based_google_key_goes_on_from_its_counter
 run a_restored_credential_file_brings_no_code_of_a_token_back
 run an_administrator_finds_a_token_that_is_out_of_step
 run a_box_of_200_tokens_is_assigned_and_taken_up_again

@@ -165,7 +165,7 @@ a_second_name_and_a_new_one_are_asked_before_the_first_code() {
 lets_by() { login "$1" 000000 totp-nullok | grep -q successfully; }
 lockers_lets_by() { runuser -u "$1" -- bash -c "echo 000000 | pamtester totp-nullok $1 authenticate" 2>&1 | grep -q successfully; }
 
-nobody_who_is_adopted_is_let_by_without_a_code() {
+nobody_who_is_adopted_passes_without_a_code() {
     enrolled ad3
     new_user ad4
     lockers_lets_by ad4
@@ -500,7 +500,7 @@ run an_adopted_credential_is_roots_alone_and_logs_in
 run what_root_holds_counts_and_not_a_copy_in_the_home
 run what_root_holds_is_not_replaced_by_the_home
 run a_copy_goes_only_if_root_holds_a_good_credential
-run nobody_who_is_adopted_is_let_by_without_a_code
+run nobody_who_is_adopted_passes_without_a_code
 run without_the_helper_an_adopted_users_locker_denies
 run with_the_helper_an_adopted_users_locker_asks_it
 run what_a_locker_used_before_stays_used_after_an_adopt

@@ -144,6 +144,47 @@ own_phone_is_moved_by_the_helper() {
     accepts om8 $RECOVERY
 }
 
+# at_the_second_write DOES: what strace does to the helper when it gives a file its name for the second time.
+at_the_second_write() {
+    need strace
+    local names='?rename,?renameat,renameat2'
+    strace -f -qq -o $WORK/strace -e trace="$names" -e inject="$names:$1:when=2" -p $HELPER_PID &
+    STRACE=$!
+    for _ in $(seq 100); do grep -q "^TracerPid:.*[1-9]" /proc/$HELPER_PID/status && return; sleep 0.1; done
+    fail "strace does not hold the helper"
+}
+# The new one first: without a login of its own, it begins after the last code of the other.
+both_phones_work() {
+    accepts "$1" "$(code 1 "$(cat $WORK/secret9)")"
+    accepts "$1" "$(code 1)"
+    grep -c '^\[\[authenticator\]\]' "$(held_file "$1")" | grep -qx 2 || fail "$(<"$(held_file "$1")")"
+}
+
+a_move_that_removes_nothing_leaves_both_phones_and_says_so() {
+    held_for on1
+    at_the_second_write error=EIO
+    early_in_a_step
+    not plays on1 "$(code)" move 2>/dev/null
+    kill $STRACE; wait $STRACE || true
+    grep -q 'the old one could not be removed' $WORK/json9.err || fail "$(cat $WORK/json9 $WORK/json9.err)"
+    grep -q 'Log in with codes of phone 2. Codes of phone may work too' $WORK/json9.err || fail "$(cat $WORK/json9.err)"
+    not grep -q '"moved"' $WORK/json9
+    grep -q 'the old authenticator is not removed' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+    both_phones_work on1
+    as_owner on1 remove phone --json <<<"$RECOVERY" >$WORK/told 2>&1 || fail "$(answers)"
+    refuses on1 "$(code 2)"
+}
+
+a_helper_killed_between_two_writes_leaves_both_phones() {
+    held_for on2
+    at_the_second_write signal=KILL
+    early_in_a_step
+    not plays on2 "$(code)" move 2>/dev/null
+    wait $STRACE || true
+    start_helper
+    both_phones_work on2
+}
+
 own_token_is_added_by_the_helper_after_two_codes() {
     held_for om9
     early_in_a_step
@@ -335,7 +376,8 @@ PYTHON
 for case in own_codes_are_tested_by_the_helper_and_used_up wrong_tests_of_codes_stop_no_program_of_root \
     own_token_is_found_by_the_helper_after_two_codes own_devices_are_seen_and_forgotten_by_the_helper \
     own_enrolment_is_ended_by_the_helper_after_a_code own_codes_that_others_know_are_replaced_by_the_helper \
-    own_phone_is_moved_by_the_helper own_token_is_added_by_the_helper_after_two_codes own_first_enrolment_needs_a_ticket \
+    own_phone_is_moved_by_the_helper a_move_that_removes_nothing_leaves_both_phones_and_says_so \
+    a_helper_killed_between_two_writes_leaves_both_phones own_token_is_added_by_the_helper_after_two_codes own_first_enrolment_needs_a_ticket \
     own_enrolment_is_replaced_by_the_helper_after_a_code keys_of_root_are_not_shown_and_the_way_on_is_named \
     a_change_that_breaks_off_is_not_called_undone the_password_check_passes_users_whose_policy_names_root \
     tickets_that_cost_nothing_flood_no_log a_used_code_is_lost_to_no_flood_of_logins; do

@@ -111,13 +111,16 @@ fn ask(
     Ok(Err(Refusal::WrongCode))
 }
 
-/// After a change: what was sent to the former addresses ends, and these are told.
+/// After a change: what was sent to the former addresses ends, and these are told. What was sent before the whole credential
+/// was replaced or disabled ends too, where an administrator has locked the address and it stays.
 pub fn settle(file: &HeldFile, former: &[Address], settings: &Settings, change: &Change<'_>) {
+    let ends_all = matches!(change, Change::Replace { .. } | Change::Disable);
     for way in changed(change) {
         let now = file.credential.address(way);
         let of_way = former.iter().filter(|address| address.way() == way);
-        let gone: Vec<&Address> = of_way.filter(|former| now.as_ref() != Some(former)).collect();
-        if gone.is_empty() {
+        let (gone, kept): (Vec<&Address>, Vec<&Address>) =
+            of_way.partition(|former| now.as_ref() != Some(former));
+        if gone.is_empty() && (kept.is_empty() || !ends_all) {
             continue;
         }
         let store = file.store(settings);

@@ -1,4 +1,4 @@
-//! Who is at the other end, and what it wants changed.
+//! The user at the other end, and the change that is wanted.
 
 use super::refusal::other;
 use crate::connection::Over;

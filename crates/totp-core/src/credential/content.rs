@@ -31,7 +31,11 @@ pub struct Credential {
 
 impl Credential {
     /// The version of the format: 2 only where version 1 has no place for something.
-    pub const fn version(&self) -> u64 {
-        if self.device_epoch.is_none() && self.optional.is_empty() { 1 } else { 2 }
+    pub fn version(&self) -> u64 {
+        let has_short_secret = || self.authenticators.iter().any(|a| a.secret.is_short());
+        match self.device_epoch.is_none() && self.optional.is_empty() && !has_short_secret() {
+            true => 1,
+            false => 2,
+        }
     }
 }

@@ -109,11 +109,12 @@ pub struct Ticket {
     pub until: UnixTime,
 }
 
-/// An enrolment that a login began. The secret is derived from the nonce with root's key, so that a connection that
-/// breaks off shows the same QR code again.
+/// Reserved: no program writes it, and what is there is kept as long as the record has it. It was meant for an enrolment
+/// that a login began; the helper keeps such an enrolment in /run instead (decision 33). The tag keeps its meaning and its
+/// place in the budget, so that no later release takes it for something else.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct BegunEnrolment {
-    /// What the secret is derived from.
+    /// A random number.
     pub nonce: [u8; 16],
     /// When it began.
     pub begun: UnixTime,

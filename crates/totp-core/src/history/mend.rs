@@ -26,7 +26,6 @@ impl History {
             self.retire(set);
             self.spent.clear();
         }
-        self.change_extras(|extras| extras.sent_codes.clear());
         self.fence();
     }
 

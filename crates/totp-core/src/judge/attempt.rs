@@ -29,11 +29,11 @@ pub struct Attempt<'a> {
     pub limits: &'a Limits,
     /// What the user's other record knew when the credential was read: the first look.
     pub elsewhere: &'a Look,
-    /// Who can write that other record.
+    /// The users who can write that other record.
     pub other: Other,
 }
 
-/// Who can write the record that a login looks at and does not write.
+/// The users who can write the record that a login looks at and does not write.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Other {
     /// The user. A mark that no window reaches yet is ignored, or the user would be locked out by it.

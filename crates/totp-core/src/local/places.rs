@@ -38,7 +38,7 @@ pub trait Places {
         false
     }
 
-    /// Who can write the record that [`Self::find`] and [`Self::look_again`] look at.
+    /// The users who can write the record that [`Self::find`] and [`Self::look_again`] look at.
     fn other(&self) -> Other;
 }
 

@@ -16,7 +16,7 @@ pub fn escaped(foreign: &[u8]) -> String {
     escape::field(foreign, MAX_FOREIGN)
 }
 
-/// Who and from where, as far as it may be told.
+/// The user and the origin, as far as it may be told.
 pub struct Subject<'a> {
     /// The account's name; `None` for unknown ones, since people type passwords there.
     pub account: Option<&'a str>,

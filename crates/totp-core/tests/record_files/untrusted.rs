@@ -57,7 +57,7 @@ fn only_ones_own_file_is_taken_for_a_record_or_a_lock() {
     }
 }
 
-/// Who only reads waits for no lock, but would wait for the other end of a pipe.
+/// A reader waits for no lock, but would wait for the other end of a pipe.
 #[test]
 fn a_pipe_in_the_place_of_the_record_hangs_nobody() {
     let home = home_with_record();

@@ -1,10 +1,13 @@
 //! Which codes of a counter are good.
 
-use crate::support::oracle::counted;
+use crate::support::oracle::{SECRET, counted};
 use crate::support::recovery_code;
 use crate::user::{CODES, User, authenticator, token};
-use totp_core::authenticator::{Kind, Label, LookAhead, Period};
+use std::io::Read;
+use std::iter;
+use totp_core::authenticator::{Algorithm, Digits, Kind, Label, LookAhead, Period};
 use totp_core::history::History;
+use totp_core::hotp::values;
 use totp_core::judge::Other;
 
 #[test]
@@ -133,6 +136,20 @@ fn oathtool_agrees_on_counters_of_any_size() {
             let expected = if again { "used" } else { "let in" };
             assert_eq!(user.enter(code), expected, "counter {from} + {n}");
         }
+    }
+}
+
+#[test]
+fn oathtool_agrees_on_10_000_random_counters() {
+    let mut random = std::fs::File::open("/dev/urandom").unwrap();
+    for _ in 0..10_000 {
+        let mut bytes = [0; 8];
+        random.read_exact(&mut bytes).unwrap();
+        // oathtool reads a signed number. Every length comes: a shift by chance, too.
+        let counter = (u64::from_le_bytes(bytes) >> 1) >> (bytes[7] % 63);
+        let Some(codes) = counted(counter, 1) else { return };
+        let own = values(Algorithm::Sha1, SECRET, Digits::SIX, iter::once(counter));
+        assert_eq!(format!("{:06}", own[0]), codes[0], "counter {counter}");
     }
 }
 

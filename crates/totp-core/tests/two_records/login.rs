@@ -24,7 +24,7 @@ pub enum Side {
     User,
 }
 
-/// Who types what where.
+/// One login: the side, and what is typed there.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Login {
     pub side: Side,

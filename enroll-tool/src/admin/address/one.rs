@@ -2,11 +2,10 @@
 
 use crate::audit;
 use crate::context::{Context, Existing};
-use crate::error::{Error, Result, refused};
+use crate::error::{Result, refused};
 use crate::files::save::CredentialFolder;
 use crate::messages::{self, Said};
-use crate::policy::roots_store;
-use crate::records::change::undisturbed;
+use crate::records::sent_codes;
 use crate::rights::Former;
 use crate::time::{now, rfc3339};
 use totp_core::account::Account;
@@ -78,7 +77,9 @@ impl User {
         }
         place.save(&self.context, &credential, Former::Bytes(&content))?;
         audit::note_admin("address", &self.context.account);
-        ways.into_iter().try_for_each(|way| self.end_sent_codes(way))?;
+        // What was sent to the former address is good no more.
+        let Context { account, settings, .. } = &self.context;
+        ways.into_iter().try_for_each(|way| sent_codes::end(account, settings, way))?;
         Ok(true)
     }
 
@@ -117,15 +118,5 @@ impl User {
             return refused(messages::address_admin_none(self.name()));
         }
         Ok(changed)
-    }
-
-    /// What was sent to the former address is good no more.
-    fn end_sent_codes(&self, way: Way) -> Result<()> {
-        let store = roots_store(&self.context.settings, self.context.account.uid);
-        let ended = undisturbed(|| {
-            let record = store.begin(self.name())?;
-            if record.is_known() { record.end_sent_codes(way) } else { Ok(()) }
-        });
-        ended.map_err(|error| Error::Failed(messages::address_codes_not_ended(Said(error))))
     }
 }
