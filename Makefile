@@ -97,7 +97,10 @@ lint:
 # The fuzz targets compile the module's sources a second time. The path keeps libFuzzer's C++ from being built.
 	CUSTOM_LIBFUZZER_PATH=/nonexistent/libfuzzer.a CARGO_TARGET_DIR=fuzz/target \
 	    $(CARGO) clippy -q --manifest-path fuzz/Cargo.toml --all-targets --locked -- -D warnings
-	shellcheck -S warning .ci/run fuzz/run.sh tests/*/*.sh tests/e2e/cases/*.sh packaging/*/*.sh packaging/debian/tests/login tests/*.sh
+	shellcheck -S warning .ci/run fuzz/run.sh tests/*/*.sh tests/e2e/cases/*.sh packaging/*/*.sh packaging/debian/tests/login tests/*.sh \
+	    packaging/runit/*/run packaging/runit/*/log/run
+# openrc-run is a shell with functions of its own, and reads the variables that these set.
+	shellcheck -S warning -s sh -e SC2034 packaging/openrc/*
 	tests/named-tests.sh
 	tests/plain-texts.py
 	tests/swapped-values.py
