@@ -132,7 +132,8 @@ record: in-place build
 	tests/e2e/sessions.py write <target/sessions.json
 	tests/e2e/picture.py write
 
-# It fails if a right code costs more than 1.02 of google-authenticator's instructions (tests/bench/limit.py).
+# It fails if a right code costs more than 1.02 of google-authenticator's instructions, or a login by the helper takes more than 1.5
+# of the time in process (tests/bench/limit.py).
 bench: in-place
 	@tests/e2e/install-tools.sh compare
 	$(CARGO) build --release --locked -q -p pam_totp -p pam_totp_full -p totpd -p e2e-tests
