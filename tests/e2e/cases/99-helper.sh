@@ -254,6 +254,34 @@ END
     wait $holder
 }
 
+# decided SERVICE NAME: how many codes of this user the helper itself accepted there.
+decided() { grep -c "$1: accepted: .* user=$2 origin=local" $WORK/helper.log || true; }
+
+# A module that decided by itself would let in just the same: root's record is one. So the lines of the helper are counted.
+su_and_sudo_are_decided_by_the_helper_where_their_line_says_so() {
+    need sudo
+    with_helper
+    local name
+    held_by_root th30; held_by_root th31
+    for name in su sudo; do cp -p /etc/pam.d/$name $WORK/$name.before; done
+    echo 'th31 ALL=(ALL) ALL' >/etc/sudoers.d/th31
+    trap 'without_helper; cp -p $WORK/su.before /etc/pam.d/su; cp -p $WORK/sudo.before /etc/pam.d/sudo; rm -f /etc/sudoers.d/th31' EXIT
+    for name in su sudo; do service $name "auth required pam_unix.so" "auth required pam_totp.so verifier=helper"; done
+    early_in_a_step
+    local now next; now=$(code) next=$(code 1)
+    (echo pw-th30; sleep 1; echo "$now") | runuser -u th31 -- su th30 -c 'id -un' 2>/dev/null | grep -qx th30 || fail "$(grep th30 $LOG)"
+    [[ $(decided su th30) = 1 ]] || fail "$(grep th30 $WORK/helper.log)"
+    not locker th30 "$now"
+    locker th30 "$next"
+    (echo pw-th31; sleep 1; echo "$now") | runuser -u th31 -- sudo -S -k id -u 2>/dev/null | grep -qx 0 || fail "$(grep th31 $LOG)"
+    [[ $(decided sudo th31) = 1 ]] || fail "$(grep th31 $WORK/helper.log)"
+    not locker th31 "$now"
+    # Without the argument, root's programs decide themselves.
+    for name in su sudo; do service $name "auth required pam_unix.so" "auth required pam_totp.so"; done
+    (echo pw-th31; sleep 1; echo "$next") | runuser -u th31 -- sudo -S -k id -u 2>/dev/null | grep -qx 0 || fail "$(grep th31 $LOG)"
+    [[ $(decided sudo th31) = 1 ]] || fail "$(grep th31 $WORK/helper.log)"
+}
+
 # half_frames USER SECONDS: this user's four connections each have the beginning of a frame, and nothing after it.
 half_frames() {
     rm -f $WORK/half
@@ -382,6 +410,7 @@ run twenty_kills_in_a_second_let_no_code_in_twice
 run idle_connections_of_a_user_keep_nobody_out
 run ids_without_an_account_keep_nobody_out
 run a_helper_that_reads_no_home_lets_nobody_by
+run su_and_sudo_are_decided_by_the_helper_where_their_line_says_so
 run half_a_frame_holds_no_connection
 run a_user_at_many_prompts_keeps_nobody_out
 run the_example_for_runit_serves_a_locker
