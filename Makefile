@@ -97,7 +97,10 @@ lint:
 # The fuzz targets compile the module's sources a second time. The path keeps libFuzzer's C++ from being built.
 	CUSTOM_LIBFUZZER_PATH=/nonexistent/libfuzzer.a CARGO_TARGET_DIR=fuzz/target \
 	    $(CARGO) clippy -q --manifest-path fuzz/Cargo.toml --all-targets --locked -- -D warnings
-	shellcheck -S warning .ci/run fuzz/run.sh tests/*/*.sh tests/e2e/cases/*.sh packaging/*/*.sh packaging/debian/tests/login tests/*.sh
+	shellcheck -S warning .ci/run fuzz/run.sh tests/*/*.sh tests/e2e/cases/*.sh packaging/*/*.sh packaging/debian/tests/login tests/*.sh \
+	    packaging/runit/*/run packaging/runit/*/log/run
+# openrc-run is a shell with functions of its own, and reads the variables that these set.
+	shellcheck -S warning -s sh -e SC2034 packaging/openrc/*
 	tests/named-tests.sh
 	tests/plain-texts.py
 	tests/swapped-values.py
@@ -131,7 +134,8 @@ record: in-place build
 	tests/e2e/sessions.py write <target/sessions.json
 	tests/e2e/picture.py write
 
-# It fails if a right code costs more than 1.02 of google-authenticator's instructions (tests/bench/limit.py).
+# It fails if a right code costs more than 1.02 of google-authenticator's instructions, or a login by the helper takes more than 1.5
+# of the time in process (tests/bench/limit.py).
 bench: in-place
 	@tests/e2e/install-tools.sh compare
 	$(CARGO) build --release --locked -q -p pam_totp -p pam_totp_full -p totpd -p e2e-tests

@@ -1452,6 +1452,17 @@ check-selinux-list-unread = The list of policy modules cannot be read: { $error 
 check-selinux = SELinux is enforcing and its policy does not know the module.
 check-selinux-effect = sshd may neither read users' secrets nor write the records: nobody can log in with a code.
 check-selinux-advice = Build and load the policy module, in packaging/selinux (docs/selinux.md):
+check-selinux-helper = SELinux is enforcing, and the loaded policy module does not know the helper ({ $domain }).
+check-selinux-helper-effect = The helper runs in no domain of its own, and programs in domains, such as sshd, may not connect to it.
+check-apparmor-unknown = A profile of AppArmor is for a program that asks for codes; could not tell whether it is in force.
+check-apparmor-list-unread = The list { $path } cannot be read: { $error }.
+# profile: name of a profile, mostly the path of a program; file: where it is
+check-apparmor = AppArmor confines { $profile }, and its profile { $file } has no rules for the module.
+check-apparmor-effect = { $profile } may neither read users' secrets nor write the records: nobody can log in with a code there.
+check-apparmor-advice = Install packaging/apparmor/pam_totp (docs/apparmor.md), add the line `{ $line }` to the profile, and load it, as root:
+check-apparmor-helper = The profile of the helper pam_totpd is installed, and AppArmor does not enforce it.
+check-apparmor-helper-effect = Logins work. The helper has more rights than it needs.
+check-apparmor-helper-advice = Load the profile and restart the helper, as root:
 check-polkit = polkit's sandbox keeps the module from its files.
 check-polkit-effect = Where polkit asks for a password, it refuses every user, even with nullok.
 check-polkit-advice = With the file of docs/polkit.md, and then systemctl daemon-reload:
@@ -1511,6 +1522,18 @@ check-helper-not-root = The program that listens at the socket of the helper, { 
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } ask the helper pam_totpd, and refuse every code.
 check-helper-socket-advice = Start the socket of the package pam-totp-helper, as root. Without systemd, start pam_totpd itself:
+check-helper-limit-advice = systemd started the helper too often and has given up. `systemctl status pam-totpd.service` shows the reason. As root, after you have removed the reason:
+check-helper-silent = The helper at { $path } gives no answer: { $error }.
+check-helper-silent-advice = See why the helper does not start or does not answer:
+# version, newest: versions of the messages between module and helper
+check-helper-older = The helper that runs is of an older release than this program: it speaks version { $version } of its messages, not { $newest }.
+check-helper-older-effect = Logins with codes work. Enrolment at the first login and some commands of enroll may fail.
+# oldest to newest: of this program; first to last: of the helper
+check-helper-other-version = The helper that runs is of another release than this program: this program speaks versions { $oldest } to { $newest }, the helper versions { $first } to { $last }.
+check-helper-version-advice = Restart the helper, as root. If that does not help, install the module and the helper in the same version.
+# release: of the helper; own: of enroll
+check-helper-release = The helper is installed in version { $release }, and this program in version { $own }.
+check-helper-release-advice = Install the module and the helper in the same version.
 check-deliver-socket = Nobody listens at the socket of the delivery agent, { $path }: { $error }.
 check-deliver-effect = Users who type `email` or `sms` at the prompt get no code.
 check-deliver-socket-advice = Start the socket of the package pam-totp-deliver, as root. Without systemd, start pam_totp_deliver itself:

@@ -1,5 +1,6 @@
 """Secrets of an enrolment at a login: what is left of them in memory, in core files and in logs."""
 
+import base64
 import contextlib
 import os
 import re
@@ -161,10 +162,11 @@ def no_log_has_a_secret_of_an_enrolment(module):
     return judged(good, f"{len(asked)} texts, in the logs: {len(found)}")
 
 
-def sent(module, work):
-    """What the helper sends meanwhile, and writes to its log."""
-    trace = WORK / "sent.trace"
-    command = ["strace", "-f", "-qq", "-xx", "-s", "100000", "-e", "trace=write,writev,sendto,sendmsg", "-e", "signal=none"]
+def crossed(module, work):
+    """What crosses the socket meanwhile: the bytes that the helper sends, and those that it hears."""
+    trace = WORK / "crossed.trace"
+    calls = "read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg"
+    command = ["strace", "-f", "-qq", "-yy", "-xx", "-s", "100000", "-e", f"trace={calls}", "-e", "signal=none"]
     tracer = subprocess.Popen([*command, "-o", str(trace), "-p", str(module.helper.pid)])
     status = Path(f"/proc/{module.helper.pid}/status")
     while "TracerPid:\t0\n" in status.read_text():
@@ -172,27 +174,87 @@ def sent(module, work):
     work()
     tracer.terminate()
     tracer.wait(20)
-    texts = re.findall(r'"((?:\\x[0-9a-f]{2})+)"', trace.read_text())
-    return b"".join(bytes.fromhex(text.replace("\\x", "")) for text in texts)
+    begun, sent, heard = {}, b"", b""
+    for line in trace.read_text().splitlines():
+        thread, call = line.split(None, 1)
+        if call.endswith("<unfinished ...>"):
+            begun[thread] = call.removesuffix("<unfinished ...>")
+            continue
+        if call.startswith("<..."):
+            call = begun.pop(thread, "") + call.split("resumed>", 1)[1]
+        # A record or a credential is a file, and none of this.
+        name, _, rest = call.partition("(")
+        if not re.match(r"\d+<UNIX", rest):
+            continue
+        texts = re.findall(r'"((?:\\x[0-9a-f]{2})+)"', rest.split(">, ", 1)[-1])
+        content = b"".join(bytes.fromhex(text.replace("\\x", "")) for text in texts)
+        if name[:4] in ("read", "recv"):
+            heard += content
+        else:
+            sent += content
+    return sent, heard
+
+
+def times_of(secret, texts):
+    """How often the secret is in these bytes, as text or as it is."""
+    return sum(text.count(secret.encode()) + text.count(base64.b32decode(secret)) for text in texts)
+
+
+def by_user(user, command, first):
+    """A command of the user's that makes an authenticator through the helper; the secret that it shows."""
+    number = str(uid(user))
+    whole = ["setpriv", "--reuid", number, "--regid", number, "--clear-groups", ENROLL, *command, "--json", "--no-password-check"]
+    child = subprocess.Popen(whole, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                             env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"})  # fmt: skip
+    child.stdin.write(f"{first}\n")
+    child.stdin.flush()
+    secret = None
+    while secret is None and (line := child.stdout.readline()):
+        secret = (re.findall(r'"secret":"([A-Z2-7]+)"', line) or [None])[0]
+    if secret:
+        child.stdin.write(f"{Codes(secret=secret)()}\n")
+    _, complaints = child.communicate(timeout=60)
+    if child.returncode or not secret:
+        raise RuntimeError(f"{command}: {complaints}")
+    return secret
 
 
 @scenario(GROUP)
 def only_an_enrolment_sends_secrets_over_the_socket(module):
-    """All that the helper sends at logins of every outcome, and to `enroll status`."""
+    """All that the helper sends and hears at logins of every outcome, and at `enroll status`."""
     one, user, codes = Newcomer(module, "secret-wire"), module.enrolled("secret-wire-held"), Codes()
 
     def logins():
-        for answer in (codes(), codes(), codes.wrong(), "junk", module.recovery_codes[0]):
+        for answer in (codes(), codes(), codes.wrong(), "junk"):
             module.login(user, answer)
         number = str(uid(user))
         subprocess.run(["setpriv", "--reuid", number, "--regid", number, "--clear-groups", ENROLL, "status"], capture_output=True)
 
-    texts = sent(module, logins)
-    found = [what for what, needle in wanted(SECRET, module.recovery_codes, codes()).items() if needle in texts]
+    sent, heard = crossed(module, logins)
+    secrets = wanted(SECRET, module.recovery_codes, codes())
+    # Somebody types a code, and the helper hears it; it never says one.
+    found = [what for what, needle in secrets.items() if needle in sent or needle in heard and what != "code"]
     answers = one.begin()
-    enrolled = sent(module, lambda: one.login(*answers))
+    enrolled, _ = crossed(module, lambda: one.login(*answers))
     control = [what for what, needle in wanted(SECRET, [], answers[1]).items() if needle in enrolled]
     recovery = len(RECOVERY.findall(enrolled.decode("latin1")))
     module.say_where()
-    good = len(texts) > 200 and not found and "base32 secret" in control and recovery == 10
-    return judged(good, f"{len(texts)} bytes, of it secret: {', '.join(found) or 'none'}; an enrolment's: {', '.join(control)}, {recovery} recovery codes")
+    good = len(sent) > 200 and codes().encode() in heard and not found and "base32 secret" in control and recovery == 10
+    return judged(good, f"{len(sent) + len(heard)} bytes, of it secret: {', '.join(found) or 'none'}; an enrolment's: {', '.join(control)}, {recovery} recovery codes")
+
+
+@scenario(GROUP)
+def the_secret_of_an_enrolment_crosses_the_socket_once(module):
+    """In either direction: of an enrolment at a login, of `enroll add`, and of `enroll move`."""
+    one, counts = Newcomer(module, "secret-once"), {}
+    answers = one.begin()
+    counts["at a login"] = times_of(one.secret, crossed(module, lambda: one.login(*answers)))
+    module.say_where()
+    for command in (["add", "--label", "work"], ["move"]):
+        user, made = module.enrolled(f"secret-once-{command[0]}"), []
+        texts = crossed(module, lambda: made.append(by_user(user, command, Codes()())))
+        counts[f"enroll {command[0]}"] = times_of(made[0], texts)
+        if not module.login(user, Codes(secret=made[0])(1)).ok:
+            return judged(False, f"{command}: the new authenticator is not good")
+    good = set(counts.values()) == {1}
+    return judged(good, ", ".join(f"{what}: {count} times" for what, count in counts.items()))

@@ -1,10 +1,17 @@
 """Deaths of the helper: SIGKILL before each system call by which it serves a login, or a change of the user's."""
 
+import contextlib
 import os
 import re
+import socket
+import struct
 import subprocess
+import threading
+import time
 
-from stage import WORK, Codes, counted, uid
+from guest import differences
+from guest import told as changes
+from stage import WORK, Codes, counted, drive, log_position, log_since, service, uid
 from table import judged, scenario
 
 GROUP = "Deaths of the helper"
@@ -31,13 +38,21 @@ def points(module, work, signal="KILL"):
         number += 1
 
 
+def lines_about(user, position):
+    """What the module logged since then of logins of this user."""
+    return [line for line in log_since(position).splitlines() if ":auth): " in line and re.search(rf"user={user}( |$)", line)]
+
+
 def told(module, name, answer_of, prepare=lambda user, codes: None, token=False):
-    """A login at each of these deaths: the answer is good once at most, and the owner gets in with the next code."""
-    user, other = module.enrolled(name), module.enrolled(f"{name}-other")
-    found = []
+    """A login at each of these deaths: the answer is good once at most, and the owner gets in with the next code. A login that is
+    refused is refused in time, by one line of the log that names the unit; its process is as before; and root's programs that
+    decide themselves let users in."""
+    user, other, local_user = (module.enrolled(f"{name}{end}") for end in ("", "-other", "-local"))
+    local = service("attack-death-local", f"auth required {module.library} verifier=local")
+    found, changed, denied = [], set(), 0
 
     def begin():
-        for one in (user, other):
+        for one in (user, other, local_user):
             module.enrol(one)
         if token:
             module.enrol_token(user)
@@ -45,17 +60,140 @@ def told(module, name, answer_of, prepare=lambda user, codes: None, token=False)
         prepare(user, codes)
         return codes
 
+    def death():
+        position = log_position()
+        login = module.login(user, answer_of(codes), options=["-g"])
+        # The helper may be dead at this moment.
+        return login, lines_about(user, position), drive(local, local_user, Codes()())
+
     codes = begin()
-    for login in points(module, lambda: module.login(user, answer_of(codes))):
+    for login, lines, by_root in points(module, death):
+        denied += not login.ok
+        named = login.ok or (len(lines) == 1 and "cannot use the helper (pam-totpd.socket): " in lines[0])
+        if not login.dead:
+            changed.update(differences(login))
         good = login.ok + sum(module.login(user, answer_of(codes)).ok for _ in range(2))
-        found.append((good, module.login(user, counted(3) if token else codes(1)).ok, module.login(other, codes()).ok, login.dead))
+        next_code = module.login(user, counted(3) if token else codes(1)).ok
+        found.append((good, next_code, module.login(other, codes()).ok, login.dead, named, by_root.ok))
         codes = begin()
     twice = sum(1 for good, *_ in found if good > 1)
-    locked = sum(1 for _, owner, *_ in found if not owner)
-    others = sum(1 for *_, other_user, _ in found if not other_user)
-    dead = sum(1 for *_, dead in found if dead)
-    fact = f"{len(found)} points: answer good twice at {twice}, owner locked out at {locked}, others at {others}, caller dead at {dead}"
-    return judged(len(found) > 20 and twice == locked == others == dead == 0, fact)
+    locked, others, dead, unnamed, locally = (sum(1 for one in found if one[at] == bad) for at, bad in
+                                              ((1, False), (2, False), (3, True), (4, False), (5, False)))  # fmt: skip
+    fact = (f"{len(found)} points, {denied} refused: answer good twice at {twice}, owner locked out at {locked}, others at {others}, "
+            f"caller dead or late at {dead}, no line with the unit at {unnamed}, no local login at {locally}, {changes(changed)}")  # fmt: skip
+    good = len(found) > 20 and denied > 0 and twice == locked == others == dead == unnamed == locally == 0 and not changed
+    return judged(good, fact)
+
+
+class Pretender:
+    """In the place of the helper, a program of root that does as it is told on each connection."""
+
+    HELLO = b"\x82\x00\x81\x03"
+    ASK = b"\x82\x02\x81\x82\x00\x80"
+
+    def __init__(self, path, script, backlog=8):
+        path.unlink(missing_ok=True)
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(path))
+        os.chmod(path, 0o666)
+        self.listener.listen(backlog)
+        self.held, self.script = [], script
+        if script:
+            threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        with contextlib.suppress(OSError):
+            while True:
+                stream, _ = self.listener.accept()
+                self.held.append(stream)
+                with contextlib.suppress(OSError, struct.error):
+                    self.script(stream)
+
+    def fill(self, path):
+        """All the places in the queue are taken."""
+        while True:
+            stream = socket.socket(socket.AF_UNIX)
+            stream.setblocking(False)
+            try:
+                stream.connect(str(path))
+            except BlockingIOError:
+                return
+            self.held.append(stream)
+
+    def close(self):
+        # An accept(2) that waits in the thread is woken by this alone.
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        for one in (self.listener, *self.held):
+            one.close()
+
+    @staticmethod
+    def hear(stream):
+        size = struct.unpack(">I", stream.recv(4, socket.MSG_WAITALL))[0]
+        return stream.recv(size, socket.MSG_WAITALL)
+
+    @classmethod
+    def say(cls, *bodies, part=None, closes=False):
+        """A script: after each message it hears, the next of these; at last part of a frame, or the end of the connection."""
+        def script(stream):
+            for body in bodies:
+                cls.hear(stream)
+                stream.sendall(struct.pack(">I", len(body)) + body)
+            if part is not None or closes:
+                cls.hear(stream)
+                stream.sendall(part or b"")
+            if closes:
+                stream.close()
+        return script
+
+
+@scenario(GROUP)
+def a_helper_of_no_use_changes_nothing_in_its_caller(module):
+    """Gone, deaf, full, silent, in the middle of a frame, or ending at any message: the login is refused in time, one line names the
+    unit, signals and descriptors of the caller are as before, and root's programs that decide themselves let users in."""
+    user, local_user = module.enrolled("of-no-use"), module.enrolled("of-no-use-local")
+    local = service("attack-death-local", f"auth required {module.library} verifier=local")
+    say, hello, ask = Pretender.say, Pretender.HELLO, Pretender.ASK
+    ways = {
+        "gone": None, "deaf": None, "full": None, "silent": say(), "closes at once": say(closes=True),
+        "half a header": say(part=b"\0\0"), "half a greeting": say(part=b"\0\0\0\4\x82\0"), "closes after the greeting": say(hello, closes=True),
+        "half a question": say(hello, part=b"\0\0\0\6\x82"), "half an ending": say(hello, ask, part=b"\0\0\1\0\x82"),
+        "half an ending, and closes": say(hello, ask, part=b"\0\0\1\0\x82", closes=True), "closes after the answer": say(hello, ask, closes=True),
+        "no message": say(b"\xff\xff"), "another version": say(b"\x82\x01\x82\x18\x32\x18\x33"),
+    }  # fmt: skip
+    bad, slowest = [], 0
+    module.close()
+    for name, script in ways.items():
+        pretender = None
+        module.socket.unlink(missing_ok=True)
+        if name != "gone":
+            pretender = Pretender(module.socket, script, 1 if name == "full" else 8)
+        if name == "deaf":
+            pretender.listener.close()
+        if name == "full":
+            pretender.fill(module.socket)
+        module.enrol(user)
+        module.enrol(local_user)
+        position, begun = log_position(), time.monotonic()
+        login = module.login(user, Codes()(), options=["-g"], patience=30)
+        seconds = time.monotonic() - begun
+        lines = lines_about(user, position)
+        slowest = max(slowest, seconds)
+        if login.dead or login.codes[:1] != [9]:
+            bad.append(f"{name}: {login}")
+        elif changed := differences(login):
+            bad.append(f"{name}: {changes(changed)}")
+        # Two connections of five seconds, or a verdict of fifteen.
+        if seconds > 20:
+            bad.append(f"{name}: {seconds:.0f} s")
+        if len(lines) != 1 or "cannot use the helper (pam-totpd.socket): " not in lines[0]:
+            bad.append(f"{name}: {lines}")
+        if not drive(local, local_user, Codes()()).ok:
+            bad.append(f"{name}: no local login")
+        if pretender:
+            pretender.close()
+    module.start()
+    return judged(not bad, f"{len(ways)} helpers of no use, {slowest:.0f} s at most: {'; '.join(bad[:3]) or 'refused, and nothing changed'}")
 
 
 @scenario(GROUP)

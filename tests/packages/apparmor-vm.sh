@@ -37,6 +37,8 @@ mkdir -p -m 711 /run/pam_totp
 /usr/sbin/pam_totpd --listen /run/pam_totp/helper.socket </dev/null >/dev/null 2>&1 &
 for _ in \$(seq 100); do [ -S /run/pam_totp/helper.socket ] && break; sleep 0.2; done
 for pid in \$(pidof sshd pam_totpd); do echo "confined: \$(cat /proc/\$pid/comm) \$(cat /proc/\$pid/attr/current)"; done
+# What enroll check says of AppArmor here.
+checked() { enroll check --json 2>/dev/null | grep -o '"name":"apparmor[a-z-]*"' | sed "s/^/\$1: /"; }
 denied() { dmesg | grep 'apparmor="DENIED"' | sed "s/^/\$1: /"; dmesg -C; }
 dmesg -C
 at begun
@@ -50,6 +52,7 @@ code; login alice 'a code'
 }
 at ended
 denied denied
+checked check
 [ -e /root/without ] || {
     locker() { runuser -u carol -- sh -c 'pamtester locker carol authenticate' </run/code >/run/locker 2>&1 && echo "\$1: in" || echo "\$1: refused"; }
     code
@@ -70,6 +73,9 @@ denied denied
     enrols_at_login
     locker 'helper: the code after that'
     denied 'helper, denied'
+    # The profile of the helper, where it only complains.
+    apparmor_parser -r -C /etc/apparmor.d/pam_totpd
+    checked 'check, complaining'
 }
 echo o >/proc/sysrq-trigger; sleep 20
 END
@@ -93,6 +99,7 @@ a_confined_sshd_without_the_rules_refuses_right_codes() {
     enforcing without
     said without 'a code: refused'
     grep -q '^denied: .*profile="/usr/sbin/sshd".*pam_totp' "$STORE/without.log" || fail "$(grep denied "$STORE/without.log")"
+    said without 'check: "name":"apparmor"'
 }
 
 with_the_rules_a_code_lets_in_once_and_nothing_is_denied() {
@@ -106,6 +113,12 @@ with_the_rules_a_code_lets_in_once_and_nothing_is_denied() {
     said with 'a code while /var takes no writes: let in'
     said with 'the same code again: refused'
     not grep '^denied: .*pam_totp' "$STORE/with.log"
+    not grep '^check: ' "$STORE/with.log"
+}
+
+check_names_a_helper_whose_profile_only_complains() {
+    said with 'check, complaining: "name":"apparmor-helper"'
+    not grep '^check, complaining: "name":"apparmor"' "$STORE/with.log"
 }
 
 the_helper_in_its_profile_checks_codes_and_enrols() {
@@ -131,7 +144,8 @@ cp "$repo/packaging/apparmor/pam_totp" "$ROOT/etc/apparmor.d/abstractions/pam_to
 cp "$repo/packaging/apparmor/pam_totpd" "$ROOT/etc/apparmor.d/pam_totpd"
 process_one
 for case in a_confined_sshd_without_the_rules_refuses_right_codes with_the_rules_a_code_lets_in_once_and_nothing_is_denied \
-    the_helper_in_its_profile_checks_codes_and_enrols a_folder_outside_the_profile_is_denied_to_the_helper; do
+    the_helper_in_its_profile_checks_codes_and_enrols a_folder_outside_the_profile_is_denied_to_the_helper \
+    check_names_a_helper_whose_profile_only_complains; do
     run $case
 done
 echo "apparmor-vm: $PASSED passed, $FAILED failed, $SKIPPED skipped"

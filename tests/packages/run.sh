@@ -6,7 +6,7 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 parts=("$@")
-[[ $# != 0 ]] || parts=(debian rpm fresh selinux polkit units apparmor fail2ban bastion nspawn helper polkit-unit source)
+[[ $# != 0 ]] || parts=(debian rpm fresh selinux polkit units apparmor fail2ban supervisors bastion nspawn helper polkit-unit source)
 # shellcheck source=../e2e/counts.sh
 . "$here/../e2e/counts.sh"
 
@@ -16,8 +16,8 @@ for part in "${parts[@]}"; do
     advisories | arm64 | bastion | fresh | helper | nspawn | polkit-unit | release | source | systemd-vm | selinux-vm | apparmor-vm) command=("$here/$part.sh") ;;
     # A package that Debian 12 built, on the release after it.
     fresh-trixie) command=("$here/fresh.sh" trixie) ;;
-    # The policy to link with comes from the distribution, by network.
-    selinux | apparmor | fail2ban) command=("$here/../e2e/throwaway.sh" --host-network "/mnt/pam_totp/tests/packages/$part.sh") ;;
+    # The policy to link with, or the program that is tried, comes from the distribution, by network.
+    selinux | apparmor | fail2ban | supervisors) command=("$here/../e2e/throwaway.sh" --host-network "/mnt/pam_totp/tests/packages/$part.sh") ;;
     *) command=("$here/../e2e/throwaway.sh" "/mnt/pam_totp/tests/packages/$part.sh") ;;
     esac
     output=$(mktemp)

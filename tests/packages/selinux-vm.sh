@@ -51,6 +51,14 @@ code; login alice 'a code'
 }
 at ended
 dmesg | grep 'avc:.*denied' | sed 's/^/denied: /'
+checked() { enroll check --json 2>/dev/null | grep -o '"name":"selinux[a-z-]*"' | sed "s/^/\$1: /"; }
+checked check
+# A module of before the helper has no label for it.
+[ -e /root/without ] || {
+    grep -v pam_totpd_exec_t /$CONTEXTS >/run/contexts; mount --bind /run/contexts /$CONTEXTS
+    checked 'check, older module'
+    umount /$CONTEXTS
+}
 [ -e /root/without ] || {
     dmesg -C
     timeout 10 sh -c 'echo now >/home/carol/go'
@@ -100,6 +108,7 @@ an_enforcing_machine_without_the_module_refuses_right_codes() {
     enforcing without
     said without 'a code: refused'
     grep -q 'denied:.*sshd' "$STORE/without.log"
+    said without 'check: "name":"selinux"'
 }
 
 with_the_module_a_code_lets_in_once_and_nothing_is_denied() {
@@ -116,6 +125,8 @@ with_the_module_a_code_lets_in_once_and_nothing_is_denied() {
     said with 'the same code again: refused'
     # Denied is the console of this test's process 1, which sshd has inherited.
     not grep -v 'tclass=fd' <(grep 'denied:' "$STORE/with.log")
+    not grep '^check: ' "$STORE/with.log"
+    said with 'check, older module: "name":"selinux-helper"'
     grep -q 'domain: .*:pam_totpd_t:.*pam_totpd --listen' "$STORE/with.log" || fail "the helper is in another domain"
     grep -q 'domain: .*:user_t:.*/home/carol' "$STORE/with.log" || fail "the program is in another domain"
     said with 'helper: a code: in'

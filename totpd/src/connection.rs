@@ -95,7 +95,9 @@ mod tests {
     fn a_frame_that_stops_halfway_is_late() {
         let (mut module, mut connection) = pair();
         module.write_all(&[0, 0, 0, 9, 1]).unwrap();
+        let begun = Instant::now();
         assert_eq!(connection.hear(SOON), Err(Over::Late));
+        assert!(begun.elapsed() < PROMPTLY, "{:?}", begun.elapsed());
     }
 
     #[test]

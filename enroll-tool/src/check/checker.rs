@@ -13,11 +13,9 @@ use super::sshd::Sshd;
 use super::sshd_judge::Behind;
 use super::trial::on_trial;
 use super::{
-    account, answers, at_login, clock, devices, found, let_by, limits, pam_files, password, policy,
-    prompt,
-};
-use super::{
-    helper, record_folder, root_folders, selinux, sending, services, sshd_services, sudoers, twins,
+    account, answers, apparmor, at_login, clock, devices, found, helper, helper_socket, let_by,
+    limits, pam_files, password, policy, prompt, record_folder, root_folders, selinux, sending,
+    services, sshd_services, sudoers, twins,
 };
 use crate::machine::Machine;
 use crate::messages::shell_word::shell_word;
@@ -165,12 +163,13 @@ impl Checker<'_> {
         }
         self.report.add(let_by::judge_let_by(self.machine, &self.policy, services));
         self.report.add(pam_files::unknown_libpam(self.machine));
-        self.report.add(helper::judge_socket(self.machine, &self.by_helper));
+        self.report.add(helper_socket::judge(self.machine, &self.by_helper));
         if all {
             self.report.add(sending::judge_agent(self.machine, &self.policy));
         }
         self.report.add(clock::judge_clock(self.machine));
         self.report.add(selinux::judge_selinux(self.machine));
+        self.report.add(apparmor::judge_apparmor(self.machine, services));
     }
 
     /// The services that come to our line, without the files that are only parts of others.

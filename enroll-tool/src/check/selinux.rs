@@ -4,10 +4,16 @@ use super::report::{Finding, Level};
 use crate::machine::Machine;
 use crate::messages;
 use std::path::Path;
+use totp_core::wire::INSTALLED;
 
 const ENFORCING: &str = "/sys/fs/selinux/enforce";
 const CONFIG: &str = "/etc/selinux/config";
+const USUAL: &str = "targeted";
 const MODULE: &str = "pam_totp";
+/// The domain of the helper, and the label of the program that enters it.
+const DOMAIN: &str = "pam_totpd_t";
+const DOMAIN_ENTRY: &str = "pam_totpd_exec_t";
+const MOST_LABELS: u64 = 16 << 20;
 
 /// Judges it.
 pub fn judge_selinux(machine: &Machine) -> Vec<Finding> {
@@ -17,8 +23,7 @@ pub fn judge_selinux(machine: &Machine) -> Vec<Finding> {
     }
     let config = machine.read(Path::new(CONFIG)).unwrap_or_default();
     let kind = config.lines().find_map(|line| line.trim().strip_prefix("SELINUXTYPE="));
-    let modules =
-        Path::new("/var/lib/selinux").join(kind.unwrap_or("targeted")).join("active/modules");
+    let modules = Path::new("/var/lib/selinux").join(kind.unwrap_or(USUAL)).join("active/modules");
     let priorities = match machine.names(&modules) {
         Ok(priorities) => priorities,
         Err(error) => {
@@ -31,16 +36,28 @@ pub fn judge_selinux(machine: &Machine) -> Vec<Finding> {
             ];
         }
     };
-    if priorities.iter().any(|priority| machine.has(&modules.join(priority).join(MODULE))) {
-        return Vec::new();
-    }
-    vec![
+    let finding = if !priorities.iter().any(|p| machine.has(&modules.join(p).join(MODULE))) {
         Finding::new(Level::Fault, "selinux", messages::check_selinux())
             .at(ENFORCING)
             .effect(messages::check_selinux_effect())
-            .advice(messages::check_selinux_advice())
-            .paste(format!(
-                "make -f /usr/share/selinux/devel/Makefile {MODULE}.pp && semodule -i {MODULE}.pp"
-            )),
-    ]
+    } else if lacks_the_helper(machine, kind.unwrap_or(USUAL)) {
+        Finding::new(Level::Fault, "selinux-helper", messages::check_selinux_helper(DOMAIN))
+            .at(ENFORCING)
+            .effect(messages::check_selinux_helper_effect())
+    } else {
+        return Vec::new();
+    };
+    let build =
+        format!("make -f /usr/share/selinux/devel/Makefile {MODULE}.pp && semodule -i {MODULE}.pp");
+    vec![finding.advice(messages::check_selinux_advice()).paste(build)]
+}
+
+/// Whether the helper is installed, and the loaded module is of before it: no file of the helper has a label of its own, so
+/// the helper runs in no domain of its own.
+fn lacks_the_helper(machine: &Machine, kind: &str) -> bool {
+    let contexts = Path::new("/etc/selinux").join(kind).join("contexts/files/file_contexts");
+    // Everybody may read this list. It has some thousands of lines.
+    let Ok(labels) = machine.read_bytes(&contexts, MOST_LABELS) else { return false };
+    let label = format!(":{DOMAIN_ENTRY}:");
+    machine.has(Path::new(INSTALLED)) && !String::from_utf8_lossy(&labels).contains(&label)
 }

@@ -3,7 +3,7 @@
 
 use super::caller::asks_for_the_daemon;
 use super::code_alone::{in_line, proving};
-use super::helper::{ROOT, Unusable, listens};
+use super::helper_socket::{ROOT, Unusable, listens};
 use super::ours::MODULE;
 use super::policy::ModuleLine;
 use super::report::{Finding, Level};

@@ -9,7 +9,10 @@ use std::process::{Command, Stdio};
 
 /// What each program may be advised to do: its words, without options' values, paths and names. The sources are the
 /// manuals of the programs; where a program is installed, its help has the words as well.
-const KNOWN: [(&str, &[&str]); 27] = [
+const KNOWN: [(&str, &[&str]); 29] = [
+    ("aa-status", &[]),
+    // apparmor_parser(8): -r replaces a profile.
+    ("apparmor_parser", &["-r"]),
     ("apk", &["add"]),
     ("apt-get", &["install"]),
     // authselect(8): create-profile NAME --base-on=NAME.
@@ -35,7 +38,10 @@ const KNOWN: [(&str, &[&str]); 27] = [
     // semodule(8): -l lists modules, -i installs one.
     ("semodule", &["-l", "-i"]),
     ("sshd", &["-t"]),
-    ("systemctl", &["reload", "restart", "edit", "enable", "--now"]),
+    (
+        "systemctl",
+        &["reload", "restart", "try-restart", "reset-failed", "status", "edit", "enable", "--now"],
+    ),
     ("timedatectl", &["set-ntp"]),
     ("yum", &["install"]),
     ("zypper", &["install"]),

@@ -269,27 +269,6 @@ fn a_locker_with_one_field_is_not_asked_twice() {
     }
 }
 
-/// google-authenticator-libpam#101, #93: SELinux keeps sshd from the files.
-#[test]
-fn selinux_does_not_know_the_module() {
-    let tree = Tree::fedora()
-        .put("sys/fs/selinux/enforce", "1")
-        .put("etc/selinux/config", "SELINUX=enforcing\nSELINUXTYPE=targeted\n")
-        .put("var/lib/selinux/targeted/active/modules/100/ssh/cil", "");
-    tree.check(&["sshd"]).fault_at("selinux", "/sys/fs/selinux/enforce");
-    let knows = tree.put("var/lib/selinux/targeted/active/modules/200/pam_totp/cil", "");
-    knows.check(&["sshd"]).is_clean();
-    let permissive = Tree::fedora().put("sys/fs/selinux/enforce", "0");
-    permissive.check(&["sshd"]).is_clean();
-}
-
-#[test]
-fn what_selinux_has_loaded_cannot_be_told() {
-    let said = Tree::fedora().put("sys/fs/selinux/enforce", "1").check(&["sshd"]);
-    assert_eq!((said.status, said.names("could_not_tell")), (2, vec!["selinux-unknown"]));
-    assert_eq!(said.all["verdict"], "could_not_tell");
-}
-
 /// google-authenticator-libpam#226, #229, #223: every code is invalid, and it is the clock.
 #[test]
 fn nothing_keeps_the_clock_right() {

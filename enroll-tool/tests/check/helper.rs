@@ -72,3 +72,25 @@ fn a_user_whom_the_helper_does_not_know_is_a_fault_at_a_locker() {
     helper(with_ann(&credential())).check(&ANN).is_clean();
     assert!(!has(helper(tree()).put(FILE, HELD_MARK).mode(FILE, 0o600)));
 }
+
+/// A package of another version, or a `make install-helper` of another clone.
+#[test]
+fn a_helper_of_another_release_is_a_warning() {
+    let said = |version: &str, helper: bool| {
+        let tree = Tree::debian()
+            .put("etc/pam.d/xscreensaver", "@include common-auth\nauth required pam_totp.so\n")
+            .put("etc/security/pam_totp.toml", "credential = \"/etc/pam_totp/%u.toml\"\n")
+            .put("answers/pam_totpd", version);
+        let tree = if helper { tree.put("usr/lib/pam_totp/helper", "") } else { tree };
+        tree.check(&["xscreensaver"])
+    };
+    let own = format!("pam_totpd {}\n", env!("CARGO_PKG_VERSION"));
+    let other = said("pam_totpd 0.0.9\n", true);
+    let finding = other.finding("helper-version");
+    assert_eq!((finding["level"].as_str(), other.status), (Some("warning"), 0), "{finding}");
+    assert!(finding["what"].as_str().unwrap().contains("0.0.9"), "{finding}");
+    for (version, helper) in [(own.as_str(), true), ("pam_totpd 0.0.9\n", false), ("", true)] {
+        let names = said(version, helper);
+        assert!(!names.names("warning").contains(&"helper-version"), "{version:?} {helper}");
+    }
+}

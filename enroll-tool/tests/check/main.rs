@@ -6,6 +6,7 @@ mod at_login;
 mod changed;
 mod commands;
 mod condition;
+mod confined;
 mod devices;
 mod distributions;
 mod enrolments;

@@ -225,6 +225,67 @@ fn a_helper_of_another_version_is_told_apart() {
 }
 
 #[test]
+fn a_helper_that_chose_a_version_nobody_offered_is_refused() {
+    for version in [0, NEWEST + 1] {
+        let outcome = World::of(move |listener| {
+            let mut peer = accepts(listener);
+            let _ = peer.hears();
+            peer.says(&FromHelper::Hello(version));
+            // The login is not even begun.
+            assert_eq!(peer.0.read(&mut [0; 1]).unwrap(), 0);
+        })
+        .login();
+        assert!(is_unusable(&outcome, Fault::OtherVersion), "{version}: {outcome:?}");
+    }
+}
+
+#[test]
+fn a_helper_that_stops_in_the_middle_of_a_frame_is_late() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("socket");
+    let listener = UnixListener::bind(&path).unwrap();
+    let own = rustix::process::getuid().as_raw();
+    let frame = Frame::of(&FromHelper::Ask(Prompt::Code)).unwrap();
+    let soon = Duration::from_millis(30);
+    for end in 0..frame.bytes().len() {
+        let mut connection = Connection::open(&path, own, PROMPTLY).unwrap();
+        let mut peer = accepts(&listener);
+        peer.0.write_all(&frame.bytes()[..end]).unwrap();
+        assert_eq!(connection.hear(soon).err(), Some(Fault::Late), "{end} bytes");
+        // The same bytes and the end of the connection.
+        let mut connection = Connection::open(&path, own, PROMPTLY).unwrap();
+        let mut peer = accepts(&listener);
+        peer.0.write_all(&frame.bytes()[..end]).unwrap();
+        drop(peer);
+        assert_eq!(connection.hear(PROMPTLY).err(), Some(Fault::Closed), "{end} bytes");
+    }
+}
+
+#[test]
+fn bytes_that_come_one_by_one_have_one_deadline() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("socket");
+    let listener = UnixListener::bind(&path).unwrap();
+    let own = rustix::process::getuid().as_raw();
+    let mut connection = Connection::open(&path, own, PROMPTLY).unwrap();
+    let mut peer = accepts(&listener);
+    let drips = thread::spawn(move || {
+        // A long message, a byte each 20 milliseconds: 10 seconds in all.
+        for byte in [[0, 0, 2, 0].as_slice(), &[0x82; 512]].concat() {
+            if peer.0.write_all(&[byte]).is_err() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+    });
+    let begun = std::time::Instant::now();
+    assert_eq!(connection.hear(Duration::from_millis(200)).err(), Some(Fault::Late));
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    drop(connection);
+    drips.join().unwrap();
+}
+
+#[test]
 fn a_socket_that_is_gone_or_deaf_is_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("socket");

@@ -35,8 +35,18 @@ a_wrong_password_never_shows_a_qr_code() {
     need python3
     with_enrolments
     new_user lg2
+    local marked='pam_totp(sshd:auth): not enrolled, the account line offers an enrolment user=lg2'
     not walks lg2 wrong '' CODE
     not grep -qa 'Set it up now' $WORK/walked || fail "$(cat $WORK/walked)"
+    # Debian's common-auth ends such a login before the line of the module. After `required`, the line runs.
+    settle_log
+    not grep -qF "$marked" $LOG
+    sed -i 's/^@include common-auth/auth required pam_unix.so/' /etc/pam.d/sshd
+    not walks lg2 wrong '' CODE
+    settle_log
+    grep -qF "$marked" $LOG || fail "the auth line did not run: $(grep lg2 $LOG)"
+    not grep -qa 'Set it up now' $WORK/walked || fail "$(cat $WORK/walked)"
+    [[ ! -e /run/pam_totp/enrol/$(id -u lg2) ]] || fail "a key waits for lg2"
     # Two wrong passwords on one connection, and a right one at the last.
     SSH_AT_LOGIN="${SSH_AT_LOGIN/Prompts=1/Prompts=2}" walks lg2 wrong pw-lg2 n || fail "$(cat $WORK/walked)"
     [[ $(grep -ca 'Set it up now' $WORK/walked) = 1 ]]

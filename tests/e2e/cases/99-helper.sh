@@ -155,6 +155,61 @@ a_helper_killed_at_any_moment_gives_no_code_twice() {
     accepts th10 $RECOVERY
 }
 
+# Without systemd, nothing waits between an end and the next start. People with right codes log in meanwhile.
+twenty_kills_in_a_second_let_no_code_in_twice() {
+    with_helper
+    kill "$HELPER_PID"; wait "$HELPER_PID" 2>/dev/null || true
+    local names=(th24 th25 th26 th27 th28 th29) name _ in tries=()
+    for name in "${names[@]}"; do held_by_root $name; done
+    early_in_a_step
+    local now; now=$(code)
+    # It starts one after the other, as runit does, and ends with the case.
+    rm -f $WORK/kills.end
+    while [[ ! -e $WORK/kills.end ]]; do $HELPER --listen $HELPER_SOCKET >/dev/null 2>>$WORK/helper.log || true; done &
+    local starter=$!
+    # shellcheck disable=SC2064  # the process of now
+    trap "touch $WORK/kills.end; pkill -KILL -P $starter; without_helper" EXIT
+    until_it_listens
+    for name in "${names[@]}"; do
+        (for _ in 1 2 3 4 5 6 7 8; do ! locker $name "$now" || echo in; sleep 0.1; done) >$WORK/kills.$name &
+        tries+=($!)
+    done
+    python3 - $starter >$WORK/kills <<'END'
+import os, signal, sys, time
+def helper():
+    children = open(f"/proc/{sys.argv[1]}/task/{sys.argv[1]}/children").read().split()
+    for child in children:
+        try:
+            if open(f"/proc/{child}/comm").read() == "pam_totpd\n": return int(child)
+        except OSError: pass
+    return 0
+killed, begun = set(), time.monotonic()
+while len(killed) < 20 and time.monotonic() - begun < 60:
+    # One each twentieth of a second, each another process.
+    time.sleep(max(0, begun + len(killed) / 20 - time.monotonic()))
+    pid = helper()
+    if pid and pid not in killed:
+        os.kill(pid, signal.SIGKILL)
+        killed.add(pid)
+    else:
+        time.sleep(0.001)
+print(len(killed), f"{time.monotonic() - begun:.1f}")
+END
+    wait "${tries[@]}"
+    read -r killed seconds <$WORK/kills
+    echo "killed: $killed in $seconds s"
+    [[ $killed = 20 ]] || fail "$killed were killed"
+    # A second on a machine with nothing else to do.
+    awk -v s="$seconds" 'BEGIN { exit !(s <= 5) }' || fail "twenty kills took $seconds s"
+    for name in "${names[@]}"; do
+        in=$(grep -c in $WORK/kills.$name || true)
+        ((in <= 1)) || fail "$name got in $in times by one code"
+    done
+    # Somebody does, and afterwards everybody with another code.
+    [[ $(cat $WORK/kills.th2? | grep -c in) -ge 1 ]] || fail "nobody got in"
+    for name in "${names[@]}"; do locker $name "$(code 1)" || fail "$name: $(tail -n 3 $WORK/helper.log)"; done
+}
+
 idle_connections_of_a_user_keep_nobody_out() {
     with_helper
     held_by_root th11
@@ -205,6 +260,74 @@ END
     locker th13 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
     touch /tmp/th13.over
     wait $holder
+}
+
+# decided SERVICE NAME: how many codes of this user the helper itself accepted there.
+decided() { grep -c "$1: accepted: .* user=$2 origin=local" $WORK/helper.log || true; }
+
+# A module that decided by itself would let in just the same: root's record is one. So the lines of the helper are counted.
+su_and_sudo_are_decided_by_the_helper_where_their_line_says_so() {
+    need sudo
+    with_helper
+    local name
+    held_by_root th30; held_by_root th31
+    for name in su sudo; do cp -p /etc/pam.d/$name $WORK/$name.before; done
+    echo 'th31 ALL=(ALL) ALL' >/etc/sudoers.d/th31
+    trap 'without_helper; cp -p $WORK/su.before /etc/pam.d/su; cp -p $WORK/sudo.before /etc/pam.d/sudo; rm -f /etc/sudoers.d/th31' EXIT
+    for name in su sudo; do service $name "auth required pam_unix.so" "auth required pam_totp.so verifier=helper"; done
+    early_in_a_step
+    local now next; now=$(code) next=$(code 1)
+    (echo pw-th30; sleep 1; echo "$now") | runuser -u th31 -- su th30 -c 'id -un' 2>/dev/null | grep -qx th30 || fail "$(grep th30 $LOG)"
+    [[ $(decided su th30) = 1 ]] || fail "$(grep th30 $WORK/helper.log)"
+    not locker th30 "$now"
+    locker th30 "$next"
+    (echo pw-th31; sleep 1; echo "$now") | runuser -u th31 -- sudo -S -k id -u 2>/dev/null | grep -qx 0 || fail "$(grep th31 $LOG)"
+    [[ $(decided sudo th31) = 1 ]] || fail "$(grep th31 $WORK/helper.log)"
+    not locker th31 "$now"
+    # Without the argument, root's programs decide themselves.
+    for name in su sudo; do service $name "auth required pam_unix.so" "auth required pam_totp.so"; done
+    (echo pw-th31; sleep 1; echo "$next") | runuser -u th31 -- sudo -S -k id -u 2>/dev/null | grep -qx 0 || fail "$(grep th31 $LOG)"
+    [[ $(decided sudo th31) = 1 ]] || fail "$(grep th31 $WORK/helper.log)"
+}
+
+# half_frames USER SECONDS: this user's four connections each have the beginning of a frame, and nothing after it.
+half_frames() {
+    rm -f $WORK/half
+    touch $WORK/half.ended; chmod 666 $WORK/half.ended
+    runuser -u "$1" -- python3 - "$2" <<END &
+import socket, sys, time
+held, begun = [], time.time()
+for part in (b"\\0\\0", b"\\0\\0\\0\\x05", b"\\0\\0\\0\\x05\\x82\\x00", b"\\0\\0\\0\\x05\\x82\\x00\\x82\\x01"):
+    s = socket.socket(socket.AF_UNIX); s.connect("$HELPER_SOCKET"); s.sendall(part); held.append(s)
+    s.settimeout(float(sys.argv[1]))
+print("held", flush=True)
+for s in held:
+    try: ended = s.recv(1) == b""
+    except TimeoutError: ended = False
+    with open("$WORK/half.ended", "a") as f: f.write(f"{ended} {time.time() - begun:.1f}\\n")
+END
+    HALF=$!
+}
+
+# Each of them is one of the four connections of its user, who gets in when their time is over: five seconds.
+half_a_frame_holds_no_connection() {
+    with_helper
+    held_by_root th22
+    held_by_root th23
+    : >$WORK/half.ended
+    early_in_a_step
+    half_frames th22 20 >$WORK/half.begun
+    until grep -q held $WORK/half.begun; do sleep 0.05; done
+    sleep 0.3
+    # Nobody else waits, and the user has no fifth one.
+    locker th23 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
+    not locker th22 "$(code)"
+    wait $HALF
+    [[ $(grep -c '^True' $WORK/half.ended) = 4 ]] || fail "$(<$WORK/half.ended)"
+    [[ $(awk '$2 >= 9' $WORK/half.ended) = '' ]] || fail "$(<$WORK/half.ended)"
+    [[ $(grep -c "user id $(id -u th22): the login ended, because no message came in time" $WORK/helper.log) = 4 ]] ||
+        fail "$(tail -n 9 $WORK/helper.log)"
+    locker th22 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
 }
 
 # Where root's programs ask the helper, each su that waits for a code is a connection of root's.
@@ -291,9 +414,12 @@ run a_helper_of_another_user_is_not_believed
 run wrong_codes_of_the_users_programs_stop_no_other_login
 run a_token_that_counts_unlocks_a_locker_by_the_helper
 run a_helper_killed_at_any_moment_gives_no_code_twice
+run twenty_kills_in_a_second_let_no_code_in_twice
 run idle_connections_of_a_user_keep_nobody_out
 run ids_without_an_account_keep_nobody_out
 run a_helper_that_reads_no_home_lets_nobody_by
+run su_and_sudo_are_decided_by_the_helper_where_their_line_says_so
+run half_a_frame_holds_no_connection
 run a_user_at_many_prompts_keeps_nobody_out
 run the_example_for_runit_serves_a_locker
 run a_flood_of_one_users_refusals_hides_no_line

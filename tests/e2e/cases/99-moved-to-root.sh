@@ -404,6 +404,28 @@ all_users_are_adopted_and_a_run_that_was_stopped_goes_on() {
     for user in al1 al2 al3 al4 al5; do grep -q $SECRET "$(credential $user)" || fail "$user: $(<$WORK/told)"; done
 }
 
+# Of so many users, a line on the terminal says how far the run is, both ways.
+an_adopt_of_many_users_says_how_far_it_is() {
+    need script newusers
+    local count=300 first=211000 total way user
+    seq $count | awk -v f=$first '{ printf "am%d:pw:%d:%d::/home/am%d:/bin/bash\n", $1, f + $1, f + $1, $1 }' | newusers
+    for user in $(seq -f am%g $count); do put_credential "$user"; done
+    for way in '' --back; do
+        script -qec "enroll admin adopt --all $way >/root/many.report" $WORK/progress >/dev/null </dev/null || true
+        total=$(grep -o 'users looked at: [0-9]* of [0-9]*' $WORK/progress | tail -n 1 | sed 's/.* of //')
+        ((total >= count)) || fail "$way: $(tail -c 200 $WORK/progress)"
+        grep -q "users looked at: $total of $total" $WORK/progress || fail "$way: $(tail -c 200 $WORK/progress)"
+        [[ $(grep -c '^am[0-9]*: moved' /root/many.report) = "$count" ]] || fail "$way: $(tail -n 3 /root/many.report)"
+        [[ $(find /etc/pam_totp/users -name 'am*.toml' | wc -l) = $([[ $way ]] && echo 0 || echo $count) ]] || fail "$way"
+    done
+    grep -q $SECRET "$(credential am300)"
+    # Without a terminal there is no such line.
+    enroll admin adopt --all --dry-run >/dev/null 2>$WORK/told || true
+    not grep -q 'looked at' $WORK/told
+    sed -i '/^am[0-9]*:/d' /etc/passwd /etc/shadow /etc/group
+    rm -rf /home/am[0-9]*
+}
+
 commands_for_an_adopted_user_act_on_roots_file() {
     enrolled ad10
     enroll admin adopt ad10 >/dev/null
@@ -496,6 +518,53 @@ check_names_a_helper_that_does_not_listen() {
     not grep -q 'al8\|closed' $WORK/helper.al8 || fail "$(<$WORK/helper.al8)"
 }
 
+# greeted_with HEX: in the place of the helper a program of root that answers each greeting with this frame's body; with no
+# HEX it says nothing.
+greeted_with() {
+    kill "$HELPER_PID" 2>/dev/null; wait "$HELPER_PID" 2>/dev/null || true
+    rm -f $HELPER_SOCKET
+    python3 - "${1:-}" <<END &
+import os, socket, struct, sys, time
+s = socket.socket(socket.AF_UNIX); s.bind("$HELPER_SOCKET"); s.listen()
+os.chmod("$HELPER_SOCKET", 0o666)
+held, body = [], bytes.fromhex(sys.argv[1])
+while True:
+    c, _ = s.accept()
+    size = struct.unpack(">I", c.recv(4, socket.MSG_WAITALL))[0]
+    c.recv(size, socket.MSG_WAITALL)
+    if body: c.sendall(struct.pack(">I", len(body)) + body)
+    held.append(c)
+END
+    HELPER_PID=$!
+    until_it_listens
+}
+
+check_names_a_helper_of_another_version() {
+    with_locker_by_helper
+    new_user al10
+    not names_fault helper-version enroll check --json i3lock
+    # NoVersion, oldest and newest: both are later than those of this enroll.
+    greeted_with 82018218321833
+    names_fault helper-version enroll check --json i3lock || fail "$(<$WORK/told)"
+    grep -q 'versions 50 to 51' $WORK/fault || fail "$(<$WORK/fault)"
+    grep -q 'systemctl try-restart pam-totpd.service' $WORK/fault || fail "$(<$WORK/fault)"
+    names_fault helper-version runuser -u al10 -- enroll check --json i3lock || fail "$(<$WORK/told)"
+    # A module would say the same in its log.
+    held_by_root al11
+    not locker al11 "$(code)"
+    grep -q 'it is of another version than this module.* user=al11' $LOG || fail "$(grep al11 $LOG)"
+    # An older one that has a version in common decides logins.
+    greeted_with 82008101
+    not names_fault helper-version enroll check --json i3lock
+    grep -q '"name":"helper-version"' $WORK/told || fail "$(<$WORK/told)"
+    # One that says nothing is found within its deadline.
+    greeted_with
+    local begun=$SECONDS
+    names_fault helper-socket enroll check --json i3lock || fail "$(<$WORK/told)"
+    grep -q 'systemctl status pam-totpd.service' $WORK/fault || fail "$(<$WORK/fault)"
+    ((SECONDS - begun <= 20)) || fail "$((SECONDS - begun)) s"
+}
+
 run an_adopted_credential_is_roots_alone_and_logs_in
 run what_root_holds_counts_and_not_a_copy_in_the_home
 run what_root_holds_is_not_replaced_by_the_home
@@ -516,6 +585,8 @@ run a_hostile_home_is_refused_and_nothing_is_moved
 run a_home_without_room_is_refused_both_ways
 run a_full_disk_of_roots_leaves_the_home_as_it_was
 run all_users_are_adopted_and_a_run_that_was_stopped_goes_on
+run an_adopt_of_many_users_says_how_far_it_is
 run commands_for_an_adopted_user_act_on_roots_file
 run check_names_users_whom_the_helper_does_not_know
 run check_names_a_helper_that_does_not_listen
+run check_names_a_helper_of_another_version

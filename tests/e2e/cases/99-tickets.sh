@@ -102,6 +102,36 @@ END
     [[ $(out ti4) = None ]]
 }
 
+# As many as the guide to the roll-out has. The line about the run is on the terminal, and the report is in its file.
+three_hundred_users_get_their_tickets_in_one_run() {
+    need script newusers
+    local count=300 first=210000 begun seconds total
+    seq $count | awk -v f=$first '{ printf "tm%d:pw:%d:%d:Person %d:/home/tm%d:/bin/bash\n", $1, f + $1, f + $1, $1, $1 }' | newusers
+    rm -f /root/many.csv
+    begun=$(date +%s%N)
+    script -qec 'enroll admin ticket --all --csv /root/many.csv >/root/many.report' $WORK/progress >/dev/null </dev/null || true
+    seconds=$(awk -v n="$(($(date +%s%N) - begun))" 'BEGIN { printf "%.1f", n / 1e9 }')
+    echo "$count users in $seconds s" | tee $WORK/ticket-seconds
+    python3 - $count <<'END' || fail "$(tail -n 3 /root/many.csv)"
+import csv, sys
+rows = {row["user"]: row for row in csv.DictReader(open("/root/many.csv", newline=""), strict=True)}
+of_ours = [rows[f"tm{number}"]["ticket"] for number in range(1, int(sys.argv[1]) + 1)]
+assert len(set(of_ours)) == len(of_ours) and all(len(ticket) == 19 for ticket in of_ours)
+END
+    total=$(grep -o 'users looked at: [0-9]* of [0-9]*' $WORK/progress | tail -n 1 | sed 's/.* of //')
+    ((total >= count)) || fail "$(tail -c 200 $WORK/progress)"
+    grep -q "users looked at: $total of $total" $WORK/progress || fail "$(tail -c 200 $WORK/progress)"
+    # No ticket is on the screen, and none is in the report.
+    not grep -q "$TICKET" $WORK/progress /root/many.report
+    [[ $(out tm1) = out && $(out tm300) = out ]]
+    # Without a terminal there is no such line.
+    enroll admin ticket --all --withdraw >/dev/null 2>$WORK/told || true
+    not grep -q 'looked at' $WORK/told
+    [[ $(out tm1) = None ]]
+    sed -i '/^tm[0-9]*:/d' /etc/passwd /etc/shadow /etc/group
+    rm -rf /home/tm[0-9]* /root/many.csv
+}
+
 a_ticket_needs_root() {
     new_user ti7
     local words
@@ -172,7 +202,7 @@ END
 }
 
 for case in a_ticket_is_shown_once_and_nowhere_else a_ticket_makes_nobody_enrolled an_enrolled_user_gets_no_ticket \
-    tickets_for_a_mail_merge_are_roots_alone a_ticket_needs_root an_unreadable_ticket_record_names_the_file \
+    tickets_for_a_mail_merge_are_roots_alone three_hundred_users_get_their_tickets_in_one_run a_ticket_needs_root an_unreadable_ticket_record_names_the_file \
     a_ticket_ends_with_the_trust_in_its_user the_mail_merge_of_the_guide_sends_each_ticket_once; do
     run $case
 done

@@ -189,7 +189,10 @@ mod tests {
         for message in [
             FromHelper::Hello(1),
             FromHelper::NoVersion { oldest: 2, newest: 4 },
+            FromHelper::Ask(Prompt::Code),
+            FromHelper::Ask(Prompt::PasswordAndCode),
             FromHelper::Ask(Prompt::HandedOn),
+            FromHelper::Ask(Prompt::OnItsWay),
             FromHelper::Done(ending),
             FromHelper::Granted(None),
             FromHelper::Granted(Some("phone".to_owned())),
@@ -235,6 +238,22 @@ mod tests {
             assert_eq!(login.handed_on, first_pass);
         }
         assert_eq!(FromModule::decode(&[&body[..body.len() - 1], &[3]].concat()), Err(Malformed));
+    }
+
+    #[test]
+    fn a_question_is_the_same_bytes_for_ever() {
+        // By hand, after RFC 8949 §3: the variant, then its one field, which is a variant without fields.
+        for (number, prompt) in
+            [Prompt::Code, Prompt::PasswordAndCode, Prompt::HandedOn, Prompt::OnItsWay]
+                .into_iter()
+                .enumerate()
+        {
+            let body = [0x82, 0x02, 0x81, 0x82, u8::try_from(number).unwrap(), 0x80];
+            let frame = Frame::of(&FromHelper::Ask(prompt)).unwrap();
+            assert_eq!(&frame.bytes()[HEADER..], body, "{prompt:?}");
+            assert_eq!(FromHelper::decode(&body), Ok(FromHelper::Ask(prompt)));
+        }
+        assert_eq!(FromHelper::decode(&[0x82, 0x02, 0x81, 0x82, 0x04, 0x80]), Err(Malformed));
     }
 
     proptest! {
