@@ -12,6 +12,13 @@ login-prompt-for-both = Password & verification code:{" "}
 # Where codes are sent, too. word, first, second: what is typed to ask for one.
 login-prompt-or-word = Verification code (or type { $word }):{" "}
 login-prompt-or-words = Verification code (or type { $first } or { $second }):{" "}
+# At services for which the administrator offers security keys, for everybody. Enter: the key of the keyboard.
+login-prompt-or-key = Verification code (or press Enter for your security key):{" "}
+login-prompt-or-word-or-key = Verification code (or { $word }, or Enter for your security key):{" "}
+login-prompt-or-words-or-key = Verification code (or { $first }, { $second }, or Enter for your security key):{" "}
+# Not a question. The light of the key blinks.
+login-touch = Touch your security key.
+login-key-pin = PIN of your security key (then touch it):{" "}
 # After such a word, for everybody. The prompt follows.
 login-on-its-way = If an address is on record, a code is on its way.
 login-code-used = This code was already used. Wait for the next one.

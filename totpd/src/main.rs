@@ -21,6 +21,7 @@ mod deliver;
 mod enrol;
 mod first;
 mod journal;
+mod key;
 mod listener;
 mod login;
 mod own;

@@ -26,10 +26,11 @@ pub use bytes::DecodeError;
 pub use codec::MAX_PAYLOAD;
 pub use extras::{
     Basis, BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, LastUse,
-    MAX_DEVICE_LABEL, MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_KEY_FLOORS, MAX_SENT_CODES, Sendings, SentCode, Ticket,
+    MAX_DEVICE_LABEL, MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_KEY_FLOORS, MAX_SENT_CODES, Sendings,
+    SentCode, Ticket,
 };
-pub use keys::KeyName;
 pub use failures::{FailureReport, Standing};
+pub use keys::KeyName;
 pub use last_use::Factor;
 pub use mend::BARRED;
 pub use sent::Sending;

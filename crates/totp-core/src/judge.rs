@@ -14,6 +14,7 @@ mod consumed;
 mod open;
 mod second_look;
 mod surroundings;
+mod touch;
 mod verdict;
 pub mod verify;
 
@@ -21,6 +22,7 @@ pub use crate::ledger::Look;
 pub use attempt::{Attempt, Other};
 pub use consumed::{Consumed, SpentBy};
 pub use surroundings::Surroundings;
+pub use touch::{Touch, judge_touch};
 pub use verdict::Verdict;
 
 use crate::answer::Answer;
@@ -45,7 +47,18 @@ pub fn judge<L: Ledger, S: Surroundings>(
     if let Look::Unsure(why) = attempt.elsewhere {
         return Verdict::OtherRecordUnusable(why.clone());
     }
-    let written = match around.undisturbed(|around| attempt.judge_held(ledger, around)) {
+    let held = around.undisturbed(|around| attempt.judge_held(ledger, around));
+    settle(ledger, attempt, around, held)
+}
+
+/// From what was written to the verdict.
+fn settle<L: Ledger, S: Surroundings>(
+    ledger: &L,
+    attempt: &Attempt<'_>,
+    around: &mut S,
+    held: Result<Result<Used, Verdict<L::Error>>, &'static str>,
+) -> Verdict<L::Error> {
+    let written = match held {
         Ok(Ok(written)) => written,
         Ok(Err(refused)) => return refused,
         Err(why) => return Verdict::Disturbed(why),
@@ -77,17 +90,26 @@ impl Attempt<'_> {
         ledger: &L,
         around: &mut S,
     ) -> Result<Used, Verdict<L::Error>> {
+        let mut open = self.open(ledger, around)?;
+        open.absorb();
+        let (accepted, tail) = open.find_right(around)?;
+        // Dropping what is open gives the record back: nobody waits for the second look.
+        open.consume(accepted, tail)
+    }
+
+    /// Takes hold of the record.
+    fn open<'a, L: Ledger, S: Surroundings>(
+        &'a self,
+        ledger: &'a L,
+        around: &mut S,
+    ) -> Result<Open<'a, L>, Verdict<L::Error>> {
         let held = ledger.hold(self.account).map_err(Verdict::RecordUnusable)?;
         let now = around.now().ok_or(Verdict::ClockUnusable)?;
         let other_name = held.1.other_enrolled_name(self.account);
         if let Some(name) = other_name.filter(|name| around.is_held_as(name)) {
             return Err(Verdict::HeldAs(name.to_owned()));
         }
-        let mut open = Open::new(ledger, self, held, now);
-        open.absorb();
-        let (accepted, tail) = open.find_right(around)?;
-        // Dropping what is open gives the record back: nobody waits for the second look.
-        open.consume(accepted, tail)
+        Ok(Open::new(ledger, self, held, now))
     }
 
     fn work_held<L: Ledger, S: Surroundings>(&self, ledger: &L, around: &mut S) -> Option<()> {

@@ -122,8 +122,7 @@ mod tests {
         assert_ne!(KeyName::of_credential_id(&[1, 2]), KeyName::of_credential_id(&[1, 2, 3]));
     }
 
-    const NAME_OF_1_2_3: [u8; 8] =
-        [0x08, 0x38, 0x9c, 0x89, 0xa4, 0xc4, 0xac, 0x25];
+    const NAME_OF_1_2_3: [u8; 8] = [0x08, 0x38, 0x9c, 0x89, 0xa4, 0xc4, 0xac, 0x25];
 
     #[test]
     fn a_floor_never_goes_down() {
@@ -179,7 +178,8 @@ mod tests {
 
     #[test]
     fn two_copies_of_a_record_keep_the_later_floor() {
-        let (newer, older) = (history(&[(BLUE, 100, 1)]), history(&[(BLUE, 200, 2), (GREEN, 50, 3)]));
+        let (newer, older) =
+            (history(&[(BLUE, 100, 1)]), history(&[(BLUE, 200, 2), (GREEN, 50, 3)]));
         let merged = History::merged(newer, &older);
         assert_eq!((merged.key_floor(BLUE), merged.key_counter(BLUE)), (Some(secs(200)), 2));
         assert_eq!(merged.key_floor(GREEN), Some(secs(50)));

@@ -48,6 +48,8 @@ pub enum StoreError {
     SentWouldNotLast(PlaceError),
     /// The record takes no writes, and the counter of a token in the volatile place would go back at a reboot.
     TokenWouldNotLast(PlaceError),
+    /// The record takes no writes, and the floor of a security key in the volatile place would go back at a reboot.
+    TouchWouldNotLast(PlaceError),
     /// The record takes no writes, and the code is older than this boot: it may have been used before.
     OlderThanBoot(PlaceError),
     /// The record stopped taking writes during this login, and meanwhile another one, for which the
@@ -63,6 +65,7 @@ impl StoreError {
             | Self::RecoveryWouldNotLast(error)
             | Self::SentWouldNotLast(error)
             | Self::TokenWouldNotLast(error)
+            | Self::TouchWouldNotLast(error)
             | Self::OlderThanBoot(error)
             | Self::UsedMeanwhile(error) => error.system_error(),
             Self::Record(_, RecordError::Io(error)) => error.raw_os_error(),
@@ -90,6 +93,9 @@ impl fmt::Display for StoreError {
             }
             Self::TokenWouldNotLast(error) => {
                 write!(f, "{error}; no event-based code is accepted until it can be written")
+            }
+            Self::TouchWouldNotLast(error) => {
+                write!(f, "{error}; no security key is accepted until it can be written")
             }
             Self::OlderThanBoot(error) => {
                 write!(
@@ -365,6 +371,7 @@ mod tests {
             (StoreError::RecoveryWouldNotLast(place()), "no recovery code is accepted"),
             (StoreError::SentWouldNotLast(place()), "no code that was sent is accepted"),
             (StoreError::TokenWouldNotLast(place()), "no event-based code is accepted"),
+            (StoreError::TouchWouldNotLast(place()), "no security key is accepted"),
         ] {
             assert!(error.to_string().contains(words), "{error}");
         }

@@ -1,8 +1,8 @@
 //! What users may use beside the codes of an app, as the policy sets it. No argument of a line does: the helper reads
 //! the policy alone.
 
-use super::credential_path::CredentialPath;
 use super::at_login::interned;
+use super::credential_path::CredentialPath;
 use super::error::SettingsError;
 use super::value::Value;
 use crate::way::Way;
@@ -97,7 +97,8 @@ impl Factors {
             };
             if !is_new {
                 return Err(
-                    "must be a list of \"code\", \"email\", \"sms\" and \"key\", each once".to_owned()
+                    "must be a list of \"code\", \"email\", \"sms\" and \"key\", each once"
+                        .to_owned(),
                 );
             }
         }

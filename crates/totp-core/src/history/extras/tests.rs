@@ -42,7 +42,9 @@ fn full() -> Extras {
         sendings: [sendings; 2],
         ticket: Some(Ticket { hash: [8; 16], until: secs(9) }),
         begun: Some(BegunEnrolment { nonce: [9; 16], begun: secs(9) }),
-        key_floors: (0..4).map(|n| KeyFloor { key: KeyName([n; 8]), floor: secs(6), counter: 7 }).collect(),
+        key_floors: (0..4)
+            .map(|n| KeyFloor { key: KeyName([n; 8]), floor: secs(6), counter: 7 })
+            .collect(),
         last_uses: (1..7).map(|n| LastUse { factor: n, time: secs(u32::MAX.into()) }).collect(),
         unknown: vec![],
     }
@@ -201,7 +203,9 @@ fn two_full_copies_join_into_one_that_reads_back() {
         counters: (0..16)
             .map(|n| Counter { id: AuthenticatorId([other(n); 16]), next: 9 })
             .collect(),
-        key_floors: (0..4).map(|n| KeyFloor { key: KeyName([other(n); 8]), floor: secs(9), counter: 1 }).collect(),
+        key_floors: (0..4)
+            .map(|n| KeyFloor { key: KeyName([other(n); 8]), floor: secs(9), counter: 1 })
+            .collect(),
         ..full()
     };
     let plain = crate::history::codec::tests::full;
