@@ -35,6 +35,46 @@ pub struct Agent<'a> {
     pub log: &'a mut dyn FnMut(&str),
 }
 
+/// Why an agent has no answer to a question at an enrolment.
+pub enum Trouble {
+    /// It cannot be reached; the text says why.
+    Absent,
+    /// It is of no use; the text says why.
+    Broken(&'static str),
+    /// The program has closed the connection.
+    Gone,
+}
+
+/// Asks one question, while the connection may be given up.
+pub fn ask(
+    socket: &Path,
+    wanted: Option<Frame>,
+    watch: &Watch,
+    seconds: u8,
+) -> Result<KeyAnswer, Trouble> {
+    let agent = connect(socket).map_err(|_| Trouble::Absent)?;
+    let deadline = Instant::now() + Duration::from_secs(seconds.into());
+    watch.begin();
+    let heard = question(agent, wanted, watch, deadline);
+    if !watch.end() {
+        return Err(Trouble::Gone);
+    }
+    match heard {
+        Heard::Answer(answer) => Ok(answer),
+        Heard::Broken(why) => Err(Trouble::Broken(why)),
+        Heard::Late => Ok(KeyAnswer::Failed(KeyFailure::TimedOut)),
+        Heard::Gone => Err(Trouble::Gone),
+    }
+}
+
+fn connect(socket: &Path) -> Result<UnixStream, &'static str> {
+    UnixStream::connect(socket).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => "the socket of the key agent is not there",
+        ErrorKind::ConnectionRefused => "nobody listens at the socket of the key agent",
+        _ => "the socket of the key agent cannot be reached",
+    })
+}
+
 /// What the agent has to say to one question.
 enum Heard {
     Answer(KeyAnswer),
@@ -62,21 +102,13 @@ impl Agent<'_> {
     /// user; a question is asked only for somebody with keys.
     pub fn touch(&mut self, ask: &KeyAsk<'_>) -> Touched {
         let deadline = Instant::now() + Duration::from_secs(ask.seconds.into());
-        let agent = match self.connect() {
+        let agent = match connect(self.socket) {
             Ok(agent) => agent,
             Err(why) => return Touched::Unusable(why),
         };
         self.watch.begin();
         let touched = self.touch_by(deadline, agent, ask);
         if self.watch.end() { touched } else { Touched::Gone }
-    }
-
-    fn connect(&self) -> Result<UnixStream, &'static str> {
-        UnixStream::connect(self.socket).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => "the socket of the key agent is not there",
-            ErrorKind::ConnectionRefused => "nobody listens at the socket of the key agent",
-            _ => "the socket of the key agent cannot be reached",
-        })
     }
 
     fn touch_by(&mut self, deadline: Instant, agent: UnixStream, ask: &KeyAsk<'_>) -> Touched {
@@ -86,7 +118,7 @@ impl Agent<'_> {
             ask.keys.iter().enumerate().filter(|(_, key)| key.relying_party == rp).collect();
         let (mut agent, mut why) = (Some(agent), NOT_TOUCHED);
         while !keys.is_empty() {
-            let connected = agent.take().map_or_else(|| self.connect(), Ok);
+            let connected = agent.take().map_or_else(|| connect(self.socket), Ok);
             let step = match connected {
                 Ok(agent) => self.ask_once(agent, rp, &keys, ask, deadline),
                 Err(why) => self.failed(why),
@@ -136,7 +168,7 @@ impl Agent<'_> {
             pin: ask.pin.map(Pin::of),
             seconds: u8::try_from(left.as_secs().max(1)).unwrap_or(u8::MAX),
         });
-        match question(agent, wanted, self.watch, deadline) {
+        match question(agent, frame(wanted), self.watch, deadline) {
             Heard::Gone => Step::Done(Touched::Gone),
             Heard::Late => Step::Waits(NOT_TOUCHED),
             Heard::Broken(why) => self.failed(why),
@@ -263,14 +295,19 @@ pub fn challenge() -> Option<Challenge> {
     (filled == random.len()).then(|| Challenge::new(time, random))
 }
 
+/// A question as it goes to the agent; `None` if it is too long.
+pub fn frame(wanted: KeyWanted<'_>) -> Option<Frame> {
+    Frame::of(&KeyQuestion::of(wanted))
+}
+
 /// Asks one question, and takes it back if the program closes its connection.
 fn question(
     mut agent: UnixStream,
-    wanted: KeyWanted<'_>,
+    wanted: Option<Frame>,
     watch: &Watch,
     deadline: Instant,
 ) -> Heard {
-    let Some(frame) = Frame::of(&KeyQuestion::of(wanted)) else {
+    let Some(frame) = wanted else {
         return Heard::Broken("the question is too long for it");
     };
     let sent = agent.set_write_timeout(Some(SLACK)).and_then(|()| agent.write_all(frame.bytes()));

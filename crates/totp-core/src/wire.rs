@@ -42,8 +42,8 @@ pub use key::{
 };
 pub use message::{FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
 pub use own::{
-    App, Change, Forgotten, MORE_SINCE, OFF, Remembered, SINCE, Shown, ShownAddress, Standing,
-    Token,
+    App, Change, Forgotten, KeyStep, MORE_SINCE, OFF, Remembered, SINCE, Shown, ShownAddress,
+    ShownKey, Standing, Token,
 };
 pub use refusal::Refusal;
 pub use stream::next_body;
