@@ -1501,6 +1501,15 @@ check-helper-not-root = Das Programm am Socket des Hilfsprogramms, { $path }, ge
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } fragen das Hilfsprogramm pam_totpd und lehnen jeden Code ab.
 check-helper-socket-advice = Starten Sie den Socket des Pakets pam-totp-helper als root. Ohne systemd starten Sie pam_totpd selbst:
+check-key-socket = Niemand nimmt am Socket des Agenten für Sicherheitsschlüssel Verbindungen an, { $path }: { $error }.
+check-key-socket-effect = Wer bei der Abfrage die Eingabetaste drückt, kann den Sicherheitsschlüssel nicht benutzen.
+check-key-socket-advice = Installieren Sie das Paket pam-totp-key und starten Sie dessen Socket als root:
+check-key-unknown = key_services nennt { $service }, und keine PAM-Datei hat diesen Namen.
+check-key-unknown-effect = Kein Programm bietet unter diesem Namen einen Sicherheitsschlüssel an.
+check-key-unknown-advice = Berichtigen oder entfernen Sie den Namen. Es sind die Namen der Dateien in /etc/pam.d.
+check-key-remote = key_services nennt { $service }, wo jeder Benutzer an einem anderen Rechner sitzt.
+check-key-remote-effect = Die Abfrage dieses Dienstes bietet keinen Sicherheitsschlüssel an, denn er müsste hier eingesteckt sein.
+check-key-remote-advice = Entfernen Sie den Namen. Für SSH nehmen Sie Schlüssel der Art ed25519-sk in sshd, neben den Codes.
 check-deliver-socket = Niemand nimmt am Socket des Zustelldienstes Verbindungen an, { $path }: { $error }.
 check-deliver-effect = Wer bei der Abfrage `email` oder `sms` eingibt, bekommt keinen Code.
 check-deliver-socket-advice = Starten Sie den Socket des Pakets pam-totp-deliver als root. Ohne systemd starten Sie pam_totp_deliver selbst:

@@ -1535,6 +1535,15 @@ check-helper-not-root = The program that listens at the socket of the helper, { 
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } ask the helper pam_totpd, and refuse every code.
 check-helper-socket-advice = Start the socket of the package pam-totp-helper, as root. Without systemd, start pam_totpd itself:
+check-key-socket = Nobody listens at the socket of the key agent, { $path }: { $error }.
+check-key-socket-effect = Users who press Enter at the prompt cannot use their security key.
+check-key-socket-advice = Install the package pam-totp-key, and start its socket, as root:
+check-key-unknown = key_services names { $service }, and no PAM file has this name.
+check-key-unknown-effect = No program offers a security key for this name.
+check-key-unknown-advice = Correct the name, or remove it. The names are those of the files in /etc/pam.d.
+check-key-remote = key_services names { $service }, where every user is at another machine.
+check-key-remote-effect = The prompt of this service offers no security key, because the key would have to be plugged in here.
+check-key-remote-advice = Remove the name. For SSH, use keys of the kind ed25519-sk in sshd, beside the codes.
 check-deliver-socket = Nobody listens at the socket of the delivery agent, { $path }: { $error }.
 check-deliver-effect = Users who type `email` or `sms` at the prompt get no code.
 check-deliver-socket-advice = Start the socket of the package pam-totp-deliver, as root. Without systemd, start pam_totp_deliver itself:

@@ -1406,6 +1406,15 @@ check-helper-not-root = ヘルパーのソケット { $path } で待ち受けて
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } はヘルパー pam_totpd に問い合わせるため、すべてのコードを拒否します。
 check-helper-socket-advice = パッケージ pam-totp-helper のソケットを root として起動してください。systemd がなければ pam_totpd を直接起動してください:
+check-key-socket = セキュリティキーのエージェントのソケット { $path } で待ち受けているプログラムがありません: { $error }。
+check-key-socket-effect = 入力画面で Enter を押しても、セキュリティキーは使えません。
+check-key-socket-advice = パッケージ pam-totp-key を導入し、そのソケットを root として起動してください:
+check-key-unknown = key_services に { $service } がありますが、その名前の PAM ファイルはありません。
+check-key-unknown-effect = この名前でセキュリティキーを使うプログラムはありません。
+check-key-unknown-advice = 名前を直すか削除してください。/etc/pam.d のファイル名を使います。
+check-key-remote = key_services に { $service } がありますが、利用者は常に別のマシンにいます。
+check-key-remote-effect = キーはこのマシンに接続する必要があるため、このサービスでは使えません。
+check-key-remote-advice = 名前を削除してください。SSH ではコードに加えて sshd の ed25519-sk 鍵を使ってください。
 check-deliver-socket = 配送エージェントのソケット { $path } で待ち受けているプログラムがありません: { $error }。
 check-deliver-effect = 入力画面で `email` または `sms` と入力しても、コードは届きません。
 check-deliver-socket-advice = パッケージ pam-totp-deliver のソケットを root として起動してください。systemd がなければ pam_totp_deliver を直接起動してください:

@@ -109,7 +109,7 @@ fn manage(connection: &mut Connection, peer: Peer) -> Result<Result<FromHelper, 
     if let Change::Key { label, created, pin } = &wanted {
         let Some(created) = change::time(created) else { return Err(Over::Malformed) };
         let new = key::Wanted { label, created, pin: *pin };
-        return Ok(match key::make(connection, &file, &settings, &new)? {
+        return Ok(match key::make(connection, &key::Owner::of(&file, &settings), &new)? {
             Ok(made) => key::keep(&mut file, &settings, &made).map(|()| {
                 note(change::word(&wanted), &file.account);
                 FromHelper::Changed

@@ -17,7 +17,8 @@ use super::{
     prompt,
 };
 use super::{
-    helper, record_folder, root_folders, selinux, sending, services, sshd_services, sudoers, twins,
+    helper, keys, record_folder, root_folders, selinux, sending, services, sshd_services, sudoers,
+    twins,
 };
 use crate::machine::Machine;
 use crate::messages::shell_word::shell_word;
@@ -168,6 +169,7 @@ impl Checker<'_> {
         self.report.add(helper::judge_socket(self.machine, &self.by_helper));
         if all {
             self.report.add(sending::judge_agent(self.machine, &self.policy));
+            self.report.add(keys::judge_keys(self.machine, &self.policy));
         }
         self.report.add(clock::judge_clock(self.machine));
         self.report.add(selinux::judge_selinux(self.machine));

@@ -28,6 +28,25 @@ const TRIES: usize = 3;
 /// Random bytes by which the key knows the user. They are not the name, and nobody else knows them.
 const USER_ID: usize = 32;
 
+/// The user who is to have a new key.
+pub struct Owner<'a> {
+    /// The account.
+    pub name: &'a str,
+    /// What the user has.
+    pub credential: &'a Credential,
+    pub settings: &'a Settings,
+    /// Where the agent listens.
+    pub socket: &'a Path,
+}
+
+impl<'a> Owner<'a> {
+    /// The owner of a credential.
+    pub fn of(file: &'a HeldFile, settings: &'a Settings) -> Self {
+        let (name, credential) = (file.account.name.as_str(), &file.credential);
+        Self { name, credential, settings, socket: Path::new(KEY_SOCKET) }
+    }
+}
+
 /// What the user wants.
 pub struct Wanted<'a> {
     pub label: &'a str,
@@ -49,22 +68,18 @@ pub struct Made {
 type Asked<T> = Result<Result<T, Refusal>, Over>;
 
 /// Enrols a security key that is plugged in.
-pub fn make(
-    connection: &mut Connection,
-    file: &HeldFile,
-    settings: &Settings,
-    wanted: &Wanted<'_>,
-) -> Asked<Made> {
-    let label = match check(&file.credential, settings, wanted.label) {
+pub fn make(connection: &mut Connection, owner: &Owner<'_>, wanted: &Wanted<'_>) -> Asked<Made> {
+    let &Owner { credential, settings, .. } = owner;
+    let label = match check(credential, settings, wanted.label) {
         Ok(label) => label,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let Some(rp) = relying_party(&file.credential) else {
+    let Some(rp) = relying_party(credential) else {
         return Ok(Err(other("the name of this host cannot be that of a relying party")));
     };
     let verify = wanted.pin || settings.factors.key_pin;
-    let mut desk = Desk { connection, rp, verify, pin: None, tries: 0 };
-    let made = match desk.make(file)? {
+    let mut desk = Desk { connection, socket: owner.socket, rp, verify, pin: None, tries: 0 };
+    let made = match desk.make(owner)? {
         Ok(made) => made,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -122,6 +137,7 @@ struct New {
 /// The user at the other end, and the agent.
 struct Desk<'a> {
     connection: &'a mut Connection,
+    socket: &'a Path,
     rp: RelyingParty,
     verify: bool,
     pin: Option<Zeroizing<Vec<u8>>>,
@@ -129,19 +145,19 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn make(&mut self, file: &HeldFile) -> Asked<New> {
+    fn make(&mut self, owner: &Owner<'_>) -> Asked<New> {
         let mut user_id = [0; USER_ID];
         // The kernel fills a request of this size as a whole.
         if getrandom(user_id.as_mut_slice(), GetRandomFlags::empty()) != Ok(USER_ID) {
             return Ok(Err(other("the kernel has no random bytes")));
         }
-        let known = file.credential.keys();
+        let known = owner.credential.keys();
         let (rp, verify) = (self.rp.clone(), self.verify);
         let mut asked = None;
         let answer = self.ask(Purpose::Enrolment, &mut asked, |hash, pin| {
             frame(KeyWanted::Make(MakeWanted {
                 rp: rp.id(),
-                user: &file.account.name,
+                user: owner.name,
                 user_id: user_id.as_slice().into(),
                 hash: hash.into(),
                 algorithms: Algorithm::ALL.map(Algorithm::cose).to_vec(),
@@ -227,7 +243,7 @@ impl Desk<'_> {
             let Some(watch) = self.connection.watch() else {
                 return Ok(Err(other("there are no descriptors left")));
             };
-            let heard = ask(Path::new(KEY_SOCKET), wanted(&hash, pin), &watch, TOUCH_SECONDS);
+            let heard = ask(self.socket, wanted(&hash, pin), &watch, TOUCH_SECONDS);
             let (again, left) = match heard {
                 Err(Trouble::Gone) => return Err(Over::Closed),
                 Err(Trouble::Absent) => return Ok(Err(Refusal::NoKeyAgent)),
@@ -276,3 +292,6 @@ pub fn keep(file: &mut HeldFile, settings: &Settings, made: &Made) -> Result<(),
         false => Err(Refusal::TooMany),
     })
 }
+
+#[cfg(test)]
+mod tests;
