@@ -1,8 +1,8 @@
 //! Asks the agent of security keys, which has the devices that this process does not have. The agent is believed nothing:
 //! the challenge is made here, and the signature is checked here.
 
+use crate::clock::now;
 use crate::connection::Watch;
-use crate::login::now;
 use rustix::rand::{GetRandomFlags, getrandom};
 use security_key::{
     Challenge, Expected, Fault, PublicKey, Purpose, RelyingParty, verify_assertion,

@@ -1,15 +1,15 @@
 //! One login, from the first message to the verdict.
 
 use crate::budget::Source;
+pub use crate::clock::now;
 use crate::connection::{Connection, Over, PROMPTLY, TYPING, Watch};
 use crate::deliver;
 use crate::journal::{say, say_within};
 use crate::key::Agent;
 use crate::places::RootsFiles;
-use rustix::time::{ClockId, clock_gettime};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 use totp_core::account::Account;
 use totp_core::device::HostKey;
 use totp_core::judge::SpentBy;
@@ -96,11 +96,6 @@ impl Machine for Host<'_> {
 
 /// The unit that a log line names where the agent of security keys is of no use.
 const KEY_SERVICE: &str = "pam-totp-key.service";
-
-/// The time.
-pub fn now() -> Option<Moment> {
-    Moment::of_clocks(SystemTime::now(), clock_gettime(ClockId::Boottime).tv_sec)
-}
 
 /// Who is at the other end, by the kernel.
 #[derive(Clone, Copy, Debug)]

@@ -16,6 +16,7 @@
 )]
 
 mod budget;
+mod clock;
 mod connection;
 mod deliver;
 mod enrol;

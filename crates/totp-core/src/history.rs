@@ -9,6 +9,7 @@ mod devices;
 mod extras;
 mod failures;
 mod hand_over;
+mod key_name;
 mod keys;
 mod last_use;
 mod marks;
@@ -30,7 +31,7 @@ pub use extras::{
     SentCode, Ticket,
 };
 pub use failures::{FailureReport, Standing};
-pub use keys::KeyName;
+pub use key_name::KeyName;
 pub use last_use::Factor;
 pub use mend::BARRED;
 pub use sent::Sending;

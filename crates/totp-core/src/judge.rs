@@ -13,6 +13,7 @@ mod attempt;
 mod consumed;
 mod open;
 mod second_look;
+mod settle;
 mod surroundings;
 mod touch;
 mod verdict;
@@ -30,8 +31,8 @@ use crate::ledger::Ledger;
 use crate::throttle::Gate;
 use consumed::Used;
 use open::Open;
+use settle::settle;
 use std::hint::black_box;
-use std::sync::atomic::{Ordering, fence};
 
 /// Judges an answer, and uses it up if it is right.
 pub fn judge<L: Ledger, S: Surroundings>(
@@ -49,26 +50,6 @@ pub fn judge<L: Ledger, S: Surroundings>(
     }
     let held = around.undisturbed(|around| attempt.judge_held(ledger, around));
     settle(ledger, attempt, around, held)
-}
-
-/// From what was written to the verdict.
-fn settle<L: Ledger, S: Surroundings>(
-    ledger: &L,
-    attempt: &Attempt<'_>,
-    around: &mut S,
-    held: Result<Result<Used, Verdict<L::Error>>, &'static str>,
-) -> Verdict<L::Error> {
-    let written = match held {
-        Ok(Ok(written)) => written,
-        Ok(Err(refused)) => return refused,
-        Err(why) => return Verdict::Disturbed(why),
-    };
-    // What was written comes before what is read now, in every order that another processor may see.
-    fence(Ordering::SeqCst);
-    match written.refused_elsewhere(attempt, around) {
-        None => Verdict::Accepted(written.into_consumed()),
-        Some(refusal) => written.withdraw(ledger, attempt, around).err().unwrap_or(refusal),
-    }
 }
 
 /// Does what [`judge`] does up to the comparison and drops the result, for somebody who cannot be let in: neither

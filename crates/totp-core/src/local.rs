@@ -5,10 +5,11 @@
 mod decoy;
 mod judge;
 mod key;
+mod key_turn;
 mod places;
 mod sending;
 
-pub use key::{EARLY_SECONDS, KeyTurn, TOUCH_SECONDS};
+pub use key_turn::{EARLY_SECONDS, KeyTurn, TOUCH_SECONDS};
 pub use places::{Elsewhere, Found, Missing, Places};
 
 use crate::account::Account;

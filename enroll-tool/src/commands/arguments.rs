@@ -29,7 +29,7 @@ pub struct Enrol {
 /// A security key.
 #[derive(Args, Clone, Default)]
 pub struct KeyForm {
-    /// A security key that is plugged in; root must hold your credential.
+    /// A security key that is plugged in at this machine.
     #[arg(long, conflicts_with_all = NOT_OF_KEYS)]
     pub key: bool,
     /// --key: only with the PIN of the key.

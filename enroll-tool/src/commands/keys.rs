@@ -78,7 +78,7 @@ fn free_label(options: &Enrol, standing: &Standing) -> Result<Label> {
     let labels: Vec<&str> =
         apps.chain(standing.keys.iter().map(|key| key.label.as_str())).collect();
     let taken = |label: &Label| labels.contains(&label.as_str());
-    let numbered = (1..=MAX_KEYS + 1).filter_map(|n| Label::new(&format!("security key {n}")));
+    let numbered = (1..=MAX_KEYS + 1).filter_map(|n| Label::new(&format!("key {n}")));
     let label = match numbered.into_iter().find(|label| !taken(label)) {
         Some(label) if options.form.label.is_none() => label,
         _ => label_of(&options.form)?,

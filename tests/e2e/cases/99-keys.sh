@@ -21,10 +21,10 @@ start_agent() {
     fail "no agent: $(cat $WORK/key-agent.log)"
 }
 key_does() { echo "$1" >$KEY_FOLDER/mode; }
-asked() { grep -c "^$1\$" $KEY_FOLDER/asked 2>/dev/null || true; }
+questions() { grep -c "^$1\$" $KEY_FOLDER/asked 2>/dev/null || true; }
 
-# with_key NAME: a user of whom root holds the credential, with the key that is plugged in.
-with_key() {
+# key_user NAME: a user of whom root holds the credential, with the key that is plugged in.
+key_user() {
     held_by_root "$1"
     early_in_a_step
     as_owner "$1" add --key --label blue --json <<<"$(code)" >$WORK/told 2>&1 || fail "$(answers)"
@@ -42,8 +42,8 @@ last_of_helper() { tail -n 1 $WORK/helper.log; }
 
 a_touch_lets_in_and_is_kept() {
     with_keys
-    with_key kk1
-    [[ $(asked make) = 1 ]] || fail "$(cat $KEY_FOLDER/asked)"
+    key_user kk1
+    [[ $(questions make) = 1 ]] || fail "$(cat $KEY_FOLDER/asked)"
     grep -q 'kind = "fido2"' "$(held_file kk1)" || fail "$(cat "$(held_file kk1)")"
     [[ $(status_of kk1 '["security_keys"][0]["label"]'):$(status_of kk1 '["security_keys"][0]["last_use"]') = blue:None ]] || fail "$(answers)"
     sleep 1
@@ -62,7 +62,7 @@ a_touch_lets_in_and_is_kept() {
 
 what_a_key_did_not_sign_is_denied() {
     with_keys
-    with_key kk2
+    key_user kk2
     sleep 1
     local how
     for how in other untouched elsewhere; do
@@ -79,7 +79,7 @@ what_a_key_did_not_sign_is_denied() {
 
 a_stolen_agent_lets_nobody_in_and_is_named() {
     with_keys
-    with_key kk3
+    key_user kk3
     sleep 1
     key_does garbage
     not touches kk3
@@ -97,7 +97,7 @@ a_stolen_agent_lets_nobody_in_and_is_named() {
 
 the_turns_of_a_key_tell_nothing_of_a_user() {
     with_keys
-    with_key kk4
+    key_user kk4
     held_by_root kk5
     new_user kk6
     key_does silent
@@ -114,12 +114,12 @@ the_turns_of_a_key_tell_nothing_of_a_user() {
         # The agent of the tests answers within its 35 s.
         (($(cat $WORK/took.$name) > 34000 && $(cat $WORK/took.$name) < 38000)) || fail "$name: $(cat $WORK/took.$name) ms"
     done
-    [[ $(asked assert) = 1 ]] || fail "$(cat $KEY_FOLDER/asked)"
+    [[ $(questions assert) = 1 ]] || fail "$(cat $KEY_FOLDER/asked)"
 }
 
 a_waiting_key_stops_no_other_login() {
     with_keys
-    with_key kk7
+    key_user kk7
     sleep 1
     key_does silent
     local _ waiting
@@ -127,23 +127,23 @@ a_waiting_key_stops_no_other_login() {
         { printf '\n'; sleep 60; } | pamtester totp kk7 authenticate >/dev/null 2>&1 &
         waiting+=" $!"
     done
-    for _ in $(seq 100); do [[ $(asked assert) -lt 5 ]] || break; sleep 0.05; done
+    for _ in $(seq 100); do [[ $(questions assert) -lt 5 ]] || break; sleep 0.05; done
     local began=$SECONDS
     accepts kk7 "$(code 1)"
     ((SECONDS - began <= 5)) || fail "waited $((SECONDS - began)) s"
     # A program that ends takes its question back.
     # shellcheck disable=SC2086  # several
     kill $waiting
-    for _ in $(seq 60); do [[ $(asked 'taken back') -lt 5 ]] || break; sleep 0.05; done
-    [[ $(asked 'taken back') = 5 ]] || fail "$(cat $KEY_FOLDER/asked)"
+    for _ in $(seq 60); do [[ $(questions 'taken back') -lt 5 ]] || break; sleep 0.05; done
+    [[ $(questions 'taken back') = 5 ]] || fail "$(cat $KEY_FOLDER/asked)"
 }
 
 a_remote_login_offers_no_key() {
     with_keys
-    with_key kk8
+    key_user kk8
     printf '\n' | pamtester -I rhost=192.0.2.7 totp kk8 authenticate >$WORK/asked 2>&1 && fail "let in"
     not grep -q 'security key' $WORK/asked
-    [[ $(asked assert) = 0 ]] || fail "$(cat $KEY_FOLDER/asked)"
+    [[ $(questions assert) = 0 ]] || fail "$(cat $KEY_FOLDER/asked)"
 }
 
 a_pin_is_asked_for_by_policy_or_key() {

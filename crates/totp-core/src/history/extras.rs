@@ -6,7 +6,7 @@
 
 mod codec;
 
-use super::keys::KeyName;
+use super::key_name::KeyName;
 use crate::secret::AuthenticatorId;
 use crate::throttle::Bucket;
 use crate::time::UnixTime;

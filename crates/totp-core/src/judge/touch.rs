@@ -4,14 +4,14 @@
 use super::attempt::Attempt;
 use super::consumed::Used;
 use super::open::Open;
+use super::settle::settle;
 use super::surroundings::Surroundings;
 use super::verdict::Verdict;
-use super::{settle, verify};
+use super::verify::{self, Accepted, TouchVerdict};
 use crate::credential::HeldKey;
 use crate::ledger::Ledger;
 use crate::throttle::Gate;
 use crate::time::UnixTime;
-use verify::{Accepted, TouchVerdict};
 
 /// What a security key signed.
 pub struct Touch<'a> {

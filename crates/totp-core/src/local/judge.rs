@@ -1,6 +1,6 @@
 //! The verdict on an enrolled user's answer: [`crate::judge`], in the surroundings of a program that asks.
 
-use super::{Found, Local, Places, key, log_fault};
+use super::{Found, Local, Places, log_fault};
 use crate::account::Account;
 use crate::answer::{Answer, Code};
 use crate::credential::Credential;
@@ -125,7 +125,7 @@ impl<P: Places> Local<'_, P> {
         let attempt = Attempt {
             elsewhere: &found.elsewhere.look,
             other: places.other(),
-            ..self.attempt(&account.name, &found.credential, &key::NOTHING)
+            ..self.attempt(&account.name, &found.credential, &Answer::Malformed)
         };
         let look = LookAgain { places, account, found, store: &store };
         let mut around = Around { machine, look: Some(look), fault: None };

@@ -1,24 +1,12 @@
 //! A security key that is asked for at the prompt, by an empty answer or before the code. The turns are the same for
 //! everybody: which service it is decides them, and what the policy says.
 
+use super::key_turn::{EARLY_SECONDS, KeyTurn, TOUCH_SECONDS};
 use super::{Found, Local, Missing, Places};
 use crate::account::Account;
-use crate::answer::Answer;
 use crate::credential::{HeldKey, ReadDepth};
 use crate::judge::{SpentBy, Touch};
 use crate::login::{KeyAsk, Machine, Outcome, Priority, Prompt, Touched, Turn, log_line};
-
-/// How long a touch is waited for, in seconds.
-pub const TOUCH_SECONDS: u8 = 35;
-/// The same before a code is asked for.
-pub const EARLY_SECONDS: u8 = 15;
-
-/// How far a login has come with a security key.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct KeyTurn {
-    /// The touch comes before the question for a code, which follows if there is none.
-    early: bool,
-}
 
 impl<'a, P: Places> Local<'a, P> {
     /// Whether this login offers the security key. That depends on the policy and the service alone.
@@ -139,9 +127,6 @@ fn warn_of_copy<M: Machine>(machine: &mut M, outcome: &Outcome) {
         machine.log(Priority::Warning, &line);
     }
 }
-
-/// What was typed where nothing is.
-pub(super) const NOTHING: Answer = Answer::Malformed;
 
 #[cfg(test)]
 mod tests;
