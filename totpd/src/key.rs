@@ -69,9 +69,13 @@ pub fn ask(
 
 fn connect(socket: &Path) -> Result<UnixStream, &'static str> {
     UnixStream::connect(socket).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => "the socket of the key agent is not there",
-        ErrorKind::ConnectionRefused => "nobody listens at the socket of the key agent",
-        _ => "the socket of the key agent cannot be reached",
+        ErrorKind::NotFound => {
+            "no security key can be asked: the agent's socket is not there (pam-totp-key.socket)"
+        }
+        ErrorKind::ConnectionRefused => {
+            "no security key can be asked: nobody listens at the agent's socket (pam-totp-key.socket)"
+        }
+        _ => "no security key can be asked: the agent cannot be reached (pam-totp-key.socket)",
     })
 }
 

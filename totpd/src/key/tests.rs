@@ -185,7 +185,9 @@ fn a_missing_agent_is_told_at_once_and_to_everybody() {
         let mut world = World::answering(|_, wanted| signed(1, wanted, TOUCHED));
         std::fs::remove_file(world.folder.path().join("key.socket")).unwrap();
         let told = world.told(&keys, None);
-        assert_eq!(told, ("the socket of the key agent is not there".to_owned(), false));
+        let not_there =
+            "no security key can be asked: the agent's socket is not there (pam-totp-key.socket)";
+        assert_eq!(told, (not_there.to_owned(), false));
     }
 }
 

@@ -32,6 +32,10 @@ impl<'a, P: Places> Local<'a, P> {
         machine: &mut M,
         typed: &[u8],
     ) -> Option<Turn<Outcome>> {
+        // So that a program which asks no keys has no line of this.
+        if !machine.asks_keys() {
+            return None;
+        }
         match self.asked {
             Prompt::Code if typed.trim_ascii().is_empty() && self.offers_key(machine) => {
                 let pin = self.settings.factors.key_pin;

@@ -36,7 +36,7 @@ pub enum Touched {
     Refused(&'static str),
     /// Nobody touched a key of the user in time. Whatever else happened, all of the time has passed.
     Nothing(&'static str),
-    /// No key can be asked on this machine: that is so for everybody.
+    /// No key can be asked on this machine: that is so for everybody. The text is the whole line.
     Unusable(&'static str),
     /// The program that asked for the login has closed the connection.
     Gone,

@@ -1,7 +1,7 @@
 //! The one log line of a login. It holds no answer and no secret; names, labels and errors are escaped, so that
 //! nobody writes lines of his own (CVE-2023-28486 was that in sudo).
 
-use super::{KEY_UNIT, Outcome, Request, UNIT};
+use super::{Outcome, Request, UNIT};
 use crate::escape;
 use crate::judge::SpentBy;
 use crate::throttle::Origin;
@@ -103,9 +103,7 @@ fn said(outcome: &Outcome) -> Cow<'_, str> {
         Outcome::NeedsRootsRecord => "refused: event-based codes are accepted only by programs that run as root"
             .into(),
         Outcome::KeyRefused(why) => ["refused: security key: ", why].concat().into(),
-        Outcome::KeyUnusable(why) => {
-            ["no security key can be asked: ", why, " (", KEY_UNIT, ")"].concat().into()
-        }
+        Outcome::KeyUnusable(why) => (*why).into(),
         Outcome::Throttled(seconds) => {
             format!("refused: too many wrong codes, next try in {seconds} s").into()
         }

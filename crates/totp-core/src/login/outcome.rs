@@ -44,7 +44,7 @@ pub enum Outcome {
     NeedsRootsRecord,
     /// No security key of the user was touched in time, or what it signed is not good; the text says why.
     KeyRefused(&'static str),
-    /// The agent of security keys is of no use; the text says why.
+    /// The agent of security keys is of no use; the text is the whole line of the log.
     KeyUnusable(&'static str),
     /// For so many seconds.
     Throttled(u64),
