@@ -53,7 +53,7 @@ pub fn ask(
     seconds: u8,
 ) -> Result<KeyAnswer, Trouble> {
     let agent = connect(socket).map_err(|_| Trouble::Absent)?;
-    let deadline = Instant::now() + Duration::from_secs(seconds.into());
+    let deadline = Instant::now() + Duration::from_secs(seconds.into()) + SLACK;
     watch.begin();
     let heard = question(agent, wanted, watch, deadline);
     if !watch.end() {
@@ -318,8 +318,7 @@ fn question(
     if sent.is_err() {
         return Heard::Broken("it closed the connection");
     }
-    let until = deadline + SLACK;
-    match watch.first_of(&agent, until) {
+    match watch.first_of(&agent, deadline) {
         crate::connection::First::Closed => return Heard::Gone,
         crate::connection::First::Late => return Heard::Late,
         crate::connection::First::Other => {}
