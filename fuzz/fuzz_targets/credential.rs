@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use totp_core::authenticator::Authenticator;
 use totp_core::base32;
 use totp_core::credential::{
-    Credential, CredentialError, MAX_AUTHENTICATORS, MAX_BYTES, ReadDepth,
+    Credential, CredentialError, HeldKey, MAX_AUTHENTICATORS, MAX_BYTES, MAX_KEYS, ReadDepth,
 };
 
 /// Everything that a login uses of a credential, comparable.
@@ -169,10 +169,13 @@ fuzz_target!(|content: &[u8]| {
         // Nothing but unknown kinds, which are not written.
         return;
     }
+    let keys = credential.keys();
+    assert!(keys.len() <= MAX_KEYS && keys.iter().all(HeldKey::is_sound));
     let written = credential.to_toml();
     assert!(written.len() <= MAX_BYTES, "written larger than what is read");
     let back = Credential::parse(written.as_bytes(), ReadDepth::WithRecovery)
         .unwrap_or_else(|error| panic!("what was written does not read back: {error}"));
     assert_eq!(told(&back), read);
+    assert_eq!(back.keys(), keys);
     assert_eq!(back.to_toml(), written);
 });

@@ -1,12 +1,14 @@
-//! What comes over the sockets of the helper and of the delivery agent, on either side: bytes that are no message are refused, a message is the same
-//! after it was written and read again, and a QR code from the other side can be drawn whatever is in it.
+//! What comes over the sockets of the helper and of its agents, on either side: bytes that are no message are refused, a
+//! message is the same after it was written and read again, and a QR code from the other side can be drawn whatever is in
+//! it.
 //!
 //! Input: the body of a frame.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use totp_core::wire::{
-    Delivered, Frame, FromHelper, FromModule, HEADER, Order, Picture, Question, body_length,
+    Delivered, Frame, FromHelper, FromModule, HEADER, KeyAnswer, KeyQuestion, Order, Picture,
+    Question, body_length,
 };
 
 /// No place of it panics, and all around it is light.
@@ -41,6 +43,16 @@ fuzz_target!(|data: &[u8]| {
         && let Some(frame) = Frame::of(&delivered)
     {
         assert_eq!(Delivered::decode(&frame.bytes()[HEADER..]), Ok(delivered));
+    }
+    if let Ok(question) = KeyQuestion::decode(data)
+        && let Some(frame) = Frame::of(&question)
+    {
+        assert_eq!(KeyQuestion::decode(&frame.bytes()[HEADER..]), Ok(question));
+    }
+    if let Ok(answer) = KeyAnswer::decode(data)
+        && let Some(frame) = Frame::of(&answer)
+    {
+        assert_eq!(KeyAnswer::decode(&frame.bytes()[HEADER..]), Ok(answer));
     }
     if let Ok(message) = FromHelper::decode(data) {
         if let FromHelper::Question(Question::Code { picture: Some(picture), .. }) = &message {

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_enroll_global_optspecs
-    string join \n user= system json dialogue issuer= account= label= uri svg= large plain token kind= digits= period= hash= counter= email= sms= no-password-check h/help
+    string join \n user= system json dialogue issuer= account= label= uri svg= large plain token kind= digits= period= hash= counter= email= sms= key pin no-password-check h/help
 end
 
 function __fish_enroll_needs_command
@@ -46,6 +46,8 @@ complete -c enroll -n "__fish_enroll_needs_command" -l uri -d 'For scripts: prin
 complete -c enroll -n "__fish_enroll_needs_command" -l large -d 'The QR code in large squares, two columns by one line'
 complete -c enroll -n "__fish_enroll_needs_command" -l plain -d 'No QR code: the key in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_needs_command" -l token -d 'A hardware token: asks for its secret and two codes'
+complete -c enroll -n "__fish_enroll_needs_command" -l key -d 'A security key that is plugged in at this machine'
+complete -c enroll -n "__fish_enroll_needs_command" -l pin -d '--key: only with the PIN of the key'
 complete -c enroll -n "__fish_enroll_needs_command" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_needs_command" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "add" -d 'Add a second authenticator; asks for a current code first'
@@ -89,6 +91,8 @@ complete -c enroll -n "__fish_enroll_using_subcommand add" -l uri -d 'For script
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l large -d 'The QR code in large squares, two columns by one line'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l plain -d 'No QR code: the key in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l token -d 'A hardware token: asks for its secret and two codes'
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l key -d 'A security key that is plugged in at this machine'
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l pin -d '--key: only with the PIN of the key'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand remove" -l user -d 'Act as this user (root only)' -r

@@ -35,6 +35,7 @@ impl ToPam for Outcome {
             Self::WrongCode
             | Self::WrongRecoveryCode
             | Self::Malformed
+            | Self::KeyRefused(_)
             | Self::Throttled(_)
             | Self::ThrottledForGood
             | Self::NotEnrolled
@@ -66,7 +67,9 @@ impl ToPam for Outcome {
                 (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Critical)
             }
             Self::ByHelper(ending) => (of_helper(ending.kind), ending.kind.priority()),
-            Self::HelperUnusable(_) => (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Error),
+            Self::HelperUnusable(_) | Self::KeyUnusable(_) => {
+                (Pam::PAM_AUTHINFO_UNAVAIL, Priority::Error)
+            }
             Self::CallerLacksRights => (Pam::PAM_CRED_INSUFFICIENT, Priority::Error),
             Self::ConversationFailed => (Pam::PAM_CONV_ERR, Priority::Error),
             Self::BadSettings(_) => (Pam::PAM_SERVICE_ERR, Priority::Error),

@@ -20,7 +20,7 @@ parser.add_argument("--results")
 options = parser.parse_args()
 
 if options.module == "helper":
-    import helper_deaths, enrol_deaths, enrol_secrets, sent  # noqa: F401,E401  isort: skip
+    import helper_deaths, enrol_deaths, enrol_secrets, sent, keys  # noqa: F401,E401  isort: skip
 
 stage.compile_tools()
 reader = stage.listen_to_the_log()

@@ -82,7 +82,7 @@ SECTIONS = {
     0x8003: ("sent_codes", lambda p: p.list(lambda: {
         "way": p.number(1), "nonce": p.bytes(16).hex(), "sent": p.number(8), "until": p.number(8), "tries_left": p.number(1)})),
     0x8004: ("ticket", lambda p: {"hash": p.bytes(16).hex(), "until": p.number(8)}),
-    0x8005: ("key_floors", lambda p: dict(p.list(lambda: (p.bytes(16).hex(), p.number(8))))),
+    0x8005: ("key_floors", lambda p: dict(p.list(lambda: (p.bytes(8).hex(), (p.number(8), p.number(4)))))),
 }
 
 

@@ -1,6 +1,7 @@
 //! Messages over a connection, each within a deadline.
 
 use crate::seats::{Wait, Whom};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::io::{ErrorKind, Write};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
@@ -46,11 +47,74 @@ impl Connection {
         if self.1.end() { Ok(body) } else { Err(Over::Closed) }
     }
 
+    /// Its other end, as it is watched while somebody else is waited for. `None`: there are no descriptors left.
+    pub fn watch(&self) -> Option<Watch> {
+        Some(Watch(self.0.try_clone().ok()?, Arc::clone(&self.1)))
+    }
+
     /// Sends a message.
     pub fn say(&mut self, message: &FromHelper) -> Result<(), Over> {
         let frame = Frame::of(message).ok_or(Over::Malformed)?;
         self.0.set_write_timeout(Some(PROMPTLY)).map_err(|_| Over::Closed)?;
         self.0.write_all(frame.bytes()).map_err(|error| over(&error))
+    }
+}
+
+/// The other end of a connection, while its user is waited for at a security key.
+pub struct Watch(UnixStream, Arc<Wait>);
+
+/// What came first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum First {
+    /// The connection was closed, or given up.
+    Closed,
+    /// The other stream has something to say, or was closed.
+    Other,
+    /// Nothing of it.
+    Late,
+}
+
+impl Watch {
+    /// The user is waited for. Meanwhile the connection may be given up for another one.
+    pub fn begin(&self) {
+        self.1.begin(Whom::Toucher);
+    }
+
+    /// The wait is over. `false` if the connection was given up meanwhile.
+    #[must_use]
+    pub fn end(&self) -> bool {
+        self.1.end()
+    }
+
+    /// Whether the connection is closed before this time.
+    pub fn closes_by(&self, deadline: Instant) -> bool {
+        self.wait(None, deadline) == First::Closed
+    }
+
+    /// What comes first: the end of the connection, or something from the other stream.
+    pub fn first_of(&self, other: &UnixStream, deadline: Instant) -> First {
+        self.wait(Some(other), deadline)
+    }
+
+    fn wait(&self, other: Option<&UnixStream>, deadline: Instant) -> First {
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Ok(timeout) = Timespec::try_from(left) else { return First::Late };
+            // A second descriptor of ours is no other stream.
+            let second =
+                other.map_or((&self.0, PollFlags::empty()), |other| (other, PollFlags::IN));
+            let mut waiting =
+                [PollFd::new(&self.0, PollFlags::RDHUP), PollFd::new(second.0, second.1)];
+            let ready = poll(&mut waiting, Some(&timeout));
+            let [ours, theirs] = &waiting;
+            match ready {
+                Ok(_) if !ours.revents().is_empty() => return First::Closed,
+                Ok(_) if !theirs.revents().is_empty() => return First::Other,
+                Ok(_) if left.is_zero() => return First::Late,
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return First::Closed,
+            }
+        }
     }
 }
 

@@ -1,27 +1,29 @@
 //! One login, from the first message to the verdict.
 
 use crate::budget::Source;
-use crate::connection::{Connection, Over, TYPING};
+pub use crate::clock::now;
+use crate::connection::{Connection, Over, PROMPTLY, TYPING, Watch};
 use crate::deliver;
 use crate::journal::{say, say_within};
+use crate::key::Agent;
 use crate::places::RootsFiles;
-use rustix::time::{ClockId, clock_gettime};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 use totp_core::account::Account;
 use totp_core::device::HostKey;
 use totp_core::judge::SpentBy;
-use totp_core::local::Local;
+use totp_core::local::{KeyTurn, Local};
 use totp_core::login::log_line::{Subject, happened, line};
 use totp_core::login::{
-    MOST_QUESTIONS, Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Verifier,
+    KeyAsk, MOST_QUESTIONS, Machine, Outcome, Priority, Prompt, Request, Rights, Touched, Turn,
+    Verifier,
 };
 use totp_core::sent::Delivery;
 use totp_core::settings::{CredentialPath, Factors, FirstPass, OriginRule, Settings, VOLATILE_DIR};
 use totp_core::throttle::Origin;
 use totp_core::time::Moment;
-use totp_core::wire::{Ending, FromHelper, FromModule, Login, Refusal};
+use totp_core::wire::{Ending, FromHelper, FromModule, KEY_SOCKET, Login, Refusal};
 
 /// This machine, as the verifier sees it, while it judges a login of this peer.
 struct Host<'a> {
@@ -29,6 +31,8 @@ struct Host<'a> {
     settings: &'a Settings,
     /// For the codes that are sent, if the policy offers some and a program of root asks.
     key: Option<HostKey>,
+    /// The program that asks, while a security key is waited for.
+    watch: Option<Watch>,
 }
 
 impl<'a> Host<'a> {
@@ -40,7 +44,13 @@ impl<'a> Host<'a> {
             say(Priority::Error, &format!("no codes are sent: {error}"));
             None
         });
-        Self { peer, settings, key }
+        Self { peer, settings, key, watch: None }
+    }
+
+    /// For a login on this connection, which may wait for a security key.
+    fn on(self, connection: &Connection) -> Self {
+        let watch = self.settings.factors.has_key().then(|| connection.watch()).flatten();
+        Self { watch, ..self }
     }
 }
 
@@ -51,6 +61,16 @@ impl Machine for Host<'_> {
 
     fn sent_code_key(&self) -> Option<&HostKey> {
         self.key.as_ref()
+    }
+
+    fn asks_keys(&self) -> bool {
+        self.watch.is_some()
+    }
+
+    fn touch(&mut self, ask: &KeyAsk<'_>) -> Touched {
+        let Self { peer, watch: Some(watch), .. } = self else { return Touched::Gone };
+        let mut log = |why: &str| peer.say(Priority::Error, &format!("{KEY_SERVICE}: {why}"));
+        Agent { socket: Path::new(KEY_SOCKET), watch, log: &mut log }.touch(ask)
     }
 
     fn deliver(&mut self, delivery: Delivery<'_>) {
@@ -74,10 +94,8 @@ impl Machine for Host<'_> {
     }
 }
 
-/// The time.
-pub fn now() -> Option<Moment> {
-    Moment::of_clocks(SystemTime::now(), clock_gettime(ClockId::Boottime).tv_sec)
-}
+/// The unit that a log line names where the agent of security keys is of no use.
+const KEY_SERVICE: &str = "pam-totp-key.service";
 
 /// The user at the other end, by the kernel.
 #[derive(Clone, Copy, Debug)]
@@ -157,7 +175,9 @@ fn label_of(outcome: &Outcome) -> Option<String> {
     match outcome {
         Outcome::Accepted(consumed) => match &consumed.by {
             SpentBy::Code(label) => Some(label.as_str().to_owned()),
-            SpentBy::Recovery(_) | SpentBy::Scratch(_) | SpentBy::Sent(_) => None,
+            SpentBy::Recovery(_) | SpentBy::Scratch(_) | SpentBy::Sent(_) | SpentBy::Key { .. } => {
+                None
+            }
         },
         _ => None,
     }
@@ -219,8 +239,10 @@ fn judge_locally(
         volatile_dir,
         asked: Prompt::Code,
         wanted: None,
+        key: KeyTurn::default(),
     };
-    relay(connection, &mut Host::of(peer, settings), &mut verifier)
+    let mut host = Host::of(peer, settings).on(connection);
+    relay(connection, &mut host, &mut verifier)
 }
 
 /// Whose failures count. Root is believed where a login comes from.
@@ -264,7 +286,9 @@ fn relay(
         };
         connection.say(&FromHelper::Ask(prompt))?;
         meanwhile(host, verifier, prompt);
-        let body = connection.hear(TYPING)?;
+        // Nobody types an answer to this one.
+        let within = if prompt == Prompt::Touch { PROMPTLY } else { TYPING };
+        let body = connection.hear(within)?;
         let Ok(FromModule::Answer(typed)) = FromModule::decode(&body) else {
             return Err(Over::Malformed);
         };

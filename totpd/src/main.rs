@@ -16,11 +16,13 @@
 )]
 
 mod budget;
+mod clock;
 mod connection;
 mod deliver;
 mod enrol;
 mod first;
 mod journal;
+mod key;
 mod listener;
 mod login;
 mod own;

@@ -10,6 +10,7 @@ mod change;
 mod devices;
 mod file;
 mod first;
+mod key;
 mod refusal;
 mod standing;
 mod told;
@@ -104,6 +105,17 @@ fn manage(connection: &mut Connection, peer: Peer) -> Result<Result<FromHelper, 
         && let Err(refusal) = address::confirm(connection, &Owner::of(&file, &settings), way, to)?
     {
         return Ok(Err(refusal));
+    }
+    if let Change::Key { label, created, pin } = &wanted {
+        let Some(created) = change::time(created) else { return Err(Over::Malformed) };
+        let new = key::Wanted { label, created, pin: *pin };
+        return Ok(match key::make(connection, &key::Owner::of(&file, &settings), &new)? {
+            Ok(made) => key::keep(&mut file, &settings, &made).map(|()| {
+                note(change::word(&wanted), &file.account);
+                FromHelper::Changed
+            }),
+            Err(refusal) => Err(refusal),
+        });
     }
     let former: Vec<Address> =
         file.credential.addresses().filter_map(|held| held.address).collect();

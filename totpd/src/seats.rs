@@ -87,13 +87,16 @@ pub enum Whom {
     Typist,
     /// A user who scans a new key. Nobody connects again for that.
     Scanner,
+    /// A user who is to touch a security key. Nobody connects again for that.
+    Toucher,
 }
 
 /// The other end is waited for.
 const WAITING: u8 = 0;
 /// A user is waited for, who types an answer. The module connects again if the helper ends meanwhile.
 const TYPING: u8 = 3;
-/// A user is waited for, and cannot connect again for what comes: a code was used for it, or an enrolment has begun.
+/// A user is waited for, and cannot connect again for what comes: a code was used for it, an enrolment has begun, or a
+/// security key blinks.
 const LASTING: u8 = 4;
 /// It has said something, and the answer is on its way.
 const JUDGING: u8 = 1;
@@ -111,7 +114,7 @@ impl Wait {
         let state = match whom {
             Whom::Program => WAITING,
             Whom::Typist => TYPING,
-            Whom::Scanner => LASTING,
+            Whom::Scanner | Whom::Toucher => LASTING,
         };
         let _ = self.changes(JUDGING, state);
     }

@@ -8,6 +8,7 @@ mod content;
 mod decoy;
 mod error;
 mod kept;
+mod key;
 mod read;
 mod write;
 
@@ -15,5 +16,6 @@ pub use address::{Address, HeldAddress};
 pub use content::{Credential, HOME_PATH, MAX_AUTHENTICATORS, MAX_BYTES};
 pub use error::{CredentialError, CredentialFault};
 pub use kept::Kept;
+pub use key::{HeldKey, MAX_CREDENTIAL_ID, MAX_KEYS, RELYING_PARTY, is_relying_party};
 pub use read::ReadDepth;
 pub use write::HELD_MARK;

@@ -9,6 +9,8 @@ mod devices;
 mod extras;
 mod failures;
 mod hand_over;
+mod key_name;
+mod keys;
 mod last_use;
 mod marks;
 mod mend;
@@ -25,9 +27,11 @@ pub use bytes::DecodeError;
 pub use codec::MAX_PAYLOAD;
 pub use extras::{
     Basis, BegunEnrolment, ClockOffset, Counter, Device, Extras, KeyFloor, LastUse,
-    MAX_DEVICE_LABEL, MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_SENT_CODES, Sendings, SentCode, Ticket,
+    MAX_DEVICE_LABEL, MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_KEY_FLOORS, MAX_SENT_CODES, Sendings,
+    SentCode, Ticket,
 };
 pub use failures::{FailureReport, Standing};
+pub use key_name::KeyName;
 pub use last_use::Factor;
 pub use mend::BARRED;
 pub use sent::Sending;

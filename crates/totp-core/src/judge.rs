@@ -13,7 +13,9 @@ mod attempt;
 mod consumed;
 mod open;
 mod second_look;
+mod settle;
 mod surroundings;
+mod touch;
 mod verdict;
 pub mod verify;
 
@@ -21,6 +23,7 @@ pub use crate::ledger::Look;
 pub use attempt::{Attempt, Other};
 pub use consumed::{Consumed, SpentBy};
 pub use surroundings::Surroundings;
+pub use touch::{Touch, judge_touch};
 pub use verdict::Verdict;
 
 use crate::answer::Answer;
@@ -28,8 +31,8 @@ use crate::ledger::Ledger;
 use crate::throttle::Gate;
 use consumed::Used;
 use open::Open;
+use settle::settle;
 use std::hint::black_box;
-use std::sync::atomic::{Ordering, fence};
 
 /// Judges an answer, and uses it up if it is right.
 pub fn judge<L: Ledger, S: Surroundings>(
@@ -45,17 +48,8 @@ pub fn judge<L: Ledger, S: Surroundings>(
     if let Look::Unsure(why) = attempt.elsewhere {
         return Verdict::OtherRecordUnusable(why.clone());
     }
-    let written = match around.undisturbed(|around| attempt.judge_held(ledger, around)) {
-        Ok(Ok(written)) => written,
-        Ok(Err(refused)) => return refused,
-        Err(why) => return Verdict::Disturbed(why),
-    };
-    // What was written comes before what is read now, in every order that another processor may see.
-    fence(Ordering::SeqCst);
-    match written.refused_elsewhere(attempt, around) {
-        None => Verdict::Accepted(written.into_consumed()),
-        Some(refusal) => written.withdraw(ledger, attempt, around).err().unwrap_or(refusal),
-    }
+    let held = around.undisturbed(|around| attempt.judge_held(ledger, around));
+    settle(ledger, attempt, around, held)
 }
 
 /// Does what [`judge`] does up to the comparison and drops the result, for somebody who cannot be let in: neither
@@ -77,17 +71,26 @@ impl Attempt<'_> {
         ledger: &L,
         around: &mut S,
     ) -> Result<Used, Verdict<L::Error>> {
+        let mut open = self.open(ledger, around)?;
+        open.absorb();
+        let (accepted, tail) = open.find_right(around)?;
+        // Dropping what is open gives the record back: nobody waits for the second look.
+        open.consume(accepted, tail)
+    }
+
+    /// Takes hold of the record.
+    fn open<'a, L: Ledger, S: Surroundings>(
+        &'a self,
+        ledger: &'a L,
+        around: &mut S,
+    ) -> Result<Open<'a, L>, Verdict<L::Error>> {
         let held = ledger.hold(self.account).map_err(Verdict::RecordUnusable)?;
         let now = around.now().ok_or(Verdict::ClockUnusable)?;
         let other_name = held.1.other_enrolled_name(self.account);
         if let Some(name) = other_name.filter(|name| around.is_held_as(name)) {
             return Err(Verdict::HeldAs(name.to_owned()));
         }
-        let mut open = Open::new(ledger, self, held, now);
-        open.absorb();
-        let (accepted, tail) = open.find_right(around)?;
-        // Dropping what is open gives the record back: nobody waits for the second look.
-        open.consume(accepted, tail)
+        Ok(Open::new(ledger, self, held, now))
     }
 
     fn work_held<L: Ledger, S: Surroundings>(&self, ledger: &L, around: &mut S) -> Option<()> {

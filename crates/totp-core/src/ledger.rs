@@ -23,7 +23,7 @@ pub trait Ledger {
     /// Writes `next`, which came about by `entry`. Another login may have written to a place that this one
     /// comes to only now: `next` then knows that as well.
     ///
-    /// When an [`Entry::Step`], [`Entry::Recovery`], [`Entry::Sent`] or [`Entry::Token`] returns, it is on disk, or written where it lasts as long
+    /// When an [`Entry::Step`], [`Entry::Recovery`], [`Entry::Sent`], [`Entry::Token`] or [`Entry::Touch`] returns, it is on disk, or written where it lasts as long
     /// as the code could be good.
     ///
     /// # Errors
@@ -56,6 +56,8 @@ pub enum Entry {
     /// The counter or the clock offset of a token moved. A counter is good until it is spent, so only a lasting record
     /// will do.
     Token,
+    /// The floor of a security key moved. It is for good, so only a lasting record will do.
+    Touch,
     /// A success was taken back. What is spent stays spent. Need not be flushed.
     Withdrawal,
 }

@@ -4,9 +4,12 @@
 
 mod decoy;
 mod judge;
+mod key;
+mod key_turn;
 mod places;
 mod sending;
 
+pub use key_turn::{EARLY_SECONDS, KeyTurn, TOUCH_SECONDS};
 pub use places::{Elsewhere, Found, Missing, Places};
 
 use crate::account::Account;
@@ -43,28 +46,33 @@ pub struct Local<'a, P> {
     pub asked: Prompt,
     /// What was asked for, until it is sent.
     pub wanted: Option<Wanted>,
+    /// How far the login has come with a security key.
+    pub key: KeyTurn,
 }
 
 impl<P: Places, M: Machine> Verifier<M> for Local<'_, P> {
     type Outcome = Outcome;
 
-    fn start(&mut self, _: &mut M) -> Turn<Outcome> {
+    fn start(&mut self, machine: &mut M) -> Turn<Outcome> {
         if self.may_be_let_by() {
             return Turn::Done(Outcome::LetBy);
         }
         match self.settings.first_pass {
-            FirstPass::Ignored => self.ask(),
+            FirstPass::Ignored => self.key_first(machine).unwrap_or_else(|| self.ask()),
             FirstPass::Tried | FirstPass::Used => self.ask_for(Prompt::HandedOn),
         }
     }
 
     fn answer(&mut self, machine: &mut M, typed: &[u8]) -> Turn<Outcome> {
+        if let Some(turn) = self.key_turn(machine, typed) {
+            return turn;
+        }
         self.wanted = self.asked_for(machine, typed);
         if self.wanted.is_some() {
             return self.ask_for(Prompt::OnItsWay);
         }
         let answer = match self.asked {
-            Prompt::Code | Prompt::OnItsWay => Answer::parse(typed),
+            Prompt::Code | Prompt::OnItsWay | Prompt::Touch | Prompt::Pin => Answer::parse(typed),
             Prompt::PasswordAndCode | Prompt::HandedOn => Answer::parse_tail(typed),
         };
         let is_none = matches!(answer, Answer::Malformed);

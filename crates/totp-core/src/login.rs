@@ -5,11 +5,13 @@
 //! kind of question, never a text: the one that asks has the words and the language.
 
 mod ending;
+mod key;
 pub mod log_line;
 mod outcome;
 mod priority;
 
 pub use ending::{EndKind, Ending};
+pub use key::{KeyAsk, Touched, VerifyTouch};
 pub use outcome::{IdentityError, Outcome};
 pub use priority::Priority;
 
@@ -22,6 +24,8 @@ use std::path::PathBuf;
 
 /// The unit that a log line names where the helper does not answer.
 pub const UNIT: &str = "pam-totpd.socket";
+/// The same for the agent of security keys.
+pub const KEY_UNIT: &str = "pam-totp-key.socket";
 
 /// The most questions of a login. A verifier that asks on is cut off: ssh's password method would answer for ever.
 pub const MOST_QUESTIONS: usize = 4;
@@ -42,13 +46,19 @@ pub enum Prompt {
     /// everybody.
     #[n(3)]
     OnItsWay,
+    /// A touch of a security key: nobody is asked, the claimant is told, and the answer is empty.
+    #[n(4)]
+    Touch,
+    /// The PIN of a security key, which is touched then.
+    #[n(5)]
+    Pin,
 }
 
 impl Prompt {
     /// The longest answer looked at, in bytes. Longer ones are malformed.
     pub const fn longest(self) -> usize {
         match self {
-            Self::Code | Self::OnItsWay => answer::MAX_BYTES,
+            Self::Code | Self::OnItsWay | Self::Touch | Self::Pin => answer::MAX_BYTES,
             Self::PasswordAndCode | Self::HandedOn => answer::MAX_TAIL_BYTES,
         }
     }
@@ -116,6 +126,16 @@ pub trait Machine {
     /// the helper, if the policy offers them.
     fn sent_code_key(&self) -> Option<&HostKey> {
         None
+    }
+
+    /// Whether security keys can be asked: by the helper alone.
+    fn asks_keys(&self) -> bool {
+        false
+    }
+
+    /// Waits until a security key is touched. Without keys to ask for, it waits as long and asks none.
+    fn touch(&mut self, _ask: &KeyAsk<'_>) -> Touched {
+        Touched::Unusable("")
     }
 
     /// Has a code sent, and does not wait for it.

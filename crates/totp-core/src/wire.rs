@@ -22,6 +22,7 @@
 mod deliver;
 mod enrol;
 mod frame;
+mod key;
 mod message;
 mod own;
 mod refusal;
@@ -35,10 +36,14 @@ pub use enrol::{
     Question, TicketFault,
 };
 pub use frame::{Frame, HEADER, MAX_BYTES, Malformed, body_length};
+pub use key::{
+    AssertWanted, KEY_SOCKET, KEY_VERSION, KeyAnswer, KeyFailure, KeyQuestion, KeyWanted,
+    MOST_TOUCH_SECONDS, MakeWanted, Pin, PluggedKey, Vouched,
+};
 pub use message::{FromHelper, FromModule, Login, NEWEST, OLDEST, agreed};
 pub use own::{
-    App, Change, Forgotten, MORE_SINCE, OFF, Remembered, SINCE, Shown, ShownAddress, Standing,
-    Token,
+    App, Change, Forgotten, KeyStep, MORE_SINCE, OFF, Remembered, SINCE, Shown, ShownAddress,
+    ShownKey, Standing, Token,
 };
 pub use refusal::Refusal;
 pub use stream::next_body;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use support::memory::{Failure, Memory};
 use support::{Login, NOW, at, charge, code, credential, recovery_code};
-use totp_core::history::{Counter, History, Mark};
+use totp_core::history::{Counter, History, KeyName, Mark};
 use totp_core::ledger::{Entry, Ledger, Written};
 use totp_core::record::{Store, users_record};
 use totp_core::recovery::RecoveryHash;
@@ -16,6 +16,7 @@ use totp_core::throttle::Origin;
 use totp_core::time::UnixTime;
 
 const PHONE: AuthenticatorId = AuthenticatorId([1; 16]);
+const KEY: KeyName = KeyName([4; 8]);
 const COUNTER: Counter = Counter { id: AuthenticatorId([3; 16]), next: 8 };
 
 fn ends_at(second: u64) -> Mark {
@@ -54,6 +55,8 @@ fn keeps_the_contract<L: Ledger<Error: Debug>>(ledger: &L) {
     assert_eq!(known().spent(), [code]);
     enter(ledger, &Entry::Token, |next| next.raise_counter(COUNTER));
     assert_eq!(known().next_counter(COUNTER.id, 0), Some(COUNTER.next));
+    enter(ledger, &Entry::Touch, |next| next.raise_key_floor(KEY, ends_at(30).end, 7));
+    assert_eq!(known().key_floor(KEY), Some(ends_at(30).end));
     enter(ledger, &Entry::Withdrawal, |next| next.charge(Origin::Local, at(NOW, 9_000)));
     let after = known();
     assert_eq!((after.marks(), after.spent()), (&[ends_at(30)][..], &[code][..]));
@@ -83,6 +86,8 @@ fn every_use_is_flushed_and_no_charge_is() {
         (Entry::Recovery, true),
         (Entry::Charge, false),
         (Entry::Token, true),
+        (Entry::Charge, false),
+        (Entry::Touch, true),
     ] {
         enter(&ledger, &entry, |next| next.charge(Origin::Remote, at(NOW, 9_000)));
         assert_eq!(newest_is_an_acceptance(&record), flushed, "{entry:?}");

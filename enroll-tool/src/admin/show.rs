@@ -16,6 +16,7 @@ use crate::time::date;
 use crate::time::now;
 use crate::users::addresses;
 use crate::users::codes::BothRecords;
+use crate::users::keys;
 use crate::users::person::{Person, PlaceSeen, Seen, since};
 use crate::users::state::state;
 use crate::users::tokens::Position;
@@ -116,6 +117,9 @@ impl UserView<'_> {
             addresses::of(Some(credential), self.person.history()).iter().flat_map(addresses::told)
         {
             terminal::print_to_fit(&format!("    {line}"))?;
+        }
+        for key in keys::of(Some(credential), self.person.history()) {
+            terminal::print_to_fit(&format!("    {}", keys::told(&key)))?;
         }
         let (spent, codes) = self.records().recovery_codes(place);
         terminal::print_to_fit(&format!("    {}", messages::show_recovery_spent(spent, codes)))?;
@@ -296,6 +300,7 @@ impl UserView<'_> {
         let tokens: Vec<Value> = tokens.map(|a| self.position(a).json(a)).collect();
         let addresses = addresses::of(credential, self.person.history());
         let addresses: Vec<Value> = addresses.iter().map(addresses::json).collect();
+        let keys = keys::of(credential, self.person.history());
         let (spent, codes) = self.records().recovery_codes(place);
         let (scratch_spent, scratch) = self.records().scratch_codes(place);
         json!({
@@ -309,6 +314,7 @@ impl UserView<'_> {
             "authenticators": labels,
             "tokens": tokens,
             "addresses": addresses,
+            "security_keys": keys.iter().map(keys::json).collect::<Vec<_>>(),
             "recovery_codes_spent": spent,
             "recovery_codes": codes,
             "scratch_codes_spent": scratch_spent,

@@ -113,7 +113,10 @@ fn spend(context: &Context, credential: &Credential, answer: &Answer) -> Result<
         Verdict::OtherRecordUnusable(why) | Verdict::HeldAs(why) => {
             return refused(messages::record_unusable(why));
         }
-        Verdict::Disturbed(why) => return Err(Error::Failed(why.into())),
+        // No key is asked here.
+        Verdict::Disturbed(why) | Verdict::KeyRefused(why) => {
+            return Err(Error::Failed(why.into()));
+        }
     };
     Ok(Answered::Refused(reason.to_owned()))
 }

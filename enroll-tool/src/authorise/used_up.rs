@@ -16,7 +16,7 @@ static PROMPTED: OnceLock<()> = OnceLock::new();
 /// Notes that a code is spent.
 pub(super) fn note(by: &SpentBy) {
     let _ = USED.set(match by {
-        SpentBy::Code(_) | SpentBy::Sent(_) => "code",
+        SpentBy::Code(_) | SpentBy::Sent(_) | SpentBy::Key { .. } => "code",
         SpentBy::Recovery(_) => "recovery",
         SpentBy::Scratch(_) => "scratch",
     });

@@ -13,9 +13,9 @@ use super::sshd::Sshd;
 use super::sshd_judge::Behind;
 use super::trial::on_trial;
 use super::{
-    account, answers, apparmor, at_login, clock, devices, found, helper, helper_socket, let_by,
-    limits, pam_files, password, policy, prompt, record_folder, root_folders, selinux, sending,
-    services, sshd_services, sudoers, twins,
+    account, answers, apparmor, at_login, clock, devices, found, helper, helper_socket, keys,
+    let_by, limits, pam_files, password, policy, prompt, record_folder, root_folders, selinux,
+    sending, services, sshd_services, sudoers, twins,
 };
 use crate::machine::Machine;
 use crate::messages::shell_word::shell_word;
@@ -166,6 +166,7 @@ impl Checker<'_> {
         self.report.add(helper_socket::judge(self.machine, &self.by_helper));
         if all {
             self.report.add(sending::judge_agent(self.machine, &self.policy));
+            self.report.add(keys::judge_keys(self.machine, &self.policy));
         }
         self.report.add(clock::judge_clock(self.machine));
         self.report.add(selinux::judge_selinux(self.machine));

@@ -38,6 +38,7 @@ pub fn decides(machine: &Machine, settings: &Settings, service: &str) -> bool {
         Judge::Local => false,
         Judge::Helper => true,
         Judge::Auto if settings.factors.send() => service != ENROLL,
+        Judge::Auto if settings.factors.key_service(service.as_bytes()) => true,
         Judge::Auto => {
             runs_as_user(service) && service != ENROLL && machine.has(Path::new(INSTALLED))
         }

@@ -27,6 +27,7 @@ pub mod found;
 mod gaps;
 pub mod helper;
 mod helper_socket;
+mod keys;
 pub mod left_behind;
 mod let_by;
 pub mod limits;

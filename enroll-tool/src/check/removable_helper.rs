@@ -2,7 +2,7 @@
 //! `make uninstall-helper`, before they remove anything.
 //!
 //! Four things need the helper: a setting that sends logins to it whatever is installed (`verifier=helper`), enrolments at
-//! the first login (`enrol_at_login`), codes that are sent (`factors`), and a credential that only root may read, where a
+//! the first login (`enrol_at_login`), codes that are sent or security keys (`factors`), and a credential that only root may read, where a
 //! screen locker asks for a code. Codes that are sent need the delivery agent, too.
 
 use super::found;
@@ -80,7 +80,10 @@ fn needing(machine: &Machine) -> Files {
     let policy = readable_policy(machine)?;
     let mut files = BTreeSet::new();
     // At the services of enrol_at_login, the helper enrols users. Where codes are sent, it decides every login.
-    if policy.verifier == Judge::Helper || policy.at_login.is_set || policy.factors.send() {
+    // Where keys are offered, it asks them.
+    let factors = policy.factors;
+    let asks = factors.send() || factors.has_key();
+    if policy.verifier == Judge::Helper || policy.at_login.is_set || asks {
         files.insert(path.to_owned());
     }
     let names = AllNames::find(machine);
@@ -249,6 +252,8 @@ mod tests {
         };
         assert_eq!(of("\"code\", \"sms\""), [[POLICY_PATH], [POLICY_PATH]]);
         assert!(of("\"code\"").iter().all(Vec::is_empty));
+        let keys = of("\"code\", \"key\"]\nkey_services = [\"sudo\"");
+        assert_eq!(keys, [vec![PathBuf::from(POLICY_PATH)], vec![]], "keys need no delivery");
         let helper = [(POLICY_PATH, "verifier = \"helper\"\n")];
         assert!(files_of(&helper, &[], needing_agent).unwrap().is_empty());
         let wrong = [(POLICY_PATH, "factors = [\"fax\"]\n")];

@@ -188,6 +188,11 @@ pub fn before_pam(service: &str) -> Before {
     program(service).map_or(Before::Perhaps, |program| program.before)
 }
 
+/// Whether everybody who logs in to this service is at another machine: no security key is ever asked there.
+pub fn is_remote_alone(service: &str) -> bool {
+    matches!(service, "sshd" | "cockpit")
+}
+
 /// What the program does after a login that proves a setup.
 pub fn proof(service: &str) -> Proof {
     program(service).map_or(Proof::Unknown, |program| program.proof)

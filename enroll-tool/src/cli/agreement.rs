@@ -196,7 +196,15 @@ fn settings() -> (BTreeSet<String>, BTreeSet<String>) {
 }
 
 /// Settings that no line of a PAM file takes.
-const FOR_THE_FILE: [&str; 4] = ["enrol_at_login", "enrol_until", "enrol_ticket", "factors"];
+const FOR_THE_FILE: [&str; 7] = [
+    "enrol_at_login",
+    "enrol_until",
+    "enrol_ticket",
+    "factors",
+    "factor_order",
+    "key_services",
+    "key_pin",
+];
 
 #[test]
 fn every_setting_is_in_the_manuals_and_example_it_belongs_in() {

@@ -19,10 +19,27 @@ pub struct Enrol {
     #[arg(long, value_name = "NUMBER", conflicts_with_all = NOT_OF_ADDRESSES)]
     #[arg(conflicts_with = "email")]
     pub sms: Option<Option<String>>,
+    #[command(flatten)]
+    pub key: KeyForm,
     /// Skip the password (the administrator may forbid it).
     #[arg(long)]
     pub no_password_check: bool,
 }
+
+/// A security key.
+#[derive(Args, Clone, Default)]
+pub struct KeyForm {
+    /// A security key that is plugged in at this machine.
+    #[arg(long, conflicts_with_all = NOT_OF_KEYS)]
+    pub key: bool,
+    /// --key: only with the PIN of the key.
+    #[arg(long, requires = "key")]
+    pub pin: bool,
+}
+
+/// Options that a security key has no use for.
+const NOT_OF_KEYS: [&str; 9] =
+    ["token", "uri", "svg", "large", "plain", "issuer", "account", "email", "sms"];
 
 /// Options that an address has no use for.
 const NOT_OF_ADDRESSES: [&str; 7] =

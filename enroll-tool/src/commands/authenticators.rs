@@ -8,6 +8,7 @@ use crate::commands::addresses;
 use crate::commands::arguments::{Enrol, Remove};
 use crate::commands::choice;
 use crate::commands::enrol::{introduce, label_of, new_authenticator};
+use crate::commands::keys;
 use crate::commands::presentation::{Presentation, terminal_for};
 use crate::commands::token::{self, Known};
 use crate::error::{Result, refused};
@@ -24,6 +25,9 @@ use totp_core::wire::{App, Change, MORE_SINCE, SINCE, Token};
 
 /// `enroll add`
 pub fn add(options: &Enrol) -> Result<()> {
+    if options.key.key {
+        return keys::add(options);
+    }
     if let Some((way, given)) = addresses::wanted(options) {
         return addresses::add(options, way, given);
     }
@@ -181,6 +185,10 @@ fn remove_held(held: &Held, label: &str, options: &Asking) -> Result<()> {
     let terminal = Terminal::new(options.json);
     let standing = held.enrolled()?;
     if !standing.authenticators.iter().any(|shown| shown.label == label) {
+        if standing.keys.iter().any(|key| key.label == label) {
+            held.grant(terminal, &standing, SINCE)?.change(Change::Remove { label })?;
+            return tell_removed(terminal, options, label);
+        }
         if let Some(way) = addresses::way_called(&standing, label) {
             return addresses::remove(options, way);
         }

@@ -8,6 +8,7 @@ use super::enrol::{
     confirm_shown, hand_over, introduce, label_of, new_authenticator, tell_replaced,
     wait_until_kept,
 };
+use super::keys;
 use super::presentation::{OldKey, Presentation, terminal_for};
 use crate::authorise::password;
 use crate::error::{Error, Result, refused};
@@ -24,6 +25,9 @@ use totp_core::wire::{Change, MORE_SINCE};
 
 /// `enroll`, if root holds the credential; else what another one does.
 pub fn run(options: &Enrol, otherwise: impl FnOnce(&Enrol) -> Result<()>) -> Result<()> {
+    if options.key.key {
+        return keys::refuse_first();
+    }
     match held::of(&options.whose)? {
         Some(held) => enrol(&held, options),
         None if addresses::wanted(options).is_some() => addresses::refuse_elsewhere(),

@@ -7,6 +7,7 @@ use crate::messages;
 use crate::terminal;
 use crate::time::date;
 use crate::users::addresses;
+use crate::users::keys;
 use crate::users::last_use::with_use;
 use serde_json::{Value, json};
 use totp_core::throttle::Gate;
@@ -32,6 +33,9 @@ pub fn tell(held: &Held, as_json: bool) -> Result<()> {
     }
     for line in standing.addresses.iter().flat_map(addresses::told) {
         indented(&line)?;
+    }
+    for key in &standing.keys {
+        indented(&keys::told(key))?;
     }
     let line = messages::status_recovery_left(usize::from(standing.recovery_codes_left));
     indented(&with_use(line, standing.recovery_used.map(UnixTime::from_secs)))?;
@@ -103,6 +107,7 @@ fn told_to_programs(held: &Held, standing: &Standing) -> Value {
         "credential": held.context.path().display().to_string(),
         "authenticators": standing.authenticators.iter().map(one).collect::<Vec<_>>(),
         "addresses": standing.addresses.iter().map(addresses::json).collect::<Vec<_>>(),
+        "security_keys": standing.keys.iter().map(keys::json).collect::<Vec<_>>(),
         "recovery_codes_left": standing.recovery_codes_left,
         "scratch_codes_left": standing.scratch_codes_left,
         "recovery_last_use": standing.recovery_used,

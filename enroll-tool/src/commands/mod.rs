@@ -12,6 +12,7 @@ pub mod held_codes;
 mod held_devices;
 pub mod held_enrol;
 mod held_status;
+mod keys;
 pub mod move_phone;
 pub mod next_step;
 pub mod prefer;

@@ -12,6 +12,7 @@ use crate::terminal::{self, Terminal};
 use crate::time::date;
 use crate::time::now;
 use crate::users::addresses;
+use crate::users::keys;
 use crate::users::last_use::{latest, with_use};
 use crate::users::tokens::Position;
 use serde_json::{Value, json};
@@ -21,7 +22,7 @@ use totp_core::history::{Factor, History};
 use totp_core::recovery::RecoveryHash;
 use totp_core::throttle::{Gate, Origin};
 use totp_core::time::{Moment, UnixTime};
-use totp_core::wire::ShownAddress;
+use totp_core::wire::{ShownAddress, ShownKey};
 
 /// `enroll status`
 pub fn run(output: &Output) -> Result<()> {
@@ -103,6 +104,10 @@ impl Status<'_> {
         addresses::of(self.credential.as_ref(), self.roots.as_ref())
     }
 
+    fn keys(&self) -> Vec<ShownKey> {
+        keys::of(self.credential.as_ref(), self.roots.as_ref())
+    }
+
     fn last_use_of(&self, authenticator: &Authenticator) -> Option<UnixTime> {
         latest(self.known(), |history| history.last_use_of(authenticator))
     }
@@ -148,6 +153,7 @@ impl Status<'_> {
             "credential": self.context.path().display().to_string(),
             "authenticators": authenticators,
             "addresses": addresses,
+            "security_keys": self.keys().iter().map(keys::json).collect::<Vec<_>>(),
             "recovery_codes_left": self.recovery_left().0,
             "scratch_codes_left": self.recovery_left().1,
             "recovery_last_use": self.last_use(Factor::Recovery).map(UnixTime::as_secs),
@@ -208,6 +214,9 @@ impl Status<'_> {
         }
         for line in self.addresses().iter().flat_map(addresses::told) {
             indented(&line)?;
+        }
+        for key in self.keys() {
+            indented(&keys::told(&key))?;
         }
         let (recovery, scratch) = self.recovery_left();
         let line = messages::status_recovery_left(recovery);

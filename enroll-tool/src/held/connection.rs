@@ -9,12 +9,16 @@ use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
+use totp_core::local::TOUCH_SECONDS;
 use totp_core::wire::{Frame, FromHelper, FromModule, NEWEST, SOCKET, UNIT, next_body};
 
 /// For a message that needs no work: the first one may have systemd start the helper.
 const PROMPTLY: Duration = Duration::from_secs(5);
 /// For an answer that is judged, and for a change: another one may hold the record or the file.
 const WORK: Duration = Duration::from_secs(20);
+
+/// For a touch of a security key, and the work after it.
+const TOUCH: Duration = WORK.saturating_add(Duration::from_secs(TOUCH_SECONDS as u64));
 
 /// An open connection, whose versions are agreed on.
 pub struct Connection(UnixStream);
@@ -47,6 +51,11 @@ impl Connection {
     pub fn ask_late(&mut self, message: &FromModule<'_>) -> Result<FromHelper> {
         let said = self.say(message);
         self.hear(WORK).map_err(|error| said.err().unwrap_or(error))
+    }
+
+    /// The helper's next message, after it was said that a security key is to be touched.
+    pub fn hear_after_touch(&mut self) -> Result<FromHelper> {
+        self.hear(TOUCH)
     }
 
     fn say(&mut self, message: &FromModule<'_>) -> Result<()> {

@@ -9,7 +9,7 @@ use crate::arguments::Whose;
 use crate::authorise::app_code::shape_of;
 use crate::context::Context;
 use crate::error::{Error, Result, failed, refused};
-use crate::messages::{self, Said};
+use crate::messages::{self, Message, Said};
 use crate::policy::policy;
 use crate::terminal::Terminal;
 use connection::{Connection, malformed};
@@ -18,11 +18,12 @@ use std::path::Path;
 use totp_core::account::Account;
 use totp_core::authenticator::Authenticator;
 use totp_core::credential::{Credential, CredentialFault, ReadDepth};
+use totp_core::login::KEY_UNIT;
 use totp_core::recovery::RecoverySet;
 use totp_core::settings::POLICY_PATH;
 use totp_core::wire::{
-    App, Change, Forgotten, FromHelper, FromModule, INSTALLED, MORE_SINCE, OFF, Question, Refusal,
-    Remembered, SINCE, Standing,
+    App, Change, Forgotten, FromHelper, FromModule, INSTALLED, KeyFailure, KeyStep, MORE_SINCE,
+    OFF, Question, Refusal, Remembered, SINCE, Standing,
 };
 use zeroize::Zeroizing;
 
@@ -244,6 +245,8 @@ impl Held {
             Refusal::TooManySent => messages::address_too_many_sent().into(),
             Refusal::NotInTime => messages::address_not_in_time().into(),
             Refusal::NotOffered => messages::address_not_offered(POLICY_PATH),
+            Refusal::KeyFailed(failure) => key_failed(failure),
+            Refusal::NoKeyAgent => messages::key_no_agent(KEY_UNIT),
             Refusal::Other(why) => messages::held_refused(why),
             other => match self.reason(other) {
                 Some(reason) => messages::refused_for_good(Said(reason)),
@@ -278,6 +281,28 @@ impl Granted<'_> {
         }
     }
 
+    /// Has the helper add a security key. `step` is told what is to be done at it, and has the PIN if it wants that.
+    pub fn with_key(
+        mut self,
+        change: Change<'_>,
+        mut step: impl FnMut(&KeyStep) -> Result<Option<Zeroizing<String>>>,
+    ) -> Result<()> {
+        let mut said = self.connection.ask(&FromModule::Change(change))?;
+        loop {
+            said = match said {
+                FromHelper::Key(wanted) => match step(&wanted)? {
+                    None => self.connection.hear_after_touch()?,
+                    Some(pin) => {
+                        self.connection.ask_late(&FromModule::Answer(pin.as_bytes().into()))?
+                    }
+                },
+                FromHelper::Changed => return Ok(()),
+                FromHelper::Refused(refusal) => return Err(self.held.refused(&refusal)),
+                _ => return Err(malformed()),
+            }
+        }
+    }
+
     /// Has the helper make the change. It is on disk when this returns.
     pub fn change(mut self, change: Change<'_>) -> Result<()> {
         match self.connection.ask(&FromModule::Change(change)) {
@@ -286,6 +311,24 @@ impl Granted<'_> {
             // It may have been made before the connection broke off.
             Ok(_) | Err(_) => failed(messages::held_change_unsure()),
         }
+    }
+}
+
+/// Why a security key was not added.
+fn key_failed(failure: &KeyFailure) -> Message {
+    match failure {
+        KeyFailure::NoKey | KeyFailure::Unplugged => messages::key_fails_none().into(),
+        KeyFailure::SeveralKeys => messages::key_fails_several().into(),
+        KeyFailure::TimedOut | KeyFailure::Declined => messages::key_fails_touch().into(),
+        KeyFailure::PinNotSet => messages::key_fails_no_pin().into(),
+        KeyFailure::PinWrong { .. } | KeyFailure::PinMalformed | KeyFailure::PinNeeded { .. } => {
+            messages::key_fails_pin().into()
+        }
+        KeyFailure::PinPaused => messages::key_fails_paused().into(),
+        KeyFailure::PinLocked => messages::key_fails_locked().into(),
+        KeyFailure::Excluded => messages::key_fails_known().into(),
+        KeyFailure::Busy => messages::key_fails_busy().into(),
+        failure => messages::held_refused(format_args!("{failure:?}")),
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod codes;
 pub mod held;
+pub mod keys;
 pub mod last_use;
 pub mod people;
 pub mod person;

@@ -13,7 +13,7 @@ use crate::host::{Host, NoAnswer, Priority, Request, Tone};
 use crate::outcome::{Outcome, ToPam};
 use totp_core::account::Account;
 use totp_core::history::FailureReport;
-use totp_core::local::Local;
+use totp_core::local::{KeyTurn, Local};
 use totp_core::login::log_line::{self, Subject};
 use totp_core::login::{MOST_QUESTIONS, Prompt, Turn, Verifier};
 use totp_core::messages::{self, Language};
@@ -96,7 +96,7 @@ fn attempt<H: Host>(
         // The other build hands such a login over before it begins.
         (None, Some(_)) if IS_FULL && by_helper(host, &settings, request, caller) => {
             let socket = host.helper_socket();
-            relay(host, &settings, &mut Helper::new(&socket, request, &settings))
+            relay(host, &settings, request, &mut Helper::new(&socket, request, &settings))
         }
         (None, Some(rights)) => {
             let enrols = |account: &Account| caller.is_plainly(account);
@@ -111,8 +111,9 @@ fn attempt<H: Host>(
                 volatile_dir: &volatile_dir,
                 asked: Prompt::Code,
                 wanted: None,
+                key: KeyTurn::default(),
             };
-            relay(host, &settings, &mut verifier)
+            relay(host, &settings, request, &mut verifier)
         }
     };
     let proven = account.as_ref().filter(|_| outcome.is_accepted());
@@ -139,6 +140,7 @@ fn by_helper<H: Host>(host: &H, settings: &Settings, request: &Request, caller: 
         Judge::Local => false,
         Judge::Helper => true,
         Judge::Auto if settings.factors.send() => request.service != b"enroll",
+        Judge::Auto if IS_FULL && settings.factors.key_service(&request.service) => true,
         Judge::Auto => caller.euid != 0 && request.service != b"enroll" && host.has_helper(),
     }
 }
@@ -157,6 +159,7 @@ fn origin(settings: &Settings, rights: Option<Rights>, request: &Request) -> Ori
 fn relay<H: Host>(
     host: &mut H,
     settings: &Settings,
+    request: &Request,
     verifier: &mut impl Verifier<H, Outcome = Outcome>,
 ) -> Outcome {
     let mut turn = verifier.start(host);
@@ -165,7 +168,9 @@ fn relay<H: Host>(
             Turn::Done(outcome) => return outcome,
             Turn::Ask(prompt) => prompt,
         };
-        let Ok(typed) = hear(host, settings, prompt) else { return Outcome::ConversationFailed };
+        let Ok(typed) = hear(host, settings, request, prompt) else {
+            return Outcome::ConversationFailed;
+        };
         turn = verifier.answer(host, &typed);
         if let Turn::Done(outcome) = &turn {
             pass_on(host, settings, outcome, &typed);
@@ -181,12 +186,24 @@ fn relay<H: Host>(
 fn hear<H: Host>(
     host: &mut H,
     settings: &Settings,
+    request: &Request,
     prompt: Prompt,
 ) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
     match prompt {
         Prompt::HandedOn => Ok(host.first_pass(prompt.longest()).unwrap_or_default()),
+        // Nothing of this in the build that asks no helper.
+        Prompt::Touch => {
+            if cfg!(feature = "full") && !request.silent {
+                host.tell(Tone::Info, messages::login_touch(settings.language));
+            }
+            Ok(Zeroizing::default())
+        }
+        Prompt::Pin if cfg!(feature = "full") => {
+            host.ask(messages::login_key_pin(settings.language), false, prompt.longest())
+        }
+        Prompt::Pin => Err(NoAnswer),
         Prompt::Code | Prompt::PasswordAndCode | Prompt::OnItsWay => {
-            let text = prompt::text(settings, prompt, || host.caller().euid);
+            let text = prompt::text(settings, request, prompt, || host.caller().euid);
             host.ask(&text, settings.echo, prompt.longest())
         }
     }

@@ -12,12 +12,15 @@ pub use greeting::Errand;
 use greeting::ROOT;
 use std::path::Path;
 use std::time::Duration;
+use totp_core::local::TOUCH_SECONDS;
 use totp_core::login::{Outcome, Prompt, Turn, Verifier};
 use totp_core::settings::Settings;
 use totp_core::wire::{FromHelper, FromModule, Login, OLDEST};
 
 /// For a verdict: the helper may wait for the record, which another login holds.
 pub const VERDICT: Duration = Duration::from_secs(15);
+/// For a touch of a security key: the helper waits for it, then judges.
+const TOUCH: Duration = VERDICT.saturating_add(Duration::from_secs(TOUCH_SECONDS as u64));
 
 /// One login that the helper decides.
 pub struct Helper<'a> {
@@ -76,13 +79,18 @@ impl<'a> Helper<'a> {
                 let turn = self.begin()?;
                 match (turn, self.connection.take()) {
                     (Turn::Ask(prompt), Some(connection)) if is_same(before, prompt) => connection,
+                    // A login with a key has no second connection.
+                    (Turn::Ask(_), _) if matches!(before, Some(Prompt::Touch | Prompt::Pin)) => {
+                        return Err(Fault::Closed);
+                    }
                     (Turn::Ask(_), _) => return Err(Fault::Malformed),
                     (turn, _) => return Ok(turn),
                 }
             }
         };
         connection.say(&FromModule::Answer(typed.into()), PROMPTLY)?;
-        self.next(connection, VERDICT)
+        let within = within(self.asked);
+        self.next(connection, within)
     }
 
     /// The helper's next turn.
@@ -112,6 +120,14 @@ impl<'a> Helper<'a> {
 /// asks for a code, and the one that was sent is as good there.
 fn is_same(before: Option<Prompt>, prompt: Prompt) -> bool {
     before == Some(prompt) || (before == Some(Prompt::OnItsWay) && prompt == Prompt::Code)
+}
+
+/// How long the helper's next turn may take after an answer to this question.
+const fn within(asked: Option<Prompt>) -> Duration {
+    match asked {
+        Some(Prompt::Touch | Prompt::Pin) => TOUCH,
+        _ => VERDICT,
+    }
 }
 
 fn unusable(fault: Fault) -> Turn<Outcome> {

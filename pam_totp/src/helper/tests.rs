@@ -51,12 +51,16 @@ impl Peer {
 
     /// Up to the question for a code.
     fn asks(&mut self) {
+        self.asks_for(Prompt::Code);
+    }
+
+    fn asks_for(&mut self, prompt: Prompt) {
         assert!(matches!(FromModule::decode(&self.hears()), Ok(FromModule::Hello { .. })));
         self.says(&FromHelper::Hello(NEWEST));
         let body = self.hears();
         let Ok(FromModule::Login(login)) = FromModule::decode(&body) else { panic!("no login") };
         assert_eq!(&login.user[..], b"ann");
-        self.says(&FromHelper::Ask(Prompt::Code));
+        self.says(&FromHelper::Ask(prompt));
     }
 
     fn hears_the_code(&mut self) {
@@ -323,4 +327,26 @@ fn a_full_backlog_and_a_silent_helper_are_late() {
         assert!(held.len() < 100, "the backlog has no end");
     };
     assert_eq!(refused, Fault::Late);
+}
+
+#[test]
+fn a_touch_is_waited_for_longer_than_a_verdict() {
+    for prompt in [Prompt::Code, Prompt::PasswordAndCode, Prompt::HandedOn, Prompt::OnItsWay] {
+        assert_eq!(within(Some(prompt)).as_secs(), 15);
+    }
+    for prompt in [Prompt::Touch, Prompt::Pin] {
+        assert_eq!(within(Some(prompt)).as_secs(), 50);
+    }
+}
+
+#[test]
+fn a_pin_goes_to_the_helper_that_asked_alone() {
+    let world = World::of(|listener| {
+        accepts(listener).asks_for(Prompt::Pin);
+        accepts(listener).asks();
+    });
+    let world = World { types_late: true, ..world };
+    let outcome = world.login();
+    let told = Fault::Closed.told();
+    assert!(matches!(outcome, Outcome::HelperUnusable(why) if why == told), "{outcome:?}");
 }

@@ -32,6 +32,7 @@ pub const fn word(change: &Change<'_>) -> &'static str {
         Change::NoAddress { .. } => "address for codes removed",
         Change::Start { .. } => "enrolled",
         Change::Prefer { .. } => "preferred factor changed",
+        Change::Key { .. } => "security key added",
     }
 }
 
@@ -68,8 +69,8 @@ pub fn apply(
                 return Err(Refusal::TooMany);
             }
         }
-        // A user who has something begins nothing.
-        Change::Start { .. } => return Err(Refusal::Malformed),
+        // A user who has something begins nothing. A key is plugged in, and asked before.
+        Change::Start { .. } | Change::Key { .. } => return Err(Refusal::Malformed),
         Change::NoAddress { way } => {
             let way = way_of(way)?;
             check_unlocked(credential, way)?;
@@ -97,6 +98,10 @@ pub fn apply(
         }
         Change::Disable => *credential = Credential { disabled: true, ..Credential::default() },
         Change::Remove { label } => {
+            let is_key = |label: &Label| credential.keys().iter().any(|key| key.label == *label);
+            if let Some(label) = Label::new(label).filter(is_key) {
+                return remove_key(credential, &label, world);
+            }
             let place = credential.authenticators.iter().position(|a| a.label.as_str() == *label);
             let place = place.ok_or(Refusal::UnknownLabel)?;
             let sends = credential.addresses().any(|held| world.serves(&held));
@@ -107,6 +112,15 @@ pub fn apply(
         }
     }
     Ok(())
+}
+
+/// A key counts at some services alone, so it is not the last thing that may be removed, and may not be what is left.
+fn remove_key(credential: &mut Credential, label: &Label, world: World) -> Result<(), Refusal> {
+    let sends = credential.addresses().any(|held| world.serves(&held));
+    if credential.authenticators.is_empty() && !sends && credential.keys().len() == 1 {
+        return Err(Refusal::OnlyOne);
+    }
+    credential.remove_key(label).then_some(()).ok_or(Refusal::UnknownLabel)
 }
 
 /// The way of this word.
@@ -128,7 +142,8 @@ fn push(credential: &mut Credential, new: Authenticator) -> Result<(), Refusal> 
     if there.len() + credential.unknown_kinds.len() >= MAX_AUTHENTICATORS {
         return Err(Refusal::TooMany);
     }
-    if there.iter().any(|other| other.label == new.label) {
+    let of_keys = || credential.keys().iter().any(|key| key.label == new.label);
+    if there.iter().any(|other| other.label == new.label) || of_keys() {
         return Err(Refusal::LabelTaken);
     }
     if there.iter().any(|other| other.id() == new.id()) {
@@ -222,7 +237,7 @@ fn authenticator(app: &App<'_>, now: UnixTime) -> Option<Authenticator> {
 }
 
 /// A time as `enroll` writes it. It goes into the file as it stands, without quotes.
-fn time(text: &str) -> Option<String> {
+pub fn time(text: &str) -> Option<String> {
     const FORM: &[u8; 20] = b"0000-00-00T00:00:00Z";
     let fits = |(sign, form): (u8, &u8)| match form {
         b'0' => sign.is_ascii_digit(),

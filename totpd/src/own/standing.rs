@@ -10,7 +10,7 @@ use totp_core::recovery::RecoveryHash;
 use totp_core::settings::Settings;
 use totp_core::throttle::{Gate, Origin};
 use totp_core::time::UnixTime;
-use totp_core::wire::{OFF, Refusal, Shown, ShownAddress, Standing};
+use totp_core::wire::{OFF, Refusal, Shown, ShownAddress, ShownKey, Standing};
 
 /// What `enroll status` shows.
 pub fn of(file: &HeldFile, settings: &Settings) -> Result<Standing, Refusal> {
@@ -49,6 +49,7 @@ pub fn of(file: &HeldFile, settings: &Settings) -> Result<Standing, Refusal> {
             .map(|held| ShownAddress::of(&held, Some(&history)))
             .collect(),
         recovery_used: history.last_use(Factor::Recovery).map(UnixTime::as_secs),
+        keys: credential.keys().iter().map(|key| ShownKey::of(key, Some(&history))).collect(),
         scratch_used: history.last_use(Factor::Scratch).map(UnixTime::as_secs),
     })
 }

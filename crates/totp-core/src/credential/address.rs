@@ -149,9 +149,9 @@ impl Credential {
         self.unknown_kinds.iter().filter(locked).cloned().collect()
     }
 
-    /// Authenticators of kinds that are neither codes nor addresses: a newer version wrote them.
+    /// Authenticators of kinds that are neither codes, addresses nor security keys: a newer version wrote them.
     pub fn newer_kinds(&self) -> impl Iterator<Item = &Kept> {
-        self.unknown_kinds.iter().filter(|kept| kept.way().is_none())
+        self.unknown_kinds.iter().filter(|kept| kept.way().is_none() && !kept.is_key())
     }
 
     /// Sends codes to this address, and to no other one by the same way. `created` is a time as the file has it. `false`:

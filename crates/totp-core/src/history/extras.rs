@@ -6,6 +6,7 @@
 
 mod codec;
 
+use super::key_name::KeyName;
 use crate::secret::AuthenticatorId;
 use crate::throttle::Bucket;
 use crate::time::UnixTime;
@@ -123,10 +124,12 @@ pub struct BegunEnrolment {
 /// A security key's mark: challenges made at or before this time are spent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct KeyFloor {
-    /// Hash of the key's credential id.
-    pub key: [u8; 16],
+    /// Whose.
+    pub key: KeyName,
     /// The time of the last accepted challenge.
     pub floor: UnixTime,
+    /// The counter that its signature had.
+    pub counter: u32,
 }
 
 /// When a factor was last used.
@@ -178,7 +181,7 @@ impl Extras {
             self.raise_counter(counter.id, counter.next);
         }
         for floor in &older.key_floors {
-            self.raise_floor(floor.key, floor.floor);
+            self.raise_floor(*floor);
         }
     }
 
@@ -197,25 +200,6 @@ impl Extras {
         match self.counters.iter().find(|counter| counter.id == id) {
             Some(counter) => Some(counter.next.max(first)),
             None if self.counters.len() < MAX_COUNTERS => Some(first),
-            None => None,
-        }
-    }
-
-    /// Moves a floor up to `floor`; never down. A full list takes no further one; see [`Extras::key_floor`].
-    fn raise_floor(&mut self, key: [u8; 16], floor: UnixTime) {
-        if let Some(known) = self.key_floors.iter_mut().find(|known| known.key == key) {
-            known.floor = known.floor.max(floor);
-        } else if self.key_floors.len() < MAX_KEY_FLOORS {
-            self.key_floors.push(KeyFloor { key, floor });
-        }
-    }
-
-    /// The time up to which a security key's challenges are spent. `None`: all of them, because the list is full and
-    /// may have had no room for this key's.
-    pub fn key_floor(&self, key: [u8; 16]) -> Option<UnixTime> {
-        match self.key_floors.iter().find(|known| known.key == key) {
-            Some(known) => Some(known.floor),
-            None if self.key_floors.len() < MAX_KEY_FLOORS => Some(UnixTime::default()),
             None => None,
         }
     }

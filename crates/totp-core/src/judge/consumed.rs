@@ -50,6 +50,13 @@ pub enum SpentBy {
     Scratch(usize),
     /// A code that was sent this way.
     Sent(Way),
+    /// A touch of the security key with this label.
+    Key {
+        /// The label.
+        label: Label,
+        /// The key's counter did not go up: there may be a copy of it. That is no reason to refuse.
+        went_back: bool,
+    },
 }
 
 impl Used {
@@ -60,6 +67,7 @@ impl Used {
             Proof::Recovery { left, .. } => SpentBy::Recovery(left),
             Proof::Scratch { left, .. } => SpentBy::Scratch(left),
             Proof::Sent(way) => SpentBy::Sent(way),
+            Proof::Key { label, went_back, .. } => SpentBy::Key { label, went_back },
         };
         let Self { failures, degraded, tail, .. } = self;
         Consumed { by, failures, degraded, tail, _receipt: Receipt }

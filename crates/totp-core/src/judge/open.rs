@@ -22,7 +22,7 @@ pub(super) struct Open<'a, L: Ledger> {
     attempt: &'a Attempt<'a>,
     held: L::Held,
     pub(super) history: History,
-    now: Moment,
+    pub(super) now: Moment,
     before_charge: Option<Standing>,
     sent: Sent,
 }
@@ -89,9 +89,13 @@ impl<'a, L: Ledger> Open<'a, L> {
         self.find_right_code(around)
     }
 
+    /// Whether a try is looked at now.
+    pub(super) fn gate(&self) -> Gate {
+        self.history.gate(self.attempt.origin, self.now, self.attempt.limits)
+    }
+
     fn find_right_code<S: Surroundings>(&mut self, around: &S) -> Result<Right, Verdict<L::Error>> {
-        let Attempt { origin, limits, .. } = *self.attempt;
-        let throttled = match self.history.gate(origin, self.now, limits) {
+        let throttled = match self.gate() {
             Gate::Open => None,
             Gate::Wait(seconds) => Some(Verdict::Throttled(seconds)),
             Gate::Off => Some(Verdict::ThrottledForGood),
@@ -182,7 +186,7 @@ impl<'a, L: Ledger> Open<'a, L> {
     }
 
     /// Takes the charge back: the code was right, though it cannot be used.
-    fn refund(&mut self, _charge: Charged) -> Result<(), L::Error> {
+    pub(super) fn refund(&mut self, _charge: Charged) -> Result<(), L::Error> {
         self.take_charge_back();
         self.write(&Entry::Charge).map(|_| ())
     }
@@ -251,6 +255,11 @@ impl<'a, L: Ledger> Open<'a, L> {
                 history.accept_sent(account, origin, now, limits);
                 history.note_last_use(Factor::Sent(*way), now.wall);
                 Entry::Sent
+            }
+            Proof::Key { name, challenged, counter, .. } => {
+                history.accept_key(account, origin, now, limits);
+                history.raise_key_floor(*name, *challenged, *counter);
+                Entry::Touch
             }
             Proof::Recovery { set, code, .. } => {
                 history.accept_recovery(account, *set, *code, now);

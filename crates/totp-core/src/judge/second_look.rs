@@ -37,7 +37,9 @@ impl Used {
     fn steps(&self) -> &[Mark] {
         match &self.proof {
             Proof::Step { used, .. } => used,
-            Proof::Recovery { .. } | Proof::Scratch { .. } | Proof::Sent(_) => &[],
+            Proof::Recovery { .. } | Proof::Scratch { .. } | Proof::Sent(_) | Proof::Key { .. } => {
+                &[]
+            }
         }
     }
 
@@ -47,7 +49,7 @@ impl Used {
             Proof::Recovery { set, code, .. } | Proof::Scratch { set, code, .. } => {
                 Some((*set, *code))
             }
-            Proof::Sent(_) => None,
+            Proof::Sent(_) | Proof::Key { .. } => None,
         }
         .into_iter()
     }

@@ -25,6 +25,8 @@ pub enum Verdict<E> {
     /// A code of an event-based token, in a program that runs as the user. Only root's record has the counter; not
     /// charged.
     NeedsRootsRecord,
+    /// What a security key signed is not good here; the text says why.
+    KeyRefused(&'static str),
     /// Not looked at for so many seconds.
     Throttled(u64),
     /// Not looked at until a recovery code, a success from the other origin, or an administrator.

@@ -9,12 +9,14 @@ mod pair;
 mod proof;
 mod resync;
 mod sent;
+mod touch;
 
 pub(super) use pair::{pair, same_work_as_pair};
 pub use proof::Reach;
 pub(super) use proof::{Accepted, Charged, CodeVerdict, Proof};
 pub use resync::{Resync, find_token, position_of};
 pub(super) use sent::sent;
+pub(super) use touch::{TouchVerdict, touch};
 
 use crate::authenticator::{Authenticator, Period, Step, Window};
 use crate::code::{Code, Pair};

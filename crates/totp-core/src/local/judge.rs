@@ -5,7 +5,7 @@ use crate::account::Account;
 use crate::answer::{Answer, Code};
 use crate::credential::Credential;
 use crate::history::SentCode;
-use crate::judge::{Attempt, Look, Other, Surroundings, Verdict, judge};
+use crate::judge::{Attempt, Look, Other, Surroundings, Touch, Verdict, judge, judge_touch};
 use crate::login::{IdentityError, Machine, Outcome, Rights};
 use crate::record::{Store, StoreError};
 use crate::time::Moment;
@@ -113,6 +113,25 @@ impl<P: Places> Local<'_, P> {
         outcome(verdict, account.uid)
     }
 
+    /// Judges the touch of an enrolled user.
+    pub(super) fn judge_touch<M: Machine>(
+        &self,
+        machine: &M,
+        account: &Account,
+        found: &Found<P::Home>,
+        touch: &Touch<'_>,
+    ) -> Outcome {
+        let (places, store) = (&self.places, self.places.store(account));
+        let attempt = Attempt {
+            elsewhere: &found.elsewhere.look,
+            other: places.other(),
+            ..self.attempt(&account.name, &found.credential, &Answer::Malformed)
+        };
+        let look = LookAgain { places, account, found, store: &store };
+        let mut around = Around { machine, look: Some(look), fault: None };
+        outcome(judge_touch(&store, &attempt, touch, &mut around), account.uid)
+    }
+
     pub(super) fn attempt<'a>(
         &'a self,
         account: &'a str,
@@ -144,6 +163,7 @@ fn outcome(verdict: Verdict<StoreError>, uid: u32) -> Outcome {
         Verdict::MarkAhead => Outcome::MarkAhead,
         Verdict::NoRoomForCounter => Outcome::NoRoomForCounter,
         Verdict::NeedsRootsRecord => Outcome::NeedsRootsRecord,
+        Verdict::KeyRefused(why) => Outcome::KeyRefused(why),
         Verdict::Throttled(seconds) => Outcome::Throttled(seconds),
         Verdict::ThrottledForGood => Outcome::ThrottledForGood,
         Verdict::HeldAs(name) => Outcome::HeldAs(name, uid),

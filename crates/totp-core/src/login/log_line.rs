@@ -72,6 +72,10 @@ fn said(outcome: &Outcome) -> Cow<'_, str> {
                 SpentBy::Recovery(left) => format!("accepted: recovery code, {left} left"),
                 SpentBy::Scratch(left) => format!("accepted: scratch code, {left} left"),
                 SpentBy::Sent(way) => ["accepted: code sent by ", way.word()].concat(),
+                SpentBy::Key { label, .. } => {
+                    let label = escape::quoted(label.as_str());
+                    ["accepted: security key=\"", &label, "\""].concat()
+                }
             };
             if let Some(why) = &consumed.degraded {
                 let _ = write!(text, " (noted in /run only, since the record takes no writes: {})", escape::text(why));
@@ -98,6 +102,8 @@ fn said(outcome: &Outcome) -> Cow<'_, str> {
             .into(),
         Outcome::NeedsRootsRecord => "refused: event-based codes are accepted only by programs that run as root"
             .into(),
+        Outcome::KeyRefused(why) => ["refused: security key: ", why].concat().into(),
+        Outcome::KeyUnusable(why) => (*why).into(),
         Outcome::Throttled(seconds) => {
             format!("refused: too many wrong codes, next try in {seconds} s").into()
         }

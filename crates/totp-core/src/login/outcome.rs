@@ -42,6 +42,10 @@ pub enum Outcome {
     NoRoomForCounter,
     /// The caller runs as the user, and only root's record has the counter of the token.
     NeedsRootsRecord,
+    /// No security key of the user was touched in time, or what it signed is not good; the text says why.
+    KeyRefused(&'static str),
+    /// The agent of security keys is of no use; the text is the whole line of the log.
+    KeyUnusable(&'static str),
     /// For so many seconds.
     Throttled(u64),
     /// Until a recovery code or an administrator.

@@ -54,7 +54,7 @@ impl Ledger for Store {
         let mut writing = Writing { store: self, held, next };
         match entry {
             Entry::Charge | Entry::Withdrawal => writing.charge().map(|()| Written::Lasting),
-            Entry::Step { .. } | Entry::Recovery | Entry::Sent | Entry::Token => {
+            Entry::Step { .. } | Entry::Recovery | Entry::Sent | Entry::Token | Entry::Touch => {
                 writing.acceptance(entry, now)
             }
         }
@@ -227,6 +227,7 @@ impl Writing<'_> {
             Entry::Step { used, started } => (used, started),
             Entry::Token => return Err(StoreError::TokenWouldNotLast(why)),
             Entry::Sent => return Err(StoreError::SentWouldNotLast(why)),
+            Entry::Touch => return Err(StoreError::TouchWouldNotLast(why)),
             _ => return Err(StoreError::RecoveryWouldNotLast(why)),
         };
         if *started < now.booted_at() {

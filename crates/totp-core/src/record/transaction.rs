@@ -6,7 +6,7 @@ use super::stand_in::{Held, write_lasting_alone};
 use super::store::{Store, StoreError};
 use crate::authenticator::Authenticator;
 use crate::credential::Credential;
-use crate::history::{Basis, Device, History, Mark, Sending, Ticket, TokenPosition};
+use crate::history::{Basis, Device, History, KeyName, Mark, Sending, Ticket, TokenPosition};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::secret::AuthenticatorId;
 use crate::throttle::Origin;
@@ -219,6 +219,23 @@ impl Transaction<'_> {
         position: TokenPosition,
     ) -> Result<(), StoreError> {
         self.amend(|history| history.move_token(id, position))
+    }
+
+    /// Notes where a new security key stands, and forgets the floors of all keys but `keys`, which the user has now.
+    ///
+    /// # Errors
+    /// As [`Transaction::unlock`].
+    pub fn add_key(
+        self,
+        keys: &[KeyName],
+        new: KeyName,
+        floor: UnixTime,
+        counter: u32,
+    ) -> Result<(), StoreError> {
+        self.amend(|history| {
+            history.keep_key_floors(keys);
+            history.raise_key_floor(new, floor, counter);
+        })
     }
 
     /// Remembers a device; whether it did: see [`History::remember`].

@@ -2,7 +2,7 @@
 
 use super::at_login::{AT_LOGIN, UNTIL, interned, until};
 use super::error::SettingsError;
-use super::factors::{FACTORS, Factors};
+use super::factors::is_of_factors;
 use super::fields::Settings;
 use super::unknown;
 use super::value::Value;
@@ -91,7 +91,7 @@ impl Settings {
                         settings.at_login.is_set = true;
                         continue;
                     }
-                    if !all && name == FACTORS {
+                    if !all && is_of_factors(name) {
                         settings.factors.is_set = true;
                         continue;
                     }
@@ -122,10 +122,7 @@ impl Settings {
             "enrol_ticket" => {
                 self.at_login.no_ticket = value.one_of("required no", [false, true])?;
             }
-            "factors" => {
-                self.factors = Factors::of_names(value.plain_names()?)?;
-                return Ok(true);
-            }
+            _ if self.factors.set(name, value)? => return Ok(true),
             _ => return self.set(name, value),
         }
         self.at_login.is_set = true;

@@ -25,7 +25,15 @@ const EVERYWHERE: [&str; 18] = [
     "verifier",
 ];
 /// What only the policy file can have.
-const IN_POLICY_ALONE: [&str; 4] = ["enrol_at_login", "enrol_until", "enrol_ticket", "factors"];
+const IN_POLICY_ALONE: [&str; 7] = [
+    "enrol_at_login",
+    "enrol_until",
+    "enrol_ticket",
+    "factors",
+    "factor_order",
+    "key_services",
+    "key_pin",
+];
 /// What only the line in a PAM file can have.
 const ARGUMENTS: [&str; 4] = ["forward_pass", "use_first_pass", "try_first_pass", "policy"];
 /// The settings of the table `[enroll]`.
@@ -144,6 +152,7 @@ mod tests {
         let source = [
             include_str!("setter.rs"),
             include_str!("policy.rs").split("#[cfg(test)]").next().unwrap(),
+            include_str!("factors.rs").split("#[cfg(test)]").next().unwrap(),
         ]
         .concat();
         let arms = source.lines().filter_map(|line| {

@@ -2,7 +2,7 @@
 
 use super::enrol::{Enrol, EnrolEnd, Question};
 use super::frame::{Malformed, decoded};
-use super::own::{Change, Forgotten, Remembered, Standing};
+use super::own::{Change, Forgotten, KeyStep, Remembered, Standing};
 use super::refusal::Refusal;
 use crate::login::{Ending, Prompt};
 use crate::settings::FirstPass;
@@ -139,6 +139,9 @@ pub enum FromHelper {
         #[n(1)]
         again: bool,
     },
+    /// What is to be done at a new security key. Only a PIN is answered.
+    #[n(12)]
+    Key(#[n(0)] KeyStep),
 }
 
 impl<'a> FromModule<'a> {
@@ -169,7 +172,7 @@ pub fn agreed(oldest: u8, newest: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{EndKind, Frame, HEADER};
+    use super::super::{EndKind, Frame, HEADER, KeyFailure};
     use super::*;
     use proptest::prelude::*;
 
@@ -200,6 +203,9 @@ mod tests {
             FromHelper::Refused(Refusal::Wait(7)),
             FromHelper::Refused(Refusal::Other("busy".to_owned())),
             FromHelper::Confirm { left: 5, again: false },
+            FromHelper::Key(KeyStep::Touch),
+            FromHelper::Key(KeyStep::Pin { again: true, left: Some(7) }),
+            FromHelper::Refused(Refusal::KeyFailed(KeyFailure::NoKey)),
             FromHelper::Enrolled { end: EnrolEnd::PutOff, line: "put off".to_owned() },
         ] {
             there_and_back(&message);

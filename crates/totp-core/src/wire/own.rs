@@ -15,6 +15,10 @@
 //!                                     <-  Confirm, or Refused; a code is on its way to the address
 //! Answer                              ->
 //!                                     <-  Changed, Confirm once more, or Refused
+//! Change, of a security key           ->
+//!                                     <-  Key, for a touch or for a PIN; or Refused
+//! Answer, to a PIN                    ->
+//!                                     <-  Changed, Key once more, or Refused
 //! Devices                             ->
 //!                                     <-  Devices, or Refused
 //! Forget                              ->
@@ -29,7 +33,7 @@
 //! used up. Whose credential it is, the kernel says. The secret of a new authenticator is made and shown by `enroll`, and
 //! goes through the socket once. Of recovery codes only hashes do.
 
-use crate::credential::{Address, HeldAddress};
+use crate::credential::{Address, HeldAddress, HeldKey};
 use crate::history::{Factor, History};
 use crate::time::UnixTime;
 use minicbor::bytes::ByteSlice;
@@ -86,6 +90,58 @@ pub struct Standing {
     /// The same of a scratch code.
     #[n(13)]
     pub scratch_used: Option<u64>,
+    /// The security keys. A helper of an older release leaves it out.
+    #[n(14)]
+    #[cbor(default)]
+    pub keys: Vec<ShownKey>,
+}
+
+/// A security key.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub struct ShownKey {
+    /// Its label.
+    #[n(0)]
+    pub label: String,
+    /// When it was enrolled, as the credential has it.
+    #[n(1)]
+    pub created: Option<String>,
+    /// It counts only with its PIN.
+    #[n(2)]
+    pub pin: bool,
+    /// When it was last used, in Unix seconds, if that is known.
+    #[n(3)]
+    pub used: Option<u64>,
+}
+
+impl ShownKey {
+    /// A key, and what the record knows of it.
+    pub fn of(key: &HeldKey, history: Option<&History>) -> Self {
+        let used = history.and_then(|history| history.last_use_of_key(key.name()));
+        Self {
+            label: key.label.as_str().to_owned(),
+            created: key.created.clone(),
+            pin: key.pin,
+            used: used.map(UnixTime::as_secs),
+        }
+    }
+}
+
+/// What a user has to do at a new security key.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub enum KeyStep {
+    /// Touch it.
+    #[n(0)]
+    Touch,
+    /// Type its PIN.
+    #[n(1)]
+    Pin {
+        /// The last one was wrong.
+        #[n(0)]
+        again: bool,
+        /// How many wrong ones in a row it takes from now on, if that is known.
+        #[n(1)]
+        left: Option<u8>,
+    },
 }
 
 /// An address, as it may be shown.
@@ -276,6 +332,19 @@ pub enum Change<'a> {
         /// Its word; `None` for no way.
         #[b(0)]
         way: Option<&'a str>,
+    },
+    /// One more security key, which is plugged in.
+    #[n(11)]
+    Key {
+        /// Its label.
+        #[b(0)]
+        label: &'a str,
+        /// The time now, as the credential has it.
+        #[b(1)]
+        created: &'a str,
+        /// It is to count with its PIN alone.
+        #[n(2)]
+        pin: bool,
     },
 }
 

@@ -1,5 +1,6 @@
 //! Why a change of one's own credential is refused.
 
+use super::key::KeyFailure;
 use super::own::OFF;
 use crate::login::{Ending, Outcome};
 use minicbor::{Decode, Encode};
@@ -76,6 +77,12 @@ pub enum Refusal {
     /// The code that confirms an address was not typed in time.
     #[n(22)]
     NotInTime,
+    /// A security key did not do what was wanted.
+    #[n(23)]
+    KeyFailed(#[n(0)] KeyFailure),
+    /// The agent of security keys cannot be reached.
+    #[n(24)]
+    NoKeyAgent,
 }
 
 impl Refusal {

@@ -31,6 +31,7 @@ fn kind(outcome: &Outcome) -> EndKind {
         | Outcome::WrongRecoveryCode
         | Outcome::Malformed
         | Outcome::MarkAhead
+        | Outcome::KeyRefused(_)
         | Outcome::Throttled(_)
         | Outcome::ThrottledForGood
         | Outcome::NotEnrolled
@@ -56,6 +57,8 @@ mod tests {
             Outcome::Panicked,
             Outcome::CallerLacksRights,
             Outcome::NeedsRootsRecord,
+            Outcome::KeyRefused("its signature is wrong"),
+            Outcome::KeyUnusable("nobody listens"),
         ] {
             let kind = Ending::of(&outcome, "").kind;
             assert!(!matches!(kind, EndKind::Accepted | EndKind::AcceptedPassing), "{outcome:?}");

@@ -6,7 +6,7 @@ use crate::degraded::{Places, UPTIME, leave_a_hole};
 use crate::support::{NOW, at};
 use std::fs;
 use std::path::Path;
-use totp_core::history::{Counter, History, Mark};
+use totp_core::history::{Counter, History, KeyName, Mark};
 use totp_core::ledger::{Entry, Ledger, Written};
 use totp_core::record::{Store, StoreError};
 use totp_core::recovery::RecoveryHash;
@@ -19,6 +19,7 @@ const OWN: Mark = mark(1, NOW + 30);
 /// What the stand-in knows already, where there is one.
 const STOOD_IN: Mark = mark(2, NOW);
 const COUNTER: Counter = Counter { id: AuthenticatorId([3; 16]), next: 8 };
+const KEY: KeyName = KeyName([4; 8]);
 const CODE: RecoveryHash = RecoveryHash([7; 16]);
 
 const fn mark(id: u8, end: u64) -> Mark {
@@ -37,6 +38,7 @@ enum Try {
     Recovery,
     Sent,
     Token,
+    Touch,
 }
 
 impl Try {
@@ -47,6 +49,7 @@ impl Try {
             Self::Recovery => Entry::Recovery,
             Self::Sent => Entry::Sent,
             Self::Token => Entry::Token,
+            Self::Touch => Entry::Touch,
         }
     }
 
@@ -59,6 +62,7 @@ impl Try {
                 history.accept_sent("ann", Origin::Local, at(NOW, UPTIME), &Limits::default());
             }
             Self::Token => history.raise_counter(COUNTER),
+            Self::Touch => history.raise_key_floor(KEY, UnixTime::from_secs(NOW), 1),
         }
     }
 
@@ -69,6 +73,7 @@ impl Try {
             Self::Recovery => history.spent().contains(&CODE),
             Self::Sent => history.last_success() == UnixTime::from_secs(NOW),
             Self::Token => history.next_counter(COUNTER.id, 0) == Some(COUNTER.next),
+            Self::Touch => history.key_floor(KEY) == Some(UnixTime::from_secs(NOW)),
         }
     }
 }
@@ -88,7 +93,8 @@ fn enter(places: &Places, entry: &Entry, change: impl FnOnce(&mut History)) -> &
         Err(
             StoreError::RecoveryWouldNotLast(_)
             | StoreError::SentWouldNotLast(_)
-            | StoreError::TokenWouldNotLast(_),
+            | StoreError::TokenWouldNotLast(_)
+            | StoreError::TouchWouldNotLast(_),
         ) => "would not last",
         Err(error) => panic!("{error}"),
     }
@@ -129,7 +135,8 @@ fn took_over(places: &Places) -> bool {
 }
 
 pub fn do_job(state: &str, places: &Places) {
-    for what in [Try::Charge, Try::Step, Try::Recovery, Try::Sent, Try::Token] {
+    let all = [Try::Charge, Try::Step, Try::Recovery, Try::Sent, Try::Token, Try::Touch];
+    for what in all {
         println!("{state}: {what:?}");
         clear(places);
         match state {
@@ -178,7 +185,7 @@ fn without_lasting(places: &Places, what: Try) {
     let expected = match what {
         Try::Charge => ("lasting", false, true),
         Try::Step => ("passing", false, true),
-        Try::Recovery | Try::Sent | Try::Token => ("would not last", false, false),
+        Try::Recovery | Try::Sent | Try::Token | Try::Touch => ("would not last", false, false),
     };
     assert_eq!(tried(places, what), expected);
 }

@@ -93,6 +93,7 @@ impl Told for StoreError {
             Self::RecoveryWouldNotLast(_) => "recovery would not last",
             Self::SentWouldNotLast(_) => "sent code would not last",
             Self::TokenWouldNotLast(_) => "token would not last",
+            Self::TouchWouldNotLast(_) => "touch would not last",
             Self::OlderThanBoot(_) => "older than boot",
             error if error.is_damage() => "damaged",
             _ => "failed",

@@ -356,3 +356,27 @@ fn a_preference_needs_an_address_and_changes_no_other_field() {
     assert_eq!(made(&mut held, &prefer(None)), Ok(()));
     assert_eq!(held.to_toml().as_str(), before.as_str());
 }
+
+#[test]
+fn a_key_is_removed_by_its_label_and_is_never_all_that_is_left() {
+    let key = totp_core::credential::HeldKey {
+        label: Label::new("blue").unwrap(),
+        credential_id: vec![7; 16],
+        public_key: format!("eddsa:{}", "x".repeat(43)),
+        relying_party: "pam://web1".to_owned(),
+        pin: false,
+        created: None,
+    };
+    let mut held = credential();
+    assert!(held.add_key(&key));
+    // It counts at some services alone.
+    assert_eq!(made(&mut held, &Change::Remove { label: "phone" }), Err(Refusal::OnlyOne));
+    assert_eq!(made(&mut held, &add("blue", &[9; 20])), Err(Refusal::LabelTaken));
+    let wanted = Change::Key { label: "green", created: "2026-11-30T10:00:00Z", pin: false };
+    assert_eq!(made(&mut held, &wanted), Err(Refusal::Malformed), "no key signed");
+    assert_eq!(made(&mut held, &Change::Remove { label: "blue" }), Ok(()));
+    assert!(held.keys().is_empty() && held.authenticators.len() == 1);
+    let mut alone = Credential::default();
+    assert!(alone.add_key(&key));
+    assert_eq!(made(&mut alone, &Change::Remove { label: "blue" }), Err(Refusal::OnlyOne));
+}

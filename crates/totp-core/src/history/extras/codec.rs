@@ -8,6 +8,7 @@ use super::{
     MAX_DEVICE_LABEL, MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_KEY_FLOORS, MAX_LAST_USES, MAX_OFFSETS,
     MAX_SENT_CODES, Section, Sendings, SentCode, Ticket,
 };
+use crate::history::KeyName;
 use crate::history::bytes::{DecodeError, Input, put_bucket, put_count, put_time};
 use crate::secret::AuthenticatorId;
 use crate::throttle::Bucket;
@@ -256,11 +257,12 @@ fn read_sendings(input: &mut Input<'_>) -> Result<Sendings, DecodeError> {
 }
 
 fn put_floor(out: &mut Vec<u8>, floor: &KeyFloor) {
-    out.extend_from_slice(&floor.key);
+    out.extend_from_slice(&floor.key.0);
     put_time(out, floor.floor);
+    out.extend_from_slice(&floor.counter.to_le_bytes());
 }
 
 fn read_floor(input: &mut Input<'_>) -> Result<KeyFloor, DecodeError> {
-    let (key, floor) = (input.array()?, input.time()?);
-    Ok(KeyFloor { key, floor })
+    let (key, floor) = (KeyName(input.array()?), input.time()?);
+    Ok(KeyFloor { key, floor, counter: input.u32()? })
 }

@@ -42,7 +42,9 @@ fn full() -> Extras {
         sendings: [sendings; 2],
         ticket: Some(Ticket { hash: [8; 16], until: secs(9) }),
         begun: Some(BegunEnrolment { nonce: [9; 16], begun: secs(9) }),
-        key_floors: (0..4).map(|n| KeyFloor { key: [n; 16], floor: secs(6) }).collect(),
+        key_floors: (0..4)
+            .map(|n| KeyFloor { key: KeyName([n; 8]), floor: secs(6), counter: 7 })
+            .collect(),
         last_uses: (1..7).map(|n| LastUse { factor: n, time: secs(u32::MAX.into()) }).collect(),
         unknown: vec![],
     }
@@ -136,7 +138,7 @@ fn sections_out_of_order_or_twice_are_damaged() {
 #[test]
 fn an_unknown_section_makes_room_for_what_is_known() {
     let section = |tag, count| Section { tag, bytes: vec![1; count] };
-    let unknown = vec![section(0x1000, 2), section(0x1001, 9), section(0x1002, 3)];
+    let unknown = vec![section(0x1000, 18), section(0x1001, 9), section(0x1002, 3)];
     let history = with(Extras { unknown, ..full() }, crate::history::codec::tests::full());
     let read = History::decode(2, &history.encode()).unwrap();
     assert!(history.encode().len() <= MAX_PAYLOAD);
@@ -150,13 +152,13 @@ fn two_copies_know_every_spent_counter_and_challenge() {
     let id = AuthenticatorId([1; 16]);
     let older = Extras {
         counters: vec![Counter { id, next: 9 }, Counter { id: AuthenticatorId([2; 16]), next: 4 }],
-        key_floors: vec![KeyFloor { key: [3; 16], floor: secs(70) }],
+        key_floors: vec![KeyFloor { key: KeyName([3; 8]), floor: secs(70), counter: 1 }],
         devices: vec![device(1)],
         ..Extras::default()
     };
     let newer = Extras {
         counters: vec![Counter { id, next: 7 }],
-        key_floors: vec![KeyFloor { key: [3; 16], floor: secs(60) }],
+        key_floors: vec![KeyFloor { key: KeyName([3; 8]), floor: secs(60), counter: 1 }],
         devices: vec![device(2)],
         ..Extras::default()
     };
@@ -192,7 +194,7 @@ fn what_ends_trust_ends_devices_tickets_and_sent_codes() {
 
 #[test]
 fn a_clock_accident_spends_challenges_up_to_the_end_given() {
-    let far = KeyFloor { key: [1; 16], floor: BARRED };
+    let far = KeyFloor { key: KeyName([1; 8]), floor: BARRED, counter: 1 };
     let mut history = with(Extras { key_floors: vec![far], ..full() }, History::new("ann"));
     history.mend_clock(&[], secs(10_000), secs(10_060));
     assert_eq!(history.extras().unwrap().key_floors[0].floor, secs(10_060));
@@ -216,7 +218,9 @@ fn two_full_copies_join_into_one_that_reads_back() {
         counters: (0..16)
             .map(|n| Counter { id: AuthenticatorId([other(n); 16]), next: 9 })
             .collect(),
-        key_floors: (0..4).map(|n| KeyFloor { key: [other(n); 16], floor: secs(9) }).collect(),
+        key_floors: (0..4)
+            .map(|n| KeyFloor { key: KeyName([other(n); 8]), floor: secs(9), counter: 1 })
+            .collect(),
         ..full()
     };
     let plain = crate::history::codec::tests::full;
@@ -225,10 +229,10 @@ fn two_full_copies_join_into_one_that_reads_back() {
     // What had no room is spent as a whole.
     let both = both.extras().unwrap();
     assert_eq!(both.next_counter(AuthenticatorId([64; 16]), 0), None);
-    assert_eq!(both.key_floor([64; 16]), None);
+    assert_eq!(both.key_floor(KeyName([64; 8])), None);
     assert_eq!(both.next_counter(AuthenticatorId([1; 16]), 0), Some(u64::MAX));
-    assert_eq!(both.key_floor([1; 16]), Some(secs(6)));
+    assert_eq!(both.key_floor(KeyName([1; 8])), Some(secs(6)));
     let room = Extras::default();
     assert_eq!(room.next_counter(AuthenticatorId([64; 16]), 7), Some(7));
-    assert_eq!(room.key_floor([64; 16]), Some(UnixTime::default()));
+    assert_eq!(room.key_floor(KeyName([64; 8])), Some(UnixTime::default()));
 }

@@ -1,7 +1,7 @@
 //! What a comparison comes to, before anything of it is written.
 
 use crate::authenticator::{Label, LookAhead, Window};
-use crate::history::{ClockOffset, Counter, Mark};
+use crate::history::{ClockOffset, Counter, KeyName, Mark};
 use crate::recovery::{RecoveryHash, SetId};
 use crate::time::UnixTime;
 use crate::way::Way;
@@ -33,6 +33,16 @@ pub(in crate::judge) enum Proof {
     Scratch { set: SetId, code: RecoveryHash, left: usize },
     /// A code that was sent this way.
     Sent(Way),
+    /// A signature of the security key with this label and name.
+    Key {
+        label: Label,
+        name: KeyName,
+        /// The time of its challenge.
+        challenged: UnixTime,
+        counter: u32,
+        /// Its counter did not go up.
+        went_back: bool,
+    },
 }
 
 /// What came of a code.

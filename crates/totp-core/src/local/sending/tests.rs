@@ -4,7 +4,7 @@ use super::*;
 use crate::credential::Credential;
 use crate::device::HostKey;
 use crate::judge::Other;
-use crate::local::{Elsewhere, Found};
+use crate::local::{Elsewhere, Found, KeyTurn};
 use crate::login::{IdentityError, Outcome, Request, Rights, Turn, Verifier};
 use crate::record::Store;
 use crate::settings::{FirstPass, Settings};
@@ -121,6 +121,7 @@ impl World {
             volatile_dir: self.folder.path(),
             asked: Prompt::Code,
             wanted: None,
+            key: KeyTurn::default(),
         };
         let (mut asked, mut answers) = (vec![], answers.iter());
         let mut turn = verifier.start(&mut self.helper);
