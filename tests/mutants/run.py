@@ -48,6 +48,9 @@ GROUPS = {
     "otp-import": [of_package("otp-import", "--lib")],
     "pam-stack": [of_package("pam-stack", "--lib")],
     "deliver": [of_package("pam-totp-deliver", "--lib")],
+    "security-key": [of_package("security-key", "--lib")],
+    "key-vectors": [of_package("security-key", "--test", "vectors")],
+    "key-forms": [of_package("security-key", "--test", "keys")],
     "panic": [MODULE, PANICKING, of_package("e2e-tests", "--test", "guest")],
     "e2e": [MODULE, HELPER, AGENT, ENROLL],
 }
