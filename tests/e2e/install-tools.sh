@@ -10,7 +10,7 @@ if [ "${1:-}" = list ]; then
     shift
 fi
 
-packages="gcc libc6-dev libpam0g-dev make"
+packages="gcc libc6-dev libpam0g-dev libfido2-dev pkg-config make"
 logins="openssh-server openssh-client oathtool expect util-linux iproute2"
 tests="$logins procps pamtester sudo tmux zbar-tools librsvg2-bin strace libfaketime libnss-wrapper python3 shellcheck man-db
     valgrind binutils gdb git python3-yaml python3-jsonschema libpam-google-authenticator libpam-oath dovecot-imapd openvpn
@@ -25,7 +25,7 @@ attack) packages="$packages $attacks" ;;
 compare) packages="$packages $attacks libpam-google-authenticator libpam-oath" ;;
 mutants) packages="$packages $tests git" ;;
 fuzz) packages="$packages g++" ;;
-deb) packages="dpkg-dev debhelper make python3" ;;
+deb) packages="dpkg-dev debhelper make python3 libfido2-1" ;;
 rpm) packages="rpm make python3" ;;
 source) packages="$packages git xz-utils" ;;
 release) packages="$packages git xz-utils openssh-client dpkg-dev debhelper rpm python3" ;;
