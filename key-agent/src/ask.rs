@@ -381,3 +381,32 @@ fn asserted(signed: &Assertion, wanted: &AssertWanted<'_>) -> Result<KeyAnswer, 
         signature: signed.signature().to_vec().into(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds_of(seconds: u8) -> u64 {
+        let hash = [0; 32];
+        let wanted = AssertWanted {
+            rp: "pam://web1",
+            hash: hash.as_slice().into(),
+            allowed: Vec::new(),
+            verify: false,
+            pin: None,
+            seconds,
+        };
+        let begin = Instant::now();
+        let deadline = deadline_of(&KeyQuestion::of(KeyWanted::Assert(wanted)));
+        (deadline - begin).as_millis().div_ceil(1_000).try_into().unwrap()
+    }
+
+    #[test]
+    fn a_touch_is_waited_for_35_seconds_at_most() {
+        for (wanted, told) in [(0, 2), (1, 2), (34, 35), (35, 36), (36, 36), (255, 36)] {
+            // The clock goes on between the two readings.
+            let seconds = seconds_of(wanted);
+            assert!(seconds == told || seconds == told - 1, "{wanted} {seconds}");
+        }
+    }
+}
