@@ -11,6 +11,10 @@ fn main() {
         println!("cargo:rustc-link-search=native={}", folder.to_string_lossy());
         return;
     }
+    // A cross build has a linker that looks in the right place, and maybe no pkg-config that does.
+    if env::var_os("HOST") != env::var_os("TARGET") {
+        return;
+    }
     let pkg_config = env::var_os("PKG_CONFIG").unwrap_or_else(|| "pkg-config".into());
     let found = Command::new(pkg_config).args(["--variable=libdir", "libfido2"]).output();
     match found {
@@ -18,8 +22,6 @@ fn main() {
             let folder = String::from_utf8_lossy(&found.stdout);
             println!("cargo:rustc-link-search=native={}", folder.trim());
         }
-        // A cross build has no pkg-config of its own, and a linker that looks in the right place.
-        _ if env::var_os("HOST") != env::var_os("TARGET") => {}
         _ if linker_finds_it() => {}
         _ => {
             eprintln!(
