@@ -26,7 +26,7 @@ two_builds_make_the_same_bytes_and_lintian_finds_nothing() {
     $REPO/packaging/debian/build.sh "$VERSION" $WORK >/dev/null
     [[ $first = "$(cat "$DEB" "$HELPER_DEB" "$DELIVER_DEB" | sha256sum)" ]]
     $REPO/packaging/debian/build.sh "$VERSION+1" $WORK >/dev/null
-    lintian --allow-root --fail-on error,warning "$DEB" "$HELPER_DEB" "$DELIVER_DEB" "$NEWER" || fail "lintian"
+    lintian --allow-root --fail-on error,warning "$DEB" "$HELPER_DEB" "$DELIVER_DEB" "$KEY_DEB" "$NEWER" || fail "lintian"
 }
 
 the_package_has_make_installs_files_and_names_its_libraries() {

@@ -1,6 +1,6 @@
 //! Public keys of the two algorithms, and signatures by them.
 
-use crate::Fault;
+use crate::fault::Fault;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signature as EdSignature, VerifyingKey as EdKey};
@@ -68,23 +68,6 @@ impl PublicKey {
             return Err(Fault::MalformedKey);
         }
         Ok(Self(Kind::EdDsa(key)))
-    }
-
-    /// The key of a `COSE_Key` (RFC 9053), as a security key returns it: exactly the members of its type, in the canonical
-    /// order of CTAP2, and no byte behind them.
-    ///
-    /// # Errors
-    /// [`Fault::UnknownAlgorithm`] or [`Fault::MalformedKey`].
-    pub fn from_cose(bytes: &[u8]) -> Result<Self, Fault> {
-        match crate::cose::read(bytes)? {
-            (key, length) if length == bytes.len() => Ok(key),
-            _ => Err(Fault::MalformedKey),
-        }
-    }
-
-    /// The key as `COSE_Key`.
-    pub fn to_cose(&self) -> Vec<u8> {
-        crate::cose::write(self)
     }
 
     /// The key of its stored form, as [`Self::to_text`] returns it.

@@ -1,8 +1,8 @@
 //! Messages of CTAP2.
 
-use crate::Status;
-use crate::credential::{Secret, hmac, id, secret, sha256};
+use crate::credential::{Secret, id, secret, sha256};
 use crate::pin::ClientPin;
+use crate::status::Status;
 use minicbor::{Decoder, Encoder};
 
 /// Where this key differs from a good one.
@@ -241,11 +241,6 @@ impl SoftKey {
             Counter::Zero => self.counter = 0,
         }
         [rp_hash.as_slice(), &[flags], &self.counter.to_be_bytes()].concat()
-    }
-
-    /// A key with other secrets and the same PIN.
-    pub fn other(&self) -> [u8; 32] {
-        hmac(&self.seed, b"other")
     }
 }
 

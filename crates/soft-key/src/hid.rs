@@ -1,6 +1,7 @@
 //! Packets of CTAPHID (CTAP 2.1, section 11.2), and the wait for a touch.
 
-use crate::{SoftKey, Status};
+use crate::ctap::SoftKey;
+use crate::status::Status;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 

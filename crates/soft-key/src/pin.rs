@@ -1,7 +1,7 @@
 //! The PIN of a key: clientPIN of CTAP 2.1, section 6.5, with protocols 1 and 2.
 
-use crate::Status;
 use crate::credential::{cose_point, hmac, sha256};
+use crate::status::Status;
 use aes::Aes256;
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::NoPadding};
 use minicbor::{Decoder, Encoder};
