@@ -283,7 +283,7 @@ impl Key {
     }
 
     fn tries_left(&mut self) -> Option<u8> {
-        if self.device.is_fido2() { self.device.pin_tries_left() } else { None }
+        if self.device.has_pin() { self.device.pin_tries_left() } else { None }
     }
 
     /// Whether the key is to verify the user by a fingerprint. It is, if that is wanted and no PIN was typed.

@@ -12,7 +12,7 @@ use std::ptr::{self, NonNull};
 use std::slice;
 
 mod raw {
-    use super::{c_char, c_int, c_uchar, c_void};
+    use std::ffi::{c_char, c_int, c_uchar, c_void};
 
     #[repr(C)]
     pub struct Dev([u8; 0]);
