@@ -33,11 +33,14 @@ HELPER_MANUAL = packaging/man/pam_totpd.8
 # The delivery agent and its commands: only `make install-deliver` installs them.
 DELIVER = $(RELEASE)/pam_totp_deliver $(RELEASE)/totp-deliver-smtp $(RELEASE)/totp-deliver-http
 DELIVER_MANUALS = packaging/man/pam_totp_deliver.8 packaging/man/totp-deliver-smtp.8 packaging/man/totp-deliver-http.8
-MANUALS = $(filter-out $(HELPER_MANUAL) $(DELIVER_MANUALS),$(wildcard packaging/man/*.[1-8]))
+# The key agent: only `make install-key` installs it.
+KEY = $(RELEASE)/pam_totp_key
+KEY_MANUAL = packaging/man/pam_totp_key.8
+MANUALS = $(filter-out $(HELPER_MANUAL) $(DELIVER_MANUALS) $(KEY_MANUAL),$(wildcard packaging/man/*.[1-8]))
 
 .PHONY: help build in-place demo test lint unit e2e attack attack-helper compare mutants mutants-short bench fuzz fuzz-short guessing models peers test-matrix \
     delivery record install uninstall install-helper uninstall-helper install-deliver \
-    uninstall-deliver deb rpm source sbom release advisories test-packages drills clean
+    uninstall-deliver install-key uninstall-key deb rpm source sbom release advisories test-packages drills clean
 
 help:
 	@echo "make demo             show a QR code, and an SSH login that asks for the code"
@@ -49,6 +52,7 @@ help:
 	@echo "sudo make uninstall   remove the module and enroll"
 	@echo "sudo make install-helper    install the helper for screen lockers; make uninstall-helper removes it"
 	@echo "sudo make install-deliver   install what delivers codes by mail and SMS; make uninstall-deliver removes it"
+	@echo "sudo make install-key       install what asks security keys; make uninstall-key removes it"
 	@echo "make deb, make rpm    build the packages, in target/"
 	@echo
 	@echo "make record           record anew the sessions that the pages and the manual show"
@@ -71,6 +75,8 @@ build:
 	$(CARGO) build --release --locked -p pam_totp -p pam_totp_full -p totpd -p enroll-tool
 # By itself: cargo gives the crates of one command the features that any of them asks for, and the module stays small.
 	$(CARGO) build --release --locked -p pam-totp-deliver
+# It needs libfido2, which key-agent/build.rs looks for.
+	$(CARGO) build --release --locked -p pam-totp-key
 
 # What runs the programs looks for them in target/, in roots of its own. It says so at once, not after the build.
 in-place:
@@ -302,6 +308,30 @@ uninstall-deliver:
 	rm -f $(foreach page,$(notdir $(DELIVER_MANUALS)),$(DESTDIR)$(PREFIX)/share/man/man8/$(page))
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/pam-totp-deliver
 	@echo "Removed. The configurations in /etc/pam_totp stay."
+
+install-key:
+	@test -f $(KEY) || { $(NO_BUILD); exit 1; }
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 755 $(KEY) $(DESTDIR)$(PREFIX)/sbin/.pam_totp_key.new
+	mv -f $(DESTDIR)$(PREFIX)/sbin/.pam_totp_key.new $(DESTDIR)$(PREFIX)/sbin/pam_totp_key
+	install -m 644 packaging/systemd/pam-totp-key.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/
+	sed 's,/usr/sbin/,$(PREFIX)/sbin/,' packaging/systemd/pam-totp-key.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totp-key.service
+	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totp-key.service
+	install -D -m 644 packaging/systemd/pam-totp-key.rules $(DESTDIR)$(PREFIX)/lib/udev/rules.d/70-pam-totp-key.rules
+	install -D -m 644 packaging/systemd/pam-totp-key.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/pam-totp-key.conf
+	install -m 644 $(KEY_MANUAL) $(DESTDIR)$(PREFIX)/share/man/man8/
+	@echo
+	@echo "Installed. Next, as root: systemd-sysusers pam-totp-key.conf && udevadm control --reload"
+	@echo "Then: udevadm trigger --action=change --subsystem-match=hidraw && systemctl enable --now pam-totp-key.socket"
+	@echo "Without systemd: see packaging/openrc, packaging/runit."
+
+uninstall-key:
+	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || \
+	    systemctl -q disable --now pam-totp-key.socket pam-totp-key.service || true
+	rm -f $(foreach end,service socket,$(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totp-key.$(end))
+	rm -f $(DESTDIR)$(PREFIX)/sbin/pam_totp_key $(DESTDIR)$(PREFIX)/share/man/man8/$(notdir $(KEY_MANUAL))
+	rm -f $(DESTDIR)$(PREFIX)/lib/udev/rules.d/70-pam-totp-key.rules $(DESTDIR)$(PREFIX)/lib/sysusers.d/pam-totp-key.conf
+	@echo "Removed. The user pam_totp_key and the credentials of users stay."
 
 deb: build
 	@tests/e2e/install-tools.sh deb

@@ -8,7 +8,7 @@
 # fuzz/seeds/TARGET and, unless short, what earlier ones kept in fuzz/corpus/TARGET.
 set -u
 cd "$(dirname "$0")" || exit 1
-targets="answer credential import login otpauth proven record settings ticket wire"
+targets="answer credential import login otpauth proven record security_key settings ticket wire"
 short=
 if [[ ${1:-} = --short ]]; then short=yes && shift; fi
 if [[ $# -gt 0 ]]; then
@@ -79,11 +79,11 @@ for target in $targets; do
     kept=$(sed -n 's/.* corp: \([0-9]*\)\/.*/\1/p' "$log" | tail -1)
     if [[ $(cat "$work/$target.status") = 0 && ${runs:-0} -gt 0 ]]; then
         passed=$((passed + 1))
-        printf '%-10s %9d runs  %5d edges  %4d inputs  ok\n' "$target" "$runs" "${edges:-0}" "${kept:-0}"
+        printf '%-12s %9d runs  %5d edges  %4d inputs  ok\n' "$target" "$runs" "${edges:-0}" "${kept:-0}"
     else
         failed=$((failed + 1))
         input=$(sed -n 's/.*Test unit written to //p' "$log" | tail -1)
-        printf '%-10s FAILED\n' "$target"
+        printf '%-12s FAILED\n' "$target"
         grep -v -e '^#' -e '^INFO' -e '^stat::' -e NEW_FUNC -e '^WARNING: Failed to find' "$log" | head -40
         echo "the input: fuzz/${input:-(none was written)}"
         echo "run again: fuzz/run.sh $target ${input:-}"

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Writes what the programs are linked from as CycloneDX JSON: pam_totp-VERSION.cdx.json, enroll-VERSION.cdx.json,
-pam_totpd-VERSION.cdx.json and pam-totp-deliver-VERSION.cdx.json (for both commands), for programs that compare it with advisories and licences.
+pam_totpd-VERSION.cdx.json, pam-totp-deliver-VERSION.cdx.json (for both commands) and pam_totp_key-VERSION.cdx.json, for programs that compare it with advisories and licences.
 
     sbom.py [FOLDER]      target/, if nothing else is said
 
@@ -19,9 +19,10 @@ CYCLONEDX = "0.5.9"
 REPO = pathlib.Path(__file__).resolve().parents[1]
 CARGO = os.environ.get("CARGO", "cargo")
 # The package of cargo, and the name that the file and users know. Both builds of the module are linked from the same crates.
-BINARIES = {"pam_totp": "pam_totp", "enroll-tool": "enroll", "totpd": "pam_totpd", "pam-totp-deliver": "pam-totp-deliver"}
+BINARIES = {"pam_totp": "pam_totp", "enroll-tool": "enroll", "totpd": "pam_totpd", "pam-totp-deliver": "pam-totp-deliver",
+            "pam-totp-key": "pam_totp_key"}
 # Where a package is, if its folder has another name.
-FOLDERS = {"pam-totp-deliver": "deliver"}
+FOLDERS = {"pam-totp-deliver": "deliver", "pam-totp-key": "key-agent"}
 
 
 def output(*command):

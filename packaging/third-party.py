@@ -17,8 +17,8 @@ def cargo(*arguments):
 packages = {
     f"{p['name']} v{p['version']}": p for p in json.loads(cargo("metadata", "--format-version", "1"))["packages"]
 }
-# As they are built: the delivery commands by themselves (Makefile).
-together = ["pam_totp", "pam_totp_full", "totpd", "enroll-tool"], ["pam-totp-deliver"]
+# As they are built: the agents by themselves (Makefile).
+together = ["pam_totp", "pam_totp_full", "totpd", "enroll-tool"], ["pam-totp-deliver"], ["pam-totp-key"]
 tree = "".join(
     cargo("tree", *(word for crate in crates for word in ("-p", crate)), "-e", "normal,no-proc-macro", "--prefix", "none", "--no-dedupe")
     for crates in together
@@ -42,7 +42,7 @@ for name in linked:
 # Beside the packages, wherever cargo's own target folder is.
 pathlib.Path("target").mkdir(exist_ok=True)
 pathlib.Path("target/THIRD-PARTY.txt").write_text(
-    "pam_totp.so, pam_totp_full.so, pam_totpd, enroll and totp-deliver-* are linked from these crates and Rust's standard library (MIT OR Apache-2.0), and\n"
+    "pam_totp.so, pam_totp_full.so, pam_totpd, enroll, pam_totp_key and totp-deliver-* are linked from these crates and Rust's standard library (MIT OR Apache-2.0), and\n"
     "hold their code under their licences; the source of each is where its second line says. Where Apache-2.0\n"
     "is one of several at choice it is taken. Texts of the others are below.\n\n"
     + "\n".join(table) + "\n\n" + "\n".join(texts)

@@ -14,10 +14,10 @@ printf '#!/bin/sh\necho %s\n' "'{\"packages\":[],\"target_directory\":\"$room/el
 cat >"$room/bin/dpkg-buildpackage" <<END
 #!/bin/sh
 make -s -n install DESTDIR=/d PAM_MODULE_DIR=/m >$room/inner && cat target/release/enroll >$room/packed
-for name in libpam-totp pam-totp-helper pam-totp-deliver; do : >../\${name}_9_all.deb; done
+for name in libpam-totp pam-totp-helper pam-totp-deliver pam-totp-key; do : >../\${name}_9_all.deb; done
 END
 chmod +x "$room"/bin/*
-for name in libpam_totp.so libpam_totp_full.so enroll pam_totpd pam_totp_deliver totp-deliver-smtp totp-deliver-http; do
+for name in libpam_totp.so libpam_totp_full.so enroll pam_totpd pam_totp_deliver totp-deliver-smtp totp-deliver-http pam_totp_key; do
     echo "new $name" >"$room/else/release/$name"
 done
 folder() { env "$@" "$repo/packaging/target-folder.sh"; }

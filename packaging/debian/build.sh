@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes libpam-totp_VERSION_ARCH.deb, pam-totp-helper_VERSION_ARCH.deb and pam-totp-deliver_VERSION_ARCH.deb of what `make build` left in release/ of
+# Makes libpam-totp, pam-totp-helper, pam-totp-deliver and pam-totp-key_VERSION_ARCH.deb of what `make build` left in release/ of
 # Cargo's target folder (target-folder.sh); with CARGO_BUILD_TARGET, in the folder of that target. Then the libraries that the package names must be installed for that processor, too.
 #   build.sh [VERSION [FOLDER]]     the version of Cargo.toml, into target/, if nothing else is said
 set -eu
@@ -8,7 +8,7 @@ version=${1:-$(sed -n 's/^version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 
 folder=${2:-$repo/target}
 rust=${CARGO_BUILD_TARGET:-}
 release=$("$repo/packaging/target-folder.sh")/${rust:+$rust/}release
-[[ -f $release/libpam_totp.so && -f $release/libpam_totp_full.so && -f $release/enroll && -f $release/pam_totpd && -f $release/totp-deliver-smtp ]] || { echo "$release has no build: run make build first" >&2; exit 1; }
+[[ -f $release/libpam_totp.so && -f $release/libpam_totp_full.so && -f $release/enroll && -f $release/pam_totpd && -f $release/totp-deliver-smtp && -f $release/pam_totp_key ]] || { echo "$release has no build: run make build first" >&2; exit 1; }
 [[ -f $repo/target/THIRD-PARTY.txt ]] || { echo "first: packaging/third-party.py" >&2; exit 1; }
 
 # The same artefacts make the same package, byte for byte: all dates are the newest source's.
@@ -33,7 +33,7 @@ tree=$work/pam-totp
 mkdir -p "$tree/target/release"
 cp "$repo"/{Makefile,README.md,CHANGELOG.md,SECURITY.md} "$tree/"
 cp -r "$repo"/{packaging,docs} "$tree/"
-cp "$release"/{libpam_totp.so,libpam_totp_full.so,enroll,pam_totpd,pam_totp_deliver,totp-deliver-smtp,totp-deliver-http} "$tree/target/release/"
+cp "$release"/{libpam_totp.so,libpam_totp_full.so,enroll,pam_totpd,pam_totp_deliver,totp-deliver-smtp,totp-deliver-http,pam_totp_key} "$tree/target/release/"
 cp "$repo/target/THIRD-PARTY.txt" "$tree/target/"
 cp -r "$repo/packaging/debian" "$tree/debian"
 chmod -R u=rwX,go=rX "$tree"
@@ -46,5 +46,5 @@ pam-totp ($version) unstable; urgency=medium
 END
 (cd "$tree" && dpkg-buildpackage --build=binary --no-sign "${options[@]}") >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
 mkdir -p "$folder"
-cp "$work"/{libpam-totp,pam-totp-helper,pam-totp-deliver}_"$version"_*.deb "$folder/"
-(cd "$work" && printf "$folder/%s\n" {libpam-totp,pam-totp-helper,pam-totp-deliver}_"$version"_*.deb)
+cp "$work"/{libpam-totp,pam-totp-helper,pam-totp-deliver,pam-totp-key}_"$version"_*.deb "$folder/"
+(cd "$work" && printf "$folder/%s\n" {libpam-totp,pam-totp-helper,pam-totp-deliver,pam-totp-key}_"$version"_*.deb)

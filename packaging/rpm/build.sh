@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes pam_totp, pam-totp-helper and pam-totp-deliver-VERSION-1.ARCH.rpm of what `make build` left in release/ of
+# Makes pam_totp, pam-totp-helper, pam-totp-deliver and pam-totp-key-VERSION-1.ARCH.rpm of what `make build` left in release/ of
 # Cargo's target folder (target-folder.sh). A module goes where it was built for: make it on the oldest distribution it is meant for.
 #   build.sh [VERSION [FOLDER]]     the version of Cargo.toml, into target/, if nothing else is said
 set -eu
@@ -8,7 +8,7 @@ version=${1:-$(sed -n 's/^version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 
 folder=${2:-$repo/target}
 [[ -z ${CARGO_BUILD_TARGET:-} ]] || { echo "build.sh makes an RPM for this machine's processor only, not for $CARGO_BUILD_TARGET" >&2; exit 1; }
 release=$("$repo/packaging/target-folder.sh")/release
-[[ -f $release/libpam_totp.so && -f $release/libpam_totp_full.so && -f $release/enroll && -f $release/pam_totpd && -f $release/totp-deliver-smtp ]] || { echo "$release has no build: run make build first" >&2; exit 1; }
+[[ -f $release/libpam_totp.so && -f $release/libpam_totp_full.so && -f $release/enroll && -f $release/pam_totpd && -f $release/totp-deliver-smtp && -f $release/pam_totp_key ]] || { echo "$release has no build: run make build first" >&2; exit 1; }
 [[ -f $repo/target/THIRD-PARTY.txt ]] || { echo "first: packaging/third-party.py" >&2; exit 1; }
 
 # The same artefacts make the same package: all dates are the newest source's.

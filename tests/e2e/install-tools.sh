@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building, the tests or the demo need and the machine lacks. Starts no service.
-#   install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|source|release|packages|vm|arm64|drills|matrix|delivery
+#   install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|source|release|packages|vm|key-vm|arm64|drills|matrix|delivery
 #   install-tools.sh list test        names the packages only
 set -eu
 
@@ -10,7 +10,7 @@ if [ "${1:-}" = list ]; then
     shift
 fi
 
-packages="gcc libc6-dev libpam0g-dev make"
+packages="gcc libc6-dev libpam0g-dev libfido2-dev pkg-config make"
 logins="openssh-server openssh-client oathtool expect util-linux iproute2"
 tests="$logins procps pamtester sudo tmux zbar-tools librsvg2-bin strace libfaketime libnss-wrapper python3 shellcheck man-db
     valgrind binutils gdb git python3-yaml python3-jsonschema libpam-google-authenticator libpam-oath dovecot-imapd openvpn
@@ -25,20 +25,21 @@ attack) packages="$packages $attacks" ;;
 compare) packages="$packages $attacks libpam-google-authenticator libpam-oath" ;;
 mutants) packages="$packages $tests git" ;;
 fuzz) packages="$packages g++" ;;
-deb) packages="dpkg-dev debhelper make python3" ;;
+deb) packages="dpkg-dev debhelper make python3 libfido2-1" ;;
 rpm) packages="rpm make python3" ;;
 source) packages="$packages git xz-utils" ;;
 release) packages="$packages git xz-utils openssh-client dpkg-dev debhelper rpm python3" ;;
 arm64) packages="$packages git xz-utils qemu-user-static debootstrap mmdebstrap binutils oathtool util-linux dpkg-dev" ;;
 vm) packages="$packages dpkg-dev debhelper python3 qemu-system-x86 busybox-static cpio debootstrap e2fsprogs
     policycoreutils selinux-policy-dev" ;;
+key-vm) packages="$packages qemu-system-x86 busybox-static cpio fido2-tools openssl" ;;
 packages) packages="$packages $logins procps pamtester python3 binutils dpkg-dev debhelper lintian rpm checkpolicy
     semodule-utils policycoreutils selinux-policy-dev systemd strace systemd-container debootstrap openvpn" ;;
 drills) packages="$packages $logins procps pamtester python3 binutils dpkg-dev debhelper libfaketime bsdutils" ;;
 matrix) packages="$packages debootstrap util-linux" ;;
 # A mail system and gateways for SMS. kannel-extras has the false operator.
 delivery) packages="$packages $logins procps python3 strace openssl postfix dovecot-core kannel kannel-extras gammu-smsd" ;;
-*) echo "usage: install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|source|release|packages|vm|arm64|drills|matrix|delivery" >&2; exit 2 ;;
+*) echo "usage: install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|source|release|packages|vm|key-vm|arm64|drills|matrix|delivery" >&2; exit 2 ;;
 esac
 
 # The programs of the guides, by the names that they have since Debian 12.

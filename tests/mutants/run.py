@@ -48,6 +48,11 @@ GROUPS = {
     "otp-import": [of_package("otp-import", "--lib")],
     "pam-stack": [of_package("pam-stack", "--lib")],
     "deliver": [of_package("pam-totp-deliver", "--lib")],
+    "security-key": [of_package("security-key", "--lib")],
+    "key-vectors": [of_package("security-key", "--test", "vectors")],
+    "key-agent": [of_package("pam-totp-key", "--lib")],
+    "keys": [of_package("pam-totp-key", "--test", "agent")],
+    "key-forms": [of_package("security-key", "--test", "keys")],
     "panic": [MODULE, PANICKING, of_package("e2e-tests", "--test", "guest")],
     "e2e": [MODULE, HELPER, AGENT, ENROLL],
 }
@@ -106,7 +111,7 @@ class Mutation:
 @functools.cache
 def written_tests():
     """The names of all tests of the repository."""
-    tests = [path for folder in ("crates", "enroll-tool", "pam_totp", "totpd", "deliver", "tests") for path in (REPO / folder).rglob("*.rs")]
+    tests = [path for folder in ("crates", "enroll-tool", "pam_totp", "totpd", "deliver", "key-agent", "tests") for path in (REPO / folder).rglob("*.rs")]
     cases = (REPO / "tests/e2e/cases").glob("*.sh")
     names = {name for path in tests for name in re.findall(r"\bfn ([a-z0-9_]+)", path.read_text())}
     return names | {name for path in cases for name in re.findall(r"^([a-z0-9_]+)\(\)", path.read_text(), re.M)}

@@ -16,7 +16,7 @@ ROOM=$(mktemp -d /var/tmp/pam_totp-arm64-room.XXXXXX)
 trap 'rm -rf "$ROOM"' EXIT
 SOURCE=$ROOM/pam_totp-$VERSION
 PACKAGE=$SOURCE/target/libpam-totp_${VERSION}_arm64.deb
-builds=(rustc-web cargo-web libstd-rust-web-dev:arm64 gcc gcc-aarch64-linux-gnu libc6-dev libc6-dev:arm64 libpam0g-dev:arm64
+builds=(rustc-web cargo-web libstd-rust-web-dev:arm64 gcc gcc-aarch64-linux-gnu libc6-dev libc6-dev:arm64 libpam0g-dev:arm64 libfido2-dev:arm64
     make build-essential dpkg-dev debhelper python3)
 runs=(base-files base-passwd bash bsdutils coreutils dash diffutils dpkg expect findutils grep hostname libc-bin libpam-modules
     libpam-runtime login mawk oathtool openssh-client openssh-server pamtester passwd procps python3-minimal sed util-linux)

@@ -10,6 +10,7 @@ ARCH=$(dpkg --print-architecture)
 DEB=$WORK/libpam-totp_${VERSION}_$ARCH.deb
 HELPER_DEB=$WORK/pam-totp-helper_${VERSION}_$ARCH.deb
 DELIVER_DEB=$WORK/pam-totp-deliver_${VERSION}_$ARCH.deb
+KEY_DEB=$WORK/pam-totp-key_${VERSION}_$ARCH.deb
 NEWER=$WORK/libpam-totp_$VERSION+1_$ARCH.deb
 MODULE=/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)/security/pam_totp.so
 
@@ -25,7 +26,7 @@ two_builds_make_the_same_bytes_and_lintian_finds_nothing() {
     $REPO/packaging/debian/build.sh "$VERSION" $WORK >/dev/null
     [[ $first = "$(cat "$DEB" "$HELPER_DEB" "$DELIVER_DEB" | sha256sum)" ]]
     $REPO/packaging/debian/build.sh "$VERSION+1" $WORK >/dev/null
-    lintian --allow-root --fail-on error,warning "$DEB" "$HELPER_DEB" "$DELIVER_DEB" "$NEWER" || fail "lintian"
+    lintian --allow-root --fail-on error,warning "$DEB" "$HELPER_DEB" "$DELIVER_DEB" "$KEY_DEB" "$NEWER" || fail "lintian"
 }
 
 the_package_has_make_installs_files_and_names_its_libraries() {
@@ -76,6 +77,23 @@ the_delivery_package_has_the_files_of_make_install_deliver() {
     dpkg-deb --ctrl-tarfile "$DELIVER_DEB" | tar -xO ./postinst >$WORK/postinst
     not grep 'restart.*socket' $WORK/postinst
     grep -q 'deb-systemd-invoke try-restart pam-totp-deliver.service' $WORK/postinst
+}
+
+the_key_package_has_the_files_of_make_install_key() {
+    make -s -C $REPO install-key DESTDIR=$WORK/put-key >/dev/null
+    dpkg-deb -x "$KEY_DEB" $WORK/deb-key
+    diff <(cd $WORK/put-key && find . -type f ! -path '*/man/*' -printf '%p %m %s\n' | sort) \
+        <(cd $WORK/deb-key && find . -type f ! -path '*/man/*' ! -path '*/doc/*' -printf '%p %m %s\n' | sed 's,^\./lib/,./usr/lib/,' | sort)
+    [[ -f $WORK/deb-key/usr/share/man/man8/pam_totp_key.8.gz ]]
+    # It alone needs the library of C that speaks to keys.
+    [[ $(dpkg-deb -f "$KEY_DEB" Depends) = *"pam-totp-helper (= $VERSION)"* && $(dpkg-deb -f "$KEY_DEB" Depends) = *libfido2-1* ]]
+    not grep libfido2 <(dpkg-deb -f "$DEB") <(dpkg-deb -f "$HELPER_DEB")
+    not grep pam_totp_key <(cd $WORK/deb && find . ! -path '*/doc/*')
+    # The user is there before the agent runs, and the socket is never restarted.
+    dpkg-deb --ctrl-tarfile "$KEY_DEB" | tar -xO ./postinst >$WORK/postinst
+    grep -q 'systemd-sysusers.*pam-totp-key.conf' $WORK/postinst
+    not grep 'restart.*socket' $WORK/postinst
+    grep -q 'deb-systemd-invoke try-restart pam-totp-key.service' $WORK/postinst
 }
 
 installing_changes_no_login() {
@@ -393,7 +411,7 @@ set_bare_stage || exit 1
 cp -a /var/lib/dpkg $WORK/dpkg && mount --bind $WORK/dpkg /var/lib/dpkg || exit 1
 for case in two_builds_make_the_same_bytes_and_lintian_finds_nothing \
     the_package_has_make_installs_files_and_names_its_libraries the_helpers_package_has_the_files_of_make_install_helper \
-    the_delivery_package_has_the_files_of_make_install_deliver \
+    the_delivery_package_has_the_files_of_make_install_deliver the_key_package_has_the_files_of_make_install_key \
     installing_changes_no_login the_test_of_the_package_for_distributions_passes the_package_leads_to_enroll_setup \
     the_changelog_names_a_file_of_the_package links_of_the_shipped_documents_lead_somewhere \
     the_timer_is_enabled_and_its_units_are_sound a_package_that_drops_the_line_is_told_at_once the_cron_example_tells_what_run_parts_mails \

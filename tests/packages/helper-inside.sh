@@ -433,7 +433,45 @@ PYTHON
     rm -f /var/lib/pam_totp/sent-codes
 }
 
-for part in ${PARTS:-install_packages questions fifty own delivery sandbox deaths hangs off broken upgrade programs idle removal}; do
+# A list of keys, as the helper asks for it (docs/formats.md): there are none in here.
+keys_listed() {
+    python3 - <<'PYTHON'
+import socket
+agent = socket.socket(socket.AF_UNIX)
+agent.settimeout(10)
+agent.connect("/run/pam_totp/key.socket")
+agent.sendall(bytes.fromhex("00000005" "8201820080"))
+print(agent.recv(100).hex())
+PYTHON
+}
+keys() {
+    dpkg -i debs/pam-totp-key_*.deb >/run/dpkg 2>&1 || cat /run/dpkg
+    echo "keys: $(systemctl is-active pam-totp-key.socket pam-totp-key.service | paste -sd,), $(systemctl is-enabled pam-totp-key.socket)"
+    echo "keys socket: $(stat -c '%a %U %F' /run/pam_totp/key.socket)"
+    echo "keys list: $(keys_listed 2>&1)"
+    runuser -u carol -- sh -c 'exec 3<>/dev/null; python3 -c "import socket; socket.socket(socket.AF_UNIX).connect(\"/run/pam_totp/key.socket\")"' 2>&1 |
+        grep -c PermissionError | sed 's/^/keys refused to users: /'
+    local pid path; pid=$(systemctl show -P MainPID pam-totp-key.service)
+    echo "keys user: $(systemctl show -P User pam-totp-key.service), $(awk '/^Uid/ { print ($2 != 0 && $2 == $4) }' "/proc/$pid/status")"
+    echo "keys capabilities: $(sed -n 's/^CapBnd:\t0*//p; s/^CapEff:\t0*//p' "/proc/$pid/status" | paste -sd,)"
+    echo "keys no new privileges, filter: $(sed -n 's/^NoNewPrivs:\t//p; s/^Seccomp:\t//p' "/proc/$pid/status" | paste -sd,)"
+    echo "keys network: $(nsenter -t "$pid" -n cat /proc/net/dev | grep -c :)"
+    for path in /etc/pam_totp /var/lib/pam_totp /home /root; do
+        echo "keys sees in $path: $(nsenter -t "$pid" -m ls -A $path 2>/dev/null | grep -c .)"
+    done
+    for path in /etc/x /usr/x /var/x /var/lib/x /run/x /run/pam_totp/x; do
+        nsenter -t "$pid" -m touch $path 2>/dev/null && { echo "keys writes: $path"; nsenter -t "$pid" -m rm $path; }
+    done
+    systemd-analyze security --no-pager --threshold=20 pam-totp-key.service >/run/security 2>&1 && echo 'keys exposure: at most 2.0'
+    sed -n 's/.*\(Overall exposure.*\)/# keys: \1/p' /run/security
+    systemd-analyze verify /lib/systemd/system/pam-totp-key.socket /lib/systemd/system/pam-totp-key.service 2>&1 | grep pam-totp-key |
+        grep -v "Command 'man" | sed 's/^/verify: /'
+    dpkg --purge pam-totp-key >/run/dpkg 2>&1 && echo 'keys: purged' || cat /run/dpkg
+    [[ -e /run/pam_totp/key.socket ]] && echo 'keys: the socket stays'
+    systemctl daemon-reload
+}
+
+for part in ${PARTS:-install_packages questions fifty own delivery keys sandbox deaths hangs off broken upgrade programs idle removal}; do
     echo "# $(cut -d' ' -f1 /proc/uptime) s: $part"
     $part
 done

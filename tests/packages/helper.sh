@@ -13,15 +13,15 @@ RELEASES=("$@")
 [[ $# != 0 ]] || RELEASES=(bookworm trixie)
 VERSION=$(sed -n 's/^version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 1)
 
-# base RELEASE: made once; `made` says that it was made whole.
+# base RELEASE: made once; `made` says that it was made whole, and of which packages.
 base() {
     local root=$STORE/$1.base packages=openssh-server,openssh-client,oathtool,systemd,systemd-sysv,dbus,libpam-systemd,procps,sudo
-    [[ ! -e $root.made ]] || return 0
-    packages=$packages,polkitd,pkexec,pamtester,python3-minimal,expect,i3lock,xvfb,xdotool,xauth
+    packages=$packages,polkitd,pkexec,pamtester,python3-minimal,expect,i3lock,xvfb,xdotool,xauth,libfido2-1
+    [[ $(cat "$root.made" 2>/dev/null) != "$packages" ]] || return 0
     rm -rf "$root"
     debootstrap --variant=minbase --include=$packages "$1" "$root" >"$STORE/$1.debootstrap" 2>&1 || return
     rm -rf "$root"/var/cache/apt/archives/*.deb
-    touch "$root.made"
+    echo "$packages" >"$root.made"
 }
 
 packages() {
@@ -136,6 +136,18 @@ the_agent_has_the_network_and_no_rights() {
     local release
     for release in "${RELEASES[@]}"; do sed -n "s/^# agent: \(Overall exposure\)/      $release: agent: \1/p" "$STORE/$release/root/said" >&3; done
 }
+the_key_agent_answers_root_from_its_sandbox() {
+    # No key is plugged in, and root alone hears of it.
+    said 'keys: active,inactive, enabled' 'keys socket: 600 root socket' 'keys list: 0000000482008180' 'keys refused to users: 1' 'keys: purged'
+    never_said '^keys: the socket stays'
+}
+the_key_agent_has_keys_and_no_rights() {
+    said 'keys user: pam_totp_key, 1' 'keys capabilities: ,' 'keys no new privileges, filter: 1,2' 'keys network: 1' 'keys sees in /etc/pam_totp: 0' \
+        'keys sees in /var/lib/pam_totp: 0' 'keys sees in /home: 0' 'keys sees in /root: 0' 'keys exposure: at most 2.0'
+    never_said '^keys writes: '
+    local release
+    for release in "${RELEASES[@]}"; do sed -n "s/^# keys: \(Overall exposure\)/      $release: key agent: \1/p" "$STORE/$release/root/said" >&3; done
+}
 the_agent_is_not_removed_while_the_policy_needs_it() {
     said 'delivery, needed: i, 1 named' 'delivery: purged'
     never_said '^delivery: \(removed\|the socket stays\)'
@@ -203,6 +215,7 @@ for release in "${RELEASES[@]}"; do
     grep -qx ended "$ROOT/root/said" || { tail -n 20 "$STORE/$release.log" "$ROOT/root/said"; exit 1; }
 done
 for case in the_package_listens_and_starts_the_helper_when_it_is_asked a_code_works_once_at_the_locker_and_at_programs_of_root \
+    the_key_agent_answers_root_from_its_sandbox the_key_agent_has_keys_and_no_rights \
     the_agent_delivers_from_its_sandbox the_agent_has_the_network_and_no_rights the_agent_is_not_removed_while_the_policy_needs_it \
     the_helper_has_the_rights_that_it_needs_and_no_others an_idle_helper_takes_at_most_six_megabytes it_ends_when_nobody_asks_and_starts_again \
     twenty_kills_do_not_take_the_helper_away a_helper_that_hangs_denies_and_the_log_names_the_unit \

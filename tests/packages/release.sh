@@ -15,7 +15,7 @@ CLONE=$ROOM/pam_totp DIST=$ROOM/dist
 # As a user has it: a clone, from which the key comes, and the downloaded folder.
 a_clone_and_two_keys() {
     git clone -q "$repo" "$CLONE" && mkdir -p "$CLONE/target/release" || return
-    cp "$repo"/target/release/{libpam_totp.so,libpam_totp_full.so,pam_totpd,enroll,pam_totp_deliver,totp-deliver-smtp,totp-deliver-http} "$CLONE/target/release/" || return
+    cp "$repo"/target/release/{libpam_totp.so,libpam_totp_full.so,pam_totpd,enroll,pam_totp_deliver,totp-deliver-smtp,totp-deliver-http,pam_totp_key} "$CLONE/target/release/" || return
     cp "$repo/target/THIRD-PARTY.txt" "$CLONE/target/" || return
     local key
     for key in release other; do ssh-keygen -q -t ed25519 -N '' -C '' -f "$ROOM/$key" || return; done
@@ -39,6 +39,7 @@ a_release_has_every_file_and_its_signature() {
     diff <(printf '%s\n' SHA256SUMS SHA256SUMS.sig "enroll-$VERSION.cdx.json" "libpam-totp_${VERSION}_$ARCH.deb" \
         "pam-totp-helper_${VERSION}_$ARCH.deb" "pam-totp-helper-$VERSION-1.$(uname -m).rpm" "pam_totpd-$VERSION.cdx.json" \
         "pam-totp-deliver_${VERSION}_$ARCH.deb" "pam-totp-deliver-$VERSION-1.$(uname -m).rpm" "pam-totp-deliver-$VERSION.cdx.json" \
+        "pam-totp-key_${VERSION}_$ARCH.deb" "pam-totp-key-$VERSION-1.$(uname -m).rpm" "pam_totp_key-$VERSION.cdx.json" \
         "pam_totp-$VERSION-1.$(uname -m).rpm" "pam_totp-$VERSION.cdx.json" "pam_totp-$VERSION.tar.xz" | LC_ALL=C sort) \
         <(LC_ALL=C ls "$DIST")
     verifies || fail "$(cat "$ROOM/said")"
@@ -90,7 +91,7 @@ no_release_is_made_of_uncommitted_files_or_without_a_key() {
 the_sbom_names_what_third_party_txt_names() {
     [[ -d $DIST ]] || fail "no release"
     python3 - "$repo/target/THIRD-PARTY.txt" "$DIST/pam_totp-$VERSION.cdx.json" "$DIST/enroll-$VERSION.cdx.json" \
-        "$DIST/pam_totpd-$VERSION.cdx.json" "$DIST/pam-totp-deliver-$VERSION.cdx.json" "$repo" <<'END'
+        "$DIST/pam_totpd-$VERSION.cdx.json" "$DIST/pam-totp-deliver-$VERSION.cdx.json" "$DIST/pam_totp_key-$VERSION.cdx.json" "$repo" <<'END'
 import json, re, subprocess, sys
 text = open(sys.argv[1]).read()
 table = {" ".join(found) for found in re.findall(r"^([a-z0-9_-]+) (\d+\.\d+\.\d\S*): .*(?=\n    )", text, re.M | re.I)}
@@ -101,9 +102,11 @@ listed = [{f"{part['name']} {part['version']}" for part in bom["components"] if 
 assert len(table) > 30, table
 assert set().union(*listed) == table, sorted(set().union(*listed) ^ table)
 # Each by itself: the module has no library of the command's.
-module, enroll, helper, deliver = (" ".join(parts) for parts in listed)
-assert "qrcode" in enroll and "qrcode" not in module + helper + deliver
-assert "lettre" in deliver and "lettre" not in module + enroll + helper
+module, enroll, helper, deliver, key = (" ".join(parts) for parts in listed)
+assert "qrcode" in enroll and "qrcode" not in module + helper + deliver + key
+assert "lettre" in deliver and "lettre" not in module + enroll + helper + key
+# What checks a signature is in the helper, and neither in the module nor where the keys are.
+assert "p256" not in module + key
 for bom in boms:
     assert bom["bomFormat"] == "CycloneDX" and bom["metadata"]["component"]["version"]
     assert all(part["purl"].startswith("pkg:cargo/") and part["licenses"] for part in bom["components"])

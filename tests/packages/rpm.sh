@@ -10,6 +10,7 @@ VERSION=$(sed -n 's/^version = "\(.*\)"/\1/p' $REPO/Cargo.toml | head -n 1)
 FILE=$WORK/pam_totp-$VERSION-1.$(uname -m).rpm
 HELPER=$WORK/pam-totp-helper-$VERSION-1.$(uname -m).rpm
 DELIVER=$WORK/pam-totp-deliver-$VERSION-1.$(uname -m).rpm
+KEY=$WORK/pam-totp-key-$VERSION-1.$(uname -m).rpm
 NEWER=$WORK/pam_totp-$VERSION.1-1.$(uname -m).rpm
 MODULE=/usr/lib64/security/pam_totp.so
 DB=$WORK/rpmdb
@@ -91,6 +92,17 @@ the_delivery_rpm_has_the_files_of_make_install_deliver() {
     [[ $(of_this_machine -qp --requires "$DELIVER") = *"pam-totp-helper = $VERSION-1"* ]]
     not grep 'restart.*socket' <(of_this_machine -qp --scripts "$DELIVER")
     not grep -e totp-deliver -e totp_deliver <(grep -v /doc/ $WORK/files)
+}
+
+the_key_rpm_has_the_files_of_make_install_key() {
+    of_this_machine -qp --qf '[%{FILEMODES:perms} %{FILEUSERNAME} %{FILEGROUPNAME} %{FILENAMES}\n]' "$KEY" >$WORK/key-files
+    not grep -v ' root root ' $WORK/key-files
+    make -s -C $REPO install-key DESTDIR=$WORK/put-key >/dev/null
+    diff <(cd $WORK/put-key && find . -type f -printf '%P\n' | sed '/man\//s/$/.gz/' | sort) \
+        <(grep -v '^d' $WORK/key-files | cut -d/ -f2- | grep -v THIRD-PARTY | sort)
+    [[ $(of_this_machine -qp --requires "$KEY") = *"pam-totp-helper = $VERSION-1"* && $(of_this_machine -qp --requires "$KEY") = *libfido2.so.1* ]]
+    not grep 'restart.*socket' <(of_this_machine -qp --scripts "$KEY")
+    not grep pam_totp_key <(grep -v /doc/ $WORK/files)
 }
 
 the_delivery_rpm_is_not_removed_while_the_policy_sends_codes() {
@@ -260,7 +272,7 @@ removing_the_rpm_keeps_what_is_spent() {
 set_bare_stage || exit 1
 for case in the_rpm_is_the_same_bytes_when_built_twice its_files_modes_and_scripts_are_those_meant \
     the_helpers_rpm_has_the_files_of_make_install_helper \
-    the_delivery_rpm_has_the_files_of_make_install_deliver \
+    the_delivery_rpm_has_the_files_of_make_install_deliver the_key_rpm_has_the_files_of_make_install_key \
     installing_the_rpm_changes_no_login the_rpm_leads_to_enroll_setup the_delivery_rpm_is_not_removed_while_the_policy_sends_codes the_helpers_rpm_is_not_removed_while_something_needs_it the_line_after_the_substack_asks_for_password_and_code \
     the_feature_of_readme_authselect_asks_for_code_and_password with_the_line_in_system_auth_somebody_new_can_run_enroll \
     an_rpm_upgrade_keeps_edited_files_and_replaces_the_module \

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The tests of the packages, of the policies for SELinux and polkit, and of the container; each part in a
 # throw-away root or container of its own. `make test-packages` calls it.
-#   run.sh [PART...]       all but these, unless told otherwise: fresh-trixie, systemd-vm selinux-vm apparmor-vm (virtual machines), arm64,
+#   run.sh [PART...]       all but these, unless told otherwise: fresh-trixie, systemd-vm selinux-vm apparmor-vm key-vm (virtual machines), arm64,
 #                          release, advisories
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,7 +13,7 @@ parts=("$@")
 for part in "${parts[@]}"; do
     echo "# $part"
     case $part in
-    advisories | arm64 | bastion | fresh | helper | nspawn | polkit-unit | release | source | systemd-vm | selinux-vm | apparmor-vm) command=("$here/$part.sh") ;;
+    advisories | arm64 | bastion | fresh | helper | nspawn | polkit-unit | release | source | systemd-vm | selinux-vm | apparmor-vm | key-vm) command=("$here/$part.sh") ;;
     # A package that Debian 12 built, on the release after it.
     fresh-trixie) command=("$here/fresh.sh" trixie) ;;
     # The policy to link with, or the program that is tried, comes from the distribution, by network.

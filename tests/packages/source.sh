@@ -25,7 +25,9 @@ the_source_package_builds_without_a_network() {
         unshare -n "$(rustup which cargo 2>/dev/null || command -v cargo)" build --release --locked --offline -q -p pam_totp -p pam_totp_full -p totpd -p enroll-tool
     CARGO_HOME=$ROOM/home CARGO_TARGET_DIR=$ROOM/target CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
         unshare -n "$(rustup which cargo 2>/dev/null || command -v cargo)" build --release --locked --offline -q -p pam-totp-deliver
-    [[ -s $ROOM/target/release/libpam_totp.so && -s $ROOM/target/release/libpam_totp_full.so && -x $ROOM/target/release/enroll && -x $ROOM/target/release/totp-deliver-http ]]
+    CARGO_HOME=$ROOM/home CARGO_TARGET_DIR=$ROOM/target CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+        unshare -n "$(rustup which cargo 2>/dev/null || command -v cargo)" build --release --locked --offline -q -p pam-totp-key
+    [[ -s $ROOM/target/release/libpam_totp.so && -s $ROOM/target/release/libpam_totp_full.so && -x $ROOM/target/release/enroll && -x $ROOM/target/release/totp-deliver-http && -x $ROOM/target/release/pam_totp_key ]]
     # The manuals, the policies and the licences came along.
     [[ -f packaging/man/enroll.1 && -f LICENSE-MIT && -d vendor ]]
 }

@@ -1,6 +1,9 @@
 //! What a key says of itself and signs: the *authenticator data* of WebAuthn (level 2, section 6.1).
 
-use crate::{CredentialId, Fault, PublicKey};
+use crate::cose;
+use crate::credential_id::CredentialId;
+use crate::fault::Fault;
+use crate::public_key::PublicKey;
 use minicbor::Decoder;
 use minicbor::data::Type;
 
@@ -85,7 +88,7 @@ fn credential(bytes: &[u8]) -> Result<(Made, &[u8]), Fault> {
     let length = usize::from(u16::from_be_bytes(*length));
     let (id, rest) = rest.split_at_checked(length).ok_or(Fault::MalformedData)?;
     let id = CredentialId::from_bytes(id)?;
-    let (key, length) = crate::cose::read(rest)?;
+    let (key, length) = cose::read(rest)?;
     Ok(((id, key), rest.get(length..).ok_or(Fault::MalformedData)?))
 }
 

@@ -1,6 +1,7 @@
 //! Public keys as `COSE_Key` (RFC 9052 section 7, RFC 9053 section 7).
 
-use crate::{Algorithm, Fault, PublicKey};
+use crate::fault::Fault;
+use crate::public_key::{Algorithm, PublicKey};
 use minicbor::{Decoder, Encoder};
 
 /// Members of the map, and their values.
@@ -13,6 +14,25 @@ const TYPE_OKP: i64 = 1;
 const TYPE_EC2: i64 = 2;
 const CURVE_P256: i64 = 1;
 const CURVE_ED25519: i64 = 6;
+
+impl PublicKey {
+    /// The key of a `COSE_Key` (RFC 9053), as a security key returns it: exactly the members of its type, in the canonical
+    /// order of CTAP2, and no byte behind them.
+    ///
+    /// # Errors
+    /// [`Fault::UnknownAlgorithm`] or [`Fault::MalformedKey`].
+    pub fn from_cose(bytes: &[u8]) -> Result<Self, Fault> {
+        match read(bytes)? {
+            (key, length) if length == bytes.len() => Ok(key),
+            _ => Err(Fault::MalformedKey),
+        }
+    }
+
+    /// The key as `COSE_Key`.
+    pub fn to_cose(&self) -> Vec<u8> {
+        write(self)
+    }
+}
 
 /// The key at the beginning of these bytes, and how many of them it has. A key has one form: what does not come back
 /// byte for byte is refused, such as members in another order, further members, and lengths in more bytes than needed.

@@ -1,6 +1,6 @@
 //! The name under which a key knows what it made.
 
-use crate::Fault;
+use crate::fault::Fault;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 

@@ -1,6 +1,6 @@
 //! Public keys of the two algorithms, and signatures by them.
 
-use crate::Fault;
+use crate::fault::Fault;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signature as EdSignature, VerifyingKey as EdKey};
@@ -70,23 +70,6 @@ impl PublicKey {
         Ok(Self(Kind::EdDsa(key)))
     }
 
-    /// The key of a `COSE_Key` (RFC 9053), as a security key returns it: exactly the members of its type, in the canonical
-    /// order of CTAP2, and no byte behind them.
-    ///
-    /// # Errors
-    /// [`Fault::UnknownAlgorithm`] or [`Fault::MalformedKey`].
-    pub fn from_cose(bytes: &[u8]) -> Result<Self, Fault> {
-        match crate::cose::read(bytes)? {
-            (key, length) if length == bytes.len() => Ok(key),
-            _ => Err(Fault::MalformedKey),
-        }
-    }
-
-    /// The key as `COSE_Key`.
-    pub fn to_cose(&self) -> Vec<u8> {
-        crate::cose::write(self)
-    }
-
     /// The key of its stored form, as [`Self::to_text`] returns it.
     ///
     /// # Errors
@@ -95,16 +78,16 @@ impl PublicKey {
         let (word, key) = text.split_once(':').ok_or(Fault::MalformedKey)?;
         let algorithm = Algorithm::ALL.into_iter().find(|algorithm| algorithm.word() == word);
         let algorithm = algorithm.ok_or(Fault::UnknownAlgorithm)?;
-        let mut bytes = [0; 64];
+        let mut bytes = [0; 65];
         let length =
             URL_SAFE_NO_PAD.decode_slice(key, &mut bytes).map_err(|_| Fault::MalformedKey)?;
         let bytes = bytes.get(..length).ok_or(Fault::MalformedKey)?;
-        match algorithm {
-            // Compressed alone: a key has one text.
-            Algorithm::Es256 if length == 33 => Self::es256(bytes),
-            Algorithm::EdDsa => Self::eddsa(bytes.try_into().map_err(|_| Fault::MalformedKey)?),
-            Algorithm::Es256 => Err(Fault::MalformedKey),
-        }
+        let key = match algorithm {
+            Algorithm::Es256 => Self::es256(bytes)?,
+            Algorithm::EdDsa => Self::eddsa(bytes.try_into().map_err(|_| Fault::MalformedKey)?)?,
+        };
+        // A key has one text: not the point in full, nor by its x alone (SEC1 knows a form for both).
+        if key.to_text() == text { Ok(key) } else { Err(Fault::MalformedKey) }
     }
 
     /// The stored form: `es256:` and the compressed point, or `eddsa:` and the key, in base64 for URLs without padding.
@@ -150,5 +133,93 @@ impl PublicKey {
                 .is_ok(),
         };
         if good { Ok(()) } else { Err(Fault::WrongSignature) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        let pairs = hex.as_bytes().chunks(2).map(|pair| str::from_utf8(pair).unwrap());
+        pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
+    }
+
+    // RFC 6979, A.2.5: P-256, SHA-256, the message "sample".
+    const X: &str = "60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6";
+    const R: &str = "efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716";
+    const S: &str = "f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8";
+    // n - S, which is a signature as well.
+    const OTHER_S: &str = "0834e36ad29a83bf2bc9385e491d6099c8fdf9d1ed67aa7ea5f51f93782857a9";
+
+    fn es256() -> PublicKey {
+        PublicKey::es256(&bytes(&format!("03{X}"))).unwrap()
+    }
+
+    fn der(r: &str, s: &str) -> Vec<u8> {
+        let number = |hex: &str| {
+            let pad = if hex.as_bytes()[0] >= b'8' { "00" } else { "" };
+            format!("02{:02x}{pad}{hex}", (hex.len() + pad.len()) / 2)
+        };
+        let both = number(r) + &number(s);
+        bytes(&format!("30{:02x}{both}", both.len() / 2))
+    }
+
+    #[test]
+    fn the_vector_of_rfc_6979_is_good() {
+        assert_eq!(es256().check(b"sample", &der(R, S)), Ok(()));
+        assert_eq!(es256().check(b"samplf", &der(R, S)), Err(Fault::WrongSignature));
+    }
+
+    #[test]
+    fn a_signature_of_es256_is_strict_der() {
+        // FIDO keys do not choose the smaller s.
+        assert_eq!(es256().check(b"sample", &der(R, OTHER_S)), Ok(()));
+        let good = der(R, S);
+        let zero = "00";
+        let order = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
+        for bad in [
+            bytes(&format!("{R}{S}")),
+            [good.as_slice(), &[0]].concat(),
+            der(zero, S),
+            der(R, zero),
+            der(order, S),
+            der(R, order),
+            // A length in more bytes than needed, and a number that begins with a zero too many.
+            [&[0x30, 0x81], &good[1..]].concat(),
+            bytes(&format!("3047022200 00{R}022100{S}").replace(' ', "")),
+            Vec::new(),
+        ] {
+            assert_eq!(es256().check(b"sample", &bad), Err(Fault::WrongSignature), "{bad:02x?}");
+        }
+    }
+
+    #[test]
+    fn vectors_of_rfc_8032_are_good() {
+        for (key, message, signature) in [
+            (
+                "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+                "",
+                "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+            ),
+            (
+                "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+                "72",
+                "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+            ),
+        ] {
+            let key = PublicKey::eddsa(&bytes(key).try_into().unwrap()).unwrap();
+            assert_eq!(key.check(&bytes(message), &bytes(signature)), Ok(()));
+            assert_eq!(key.check(b"other", &bytes(signature)), Err(Fault::WrongSignature));
+            // s + the order of the group: the same signature in other bytes.
+            let mut malleable = bytes(signature);
+            let order = bytes("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+            let mut carry = 0;
+            for (byte, add) in malleable[32..].iter_mut().zip(order) {
+                let sum = u16::from(*byte) + u16::from(add) + carry;
+                (*byte, carry) = (sum.to_le_bytes()[0], sum >> 8);
+            }
+            assert_eq!(key.check(&bytes(message), &malleable), Err(Fault::WrongSignature));
+        }
     }
 }

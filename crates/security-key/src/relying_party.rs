@@ -1,6 +1,6 @@
 //! For whom a key signs.
 
-use crate::Fault;
+use crate::fault::Fault;
 use sha2::{Digest, Sha256};
 
 /// Bytes that the name of a relying party has at most.

@@ -1,7 +1,11 @@
 //! Whether an answer of a key is one to this question.
 
 use crate::auth_data::AuthData;
-use crate::{Challenge, CredentialId, Fault, PublicKey, Purpose, RelyingParty};
+use crate::challenge::{Challenge, Purpose};
+use crate::credential_id::CredentialId;
+use crate::fault::Fault;
+use crate::public_key::PublicKey;
+use crate::relying_party::RelyingParty;
 
 /// What was asked, and what an answer must say.
 #[derive(Clone, Copy, Debug)]

@@ -358,4 +358,18 @@ mod tests {
         let shown = format!("{:?}", Some(Pin::of(b"1234")));
         assert_eq!(shown, "Some(Pin)");
     }
+
+    /// The fuzzer begins with messages that are whole.
+    #[test]
+    fn seeds_of_the_fuzzer_are_messages() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/seeds/wire");
+        for name in ["list", "make", "assert"] {
+            let seed = std::fs::read(format!("{folder}/key-{name}")).unwrap();
+            assert!(KeyQuestion::decode(&seed).is_ok(), "{name}");
+        }
+        for name in ["keys", "made", "asserted", "failed", "broken"] {
+            let seed = std::fs::read(format!("{folder}/key-{name}")).unwrap();
+            assert!(KeyAnswer::decode(&seed).is_ok(), "{name}");
+        }
+    }
 }

@@ -1,0 +1,181 @@
+#!/bin/bash
+# The key agent and the unmodified tools of libfido2 with a real kernel's HID: a key in software behind /dev/uhid, in a virtual
+# machine (qemu without KVM) that has nothing but busybox, these programs and their libraries. The key is pulled at each step.
+#   key-vm.sh       as root, with network for apt; some 500 MB in target/vm, which a second run uses again
+set -u
+export VM=key-vm
+repo=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=vm-lib.sh
+. "$(dirname "$0")/vm-lib.sh"
+FOLDER=$STORE/initial
+
+# The programs, and every library that they name.
+programs() {
+    local target; target=$("$repo/packaging/target-folder.sh")
+    # The agent as it is shipped. What plays the key and the helper need not be fast.
+    (cd "$repo" && "${CARGO:-cargo}" build --release --locked -q -p pam-totp-key --bin pam_totp_key &&
+        "${CARGO:-cargo}" build --locked -q -p soft-key --bin soft-key &&
+        "${CARGO:-cargo}" build --locked -q -p pam-totp-key --example helper) || return
+    mkdir -p "$FOLDER/usr/sbin"
+    cp "$target"/release/pam_totp_key "$target"/debug/{soft-key,examples/helper} /usr/bin/fido2-{token,cred,assert} "$(command -v openssl)" "$FOLDER/usr/sbin/" || return
+    ldd "$FOLDER"/usr/sbin/* | grep -o '/[^ ]*\.so[^ ]*' | sort -u | while read -r library; do
+        mkdir -p "$FOLDER${library%/*}" && cp -L "$library" "$FOLDER$library" || return
+    done
+}
+
+made() {
+    local module modules=(hid hid-generic uhid)
+    rm -rf "$FOLDER"
+    mkdir -p "$FOLDER"/{bin,proc,sys,dev,run,tmp,etc,modules}
+    cp /bin/busybox "$FOLDER/bin/"
+    for module in "${modules[@]}"; do
+        find "$SHARED/kernel" -name "$module.ko" -exec cp {} "$FOLDER/modules/" \;
+    done
+    programs || return
+    printf '%s\n' 'root:x:0:0::/:/bin/sh' 'pam_totp_key:x:900:900::/:/bin/false' >"$FOLDER/etc/passwd"
+    printf '%s\n' 'root:x:0:' 'pam_totp_key:x:900:' >"$FOLDER/etc/group"
+    echo 'passwd: files' >"$FOLDER/etc/nsswitch.conf"
+    first >"$FOLDER/init"
+    chmod 755 "$FOLDER/init"
+    (cd "$FOLDER" && find . | cpio --quiet -o -H newc | gzip -1) >"$STORE/initial.gz"
+}
+
+# What process 1 does. Each line that a case looks for begins with its name.
+first() {
+    cat <<'END'
+#!/bin/busybox sh
+/bin/busybox --install -s /bin
+export PATH=/bin:/usr/sbin
+mount -t devtmpfs dev /dev; mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t tmpfs tmpfs /run; mount -t tmpfs tmpfs /tmp
+dmesg -n 1
+for module in hid hid-generic uhid; do [ ! -e /modules/$module.ko ] || insmod /modules/$module.ko; done
+echo
+# As udev does it.
+plug() { soft-key "$@" & KEY=$!; for _ in $(seq 50); do [ -c /dev/hidraw0 ] && break; sleep 0.1; done; chgrp pam_totp_key /dev/hidraw0; chmod 660 /dev/hidraw0; }
+# The kernel takes the device away a moment after the program.
+pull() { kill $KEY; wait $KEY 2>/dev/null; for _ in $(seq 50); do [ -c /dev/hidraw0 ] || break; sleep 0.1; done; }
+
+plug
+echo "tools: $(fido2-token -L | grep -c '^/dev/hidraw0: vendor=0x1209')"
+fido2-token -I /dev/hidraw0 | sed -n 's/^\(version strings\|pin retries\|algorithms\): /tools, info: \1 /p'
+head -c 32 /dev/urandom | base64 >/tmp/hash
+{ cat /tmp/hash; echo tools.example; echo ann; echo YW5u; } >/tmp/param
+for type in es256 eddsa; do
+    fido2-cred -M -i /tmp/param -o /tmp/made /dev/hidraw0 $type && fido2-cred -V -i /tmp/made -o /tmp/cred $type && echo "tools, $type: made"
+    head -n 1 /tmp/cred >/tmp/id; tail -n +2 /tmp/cred >/tmp/pub
+    { cat /tmp/hash; echo tools.example; cat /tmp/id; } >/tmp/assert
+    fido2-assert -G -i /tmp/assert -o /tmp/signed /dev/hidraw0 && fido2-assert -V -i /tmp/signed /tmp/pub $type && echo "tools, $type: signed"
+    sed '1s/.*/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=/' /tmp/signed >/tmp/other
+    fido2-assert -V -i /tmp/other /tmp/pub $type 2>/dev/null || echo "tools, $type: another hash is refused"
+done
+
+mkdir -p -m 711 /run/pam_totp
+pam_totp_key --listen /run/pam_totp/key.socket --user pam_totp_key </dev/null &
+for _ in $(seq 50); do [ -S /run/pam_totp/key.socket ] && break; sleep 0.1; done
+echo "agent: user $(awk '/^Uid/ { print $2 }' /proc/$!/status), $(stat -c '%a %u' /run/pam_totp/key.socket)"
+# said NAME COMMAND...
+said() { name=$1; shift; "$@" 2>&1 | sed "s/^/$name: /"; }
+said agent helper list
+said agent helper enrol /tmp/kept
+said agent helper login /tmp/kept
+said again helper login /tmp/kept
+chmod 600 /dev/hidraw0
+said 'no right' helper login /tmp/kept
+chmod 660 /dev/hidraw0
+
+pull
+said pulled helper login /tmp/kept
+said pulled helper enrol /tmp/none
+plug --touch never
+for what in login enrol; do
+    helper $what /tmp/kept >/tmp/pulled 2>&1 & asked=$!
+    sleep 2
+    pull
+    wait $asked
+    sed "s/^/pulled at the touch: /" /tmp/pulled
+    plug --touch never
+done
+said 'never touched' helper login /tmp/kept --seconds 2
+pull
+# At some moment of the conversation; whatever comes of it, the next login is good.
+for pause in 0.01 0.03 0.05 0.1; do
+    plug --touch 100
+    helper login /tmp/kept >/tmp/pulled 2>&1 & asked=$!
+    sleep $pause
+    pull
+    wait $asked
+    grep -q -e 'good' -e 'Unplugged' -e 'NoKey' -e 'cannot open' /tmp/pulled || sed 's/^/odd: /' /tmp/pulled
+done
+plug --touch 300
+said 'plugged in again' helper login /tmp/kept
+pull
+
+plug --pin 1234
+said 'with a PIN' helper list
+said 'with a PIN' helper enrol /tmp/kept
+said 'with a PIN' helper enrol /tmp/kept --pin 4321
+said 'with a PIN' helper enrol /tmp/kept --pin 1234
+said 'with a PIN' helper login /tmp/kept --pin 1234
+said 'with a PIN' helper login /tmp/kept
+said 'with an empty PIN' helper login /tmp/kept --pin ''
+pull
+echo "ended"
+echo o >/proc/sysrq-trigger; sleep 20
+END
+}
+
+run_once() {
+    timeout 300 qemu-system-x86_64 -accel tcg,thread=multi -smp 2 -cpu max -m 512 -nographic -no-reboot -nic none \
+        -kernel "$(echo "$SHARED"/kernel/boot/vmlinuz-*)" -initrd "$STORE/initial.gz" \
+        -append 'console=ttyS0 quiet edd=off panic=-1 mitigations=off random.trust_cpu=on rdinit=/init' \
+        </dev/null 2>&1 | tr -d '\r' >"$STORE/run.log"
+    grep -qx ended "$STORE/run.log"
+}
+
+the_tools_of_libfido2_take_the_key_for_a_real_one() {
+    said run 'tools: 1'
+    for type in es256 eddsa; do
+        said run "tools, $type: made"
+        said run "tools, $type: signed"
+        said run "tools, $type: another hash is refused"
+    done
+}
+the_agent_enrols_a_key_and_its_signature_is_good() {
+    said run 'agent: user 900, 600 0'
+    said run 'agent: list: 1 keys'
+    said run 'agent: list: Soft key, PIN false, None tries left'
+    said run 'agent: enrol: good, PIN false'
+    said run 'agent: login: good, PIN false'
+    said run 'again: login: good, PIN false'
+}
+a_device_that_the_agent_may_not_open_is_named() {
+    grep -q '^no right: login: .*cannot open /dev/hidraw0: Permission denied' "$STORE/run.log" || fail "$(grep '^no right' "$STORE/run.log")"
+}
+a_key_that_is_pulled_at_any_step_is_told() {
+    said run 'pulled: login: Failed(NoKey)'
+    said run 'pulled: enrol: Failed(NoKey)'
+    said run 'pulled at the touch: login: Failed(Unplugged)'
+    said run 'pulled at the touch: enrol: Failed(Unplugged)'
+    said run 'never touched: login: Failed(TimedOut)'
+    not grep '^odd: ' "$STORE/run.log"
+    said run 'plugged in again: login: good, PIN false'
+}
+a_pin_goes_to_the_key_alone() {
+    said run 'with a PIN: list: Soft key, PIN true, Some(8) tries left'
+    said run 'with a PIN: enrol: Failed(PinNeeded { left: Some(8) })'
+    said run 'with a PIN: enrol: Failed(PinWrong { left: Some(7) })'
+    said run 'with a PIN: enrol: good, PIN true'
+    said run 'with a PIN: login: good, PIN true'
+    said run 'with a PIN: login: good, PIN false'
+    said run 'with an empty PIN: login: Failed(PinMalformed)'
+}
+
+mkdir -p "$STORE"
+{ "$repo/tests/e2e/install-tools.sh" key-vm && kernel && made; } >"$STORE/log" 2>&1 || { tail -n 5 "$STORE/log"; echo "no machine could be made"; exit 1; }
+run_once || { tail -n 40 "$STORE/run.log"; echo "the machine did not come to its end"; exit 1; }
+for case in the_tools_of_libfido2_take_the_key_for_a_real_one the_agent_enrols_a_key_and_its_signature_is_good \
+    a_device_that_the_agent_may_not_open_is_named a_key_that_is_pulled_at_any_step_is_told a_pin_goes_to_the_key_alone; do
+    run $case
+done
+echo "key-vm: $PASSED passed, $FAILED failed, $SKIPPED skipped"
+[[ $FAILED = 0 && $PASSED != 0 ]]
