@@ -55,7 +55,7 @@ impl Machine for Host<'_> {
 
     fn deliver(&mut self, delivery: Delivery<'_>) {
         match now() {
-            Some(now) => deliver::hand_over(&delivery, self.settings, now.wall),
+            Some(now) => deliver::hand_over_for_login(&delivery, self.settings, now.wall),
             None => say(Priority::Error, "no code is sent: the clock cannot be used"),
         }
     }
