@@ -3,6 +3,7 @@
 
 mod change;
 mod prompt;
+mod proof;
 
 use crate::account::{Caller, Rights};
 use crate::credential::Files;
@@ -32,7 +33,8 @@ pub fn authenticate<'a, H: Host>(
     host: &mut H,
     arguments: impl Iterator<Item = &'a str> + Clone,
 ) -> Outcome {
-    let request = host.request();
+    let proven = proof::before_login(host);
+    let request = Request { proven, ..host.request() };
     let settings = Settings::load(arguments).map(|settings| settings.at(&request.service));
     attempt(host, settings, &request)
 }
@@ -59,7 +61,8 @@ pub fn before_change<'a, H: Host>(
     expired: bool,
 ) -> Outcome {
     change::not_asked(host, expired).unwrap_or_else(|| {
-        let request = host.request();
+        let proven = IS_FULL && proof::before_change(host);
+        let request = Request { proven, ..host.request() };
         attempt(host, Settings::load(arguments).map(change::settings), &request)
     })
 }
@@ -96,7 +99,7 @@ fn attempt<H: Host>(
         // The other build hands such a login over before it begins.
         (None, Some(_)) if IS_FULL && by_helper(host, &settings, request, caller) => {
             let socket = host.helper_socket();
-            relay(host, &settings, &mut Helper::new(&socket, request, &settings))
+            relay(host, &settings, request, &mut Helper::new(&socket, request, &settings))
         }
         (None, Some(rights)) => {
             let enrols = |account: &Account| caller.is_plainly(account);
@@ -112,7 +115,7 @@ fn attempt<H: Host>(
                 asked: Prompt::Code,
                 wanted: None,
             };
-            relay(host, &settings, &mut verifier)
+            relay(host, &settings, request, &mut verifier)
         }
     };
     let proven = account.as_ref().filter(|_| outcome.is_accepted());
@@ -157,6 +160,7 @@ fn origin(settings: &Settings, rights: Option<Rights>, request: &Request) -> Ori
 fn relay<H: Host>(
     host: &mut H,
     settings: &Settings,
+    request: &Request,
     verifier: &mut impl Verifier<H, Outcome = Outcome>,
 ) -> Outcome {
     let mut turn = verifier.start(host);
@@ -165,7 +169,9 @@ fn relay<H: Host>(
             Turn::Done(outcome) => return outcome,
             Turn::Ask(prompt) => prompt,
         };
-        let Ok(typed) = hear(host, settings, prompt) else { return Outcome::ConversationFailed };
+        let Ok(typed) = hear(host, settings, request, prompt) else {
+            return Outcome::ConversationFailed;
+        };
         turn = verifier.answer(host, &typed);
         if let Turn::Done(outcome) = &turn {
             pass_on(host, settings, outcome, &typed);
@@ -181,12 +187,13 @@ fn relay<H: Host>(
 fn hear<H: Host>(
     host: &mut H,
     settings: &Settings,
+    request: &Request,
     prompt: Prompt,
 ) -> Result<Zeroizing<Vec<u8>>, NoAnswer> {
     match prompt {
         Prompt::HandedOn => Ok(host.first_pass(prompt.longest()).unwrap_or_default()),
         Prompt::Code | Prompt::PasswordAndCode | Prompt::OnItsWay => {
-            let text = prompt::text(settings, prompt, || host.caller().euid);
+            let text = prompt::text(settings, request, prompt, || host.caller().euid);
             host.ask(&text, settings.echo, prompt.longest())
         }
     }

@@ -1,19 +1,26 @@
 //! The words of a question: of the policy alone, and never of the user.
 
+use crate::host::Request;
 use std::borrow::Cow;
 use totp_core::login::Prompt;
 use totp_core::messages;
 use totp_core::settings::Settings;
 
-/// The text of a question in a program with this effective user id, which is asked for only where codes are sent. The
-/// helper sends them to programs of root alone.
-pub fn text(settings: &Settings, prompt: Prompt, euid: impl Fn() -> u32) -> Cow<'_, str> {
+/// The text of a question of this login, in a program with this effective user id, which is asked for only where codes are
+/// sent. The helper sends them to programs of root alone, where something was proven before.
+pub fn text<'a>(
+    settings: &'a Settings,
+    request: &Request,
+    prompt: Prompt,
+    euid: impl Fn() -> u32,
+) -> Cow<'a, str> {
     let plain = settings.prompt();
     // `pam_totp.so` decides no login at which codes are sent.
     if !cfg!(feature = "full") {
         return plain.into();
     }
-    let offers = || settings.prompt.is_none() && settings.factors.send() && euid() == 0;
+    let proven = request.proven;
+    let offers = || settings.prompt.is_none() && proven && settings.factors.send() && euid() == 0;
     match prompt {
         Prompt::Code if offers() => with_words(settings),
         Prompt::OnItsWay => {
@@ -40,11 +47,16 @@ fn with_words(settings: &Settings) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
+    /// A login at which a password was typed.
+    fn proven() -> Request {
+        Request { proven: true, ..Request::default() }
+    }
+
     fn texts(policy: &str) -> [String; 3] {
         let roots = "credential = \"/etc/pam_totp/users/%u.toml\"\n";
         let settings = Settings::from_policy_text(&[roots, policy].concat()).unwrap();
         [Prompt::Code, Prompt::PasswordAndCode, Prompt::OnItsWay]
-            .map(|prompt| text(&settings, prompt, || 0).into_owned())
+            .map(|prompt| text(&settings, &proven(), prompt, || 0).into_owned())
     }
 
     #[test]
@@ -66,7 +78,15 @@ mod tests {
     fn a_program_of_the_user_offers_no_words() {
         let roots = "credential = \"/etc/pam_totp/users/%u.toml\"\nfactors = [\"code\", \"sms\"]";
         let settings = Settings::from_policy_text(roots).unwrap();
-        assert_eq!(text(&settings, Prompt::Code, || 1_000), "Verification code: ");
+        assert_eq!(text(&settings, &proven(), Prompt::Code, || 1_000), "Verification code: ");
+    }
+
+    #[test]
+    fn a_prompt_before_the_password_offers_no_words() {
+        let roots = "credential = \"/etc/pam_totp/users/%u.toml\"\nfactors = [\"code\", \"sms\"]";
+        let settings = Settings::from_policy_text(roots).unwrap();
+        let request = Request::default();
+        assert_eq!(text(&settings, &request, Prompt::Code, || 0), "Verification code: ");
     }
 
     #[test]
