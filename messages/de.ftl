@@ -697,6 +697,7 @@ adopt-would = { $user }: würde von { $from } nach { $to } verschoben
 adopt-there = { $user }: liegt schon in { $to }
 adopt-nothing = { $user } hat keine Einrichtung, die verschoben werden kann: enroll admin show { $user }
 adopt-not-for-root = roots eigene Einrichtung gehört an beiden Stellen root, darum wird sie nicht verschoben
+adopt-root-stays = { $name } ist im Home eingerichtet und wird nicht verschoben. Sobald credential in der Richtlinie eine Datei von root nennt, gilt diese Einrichtung nicht mehr: Führen Sie dann enroll --user { $name } aus und scannen Sie den neuen QR-Code.
 adopt-differs = root verwahrt eine Einrichtung von { $user } in { $held }, und { $home } enthält eine andere, die keine Anmeldung liest. Nichts wurde geändert. Behalten Sie die richtige: Um die im Home zu entfernen, rufen Sie `enroll admin repair { $user }` auf; oder verschieben Sie { $held } und rufen Sie den Befehl noch einmal auf.
 adopt-half = root verwahrt die Einrichtung von { $user } jetzt, aber die alte Datei liegt noch in { $home } ({ $error }). Anmeldungen lesen sie nicht. Bildschirmsperren lehnen alle Codes ab. Beheben Sie die Ursache und rufen Sie den Befehl noch einmal auf.
 adopt-back-half = die Einrichtung von { $user } ist wieder im Home, aber Programme, die als { $user } laufen, lehnen noch alle Codes ab ({ $error }). Beheben Sie die Ursache und rufen Sie den Befehl noch einmal auf.
@@ -1491,6 +1492,11 @@ check-unit-record-advice = Dieses Drop-in öffnet { $unit } den Ordner und gibt 
 check-prompt = Manche Programme erkennen die Frage "{ $prompt }" nicht.
 check-prompt-effect = GNOME Files, Termix, VS Code und andere beantworten sie mit dem Passwort oder warten, bis die Anmeldung abläuft.
 check-prompt-advice = Lassen Sie die Frage die Wörter "Verification code" enthalten, oder fügen Sie der Zeile dieses Argument hinzu: [prompt=Verification code:]
+check-prompt-hides = Die Frage "{ $prompt }" zeigt die Wörter nicht, mit denen Benutzer sich einen Code schicken lassen: { $words }.
+check-prompt-hides-effect = Benutzer können diese Wörter bei sshd eingeben, aber der Bildschirm sagt es nicht.
+check-prompt-words = Die Frage von sshd bietet die Wörter { $words } an, und VS Code Remote-SSH erkennt eine solche Frage nicht.
+check-prompt-words-effect = VS Code wartet auf "Verification code: " und zeigt kein Eingabefeld, bis die Anmeldung abläuft. Andere Programme der Anleitung erkennen die Frage.
+check-prompt-words-advice = Wenn Ihre Benutzer mit VS Code arbeiten, setzen Sie in der Richtlinie eine eigene Frage. Sie zeigt die Wörter nicht, aber Benutzer können sie weiterhin eingeben:
 check-policy-refused = Das Modul nimmt diese Richtlinie nicht an, daher wird jede Anmeldung abgelehnt, die sie liest.
 check-unread-enrolments = { $count ->
     [one] 1 Benutzer ist in einer Datei eingerichtet, die
@@ -1546,6 +1552,7 @@ check-deliver-config = Der Zustelldienst hat keine Konfiguration { $path }.
 check-deliver-config-advice = Nennen Sie in dieser Datei den Befehl für jeden Weg. pam_totp_deliver(8) hat ein Beispiel.
 check-sends-early = Nach dem Code wird gefragt, bevor das Passwort geprüft ist, und die Richtlinie verschickt Codes.
 check-sends-early-effect = Auch wer das Passwort nicht kennt, kann einem Benutzer Codes schicken lassen, indem er das Wort bei der Abfrage eingibt.
+check-sends-nothing-effect = Bei dieser Abfrage wird kein Code verschickt, weil vorher kein Passwort eingegeben wird. Benutzer ohne App können sich hier nicht mit einem Code anmelden.
 check-sends-early-advice = Lassen Sie ein falsches Passwort die Anmeldung beenden. Wenn alle Passwörter lokal sind, schreiben Sie diese zwei Zeilen anstelle der Passwortzeile und unserer Zeile:
 check-sends-early-no-password = Setzen Sie vor die Zeile von pam_totp eine Zeile, die das Passwort prüft, zum Beispiel:
 check-not-adopted = { $count ->

@@ -721,6 +721,7 @@ adopt-would = { $user }: would be moved from { $from } to { $to }
 adopt-there = { $user }: is in { $to } already
 adopt-nothing = { $user } has no credential to move: enroll admin show { $user }
 adopt-not-for-root = root's own credential is held by root in either place, so it is not moved
+adopt-root-stays = { $name } is enrolled in its home, and is not moved. As soon as credential in the policy names a file of root, that enrolment does not count any more: run enroll --user { $name } then, and scan the new QR code.
 adopt-differs = root holds a credential of { $user } in { $held }, and { $home } has another one, which no login reads. Nothing was changed. Keep the one that is right: to remove the one in the home, run `enroll admin repair { $user }`; or move { $held } away and run the command again.
 adopt-half = root holds the credential of { $user } now, but the old file is still in { $home } ({ $error }). Logins do not read it. Screen lockers refuse all codes. Correct the cause and run the command again.
 adopt-back-half = the credential of { $user } is in the home again, but programs that run as { $user } still refuse all codes ({ $error }). Correct the cause and run the command again.
@@ -1526,6 +1527,11 @@ check-unit-record-advice = This drop-in opens the folder to { $unit }, and gives
 check-prompt = Some clients will not recognise the prompt "{ $prompt }".
 check-prompt-effect = GNOME Files, Termix, VS Code and others answer it with the password, or wait until the login times out.
 check-prompt-advice = Let the prompt contain the words "Verification code", or add this argument to the line: [prompt=Verification code:]
+check-prompt-hides = The prompt "{ $prompt }" does not show the words by which users have a code sent: { $words }.
+check-prompt-hides-effect = Users can type these words at sshd, but nothing on the screen says so.
+check-prompt-words = The prompt of sshd offers the words { $words }, and VS Code Remote-SSH does not recognise such a prompt.
+check-prompt-words-effect = VS Code waits for "Verification code: ", and shows no input box until the login times out. Other clients of the guide recognise the prompt.
+check-prompt-words-advice = If your users work with VS Code, set a prompt of your own in the policy. It does not show the words, but users can still type them:
 check-policy-refused = The module does not accept this policy, so every login that reads it is refused.
 check-unread-enrolments = { $count ->
     [one] 1 user is enrolled in a file
@@ -1584,6 +1590,7 @@ check-deliver-config = The delivery agent has no configuration { $path }.
 check-deliver-config-advice = Name the command for each way in this file. pam_totp_deliver(8) has an example.
 check-sends-early = The stack asks for the code before the password is proven, and the policy sends codes.
 check-sends-early-effect = A person who does not know the password can have codes sent to a user, by typing the word at the prompt.
+check-sends-nothing-effect = No code is sent at this prompt, because no password is typed before it. Users who have no app cannot log in here with a code.
 check-sends-early-advice = Let a wrong password end the login. If all passwords are local, write these two lines in place of the password line and ours:
 check-sends-early-no-password = Put a line that proves the password before the line of pam_totp, for example:
 check-not-adopted = { $count ->

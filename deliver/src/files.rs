@@ -89,7 +89,7 @@ pub struct SecretFile<'a> {
 }
 
 /// The password that the configuration has, or the file that it names: an absolute path, or the name of a credential of
-/// systemd (LoadCredential=).
+/// systemd (LoadCredential=). Where systemd gave none, such a name is a file beside the configuration.
 pub fn secret(
     place: &SecretFile<'_>,
     inline: Option<&str>,
@@ -107,10 +107,15 @@ pub fn secret(
         ))),
         (Some(inline), None) => proper(name, &config, inline).map(Some),
         (None, Some(file)) => {
-            let path = located(name, file)?;
+            let (path, is_credential) = located(place, file)?;
             let shown = escape::text(path.display());
-            let Text { text, mode, .. } = read(&path)?;
-            let is_credential = !Path::new(file).is_absolute();
+            let Text { text, mode, .. } = read(&path).map_err(|mut failure| {
+                // The shipped agent has a user of its own, who cannot read root's file.
+                if !is_credential && std::env::var_os("CREDENTIALS_DIRECTORY").is_some() {
+                    failure.sentence += ". Under systemd, write the name without the folder, and LoadCredential= in the unit.";
+                }
+                failure
+            })?;
             if mode & if is_credential { ANY_OF_CREDENTIALS } else { ANY } != 0 {
                 return Err(Failure::config(format!(
                     "other users can read {shown}, which has a {name}. Run: chmod 600 {shown}"
@@ -121,10 +126,12 @@ pub fn secret(
     }
 }
 
-fn located(name: &str, file: &str) -> Result<PathBuf, Failure> {
+/// The file, and whether it is a credential of systemd.
+fn located(place: &Place<'_>, file: &str) -> Result<(PathBuf, bool), Failure> {
+    let Place { config, name, .. } = place;
     let path = Path::new(file);
     if path.is_absolute() {
-        return Ok(path.to_owned());
+        return Ok((path.to_owned(), false));
     }
     let shown = escape::text(file);
     if file.contains('/') || file.is_empty() || file == ".." || file == "." {
@@ -132,13 +139,11 @@ fn located(name: &str, file: &str) -> Result<PathBuf, Failure> {
             "{name}_file is {shown:?}. Give an absolute path, or the name of a credential of systemd."
         )));
     }
-    let folder = std::env::var_os("CREDENTIALS_DIRECTORY").ok_or_else(|| {
-        Failure::config(format!(
-            "{name}_file names the credential {shown:?}, but systemd gave none. Add LoadCredential= to the unit, or give an \
-             absolute path."
-        ))
-    })?;
-    Ok(Path::new(&folder).join(file))
+    // So one configuration serves the agent of systemd, another agent, and a check by hand.
+    Ok(match std::env::var_os("CREDENTIALS_DIRECTORY") {
+        Some(folder) => (Path::new(&folder).join(file), true),
+        None => (config.with_file_name(file), false),
+    })
 }
 
 fn proper(name: &str, place: &str, secret: &str) -> Result<Zeroizing<String>, Failure> {

@@ -33,6 +33,8 @@
 )]
 
 pub mod agent;
+#[cfg(test)]
+mod agreement;
 pub mod deadline;
 pub mod failure;
 pub mod files;

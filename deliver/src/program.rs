@@ -113,3 +113,17 @@ fn run(path: &Path, check: bool, trace: &mut Trace, configured: Configured) -> R
     trace.step(if check { "the check passed" } else { "the message is handed over" });
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_manuals_of_both_commands_have_their_options() {
+        for page in ["totp-deliver-smtp.8", "totp-deliver-http.8"] {
+            agreement::of_options(Arguments::command(), page);
+        }
+    }
+}

@@ -97,15 +97,15 @@ impl Request {
         })
     }
 
-    /// The address as an administrator may see it: `a***@example.com`, `+49…678`.
+    /// The address as an administrator may see it: `a***@example.com`, `+49***78`, as `enroll` shows it.
     pub fn masked(&self) -> String {
         let first = self.to.get(..1).unwrap_or_default();
         match (self.kind, self.to.split_once('@')) {
             (Kind::Email, Some((_, domain))) => format!("{first}***@{domain}"),
             _ => {
-                let end = self.to.len().saturating_sub(3);
+                let end = self.to.len().saturating_sub(2);
                 let (start, end) = (self.to.get(..3), self.to.get(end..));
-                format!("{}…{}", start.unwrap_or_default(), end.unwrap_or_default())
+                format!("{}***{}", start.unwrap_or_default(), end.unwrap_or_default())
             }
         }
     }
@@ -219,8 +219,8 @@ mod tests {
         let masked = |text: &str| Request::parse(text).unwrap().masked();
         assert_eq!(masked(GOOD), "a***@example.com");
         let sms = GOOD.replace("kind=email", "kind=sms");
-        assert_eq!(masked(&sms.replace("ann@example.com", "+4915112345678")), "+49…678");
-        assert_eq!(masked(&sms.replace("ann@example.com", "+1234567")), "+12…567");
+        assert_eq!(masked(&sms.replace("ann@example.com", "+4915112345678")), "+49***78");
+        assert_eq!(masked(&sms.replace("ann@example.com", "+1234567")), "+12***67");
     }
 
     #[test]

@@ -353,13 +353,13 @@ fn the_shipped_templates_can_be_read() {
         // In a place of ours, and with a service of ours.
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         let world = World::new(PROGRAM, "");
-        let secret = world.write("secret", "correct horse\n", 0o600);
+        world.write("deliver-http.secret", "correct horse\n", 0o600);
         let template = text(&path);
         let start = template.find("url = \"").unwrap() + 7;
         let end = start + template[start..].find(['"', '?']).unwrap();
         let moved = format!("{}http://127.0.0.1:{port}/{}", &template[..start], &template[end..]);
-        let line = moved.lines().find(|line| line.starts_with("secret_file")).unwrap().to_owned();
-        world.config(&moved.replace(&line, &format!("secret_file = {secret:?}")));
+        // The secret is where the guide puts it: beside the configuration.
+        world.config(&moved);
         // All is well but that nobody listens.
         world.run(&[], &request("sms")).fails(75, "cannot connect");
         assert!(

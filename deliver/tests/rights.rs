@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::time::{Duration, Instant};
 use support::{World, ended, request, server, text};
@@ -143,8 +144,10 @@ fn a_password_that_others_can_read_is_refused() {
 #[test]
 fn a_password_can_be_a_credential_of_systemd() {
     let world = World::new(SMTP, &server_config("password_file = \"smtp\""));
-    world.run(&["--check"], "").fails(78, "LoadCredential=");
+    world.run(&["--check"], "").fails(78, "cannot read");
     world.write("smtp", "correct horse", 0o400);
+    // Without systemd, it is beside the configuration.
+    world.run(&["--check"], "").fails(75, "cannot connect");
     let with_credentials = || {
         let mut command = world.command(&["--check"]);
         command.env("CREDENTIALS_DIRECTORY", world.path(""));
@@ -163,8 +166,12 @@ fn a_password_can_be_a_credential_of_systemd() {
         with_credentials().fails(78, "smtp");
     }
     mode(0o440);
+    world.run(&["--check"], "").fails(78, "other users can read");
     world.config(&server_config(&format!("password_file = {:?}", world.path("smtp"))));
     with_credentials().fails(78, "other users can read");
+    // The agent of systemd cannot read root's file.
+    world.config(&server_config("password_file = \"/etc/pam_totp/none.password\""));
+    with_credentials().fails(78, "write the name without the folder");
     for name in ["../smtp", "..", "", "a/b"] {
         world.config(&server_config(&format!("password_file = {name:?}")));
         with_credentials().fails(78, "name of a credential");
@@ -218,22 +225,24 @@ fn a_wrong_command_line_is_not_repeated() {
 fn the_shipped_configuration_for_mail_can_be_read() {
     let path = support::of_repository("packaging/deliver/smtp.toml");
     let world = sendmail("exit 0");
-    let program = format!("{:?}", world.path("sendmail"));
     let shipped = text(&path);
-    world.config(&shipped.replace("\"/usr/sbin/sendmail\"", &program));
-    world.run(&["--check"], "").succeeds();
-    // The second half, with a server of this machine.
-    let second = shipped
-        .replace("sendmail = ", "# ")
-        .replace("\n# server", "\nserver")
-        .replace("\n# user", "\nuser");
-    let second = second.replace("\n# tls", "\ntls").replace("\n# password_file", "\npassword_file");
-    let secret = world.write("secret", "correct horse", 0o600);
-    let second = second.replace("\"/etc/pam_totp/deliver-smtp.password\"", &format!("{secret:?}"));
-    world.config(
-        &second.replace("mail.example.com", "127.0.0.1").replace("\"required\"", "\"none\""),
-    );
+    let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    let near = format!("server = \"127.0.0.1\"\nport = {port}");
+    world.config(&shipped.replace("server = \"127.0.0.1\"", &near));
     world.run(&["--check"], "").fails(75, "cannot connect");
+    // The second part, with a server of this machine. Its password is beside the configuration.
+    let neither = shipped.replace("\nserver = \"127.0.0.1\"\ntls = \"none\"", "");
+    let second = neither.replace("\n# server", "\nserver").replace("\n# user", "\nuser");
+    let second = second.replace("\n# tls", "\ntls").replace("\n# password_file", "\npassword_file");
+    world.write("deliver-smtp.password", "correct horse", 0o600);
+    let near = format!("127.0.0.1\"\nport = {port}\n# \"");
+    world.config(&second.replace("mail.example.com", &near).replace("\"required\"", "\"none\""));
+    world.run(&["--check"], "").fails(75, "cannot connect");
+    // The third one.
+    let program = format!("{:?}", world.path("sendmail"));
+    let third = neither.replace("\n# sendmail", "\nsendmail");
+    world.config(&third.replace("\"/usr/sbin/sendmail\"", &program));
+    world.run(&["--check"], "").succeeds();
 }
 
 #[test]

@@ -45,6 +45,9 @@ pub trait Host: Machine {
     /// PAM_AUTHTOK, if it is set; cut in the same way.
     fn first_pass(&mut self, longest: usize) -> Option<Zeroizing<Vec<u8>>>;
 
+    /// PAM_OLDAUTHTOK, the current password before a change, in the same way.
+    fn current_password(&self, longest: usize) -> Option<Zeroizing<Vec<u8>>>;
+
     /// Sets PAM_AUTHTOK for the modules that come after. `false` if that failed.
     fn pass_on(&mut self, password: &[u8]) -> bool;
 

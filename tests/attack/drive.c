@@ -160,6 +160,7 @@ static int transaction(const char *service, const char *user, struct play *play)
         return code;
     }
     if (options.rhost) pam_set_item(handle, PAM_RHOST, options.rhost);
+    if (options.variable) pam_putenv(handle, options.variable);
     /* The application's right: the delay is its own to keep, and some do not. */
     pam_set_item(handle, PAM_FAIL_DELAY, (const void *)ignore_delay);
     for (const char *which = options.calls; *which; which++) {
@@ -222,7 +223,7 @@ static void *serve(void *data) {
 
 static void parse(int count, char **arguments) {
     int letter;
-    while ((letter = getopt(count, arguments, "bc:D:E:f:gl:Nn:o:pR:r:T:W:x")) != -1)
+    while ((letter = getopt(count, arguments, "bc:D:E:f:gl:Nn:o:pR:r:T:v:W:x")) != -1)
         switch (letter) {
         case 'b': options.barrier = 1; break;
         case 'c': options.calls = optarg; break;
@@ -238,6 +239,7 @@ static void parse(int count, char **arguments) {
         case 'R': options.reply = optarg; break;
         case 'r': options.rhost = optarg; break;
         case 'T': options.idle_threads = atoi(optarg); break;
+        case 'v': options.variable = optarg; break;
         case 'W': options.second_user = optarg; break;
         case 'x': options.closed = 1; break;
         default: exit(2);

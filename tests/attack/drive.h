@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 struct options {
-    const char *calls, *reply, *report, *rhost, *dump_at_prompt, *dump_at_end, *limit, *second_user;
+    const char *calls, *reply, *report, *rhost, *variable, *dump_at_prompt, *dump_at_end, *limit, *second_user;
     int flags, rounds, barrier, guest, closed, after_nul, idle_threads, prepared;
 };
 extern struct options options;

@@ -19,7 +19,6 @@ lines() {
 silent() { not grep -rlE '1234 ?5678|ann\.example|4915112345678' "$@"; }
 
 
-
 # sink: a mail server that takes all mails, and writes them to $WORK/sink.
 sink() {
     mkdir -p $WORK/sink
@@ -95,7 +94,7 @@ a_code_arrives_through_the_sendmail_of_postfix() {
     with_postfix
     need strace
     local mail
-    cp $TEMPLATES/smtp.toml /etc/pam_totp/deliver-smtp.toml
+    printf '%s\n' 'from = "noreply@example.com"' 'sendmail = "/usr/sbin/sendmail"' >/etc/pam_totp/deliver-smtp.toml
     $SMTP --check
     lines email ann.example@one.example | strace -qq -f -e trace=execve -s 400 -v -o $WORK/trace $SMTP --trace >$WORK/out
     mail=$(mail_with ann.example@one.example)
@@ -110,29 +109,135 @@ a_code_arrives_through_the_sendmail_of_postfix() {
     [[ -z $(find /var/spool/postfix/{active,deferred,incoming,maildrop} -type f) ]]
 }
 
+# with_stage: the module, enroll and sshd, for all cases that log in.
+with_stage() {
+    [[ ! -e $WORK/staged ]] || return 0
+    set_stage
+    touch $WORK/staged
+}
+
+# with_commands WAY: that way is sent by the shipped commands, as the shipped examples have it, until the case ends.
+with_commands() {
+    with_stage
+    with_delivery "\"code\", \"$1\""
+    install -m 755 $SMTP $HTTP /usr/sbin/
+    # The helper names the agent by this path, and `enroll check` asks it.
+    install -m 755 $AGENT /usr/sbin/pam_totp_deliver
+    cp $TEMPLATES/deliver.toml /etc/pam_totp/deliver.toml
+    # shellcheck disable=SC2064  # the process of now
+    trap 'without_delivery; rm -f /etc/pam_totp/deliver-{smtp,http}.{toml,password,secret}' EXIT
+}
+
+# secret NAME: a password of the agent's user, where the guide has it.
+secret() { install -m 600 -o agent-e2e /dev/stdin "/etc/pam_totp/$1" <<<correct-horse; }
+
+# logs_in_by USER WAY COMMAND...: a login over ssh with the code that the last line of COMMAND's output has in two groups.
+logs_in_by() {
+    local user=$1 way=$2 before now; shift 2
+    before=$("$@" | tail -n 1)
+    # Where ssh_by_word looks.
+    {
+        for _ in $(seq 300); do
+            now=$("$@" | tail -n 1)
+            [[ $now = "$before" ]] || break
+            sleep 0.1
+        done
+        sed -n 's/.*\b\([0-9]\{4\}\) \([0-9]\{4\}\)\b.*/code=\1\2/p' <<<"$now" >$MAILS/new
+        mv $MAILS/new $MAILS/mail.1
+    } &
+    ssh_by_word "$user" "pw-$user" "$way" || fail "$("$@" | tail -n 2; tail -n 4 $WORK/helper.log $WORK/agent.log $LOG)"
+    silent $WORK/helper.log $WORK/agent.log $LOG
+}
+
+# tests_delivery TO WORDS...: `enroll admin test-delivery` through the agent shows these words, and neither code nor address.
+tests_delivery() {
+    local to=$1 word; shift
+    enroll admin test-delivery "$to" >$WORK/tested 2>&1 || fail "$(<$WORK/tested)"
+    for word in "$@" 'Taken: handed over by /usr/sbin/totp-deliver-'; do
+        grep -qF -- "$word" $WORK/tested || fail "$word: $(<$WORK/tested)"
+    done
+    not grep -qE '[0-9]{4} ?[0-9]{4}\b|ann\.example' $WORK/tested || fail "$(<$WORK/tested)"
+}
+
 # The whole way: sshd, the module, the helper, the agent, the command, a submission server with TLS and a password, the sink.
 a_login_over_ssh_takes_the_code_that_postfix_delivered() {
     with_postfix
-    set_stage
-    with_delivery '"code", "email"'
+    with_commands email
     with_address tdm1 email ann.example@login.example
-    install -m 755 $SMTP /usr/sbin/totp-deliver-smtp
-    install -m 600 -o agent-e2e /dev/stdin /etc/pam_totp/deliver-smtp.password <<<correct-horse
-    cp $TEMPLATES/deliver.toml /etc/pam_totp/deliver.toml
+    secret deliver-smtp.password
     printf '%s\n' 'from = "noreply@example.com"' 'server = "localhost"' 'user = "robot"' "ca_file = \"$WORK/ca.pem\"" \
-        'password_file = "/etc/pam_totp/deliver-smtp.password"' >/etc/pam_totp/deliver-smtp.toml
-    # Where ssh_by_word looks.
-    {
-        mail=$(mail_with ann.example@login.example)
-        sed -n 's/.*code is: \([0-9]*\) \([0-9]*\).*/code=\1\2/p' "$mail" >$MAILS/new
-        mv $MAILS/new $MAILS/mail.1
-    } &
-    ssh_by_word tdm1 pw-tdm1 email || fail "$(tail -n 4 $WORK/helper.log $WORK/agent.log $LOG)"
+        'password_file = "deliver-smtp.password"' >/etc/pam_totp/deliver-smtp.toml
+    in_the_sink() { grep -lr 'ann.example@login.example' $WORK/sink | xargs -r grep -h "code is: " || true; }
+    logs_in_by tdm1 email in_the_sink
     appears 'code by email for user=tdm1: handed over by /usr/sbin/totp-deliver-smtp' $WORK/helper.log
-    silent $WORK/helper.log $WORK/agent.log $LOG
-    kill "$(<$WORK/sshd.pid)"
-    # The next case writes files of root.
-    rm /etc/pam_totp/deliver-smtp.toml /etc/pam_totp/deliver-smtp.password
+    tests_delivery tdm1 'answer: 235' 'answer: 250' 'RCPT TO a***@login.example'
+}
+
+# By the shipped example, and the mail system of this machine.
+a_login_takes_the_code_of_the_shipped_smtp_example() {
+    with_postfix
+    with_commands email
+    with_address tdm2 email ann.example@near.example
+    cp $TEMPLATES/smtp.toml /etc/pam_totp/deliver-smtp.toml
+    in_the_sink() { grep -lr 'ann.example@near.example' $WORK/sink | xargs -r grep -h "code is: " || true; }
+    logs_in_by tdm2 email in_the_sink
+    tests_delivery ann.example@near.example 'answer: 250'
+}
+
+a_login_over_ssh_takes_the_code_that_kannel_delivered() {
+    with_kannel
+    with_commands sms
+    with_address tdm3 sms +4915112345678
+    secret deliver-http.secret
+    cp $TEMPLATES/http-kannel.toml /etc/pam_totp/deliver-http.toml
+    at_the_operator() { grep -a 'is your code' $WORK/operator || true; }
+    logs_in_by tdm3 sms at_the_operator
+    appears 'code by sms for user=tdm3: handed over by /usr/sbin/totp-deliver-http' $WORK/helper.log
+    tests_delivery tdm3 '202' '+49***78'
+}
+
+a_login_over_ssh_takes_the_code_that_gammu_delivered() {
+    with_gammu
+    with_commands sms
+    with_address tdm4 sms +4915112345678
+    install -m 755 $TEMPLATES/gammu.sh /usr/local/sbin/totp-deliver-gammu
+    printf '[sms]\ncommand = ["/usr/local/sbin/totp-deliver-gammu"]\n' >/etc/pam_totp/deliver.toml
+    chown agent-e2e $OUTBOX
+    sent_by_gammu() { cat $WORK/gammu/sent/*sms* 2>/dev/null | tr -d '\0' | tr '\n' ' ' | grep -a . || true; }
+    rm -f $WORK/gammu/sent/*
+    logs_in_by tdm4 sms sent_by_gammu
+    appears 'code by sms for user=tdm4: handed over by /usr/local/sbin/totp-deliver-gammu' $WORK/helper.log
+}
+
+# By the template that the guide copies, with the three changes that the guide names.
+a_login_over_ssh_takes_the_code_that_a_json_service_got() {
+    with_commands sms
+    with_address tdm5 sms +4915112345678
+    secret deliver-http.secret
+    sed 's,^url = .*,url = "http://127.0.0.1:8088/messages",' $TEMPLATES/http-json.toml >/etc/pam_totp/deliver-http.toml
+    cat >$WORK/service.py <<'END'
+import http.server, json, sys
+class Service(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        good = self.headers["Authorization"] == "Bearer correct-horse" and set(body) == {"to", "text"} and self.path == "/messages"
+        if good:
+            print(body["to"], body["text"], flush=True)
+        self.send_response(201 if good else 401)
+        self.end_headers()
+    def log_message(self, *_): pass
+http.server.HTTPServer(("127.0.0.1", 8088), Service).serve_forever()
+END
+    python3 $WORK/service.py >$WORK/service.out 2>&1 &
+    until_it_is listens 8088
+    at_the_service() { grep -a 'is your code' $WORK/service.out || true; }
+    logs_in_by tdm5 sms at_the_service
+    grep -q '^+4915112345678 ' $WORK/service.out || fail "$(<$WORK/service.out)"
+    tests_delivery tdm5 '201' '+49***78'
+    # A service that is not there is told with its step, and the login goes on.
+    kill $!
+    not enroll admin test-delivery tdm5 >$WORK/tested 2>&1
+    grep -q 'Not sent: /usr/sbin/totp-deliver-http ended with exit status 75: ' $WORK/tested || fail "$(<$WORK/tested)"
 }
 
 a_mail_in_japanese_can_be_read() {
@@ -271,10 +376,12 @@ a_wrong_password_of_kannel_is_told() {
     silent $WORK/error
 }
 
-# The interface, as a command of an administrator's own keeps it.
-a_code_arrives_through_gammu() {
+# with_gammu: a modem that takes everything, and the daemon before it.
+OUTBOX=/var/spool/gammu/outbox
+with_gammu() {
     need gammu-smsd strace
-    mkdir -p $WORK/gammu/{inbox,outbox,sent,error,phone}
+    [[ ! -e $WORK/gammu ]] || return 0
+    mkdir -p $WORK/gammu/{inbox,sent,error,phone} $OUTBOX
     cat >$WORK/gammurc <<END
 [gammu]
 model = dummy
@@ -283,19 +390,24 @@ device = $WORK/gammu/phone
 [smsd]
 service = files
 inboxpath = $WORK/gammu/inbox/
-outboxpath = $WORK/gammu/outbox/
+outboxpath = $OUTBOX/
 sentsmspath = $WORK/gammu/sent/
 errorsmspath = $WORK/gammu/error/
 logfile = $WORK/gammu/log
 commtimeout = 1
 END
     gammu-smsd -c $WORK/gammurc >$WORK/gammu/out 2>&1 &
-    lines sms +4915112345678 | GAMMU_OUTBOX=$WORK/gammu/outbox strace -qq -f -e trace=execve -s 400 -v -o $WORK/trace $TEMPLATES/gammu.sh
+}
+
+# The interface, as a command of an administrator's own keeps it.
+a_code_arrives_through_gammu() {
+    with_gammu
+    lines sms +4915112345678 | strace -qq -f -e trace=execve -s 400 -v -o $WORK/trace $TEMPLATES/gammu.sh
     silent $WORK/trace || fail "$(<$WORK/trace)"
     for _ in $(seq 300); do ! ls $WORK/gammu/sent/*+4915112345678* >/dev/null 2>&1 || break; sleep 0.1; done
     grep -aq '1234 5678 is your code for sshd on web1' <(tr -d '\0' <$WORK/gammu/sent/*+4915112345678*) || fail "$(ls -R $WORK/gammu; tail -n 5 $WORK/gammu/log)"
     local status=0
-    lines sms '+49../x' | GAMMU_OUTBOX=$WORK/gammu/outbox $TEMPLATES/gammu.sh 2>$WORK/error || status=$?
+    lines sms '+49../x' | $TEMPLATES/gammu.sh 2>$WORK/error || status=$?
     [[ $status = 65 && $(wc -l <$WORK/error) = 1 ]] || fail "$status"
 }
 
@@ -303,8 +415,12 @@ run a_code_arrives_through_the_sendmail_of_postfix
 run a_mail_in_japanese_can_be_read
 run a_code_arrives_through_a_submission_server
 run a_login_over_ssh_takes_the_code_that_postfix_delivered
+run a_login_takes_the_code_of_the_shipped_smtp_example
 run a_submission_server_that_is_not_trusted_gets_no_password
 run a_code_arrives_through_kannel
 run a_wrong_password_of_kannel_is_told
 run a_code_arrives_through_gammu
+run a_login_over_ssh_takes_the_code_that_kannel_delivered
+run a_login_over_ssh_takes_the_code_that_gammu_delivered
+run a_login_over_ssh_takes_the_code_that_a_json_service_got
 verdict

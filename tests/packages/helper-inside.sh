@@ -373,7 +373,7 @@ by_word() {
     { echo email
       for _ in $(seq 100); do (( $(grep -c '^\.' /run/sink) == before )) || break; sleep 0.1; done
       mailed
-    } | pamtester locker "$1" authenticate >/run/root.$1 2>&1
+    } | pamtester -E 'SSH_AUTH_INFO_0=publickey ssh-ed25519 AAAA' locker "$1" authenticate >/run/root.$1 2>&1
 }
 delivery() {
     dpkg -i debs/pam-totp-deliver_*.deb >/run/dpkg 2>&1 || cat /run/dpkg

@@ -23,13 +23,25 @@ const STACK: usize = 128 * 1024;
 /// The longest text of others that is told in a message.
 const MAX_TOLD: usize = 64;
 
-/// Gives the code to the agent, in a thread of its own, unless the host has sent too many.
-pub fn hand_over(delivery: &Delivery<'_>, settings: &Settings, now: UnixTime) {
+/// Gives the code of a login to the agent, unless the host has sent too many.
+pub fn hand_over_for_login(delivery: &Delivery<'_>, settings: &Settings, now: UnixTime) {
+    match count_for_host(&settings.state_dir, now) {
+        Ok(()) => hand_over(delivery, settings),
+        Err(why) => say(Priority::Error, &format!("{}: not sent: {why}", about(delivery))),
+    }
+}
+
+/// Gives a code or a notice to the agent, in a thread of its own.
+///
+/// Without the count of the host: a stranger with one password can use that up, and an address would change without a
+/// notice to the former one. Each change needs an answer of its own, and the codes that confirm are counted for the user.
+pub fn hand_over(delivery: &Delivery<'_>, settings: &Settings) {
     let host = rustix::system::uname();
     let host = escape::field(host.nodename().to_bytes(), MAX_TOLD);
     let service = escape::field(delivery.service, MAX_TOLD);
     let source = address_in(delivery.rhost);
     let user = escape::field(delivery.user.as_bytes(), MAX_TOLD);
+    let about = about(delivery);
     let order = Order {
         version: ORDER_VERSION,
         way: delivery.address.way().word(),
@@ -43,16 +55,10 @@ pub fn hand_over(delivery: &Delivery<'_>, settings: &Settings, now: UnixTime) {
         language: settings.language.name(),
         trace: false,
     };
-    let what = if delivery.code.is_some() { "code" } else { "notice of a change" };
-    let about = format!("{what} by {} for user={user}", order.way);
     let Some(frame) = Frame::of(&order) else {
         say(Priority::Error, &format!("{about}: not sent: the order is too long"));
         return;
     };
-    if let Err(why) = count_for_host(&settings.state_dir, now) {
-        say(Priority::Error, &format!("{about}: not sent: {why}"));
-        return;
-    }
     let started = thread::Builder::new().stack_size(STACK).spawn({
         let about = about.clone();
         move || report(&about, order_at_agent(&frame))
@@ -60,6 +66,13 @@ pub fn hand_over(delivery: &Delivery<'_>, settings: &Settings, now: UnixTime) {
     if let Err(error) = started {
         say(Priority::Error, &format!("{about}: not sent: cannot start a thread: {error}"));
     }
+}
+
+/// What a line of the log is about.
+fn about(delivery: &Delivery<'_>) -> String {
+    let what = if delivery.code.is_some() { "code" } else { "notice of a change" };
+    let way = delivery.address.way().word();
+    format!("{what} by {way} for user={}", escape::field(delivery.user.as_bytes(), MAX_TOLD))
 }
 
 /// The address in PAM_RHOST, without the interface of a link-local one. Empty for anything else: a name is what the name

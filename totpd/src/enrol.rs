@@ -33,6 +33,7 @@ pub fn serve(connection: &mut Connection, peer: Peer, enrol: &Enrol<'_>) -> Resu
         service: enrol.service.to_vec(),
         rhost: enrol.rhost.to_vec(),
         silent: true,
+        proven: false,
     };
     let account = str::from_utf8(&request.user).ok().and_then(Account::of_name);
     let served = match (&account, Settings::from_policy(None)) {

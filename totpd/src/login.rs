@@ -75,7 +75,7 @@ impl Machine for Host<'_> {
 
     fn deliver(&mut self, delivery: Delivery<'_>) {
         match now() {
-            Some(now) => deliver::hand_over(&delivery, self.settings, now.wall),
+            Some(now) => deliver::hand_over_for_login(&delivery, self.settings, now.wall),
             None => say(Priority::Error, "no code is sent: the clock cannot be used"),
         }
     }
@@ -153,9 +153,14 @@ pub fn authorise(
         nullok: false,
         both: false,
         handed_on: FirstPass::Ignored,
+        proven: false,
     };
-    let request =
-        Request { user: user.to_vec(), service: service.to_vec(), rhost: Vec::new(), silent: true };
+    let request = Request {
+        user: user.to_vec(),
+        service: service.to_vec(),
+        silent: true,
+        ..Request::default()
+    };
     // Nobody changes a credential without an answer; and no word sends a code, and no code that was sent is one: whoever
     // reads the mail of a user would replace the app.
     let policy = Settings { nullok: false, factors: Factors::default(), ..policy.clone() };
@@ -190,6 +195,7 @@ fn decide(connection: &mut Connection, peer: Peer, login: &Login<'_>) -> Result<
         service: login.service.to_vec(),
         rhost: if peer.is_root() { login.rhost.to_vec() } else { Vec::new() },
         silent: true,
+        proven: login.proven,
     };
     let account = str::from_utf8(&request.user).ok().and_then(Account::of_name);
     if !peer.is_root() && account.as_ref().is_none_or(|account| account.uid != peer.uid) {

@@ -15,6 +15,10 @@
     )
 )]
 
+#[cfg(test)]
+#[allow(dead_code, reason = "the helper has no configuration of its own")]
+#[path = "../../deliver/src/agreement.rs"]
+mod agreement;
 mod budget;
 mod clock;
 mod connection;
@@ -78,4 +82,15 @@ fn keep_secrets_in_memory() -> Result<(), String> {
     setrlimit(Resource::RLIMIT_CORE, 0, 0).map_err(|e| cannot(&format!("setrlimit: {e}")))?;
     set_dumpable_behavior(DumpableBehavior::NotDumpable)
         .map_err(|e| cannot(&format!("PR_SET_DUMPABLE: {e}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, agreement};
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_manual_of_the_helper_has_its_options() {
+        agreement::of_options(Arguments::command(), "pam_totpd.8");
+    }
 }

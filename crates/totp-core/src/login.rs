@@ -109,6 +109,9 @@ pub struct Request {
     pub rhost: Vec<u8>,
     /// PAM_SILENT: the prompt is shown, nothing else.
     pub silent: bool,
+    /// A module before this one was given a password, or sshd has seen another proof. Codes are sent at no other login.
+    /// Whether the password was right, no module can know.
+    pub proven: bool,
 }
 
 /// What a verifier needs from the machine: it asks nobody.

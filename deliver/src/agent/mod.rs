@@ -95,3 +95,15 @@ fn become_user(name: &str) -> Result<(), String> {
     setgid(user.gid).map_err(cannot)?;
     setuid(user.uid).map_err(cannot)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_manual_of_the_agent_has_its_options() {
+        agreement::of_options(Arguments::command(), "pam_totp_deliver.8");
+    }
+}

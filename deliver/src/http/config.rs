@@ -302,6 +302,15 @@ pub fn place_in(content_type: &str) -> Syntax {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::agreement;
+
+    #[test]
+    fn the_manual_of_http_has_its_settings() {
+        let refused = |text: &str| parse::<Written>("x", text).err().unwrap().sentence;
+        agreement::of_settings(&refused("unknown = 1\n"), "totp-deliver-http.8");
+        let within = refused("url = \"\"\n[success]\nunknown = 1\n");
+        agreement::of_settings(&within, "totp-deliver-http.8");
+    }
 
     #[test]
     fn scheme_and_host_take_no_placeholder() {

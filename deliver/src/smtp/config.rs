@@ -157,3 +157,15 @@ impl Written {
         Ok(Server { name: name.to_owned(), port, protection, login, authorities })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement;
+
+    #[test]
+    fn the_manual_of_smtp_has_its_settings() {
+        let refused = parse::<Written>("x", "unknown = 1\n").err().unwrap();
+        agreement::of_settings(&refused.sentence, "totp-deliver-smtp.8");
+    }
+}

@@ -96,7 +96,8 @@ impl Checker<'_> {
                 let enrols = at_login::enrolling(&service.name, &lines).is_some();
                 let judged = Behind { wants_password, one_field, enrols };
                 behind.insert(service.name.clone(), judged);
-                prompts.insert(service.name.clone(), prompts_of(&service.name, &lines));
+                prompts
+                    .insert(service.name.clone(), prompts_of(&service.name, &lines, &self.policy));
             }
             if service.name == "ssh" && all && !sshds.is_empty() && !is_sshds("ssh") {
                 self.report.add([wrong_file(service)]);
@@ -369,10 +370,11 @@ impl Checker<'_> {
 }
 
 /// Prompts of sshd's stack that clients will not recognise.
-fn prompts_of(service: &str, lines: &[policy::ModuleLine]) -> Vec<Finding> {
-    let found = lines
-        .iter()
-        .filter_map(|line| prompt::judge_prompt(&line.settings, &line.place.to_string()));
+fn prompts_of(service: &str, lines: &[policy::ModuleLine], policy: &Settings) -> Vec<Finding> {
+    let found = lines.iter().flat_map(|line| {
+        let unknown = prompt::judge_prompt(&line.settings, &line.place.to_string());
+        unknown.into_iter().chain(prompt::judge_words(line, policy))
+    });
     found.map(|finding| finding.of(service)).collect()
 }
 

@@ -174,7 +174,7 @@ fn asked_without_password(
         .at(&ours.place)
         .effect(messages::check_code_before_password_effect())
         .advice(advice);
-    let early = sends.then(|| sending::asked_early(ours).advice(advice));
+    let early = sends.then(|| sending::asked_early(ours, !is_above).advice(advice));
     iter::once(finding).chain(early).collect()
 }
 

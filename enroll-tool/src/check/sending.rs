@@ -89,17 +89,19 @@ pub fn judge_order(
     actors: &[Actor],
     policy: &Settings,
 ) -> Option<Finding> {
-    let takes_words = |line: &ModuleLine| sends(line, policy) && asks_for_code_alone(line);
-    let sending: Vec<bool> =
-        lines.iter().map(|line| line.as_ref().is_some_and(takes_words)).collect();
-    let ours = stack.iter().zip(&sending).find_map(|(handler, sends)| sends.then_some(handler))?;
+    let sends = |line: &ModuleLine| takes_words(line, policy);
+    let sending: Vec<bool> = lines.iter().map(|line| line.as_ref().is_some_and(sends)).collect();
+    let at = sending.iter().position(|sends| *sends)?;
+    let ours = stack.get(at)?;
     let (wrong, proofs) = with_nothing_right(service, stack, actors, &sending);
     // A stack without a password is judged by itself: perhaps the program has proven something before.
     let is_judged = proofs > 0 || before_pam(&service.name) == Before::Nothing;
     if !is_judged || !sends_for(service) || !explore(stack, &wrong, MODULE).is_reached {
         return None;
     }
-    let finding = asked_early(ours);
+    let is_typed =
+        |(actor, handler): (&Actor, &&Handler)| actor.role == Role::Password && !is_blind(handler);
+    let finding = asked_early(ours, actors.iter().zip(stack).take(at).any(is_typed));
     let password = actors.iter().position(|actor| actor.role == Role::Password);
     let Some(password) = password.and_then(|at| stack.get(at)) else {
         let advice = messages::check_sends_early_no_password();
@@ -110,11 +112,21 @@ pub fn judge_order(
     Some(finding.advice(messages::check_sends_early_advice()).paste(format!("{first}\n{second}")))
 }
 
-/// What is said of a line that asks before a password was right.
-pub fn asked_early(ours: &Handler) -> Finding {
+/// What is said of a line that asks before a password was right. `typed`: one was typed before. Otherwise the module offers
+/// no codes to be sent.
+pub fn asked_early(ours: &Handler, typed: bool) -> Finding {
+    let effect = match typed {
+        true => messages::check_sends_early_effect(),
+        false => messages::check_sends_nothing_effect(),
+    };
     Finding::new(Level::Fault, "sends-before-password", messages::check_sends_early())
         .at(&ours.place)
-        .effect(messages::check_sends_early_effect())
+        .effect(effect)
+}
+
+/// Whether a word at this line asks for a code to be sent.
+pub fn takes_words(line: &ModuleLine, policy: &Settings) -> bool {
+    sends(line, policy) && asks_for_code_alone(line)
 }
 
 /// Whether the helper decides what is typed at this line, and sends codes.

@@ -11,6 +11,7 @@ use crate::commands::enrol::{introduce, label_of, new_authenticator};
 use crate::commands::keys;
 use crate::commands::presentation::{Presentation, terminal_for};
 use crate::commands::token::{self, Known};
+use crate::context::Context;
 use crate::error::{Result, refused};
 use crate::files::save::CredentialFolder;
 use crate::held::{self, Granted, Held, app_of};
@@ -20,7 +21,7 @@ use crate::rights::Former;
 use crate::terminal::{self, Terminal};
 use serde_json::json;
 use totp_core::authenticator::{Label, Period};
-use totp_core::credential::MAX_AUTHENTICATORS;
+use totp_core::credential::{Credential, HeldAddress, MAX_AUTHENTICATORS};
 use totp_core::wire::{App, Change, MORE_SINCE, SINCE, Token};
 
 /// `enroll add`
@@ -162,7 +163,7 @@ pub fn remove(options: &Remove) -> Result<()> {
     else {
         return refused(messages::authenticator_unknown(format_args!("\"{label}\"")));
     };
-    if credential.authenticators.len() == 1 {
+    if credential.authenticators.len() == 1 && !is_sent_codes(&context, &credential) {
         return refused(messages::authenticator_the_only_one());
     }
     let place = CredentialFolder::prepare(&context)?;
@@ -171,6 +172,15 @@ pub fn remove(options: &Remove) -> Result<()> {
     place.save(&context, &credential, Former::Bytes(&content))?;
     audit::note("authenticator removed", &context.account.name, context.by_root);
     tell_removed(terminal, options, label)
+}
+
+/// Whether codes that are sent let this user in: root removes the last app as the helper does it for the user.
+fn is_sent_codes(context: &Context, credential: &Credential) -> bool {
+    let factors = &context.settings.factors;
+    let is_sent = |held: &HeldAddress| {
+        held.address.is_some() && factors.ways().any(|offered| offered == held.way)
+    };
+    context.system && credential.addresses().any(|held| is_sent(&held))
 }
 
 fn tell_removed(terminal: Terminal, options: &Asking, label: &str) -> Result<()> {

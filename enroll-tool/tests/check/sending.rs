@@ -11,11 +11,12 @@ fn sending(tree: Tree) -> Tree {
 
 /// A wrong password goes on to the prompt, where a word sends a code.
 #[test]
-fn a_prompt_after_a_wrong_password_sends_no_code() {
+fn a_prompt_after_a_wrong_password_is_a_fault() {
     let lines = format!("auth required pam_unix.so try_first_pass\n{OURS}");
     let said = sending(Tree::debian().sshd(&lines)).check(&["sshd"]);
     said.fault_at("sends-before-password", "/etc/pam.d/sshd:2");
     let finding = said.finding("sends-before-password");
+    assert!(finding["effect"].to_string().contains("can have codes sent"), "{finding}");
     assert_eq!(
         finding["paste"],
         "auth requisite pam_unix.so try_first_pass\nauth required pam_totp.so"
@@ -27,10 +28,12 @@ fn a_prompt_after_a_wrong_password_sends_no_code() {
 }
 
 #[test]
-fn a_prompt_before_the_password_sends_no_code() {
+fn a_prompt_before_the_password_is_a_fault() {
     let said =
         sending(Tree::debian().sshd(&format!("{OURS}@include common-auth\n"))).check(&["sshd"]);
-    assert!(said.names("fault").contains(&"sends-before-password"), "{:#}", said.all);
+    // Nothing is sent there; after a wrong password a code is.
+    let effect = said.finding("sends-before-password")["effect"].to_string();
+    assert!(effect.contains("No code is sent at this prompt"), "{effect}");
 }
 
 #[test]
@@ -50,6 +53,39 @@ fn a_stack_in_which_a_wrong_password_ends_the_login_may_send() {
     assert!(!said.names("fault").contains(&"sends-before-password"), "{:#}", said.all);
 }
 
+/// VS Code looks for "Verification code: ", and a prompt of one's own shows no words (docs/guides/prompts.md).
+#[test]
+fn a_prompt_with_words_is_noted_for_sshd() {
+    const WITH: &str = "prompt-with-words";
+    const HIDES: &str = "prompt-hides-words";
+    let notes = |policy: &str, line: &str| {
+        let lines = format!("@include common-auth\nauth required pam_totp.so {line}\n");
+        let tree = Tree::debian().sshd(&lines).put("etc/pam.d/su", &lines);
+        let tree = tree.put("etc/security/pam_totp.toml", policy);
+        let su = tree.check(&["su"]);
+        assert!(!su.names("note").contains(&WITH) && !su.names("note").contains(&HIDES));
+        tree.check(&["sshd"])
+    };
+    let said = notes(FACTORS, "");
+    assert!(said.names("note").contains(&WITH) && !said.names("note").contains(&HIDES));
+    let finding = said.finding(WITH);
+    assert_eq!(finding["place"], "/etc/pam.d/sshd:2");
+    // What is advised is right, and its price is told.
+    let mended = format!("{}\n{FACTORS}", finding["paste"].as_str().unwrap());
+    for (policy, line) in [(mended.as_str(), ""), (FACTORS, "[prompt=Verification code:]")] {
+        let said = notes(policy, line);
+        assert!(!said.names("note").contains(&WITH), "{policy}: {:#}", said.all);
+        assert!(said.finding(HIDES)["what"].to_string().contains("email"), "{:#}", said.all);
+        assert!(!said.names("note").contains(&"prompt-unknown"));
+    }
+    // Where no word is taken, none is missed.
+    for (policy, line) in [("", ""), ("prompt = \"Code: \"\n", ""), (FACTORS, "forward_pass")] {
+        let said = notes(policy, line);
+        let names = said.names("note");
+        assert!(!names.contains(&WITH) && !names.contains(&HIDES), "{policy} {line}");
+    }
+}
+
 /// A tree has no listener, and nothing of this machine belongs to it.
 #[test]
 fn a_tree_needs_no_agent() {
@@ -59,9 +95,10 @@ fn a_tree_needs_no_agent() {
     }
 }
 
-/// Fingerprint or password, and then the code: the one who comes to the prompt has proven one of them.
+/// Fingerprint or password, and then the code: the one who comes to the prompt has proven one of them. After a fingerprint no
+/// code is sent, since the module cannot know of it.
 #[test]
-fn a_fingerprint_counts_as_a_proof() {
+fn a_fingerprint_before_the_code_is_no_fault() {
     let lines = format!(
         "auth [success=2 default=ignore] pam_fprintd.so\nauth requisite pam_unix.so\nauth required pam_permit.so\n{OURS}"
     );
@@ -78,7 +115,7 @@ fn check_with(service: &str, lines: &str) -> bool {
 
 /// Each leads a person who knows no password to the prompt.
 #[test]
-fn a_way_past_the_password_sends_no_code() {
+fn a_way_past_the_password_is_a_fault() {
     for lines in [
         // The password does not count, or is asked below.
         format!("auth sufficient pam_unix.so\n{OURS}"),
@@ -142,7 +179,7 @@ fn a_substack_and_an_included_file_are_followed() {
 }
 
 #[test]
-fn a_line_that_takes_no_word_sends_no_code() {
+fn a_line_that_takes_no_word_is_no_fault() {
     for arguments in ["forward_pass", "use_first_pass", "try_first_pass forward_pass"] {
         let lines = format!("auth required pam_totp.so {arguments}\nauth requisite pam_unix.so\n");
         assert!(!check_with("su", &lines), "{arguments}");
@@ -169,21 +206,21 @@ fn only_root_passes_pam_rootok_in_su() {
 
 /// The helper sends nothing to a program of the user.
 #[test]
-fn a_locker_sends_no_code() {
+fn a_locker_is_no_fault() {
     let lines = format!("{OURS}auth requisite pam_unix.so\n");
     assert!(!check_with("i3lock", &lines) && !check_with("enroll", &lines));
     assert!(check_with("sudo", &lines));
 }
 
 #[test]
-fn a_stack_without_a_password_sends_no_code() {
+fn a_stack_without_a_password_is_a_fault() {
     assert!(check_with("su", OURS));
     assert!(!check_with("sshd", OURS), "a key, perhaps: another finding");
 }
 
 /// passwd(1) is a program of root that any process of the user can start.
 #[test]
-fn a_change_of_the_password_sends_no_code_before_it() {
+fn a_change_after_a_wrong_password_is_a_fault() {
     const LINE: &str = "password required pam_totp.so\n";
     const COMMON: &str = "password [success=1 default=ignore] pam_unix.so yescrypt\n\
          password requisite pam_deny.so\npassword required pam_permit.so\n";

@@ -299,6 +299,7 @@ impl World {
                     RHOSTS[usize::from(self.manner.silent)].into()
                 },
                 silent: self.manner.silent,
+                proven: false,
             },
             account: Some(Account {
                 name: person.name.to_owned(),

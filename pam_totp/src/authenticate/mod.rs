@@ -3,6 +3,7 @@
 
 mod change;
 mod prompt;
+mod proof;
 
 use crate::account::{Caller, Rights};
 use crate::credential::Files;
@@ -32,7 +33,8 @@ pub fn authenticate<'a, H: Host>(
     host: &mut H,
     arguments: impl Iterator<Item = &'a str> + Clone,
 ) -> Outcome {
-    let request = host.request();
+    let proven = proof::before_login(host);
+    let request = Request { proven, ..host.request() };
     let settings = Settings::load(arguments).map(|settings| settings.at(&request.service));
     attempt(host, settings, &request)
 }
@@ -59,7 +61,8 @@ pub fn before_change<'a, H: Host>(
     expired: bool,
 ) -> Outcome {
     change::not_asked(host, expired).unwrap_or_else(|| {
-        let request = host.request();
+        let proven = IS_FULL && proof::before_change(host);
+        let request = Request { proven, ..host.request() };
         attempt(host, Settings::load(arguments).map(change::settings), &request)
     })
 }

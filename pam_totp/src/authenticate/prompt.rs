@@ -7,7 +7,7 @@ use totp_core::messages;
 use totp_core::settings::Settings;
 
 /// The text of a question of this login, in a program with this effective user id, which is asked for only where codes are
-/// sent. The helper sends them to programs of root alone.
+/// sent. The helper sends them to programs of root alone, where something was proven before.
 pub fn text<'a>(
     settings: &'a Settings,
     request: &Request,
@@ -19,7 +19,8 @@ pub fn text<'a>(
     if !cfg!(feature = "full") {
         return plain.into();
     }
-    let offers = || settings.factors.send() && euid() == 0;
+    let proven = request.proven;
+    let offers = || proven && settings.factors.send() && euid() == 0;
     match prompt {
         Prompt::Code if settings.prompt.is_none() => {
             let key = settings.factors.key_at(&request.service, &request.rhost);
@@ -55,11 +56,16 @@ fn with_choice(settings: &Settings, sends: bool, key: bool) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
+    /// A login at which a password was typed.
+    fn proven() -> Request {
+        Request { proven: true, ..Request::default() }
+    }
+
     fn texts(policy: &str) -> [String; 3] {
         let roots = "credential = \"/etc/pam_totp/users/%u.toml\"\n";
         let settings = Settings::from_policy_text(&[roots, policy].concat()).unwrap();
         [Prompt::Code, Prompt::PasswordAndCode, Prompt::OnItsWay]
-            .map(|prompt| text(&settings, &Request::default(), prompt, || 0).into_owned())
+            .map(|prompt| text(&settings, &proven(), prompt, || 0).into_owned())
     }
 
     #[test]
@@ -81,10 +87,7 @@ mod tests {
     fn a_program_of_the_user_offers_no_words() {
         let roots = "credential = \"/etc/pam_totp/users/%u.toml\"\nfactors = [\"code\", \"sms\"]";
         let settings = Settings::from_policy_text(roots).unwrap();
-        assert_eq!(
-            text(&settings, &Request::default(), Prompt::Code, || 1_000),
-            "Verification code: "
-        );
+        assert_eq!(text(&settings, &proven(), Prompt::Code, || 1_000), "Verification code: ");
     }
 
     fn at(service: &str, rhost: &str, language: &str, sent: &str) -> String {
@@ -94,8 +97,16 @@ mod tests {
         );
         let settings = Settings::from_policy_text(&policy).unwrap();
         let (service, rhost) = (service.into(), rhost.into());
-        let request = Request { service, rhost, ..Request::default() };
+        let request = Request { service, rhost, ..proven() };
         text(&settings, &request, Prompt::Code, || 0).into_owned()
+    }
+
+    #[test]
+    fn a_prompt_before_the_password_offers_no_words() {
+        let roots = "credential = \"/etc/pam_totp/users/%u.toml\"\nfactors = [\"code\", \"sms\"]";
+        let settings = Settings::from_policy_text(roots).unwrap();
+        let request = Request::default();
+        assert_eq!(text(&settings, &request, Prompt::Code, || 0), "Verification code: ");
     }
 
     #[test]

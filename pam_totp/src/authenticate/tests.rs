@@ -4,6 +4,8 @@ mod change;
 mod deciding;
 #[cfg(feature = "full")]
 mod devices;
+#[cfg(feature = "full")]
+mod proof;
 pub mod script;
 
 use super::*;

@@ -13,7 +13,8 @@ use std::ptr;
 use zeroize::{Zeroize, Zeroizing};
 
 const PAM_CONV: c_int = 5;
-const PAM_AUTHTOK: c_int = 6;
+pub const PAM_AUTHTOK: c_int = 6;
+pub const PAM_OLDAUTHTOK: c_int = 7;
 const PAM_SUCCESS: c_int = PamResultCode::PAM_SUCCESS as c_int;
 
 /// `struct pam_message`, `<security/_pam_types.h>`.
@@ -130,15 +131,15 @@ fn conversation(pamh: &PamHandle) -> Result<(Function, *mut c_void), NoAnswer> {
     Ok((conv.function.ok_or(NoAnswer)?, conv.data))
 }
 
-/// What stands in PAM_AUTHTOK, at most `longest` bytes and one more. It stays libpam's, who wipes it.
-pub fn password(pamh: &PamHandle, longest: usize) -> Option<Zeroizing<Vec<u8>>> {
+/// What stands in PAM_AUTHTOK or PAM_OLDAUTHTOK, at most `longest` bytes and one more. It stays libpam's, who wipes it.
+pub fn password(pamh: &PamHandle, kind: c_int, longest: usize) -> Option<Zeroizing<Vec<u8>>> {
     let mut item: *const c_void = ptr::null();
     // SAFETY: the handle is libpam's own; the item is written only on success.
-    let code = unsafe { pam_get_item(pamh, PAM_AUTHTOK, &raw mut item) };
+    let code = unsafe { pam_get_item(pamh, kind, &raw mut item) };
     if code != PAM_SUCCESS || item.is_null() {
         return None;
     }
-    // SAFETY: the item PAM_AUTHTOK is a C string that libpam keeps until it is set anew.
+    // SAFETY: each of these items is a C string that libpam keeps until it is set anew.
     let bytes = unsafe { CStr::from_ptr(item.cast::<c_char>()) }.to_bytes();
     Some(Zeroizing::new(bytes.get(..bytes.len().min(longest + 1))?.to_vec()))
 }

@@ -1,6 +1,6 @@
 //! The handle that libpam lends us for a call: its items, its log, and the clocks of this host.
 
-use super::conversation::{converse, password, set_password};
+use super::conversation::{PAM_AUTHTOK, PAM_OLDAUTHTOK, converse, password, set_password};
 use super::shadow::last_password_change;
 use crate::account::Caller;
 use crate::host::{Enrolment, Host, Machine, NoAnswer, Priority, Request, Tone};
@@ -272,6 +272,7 @@ impl Host for PamHost<'_> {
             service: service.map(|item| bounded(item.to_bytes())).unwrap_or_default(),
             rhost: rhost.map(|item| bounded(item.to_bytes())).unwrap_or_default(),
             silent: self.silent,
+            proven: false,
         }
     }
 
@@ -286,7 +287,11 @@ impl Host for PamHost<'_> {
     }
 
     fn first_pass(&mut self, longest: usize) -> Option<Zeroizing<Vec<u8>>> {
-        password(self.pamh, longest)
+        password(self.pamh, PAM_AUTHTOK, longest)
+    }
+
+    fn current_password(&self, longest: usize) -> Option<Zeroizing<Vec<u8>>> {
+        password(self.pamh, PAM_OLDAUTHTOK, longest)
     }
 
     fn pass_on(&mut self, password: &[u8]) -> bool {

@@ -65,6 +65,7 @@ impl<'a> Helper<'a> {
             nullok: self.settings.nullok,
             both: self.settings.asks_for_both(),
             handed_on: self.settings.first_pass,
+            proven: self.request.proven,
         };
         let errand = Errand::new(self.socket, OLDEST, FromModule::Login(login));
         Errand { listens: self.listens, ..errand }

@@ -119,6 +119,25 @@ fn is_unusable(outcome: &Outcome, fault: Fault) -> bool {
 }
 
 #[test]
+fn the_helper_is_told_whether_anything_was_proven() {
+    for proven in [false, true] {
+        let mut world = World::of(move |listener| {
+            let mut peer = accepts(listener);
+            peer.hears();
+            peer.says(&FromHelper::Hello(NEWEST));
+            let body = peer.hears();
+            let Ok(FromModule::Login(login)) = FromModule::decode(&body) else {
+                panic!("no login")
+            };
+            assert_eq!(login.proven, proven);
+            peer.says(&ending(EndKind::Refused));
+        });
+        world.request.proven = proven;
+        assert!(!world.login().is_accepted());
+    }
+}
+
+#[test]
 fn a_login_is_what_the_helper_says() {
     for (kind, accepted) in
         [(EndKind::Accepted, true), (EndKind::Refused, false), (EndKind::CodeUsed, false)]

@@ -70,6 +70,38 @@ old_address_is_told_of_the_new_one() {
     accepts ea3 "$(code 1)"
 }
 
+# By one person with a password, who asks for codes of several users.
+a_notice_is_sent_though_the_host_sends_no_more_codes() {
+    sends_codes ec1
+    root_sets ec1 old@example.com
+    local now _; now=$(date +%s)
+    for _ in $(seq 100); do echo $((now - 60)); done >/var/lib/pam_totp/sent-codes
+    chmod 600 /var/lib/pam_totp/sent-codes
+    early_in_a_step
+    confirms ec1 1 "$(code)" --email new@example.com || fail "$(answers)"
+    [[ $(of_order 1 to) = new@example.com && $(of_order 2 to):$(of_order 2 code): = old@example.com:: ]] || fail "$(all_orders)"
+    as_owner ec1 remove --email --json <<<$RECOVERY >$WORK/told 2>&1 || fail "$(answers)"
+    [[ $(of_order 3 to):$(of_order 3 code): = new@example.com:: ]] || fail "$(all_orders)"
+    # They use up no place of a code at a login either.
+    [[ $(wc -l </var/lib/pam_totp/sent-codes) = 100 ]]
+    rm /var/lib/pam_totp/sent-codes
+}
+
+root_removes_the_last_app_where_codes_are_sent() {
+    sends_codes ec2
+    not enroll remove phone --user ec2 --json >$WORK/told 2>&1
+    grep -q 'your only authenticator' $WORK/told || fail "$(cat $WORK/told)"
+    root_sets ec2 ec2@example.com
+    # An address to which the policy sends nothing lets nobody in.
+    sed -i 's/^factors.*/factors = ["code", "sms"]/' /etc/security/pam_totp.toml
+    not enroll remove phone --user ec2 --json >$WORK/told 2>&1
+    sed -i 's/^factors.*/factors = ["code", "email"]/' /etc/security/pam_totp.toml
+    enroll remove phone --user ec2 --json >$WORK/told 2>&1 || fail "$(cat $WORK/told)"
+    not grep -q secret "$(held_file ec2)"
+    asks ec2 email || fail "$(<$WORK/asked)"
+    accepts ec2 $RECOVERY
+}
+
 locked_address_is_changed_by_no_user() {
     sends_codes ea4
     early_in_a_step
@@ -361,6 +393,8 @@ first_factor_may_be_an_address() {
 for case in own_address_is_set_after_a_code_that_was_sent_there \
     own_address_needs_a_current_code_before_anything_is_sent \
     old_address_is_told_of_the_new_one \
+    a_notice_is_sent_though_the_host_sends_no_more_codes \
+    root_removes_the_last_app_where_codes_are_sent \
     locked_address_is_changed_by_no_user \
     address_is_refused_where_no_code_would_be_sent \
     address_that_could_be_anything_else_is_refused_by_enroll \

@@ -1,38 +1,6 @@
 # shellcheck shell=bash
 # Codes that are sent: what everybody sees over a real sshd, and programs that give one answer to all prompts.
 
-# ssh_turns USER ANSWER...: the answers in this order; $WORK/turns has every prompt of the login, with NAME for the user.
-ssh_turns() {
-    local user=$1; shift
-    printf '%s\n' "$@" >$WORK/turn-answers
-    : >$WORK/turn-prompts
-    cat >$WORK/askpass-turns <<EOF
-#!/bin/bash
-printf '%s|\n' "\$1" >>$WORK/turn-prompts
-sed -n "\$(wc -l <$WORK/turn-prompts)p" $WORK/turn-answers
-EOF
-    chmod 755 $WORK/askpass-turns
-    not env SSH_ASKPASS=$WORK/askpass-turns SSH_ASKPASS_REQUIRE=force \
-        ssh -p $PORT -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
-        -o NumberOfPasswordPrompts=1 -o PreferredAuthentications=keyboard-interactive \
-        "$user@127.0.0.1" true </dev/null >$WORK/turn-out 2>&1
-    cat $WORK/turn-prompts $WORK/turn-out | sed "s/$user/NAME/g" >$WORK/turns
-    settle_log
-}
-
-# same_turns PROMPTS USER... -- ANSWER...: so many prompts, and byte by byte the same for these users.
-same_turns() {
-    local count=$1 users=() user; shift
-    while [[ $1 != -- ]]; do users+=("$1"); shift; done
-    shift
-    for user in "${users[@]}"; do
-        ssh_turns "$user" "$@"
-        [[ $(grep -c '|$' $WORK/turns) = "$count" ]] || fail "$user: $(<$WORK/turns)"
-        [[ $user != "${users[0]}" ]] || cp $WORK/turns $WORK/turns.first
-        cmp $WORK/turns.first $WORK/turns || fail "$user: $(cat $WORK/turns.first $WORK/turns)"
-    done
-}
-
 sshd_shows_everybody_the_same_questions() {
     with_delivery
     with_address tds1

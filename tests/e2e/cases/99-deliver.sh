@@ -77,7 +77,7 @@ a_word_typed_twice_ends_the_login() {
     [[ $(mails) = 1 ]]
 }
 
-a_password_that_is_a_word_sends_one_code() {
+a_password_that_is_a_word_has_no_code_sent() {
     with_delivery
     with_address tdl8
     echo tdl8:email | chpasswd
@@ -88,10 +88,78 @@ a_password_that_is_a_word_sends_one_code() {
     until_it_is listens 2244
     not ssh_by_word tdl8 email email -p 2244 -o PreferredAuthentications=password
     kill "$(<$WORK/sshd-word.pid)"
-    arrives 1
-    sleep 0.5
-    [[ $(mails) = 1 ]] || fail "$(mails) were sent"
+    sleep 1
+    [[ $(mails) = 0 ]] || fail "$(mails) were sent"
     grep -q 'sshd: refused: .*user=tdl8' $WORK/helper.log || fail "$(<$WORK/helper.log)"
+    # Nor is it in a log.
+    not grep -q 'asked for by email.*' <(tail -n 4 $WORK/helper.log)
+}
+
+# at_first_prompt SERVICE USER LINE...: these answers, in a program of root to which nobody has proven anything.
+at_first_prompt() {
+    local service=$1 user=$2; shift 2
+    printf '%s\n' "$@" | command pamtester "$service" "$user" authenticate >$WORK/asked 2>&1
+}
+
+a_prompt_before_the_password_sends_nothing() {
+    with_delivery
+    with_address tdl37
+    service_of_the_case code-first "auth required pam_totp.so" "auth requisite pam_unix.so"
+    trap 'rm -f /etc/pam.d/code-first /etc/pam.d/no-end; without_delivery' EXIT
+    local word
+    for word in email '' SMS; do
+        not at_first_prompt code-first tdl37 "$word" pw-tdl37
+        not grep -q -e 'or type' -e 'on its way' $WORK/asked || fail "$word: $(<$WORK/asked)"
+    done
+    sleep 1
+    [[ $(mails) = 0 ]] || fail "$(all_orders)"
+    # A code that another login asked for is as good there.
+    not asks tdl37 email 00000000
+    arrives 1
+    at_first_prompt code-first tdl37 "$(mailed code)" pw-tdl37 || fail "$(<$WORK/asked)"
+    # A password that was typed counts, also a wrong one where it ends no login: `enroll check` reports such a stack.
+    service no-end "auth required pam_unix.so nodelay" "auth required pam_totp.so"
+    not at_first_prompt no-end tdl37 wrong email x
+    grep -q 'or type email' $WORK/asked || fail "$(<$WORK/asked)"
+    arrives 2
+    enroll check no-end --json 2>/dev/null | grep -q '"sends-before-password"' || fail "$(enroll check no-end)"
+}
+
+# change_words USER: what passwd asks at our prompt, where "email" is typed.
+change_words() {
+    cat >$WORK/change-word.exp <<END
+set timeout 20
+spawn runuser -u $1 -- passwd
+expect {
+    "urrent password" { send "pw-$1\r"; exp_continue }
+    "erification code" { expect ": "; send "email\r" }
+}
+expect {
+    "erification code: " { send "x\r"; expect eof }
+    eof
+}
+END
+    expect -f $WORK/change-word.exp >$WORK/shown 2>&1 || true
+}
+
+a_change_before_the_password_sends_nothing() {
+    need expect
+    with_delivery
+    with_address tdl38
+    cp -p /etc/pam.d/passwd $WORK/passwd.delivered
+    trap 'cp -p $WORK/passwd.delivered /etc/pam.d/passwd; without_delivery' EXIT
+    sed -i '1i password required pam_totp.so' /etc/pam.d/passwd
+    change_words tdl38
+    not grep -q -e 'or type' -e 'on its way' $WORK/shown || fail "$(<$WORK/shown)"
+    sleep 1
+    [[ $(mails) = 0 ]] || fail "$(all_orders)"
+    # Behind the current password it is sent.
+    cp -p $WORK/passwd.delivered /etc/pam.d/passwd
+    echo 'password required pam_totp.so' >>/etc/pam.d/passwd
+    change_words tdl38
+    grep -q 'or type email' $WORK/shown || fail "$(<$WORK/shown)"
+    arrives 1
+    [[ $(mails):$(mailed service) = 1:passwd ]] || fail "$(all_orders)"
 }
 
 the_fifth_wrong_answer_ends_a_code() {
@@ -226,6 +294,16 @@ nothing_of_code_and_address_is_told() {
         not grep -qF "$(mailed code)" $file || fail "the code is in $file"
         not grep -q 'tdl15@' $file || fail "the address is in $file"
     done
+    # Nor do the record, the counts and the sockets have it; and the record has no digits in other bytes.
+    not grep -raqF -e "$(mailed code)" -e tdl15@ /var/lib/pam_totp /run/pam_totp || fail "$(grep -raF -e "$(mailed code)" -e tdl15@ /var/lib/pam_totp /run/pam_totp)"
+    python3 - "$(mailed code)" "$(record tdl15)" /var/lib/pam_totp/sent-codes <<'END'
+import sys
+code = sys.argv[1]
+bytes_of = [int(code).to_bytes(n, order) for n in (4, 8) for order in ("big", "little")] + [bytes.fromhex(code), bytes(map(int, code))]
+for path in sys.argv[2:]:
+    content = open(path, "rb").read()
+    assert content and not any(form in content for form in bytes_of), path
+END
     [[ ! -s $MAILS/env && $(<$MAILS/args) = "/bin/sh $HOOK " ]] || fail "$(cat $MAILS/env $MAILS/args)"
     [[ $(awk '/^Uid/ { print $2, $3, $4 }' "/proc/$AGENT_PID/status") != *'0 '* ]]
 }
@@ -364,7 +442,9 @@ run a_code_that_was_sent_works_once
 run a_word_shows_nobody_whose_address_is_known
 run the_time_after_a_word_shows_no_address
 run a_word_typed_twice_ends_the_login
-run a_password_that_is_a_word_sends_one_code
+run a_password_that_is_a_word_has_no_code_sent
+run a_prompt_before_the_password_sends_nothing
+run a_change_before_the_password_sends_nothing
 run the_fifth_wrong_answer_ends_a_code
 run four_wrong_answers_leave_a_code_good
 run a_second_connection_finds_the_code_of_the_first

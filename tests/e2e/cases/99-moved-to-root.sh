@@ -426,6 +426,26 @@ an_adopt_of_many_users_says_how_far_it_is() {
     rm -rf /home/am[0-9]*
 }
 
+roots_own_enrolment_is_told_when_all_are_adopted() {
+    enrolled ad50
+    install -d -m 700 /root/.config /root/.config/pam_totp
+    trap 'rm -rf /root/.config/pam_totp /etc/pam_totp/users/root.toml' EXIT
+    credential_text >/root/.config/pam_totp/credential.toml
+    chmod 600 /root/.config/pam_totp/credential.toml
+    enroll admin adopt --all --dry-run >$WORK/told 2>&1 || true
+    tr -s ' \n' ' ' <$WORK/told | grep -q 'root is enrolled in its home, and is not moved.*enroll --user root' || fail "$(<$WORK/told)"
+    enroll admin adopt --all --json >$WORK/told 2>&1 || true
+    grep -q '"event":"credential left".*"user":"root"' $WORK/told || fail "$(<$WORK/told)"
+    tail -n 1 $WORK/told | grep -q '"event":"credentials moved"' || fail "$(<$WORK/told)"
+    # Root is no failure, and is not told of where nothing is lost.
+    enroll admin adopt --all --back >$WORK/told 2>&1 || true
+    not grep -q 'root is enrolled' $WORK/told
+    install -m 600 /root/.config/pam_totp/credential.toml /etc/pam_totp/users/root.toml
+    enroll admin adopt --all >$WORK/told 2>&1 || true
+    not grep -q 'root is enrolled' $WORK/told || fail "$(<$WORK/told)"
+    enroll admin adopt --all --back >/dev/null 2>&1 || true
+}
+
 commands_for_an_adopted_user_act_on_roots_file() {
     enrolled ad10
     enroll admin adopt ad10 >/dev/null
@@ -586,6 +606,7 @@ run a_home_without_room_is_refused_both_ways
 run a_full_disk_of_roots_leaves_the_home_as_it_was
 run all_users_are_adopted_and_a_run_that_was_stopped_goes_on
 run an_adopt_of_many_users_says_how_far_it_is
+run roots_own_enrolment_is_told_when_all_are_adopted
 run commands_for_an_adopted_user_act_on_roots_file
 run check_names_users_whom_the_helper_does_not_know
 run check_names_a_helper_that_does_not_listen

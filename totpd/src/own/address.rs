@@ -84,7 +84,7 @@ fn send(owner: &Owner<'_>, to: &Address) -> Result<Code, Refusal> {
         service: SERVICE,
         rhost: b"",
     };
-    deliver::hand_over(&delivery, settings, now.wall);
+    deliver::hand_over(&delivery, settings);
     Ok(code)
 }
 
@@ -143,8 +143,7 @@ fn tell(former: &Address, file: &HeldFile, settings: &Settings) {
         service: SERVICE,
         rhost: b"",
     };
-    let Some(now) = now() else { return };
-    deliver::hand_over(&notice, settings, now.wall);
+    deliver::hand_over(&notice, settings);
 }
 
 /// The ways whose address a change may change.

@@ -11,13 +11,14 @@ use crate::time::Moment;
 use crate::way::Wanted;
 
 impl<P: Places> Local<'_, P> {
-    /// What was asked for: an offered way by its word, or by an empty answer the way that the user prefers. One code is sent
-    /// for each login: ssh's password method repeats what was typed, and that may be a word.
+    /// What was asked for: an offered way by its word, or by an empty answer the way that the user prefers. Nothing is asked
+    /// for where nothing was proven before. One code is sent for each login.
     ///
     /// An empty answer asks whoever gives it, or the next question would tell who prefers something.
     pub(super) fn asked_for<M: Machine>(&self, machine: &M, typed: &[u8]) -> Option<Wanted> {
         let factors = &self.settings.factors;
-        if machine.sent_code_key().is_none() || self.asked != Prompt::Code || !factors.send() {
+        let takes_words = self.request.proven && machine.sent_code_key().is_some();
+        if !takes_words || self.asked != Prompt::Code || !factors.send() {
             return None;
         }
         if typed.trim_ascii().is_empty() {

@@ -77,6 +77,10 @@ pub struct Login<'a> {
     /// Whether the answer may be there already.
     #[n(5)]
     pub handed_on: FirstPass,
+    /// Something was proven before ([`crate::login::Request::proven`]). A module that does not say so asks for no codes.
+    #[n(6)]
+    #[cbor(default)]
+    pub proven: bool,
 }
 
 /// What the helper says.
@@ -223,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_login_is_the_same_bytes_for_ever() {
-        // By hand, after RFC 8949 §3: the variant, then its one field, an array of six.
+        // By hand, after RFC 8949 §3: the variant, then its one field, an array of seven.
         let login = FromModule::Login(Login {
             user: b"ann".as_slice().into(),
             service: b"i3lock".as_slice().into(),
@@ -231,19 +235,28 @@ mod tests {
             nullok: false,
             both: true,
             handed_on: FirstPass::Ignored,
+            proven: true,
         });
         let frame = Frame::of(&login).unwrap();
-        let body = b"\x82\x01\x81\x86\x43ann\x46i3lock\x40\xf4\xf5\x00";
+        let body = b"\x82\x01\x81\x87\x43ann\x46i3lock\x40\xf4\xf5\x00\xf5";
         assert_eq!(&frame.bytes()[HEADER..], body);
         assert_eq!(FromModule::decode(body), Ok(login));
         for (number, first_pass) in [(1, FirstPass::Tried), (2, FirstPass::Used)] {
-            let body = [&body[..body.len() - 1], &[number]].concat();
+            let body = [&body[..body.len() - 2], &[number, 0xf5]].concat();
             let Ok(FromModule::Login(login)) = FromModule::decode(&body) else {
                 panic!("{number}")
             };
             assert_eq!(login.handed_on, first_pass);
         }
-        assert_eq!(FromModule::decode(&[&body[..body.len() - 1], &[3]].concat()), Err(Malformed));
+        let unknown = [&body[..body.len() - 2], &[3, 0xf5]].concat();
+        assert_eq!(FromModule::decode(&unknown), Err(Malformed));
+    }
+
+    #[test]
+    fn a_module_that_tells_no_proof_has_none() {
+        let body = b"\x82\x01\x81\x86\x43ann\x46i3lock\x40\xf4\xf5\x00";
+        let Ok(FromModule::Login(login)) = FromModule::decode(body) else { panic!("six values") };
+        assert!(!login.proven && login.both);
     }
 
     #[test]

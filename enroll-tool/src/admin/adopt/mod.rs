@@ -19,6 +19,7 @@ use crate::import::progress::Progress;
 use crate::messages::{self, Message, Said};
 use crate::policy::policy;
 use crate::terminal;
+use crate::users::person::{Person, PlaceSeen};
 use serde_json::json;
 use std::path::Path;
 use std::thread;
@@ -84,8 +85,9 @@ impl Run<'_> {
 
     /// One user's failure is told and does not stop the others.
     fn all(&mut self) -> Result<()> {
-        let users: Vec<Account> =
-            accounts::all(&self.settings).into_iter().filter(|account| account.uid != 0).collect();
+        let all = accounts::all(&self.settings);
+        let (root, users): (Vec<Account>, Vec<Account>) =
+            all.into_iter().partition(|account| account.uid == 0);
         let mut progress = Progress::new(users.len());
         for account in users {
             let done = self.one(&account);
@@ -108,6 +110,7 @@ impl Run<'_> {
         }
         progress.end()?;
         self.failed += self.release()?;
+        self.tell_root(root)?;
         self.tell_sum()?;
         if self.failed > 0 { Err(Error::Reported(1)) } else { Ok(()) }
     }
@@ -146,6 +149,29 @@ impl Run<'_> {
             messages::adopt_sum(moved, there, failed)
         })?;
         if moved + there > 0 { self.tell_helper() } else { Ok(()) }
+    }
+
+    /// Root is not moved. An enrolment in its home counts until the policy names a file that root holds.
+    fn tell_root(&self, root: Vec<Account>) -> Result<()> {
+        let Some(root) = root.into_iter().next().filter(|_| !self.options.back) else {
+            return Ok(());
+        };
+        let name = root.name.clone();
+        let person = Person::look(root, &self.settings, &self.read, true)?;
+        let is_left =
+            |place: &PlaceSeen| !place.context.system && place.seen.credential().is_some();
+        let held = |place: &PlaceSeen| place.context.system && !place.seen.is_empty();
+        if !person.places.iter().any(is_left) || person.places.iter().any(held) {
+            return Ok(());
+        }
+        let text = messages::adopt_root_stays(&name);
+        if self.options.json {
+            let what: &str = &text;
+            return terminal::print_json(
+                &json!({ "event": "credential left", "user": name, "what": what }),
+            );
+        }
+        terminal::print_to_fit(&text)
     }
 
     fn tell(&self, account: &Account, done: &Done) -> Result<()> {

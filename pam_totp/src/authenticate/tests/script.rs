@@ -34,6 +34,7 @@ pub(crate) struct Script {
     pub(crate) service: &'static str,
     pub(crate) silent: bool,
     pub(crate) authtok: Option<String>,
+    pub(crate) current_password: Option<String>,
     pub(crate) accepted: Option<u32>,
     pub(crate) caller: Caller,
     pub(crate) rhost: &'static str,
@@ -75,6 +76,7 @@ impl Script {
             service: "test",
             silent: false,
             authtok: None,
+            current_password: None,
             accepted: None,
             caller: Caller { ruid: own_uid(), euid: own_uid() },
             helper: None,
@@ -165,6 +167,7 @@ impl Host for Script {
             service: self.service.as_bytes().to_vec(),
             rhost: self.rhost.as_bytes().to_vec(),
             silent: self.silent,
+            proven: false,
         }
     }
 
@@ -188,6 +191,11 @@ impl Host for Script {
 
     fn first_pass(&mut self, longest: usize) -> Option<Zeroizing<Vec<u8>>> {
         let set = self.authtok.as_ref()?;
+        Some(Zeroizing::new(set.bytes().take(longest + 1).collect()))
+    }
+
+    fn current_password(&self, longest: usize) -> Option<Zeroizing<Vec<u8>>> {
+        let set = self.current_password.as_ref()?;
         Some(Zeroizing::new(set.bytes().take(longest + 1).collect()))
     }
 

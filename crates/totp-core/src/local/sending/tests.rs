@@ -92,8 +92,8 @@ struct World {
 impl World {
     fn new(policy: &str) -> Self {
         let name = "ann".to_owned();
-        let request =
-            Request { user: b"ann".to_vec(), service: b"sshd".to_vec(), ..Request::default() };
+        let (user, service) = (b"ann".to_vec(), b"sshd".to_vec());
+        let request = Request { user, service, proven: true, ..Request::default() };
         Self {
             folder: tempfile::tempdir().unwrap(),
             account: Account { name, uid: 1_000, gid: 1_000, home: PathBuf::new() },
@@ -235,6 +235,24 @@ fn a_program_without_the_key_takes_no_words() {
     let mut world = World::new(POLICY);
     world.helper.key = None;
     assert!(matches!(world.with_mail(&["email"]).1, Some(Outcome::Malformed)));
+}
+
+#[test]
+fn nothing_is_sent_where_nothing_was_proven() {
+    let preferred = [PHONE, MAIL, "preferred = true\n"].concat();
+    for typed in ["email", "EMAIL ", "", "  "] {
+        let mut world = World::new(POLICY);
+        world.request.proven = false;
+        let (asked, outcome) = world.log_in(Some(&preferred), true, &[typed]);
+        assert!(asked == [Prompt::Code] && matches!(outcome, Some(Outcome::Malformed)), "{typed}");
+        assert!(world.helper.sent.is_empty() && world.helper.logged.is_empty());
+    }
+    // A code that another login asked for is as good here.
+    let mut world = World::new(POLICY);
+    world.with_mail(&["email"]);
+    let code = world.helper.sent[0].1.clone();
+    world.request.proven = false;
+    assert!(world.with_mail(&[&code]).1.unwrap().is_accepted());
 }
 
 #[test]
