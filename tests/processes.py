@@ -43,6 +43,8 @@ JUDGED = {
     "deliver/src/smtp/sendmail.rs program": "the sendmail of the configuration: an absolute path to a file that root or the"
     " user of the process owns and nobody else can write; environment replaced, no output; killed with its children at the"
     " deadline",
+    "key-agent/build.rs pkg_config": "when building: where libfido2 is; PKG_CONFIG of the person who builds",
+    'key-agent/build.rs "cc"': "when building: where libfido2 is",
     "pam_totp/build.rs compiler": "when building: where the compiler, or cargo's linker, keeps its unwinder",
 }
 

@@ -127,8 +127,8 @@ pub fn secret(
 }
 
 /// The file, and whether it is a credential of systemd.
-fn located(place: &Place<'_>, file: &str) -> Result<(PathBuf, bool), Failure> {
-    let Place { config, name, .. } = place;
+fn located(place: &SecretFile<'_>, file: &str) -> Result<(PathBuf, bool), Failure> {
+    let SecretFile { config, name, .. } = place;
     let path = Path::new(file);
     if path.is_absolute() {
         return Ok((path.to_owned(), false));

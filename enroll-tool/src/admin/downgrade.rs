@@ -138,7 +138,7 @@ fn tell_policy(path: &Path, as_json: bool) -> Result<bool> {
         };
         terminal::print_json(&json!({ "user": null, "what": "policy", "detail": detail }))?;
     } else {
-        let path = escape::text(&path.display().to_string()).to_string();
+        let path = escape::text(path.display()).to_string();
         terminal::print_to_fit(&messages::downgrade_policy(path, escape::text(&names)))?;
     }
     Ok(true)

@@ -2,7 +2,7 @@
 //! key at all.
 
 use super::found::service_names;
-use super::helper::{ROOT, Unusable, listens};
+use super::helper_socket::{ROOT, Unusable, listens};
 use super::report::{Finding, Level};
 use super::services::is_remote_alone;
 use crate::machine::Machine;
