@@ -32,7 +32,7 @@ release) packages="$packages git xz-utils openssh-client dpkg-dev debhelper rpm 
 arm64) packages="$packages git xz-utils qemu-user-static debootstrap mmdebstrap binutils oathtool util-linux dpkg-dev" ;;
 vm) packages="$packages dpkg-dev debhelper python3 qemu-system-x86 busybox-static cpio debootstrap e2fsprogs
     policycoreutils selinux-policy-dev" ;;
-key-vm) packages="$packages qemu-system-x86 busybox-static cpio fido2-tools openssl" ;;
+key-vm) packages="$packages qemu-system-x86 busybox-static cpio fido2-tools" ;;
 packages) packages="$packages $logins procps pamtester python3 binutils dpkg-dev debhelper lintian rpm checkpolicy
     semodule-utils policycoreutils selinux-policy-dev systemd strace systemd-container debootstrap openvpn" ;;
 drills) packages="$packages $logins procps pamtester python3 binutils dpkg-dev debhelper libfaketime bsdutils" ;;

@@ -12,12 +12,11 @@ FOLDER=$STORE/initial
 # The programs, and every library that they name.
 programs() {
     local target; target=$("$repo/packaging/target-folder.sh")
-    # The agent as it is shipped. What plays the key and the helper need not be fast.
-    (cd "$repo" && "${CARGO:-cargo}" build --release --locked -q -p pam-totp-key --bin pam_totp_key &&
-        "${CARGO:-cargo}" build --locked -q -p soft-key --bin soft-key &&
+    # `make build` made what is shipped. What plays the key and the helper need not be fast.
+    (cd "$repo" && "${CARGO:-cargo}" build --locked -q -p soft-key --bin soft-key &&
         "${CARGO:-cargo}" build --locked -q -p pam-totp-key --example helper) || return
     mkdir -p "$FOLDER/usr/sbin"
-    cp "$target"/release/pam_totp_key "$target"/debug/{soft-key,examples/helper} /usr/bin/fido2-{token,cred,assert} "$(command -v openssl)" "$FOLDER/usr/sbin/" || return
+    cp "$target"/release/pam_totp_key "$target"/debug/{soft-key,examples/helper} /usr/bin/fido2-{token,cred,assert} "$FOLDER/usr/sbin/" || return
     ldd "$FOLDER"/usr/sbin/* | grep -o '/[^ ]*\.so[^ ]*' | sort -u | while read -r library; do
         mkdir -p "$FOLDER${library%/*}" && cp -L "$library" "$FOLDER$library" || return
     done

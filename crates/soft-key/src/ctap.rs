@@ -72,6 +72,18 @@ pub struct Reply {
     pub needs_touch: bool,
 }
 
+/// What a key refuses, and when.
+struct Refused {
+    status: Status,
+    needs_touch: bool,
+}
+
+impl From<Status> for Refused {
+    fn from(status: Status) -> Self {
+        Self { status, needs_touch: false }
+    }
+}
+
 /// A security key in software.
 pub struct SoftKey {
     seed: [u8; 32],
@@ -120,9 +132,11 @@ impl SoftKey {
             Some((1, request)) => self.make(request),
             Some((2, request)) => self.assert(request),
             Some((4, [])) => Ok((self.info(), false)),
-            Some((6, request)) => self.pin.answer(request).map(|bytes| (bytes, false)),
-            Some((8, _)) => Err(Status::NOT_ALLOWED),
-            _ => Err(Status::INVALID_COMMAND),
+            Some((6, request)) => {
+                self.pin.answer(request).map(|bytes| (bytes, false)).map_err(Refused::from)
+            }
+            Some((8, _)) => Err(Status::NOT_ALLOWED.into()),
+            _ => Err(Status::INVALID_COMMAND.into()),
         };
         match answered {
             Ok((bytes, needs_touch)) => {
@@ -133,7 +147,9 @@ impl SoftKey {
                 };
                 Reply { bytes, needs_touch }
             }
-            Err(Status(status)) => Reply { bytes: vec![status], needs_touch: false },
+            Err(Refused { status: Status(status), needs_touch }) => {
+                Reply { bytes: vec![status], needs_touch }
+            }
         }
     }
 
@@ -176,12 +192,12 @@ impl SoftKey {
         Ok(present | if self.behaviour.says_unverified { 0 } else { verified })
     }
 
-    fn make(&mut self, request: &[u8]) -> Result<(Vec<u8>, bool), Status> {
+    fn make(&mut self, request: &[u8]) -> Result<(Vec<u8>, bool), Refused> {
         let asked = Asked::of_make(request)?;
         let flags = self.flags(&asked, true)?;
         let rp_hash = sha256(asked.rp.as_bytes());
         if asked.ids.iter().any(|id| secret(&self.seed, id, &rp_hash).is_some()) {
-            return Err(Status::EXCLUDED);
+            return Err(Status::EXCLUDED.into());
         }
         let known = |algorithm: &&i64| self.behaviour.algorithms.contains(algorithm);
         let algorithm = asked.algorithms.iter().find(known).ok_or(Status::UNSUPPORTED_ALGORITHM)?;
@@ -219,12 +235,14 @@ impl SoftKey {
         to.into_writer()
     }
 
-    fn assert(&mut self, request: &[u8]) -> Result<(Vec<u8>, bool), Status> {
+    fn assert(&mut self, request: &[u8]) -> Result<(Vec<u8>, bool), Refused> {
         let asked = Asked::of_assert(request)?;
         let rp_hash = sha256(asked.rp.as_bytes());
         let flags = self.flags(&asked, asked.touch && self.behaviour.always_pin)?;
         let known = |id: &Vec<u8>| Some((id.clone(), secret(&self.seed, id, &rp_hash)?));
-        let (id, secret) = asked.ids.iter().find_map(known).ok_or(Status::NO_CREDENTIALS)?;
+        // Only after a touch, so that nobody learns without one what the key knows.
+        let refused = Refused { status: Status::NO_CREDENTIALS, needs_touch: asked.touch };
+        let (id, secret) = asked.ids.iter().find_map(known).ok_or(refused)?;
         let data = self.data(&rp_hash, flags);
         let signature = secret.sign(&[data.as_slice(), &asked.hash].concat());
         let mut to = Encoder::new(Vec::new());
