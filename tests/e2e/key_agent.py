@@ -77,9 +77,11 @@ class Key:
 # CBOR (RFC 8949), as far as the messages need it.
 def encode(value):
     def head(kind, number):
-        for bits, size in (24, 0), (1 << 8, 1), (1 << 16, 2), (1 << 32, 4):
-            if number < bits:
-                return bytes([kind << 5 | (number if not size else {1: 24, 2: 25, 4: 26}[size])]) + number.to_bytes(size, "big")
+        if number < 24:
+            return bytes([kind << 5 | number])
+        for short, size in (24, 1), (25, 2), (26, 4):
+            if number < 1 << 8 * size:
+                return bytes([kind << 5 | short]) + number.to_bytes(size, "big")
     if value is None or isinstance(value, bool):
         return {None: b"\xf6", True: b"\xf5", False: b"\xf4"}[value]
     if isinstance(value, int):
