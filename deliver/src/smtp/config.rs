@@ -126,7 +126,12 @@ impl Written {
         files::program(program)
     }
 
-    fn submission(&self, shown: &str, name: &str, place: &SecretFile<'_>) -> Result<Server, Failure> {
+    fn submission(
+        &self,
+        shown: &str,
+        name: &str,
+        place: &SecretFile<'_>,
+    ) -> Result<Server, Failure> {
         let password =
             files::secret(place, self.password.as_deref(), self.password_file.as_deref())?;
         let login = match (&self.user, password) {
