@@ -723,6 +723,7 @@ held-not-root = es läuft nicht als root
 held-other-version = es hat eine andere Version als enroll
 held-no-message = seine Antwort ist nicht zu verstehen
 held-refused = das Hilfsprogramm hat den Befehl abgelehnt: { $why }. Nichts wurde geändert
+held-first-code-refused = der neue Schlüssel ist gespeichert, aber sein erster Code wurde abgelehnt: { $why }. Melden Sie sich mit dem nächsten Code an
 held-changed-meanwhile = die Datei von root wurde inzwischen geändert; dieser Befehl hat nichts geändert. Rufen Sie den Befehl noch einmal auf
 held-no-token = der erste Authenticator von { $user } ist eine App, weil root die Codes verwahrt. Für ein Token rufen Sie in dieser Reihenfolge auf: enroll, dann enroll add --token, dann enroll remove LABEL
 held-verify-explained = Die Prüfung verbraucht den Code, wie eine Anmeldung.

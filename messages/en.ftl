@@ -747,6 +747,7 @@ held-not-root = it does not run as root
 held-other-version = it is of another version than enroll
 held-no-message = its answer cannot be understood
 held-refused = the helper refused the command: { $why }. Nothing was changed
+held-first-code-refused = the new key is saved, but its first code was refused: { $why }. Log in with the next code
 held-changed-meanwhile = root's file was changed meanwhile; nothing was changed. Run the command again
 held-no-token = the first authenticator of { $user } is an app, because root holds the codes. For a token, run these commands in this order: enroll, then enroll add --token, then enroll remove LABEL
 held-verify-explained = The test uses the code up, like a login.

@@ -676,6 +676,7 @@ held-not-root = root として動いていません
 held-other-version = enroll とバージョンが違います
 held-no-message = 応答を理解できません
 held-refused = ヘルパーがコマンドを拒否しました: { $why }。何も変更していません
+held-first-code-refused = 新しい鍵は保存されましたが、最初のコードが拒否されました: { $why }。次のコードでログインしてください
 held-changed-meanwhile = root のファイルがその間に変更されました。何も変更していません。もう一度実行してください
 held-no-token = コードは root が保持しているため、{ $user } の最初の認証器はアプリです。トークンを使うには、次の順に実行してください: enroll、enroll add --token、enroll remove ラベル
 held-verify-explained = 確認したコードは、ログインと同じように使用済みになります。

@@ -135,7 +135,7 @@ pub fn replace_at_once(
         let ends = messages::enrol_type_code_saved();
         let typed = confirm_shown(&held.context, terminal, &presentation, &mut new, ends)?;
         if let Err(reason) = held.try_code(&typed)? {
-            return refused(messages::held_refused(Said(reason)));
+            return refused(messages::held_first_code_refused(Said(reason)));
         }
         if options.form.json {
             let path = held.context.path().display().to_string();

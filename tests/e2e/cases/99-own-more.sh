@@ -185,6 +185,17 @@ a_helper_killed_between_two_writes_leaves_both_phones() {
     both_phones_work on2
 }
 
+# The code that allows the change uses its step up, also for the key that is new.
+a_refused_first_code_is_not_called_no_change() {
+    held_for on3
+    early_in_a_step
+    not plays on3 "$(code)" compromised 2>/dev/null
+    grep -q 'the new key is saved, but its first code was refused: this code was already used' $WORK/json9.err || fail "$(cat $WORK/json9.err)"
+    not grep -h 'Nothing was changed' $WORK/json9 $WORK/json9.err
+    refuses on3 "$(code 1)"
+    accepts on3 "$(code 1 "$(cat $WORK/secret9)")"
+}
+
 own_token_is_added_by_the_helper_after_two_codes() {
     held_for om9
     early_in_a_step
@@ -377,7 +388,7 @@ for case in own_codes_are_tested_by_the_helper_and_used_up wrong_tests_of_codes_
     own_token_is_found_by_the_helper_after_two_codes own_devices_are_seen_and_forgotten_by_the_helper \
     own_enrolment_is_ended_by_the_helper_after_a_code own_codes_that_others_know_are_replaced_by_the_helper \
     own_phone_is_moved_by_the_helper a_move_that_removes_nothing_leaves_both_phones_and_says_so \
-    a_helper_killed_between_two_writes_leaves_both_phones own_token_is_added_by_the_helper_after_two_codes own_first_enrolment_needs_a_ticket \
+    a_helper_killed_between_two_writes_leaves_both_phones a_refused_first_code_is_not_called_no_change own_token_is_added_by_the_helper_after_two_codes own_first_enrolment_needs_a_ticket \
     own_enrolment_is_replaced_by_the_helper_after_a_code keys_of_root_are_not_shown_and_the_way_on_is_named \
     a_change_that_breaks_off_is_not_called_undone the_password_check_passes_users_whose_policy_names_root \
     tickets_that_cost_nothing_flood_no_log a_used_code_is_lost_to_no_flood_of_logins; do
