@@ -23,7 +23,7 @@ fn a_verifier_that_asks_on_is_cut_off() {
     let mut script = Script::new();
     script.answers = (0..2_000).map(|_| Ok("123456".to_owned())).collect();
     let mut verifier = Curious(0);
-    let outcome = relay(&mut script, &Settings::default(), &mut verifier);
+    let outcome = relay(&mut script, &Settings::default(), &Request::default(), &mut verifier);
     assert!(matches!(outcome, Outcome::ConversationFailed));
     assert_eq!((verifier.0, script.prompts.len()), (4, 4));
 }
