@@ -109,16 +109,8 @@ a_code_arrives_through_the_sendmail_of_postfix() {
     [[ -z $(find /var/spool/postfix/{active,deferred,incoming,maildrop} -type f) ]]
 }
 
-# with_stage: the module, enroll and sshd, for all cases that log in.
-with_stage() {
-    [[ ! -e $WORK/staged ]] || return 0
-    set_stage
-    touch $WORK/staged
-}
-
 # with_commands WAY: that way is sent by the shipped commands, as the shipped examples have it, until the case ends.
 with_commands() {
-    with_stage
     with_delivery "\"code\", \"$1\""
     install -m 755 $SMTP $HTTP /usr/sbin/
     # The helper names the agent by this path, and `enroll check` asks it.
@@ -170,7 +162,7 @@ a_login_over_ssh_takes_the_code_that_postfix_delivered() {
     in_the_sink() { grep -lr 'ann.example@login.example' $WORK/sink | xargs -r grep -h "code is: " || true; }
     logs_in_by tdm1 email in_the_sink
     appears 'code by email for user=tdm1: handed over by /usr/sbin/totp-deliver-smtp' $WORK/helper.log
-    tests_delivery tdm1 'answer: 235' 'answer: 250' 'RCPT TO a***@login.example'
+    tests_delivery tdm1 'answer: 235' 'answer: 250' 'RCPT TO [left out]' 'to a***@login.example:'
 }
 
 # By the shipped example, and the mail system of this machine.
@@ -229,13 +221,15 @@ class Service(http.server.BaseHTTPRequestHandler):
 http.server.HTTPServer(("127.0.0.1", 8088), Service).serve_forever()
 END
     python3 $WORK/service.py >$WORK/service.out 2>&1 &
+    local service=$!
     until_it_is listens 8088
     at_the_service() { grep -a 'is your code' $WORK/service.out || true; }
     logs_in_by tdm5 sms at_the_service
     grep -q '^+4915112345678 ' $WORK/service.out || fail "$(<$WORK/service.out)"
     tests_delivery tdm5 '201' '+49***78'
     # A service that is not there is told with its step, and the login goes on.
-    kill $!
+    kill $service
+    wait $service || true
     not enroll admin test-delivery tdm5 >$WORK/tested 2>&1
     grep -q 'Not sent: /usr/sbin/totp-deliver-http ended with exit status 75: ' $WORK/tested || fail "$(<$WORK/tested)"
 }
@@ -411,6 +405,8 @@ a_code_arrives_through_gammu() {
     [[ $status = 65 && $(wc -l <$WORK/error) = 1 ]] || fail "$status"
 }
 
+# The module, enroll and sshd, for the cases that log in. Not in a case: what it starts would hold the output of the case.
+set_stage || exit 1
 run a_code_arrives_through_the_sendmail_of_postfix
 run a_mail_in_japanese_can_be_read
 run a_code_arrives_through_a_submission_server
