@@ -41,9 +41,9 @@ machine() {
     printf 'SECRET=%s PARTS="%s"\n' "$SECRET" "${HELPER_PARTS:-}" >"$ROOT/root/words"
     credential_text >"$ROOT/root/credential.toml"
     local name
-    for name in p{1..160} carol dave; do echo "$name:pw:::$name:/home/$name:/bin/bash"; done | chroot "$ROOT" newusers || return
+    for name in p{1..200} carol dave; do echo "$name:pw:::$name:/home/$name:/bin/bash"; done | chroot "$ROOT" newusers || return
     install -d -m 711 "$ROOT/etc/pam_totp" "$ROOT/etc/pam_totp/users"
-    for name in p{1..160}; do install -m 600 "$ROOT/root/credential.toml" "$ROOT/etc/pam_totp/users/$name.toml"; done
+    for name in p{1..200}; do install -m 600 "$ROOT/root/credential.toml" "$ROOT/etc/pam_totp/users/$name.toml"; done
     mkdir -p "$ROOT/etc/security"
     echo 'credential = "/etc/pam_totp/users/%u.toml"' >"$ROOT/etc/security/pam_totp.toml"
     stacks
@@ -162,8 +162,24 @@ an_idle_helper_takes_at_most_six_megabytes() {
 }
 it_ends_when_nobody_asks_and_starts_again() { said 'idle: active,inactive' 'idle result: success' 'a code after the idle end: in'; }
 twenty_kills_do_not_take_the_helper_away() {
-    said 'killed: 20, refused at the socket: 0' 'during the kills: nobody in' 'a code after twenty kills: in'
+    said 'killed: 20, refused at the socket: 0' 'kills: with the pause of a second after each' 'during the kills: people logged in' \
+        'during the kills: 0 codes were good twice' 'a code after twenty kills: in'
     never_said '^after the kills: \(inactive\|failed\)'
+}
+a_start_by_systemd_takes_at_most_100_milliseconds() {
+    local release
+    for release in "${RELEASES[@]}"; do sed -n "s/^# \(a login in milli.*\|the start by.*\)/      $release: \1/p" "$STORE/$release/root/said" >&3; done
+    said 'cold: all in'
+    for release in "${RELEASES[@]}"; do
+        grep -qx 'cold: within its limit' "$STORE/$release/root/said" && continue
+        grep -qx 'cold: not judged on a busy machine' "$STORE/$release/root/said" || fail "$release: $(grep cold "$STORE/$release/root/said")"
+        echo "      $release: the machine was too busy to judge it" >&3
+    done
+}
+check_names_a_start_limit_and_its_command_ends_it() {
+    said 'a code beyond the limit: denied' 'limit: a limit was hit' \
+        'limit, the advice: systemctl reset-failed pam-totpd.socket pam-totpd.service && systemctl restart pam-totpd.socket' \
+        'a code before the advice: denied' 'a code after the advice: in'
 }
 a_helper_that_hangs_denies_and_the_log_names_the_unit() {
     said 'a code while the helper hangs: denied' 'hangs: within its deadline' 'hangs, the unit is named: yes' "root's login meanwhile: in" \
@@ -171,7 +187,7 @@ a_helper_that_hangs_denies_and_the_log_names_the_unit() {
     never_said 'the socket stays behind'
 }
 a_helper_that_cannot_start_keeps_no_machine_busy() {
-    said 'a code at a broken helper: denied' 'broken: few starts' 'a code after it is whole: in'
+    said 'a code at a broken helper: denied' 'broken: few starts' 'the same code after it is whole: in' 'a code after it is whole: in'
 }
 an_upgrade_during_logins_refuses_nobody() {
     said 'upgrade: 0' 'upgrade: 0 refused' 'upgrade: people logged in' 'upgrade: the prompt goes on' 'upgrade: the service is another' \
@@ -187,10 +203,18 @@ a_code_spent_at_sshd_is_spent_at_i3lock_and_back() {
 }
 su_sudo_and_pkexec_share_the_record_of_the_locker() {
     said 'su: in' 'the locker, by the code of su: denied' 'the locker, after su: in' 'su, by the code of the locker: denied' 'sudo: in' \
-        'the locker, by the code of sudo: denied' 'pkexec, by the code of sudo: denied' 'pkexec: in' 'the locker, by the code of pkexec: denied'
+        'the locker, by the code of sudo: denied' 'pkexec, by the code of sudo: denied' 'pkexec: in' 'the locker, by the code of pkexec: denied' \
+        'su, decided by the helper: 1' 'sudo, decided by the helper: 1' 'polkit-1, decided by the helper: 1'
 }
 polkits_sandboxes_need_only_the_socket() {
     said 'polkit 127: in' 'the locker, by the code of polkit 127: denied' 'polkit later: in' 'the locker, by the code of polkit later: denied'
+}
+in_polkits_sandboxes_nullok_lets_nobody_enrolled_by() {
+    local shape
+    for shape in 127 later; do
+        said "polkit $shape with nullok, a wrong code: denied" "polkit $shape with nullok, no code: denied" \
+            "polkit $shape with nullok, not enrolled: in"
+    done
 }
 the_helper_is_not_removed_while_something_needs_it() {
     said 'with everything: i, 1 back' 'with everything names: /etc/pam.d/su' 'with everything names: /etc/pam.d/polkit-1' \
@@ -218,9 +242,10 @@ for case in the_package_listens_and_starts_the_helper_when_it_is_asked a_code_wo
     the_key_agent_answers_root_from_its_sandbox the_key_agent_has_keys_and_no_rights \
     the_agent_delivers_from_its_sandbox the_agent_has_the_network_and_no_rights the_agent_is_not_removed_while_the_policy_needs_it \
     the_helper_has_the_rights_that_it_needs_and_no_others an_idle_helper_takes_at_most_six_megabytes it_ends_when_nobody_asks_and_starts_again \
-    twenty_kills_do_not_take_the_helper_away a_helper_that_hangs_denies_and_the_log_names_the_unit \
+    twenty_kills_do_not_take_the_helper_away a_start_by_systemd_takes_at_most_100_milliseconds \
+    check_names_a_start_limit_and_its_command_ends_it a_helper_that_hangs_denies_and_the_log_names_the_unit \
     a_helper_that_cannot_start_keeps_no_machine_busy an_upgrade_during_logins_refuses_nobody an_upgrade_during_an_enrolment_shows_the_same_key_again a_code_spent_at_sshd_is_spent_at_i3lock_and_back \
-    a_user_takes_new_recovery_codes_through_the_helper su_sudo_and_pkexec_share_the_record_of_the_locker polkits_sandboxes_need_only_the_socket the_helper_is_not_removed_while_something_needs_it \
+    a_user_takes_new_recovery_codes_through_the_helper su_sudo_and_pkexec_share_the_record_of_the_locker polkits_sandboxes_need_only_the_socket in_polkits_sandboxes_nullok_lets_nobody_enrolled_by the_helper_is_not_removed_while_something_needs_it \
     purging_the_helper_leaves_nothing; do
     run $case
 done

@@ -140,7 +140,7 @@ fn included(line: &str) -> Option<PathBuf> {
         .strip_prefix("if ")
         .map_or(rest, |rest| rest.trim_start().trim_start_matches("exists"));
     let rest = rest.trim();
-    let name = rest.trim_matches(|c| matches!(c, '<' | '>' | QUOTE));
+    let name = rest.trim_matches(['<', '>', QUOTE]);
     // An absolute name replaces the folder.
     Some(Path::new(FOLDER).join(name))
 }

@@ -266,7 +266,7 @@ END
 decided() { grep -c "$1: accepted: .* user=$2 origin=local" $WORK/helper.log || true; }
 
 # A module that decided by itself would let in just the same: root's record is one. So the lines of the helper are counted.
-su_and_sudo_are_decided_by_the_helper_where_lines_say_so() {
+su_and_sudo_have_the_helper_decide_by_their_line() {
     need sudo
     with_helper
     local name
@@ -418,7 +418,7 @@ run twenty_kills_in_a_second_let_no_code_in_twice
 run idle_connections_of_a_user_keep_nobody_out
 run ids_without_an_account_keep_nobody_out
 run a_helper_that_reads_no_home_lets_nobody_by
-run su_and_sudo_are_decided_by_the_helper_where_lines_say_so
+run su_and_sudo_have_the_helper_decide_by_their_line
 run half_a_frame_holds_no_connection
 run a_user_at_many_prompts_keeps_nobody_out
 run the_example_for_runit_serves_a_locker

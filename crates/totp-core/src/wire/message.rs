@@ -262,17 +262,21 @@ mod tests {
     #[test]
     fn a_question_is_the_same_bytes_for_ever() {
         // By hand, after RFC 8949 §3: the variant, then its one field, which is a variant without fields.
-        for (number, prompt) in
-            [Prompt::Code, Prompt::PasswordAndCode, Prompt::HandedOn, Prompt::OnItsWay]
-                .into_iter()
-                .enumerate()
-        {
+        let prompts = [
+            Prompt::Code,
+            Prompt::PasswordAndCode,
+            Prompt::HandedOn,
+            Prompt::OnItsWay,
+            Prompt::Touch,
+            Prompt::KeyPin,
+        ];
+        for (number, prompt) in prompts.into_iter().enumerate() {
             let body = [0x82, 0x02, 0x81, 0x82, u8::try_from(number).unwrap(), 0x80];
             let frame = Frame::of(&FromHelper::Ask(prompt)).unwrap();
             assert_eq!(&frame.bytes()[HEADER..], body, "{prompt:?}");
             assert_eq!(FromHelper::decode(&body), Ok(FromHelper::Ask(prompt)));
         }
-        assert_eq!(FromHelper::decode(&[0x82, 0x02, 0x81, 0x82, 0x04, 0x80]), Err(Malformed));
+        assert_eq!(FromHelper::decode(&[0x82, 0x02, 0x81, 0x82, 0x06, 0x80]), Err(Malformed));
     }
 
     proptest! {
