@@ -8,6 +8,9 @@ use std::path::Path;
 const ENFORCING: &str = "/sys/fs/selinux/enforce";
 const CONFIG: &str = "/etc/selinux/config";
 const MODULE: &str = "pam_totp";
+/// Where the packages of Fedora and of Debian put the sources of the policy module.
+const SOURCES: [&str; 2] =
+    ["/usr/share/doc/pam_totp/selinux", "/usr/share/doc/libpam-totp/examples/selinux"];
 
 /// Judges it.
 pub fn judge_selinux(machine: &Machine) -> Vec<Finding> {
@@ -34,13 +37,17 @@ pub fn judge_selinux(machine: &Machine) -> Vec<Finding> {
     if priorities.iter().any(|priority| machine.has(&modules.join(priority).join(MODULE))) {
         return Vec::new();
     }
+    // The packages bring the sources of the policy module; else they are in a clone of the repository.
+    let shipped = SOURCES.into_iter().find(|folder| machine.has(Path::new(folder)));
+    let folder = shipped.unwrap_or("packaging/selinux");
     vec![
         Finding::new(Level::Fault, "selinux", messages::check_selinux())
             .at(ENFORCING)
             .effect(messages::check_selinux_effect())
-            .advice(messages::check_selinux_advice())
+            .advice(messages::check_selinux_advice(folder))
             .paste(format!(
-                "make -f /usr/share/selinux/devel/Makefile {MODULE}.pp && semodule -i {MODULE}.pp"
+                "make -C {folder} -f /usr/share/selinux/devel/Makefile {MODULE}.pp && \
+                 semodule -i {folder}/{MODULE}.pp"
             )),
     ]
 }

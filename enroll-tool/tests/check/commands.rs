@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 /// What each program may be advised to do: its words, without options' values, paths and names. The sources are the
 /// manuals of the programs; where a program is installed, its help has the words as well.
-const KNOWN: [(&str, &[&str]); 27] = [
+const KNOWN: [(&str, &[&str]); 28] = [
     ("apk", &["add"]),
     ("apt-get", &["install"]),
     // authselect(8): create-profile NAME --base-on=NAME.
@@ -27,10 +27,11 @@ const KNOWN: [(&str, &[&str]); 27] = [
     ("install", &["-d", "-D", "-m", "-o", "-g"]),
     ("kill", &["-HUP"]),
     ("ldd", &[]),
-    ("make", &["install", "build", "-f"]),
+    ("make", &["install", "build", "-f", "-C"]),
     ("mount", &["-o"]),
     ("mv", &["-n"]),
     ("pacman", &["-S"]),
+    ("printf", &[]),
     ("rm", &[]),
     // semodule(8): -l lists modules, -i installs one.
     ("semodule", &["-l", "-i"]),
