@@ -143,7 +143,7 @@ fn sample(variable: &str) -> &'static str {
         "date" | "now" | "since" | "until" | "used" => "2026-11-23 07:05 UTC",
         "services" | "others" | "names" => "sshd, sudo, login, su",
         "kinds" => "hotp, fido2",
-        "profile" => "pam_totp_key",
+        "profile" => "/usr/sbin/sshd",
         "address" => "a***@example.com",
         "way" => "email",
         "set" => "3",

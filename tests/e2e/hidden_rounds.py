@@ -17,7 +17,7 @@ import sys
 
 from hidden_questions import ON, PROMPT, Wrong, check, is_hidden, terminal
 
-ROUNDS = 100
+ROUNDS = 200
 CODE_PROMPT, NEXT = "Verification code: ", "Current code or a recovery code: "
 RECOVERY, SECOND = "0123-4567-89AB-CDEF-GHJK-MN01", "ZZZZ-YYYY-XXXX-WWWW-VVVV-TTTT"
 # What `enroll add --token` asks, hidden, and its next question, which is not.

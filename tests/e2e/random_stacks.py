@@ -256,7 +256,7 @@ def main():
             print(f"{stack.asked} ({stack.strange}): libpam {result}, foretold {said.get(stack.name)}")
             for path, content in stack.files.items():
                 print(f"--- {path}\n{content!r}")
-    print(f"{count} stacks, {differ} differ:", ", ".join(f"{n} {r}" for r, n in sorted(seen.items())))
+    print(f"{count} stacks of seed {seed}, {differ} differ:", ", ".join(f"{n} {r}" for r, n in sorted(seen.items())))
     poor = [way for way in STRANGE if len(ways.get(way, ())) < 3]
     if poor:
         print("these ways came to fewer than three results:", poor)

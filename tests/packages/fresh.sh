@@ -75,7 +75,11 @@ three_commands_and_the_next_login_asks_for_a_code() {
     for _ in $(seq 100); do grep -q 'The files are changed' "$WORK/setup" && break; sleep 0.1; done
     not over_ssh carol none
     over_ssh carol "$(code 1 "$KEY")" || fail "the code does not let in: $(cat "$WORK/setup")"
-    echo $((EPOCHSECONDS - began)) >"$WORK/took"
+    local took=$((EPOCHSECONDS - began))
+    echo $took >"$WORK/took"
+    # A person needs three minutes with reading and typing. Where the machine alone takes as long, nobody can keep to that: a
+    # command waits for something. It has the whole three minutes, so that a loaded machine is no fault.
+    ((took < 180)) || fail "the machine alone took $took s: $(cat "$WORK/setup")"
     wait $setup || fail "$(cat "$WORK/setup")"
     grep -q 'The change stays' "$WORK/setup"
     not over_ssh carol "$(code 1 "$KEY")"
@@ -90,6 +94,6 @@ trap '"$ENGINE" rm -f "$NAME" >/dev/null 2>&1; rm -rf "$WORK"' EXIT
 a_fresh_machine || { echo "no fresh machine could be made"; exit 1; }
 run three_commands_and_the_next_login_asks_for_a_code
 # A person also reads and types.
-[[ ! -s $WORK/took ]] || awk '{ printf "from apt install to the first login with a code: %.1f minutes\n", $1 / 60 }' "$WORK/took"
+[[ ! -s $WORK/took ]] || echo "from apt install to the first login with a code: $(<"$WORK/took") s of the machine"
 echo "$PART: $PASSED passed, $FAILED failed, $SKIPPED skipped"
 [[ $FAILED = 0 && $PASSED != 0 ]]

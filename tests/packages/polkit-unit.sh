@@ -76,6 +76,8 @@ by_pkexec() {
 }
 locker() { runuser -u "$1" -- sh -c 'printf "%s\n" "$2" | pamtester locker "$1" authenticate' - "$1" "$2" >/run/locker 2>&1; }
 stack() { printf '%s\n' '@include common-auth' "auth required pam_totp.so $1" '@include common-account' >/etc/pam.d/polkit-1; }
+# paste_of NAME: what the finding of that name in /run/check.json gives to paste.
+paste_of() { printf '%b\n' "$(grep -o "\"name\":\"$1\",\"paste\":\"[^\"]*" /run/check.json | sed 's/.*"//')"; }
 log() { journalctl --sync; journalctl -b -o cat --no-pager; }
 
 echo "version: $(pkexec --version | sed 's/.* //')"
@@ -99,8 +101,16 @@ stack ''
 enroll check polkit-1 >/run/check 2>&1
 grep -q 'polkit-agent-helper@' /run/check && echo 'check names the unit' || sed 's/^/# check: /' /run/check
 
-install -D -m 644 /usr/share/doc/libpam-totp/examples/polkit/pam_totp.conf '/etc/systemd/system/polkit-agent-helper@.service.d/pam_totp.conf'
-systemctl daemon-reload
+# What check gives to paste: a command, and lines for the editor that it starts; it wants a terminal.
+enroll check --json polkit-1 >/run/check.json 2>/dev/null
+paste_of polkit-sandbox >/run/paste
+head -n 1 /run/paste | sed 's/^/paste: /'
+drop_in=/etc/systemd/system/polkit-agent-helper@.service.d
+# The file comes last, perhaps behind a line number.
+printf '#!/bin/sh\nfor file; do :; done\ntail -n +2 /run/paste >"$file"\n' >/root/editor
+chmod 755 /root/editor
+SYSTEMD_EDITOR=/root/editor script -qec "$(head -n 1 /run/paste)" /run/edit </dev/null >/dev/null 2>&1 || sed 's/^/# edit: /' /run/edit
+cmp <(sed '/^#/d' $drop_in/override.conf) <(sed '/^#/d' /usr/share/doc/libpam-totp/examples/polkit/pam_totp.conf) && echo 'the paste is the example'
 early
 says 'with the file, a code of a home' by_pkexec c3 "$(code)"
 says 'with the file, the same code' by_pkexec c3 "$(code)"
@@ -125,10 +135,19 @@ says 'by the helper, no enrolment' by_pkexec n1 none
 stack 'verifier=helper nullok'
 says 'by the helper, nullok and no enrolment' by_pkexec n1 none
 says 'by the helper, nullok and a credential without a code' by_pkexec h5 000000
-systemctl stop pam-totpd.socket pam-totpd.service
+systemctl disable --now pam-totpd.socket >/dev/null 2>&1
+systemctl stop pam-totpd.service
 early
 says 'by the helper that is off, nullok and no enrolment' by_pkexec n1 none
 says 'by the helper that is off, a code' by_pkexec h6 "$(code)"
+enroll check --json polkit-1 >/run/check.json 2>/dev/null
+paste_of helper-socket >/run/paste
+sed 's/^/paste: /' /run/paste
+sh /run/paste >/dev/null 2>&1
+early
+says 'by the helper that check has started, a code' by_pkexec h7 "$(code)"
+enroll check --json polkit-1 >/run/check.json 2>/dev/null
+grep -q helper-socket /run/check.json || echo 'check is content with the helper'
 log | grep pam_totp | sed 's/^/# log: /'
 echo ended
 systemctl poweroff
@@ -165,6 +184,11 @@ nullok_lets_nobody_with_a_credential_by_at_polkit() {
         'by the helper that is off, nullok and no enrolment: denied' 'by the helper that is off, a code: denied'
 }
 check_names_the_unit_of_polkit() { said 'check names the unit'; }
+# What it says is run as it stands, and a login gets in.
+what_check_gives_to_paste_makes_polkit_work() {
+    said 'paste: systemctl edit polkit-agent-helper@.service' 'the paste is the example' 'with the file, a code of a home: in' \
+        'paste: systemctl enable --now pam-totpd.socket' 'by the helper that check has started, a code: in' 'check is content with the helper'
+}
 
 exec 3>&1
 mkdir -p "$STORE"
@@ -175,7 +199,8 @@ SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 timeout 900 systemd-nspawn -q --register=no -
     </dev/null >"$STORE/log" 2>&1
 grep -qx ended "$SAID" || { tail -n 20 "$STORE/log" "$SAID"; exit 1; }
 for case in polkit_asks_in_its_own_unit without_the_file_polkit_refuses_codes_even_by_nullok with_the_file_a_code_works_once_at_polkit \
-    by_the_helper_polkit_needs_its_socket_alone nullok_lets_nobody_with_a_credential_by_at_polkit check_names_the_unit_of_polkit; do
+    by_the_helper_polkit_needs_its_socket_alone nullok_lets_nobody_with_a_credential_by_at_polkit check_names_the_unit_of_polkit \
+    what_check_gives_to_paste_makes_polkit_work; do
     run $case
 done
 echo "polkit-unit: $PASSED passed, $FAILED failed, $SKIPPED skipped"

@@ -3,6 +3,7 @@
 use super::actors::needs_full_build;
 use super::advice::Adviser;
 use super::arguments::Check;
+use super::change::Change;
 use super::code_alone::PERHAPS;
 use super::module_file::Modules;
 use super::ours::{LINE, Ours, names_ours};
@@ -26,6 +27,15 @@ use pam_stack::{Handler, Service};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use totp_core::settings::{POLICY_PATH, Settings};
+
+/// The service that `enroll` asks for the password.
+const ENROLL_SERVICE: &str = "/etc/pam.d/enroll";
+/// The files of auth and of account lines that a host's services share: Debian's and SUSE's, Fedora's and Arch's, Alpine's.
+const SHARED_STACKS: [(&str, &str); 3] = [
+    ("common-auth", "common-account"),
+    ("system-auth", "system-auth"),
+    ("base-auth", "base-account"),
+];
 
 /// A check of one machine.
 pub struct Checker<'a> {
@@ -356,15 +366,33 @@ impl Checker<'_> {
         record_folder::in_one_folder(self.machine, kept)
     }
 
+    /// The lines of a stack that checks the password as this host's other services do.
+    fn password_of_the_host(&self) -> [String; 2] {
+        let folders = &self.machine.libpam().folders;
+        let has = |name: &str| folders.iter().any(|folder| self.machine.has(&folder.join(name)));
+        let shared = SHARED_STACKS.iter().find(|(auth, account)| has(auth) && has(account));
+        match shared {
+            Some((auth, account)) => {
+                [format!("auth include {auth}"), format!("account include {account}")]
+            }
+            None => ["auth", "account"].map(|kind| format!("{kind} required pam_unix.so")),
+        }
+    }
+
     /// The service that `enroll` itself asks for the password.
     fn enroll_itself(&self) -> Option<Finding> {
         let folders = &self.machine.libpam().folders;
         let there = folders.iter().any(|folder| self.machine.has(&folder.join("enroll")));
         (!there).then(|| {
+            let lines = self.password_of_the_host();
+            let quoted: Vec<String> = lines.iter().map(|line| format!("'{line}'")).collect();
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
             Finding::new(Level::Fault, "enroll-service", messages::check_enroll_service())
-                .at("/etc/pam.d/enroll")
+                .at(ENROLL_SERVICE)
                 .effect(messages::check_enroll_service_effect())
-                .paste("install -m 644 packaging/pam.d/enroll /etc/pam.d/enroll")
+                .advice(messages::check_as_root())
+                .paste(format!("printf '%s\\n' {} >{ENROLL_SERVICE}", quoted.join(" ")))
+                .change(Change::new(ENROLL_SERVICE, 1, 0, &lines))
         })
     }
 }

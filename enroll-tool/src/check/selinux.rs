@@ -14,6 +14,9 @@ const MODULE: &str = "pam_totp";
 const DOMAIN: &str = "pam_totpd_t";
 const DOMAIN_ENTRY: &str = "pam_totpd_exec_t";
 const MOST_LABELS: u64 = 16 << 20;
+/// Where the packages of Fedora and of Debian put the sources of the policy module.
+const SOURCES: [&str; 2] =
+    ["/usr/share/doc/pam_totp/selinux", "/usr/share/doc/libpam-totp/examples/selinux"];
 
 /// Judges it.
 pub fn judge_selinux(machine: &Machine) -> Vec<Finding> {
@@ -47,9 +50,13 @@ pub fn judge_selinux(machine: &Machine) -> Vec<Finding> {
     } else {
         return Vec::new();
     };
-    let build =
-        format!("make -f /usr/share/selinux/devel/Makefile {MODULE}.pp && semodule -i {MODULE}.pp");
-    vec![finding.advice(messages::check_selinux_advice()).paste(build)]
+    // The packages bring the sources of the policy module; else they are in a clone of the repository.
+    let shipped = SOURCES.into_iter().find(|folder| machine.has(Path::new(folder)));
+    let folder = shipped.unwrap_or("packaging/selinux");
+    let build = format!(
+        "make -C {folder} -f /usr/share/selinux/devel/Makefile {MODULE}.pp && semodule -i {folder}/{MODULE}.pp"
+    );
+    vec![finding.advice(messages::check_selinux_advice(folder)).paste(build)]
 }
 
 /// Whether the helper is installed, and the loaded module is of before it: no file of the helper has a label of its own, so

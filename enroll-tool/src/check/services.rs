@@ -281,10 +281,15 @@ mod tests {
     #[test]
     fn every_line_of_the_table_is_a_program_with_a_source() {
         let mut names = BTreeSet::new();
-        let mut source = false;
+        let mut source = String::new();
+        let mut is_over = false;
         for line in TABLE.lines().skip_while(|line| !line.is_empty()) {
             if line.is_empty() || line.starts_with('#') {
-                source = !line.is_empty();
+                if line.is_empty() || is_over {
+                    source.clear();
+                }
+                is_over = false;
+                source.push_str(line.trim_start_matches('#'));
                 continue;
             }
             let known = [
@@ -304,13 +309,38 @@ mod tests {
             let program = parse(line).unwrap();
             assert!(program.units.iter().all(|unit| unit.ends_with(".service")), "{line}");
             assert_eq!(words[3] == "-", program.services.len() == 1, "{line}");
-            assert!(source || program.answers == Answers::Unknown, "no source: {line}");
+            let sourced = names_a_source(&source) && !is_over;
+            assert!(sourced || program.answers == Answers::Unknown, "{source:?} of {line}");
             for name in program.services {
                 assert!(names.insert(name), "{name} stands there twice");
             }
-            source = program.answers == Answers::Unknown;
+            is_over = program.answers != Answers::Unknown;
         }
         assert!(names.len() > 30, "{names:?}");
+        for none in ["", "how it answers was not looked at", "tests/e2e: no_such_case"] {
+            assert!(!names_a_source(none), "{none}");
+        }
+    }
+
+    /// Whether a comment names a file of a program's source, a manual, or a case that runs the program.
+    fn names_a_source(comment: &str) -> bool {
+        const ENDINGS: [&str; 13] =
+            ["c", "cc", "cpp", "h", "in", "js", "pl", "pm", "py", "rs", "sh", "vala", "zig"];
+        let words =
+            || comment.split([' ', ',', ';', ':', '(', ')']).map(|w| w.trim_end_matches('.'));
+        let is_file = |word: &str| {
+            let ending = word.rsplit_once('.').map(|(_, ending)| ending);
+            ending.is_some_and(|ending| ENDINGS.contains(&ending))
+        };
+        let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/e2e/cases");
+        let is_case = |word: &str| {
+            let files = std::fs::read_dir(&cases).unwrap().map(|file| file.unwrap().path());
+            let mut texts = files.map(|file| std::fs::read_to_string(file).unwrap());
+            texts.any(|text| text.contains(&format!("\n{word}() {{")))
+        };
+        let after = comment.split_once("tests/e2e: ").map(|(_, names)| names);
+        let case = after.and_then(|names| names.split([' ', ',', '.']).next());
+        words().any(is_file) || case.is_some_and(is_case)
     }
 
     #[test]

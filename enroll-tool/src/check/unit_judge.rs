@@ -213,11 +213,17 @@ impl UnitJudge<'_> {
 
     /// The same with a drop-in of one setting.
     fn drop_in(&self, finding: Finding, setting: &str) -> Finding {
-        let file = format!("/etc/systemd/system/{}.d/pam_totp.conf", self.name);
-        finding
-            .paste(format!("systemctl edit {}\n[Service]\n{setting}", self.name))
-            .change(Change::new(file, 1, 0, &["[Service]", setting]))
+        with_drop_in(finding, self.name, &[setting])
     }
+}
+
+/// The finding with a drop-in of these settings for the unit. systemd reads it once `systemctl edit` ends.
+pub fn with_drop_in(finding: Finding, unit: &str, settings: &[&str]) -> Finding {
+    let lines = [&["[Service]"], settings].concat();
+    let file = format!("/etc/systemd/system/{unit}.d/pam_totp.conf");
+    finding
+        .paste(format!("systemctl edit {unit}\n{}", lines.join("\n")))
+        .change(Change::new(file, 1, 0, &lines))
 }
 
 /// The setting that keeps a path from being seen.

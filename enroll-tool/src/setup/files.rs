@@ -4,10 +4,14 @@
 use rustix::fs::{Gid, Mode, Uid, XattrFlags, fchmod, fchown, fgetxattr, flistxattr, fsetxattr};
 use rustix::io::Errno;
 use std::ffi::{CStr, OsString};
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, File};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::fd::AsFd;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use totp_core::new_file::{Flushed, Naming, NewFile, flush_folder, flush_new_folder};
+use totp_core::new_folder;
+use totp_core::settings::STATE_DIR;
 
 /// Attributes over a file's content: with another content they would be false.
 const OF_THE_CONTENT: [&[u8]; 2] = [b"security.ima", b"security.evm"];
@@ -15,25 +19,35 @@ const OF_THE_CONTENT: [&[u8]; 2] = [b"security.ima", b"security.evm"];
 const LONGEST_LIST: usize = 65_536;
 const LONGEST_VALUE: usize = 65_536;
 
-/// Makes a folder for root alone, and those above it. The one of the records lets users pass.
+/// Makes a folder of setups for root alone, and those above it. The one of the records lets users pass.
 pub fn make_folders(folder: &Path) -> io::Result<()> {
-    let records = Path::new("/var/lib/pam_totp");
-    if !records.exists() {
-        DirBuilder::new().mode(0o700).create(records).or_else(there_already)?;
-        fs::set_permissions(records, std::os::unix::fs::PermissionsExt::from_mode(0o711))?;
-    }
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+    make_folder(Path::new(STATE_DIR), 0o711)?;
+    let within = |folder: &&Path| folder.starts_with(STATE_DIR) && *folder != Path::new(STATE_DIR);
+    let mut missing: Vec<&Path> = folder.ancestors().take_while(within).collect();
+    missing.reverse();
+    missing.into_iter().try_for_each(|folder| make_folder(folder, 0o700))
 }
 
-fn there_already(error: io::Error) -> io::Result<()> {
-    if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) }
+/// Makes a folder, unless it is there. Its name is on disk when this returns: a power cut must not take the list of changes
+/// away while a change stays. A process that was killed may have made the folder and not flushed it.
+pub fn make_folder(path: &Path, mode: u32) -> io::Result<()> {
+    new_folder::make(path, Mode::from_raw_mode(mode))?;
+    let above = File::open(path.parent().unwrap_or(Path::new("/")))?;
+    Ok(flush_new_folder(above.as_fd())?)
 }
 
-/// A new file for root alone, on disk when this returns.
+/// A new file for root alone, with its name on disk when this returns.
 pub fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = File::options().create_new(true).write(true).mode(0o600).open(path)?;
-    file.write_all(content)?;
-    file.sync_all()
+    let folder = File::open(path.parent().unwrap_or(Path::new("/")))?;
+    let file = NewFile {
+        folder: folder.as_fd(),
+        name: path.file_name().unwrap_or_default(),
+        mode: Mode::from_raw_mode(0o600),
+        naming: Naming::New,
+        flushed: Flushed::ContentAndName,
+    };
+    file.make(content, |_| Ok(()))?;
+    Ok(())
 }
 
 /// Replaces a file, or makes it with this mode. A link's target is replaced, not the link.
@@ -58,11 +72,12 @@ pub fn put(beside: &Path, path: &Path) -> io::Result<()> {
 }
 
 /// Writes a file with owner, mode and attributes of another one; where that one is not there, root's with this
-/// mode. A file left behind under the name goes.
+/// mode. A file left behind under the name goes. It has its name from the beginning, and no [`NewFile`]'s: of a process
+/// that was killed, the next one knows what to remove ([`Beside`]).
 pub fn write_like(model: &Path, path: &Path, content: &[u8], mode_if_new: u32) -> io::Result<()> {
     remove_if_there(path)?;
-    write_new(path, content)?;
-    let file = File::open(path)?;
+    let mut file = File::options().create_new(true).write(true).mode(0o600).open(path)?;
+    file.write_all(content)?;
     match File::open(model) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             fchmod(&file, Mode::from_raw_mode(mode_if_new))?;
@@ -162,7 +177,8 @@ pub fn beside(path: &Path, what: Beside) -> PathBuf {
 
 /// Has a folder's names on disk.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path.parent().unwrap_or(Path::new("/")))?.sync_all()
+    let folder = File::open(path.parent().unwrap_or(Path::new("/")))?;
+    Ok(flush_folder(folder.as_fd())?)
 }
 
 #[cfg(test)]

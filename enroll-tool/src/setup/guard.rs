@@ -146,13 +146,14 @@ fn at_boot(program: &Path) -> io::Result<bool> {
     let systemd = ["/usr/lib/systemd/systemd", "/lib/systemd/systemd"];
     if systemd.iter().any(|path| Path::new(path).exists()) {
         let wanted = Path::new(WANTED);
-        if let Some(folder) = wanted.parent().filter(|folder| !folder.exists()) {
-            fs::DirBuilder::new().recursive(true).create(folder)?;
-            fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
-        }
+        let missing = |folder: &&Path| !folder.exists();
+        let mut folders: Vec<&Path> = wanted.ancestors().skip(1).take_while(missing).collect();
+        folders.reverse();
+        folders.into_iter().try_for_each(|folder| files::make_folder(folder, 0o755))?;
         files::replace(Path::new(UNIT), unit_text(program).as_bytes(), 0o644)?;
         if fs::symlink_metadata(wanted).is_err() {
             std::os::unix::fs::symlink(UNIT, wanted)?;
+            files::sync_folder(wanted)?;
         }
         return Ok(true);
     }

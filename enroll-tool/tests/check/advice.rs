@@ -58,22 +58,65 @@ fn follow_all(original: &Tree, arguments: &[&str], said: &Said) {
 /// Whether it has a change, or a command that can be run in a tree.
 fn can_be_followed(finding: &Value) -> bool {
     let setup = || finding["paste"].as_str().and_then(set_up).is_some();
-    !finding["change"].is_null() || command(finding).is_some() || setup()
+    let policy = || setting(finding).is_some();
+    !finding["change"].is_null() || command(finding).is_some() || setup() || policy()
+}
+
+/// The line of the policy that is to be pasted.
+fn setting(finding: &Value) -> Option<&str> {
+    let line = finding["paste"].as_str()?;
+    let name = line.split_once(" = ")?.0;
+    name.chars().all(|c| c.is_ascii_lowercase() || c == '_').then_some(line)
+}
+
+fn add_to_policy(tree: &Tree, line: &str) {
+    let policy = "etc/security/pam_totp.toml";
+    let text = fs::read_to_string(tree.path(policy)).unwrap_or_default();
+    // It takes the place of the line that is there.
+    let name = line.split(' ').next();
+    let others = text.lines().filter(|other| other.split(' ').next() != name);
+    let lines: Vec<&str> = [line].into_iter().chain(others).collect();
+    tree.folder("etc/security", 0o755);
+    fs::write(tree.path(policy), lines.join("\n") + "\n").unwrap();
 }
 
 /// Asserts that each line to paste is a command or a line of a file.
 fn is_sound(finding: &Value) {
-    would_be_accepted(finding["paste"].as_str().unwrap_or_default());
+    let paste = finding["paste"].as_str().unwrap_or_default();
+    would_be_accepted(paste);
+    // What people paste into a drop-in is what programs write there.
+    if paste.starts_with("systemctl edit") {
+        let lines: Vec<&str> = paste.lines().skip(1).collect();
+        assert_eq!(finding["change"]["edits"][0]["insert"], Value::from(lines), "{finding:#}");
+    }
+    // A path of the repository is nowhere on a machine that has the packages.
+    let of_a_clone = paste.contains("packaging/") && finding["name"] != "selinux";
+    assert!(!of_a_clone, "{finding:#}");
 }
 
-/// The words of the command, if the line to paste is one that a tree of files is enough for.
-fn command(finding: &Value) -> Option<Vec<String>> {
+/// The command, if the line to paste is one that a tree of files is enough for.
+fn command(finding: &Value) -> Option<&str> {
     let paste = finding["paste"].as_str()?;
-    let words: Vec<String> = paste.split_whitespace().map(str::to_owned).collect();
-    let first = words.first()?.as_str();
-    let here = matches!(first, "chmod" | "mv" | "cp")
-        || first == "install" && !paste.contains("packaging/");
-    (here && !paste.contains(['&', '$', '"', '\n'])).then_some(words)
+    let programs: Vec<&str> =
+        paste.split("&&").map(|part| part.split_whitespace().next().unwrap_or_default()).collect();
+    let here = |program: &&str| ["chmod", "cp", "install", "mv", "printf", "rm"].contains(program);
+    // A file that a shell has to look for is not in the tree.
+    (programs.iter().all(here) && !paste.contains(['$', '"', '\n'])).then_some(paste)
+}
+
+/// Runs a command in a tree. `original` is the one that was checked, whose own path a finding may have.
+fn run(tree: &Tree, command: &str, original: &Tree) {
+    let root = |tree: &Tree| tree.path("").display().to_string().trim_end_matches('/').to_owned();
+    // A tree belongs to the one who runs the tests.
+    let mut command = command.replace("-o root ", "").replace("-g root ", "");
+    command = command.replace(&root(original), "");
+    for before in [" ", "'", ">"] {
+        command = command.replace(&format!("{before}/"), &format!("{before}{}/", root(tree)));
+    }
+    command = command.replace(&format!("{}/dev/null", root(tree)), "/dev/null");
+    tree.folder("etc/security", 0o755);
+    let status = Command::new("bash").args(["-ec", &command]).status().unwrap();
+    assert!(status.success(), "{command}");
 }
 
 fn carry_out(tree: &Tree, finding: &Value, original: &Tree) {
@@ -83,22 +126,17 @@ fn carry_out(tree: &Tree, finding: &Value, original: &Tree) {
         return apply_setup(tree, service);
     }
     let Some(file) = finding["change"]["file"].as_str() else {
-        let words = command(finding).unwrap();
-        let outside = original.path("").display().to_string();
-        let inside = |word: &String| match word.trim_start_matches(&outside).strip_prefix('/') {
-            _ if word == "/dev/null" || !word.starts_with('/') => word.into(),
-            Some(path) => tree.path(path).into_os_string(),
-            None => tree.path(word.trim_start_matches(&outside)).into_os_string(),
-        };
-        tree.folder("etc/security", 0o755);
-        let mut run = Command::new(&words[0]);
-        // A tree belongs to the one who runs the tests.
-        let owner = |word: &&String| !matches!(word.as_str(), "-o" | "-g" | "root");
-        run.args(words[1..].iter().filter(owner).map(inside));
-        assert!(run.status().unwrap().success(), "{finding:#}");
-        return;
+        if let Some(line) = setting(finding) {
+            return add_to_policy(tree, line);
+        }
+        return run(tree, command(finding).unwrap(), original);
     };
     let file = file.strip_prefix('/').unwrap();
+    let pasted = command(finding).map(|command| {
+        let other = tree.copy();
+        run(&other, command, original);
+        fs::read(other.path(file)).unwrap()
+    });
     let text = fs::read(tree.path(file)).unwrap_or_default();
     let lines = text.split_inclusive(|byte| *byte == b'\n');
     let mut lines: Vec<Vec<u8>> = lines.map(<[u8]>::to_vec).collect();
@@ -114,6 +152,8 @@ fn carry_out(tree: &Tree, finding: &Value, original: &Tree) {
     }
     tree.folder(std::path::Path::new(file).parent().unwrap().to_str().unwrap(), 0o755);
     fs::write(tree.path(file), lines.concat()).unwrap();
+    let made = pasted.unwrap_or_else(|| lines.concat());
+    assert_eq!(made, lines.concat(), "the command makes another file: {finding:#}");
     if finding["name"].as_str().unwrap().starts_with("sshd-") {
         sshd_answers(tree, finding);
     }

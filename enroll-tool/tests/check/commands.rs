@@ -30,10 +30,11 @@ const KNOWN: [(&str, &[&str]); 29] = [
     ("install", &["-d", "-D", "-m", "-o", "-g"]),
     ("kill", &["-HUP"]),
     ("ldd", &[]),
-    ("make", &["install", "build", "-f"]),
+    ("make", &["install", "build", "-f", "-C"]),
     ("mount", &["-o"]),
     ("mv", &["-n"]),
     ("pacman", &["-S"]),
+    ("printf", &[]),
     ("rm", &[]),
     // semodule(8): -l lists modules, -i installs one.
     ("semodule", &["-l", "-i"]),

@@ -1,6 +1,7 @@
 //! What is particular to a distribution: authselect, @include, polkit's sandbox.
 
 use crate::tree::{OURS, SYSTEM_AUTH, Tree};
+use serde_json::Value;
 
 /// A Debian tutorial followed on Fedora.
 #[test]
@@ -89,6 +90,9 @@ fn the_sssd_profile_jumps_over_a_line_directly_above_pam_unix() {
     assert_eq!(said.finding("skipped")["place"], "/etc/pam.d/password-auth:5");
 }
 
+/// What packages bring as an example.
+const SHIPPED: &str = include_str!("../../../packaging/polkit/pam_totp.conf");
+
 /// polkit#622, nixpkgs#486044: polkit 127 asks PAM in a sandbox.
 #[test]
 fn polkits_sandbox_keeps_the_module_from_its_files() {
@@ -97,7 +101,18 @@ fn polkits_sandbox_keeps_the_module_from_its_files() {
     let tree = Tree::debian().put("etc/pam.d/polkit-1", &lines);
     tree.check(&["polkit-1"]).is_clean();
     let tree = tree.put(UNIT, "[Service]\nProtectSystem=strict\n");
-    tree.check(&["polkit-1"]).has_faults(&["polkit-sandbox"]);
+    let said = tree.check(&["polkit-1"]);
+    said.has_faults(&["polkit-sandbox"]);
+    let lines = said.finding("polkit-sandbox")["change"]["edits"][0]["insert"].clone();
+    let wanted: Vec<&str> = SHIPPED.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(lines, Value::from(wanted), "the file that packages bring has other settings");
+    // Homes stay hidden where root holds the credentials, and the folder of the records is the policy's.
+    let held = "credential = \"/etc/pam_totp/users/%u.toml\"\nstate_dir = \"/srv/codes\"\n";
+    let held = tree.copy().put("etc/security/pam_totp.toml", held);
+    let said = held.said(&["polkit-1"]);
+    let paste = said.finding("polkit-sandbox")["paste"].as_str().unwrap();
+    assert!(!paste.contains("ProtectHome"), "{paste}");
+    assert!(paste.contains("ReadWritePaths=-/srv/codes"), "{paste}");
     let drop_in = "[Service]\nReadWritePaths=-/var/lib/pam_totp\n";
     // systemd reads neither another ending nor another section.
     let folder = "etc/systemd/system/polkit-agent-helper@.service.d";

@@ -1,7 +1,8 @@
 //! The module's file, the policy, the records, the clock and SELinux.
 
 use crate::enrolments::{ANN, FILE, credential, with_ann};
-use crate::tree::{LIBPAM, LIBRARY, MODULES, OURS, Tree, module, ours};
+use crate::tree::{LIBPAM, LIBRARY, MODULES, OURS, SYSTEM_AUTH, Tree, module, ours};
+use serde_json::Value;
 use std::os::unix::fs::MetadataExt;
 
 /// pam_tacplus#119, LinOTP#22: installed where this libpam does not look.
@@ -289,6 +290,54 @@ fn nothing_keeps_the_clock_right() {
 fn enroll_has_no_service_of_its_own() {
     let said = Tree::debian().without("etc/pam.d/enroll").check(&[]);
     said.fault_at("enroll-service", "/etc/pam.d/enroll");
+}
+
+/// Its stack checks the password as this host's other services do.
+#[test]
+fn the_service_of_enroll_has_the_hosts_own_stack() {
+    let account = "account required pam_unix.so\n";
+    let system = format!("{SYSTEM_AUTH}{account}");
+    for (tree, lines) in [
+        (
+            Tree::debian().put("etc/pam.d/common-account", account),
+            ["auth include common-auth", "account include common-account"],
+        ),
+        (
+            Tree::fedora().put("etc/pam.d/system-auth", &system),
+            ["auth include system-auth", "account include system-auth"],
+        ),
+        (Tree::debian(), ["auth required pam_unix.so", "account required pam_unix.so"]),
+    ] {
+        let said = tree.without("etc/pam.d/enroll").check(&[]);
+        let finding = said.finding("enroll-service");
+        assert_eq!(
+            finding["change"]["edits"][0]["insert"],
+            Value::from(lines.to_vec()),
+            "{finding:#}"
+        );
+    }
+}
+
+/// The packages bring the sources of the policy module along.
+#[test]
+fn the_policy_module_is_built_where_its_sources_are() {
+    for (shipped, folder) in [
+        ("usr/share/doc/pam_totp/selinux/pam_totp.te", "/usr/share/doc/pam_totp/selinux"),
+        (
+            "usr/share/doc/libpam-totp/examples/selinux/pam_totp.te",
+            "/usr/share/doc/libpam-totp/examples/selinux",
+        ),
+        ("README", "packaging/selinux"),
+    ] {
+        let tree = Tree::fedora().put(shipped, "").put("sys/fs/selinux/enforce", "1");
+        let tree = tree
+            .put("etc/selinux/config", "SELINUX=enforcing\nSELINUXTYPE=targeted\n")
+            .put("var/lib/selinux/targeted/active/modules/100/ssh/cil", "");
+        let said = tree.check(&["sshd"]);
+        let paste = said.finding("selinux")["paste"].as_str().unwrap();
+        assert!(paste.starts_with(&format!("make -C {folder} -f ")), "{paste}");
+        assert!(paste.ends_with(&format!("semodule -i {folder}/pam_totp.pp")), "{paste}");
+    }
 }
 
 /// `timedatectl set-ntp true` fails where no time service is installed.

@@ -67,10 +67,12 @@ gnomes_file_system_does_not_know_other_words() {
     cp -p /etc/pam.d/sshd $WORK/sshd.stage
     sed -i 's/pam_totp.so/& [prompt=One-time code:]/' /etc/pam.d/sshd
     local shown
-    shown=$(PATIENCE=8 gio_mounts pr3 "sftp://pr4@127.0.0.1:$PORT" pw-pr4 "$(code)")
+    shown=$(PATIENCE=20 gio_mounts pr3 "sftp://pr4@127.0.0.1:$PORT" pw-pr4 "$(code)")
     cp -p $WORK/sshd.stage /etc/pam.d/sshd
     not grep -q 'Enter verification code' <<<"$shown"
     not grep -qx sshd <<<"$shown"
+    # It came as far as the password, and had time for the next question.
+    grep -q 'Enter password for .*pr4' <<<"$shown" || fail "$shown"
 }
 
 # The patterns of the guide's table, with the words that they were written down for.

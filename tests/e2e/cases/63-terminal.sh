@@ -9,7 +9,7 @@ hidden() {
     python3 "$HERE/hidden_questions.py" "$1" $user
 }
 
-# hidden_rounds idle|loaded: a hundred answers to hidden questions, of a stack that asks twice.
+# hidden_rounds idle|loaded: two hundred answers to hidden questions, of a stack that asks twice.
 hidden_rounds() {
     need python3
     local user=hidden$RANDOM

@@ -178,6 +178,74 @@ what_check_prints_for_a_user_without_codes_enrols() {
     accepts ptu2 "$(code 1 "$(cat $WORK/secret9)")"
 }
 
+# held_for NAME: root has the file for this name. Its user has used a code.
+held_for() {
+    enrolled "$1"
+    accepts "$1" $RECOVERY
+    install -d -m 711 /etc/pam_totp /etc/pam_totp/users
+    install -m 600 "$(credential "$1")" "/etc/pam_totp/users/$1.toml"
+}
+
+what_check_prints_for_a_former_owner_ends_the_finding() {
+    local id
+    # Another name of the user id, without a credential and with the one of the former name.
+    enrolled pto1
+    accepts pto1 $RECOVERY
+    id=$(id -u pto1)
+    useradd -o -u "$id" -g pto1 -d /home/pto1 pto2
+    rm "$(credential pto1)"
+    paste_ends enrolled-as-other pto2
+    held_for pto3
+    useradd -o -u "$(id -u pto3)" -g pto3 -d /home/pto3 pto4
+    # The text says first that the file goes.
+    [[ -n $(pasted held-as-other pto4) ]] || fail "$(enroll check totp --user pto4)"
+    rm /etc/pam_totp/users/pto3.toml
+    bash -e -c "enroll admin disable pto4"
+    [[ -z $(pasted held-as-other pto4) ]] || fail "$(enroll check totp --user pto4)"
+    # Another user id of the name.
+    held_for pto5
+    userdel -r pto5
+    useradd -m -u $((id + 20000)) pto5
+    paste_ends held-for-another-id pto5
+    # No account of the name.
+    held_for pto6
+    userdel -r pto6
+    local paste
+    for _ in $(seq 9); do
+        paste=$(pasted held-without-account root)
+        [[ -n $paste ]] || paste=$(enroll check totp --json | grep -o '"name":"held-without-account","paste":"[^"]*' | sed 's/.*"//')
+        [[ $paste ]] || break
+        bash -e -c "$paste"
+    done
+    [[ -z $paste && ! -e /etc/pam_totp/users/pto6.toml ]] || fail "$(enroll check totp)"
+    userdel pto2
+    userdel pto4
+}
+
+what_check_prints_for_event_based_tokens_ends_the_finding() {
+    local paste
+    enrolled pte1
+    sed -i '0,/^kind = .*/s//kind = "hotp"\ncounter = 0/' "$(credential pte1)"
+    cp /etc/pam.d/i3lock $WORK/i3lock.kept 2>/dev/null || true
+    echo 'auth required pam_totp.so' >/etc/pam.d/i3lock
+    # shellcheck disable=SC2064  # the file of now
+    trap "rm -f /etc/pam.d/i3lock; ! test -e $WORK/i3lock.kept || mv $WORK/i3lock.kept /etc/pam.d/i3lock" EXIT
+    pasted_at_i3lock() { enroll check --user pte1 --json 2>/dev/null | grep -o '"name":"event-based-only","paste":"[^"]*' | sed 's/.*"//'; }
+    paste=$(pasted_at_i3lock || true)
+    [[ -n $paste ]] || fail "$(enroll check --user pte1)"
+    # As the user, with a code that is good now, and then one of the new key.
+    rm -f $WORK/to8; mkfifo $WORK/to8
+    runuser -u pte1 -- bash -e -c "$paste --no-password-check --json" <$WORK/to8 >$WORK/json9 2>&1 &
+    local child=$!
+    exec 7>$WORK/to8
+    echo $RECOVERY >&7
+    appears '"secret":"[A-Z2-7]*"' $WORK/json9
+    code 0 "$(sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/json9)" >&7
+    exec 7>&-
+    wait $child || fail "$(cat $WORK/json9)"
+    [[ -z $(pasted_at_i3lock) ]] || fail "$(enroll check --user pte1)"
+}
+
 what_check_prints_for_the_record_ends_the_finding() {
     local how
     enrolled ptr1
@@ -200,6 +268,7 @@ what_check_prints_for_the_record_ends_the_finding() {
 }
 
 for case in what_check_prints_for_a_credential_ends_the_finding what_check_prints_for_a_user_without_codes_enrols \
+    what_check_prints_for_a_former_owner_ends_the_finding what_check_prints_for_event_based_tokens_ends_the_finding \
     what_check_prints_for_the_record_ends_the_finding nullok_with_other_places_lets_in_and_is_found a_port_without_a_code_lets_in_and_is_found_with_a_user a_quoted_match_lets_in_without_a_code_and_is_found \
     a_file_that_libpam_does_not_read_lets_in_without_a_code a_module_that_does_not_load_lets_in_by_its_result; do
     run $case

@@ -79,6 +79,23 @@ bytes_that_are_no_text_are_kept_and_reverted() {
     cmp $REVERT <(printf '# caf\xe9\nauth required pam_unix.so\naccount required pam_permit.so\n# na\xefve\n')
 }
 
+# After a power cut, a changed file without the list of changes would stay changed, and without the guard's unit as well.
+a_setup_is_on_disk_before_it_changes_a_file() {
+    need strace
+    latin1
+    rm -rf /var/lib/pam_totp
+    local folder changed systemd=() wants=/etc/systemd/system/multi-user.target.wants
+    [[ ! -x /usr/lib/systemd/systemd && ! -x /lib/systemd/systemd ]] || systemd=($wants ${wants%/*})
+    timeout -s INT 60 strace -qq -y -o $WORK/calls -e trace='/^(rename|mkdir)|^fsync$' enroll setup revert --yes --wait 10s >/dev/null 2>&1 || true
+    changed=$(grep -nE "rename.*\"$REVERT\"" $WORK/calls | head -n 1 | cut -d: -f1)
+    [[ -n $changed ]] || fail "no change: $(cat $WORK/calls)"
+    head -n "$changed" $WORK/calls >$WORK/calls.before
+    for folder in /var/lib /var/lib/pam_totp{,/setup{,/revert{,/1}}} "${systemd[@]}"; do
+        grep -qE "^fsync\([0-9]+<$folder>\) += 0" $WORK/calls.before || fail "$folder is not flushed: $(cat $WORK/calls.before)"
+    done
+    [[ $(stat -c %a /var/lib/pam_totp):$(stat -c %a /var/lib/pam_totp/setup) = 711:700 ]]
+}
+
 a_revert_waits_until_writes_work_and_logs_each_try() {
     on_a_small_disk
     local before; before=$(revert_state)
@@ -221,7 +238,7 @@ a_login_begun_under_one_setup_proves_no_other() {
 }
 
 for case in a_login_begun_under_one_setup_proves_no_other a_full_disk_does_not_keep_a_setup a_full_disk_does_not_stop_a_proved_setup \
-    bytes_that_are_no_text_are_kept_and_reverted a_revert_waits_until_writes_work_and_logs_each_try \
+    bytes_that_are_no_text_are_kept_and_reverted a_setup_is_on_disk_before_it_changes_a_file a_revert_waits_until_writes_work_and_logs_each_try \
     what_lies_beside_a_file_is_read_by_nobody attributes_and_access_lists_of_a_file_stay \
     a_kill_at_each_step_of_the_beginning_is_reverted a_kill_at_each_step_of_reverting_is_gone_on_with \
     a_kill_at_each_step_of_keeping_is_gone_on_with; do

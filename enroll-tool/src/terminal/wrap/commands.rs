@@ -4,7 +4,7 @@
 //! no thought.
 
 /// The commands of `enroll`; a test compares them with the command line's definition.
-const COMMANDS: [&str; 27] = [
+pub const COMMANDS: [&str; 27] = [
     "add",
     "address",
     "admin",
