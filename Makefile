@@ -123,6 +123,7 @@ lint:
 	tests/processes.py
 	tests/mutants/run.py --check
 	tests/ci-run.sh
+	tests/alone.sh
 	tests/bench/limit-test.sh
 	tests/target-folder.sh
 	tests/workflow.py check

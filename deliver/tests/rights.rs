@@ -4,9 +4,11 @@ mod support;
 
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::process::Command;
 use std::time::{Duration, Instant};
 use support::{World, ended, request, server, text};
 
+const AGENT: &str = env!("CARGO_BIN_EXE_pam_totp_deliver");
 const SMTP: &str = env!("CARGO_BIN_EXE_totp-deliver-smtp");
 const FROM: &str = "from = \"noreply@example.com\"\n";
 
@@ -269,4 +271,33 @@ fn other_processes_of_the_user_do_not_see_the_code() {
     assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
     let _ = child.kill();
     let _ = child.wait();
+}
+
+#[test]
+fn the_agent_has_no_open_file_of_its_starter() {
+    if !is_root() {
+        return;
+    }
+    let world = World::new(SMTP, "");
+    let (secret, socket) = (world.write("secret", "x", 0o600), world.path("deliver.socket"));
+    let mut agent = Command::new("sh")
+        .args(["-c", "exec 9<\"$1\" 300<\"$1\" && exec \"$0\" --listen \"$2\" --user nobody"])
+        .args([AGENT.as_ref(), secret.as_path(), socket.as_path()])
+        .spawn()
+        .unwrap();
+    let began = Instant::now();
+    while !socket.exists() || !has_status(agent.id(), "Uid:\t65534") {
+        assert!(began.elapsed() < Duration::from_secs(20), "the agent never became nobody");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let open = std::fs::read_dir(format!("/proc/{}/fd", agent.id())).unwrap();
+    let open: Vec<_> = open.filter_map(|one| std::fs::read_link(one.ok()?.path()).ok()).collect();
+    agent.kill().unwrap();
+    agent.wait().unwrap();
+    assert!(!open.is_empty() && !open.contains(&secret), "{open:?}");
+}
+
+fn has_status(process: u32, line: &str) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"));
+    status.is_ok_and(|status| status.contains(line))
 }

@@ -4,11 +4,13 @@
 # Needs Rust, the crates, and a clone with its history.
 set -euo pipefail
 repo=$(cd "$(dirname "$0")/../.." && pwd)
-folder=$(realpath -m "$1")
+# shellcheck source=../e2e/alone.sh
+. "$repo/tests/e2e/alone.sh"
+folder=$(own_cache "$1")
 commit=80734c83d9b0d24bc67afa57d6eab7663d028abe
 version=0.1.0~format1
 package=$folder/libpam-totp_${version}_$(dpkg --print-architecture).deb
-[[ ! -s $package ]] || exit 0
+[[ ! -s $package ]] || { alone "$package"; exit; }
 git -C "$repo" cat-file -e "$commit^{commit}" 2>/dev/null || {
     echo "the older package is built from commit ${commit:0:7}, which this clone lacks: git fetch --unshallow" >&2
     exit 1

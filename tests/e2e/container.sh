@@ -11,11 +11,9 @@ image=pam_totp-e2e
 cd "$repo"
 
 engine=
-# A workplace without a registry may bring its own way to an engine and a base image.
-if [[ -r $repo/../shared/engine-up ]]; then
-    # shellcheck disable=SC1091
-    . "$repo/../shared/engine-up" || true
-fi
+# A workplace without a registry may name its own way to an engine and a base image. Nothing outside the clone is looked for.
+# shellcheck disable=SC1090
+[[ -z ${PAM_TOTP_ENGINE:-} ]] || . "$PAM_TOTP_ENGINE" || true
 for candidate in docker podman; do
     if command -v $candidate >/dev/null && $candidate info >/dev/null 2>&1; then engine=$candidate; break; fi
 done

@@ -1,16 +1,17 @@
 #!/bin/bash
 # The end-to-end cases on several releases of Debian, each in a throw-away root of its own.
 #   matrix.sh [RELEASE...]        bullseye (libpam 1.4), bookworm (1.5), trixie (1.7) unless told otherwise
-# The roots are made by debootstrap, once, and kept with what was built in MATRIX_CACHE, outside the repository. The
+# The roots are made by debootstrap, once, and kept with what was built in MATRIX_CACHE, or target/matrix. The
 # module is built in the older ones: glibc promises only that what an older release built runs on a newer one. So
 # trixie gets what bookworm built. Needs root (or sudo) and, the first time, a Debian mirror.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-cache=${MATRIX_CACHE:-/var/tmp/pam_totp-matrix}
 releases=("$@")
 ((${#releases[@]})) || releases=(bullseye bookworm trixie)
 # shellcheck source=roots.sh
 . "$here/roots.sh"
+# shellcheck source=alone.sh
+. "$here/alone.sh"
 
 # What a release cannot build for itself comes from an older one.
 built_on() { case $1 in trixie) echo bookworm ;; *) echo "$1" ;; esac; }
@@ -77,7 +78,7 @@ logged() {
 }
 
 "$here/install-tools.sh" matrix || exit 1
-mkdir -p "$cache" || exit 1
+cache=$(own_cache "${MATRIX_CACHE:-$here/../../target/matrix}") || exit 1
 cd "$here/../.." || exit 1
 mkdir -p target/release
 summary=() status=0

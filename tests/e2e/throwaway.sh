@@ -1,6 +1,8 @@
 #!/bin/sh
 # Runs a command in a throw-away root: this machine's own files, with every change kept in memory and
 # forgotten at the end. Private mounts, processes, host name and, unless told otherwise, network.
+# This is no boundary: the command runs as the machine's root, in a chroot (no pivot_root), which root can leave. Run only
+# commands that you would run as root.
 #   throwaway.sh [--host-network] [--disk FOLDER] [--root FOLDER] [--release FOLDER] [--toolchain] COMMAND [ARGUMENT...]
 # The repository is at /mnt/pam_totp inside, for reading; with --disk, that folder is at /mnt/disk, and what is
 # written there stays. --root takes another system's files in place of this machine's, --release another folder of

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The package for arm64: built from the source package in a root of Debian 12, by the distribution's own Rust and cross
 # compiler, and then tried in a root of arm64 whose programs run in qemu-aarch64-static (emulated.sh).
-# As root, with a Debian mirror. The two roots are made once, some 2.5 GB, and kept in ARM64_CACHE.
+# As root, with a Debian mirror. The two roots are made once, some 2.5 GB, and kept in ARM64_CACHE, or target/arm64.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 repo=$(cd "$here/../.." && pwd)
@@ -9,7 +9,9 @@ repo=$(cd "$here/../.." && pwd)
 . "$repo/tests/e2e/lib.sh"
 # shellcheck source=../e2e/roots.sh
 . "$repo/tests/e2e/roots.sh"
-STORE=${ARM64_CACHE:-/var/tmp/pam_totp-arm64}
+# shellcheck source=../e2e/alone.sh
+. "$repo/tests/e2e/alone.sh"
+STORE=$(own_cache "${ARM64_CACHE:-$repo/target/arm64}") || exit 1
 TARGET=aarch64-unknown-linux-gnu
 VERSION=$(sed -n 's/^version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 1)
 ROOM=$(mktemp -d /var/tmp/pam_totp-arm64-room.XXXXXX)
@@ -106,7 +108,6 @@ its_logins_on_arm64_pass() {
     }
 }
 
-mkdir -p "$STORE" || exit 1
 for case in the_source_package_builds_a_package_for_arm64 the_files_are_of_arm64_and_need_at_most_debian_12s_glibc \
     its_logins_on_arm64_pass; do
     run $case

@@ -11,9 +11,9 @@ NAME=pam_totp-bastion-$$
 IMAGE=pam_totp-bastion CLIENT=pam_totp-bastion-client
 
 engine() {
-    # A workplace without a registry may bring its own way to an engine and a base image.
-    # shellcheck disable=SC1091
-    [[ ! -r $repo/../shared/engine-up ]] || . "$repo/../shared/engine-up" || true
+    # A workplace without a registry may name its own way to an engine and a base image.
+    # shellcheck disable=SC1090
+    [[ -z ${PAM_TOTP_ENGINE:-} ]] || . "$PAM_TOTP_ENGINE" || true
     for ENGINE in docker podman; do
         command -v $ENGINE >/dev/null && $ENGINE info >/dev/null 2>&1 && return
     done

@@ -16,9 +16,9 @@ DEB=$(sed -n 's/^version = "\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 1)
 DEB=libpam-totp_${DEB}_$(dpkg --print-architecture).deb
 
 engine() {
-    # A workplace without a registry may bring its own way to an engine and a base image.
-    # shellcheck disable=SC1091
-    [[ ! -r $repo/../shared/engine-up ]] || BASE_IMAGE=debian:$RELEASE-slim . "$repo/../shared/engine-up" || true
+    # A workplace without a registry may name its own way to an engine and a base image.
+    # shellcheck disable=SC1090
+    [[ -z ${PAM_TOTP_ENGINE:-} ]] || BASE_IMAGE=debian:$RELEASE-slim . "$PAM_TOTP_ENGINE" || true
     for ENGINE in docker podman; do
         command -v $ENGINE >/dev/null && $ENGINE info >/dev/null 2>&1 && return
     done

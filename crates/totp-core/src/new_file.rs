@@ -135,6 +135,7 @@ impl NewFile<'_> {
 
     /// A short write is followed by one of the rest, which tells why.
     fn write(&self, file: BorrowedFd<'_>, mut content: &[u8]) -> rustix::io::Result<()> {
+        check_size_limit(content.len())?;
         let mut offset = 0;
         while !content.is_empty() {
             match rustix::io::pwrite(file, content, offset) {
@@ -149,6 +150,13 @@ impl NewFile<'_> {
         }
         if self.flushed == Flushed::Nothing { Ok(()) } else { fs::fsync(file) }
     }
+}
+
+/// A write beyond the file size limit would bring SIGXFSZ, which ends the process: su, for example, with the limit of the
+/// user who runs it. So no such write is begun.
+fn check_size_limit(bytes: usize) -> rustix::io::Result<()> {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Fsize).current;
+    if limit.is_some_and(|most| most < bytes as u64) { Err(Errno::FBIG) } else { Ok(()) }
 }
 
 /// Gives an open file the rights of its owner that the umask took away when it was made.

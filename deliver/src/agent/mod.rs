@@ -15,9 +15,11 @@ use crate::memory;
 use clap::Parser;
 use config::{CONFIG, command_of};
 use journal::say;
-use nix::unistd::{User, initgroups, setgid, setuid};
+use nix::unistd::{User, close, initgroups, setgid, setuid};
 use rustix::process::geteuid;
 use std::ffi::CString;
+use std::fs;
+use std::os::fd::RawFd;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use totp_core::escape;
@@ -67,6 +69,7 @@ fn check(ways: &[String]) -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), String> {
+    close_inherited()?;
     let (listener, when_idle) = listener::get(arguments.listen.as_deref())?;
     if let Some(name) = &arguments.user {
         become_user(name)?;
@@ -81,6 +84,20 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     memory::protect().map_err(|failure| failure.sentence)?;
     let stop = serve::Stop::prepare()?;
     serve::serve(&listener, when_idle, &stop);
+    Ok(())
+}
+
+/// Closes what the starter of this process left open: the user that it becomes, and the commands of this user, would have
+/// root's files. Nothing is open here yet but standard input, output and error.
+fn close_inherited() -> Result<(), String> {
+    let cannot = |error| format!("cannot look for open files in /proc/self/fd: {error}");
+    let entries = fs::read_dir("/proc/self/fd").map_err(cannot)?;
+    let numbers: Vec<RawFd> = entries
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .filter(|number| *number > 2)
+        .collect();
+    // One of them is the folder that was just read: it is closed already.
+    numbers.into_iter().for_each(|number| drop(close(number)));
     Ok(())
 }
 

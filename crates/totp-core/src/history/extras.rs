@@ -91,9 +91,9 @@ pub struct SentCode {
 /// How many codes were sent for requests from one origin.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Sendings {
-    /// In the quarter of an hour that began at `quarter`.
+    /// Since the last pause of a quarter of an hour.
     pub in_quarter: u8,
-    /// When that began.
+    /// When the last of them was sent.
     pub quarter: UnixTime,
     /// In the day that began at `day`.
     pub in_day: u8,

@@ -12,9 +12,10 @@ const LIFETIME: u64 = 600;
 const WORTH_SENDING: u64 = 180;
 /// Wrong answers that end a code.
 const TRIES: u8 = 5;
-/// Codes sent in a quarter of an hour, for requests of a user from one origin.
+/// Codes sent before a pause of a quarter of an hour, for requests of a user from one origin. So no quarter of an hour has
+/// more, wherever it begins.
 const MOST_IN_QUARTER: u8 = 3;
-/// The same for a day.
+/// Codes sent in a day that begins with the first of them. Of two such days, one may end where the other begins.
 const MOST_IN_DAY: u8 = 10;
 const QUARTER: u64 = 15 * 60;
 const DAY: u64 = 24 * 60 * 60;
@@ -123,7 +124,7 @@ impl Extras {
         sendings.begin_anew(now);
         let allowed = sendings.in_quarter < MOST_IN_QUARTER && sendings.in_day < MOST_IN_DAY;
         if allowed {
-            sendings.in_quarter += 1;
+            (sendings.in_quarter, sendings.quarter) = (sendings.in_quarter + 1, now);
             sendings.in_day += 1;
         }
         allowed
@@ -145,7 +146,7 @@ impl Extras {
 }
 
 impl Sendings {
-    /// Begins a quarter or a day whose time is over, or that lies ahead of the clock.
+    /// Counts anew after a quarter without a code, and after a day; or where those lie ahead of the clock.
     fn begin_anew(&mut self, now: UnixTime) {
         if now.since(self.quarter).is_none_or(|passed| passed >= QUARTER) {
             (self.in_quarter, self.quarter) = (0, now);

@@ -12,6 +12,7 @@ mod support;
 mod untrusted;
 
 use std::fs;
+use std::os::fd::AsFd;
 use std::path::Path;
 use std::process::Child;
 use std::time::{Duration, Instant};
@@ -58,6 +59,7 @@ fn a_job_of_another_test() {
         "hold" => hold(&folder),
         "race" => race(&folder),
         "limited" => write_with_a_size_limit(&folder),
+        "limited file" => make_files_with_a_size_limit(&folder),
         job => degraded::do_job(job, &folder),
     }
 }
@@ -280,4 +282,33 @@ fn below_a_file_size_limit_no_write_is_begun() {
     let before = fs::read(record_path(home.path())).unwrap();
     assert!(child::command("limited", home.path()).status().unwrap().success());
     assert!(fs::read(record_path(home.path())).unwrap() == before, "the record has changed");
+}
+
+/// As su does for a user who has set `ulimit -f 0`. Without a handler, SIGXFSZ ends the process.
+fn make_files_with_a_size_limit(folder: &Path) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    use totp_core::new_file::{Flushed, Naming, NewFile};
+    let maximum = getrlimit(Resource::Fsize).maximum;
+    setrlimit(Resource::Fsize, Rlimit { current: Some(5), maximum }).unwrap();
+    let folder = fs::File::open(folder).unwrap();
+    for naming in [Naming::New, Naming::Replace] {
+        let file = NewFile {
+            folder: folder.as_fd(),
+            name: "stamp".as_ref(),
+            mode: rustix::fs::Mode::RUSR,
+            naming,
+            flushed: Flushed::Content,
+        };
+        let made = file.make(b"123456", |_| Ok(()));
+        assert_eq!(made.err(), Some(rustix::io::Errno::FBIG));
+        assert_eq!(file.try_out(b"123456"), Err(rustix::io::Errno::FBIG));
+        assert_eq!(file.try_out(b"12345"), Ok(()));
+    }
+}
+
+#[test]
+fn a_file_size_limit_ends_no_process_and_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(child::command("limited file", folder.path()).status().unwrap().success());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }

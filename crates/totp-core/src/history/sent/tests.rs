@@ -64,7 +64,19 @@ fn the_fourth_request_of_a_quarter_sends_nothing() {
     assert_eq!(ask(&mut history, Way::Sms, 899), None, "both ways count together");
     let here = history.send_code(Way::Sms, Origin::Local, at(3), [9; 16]);
     assert!(matches!(here, Sending::Send(_)), "another origin counts apart");
-    assert!(ask(&mut history, Way::Email, 900).is_some());
+    assert_eq!(ask(&mut history, Way::Email, 901), None);
+    assert!(ask(&mut history, Way::Email, 902).is_some());
+}
+
+#[test]
+fn no_quarter_of_an_hour_has_four_codes() {
+    let mut history = History::new("ann");
+    // The first one early, and the others where a quarter that began with it would end.
+    let seconds = [0, 897, 898, 899, 900, 901, 902, 1_700, 1_797, 1_798, 1_799, 1_800];
+    let sent: Vec<u64> =
+        seconds.into_iter().filter(|at| ask(&mut history, Way::Email, *at).is_some()).collect();
+    assert_eq!(sent, [0, 897, 898, 1_798, 1_799, 1_800]);
+    assert!(sent.windows(4).all(|four| four[3] - four[0] >= 900));
 }
 
 #[test]
