@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 /// What each program may be advised to do: its words, without options' values, paths and names. The sources are the
 /// manuals of the programs; where a program is installed, its help has the words as well.
-const KNOWN: [(&str, &[&str]); 29] = [
+const KNOWN: [(&str, &[&str]); 30] = [
     ("aa-status", &[]),
     // apparmor_parser(8): -r replaces a profile.
     ("apparmor_parser", &["-r"]),

@@ -268,7 +268,7 @@ mod tests {
             Prompt::HandedOn,
             Prompt::OnItsWay,
             Prompt::Touch,
-            Prompt::KeyPin,
+            Prompt::Pin,
         ];
         for (number, prompt) in prompts.into_iter().enumerate() {
             let body = [0x82, 0x02, 0x81, 0x82, u8::try_from(number).unwrap(), 0x80];
