@@ -7,12 +7,13 @@ and what a login shows. In a throw-away root, as root: it writes the files of th
 import sys
 
 import foreign_commands
+import foreign_delivery
 import foreign_files
 import foreign_import
 import foreign_look
 import foreign_system
 
-MODULES = [foreign_files, foreign_import, foreign_system, foreign_commands]
+MODULES = [foreign_files, foreign_import, foreign_system, foreign_commands, foreign_delivery]
 
 for name in sys.argv[2:]:
     next(getattr(module, f"part_{name}") for module in MODULES if hasattr(module, f"part_{name}"))()

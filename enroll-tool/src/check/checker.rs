@@ -375,7 +375,9 @@ impl Checker<'_> {
             Some((auth, account)) => {
                 [format!("auth include {auth}"), format!("account include {account}")]
             }
-            None => ["auth", "account"].map(|kind| format!("{kind} required pam_unix.so")),
+            None => {
+                ["auth required pam_unix.so", "account required pam_unix.so"].map(str::to_owned)
+            }
         }
     }
 

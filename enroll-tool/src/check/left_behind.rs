@@ -14,8 +14,10 @@ use crate::messages::shell_word::shell_word;
 use crate::policy::system_template;
 use std::path::{Path, PathBuf};
 use totp_core::account::Account;
+use totp_core::credential::{Credential, ReadDepth};
 use totp_core::history::History;
 use totp_core::settings::{HELD_BY_ROOT, Settings};
+use zeroize::Zeroizing;
 
 /// A credential of root's whose owner is gone, or may be another.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -62,7 +64,7 @@ pub fn find(machine: &Machine, policy: &Settings) -> Vec<LeftBehind> {
                 found.push(LeftBehind { name, path, owner: Owner::Gone });
                 continue;
             };
-            if is_known(machine, policy, uid, &name) {
+            if is_known(machine, policy, uid, &name) || is_off(machine, &path) {
                 continue;
             }
             let all = former.get_or_insert_with(|| enrolled(machine, policy));
@@ -92,6 +94,12 @@ fn is_known(machine: &Machine, policy: &Settings, uid: u32, name: &str) -> bool 
         Some(history) => history.is_some_and(|h| h.is_enrolled() && h.is_called(name)),
         None => true,
     }
+}
+
+/// Whether no code of the file counts any more: an administrator has turned it off.
+fn is_off(machine: &Machine, path: &Path) -> bool {
+    let content = Zeroizing::new(machine.read_raw(path).unwrap_or_default());
+    Credential::parse(&content, ReadDepth::WithRecovery).is_ok_and(|found| found.disabled)
 }
 
 /// The user ids that have used codes, with their records.

@@ -125,6 +125,9 @@ fn a_credential_of_another_user_id_is_found() {
             "{what}"
         );
     }
+    // The advice turns the file off: no code of the former owner counts then.
+    let off = tree.copy().put(held, "version = 1\ndisabled = true\n").mode(held, 0o600);
+    assert!(!off.said(&["sshd"]).names("warning").contains(&"held-for-another-id"));
     // Her own id has used codes under the name, whatever another has done.
     let line = format!("ann:x:{id}:0::/home/ann:/bin/sh\n");
     let own = tree.put("etc/passwd", &line).check(&["sshd"]);

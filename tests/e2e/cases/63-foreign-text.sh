@@ -31,6 +31,16 @@ no_name_of_a_remembered_device_is_shown_raw() {
     foreign_text devices
 }
 
+with_foreign_delivery() {
+    need python3
+    with_delivery
+    ln -sf $AGENT /usr/sbin/pam_totp_deliver
+    trap 'without_delivery; rm -f /usr/sbin/pam_totp_deliver' EXIT
+    touch $WORK/agent.log
+    AGENT_LOG=$WORK/agent.log foreign_text "$@"
+}
+no_address_is_shown_raw() { with_foreign_delivery addresses address_table; }
+
 # Variables that any caller can set; and PATH, with programs that must not be run.
 the_environment_does_not_say_who_did_it() {
     enrolled ft1
@@ -74,6 +84,7 @@ for case in the_environment_does_not_say_who_did_it the_login_of_the_kernel_says
     no_setting_of_a_unit_is_shown_raw no_rule_of_sudoers_or_of_access_conf_is_shown_raw no_setting_of_openvpn_is_shown_raw \
     nothing_that_a_setup_keeps_is_shown_raw nothing_of_the_baseline_of_changes_is_shown_raw \
     no_export_of_an_app_is_shown_raw no_list_of_tokens_or_owners_is_shown_raw \
-    no_command_of_the_help_shows_foreign_text_raw no_name_of_a_remembered_device_is_shown_raw; do
+    no_command_of_the_help_shows_foreign_text_raw no_name_of_a_remembered_device_is_shown_raw \
+    no_address_is_shown_raw; do
     run $case
 done

@@ -178,8 +178,8 @@ what_check_prints_for_a_user_without_codes_enrols() {
     accepts ptu2 "$(code 1 "$(cat $WORK/secret9)")"
 }
 
-# held_for NAME: root has the file for this name. Its user has used a code.
-held_for() {
+# root_keeps_for NAME: root has the file for this name. Its user has used a code.
+root_keeps_for() {
     enrolled "$1"
     accepts "$1" $RECOVERY
     install -d -m 711 /etc/pam_totp /etc/pam_totp/users
@@ -195,7 +195,7 @@ what_check_prints_for_a_former_owner_ends_the_finding() {
     useradd -o -u "$id" -g pto1 -d /home/pto1 pto2
     rm "$(credential pto1)"
     paste_ends enrolled-as-other pto2
-    held_for pto3
+    root_keeps_for pto3
     useradd -o -u "$(id -u pto3)" -g pto3 -d /home/pto3 pto4
     # The text says first that the file goes.
     [[ -n $(pasted held-as-other pto4) ]] || fail "$(enroll check totp --user pto4)"
@@ -203,12 +203,12 @@ what_check_prints_for_a_former_owner_ends_the_finding() {
     bash -e -c "enroll admin disable pto4"
     [[ -z $(pasted held-as-other pto4) ]] || fail "$(enroll check totp --user pto4)"
     # Another user id of the name.
-    held_for pto5
+    root_keeps_for pto5
     userdel -r pto5
     useradd -m -u $((id + 20000)) pto5
     paste_ends held-for-another-id pto5
     # No account of the name.
-    held_for pto6
+    root_keeps_for pto6
     userdel -r pto6
     local paste
     for _ in $(seq 9); do

@@ -85,7 +85,7 @@ a_setup_is_on_disk_before_it_changes_a_file() {
     latin1
     rm -rf /var/lib/pam_totp
     local folder changed systemd=() wants=/etc/systemd/system/multi-user.target.wants
-    [[ ! -x /usr/lib/systemd/systemd && ! -x /lib/systemd/systemd ]] || systemd=($wants ${wants%/*})
+    [[ ! -x /usr/lib/systemd/systemd && ! -x /lib/systemd/systemd ]] || systemd=("$wants" "${wants%/*}")
     timeout -s INT 60 strace -qq -y -o $WORK/calls -e trace='/^(rename|mkdir)|^fsync$' enroll setup revert --yes --wait 10s >/dev/null 2>&1 || true
     changed=$(grep -nE "rename.*\"$REVERT\"" $WORK/calls | head -n 1 | cut -d: -f1)
     [[ -n $changed ]] || fail "no change: $(cat $WORK/calls)"
