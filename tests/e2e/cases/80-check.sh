@@ -98,7 +98,7 @@ random_stacks_end_as_the_real_libpam_has_them() {
     right_machine
     python3 "$HERE/random_stacks.py" 600 2026
     # Others each day; the seed is printed with what differs.
-    python3 "$HERE/random_stacks.py" 300 "$(date +%Y%m%d)"
+    python3 "$HERE/random_stacks.py" 600 "$(date +%Y%m%d)"
 }
 
 known_modules_say_what_the_real_ones_say() {
