@@ -894,7 +894,7 @@ downgrade-held = { $user }: root holds the credential, and a module of an older 
 downgrade-short = { $user }: { $path } has a secret of less than 128 bits. A module of an older release refuses such a file. Run enroll as this user to make a new secret.
 downgrade-kinds = { $user }: { $path } has no authenticator that a module of an older release knows. Only recovery codes log in. Add an authenticator app first.
 downgrade-unread = { $user }: cannot be read, so nothing is known: { $why }
-downgrade-some = A module that knows only version 1 refuses these users, and every login by these settings and lines. Keep this release, or first end what they use of it.
+downgrade-some = A module that knows version 1 alone refuses these users, and every login by these settings and lines. Keep this release, or first end what they use of it.
 downgrade-none = No record, credential, setting or PAM line needs this release. The module of every release reads them.
 # The headings of a table; at most 16, 12, 10, 20, 5 and 5 columns, the last as long as you like.
 list-user = USER

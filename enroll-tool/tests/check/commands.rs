@@ -76,7 +76,7 @@ pub fn would_be_accepted(paste: &str) {
 
 /// A line of a PAM file, of a unit, of sshd's settings or of the policy.
 fn is_a_line(first: &str) -> bool {
-    ["auth", "account", "password", "#"].contains(&first)
+    ["auth", "account", "password", "prompt", "#"].contains(&first)
         || first.starts_with("remember_")
         || first.starts_with(['[', '-'])
         || first.starts_with(char::is_uppercase)
