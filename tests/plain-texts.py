@@ -28,7 +28,7 @@ IN_LIBRARIES = {"expecting smaller jump number", "maximum level of inclusions re
 PROMPTS = {"Verification code", "verification code"}
 # What is to be typed, or to stand in a file, is the same in every language.
 TYPED = re.compile(
-    r"(?:enroll|sudo|find|make|chown|chmod|mv|cp|install|df|mount|timedatectl|systemctl|journalctl|apt-get|dnf|yum|zypper|apk|pacman|authselect|semodule|sshd) |(?:auth|account|password) |[A-Z]\w+ (?:yes|no|publickey)|prompt = "
+    r"(?:enroll|sudo|find|make|chown|chmod|mv|cp|install|df|mount|timedatectl|systemctl|journalctl|apt-get|dnf|yum|zypper|apk|pacman|authselect|semodule|sshd) |(?:auth|account|password) |[A-Z]\w+ (?:yes|no|publickey)"
 )
 
 
