@@ -1497,7 +1497,7 @@ check-prompt-hides = Die Frage "{ $prompt }" zeigt die Wörter nicht, mit denen 
 check-prompt-hides-effect = Benutzer können diese Wörter bei sshd eingeben, aber der Bildschirm sagt es nicht.
 check-prompt-words = Die Frage von sshd bietet die Wörter { $words } an, und VS Code Remote-SSH erkennt eine solche Frage nicht.
 check-prompt-words-effect = VS Code wartet auf "Verification code: " und zeigt kein Eingabefeld, bis die Anmeldung abläuft. Andere Programme der Anleitung erkennen die Frage.
-check-prompt-words-advice = Wenn Ihre Benutzer mit VS Code arbeiten, setzen Sie in der Richtlinie eine eigene Frage. Sie zeigt die Wörter nicht, aber Benutzer können sie weiterhin eingeben:
+check-prompt-words-advice = Wenn Ihre Benutzer mit VS Code arbeiten, setzen Sie in der Richtlinie eine eigene Frage. Sie zeigt die Wörter nicht, aber Benutzer können sie weiterhin eingeben: prompt = "Verification code: "
 check-policy-refused = Das Modul nimmt diese Richtlinie nicht an, daher wird jede Anmeldung abgelehnt, die sie liest.
 check-unread-enrolments = { $count ->
     [one] 1 Benutzer ist in einer Datei eingerichtet, die

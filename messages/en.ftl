@@ -1532,7 +1532,7 @@ check-prompt-hides = The prompt "{ $prompt }" does not show the words by which u
 check-prompt-hides-effect = Users can type these words at sshd, but nothing on the screen says so.
 check-prompt-words = The prompt of sshd offers the words { $words }, and VS Code Remote-SSH does not recognise such a prompt.
 check-prompt-words-effect = VS Code waits for "Verification code: ", and shows no input box until the login times out. Other clients of the guide recognise the prompt.
-check-prompt-words-advice = If your users work with VS Code, set a prompt of your own in the policy. It does not show the words, but users can still type them:
+check-prompt-words-advice = If your users work with VS Code, set a prompt of your own in the policy. It does not show the words, but users can still type them: prompt = "Verification code: "
 check-policy-refused = The module does not accept this policy, so every login that reads it is refused.
 check-unread-enrolments = { $count ->
     [one] 1 user is enrolled in a file

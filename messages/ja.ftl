@@ -1414,7 +1414,7 @@ check-prompt-hides = 質問「{ $prompt }」には、コードを送らせる単
 check-prompt-hides-effect = ユーザーは sshd でこれらの単語を入力できますが、画面には案内がありません。
 check-prompt-words = sshd の質問は単語 { $words } を案内しますが、VS Code Remote-SSH はこのような質問を認識しません。
 check-prompt-words-effect = VS Code は「Verification code: 」を待ち、ログインが時間切れになるまで入力欄を表示しません。ガイドの他のクライアントはこの質問を認識します。
-check-prompt-words-advice = ユーザーが VS Code を使う場合は、ポリシーで質問を設定してください。単語は表示されませんが、ユーザーは引き続き入力できます:
+check-prompt-words-advice = ユーザーが VS Code を使う場合は、ポリシーで質問を設定してください。単語は表示されませんが、ユーザーは引き続き入力できます: prompt = "Verification code: "
 check-policy-refused = モジュールはこのポリシーを受け付けないため、これを読むログインはすべて拒否されます。
 check-unread-enrolments = { $count } 人のユーザーの登録は、ログイン時に読まれないファイルにあります: { $users }。
 check-unread-enrolments-effect = ログイン時には別のファイルが読まれます（{ $user } の場合 { $read }）。これらのユーザーは拒否されます。`nullok` があれば、一度もコードを使っていない人はコードなしでログインします。

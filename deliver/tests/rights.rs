@@ -280,7 +280,7 @@ fn the_agent_has_no_open_file_of_its_starter() {
     }
     let world = World::new(SMTP, "");
     let (secret, socket) = (world.write("secret", "x", 0o600), world.path("deliver.socket"));
-    let mut agent = Command::new("sh")
+    let mut agent = Command::new("bash")
         .args(["-c", "exec 9<\"$1\" 300<\"$1\" && exec \"$0\" --listen \"$2\" --user nobody"])
         .args([AGENT.as_ref(), secret.as_path(), socket.as_path()])
         .spawn()

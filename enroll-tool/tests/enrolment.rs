@@ -159,9 +159,9 @@ fn what_a_killed_run_left_behind_is_cleaned_up() {
 fn a_file_that_is_not_an_enrolment_is_never_overwritten() {
     let Some(ann) = ann() else { return };
     let token = "version = 1\n[[authenticator]]\nkind = \"totp\"\nsecret = \
-                 \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n[[authenticator]]\nkind = \"fido2\"\n";
+                 \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n[[authenticator]]\nkind = \"webauthn\"\n";
     for (content, reason) in
-        [("my notes\n", "line 1"), ("version = 3\n", "version"), (token, "kind fido2")]
+        [("my notes\n", "line 1"), ("version = 3\n", "version"), (token, "kind webauthn")]
     {
         ann.put(content);
         let said = ann.enroll(&["--json", "--no-password-check"], "");

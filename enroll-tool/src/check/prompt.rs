@@ -30,7 +30,6 @@ pub fn judge_words(line: &ModuleLine, policy: &Settings) -> Option<Finding> {
             Finding::new(Level::Note, "prompt-with-words", messages::check_prompt_words(&words))
                 .effect(messages::check_prompt_words_effect())
                 .advice(messages::check_prompt_words_advice())
-                .paste("prompt = \"Verification code: \"")
         }
     };
     Some(finding.at(&line.place))

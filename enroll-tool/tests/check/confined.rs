@@ -26,6 +26,7 @@ fn selinux_has_a_module_of_before_the_helper() {
             .put("etc/selinux/config", "SELINUX=enforcing\nSELINUXTYPE=targeted\n")
             .put("var/lib/selinux/targeted/active/modules/200/pam_totp/cil", "")
             .put(contexts, labels)
+            .put("usr/share/doc/pam_totp/selinux/pam_totp.te", "")
     };
     let before = "/etc/pam_totp(/.*)?\tsystem_u:object_r:pam_totp_secret_t:s0\n";
     let of_the_helper = "/usr/sbin/pam_totpd\t--\tsystem_u:object_r:pam_totpd_exec_t:s0\n";

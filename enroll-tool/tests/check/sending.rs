@@ -71,7 +71,9 @@ fn a_prompt_with_words_is_noted_for_sshd() {
     let finding = said.finding(WITH);
     assert_eq!(finding["place"], "/etc/pam.d/sshd:2");
     // What is advised is right, and its price is told.
-    let mended = format!("{}\n{FACTORS}", finding["paste"].as_str().unwrap());
+    let advised = "prompt = \"Verification code: \"";
+    assert!(finding["advice"].as_str().unwrap().ends_with(advised), "{finding}");
+    let mended = format!("{advised}\n{FACTORS}");
     for (policy, line) in [(mended.as_str(), ""), (FACTORS, "[prompt=Verification code:]")] {
         let said = notes(policy, line);
         assert!(!said.names("note").contains(&WITH), "{policy}: {:#}", said.all);
