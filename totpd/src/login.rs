@@ -5,7 +5,9 @@ use crate::connection::{Connection, Over, TYPING};
 use crate::deliver;
 use crate::journal::{say, say_within};
 use crate::places::RootsFiles;
+use rustix::fs::Mode;
 use rustix::time::{ClockId, clock_gettime};
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
@@ -17,6 +19,7 @@ use totp_core::login::log_line::{Subject, happened, line};
 use totp_core::login::{
     MOST_QUESTIONS, Machine, Outcome, Priority, Prompt, Request, Rights, Turn, Verifier,
 };
+use totp_core::new_file::{Flushed, Naming, NewFile};
 use totp_core::sent::Delivery;
 use totp_core::settings::{CredentialPath, Factors, FirstPass, OriginRule, Settings, VOLATILE_DIR};
 use totp_core::throttle::Origin;
@@ -236,18 +239,40 @@ pub fn origin(peer: Peer, rule: OriginRule, request: &Request) -> Origin {
 /// How long a sending takes, for a client that answers at once. Where nobody has an address, there is nothing to write and
 /// to flush, and the time to the next answer would tell it.
 const SENDING: Duration = Duration::from_millis(400);
+/// And so many times as long as the disk takes to flush something: more than a sending flushes.
+const FLUSHES: u32 = 10;
+/// A disk that takes longer does not hold a login up without an end.
+const MOST_A_FLUSH: Duration = Duration::from_secs(1);
+
+/// Flushes something on the disk of the records, of which nothing is left. Where that fails, a sending fails as well.
+fn try_disk(state_dir: &Path) {
+    let Ok(folder) = std::fs::File::open(state_dir) else { return };
+    let file = NewFile {
+        folder: folder.as_fd(),
+        name: "probe".as_ref(),
+        mode: Mode::RUSR | Mode::WUSR,
+        naming: Naming::New,
+        flushed: Flushed::Content,
+    };
+    let _ = file.try_out(&[0; 4096]);
+}
 
 /// What is done while the user types. Before the question after a word is answered, the same time has passed for everybody.
 fn meanwhile(
     host: &mut Host<'_>,
     verifier: &mut impl for<'a> Verifier<Host<'a>, Outcome = Outcome>,
     prompt: Prompt,
+    try_disk: impl FnOnce(),
 ) {
-    let end = Instant::now() + SENDING;
-    verifier.meanwhile(host);
-    if prompt == Prompt::OnItsWay {
-        sleep(end.saturating_duration_since(Instant::now()));
+    if prompt != Prompt::OnItsWay {
+        return verifier.meanwhile(host);
     }
+    // For everybody, so the time depends on the disk alone.
+    let begin = Instant::now();
+    try_disk();
+    let end = Instant::now() + SENDING + FLUSHES * begin.elapsed().min(MOST_A_FLUSH);
+    verifier.meanwhile(host);
+    sleep(end.saturating_duration_since(Instant::now()));
 }
 
 /// Carries questions and answers between the module and the verifier.
@@ -263,7 +288,8 @@ fn relay(
             Turn::Ask(prompt) => prompt,
         };
         connection.say(&FromHelper::Ask(prompt))?;
-        meanwhile(host, verifier, prompt);
+        let state_dir = &host.settings.state_dir;
+        meanwhile(host, verifier, prompt, || try_disk(state_dir));
         let body = connection.hear(TYPING)?;
         let Ok(FromModule::Answer(typed)) = FromModule::decode(&body) else {
             return Err(Over::Malformed);
