@@ -386,7 +386,7 @@ fn a_trace_shows_each_step_with_its_answer() {
     let ended = world.run(&["--trace"], &request("email"));
     ended.succeeds();
     let steps = [
-        "connect to localhost",
+        "connect to 127.0.0.1",
         "answer: 220",
         "EHLO ",
         "MAIL FROM",
