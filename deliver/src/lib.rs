@@ -39,6 +39,7 @@ pub mod deadline;
 pub mod failure;
 pub mod files;
 pub mod http;
+pub mod loopback;
 pub mod memory;
 mod messages;
 pub mod program;

@@ -48,7 +48,10 @@ fn answering(answer: &'static str) -> (u16, Receiver<String>) {
 }
 
 fn world(port: u16, more: &str) -> World {
-    World::new(PROGRAM, &format!("url = \"http://127.0.0.1:{port}/send\"\ntimeout = 4\n{more}\n"))
+    let us = support::us();
+    let text =
+        format!("url = \"http://127.0.0.1:{port}/send\"\nlistener = {us:?}\ntimeout = 4\n{more}\n");
+    World::new(PROGRAM, &text)
 }
 
 const FORM: &str = "[form]\nTo = \"{to}\"\nBody = \"{text}\"\n";
@@ -272,13 +275,31 @@ fn a_wrong_certificate_is_refused() {
 
 #[test]
 fn http_without_tls_is_for_this_machine_only() {
-    for url in ["http://192.0.2.1/", "http://gateway.example.com/", "http://127.0.0.1.example.com/"]
-    {
+    for url in [
+        "http://192.0.2.1/",
+        "http://gateway.example.com/",
+        "http://127.0.0.1.example.com/",
+        "http://localhost/",
+    ] {
         let ended =
             World::new(PROGRAM, &format!("url = {url:?}\n{FORM}")).run(&[], &request("sms"));
         ended.fails(78, "Set https://");
         assert!(ended.time < Duration::from_secs(2));
     }
+}
+
+#[test]
+fn a_gateway_of_another_user_gets_nothing() {
+    let (port, receiver) = support::foreign_server(|mut line| line.line());
+    let text = format!("url = \"http://127.0.0.1:{port}/send\"\ntimeout = 4\n");
+    for (options, request) in [(&[][..], request("sms")), (&["--check"], String::new())] {
+        let world = World::new(PROGRAM, &format!("{text}listener = \"root\"\n{FORM}"));
+        world.run(options, &request).fails(78, "which listener does not name");
+        assert_eq!(heard(&receiver), "");
+    }
+    // Without the name of a user, every user could be there.
+    let world = World::new(PROGRAM, &format!("{text}{FORM}"));
+    world.run(&["--check"], "").fails(78, "listener = \"NAME\"");
 }
 
 #[test]
@@ -358,8 +379,10 @@ fn the_shipped_templates_can_be_read() {
         let start = template.find("url = \"").unwrap() + 7;
         let end = start + template[start..].find(['"', '?']).unwrap();
         let moved = format!("{}http://127.0.0.1:{port}/{}", &template[..start], &template[end..]);
+        let kept = moved.lines().filter(|line| !line.starts_with("listener"));
+        let kept = kept.collect::<Vec<_>>().join("\n");
         // The secret is where the guide puts it: beside the configuration.
-        world.config(&moved);
+        world.config(&format!("listener = {:?}\n{kept}\n", support::us()));
         // All is well but that nobody listens.
         world.run(&[], &request("sms")).fails(75, "cannot connect");
         assert!(

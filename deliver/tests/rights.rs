@@ -199,7 +199,7 @@ fn a_wrong_configuration_is_refused_with_its_reason() {
         ("from = \"a@b.example\"\nserver = \"x\"\nuser = \"x\"", "come together"),
         ("from = \"a@b.example\"\nserver = \"x\"\ntls = \"opportunistic\"", "wrong type"),
         ("from = \"a@b.example\"\nserver = \"x\"\nverify = false", "unknown field `verify`"),
-        ("from = \"a@b.example\"\nserver = \"x\"\ntls = \"none\"\ntimeout = 60", "from 1 to 10"),
+        ("from = \"a@b.example\"\nserver = \"::1\"\ntls = \"none\"\ntimeout = 60", "from 1 to 10"),
         (
             "from = \"a@b.example\"\nserver = \"x\"\nca_file = \"/nonexistent\"",
             "cannot read /nonexistent",
@@ -256,8 +256,10 @@ fn other_processes_of_the_user_do_not_see_the_code() {
         });
         String::new()
     });
-    let config =
-        format!("{FROM}server = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\ntimeout = 3\n");
+    let config = format!(
+        "{FROM}server = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\nlistener = {:?}\ntimeout = 3\n",
+        support::us()
+    );
     let world = World::new(SMTP, &config);
     let mut child = world.command(&[]).spawn().unwrap();
     use std::io::Write;
@@ -280,8 +282,8 @@ fn the_agent_has_no_open_file_of_its_starter() {
     }
     let world = World::new(SMTP, "");
     let (secret, socket) = (world.write("secret", "x", 0o600), world.path("deliver.socket"));
-    let mut agent = Command::new("bash")
-        .args(["-c", "exec 9<\"$1\" 300<\"$1\" && exec \"$0\" --listen \"$2\" --user nobody"])
+    let mut agent = Command::new("sh")
+        .args(["-c", "exec 9<\"$1\" && exec \"$0\" --listen \"$2\" --user nobody"])
         .args([AGENT.as_ref(), secret.as_path(), socket.as_path()])
         .spawn()
         .unwrap();

@@ -101,10 +101,16 @@ fn config(port: u16, more: &str) -> String {
     )
 }
 
+/// A server on this machine, without TLS.
+fn unprotected(port: u16, listener: &str) -> String {
+    let more = format!("tls = \"none\"\nlistener = {listener:?}");
+    config(port, &more).replace("localhost", "127.0.0.1")
+}
+
 /// A world with that server, without TLS.
 fn plain(behaviour: Behaviour) -> (World, Receiver<String>) {
     let (port, receiver) = behaviour.start();
-    (World::new(PROGRAM, &config(port, "tls = \"none\"")), receiver)
+    (World::new(PROGRAM, &unprotected(port, &support::us())), receiver)
 }
 
 /// A world with that server, with TLS and an authority of its own.
@@ -222,10 +228,29 @@ fn text_between_starttls_and_tls_is_refused() {
 #[test]
 fn no_tls_is_for_this_machine_only() {
     // TEST-NET-1: nothing answers there, and nothing is tried.
-    let text = config(25, "tls = \"none\"").replace("localhost", "192.0.2.1");
-    let ended = World::new(PROGRAM, &text).run(&[], &request("email"));
-    ended.fails(78, "this machine only");
-    assert!(ended.time < Duration::from_secs(2));
+    // A name is tried neither: another program could listen at another address of it.
+    for host in ["192.0.2.1", "localhost", "::", "::ffff:127.0.0.1"] {
+        let text = config(25, "tls = \"none\"").replace("localhost", host);
+        let ended = World::new(PROGRAM, &text).run(&[], &request("email"));
+        ended.fails(78, "this machine only");
+        assert!(ended.time < Duration::from_secs(2));
+    }
+}
+
+#[test]
+fn a_mail_server_of_another_user_gets_nothing() {
+    let (port, receiver) = support::foreign_server(|mut line| {
+        line.say("220 mail.example.com\r\n");
+        line.line()
+    });
+    let world = World::new(PROGRAM, &unprotected(port, "root"));
+    world.run(&["--trace"], &request("email")).fails(78, "which listener does not name");
+    assert_eq!(heard(&receiver), "");
+    // Without the name of a user, every user could be there.
+    let text = unprotected(port, "root").replace("listener = \"root\"", "");
+    World::new(PROGRAM, &text).run(&["--check"], "").fails(78, "listener = \"NAME\"");
+    let text = config(port, "listener = \"root\"");
+    World::new(PROGRAM, &text).run(&["--check"], "").fails(78, "Remove it");
 }
 
 #[test]
@@ -278,9 +303,11 @@ fn a_server_that_hangs_ends_with_the_deadline() {
         });
         let world = World::new(PROGRAM, "");
         let ca = world.write("ca.pem", &Authority::new().pem, 0o644);
-        let ca = if tls == "none" { String::new() } else { format!("ca_file = {ca:?}") };
-        let more = format!("tls = {tls:?}\n{ca}");
-        world.config(&config(port, &more).replace("timeout = 4", "timeout = 1"));
+        let text = match tls {
+            "none" => unprotected(port, &support::us()),
+            _ => config(port, &format!("tls = {tls:?}\nca_file = {ca:?}")),
+        };
+        world.config(&text.replace("timeout = 4", "timeout = 1"));
         let ended = world.run(&[], &request("email"));
         ended.fails(75, "no end after 1 s while the server");
         assert!(ended.time < Duration::from_secs(3), "{ended:?}");
@@ -305,7 +332,7 @@ fn a_server_that_floods_is_left() {
             String::new()
         });
         let ended =
-            World::new(PROGRAM, &config(port, "tls = \"none\"")).run(&[], &request("email"));
+            World::new(PROGRAM, &unprotected(port, &support::us())).run(&[], &request("email"));
         ended.fails(76, "does not speak SMTP");
     }
 }
@@ -313,10 +340,12 @@ fn a_server_that_floods_is_left() {
 #[test]
 fn a_server_that_is_not_there_is_a_matter_of_trying_again() {
     let port = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-    let world = World::new(PROGRAM, &config(port, "tls = \"none\""));
+    let world = World::new(PROGRAM, &unprotected(port, &support::us()));
     world.run(&[], &request("email")).fails(75, "cannot connect to the mail server");
-    let text = config(port, "").replace("localhost", "mail.invalid");
-    let world = World::new(PROGRAM, &text.replace("timeout = 4", "timeout = 4\ntls = \"none\""));
+    let authority = Authority::new();
+    let ca = world.write("ca.pem", &authority.pem, 0o644);
+    let text = config(port, &format!("ca_file = {ca:?}")).replace("localhost", "mail.invalid");
+    let world = World::new(PROGRAM, &text);
     assert!(matches!(world.run(&[], &request("email")).status, Some(75)));
 }
 
@@ -357,7 +386,7 @@ fn a_trace_shows_each_step_with_its_answer() {
     let ended = world.run(&["--trace"], &request("email"));
     ended.succeeds();
     let steps = [
-        "connect to localhost",
+        "connect to 127.0.0.1",
         "answer: 220",
         "EHLO ",
         "MAIL FROM",

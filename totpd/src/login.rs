@@ -7,6 +7,8 @@ use crate::deliver;
 use crate::journal::{say, say_within};
 use crate::key::Agent;
 use crate::places::RootsFiles;
+use rustix::fs::Mode;
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -19,6 +21,7 @@ use totp_core::login::{
     KeyAsk, MOST_QUESTIONS, Machine, Outcome, Priority, Prompt, Request, Rights, Touched, Turn,
     Verifier,
 };
+use totp_core::new_file::{Flushed, Naming, NewFile};
 use totp_core::sent::Delivery;
 use totp_core::settings::{CredentialPath, Factors, FirstPass, OriginRule, Settings, VOLATILE_DIR};
 use totp_core::throttle::Origin;
@@ -264,18 +267,40 @@ pub fn origin(peer: Peer, rule: OriginRule, request: &Request) -> Origin {
 /// How long a sending takes, for a client that answers at once. Where nobody has an address, there is nothing to write and
 /// to flush, and the time to the next answer would tell it.
 const SENDING: Duration = Duration::from_millis(400);
+/// And so many times as long as the disk takes to flush something: more than a sending flushes.
+const FLUSHES: u32 = 10;
+/// A disk that takes longer does not hold a login up without an end.
+const MOST_A_FLUSH: Duration = Duration::from_secs(1);
+
+/// Flushes something on the disk of the records, of which nothing is left. Where that fails, a sending fails as well.
+fn try_disk(state_dir: &Path) {
+    let Ok(folder) = std::fs::File::open(state_dir) else { return };
+    let file = NewFile {
+        folder: folder.as_fd(),
+        name: "probe".as_ref(),
+        mode: Mode::RUSR | Mode::WUSR,
+        naming: Naming::New,
+        flushed: Flushed::Content,
+    };
+    let _ = file.try_out(&[0; 4096]);
+}
 
 /// What is done while the user types. Before the question after a word is answered, the same time has passed for everybody.
 fn meanwhile(
     host: &mut Host<'_>,
     verifier: &mut impl for<'a> Verifier<Host<'a>, Outcome = Outcome>,
     prompt: Prompt,
+    try_disk: impl FnOnce(),
 ) {
-    let end = Instant::now() + SENDING;
-    verifier.meanwhile(host);
-    if prompt == Prompt::OnItsWay {
-        sleep(end.saturating_duration_since(Instant::now()));
+    if prompt != Prompt::OnItsWay {
+        return verifier.meanwhile(host);
     }
+    // For everybody, so the time depends on the disk alone.
+    let begin = Instant::now();
+    try_disk();
+    let end = Instant::now() + SENDING + FLUSHES * begin.elapsed().min(MOST_A_FLUSH);
+    verifier.meanwhile(host);
+    sleep(end.saturating_duration_since(Instant::now()));
 }
 
 /// Carries questions and answers between the module and the verifier.
@@ -291,7 +316,8 @@ fn relay(
             Turn::Ask(prompt) => prompt,
         };
         connection.say(&FromHelper::Ask(prompt))?;
-        meanwhile(host, verifier, prompt);
+        let state_dir = &host.settings.state_dir;
+        meanwhile(host, verifier, prompt, || try_disk(state_dir));
         // Nobody types an answer to this one.
         let within = if prompt == Prompt::Touch { PROMPTLY } else { TYPING };
         let body = connection.hear(within)?;

@@ -3,13 +3,13 @@
 use super::template::{self, Syntax};
 use crate::failure::Failure;
 use crate::files::{self, SecretFile, Text};
+use crate::loopback::{self, Listener};
 use crate::settings::{parse, seconds};
 use crate::tls;
 use rustls::pki_types::CertificateDer;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use totp_core::escape;
@@ -36,6 +36,7 @@ struct Written {
     secret: Option<String>,
     secret_file: Option<String>,
     ca_file: Option<PathBuf>,
+    listener: Option<String>,
     timeout: Option<u64>,
     #[serde(default)]
     success: Success,
@@ -124,6 +125,8 @@ pub struct Config {
     pub port: u16,
     /// Whether the connection is protected.
     pub protected: bool,
+    /// Who may be at the other end of one that is not.
+    pub listener: Option<Listener>,
     /// With placeholders in the values.
     pub headers: BTreeMap<String, String>,
     /// With placeholders in the values.
@@ -162,6 +165,11 @@ impl Config {
             .map_err(|failure| wrong(&failure.sentence))?;
         let time = seconds(&shown, written.timeout)?;
         let ca = written.ca_file.as_deref();
+        let listener = match (protected, written.listener.as_deref()) {
+            (false, named) => Some(Listener::of(&host, port, named).map_err(|what| wrong(&what))?),
+            (true, None) => None,
+            (true, Some(_)) => return Err(wrong("listener is for http://. Remove it.")),
+        };
         let authorities = if protected { tls::authorities(ca)? } else { Vec::new() };
         Ok(Self {
             method: written.method,
@@ -169,6 +177,7 @@ impl Config {
             host,
             port,
             protected,
+            listener,
             headers: std::mem::take(&mut written.headers),
             query: std::mem::take(&mut written.query),
             body,
@@ -202,16 +211,12 @@ fn reachable(url: &str) -> Result<(String, u16, bool), &'static str> {
     match uri.scheme_str() {
         Some("https") => Ok((bare, uri.port_u16().unwrap_or(443), true)),
         // By its text: a name could have another address when the request is sent.
-        Some("http") if !on_this_machine(&bare) => Err(
-            "url begins with http://, which is for 127.0.0.1, [::1] and localhost only. Set https://.",
-        ),
+        Some("http") if !loopback::is_loopback(&bare) => {
+            Err("url begins with http://, which is for 127.0.0.1 and [::1] only. Set https://.")
+        }
         Some("http") => Ok((bare, uri.port_u16().unwrap_or(80), false)),
         _ => Err("url begins with neither https:// nor http://."),
     }
-}
-
-fn on_this_machine(host: &str) -> bool {
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 impl Written {

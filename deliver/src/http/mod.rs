@@ -2,6 +2,7 @@
 
 mod answer;
 mod config;
+mod plain;
 mod send;
 mod template;
 

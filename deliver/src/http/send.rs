@@ -2,6 +2,7 @@
 
 use super::answer::{self, MOST};
 use super::config::{Auth, Body, Config, place_in};
+use super::plain::Verified;
 use super::template::{Syntax, Values};
 use crate::deadline::Deadline;
 use crate::failure::{Failure, Status};
@@ -14,8 +15,10 @@ use std::io::Read;
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::Arc;
 use ureq::Agent;
+use ureq::config::Config as AgentConfig;
 use ureq::http::{HeaderValue, Request, header};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::unversioned::resolver::DefaultResolver;
 use zeroize::Zeroizing;
 
 /// Sends the request, and judges the answer.
@@ -26,11 +29,21 @@ pub fn deliver(
     deadline: &Deadline,
 ) -> Result<(), Failure> {
     deadline.step("looking for the service");
-    addresses(config)?;
+    let agent = if config.protected {
+        drop(addresses(config)?);
+        agent_settings(config, deadline).new_agent()
+    } else {
+        // The other end is verified before anything is said, and on this very connection.
+        let socket = connected(config, deadline)?;
+        let left = Some(deadline.left());
+        let _ = socket.set_read_timeout(left).and(socket.set_write_timeout(left));
+        let settings = agent_settings(config, deadline);
+        Agent::with_parts(settings, Verified::new(socket), DefaultResolver::default())
+    };
     deadline.step("the service takes the message");
     trace.step(&format!("{} {}", config.method.name(), shown_url(config)));
     let request = request(config, values)?;
-    let mut response = agent(config, deadline).run(request).map_err(|error| explained(&error))?;
+    let mut response = agent.run(request).map_err(|error| explained(&error))?;
     let status = response.status().as_u16();
     deadline.step("the service answers");
     // The status alone decides then, and the rest of the answer is for the trace.
@@ -64,18 +77,7 @@ pub fn deliver(
 pub fn check(config: &Config, trace: &Trace, deadline: &Deadline) -> Result<(), Failure> {
     deadline.step("connecting to the service");
     trace.step(&format!("connect to {} port {}", config.host, config.port));
-    let mut why = "the name has no address".to_owned();
-    let mut socket = None;
-    for address in addresses(config)? {
-        match TcpStream::connect_timeout(&address, deadline.left()) {
-            Ok(connected) => {
-                socket = Some(connected);
-                break;
-            }
-            Err(error) => why = error.to_string(),
-        }
-    }
-    let socket = socket.ok_or_else(|| unreachable(&why))?;
+    let socket = connected(config, deadline)?;
     if config.protected {
         deadline.step("the service proves its name");
         trace.step("TLS");
@@ -84,16 +86,28 @@ pub fn check(config: &Config, trace: &Trace, deadline: &Deadline) -> Result<(), 
     Ok(())
 }
 
-/// The addresses of the service: all on this machine, if the connection is not protected.
-fn addresses(config: &Config) -> Result<Vec<SocketAddr>, Failure> {
+/// The addresses of the service.
+fn addresses(config: &Config) -> Result<impl Iterator<Item = SocketAddr>, Failure> {
     let found = (config.host.as_str(), config.port).to_socket_addrs();
-    let found: Vec<SocketAddr> = found.map_err(|error| unreachable(&error.to_string()))?.collect();
-    if !config.protected && !found.iter().all(|address| address.ip().is_loopback()) {
-        return Err(Failure::config(
-            "the name localhost has an address of another machine. Write 127.0.0.1 in url.",
-        ));
+    found.map_err(|error| unreachable(&error.to_string()))
+}
+
+/// A connection to the service. Without TLS, its other end is one that may read codes.
+fn connected(config: &Config, deadline: &Deadline) -> Result<TcpStream, Failure> {
+    let mut why = "the name has no address".to_owned();
+    for address in addresses(config)? {
+        match TcpStream::connect_timeout(&address, deadline.left()) {
+            Ok(socket) => {
+                if let Some(listener) = &config.listener {
+                    deadline.step("the service accepts the connection");
+                    listener.verify(&socket, deadline.left())?;
+                }
+                return Ok(socket);
+            }
+            Err(error) => why = error.to_string(),
+        }
     }
-    Ok(found)
+    Err(unreachable(&why))
 }
 
 fn unreachable(why: &str) -> Failure {
@@ -102,7 +116,7 @@ fn unreachable(why: &str) -> Failure {
     ))
 }
 
-fn agent(config: &Config, deadline: &Deadline) -> Agent {
+fn agent_settings(config: &Config, deadline: &Deadline) -> AgentConfig {
     let authorities = config.authorities.iter().map(|one| Certificate::from_der(one).to_owned());
     let tls = TlsConfig::builder()
         .root_certs(RootCerts::from(authorities))
@@ -118,7 +132,6 @@ fn agent(config: &Config, deadline: &Deadline) -> Agent {
         .timeout_global(Some(deadline.left()))
         .user_agent("pam_totp")
         .build()
-        .new_agent()
 }
 
 /// The URL for people: without query, and with the names of placeholders.

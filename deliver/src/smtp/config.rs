@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::files::{self, SecretFile, Text};
+use crate::loopback::Listener;
 use crate::settings::{parse, seconds};
 use crate::tls;
 use lettre::message::Mailbox;
@@ -25,6 +26,7 @@ struct Written {
     password: Option<String>,
     password_file: Option<String>,
     ca_file: Option<PathBuf>,
+    listener: Option<String>,
     timeout: Option<u64>,
 }
 
@@ -72,6 +74,8 @@ pub struct Server {
     pub port: u16,
     /// When the connection is protected.
     pub protection: Protection,
+    /// Who may be at the other end of one without TLS.
+    pub listener: Option<Listener>,
     /// Our name, if the server asks for it.
     pub login: Option<Login>,
     /// The certificate authorities that count; none without TLS.
@@ -117,10 +121,11 @@ impl Written {
             || self.user.is_some()
             || self.password.is_some()
             || self.password_file.is_some()
-            || self.ca_file.is_some();
+            || self.ca_file.is_some()
+            || self.listener.is_some();
         if more {
             return Err(Failure::config(format!(
-                "{shown}: port, tls, user, password and ca_file belong to server. Remove them, or replace sendmail by server."
+                "{shown}: port, tls, user, password, ca_file and listener belong to server. Remove them, or replace sendmail by server."
             )));
         }
         files::program(program)
@@ -154,7 +159,15 @@ impl Written {
             _ => tls::authorities(self.ca_file.as_deref())?,
         };
         let port = self.port.unwrap_or(port);
-        Ok(Server { name: name.to_owned(), port, protection, login, authorities })
+        let wrong = |what: &str| Failure::config(format!("{shown}: {what}"));
+        let listener = match (protection, self.listener.as_deref()) {
+            (Protection::None, named) => {
+                Some(Listener::of(name, port, named).map_err(|what| wrong(&what))?)
+            }
+            (_, None) => None,
+            (_, Some(_)) => return Err(wrong("listener is for tls = \"none\". Remove it.")),
+        };
+        Ok(Server { name: name.to_owned(), port, protection, listener, login, authorities })
     }
 }
 

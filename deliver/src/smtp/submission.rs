@@ -89,17 +89,16 @@ fn connected(server: &Server, deadline: &Deadline) -> Result<TcpStream, Failure>
         .to_socket_addrs()
         .map_err(|error| unreachable(error.to_string()))?
         .collect();
-    if server.protection == Protection::None
-        && !addresses.iter().all(|address| address.ip().to_canonical().is_loopback())
-    {
-        return Err(Failure::config(
-            "tls = \"none\" is for a server on this machine only. Set tls = \"required\".",
-        ));
-    }
     let mut why = "the name has no address".to_owned();
     for address in addresses {
         match TcpStream::connect_timeout(&address, deadline.left()) {
-            Ok(socket) => return Ok(socket),
+            Ok(socket) => {
+                if let Some(listener) = &server.listener {
+                    deadline.step("the server accepts the connection");
+                    listener.verify(&socket, deadline.left())?;
+                }
+                return Ok(socket);
+            }
             Err(error) => why = error.to_string(),
         }
     }

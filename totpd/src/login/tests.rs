@@ -1,4 +1,4 @@
-//! How many questions a login has, and which programs have codes sent.
+//! How many questions a login has, which programs have codes sent, and how long that takes.
 
 use super::*;
 use std::io::Write;
@@ -64,4 +64,46 @@ fn codes_are_sent_to_programs_of_root_alone() {
     assert!(Host::of(Peer { uid: 1_000 }, &settings).sent_code_key().is_none());
     let without = Settings { factors: Factors::default(), ..settings };
     assert!(Host::of(Peer::ROOT, &without).sent_code_key().is_none());
+}
+
+/// Does nothing for a user without an address, and otherwise what a slow disk makes of a sending.
+struct Sender(Duration);
+
+impl<M: Machine> Verifier<M> for Sender {
+    type Outcome = Outcome;
+
+    fn start(&mut self, _: &mut M) -> Turn<Outcome> {
+        Turn::Ask(Prompt::OnItsWay)
+    }
+
+    fn answer(&mut self, _: &mut M, _: &[u8]) -> Turn<Outcome> {
+        Turn::Done(Outcome::WrongCode)
+    }
+
+    fn meanwhile(&mut self, _: &mut M) {
+        sleep(self.0);
+    }
+}
+
+#[test]
+fn a_slow_disk_tells_nobody_who_has_an_address() {
+    let settings = Settings::default();
+    let flush = Duration::from_millis(40);
+    for sending in [Duration::ZERO, flush * 8 + Duration::from_millis(300)] {
+        let begin = Instant::now();
+        let mut host = Host::of(Peer::ROOT, &settings);
+        meanwhile(&mut host, &mut Sender(sending), Prompt::OnItsWay, || sleep(flush));
+        assert!(begin.elapsed() >= SENDING + flush * FLUSHES, "{:?}", begin.elapsed());
+    }
+    // No other question waits, and none tries the disk.
+    let mut host = Host::of(Peer::ROOT, &settings);
+    meanwhile(&mut host, &mut Sender(Duration::ZERO), Prompt::Code, || panic!("tried the disk"));
+}
+
+#[test]
+fn trying_the_disk_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    try_disk(folder.path());
+    try_disk(&folder.path().join("missing"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
