@@ -96,7 +96,15 @@ record-unusable = nicht zu gebrauchen: { $error }; nichts wurde geändert
 ## Enrolling
 
 enrol-for = Einmalcodes für { $user }.
-enrol-replaces = { $user } ist schon eingerichtet. Eine neue Einrichtung ersetzt alle Authenticatoren der alten.
+enrol-replaces = { $user } ist schon eingerichtet. Eine neue Einrichtung ersetzt alle Authenticator-Apps, Token und Wiederherstellungscodes der alten.
+enrol-address-stays = { $way ->
+    [sms] Codes per SMS gehen weiter an { $address }. Wenn diese Nummer nicht stimmt, entfernen Sie sie: enroll admin address { $user } --remove sms
+   *[email] Codes per E-Mail gehen weiter an { $address }. Wenn diese Adresse nicht stimmt, entfernen Sie sie: enroll admin address { $user } --remove email
+}
+enrol-locked-address-stays = { $way ->
+    [sms] Codes per SMS gehen weiter an { $address }. Nur ein Administrator ändert diese Nummer. Wenn sie nicht stimmt, sagen Sie es einem Administrator.
+   *[email] Codes per E-Mail gehen weiter an { $address }. Nur ein Administrator ändert diese Adresse. Wenn sie nicht stimmt, sagen Sie es einem Administrator.
+}
 names-replaced = Manche Apps haben je Name einen Schlüssel: Der neue tritt an die Stelle des Eintrags „{ $name }“, falls es ihn gibt, sobald Sie ihn scannen. { $sentences }
 # Nach der Meldung oben: wofür der alte Schlüssel bis dahin gut ist.
 names-replaced-own = Der alte gilt bei Anmeldungen, bis Sie hier einen Code des neuen eingeben. Wenn Sie vorher abbrechen und die App den alten Schlüssel nicht mehr hat, melden Sie sich mit einem Wiederherstellungscode an und starten Sie `enroll` noch einmal.
@@ -268,6 +276,10 @@ status-address = { $way ->
 status-address-damaged = { $way ->
     [sms] keine Codes per SMS: die Nummer ist nicht lesbar
    *[email] keine Codes per E-Mail: die Adresse ist nicht lesbar
+}
+status-address-not-held = { $way ->
+    [sms] eine Nummer für Codes per SMS steht in dieser Datei des Benutzers, und keine Anmeldung benutzt sie
+   *[email] eine Adresse für Codes per E-Mail steht in dieser Datei des Benutzers, und keine Anmeldung benutzt sie
 }
 status-address-preferred = wenn Sie bei der Frage nach dem Code nur Enter drücken, geht ein Code dorthin
 status-address-locked = nur ein Administrator ändert diese Adresse
@@ -664,6 +676,9 @@ logins-not-read = Auf diesem Rechner ist keine Aufzeichnung von Anmeldungen in {
 adopt-moved = { $user }: verschoben von { $from } nach { $to }
 adopt-would = { $user }: würde von { $from } nach { $to } verschoben
 adopt-there = { $user }: liegt schon in { $to }
+adopt-left-out = { $user }: nur Authenticator-Apps, Token und Wiederherstellungscodes werden verschoben. Authenticatoren dieser Arten nicht, denn sie standen in einer Datei des Benutzers: { $kinds }. Damit dem Benutzer Codes gesendet werden: enroll admin address { $user }
+adopt-back-left-out = { $user }: nur Authenticator-Apps, Token und Wiederherstellungscodes werden verschoben. Authenticatoren dieser Arten enden, denn sie gelten nur, solange root die Einrichtung verwahrt: { $kinds }
+adopt-nothing-moves = { $path } enthält weder eine Authenticator-App noch einen Token, und Authenticatoren anderer Arten werden nicht verschoben ({ $kinds }). Nichts wurde geändert. Richten Sie zuerst eine App ein: enroll --user { $user }
 adopt-nothing = { $user } hat keine Einrichtung, die verschoben werden kann: enroll admin show { $user }
 adopt-not-for-root = roots eigene Einrichtung gehört an beiden Stellen root, darum wird sie nicht verschoben
 adopt-differs = root verwahrt eine Einrichtung von { $user } in { $held }, und { $home } enthält eine andere, die keine Anmeldung liest. Nichts wurde geändert. Behalten Sie die richtige: Um die im Home zu entfernen, rufen Sie `enroll admin repair { $user }` auf; oder verschieben Sie { $held } und rufen Sie den Befehl noch einmal auf.

@@ -113,7 +113,15 @@ record-unusable = cannot use { $error }; nothing was changed
 ## Enrolling
 
 enrol-for = Verification codes for { $user }.
-enrol-replaces = { $user } is enrolled already. A new enrolment replaces all authenticators of the old one.
+enrol-replaces = { $user } is enrolled already. A new enrolment replaces all authenticator apps, tokens and recovery codes of the old one.
+enrol-address-stays = { $way ->
+    [sms] Codes by SMS still go to { $address }. If this number is not right, remove it: enroll admin address { $user } --remove sms
+   *[email] Codes by mail still go to { $address }. If this address is not right, remove it: enroll admin address { $user } --remove email
+}
+enrol-locked-address-stays = { $way ->
+    [sms] Codes by SMS still go to { $address }. Only an administrator changes this number. If it is not right, tell an administrator.
+   *[email] Codes by mail still go to { $address }. Only an administrator changes this address. If it is not right, tell an administrator.
+}
 names-replaced = Some apps have one key for each name: the new key then takes the place of the entry "{ $name }", if there is one, as soon as you scan it. { $sentences }
 # After the message above: what the old key is good for until then.
 names-replaced-own = Logins accept the old key until you type a code of the new one here. If you break off before that, and your app has lost the old key, log in with a recovery code and run `enroll` again.
@@ -289,6 +297,10 @@ status-address = { $way ->
 status-address-damaged = { $way ->
     [sms] no codes by SMS: the number cannot be read
    *[email] no codes by mail: the address cannot be read
+}
+status-address-not-held = { $way ->
+    [sms] a number for codes by SMS is in this file of the user, and no login uses it
+   *[email] an address for codes by mail is in this file of the user, and no login uses it
 }
 status-address-preferred = if you press Enter at the prompt, a code is sent there
 status-address-locked = only an administrator changes this address
@@ -686,6 +698,9 @@ logins-not-read = This machine has no record of logins in { $files }. Users who 
 adopt-moved = { $user }: moved from { $from } to { $to }
 adopt-would = { $user }: would be moved from { $from } to { $to }
 adopt-there = { $user }: is in { $to } already
+adopt-left-out = { $user }: only authenticator apps, tokens and recovery codes move. These kinds of authenticators do not, because they were in a file of the user: { $kinds }. To have codes sent to the user: enroll admin address { $user }
+adopt-back-left-out = { $user }: only authenticator apps, tokens and recovery codes move. These kinds of authenticators end, because they work only while root holds the credential: { $kinds }
+adopt-nothing-moves = { $path } has no authenticator app and no token, and other kinds of authenticators do not move ({ $kinds }). Nothing was changed. Enrol an app first: enroll --user { $user }
 adopt-nothing = { $user } has no credential to move: enroll admin show { $user }
 adopt-not-for-root = root's own credential is held by root in either place, so it is not moved
 adopt-differs = root holds a credential of { $user } in { $held }, and { $home } has another one, which no login reads. Nothing was changed. Keep the one that is right: to remove the one in the home, run `enroll admin repair { $user }`; or move { $held } away and run the command again.

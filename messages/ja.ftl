@@ -78,7 +78,15 @@ record-unusable = { $error } を使えません。何も変更していません
 ## Enrolling
 
 enrol-for = { $user } のワンタイムコードを設定します。
-enrol-replaces = { $user } は登録済みです。新しく登録すると、以前の認証器はすべて置き換わります。
+enrol-replaces = { $user } は登録済みです。新しく登録すると、以前の認証アプリ、トークン、リカバリーコードはすべて置き換わります。
+enrol-address-stays = { $way ->
+    [sms] SMS のコードは今後も { $address } に送られます。この番号が正しくない場合は削除してください: enroll admin address { $user } --remove sms
+   *[email] メールのコードは今後も { $address } に送られます。このアドレスが正しくない場合は削除してください: enroll admin address { $user } --remove email
+}
+enrol-locked-address-stays = { $way ->
+    [sms] SMS のコードは今後も { $address } に送られます。この番号を変更できるのは管理者だけです。正しくない場合は管理者に知らせてください。
+   *[email] メールのコードは今後も { $address } に送られます。このアドレスを変更できるのは管理者だけです。正しくない場合は管理者に知らせてください。
+}
 names-replaced = アプリによっては 1 つの名前に鍵を 1 つしか保存しません。その場合、読み取った時点で「{ $name }」の鍵があれば新しい鍵に置き換わります。{ $sentences }
 # 上のメッセージに続く、それまでの古い鍵の扱い。
 names-replaced-own = ここで新しい鍵のコードを入力するまで、ログインでは古い鍵が有効です。その前に中止して、アプリに古い鍵が残っていない場合は、リカバリーコードでログインし、`enroll` をもう一度実行してください。
@@ -235,6 +243,10 @@ status-address = { $way ->
 status-address-damaged = { $way ->
     [sms] SMS のコードはありません: 番号を読めません
    *[email] メールのコードはありません: アドレスを読めません
+}
+status-address-not-held = { $way ->
+    [sms] ユーザーのこのファイルに SMS のコード用の番号がありますが、ログインでは使われません
+   *[email] ユーザーのこのファイルにメールのコード用のアドレスがありますが、ログインでは使われません
 }
 status-address-preferred = コードの入力で Enter だけを押すと、ここに送られます
 status-address-locked = この送信先を変更できるのは管理者だけです
@@ -617,6 +629,9 @@ logins-not-read = このマシンには { $files } のログイン記録があ�
 adopt-moved = { $user }: { $from } から { $to } へ移しました
 adopt-would = { $user }: { $from } から { $to } へ移します
 adopt-there = { $user }: すでに { $to } にあります
+adopt-left-out = { $user }: 移るのは認証アプリ、トークン、リカバリーコードだけです。次の種類の認証器は、ユーザーのファイルにあったため移りません: { $kinds }。このユーザーにコードを送るには: enroll admin address { $user }
+adopt-back-left-out = { $user }: 移るのは認証アプリ、トークン、リカバリーコードだけです。次の種類の認証器は、root が認証情報を保持している間だけ有効なため、なくなります: { $kinds }
+adopt-nothing-moves = { $path } には認証アプリもトークンもなく、ほかの種類の認証器は移りません（{ $kinds }）。何も変更していません。先にアプリを登録してください: enroll --user { $user }
 adopt-nothing = { $user } には移せる認証情報がありません: enroll admin show { $user }
 adopt-not-for-root = root 自身の認証情報はどちらの場所でも root のものなので、移しません
 adopt-differs = root は { $user } の認証情報を { $held } に保持していますが、{ $home } に別のものがあります。こちらはログイン時に読まれません。何も変更していません。正しい方を残してください: ホームのものは `enroll admin repair { $user }` で削除します。または { $held } を別の場所に移してから、もう一度実行してください。

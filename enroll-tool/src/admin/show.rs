@@ -112,10 +112,10 @@ impl UserView<'_> {
                 terminal::print_to_fit(&format!("    {line}"))?;
             }
         }
-        for line in
-            addresses::of(Some(credential), self.person.history()).iter().flat_map(addresses::told)
-        {
-            terminal::print_to_fit(&format!("    {line}"))?;
+        for address in addresses::of(Some(credential), self.person.history()) {
+            for line in addresses::told(&address, place.context.holds_addresses()) {
+                terminal::print_to_fit(&format!("    {line}"))?;
+            }
         }
         let (spent, codes) = self.records().recovery_codes(place);
         terminal::print_to_fit(&format!("    {}", messages::show_recovery_spent(spent, codes)))?;
@@ -295,7 +295,10 @@ impl UserView<'_> {
         let tokens = credential.iter().flat_map(|c| &c.authenticators);
         let tokens: Vec<Value> = tokens.map(|a| self.position(a).json(a)).collect();
         let addresses = addresses::of(credential, self.person.history());
-        let addresses: Vec<Value> = addresses.iter().map(addresses::json).collect();
+        let addresses: Vec<Value> = {
+            let held = place.context.holds_addresses();
+            addresses.iter().map(|address| addresses::json(address, held)).collect()
+        };
         let (spent, codes) = self.records().recovery_codes(place);
         let (scratch_spent, scratch) = self.records().scratch_codes(place);
         json!({

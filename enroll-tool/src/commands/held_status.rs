@@ -30,7 +30,7 @@ pub fn tell(held: &Held, as_json: bool) -> Result<()> {
     for shown in &standing.authenticators {
         tell_one(shown)?;
     }
-    for line in standing.addresses.iter().flat_map(addresses::told) {
+    for line in standing.addresses.iter().flat_map(|address| addresses::told(address, true)) {
         indented(&line)?;
     }
     let line = messages::status_recovery_left(usize::from(standing.recovery_codes_left));
@@ -102,7 +102,11 @@ fn told_to_programs(held: &Held, standing: &Standing) -> Value {
         "gone": false,
         "credential": held.context.path().display().to_string(),
         "authenticators": standing.authenticators.iter().map(one).collect::<Vec<_>>(),
-        "addresses": standing.addresses.iter().map(addresses::json).collect::<Vec<_>>(),
+        "addresses": standing
+            .addresses
+            .iter()
+            .map(|address| addresses::json(address, true))
+            .collect::<Vec<_>>(),
         "recovery_codes_left": standing.recovery_codes_left,
         "scratch_codes_left": standing.scratch_codes_left,
         "recovery_last_use": standing.recovery_used,
