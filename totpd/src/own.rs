@@ -80,7 +80,7 @@ fn forget(
     wanted: &Forgotten<'_>,
 ) -> Result<FromHelper, Refusal> {
     if devices::forget(file, settings, wanted)? {
-        note("devices forgotten", &file.account);
+        note("devices forgotten", None, &file.account);
     }
     Ok(FromHelper::Changed)
 }
@@ -108,7 +108,7 @@ fn manage(connection: &mut Connection, peer: Peer) -> Result<Result<FromHelper, 
     let former: Vec<Address> =
         file.credential.addresses().filter_map(|held| held.address).collect();
     Ok(make(&mut file, &settings, &wanted).map(|()| {
-        note(change::word(&wanted), &file.account);
+        note(change::word(&wanted), change::named(&wanted), &file.account);
         address::settle(&file, &former, &settings, &wanted);
         FromHelper::Changed
     }))
