@@ -36,7 +36,7 @@ pub enum Job {
     /// Whether anything stands there.
     Has { path: OsString },
     /// A regular file, wherever its links lead.
-    File { path: OsString, limit: usize },
+    File { path: OsString, limit: usize, private_of: Option<u32> },
     /// The same with the time of its last change.
     DatedFile { path: OsString, limit: usize },
     /// A file that nobody but root could have put where it is.
