@@ -1411,6 +1411,8 @@ check-first-pass-without-code-effect = Niemand kann sich anmelden. `{ $line }` l
 check-first-pass-unset-advice = Für Programme mit einem Feld:
 check-record-unsafe = Andere haben Rechte an { $path }.
 check-record-unsafe-effect = Das Modul verwendet eine solche Aufzeichnung nicht: Dieser Benutzer kann sich weder mit einem Code noch mit einem Wiederherstellungscode anmelden.
+check-host-key-unsafe = Andere haben Rechte an { $path }, dem Schlüssel der gemerkten Geräte und der Tickets.
+check-host-key-unsafe-effect = Anmeldungen benutzen den Schlüssel nicht: kein gemerktes Gerät und kein Ticket wird angenommen. Andere kennen ihn vielleicht, entfernen Sie ihn also. Das nächste Programm, das einen Schlüssel braucht, erzeugt einen neuen. Alte Geräte und Tickets enden.
 check-state-forgets = Es liegt auf { $kind }, das ein Neustart leert.
 check-state-forgets-effect = Die Aufzeichnung der benutzten Codes geht bei einem Neustart verloren; benutzte Wiederherstellungscodes gelten dann wieder.
 check-state-forgets-advice = Geben Sie ihm einen Platz, der bleibt (im Container: ein Volume), hier oder mit:
@@ -1601,6 +1603,7 @@ check-as-user = Als { $user }:
 check-mkhomedir = Hängen Sie das Home ein, wenn es nicht eingehängt ist. Nur wenn die erste Anmeldung Homes anlegt (pam_mkhomedir), setzen Sie:
 check-home-locked-effect = { $user } kann sich nicht anmelden, bevor das Home entsperrt ist.
 check-home-locked-advice = Lassen Sie root das Geheimnis verwahren: Anmeldungen brauchen dann kein Home. Als root, mit der Person neben Ihnen:
+check-exposed-advice = Andere konnten die Geheimnisse lesen. Rufen Sie den Befehl auf und erzeugen Sie danach einen neuen Schlüssel. Der Benutzer: enroll compromised. Root: enroll admin compromised { $user }
 check-on-trial = Eine Einrichtung dieses Dienstes wartet auf eine Anmeldung mit Code, oder sie riss ab.
 check-on-trial-effect = Die Zeile wirkt; ohne Anmeldung geht alles zurück, wenn die Wartezeit um ist.
 check-line-missing = Im Stapel von { $service } ist keine Zeile von pam_totp.so.
@@ -1618,6 +1621,7 @@ check-no-change-found = Es wurde keine Änderung einer einzelnen Zeile gefunden,
 check-line-missing-advice = Lassen Sie eine root-Shell offen, und fügen Sie ein:
 check-line-missing-below = Lassen Sie eine root-Shell offen, und fügen Sie unter { $place } ein:
 check-folder-above = ein Ordner darüber gehört nicht root allein (chown root, chmod go-w)
+check-move-out-of = In { $path } darf jeder schreiben, und das muss so bleiben. Nehmen Sie einen Ordner, den nur root ändern kann.
 
 ## enroll import, enroll export
 

@@ -1443,6 +1443,8 @@ check-first-pass-without-code-effect = Nobody can log in. `{ $line }` refuses a 
 check-first-pass-unset-advice = For clients with one field:
 check-record-unsafe = Users other than root have rights on { $path }.
 check-record-unsafe-effect = The module does not use such a record, so this user cannot log in with a code or a recovery code.
+check-host-key-unsafe = Others have rights on { $path }, the key of remembered devices and tickets.
+check-host-key-unsafe-effect = Logins do not use the key: no remembered device and no ticket is accepted. Others may know the key, so remove it. The next program that needs a key makes a new one. Old devices and tickets end.
 check-state-forgets = It is on { $kind }, which a reboot clears.
 check-state-forgets-effect = The record of used codes is lost at a reboot, so used recovery codes work again.
 check-state-forgets-advice = Put it on storage that lasts (in a container: a volume), here or by:
@@ -1635,6 +1637,7 @@ check-as-user = As { $user }:
 check-mkhomedir = Mount the home if it is not mounted. Only if the first login makes homes (pam_mkhomedir), set:
 check-home-locked-effect = { $user } cannot log in before the home is unlocked.
 check-home-locked-advice = Let root hold the secret: logins then need no home. As root, with the user beside you:
+check-exposed-advice = Others could read the secrets. Run the command, then make a new key. The user runs: enroll compromised. Root runs: enroll admin compromised { $user }
 check-on-trial = A setup of this service waits for a login with a code, or was cut off.
 check-on-trial-effect = The line works. Without such a login, everything is reverted when the wait is over.
 check-line-missing = No line of pam_totp.so is in the stack of { $service }.
@@ -1652,6 +1655,7 @@ check-no-change-found = No change of one line was found that solves this and cau
 check-line-missing-advice = Keep a root shell open, and add:
 check-line-missing-below = Keep a root shell open, and add below { $place }:
 check-folder-above = a folder above it is not root's alone (chown root, chmod go-w)
+check-move-out-of = Everybody may write in { $path }, and that must stay. Use a folder that only root can change.
 
 ## enroll import, enroll export
 

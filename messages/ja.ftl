@@ -1328,6 +1328,8 @@ check-first-pass-without-code-effect = 誰もログインできません。`{ $l
 check-first-pass-unset-advice = 入力欄が一つのクライアント用:
 check-record-unsafe = { $path } に他のユーザーの権限があります。
 check-record-unsafe-effect = モジュールはこの記録を使いません。そのユーザーはどのコードでも入れません。
+check-host-key-unsafe = 記憶した機器とチケットの鍵 { $path } に、ほかのユーザーの権限があります。
+check-host-key-unsafe-effect = ログインではこの鍵を使わず、記憶した機器もチケットも受け付けません。鍵を知られた可能性があるので削除してください。次に必要になったときに新しい鍵が作られます。以前の機器とチケットは無効になります。
 check-state-forgets = { $kind } 上にあり、再起動で消えます。
 check-state-forgets-effect = 再起動で使用済みのコードの記録が失われ、使用済みのリカバリーコードが再び使えます。
 check-state-forgets-advice = 消えない場所（コンテナーならボリューム）を用意するか、次を設定:
@@ -1497,6 +1499,7 @@ check-as-user = { $user } として:
 check-mkhomedir = マウントされていなければホームをマウントしてください。最初のログインでホームを作る場合（pam_mkhomedir）に限り、次を設定:
 check-home-locked-effect = ホームのロックが解除されるまで、{ $user } はログインできません。
 check-home-locked-advice = 鍵は root に保持させてください。その後のログインにホームは要りません。本人立ち会いのもと、root で実行:
+check-exposed-advice = ほかのユーザーが秘密を読めました。コマンドを実行してから、新しい鍵を作ってください。ユーザー: enroll compromised。root: enroll admin compromised { $user }
 check-on-trial = このサービスの設定はコードでのログインを待っているか、途中で切れています。
 check-on-trial-effect = 行は有効です。ログインがなければ、待ち時間の後に元に戻ります。
 check-line-missing = { $service } のスタックに pam_totp.so の行がありません。
@@ -1514,6 +1517,7 @@ check-no-change-found = 1 行の変更で、別の問題を起こさずに直す
 check-line-missing-advice = root のシェルを開いたまま、次を加えてください:
 check-line-missing-below = root のシェルを開いたまま、{ $place } の下に次を加えてください:
 check-folder-above = 上位のフォルダーが root 専用ではありません（chown root、chmod go-w）
+check-move-out-of = { $path } には誰でも書き込め、その設定は必要です。root だけが変更できるフォルダーを使ってください。
 
 ## enroll import, enroll export
 
