@@ -1,7 +1,7 @@
 //! The two places of a user's credential, and what became of one user.
 
-use crate::check::login_places::LoginPlaces;
 use super::portable::Portable;
+use crate::check::login_places::LoginPlaces;
 use crate::context::Context;
 use crate::error::{Error, Result, refused};
 use crate::messages;
