@@ -49,7 +49,7 @@ impl Two {
     ) -> Result<Portable> {
         Portable::of(credential, content).map_err(|kinds| {
             let (name, from) = (&self.account.name, from.path());
-            Error::Refused(messages::adopt_nothing_moves(name, from.display(), kinds))
+            Error::Refused(messages::adopt_nothing_moves(from.display(), kinds, name))
         })
     }
 
