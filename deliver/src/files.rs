@@ -64,7 +64,7 @@ fn owned(shown: &str, about: &Metadata) -> Result<(), Failure> {
 /// and mode. A new file has nobody's open descriptor.
 pub fn replaced(shown: &str) -> String {
     format!(
-        "Look at it, then make a new file of root's: cp --preserve=mode {shown} {shown}.new; chmod go-w {shown}.new; \
+        "Make a copy, look at the copy, then put it in place: cp --preserve=mode {shown} {shown}.new; chmod go-w {shown}.new; \
          mv {shown}.new {shown}"
     )
 }

@@ -114,7 +114,7 @@ pub mod tests {
         file(&path, 0o755);
         assert_eq!(trust.check(&path), Ok(()));
         let other = Trust { owner: trust.owner + 1, ..trust };
-        assert!(other.check(&path).unwrap_err().contains("mv "));
+        assert!(other.check(&path).unwrap_err().contains("Move the file"));
     }
 
     #[test]
