@@ -101,7 +101,15 @@ record-unusable = nicht zu gebrauchen: { $error }; nichts wurde geändert
 ## Enrolling
 
 enrol-for = Einmalcodes für { $user }.
-enrol-replaces = { $user } ist schon eingerichtet. Eine neue Einrichtung ersetzt alle Authenticatoren der alten.
+enrol-replaces = { $user } ist schon eingerichtet. Eine neue Einrichtung ersetzt alle Authenticator-Apps, Token und Wiederherstellungscodes der alten.
+enrol-address-stays = { $way ->
+    [sms] Codes per SMS gehen weiter an { $address }. Wenn diese Nummer nicht stimmt, entfernen Sie sie: enroll admin address { $user } --remove sms
+   *[email] Codes per E-Mail gehen weiter an { $address }. Wenn diese Adresse nicht stimmt, entfernen Sie sie: enroll admin address { $user } --remove email
+}
+enrol-locked-address-stays = { $way ->
+    [sms] Codes per SMS gehen weiter an { $address }. Nur ein Administrator ändert diese Nummer. Wenn sie nicht stimmt, sagen Sie es einem Administrator.
+   *[email] Codes per E-Mail gehen weiter an { $address }. Nur ein Administrator ändert diese Adresse. Wenn sie nicht stimmt, sagen Sie es einem Administrator.
+}
 names-replaced = Manche Apps haben je Name einen Schlüssel: Der neue tritt an die Stelle des Eintrags „{ $name }“, falls es ihn gibt, sobald Sie ihn scannen. { $sentences }
 # Nach der Meldung oben: wofür der alte Schlüssel bis dahin gut ist.
 names-replaced-own = Der alte gilt bei Anmeldungen, bis Sie hier einen Code des neuen eingeben. Wenn Sie vorher abbrechen und die App den alten Schlüssel nicht mehr hat, melden Sie sich mit einem Wiederherstellungscode an und starten Sie `enroll` noch einmal.
@@ -297,6 +305,10 @@ status-address = { $way ->
 status-address-damaged = { $way ->
     [sms] keine Codes per SMS: die Nummer ist nicht lesbar
    *[email] keine Codes per E-Mail: die Adresse ist nicht lesbar
+}
+status-address-not-held = { $way ->
+    [sms] eine Nummer für Codes per SMS steht in dieser Datei des Benutzers, und keine Anmeldung benutzt sie
+   *[email] eine Adresse für Codes per E-Mail steht in dieser Datei des Benutzers, und keine Anmeldung benutzt sie
 }
 status-address-preferred = wenn Sie bei der Frage nach dem Code nur Enter drücken, geht ein Code dorthin
 status-address-locked = nur ein Administrator ändert diese Adresse
@@ -695,6 +707,9 @@ logins-not-read = Auf diesem Rechner ist keine Aufzeichnung von Anmeldungen in {
 adopt-moved = { $user }: verschoben von { $from } nach { $to }
 adopt-would = { $user }: würde von { $from } nach { $to } verschoben
 adopt-there = { $user }: liegt schon in { $to }
+adopt-left-out = { $user }: nur Authenticator-Apps, Token und Wiederherstellungscodes werden verschoben. Authenticatoren dieser Arten nicht, denn sie standen in einer Datei des Benutzers: { $kinds }. Damit dem Benutzer Codes gesendet werden: enroll admin address { $user }
+adopt-back-left-out = { $user }: nur Authenticator-Apps, Token und Wiederherstellungscodes werden verschoben. Authenticatoren dieser Arten enden, denn sie gelten nur, solange root die Einrichtung verwahrt: { $kinds }
+adopt-nothing-moves = { $path } enthält weder eine Authenticator-App noch einen Token, und Authenticatoren anderer Arten werden nicht verschoben ({ $kinds }). Nichts wurde geändert. Richten Sie zuerst eine App ein: enroll --user { $user }
 adopt-nothing = { $user } hat keine Einrichtung, die verschoben werden kann: enroll admin show { $user }
 adopt-not-for-root = roots eigene Einrichtung gehört an beiden Stellen root, darum wird sie nicht verschoben
 adopt-root-stays = { $name } ist im Home eingerichtet und wird nicht verschoben. Sobald credential in der Richtlinie eine Datei von root nennt, gilt diese Einrichtung nicht mehr: Führen Sie dann enroll --user { $name } aus und scannen Sie den neuen QR-Code.
@@ -1436,6 +1451,8 @@ check-first-pass-without-code-effect = Niemand kann sich anmelden. `{ $line }` l
 check-first-pass-unset-advice = Für Programme mit einem Feld:
 check-record-unsafe = Andere haben Rechte an { $path }.
 check-record-unsafe-effect = Das Modul verwendet eine solche Aufzeichnung nicht: Dieser Benutzer kann sich weder mit einem Code noch mit einem Wiederherstellungscode anmelden.
+check-host-key-unsafe = Andere haben Rechte an { $path }, dem Schlüssel der gemerkten Geräte und der Tickets.
+check-host-key-unsafe-effect = Anmeldungen benutzen den Schlüssel nicht: kein gemerktes Gerät und kein Ticket wird angenommen. Andere kennen ihn vielleicht, entfernen Sie ihn also. Das nächste Programm, das einen Schlüssel braucht, erzeugt einen neuen. Alte Geräte und Tickets enden.
 check-state-forgets = Es liegt auf { $kind }, das ein Neustart leert.
 check-state-forgets-effect = Die Aufzeichnung der benutzten Codes geht bei einem Neustart verloren; benutzte Wiederherstellungscodes gelten dann wieder.
 check-state-forgets-advice = Geben Sie ihm einen Platz, der bleibt (im Container: ein Volume), hier oder mit:
@@ -1661,6 +1678,7 @@ check-as-user = Als { $user }:
 check-mkhomedir = Hängen Sie das Home ein, wenn es nicht eingehängt ist. Nur wenn die erste Anmeldung Homes anlegt (pam_mkhomedir), setzen Sie:
 check-home-locked-effect = { $user } kann sich nicht anmelden, bevor das Home entsperrt ist.
 check-home-locked-advice = Lassen Sie root das Geheimnis verwahren: Anmeldungen brauchen dann kein Home. Als root, mit der Person neben Ihnen:
+check-exposed-advice = Andere konnten die Geheimnisse lesen. Rufen Sie den Befehl auf und erzeugen Sie danach einen neuen Schlüssel. Der Benutzer: enroll compromised. Root: enroll admin compromised { $user }
 check-on-trial = Eine Einrichtung dieses Dienstes wartet auf eine Anmeldung mit Code, oder sie riss ab.
 check-on-trial-effect = Die Zeile wirkt; ohne Anmeldung geht alles zurück, wenn die Wartezeit um ist.
 check-line-missing = Im Stapel von { $service } ist keine Zeile von pam_totp.so.
@@ -1678,6 +1696,7 @@ check-no-change-found = Es wurde keine Änderung einer einzelnen Zeile gefunden,
 check-line-missing-advice = Lassen Sie eine root-Shell offen, und fügen Sie ein:
 check-line-missing-below = Lassen Sie eine root-Shell offen, und fügen Sie unter { $place } ein:
 check-folder-above = ein Ordner darüber gehört nicht root allein (chown root, chmod go-w)
+check-move-out-of = In { $path } darf jeder schreiben, und das muss so bleiben. Nehmen Sie einen Ordner, den nur root ändern kann.
 
 ## enroll import, enroll export
 

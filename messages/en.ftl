@@ -120,7 +120,15 @@ record-unusable = cannot use { $error }; nothing was changed
 ## Enrolling
 
 enrol-for = Verification codes for { $user }.
-enrol-replaces = { $user } is enrolled already. A new enrolment replaces all authenticators of the old one.
+enrol-replaces = { $user } is enrolled already. A new enrolment replaces all authenticator apps, tokens and recovery codes of the old one.
+enrol-address-stays = { $way ->
+    [sms] Codes by SMS still go to { $address }. If this number is not right, remove it: enroll admin address { $user } --remove sms
+   *[email] Codes by mail still go to { $address }. If this address is not right, remove it: enroll admin address { $user } --remove email
+}
+enrol-locked-address-stays = { $way ->
+    [sms] Codes by SMS still go to { $address }. Only an administrator changes this number. If it is not right, tell an administrator.
+   *[email] Codes by mail still go to { $address }. Only an administrator changes this address. If it is not right, tell an administrator.
+}
 names-replaced = Some apps have one key for each name: the new key then takes the place of the entry "{ $name }", if there is one, as soon as you scan it. { $sentences }
 # After the message above: what the old key is good for until then.
 names-replaced-own = Logins accept the old key until you type a code of the new one here. If you break off before that, and your app has lost the old key, log in with a recovery code and run `enroll` again.
@@ -320,6 +328,10 @@ status-address = { $way ->
 status-address-damaged = { $way ->
     [sms] no codes by SMS: the number cannot be read
    *[email] no codes by mail: the address cannot be read
+}
+status-address-not-held = { $way ->
+    [sms] a number for codes by SMS is in this file of the user, and no login uses it
+   *[email] an address for codes by mail is in this file of the user, and no login uses it
 }
 status-address-preferred = if you press Enter at the prompt, a code is sent there
 status-address-locked = only an administrator changes this address
@@ -719,6 +731,9 @@ logins-not-read = This machine has no record of logins in { $files }. Users who 
 adopt-moved = { $user }: moved from { $from } to { $to }
 adopt-would = { $user }: would be moved from { $from } to { $to }
 adopt-there = { $user }: is in { $to } already
+adopt-left-out = { $user }: only authenticator apps, tokens and recovery codes move. These kinds of authenticators do not, because they were in a file of the user: { $kinds }. To have codes sent to the user: enroll admin address { $user }
+adopt-back-left-out = { $user }: only authenticator apps, tokens and recovery codes move. These kinds of authenticators end, because they work only while root holds the credential: { $kinds }
+adopt-nothing-moves = { $path } has no authenticator app and no token, and other kinds of authenticators do not move ({ $kinds }). Nothing was changed. Enrol an app first: enroll --user { $user }
 adopt-nothing = { $user } has no credential to move: enroll admin show { $user }
 adopt-not-for-root = root's own credential is held by root in either place, so it is not moved
 adopt-root-stays = { $name } is enrolled in its home, and is not moved. As soon as credential in the policy names a file of root, that enrolment does not count any more: run enroll --user { $name } then, and scan the new QR code.
@@ -1470,6 +1485,8 @@ check-first-pass-without-code-effect = Nobody can log in. `{ $line }` refuses a 
 check-first-pass-unset-advice = For clients with one field:
 check-record-unsafe = Users other than root have rights on { $path }.
 check-record-unsafe-effect = The module does not use such a record, so this user cannot log in with a code or a recovery code.
+check-host-key-unsafe = Others have rights on { $path }, the key of remembered devices and tickets.
+check-host-key-unsafe-effect = Logins do not use the key: no remembered device and no ticket is accepted. Others may know the key, so remove it. The next program that needs a key makes a new one. Old devices and tickets end.
 check-state-forgets = It is on { $kind }, which a reboot clears.
 check-state-forgets-effect = The record of used codes is lost at a reboot, so used recovery codes work again.
 check-state-forgets-advice = Put it on storage that lasts (in a container: a volume), here or by:
@@ -1701,6 +1718,7 @@ check-as-user = As { $user }:
 check-mkhomedir = Mount the home if it is not mounted. Only if the first login makes homes (pam_mkhomedir), set:
 check-home-locked-effect = { $user } cannot log in before the home is unlocked.
 check-home-locked-advice = Let root hold the secret: logins then need no home. As root, with the user beside you:
+check-exposed-advice = Others could read the secrets. Run the command, then make a new key. The user runs: enroll compromised. Root runs: enroll admin compromised { $user }
 check-on-trial = A setup of this service waits for a login with a code, or was cut off.
 check-on-trial-effect = The line works. Without such a login, everything is reverted when the wait is over.
 check-line-missing = No line of pam_totp.so is in the stack of { $service }.
@@ -1718,6 +1736,7 @@ check-no-change-found = No change of one line was found that solves this and cau
 check-line-missing-advice = Keep a root shell open, and add:
 check-line-missing-below = Keep a root shell open, and add below { $place }:
 check-folder-above = a folder above it is not root's alone (chown root, chmod go-w)
+check-move-out-of = Everybody may write in { $path }, and that must stay. Use a folder that only root can change.
 
 ## enroll import, enroll export
 

@@ -83,7 +83,15 @@ record-unusable = { $error } を使えません。何も変更していません
 ## Enrolling
 
 enrol-for = { $user } のワンタイムコードを設定します。
-enrol-replaces = { $user } は登録済みです。新しく登録すると、以前の認証器はすべて置き換わります。
+enrol-replaces = { $user } は登録済みです。新しく登録すると、以前の認証アプリ、トークン、リカバリーコードはすべて置き換わります。
+enrol-address-stays = { $way ->
+    [sms] SMS のコードは今後も { $address } に送られます。この番号が正しくない場合は削除してください: enroll admin address { $user } --remove sms
+   *[email] メールのコードは今後も { $address } に送られます。このアドレスが正しくない場合は削除してください: enroll admin address { $user } --remove email
+}
+enrol-locked-address-stays = { $way ->
+    [sms] SMS のコードは今後も { $address } に送られます。この番号を変更できるのは管理者だけです。正しくない場合は管理者に知らせてください。
+   *[email] メールのコードは今後も { $address } に送られます。このアドレスを変更できるのは管理者だけです。正しくない場合は管理者に知らせてください。
+}
 names-replaced = アプリによっては 1 つの名前に鍵を 1 つしか保存しません。その場合、読み取った時点で「{ $name }」の鍵があれば新しい鍵に置き換わります。{ $sentences }
 # 上のメッセージに続く、それまでの古い鍵の扱い。
 names-replaced-own = ここで新しい鍵のコードを入力するまで、ログインでは古い鍵が有効です。その前に中止して、アプリに古い鍵が残っていない場合は、リカバリーコードでログインし、`enroll` をもう一度実行してください。
@@ -264,6 +272,10 @@ status-address = { $way ->
 status-address-damaged = { $way ->
     [sms] SMS のコードはありません: 番号を読めません
    *[email] メールのコードはありません: アドレスを読めません
+}
+status-address-not-held = { $way ->
+    [sms] ユーザーのこのファイルに SMS のコード用の番号がありますが、ログインでは使われません
+   *[email] ユーザーのこのファイルにメールのコード用のアドレスがありますが、ログインでは使われません
 }
 status-address-preferred = コードの入力で Enter だけを押すと、ここに送られます
 status-address-locked = この送信先を変更できるのは管理者だけです
@@ -648,6 +660,9 @@ logins-not-read = このマシンには { $files } のログイン記録があ�
 adopt-moved = { $user }: { $from } から { $to } へ移しました
 adopt-would = { $user }: { $from } から { $to } へ移します
 adopt-there = { $user }: すでに { $to } にあります
+adopt-left-out = { $user }: 移るのは認証アプリ、トークン、リカバリーコードだけです。次の種類の認証器は、ユーザーのファイルにあったため移りません: { $kinds }。このユーザーにコードを送るには: enroll admin address { $user }
+adopt-back-left-out = { $user }: 移るのは認証アプリ、トークン、リカバリーコードだけです。次の種類の認証器は、root が認証情報を保持している間だけ有効なため、なくなります: { $kinds }
+adopt-nothing-moves = { $path } には認証アプリもトークンもなく、ほかの種類の認証器は移りません（{ $kinds }）。何も変更していません。先にアプリを登録してください: enroll --user { $user }
 adopt-nothing = { $user } には移せる認証情報がありません: enroll admin show { $user }
 adopt-not-for-root = root 自身の認証情報はどちらの場所でも root のものなので、移しません
 adopt-root-stays = { $name } はホームに登録されていて、移動しません。ポリシーの credential が root のファイルを指すと、この登録は無効になります。そのときに enroll --user { $name } を実行し、新しい QR コードを読み取ってください。
@@ -1353,6 +1368,8 @@ check-first-pass-without-code-effect = 誰もログインできません。`{ $l
 check-first-pass-unset-advice = 入力欄が一つのクライアント用:
 check-record-unsafe = { $path } に他のユーザーの権限があります。
 check-record-unsafe-effect = モジュールはこの記録を使いません。そのユーザーはどのコードでも入れません。
+check-host-key-unsafe = 記憶した機器とチケットの鍵 { $path } に、ほかのユーザーの権限があります。
+check-host-key-unsafe-effect = ログインではこの鍵を使わず、記憶した機器もチケットも受け付けません。鍵を知られた可能性があるので削除してください。次に必要になったときに新しい鍵が作られます。以前の機器とチケットは無効になります。
 check-state-forgets = { $kind } 上にあり、再起動で消えます。
 check-state-forgets-effect = 再起動で使用済みのコードの記録が失われ、使用済みのリカバリーコードが再び使えます。
 check-state-forgets-advice = 消えない場所（コンテナーならボリューム）を用意するか、次を設定:
@@ -1557,6 +1574,7 @@ check-as-user = { $user } として:
 check-mkhomedir = マウントされていなければホームをマウントしてください。最初のログインでホームを作る場合（pam_mkhomedir）に限り、次を設定:
 check-home-locked-effect = ホームのロックが解除されるまで、{ $user } はログインできません。
 check-home-locked-advice = 鍵は root に保持させてください。その後のログインにホームは要りません。本人立ち会いのもと、root で実行:
+check-exposed-advice = ほかのユーザーが秘密を読めました。コマンドを実行してから、新しい鍵を作ってください。ユーザー: enroll compromised。root: enroll admin compromised { $user }
 check-on-trial = このサービスの設定はコードでのログインを待っているか、途中で切れています。
 check-on-trial-effect = 行は有効です。ログインがなければ、待ち時間の後に元に戻ります。
 check-line-missing = { $service } のスタックに pam_totp.so の行がありません。
@@ -1574,6 +1592,7 @@ check-no-change-found = 1 行の変更で、別の問題を起こさずに直す
 check-line-missing-advice = root のシェルを開いたまま、次を加えてください:
 check-line-missing-below = root のシェルを開いたまま、{ $place } の下に次を加えてください:
 check-folder-above = 上位のフォルダーが root 専用ではありません（chown root、chmod go-w）
+check-move-out-of = { $path } には誰でも書き込め、その設定は必要です。root だけが変更できるフォルダーを使ってください。
 
 ## enroll import, enroll export
 

@@ -50,15 +50,23 @@ fn owned(shown: &str, about: &Metadata) -> Result<(), Failure> {
     if about.uid() != 0 && about.uid() != us {
         let owner = about.uid();
         return Err(Failure::config(format!(
-            "{shown} belongs to user id {owner}. Make root its owner: chown root {shown}"
+            "{shown} belongs to user id {owner}. {}",
+            replaced(shown)
         )));
     }
     if about.mode() & WRITE != 0 {
-        return Err(Failure::config(format!(
-            "other users can write {shown}. Remove that right: chmod go-w {shown}"
-        )));
+        return Err(Failure::config(format!("other users can write {shown}. {}", replaced(shown))));
     }
     Ok(())
+}
+
+/// What to do about a file that others can write, or could: a user who has it open can write it after any change of its owner
+/// and mode. A new file has nobody's open descriptor.
+pub fn replaced(shown: &str) -> String {
+    format!(
+        "Make a copy, look at the copy, then put it in place: cp --preserve=mode {shown} {shown}.new; chmod go-w {shown}.new; \
+         mv {shown}.new {shown}"
+    )
 }
 
 /// A program that only root, or the user of this process, can change.

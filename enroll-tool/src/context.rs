@@ -145,6 +145,11 @@ impl Context {
         if self.system { 0 } else { self.account.uid }
     }
 
+    /// Whether an address in the credential counts: only root can have written it.
+    pub const fn holds_addresses(&self) -> bool {
+        self.owner() == 0
+    }
+
     /// The credential's full path, for messages.
     pub fn path(&self) -> PathBuf {
         self.base().join(&self.relative)

@@ -62,10 +62,10 @@ impl Server {
                 file(credential(Path::new(home), Path::new(relative), owner, *exposed))
             }
             Job::Has { path } => alone(Answer::Yes(fs::lstat(path).is_ok())),
-            Job::File { path, limit } => {
+            Job::File { path, limit, private_of } => {
                 let path = Path::new(path);
                 file(
-                    regular_file(path, *limit)
+                    regular_file(path, *limit, *private_of)
                         .map_err(|fault| FileError { path: path.into(), fault }),
                 )
             }

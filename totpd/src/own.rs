@@ -81,7 +81,7 @@ fn forget(
     wanted: &Forgotten<'_>,
 ) -> Result<FromHelper, Refusal> {
     if devices::forget(file, settings, wanted)? {
-        note("devices forgotten", &file.account);
+        note("devices forgotten", None, &file.account);
     }
     Ok(FromHelper::Changed)
 }
@@ -107,11 +107,15 @@ fn manage(connection: &mut Connection, peer: Peer) -> Result<Result<FromHelper, 
         return Ok(Err(refusal));
     }
     if let Change::Key { label, created, pin } = &wanted {
-        let Some(created) = change::time(created) else { return Err(Over::Malformed) };
+        let world = match World::now(&settings) {
+            Ok(world) => world,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let Some(created) = change::date(created, world.now) else { return Err(Over::Malformed) };
         let new = key::Wanted { label, created, pin: *pin };
         return Ok(match key::make(connection, &key::Owner::of(&file, &settings), &new)? {
             Ok(made) => key::keep(&mut file, &settings, &made).map(|()| {
-                note(change::word(&wanted), &file.account);
+                note(change::word(&wanted), change::named(&wanted), &file.account);
                 FromHelper::Changed
             }),
             Err(refusal) => Err(refusal),
@@ -120,7 +124,7 @@ fn manage(connection: &mut Connection, peer: Peer) -> Result<Result<FromHelper, 
     let former: Vec<Address> =
         file.credential.addresses().filter_map(|held| held.address).collect();
     Ok(make(&mut file, &settings, &wanted).map(|()| {
-        note(change::word(&wanted), &file.account);
+        note(change::word(&wanted), change::named(&wanted), &file.account);
         address::settle(&file, &former, &settings, &wanted);
         FromHelper::Changed
     }))

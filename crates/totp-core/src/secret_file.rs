@@ -20,6 +20,8 @@ pub fn check_file(path: &Path, stat: &Stat, uid: u32) -> Result<(), FileError> {
 
 /// The rule that others have no rights on a secret file.
 pub(crate) const EXPOSED: &str = "others have rights on the file (chmod 600)";
+/// The rule that nobody else may have written a secret file. Its content may be anybody's, so no mode repairs it.
+pub(crate) const WRITABLE: &str = "others could write the file (move it away)";
 
 /// Which rule for a secret file this one breaks, if any. [`EXPOSED`] only if it is the only one.
 pub(crate) fn broken_rule(stat: &Stat, uid: u32) -> Option<&'static str> {
@@ -29,6 +31,8 @@ pub(crate) fn broken_rule(stat: &Stat, uid: u32) -> Option<&'static str> {
         Some("the file belongs to somebody else")
     } else if stat.st_nlink != 1 {
         Some("the file has a second name (hard link)")
+    } else if stat.st_mode & 0o022 != 0 {
+        Some(WRITABLE)
     } else if stat.st_mode & 0o077 != 0 {
         Some(EXPOSED)
     } else {

@@ -1,5 +1,6 @@
 //! Which files of the administrator are believed: those that nobody but root can change or replace.
 
+use crate::files::replaced;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
@@ -7,6 +8,8 @@ use totp_core::escape;
 
 /// Group and others may write.
 const WRITE: u32 = 0o022;
+/// Everybody may write in the folder, and remove only what is their own.
+const STICKY: u32 = 0o1000;
 
 /// Whose files are believed. The tests have files of their own user below a folder of their own.
 #[derive(Clone, Debug)]
@@ -59,9 +62,24 @@ impl Trust {
         }
         if about.uid() != self.owner {
             let owner = about.uid();
-            return Err(format!("{shown} belongs to user id {owner}, run: chown root {shown}"));
+            return Err(if is_last {
+                format!("{shown} belongs to user id {owner}. {}", replaced(&shown))
+            } else {
+                format!(
+                    "{shown} belongs to user id {owner}. Move the file to a folder that only root can change"
+                )
+            });
         }
         if about.mode() & WRITE != 0 {
+            // Everybody may write in such a folder (/tmp), and it must stay so.
+            if about.is_dir() && about.mode() & STICKY != 0 {
+                return Err(format!(
+                    "other users can write {shown}. Move the file to a folder that only root can change"
+                ));
+            }
+            if is_last {
+                return Err(format!("other users can write {shown}. {}", replaced(&shown)));
+            }
             return Err(format!("other users can write {shown}, run: chmod go-w {shown}"));
         }
         Ok(())
@@ -96,7 +114,7 @@ pub mod tests {
         file(&path, 0o755);
         assert_eq!(trust.check(&path), Ok(()));
         let other = Trust { owner: trust.owner + 1, ..trust };
-        assert!(other.check(&path).unwrap_err().contains("chown root"));
+        assert!(other.check(&path).unwrap_err().contains("Move the file"));
     }
 
     #[test]
@@ -105,7 +123,8 @@ pub mod tests {
         let path = folder.path().join("hook");
         for mode in [0o775, 0o757] {
             file(&path, mode);
-            assert!(trust.check(&path).unwrap_err().contains("chmod go-w"));
+            let why = trust.check(&path).unwrap_err();
+            assert!(why.contains("chmod go-w") && why.contains(".new"), "{why}");
         }
     }
 
@@ -118,10 +137,10 @@ pub mod tests {
         file(&path, 0o755);
         assert_eq!(trust.check(&path), Ok(()));
         // The sticky bit does not make such a folder safe: the file can be another one after a reboot.
-        for mode in [0o775, 0o1777] {
+        for (mode, advice) in [(0o775, "above, run: chmod go-w"), (0o1777, "Move the file")] {
             fs::set_permissions(&above, Permissions::from_mode(mode)).unwrap();
             let why = trust.check(&path).unwrap_err();
-            assert!(why.contains("above, run: chmod go-w"), "{why}");
+            assert!(why.contains(advice), "{why}");
         }
     }
 

@@ -153,6 +153,16 @@ impl Repairs {
         if self.done.is_empty() && self.left.is_empty() {
             return terminal::print_to_fit(&messages::mend_nothing(name));
         }
+        let was_readable = |done: &Done| match done {
+            Done::Repair(Repair::Mode { path, from, .. }) => {
+                let is_it = |place: &PlaceSeen| place.context.path() == Path::new(path);
+                from & 0o044 != 0 && person.places.iter().any(is_it)
+            }
+            _ => false,
+        };
+        if self.done.iter().any(was_readable) && !dry_run {
+            terminal::print_to_fit(&messages::admin_recovery_exposed(name))?;
+        }
         let is_aside = |done: &Done| matches!(done, Done::Repair(Repair::Aside { .. }));
         if self.done.iter().any(is_aside) && !dry_run {
             terminal::print_to_fit(&messages::mend_then(name, Said(person.enrol_options())))?;

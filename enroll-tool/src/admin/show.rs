@@ -113,10 +113,10 @@ impl UserView<'_> {
                 terminal::print_to_fit(&format!("    {line}"))?;
             }
         }
-        for line in
-            addresses::of(Some(credential), self.person.history()).iter().flat_map(addresses::told)
-        {
-            terminal::print_to_fit(&format!("    {line}"))?;
+        for address in addresses::of(Some(credential), self.person.history()) {
+            for line in addresses::told(&address, place.context.holds_addresses()) {
+                terminal::print_to_fit(&format!("    {line}"))?;
+            }
         }
         for key in keys::of(Some(credential), self.person.history()) {
             terminal::print_to_fit(&format!("    {}", keys::told(&key)))?;
@@ -299,8 +299,11 @@ impl UserView<'_> {
         let tokens = credential.iter().flat_map(|c| &c.authenticators);
         let tokens: Vec<Value> = tokens.map(|a| self.position(a).json(a)).collect();
         let addresses = addresses::of(credential, self.person.history());
-        let addresses: Vec<Value> = addresses.iter().map(addresses::json).collect();
         let keys = keys::of(credential, self.person.history());
+        let addresses: Vec<Value> = {
+            let held = place.context.holds_addresses();
+            addresses.iter().map(|address| addresses::json(address, held)).collect()
+        };
         let (spent, codes) = self.records().recovery_codes(place);
         let (scratch_spent, scratch) = self.records().scratch_codes(place);
         json!({

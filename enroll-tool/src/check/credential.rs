@@ -298,6 +298,9 @@ fn refused(
             let changed =
                 |mode| with_rights_of(account, &error.path, &format!("chmod {mode} {word}"));
             let is_others = |rule: &str| rule.contains("somebody else");
+            let was_written = |rule: &str| rule.contains("move it away");
+            let was_read =
+                matches!(fault, FileFault::Untrusted(rule) if rule.contains("chmod 600"));
             let mend = match fault {
                 FileFault::GroupWritable(_) => changed("g-w"),
                 FileFault::Untrusted(rule) if rule.contains("chmod o-w") => changed("o-w"),
@@ -305,14 +308,15 @@ fn refused(
                 FileFault::Untrusted(rule) if is_others(rule) && rule.contains("the folder") => {
                     return foreign_home::finding(machine, account, error).effect(locked_out);
                 }
-                FileFault::Untrusted(rule) if is_others(rule) => {
+                FileFault::Untrusted(rule) if is_others(rule) || was_written(rule) => {
                     set_aside(settings, account, &error.path)
                 }
                 _ => String::new(),
             };
-            finding(Level::Fault, "credential-unsafe", messages::check_sentence(error))
+            let found = finding(Level::Fault, "credential-unsafe", messages::check_sentence(error))
                 .effect(locked_out)
-                .paste(mend)
+                .paste(mend);
+            if was_read { found.advice(messages::check_exposed_advice(name)) } else { found }
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::messages::{self, Message, Said};
 use pam_stack::FileLine;
 use std::io;
 use std::path::{Path, PathBuf};
+use totp_core::device::HOST_KEY_FILE;
 
 /// Below this a new user's record may not fit (a record has 12 KiB).
 const LITTLE: u64 = 1024 * 1024;
@@ -61,6 +62,7 @@ pub fn judge_record_folder(machine: &Machine, folder: &Path) -> Vec<Finding> {
         );
     }
     findings.extend(record_in_others_reach(machine, folder));
+    findings.extend(host_key_in_others_reach(machine, folder));
     findings.extend(room(machine, folder));
     findings
 }
@@ -117,9 +119,26 @@ fn record_in_others_reach(machine: &Machine, folder: &Path) -> Option<Finding> {
             .effect(messages::check_record_unsafe_effect())
             .paste(format!(
                 "find {word} -mindepth 1 -type d -exec chmod 700 {{}} +\n\
-                 find {word} -type f -exec chmod u=rw,g-wx,o= {{}} +"
+                 find {word} -type f ! -name {HOST_KEY_FILE} -exec chmod u=rw,g-wx,o= {{}} +"
             )),
     )
+}
+
+/// The key of remembered devices and tickets, if others have rights on it. A mode does not make a known key secret again: the
+/// file goes, and the next program that needs one makes a new one.
+fn host_key_in_others_reach(machine: &Machine, folder: &Path) -> Option<Finding> {
+    let path = folder.join(HOST_KEY_FILE);
+    let stat = machine.lstat(&path).ok()?;
+    (stat.st_mode & 0o077 != 0).then(|| {
+        Finding::new(
+            Level::Fault,
+            "host-key-unsafe",
+            messages::check_host_key_unsafe(path.display()),
+        )
+        .at(path.display())
+        .effect(messages::check_host_key_unsafe_effect())
+        .paste(format!("rm {}", shell_word(&path)))
+    })
 }
 
 /// Where the file system of a folder is mounted: the last folder on the way up that is on the same device.

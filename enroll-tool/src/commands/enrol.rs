@@ -22,6 +22,7 @@ use crate::rights::Former;
 use crate::terminal::{self, Terminal};
 use crate::time::now;
 use crate::time::rfc3339;
+use crate::users::addresses;
 use serde_json::json;
 use std::slice;
 use totp_core::answer::Answer;
@@ -97,7 +98,7 @@ pub fn run_in(
     let (codes, recovery) = random::recovery(&random::system)?;
     let credential = Credential {
         authenticators: vec![authenticator],
-        unknown_kinds: kept(&existing, context.by_root),
+        unknown_kinds: kept(context, &existing),
         recovery: Some(recovery),
         ..Credential::default()
     };
@@ -108,7 +109,8 @@ pub fn run_in(
     place.save(context, &credential, expected.map(|content| content.as_slice()).into())?;
     let what = if replacing { "replaced" } else { "enrolled" };
     audit::note(what, &context.account.name, context.by_root);
-    hand_over(context, terminal, options, &codes)
+    tell_addresses(context, terminal, &credential)
+        .and_then(|()| hand_over(context, terminal, options, &codes))
         .map_err(|_| Error::Failed(messages::enrol_no_recovery_shown().into()))?;
     if let (Some(position), Some(token)) = (token, credential.authenticators.first()) {
         token::hand_over(token, position, context, terminal)?;
@@ -131,26 +133,30 @@ fn run_urgently(context: &Context, terminal: Terminal, options: &Enrol) -> Resul
     // A file that cannot be read any more names no remembered devices either.
     let former = context.existing().ok();
     let former = former.as_ref().and_then(Existing::credential);
-    let credential = credential_of(authenticator, recovery, former)?;
+    let credential = credential_of(context, authenticator, recovery, former)?;
     place.save(context, &credential, Former::Whatever)?;
     audit::note("replaced", &context.account.name, true);
-    hand_over(context, terminal, options, &codes)
+    tell_addresses(context, terminal, &credential)
+        .and_then(|()| hand_over(context, terminal, options, &codes))
         .map_err(|_| Error::Failed(messages::enrol_no_recovery_shown().into()))?;
     Ok(credential)
 }
 
 /// A credential in the place of a former one, whose remembered devices end. What an administrator has locked stays.
 fn credential_of(
+    context: &Context,
     authenticator: Authenticator,
     recovery: RecoverySet,
     former: Option<&Credential>,
 ) -> Result<Credential> {
     let epoch = former.and_then(|former| former.device_epoch);
+    // In a home, the user's own programs write what they like.
+    let locked = former.filter(|_| context.holds_addresses()).map(Credential::locked_addresses);
     Ok(Credential {
         authenticators: vec![authenticator],
         recovery: Some(recovery),
         device_epoch: random::epoch_after(epoch, &random::system)?,
-        unknown_kinds: former.map(Credential::locked_addresses).unwrap_or_default(),
+        unknown_kinds: locked.unwrap_or_default(),
         ..Credential::default()
     })
 }
@@ -177,7 +183,7 @@ pub fn replace_at_once(
     authorise(context, terminal, &former)?;
     let (codes, recovery) = random::recovery(&random::system)?;
     let new = new_authenticator(label)?;
-    let mut credential = credential_of(new, recovery, Some(&former))?;
+    let mut credential = credential_of(context, new, recovery, Some(&former))?;
     place.save(context, &credential, Former::Bytes(&content))?;
     let rest = || {
         audit::note("replaced", &context.account.name, false);
@@ -232,13 +238,26 @@ pub fn wait_until_kept(terminal: Terminal) -> Result<()> {
 }
 
 /// Authenticators of a kind that is not usable yet stay, unless all that was enrolled is replaced. Of addresses, those that
-/// an administrator has locked do; all of them if root replaces the key.
-fn kept(existing: &Existing, by_root: bool) -> Vec<Kept> {
-    match existing.credential() {
-        None => Vec::new(),
-        Some(credential) if credential.disabled || by_root => credential.unknown_kinds.clone(),
-        Some(credential) => credential.locked_addresses(),
+/// an administrator has locked do; all of them if root replaces the key. None stays in a home, where no administrator wrote it.
+fn kept(context: &Context, existing: &Existing) -> Vec<Kept> {
+    let Some(credential) = existing.credential() else { return Vec::new() };
+    if !context.holds_addresses() {
+        let all = credential.disabled || context.by_root;
+        return credential.newer_kinds().filter(|_| all).cloned().collect();
     }
+    if credential.disabled || context.by_root {
+        return credential.unknown_kinds.clone();
+    }
+    credential.locked_addresses()
+}
+
+/// Names each address that is still there after the rest was replaced, and how to remove it.
+fn tell_addresses(context: &Context, terminal: Terminal, credential: &Credential) -> Result<()> {
+    let name = &context.account.name;
+    addresses::of(Some(credential), None).iter().try_for_each(|shown| {
+        let to = shown.masked.as_deref().unwrap_or("-");
+        terminal.say(&messages::enrol_address_stays(&shown.way, to, name))
+    })
 }
 
 /// The recovery codes, and what to do next.

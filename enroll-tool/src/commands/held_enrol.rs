@@ -21,7 +21,7 @@ use serde_json::json;
 use totp_core::authenticator::Authenticator;
 use totp_core::credential::Address;
 use totp_core::recovery::RecoverySet;
-use totp_core::wire::{Change, MORE_SINCE};
+use totp_core::wire::{Change, MORE_SINCE, Standing};
 
 /// `enroll`, if root holds the credential; else what another one does.
 pub fn run(options: &Enrol, otherwise: impl FnOnce(&Enrol) -> Result<()>) -> Result<()> {
@@ -77,8 +77,17 @@ fn enrol(held: &Held, options: &Enrol) -> Result<()> {
     let new = introduce(&held.context, terminal, &presentation, new)?;
     let (codes, recovery) = random::recovery(&random::system)?;
     replace(granted, &new, &recovery)?;
-    hand_over(&held.context, terminal, options, &codes)
+    let told = standing.map_or(Ok(()), |standing| tell_locked(terminal, &standing));
+    told.and_then(|()| hand_over(&held.context, terminal, options, &codes))
         .map_err(|_| Error::Failed(messages::enrol_no_recovery_shown().into()))
+}
+
+/// Names each address that the helper keeps when it replaces all the rest: one that an administrator has locked.
+fn tell_locked(terminal: Terminal, standing: &Standing) -> Result<()> {
+    standing.addresses.iter().filter(|shown| shown.locked).try_for_each(|shown| {
+        let to = shown.masked.as_deref().unwrap_or("-");
+        terminal.say(&messages::enrol_locked_address_stays(&shown.way, to))
+    })
 }
 
 /// A first credential without an app: codes are sent.
@@ -137,6 +146,7 @@ pub fn replace_at_once(
         if let Err(reason) = held.try_code(&typed)? {
             return refused(messages::held_first_code_refused(Said(reason)));
         }
+        tell_locked(terminal, &standing)?;
         if options.form.json {
             let path = held.context.path().display().to_string();
             return terminal::print_json(&json!({ "event": "enrolled", "credential": path }));

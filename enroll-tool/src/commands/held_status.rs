@@ -31,7 +31,7 @@ pub fn tell(held: &Held, as_json: bool) -> Result<()> {
     for shown in &standing.authenticators {
         tell_one(shown)?;
     }
-    for line in standing.addresses.iter().flat_map(addresses::told) {
+    for line in standing.addresses.iter().flat_map(|address| addresses::told(address, true)) {
         indented(&line)?;
     }
     for key in &standing.keys {
@@ -106,8 +106,12 @@ fn told_to_programs(held: &Held, standing: &Standing) -> Value {
         "gone": false,
         "credential": held.context.path().display().to_string(),
         "authenticators": standing.authenticators.iter().map(one).collect::<Vec<_>>(),
-        "addresses": standing.addresses.iter().map(addresses::json).collect::<Vec<_>>(),
         "security_keys": standing.keys.iter().map(keys::json).collect::<Vec<_>>(),
+        "addresses": standing
+            .addresses
+            .iter()
+            .map(|address| addresses::json(address, true))
+            .collect::<Vec<_>>(),
         "recovery_codes_left": standing.recovery_codes_left,
         "scratch_codes_left": standing.scratch_codes_left,
         "recovery_last_use": standing.recovery_used,

@@ -144,7 +144,10 @@ impl Status<'_> {
             })
             .collect();
         let gates = self.gates();
-        let addresses: Vec<Value> = self.addresses().iter().map(addresses::json).collect();
+        let held = self.context.holds_addresses();
+        let addresses = self.addresses();
+        let addresses: Vec<Value> =
+            addresses.iter().map(|address| addresses::json(address, held)).collect();
         json!({
             "user": self.context.account.name,
             "enrolled": self.enrolled(),
@@ -212,7 +215,8 @@ impl Status<'_> {
                 indented(&messages::status_short(&a.label, a.secret.bits()))?;
             }
         }
-        for line in self.addresses().iter().flat_map(addresses::told) {
+        let held = self.context.holds_addresses();
+        for line in self.addresses().iter().flat_map(|address| addresses::told(address, held)) {
             indented(&line)?;
         }
         for key in self.keys() {

@@ -79,7 +79,13 @@ pub fn with_rights_of(
         Some(file) => (file.clone(), SMALL),
         None => (context.account.home.join(".google_authenticator"), GOOGLE),
     };
-    match rights::read_as_user(reader(context), &path, limit)? {
+    // The command chose this file, and not a person who looked at it: what others could write is not the user's, as
+    // google-authenticator has it too.
+    let read = match options.file {
+        Some(_) => rights::read_as_user(reader(context), &path, limit)?,
+        None => rights::read_private_as_user(reader(context), &path, limit, context.account.uid)?,
+    };
+    match read {
         Ok(bytes) => text(&path, &bytes, limit),
         Err(FileError { fault: FileFault::Absent, .. }) if options.file.is_none() => {
             refused(messages::import_no_file(path.display()))

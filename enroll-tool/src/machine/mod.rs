@@ -178,12 +178,39 @@ impl Machine {
 
     /// What lets somebody else than root change a path, what it leads to, or the way there; and the mends.
     pub fn others_on_the_way(&self, path: &Path) -> Vec<(Message, String)> {
-        self.system.others_on_the_way(path).iter().map(|part| (loose(part), mend(part))).collect()
+        self.system
+            .others_on_the_way(path)
+            .iter()
+            .map(|part| (loose(part), self.mend(part)))
+            .collect()
     }
 
     /// What about a file or folder lets somebody else than root change it, and the mend.
     pub fn not_roots_alone(&self, path: &Path) -> Option<(Message, String)> {
-        self.system.not_roots_alone(path).map(|part| (loose(&part), mend(&part)))
+        self.system.not_roots_alone(path).map(|part| (loose(&part), self.mend(&part)))
+    }
+
+    /// The commands that end it. A file gets a new inode: a user who has it open can write it after any change of its owner
+    /// and mode. Of a folder with the sticky bit, as `/tmp`, everybody needs the rights, so the line says to move the file.
+    fn mend(&self, part: &Loose) -> String {
+        let (Loose::Owner { path, .. } | Loose::Mode { path, .. }) = part;
+        let word = shell_word(path);
+        if self.link(path).is_some() {
+            return format!("chown -h root {word}");
+        }
+        if !self.is_folder(path) {
+            let new = shell_word(copy_of(path));
+            return format!(
+                "cp --preserve=mode {word} {new}\nchmod go-w {new}\ncat {new}\nmv {new} {word}"
+            );
+        }
+        match part {
+            Loose::Owner { .. } => format!("chown root {word}"),
+            Loose::Mode { mode, .. } if mode & 0o1000 != 0 => {
+                format!("# {}", messages::check_move_out_of(path.display()))
+            }
+            Loose::Mode { .. } => format!("chmod go-w {word}"),
+        }
     }
 }
 
@@ -197,12 +224,11 @@ pub fn loose(part: &Loose) -> Message {
     }
 }
 
-/// The command that ends it.
-fn mend(part: &Loose) -> String {
-    match part {
-        Loose::Owner { path, .. } => format!("chown root {}", shell_word(path)),
-        Loose::Mode { path, .. } => format!("chmod go-w {}", shell_word(path)),
-    }
+/// The name of the copy that takes a file's place.
+fn copy_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    name.into()
 }
 
 /// The same error with a reason that the reader understands.

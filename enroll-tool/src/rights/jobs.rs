@@ -78,11 +78,30 @@ pub fn has(account: &Account, path: &Path) -> Result<bool> {
 
 /// A regular file, read with the user's rights; by this very process if these are its own.
 pub fn read_as_user(account: Option<&Account>, path: &Path, limit: usize) -> Result<Content> {
+    read_regular(account, path, limit, None)
+}
+
+/// The same for a file that must belong to the user `owner`, and on which nobody else has rights.
+pub fn read_private_as_user(
+    account: Option<&Account>,
+    path: &Path,
+    limit: usize,
+    owner: u32,
+) -> Result<Content> {
+    read_regular(account, path, limit, Some(owner))
+}
+
+fn read_regular(
+    account: Option<&Account>,
+    path: &Path,
+    limit: usize,
+    private_of: Option<u32>,
+) -> Result<Content> {
     let Some(account) = account else {
-        let read = regular_file(path, limit);
+        let read = regular_file(path, limit, private_of);
         return Ok(read.map_err(|fault| FileError { path: path.to_owned(), fault }));
     };
-    let job = Job::File { path: absolute(path).into(), limit };
+    let job = Job::File { path: absolute(path).into(), limit, private_of };
     content(ask(&Order { who: Who::of(account, Groups::All), job }, &[], path)?)
 }
 

@@ -39,13 +39,13 @@ pub enum Repair {
         /// The mode that it has.
         to: u32,
     },
-    /// A file that no login takes was moved away.
+    /// A file that no login takes was moved away: damaged, somebody else's, or one that others could write.
     Aside {
         /// Where it was.
         path: OsString,
         /// Where it is.
         to: OsString,
-        /// Whether it is the user's own and cannot be read; else it is somebody else's.
+        /// Whether it is the user's own and cannot be read; else its content may be somebody else's.
         damaged: bool,
     },
 }
@@ -166,22 +166,27 @@ impl Task<'_> {
         let mut private = stat;
         private.st_mode &= !OF_OTHERS;
         check_file(path, &private, self.owner.uid)?;
-        if stat.st_mode & OF_OTHERS != 0 {
-            self.take_off(file.as_fd(), &stat, OF_OTHERS, path, done)?;
-        }
         let mut text = Zeroizing::new(Vec::with_capacity(MAX_BYTES + 2));
         let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-        let taken = File::from(file).take(most).read_to_end(&mut text);
+        let taken = File::from(copied(&file, path)?).take(most).read_to_end(&mut text);
         taken.map_err(|e| fault(path, FileFault::Io(e)))?;
         if text.len() > MAX_BYTES {
             return Err(fault(path, FileFault::TooLarge));
         }
-        match Credential::parse(&text, ReadDepth::WithRecovery) {
-            Err(error) if error.fault != CredentialFault::HeldByRoot => {
-                self.set_aside(folder, name, path, true, done)
-            }
-            _ => Ok(()),
+        let parsed = Credential::parse(&text, ReadDepth::WithRecovery);
+        // The mark of root's credential lets nobody in, so its content matters to nobody.
+        let is_mark = matches!(&parsed, Err(error) if error.fault == CredentialFault::HeldByRoot);
+        // Without the right to write, the key may still be that of the person who wrote it.
+        if stat.st_mode & (GROUP_WRITES | OTHERS_WRITE) != 0 && !is_mark {
+            return self.set_aside(folder, name, path, parsed.is_err(), done);
         }
+        if stat.st_mode & OF_OTHERS != 0 {
+            self.take_off(file.as_fd(), &stat, OF_OTHERS, path, done)?;
+        }
+        if parsed.is_err() && !is_mark {
+            return self.set_aside(folder, name, path, true, done);
+        }
+        Ok(())
     }
 
     fn is_anothers(&self, stat: &Stat) -> bool {
@@ -224,6 +229,11 @@ impl Task<'_> {
         }
         Err(io(path, Errno::EXIST))
     }
+}
+
+/// A second descriptor of the same open file.
+fn copied(file: &OwnedFd, path: &Path) -> Result<OwnedFd, FileError> {
+    file.try_clone().map_err(|error| fault(path, FileFault::Io(error)))
 }
 
 fn rename_to_free(folder: &OwnedFd, name: &OsStr, to: &OsStr) -> rustix::io::Result<()> {

@@ -33,8 +33,8 @@ pub mod wire;
 
 pub use jobs::{
     Content, Former, Room, amend_own_record, halt as halt_all_of, has, judge_folder, mend,
-    own_record, owner_of, prepare, read_as_user, read_dated, read_in_home, read_of_root, release,
-    save,
+    own_record, owner_of, prepare, read_as_user, read_dated, read_in_home, read_of_root,
+    read_private_as_user, release, save,
 };
 pub use lent::are_lent;
 pub use read::Dated;

@@ -5,7 +5,7 @@ use rustix::fs::{self, FileType, Mode, OFlags, ResolveFlags};
 use rustix::io::Errno;
 use std::io::Read;
 use std::path::Path;
-use totp_core::home::FileFault;
+use totp_core::home::{FileFault, check_file};
 use zeroize::Zeroizing;
 
 /// File systems whose files the kernel makes (statfs(2)): proc, sysfs, debugfs, tracefs, securityfs, selinuxfs, bpf,
@@ -32,17 +32,26 @@ pub struct Dated {
     pub changed: i64,
 }
 
-/// A regular file, as [`dated_file`] reads it.
+/// A regular file, as [`dated_file`] reads it. `private_of`: it must belong to this user, and nobody else may have rights on it.
 pub fn regular_file(
     path: &Path,
     limit: usize,
+    private_of: Option<u32>,
 ) -> std::result::Result<Zeroizing<Vec<u8>>, FileFault> {
-    dated_file(path, limit).map(|dated| dated.bytes)
+    read(path, limit, private_of).map(|dated| dated.bytes)
 }
 
 /// A regular file. A pipe or a device in its place is not waited for, and the kernel's own links (/proc/self/fd) lead
 /// nowhere.
 pub fn dated_file(path: &Path, limit: usize) -> std::result::Result<Dated, FileFault> {
+    read(path, limit, None)
+}
+
+fn read(
+    path: &Path,
+    limit: usize,
+    private_of: Option<u32>,
+) -> std::result::Result<Dated, FileFault> {
     let of = |error: Errno| FileFault::Io(error.into());
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let resolve = ResolveFlags::NO_MAGICLINKS;
@@ -61,6 +70,9 @@ pub fn dated_file(path: &Path, limit: usize) -> std::result::Result<Dated, FileF
     if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile || KERNELS_OWN.contains(&kind)
     {
         return Err(FileFault::Untrusted(messages::check_not_regular()));
+    }
+    if let Some(owner) = private_of {
+        check_file(path, &stat, owner).map_err(|error| error.fault)?;
     }
     let size = usize::try_from(stat.st_size).unwrap_or(usize::MAX).min(limit);
     let mut bytes = Zeroizing::new(Vec::with_capacity(size + 2));

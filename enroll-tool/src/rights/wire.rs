@@ -36,7 +36,7 @@ pub enum Job {
     /// Whether anything stands there.
     Has { path: OsString },
     /// A regular file, wherever its links lead.
-    File { path: OsString, limit: usize },
+    File { path: OsString, limit: usize, private_of: Option<u32> },
     /// The same with the time of its last change.
     DatedFile { path: OsString, limit: usize },
     /// A file that nobody but root could have put where it is.
@@ -226,12 +226,16 @@ mod tests {
     fn an_order_arrives_as_it_was_sent() {
         let who = Who { uid: 7, gid: 8, groups: vec![8, 9] };
         let path = OsString::from("/home/ann/a b");
-        let order =
-            Order { who: Some(who.clone()), job: Job::File { path: path.clone(), limit: 3 } };
+        let order = Order {
+            who: Some(who.clone()),
+            job: Job::File { path: path.clone(), limit: 3, private_of: Some(7) },
+        };
         let bytes = message(&order, b"secret").unwrap();
         let (back, body) = receive::<Order>(&mut bytes.as_slice()).unwrap();
         assert_eq!((back.who, body.as_slice()), (Some(who), b"secret".as_slice()));
-        assert!(matches!(back.job, Job::File { path: back, limit: 3 } if back == path));
+        assert!(
+            matches!(back.job, Job::File { path: back, limit: 3, private_of: Some(7) } if back == path)
+        );
         for end in 0..bytes.len() {
             assert!(receive::<Order>(&mut &bytes[..end]).is_err(), "{end}");
         }

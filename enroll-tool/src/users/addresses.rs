@@ -15,8 +15,12 @@ pub fn of(credential: Option<&Credential>, record: Option<&History>) -> Vec<Show
     addresses.map(|held| ShownAddress::of(&held, record)).collect()
 }
 
-/// For a person: one line, and one each if it is preferred or locked.
-pub fn told(shown: &ShownAddress) -> Vec<Message> {
+/// For a person: one line, and one each if it is preferred or locked. In a file that root does not hold (`held` is false), the
+/// user's own programs may have written anything: codes are not sent there, and no administrator locked it.
+pub fn told(shown: &ShownAddress, held: bool) -> Vec<Message> {
+    if !held {
+        return vec![messages::status_address_not_held(&shown.way)];
+    }
     let created = shown.created.as_deref().and_then(|time| time.get(..10));
     let created = created.unwrap_or(messages::status_date_unknown());
     let mut lines = vec![match &shown.masked {
@@ -36,14 +40,14 @@ pub fn told(shown: &ShownAddress) -> Vec<Message> {
 }
 
 /// For programs.
-pub fn json(shown: &ShownAddress) -> Value {
+pub fn json(shown: &ShownAddress, held: bool) -> Value {
     json!({
         "way": shown.way,
         "to": shown.masked,
         "created": shown.created,
         "created_time": shown.created.as_deref().and_then(json::seconds),
-        "locked": shown.locked,
-        "preferred": shown.preferred,
+        "locked": shown.locked && held,
+        "preferred": shown.preferred && held,
         "last_use": shown.used,
     })
 }

@@ -245,6 +245,18 @@ fn a_record_open_to_others_is_a_fault_with_a_command_to_paste() {
     }
 }
 
+#[test]
+fn a_host_key_that_others_may_know_is_a_fault() {
+    let path = "var/lib/pam_totp/host.key";
+    let with = |mode| Tree::debian().put(path, "").mode(path, mode).check(&["sshd"]);
+    with(0o600).is_clean();
+    for mode in [0o644, 0o640, 0o602] {
+        let said = with(mode);
+        said.fault_at("host-key-unsafe", "/var/lib/pam_totp/host.key");
+        assert_eq!(said.finding("host-key-unsafe")["paste"], "rm /var/lib/pam_totp/host.key");
+    }
+}
+
 /// google-authenticator-libpam#123: secrets that the user cannot read; his screen locker cannot either.
 #[test]
 fn a_locker_cannot_read_roots_file() {

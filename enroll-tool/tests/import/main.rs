@@ -99,6 +99,22 @@ fn the_usual_file_is_small_and_of_one_format() {
 }
 
 #[test]
+fn a_usual_file_that_others_have_rights_on_is_not_taken() {
+    let Some(ann) = ann() else { return };
+    let path = file(&ann, ".google_authenticator", &google(-9));
+    let said = || text(&ann.enroll(&["import", "--dry-run", NO_PASSWORD], ""));
+    for mode in [0o666, 0o660, 0o644] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        assert!(!said().contains("Only tried"), "{mode:o}: {}", said());
+    }
+    // The user names it, and so has looked at it.
+    let named = ann.enroll(&["import", "--dry-run", path.to_str().unwrap(), NO_PASSWORD], "");
+    assert!(text(&named).contains("Only tried"), "{}", text(&named));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).unwrap();
+    assert!(said().contains("Only tried"), "{}", said());
+}
+
+#[test]
 fn a_report_of_many_bad_entries_is_short() {
     let Some(ann) = ann() else { return };
     let content = google(-9) + &"hello\n".repeat(9_000);

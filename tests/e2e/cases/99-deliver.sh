@@ -389,10 +389,10 @@ a_command_that_others_can_change_gets_no_code() {
     with_delivery
     with_address tdl24; with_address tdl25; with_address tdl26; with_address tdl27; with_address tdl28; with_address tdl29
     chmod 775 $HOOK
-    faulty tdl24 "/etc/pam_totp/deliver.toml: other users can write $HOOK, run: chmod go-w $HOOK"
+    faulty tdl24 "/etc/pam_totp/deliver.toml: other users can write $HOOK. .*chmod go-w $HOOK.new"
     chmod 755 $HOOK
     chown agent-e2e $HOOK
-    faulty tdl25 "/etc/pam_totp/deliver.toml: $HOOK belongs to user id [0-9]*, run: chown root $HOOK"
+    faulty tdl25 "/etc/pam_totp/deliver.toml: $HOOK belongs to user id [0-9]*. .*mv $HOOK.new $HOOK"
     chown root $HOOK
     mv $HOOK $HOOK.real
     ln -s $HOOK.real $HOOK
@@ -401,7 +401,7 @@ a_command_that_others_can_change_gets_no_code() {
     faulty tdl27 "/etc/pam_totp/deliver.toml: cannot find $HOOK: "
     mv $HOOK.real $HOOK
     chmod 666 /etc/pam_totp/deliver.toml
-    faulty tdl28 "other users can write /etc/pam_totp/deliver.toml, run: chmod go-w"
+    faulty tdl28 "other users can write /etc/pam_totp/deliver.toml. .*chmod go-w"
     rm /etc/pam_totp/deliver.toml
     faulty tdl29 "cannot find /etc/pam_totp/deliver.toml: "
     [[ $(mails) = 0 ]]

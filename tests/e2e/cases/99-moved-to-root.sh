@@ -32,6 +32,23 @@ an_adopted_credential_is_roots_alone_and_logs_in() {
     grep -q "ad1: is in $(roots_file ad1) already" $WORK/told || fail "$(<$WORK/told)"
 }
 
+# A program of the user writes an address "that only an administrator changes".
+no_address_of_a_home_moves_to_root() {
+    enrolled ad12
+    sed -i 's/^\[recovery\]/[[authenticator]]\nkind = "email"\naddress = "mallory@evil.example"\nlocked = true\npreferred = true\n\n&/' "$(credential ad12)"
+    enroll admin show ad12 >$WORK/told
+    grep -q 'no login uses it' $WORK/told || fail "$(<$WORK/told)"
+    not grep -q 'only an administrator' $WORK/told
+    enroll admin adopt ad12 >$WORK/told || fail "$(<$WORK/told)"
+    grep -q 'email' $WORK/told || fail "$(<$WORK/told)"
+    not grep -q mallory "$(roots_file ad12)"
+    accepts ad12 "$(code)"
+    enroll admin address ad12 --email ad12@example.com --lock >/dev/null
+    enroll admin adopt --back ad12 >$WORK/told || fail "$(<$WORK/told)"
+    grep -q 'email' $WORK/told || fail "$(<$WORK/told)"
+    not grep -q example.com "$(credential ad12)"
+}
+
 what_root_holds_counts_and_not_a_copy_in_the_home() {
     enrolled ad2
     enroll admin adopt ad2 >/dev/null
@@ -586,6 +603,7 @@ check_names_a_helper_of_another_version() {
 }
 
 run an_adopted_credential_is_roots_alone_and_logs_in
+run no_address_of_a_home_moves_to_root
 run what_root_holds_counts_and_not_a_copy_in_the_home
 run what_root_holds_is_not_replaced_by_the_home
 run a_copy_goes_only_if_root_holds_a_good_credential

@@ -8,7 +8,7 @@ use totp_core::history::TokenPosition;
 use totp_core::recovery::{MAX_CODES, NEW_CODES, RecoveryHash, RecoverySet, Salt};
 use totp_core::secret::SharedSecret;
 use totp_core::sent::Way;
-use totp_core::time::{UnixTime, parsed_utc};
+use totp_core::time::{UnixTime, parsed_utc, utc_fields};
 use totp_core::verify::position_of;
 use totp_core::wire::{App, Change, Refusal, Token};
 use zeroize::Zeroizing;
@@ -33,6 +33,22 @@ pub const fn word(change: &Change<'_>) -> &'static str {
         Change::Start { .. } => "enrolled",
         Change::Prefer { .. } => "preferred factor changed",
         Change::Key { .. } => "security key added",
+    }
+}
+
+/// Which authenticator or kind the log names. The label is the user's own text.
+pub fn named<'a>(change: &Change<'a>) -> Option<&'a str> {
+    match change {
+        Change::Add { label, .. } | Change::Key { label, .. } | Change::Remove { label } => {
+            Some(label)
+        }
+        Change::Token(new) => Some(new.label),
+        Change::Replace { app, .. } | Change::Move { app, .. } => Some(app.label),
+        Change::Address { way, .. }
+        | Change::NoAddress { way }
+        | Change::Start { way, .. }
+        | Change::Prefer { way: Some(way) } => Some(way),
+        Change::Recovery { .. } | Change::Disable | Change::Prefer { way: None } => None,
     }
 }
 
@@ -62,7 +78,8 @@ pub fn apply(
             };
         }
         Change::Address { way, to, created } => {
-            let (way, created) = (way_of(way)?, time(created).ok_or(Refusal::Malformed)?);
+            let created = date(created, world.now).ok_or(Refusal::Malformed)?;
+            let way = way_of(way)?;
             let address = Address::read(way, to).ok_or(Refusal::NoAddress)?;
             check_unlocked(credential, way)?;
             if !credential.set_address(&address, &created, false) {
@@ -172,7 +189,7 @@ pub fn token(new: &Token<'_>, now: UnixTime) -> Result<(Authenticator, TokenPosi
             algorithm: Algorithm::from_name(new.algorithm)?,
             digits: Digits::new(new.digits.into())?,
             kind: kind?,
-            created: Some(time(new.created)?),
+            created: Some(date(new.created, now)?),
             confirmed: None,
         })
     };
@@ -231,20 +248,24 @@ fn authenticator(app: &App<'_>, now: UnixTime) -> Option<Authenticator> {
         algorithm: Algorithm::Sha1,
         digits: Digits::SIX,
         kind: Kind::Totp(Period::THIRTY),
-        created: Some(time(app.created)?),
+        created: Some(date(app.created, now)?),
         confirmed: (app.confirmed > 0).then(|| UnixTime::from_secs(app.confirmed)),
     })
 }
 
-/// A time as `enroll` writes it. It goes into the file as it stands, without quotes.
-pub fn time(text: &str) -> Option<String> {
+/// The date of a change, in the file's form and by the helper's clock: what the user's program says may be any. `None` if
+/// that is not even a date, since no `enroll` says so.
+pub fn date(said: &str, now: UnixTime) -> Option<String> {
     const FORM: &[u8; 20] = b"0000-00-00T00:00:00Z";
     let fits = |(sign, form): (u8, &u8)| match form {
         b'0' => sign.is_ascii_digit(),
         form => sign == *form,
     };
-    let has_form = text.len() == FORM.len() && text.bytes().zip(FORM).all(fits);
-    (has_form && parsed_utc(text).is_some()).then(|| text.to_owned())
+    let has_form = said.len() == FORM.len() && said.bytes().zip(FORM).all(fits);
+    (has_form && parsed_utc(said).is_some()).then(|| {
+        let (year, month, day, hour, minute, second) = utc_fields(now);
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    })
 }
 
 #[cfg(test)]

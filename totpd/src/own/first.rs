@@ -67,7 +67,7 @@ fn with_ticket(
     Ok(match made {
         Ok(None) => return Err(Over::Malformed),
         Ok(Some(Ok(credential))) => desk.keep(&credential).map_err(other).map(|()| {
-            note("enrolled", account);
+            note("enrolled", change::named(&wanted), account);
             FromHelper::Changed
         }),
         Ok(Some(Err(refusal))) | Err(refusal) => Err(refusal),

@@ -7,9 +7,11 @@ use totp_core::login::Priority;
 use totp_core::wire::Refusal;
 
 /// What a user has done.
-pub fn note(what: &str, account: &Account) {
+pub fn note(what: &str, named: Option<&str>, account: &Account) {
     let name = escape::field(account.name.as_bytes(), 256);
-    say(Priority::Notice, &format!("{what}: user={name} by=itself"));
+    // Last, and one word: the text is the user's own.
+    let named = named.map(|named| format!(" name={}", escape::field(named.as_bytes(), 256)));
+    say(Priority::Notice, &format!("{what}: user={name} by=itself{}", named.unwrap_or_default()));
 }
 
 /// What was not done, and why.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::secret_file::WRITABLE;
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
 
 /// A home with `folder/file`, and a way to look at it.
@@ -90,6 +91,12 @@ fn a_file_that_others_may_read_is_read_where_asked_for() {
     assert!(matches!(refusal(&home), FileFault::Untrusted(EXPOSED)));
     let read = |limit| opened(&home).unwrap().read_exposed(Path::new("folder/file"), limit);
     assert_eq!(read(7).unwrap().as_slice(), b"content");
+    // What others could write is read nowhere: the content may be theirs.
+    for mode in [0o666, 0o620, 0o602] {
+        set_mode(&home.path().join("folder/file"), mode);
+        assert!(matches!(read(7).unwrap_err().fault, FileFault::Untrusted(WRITABLE)));
+    }
+    set_mode(&home.path().join("folder/file"), 0o644);
     // Every other rule stays.
     std::fs::hard_link(home.path().join("folder/file"), home.path().join("second")).unwrap();
     assert!(matches!(read(7).unwrap_err().fault, FileFault::Untrusted(_)));

@@ -65,7 +65,7 @@ fn show(user: &User, as_json: bool) -> Result<()> {
     let shown = addresses::of(Some(&credential), user.record().as_ref());
     let name = user.name();
     if as_json {
-        let list: Vec<_> = shown.iter().map(addresses::json).collect();
+        let list: Vec<_> = shown.iter().map(|address| addresses::json(address, true)).collect();
         return terminal::print_json(
             &json!({ "event": "addresses", "user": name, "addresses": list }),
         );
@@ -76,6 +76,6 @@ fn show(user: &User, as_json: bool) -> Result<()> {
     terminal::print_to_fit(&messages::at(name, messages::address_admin_list()))?;
     shown
         .iter()
-        .flat_map(addresses::told)
+        .flat_map(|address| addresses::told(address, true))
         .try_for_each(|line| terminal::print_to_fit(&format!("  {line}")))
 }

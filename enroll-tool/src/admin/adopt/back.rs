@@ -1,12 +1,13 @@
 //! From root back to the home.
 //!
 //! 1. Both folders are locked and tried out; the user's own programs refuse every code ([`records::fence`]).
-//! 2. The file in the home gets the content of root's. Root's file is still the credential.
+//! 2. The file in the home gets the content of root's, without what works only there ([`super::portable`]). Root's file is still the credential.
 //! 3. Root's file is removed: from here on the one in the home is the credential.
 //! 4. The user's own programs take codes again ([`release`]), after a wait that is one for all users.
 //!
 //! Stopped before step 3, the credential is root's, and after it the one in the home. The next run goes on in either case.
 
+use super::portable::Portable;
 use super::records;
 use super::two::{Done, Two};
 use crate::error::{Error, Result, refused};
@@ -23,8 +24,9 @@ pub fn one(two: &Two, [home, held]: &[Seen; 2], dry_run: bool) -> Result<Done> {
         (Seen::NoHome(why) | Seen::UnfitHome(why) | Seen::Unusable(why), Seen::Enrolled(_))
         | (_, Seen::Unusable(why)) => refused(messages::admin_nothing_changed(why)),
         (_, Seen::Enrolled(_) | Seen::Disabled) if dry_run => {
-            replaced(two, &two.held.text()?)?;
-            Ok(Done::Moved)
+            let moves = moves(two, &two.held.text()?)?;
+            replaced(two, &moves.content)?;
+            Ok(Done::Moved(moves.left))
         }
         (_, Seen::Enrolled(_) | Seen::Disabled) => change(two),
         (Seen::Held, _) => {
@@ -33,7 +35,7 @@ pub fn one(two: &Two, [home, held]: &[Seen; 2], dry_run: bool) -> Result<Done> {
         }
         // A run that was stopped after the last file.
         (Seen::Enrolled(_), _) if records::is_fenced(two)? && !records::is_barred(two)? => {
-            Ok(Done::Moved)
+            Ok(Done::Moved(Vec::new()))
         }
         (Seen::Enrolled(_), _) => Ok(Done::There),
         _ => Ok(Done::Nothing),
@@ -48,15 +50,21 @@ fn change(two: &Two) -> Result<Done> {
     let folder = CredentialFolder::prepare_patiently(&two.home)?;
     let held = CredentialFolder::prepare_patiently(&two.held)?;
     let content = two.held.text()?;
-    let parsed = Credential::parse(&content, ReadDepth::WithRecovery);
+    let moves = moves(two, &content)?;
+    let former = replaced(two, &moves.content)?;
+    records::fence(two, &moves.credential)?;
+    folder.save_text(&two.home, &moves.content, former.as_deref().map(Vec::as_slice).into())?;
+    held.remove(&two.held, &content)?;
+    Ok(Done::Moved(moves.left))
+}
+
+/// What the home gets of root's file. An address in a home would be a promise that no login keeps.
+fn moves(two: &Two, content: &Zeroizing<Vec<u8>>) -> Result<Portable> {
+    let parsed = Credential::parse(content, ReadDepth::WithRecovery);
     let credential = parsed.map_err(|error| {
         Error::Refused(messages::file_not_understood(two.held.path().display(), error))
     })?;
-    let former = replaced(two, &content)?;
-    records::fence(two, &credential)?;
-    folder.save_text(&two.home, &content, former.as_deref().map(Vec::as_slice).into())?;
-    held.remove(&two.held, &content)?;
-    Ok(Done::Moved)
+    two.portable(&two.held, credential, content)
 }
 
 /// The last step, for a user whose credential is in the home again.

@@ -38,8 +38,11 @@ pub fn one(two: &Two, [home, held]: &[Seen; 2], dry_run: bool) -> Result<Done> {
 
 /// What a change would come to.
 fn look(two: &Two) -> Result<Done> {
-    let Existing::Enrolled(_, content) = two.home.existing()? else { return Ok(Done::Nothing) };
-    is_moved(two, &content).map(|_| Done::Moved)
+    let Existing::Enrolled(credential, content) = two.home.existing()? else {
+        return Ok(Done::Nothing);
+    };
+    let moves = two.portable(&two.home, credential, &content)?;
+    is_moved(two, &moves.content).map(|_| Done::Moved(moves.left))
 }
 
 /// Whether root's file is there already, from a run that was stopped. It must have the same content.
@@ -59,12 +62,13 @@ fn change(two: &Two) -> Result<Done> {
     let folder = CredentialFolder::prepare_patiently(&two.home)?;
     let held = CredentialFolder::prepare_patiently(&two.held)?;
     let (credential, content) = two.home.enrolled()?;
-    let moved = is_moved(two, &content)?;
-    records::fence(two, &credential)?;
-    if !moved && let Err(error) = held.save_text(&two.held, &content, Former::Nothing) {
+    let moves = two.portable(&two.home, credential, &content)?;
+    let moved = is_moved(two, &moves.content)?;
+    records::fence(two, &moves.credential)?;
+    if !moved && let Err(error) = held.save_text(&two.held, &moves.content, Former::Nothing) {
         // Without root's file, the one in the home is the credential, and the user's own programs go on.
         if !is_held(&two.account) {
-            records::release(two, &credential)?;
+            records::release(two, &moves.credential)?;
         }
         return Err(error);
     }
@@ -73,5 +77,5 @@ fn change(two: &Two) -> Result<Done> {
         let (home, name) = (two.home.path(), &two.account.name);
         Error::Failed(messages::adopt_half(name, home.display(), Said(error.cause())))
     })?;
-    Ok(Done::Moved)
+    Ok(Done::Moved(moves.left))
 }

@@ -7,6 +7,7 @@
 
 mod back;
 mod forth;
+mod portable;
 mod records;
 mod two;
 
@@ -74,7 +75,7 @@ impl Run<'_> {
         let Adopt { back, dry_run, .. } = *self.options;
         let done =
             if back { back::one(&two, &seen, dry_run) } else { forth::one(&two, &seen, dry_run) }?;
-        if matches!(done, Done::Moved) && !dry_run {
+        if matches!(done, Done::Moved(_)) && !dry_run {
             audit::note_admin(if back { "adopt --back" } else { "adopt" }, account);
             if back {
                 self.back.push(account.clone());
@@ -181,6 +182,7 @@ impl Run<'_> {
             false => (two.home.path(), two.held.path()),
         };
         let (name, from, to) = (&account.name, from.display(), to.display());
+        let left = if let Done::Moved(left) = done { left.as_slice() } else { &[] };
         if self.options.json {
             return terminal::print_json(&json!({
                 "event": "credential moved",
@@ -189,12 +191,22 @@ impl Run<'_> {
                 "already": matches!(done, Done::There),
                 "from": from.to_string(),
                 "to": to.to_string(),
+                "left_out": left,
             }));
         }
         terminal::print_to_fit(&match done {
-            Done::Moved if self.options.dry_run => messages::adopt_would(name, from, to),
-            Done::Moved => messages::adopt_moved(name, from, to),
+            Done::Moved(_) if self.options.dry_run => messages::adopt_would(name, from, to),
+            Done::Moved(_) => messages::adopt_moved(name, from, to),
             Done::There | Done::Nothing => messages::adopt_there(name, to),
+        })?;
+        if left.is_empty() {
+            return Ok(());
+        }
+        let kinds = left.join(", ");
+        terminal::print_to_fit(&if self.options.back {
+            messages::adopt_back_left_out(name, kinds)
+        } else {
+            messages::adopt_left_out(name, kinds)
         })
     }
 

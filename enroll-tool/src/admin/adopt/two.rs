@@ -1,17 +1,20 @@
 //! The two places of a user's credential, and what became of one user.
 
+use super::portable::Portable;
 use crate::check::login_places::LoginPlaces;
 use crate::context::Context;
-use crate::error::{Result, refused};
+use crate::error::{Error, Result, refused};
 use crate::messages;
 use crate::users::person::{Person, PlaceSeen, Seen};
 use totp_core::account::Account;
+use totp_core::credential::Credential;
 use totp_core::settings::Settings;
+use zeroize::Zeroizing;
 
 /// What became of one user.
 pub enum Done {
-    /// The credential is in the other place now, or would be in a dry run.
-    Moved,
+    /// The credential is in the other place now, or would be in a dry run, without authenticators of these kinds.
+    Moved(Vec<String>),
     /// It was there already.
     There,
     /// There is none to move.
@@ -35,6 +38,19 @@ impl Two {
         let at = |system| Context::at(account.clone(), settings.clone(), system);
         let (home, held) = (at(false)?, at(true)?);
         Ok(Self { account, settings: settings.clone(), home, held })
+    }
+
+    /// What may move of a credential, which is read from `from`.
+    pub fn portable(
+        &self,
+        from: &Context,
+        credential: Credential,
+        content: &Zeroizing<Vec<u8>>,
+    ) -> Result<Portable> {
+        Portable::of(credential, content).map_err(|kinds| {
+            let (name, from) = (&self.account.name, from.path());
+            Error::Refused(messages::adopt_nothing_moves(from.display(), kinds, name))
+        })
     }
 
     /// What is seen in both, without a change.

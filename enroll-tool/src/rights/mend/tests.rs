@@ -70,6 +70,21 @@ fn a_repair_takes_the_rights_of_others_off() {
 }
 
 #[test]
+fn a_credential_that_others_could_write_is_moved_away() {
+    for wrong in [0o666, 0o620, 0o602] {
+        let home = home(GOOD);
+        mode(&home, RELATIVE, wrong);
+        let (done, left) = repair(&home);
+        assert!(matches!(&done[..], [Repair::Aside { damaged: false, .. }]), "{wrong:o}: {done:?}");
+        assert!(left.is_none() && names(&home) == ["credential.toml.old"], "{left:?}");
+    }
+    let home = home(totp_core::credential::HELD_MARK);
+    mode(&home, RELATIVE, 0o666);
+    assert!(matches!(&repair(&home).0[..], [Repair::Mode { .. }]));
+    assert_eq!((names(&home).len(), mode_of(&home, RELATIVE)), (1, 0o600));
+}
+
+#[test]
 fn a_damaged_file_gets_a_free_name() {
     let home = home("up");
     let folder = home.path().join(".config/pam_totp");

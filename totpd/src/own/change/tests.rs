@@ -380,3 +380,32 @@ fn a_key_is_removed_by_its_label_and_is_never_all_that_is_left() {
     assert!(alone.add_key(&key));
     assert_eq!(made(&mut alone, &Change::Remove { label: "blue" }), Err(Refusal::OnlyOne));
 }
+
+#[test]
+fn the_date_of_a_change_is_that_of_the_helper() {
+    let mut held = credential();
+    let created = "2020-02-02T00:00:00Z";
+    let secret = b"0123456789abcdefghij".as_slice();
+    let added = Change::Add { label: "work", secret: secret.into(), created, confirmed: 0 };
+    assert_eq!(made(&mut held, &added), Ok(()));
+    let mail = Change::Address { way: "email", to: "a@example.com", created };
+    assert_eq!(made(&mut held, &mail), Ok(()));
+    let hotp = Token {
+        created,
+        secret: b"12345678901234567890".as_slice().into(),
+        ..hotp(b"287082 359152")
+    };
+    let (token, _) = super::token(&hotp, WORLD.now).ok().unwrap();
+    let now = Some("2027-01-01T00:00:00Z");
+    assert_eq!(held.authenticators[1].created.as_deref(), now);
+    assert_eq!(held.held_address(Way::Email).unwrap().created.as_deref(), now);
+    assert_eq!(token.created.as_deref(), now);
+}
+
+#[test]
+fn the_log_names_what_a_change_is_about() {
+    let add = add("work", b"0123456789abcdefghij");
+    assert_eq!(named(&add), Some("work"));
+    assert_eq!(named(&address("email", "a@example.com")), Some("email"));
+    assert_eq!(named(&Change::Disable), None);
+}
