@@ -9,19 +9,20 @@ use std::process::{Command, Stdio};
 
 /// What each program may be advised to do: its words, without options' values, paths and names. The sources are the
 /// manuals of the programs; where a program is installed, its help has the words as well.
-const KNOWN: [(&str, &[&str]); 27] = [
+const KNOWN: [(&str, &[&str]); 28] = [
     ("apk", &["add"]),
     ("apt-get", &["install"]),
     // authselect(8): create-profile NAME --base-on=NAME.
     ("authselect", &["create-profile", "--base-on"]),
+    ("cat", &[]),
     ("chmod", &[]),
     ("chown", &["-h"]),
     // With a path by `readlink -f`.
-    ("cp", &["--remove-destination", "-f"]),
+    ("cp", &["--remove-destination", "--preserve", "-f"]),
     ("df", &["-h", "-i"]),
     ("dnf", &["install"]),
     ("enroll", &[]),
-    ("find", &["-mindepth", "-type", "-exec"]),
+    ("find", &["-mindepth", "-type", "-name", "-exec"]),
     ("findmnt", &["--target"]),
     ("grep", &[]),
     ("install", &["-d", "-D", "-m", "-o", "-g"]),
