@@ -17,6 +17,7 @@ ELSEWHERE = {
     "check/credential.rs stopped": "the sentence says that the next login is refused",
     "check/devices.rs no_keys": ("judge_devices", "without_a_key", "without_a_service"),
     "check/foreign_home.rs finding": "the caller in check/credential.rs adds the effect",
+    "check/helper_socket.rs fault": ("unusable", "judge_greeting"),
     "check/sending.rs asked_early": ("judge_order", "and check/password.rs"),
     "check/sshd_judge.rs finding": "each caller adds the effect",
 }

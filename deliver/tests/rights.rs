@@ -229,7 +229,8 @@ fn the_shipped_configuration_for_mail_can_be_read() {
     let world = sendmail("exit 0");
     let shipped = text(&path);
     let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-    let near = format!("server = \"127.0.0.1\"\nport = {port}");
+    let us = support::us();
+    let near = format!("server = \"127.0.0.1\"\nport = {port}\nlistener = {us:?}");
     world.config(&shipped.replace("server = \"127.0.0.1\"", &near));
     world.run(&["--check"], "").fails(75, "cannot connect");
     // The second part, with a server of this machine. Its password is beside the configuration.
@@ -237,7 +238,7 @@ fn the_shipped_configuration_for_mail_can_be_read() {
     let second = neither.replace("\n# server", "\nserver").replace("\n# user", "\nuser");
     let second = second.replace("\n# tls", "\ntls").replace("\n# password_file", "\npassword_file");
     world.write("deliver-smtp.password", "correct horse", 0o600);
-    let near = format!("127.0.0.1\"\nport = {port}\n# \"");
+    let near = format!("127.0.0.1\"\nport = {port}\nlistener = {us:?}\n# \"");
     world.config(&second.replace("mail.example.com", &near).replace("\"required\"", "\"none\""));
     world.run(&["--check"], "").fails(75, "cannot connect");
     // The third one.

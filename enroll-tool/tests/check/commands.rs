@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 /// What each program may be advised to do: its words, without options' values, paths and names. The sources are the
 /// manuals of the programs; where a program is installed, its help has the words as well.
-const KNOWN: [(&str, &[&str]); 30] = [
+const KNOWN: [(&str, &[&str]); 31] = [
     ("aa-status", &[]),
     // apparmor_parser(8): -r replaces a profile.
     ("apparmor_parser", &["-r"]),
@@ -17,14 +17,15 @@ const KNOWN: [(&str, &[&str]); 30] = [
     ("apt-get", &["install"]),
     // authselect(8): create-profile NAME --base-on=NAME.
     ("authselect", &["create-profile", "--base-on"]),
+    ("cat", &[]),
     ("chmod", &[]),
     ("chown", &["-h"]),
     // With a path by `readlink -f`.
-    ("cp", &["--remove-destination", "-f"]),
+    ("cp", &["--remove-destination", "--preserve", "-f"]),
     ("df", &["-h", "-i"]),
     ("dnf", &["install"]),
     ("enroll", &[]),
-    ("find", &["-mindepth", "-type", "-exec"]),
+    ("find", &["-mindepth", "-type", "-name", "-exec"]),
     ("findmnt", &["--target"]),
     ("grep", &[]),
     ("install", &["-d", "-D", "-m", "-o", "-g"]),

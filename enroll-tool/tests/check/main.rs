@@ -12,6 +12,7 @@ mod distributions;
 mod enrolments;
 mod files;
 mod helper;
+mod keys;
 mod libpam;
 mod loading;
 mod one_field;
