@@ -115,6 +115,10 @@ impl Host for Script {
         None
     }
 
+    fn current_password(&self, _: usize) -> Option<Zeroizing<Vec<u8>>> {
+        None
+    }
+
     fn pass_on(&mut self, _: &[u8]) -> bool {
         self.called();
         true
