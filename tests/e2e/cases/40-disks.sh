@@ -157,7 +157,9 @@ two_full_copies() {
     of_number() { python3 -c '
 import struct, sys
 tag, entries, first = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-print(tag + "=" + (bytes([entries]) + b"".join(bytes([first + n]) * 16 + struct.pack("<Q", 5) for n in range(entries))).hex())' \
+# A security key has a short name and a counter, a token a name and a position.
+entry = {"8005": lambda n: bytes([n]) * 8 + struct.pack("<QI", 5, 0), "8001": lambda n: bytes([n]) * 16 + struct.pack("<Q", 5)}[tag]
+print(tag + "=" + (bytes([entries]) + b"".join(entry(first + n) for n in range(entries))).hex())' \
         "$tag" "$entries" "$1"; }
     mount --bind /var/lib/pam_totp /var/lib/pam_totp
     mount -o remount,bind,ro /var/lib/pam_totp
