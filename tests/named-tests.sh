@@ -37,7 +37,14 @@ awk -v definitions="$claimed" -F'|' '
     FNR == 1 { tables = 0 }
     /^## Not shown by a test$/ { tables = 1 }
     !/^\| / || /^\| claim / || FILENAME ~ /README/ { next }
-    tables { if (NF != 4) fault("a row without two cells: " $2); unshown++ ; next }
+    tables {
+        unshown++
+        if (NF != 4) fault("a row without two cells: " $2)
+        count = split($0, names, "`")
+        for (name = 2; name < count; name += 2)
+            if (names[name] ~ /_.*_/ && names[name] !~ /\// && !(names[name] in test)) fault("names a test that does not exist: " names[name])
+        next
+    }
     {
         claims++
         if (NF != 6) fault("a row without four cells: " $2)
