@@ -54,7 +54,7 @@ login-enrol-until = You can log in without a code until { $until }.
 # A solid bar stands before it.
 login-enrol-bar = If this bar is solid, press Enter for a QR code.
 login-enrol-key-only = Show only the key, to type it into the app.
-login-enrol-ascii = Draw the QR code with plain characters.
+login-enrol-ascii = Draw the QR code with plain characters (about 82 columns, 45 lines).
 login-enrol-later = Do this later.
 login-enrol-begin = Set it up now?{" "}
 login-enrol-scan = Scan the QR code with your authenticator app, or type this key into the app:
