@@ -313,6 +313,13 @@ status-address-not-held = { $way ->
 status-address-preferred = wenn Sie bei der Frage nach dem Code nur Enter drücken, geht ein Code dorthin
 status-address-locked = nur ein Administrator ändert diese Adresse
 address-admin-none = { $user } hat keine solche Adresse
+address-admin-empty = an { $user } werden keine Codes gesendet: es gibt keine Adresse
+address-admin-removed = { $way ->
+    [sms] Fertig: An { $user } werden keine Codes mehr per SMS gesendet.
+   *[email] Fertig: An { $user } werden keine Codes mehr per E-Mail gesendet.
+}
+address-admin-locked = Fertig: Nur ein Administrator ändert diese Adressen von { $user }.
+address-admin-unlocked = Fertig: { $user } kann diese Adressen ändern.
 address-admin-list = Codes werden an diese Adressen gesendet
 address-admin-not-held = root verwahrt keine Codes von { $user }, deshalb können keine gesendet werden. Ist der Benutzer eingerichtet: enroll admin adopt { $user }. Wenn nicht: enroll --user { $user } --system
 address-codes-not-ended = die Änderung ist gemacht, aber Codes, die in den letzten zehn Minuten gesendet wurden, werden vielleicht noch angenommen: { $error }
@@ -791,7 +798,7 @@ admin-recovery-exposed = Andere konnten die Schlüssel von { $user } bisher lese
 admin-recovery-too-many-used = von diesem Satz wurden so viele Wiederherstellungscodes benutzt, dass keine weiteren vermerkt werden können; für einen neuen Satz: enroll recovery --user NAME
 admin-recovery-too-many = es gibt so viele unbenutzte Wiederherstellungscodes, wie ein Benutzer haben darf; für einen neuen Satz: enroll recovery --user NAME
 admin-record-not-changed = Die Aufzeichnung wurde nicht geändert: { $error }
-compromised-advice = Ändern Sie jetzt das Passwort von { $user } (passwd { $user }), und sehen Sie ~/.ssh/authorized_keys durch.
+compromised-advice = Ändern Sie jetzt das Passwort von { $user } (passwd { $user }), und sehen Sie { $home }/.ssh/authorized_keys durch.
 compromised-emptied = Auch die alten Schlüssel in { $path } sind entfernt.
 compromised-barred = Alle Codes und Wiederherstellungscodes von { $user } sind gesperrt.
 compromised-may-not-be-barred = { $user } ist vielleicht noch nicht gesperrt: Die Sperre steht in { $folder }, und die Richtlinie nennt vielleicht ein anderes Verzeichnis. Beheben Sie den Fehler der Richtlinie, dann: enroll admin compromised { $user }

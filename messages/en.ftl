@@ -336,6 +336,13 @@ status-address-not-held = { $way ->
 status-address-preferred = if you press Enter at the prompt, a code is sent there
 status-address-locked = only an administrator changes this address
 address-admin-none = { $user } has no such address
+address-admin-empty = no codes are sent to { $user }: no address is on record
+address-admin-removed = { $way ->
+    [sms] Done: no more codes are sent to { $user } by SMS.
+   *[email] Done: no more codes are sent to { $user } by mail.
+}
+address-admin-locked = Done: only an administrator changes these addresses of { $user }.
+address-admin-unlocked = Done: { $user } can change these addresses.
 address-admin-list = codes are sent to these addresses
 address-admin-not-held = root holds no credential of { $user }, so no codes can be sent. If the user is enrolled: enroll admin adopt { $user }. If not: enroll --user { $user } --system
 address-codes-not-ended = the change is made, but codes that were sent in the last ten minutes may still be accepted: { $error }
@@ -816,7 +823,7 @@ admin-recovery-exposed = Other users could read the secrets of { $user } until n
 admin-recovery-too-many-used = so many recovery codes of this set were used that no more can be noted; for a new set: enroll recovery --user NAME
 admin-recovery-too-many = there are as many unused recovery codes as a user may have; for a new set: enroll recovery --user NAME
 admin-record-not-changed = The record was not changed: { $error }
-compromised-advice = Now change the password of { $user } (passwd { $user }), and look through ~/.ssh/authorized_keys.
+compromised-advice = Now change the password of { $user } (passwd { $user }), and look through { $home }/.ssh/authorized_keys.
 compromised-emptied = The old secrets in { $path } are removed too.
 compromised-barred = All codes and recovery codes of { $user } are barred.
 compromised-may-not-be-barred = { $user } may not be barred yet: the bar is in { $folder }, and the policy may name another folder. Correct the policy, then run: enroll admin compromised { $user }

@@ -280,6 +280,13 @@ status-address-not-held = { $way ->
 status-address-preferred = コードの入力で Enter だけを押すと、ここに送られます
 status-address-locked = この送信先を変更できるのは管理者だけです
 address-admin-none = { $user } にはそのような送信先がありません
+address-admin-empty = { $user } にはコードは送られません。送信先が登録されていません
+address-admin-removed = { $way ->
+    [sms] 完了: { $user } に SMS でコードは送られなくなりました。
+   *[email] 完了: { $user } にメールでコードは送られなくなりました。
+}
+address-admin-locked = 完了: { $user } のこれらの送信先を変更できるのは管理者だけです。
+address-admin-unlocked = 完了: { $user } はこれらの送信先を変更できます。
 address-admin-list = コードの送信先
 address-admin-not-held = { $user } の資格情報を root が保管していないため、コードは送れません。登録済みの場合: enroll admin adopt { $user }。未登録の場合: enroll --user { $user } --system
 address-codes-not-ended = 変更は済みましたが、この 10 分間に送られたコードがまだ使える可能性があります: { $error }
@@ -744,7 +751,7 @@ admin-recovery-exposed = { $user } の鍵はこれまで他の人が読める状
 admin-recovery-too-many-used = この組のリカバリーコードは使用数が上限で、これ以上記録できません。新しい組を作るには: enroll recovery --user NAME
 admin-recovery-too-many = 未使用のリカバリーコードが上限に達しています。新しい組を作るには: enroll recovery --user NAME
 admin-record-not-changed = 記録は変更していません: { $error }
-compromised-advice = 次に { $user } のパスワードを変更し（passwd { $user }）、~/.ssh/authorized_keys を確認してください。
+compromised-advice = 次に { $user } のパスワードを変更し（passwd { $user }）、{ $home }/.ssh/authorized_keys を確認してください。
 compromised-emptied = { $path } の古い鍵も削除しました。
 compromised-barred = { $user } のコードとリカバリーコードをすべて停止しました。
 compromised-may-not-be-barred = { $user } はまだ停止していない可能性があります。停止は { $folder } に書かれましたが、ポリシーは別のフォルダーを指しているかもしれません。ポリシーを修正してから実行してください: enroll admin compromised { $user }
