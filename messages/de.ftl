@@ -798,7 +798,7 @@ admin-recovery-exposed = Andere konnten die Schlüssel von { $user } bisher lese
 admin-recovery-too-many-used = von diesem Satz wurden so viele Wiederherstellungscodes benutzt, dass keine weiteren vermerkt werden können; für einen neuen Satz: enroll recovery --user NAME
 admin-recovery-too-many = es gibt so viele unbenutzte Wiederherstellungscodes, wie ein Benutzer haben darf; für einen neuen Satz: enroll recovery --user NAME
 admin-record-not-changed = Die Aufzeichnung wurde nicht geändert: { $error }
-compromised-advice = Ändern Sie jetzt das Passwort von { $user } (passwd { $user }), und sehen Sie { $home }/.ssh/authorized_keys durch.
+compromised-advice = Ändern Sie jetzt das Passwort von { $user } (passwd { $user }), und sehen Sie .ssh/authorized_keys in { $home } durch.
 compromised-emptied = Auch die alten Schlüssel in { $path } sind entfernt.
 compromised-barred = Alle Codes und Wiederherstellungscodes von { $user } sind gesperrt.
 compromised-may-not-be-barred = { $user } ist vielleicht noch nicht gesperrt: Die Sperre steht in { $folder }, und die Richtlinie nennt vielleicht ein anderes Verzeichnis. Beheben Sie den Fehler der Richtlinie, dann: enroll admin compromised { $user }
@@ -1048,6 +1048,8 @@ setup-line-goes-on = { $place }: Die Zeile des Moduls geht weiter; schreiben Sie
 setup-policy-lets-by = { $path } setzt nullok für alle Dienste; nehmen Sie es dort heraus
 setup-line-does-not-work = Die Zeile bei { $place } wirkt nicht.
 setup-no-place = In { $path } fand sich kein Platz für die Zeile.
+setup-enrol-until = Benutzer, die nicht eingerichtet sind, können das bis { $time } verschieben. Danach werden sie abgewiesen, bis sie es einrichten.
+setup-enrol-tickets = Jeder von ihnen braucht ein Ticket. Tickets für alle machen: enroll admin ticket --all
 setup-enrol-not-set =
     die Policy-Datei { $path } nennt { $service } nicht in enrol_at_login. Zuerst braucht die Datei diese Zeilen, mit Ihrem Datum. Siehe pam_totp.toml(5)
         credential = "/etc/pam_totp/users/%u.toml"

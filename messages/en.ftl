@@ -823,7 +823,7 @@ admin-recovery-exposed = Other users could read the secrets of { $user } until n
 admin-recovery-too-many-used = so many recovery codes of this set were used that no more can be noted; for a new set: enroll recovery --user NAME
 admin-recovery-too-many = there are as many unused recovery codes as a user may have; for a new set: enroll recovery --user NAME
 admin-record-not-changed = The record was not changed: { $error }
-compromised-advice = Now change the password of { $user } (passwd { $user }), and look through { $home }/.ssh/authorized_keys.
+compromised-advice = Now change the password of { $user } (passwd { $user }), and look through .ssh/authorized_keys in { $home }.
 compromised-emptied = The old secrets in { $path } are removed too.
 compromised-barred = All codes and recovery codes of { $user } are barred.
 compromised-may-not-be-barred = { $user } may not be barred yet: the bar is in { $folder }, and the policy may name another folder. Correct the policy, then run: enroll admin compromised { $user }
@@ -1078,6 +1078,8 @@ setup-line-goes-on = { $place }: the line of the module goes on in the next one;
 setup-policy-lets-by = { $path } sets nullok for every service; remove it there
 setup-line-does-not-work = The line at { $place } does not work.
 setup-no-place = No place in { $path } was found for the line.
+setup-enrol-until = Users who are not enrolled can postpone it until { $time }. From then on, they are refused unless they enrol.
+setup-enrol-tickets = Each of them needs a ticket. To make tickets for all: enroll admin ticket --all
 setup-enrol-not-set =
     the policy file { $path } does not name { $service } in enrol_at_login. First, the file needs these lines, with your date. See pam_totp.toml(5)
         credential = "/etc/pam_totp/users/%u.toml"

@@ -751,7 +751,7 @@ admin-recovery-exposed = { $user } の鍵はこれまで他の人が読める状
 admin-recovery-too-many-used = この組のリカバリーコードは使用数が上限で、これ以上記録できません。新しい組を作るには: enroll recovery --user NAME
 admin-recovery-too-many = 未使用のリカバリーコードが上限に達しています。新しい組を作るには: enroll recovery --user NAME
 admin-record-not-changed = 記録は変更していません: { $error }
-compromised-advice = 次に { $user } のパスワードを変更し（passwd { $user }）、{ $home }/.ssh/authorized_keys を確認してください。
+compromised-advice = 次に { $user } のパスワードを変更し（passwd { $user }）、{ $home } の .ssh/authorized_keys を確認してください。
 compromised-emptied = { $path } の古い鍵も削除しました。
 compromised-barred = { $user } のコードとリカバリーコードをすべて停止しました。
 compromised-may-not-be-barred = { $user } はまだ停止していない可能性があります。停止は { $folder } に書かれましたが、ポリシーは別のフォルダーを指しているかもしれません。ポリシーを修正してから実行してください: enroll admin compromised { $user }
@@ -980,6 +980,8 @@ setup-line-goes-on = { $place }: モジュールの行が続いています。�
 setup-policy-lets-by = { $path } が全サービスに nullok を設定しています。そこから削除してください
 setup-line-does-not-work = { $place } の行は機能しません。
 setup-no-place = { $path } に行を入れる場所が見つかりません。
+setup-enrol-until = 登録していないユーザーは、{ $time } まで登録を先延ばしにできます。その後は、登録しなければ拒否されます。
+setup-enrol-tickets = 登録には一人に一つずつチケットが必要です。全員のチケットを作るには: enroll admin ticket --all
 setup-enrol-not-set =
     ポリシーファイル { $path } の enrol_at_login に { $service } がありません。先に、ファイルに次の行が必要です。日付は決めて書いてください。pam_totp.toml(5) を参照してください
         credential = "/etc/pam_totp/users/%u.toml"
