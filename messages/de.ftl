@@ -171,6 +171,7 @@ qr-large-too-narrow = Zu schmal für große Quadrate: Das Fenster hat { $columns
 qr-other-too-narrow = Zu schmal für die andere Größe: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Machen Sie das Fenster breiter, und geben Sie noch einmal l und Enter ein.
 ask-notice-read = Enter zeigt den QR-Code.{" "}
 ask-scanned = Scannen Sie ihn, dann Enter drücken.{" "}
+ask-scanned-cut = Der Code braucht { $wanted } Zeilen: Machen Sie das Fenster höher. Dann Enter.{" "}
 ask-codes-kept = Bewahren Sie die Wiederherstellungscodes auf, dann Enter drücken.{" "}
 qr-names-too-long = die Namen sind zu lang für einen QR-Code; kürzen Sie --issuer
 qr-in-file = Der QR-Code ist in { $path }. Löschen Sie die Datei nach dem Scannen.

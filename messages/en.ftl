@@ -193,6 +193,7 @@ qr-large-too-narrow = Too narrow for large squares: the window has { $columns } 
 qr-other-too-narrow = Too narrow for the other size: the window has { $columns } columns, { $wanted } are needed. Make the window wider, then type l and Enter again.
 ask-notice-read = To see the QR code, press Enter.{" "}
 ask-scanned = Scan it, then press Enter.{" "}
+ask-scanned-cut = The code needs { $wanted } lines: make the window taller. Then press Enter.{" "}
 ask-codes-kept = Keep the recovery codes, then press Enter.{" "}
 qr-names-too-long = the names are too long for a QR code; shorten --issuer
 qr-in-file = The QR code is in { $path }. Delete the file when it is scanned.

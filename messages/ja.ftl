@@ -138,6 +138,7 @@ qr-large-too-narrow = 大きい四角で表示するには幅が足りません�
 qr-other-too-narrow = もう一つの大きさには幅が足りません。ウィンドウは { $columns } 桁ですが、{ $wanted } 桁必要です。ウィンドウを広げてから、もう一度 l と Enter を入力してください。
 ask-notice-read = Enter を押すと QR コードを表示します。{" "}
 ask-scanned = 読み取ったら Enter を押してください。{" "}
+ask-scanned-cut = コードには { $wanted } 行必要です。ウィンドウを縦に広げてから Enter を押してください。{" "}
 ask-codes-kept = リカバリーコードを保管したら Enter を押してください。{" "}
 qr-names-too-long = 名前が長すぎて QR コードにできません。--issuer を短くしてください
 qr-in-file = QR コードは { $path } にあります。読み取ったらファイルを削除してください。
