@@ -129,7 +129,11 @@ pub fn secret(
                     "other users can read {shown}, which has a {name}. Run: chmod 600 {shown}"
                 )));
             }
-            proper(name, &shown, text.strip_suffix('\n').unwrap_or(&text)).map(Some)
+            // The copy of systemd is not the file that the administrator edits.
+            let shown = if is_credential { original(file) } else { shown };
+            proper(name, &shown, text.strip_suffix('\n').unwrap_or(&text))
+                .map(Some)
+                .map_err(restarting)
         }
     }
 }
@@ -152,6 +156,23 @@ fn located(place: &SecretFile<'_>, file: &str) -> Result<(PathBuf, bool), Failur
         Some(folder) => (Path::new(&folder).join(file), true),
         None => (config.with_file_name(file), false),
     })
+}
+
+/// Where the unit of the agent takes a credential from, if it is one of those that it names.
+fn original(credential: &str) -> String {
+    match credential {
+        "deliver-smtp.password" | "deliver-http.secret" => format!("/etc/pam_totp/{credential}"),
+        _ => format!("the credential {}", escape::text(credential)),
+    }
+}
+
+/// Adds that systemd reads passwords only when it starts the agent, to what says that one is wrong.
+pub fn restarting(mut failure: Failure) -> Failure {
+    if std::env::var_os("CREDENTIALS_DIRECTORY").is_some() {
+        failure.sentence +=
+            " After a change of the file, run: systemctl restart pam-totp-deliver.service";
+    }
+    failure
 }
 
 fn proper(name: &str, place: &str, secret: &str) -> Result<Zeroizing<String>, Failure> {

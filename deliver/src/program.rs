@@ -2,6 +2,7 @@
 
 use crate::deadline::Deadline;
 use crate::failure::{Failure, Status};
+use crate::files;
 use crate::http::Http;
 use crate::memory;
 use crate::request::Request;
@@ -104,12 +105,16 @@ fn run(path: &Path, check: bool, trace: &mut Trace, configured: Configured) -> R
         trace.step(&format!("request: to {}", request.masked()));
         Some(request)
     };
-    match (&way, &request) {
-        (Way::Smtp(smtp), Some(request)) => smtp.deliver(request, trace, &deadline)?,
-        (Way::Http(http), Some(request)) => http.deliver(request, trace, &deadline)?,
-        (Way::Smtp(smtp), None) => smtp.check(trace, &deadline)?,
-        (Way::Http(http), None) => http.check(trace, &deadline)?,
-    }
+    let done = match (&way, &request) {
+        (Way::Smtp(smtp), Some(request)) => smtp.deliver(request, trace, &deadline),
+        (Way::Http(http), Some(request)) => http.deliver(request, trace, &deadline),
+        (Way::Smtp(smtp), None) => smtp.check(trace, &deadline),
+        (Way::Http(http), None) => http.check(trace, &deadline),
+    };
+    done.map_err(|failure| match failure.status {
+        Status::Denied => files::restarting(failure),
+        _ => failure,
+    })?;
     trace.step(if check { "the check passed" } else { "the message is handed over" });
     Ok(())
 }

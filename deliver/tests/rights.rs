@@ -167,6 +167,17 @@ fn a_password_can_be_a_credential_of_systemd() {
         mode(others);
         with_credentials().fails(78, "smtp");
     }
+    world.write("empty", "", 0o400);
+    world.config(&server_config("password_file = \"empty\""));
+    with_credentials().fails(
+        78,
+        "the password in the credential empty is empty or has a line break. Write it in one line. \
+         After a change of the file, run: systemctl restart pam-totp-deliver.service",
+    );
+    world.write("deliver-smtp.password", "", 0o400);
+    world.config(&server_config("password_file = \"deliver-smtp.password\""));
+    with_credentials().fails(78, "in /etc/pam_totp/deliver-smtp.password is empty");
+    world.config(&server_config("password_file = \"smtp\""));
     mode(0o440);
     world.run(&["--check"], "").fails(78, "other users can read");
     world.config(&server_config(&format!("password_file = {:?}", world.path("smtp"))));

@@ -6,7 +6,7 @@ use rustls::ServerConfig;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
-use support::{Authority, Line, World, heard, request, server};
+use support::{Authority, Line, World, ended, heard, request, server};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_totp-deliver-smtp");
 const EHLO: &str =
@@ -290,7 +290,12 @@ fn a_refused_password_is_no_matter_of_trying_again() {
     let mut behaviour = Behaviour::starttls(authority.server("localhost", false));
     behaviour.answers = vec![("AUTH", "535 wrong: correct horse Y29ycmVjdCBob3JzZQ==\r\n")];
     let (world, _receiver) = protected(behaviour, "required", &authority);
-    world.run(&["--trace"], &request("email")).fails(77, "user and password (answer 535)");
+    let refused = world.run(&["--trace"], &request("email"));
+    refused.fails(77, "user and password (answer 535)");
+    // systemd read the password when it started the agent.
+    let mut command = world.command(&[]);
+    command.env("CREDENTIALS_DIRECTORY", world.path(""));
+    ended(command, &request("email")).fails(77, "run: systemctl restart pam-totp-deliver.service");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::sockopt::socket_peercred;
+use rustix::net::{RecvFlags, recv};
 use std::io::Write;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::Arc;
@@ -116,9 +117,18 @@ const fn may_order(uid: u32) -> bool {
     uid == 0
 }
 
+/// Whether the other side has connected and gone, as `enroll check` does to see that the agent listens.
+fn only_looks(stream: &UnixStream) -> bool {
+    let _ = stream.set_read_timeout(Some(READING));
+    matches!(recv(stream, &mut [0_u8], RecvFlags::PEEK), Ok((_, 0)))
+}
+
 fn attend(mut stream: UnixStream, agent: &Agent) {
     let deadline = Instant::now() + READING;
     let left = || deadline.saturating_duration_since(Instant::now());
+    if only_looks(&stream) {
+        return;
+    }
     let body = match next_body(&mut stream, left) {
         Ok(body) => body,
         Err(error) => return say(4, &format!("no order came: {error}")),
@@ -169,6 +179,17 @@ mod tests {
         helper.shutdown(std::net::Shutdown::Write).unwrap();
         attend(ours, &agent);
         assert!(next_body(&mut helper, || READING).is_err());
+    }
+
+    #[test]
+    fn a_connection_without_a_byte_only_looks() {
+        let (helper, ours) = UnixStream::pair().unwrap();
+        drop(helper);
+        assert!(only_looks(&ours));
+        let (mut helper, ours) = UnixStream::pair().unwrap();
+        helper.write_all(&[0]).unwrap();
+        drop(helper);
+        assert!(!only_looks(&ours));
     }
 
     #[test]

@@ -23,20 +23,20 @@ pub fn read(status: u16, answer: &str, success: &Success) -> Result<(), Failure>
             return Err(Failure::new(
                 Status::Denied,
                 format!(
-                    "the service refused user or secret (status {status}). --trace shows the answer."
+                    "the service refused user or secret (status {status}). enroll admin test-delivery NAME shows the answer."
                 ),
             ));
         }
         408 | 425 | 429 | 500.. => {
             return Err(Failure::later(format!(
-                "the service cannot take the message now (status {status}). Try again later; --trace shows the answer."
+                "the service cannot take the message now (status {status}). Try again later; enroll admin test-delivery NAME shows the answer."
             )));
         }
         _ => {
             return Err(Failure::new(
                 Status::Unavailable,
                 format!(
-                    "the service refused the message (status {status}). --trace shows the answer."
+                    "the service refused the message (status {status}). enroll admin test-delivery NAME shows the answer."
                 ),
             ));
         }
@@ -45,7 +45,7 @@ pub fn read(status: u16, answer: &str, success: &Success) -> Result<(), Failure>
         Failure::new(
             Status::Unavailable,
             format!(
-                "the service answered with status {status}, but not as [success] wants it. --trace shows the answer."
+                "the service answered with status {status}, but not as [success] wants it. enroll admin test-delivery NAME shows the answer."
             ),
         )
     };

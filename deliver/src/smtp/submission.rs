@@ -183,11 +183,13 @@ fn expect(reply: &Reply, code: u16, what: &str, status: Status) -> Result<(), Fa
     match number {
         _ if number == code => Ok(()),
         400..=499 => Err(Failure::later(format!(
-            "the server refused {what} for now (answer {number}). Try again later; --trace shows the answer."
+            "the server refused {what} for now (answer {number}). Try again later; enroll admin test-delivery NAME shows the answer."
         ))),
         500..=599 => Err(Failure::new(
             status,
-            format!("the server refused {what} (answer {number}). --trace shows the answer."),
+            format!(
+                "the server refused {what} (answer {number}). enroll admin test-delivery NAME shows the answer."
+            ),
         )),
         _ => Err(Failure::new(
             Status::Protocol,

@@ -239,7 +239,8 @@ fn remaining(account: &Account, error: &Error, barred: bool) -> Error {
 /// All but the one that this command runs in; and whether that could be said.
 fn end_sessions(account: &Account, terminal: Terminal, as_json: bool) -> (Extent, Result<()>) {
     // Said before the sessions end: it may be the last that is read.
-    let advised = terminal.say(&messages::compromised_advice(&account.name));
+    let advised =
+        terminal.say(&messages::compromised_advice(&account.name, account.home.display()));
     let (ended, told) = match sessions::end(account, false) {
         Ok(ended) => (
             if ended.failed.is_empty() { Extent::All } else { Extent::Some },

@@ -74,7 +74,7 @@ fn addresses(to: &str, settings: &Settings) -> Result<(Option<Account>, Vec<Addr
         let (credential, _) = user.credential()?;
         let held = credential.addresses().filter_map(|held| held.address).collect::<Vec<_>>();
         if held.is_empty() {
-            return refused(messages::address_admin_none(user.name()));
+            return refused(messages::address_admin_empty(user.name()));
         }
         return Ok((Some(account), held));
     }

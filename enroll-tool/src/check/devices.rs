@@ -200,7 +200,7 @@ pub fn without_a_key(service: &str, line: &ModuleLine) -> Finding {
 pub fn without_a_service() -> Finding {
     no_keys(messages::check_devices_no_service())
         .at(POLICY_PATH)
-        .advice(messages::check_devices_services_advice())
+        .advice(messages::check_devices_no_service_advice())
         .paste(USUAL)
 }
 

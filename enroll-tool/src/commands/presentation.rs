@@ -283,7 +283,12 @@ impl<'a> Presentation<'a> {
         }
         terminal::draw(drawn.trim_end_matches('\n'))?;
         // If the other size is too wide, this one is still there, and so is the question.
-        while is_switch(&self.terminal.ask("scanned", messages::ask_scanned())?) {
+        let question = match lines < rows {
+            true => messages::ask_scanned().to_owned(),
+            // The hint above the code is off the screen as well.
+            false => messages::ask_scanned_cut(lines + 1).to_string(),
+        };
+        while is_switch(&self.terminal.ask("scanned", &question)?) {
             if self.show_code(picture, form.other())? {
                 break;
             }

@@ -17,6 +17,7 @@ use pam_stack::Service;
 use std::path::Path;
 use totp_core::deadline;
 use totp_core::settings::POLICY_PATH;
+use totp_core::time::UnixTime;
 
 /// Everything that would be done.
 pub struct Intent {
@@ -36,6 +37,8 @@ pub struct Intent {
     pub lets_by: bool,
     /// A user who is not enrolled can enrol at a login, and prove the setup by the next one.
     pub enrols_anybody: bool,
+    /// Until when users may put the enrolment at this service off, and whether it asks for a ticket.
+    pub enrolment: Option<(UnixTime, bool)>,
 }
 
 /// What has to be changed; `None` if nothing.
@@ -91,5 +94,18 @@ pub fn intend(machine: &Machine, service: &str, options: &Setup) -> Result<Optio
     };
     let lets_by = settings.nullok || enrols;
     let enrols_anybody = enrols && !deadline::is_over(&settings, Some(now()?.wall));
-    Ok(Some(Intent { id, changes, findings, of_sshd, twins, people, lets_by, enrols_anybody }))
+    let at_login = &settings.at_login;
+    let until = at_login.until.filter(|_| enrols_anybody);
+    let enrolment = until.map(|until| (until, !at_login.no_ticket));
+    Ok(Some(Intent {
+        id,
+        changes,
+        findings,
+        of_sshd,
+        twins,
+        people,
+        lets_by,
+        enrols_anybody,
+        enrolment,
+    }))
 }

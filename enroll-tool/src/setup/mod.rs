@@ -175,6 +175,9 @@ fn tell_plan(service: &str, intent: &Intent) -> Result<()> {
     }
     tell::findings(&intent.findings)?;
     tell::people(&intent.people, intent.lets_by)?;
+    if let Some((until, by_ticket)) = intent.enrolment {
+        tell::enrolment(until, by_ticket)?;
+    }
     confirm::tell(service)?;
     // The question stands apart.
     print("")

@@ -5,7 +5,9 @@ use crate::check::report::{Finding, Level};
 use crate::error::Result;
 use crate::messages::{self, Said};
 use crate::terminal::{print, print_wrapped};
+use crate::time::date;
 use crate::users::people::People;
+use totp_core::time::UnixTime;
 
 /// What lines of a diff begin with, so that they stay whole.
 pub const WHOLE: &str = "  ";
@@ -84,6 +86,12 @@ pub fn people(people: &People, lets_by: bool) -> Result<()> {
         return Ok(());
     }
     print_wrapped(&messages::logins_not_read(missing.join(", ")), WHOLE)
+}
+
+/// Tells until when users may put the enrolment off, and what they need for it.
+pub fn enrolment(until: UnixTime, by_ticket: bool) -> Result<()> {
+    print_wrapped(&messages::setup_enrol_until(date(until)), WHOLE)?;
+    if by_ticket { print_wrapped(messages::setup_enrol_tickets(), WHOLE) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -169,7 +169,10 @@ administrators_set_addresses_without_a_code() {
     not as_owner ea8 remove --email --json <<<"$(code)" >$WORK/told 2>&1
     enroll admin address ea8 --sms +491701234567 --unlock >/dev/null
     [[ $(status_of ea8 '["addresses"][0]["locked"]'):$(status_of ea8 '["addresses"][1]["locked"]') = True:False ]]
-    enroll admin address ea8 --remove email >/dev/null
+    enroll admin address ea8 --remove email >$WORK/told
+    grep -q 'no more codes are sent to ea8 by mail' $WORK/told || fail "$(cat $WORK/told)"
+    enroll admin address ea8 --unlock >$WORK/told
+    grep -q 'ea8 can change these addresses' $WORK/told || fail "$(cat $WORK/told)"
     not enroll admin address ea8 --remove email >$WORK/told 2>&1
     not grep -q bob@example.com "$(held_file ea8)"
     grep -q 'admin address: user=ea8' $LOG || fail "$(tail -n 5 $LOG)"

@@ -411,6 +411,7 @@ a_setup_writes_both_lines_of_an_enrolment() {
     enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1 || fail "$(cat $WORK/lg-plan)"
     grep -qE '^\+auth .*pam_totp.so' $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
     grep -qF "+$AT_LOGIN_LINE" $WORK/lg-plan || fail "$(cat $WORK/lg-plan)"
+    tr -s '\n ' ' ' <$WORK/lg-plan | grep -q 'can postpone it until [0-9-]* [0-9:]* UTC' || fail "$(cat $WORK/lg-plan)"
     # A line that remembers devices would ignore a refusal: it is replaced.
     sed -i '0,/^account/s//account [default=ignore] pam_totp.so\n&/' /etc/pam.d/sshd
     enroll setup sshd --enrol-at-login --dry-run >$WORK/lg-plan 2>&1 || fail "$(cat $WORK/lg-plan)"

@@ -46,6 +46,7 @@ pub fn run(options: &AdminAddress) -> Result<()> {
     user.change(&wanted)?;
     if !options.json {
         warn(&wanted.set, &settings)?;
+        done(user.name(), &wanted)?;
     }
     show(&user, options.json)
 }
@@ -57,6 +58,19 @@ fn warn(set: &[Address], settings: &Settings) -> Result<()> {
         return Ok(());
     }
     Terminal::new(false).say(&messages::address_not_offered(POLICY_PATH))
+}
+
+/// Says what the list of the addresses does not show.
+fn done(name: &str, wanted: &Wanted) -> Result<()> {
+    if let Some(way) = wanted.remove {
+        terminal::print_to_fit(&messages::address_admin_removed(way.word(), name))?;
+    }
+    // With a new address, the list shows which of the addresses are locked now.
+    match wanted.lock.filter(|_| wanted.set.is_empty()) {
+        Some(true) => terminal::print_to_fit(&messages::address_admin_locked(name)),
+        Some(false) => terminal::print_to_fit(&messages::address_admin_unlocked(name)),
+        None => Ok(()),
+    }
 }
 
 /// The addresses as they are now.
@@ -71,7 +85,7 @@ fn show(user: &User, as_json: bool) -> Result<()> {
         );
     }
     if shown.is_empty() {
-        return terminal::print_to_fit(&messages::address_admin_none(name));
+        return terminal::print_to_fit(&messages::address_admin_empty(name));
     }
     terminal::print_to_fit(&messages::at(name, messages::address_admin_list()))?;
     shown
