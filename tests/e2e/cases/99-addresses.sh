@@ -90,7 +90,7 @@ a_notice_is_sent_though_the_host_sends_no_more_codes() {
 root_removes_the_last_app_where_codes_are_sent() {
     sends_codes ec2
     not enroll remove phone --user ec2 --json >$WORK/told 2>&1
-    grep -q 'your only authenticator' $WORK/told || fail "$(cat $WORK/told)"
+    grep -q 'the last authenticator' $WORK/told || fail "$(cat $WORK/told)"
     root_sets ec2 ec2@example.com
     # An address to which the policy sends nothing lets nobody in.
     sed -i 's/^factors.*/factors = ["code", "sms"]/' /etc/security/pam_totp.toml

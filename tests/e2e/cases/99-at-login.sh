@@ -35,7 +35,7 @@ a_wrong_password_never_shows_a_qr_code() {
     need python3
     with_enrolments
     new_user lg2
-    local marked='pam_totp(sshd:auth): not enrolled, the account line offers an enrolment user=lg2'
+    local marked='pam_totp(sshd:auth): not enrolled, the account line offers an enrolment user=lg2 '
     not walks lg2 wrong '' CODE
     not grep -qa 'Set it up now' $WORK/walked || fail "$(cat $WORK/walked)"
     # Debian's common-auth ends such a login before the line of the module. After `required`, the line runs.
