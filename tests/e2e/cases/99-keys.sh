@@ -9,14 +9,14 @@ with_keys() {
     with_helper
     printf '%s\n' 'factors = ["code", "key"]' 'key_services = ["totp"]' "$@" >>/etc/security/pam_totp.toml
     rm -rf $KEY_FOLDER; install -d -m 700 $KEY_FOLDER
-    start_agent
+    start_key_agent
     # shellcheck disable=SC2064  # the process of now
-    trap "kill $AGENT_PID 2>/dev/null || true; rm -f $KEY_SOCKET; without_helper" EXIT
+    trap "kill $KEY_AGENT_PID 2>/dev/null || true; rm -f $KEY_SOCKET; without_helper" EXIT
 }
-start_agent() {
+start_key_agent() {
     local _
     python3 /mnt/pam_totp/tests/e2e/key_agent.py $KEY_SOCKET $KEY_FOLDER >>$WORK/key-agent.log 2>&1 &
-    AGENT_PID=$!
+    KEY_AGENT_PID=$!
     for _ in $(seq 200); do [[ ! -S $KEY_SOCKET ]] || return 0; sleep 0.05; done
     fail "no agent: $(cat $WORK/key-agent.log)"
 }
@@ -87,7 +87,7 @@ a_stolen_agent_lets_nobody_in_and_is_named() {
     not touches kk3
     [[ $TOOK -ge 34 ]] || fail "told after $TOOK s"
     grep -q 'pam-totp-key.service: it sent a malformed message' $WORK/helper.log || fail "$(tail -n 3 $WORK/helper.log)"
-    kill $AGENT_PID; rm -f $KEY_SOCKET
+    kill $KEY_AGENT_PID; rm -f $KEY_SOCKET
     local name
     for name in kk3 nobody-kk; do
         not touches $name
