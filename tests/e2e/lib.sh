@@ -19,17 +19,18 @@ fail() { echo "      $*" >&2; return 1; }
 # run CASE: a function named after its claim. It runs in a subshell with `set -e`. With E2E_REQUIRE=1 a case that is
 # skipped has failed, unless E2E_MAY_SKIP, a regex, matches its name.
 run() {
-    local name=$1 output status
+    local name=$1 output status of_case
     [[ -z ${E2E_ONLY:-} || $name =~ $E2E_ONLY ]] || return 0
     # A pipe that an earlier case left would stop this one where it writes a file of that name.
     find $WORK -maxdepth 1 -type p -delete 2>/dev/null
-    rm -f $WORK/case.hung
-    ends_the_case_in_time & local watch=$!
+    of_case=$(mktemp -d)
+    ends_the_case_in_time "$of_case" & local watch=$!
     # Not in a condition: bash would ignore `set -e` in the case.
-    output=$(set -e; echo $BASHPID >$WORK/case.pid; "$name" 2>&1)
+    output=$(set -e; echo $BASHPID >"$of_case/pid"; "$name" 2>&1)
     status=$?
     pkill -P $watch; kill $watch 2>/dev/null; wait $watch 2>/dev/null
-    [[ ! -e $WORK/case.hung ]] || { status=1; output+=$'\ndid not end in 900 s'; }
+    [[ ! -e $of_case/hung ]] || { status=1; output+=$'\ndid not end in 900 s'; }
+    rm -rf "$of_case"
     case $status in
     0) PASSED=$((PASSED + 1)); echo "ok    $name" ;;
     77) if [[ ${E2E_REQUIRE:-} = 1 && ! $name =~ ^(${E2E_MAY_SKIP:-})$ ]]; then
@@ -41,13 +42,13 @@ run() {
     esac
 }
 
-# No case takes this long, also on a busy machine. One that hangs would hold up the lane.
+# ends_the_case_in_time FOLDER: no case takes this long, also on a busy machine. One that hangs would hold up the lane.
 ends_the_case_in_time() {
     exec >/dev/null 2>&1
     # The case has ended if the sleep is ended.
     sleep 900 || exit
-    local case; case=$(cat $WORK/case.pid)
-    : >$WORK/case.hung
+    local case; case=$(cat "$1/pid")
+    : >"$1/hung"
     pkill -TERM -P "$case"; kill -TERM "$case"
 }
 
