@@ -27,15 +27,7 @@ the_administrator_enrols_a_new_phone_with_the_user_beside() {
     over_ssh pat "$(code -1)"
     # Root too is asked for a code of the old enrolment; the administrator makes one.
     local handed; handed=$(enroll admin recovery pat 2>/dev/null)
-    rm -f $WORK/typed && mkfifo $WORK/typed
-    enroll --user pat --json <$WORK/typed >$WORK/enrolling 2>$WORK/enrolling.told & local child=$!
-    exec 8>$WORK/typed
-    echo "$handed" >&8
-    for _ in $(seq 50); do grep -q '"secret"' $WORK/enrolling && break; kill -0 $child 2>/dev/null || break; sleep 0.1; done
-    KEY=$(sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/enrolling)
-    [[ -z $KEY ]] || code 0 "$KEY" >&8
-    exec 8>&-
-    wait $child || fail "$(cat $WORK/enrolling.told)"
+    root_enrols pat "$handed"
     not over_ssh pat "$(code)" || fail "a code of the old phone let in"
     over_ssh pat "$(code 1 "$KEY")" || fail "$(tail -n 3 $LOG)"
 }

@@ -29,7 +29,7 @@ with_lost_records_owners_get_in_and_can_end_the_spent_codes() {
     gets_in "$(recovery_codes | head -n 1)"
     # A user who has not logged in since: the administrator ends what is left of the old codes.
     says 'There was no record of second; there is one now' enroll admin reset second
-    [[ $(stat -c '%a %U' "$(record second)") = '600 root' ]] || fail "$(stat -c '%a %U' "$(record second)")"
+    [[ $(stat -c '%a %U %G' "$(record second)") = '640 root second' ]] || fail "$(stat -c '%a %U %G' "$(record second)")"
     not over_ssh second "$(code)"
     not over_ssh second "$(code 1)"
     at_clock -600 enroll admin reset second

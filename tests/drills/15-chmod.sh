@@ -16,11 +16,15 @@ after_a_chmod_of_a_home_the_log_names_the_file_and_the_rule() {
     grep -q 'mode 0755 is now 0700.*credential-unsafe' <(tr -s ' \n' ' ' <$WORK/mend) || fail "$(cat $WORK/mend)"
     gets_in "$(code)"
     attacker_is_refused "$(code)"
-    # A home that all may write: everybody could have put his own file there.
+    # A home that all may write: everybody could have put his own file there, so it becomes valid by no repair.
     chmod -R 777 /home/owner
     is_refused "$RECOVERY"
     enroll admin repair owner >$WORK/mend || fail "$(cat $WORK/mend)"
-    gets_in "$RECOVERY"
+    grep -q 'moved to .*To make a new one: enroll --user owner' <(tr -s ' \n' ' ' <$WORK/mend) || fail "$(cat $WORK/mend)"
+    attacker_is_refused "$RECOVERY" "$(code 1)"
+    root_enrols owner
+    gets_in "$(code 1 "$KEY")"
+    attacker_is_refused "$RECOVERY"
 }
 
 after_a_chmod_of_the_records_check_names_the_mend() {

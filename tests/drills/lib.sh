@@ -138,12 +138,18 @@ at_console() {
 
 # enrols USER [ANSWER...]: `enroll` as the user types it: the password, what it asks of an earlier enrolment, and the
 # code of the new phone, whose secret is in $KEY then. What it printed is in $WORK/enrolling.
-enrols() {
-    local user=$1 child answer; shift
+enrols() { enrolment "pw-$1" "${@:2}" -- runuser -u "$1" -- enroll --json; }
+# root_enrols USER [ANSWER...]: the same by root, with the person beside.
+root_enrols() { enrolment "${@:2}" -- /usr/bin/enroll --user "$1" --json; }
+# enrolment ANSWER... -- COMMAND...
+enrolment() {
+    local answers=() child answer
+    while [[ $1 != -- ]]; do answers+=("$1"); shift; done
+    shift
     rm -f $WORK/typed && mkfifo -m 666 $WORK/typed
-    at_clock 0 runuser -u "$user" -- enroll --json <$WORK/typed >$WORK/enrolling 2>$WORK/enrolling.told & child=$!
+    at_clock 0 "$@" <$WORK/typed >$WORK/enrolling 2>$WORK/enrolling.told & child=$!
     exec 8>$WORK/typed
-    for answer in "pw-$user" "$@"; do echo "$answer" >&8; done
+    for answer in "${answers[@]}"; do echo "$answer" >&8; done
     for _ in $(seq 100); do grep -q '"secret"' $WORK/enrolling && break; kill -0 $child 2>/dev/null || break; sleep 0.1; done
     KEY=$(sed -n 's/.*"secret":"\([A-Z2-7]*\)".*/\1/p' $WORK/enrolling)
     [[ -z $KEY ]] || code 0 "$KEY" >&8

@@ -10,8 +10,7 @@ MAILS=/var/lib/e2e-mails
 with_delivery() {
     with_helper
     echo "factors = [${1:-\"code\", \"email\", \"sms\"}]" >>/etc/security/pam_totp.toml
-    # As sshd asks behind a key: where nothing was proven, no code is sent.
-    pamtester() { command pamtester -E 'SSH_AUTH_INFO_0=publickey ssh-ed25519 AAAA' "$@"; }
+    logins_come_with_a_proof
     # shellcheck disable=SC2064  # the processes of now
     trap 'without_delivery' EXIT
     getent passwd agent-e2e >/dev/null || useradd -r -s /usr/sbin/nologin agent-e2e
@@ -36,6 +35,9 @@ without_delivery() {
     rm -f $AGENT_SOCKET /etc/pam_totp/deliver.toml
     without_helper
 }
+
+# As sshd asks behind a key: where nothing was proven, no code is sent.
+logins_come_with_a_proof() { pamtester() { command pamtester -E 'SSH_AUTH_INFO_0=publickey ssh-ed25519 AAAA' "$@"; }; }
 
 # hook SCRIPT: what the command does.
 hook() {

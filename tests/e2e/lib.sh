@@ -14,6 +14,11 @@ appears() {
     for _ in $(seq 600); do grep -q -- "$1" "$2" 2>/dev/null && return; sleep 0.1; done
     fail "never saw in $2: $1"
 }
+# is_there FILE: waits for it in the same way.
+is_there() {
+    for _ in $(seq 600); do [[ ! -e $1 ]] || return 0; sleep 0.1; done
+    fail "never there: $1"
+}
 fail() { echo "      $*" >&2; return 1; }
 
 # run CASE: a function named after its claim. It runs in a subshell with `set -e`. With E2E_REQUIRE=1 a case that is

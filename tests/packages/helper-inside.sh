@@ -456,7 +456,9 @@ while True:
 PYTHON
     python3 /run/sink.py &
     SINK=$!
-    until [[ -e /run/sink ]]; do sleep 0.1; done
+    local _
+    for _ in $(seq 300); do [[ ! -e /run/sink ]] || return 0; sleep 0.1; done
+    echo "no sink"
 }
 # The code of the last mail.
 mailed() { sed -n 's/.*\b\([0-9]\{4\}\) \([0-9]\{4\}\)\b.*/\1\2/p' /run/sink | tail -n 1; }

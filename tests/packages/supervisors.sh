@@ -15,6 +15,7 @@ prepare() {
     install -d -m 700 -o pam_totp_deliver $MAILS
     hook 'umask 077; cat >$MAILS/new.$$; mv $MAILS/new.$$ $MAILS/mail.$(date +%s%N)'
     printf '[email]\ncommand = ["'$HOOK'"]\n' >/etc/pam_totp/deliver.toml
+    logins_come_with_a_proof
 }
 
 # listens SOCKET: somebody does.
@@ -75,6 +76,8 @@ the_examples_for_openrc_serve_logins() {
     # As after a boot by OpenRC.
     mkdir -p /run/openrc
     touch /run/openrc/softlevel
+    # The next case finds none of them running.
+    trap 'rc-service pam_totp_deliver stop; rc-service pam_totpd stop; true' EXIT
     rc-service pam_totpd start >$WORK/rc 2>&1 || fail "$(<$WORK/rc)"
     rc-service pam_totp_deliver start >$WORK/rc 2>&1 || fail "$(<$WORK/rc)"
     listens $HELPER_SOCKET

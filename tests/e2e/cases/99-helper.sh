@@ -225,8 +225,8 @@ for _ in range(600):
     if os.path.exists('/tmp/th11.over'): break
     time.sleep(0.1)" &
     local holder=$!
-    until [[ -e /tmp/th11 ]]; do sleep 0.1; done
-    until grep -q 'no connection is free for user id' $WORK/helper.log; do sleep 0.1; done
+    is_there /tmp/th11
+    appears 'no connection is free for user id' $WORK/helper.log
     locker th12 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
     touch /tmp/th11.over
     wait $holder
@@ -236,7 +236,7 @@ for _ in range(600):
 ids_without_an_account_keep_nobody_out() {
     with_helper
     held_by_root th13
-    rm -f /tmp/th13 /tmp/th13.over
+    rm -f /tmp/th13.*
     python3 - <<END &
 import os, select, socket, time
 def connected():
@@ -249,14 +249,16 @@ for n in range(12):
     if os.fork() == 0:
         os.setgroups([]); os.setgid(100000 + n); os.setuid(100000 + n)
         held = [connected() for _ in range(4)]
-        if n == 11: open("/tmp/th13", "w").close()
+        open(f"/tmp/th13.{n}", "w").close()
         until_over()
         os._exit(0)
 until_over()
 END
     local holder=$!
-    until [[ -e /tmp/th13 ]]; do sleep 0.1; done
-    until grep -q 'user id 100011 has no account' $WORK/helper.log; do sleep 0.1; done
+    local n
+    for n in $(seq 0 11); do is_there /tmp/th13.$n; done
+    # The lines have a limit, so which of the ids they name is chance.
+    appears 'user id 1000[01][0-9] has no account' $WORK/helper.log
     locker th13 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
     touch /tmp/th13.over
     wait $holder
@@ -317,7 +319,7 @@ half_a_frame_holds_no_connection() {
     : >$WORK/half.ended
     early_in_a_step
     half_frames th22 20 >$WORK/half.begun
-    until grep -q held $WORK/half.begun; do sleep 0.05; done
+    appears held $WORK/half.begun
     sleep 0.3
     # Nobody else waits, and the user has no fifth one.
     locker th23 "$(code)" || fail "$(tail -n 3 $WORK/helper.log)"
