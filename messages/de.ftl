@@ -1554,7 +1554,7 @@ check-helper-not-root = Das Programm am Socket des Hilfsprogramms, { $path }, ge
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } fragen das Hilfsprogramm pam_totpd und lehnen jeden Code ab.
 check-helper-socket-advice = Starten Sie den Socket des Pakets pam-totp-helper als root. Ohne systemd starten Sie pam_totpd selbst:
-check-helper-limit-advice = systemd hat das Hilfsprogramm zu oft gestartet und aufgegeben. `systemctl status pam-totpd.service` zeigt den Grund. Als root, nachdem Sie den Grund beseitigt haben:
+check-helper-limit-advice = systemd hat das Hilfsprogramm zu oft gestartet und aufgegeben. `systemctl status pam-totpd.service` zeigt den Grund, und `systemctl cat pam-totpd.socket pam-totpd.service` die Grenze, die ein Drop-in setzt. Als root, nachdem Sie beides beseitigt haben:
 check-helper-silent = Das Hilfsprogramm antwortet nicht, { $path }: { $error }.
 check-helper-silent-advice = Sehen Sie nach, warum das Hilfsprogramm nicht startet oder nicht antwortet:
 check-helper-older = Das laufende Hilfsprogramm ist älter als dieses Programm: Es spricht Version { $version } seiner Nachrichten, nicht { $newest }.

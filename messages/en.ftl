@@ -1589,7 +1589,7 @@ check-helper-not-root = The program that listens at the socket of the helper, { 
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } ask the helper pam_totpd, and refuse every code.
 check-helper-socket-advice = Start the socket of the package pam-totp-helper, as root. Without systemd, start pam_totpd itself:
-check-helper-limit-advice = systemd started the helper too often and has given up. `systemctl status pam-totpd.service` shows the reason. As root, after you have removed the reason:
+check-helper-limit-advice = systemd started the helper too often and has given up. `systemctl status pam-totpd.service` shows the reason, and `systemctl cat pam-totpd.socket pam-totpd.service` shows the limit, which a drop-in sets. As root, after you have removed both:
 check-helper-silent = The helper at { $path } gives no answer: { $error }.
 check-helper-silent-advice = See why the helper does not start or does not answer:
 # version, newest: versions of the messages between module and helper

@@ -1459,7 +1459,7 @@ check-helper-not-root = ヘルパーのソケット { $path } で待ち受けて
 # services: screen lockers and other services whose logins the helper decides
 check-helper-socket-effect = { $services } はヘルパー pam_totpd に問い合わせるため、すべてのコードを拒否します。
 check-helper-socket-advice = パッケージ pam-totp-helper のソケットを root として起動してください。systemd がなければ pam_totpd を直接起動してください:
-check-helper-limit-advice = systemd がヘルパーを何度も起動したため、起動を中止しました。理由は `systemctl status pam-totpd.service` で分かります。原因を取り除いた後、root で実行:
+check-helper-limit-advice = systemd がヘルパーを何度も起動したため、起動を中止しました。理由は `systemctl status pam-totpd.service` で、ドロップインが設定した制限は `systemctl cat pam-totpd.socket pam-totpd.service` で分かります。両方を取り除いた後、root で実行:
 check-helper-silent = ヘルパー { $path } が応答しません: { $error }。
 check-helper-silent-advice = ヘルパーが起動しない、または応答しない理由を調べてください:
 check-helper-older = 動作中のヘルパーはこのプログラムより古いリリースです。メッセージのバージョンは { $version } で、{ $newest } ではありません。

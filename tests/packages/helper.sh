@@ -41,9 +41,9 @@ machine() {
     printf 'SECRET=%s PARTS="%s"\n' "$SECRET" "${HELPER_PARTS:-}" >"$ROOT/root/words"
     credential_text >"$ROOT/root/credential.toml"
     local name
-    for name in p{1..200} carol dave; do echo "$name:pw:::$name:/home/$name:/bin/bash"; done | chroot "$ROOT" newusers || return
+    for name in p{1..600} carol dave; do echo "$name:pw:::$name:/home/$name:/bin/bash"; done | chroot "$ROOT" newusers || return
     install -d -m 711 "$ROOT/etc/pam_totp" "$ROOT/etc/pam_totp/users"
-    for name in p{1..200}; do install -m 600 "$ROOT/root/credential.toml" "$ROOT/etc/pam_totp/users/$name.toml"; done
+    for name in p{1..600}; do install -m 600 "$ROOT/root/credential.toml" "$ROOT/etc/pam_totp/users/$name.toml"; done
     mkdir -p "$ROOT/etc/security"
     echo 'credential = "/etc/pam_totp/users/%u.toml"' >"$ROOT/etc/security/pam_totp.toml"
     stacks
