@@ -206,7 +206,7 @@ a_login_over_ssh_takes_the_code_that_a_json_service_got() {
     with_commands sms
     with_address tdm5 sms +4915112345678
     secret deliver-http.secret
-    sed 's,^url = .*,url = "http://127.0.0.1:8088/messages",' $TEMPLATES/http-json.toml >/etc/pam_totp/deliver-http.toml
+    sed 's,^url = .*,url = "http://127.0.0.1:8088/messages"\nlistener = "root",' $TEMPLATES/http-json.toml >/etc/pam_totp/deliver-http.toml
     cat >$WORK/service.py <<'END'
 import http.server, json, sys
 class Service(http.server.BaseHTTPRequestHandler):
