@@ -201,7 +201,7 @@ a_login_over_ssh_takes_the_code_that_gammu_delivered() {
     appears 'code by sms for user=tdm4: handed over by /usr/local/sbin/totp-deliver-gammu' $WORK/helper.log
 }
 
-# By the template that the guide copies, with the three changes that the guide names.
+# By the template that the guide copies, with the three changes that the guide names, and the user that listens here without TLS.
 a_login_over_ssh_takes_the_code_that_a_json_service_got() {
     with_commands sms
     with_address tdm5 sms +4915112345678
