@@ -2,7 +2,7 @@
 
 mod first_format;
 
-use self::first_format::{NewerLine, has_only_newer_kinds, has_short_secret};
+use self::first_format::{NewerLine, has_newer_part, has_only_newer_kinds, has_short_secret};
 use super::arguments::Downgrade;
 use super::policy::Policy;
 use crate::accounts;
@@ -110,7 +110,7 @@ fn of_place(place: &PlaceSeen) -> Vec<Obstacle> {
     let path = || place.context.path().display().to_string();
     match &place.seen {
         Seen::Enrolled(credential) => [
-            (credential.version() > FIRST).then(|| Obstacle::Credential(path())),
+            has_newer_part(credential).then(|| Obstacle::Credential(path())),
             has_short_secret(credential).then(|| Obstacle::ShortSecret(path())),
             has_only_newer_kinds(credential).then(|| Obstacle::OnlyNewerKinds(path())),
         ]

@@ -108,6 +108,11 @@ fn newer_words(line: &Handler) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
+/// Whether something that only version 2 has a place for is in it, short secrets aside: they are named by themselves.
+pub const fn has_newer_part(credential: &Credential) -> bool {
+    credential.device_epoch.is_some() || !credential.optional.is_empty()
+}
+
 /// Whether a secret is shorter than the older module takes. It refuses the whole file.
 pub fn has_short_secret(credential: &Credential) -> bool {
     credential.authenticators.iter().any(|a| a.secret.is_short())
@@ -205,7 +210,8 @@ mod tests {
     }
 
     fn credential(tables: &[&str]) -> Credential {
-        let mut text = "version = 1\n".to_owned();
+        let is_newer = tables.iter().any(|table| table.contains("[[optional]]"));
+        let mut text = format!("version = {}\n", 1 + u64::from(is_newer));
         for (number, table) in tables.iter().enumerate() {
             text.push_str(&format!("[[authenticator]]\nlabel = \"of {number}\"\n{table}"));
         }
@@ -220,6 +226,7 @@ mod tests {
         let mail = "kind = \"email\"\naddress = \"ann@example.org\"\n";
         let of = |tables: &[&str]| {
             let credential = credential(tables);
+            assert!(!has_newer_part(&credential));
             (has_short_secret(&credential), has_only_newer_kinds(&credential))
         };
         assert_eq!(of(&[&app]), (false, false));
@@ -228,5 +235,20 @@ mod tests {
         assert_eq!(of(&[token]), (false, true));
         assert_eq!(of(&[mail]), (false, true));
         assert_eq!(of(&[token, mail]), (false, true));
+    }
+
+    #[test]
+    fn each_reason_for_version_2_is_named() {
+        let app = format!("kind = \"totp\"\n{SECRET}");
+        let short = format!("kind = \"totp\"\n{SHORT}");
+        let optional = format!("{app}[[optional]]\nname = \"of a later release\"\n");
+        for (table, version, newer_part, short_secret) in
+            [(app, 1, false, false), (short, 2, false, true), (optional, 2, true, false)]
+        {
+            let credential = credential(&[&table]);
+            assert_eq!(credential.version(), version, "{table}");
+            assert_eq!(has_newer_part(&credential), newer_part, "{table}");
+            assert_eq!(has_short_secret(&credential), short_secret, "{table}");
+        }
     }
 }
