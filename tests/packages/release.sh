@@ -103,7 +103,8 @@ assert len(table) > 30, table
 assert set().union(*listed) == table, sorted(set().union(*listed) ^ table)
 # Each by itself: the module has no library of the command's.
 module, enroll, helper, deliver, key = (" ".join(parts) for parts in listed)
-assert "qrcode" in enroll and "qrcode" not in module + helper + deliver + key
+# The helper draws the QR code of an enrolment at a login.
+assert "qrcode" in enroll and "qrcode" in helper and "qrcode" not in module + deliver + key
 assert "lettre" in deliver and "lettre" not in module + enroll + helper + key
 # What checks a signature is in the helper, and neither in the module nor where the keys are.
 assert "p256" not in module + key
