@@ -15,13 +15,30 @@ use totp_core::wire::KEY_SOCKET;
 
 /// What the policy's security keys need of this machine.
 pub fn judge_keys(machine: &Machine, policy: &Settings) -> Vec<Finding> {
-    if !policy.factors.has_key() {
-        return Vec::new();
+    let factors = &policy.factors;
+    if !factors.has_key() {
+        return idle(&factors.idle_key_settings().collect::<Vec<_>>()).into_iter().collect();
     }
     let known = service_names(machine);
-    let services = policy.factors.key_services();
-    let odd = services.filter_map(|service| odd_service(service, &known));
-    odd.chain(agent(machine)).collect()
+    let nowhere = factors.key_services().next().is_none().then(offered_nowhere);
+    let odd = factors.key_services().filter_map(|service| odd_service(service, &known));
+    nowhere.into_iter().chain(odd).chain(agent(machine)).collect()
+}
+
+/// Settings of keys, where no login offers a key.
+fn idle(names: &[&str]) -> Option<Finding> {
+    let finding = Finding::new(Level::Note, "key-off", messages::check_key_off(names.join(", ")))
+        .effect(messages::check_key_nowhere_effect())
+        .advice(messages::check_key_off_advice())
+        .at(POLICY_PATH);
+    (!names.is_empty()).then_some(finding)
+}
+
+fn offered_nowhere() -> Finding {
+    Finding::new(Level::Warning, "key-off", messages::check_key_nowhere())
+        .effect(messages::check_key_nowhere_effect())
+        .advice(messages::check_key_nowhere_advice())
+        .at(POLICY_PATH)
 }
 
 /// A service that has no PAM file, or at which nobody has a key at hand.
@@ -63,14 +80,16 @@ mod tests {
     use super::*;
 
     fn found(services: &str) -> Vec<(Level, &'static str)> {
+        found_by(&format!("factors = [\"code\", \"key\"]\nkey_services = [{services}]\n"))
+    }
+
+    fn found_by(settings: &str) -> Vec<(Level, &'static str)> {
         messages::speak(messages::Language::En);
         let folder = tempfile::tempdir().unwrap();
         let files = folder.path().join("etc/pam.d");
         std::fs::create_dir_all(&files).unwrap();
         std::fs::write(files.join("sudo"), "auth required pam_totp.so\n").unwrap();
-        let policy = format!(
-            "credential = \"/etc/pam_totp/users/%u.toml\"\nfactors = [\"code\", \"key\"]\nkey_services = [{services}]\n"
-        );
+        let policy = format!("credential = \"/etc/pam_totp/users/%u.toml\"\n{settings}");
         let policy = Settings::from_policy_text(&policy).unwrap();
         let machine = Machine::new(Some(folder.path())).unwrap();
         judge_keys(&machine, &policy).iter().map(|found| (found.level, found.name)).collect()
@@ -81,6 +100,19 @@ mod tests {
         assert_eq!(found("\"sudo\""), []);
         assert_eq!(found("\"sudo\", \"suod\""), [(Level::Warning, "key-service-unknown")]);
         assert_eq!(found("\"sshd\""), [(Level::Warning, "key-service-remote")]);
+    }
+
+    #[test]
+    fn settings_by_which_no_login_offers_a_key_are_told() {
+        assert_eq!(found_by("factors = [\"code\", \"key\"]\n"), [(Level::Warning, "key-off")]);
+        for idle in ["key_services = [\"sudo\"]\n", "key_pin = true\n"] {
+            assert_eq!(found_by(idle), [(Level::Note, "key-off")]);
+            assert_eq!(
+                found_by(&["factors = [\"code\"]\n", idle].concat()),
+                [(Level::Note, "key-off")]
+            );
+        }
+        assert_eq!(found_by("key_pin = false\nfactors = [\"code\"]\n"), []);
     }
 
     #[test]

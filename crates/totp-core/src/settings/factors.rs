@@ -52,13 +52,23 @@ impl Factors {
     /// Whether a login to this service from this host (PAM_RHOST, empty for a login at the machine) offers the security
     /// key. That depends on nothing else, so that the prompt tells nothing of a user.
     pub fn key_at(&self, service: &[u8], rhost: &[u8]) -> bool {
-        self.key && rhost.is_empty() && self.key_service(service)
+        rhost.is_empty() && self.key_service(service)
     }
 
     /// Whether this is one of the services that security keys are for.
     pub fn key_service(&self, service: &[u8]) -> bool {
         let mut names = self.key_services.as_bytes().split(|byte| *byte == b',');
-        !service.is_empty() && names.any(|name| name == service)
+        self.key && !service.is_empty() && names.any(|name| name == service)
+    }
+
+    /// The settings that say nothing, because [`Factors::has_key`] is false.
+    pub fn idle_key_settings(&self) -> impl Iterator<Item = &'static str> {
+        let all = [
+            ("key_services", !self.key_services.is_empty()),
+            ("key_pin", self.key_pin),
+            ("factor_order", self.key_first),
+        ];
+        all.into_iter().filter_map(|(name, is_set)| is_set.then_some(name)).filter(|_| !self.key)
     }
 
     /// The services that security keys are for.
@@ -120,23 +130,17 @@ impl Factors {
     }
 
     /// What two settings must keep together; otherwise, the setting and what is missing. `by_program`: the program itself is
-    /// to decide.
+    /// to decide. A setting of keys alone offers none, and refuses nobody: an administrator who takes "key" out of `factors`
+    /// has turned the keys off.
     pub(super) fn check(
         self,
         by_program: bool,
         credential: &CredentialPath,
     ) -> Result<(), SettingsError> {
-        let has_services = !self.key_services.is_empty();
-        let (name, reason) = if self.key && !has_services {
-            (FACTORS, "has \"key\", which needs key_services")
-        } else if !self.key && has_services {
-            ("key_services", "says nothing without \"key\" in factors")
-        } else if !self.key && (self.key_first || self.key_pin) {
-            ("factor_order, key_pin", "say nothing without \"key\" in factors")
-        } else if self.key_first && self.key_pin {
-            ("factor_order", "cannot have the key first with key_pin: the PIN is typed before")
-        } else if !self.send() && !self.key {
+        let (name, reason) = if !self.send() && !self.key {
             return Ok(());
+        } else if self.key && self.key_first && self.key_pin {
+            ("factor_order", "cannot have the key first with key_pin: the PIN is typed before")
         } else if by_program {
             (FACTORS, "needs the helper, so verifier must not be \"local\"")
         } else if !credential.is_roots() {
@@ -217,10 +221,6 @@ mod tests {
     #[test]
     fn settings_of_keys_that_need_each_other_are_named() {
         for (text, told) in [
-            ("factors = [\"code\", \"key\"]", "factors: has \"key\", which needs key_services"),
-            ("key_services = [\"sudo\"]", "key_services: says nothing"),
-            ("key_pin = true", "factor_order, key_pin: say nothing"),
-            ("factor_order = [\"key\", \"code\"]", "factor_order, key_pin: say nothing"),
             (
                 &[KEY, "key_pin = true\nfactor_order = [\"key\", \"code\"]"].concat(),
                 "factor_order: cannot have the key first",
@@ -234,6 +234,24 @@ mod tests {
         }
         let (name, reason) = Settings::from_policy_text(KEY).unwrap_err();
         assert!(name == "factors" && reason.contains("/etc/pam_totp/users/%u.toml"), "{reason}");
+    }
+
+    #[test]
+    fn a_setting_of_keys_alone_offers_none_and_refuses_nobody() {
+        let off = "key_services = [\"sudo\"]\nkey_pin = true\nfactor_order = [\"key\", \"code\"]\n";
+        for (text, idle) in [
+            ("factors = [\"code\", \"key\"]", ""),
+            (off, "key_services, key_pin, factor_order"),
+            (&["factors = [\"code\"]\n", off].concat(), "key_services, key_pin, factor_order"),
+            ("key_services = [\"sudo\"]\nverifier = \"local\"", "key_services"),
+            (KEY, ""),
+        ] {
+            let factors = policy(text).unwrap().factors;
+            assert_eq!(factors.key_at(b"sudo", b""), text == KEY, "{text}");
+            assert_eq!(factors.key_service(b"sudo"), text == KEY, "{text}");
+            let named: Vec<_> = factors.idle_key_settings().collect();
+            assert_eq!(named.join(", "), idle, "{text}");
+        }
     }
 
     #[test]
