@@ -1,6 +1,6 @@
 //! Which question follows which answer. Time is a value, and what is read or written is a desk's.
 
-use totp_core::answer::Answer;
+use totp_core::answer::{Answer, has_digit};
 use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Period, Step};
 use totp_core::credential::Credential;
 use totp_core::key_name::USUAL_LABEL;
@@ -90,8 +90,7 @@ impl<'a, D: Desk> Flow<'a, D> {
         if self.settings.at_login.no_ticket {
             return self.begin(now);
         }
-        self.stage = Stage::Ticket { left: TICKETS };
-        Turn::Ask(Question::Ticket { again: false, fault: None })
+        self.ask_ticket(TICKETS)
     }
 
     /// The next question after this answer.
@@ -127,12 +126,21 @@ impl<'a, D: Desk> Flow<'a, D> {
         if word(typed) == "n" {
             return self.not_finished(now, "put off");
         }
+        // A key pressed by mistake costs no try. The number of questions is bounded by those who carry them.
+        if typed.trim_ascii().is_empty() {
+            return self.ask_ticket(left);
+        }
         match self.desk.try_ticket(typed, now) {
             Tried::Right => self.begin(now),
             Tried::Wrong => self.ticket_again(now, left, None),
             Tried::Over(fault) => self.ticket_again(now, left, Some(fault)),
             Tried::Refused(why) => self.not_finished(now, &why),
         }
+    }
+
+    fn ask_ticket(&mut self, left: u8) -> Turn {
+        self.stage = Stage::Ticket { left };
+        Turn::Ask(Question::Ticket { again: false, fault: None })
     }
 
     fn ticket_again(&mut self, now: Moment, left: u8, fault: Option<TicketFault>) -> Turn {
@@ -189,6 +197,10 @@ impl<'a, D: Desk> Flow<'a, D> {
     ) -> Turn {
         if word(typed) == "k" {
             return self.ask_code(authenticator, false, left, false);
+        }
+        // No code was meant, so none was wrong.
+        if !has_digit(typed) {
+            return self.ask_code(authenticator, with_picture, left, false);
         }
         match self.step_of(&authenticator, typed, now) {
             Some(end) => authenticator.confirmed = Some(end),
