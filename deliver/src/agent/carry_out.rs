@@ -3,8 +3,9 @@
 use super::command::{self, Ended, Kept};
 use super::config::{CONFIG, command_of};
 use super::trusted::Trust;
+use crate::program::is_shipped;
 use crate::trace::Trace;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 use totp_core::credential::Address;
 use totp_core::escape;
@@ -54,7 +55,7 @@ impl Agent {
         let mut command = command_of(&self.config, &self.trust, way)?;
         let shown = command.first().map(escape::text).unwrap_or_default();
         let mut kept = Kept::Error;
-        if order.trace && traces(&command) {
+        if order.trace && is_shipped(&command) {
             command.push("--trace".to_owned());
             kept = Kept::All;
         }
@@ -124,12 +125,6 @@ fn told(ended: &Ended) -> String {
         Ended::Late => "did not end in time and was killed".to_owned(),
         Ended::NotStarted(why) => format!("could not be started: {why}"),
     }
-}
-
-/// Whether it is a command of this package: others may know no such option.
-fn traces(command: &[String]) -> bool {
-    let name = command.first().and_then(|program| Path::new(program).file_name());
-    name.is_some_and(|name| name == "totp-deliver-smtp" || name == "totp-deliver-http")
 }
 
 /// The steps of a command, without code and address, as many as an answer has room for.
