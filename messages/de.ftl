@@ -67,6 +67,9 @@ deliver-login-local = Anmeldung: Benutzer { $user } an { $host }, Dienst { $serv
 deliver-warning = Wenn Sie das nicht waren, ändern Sie Ihr Passwort.
 deliver-sms = { $code } ist Ihr Code für { $service } an { $host }, Anmeldung von { $source }, { $minutes } min. Waren Sie das nicht? Ändern Sie Ihr Passwort.
 deliver-sms-local = { $code } ist Ihr Code für { $service } an { $host }, { $minutes } min. Waren Sie das nicht? Ändern Sie Ihr Passwort.
+deliver-test-subject = Testnachricht von { $host }
+deliver-test = Das ist eine Testnachricht eines Administrators von { $host }. Keine Anmeldung nimmt ihren Code an.
+deliver-sms-test = Testnachricht von { $host }. Keine Anmeldung nimmt diesen Code an: { $code }
 deliver-notice-subject = Codes für { $host } kommen nicht mehr hierher
 deliver-notice = Einmalcodes von { $user } auf { $host } gehen nicht mehr an diese Adresse. Wenn Sie das nicht wollten, sagen Sie es Ihrem Administrator.
 

@@ -84,6 +84,10 @@ deliver-warning = If this was not you, change your password.
 # One SMS has room for 160 characters, in Japanese for 70. The values need some 50 of them.
 deliver-sms = { $code } is your code for { $service } on { $host }, login from { $source }, { $minutes } min. If this was not you, change your password.
 deliver-sms-local = { $code } is your code for { $service } on { $host }, { $minutes } min. If this was not you, change your password.
+# A test message: no login accepts its code.
+deliver-test-subject = Test message from { $host }
+deliver-test = This is a test message from an administrator of { $host }. No login accepts its code.
+deliver-sms-test = Test message from { $host }. No login accepts this code: { $code }
 # To a former address.
 deliver-notice-subject = Codes for { $host } are not sent here any more
 deliver-notice = Verification codes of { $user } on { $host } are not sent to this address any more. If you did not want this, tell your administrator.

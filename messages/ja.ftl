@@ -52,6 +52,9 @@ deliver-login-local = ログイン: ユーザー { $user }、ホスト { $host }
 deliver-warning = 心当たりがない場合は、パスワードを変更してください。
 deliver-sms = コード { $code } { $service }@{ $host } { $source } { $minutes }分 心当たりがなければパスワードを変更
 deliver-sms-local = コード { $code } { $service }@{ $host } { $minutes }分 心当たりがなければパスワードを変更
+deliver-test-subject = { $host } からのテストメッセージ
+deliver-test = これは { $host } の管理者によるテストメッセージです。このコードではログインできません。
+deliver-sms-test = { $host } からのテストです。このコードではログインできません: { $code }
 deliver-notice-subject = { $host } のコードは今後ここに届きません
 deliver-notice = { $host } の { $user } のコードは今後ここに送られません。心当たりがなければ管理者に連絡してください。
 
