@@ -33,6 +33,7 @@ login-failures = { $count } { $count ->
 } seit { $since }.
 login-enrol-intro = Für Ihr Konto sind noch keine Einmalcodes eingerichtet.
 login-enrol-ticket = Geben Sie das Ticket Ihres Administrators ein. Wenn Sie keines haben, geben Sie n ein und fragen Sie danach.
+login-enrol-no-ticket = Noch kein Ticket: dieses Mal ohne Code anmelden.
 login-enrol-wrong-ticket = Dieses Ticket ist falsch.
 login-enrol-used-ticket = Dieses Ticket ist schon benutzt. Fragen Sie Ihren Administrator nach einem neuen.
 login-enrol-expired-ticket = Dieses Ticket ist abgelaufen. Fragen Sie Ihren Administrator nach einem neuen.

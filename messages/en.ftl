@@ -45,6 +45,7 @@ login-failures = { $count } wrong { $count ->
 # Enrolment at the first login. Clients show all of it in the prompt. k, a, i and n are typed as they are in each language.
 login-enrol-intro = Your account is not set up for verification codes yet.
 login-enrol-ticket = Type the ticket from your administrator. If you have none, type n and ask for one.
+login-enrol-no-ticket = No ticket yet: log in without a code this time.
 login-enrol-wrong-ticket = This ticket is wrong.
 login-enrol-used-ticket = This ticket was used before. Ask your administrator for a new one.
 login-enrol-expired-ticket = This ticket has expired. Ask your administrator for a new one.

@@ -21,6 +21,7 @@ login-remember-minutes = このデバイスを { $count } 分間記憶します�
 login-failures = { $since } 以降、誤ったコードが { $count } 回入力されました。
 login-enrol-intro = このアカウントでは、認証コードがまだ設定されていません。
 login-enrol-ticket = 管理者から受け取ったチケットを入力してください。ない場合は n と入力し、管理者に依頼してください。
+login-enrol-no-ticket = チケットがまだない場合: 今回はコードなしでログインします。
 login-enrol-wrong-ticket = このチケットは正しくありません。
 login-enrol-used-ticket = このチケットは使用済みです。管理者に新しいチケットを依頼してください。
 login-enrol-expired-ticket = このチケットは期限が切れています。管理者に新しいチケットを依頼してください。

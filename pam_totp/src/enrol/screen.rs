@@ -38,7 +38,9 @@ impl Screen {
         // Large enough from the start: growing would leave copies of the secret behind.
         let mut text = Zeroizing::new(String::with_capacity(ROOM));
         match question {
-            Question::Ticket { again, fault } => self.ticket(&mut text, *again, *fault),
+            Question::Ticket { again, fault, until } => {
+                self.ticket(&mut text, *again, *fault, *until);
+            }
             Question::Begin { until } => self.begin(&mut text, *until),
             Question::Code { key, picture, left } => {
                 if let (Some(left), false) = (left, self.again) {
@@ -84,7 +86,13 @@ impl Screen {
         }
     }
 
-    fn ticket(&self, text: &mut String, again: bool, fault: Option<TicketFault>) {
+    fn ticket(
+        &self,
+        text: &mut String,
+        again: bool,
+        fault: Option<TicketFault>,
+        until: Option<u64>,
+    ) {
         if again {
             line(
                 text,
@@ -99,17 +107,26 @@ impl Screen {
         } else {
             line(text, messages::login_enrol_intro(self.language));
             line(text, messages::login_enrol_ticket(self.language));
+            if let Some(until) = until {
+                self.until(text, until);
+                line(text, &["n: ", messages::login_enrol_no_ticket(self.language)].concat());
+            }
         }
         text.push_str(messages::login_enrol_ticket_prompt(self.language));
+    }
+
+    /// The end of the time in which the enrolment can be put off.
+    fn until(&self, text: &mut String, until: u64) {
+        let (year, month, day, hour, minute, _) = utc_fields(UnixTime::from_secs(until));
+        let until = format_args!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC");
+        line(text, &messages::login_enrol_until(self.language, until));
     }
 
     fn begin(&self, text: &mut String, until: Option<u64>) {
         let language = self.language;
         line(text, messages::login_enrol_intro(language));
         if let Some(until) = until {
-            let (year, month, day, hour, minute, _) = utc_fields(UnixTime::from_secs(until));
-            let until = format_args!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC");
-            line(text, &messages::login_enrol_until(language, until));
+            self.until(text, until);
         }
         line(text, &["[██] ", messages::login_enrol_bar(language)].concat());
         line(text, &["k: ", messages::login_enrol_key_only(language)].concat());

@@ -11,12 +11,17 @@ fn code(left: Option<u8>, with_picture: bool) -> Question {
     Question::Code { key: hidden("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), picture, left }
 }
 
+const fn ticket(again: bool, fault: Option<TicketFault>, until: Option<u64>) -> Question {
+    Question::Ticket { again, fault, until }
+}
+
 fn questions() -> Vec<Question> {
     vec![
-        Question::Ticket { again: false, fault: None },
-        Question::Ticket { again: true, fault: None },
-        Question::Ticket { again: true, fault: Some(TicketFault::Used) },
-        Question::Ticket { again: true, fault: Some(TicketFault::Expired) },
+        ticket(false, None, None),
+        ticket(false, None, Some(1_801_440_000)),
+        ticket(true, None, Some(1_801_440_000)),
+        ticket(true, Some(TicketFault::Used), None),
+        ticket(true, Some(TicketFault::Expired), None),
         Question::Begin { until: None },
         Question::Begin { until: Some(1_801_440_000) },
         code(None, true),
@@ -33,7 +38,7 @@ fn typed(text: &str) -> Zeroizing<Vec<u8>> {
 #[test]
 fn a_ticket_is_called_used_or_expired_where_it_is() {
     let screen = Screen::new(Language::En);
-    let said = |fault| screen.text(&Question::Ticket { again: true, fault }).to_string();
+    let said = |fault| screen.text(&ticket(true, fault, None)).to_string();
     assert!(said(None).starts_with("This ticket is wrong."));
     assert!(said(Some(TicketFault::Used)).contains("was used before"));
     assert!(said(Some(TicketFault::Expired)).contains("has expired"));
@@ -65,6 +70,17 @@ fn every_question_fits_a_terminal_of_24_lines() {
             assert!(lines <= 24, "{name}: {question:?} takes {lines} lines\n{}", text.as_str());
         }
     }
+}
+
+#[test]
+fn the_question_for_a_ticket_says_what_n_does_and_until_when() {
+    let screen = Screen::new(Language::En);
+    let said = |until| screen.text(&ticket(false, None, until)).to_string();
+    let told = said(Some(1_801_440_000));
+    assert!(told.contains("without a code until 2027-02-01 00:00 UTC"), "{told}");
+    assert!(told.contains("\nn: No ticket yet: log in without a code this time.\n"), "{told}");
+    // After the deadline, and from a helper that does not say it.
+    assert!(!said(None).contains("\nn: ") && !said(None).contains("without a code"));
 }
 
 #[test]

@@ -142,14 +142,17 @@ fn without_its_ticket_no_key_is_shown() {
     let wrong: [(u64, &[u8]); 3] = [(5, b"x"), (6, b"Good"), (7, b"-")];
     for count in 0..3 {
         let (turn, events) = enrolment(false, 5, &wrong[..count]);
-        assert_eq!(turn, Turn::Ask(Question::Ticket { again: count > 0, fault: None }));
+        assert_eq!(
+            turn,
+            Turn::Ask(Question::Ticket { again: count > 0, fault: None, until: Some(UNTIL) })
+        );
         assert_eq!((events.tickets, events.secrets), (u32::try_from(count).unwrap(), 0));
     }
     let (turn, events) = enrolment(false, 5, &wrong);
     assert_eq!((end(&turn), events.secrets), (Some(EnrolEnd::PutOff), 0));
     let (turn, _) = enrolment(false, 5, &[(5, b"used")]);
     let fault = Some(TicketFault::Used);
-    assert_eq!(turn, Turn::Ask(Question::Ticket { again: true, fault }));
+    assert_eq!(turn, Turn::Ask(Question::Ticket { again: true, fault, until: Some(UNTIL) }));
     let (turn, _) = enrolment(false, 5, &[(5, b"x"), (5, b"x"), (5, b"used")]);
     let why = "not enrolled: the ticket was used before".to_owned();
     assert_eq!(turn, Turn::Done(EnrolEnd::PutOff, why));
@@ -174,6 +177,12 @@ fn later_is_allowed_until_the_deadline_to_the_second() {
         turn => panic!("{turn:?}"),
     };
     assert_eq!((until(UNTIL - 1), until(UNTIL)), (Some(UNTIL), None));
+    // The question for the ticket says so, too.
+    for (time, until) in [(UNTIL - 1, Some(UNTIL)), (UNTIL, None)] {
+        let asked = |again| Turn::Ask(Question::Ticket { again, fault: None, until });
+        assert_eq!(enrolment(false, time, &[]).0, asked(false));
+        assert_eq!(enrolment(false, time, &[(time, b"x")]).0, asked(true));
+    }
     // What is finished counts after it as well.
     let (turn, _) = enrolment(true, UNTIL, &[(65, b""), (65, CODE), (UNTIL + 9, b"y")]);
     assert_eq!(end(&turn), Some(EnrolEnd::Enrolled));
@@ -218,11 +227,11 @@ fn an_answer_without_a_digit_costs_no_try() {
 fn an_empty_answer_is_no_ticket_and_costs_no_try() {
     let mut answers: Vec<(u64, &[u8])> = vec![(5, b""), (5, b" "), (5, b"\n"), (5, b"")];
     let (turn, events) = enrolment(false, 5, &answers);
-    assert_eq!(turn, Turn::Ask(Question::Ticket { again: false, fault: None }));
+    assert_eq!(turn, Turn::Ask(Question::Ticket { again: false, fault: None, until: Some(UNTIL) }));
     assert_eq!(events.tickets, 0);
     answers.extend([(6, &b"x"[..]), (6, b""), (6, b"x")]);
     let (turn, _) = enrolment(false, 5, &answers);
-    assert_eq!(turn, Turn::Ask(Question::Ticket { again: true, fault: None }));
+    assert_eq!(turn, Turn::Ask(Question::Ticket { again: true, fault: None, until: Some(UNTIL) }));
     answers.push((7, b"good"));
     let (turn, _) = enrolment(false, 5, &answers);
     assert!(matches!(turn, Turn::Ask(Question::Begin { .. })), "{turn:?}");
