@@ -3,6 +3,7 @@
 use super::marks::{keep_deadline, leave_stamp};
 use super::never::has_never_enrolled;
 use super::relay::{self, Fault};
+use super::screen::wrapped;
 use crate::account::Rights;
 use crate::credential::Files;
 use crate::host::{Enrolment, Host, Priority, Request, Tone};
@@ -101,10 +102,10 @@ pub(super) fn enrol<H: Host>(
     if !request.silent {
         match answer {
             Pam::PAM_SUCCESS => {
-                host.tell(Tone::Info, messages::login_enrol_done(settings.language))
+                host.tell(Tone::Info, &wrapped(messages::login_enrol_done(settings.language)))
             }
             Pam::PAM_PERM_DENIED => {
-                host.tell(Tone::Error, messages::login_enrol_needed(settings.language));
+                host.tell(Tone::Error, &wrapped(messages::login_enrol_needed(settings.language)));
             }
             _ => {}
         }
@@ -130,7 +131,8 @@ fn not_finished<H: Host>(
         Fault::NoAnswer => "not enrolled: the application gave no answer to a question".to_owned(),
         Fault::Helper(why) => {
             if !request.silent {
-                host.tell(Tone::Error, messages::login_enrol_unavailable(settings.language));
+                let words = messages::login_enrol_unavailable(settings.language);
+                host.tell(Tone::Error, &wrapped(words));
             }
             format!("not enrolled: cannot use the helper ({UNIT}): {why}")
         }

@@ -9,6 +9,12 @@ use zeroize::Zeroizing;
 /// Bytes of the largest text: a QR code of half blocks, with the key and the words.
 const ROOM: usize = 64 * 1024;
 
+/// Columns of a terminal.
+const COLUMNS: usize = 80;
+
+/// So many of them, the client of OpenSSH may take before the first line: "(name@host.example.org) ".
+const PREFIX: usize = 24;
+
 /// How the QR code is drawn, and in which language the rest is.
 pub struct Screen {
     language: Language,
@@ -54,7 +60,7 @@ impl Screen {
                         draw(&mut text, picture, self.form, self.light_on_dark);
                     }
                 }
-                text.push_str(messages::login_enrol_code(self.language));
+                wrap(&mut text, messages::login_enrol_code(self.language));
             }
             Question::Saved { codes } => {
                 line(&mut text, messages::login_enrol_recovery(self.language));
@@ -62,7 +68,7 @@ impl Screen {
                     text.push_str("  ");
                     line(&mut text, &code.0);
                 }
-                text.push_str(messages::login_enrol_saved(self.language));
+                wrap(&mut text, messages::login_enrol_saved(self.language));
             }
         }
         text
@@ -112,7 +118,7 @@ impl Screen {
                 line(text, &["n: ", messages::login_enrol_no_ticket(self.language)].concat());
             }
         }
-        text.push_str(messages::login_enrol_ticket_prompt(self.language));
+        wrap(text, messages::login_enrol_ticket_prompt(self.language));
     }
 
     /// The end of the time in which the enrolment can be put off.
@@ -134,7 +140,7 @@ impl Screen {
         if until.is_some() {
             line(text, &["n: ", messages::login_enrol_later(language)].concat());
         }
-        text.push_str(messages::login_enrol_begin(language));
+        wrap(text, messages::login_enrol_begin(language));
     }
 
     fn key(&self, text: &mut String, key: &str, with_picture: bool) {
@@ -158,8 +164,37 @@ impl Screen {
 }
 
 fn line(text: &mut String, words: &str) {
-    text.push_str(words);
+    wrap(text, words);
     text.push('\n');
+}
+
+/// A text of its own, with line breaks.
+pub fn wrapped(words: &str) -> String {
+    let mut text = String::new();
+    wrap(&mut text, words);
+    text
+}
+
+/// Adds words, and breaks the line before a word that does not fit. Terminals would break the line inside the word.
+fn wrap(text: &mut String, words: &str) {
+    let mut column = match text.rsplit_once('\n') {
+        Some((_, last)) => width(last),
+        None => PREFIX + width(text),
+    };
+    for word in words.split_inclusive([' ', '、', '。']) {
+        if column > 0 && column + width(word.trim_end()) > COLUMNS {
+            text.truncate(text.trim_end_matches(' ').len());
+            text.push('\n');
+            column = 0;
+        }
+        text.push_str(word);
+        column += width(word);
+    }
+}
+
+/// How many columns a text takes, with two for each character of East Asia.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if u32::from(c) > 0x2e80 { 2 } else { 1 }).sum()
 }
 
 #[cfg(test)]
