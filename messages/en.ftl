@@ -1273,7 +1273,7 @@ check-devices-no-ssh = remember_services names { $service }. { $service } is not
 check-devices-no-ways = remember_for is set. sshd asks for no key before { $service } asks for the code.
 check-devices-no-service = remember_for is set. remember_services names no service that asks for a code.
 check-devices-no-keys-effect = Logins remember no device there. A remembered device is a set of keys that sshd has checked.
-check-devices-no-ways-advice = Let sshd ask for a key first, then for the code:
+check-devices-no-ways-advice = Let sshd ask for a key first, then for the code. The line belongs into { $path }:
 check-devices-no-service-advice = If no service asks for a code yet, run `enroll setup sshd` first. Then name the PAM service of sshd in the policy:
 check-devices-services-advice = Name the PAM service of sshd in the policy:
 check-devices-no-password = remember_for is set. The stack asks for no password.
@@ -1372,6 +1372,7 @@ sshd-start-unknown-advice = Start sshd by its path, with its arguments written o
 sshd-arguments-cut = The system shows the arguments of this sshd only in part.
 sshd-arguments-cut-effect = A setting among the missing arguments counts before every file.
 sshd-nowhere-set = No file sets it. Add this line above all Match and Include lines, and reload sshd:
+sshd-drop-in = No file sets it. Write this line into { $path }, and reload sshd:
 sshd-no-pam = sshd does not ask PAM, so it asks for no code.
 sshd-key-alone = A login by { $methods } needs no code, because these methods run no auth line of PAM. To require key, password and code, set the line below: then users without a key cannot log in. For password and code alone, set `PubkeyAuthentication no` instead: then keys cannot be used.
 sshd-or = {" "}or{" "}
@@ -1431,7 +1432,7 @@ sshd-penalties-effect = Each failed login counts { $seconds ->
     [one] 1 second
    *[other] { $least } seconds
 } on, sshd refuses every connection from that address until the time is over.
-sshd-penalties-advice = If an office or a VPN has one address, exempt it. 192.0.2.0/24 is an example; write your own address:
+sshd-penalties-advice = If an office or a VPN has one address, exempt it. 192.0.2.0/24 is an example; write your own address, into { $path }:
 sshd-short-grace = A user who waits for the next code, or looks for the phone, is disconnected. A code lasts 30 seconds.
 sshd-says = sshd says: { $error }
 sshd-will-not-start = sshd will not start the next time, and nobody can log in by SSH then.
