@@ -208,6 +208,7 @@ ask-token-digits = Ziffern eines Codes, Enter für 6:{" "}
 ask-token-period = Sekunden eines Codes, Enter für 30:{" "}
 ask-token-hash = Hashfunktion (sha1, sha256, sha512), Enter für sha1:{" "}
 ask-two-codes = Zwei Codes mit einem Leerzeichen dazwischen:{" "}
+token-back = Mit b kommen Sie zur vorigen Frage zurück.
 token-two-codes = Geben Sie jetzt zwei Codes des Tokens ein, die direkt aufeinander folgen. Ein ereignisbasiertes Token zeigt den zweiten Code, wenn Sie den Knopf noch einmal drücken. Ein zeitbasiertes Token zeigt ihn, wenn der erste abläuft. (Strg-C bricht ab; noch ist nichts gespeichert.)
 token-pair-shape = Geben Sie zwei aufeinander folgende Codes des Tokens mit einem Leerzeichen dazwischen ein.
 # Reasons, as refused-* above.

@@ -232,6 +232,7 @@ ask-token-digits = Digits of a code, Enter for 6:{" "}
 ask-token-period = Seconds of a code, Enter for 30:{" "}
 ask-token-hash = Hash function (sha1, sha256, sha512), Enter for sha1:{" "}
 ask-two-codes = Two codes, with a space between:{" "}
+token-back = To go back to the question before, type b.
 token-two-codes = Now type two codes of the token, one directly after the other. An event-based token shows the second code when you press its button again. A time-based token shows it when the first code ends. (Ctrl-C ends; nothing is saved yet.)
 token-pair-shape = Type two consecutive codes of the token, with a space between.
 # Reasons, as refused-* above.

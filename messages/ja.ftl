@@ -175,6 +175,7 @@ ask-token-digits = コードの桁数（Enter は 6）:{" "}
 ask-token-period = コードの秒数（Enter は 30）:{" "}
 ask-token-hash = ハッシュ関数 sha1、sha256、sha512（Enter は sha1）:{" "}
 ask-two-codes = 二つのコード（間に空白）:{" "}
+token-back = 前の質問に戻るには b と入力してください。
 token-two-codes = トークンの連続した二つのコードを入力してください。イベントベースのトークンは、ボタンをもう一度押すと二つ目のコードを表示します。時刻ベースのトークンは、最初のコードが終わると二つ目を表示します。（Ctrl-C で中止。まだ何も保存されていません。）
 token-pair-shape = トークンの連続した二つのコードを、間に空白を入れて入力してください。
 # Reasons, as refused-* above.
