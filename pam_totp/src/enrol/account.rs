@@ -102,7 +102,7 @@ pub(super) fn enrol<H: Host>(
     if !request.silent {
         match answer {
             Pam::PAM_SUCCESS => {
-                host.tell(Tone::Info, &wrapped(messages::login_enrol_done(settings.language)))
+                host.tell(Tone::Info, messages::login_enrol_done(settings.language))
             }
             Pam::PAM_PERM_DENIED => {
                 host.tell(Tone::Error, &wrapped(messages::login_enrol_needed(settings.language)));
@@ -131,8 +131,7 @@ fn not_finished<H: Host>(
         Fault::NoAnswer => "not enrolled: the application gave no answer to a question".to_owned(),
         Fault::Helper(why) => {
             if !request.silent {
-                let words = messages::login_enrol_unavailable(settings.language);
-                host.tell(Tone::Error, &wrapped(words));
+                host.tell(Tone::Error, messages::login_enrol_unavailable(settings.language));
             }
             format!("not enrolled: cannot use the helper ({UNIT}): {why}")
         }
