@@ -33,6 +33,7 @@ login-failures = { $count } { $count ->
 } seit { $since }.
 login-enrol-intro = Für Ihr Konto sind noch keine Einmalcodes eingerichtet.
 login-enrol-ticket = Geben Sie das Ticket Ihres Administrators ein. Wenn Sie keines haben, geben Sie n ein und fragen Sie danach.
+login-enrol-no-ticket = Noch kein Ticket: dieses Mal ohne Code anmelden.
 login-enrol-wrong-ticket = Dieses Ticket ist falsch.
 login-enrol-used-ticket = Dieses Ticket ist schon benutzt. Fragen Sie Ihren Administrator nach einem neuen.
 login-enrol-expired-ticket = Dieses Ticket ist abgelaufen. Fragen Sie Ihren Administrator nach einem neuen.
@@ -67,6 +68,9 @@ deliver-login-local = Anmeldung: Benutzer { $user } an { $host }, Dienst { $serv
 deliver-warning = Wenn Sie das nicht waren, ändern Sie Ihr Passwort.
 deliver-sms = { $code } ist Ihr Code für { $service } an { $host }, Anmeldung von { $source }, { $minutes } min. Waren Sie das nicht? Ändern Sie Ihr Passwort.
 deliver-sms-local = { $code } ist Ihr Code für { $service } an { $host }, { $minutes } min. Waren Sie das nicht? Ändern Sie Ihr Passwort.
+deliver-test-subject = Testnachricht von { $host }
+deliver-test = Das ist eine Testnachricht eines Administrators von { $host }. Keine Anmeldung nimmt ihren Code an.
+deliver-sms-test = Testnachricht von { $host }. Keine Anmeldung nimmt diesen Code an: { $code }
 deliver-notice-subject = Codes für { $host } kommen nicht mehr hierher
 deliver-notice = Einmalcodes von { $user } auf { $host } gehen nicht mehr an diese Adresse. Wenn Sie das nicht wollten, sagen Sie es Ihrem Administrator.
 
@@ -204,6 +208,7 @@ ask-token-digits = Ziffern eines Codes, Enter für 6:{" "}
 ask-token-period = Sekunden eines Codes, Enter für 30:{" "}
 ask-token-hash = Hashfunktion (sha1, sha256, sha512), Enter für sha1:{" "}
 ask-two-codes = Zwei Codes mit einem Leerzeichen dazwischen:{" "}
+token-back = Mit b kommen Sie zur vorigen Frage zurück.
 token-two-codes = Geben Sie jetzt zwei Codes des Tokens ein, die direkt aufeinander folgen. Ein ereignisbasiertes Token zeigt den zweiten Code, wenn Sie den Knopf noch einmal drücken. Ein zeitbasiertes Token zeigt ihn, wenn der erste abläuft. (Strg-C bricht ab; noch ist nichts gespeichert.)
 token-pair-shape = Geben Sie zwei aufeinander folgende Codes des Tokens mit einem Leerzeichen dazwischen ein.
 # Reasons, as refused-* above.
@@ -1234,7 +1239,7 @@ check-devices-no-ssh = remember_services nennt { $service }. { $service } ist ke
 check-devices-no-ways = remember_for ist gesetzt. sshd verlangt keinen Schlüssel, bevor { $service } nach dem Code fragt.
 check-devices-no-service = remember_for ist gesetzt. remember_services nennt keinen Dienst, der nach einem Code fragt.
 check-devices-no-keys-effect = Anmeldungen merken dort kein Gerät. Ein gemerktes Gerät ist ein Satz von Schlüsseln, die sshd geprüft hat.
-check-devices-no-ways-advice = Lassen Sie sshd zuerst nach einem Schlüssel und dann nach dem Code fragen:
+check-devices-no-ways-advice = Lassen Sie sshd zuerst nach einem Schlüssel und dann nach dem Code fragen. Die Zeile gehört in { $path }:
 check-devices-no-service-advice = Wenn noch kein Dienst nach einem Code fragt, führen Sie zuerst `enroll setup sshd` aus. Nennen Sie dann in der Richtlinie den PAM-Dienst von sshd:
 check-devices-services-advice = Nennen Sie in der Richtlinie den PAM-Dienst von sshd:
 check-devices-no-password = remember_for ist gesetzt. Der Stapel fragt nach keinem Passwort.
@@ -1333,6 +1338,7 @@ sshd-start-unknown-advice = Starten Sie sshd über seinen Pfad, mit ausgeschrieb
 sshd-arguments-cut = Das System zeigt die Argumente dieses sshd nur zum Teil.
 sshd-arguments-cut-effect = Eine Einstellung in den fehlenden Argumenten zählt vor jeder Datei.
 sshd-nowhere-set = Keine Datei setzt es. Fügen Sie diese Zeile über allen Match- und Include-Zeilen ein, und laden Sie sshd neu:
+sshd-drop-in = Keine Datei setzt es. Schreiben Sie diese Zeile in { $path }, und laden Sie sshd neu:
 sshd-no-pam = sshd fragt PAM nicht; niemand wird nach einem Code gefragt.
 sshd-key-alone = Eine Anmeldung mit { $methods } braucht keinen Code, denn diese Methoden durchlaufen keine auth-Zeile von PAM. Um Schlüssel, Passwort und Code zu verlangen, setzen Sie die Zeile unten: Benutzer ohne Schlüssel können sich dann nicht anmelden. Für Passwort und Code allein setzen Sie stattdessen `PubkeyAuthentication no`: Schlüssel sind dann nicht nutzbar.
 sshd-or = {" "}oder{" "}
@@ -1392,7 +1398,7 @@ sshd-penalties-effect = Jede gescheiterte Anmeldung zählt { $seconds ->
     [one] 1 Sekunde
    *[other] { $least } Sekunden
 } weist sshd jede Verbindung von dieser Adresse ab, bis die Zeit um ist.
-sshd-penalties-advice = Wenn ein Büro oder ein VPN eine einzige Adresse hat, nehmen Sie diese aus. 192.0.2.0/24 ist ein Beispiel; schreiben Sie Ihre eigene Adresse:
+sshd-penalties-advice = Wenn ein Büro oder ein VPN eine einzige Adresse hat, nehmen Sie diese aus. 192.0.2.0/24 ist ein Beispiel; schreiben Sie Ihre eigene Adresse, in { $path }:
 sshd-short-grace = Wer auf den nächsten Code wartet oder das Telefon sucht, wird getrennt: Ein Code gilt 30 Sekunden.
 sshd-says = sshd sagt: { $error }
 sshd-will-not-start = sshd wird beim nächsten Mal nicht starten; dann kommt niemand mit SSH herein.

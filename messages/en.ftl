@@ -45,6 +45,7 @@ login-failures = { $count } wrong { $count ->
 # Enrolment at the first login. Clients show all of it in the prompt. k, a, i and n are typed as they are in each language.
 login-enrol-intro = Your account is not set up for verification codes yet.
 login-enrol-ticket = Type the ticket from your administrator. If you have none, type n and ask for one.
+login-enrol-no-ticket = No ticket yet: log in without a code this time.
 login-enrol-wrong-ticket = This ticket is wrong.
 login-enrol-used-ticket = This ticket was used before. Ask your administrator for a new one.
 login-enrol-expired-ticket = This ticket has expired. Ask your administrator for a new one.
@@ -84,6 +85,10 @@ deliver-warning = If this was not you, change your password.
 # One SMS has room for 160 characters, in Japanese for 70. The values need some 50 of them.
 deliver-sms = { $code } is your code for { $service } on { $host }, login from { $source }, { $minutes } min. If this was not you, change your password.
 deliver-sms-local = { $code } is your code for { $service } on { $host }, { $minutes } min. If this was not you, change your password.
+# A test message: no login accepts its code.
+deliver-test-subject = Test message from { $host }
+deliver-test = This is a test message from an administrator of { $host }. No login accepts its code.
+deliver-sms-test = Test message from { $host }. No login accepts this code: { $code }
 # To a former address.
 deliver-notice-subject = Codes for { $host } are not sent here any more
 deliver-notice = Verification codes of { $user } on { $host } are not sent to this address any more. If you did not want this, tell your administrator.
@@ -227,6 +232,7 @@ ask-token-digits = Digits of a code, Enter for 6:{" "}
 ask-token-period = Seconds of a code, Enter for 30:{" "}
 ask-token-hash = Hash function (sha1, sha256, sha512), Enter for sha1:{" "}
 ask-two-codes = Two codes, with a space between:{" "}
+token-back = To go back to the question before, type b.
 token-two-codes = Now type two codes of the token, one directly after the other. An event-based token shows the second code when you press its button again. A time-based token shows it when the first code ends. (Ctrl-C ends; nothing is saved yet.)
 token-pair-shape = Type two consecutive codes of the token, with a space between.
 # Reasons, as refused-* above.
@@ -1268,7 +1274,7 @@ check-devices-no-ssh = remember_services names { $service }. { $service } is not
 check-devices-no-ways = remember_for is set. sshd asks for no key before { $service } asks for the code.
 check-devices-no-service = remember_for is set. remember_services names no service that asks for a code.
 check-devices-no-keys-effect = Logins remember no device there. A remembered device is a set of keys that sshd has checked.
-check-devices-no-ways-advice = Let sshd ask for a key first, then for the code:
+check-devices-no-ways-advice = Let sshd ask for a key first, then for the code. The line belongs into { $path }:
 check-devices-no-service-advice = If no service asks for a code yet, run `enroll setup sshd` first. Then name the PAM service of sshd in the policy:
 check-devices-services-advice = Name the PAM service of sshd in the policy:
 check-devices-no-password = remember_for is set. The stack asks for no password.
@@ -1367,6 +1373,7 @@ sshd-start-unknown-advice = Start sshd by its path, with its arguments written o
 sshd-arguments-cut = The system shows the arguments of this sshd only in part.
 sshd-arguments-cut-effect = A setting among the missing arguments counts before every file.
 sshd-nowhere-set = No file sets it. Add this line above all Match and Include lines, and reload sshd:
+sshd-drop-in = No file sets it. Write this line into { $path }, and reload sshd:
 sshd-no-pam = sshd does not ask PAM, so it asks for no code.
 sshd-key-alone = A login by { $methods } needs no code, because these methods run no auth line of PAM. To require key, password and code, set the line below: then users without a key cannot log in. For password and code alone, set `PubkeyAuthentication no` instead: then keys cannot be used.
 sshd-or = {" "}or{" "}
@@ -1426,7 +1433,7 @@ sshd-penalties-effect = Each failed login counts { $seconds ->
     [one] 1 second
    *[other] { $least } seconds
 } on, sshd refuses every connection from that address until the time is over.
-sshd-penalties-advice = If an office or a VPN has one address, exempt it. 192.0.2.0/24 is an example; write your own address:
+sshd-penalties-advice = If an office or a VPN has one address, exempt it. 192.0.2.0/24 is an example; write your own address, into { $path }:
 sshd-short-grace = A user who waits for the next code, or looks for the phone, is disconnected. A code lasts 30 seconds.
 sshd-says = sshd says: { $error }
 sshd-will-not-start = sshd will not start the next time, and nobody can log in by SSH then.

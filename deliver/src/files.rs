@@ -25,11 +25,63 @@ pub struct Text {
     pub text: Zeroizing<String>,
     /// Nobody but its owner reads it.
     pub private: bool,
+    /// The reader cannot.
+    is_closed: bool,
     mode: u32,
 }
 
-/// Reads a file that only root, or the user of this process, can change.
-pub fn read(path: &Path) -> Result<Text, Failure> {
+/// Which process is to read the files.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reader {
+    /// This one.
+    Us,
+    /// A command of the agent, for which root looks at its files beforehand.
+    Agent {
+        /// The user id of the agent, if it is known.
+        uid: Option<u32>,
+        /// systemd reads the passwords for it, with the rights of root.
+        has_credentials: bool,
+    },
+}
+
+impl Reader {
+    fn has_credentials(self) -> bool {
+        matches!(self, Self::Agent { has_credentials: true, .. })
+    }
+
+    /// A user besides root whose files are believed.
+    fn uid(self) -> Option<u32> {
+        match self {
+            Self::Us => Some(geteuid().as_raw()),
+            Self::Agent { uid, .. } => uid,
+        }
+    }
+
+    /// Whether the mode of the file lets it read. A group may be one of the agent's.
+    fn may_read(self, about: &Metadata) -> bool {
+        match self {
+            Self::Us => true,
+            Self::Agent { uid: Some(uid), .. } if about.uid() == uid => about.mode() & 0o400 != 0,
+            Self::Agent { .. } => about.mode() & 0o044 != 0,
+        }
+    }
+}
+
+/// Reads a file that only root, or the user of the reader, can change.
+pub fn read(path: &Path, reader: Reader) -> Result<Text, Failure> {
+    let text = read_by_root(path, reader)?;
+    if text.is_closed {
+        let shown = escape::text(path.display());
+        return Err(Failure::config(format!(
+            "the agent cannot read {shown}, because the mode lets only its owner read it. Move a password out of it (password_file, \
+             secret_file: docs/delivery.md, Passwords), and run: chmod 644 {shown}"
+        )));
+    }
+    Ok(text)
+}
+
+/// Reads a file that another process may read for the reader.
+fn read_by_root(path: &Path, reader: Reader) -> Result<Text, Failure> {
     let shown = escape::text(path.display());
     let cannot = |error| Failure::config(format!("cannot read {shown}: {error}"));
     let file = File::open(path).map_err(cannot)?;
@@ -37,17 +89,17 @@ pub fn read(path: &Path) -> Result<Text, Failure> {
     if !about.is_file() {
         return Err(Failure::config(format!("{shown} is not a regular file. Name a file.")));
     }
-    owned(&shown, &about)?;
+    owned(&shown, &about, reader)?;
     // Room for all of it: a text that grows would leave copies behind.
     let mut text = Zeroizing::new(String::with_capacity(about.len().min(MOST) as usize + 1));
     file.take(MOST).read_to_string(&mut text).map_err(cannot)?;
-    Ok(Text { text, private: about.mode() & ANY == 0, mode: about.mode() })
+    let (private, is_closed) = (about.mode() & ANY == 0, !reader.may_read(&about));
+    Ok(Text { text, private, is_closed, mode: about.mode() })
 }
 
-/// Root or the user of this process is the owner, and nobody else can write.
-fn owned(shown: &str, about: &Metadata) -> Result<(), Failure> {
-    let us = geteuid().as_raw();
-    if about.uid() != 0 && about.uid() != us {
+/// Root or the user of the reader is the owner, and nobody else can write.
+fn owned(shown: &str, about: &Metadata, reader: Reader) -> Result<(), Failure> {
+    if about.uid() != 0 && Some(about.uid()) != reader.uid() {
         let owner = about.uid();
         return Err(Failure::config(format!(
             "{shown} belongs to user id {owner}. {}",
@@ -69,8 +121,8 @@ pub fn replaced(shown: &str) -> String {
     )
 }
 
-/// A program that only root, or the user of this process, can change.
-pub fn program(path: &str) -> Result<PathBuf, Failure> {
+/// A program that only root, or the user of the reader, can change.
+pub fn program(path: &str, reader: Reader) -> Result<PathBuf, Failure> {
     let shown = escape::text(path);
     let path = PathBuf::from(path);
     if !path.is_absolute() {
@@ -82,7 +134,7 @@ pub fn program(path: &str) -> Result<PathBuf, Failure> {
     if !about.is_file() {
         return Err(Failure::config(format!("{shown} is not a program. Name a program.")));
     }
-    owned(&shown, &about)?;
+    owned(&shown, &about, reader)?;
     Ok(path)
 }
 
@@ -94,6 +146,8 @@ pub struct SecretFile<'a> {
     pub private: bool,
     /// The name of the setting, for errors: `password`.
     pub name: &'a str,
+    /// Which process is to read it.
+    pub reader: Reader,
 }
 
 /// The password that the configuration has, or the file that it names: an absolute path, or the name of a credential of
@@ -103,7 +157,7 @@ pub fn secret(
     inline: Option<&str>,
     file: Option<&str>,
 ) -> Result<Option<Zeroizing<String>>, Failure> {
-    let SecretFile { config, private, name } = place;
+    let SecretFile { config, private, name, reader } = place;
     let config = escape::text(config.display());
     match (inline, file) {
         (None, None) => Ok(None),
@@ -115,11 +169,18 @@ pub fn secret(
         ))),
         (Some(inline), None) => proper(name, &config, inline).map(Some),
         (None, Some(file)) => {
-            let (path, is_credential) = located(place, file)?;
+            let (path, is_credential) = match located(place, file)? {
+                Located::File(path) => (path, false),
+                Located::Credential(path) => (path, true),
+                // The unit of the agent says where this one is.
+                Located::Elsewhere => return Ok(Some(Zeroizing::default())),
+            };
             let shown = escape::text(path.display());
-            let Text { text, mode, .. } = read(&path).map_err(|mut failure| {
+            let by_root = is_credential || !file.starts_with('/') && reader.has_credentials();
+            let read = if by_root { read_by_root } else { read };
+            let Text { text, mode, .. } = read(&path, *reader).map_err(|mut failure| {
                 // The shipped agent has a user of its own, who cannot read root's file.
-                if !is_credential && std::env::var_os("CREDENTIALS_DIRECTORY").is_some() {
+                if !by_root && std::env::var_os("CREDENTIALS_DIRECTORY").is_some() {
                     failure.sentence += ". Under systemd, write the name without the folder, and LoadCredential= in the unit.";
                 }
                 failure
@@ -138,12 +199,21 @@ pub fn secret(
     }
 }
 
-/// The file, and whether it is a credential of systemd.
-fn located(place: &SecretFile<'_>, file: &str) -> Result<(PathBuf, bool), Failure> {
-    let SecretFile { config, name, .. } = place;
+/// Where a password is.
+enum Located {
+    /// In a file.
+    File(PathBuf),
+    /// In a copy that systemd has made.
+    Credential(PathBuf),
+    /// In a file that is known to systemd alone.
+    Elsewhere,
+}
+
+fn located(place: &SecretFile<'_>, file: &str) -> Result<Located, Failure> {
+    let SecretFile { config, name, reader, .. } = place;
     let path = Path::new(file);
     if path.is_absolute() {
-        return Ok((path.to_owned(), false));
+        return Ok(Located::File(path.to_owned()));
     }
     let shown = escape::text(file);
     if file.contains('/') || file.is_empty() || file == ".." || file == "." {
@@ -151,19 +221,25 @@ fn located(place: &SecretFile<'_>, file: &str) -> Result<(PathBuf, bool), Failur
             "{name}_file is {shown:?}. Give an absolute path, or the name of a credential of systemd."
         )));
     }
+    if reader.has_credentials() {
+        return Ok(of_unit(file).map_or(Located::Elsewhere, |path| Located::File(path.into())));
+    }
     // So one configuration serves the agent of systemd, another agent, and a check by hand.
     Ok(match std::env::var_os("CREDENTIALS_DIRECTORY") {
-        Some(folder) => (Path::new(&folder).join(file), true),
-        None => (config.with_file_name(file), false),
+        Some(folder) => Located::Credential(Path::new(&folder).join(file)),
+        None => Located::File(config.with_file_name(file)),
     })
 }
 
 /// Where the unit of the agent takes a credential from, if it is one of those that it names.
+fn of_unit(credential: &str) -> Option<String> {
+    let known = ["deliver-smtp.password", "deliver-http.secret"];
+    known.contains(&credential).then(|| format!("/etc/pam_totp/{credential}"))
+}
+
+/// The file that the administrator edits.
 fn original(credential: &str) -> String {
-    match credential {
-        "deliver-smtp.password" | "deliver-http.secret" => format!("/etc/pam_totp/{credential}"),
-        _ => format!("the credential {}", escape::text(credential)),
-    }
+    of_unit(credential).unwrap_or_else(|| format!("the credential {}", escape::text(credential)))
 }
 
 /// Adds that systemd reads passwords only when it starts the agent, to what says that one is wrong.
@@ -182,4 +258,47 @@ fn proper(name: &str, place: &str, secret: &str) -> Result<Zeroizing<String>, Fa
         )));
     }
     Ok(Zeroizing::new(secret.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn the_agent_reads_what_is_its_own_or_open_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        fs::write(&path, "x").unwrap();
+        let us = geteuid().as_raw();
+        for (mode, own, other) in [
+            (0o600, true, false),
+            (0o644, true, true),
+            (0o640, true, true),
+            (0o604, true, true),
+            (0o200, false, false),
+        ] {
+            fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+            let about = fs::metadata(&path).unwrap();
+            let may = |uid| Reader::Agent { uid, has_credentials: false }.may_read(&about);
+            assert_eq!(
+                (may(Some(us)), may(Some(us + 1)), may(None)),
+                (own, other, other),
+                "{mode:o}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_password_that_systemd_reads_is_open_to_root_alone() {
+        let config = Path::new("/nonexistent/deliver-smtp.toml");
+        let reader = Reader::Agent { uid: None, has_credentials: true };
+        let place = SecretFile { config, private: false, name: "password", reader };
+        // The unit names this file, and says of another one where it is.
+        let Ok(Located::File(path)) = located(&place, "deliver-smtp.password") else { panic!() };
+        assert_eq!(path, Path::new("/etc/pam_totp/deliver-smtp.password"));
+        assert!(secret(&place, None, Some("mine")).is_ok_and(|secret| secret.is_some()));
+        assert!(secret(&place, None, Some("../mine")).is_err());
+    }
 }

@@ -15,6 +15,7 @@
 //! | `source` | the address that the login comes from; empty if it is at the machine |
 //! | `minutes` | how long the code is valid, 1 to 60 |
 //! | `language` | a language of the catalogue; English for any other |
+//! | `test` | `yes` for a test message of an administrator; otherwise the line is missing |
 //!
 //! It answers by its exit status ([`failure::Status`]): 0 if the next system has taken the message, 75 if the same request
 //! may succeed later, another one of sysexits(3) if it will not. Standard error then has one line: what failed, why, and

@@ -2,7 +2,7 @@
 
 use crate::deadline::Deadline;
 use crate::failure::{Failure, Status};
-use crate::files;
+use crate::files::{self, Reader};
 use crate::http::Http;
 use crate::memory;
 use crate::request::Request;
@@ -38,27 +38,67 @@ enum Way {
     Http(Http),
 }
 
+/// A program of this package.
+struct Program {
+    name: &'static str,
+    /// Its configuration, if no other is named.
+    config: &'static str,
+    configured: fn(&Path, Reader, &mut Trace) -> Result<Way, Failure>,
+}
+
+const SMTP: Program = Program {
+    name: "totp-deliver-smtp",
+    config: "/etc/pam_totp/deliver-smtp.toml",
+    configured: |path, reader, trace| Smtp::configured(path, reader, trace).map(Way::Smtp),
+};
+
+const HTTP: Program = Program {
+    name: "totp-deliver-http",
+    config: "/etc/pam_totp/deliver-http.toml",
+    configured: |path, reader, trace| Http::configured(path, reader, trace).map(Way::Http),
+};
+
 /// `totp-deliver-smtp`.
 pub fn smtp() -> ExitCode {
-    main("totp-deliver-smtp", "/etc/pam_totp/deliver-smtp.toml", |path, trace| {
-        Smtp::configured(path, trace).map(Way::Smtp)
-    })
+    main(&SMTP)
 }
 
 /// `totp-deliver-http`.
 pub fn http() -> ExitCode {
-    main("totp-deliver-http", "/etc/pam_totp/deliver-http.toml", |path, trace| {
-        Http::configured(path, trace).map(Way::Http)
-    })
+    main(&HTTP)
 }
 
-type Configured = fn(&Path, &mut Trace) -> Result<Way, Failure>;
+/// The program that a command starts, if it is one of this package.
+fn shipped(command: &[String]) -> Option<&'static Program> {
+    let name = command.first().and_then(|program| Path::new(program).file_name())?;
+    [&SMTP, &HTTP].into_iter().find(|program| name == program.name)
+}
 
-fn main(name: &'static str, config: &'static str, configured: Configured) -> ExitCode {
+/// Whether a command is one of this package: others may know no options of ours.
+pub fn is_shipped(command: &[String]) -> bool {
+    shipped(command).is_some()
+}
+
+/// What a command of this package would find wrong with its arguments and its files. Nothing is known of other commands.
+pub fn fault(command: &[String], reader: Reader) -> Option<Failure> {
+    let program = shipped(command)?;
+    let Ok(arguments) = Arguments::try_parse_from(command) else {
+        return Some(Failure::new(Status::Usage, WRONG_USAGE));
+    };
+    let path = arguments.config.as_deref().unwrap_or(Path::new(program.config));
+    (program.configured)(path, reader, &mut Trace::new(program.name, false)).err()
+}
+
+/// What is wrong, without values: one may be a code in the wrong place.
+const WRONG_USAGE: &str = "the command line is wrong. Options are --config FILE, --check and --trace; the code comes on standard input.";
+
+fn main(program: &Program) -> ExitCode {
+    let &Program { name, config, configured } = program;
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return explained(name, &error),
     };
+    let configured = |path: &Path, trace: &mut Trace| configured(path, Reader::Us, trace);
     let mut trace = Trace::new(name, arguments.trace);
     let config = arguments.config.as_deref().unwrap_or(Path::new(config));
     match run(config, arguments.check, &mut trace, configured) {
@@ -76,14 +116,16 @@ fn explained(name: &str, error: &clap::Error) -> ExitCode {
         let _ = write!(std::io::stdout(), "{error}");
         return ExitCode::SUCCESS;
     }
-    let _ = writeln!(
-        std::io::stderr(),
-        "{name}: the command line is wrong. Options are --config FILE, --check and --trace; the code comes on standard input."
-    );
+    let _ = writeln!(std::io::stderr(), "{name}: {WRONG_USAGE}");
     ExitCode::from(Status::Usage as u8)
 }
 
-fn run(path: &Path, check: bool, trace: &mut Trace, configured: Configured) -> Result<(), Failure> {
+fn run(
+    path: &Path,
+    check: bool,
+    trace: &mut Trace,
+    configured: impl Fn(&Path, &mut Trace) -> Result<Way, Failure>,
+) -> Result<(), Failure> {
     memory::protect()?;
     let deadline = Deadline::start(trace, Duration::from_secs(LONGEST));
     deadline.step("reading the configuration");

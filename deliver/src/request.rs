@@ -44,6 +44,8 @@ pub struct Request {
     pub minutes: u8,
     /// The language of the text.
     pub language: Language,
+    /// An administrator tries whether messages arrive. No login accepts the code.
+    pub is_test: bool,
 }
 
 impl Request {
@@ -84,7 +86,14 @@ impl Request {
         }
         let minutes =
             lines.get("minutes")?.parse().ok().filter(|minutes| (1..=60).contains(minutes));
+        // The agent adds this line to a test alone, and an older one does not know it.
+        let is_test = match lines.0.get("test").copied() {
+            None | Some("no") => false,
+            Some("yes") => true,
+            Some(_) => return Err(wrong("test is neither yes nor no. Send test=yes or test=no.")),
+        };
         Ok(Self {
+            is_test,
             kind,
             to: Zeroizing::new(to.to_owned()),
             code: Zeroizing::new(code.to_owned()),

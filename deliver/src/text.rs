@@ -10,9 +10,11 @@ const UCS2: usize = 70;
 
 /// The subject of a mail, without the code.
 pub fn subject(request: &Request) -> String {
+    let Request { language, host, .. } = request;
     match request.is_notice() {
-        true => messages::deliver_notice_subject(request.language, &request.host),
-        false => messages::deliver_subject(request.language, &request.host),
+        true => messages::deliver_notice_subject(*language, host),
+        false if request.is_test => messages::deliver_test_subject(*language, host),
+        false => messages::deliver_subject(*language, host),
     }
 }
 
@@ -22,12 +24,16 @@ pub fn mail(request: &Request) -> Zeroizing<String> {
     if request.is_notice() {
         return Zeroizing::new(format!("{}\n", messages::deliver_notice(*language, user, host)));
     }
+    let code = Zeroizing::new(messages::deliver_code(*language, request.grouped().as_str()));
+    if request.is_test {
+        let test = messages::deliver_test(*language, host);
+        return Zeroizing::new(format!("{test}\n\n{}\n", code.as_str()));
+    }
     let login = if source.is_empty() {
         messages::deliver_login_local(*language, user, host, service)
     } else {
         messages::deliver_login(*language, user, host, service, source)
     };
-    let code = Zeroizing::new(messages::deliver_code(*language, request.grouped().as_str()));
     let valid = messages::deliver_valid(*language, request.minutes);
     let warning = messages::deliver_warning(*language);
     Zeroizing::new(format!("{}\n{valid}\n\n{login}\n{warning}\n", code.as_str()))
@@ -50,6 +56,9 @@ fn with_host(request: &Request, host: &str) -> Zeroizing<String> {
         return Zeroizing::new(messages::deliver_notice(*language, user, host));
     }
     let code = request.grouped();
+    if request.is_test {
+        return Zeroizing::new(messages::deliver_sms_test(*language, host, code.as_str()));
+    }
     Zeroizing::new(if source.is_empty() {
         messages::deliver_sms_local(*language, code.as_str(), service, host, minutes)
     } else {
@@ -90,6 +99,28 @@ mod tests {
              minutes=10\nlanguage={language}\n"
         );
         Request::read(text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_test_message_says_that_it_is_one() {
+        for (language, _) in Language::ALL {
+            let mut request = request(language, "web1.example.com", "");
+            let (login, login_sms) = (mail(&request), sms(&request));
+            request.is_test = true;
+            for text in [mail(&request), sms(&request), Zeroizing::new(subject(&request))] {
+                let words = ["test message", "Testnachricht", "テスト"];
+                let is_told =
+                    words.iter().any(|word| text.to_lowercase().contains(&word.to_lowercase()));
+                assert!(is_told && text.contains("web1"), "{language}: {}", text.as_str());
+                // Nobody is to change a password because of it.
+                for warning in ["password", "Passwort", "パスワード"] {
+                    assert!(!text.contains(warning), "{language}: {}", text.as_str());
+                }
+            }
+            assert!(mail(&request).contains("1234 5678") && sms(&request).contains("1234 5678"));
+            assert!(fits(&sms(&request)), "{language}: {}", sms(&request).as_str());
+            assert!(!login.to_lowercase().contains("test") && !login_sms.contains("テスト"));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! TLS: who the other end is. The checks cannot be turned off.
 
 use crate::failure::{Failure, Status};
-use crate::files;
+use crate::files::{self, Reader};
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -19,10 +19,13 @@ pub type Stream = StreamOwned<ClientConnection, TcpStream>;
 const IN_ENVIRONMENT: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /// The certificate authorities that count: those of the file, and no others, or those that the system trusts.
-pub fn authorities(file: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, Failure> {
+pub fn authorities(
+    file: Option<&Path>,
+    reader: Reader,
+) -> Result<Vec<CertificateDer<'static>>, Failure> {
     let (found, place) = match file {
         Some(path) => {
-            let text = files::read(path)?.text;
+            let text = files::read(path, reader)?.text;
             let found: Result<Vec<_>, _> =
                 CertificateDer::pem_slice_iter(text.as_bytes()).collect();
             let shown = escape::text(path.display());

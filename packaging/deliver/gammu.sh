@@ -15,7 +15,7 @@ refuse() {
     exit "$1"
 }
 
-kind='' to='' code='' host='' user='' service='' source='' minutes=''
+kind='' to='' code='' host='' user='' service='' source='' minutes='' test=''
 while IFS= read -r line; do
     case $line in
     kind=*) kind=${line#*=} ;;
@@ -26,6 +26,7 @@ while IFS= read -r line; do
     service=*) service=${line#*=} ;;
     source=*) source=${line#*=} ;;
     minutes=*) minutes=${line#*=} ;;
+    test=*) test=${line#*=} ;;
     esac
 done
 
@@ -40,6 +41,7 @@ second=${code#????}
 text="${code%????} $second is your code for $service on $host"
 [ -z "$source" ] || text="$text, login from $source"
 text="$text, $minutes min. If this was not you, change your password."
+[ "$test" != yes ] || text="Test message from $host. No login accepts this code: ${code%????} $second"
 # Without a code, it is a notice to an address that was changed.
 [ -n "$code" ] || text="Verification codes of $user on $host are not sent to this number any more. If you did not want this, tell your administrator."
 name=OUTA$(date +%Y%m%d_%H%M%S)_00_${to}_sms$$.txt

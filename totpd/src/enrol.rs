@@ -21,6 +21,7 @@ use totp_core::account::Account;
 use totp_core::login::log_line::{self, Subject};
 use totp_core::login::{Priority, Request};
 use totp_core::settings::Settings;
+use totp_core::time::Moment;
 use totp_core::wire::{Ending, Enrol, EnrolEnd, FromHelper, FromModule, MOST_ENROL_QUESTIONS};
 
 /// How long a user may take for one answer: as long as the secret waits.
@@ -86,7 +87,15 @@ fn run(
     };
     let origin = origin(Peer::ROOT, settings.origin, request);
     let desk = RootsDesk::new(account, settings, request, origin);
-    let mut flow = Flow::new(settings, desk);
+    carry(connection, Flow::new(settings, desk), begun)
+}
+
+/// So many questions and no more: an answer that costs no try has an end, too.
+fn carry<D: Desk>(
+    connection: &mut Connection,
+    mut flow: Flow<'_, D>,
+    begun: Moment,
+) -> Result<(EnrolEnd, String), Over> {
     let mut turn = flow.start(begun);
     for _ in 0..MOST_ENROL_QUESTIONS {
         let question = match turn {

@@ -10,8 +10,8 @@ mod plain;
 mod tail;
 
 pub use crate::code::{Code, Pair};
-pub use plain::MAX_BYTES;
 pub(crate) use plain::Plain;
+pub use plain::{MAX_BYTES, has_digit};
 pub(crate) use tail::without_line_end;
 pub use tail::{MAX_BYTES as MAX_TAIL_BYTES, Tail, TailLength};
 

@@ -3,8 +3,9 @@
 use super::command::{self, Ended, Kept};
 use super::config::{CONFIG, command_of};
 use super::trusted::Trust;
+use crate::program::is_shipped;
 use crate::trace::Trace;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 use totp_core::credential::Address;
 use totp_core::escape;
@@ -54,7 +55,7 @@ impl Agent {
         let mut command = command_of(&self.config, &self.trust, way)?;
         let shown = command.first().map(escape::text).unwrap_or_default();
         let mut kept = Kept::Error;
-        if order.trace && traces(&command) {
+        if order.trace && is_shipped(&command) {
             command.push("--trace".to_owned());
             kept = Kept::All;
         }
@@ -102,10 +103,13 @@ fn lines(way: Way, order: &Order<'_>) -> Result<Zeroizing<Vec<u8>>, String> {
         ("minutes", &minutes),
         ("language", order.language),
     ];
-    let room = named.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+    // An administrator tries whether messages arrive. A command that does not know this line ignores it.
+    let test: &[_] = if order.trace { &[("test", "yes")] } else { &[] };
+    let named = named.iter().chain(test);
+    let room = named.clone().map(|(name, value)| name.len() + value.len() + 2).sum();
     // Never moved while it grows, or a copy would stay in memory.
     let mut text = Zeroizing::new(Vec::with_capacity(room));
-    for (name, value) in named {
+    for &(name, value) in named {
         // A line break would be another line: another recipient.
         if !value.chars().all(escape::is_shown) {
             return Err(malformed(name));
@@ -124,12 +128,6 @@ fn told(ended: &Ended) -> String {
         Ended::Late => "did not end in time and was killed".to_owned(),
         Ended::NotStarted(why) => format!("could not be started: {why}"),
     }
-}
-
-/// Whether it is a command of this package: others may know no such option.
-fn traces(command: &[String]) -> bool {
-    let name = command.first().and_then(|program| Path::new(program).file_name());
-    name.is_some_and(|name| name == "totp-deliver-smtp" || name == "totp-deliver-http")
 }
 
 /// The steps of a command, without code and address, as many as an answer has room for.
@@ -232,6 +230,17 @@ mod tests {
         assert!(
             agent.carry_out(&ORDER).line.ends_with("look for the reason in the log of the command")
         );
+    }
+
+    #[test]
+    fn a_command_is_told_of_a_test_and_of_no_login() {
+        let (folder, agent) = with_script("cat >in");
+        for trace in [true, false] {
+            assert!(agent.carry_out(&Order { trace, ..ORDER }).taken);
+            let read = fs::read_to_string(folder.path().join("in")).unwrap();
+            assert_eq!(read.ends_with("language=en\ntest=yes\n"), trace, "{read}");
+            assert_eq!(read.matches("test").count(), usize::from(trace), "{read}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::template::{self, Syntax};
 use crate::failure::Failure;
-use crate::files::{self, SecretFile, Text};
+use crate::files::{self, Reader, SecretFile, Text};
 use crate::loopback::{self, Listener};
 use crate::settings::{parse, seconds};
 use crate::tls;
@@ -149,12 +149,12 @@ pub struct Config {
 
 impl Config {
     /// Reads and checks the file, and the files that it names.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
-        let Text { text, private, .. } = files::read(path)?;
+    pub fn read(path: &Path, reader: Reader) -> Result<Self, Failure> {
+        let Text { text, private, .. } = files::read(path, reader)?;
         let shown = escape::text(path.display());
         let mut written: Written = parse(&shown, &text)?;
         let wrong = |what: &str| Failure::config(format!("{shown}: {what}"));
-        let place = SecretFile { config: path, private, name: "secret" };
+        let place = SecretFile { config: path, private, name: "secret", reader };
         let secret =
             files::secret(&place, written.secret.as_deref(), written.secret_file.as_deref())?;
         let (host, port, protected) = reachable(&written.url).map_err(wrong)?;
@@ -170,7 +170,7 @@ impl Config {
             (true, None) => None,
             (true, Some(_)) => return Err(wrong("listener is for http://. Remove it.")),
         };
-        let authorities = if protected { tls::authorities(ca)? } else { Vec::new() };
+        let authorities = if protected { tls::authorities(ca, reader)? } else { Vec::new() };
         Ok(Self {
             method: written.method,
             url: std::mem::take(&mut written.url),

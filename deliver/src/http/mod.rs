@@ -8,6 +8,7 @@ mod template;
 
 use crate::deadline::Deadline;
 use crate::failure::Failure;
+use crate::files::Reader;
 use crate::request::Request;
 use crate::trace::Trace;
 use config::Config;
@@ -20,8 +21,8 @@ pub struct Http(Config);
 
 impl Http {
     /// Reads the configuration and what it names.
-    pub fn configured(path: &Path, trace: &mut Trace) -> Result<Self, Failure> {
-        let config = Config::read(path)?;
+    pub fn configured(path: &Path, reader: Reader, trace: &mut Trace) -> Result<Self, Failure> {
+        let config = Config::read(path, reader)?;
         if let Some(secret) = &config.secret {
             trace.hide(secret);
         }

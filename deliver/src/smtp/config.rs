@@ -1,7 +1,7 @@
 //! `deliver-smtp.toml`.
 
 use crate::failure::Failure;
-use crate::files::{self, SecretFile, Text};
+use crate::files::{self, Reader, SecretFile, Text};
 use crate::loopback::Listener;
 use crate::settings::{parse, seconds};
 use crate::tls;
@@ -92,8 +92,8 @@ pub struct Login {
 
 impl Config {
     /// Reads and checks the file, and the files that it names.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
-        let Text { text, private, .. } = files::read(path)?;
+    pub fn read(path: &Path, reader: Reader) -> Result<Self, Failure> {
+        let Text { text, private, .. } = files::read(path, reader)?;
         let shown = escape::text(path.display());
         let written: Written = parse(&shown, &text)?;
         let wrong = |what: &str| Failure::config(format!("{shown}: {what}"));
@@ -103,9 +103,11 @@ impl Config {
         })?;
         let time = seconds(&shown, written.timeout)?;
         let way = match (&written.sendmail, &written.server) {
-            (Some(program), None) => Way::Sendmail(written.sendmail_alone(&shown, program)?),
+            (Some(program), None) => {
+                Way::Sendmail(written.sendmail_alone(&shown, program, reader)?)
+            }
             (None, Some(name)) => {
-                let place = SecretFile { config: path, private, name: "password" };
+                let place = SecretFile { config: path, private, name: "password", reader };
                 Way::Server(written.submission(&shown, name, &place)?)
             }
             _ => return Err(wrong("set either sendmail or server.")),
@@ -115,7 +117,12 @@ impl Config {
 }
 
 impl Written {
-    fn sendmail_alone(&self, shown: &str, program: &str) -> Result<PathBuf, Failure> {
+    fn sendmail_alone(
+        &self,
+        shown: &str,
+        program: &str,
+        reader: Reader,
+    ) -> Result<PathBuf, Failure> {
         let more = self.port.is_some()
             || self.tls.is_some()
             || self.user.is_some()
@@ -128,7 +135,7 @@ impl Written {
                 "{shown}: port, tls, user, password, ca_file and listener belong to server. Remove them, or replace sendmail by server."
             )));
         }
-        files::program(program)
+        files::program(program, reader)
     }
 
     fn submission(
@@ -156,7 +163,7 @@ impl Written {
         };
         let authorities = match protection {
             Protection::None => Vec::new(),
-            _ => tls::authorities(self.ca_file.as_deref())?,
+            _ => tls::authorities(self.ca_file.as_deref(), place.reader)?,
         };
         let port = self.port.unwrap_or(port);
         let wrong = |what: &str| Failure::config(format!("{shown}: {what}"));

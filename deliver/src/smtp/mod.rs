@@ -8,6 +8,7 @@ mod submission;
 
 use crate::deadline::Deadline;
 use crate::failure::{Failure, Status};
+use crate::files::Reader;
 use crate::request::{Kind, Request};
 use crate::trace::Trace;
 use config::{Config, Way};
@@ -19,8 +20,8 @@ pub struct Smtp(Config);
 
 impl Smtp {
     /// Reads the configuration and what it names.
-    pub fn configured(path: &Path, trace: &mut Trace) -> Result<Self, Failure> {
-        let config = Config::read(path)?;
+    pub fn configured(path: &Path, reader: Reader, trace: &mut Trace) -> Result<Self, Failure> {
+        let config = Config::read(path, reader)?;
         if let Way::Server(server) = &config.way
             && let Some(login) = &server.login
         {

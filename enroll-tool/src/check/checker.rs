@@ -157,8 +157,11 @@ impl Checker<'_> {
         for (name, line) in remembering {
             let opens = |sshd: &&Sshd| sshd_services::names(sshd, whom).contains(name);
             let mut opened = sshds.iter().filter(opens).peekable();
-            if opened.peek().is_some() && !opened.any(|sshd| sshd.proves_keys(whom)) {
-                self.report.add([devices::without_a_key(name, line)]);
+            let file = opened.peek().map(|sshd| sshd.file_for_local_settings());
+            if let Some(file) = file
+                && !opened.any(|sshd| sshd.proves_keys(whom))
+            {
+                self.report.add([devices::without_a_key(name, line, &file)]);
             }
         }
     }

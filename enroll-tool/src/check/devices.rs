@@ -15,6 +15,7 @@ use pam_stack::known::in_use;
 use pam_stack::libpam::Ret;
 use pam_stack::simulate::{Actor, Role, State, Watched, explore};
 use pam_stack::{Handler, Kind, Service};
+use std::path::Path;
 use totp_core::settings::{POLICY_PATH, Settings};
 
 /// The setting of the usual service.
@@ -187,11 +188,11 @@ fn key_alone(line: &ModuleLine) -> Finding {
     finding.at(&line.place)
 }
 
-/// The finding that sshd never proves a key before it asks this service for a code.
-pub fn without_a_key(service: &str, line: &ModuleLine) -> Finding {
+/// The finding that sshd never proves a key before it asks this service for a code. `file`: where its settings belong.
+pub fn without_a_key(service: &str, line: &ModuleLine, file: &Path) -> Finding {
     no_keys(messages::check_devices_no_ways(service))
         .at(&line.place)
-        .advice(messages::check_devices_no_ways_advice())
+        .advice(messages::check_devices_no_ways_advice(file.display()))
         .paste("AuthenticationMethods publickey,keyboard-interactive")
         .of(service)
 }

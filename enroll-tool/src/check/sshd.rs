@@ -14,7 +14,7 @@ use pam_stack::sshd::start::{NotToBeRead, Start, USUAL};
 use pam_stack::sshd::started;
 use pam_stack::system::Unsuited;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What OpenSSH takes where nothing is set (sshd_config(5)); for where sshd cannot be asked.
 const DEFAULTS: [(&str, &str); 11] = [
@@ -232,6 +232,11 @@ impl Sshd {
             chosen.push(ChosenService { service, place, block: Some(block.shown.clone()) });
         }
         chosen
+    }
+
+    /// The file for a setting that no file has yet.
+    pub fn file_for_local_settings(&self) -> PathBuf {
+        self.config.file_for_local_settings()
     }
 
     /// Where it is said how this one is started.

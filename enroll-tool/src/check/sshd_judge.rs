@@ -82,6 +82,7 @@ impl SettingsView<'_> {
         let advice = match source {
             Some(source) if source.argument => messages::sshd_in_arguments().into(),
             Some(_) => Message::from(messages::sshd_there()).and(&vain),
+            None if self.config.drop_ins.is_some() => self.in_drop_in().and(&vain),
             None => Message::from(messages::sshd_nowhere_set()).and(&vain),
         };
         let place = source
@@ -94,6 +95,11 @@ impl SettingsView<'_> {
             }
             None => finding.change(Change::new(self.config.main(), 1, 0, &[mend])),
         }
+    }
+
+    /// Where a line belongs that no file has, on a machine whose sshd reads files of the administrator.
+    fn in_drop_in(&self) -> Message {
+        messages::sshd_drop_in(self.config.file_for_local_settings().display())
     }
 
     /// The ways that AuthenticationMethods lists; `None` for "any".
@@ -340,7 +346,9 @@ impl SettingsView<'_> {
         ["", "none"].contains(&exempt).then(|| {
             Finding::new(Level::Note, "sshd-penalties", messages::sshd_penalties())
                 .effect(messages::sshd_penalties_effect(u64::from(failed), u64::from(least)))
-                .advice(messages::sshd_penalties_advice())
+                .advice(messages::sshd_penalties_advice(
+                    self.config.file_for_local_settings().display(),
+                ))
                 .paste("PerSourcePenaltyExemptList 192.0.2.0/24")
         })
     }

@@ -330,3 +330,68 @@ fn the_page_of_packages_names_the_whole_toolchain() {
         }
     }
 }
+
+/// What a command of the page for users asks for: its row in `docs/start.md`.
+fn asked_for(command: &str) -> String {
+    let page = text("docs/start.md");
+    let row = page.lines().find(|line| {
+        let named = line.strip_prefix("| `").and_then(|rest| rest.split('`').next());
+        named.is_some_and(|named| named.split(' ').nth(1).unwrap_or_default() == command)
+    });
+    let row = row.unwrap_or_else(|| panic!("docs/start.md has no row of enroll {command}"));
+    row.split('|').nth(2).expect("a table").trim().to_owned()
+}
+
+/// Where a command is, if it asks for the password or a code of the enrolment.
+const ASKING: &[(&str, &str)] = &[
+    ("", "commands/enrol.rs"),
+    ("add", "commands/authenticators.rs"),
+    ("remove", "commands/authenticators.rs"),
+    ("prefer", "commands/prefer.rs"),
+    ("recovery", "commands/recovery.rs"),
+    ("show", "commands/show.rs"),
+    ("move", "commands/move_phone.rs"),
+    ("compromised", "commands/enrol.rs"),
+    ("import", "import/mod.rs"),
+    ("export", "commands/export.rs"),
+    ("disable", "commands/disable.rs"),
+];
+
+/// The rule of `docs/start.md`: what takes something new in asks for the password, and what only shows, changes or ends asks
+/// for a code alone.
+#[test]
+fn the_rule_of_password_and_code_holds_for_every_command() {
+    let of_root = ["admin", "setup", "check"];
+    let manual = manual("enroll.1");
+    let rule = manual.split(".SS Password and code").nth(1).expect("the rule is in the manual");
+    let rule = rule.split(".SS ").next().unwrap_or_default();
+    for (path, command) in every_command() {
+        let takes_in = options(&command).contains("--no-password-check");
+        let first = path.split(' ').next().unwrap_or_default();
+        if of_root.contains(&first) || path.contains(' ') {
+            assert!(!takes_in, "enroll {path} is not for users, and skips a password");
+            continue;
+        }
+        let told = asked_for(&path);
+        let place = ASKING.iter().find(|(name, _)| *name == path).map(|(_, place)| *place);
+        let source = place.map(|place| text(&format!("enroll-tool/src/{place}")));
+        let calls = |call: &str| source.as_ref().is_some_and(|source| source.contains(call));
+        assert_eq!(
+            told.contains("password"),
+            takes_in,
+            "enroll {path}: docs/start.md has {told:?}"
+        );
+        assert!(!takes_in || calls("password::check("), "enroll {path} asks for no password");
+        let wants_code = source.is_some();
+        let is_told = told.contains("code") && !told.contains("tests");
+        assert_eq!(is_told, wants_code, "enroll {path}: docs/start.md has {told:?}");
+        let asks_code = calls("authorise(") || calls(".grant(") || calls("may_replace(");
+        assert_eq!(asks_code, wants_code, "enroll {path}: {place:?}");
+        assert!(path.is_empty() || !wants_code || has_word(rule, &path), "enroll(1): {path}");
+    }
+    // A form of these commands where root holds the credential, and what they are made of.
+    for place in ["held_enrol", "addresses", "keys"] {
+        let source = text(&format!("enroll-tool/src/commands/{place}.rs"));
+        assert!(source.contains("password::check("), "{place}");
+    }
+}

@@ -58,29 +58,27 @@ pub fn ask(terminal: Terminal, options: &Enrol, known: &Known<'_>) -> Result<New
     if form.kind.as_deref() == Some("totp") && form.counter.is_some() {
         return refused(messages::token_option_of_other_kind("--counter"));
     }
-    let questions = Questions { terminal, form };
-    let label = questions.serial(options.form.label.as_deref(), known)?;
-    let secrets = questions.secrets(known)?;
-    let kind = questions.kind()?;
-    let digits = questions.digits()?;
-    let algorithm = questions.algorithm()?;
+    let questions = Questions { terminal, form, label: options.form.label.as_deref(), known };
+    if terminal.is_interactive() {
+        terminal.say(messages::token_back())?;
+    }
+    let mut draft = Draft::default();
+    let mut asked = Asked::default();
+    questions.go_on(&mut draft, &mut asked)?;
     let created = rfc3339(now()?.wall);
-    let token = |secret| Authenticator {
-        label: label.clone(),
-        secret,
-        algorithm,
-        digits,
-        kind,
-        created: Some(created.clone()),
-        confirmed: None,
-    };
-    let mut candidates: Vec<Authenticator> = secrets.into_iter().map(token).collect();
     terminal.say(messages::token_two_codes())?;
     let mut token = loop {
-        match prove(terminal, candidates, options.form.json)? {
+        match prove(terminal, draft.candidates(&created)?, options.form.json)? {
             Proof::Right(token) => break token,
-            Proof::OtherSecret => {
-                candidates = questions.secrets(known)?.into_iter().map(token).collect();
+            Proof::Other(step, secrets) => {
+                draft.secrets = secrets;
+                match step {
+                    Some(step) => questions.again(step, &mut draft)?,
+                    None => {
+                        asked.back();
+                        questions.go_on(&mut draft, &mut asked)?;
+                    }
+                }
             }
         }
     };
@@ -99,20 +97,97 @@ pub fn ask(terminal: Terminal, options: &Enrol, known: &Known<'_>) -> Result<New
 enum Proof {
     /// They are those of a candidate.
     Right(NewToken),
-    /// The secret is to be typed again.
-    OtherSecret,
+    /// This question is to be asked again, or the last one. The secrets are those of the candidates.
+    Other(Option<Step>, Vec<SharedSecret>),
 }
 
-/// What to type for [`Proof::OtherSecret`].
+/// What to type to have the secret asked again, in place of two codes.
 const OTHER_SECRET: &str = "s";
+/// What to type to have the question before asked again.
+const BACK: &str = "b";
+
+/// A question before the two codes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Step {
+    Serial,
+    Secret,
+    Kind,
+    Period,
+    Digits,
+    Hash,
+}
+
+/// All of them in order.
+const STEPS: [Step; 6] =
+    [Step::Serial, Step::Secret, Step::Kind, Step::Period, Step::Digits, Step::Hash];
+
+/// Which questions were asked. One that the command line answers is never among them.
+#[derive(Default)]
+struct Asked {
+    /// Places in [`STEPS`].
+    places: Vec<usize>,
+    /// The next one.
+    next: usize,
+}
+
+impl Asked {
+    /// To the question before. At the first one, this question is asked again.
+    fn back(&mut self) {
+        self.next = self.places.pop().unwrap_or(self.next);
+    }
+}
+
+/// What is known of the token so far.
+#[derive(Default)]
+struct Draft {
+    label: Option<Label>,
+    secrets: Vec<SharedSecret>,
+    is_time_based: bool,
+    period: Option<Period>,
+    counter: u64,
+    digits: Option<Digits>,
+    algorithm: Option<Algorithm>,
+}
+
+impl Draft {
+    /// One token for each secret that the text may mean. The secrets move into them.
+    fn candidates(&mut self, created: &str) -> Result<Vec<Authenticator>> {
+        let kind = match (self.is_time_based, self.period) {
+            (true, Some(period)) => Some(Kind::Totp(period)),
+            (true, None) => None,
+            (false, _) => Some(Kind::Hotp(self.counter)),
+        };
+        let known = (self.label.as_ref(), kind, self.digits, self.algorithm);
+        let (Some(label), Some(kind), Some(digits), Some(algorithm)) = known else {
+            return refused(messages::token_no_kind());
+        };
+        let token = |secret| Authenticator {
+            label: label.clone(),
+            secret,
+            algorithm,
+            digits,
+            kind,
+            created: Some(created.to_owned()),
+            confirmed: None,
+        };
+        Ok(std::mem::take(&mut self.secrets).into_iter().map(token).collect())
+    }
+}
 
 /// Asks until two codes are right, or the secret is to be typed again. A text that can be read as hexadecimal and as base32 is a token of either secret.
 fn prove(terminal: Terminal, candidates: Vec<Authenticator>, is_json: bool) -> Result<Proof> {
     let shape = messages::token_pair_shape();
     loop {
         let typed = terminal.ask_code("two-codes", messages::ask_two_codes(), shape)?;
-        if typed.trim().eq_ignore_ascii_case(OTHER_SECRET) {
-            return Ok(Proof::OtherSecret);
+        let secrets = |candidates: Vec<Authenticator>| {
+            candidates.into_iter().map(|token| token.secret).collect()
+        };
+        let is = |word: &str| typed.trim().eq_ignore_ascii_case(word);
+        if is(OTHER_SECRET) {
+            return Ok(Proof::Other(Some(Step::Secret), secrets(candidates)));
+        }
+        if is(BACK) && terminal.is_interactive() {
+            return Ok(Proof::Other(None, secrets(candidates)));
         }
         let mut hint = messages::token_no_pair();
         if let Answer::Pair(pair) = Answer::parse(typed.as_bytes()) {
@@ -144,17 +219,95 @@ fn proof_lost() -> Result<Proof> {
 struct Questions<'a> {
     terminal: Terminal,
     form: &'a TokenForm,
+    label: Option<&'a str>,
+    known: &'a Known<'a>,
+}
+
+/// What came of a question.
+enum Came<T> {
+    /// The value, which the command line has.
+    Given(T),
+    /// The value, which was typed.
+    Typed(T),
+    /// The question before is wanted.
+    Back,
+}
+
+impl<T> Came<T> {
+    /// Keeps the value in its place.
+    fn keep(self, place: &mut T) -> Came<()> {
+        match self {
+            Self::Given(value) => {
+                *place = value;
+                Came::Given(())
+            }
+            Self::Typed(value) => {
+                *place = value;
+                Came::Typed(())
+            }
+            Self::Back => Came::Back,
+        }
+    }
 }
 
 impl Questions<'_> {
-    /// Asks until `read` takes the answer; a program and a pipe have one try.
-    fn ask<T>(&self, name: &str, question: &str, read: impl Fn(&str) -> Result<T>) -> Result<T> {
-        loop {
-            let typed = self.terminal.ask(name, question)?;
-            if let Some(read) = self.read_again(read(typed.trim()))? {
-                return Ok(read);
+    /// Asks from the next question to the last one. A person can go back at each of them.
+    fn go_on(&self, draft: &mut Draft, asked: &mut Asked) -> Result<()> {
+        while let Some(step) = STEPS.get(asked.next) {
+            match self.one(*step, draft)? {
+                Came::Given(()) => asked.next += 1,
+                Came::Typed(()) => {
+                    asked.places.push(asked.next);
+                    asked.next += 1;
+                }
+                Came::Back => asked.back(),
             }
         }
+        Ok(())
+    }
+
+    /// Asks one question again, whose value was typed before.
+    fn again(&self, step: Step, draft: &mut Draft) -> Result<()> {
+        while matches!(self.one(step, draft)?, Came::Back) {}
+        Ok(())
+    }
+
+    fn one(&self, step: Step, draft: &mut Draft) -> Result<Came<()>> {
+        Ok(match step {
+            Step::Serial => self.serial()?.keep(&mut draft.label),
+            Step::Secret => self.secrets()?.keep(&mut draft.secrets),
+            Step::Kind => {
+                draft.counter = self.form.counter.unwrap_or_default();
+                self.kind()?.keep(&mut draft.is_time_based)
+            }
+            Step::Period if !draft.is_time_based => Came::Given(()),
+            Step::Period => self.period()?.keep(&mut draft.period),
+            Step::Digits => self.digits()?.keep(&mut draft.digits),
+            Step::Hash => self.algorithm()?.keep(&mut draft.algorithm),
+        })
+    }
+
+    /// Asks until `read` takes the answer; a program and a pipe have one try.
+    fn ask<T>(
+        &self,
+        name: &str,
+        question: &str,
+        read: impl Fn(&str) -> Result<T>,
+    ) -> Result<Came<T>> {
+        loop {
+            let typed = self.terminal.ask(name, question)?;
+            if self.goes_back(&typed) {
+                return Ok(Came::Back);
+            }
+            if let Some(read) = self.read_again(read(typed.trim()))? {
+                return Ok(Came::Typed(read));
+            }
+        }
+    }
+
+    /// Whether a person wants the question before. A program knows what it has answered.
+    fn goes_back(&self, typed: &str) -> bool {
+        self.terminal.is_interactive() && typed.trim().eq_ignore_ascii_case(BACK)
     }
 
     /// `None` for a person whose answer was refused and who is asked again.
@@ -169,85 +322,94 @@ impl Questions<'_> {
         }
     }
 
-    fn serial(&self, given: Option<&str>, known: &Known<'_>) -> Result<Label> {
+    fn serial(&self) -> Result<Came<Option<Label>>> {
         let read = |text: &str| match Label::new(text) {
-            None if given.is_none() => refused(messages::token_bad_serial()),
+            None if self.label.is_none() => refused(messages::token_bad_serial()),
             None => refused(messages::enrol_bad_label()),
-            Some(label) if known.labels.contains(&label.as_str()) => {
+            Some(label) if self.known.labels.contains(&label.as_str()) => {
                 refused(messages::authenticator_label_taken(label))
             }
-            Some(label) => Ok(label),
+            Some(label) => Ok(Some(label)),
         };
-        match given {
-            Some(label) => read(label),
+        match self.label {
+            Some(label) => read(label).map(Came::Given),
             None => self.ask("token-serial", messages::ask_token_serial(), read),
         }
     }
 
-    fn secrets(&self, known: &Known<'_>) -> Result<Vec<SharedSecret>> {
+    fn secrets(&self) -> Result<Came<Vec<SharedSecret>>> {
         loop {
             let question = messages::ask_token_secret();
             let typed = self.terminal.ask_hidden("token-secret", question)?;
+            if self.goes_back(&typed) {
+                return Ok(Came::Back);
+            }
             let read = secrets_of(&typed).and_then(|secrets| {
-                let is_known = |s: &SharedSecret| known.ids.contains(&s.id());
+                let is_known = |s: &SharedSecret| self.known.ids.contains(&s.id());
                 if secrets.iter().any(is_known) {
                     return refused(messages::token_known());
                 }
                 Ok(secrets)
             });
             if let Some(secrets) = self.read_again(read)? {
-                return Ok(secrets);
+                return Ok(Came::Typed(secrets));
             }
         }
     }
 
-    fn kind(&self) -> Result<Kind> {
-        let is_time_based = match (&self.form.kind, self.form.period, self.form.counter) {
-            (Some(kind), ..) => kind == "totp",
-            (None, Some(_), None) => true,
-            (None, None, Some(_)) => false,
+    /// Whether the token is time-based.
+    fn kind(&self) -> Result<Came<bool>> {
+        match (&self.form.kind, self.form.period, self.form.counter) {
+            (Some(kind), ..) => Ok(Came::Given(kind == "totp")),
+            (None, Some(_), None) => Ok(Came::Given(true)),
+            (None, None, Some(_)) => Ok(Came::Given(false)),
             _ => self.ask("token-kind", messages::ask_token_kind(), |typed| {
                 match typed.to_lowercase().as_str() {
                     "" | "t" | "totp" => Ok(true),
                     "e" | "hotp" => Ok(false),
                     _ => refused(messages::token_no_kind()),
                 }
-            })?,
-        };
-        if !is_time_based {
-            return Ok(Kind::Hotp(self.form.counter.unwrap_or_default()));
-        }
-        let period = |seconds| Period::new(seconds).map(Kind::Totp);
-        match self.form.period {
-            Some(seconds) => {
-                period(seconds).map_or_else(|| refused(messages::token_no_period()), Ok)
-            }
-            None => self.ask("token-period", messages::ask_token_period(), |typed| {
-                let seconds = if typed.is_empty() { Some(30) } else { typed.parse().ok() };
-                seconds.and_then(period).map_or_else(|| refused(messages::token_no_period()), Ok)
             }),
         }
     }
 
-    fn digits(&self) -> Result<Digits> {
+    fn period(&self) -> Result<Came<Option<Period>>> {
+        let period = |seconds: Option<u64>| match seconds.and_then(Period::new) {
+            Some(period) => Ok(Some(period)),
+            None => refused(messages::token_no_period()),
+        };
+        match self.form.period {
+            Some(seconds) => period(Some(seconds)).map(Came::Given),
+            None => self.ask("token-period", messages::ask_token_period(), |typed| {
+                period(if typed.is_empty() { Some(30) } else { typed.parse().ok() })
+            }),
+        }
+    }
+
+    fn digits(&self) -> Result<Came<Option<Digits>>> {
         let read = |typed: &str| {
             let digits = if typed.is_empty() { Some(6) } else { typed.parse().ok() };
-            digits.and_then(Digits::new).map_or_else(|| refused(messages::token_no_digits()), Ok)
+            match digits.and_then(Digits::new) {
+                Some(digits) => Ok(Some(digits)),
+                None => refused(messages::token_no_digits()),
+            }
         };
         match self.form.digits {
-            Some(digits) => read(&digits.to_string()),
+            Some(digits) => read(&digits.to_string()).map(Came::Given),
             None => self.ask("token-digits", messages::ask_token_digits(), read),
         }
     }
 
-    fn algorithm(&self) -> Result<Algorithm> {
+    fn algorithm(&self) -> Result<Came<Option<Algorithm>>> {
         let read = |typed: &str| {
             let name = if typed.is_empty() { "sha1" } else { typed }.to_lowercase();
-            let name = name.replace('-', "");
-            Algorithm::from_name(&name).map_or_else(|| refused(messages::token_no_hash()), Ok)
+            match Algorithm::from_name(&name.replace('-', "")) {
+                Some(algorithm) => Ok(Some(algorithm)),
+                None => refused(messages::token_no_hash()),
+            }
         };
         match &self.form.hash {
-            Some(name) => read(name),
+            Some(name) => read(name).map(Came::Given),
             None => self.ask("token-hash", messages::ask_token_hash(), read),
         }
     }
@@ -353,5 +515,46 @@ impl NewToken {
             "next_counter": token.first_counter(),
             "clock_ahead": ahead,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn b_goes_to_the_question_before_that_was_asked() {
+        // The command line has the kind, so neither it nor the seconds were asked.
+        let mut asked = Asked { places: vec![0, 1, 4, 5], next: 6 };
+        let went: Vec<usize> = (0..5)
+            .map(|_| {
+                asked.back();
+                asked.next
+            })
+            .collect();
+        assert_eq!(went, [5, 4, 1, 0, 0]);
+        assert_eq!(STEPS.get(went[1]), Some(&Step::Digits));
+    }
+
+    #[test]
+    fn a_token_of_another_kind_keeps_the_other_answers() {
+        let secret = || SharedSecret::from_base32("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").ok();
+        let mut draft = Draft {
+            label: Label::new("T1"),
+            secrets: secret().into_iter().collect(),
+            is_time_based: true,
+            period: Period::new(60),
+            counter: 7,
+            digits: Digits::new(8),
+            algorithm: Some(Algorithm::Sha256),
+        };
+        let made = draft.candidates("now").ok().unwrap();
+        let [token] = made.as_slice() else { panic!("{} tokens", made.len()) };
+        assert_eq!(token.period().map(Period::as_secs), Some(60));
+        draft.secrets = made.into_iter().map(|token| token.secret).collect();
+        draft.is_time_based = false;
+        let made = draft.candidates("now").ok().unwrap();
+        assert_eq!(made.first().and_then(Authenticator::first_counter), Some(7));
+        assert_eq!(made.first().map(|token| token.digits.get()), Some(8));
     }
 }

@@ -113,6 +113,35 @@ fn pam_is_off() {
         .fault_at("sshd-no-pam", "/etc/ssh/sshd_config");
 }
 
+/// A line in the main file would be above that of the distribution, and an upgrade would ask about a changed file.
+#[test]
+fn a_setting_that_no_file_has_belongs_in_a_drop_in() {
+    const LOCAL: &str = "/etc/ssh/sshd_config.d/01-local.conf";
+    let advice = |main: &str, has_folder: bool| {
+        let tree = Tree::debian().sshd_says("usepam no").put("etc/ssh/sshd_config", main);
+        let tree = if has_folder {
+            tree.put("etc/ssh/sshd_config.d/50-other.conf", "X11Forwarding no\n")
+        } else {
+            tree
+        };
+        let said = tree.check(&["sshd"]);
+        said.finding("sshd-no-pam")["advice"].as_str().unwrap().to_owned()
+    };
+    for include in ["/etc/ssh/sshd_config.d/*.conf", "sshd_config.d/*.conf"] {
+        let told = advice(&format!("Include {include}\nX11Forwarding no\n"), true);
+        assert!(told.contains(LOCAL), "{include}: {told}");
+    }
+    // Where no such file would count, or sshd reads none.
+    for (main, has_folder) in [
+        ("X11Forwarding no\n", true),
+        ("Match User x\nInclude /etc/ssh/sshd_config.d/*.conf\n", true),
+        ("Include /etc/ssh/sshd_config.d/*.conf\n", false),
+    ] {
+        let told = advice(main, has_folder);
+        assert!(!told.contains(LOCAL) && told.contains("above all Match"), "{main}: {told}");
+    }
+}
+
 /// google-authenticator#3: "Did not receive verification code from user". Here cloud-init's file is to blame.
 #[test]
 fn the_password_is_fed_in_as_the_code() {

@@ -3,6 +3,7 @@
 use super::marks::{keep_deadline, leave_stamp};
 use super::never::has_never_enrolled;
 use super::relay::{self, Fault};
+use super::screen::wrapped;
 use crate::account::Rights;
 use crate::credential::Files;
 use crate::host::{Enrolment, Host, Priority, Request, Tone};
@@ -104,7 +105,7 @@ pub(super) fn enrol<H: Host>(
                 host.tell(Tone::Info, messages::login_enrol_done(settings.language))
             }
             Pam::PAM_PERM_DENIED => {
-                host.tell(Tone::Error, messages::login_enrol_needed(settings.language));
+                host.tell(Tone::Error, &wrapped(messages::login_enrol_needed(settings.language)));
             }
             _ => {}
         }

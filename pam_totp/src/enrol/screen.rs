@@ -9,6 +9,12 @@ use zeroize::Zeroizing;
 /// Bytes of the largest text: a QR code of half blocks, with the key and the words.
 const ROOM: usize = 64 * 1024;
 
+/// Columns of a terminal.
+const COLUMNS: usize = 80;
+
+/// So many of them, the client of OpenSSH may take before the first line: "(name@host.example.org) ".
+const PREFIX: usize = 24;
+
 /// How the QR code is drawn, and in which language the rest is.
 pub struct Screen {
     language: Language,
@@ -38,7 +44,9 @@ impl Screen {
         // Large enough from the start: growing would leave copies of the secret behind.
         let mut text = Zeroizing::new(String::with_capacity(ROOM));
         match question {
-            Question::Ticket { again, fault } => self.ticket(&mut text, *again, *fault),
+            Question::Ticket { again, fault, until } => {
+                self.ticket(&mut text, *again, *fault, *until);
+            }
             Question::Begin { until } => self.begin(&mut text, *until),
             Question::Code { key, picture, left } => {
                 if let (Some(left), false) = (left, self.again) {
@@ -52,7 +60,7 @@ impl Screen {
                         draw(&mut text, picture, self.form, self.light_on_dark);
                     }
                 }
-                text.push_str(messages::login_enrol_code(self.language));
+                wrap(&mut text, messages::login_enrol_code(self.language));
             }
             Question::Saved { codes } => {
                 line(&mut text, messages::login_enrol_recovery(self.language));
@@ -60,7 +68,7 @@ impl Screen {
                     text.push_str("  ");
                     line(&mut text, &code.0);
                 }
-                text.push_str(messages::login_enrol_saved(self.language));
+                wrap(&mut text, messages::login_enrol_saved(self.language));
             }
         }
         text
@@ -84,7 +92,13 @@ impl Screen {
         }
     }
 
-    fn ticket(&self, text: &mut String, again: bool, fault: Option<TicketFault>) {
+    fn ticket(
+        &self,
+        text: &mut String,
+        again: bool,
+        fault: Option<TicketFault>,
+        until: Option<u64>,
+    ) {
         if again {
             line(
                 text,
@@ -99,17 +113,26 @@ impl Screen {
         } else {
             line(text, messages::login_enrol_intro(self.language));
             line(text, messages::login_enrol_ticket(self.language));
+            if let Some(until) = until {
+                self.until(text, until);
+                line(text, &["n: ", messages::login_enrol_no_ticket(self.language)].concat());
+            }
         }
-        text.push_str(messages::login_enrol_ticket_prompt(self.language));
+        wrap(text, messages::login_enrol_ticket_prompt(self.language));
+    }
+
+    /// The end of the time in which the enrolment can be put off.
+    fn until(&self, text: &mut String, until: u64) {
+        let (year, month, day, hour, minute, _) = utc_fields(UnixTime::from_secs(until));
+        let until = format_args!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC");
+        line(text, &messages::login_enrol_until(self.language, until));
     }
 
     fn begin(&self, text: &mut String, until: Option<u64>) {
         let language = self.language;
         line(text, messages::login_enrol_intro(language));
         if let Some(until) = until {
-            let (year, month, day, hour, minute, _) = utc_fields(UnixTime::from_secs(until));
-            let until = format_args!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC");
-            line(text, &messages::login_enrol_until(language, until));
+            self.until(text, until);
         }
         line(text, &["[██] ", messages::login_enrol_bar(language)].concat());
         line(text, &["k: ", messages::login_enrol_key_only(language)].concat());
@@ -117,7 +140,7 @@ impl Screen {
         if until.is_some() {
             line(text, &["n: ", messages::login_enrol_later(language)].concat());
         }
-        text.push_str(messages::login_enrol_begin(language));
+        wrap(text, messages::login_enrol_begin(language));
     }
 
     fn key(&self, text: &mut String, key: &str, with_picture: bool) {
@@ -141,8 +164,37 @@ impl Screen {
 }
 
 fn line(text: &mut String, words: &str) {
-    text.push_str(words);
+    wrap(text, words);
     text.push('\n');
+}
+
+/// A text of its own, with line breaks.
+pub fn wrapped(words: &str) -> String {
+    let mut text = String::new();
+    wrap(&mut text, words);
+    text
+}
+
+/// Adds words, and breaks the line before a word that does not fit. Terminals would break the line inside the word.
+fn wrap(text: &mut String, words: &str) {
+    let mut column = match text.rsplit_once('\n') {
+        Some((_, last)) => width(last),
+        None => PREFIX + width(text),
+    };
+    for word in words.split_inclusive([' ', '、', '。']) {
+        if column > 0 && column + width(word.trim_end()) > COLUMNS {
+            text.truncate(text.trim_end_matches(' ').len());
+            text.push('\n');
+            column = 0;
+        }
+        text.push_str(word);
+        column += width(word);
+    }
+}
+
+/// How many columns a text takes, with two for each character of East Asia.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if u32::from(c) > 0x2e80 { 2 } else { 1 }).sum()
 }
 
 #[cfg(test)]

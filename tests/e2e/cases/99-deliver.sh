@@ -411,6 +411,35 @@ a_command_that_others_can_change_gets_no_code() {
 # names: the findings of a check.
 findings() { enroll check --json 2>/dev/null | grep -o '"name":"[a-z-]*"' | sort -u; }
 
+# With the judgement of the agent: its commands run as another user than root.
+check_names_files_of_a_shipped_command() {
+    local own=/etc/pam_totp/deliver-smtp.toml secret=/etc/pam_totp/secret-of-smtp
+    cp /etc/pam_totp/deliver.toml $WORK/deliver-before
+    install -m 755 "$ROOT/target/release/totp-deliver-smtp" /usr/sbin/totp-deliver-smtp
+    printf '%s\n' '[email]' 'command = ["/usr/sbin/totp-deliver-smtp"]' >/etc/pam_totp/deliver.toml
+    sed -n '/^\[sms\]/,$p' $WORK/deliver-before >>/etc/pam_totp/deliver.toml
+    names 'deliver-smtp.toml: No such file'
+    printf '%s\n' 'from = "a@example.com"' 'server = "127.0.0.1"' 'tls = "none"' 'user = "ann"' \
+        "password_file = \"$secret\"" >$own
+    echo 123 >$secret; chmod 600 $own $secret
+    names "the agent cannot read $own"
+    chmod 644 $own
+    names "the agent cannot read $secret"
+    chmod 666 $own
+    names "other users can write $own"
+    chmod 644 $own
+    sed -i '/^user/d; /^password/d' $own
+    not grep -q deliver-command <<<"$(findings)"
+    cp $WORK/deliver-before /etc/pam_totp/deliver.toml
+    rm -f $own $secret /usr/sbin/totp-deliver-smtp
+}
+
+# names TEXT: enroll check says so of a command.
+names() {
+    grep -q deliver-command <<<"$(findings)" || fail "$(enroll check)"
+    enroll check --json 2>/dev/null | grep -qF "$1" || fail "$1: $(enroll check)"
+}
+
 check_names_what_codes_that_are_sent_need() {
     with_delivery
     enrolled tdl32
@@ -424,6 +453,7 @@ check_names_what_codes_that_are_sent_need() {
     grep -q deliver-command <<<"$(findings)" || fail "$(findings)"
     enroll check 2>/dev/null | grep -q 'other users can write' || fail "$(enroll check)"
     chmod 755 $HOOK
+    check_names_files_of_a_shipped_command
     sed -i '/^\[sms\]/,$d' /etc/pam_totp/deliver.toml
     grep -q deliver-command <<<"$(findings)" || fail "$(findings)"
     rm /usr/sbin/pam_totp_deliver

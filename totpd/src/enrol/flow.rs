@@ -1,6 +1,6 @@
 //! Which question follows which answer. Time is a value, and what is read or written is a desk's.
 
-use totp_core::answer::Answer;
+use totp_core::answer::{Answer, has_digit};
 use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Period, Step};
 use totp_core::credential::Credential;
 use totp_core::key_name::USUAL_LABEL;
@@ -90,8 +90,7 @@ impl<'a, D: Desk> Flow<'a, D> {
         if self.settings.at_login.no_ticket {
             return self.begin(now);
         }
-        self.stage = Stage::Ticket { left: TICKETS };
-        Turn::Ask(Question::Ticket { again: false, fault: None })
+        self.ask_ticket(now, TICKETS)
     }
 
     /// The next question after this answer.
@@ -127,6 +126,10 @@ impl<'a, D: Desk> Flow<'a, D> {
         if word(typed) == "n" {
             return self.not_finished(now, "put off");
         }
+        // A key pressed by mistake costs no try. The number of questions is bounded by those who carry them.
+        if typed.trim_ascii().is_empty() {
+            return self.ask_ticket(now, left);
+        }
         match self.desk.try_ticket(typed, now) {
             Tried::Right => self.begin(now),
             Tried::Wrong => self.ticket_again(now, left, None),
@@ -135,19 +138,28 @@ impl<'a, D: Desk> Flow<'a, D> {
         }
     }
 
+    fn ask_ticket(&mut self, now: Moment, left: u8) -> Turn {
+        self.stage = Stage::Ticket { left };
+        Turn::Ask(Question::Ticket { again: false, fault: None, until: self.until(now) })
+    }
+
+    /// The end of the time in which the enrolment can be put off.
+    fn until(&self, now: Moment) -> Option<u64> {
+        let until = self.settings.at_login.until.map(UnixTime::as_secs);
+        until.filter(|_| !self.desk.is_deadline_over(now))
+    }
+
     fn ticket_again(&mut self, now: Moment, left: u8, fault: Option<TicketFault>) -> Turn {
         if left > 1 {
             self.stage = Stage::Ticket { left: left - 1 };
-            return Turn::Ask(Question::Ticket { again: true, fault });
+            return Turn::Ask(Question::Ticket { again: true, fault, until: self.until(now) });
         }
         self.not_finished(now, told(fault))
     }
 
     fn begin(&mut self, now: Moment) -> Turn {
         self.stage = Stage::Begin;
-        let until = self.settings.at_login.until.map(UnixTime::as_secs);
-        let until = until.filter(|_| !self.desk.is_deadline_over(now));
-        Turn::Ask(Question::Begin { until })
+        Turn::Ask(Question::Begin { until: self.until(now) })
     }
 
     fn begun(&mut self, now: Moment, typed: &[u8]) -> Turn {
@@ -189,6 +201,10 @@ impl<'a, D: Desk> Flow<'a, D> {
     ) -> Turn {
         if word(typed) == "k" {
             return self.ask_code(authenticator, false, left, false);
+        }
+        // No code was meant, so none was wrong.
+        if !has_digit(typed) {
+            return self.ask_code(authenticator, with_picture, left, false);
         }
         match self.step_of(&authenticator, typed, now) {
             Some(end) => authenticator.confirmed = Some(end),

@@ -40,7 +40,8 @@ fn with_ticket(
     if let Some(why) = desk.refusal() {
         return Ok(Err(other(why)));
     }
-    connection.say(&FromHelper::Question(Question::Ticket { again: false, fault: None }))?;
+    let question = Question::Ticket { again: false, fault: None, until: None };
+    connection.say(&FromHelper::Question(question))?;
     let body = connection.hear(TYPING)?;
     let Ok(FromModule::Answer(typed)) = FromModule::decode(&body) else {
         return Err(Over::Malformed);

@@ -60,6 +60,9 @@ pub struct Config {
     pub unread: Vec<(PathBuf, io::Error)>,
     /// Whether the main file is there.
     pub there: bool,
+    /// The folder of the first `Include` of all files `*.conf` in a folder, outside of Match blocks: what a new file there
+    /// sets counts, unless a file before it sets it already.
+    pub drop_ins: Option<PathBuf>,
 }
 
 impl Config {
@@ -90,6 +93,12 @@ impl Config {
     /// The file that sshd reads first.
     pub fn main(&self) -> &Path {
         self.files.first().map_or(Path::new(MAIN), PathBuf::as_path)
+    }
+
+    /// The file for a setting of the administrator that no file sets yet: one of its own where sshd includes such files.
+    pub fn file_for_local_settings(&self) -> PathBuf {
+        let local = |folder: &PathBuf| folder.join("01-local.conf");
+        self.drop_ins.as_ref().map_or_else(|| self.main().to_owned(), local)
     }
 
     /// Where the value of a keyword outside of Match blocks comes from: the first one counts.
@@ -161,6 +170,12 @@ impl Config {
 
     /// The files of a line with patterns, which need not be text.
     fn include(&mut self, machine: &System, line: &[u8], block: Option<usize>, depth: usize) {
+        let is_drop_in = |path: &PathBuf| path.file_name().is_some_and(|name| name == "*.conf");
+        if block.is_none() && self.drop_ins.is_none() {
+            let folders = patterns(line).into_iter().filter(is_drop_in);
+            let mut folders = folders.filter_map(|path| path.parent().map(Path::to_owned));
+            self.drop_ins = folders.find(|folder| machine.is_folder(folder));
+        }
         for found in included(machine, line) {
             found.folders.iter().for_each(|folder| self.watch(machine, Some(folder)));
             self.unread.extend(found.unread);
@@ -182,8 +197,13 @@ impl Config {
 
 /// What each pattern of an `Include` line finds.
 pub(super) fn included(machine: &System, line: &[u8]) -> Vec<glob::Matching> {
+    let paths = patterns(line).into_iter();
+    paths.map(|path| glob::matching(machine, path.as_os_str().as_bytes())).collect()
+}
+
+/// The patterns of an `Include` line, each with its whole path.
+fn patterns(line: &[u8]) -> Vec<PathBuf> {
     let Some((_, patterns)) = split(&glob::as_latin1(line)) else { return Vec::new() };
     let patterns = patterns.iter().map(|pattern| glob::from_latin1(pattern));
-    let paths = patterns.map(|pattern| Path::new(FOLDER).join(glob::path(pattern)));
-    paths.map(|path| glob::matching(machine, path.as_os_str().as_bytes())).collect()
+    patterns.map(|pattern| Path::new(FOLDER).join(glob::path(pattern))).collect()
 }

@@ -73,6 +73,12 @@ pub(super) fn digit(c: char) -> Option<u8> {
     Some(b'0' + value)
 }
 
+/// Whether a decimal digit of any script is in it. Without one, an answer cannot have been meant as a code.
+pub fn has_digit(typed: &[u8]) -> bool {
+    typed.iter().any(u8::is_ascii_digit)
+        || str::from_utf8(typed).is_ok_and(|text| text.chars().any(|c| digit(c).is_some()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +99,17 @@ mod tests {
         for c in '\0'..=char::MAX {
             let known = all.binary_search_by_key(&c, |(c, _)| *c).ok().map(|at| all[at].1);
             assert_eq!(digit(c), known, "U+{:04X}", u32::from(c));
+        }
+    }
+
+    #[test]
+    fn a_digit_of_any_script_is_seen_in_an_answer() {
+        for typed in ["1", " x9", "\u{663}", "９", "a𝟏"] {
+            assert!(has_digit(typed.as_bytes()), "{typed}");
+        }
+        assert!(has_digit(b"\xff1"));
+        for typed in [&b""[..], b" ", b"hello", b"\r\n", b"\xff", "①ä".as_bytes()] {
+            assert!(!has_digit(typed), "{typed:?}");
         }
     }
 

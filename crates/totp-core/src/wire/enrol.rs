@@ -53,6 +53,10 @@ pub enum Question {
         /// Why, if it was this user's once: that tells nothing to those who guess.
         #[n(1)]
         fault: Option<TicketFault>,
+        /// The first second, in Unix time, at which `n` is no answer any more. `None` if that is over, and from helpers that do
+        /// not say it. Modules that do not know it skip it.
+        #[n(2)]
+        until: Option<u64>,
     },
     /// Whether to begin: nothing typed, `k` for the key alone, `n` for later.
     #[n(1)]
@@ -201,8 +205,9 @@ mod tests {
             Picture::of(3, [true, false, false, false, true, false, true, true, true].into_iter());
         let codes = vec![hidden("0123-4567-89AB-CDEF-GHJK-MN01"); 10];
         for question in [
-            Question::Ticket { again: true, fault: None },
-            Question::Ticket { again: true, fault: Some(TicketFault::Expired) },
+            Question::Ticket { again: true, fault: None, until: None },
+            Question::Ticket { again: true, fault: Some(TicketFault::Expired), until: None },
+            Question::Ticket { again: false, fault: None, until: Some(1_801_440_000) },
             Question::Begin { until: Some(1_801_440_000) },
             Question::Code {
                 key: hidden("GEZDGNBVGY3TQOJQ"),
@@ -235,10 +240,17 @@ mod tests {
         assert_eq!(&Frame::of(&enrol).unwrap().bytes()[HEADER..], body);
         assert_eq!(FromModule::decode(body), Ok(enrol));
         // As the first release had it, and so it still is where there is no more to say.
-        let ticket = FromHelper::Question(Question::Ticket { again: true, fault: None });
+        let ticket =
+            |until| FromHelper::Question(Question::Ticket { again: true, fault: None, until });
         let old = b"\x82\x08\x81\x82\x00\x81\xf5";
-        assert_eq!(&Frame::of(&ticket).unwrap().bytes()[HEADER..], old);
-        assert_eq!(FromHelper::decode(old), Ok(ticket));
+        assert_eq!(&Frame::of(&ticket(None)).unwrap().bytes()[HEADER..], old);
+        assert_eq!(FromHelper::decode(old), Ok(ticket(None)));
+        // With a deadline, a field more, which a reader of the first release skips like any other.
+        let new = b"\x82\x08\x81\x82\x00\x83\xf5\xf6\x1a\x6b\x5f\x7a\x80";
+        assert_eq!(&Frame::of(&ticket(Some(0x6b5f_7a80))).unwrap().bytes()[HEADER..], new);
+        assert_eq!(FromHelper::decode(new), Ok(ticket(Some(0x6b5f_7a80))));
+        let newer = b"\x82\x08\x81\x82\x00\x84\xf5\xf6\x1a\x6b\x5f\x7a\x80\x01";
+        assert_eq!(FromHelper::decode(newer), Ok(ticket(Some(0x6b5f_7a80))));
         let code = Question::Code { key: hidden("AB"), picture: None, left: None };
         let frame = Frame::of(&FromHelper::Question(code)).unwrap();
         assert_eq!(&frame.bytes()[HEADER..], b"\x82\x08\x81\x82\x02\x81\x62AB");

@@ -11,12 +11,17 @@ fn code(left: Option<u8>, with_picture: bool) -> Question {
     Question::Code { key: hidden("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), picture, left }
 }
 
+const fn ticket(again: bool, fault: Option<TicketFault>, until: Option<u64>) -> Question {
+    Question::Ticket { again, fault, until }
+}
+
 fn questions() -> Vec<Question> {
     vec![
-        Question::Ticket { again: false, fault: None },
-        Question::Ticket { again: true, fault: None },
-        Question::Ticket { again: true, fault: Some(TicketFault::Used) },
-        Question::Ticket { again: true, fault: Some(TicketFault::Expired) },
+        ticket(false, None, None),
+        ticket(false, None, Some(1_801_440_000)),
+        ticket(true, None, Some(1_801_440_000)),
+        ticket(true, Some(TicketFault::Used), None),
+        ticket(true, Some(TicketFault::Expired), None),
         Question::Begin { until: None },
         Question::Begin { until: Some(1_801_440_000) },
         code(None, true),
@@ -33,7 +38,7 @@ fn typed(text: &str) -> Zeroizing<Vec<u8>> {
 #[test]
 fn a_ticket_is_called_used_or_expired_where_it_is() {
     let screen = Screen::new(Language::En);
-    let said = |fault| screen.text(&Question::Ticket { again: true, fault }).to_string();
+    let said = |fault| screen.text(&ticket(true, fault, None)).to_string();
     assert!(said(None).starts_with("This ticket is wrong."));
     assert!(said(Some(TicketFault::Used)).contains("was used before"));
     assert!(said(Some(TicketFault::Expired)).contains("has expired"));
@@ -68,6 +73,51 @@ fn every_question_fits_a_terminal_of_24_lines() {
 }
 
 #[test]
+fn no_line_is_wider_than_a_terminal_behind_the_prefix_of_ssh() {
+    for (name, language) in Language::ALL {
+        // The other two are shown without a prompt behind them, and are shorter than a line.
+        let told = [messages::login_enrol_needed(language)];
+        let asked = questions();
+        let asked = asked.iter().map(|question| Screen::new(language).text(question).to_string());
+        for text in told.map(wrapped).into_iter().chain(asked) {
+            for (number, line) in text.split('\n').enumerate() {
+                let before = if number == 0 { PREFIX } else { 0 };
+                // The cursor may stand behind the last column.
+                assert!(before + width(line.trim_end()) <= COLUMNS, "{name}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_line_is_broken_before_a_word_and_loses_nothing() {
+    for (_, language) in Language::ALL {
+        for words in [
+            messages::login_enrol_needed(language),
+            messages::login_enrol_recovery(language),
+            messages::login_enrol_scan(language),
+        ] {
+            let text = wrapped(words);
+            assert!(text.contains('\n') && !text.contains(" \n") && !text.starts_with('\n'));
+            let joined = if language == Language::Ja { "" } else { " " };
+            assert_eq!(text.replace('\n', joined).replace(' ', ""), words.replace(' ', ""));
+        }
+    }
+    assert_eq!(wrapped("short"), "short");
+}
+
+#[test]
+fn the_question_for_a_ticket_says_what_n_does_and_until_when() {
+    let screen = Screen::new(Language::En);
+    let said = |until| screen.text(&ticket(false, None, until)).to_string();
+    let told = said(Some(1_801_440_000));
+    assert!(told.contains("without a code until 2027-02-01 00:00 UTC"), "{told}");
+    assert!(told.contains("\nn: No ticket yet: log in without a code this time.\n"), "{told}");
+    // After the deadline, and from a helper that does not say it.
+    assert!(!said(None).contains("\nn: ") && !said(None).contains("without a code"));
+}
+
+#[test]
 fn the_key_is_shown_in_groups_that_fit_forty_columns() {
     let text = Screen::new(Language::En).text(&code(None, false));
     assert!(text.contains("\nGEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ\n"), "{}", text.as_str());
@@ -78,7 +128,7 @@ fn the_key_is_shown_in_groups_that_fit_forty_columns() {
 fn a_wrong_code_does_not_push_the_qr_code_off_the_screen() {
     let mut screen = Screen::new(Language::En);
     let shown = screen.text(&code(Some(2), true));
-    assert!(shown.lines().count() <= 2 && shown.contains('2'), "{}", shown.as_str());
+    assert!(shown.lines().count() <= 3 && shown.contains('2'), "{}", shown.as_str());
     // Wanted again, it is drawn, with its colours swapped.
     assert_eq!(screen.hears(&code(Some(2), true), typed(" I")), Answered::Here);
     assert!(screen.text(&code(Some(2), true)).lines().count() > 15);

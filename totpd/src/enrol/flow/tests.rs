@@ -1,8 +1,13 @@
 //! The flow against a desk that keeps what happens to it. The key is that of RFC 4226 appendix D, so the codes are known.
 
+use super::super::carry;
 use super::*;
+use crate::connection::Connection;
 use std::cell::RefCell;
+use std::io::Write;
+use std::os::unix::net::UnixStream;
 use totp_core::recovery::{NEW_CODES, Salt};
+use totp_core::wire::{Frame, FromModule, HEADER, MOST_ENROL_QUESTIONS, body_length};
 
 const SECRET: &[u8] = b"12345678901234567890";
 /// The code of the step from 60 to 90 s.
@@ -134,17 +139,20 @@ fn an_enrolment_cut_at_any_question_writes_nothing() {
 
 #[test]
 fn without_its_ticket_no_key_is_shown() {
-    let wrong: [(u64, &[u8]); 3] = [(5, b"x"), (6, b"Good"), (7, b"")];
+    let wrong: [(u64, &[u8]); 3] = [(5, b"x"), (6, b"Good"), (7, b"-")];
     for count in 0..3 {
         let (turn, events) = enrolment(false, 5, &wrong[..count]);
-        assert_eq!(turn, Turn::Ask(Question::Ticket { again: count > 0, fault: None }));
+        assert_eq!(
+            turn,
+            Turn::Ask(Question::Ticket { again: count > 0, fault: None, until: Some(UNTIL) })
+        );
         assert_eq!((events.tickets, events.secrets), (u32::try_from(count).unwrap(), 0));
     }
     let (turn, events) = enrolment(false, 5, &wrong);
     assert_eq!((end(&turn), events.secrets), (Some(EnrolEnd::PutOff), 0));
     let (turn, _) = enrolment(false, 5, &[(5, b"used")]);
     let fault = Some(TicketFault::Used);
-    assert_eq!(turn, Turn::Ask(Question::Ticket { again: true, fault }));
+    assert_eq!(turn, Turn::Ask(Question::Ticket { again: true, fault, until: Some(UNTIL) }));
     let (turn, _) = enrolment(false, 5, &[(5, b"x"), (5, b"x"), (5, b"used")]);
     let why = "not enrolled: the ticket was used before".to_owned();
     assert_eq!(turn, Turn::Done(EnrolEnd::PutOff, why));
@@ -169,6 +177,12 @@ fn later_is_allowed_until_the_deadline_to_the_second() {
         turn => panic!("{turn:?}"),
     };
     assert_eq!((until(UNTIL - 1), until(UNTIL)), (Some(UNTIL), None));
+    // The question for the ticket says so, too.
+    for (time, until) in [(UNTIL - 1, Some(UNTIL)), (UNTIL, None)] {
+        let asked = |again| Turn::Ask(Question::Ticket { again, fault: None, until });
+        assert_eq!(enrolment(false, time, &[]).0, asked(false));
+        assert_eq!(enrolment(false, time, &[(time, b"x")]).0, asked(true));
+    }
     // What is finished counts after it as well.
     let (turn, _) = enrolment(true, UNTIL, &[(65, b""), (65, CODE), (UNTIL + 9, b"y")]);
     assert_eq!(end(&turn), Some(EnrolEnd::Enrolled));
@@ -179,10 +193,77 @@ fn three_wrong_codes_end_an_enrolment() {
     let (turn, _) = enrolment(true, 10, &[(10, b""), (65, b"000000"), (65, b"359153")]);
     assert!(matches!(turn, Turn::Ask(Question::Code { left: Some(1), .. })), "{turn:?}");
     let (turn, events) =
-        enrolment(true, 10, &[(10, b""), (65, b"000000"), (65, b""), (65, b"0359152")]);
+        enrolment(true, 10, &[(10, b""), (65, b"000000"), (65, b"1"), (65, b"0359152")]);
     assert_eq!((end(&turn), events.written.len()), (Some(EnrolEnd::PutOff), 0));
     let third: [(u64, &[u8]); 5] = [(10, b""), (65, b"0"), (65, b"1"), (65, CODE), (65, b"y")];
     assert_eq!(enrolment(true, 10, &third).1.written.len(), 1);
+}
+
+#[test]
+fn an_answer_without_a_digit_costs_no_try() {
+    for empty in ["", "  ", "hello", "n", "\u{e4}\u{f6}", "\r\n"] {
+        let empty = empty.as_bytes();
+        let mut answers: Vec<(u64, &[u8])> = vec![(10, b"k")];
+        answers.extend([(65, empty); 5]);
+        // The whole question comes again, as it was: nothing was wrong.
+        let (turn, _) = enrolment(true, 10, &answers);
+        assert!(
+            matches!(turn, Turn::Ask(Question::Code { left: None, picture: None, .. })),
+            "{empty:?}: {turn:?}"
+        );
+        answers.extend([(65, &b"000000"[..]), (65, empty), (65, b"1")]);
+        let (turn, _) = enrolment(true, 10, &answers);
+        assert!(matches!(turn, Turn::Ask(Question::Code { left: Some(1), .. })), "{turn:?}");
+        answers.push((65, CODE));
+        let (turn, _) = enrolment(true, 10, &answers);
+        assert!(matches!(turn, Turn::Ask(Question::Saved { .. })), "{turn:?}");
+    }
+    // Digits of other scripts are digits.
+    let (turn, _) = enrolment(true, 10, &[(10, b""), (65, "\u{663}".as_bytes())]);
+    assert!(matches!(turn, Turn::Ask(Question::Code { left: Some(2), .. })), "{turn:?}");
+}
+
+#[test]
+fn an_empty_answer_is_no_ticket_and_costs_no_try() {
+    let mut answers: Vec<(u64, &[u8])> = vec![(5, b""), (5, b" "), (5, b"\n"), (5, b"")];
+    let (turn, events) = enrolment(false, 5, &answers);
+    assert_eq!(turn, Turn::Ask(Question::Ticket { again: false, fault: None, until: Some(UNTIL) }));
+    assert_eq!(events.tickets, 0);
+    answers.extend([(6, &b"x"[..]), (6, b""), (6, b"x")]);
+    let (turn, _) = enrolment(false, 5, &answers);
+    assert_eq!(turn, Turn::Ask(Question::Ticket { again: true, fault: None, until: Some(UNTIL) }));
+    answers.push((7, b"good"));
+    let (turn, _) = enrolment(false, 5, &answers);
+    assert!(matches!(turn, Turn::Ask(Question::Begin { .. })), "{turn:?}");
+}
+
+#[test]
+fn empty_answers_end_after_twelve_questions() {
+    for no_ticket in [true, false] {
+        let (mut module, helper) = UnixStream::pair().unwrap();
+        // All at once, and more than are taken.
+        let empty = Frame::of(&FromModule::Answer(b"".as_slice().into())).unwrap();
+        (0..50).for_each(|_| module.write_all(empty.bytes()).unwrap());
+        let (settings, events) = (settings(no_ticket), RefCell::default());
+        let flow =
+            Flow::new(&settings, Fake { events: &events, refusal: None, write_fails: false });
+        let mut connection = Connection::new(helper, std::sync::Arc::default());
+        let ended = carry(&mut connection, flow, at(10)).unwrap().0;
+        assert_ne!(ended, EnrolEnd::Enrolled);
+        drop(connection);
+        assert_eq!(questions(&mut module), MOST_ENROL_QUESTIONS);
+        assert!(events.into_inner().written.is_empty());
+    }
+}
+
+/// How many messages there are until the end.
+fn questions(from: &mut impl std::io::Read) -> usize {
+    let mut header = [0; HEADER];
+    std::iter::from_fn(|| {
+        from.read_exact(&mut header).ok()?;
+        from.read_exact(&mut vec![0; body_length(header).unwrap()]).ok()
+    })
+    .count()
 }
 
 #[test]
