@@ -49,6 +49,7 @@ GROUPS = {
     "pam-stack": [of_package("pam-stack", "--lib")],
     "deliver": [of_package("pam-totp-deliver", "--lib")],
     "security-key": [of_package("security-key", "--lib")],
+    "agent": [of_package("agent", "--lib")],
     "key-vectors": [of_package("security-key", "--test", "vectors")],
     "key-agent": [of_package("pam-totp-key", "--lib")],
     "keys": [of_package("pam-totp-key", "--test", "agent")],
