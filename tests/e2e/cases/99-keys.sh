@@ -97,6 +97,8 @@ a_stolen_agent_lets_nobody_in_and_is_named() {
         [[ $TOOK -le 3 ]] || fail "$name: told after $TOOK s"
         last_of_helper | grep -q 'no security key can be asked: .*pam-totp-key.socket' || fail "$(last_of_helper)"
     done
+    # Nor is its package removed while the policy offers keys.
+    [[ $(enroll check --removable-key) == *pam_totp.toml* ]] || fail "the agent is not needed"
     accepts kk3 "$(code 1)"
 }
 
