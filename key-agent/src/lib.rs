@@ -21,6 +21,7 @@ mod ffi;
 mod hidraw;
 mod pin;
 mod serve;
+mod turns;
 
 pub use ask::Agent;
 pub use channel::{Bus, Channel, PACKET, Place, Watch};

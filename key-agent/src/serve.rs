@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use totp_core::login::Priority;
 use totp_core::wire::{Frame, KeyAnswer, KeyFailure, KeyQuestion, next_body};
 
-/// Questions at once. All but one wait for their turn.
+/// Questions at once. Those for one key wait for their turn.
 const MOST: usize = 16;
 /// How long the helper may take for its question, and for reading the answer.
 const READING: Duration = Duration::from_secs(5);
