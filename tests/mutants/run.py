@@ -52,6 +52,7 @@ GROUPS = {
     "agent": [of_package("agent", "--lib")],
     "key-vectors": [of_package("security-key", "--test", "vectors")],
     "key-agent": [of_package("pam-totp-key", "--lib")],
+    "helper-process": [of_package("totpd", "--test", "process")],
     "key-process": [of_package("pam-totp-key", "--test", "process")],
     "keys": [of_package("pam-totp-key", "--test", "agent")],
     "key-forms": [of_package("security-key", "--test", "keys")],
