@@ -327,6 +327,10 @@ install-key:
 	@echo "Without systemd: see packaging/openrc, packaging/runit."
 
 uninstall-key:
+	@test "$(FORCE)" = 1 || ! test -x $(DESTDIR)$(PREFIX)/bin/enroll || \
+	    $(DESTDIR)$(PREFIX)/bin/enroll check --removable-key $(if $(DESTDIR),--root $(DESTDIR)) || { \
+	    echo "Without the agent, logins with a security key are refused because of this file (FORCE=1 to remove anyway)."; \
+	    echo "Remove key from factors, and key_services, first."; exit 1; }
 	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || \
 	    systemctl -q disable --now pam-totp-key.socket pam-totp-key.service || true
 	rm -f $(foreach end,service socket,$(DESTDIR)$(PREFIX)/lib/systemd/system/pam-totp-key.$(end))

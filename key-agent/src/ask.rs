@@ -3,8 +3,10 @@
 use crate::channel::{Bounded, Bus, Fate, Place, Watch};
 use crate::ffi::{Assertion, Code, Credential, Device};
 use crate::pin::Typed;
+use crate::turns::{Turn, Turns};
 use std::ffi::CString;
-use std::sync::{Condvar, Mutex, PoisonError, mpsc};
+use std::path::Path;
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 use totp_core::escape;
@@ -15,31 +17,17 @@ use totp_core::wire::{
 
 /// How long a list of keys may take: they answer at once, and nobody is asked for a touch.
 const LISTING: Duration = Duration::from_secs(3);
-/// How often a question that waits for its turn looks whether it was taken back.
-const SLICE: Duration = Duration::from_millis(50);
+/// How long one key may take to tell whether it made a credential: it answers at once, or the other keys are asked.
+const TELLING: Duration = Duration::from_secs(3);
 /// Keys that are asked at once; a machine has no more places for them.
 const MOST_KEYS: usize = 8;
 /// Bytes of a thread's stack, with room for libfido2.
 const STACK: usize = 256 * 1024;
 
-/// Asks keys, one question after the other: a key answers one at a time.
+/// Asks keys. Each one answers one question at a time, so a question for another key does not wait.
 pub struct Agent<B> {
     bus: B,
-    busy: Mutex<bool>,
-    free: Condvar,
-}
-
-/// The keys are this question's until it is dropped.
-struct Turn<'a> {
-    busy: &'a Mutex<bool>,
-    free: &'a Condvar,
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        *self.busy.lock().unwrap_or_else(PoisonError::into_inner) = false;
-        self.free.notify_one();
-    }
+    turns: Turns,
 }
 
 /// When a question ends, whatever it is.
@@ -55,7 +43,7 @@ pub fn deadline_of(question: &KeyQuestion<'_>) -> Instant {
 impl<B: Bus> Agent<B> {
     /// Of the keys of this bus.
     pub fn new(bus: B) -> Self {
-        Self { bus, busy: Mutex::new(false), free: Condvar::new() }
+        Self { bus, turns: Turns::default() }
     }
 
     /// The answer to a question, at the latest when the watch is over.
@@ -67,40 +55,27 @@ impl<B: Bus> Agent<B> {
         if question.version != KEY_VERSION {
             return Err(KeyFailure::Malformed);
         }
-        let _turn = self.wait_for_turn(watch)?;
         match &question.wanted {
-            KeyWanted::List => Ok(KeyAnswer::Keys(self.list(watch))),
+            KeyWanted::List => self.list(watch),
             KeyWanted::Make(wanted) => self.make(wanted, watch),
             KeyWanted::Assert(wanted) => self.assert(wanted, watch),
         }
     }
 
-    fn wait_for_turn(&self, watch: &Watch) -> Result<Turn<'_>, KeyFailure> {
-        let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        while *busy {
-            if watch.is_over() {
-                return Err(KeyFailure::Busy);
-            }
-            let waited = self.free.wait_timeout(busy, SLICE);
-            (busy, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        }
-        *busy = true;
-        Ok(Turn { busy: &self.busy, free: &self.free })
-    }
-
-    fn list(&self, watch: &Watch) -> Vec<PluggedKey> {
-        let places = self.bus.places().into_iter().take(MOST_KEYS);
-        let listed = places.filter_map(|place| {
-            let mut key = Key::open(&self.bus, &place, watch, watch).ok()?;
-            Some(PluggedKey {
+    fn list(&self, watch: &Watch) -> Result<KeyAnswer, KeyFailure> {
+        let mut listed = Vec::new();
+        for place in self.bus.places().into_iter().take(MOST_KEYS) {
+            let _turn = self.turns.take(&place.path, watch).ok_or(KeyFailure::Busy)?;
+            let Ok(mut key) = Key::open(&self.bus, &place, watch, watch) else { continue };
+            listed.push(PluggedKey {
                 product: place.product,
                 has_pin: key.device.has_pin(),
                 has_fingerprint: key.device.has_fingerprint(),
                 pin_tries_left: key.tries_left(),
                 is_fido2: key.device.is_fido2(),
-            })
-        });
-        listed.collect()
+            });
+        }
+        Ok(KeyAnswer::Keys(listed))
     }
 
     fn make(&self, wanted: &MakeWanted<'_>, watch: &Watch) -> Result<KeyAnswer, KeyFailure> {
@@ -121,6 +96,7 @@ impl<B: Bus> Agent<B> {
             [place] => place,
             _ => return Err(KeyFailure::SeveralKeys),
         };
+        let _turn = self.turns.take(&place.path, watch).ok_or(KeyFailure::Busy)?;
         let mut key = Key::open(&self.bus, place, watch, watch)?;
         let by_finger = key.verifies_itself(wanted.verify, &pin)?;
         // A key of CTAP 2.0 with a PIN makes nothing without it, whatever is asked.
@@ -157,25 +133,55 @@ impl<B: Bus> Agent<B> {
         {
             return Err(KeyFailure::Malformed);
         }
-        let places = self.bus.places();
-        if places.is_empty() {
-            return Err(KeyFailure::NoKey);
-        }
-        let mut knowing = Vec::new();
-        let mut failure = KeyFailure::UnknownCredential;
-        for place in places.into_iter().take(MOST_KEYS) {
-            match self.knows(&place, wanted, &rp, watch) {
-                Ok(true) => knowing.push(place),
-                Ok(false) => {}
-                Err(found) => failure = found,
-            }
-        }
-        match knowing.as_slice() {
-            [] => Err(failure),
+        let knowing = self.knowing(wanted, &rp, watch)?;
+        let places: Vec<&Place> = knowing.iter().map(|(place, _)| place).collect();
+        match places.as_slice() {
             // A PIN that is tried on the wrong key uses up a try there.
             [_, _, ..] if pin.is_some() || wanted.verify => Err(KeyFailure::SeveralKeys),
             [place] => self.ask_one(place, wanted, &rp, &pin, [watch, watch]),
             places => self.ask_all(places, wanted, &rp, watch),
+        }
+    }
+
+    /// The keys that made one of the credentials, each with its turn; at least one. A key that answers another question is
+    /// left alone, unless none of the others is wanted: then it is asked when it is free.
+    fn knowing(
+        &self,
+        wanted: &AssertWanted<'_>,
+        rp: &CString,
+        watch: &Watch,
+    ) -> Result<Vec<(Place, Turn<'_>)>, KeyFailure> {
+        let mut left: Vec<Place> = self.bus.places().into_iter().take(MOST_KEYS).collect();
+        if left.is_empty() {
+            return Err(KeyFailure::NoKey);
+        }
+        let mut failure = KeyFailure::UnknownCredential;
+        loop {
+            let (mut knowing, mut busy) = (Vec::new(), Vec::new());
+            for place in left {
+                let Some(turn) = self.turns.try_take(&place.path) else {
+                    busy.push(place);
+                    continue;
+                };
+                match self.knows(&place, wanted, rp, watch) {
+                    Ok(true) => knowing.push((place, turn)),
+                    Ok(false) => {}
+                    // It does not tell in time, and the other keys may.
+                    Err(KeyFailure::TimedOut) if !watch.is_over() => {}
+                    Err(found) => failure = found,
+                }
+            }
+            if !knowing.is_empty() {
+                return Ok(knowing);
+            }
+            if busy.is_empty() {
+                return Err(failure);
+            }
+            let paths: Vec<&Path> = busy.iter().map(|place| place.path.as_path()).collect();
+            if !self.turns.wait_for_any(&paths, watch) {
+                return Err(KeyFailure::Busy);
+            }
+            left = busy;
         }
     }
 
@@ -187,7 +193,8 @@ impl<B: Bus> Agent<B> {
         rp: &CString,
         watch: &Watch,
     ) -> Result<bool, KeyFailure> {
-        let mut key = Key::open(&self.bus, place, watch, watch)?;
+        let telling = Watch::until(Instant::now() + TELLING);
+        let mut key = Key::open(&self.bus, place, watch, &telling)?;
         let mut silent = assertion(wanted, rp)?;
         silent.without_touch().map_err(broken)?;
         match key.device.assert(&mut silent, None).map_err(|code| key.failure(code)) {
@@ -200,7 +207,7 @@ impl<B: Bus> Agent<B> {
     /// All of them at once. The first that signs wins, and the others are told that nobody waits any more.
     fn ask_all(
         &self,
-        places: &[Place],
+        places: &[&Place],
         wanted: &AssertWanted<'_>,
         rp: &CString,
         watch: &Watch,

@@ -19,25 +19,28 @@ mod ask;
 mod channel;
 mod ffi;
 mod hidraw;
-mod journal;
-mod listener;
 mod pin;
 mod serve;
+mod turns;
 
 pub use ask::Agent;
 pub use channel::{Bus, Channel, PACKET, Place, Watch};
 pub use serve::attend;
 
+use agent::{Program, Reach, Stop, become_user, close_inherited, say};
 use clap::Parser;
 use hidraw::Hidraw;
-use journal::say;
-use nix::sys::resource::{Resource, setrlimit};
-use nix::unistd::{User, initgroups, setgid, setuid};
-use rustix::process::{DumpableBehavior, geteuid, set_dumpable_behavior};
-use std::ffi::CString;
+use rustix::process::geteuid;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use totp_core::escape;
+use totp_core::login::Priority;
+
+const PROGRAM: Program = Program {
+    name: "pam_totp_key",
+    unit: "pam-totp-key.socket",
+    command: "pam_totp_key --listen /run/pam_totp/key.socket --user NAME",
+    reach: Reach::Root,
+};
 
 /// Asks security keys for the signatures that pam_totpd wants.
 #[derive(Parser)]
@@ -56,14 +59,15 @@ pub fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            say(3, &why);
+            say(Priority::Error, &why);
             ExitCode::FAILURE
         }
     }
 }
 
 fn run(arguments: &Arguments) -> Result<(), String> {
-    let (listener, when_idle) = listener::get(arguments.listen.as_deref())?;
+    close_inherited()?;
+    let (listener, when_idle) = PROGRAM.listener(arguments.listen.as_deref())?;
     if let Some(name) = &arguments.user {
         become_user(name)?;
     }
@@ -72,28 +76,8 @@ fn run(arguments: &Arguments) -> Result<(), String> {
                     plugged in: add --user NAME"
             .to_owned());
     }
-    protect()?;
-    let stop = serve::Stop::prepare()?;
+    agent::protect("a PIN")?;
+    let stop = Stop::prepare()?;
     serve::serve(&listener, when_idle, &stop, Hidraw::of_this_machine());
     Ok(())
-}
-
-/// No core file, and no tracing by other processes of the same user: a PIN is in the memory.
-fn protect() -> Result<(), String> {
-    let cannot = |what: String| format!("cannot keep a PIN out of core files ({what})");
-    setrlimit(Resource::RLIMIT_CORE, 0, 0).map_err(|e| cannot(format!("setrlimit: {e}")))?;
-    set_dumpable_behavior(DumpableBehavior::NotDumpable)
-        .map_err(|e| cannot(format!("PR_SET_DUMPABLE: {e}")))
-}
-
-/// Takes the rights of this user for good.
-fn become_user(name: &str) -> Result<(), String> {
-    let shown = escape::text(name);
-    let cannot = |error: nix::Error| format!("cannot become the user {shown}: {error}");
-    let user = User::from_name(name).map_err(cannot)?;
-    let user = user.ok_or_else(|| format!("there is no user {shown}: create the user"))?;
-    let name = CString::new(name).map_err(|_| format!("{shown} is not a user name"))?;
-    initgroups(&name, user.gid).map_err(cannot)?;
-    setgid(user.gid).map_err(cannot)?;
-    setuid(user.uid).map_err(cannot)
 }

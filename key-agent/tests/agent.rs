@@ -167,6 +167,37 @@ fn a_question_waits_for_its_turn() {
 }
 
 #[test]
+fn a_key_that_waits_holds_up_no_other_key() {
+    let other = || SoftKey::new([2; 32], None, Behaviour::default());
+    let world = World::with(soft(None));
+    let anns = world.enrolled(&Asked::default());
+    world.plug(vec![other()]);
+    let bens = world.enrolled(&Asked::default());
+    // Whichever of the two is looked at first.
+    for (keys, number) in [(vec![soft(None), other()], 0), (vec![other(), soft(None)], 1)] {
+        world.plug(keys);
+        world.hid(number, |hid| hid.touch = Touch::ByHand);
+        let waiting = world.ask(&world.assert_wanted(&anns, &Asked::default()));
+        world.until(|| world.hid(number, |hid| hid.waits()));
+        assert!(world.logged_in(&bens, &Asked::default()).is_ok());
+        assert!(world.hid(number, |hid| hid.waits()), "the first key still waits");
+        world.hid(number, |hid| hid.touch());
+        assert!(matches!(waiting.answer(), KeyAnswer::Asserted { .. }));
+    }
+}
+
+#[test]
+fn a_key_that_is_mute_holds_up_no_other_key() {
+    let world = World::with(soft(None));
+    let made = world.enrolled(&Asked::default());
+    world.plug(vec![SoftKey::new([2; 32], None, Behaviour::default()), soft(None)]);
+    world.hid(0, |hid| hid.mute = true);
+    let began = Instant::now();
+    assert!(world.logged_in(&made, &Asked { seconds: 30, ..Asked::default() }).is_ok());
+    assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+}
+
+#[test]
 fn a_pin_is_checked_by_the_key() {
     for protocols in [vec![1], vec![2, 1]] {
         let behaviour = Behaviour { pin_protocols: protocols, ..Behaviour::default() };

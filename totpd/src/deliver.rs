@@ -2,7 +2,7 @@
 //!
 //! Nobody waits for it: the claimant was answered before. What came of it is a line in the log.
 
-use crate::journal::say;
+use agent::say;
 use std::io::Write;
 use std::net::IpAddr;
 use std::os::unix::net::UnixStream;

@@ -13,8 +13,8 @@ pub use desk::{RootsDesk, random};
 pub use flow::{Desk, Tried, told};
 
 use crate::connection::{Connection, Over};
-use crate::journal::say;
 use crate::login::{Peer, now, origin};
+use agent::say;
 use flow::{Flow, Turn};
 use std::time::Duration;
 use totp_core::account::Account;

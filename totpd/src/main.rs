@@ -27,7 +27,6 @@ mod enrol;
 mod first;
 mod journal;
 mod key;
-mod listener;
 mod login;
 mod own;
 mod places;
@@ -36,13 +35,19 @@ mod serve;
 mod stop;
 mod writer;
 
+use agent::{Program, Reach, Stop, close_inherited, say};
 use clap::Parser;
-use journal::say;
-use nix::sys::resource::{Resource, setrlimit};
-use rustix::process::{DumpableBehavior, geteuid, set_dumpable_behavior};
+use rustix::process::geteuid;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use totp_core::login::Priority;
+
+const PROGRAM: Program = Program {
+    name: "pam_totpd",
+    unit: "pam-totpd.socket",
+    command: "pam_totpd --listen /run/pam_totp/helper.socket",
+    reach: Reach::Everybody,
+};
 
 /// Judges one-time codes for screen lockers and other programs that run as the user.
 #[derive(Parser)]
@@ -68,20 +73,14 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     if !geteuid().is_root() {
         return Err("pam_totpd must run as root".to_owned());
     }
-    keep_secrets_in_memory()?;
-    let (listener, rest) = listener::get(arguments.listen.as_deref())?;
-    let stop = stop::Stop::prepare()?;
-    serve::serve(&listener, rest, &stop);
+    agent::protect("secrets")?;
+    // It starts no program and stays root, so files that stay open give nobody a right: no login fails for that.
+    close_inherited().unwrap_or_else(|why| say(Priority::Warning, &why));
+    let (listener, when_idle) = PROGRAM.listener(arguments.listen.as_deref())?;
+    let stop = Stop::prepare()?;
+    serve::serve(&listener, when_idle, &stop);
     journal::settle();
     Ok(())
-}
-
-/// Neither a core file nor another process of root's without the right to trace shows what is in memory.
-fn keep_secrets_in_memory() -> Result<(), String> {
-    let cannot = |what: &str| format!("cannot keep secrets out of core files ({what})");
-    setrlimit(Resource::RLIMIT_CORE, 0, 0).map_err(|e| cannot(&format!("setrlimit: {e}")))?;
-    set_dumpable_behavior(DumpableBehavior::NotDumpable)
-        .map_err(|e| cannot(&format!("PR_SET_DUMPABLE: {e}")))
 }
 
 #[cfg(test)]

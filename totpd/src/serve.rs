@@ -3,59 +3,30 @@
 use crate::budget::Source;
 use crate::connection::{Connection, Over};
 use crate::first;
-use crate::journal::{say, say_within};
+use crate::journal::say_within;
 use crate::login::Peer;
 use crate::seats::{Seat, Seats, Wait};
-use crate::stop::{self, Stop};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use crate::stop;
+use agent::{Ended, Stop, WhenIdle, accept, say};
 use rustix::net::sockopt::socket_peercred;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
 use totp_core::account::Account;
 use totp_core::login::Priority;
 use totp_core::wire::{Ending, FromHelper};
 
-/// How long nobody asks until a helper that systemd started ends. The socket stays systemd's.
-const IDLE: Timespec = Timespec { tv_sec: 60, tv_nsec: 0 };
 /// Bytes of a thread's stack. The deepest login takes a tenth.
 const STACK: usize = 512 * 1024;
-/// After a failure to accept (no descriptors left), so that the loop does not spin.
-const PAUSE: Duration = Duration::from_millis(50);
-
-/// What happens when nobody asks.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum WhenIdle {
-    /// The next login starts another one.
-    End,
-    /// Nobody would start another one.
-    Stay,
-}
 
 /// Serves until nobody asks any more, or the helper is to end.
 pub fn serve(listener: &UnixListener, when_idle: WhenIdle, stop: &Stop) {
     let seats = Seats::default();
-    loop {
-        let mut waiting = [PollFd::new(listener, PollFlags::IN), PollFd::new(stop, PollFlags::IN)];
-        let timeout = (when_idle == WhenIdle::End).then_some(IDLE);
-        match poll(&mut waiting, timeout.as_ref()) {
-            Ok(0) if seats.are_empty() => return,
-            Ok(0) | Err(_) => continue,
-            Ok(_) => {}
-        }
-        let [_, asked_to_end] = &waiting;
-        if !asked_to_end.revents().is_empty() {
-            return stop::finish(&seats);
-        }
-        match listener.accept() {
-            Ok((stream, _)) => admit(stream, &seats),
-            Err(error) => {
-                say(Priority::Error, &format!("cannot accept a connection: {error}"));
-                thread::sleep(PAUSE);
-            }
-        }
+    let admit = |stream| admit(stream, &seats);
+    match accept(listener, when_idle, stop, || seats.are_empty(), admit) {
+        Ended::Idle => {}
+        Ended::Asked => stop::finish(&seats),
     }
 }
 

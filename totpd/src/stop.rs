@@ -5,38 +5,12 @@
 //! would be refused whose code is used already.
 
 use crate::seats::Seats;
-use nix::sys::signal::{SigSet, Signal};
-use nix::sys::signalfd::{SfdFlags, SignalFd};
-use std::os::fd::{AsFd, BorrowedFd};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// How long the last logins may take. A login that waits for the disk is refused then, as by a power cut.
 const GRACE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(5);
-
-/// SIGTERM and SIGINT, as something to wait for.
-#[derive(Debug)]
-pub struct Stop(SignalFd);
-
-impl Stop {
-    /// Before there are threads, since threads inherit what is blocked.
-    ///
-    /// # Errors
-    /// A text for the administrator.
-    pub fn prepare() -> Result<Self, String> {
-        let cannot = |error: nix::Error| format!("cannot wait for SIGTERM: {error}");
-        let signals = SigSet::from_iter([Signal::SIGTERM, Signal::SIGINT]);
-        signals.thread_block().map_err(cannot)?;
-        SignalFd::with_flags(&signals, SfdFlags::SFD_CLOEXEC).map(Self).map_err(cannot)
-    }
-}
-
-impl AsFd for Stop {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
-    }
-}
 
 /// Ends every connection as soon as nothing is judged on it.
 pub fn finish(seats: &Seats) {

@@ -44,6 +44,8 @@ pub struct Hid {
     pub touch: Touch,
     /// How long it waits for a touch.
     pub patience: Duration,
+    /// It answers nothing, whatever it is asked.
+    pub mute: bool,
     channels: u32,
     incoming: Option<Incoming>,
     outgoing: VecDeque<[u8; PACKET]>,
@@ -75,6 +77,7 @@ impl Hid {
             key,
             touch: Touch::AtOnce,
             patience: Duration::from_secs(30),
+            mute: false,
             channels: 0,
             incoming: None,
             outgoing: VecDeque::new(),
@@ -174,7 +177,7 @@ impl Hid {
         if self.outgoing.is_empty() {
             self.go_on(now);
         }
-        self.outgoing.pop_front()
+        if self.mute { None } else { self.outgoing.pop_front() }
     }
 
     fn go_on(&mut self, now: Instant) {

@@ -6,26 +6,28 @@
 mod carry_out;
 mod command;
 mod config;
-mod journal;
-mod listener;
 mod serve;
 mod trusted;
 
 use crate::files::Reader;
 use crate::memory;
+use agent::{Program, Reach, Stop, become_user, close_inherited, say};
 use clap::Parser;
 use config::{CONFIG, check_files, command_of};
-use journal::say;
-use nix::unistd::{User, close, initgroups, setgid, setuid};
+use nix::unistd::User;
 use rustix::process::geteuid;
-use std::ffi::CString;
-use std::fs;
-use std::os::fd::RawFd;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use totp_core::escape;
+use totp_core::login::Priority;
 use totp_core::sent::Way;
 use trusted::Trust;
+
+const PROGRAM: Program = Program {
+    name: "pam_totp_deliver",
+    unit: "pam-totp-deliver.socket",
+    command: "pam_totp_deliver --listen /run/pam_totp/deliver.socket --user NAME",
+    reach: Reach::Root,
+};
 
 /// Runs the administrator's command for each code that pam_totpd sends.
 #[derive(Parser)]
@@ -52,7 +54,7 @@ pub fn main() -> ExitCode {
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            say(3, &why);
+            say(Priority::Error, &why);
             ExitCode::FAILURE
         }
     }
@@ -84,13 +86,13 @@ fn check(ways: &[String]) -> ExitCode {
     let mut wrong: Vec<String> = wrong.collect();
     // What is wrong with the file is wrong for each way.
     wrong.dedup();
-    wrong.iter().for_each(|why| say(3, why));
+    wrong.iter().for_each(|why| say(Priority::Error, why));
     if wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn run(arguments: &Arguments) -> Result<(), String> {
     close_inherited()?;
-    let (listener, when_idle) = listener::get(arguments.listen.as_deref())?;
+    let (listener, when_idle) = PROGRAM.listener(arguments.listen.as_deref())?;
     if let Some(name) = &arguments.user {
         become_user(name)?;
     }
@@ -101,38 +103,10 @@ fn run(arguments: &Arguments) -> Result<(), String> {
                 .to_owned(),
         );
     }
-    memory::protect().map_err(|failure| failure.sentence)?;
-    let stop = serve::Stop::prepare()?;
+    agent::protect("the code")?;
+    let stop = Stop::prepare()?;
     serve::serve(&listener, when_idle, &stop);
     Ok(())
-}
-
-/// Closes what the starter of this process left open: the user that it becomes, and the commands of this user, would have
-/// root's files. Nothing is open here yet but standard input, output and error.
-fn close_inherited() -> Result<(), String> {
-    let cannot = |error| format!("cannot look for open files in /proc/self/fd: {error}");
-    let entries = fs::read_dir("/proc/self/fd").map_err(cannot)?;
-    let numbers: Vec<RawFd> = entries
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-        .filter(|number| *number > 2)
-        .collect();
-    // One of them is the folder that was just read: it is closed already.
-    for number in numbers {
-        let _ = close(number);
-    }
-    Ok(())
-}
-
-/// Takes the rights of this user for good.
-fn become_user(name: &str) -> Result<(), String> {
-    let shown = escape::text(name);
-    let cannot = |error: nix::Error| format!("cannot become the user {shown}: {error}");
-    let user = User::from_name(name).map_err(cannot)?;
-    let user = user.ok_or_else(|| format!("there is no user {shown}: create the user"))?;
-    let name = CString::new(name).map_err(|_| format!("{shown} is not a user name"))?;
-    initgroups(&name, user.gid).map_err(cannot)?;
-    setgid(user.gid).map_err(cannot)?;
-    setuid(user.uid).map_err(cannot)
 }
 
 #[cfg(test)]

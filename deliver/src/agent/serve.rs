@@ -1,21 +1,16 @@
 //! Accepts connections of root, and carries out one order on each, in a thread of its own.
 
 use super::carry_out::Agent;
-use super::journal::say;
-use nix::sys::signal::{SigSet, Signal};
-use nix::sys::signalfd::{SfdFlags, SignalFd};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::net::sockopt::socket_peercred;
+use agent::{Ended, Places, Stop, WhenIdle, accept, say};
 use rustix::net::{RecvFlags, recv};
 use std::io::Write;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
+use totp_core::login::Priority;
 use totp_core::wire::{Delivered, Frame, Order, next_body};
 
-/// How long no order comes until an agent that systemd started ends. The socket stays systemd's.
-const IDLE: Timespec = Timespec { tv_sec: 60, tv_nsec: 0 };
 /// Orders at once. The helper orders at most 100 in an hour.
 const MOST: usize = 16;
 /// How long the helper may take for its order, and for reading the answer.
@@ -23,98 +18,31 @@ const READING: Duration = Duration::from_secs(5);
 /// How long the last commands may take after SIGTERM.
 const GRACE: Duration = Duration::from_secs(13);
 const PAUSE: Duration = Duration::from_millis(50);
-/// Bytes of a thread's stack.
-const STACK: usize = 256 * 1024;
-
-/// What happens when no order comes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum WhenIdle {
-    /// The next order starts another agent.
-    End,
-    /// Nobody would start another one.
-    Stay,
-}
-
-/// SIGTERM and SIGINT, as something to wait for. std gives the commands an empty mask.
-pub struct Stop(SignalFd);
-
-impl Stop {
-    /// Before there are threads, since threads inherit what is blocked.
-    ///
-    /// # Errors
-    /// A text for the administrator.
-    pub fn prepare() -> Result<Self, String> {
-        let cannot = |error: nix::Error| format!("cannot wait for SIGTERM: {error}");
-        let signals = SigSet::from_iter([Signal::SIGTERM, Signal::SIGINT]);
-        signals.thread_block().map_err(cannot)?;
-        SignalFd::with_flags(&signals, SfdFlags::SFD_CLOEXEC).map(Self).map_err(cannot)
-    }
-}
-
-/// The orders that are carried out. Each holds a clone.
-type Orders = Arc<()>;
-
-fn running(orders: &Orders) -> usize {
-    Arc::strong_count(orders) - 1
-}
 
 /// Serves until no order comes any more, or the agent is to end.
 pub fn serve(listener: &UnixListener, when_idle: WhenIdle, stop: &Stop) {
-    let (agent, orders) = (Arc::new(Agent::of_this_machine()), Orders::default());
-    loop {
-        let mut waiting =
-            [PollFd::new(listener, PollFlags::IN), PollFd::new(&stop.0, PollFlags::IN)];
-        let timeout = (when_idle == WhenIdle::End).then_some(IDLE);
-        match poll(&mut waiting, timeout.as_ref()) {
-            Ok(0) if running(&orders) == 0 => return,
-            Ok(0) | Err(_) => continue,
-            Ok(_) => {}
-        }
-        let [_, asked_to_end] = &waiting;
-        if !asked_to_end.revents().is_empty() {
-            return finish(&orders);
-        }
-        match listener.accept() {
-            Ok((stream, _)) => admit(stream, &agent, &orders),
-            Err(error) => {
-                say(3, &format!("cannot accept a connection: {error}"));
-                thread::sleep(PAUSE);
-            }
-        }
+    let (agent, places) = (Arc::new(Agent::of_this_machine()), Places::new(MOST, "order"));
+    let admit = |stream| {
+        let agent = Arc::clone(&agent);
+        places.admit(stream, refuse, move |stream| attend(stream, &agent));
+    };
+    match accept(listener, when_idle, stop, || places.taken() == 0, admit) {
+        Ended::Idle => {}
+        Ended::Asked => finish(&places),
     }
 }
 
 /// Lets the commands end that run.
-fn finish(orders: &Orders) {
+fn finish(places: &Places) {
     let deadline = Instant::now() + GRACE;
-    while running(orders) > 0 && Instant::now() < deadline {
+    while places.taken() > 0 && Instant::now() < deadline {
         thread::sleep(PAUSE);
     }
 }
 
-fn admit(stream: UnixStream, agent: &Arc<Agent>, orders: &Orders) {
-    let Ok(peer) = socket_peercred(&stream) else { return };
-    if !may_order(peer.uid.as_raw()) {
-        let uid = peer.uid.as_raw();
-        return say(4, &format!("refused: user id {uid} is not root and may order nothing"));
-    }
-    if running(orders) >= MOST {
-        let line = format!("{MOST} commands of pam_totp_deliver run already, and none is started");
-        return answer(stream, &Delivered { taken: false, line, steps: Vec::new() });
-    }
-    let (agent, place) = (Arc::clone(agent), Arc::clone(orders));
-    let started = thread::Builder::new().stack_size(STACK).spawn(move || {
-        attend(stream, &agent);
-        drop(place);
-    });
-    if let Err(error) = started {
-        say(3, &format!("cannot start a thread: {error}"));
-    }
-}
-
-/// Only the helper, which is root, has counted the code and may have it sent.
-const fn may_order(uid: u32) -> bool {
-    uid == 0
+fn refuse(stream: UnixStream) {
+    let line = format!("{MOST} commands of pam_totp_deliver run already, and none is started");
+    answer(stream, &Delivered { taken: false, line, steps: Vec::new() });
 }
 
 /// Whether the other side has connected and gone, as `enroll check` does to see that the agent listens.
@@ -131,7 +59,7 @@ fn attend(mut stream: UnixStream, agent: &Agent) {
     }
     let body = match next_body(&mut stream, left) {
         Ok(body) => body,
-        Err(error) => return say(4, &format!("no order came: {error}")),
+        Err(error) => return say(Priority::Warning, &format!("no order came: {error}")),
     };
     let Ok(order) = Order::decode(&body) else {
         let line = "the order is malformed".to_owned();
@@ -145,7 +73,8 @@ fn answer(mut stream: UnixStream, delivered: &Delivered) {
     let _ = stream.set_write_timeout(Some(READING));
     let written = Frame::of(delivered).map(|frame| stream.write_all(frame.bytes()));
     if !matches!(written, Some(Ok(()))) {
-        say(if delivered.taken { 6 } else { 3 }, &delivered.line);
+        let priority = if delivered.taken { Priority::Info } else { Priority::Error };
+        say(priority, &delivered.line);
     }
 }
 
@@ -156,14 +85,6 @@ mod tests {
     fn answered(stream: &mut UnixStream) -> Delivered {
         let body = next_body(stream, || READING).unwrap();
         Delivered::decode(&body).unwrap()
-    }
-
-    #[test]
-    fn only_root_may_order() {
-        assert!(may_order(0));
-        for uid in [1, 1000, 65_534, u32::MAX] {
-            assert!(!may_order(uid));
-        }
     }
 
     #[test]

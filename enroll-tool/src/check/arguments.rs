@@ -39,4 +39,7 @@ pub struct Check {
     /// For packages: print the files that need the delivery agent; 1 if any do.
     #[arg(long, hide = true, conflicts_with_all = ["service", "user", "from", "json", "changed", "removable", "removable_helper"])]
     pub removable_deliver: bool,
+    /// For packages: print the files that need the key agent; 1 if any do.
+    #[arg(long, hide = true, conflicts_with_all = ["service", "user", "from", "json", "changed", "removable", "removable_helper", "removable_deliver"])]
+    pub removable_key: bool,
 }

@@ -3,7 +3,7 @@
 //!
 //! Four things need the helper: a setting that sends logins to it whatever is installed (`verifier=helper`), enrolments at
 //! the first login (`enrol_at_login`), codes that are sent or security keys (`factors`), and a credential that only root may read, where a
-//! screen locker asks for a code. Codes that are sent need the delivery agent, too.
+//! screen locker asks for a code. Codes that are sent need the delivery agent, too, and security keys the key agent.
 
 use super::found;
 use super::ours::AllNames;
@@ -35,6 +35,11 @@ pub fn of_agent(root: Option<&Path>) -> Result<()> {
     told(root, needing_agent)
 }
 
+/// `enroll check --removable-key`: the same for the agent of security keys.
+pub fn of_key_agent(root: Option<&Path>) -> Result<()> {
+    told(root, needing_key_agent)
+}
+
 fn told(root: Option<&Path>, needing: Needing) -> Result<()> {
     let machine = match Machine::new(root) {
         Ok(machine) => machine,
@@ -63,6 +68,12 @@ type Needing = fn(&Machine) -> Files;
 fn needing_agent(machine: &Machine) -> Files {
     let policy = readable_policy(machine)?;
     Ok(policy.factors.send().then(|| POLICY_PATH.into()).into_iter().collect())
+}
+
+/// The policy, if it offers security keys: without the agent, Enter at the prompt is refused, also for users without a key.
+fn needing_key_agent(machine: &Machine) -> Files {
+    let policy = readable_policy(machine)?;
+    Ok(policy.factors.has_key().then(|| POLICY_PATH.into()).into_iter().collect())
 }
 
 fn readable_policy(machine: &Machine) -> std::result::Result<Settings, Fault> {
@@ -243,21 +254,29 @@ mod tests {
     }
 
     #[test]
-    fn codes_that_are_sent_need_the_helper_and_the_agent() {
+    fn each_agent_is_needed_where_its_factor_is_offered() {
         let of = |factors: &str| {
             let text =
                 format!("credential = \"/etc/pam_totp/users/%u.toml\"\nfactors = [{factors}]\n");
             let files = [(POLICY_PATH, text.as_str()), ("/etc/pam.d/sshd", LINE)];
-            [needing, needing_agent].map(|needing| files_of(&files, &[], needing).unwrap())
+            [needing, needing_agent, needing_key_agent]
+                .map(|needing| files_of(&files, &[], needing).unwrap())
         };
-        assert_eq!(of("\"code\", \"sms\""), [[POLICY_PATH], [POLICY_PATH]]);
+        assert_eq!(
+            of("\"code\", \"sms\""),
+            [vec![POLICY_PATH.to_owned()], vec![POLICY_PATH.to_owned()], vec![]]
+        );
         assert!(of("\"code\"").iter().all(Vec::is_empty));
         let keys = of("\"code\", \"key\"]\nkey_services = [\"sudo\"");
-        assert_eq!(keys, [vec![PathBuf::from(POLICY_PATH)], vec![]], "keys need no delivery");
+        let policy = || vec![POLICY_PATH.to_owned()];
+        assert_eq!(keys, [policy(), vec![], policy()], "keys need no delivery");
         let helper = [(POLICY_PATH, "verifier = \"helper\"\n")];
         assert!(files_of(&helper, &[], needing_agent).unwrap().is_empty());
+        assert!(files_of(&helper, &[], needing_key_agent).unwrap().is_empty());
         let wrong = [(POLICY_PATH, "factors = [\"fax\"]\n")];
-        assert_eq!(files_of(&wrong, &[], needing_agent).unwrap_err().0, Path::new(POLICY_PATH));
+        for needing in [needing_agent, needing_key_agent] {
+            assert_eq!(files_of(&wrong, &[], needing).unwrap_err().0, Path::new(POLICY_PATH));
+        }
     }
 
     #[test]

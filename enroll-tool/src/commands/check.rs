@@ -27,6 +27,9 @@ pub fn run(options: &Check) -> Result<()> {
     if options.removable_deliver {
         return removable_helper::of_agent(options.root.as_deref());
     }
+    if options.removable_key {
+        return removable_helper::of_key_agent(options.root.as_deref());
+    }
     let mut machine = Machine::new(options.root.as_deref())
         .map_err(|error| Error::Failed(messages::at("--root", &error)))?;
     if options.changed {

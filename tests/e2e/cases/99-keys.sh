@@ -46,14 +46,17 @@ a_touch_lets_in_and_is_kept() {
     [[ $(questions make) = 1 ]] || fail "$(cat $KEY_FOLDER/asked)"
     grep -q 'kind = "fido2"' "$(held_file kk1)" || fail "$(cat "$(held_file kk1)")"
     [[ $(status_of kk1 '["security_keys"][0]["label"]') = blue ]] || fail "$(answers)"
-    # It was touched when it was added.
-    local added; added=$(status_of kk1 '["security_keys"][0]["last_use"]')
+    # It was touched when it was added, and that is no use.
+    [[ $(status_of kk1 '["security_keys"][0]["last_use"]') = None ]] || fail "$(answers)"
     sleep 1
+    local began; began=$(date +%s)
     touches kk1 || fail "$(cat $WORK/asked) $(last_of_helper)"
     grep -q 'Verification code (or press Enter for your security key): ' $WORK/asked || fail "$(cat $WORK/asked)"
     grep -q 'Touch your security key' $WORK/asked || fail "$(cat $WORK/asked)"
     last_of_helper | grep -q 'accepted: security key="blue" user=kk1 origin=local' || fail "$(last_of_helper)"
-    (($(status_of kk1 '["security_keys"][0]["last_use"]') > added)) || fail "$(answers)"
+    local used; used=$(status_of kk1 '["security_keys"][0]["last_use"]')
+    [[ $used != None ]] || fail "no use after a touch"
+    ((used >= began && used <= $(date +%s))) || fail "used $used, not since $began"
     # The reader that knows the manuals alone finds the mark.
     python3 /mnt/pam_totp/tests/e2e/read_files.py - "/var/lib/pam_totp/$(id -u kk1)" | grep -q '"key_floors"' || fail "no floor"
     # Codes go on, and so does the removal.
@@ -94,6 +97,8 @@ a_stolen_agent_lets_nobody_in_and_is_named() {
         [[ $TOOK -le 3 ]] || fail "$name: told after $TOOK s"
         last_of_helper | grep -q 'no security key can be asked: .*pam-totp-key.socket' || fail "$(last_of_helper)"
     done
+    # Nor is its package removed while the policy offers keys.
+    [[ $(enroll check --removable-key) == *pam_totp.toml* ]] || fail "the agent is not needed"
     accepts kk3 "$(code 1)"
 }
 

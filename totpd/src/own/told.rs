@@ -1,6 +1,6 @@
 //! Lines for the log, in the words of `enroll`.
 
-use crate::journal::say;
+use agent::say;
 use totp_core::account::Account;
 use totp_core::escape;
 use totp_core::login::Priority;

@@ -45,13 +45,12 @@ impl History {
     /// Forgets the floors of all keys but these, which the user's credential has. A challenge for a removed key is never
     /// made again, and an old one is too old within minutes.
     pub fn keep_key_floors(&mut self, keys: &[KeyName]) {
-        self.change_extras(|extras| extras.key_floors.retain(|known| keys.contains(&known.key)));
-    }
-
-    /// The last use of a key. `None` if there was none, and where its floor tells of a clock that was mended.
-    pub fn last_use_of_key(&self, key: KeyName) -> Option<UnixTime> {
-        let floor = self.floors().iter().find(|known| known.key == key)?.floor;
-        (floor != UnixTime::default() && floor <= self.last_success).then_some(floor)
+        self.change_extras(|extras| {
+            let before = std::mem::take(&mut extras.key_floors);
+            let kept = before.iter().filter(|known| keys.contains(&known.key));
+            extras.key_floors = kept.copied().collect();
+            extras.move_last_uses(&before);
+        });
     }
 
     fn floors(&self) -> &[KeyFloor] {
@@ -139,19 +138,6 @@ mod tests {
         let mut history = history(&[(BLUE, 100, 0)]);
         history.bar();
         assert_eq!((history.key_floor(BLUE), history.key_floor(GREEN)), (None, None));
-    }
-
-    #[test]
-    fn the_last_use_of_a_key_is_its_floor() {
-        let now = Moment { wall: secs(1_000), uptime: 5 };
-        let mut history = history(&[(BLUE, 990, 0)]);
-        assert_eq!(history.last_use_of_key(BLUE), None, "enrolled, and not used yet");
-        history.accept_key("ann", Origin::Local, now, &Limits::default());
-        assert_eq!(history.last_use_of_key(BLUE), Some(secs(990)));
-        assert_eq!(history.last_use_of_key(GREEN), None);
-        history.mend_clock(&[], secs(1_500), secs(1_590));
-        assert_eq!(history.last_use_of_key(BLUE), None);
-        assert_eq!(history.key_floor(BLUE), Some(secs(1_590)));
     }
 
     #[test]

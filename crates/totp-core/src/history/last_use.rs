@@ -3,7 +3,8 @@
 //! The mark of a time-based authenticator tells it. For the others there is a section of version 2, written with an
 //! acceptance that is written anyway. It is only shown: nothing is decided by it.
 
-use super::extras::{Extras, LastUse, MAX_LAST_USES};
+use super::extras::{Extras, KeyFloor, LastUse, MAX_LAST_USES};
+use super::key_name::KeyName;
 use super::mend::BARRED;
 use super::state::History;
 use crate::authenticator::{Authenticator, Period};
@@ -25,10 +26,12 @@ pub enum Factor {
     Scratch,
     /// An event-based token.
     Token(AuthenticatorId),
+    /// A security key. Its floor is no use: the enrolment sets one.
+    Key(KeyName),
 }
 
 impl Factor {
-    /// Its number in a record; `None` for a token that has no counter there.
+    /// Its number in a record; `None` for a token that has no counter there, and for a key that has no floor.
     fn number(self, extras: &Extras) -> Option<u8> {
         match self {
             Self::Sent(way) => Some(way.number()),
@@ -38,12 +41,20 @@ impl Factor {
                 let place = extras.counters().iter().position(|counter| counter.id == id)?;
                 u8::try_from(place).ok()?.checked_add(FIRST_TOKEN)
             }
+            Self::Key(key) => number_of_key(&extras.key_floors, key),
         }
     }
 }
 
 /// The number of the token whose counter is the first one of the record. No counter is removed, and none changes its place.
 const FIRST_TOKEN: u8 = 16;
+/// The number of the key whose floor is the first one of the record. [`Extras::move_last_uses`] follows keys to new places.
+const FIRST_KEY: u8 = 32;
+
+fn number_of_key(floors: &[KeyFloor], key: KeyName) -> Option<u8> {
+    let place = floors.iter().position(|known| known.key == key)?;
+    u8::try_from(place).ok()?.checked_add(FIRST_KEY)
+}
 
 impl History {
     /// Notes a use. A recovery or scratch code alone does not make a record one of version 2.
@@ -52,7 +63,7 @@ impl History {
             Factor::Recovery | Factor::Scratch => {
                 self.change_extras(|extras| extras.note_last_use(factor, now));
             }
-            Factor::Sent(_) | Factor::Token(_) => {
+            Factor::Sent(_) | Factor::Token(_) | Factor::Key(_) => {
                 self.with_extras(|extras| extras.note_last_use(factor, now));
             }
         }
@@ -84,6 +95,18 @@ impl History {
 }
 
 impl Extras {
+    /// The keys that had these floors have other places now, or none.
+    pub(super) fn move_last_uses(&mut self, before: &[KeyFloor]) {
+        let floors = &self.key_floors;
+        self.last_uses.retain_mut(|known| {
+            let had = |floor: &&KeyFloor| number_of_key(before, floor.key) == Some(known.factor);
+            let Some(floor) = before.iter().find(had) else { return true };
+            let now = number_of_key(floors, floor.key);
+            known.factor = now.unwrap_or(known.factor);
+            now.is_some()
+        });
+    }
+
     /// The oldest makes room.
     fn note_last_use(&mut self, factor: Factor, time: UnixTime) {
         let Some(factor) = factor.number(self) else { return };
@@ -153,6 +176,39 @@ mod tests {
         assert_eq!(history.last_use(Factor::Recovery), Some(secs(8)));
         assert_eq!(history.last_use(Factor::Scratch), None);
         assert_eq!(history.last_use_of(&token), Some(secs(5)));
+    }
+
+    #[test]
+    fn a_security_key_is_used_at_its_first_touch() {
+        let (blue, green) = (KeyName([1; 8]), KeyName([2; 8]));
+        let use_of = |history: &History, key| history.last_use(Factor::Key(key));
+        let mut history = History::new("ann");
+        for key in [blue, green] {
+            history.raise_key_floor(key, NOW.wall, 0);
+        }
+        // The code that allowed the second key, and a login with a code after it.
+        history.accept_code("ann", &[], Origin::Local, NOW, &Limits::default());
+        assert_eq!((use_of(&history, blue), use_of(&history, green)), (None, None));
+        history.note_last_use(Factor::Key(green), NOW.wall.plus(60));
+        let history = History::decode(history.version(), &history.encode()).unwrap();
+        assert_eq!(use_of(&history, blue), None);
+        assert_eq!(use_of(&history, green), Some(NOW.wall.plus(60)));
+    }
+
+    #[test]
+    fn a_removed_key_leaves_its_last_use_to_no_other() {
+        let keys: Vec<_> = (1..=3).map(|n| KeyName([n; 8])).collect();
+        let mut history = History::new("ann");
+        for (key, n) in keys.iter().zip(1..) {
+            history.raise_key_floor(*key, secs(1), 0);
+            history.note_last_use(Factor::Key(*key), secs(n));
+        }
+        history.note_last_use(Factor::Recovery, secs(9));
+        history.keep_key_floors(&keys[1..]);
+        history.raise_key_floor(KeyName([4; 8]), secs(1), 0);
+        let uses = (1..=4).map(|n| history.last_use(Factor::Key(KeyName([n; 8]))));
+        assert_eq!(uses.collect::<Vec<_>>(), [None, Some(secs(2)), Some(secs(3)), None]);
+        assert_eq!(history.last_use(Factor::Recovery), Some(secs(9)));
     }
 
     #[test]

@@ -259,6 +259,7 @@ impl<'a, L: Ledger> Open<'a, L> {
             Proof::Key { name, challenged, counter, .. } => {
                 history.accept_key(account, origin, now, limits);
                 history.raise_key_floor(*name, *challenged, *counter);
+                history.note_last_use(Factor::Key(*name), now.wall);
                 Entry::Touch
             }
             Proof::Recovery { set, code, .. } => {

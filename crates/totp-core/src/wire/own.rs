@@ -116,7 +116,7 @@ pub struct ShownKey {
 impl ShownKey {
     /// A key, and what the record knows of it.
     pub fn of(key: &HeldKey, history: Option<&History>) -> Self {
-        let used = history.and_then(|history| history.last_use_of_key(key.name()));
+        let used = history.and_then(|history| history.last_use(Factor::Key(key.name())));
         Self {
             label: key.label.as_str().to_owned(),
             created: key.created.clone(),
