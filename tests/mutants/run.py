@@ -69,6 +69,11 @@ for test in "smtp", "http", "rights":
     GROUPS[f"deliver-{test}"] = [of_package("pam-totp-deliver", "--test", test)]
 for test in "parameters", "odd_keys", "exports", "convert":
     GROUPS[test] = [of_package("otp-import", "--test", test)]
+GROUPS["fleet"] = [of_package("fleet-core", "--lib")]
+GROUPS["fleet-verdict"] = [of_package("fleet-verdict", "--lib")]
+GROUPS["fleet-server"] = [of_package("fleet-server", "--test", "server")]
+for test in "ledgers", "outcomes", "throttle", "same_verdicts":
+    GROUPS[f"fleet-{test}"] = [of_package("fleet-core", "--test", test)]
 for test in "answers", "codes", "first_pass", "guest", "handing_over", "password":
     GROUPS[test] = [MODULE, of_package("e2e-tests", "--test", test)]
 
@@ -114,7 +119,7 @@ class Mutation:
 @functools.cache
 def written_tests():
     """The names of all tests of the repository."""
-    tests = [path for folder in ("crates", "enroll-tool", "pam_totp", "totpd", "deliver", "key-agent", "tests") for path in (REPO / folder).rglob("*.rs")]
+    tests = [path for folder in ("crates", "enroll-tool", "pam_totp", "totpd", "deliver", "key-agent", "fleet-server", "tests") for path in (REPO / folder).rglob("*.rs")]
     cases = (REPO / "tests/e2e/cases").glob("*.sh")
     names = {name for path in tests for name in re.findall(r"\bfn ([a-z0-9_]+)", path.read_text())}
     return names | {name for path in cases for name in re.findall(r"^([a-z0-9_]+)\(\)", path.read_text(), re.M)}

@@ -30,7 +30,7 @@ pub use extras::{
     MAX_DEVICE_LABEL, MAX_DEVICE_SERVICE, MAX_DEVICES, MAX_KEY_FLOORS, MAX_SENT_CODES, Sendings,
     SentCode, Ticket,
 };
-pub use failures::{FailureReport, Standing};
+pub use failures::{FailureReport, Held, Standing};
 pub use key_name::KeyName;
 pub use last_use::Factor;
 pub use mend::BARRED;

@@ -107,6 +107,14 @@ impl Moment {
         Some(Self { wall: UnixTime::from_secs(wall), uptime: u64::try_from(uptime).ok()? })
     }
 
+    /// A moment for a record that several hosts write: the wall clock alone. An uptime of one host says nothing to another
+    /// one, so it is 0 in each of them, and in all that is kept of them.
+    ///
+    /// Nothing shortens a wait then when the wall clock is set back. The program that serves such records watches its clock.
+    pub const fn shared(wall: UnixTime) -> Self {
+        Self { wall, uptime: 0 }
+    }
+
     /// When this boot began, by the wall clock of now.
     pub const fn booted_at(self) -> UnixTime {
         self.wall.minus(self.uptime)
@@ -161,6 +169,12 @@ mod tests {
         ] {
             assert_eq!(parsed_utc(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_shared_moment_has_no_uptime() {
+        let moment = Moment::shared(UnixTime::from_secs(9));
+        assert_eq!(moment, Moment { wall: UnixTime::from_secs(9), uptime: 0 });
     }
 
     #[test]

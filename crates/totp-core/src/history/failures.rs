@@ -15,6 +15,15 @@ pub struct Standing {
     last_success: UnixTime,
 }
 
+/// What is held against a user for codes at one host.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Held {
+    /// For codes from remote.
+    pub remote: Bucket,
+    /// For codes from anywhere else.
+    pub local: Bucket,
+}
+
 /// Wrong codes that a user is told about after a success.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FailureReport {
@@ -41,6 +50,14 @@ impl History {
             self.first_failure = now.wall;
         }
         self.failures_since_success = self.failures_since_success.saturating_add(1);
+    }
+
+    /// Puts in what is held against the user at one host, and returns what was there. A record that several hosts write keeps
+    /// it apart for each of them.
+    pub const fn exchange_held(&mut self, held: Held) -> Held {
+        let before = Held { remote: self.remote, local: self.local };
+        (self.remote, self.local) = (held.remote, held.local);
+        before
     }
 
     /// What is held against the user now.
@@ -137,6 +154,20 @@ mod tests {
             }
         }
         tries
+    }
+
+    #[test]
+    fn what_is_held_at_one_host_is_exchanged_whole() {
+        let now = Moment::shared(UnixTime::from_secs(9));
+        let mut history = History::new("ann");
+        history.charge(Origin::Remote, now);
+        let at_one = history.exchange_held(Held::default());
+        history.charge(Origin::Local, now);
+        let at_other = history.exchange_held(at_one);
+        assert_eq!((at_one.remote.failures, at_one.local.failures), (1, 0));
+        assert_eq!((at_other.remote.failures, at_other.local.failures), (0, 1));
+        assert_eq!(history.bucket(Origin::Remote), &at_one.remote);
+        assert_eq!(history.failures_since_success(), 2, "the user is told about all of them");
     }
 
     // docs/threat-model.md has these numbers.
