@@ -8,19 +8,28 @@ an_administrator_unlocks_and_hands_out_a_code() {
     administrator cadm
     enrolled clck
     enrolled clos
+    enrolled cdam
+    echo damaged >"$(record cdam)"
     for _ in 1 2 3 4 5 6 7 8; do ssh_login clck pw-clck "$(wrong_code)" || true; done
     not ssh_login clck pw-clck "$(code)" || fail "not locked"
-    browser users cadm clck clos
+    browser users cadm clck clos cdam
     ssh_login clck pw-clck "$(code 1)" || fail "still locked: $(tail -n 5 $LOG)"
     ssh_login clos pw-clos "$(<$WORK/emergency)" || fail "the emergency code is refused: $(tail -n 5 $LOG)"
 }
 
-an_error_of_a_ticket_is_the_tools_own() {
-    local what
+a_ticket_is_handed_out_in_the_browser() {
     administrator ctic
     new_user cwho
-    what=$(enroll admin ticket cwho --json | python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["what"])')
-    browser ticket ctic cwho "$what"
+    browser ticket ctic cwho 'Hand this out to the user.'
+    [[ -s $WORK/ticket ]] || fail "no ticket"
+    enroll admin list --not-enrolled --json | grep '"user":"cwho"' | grep -q '"ticket":"out"' || fail "no ticket is out"
+}
+
+an_error_of_the_tool_is_shown_in_its_words() {
+    local what
+    administrator cerr
+    what=$(enroll admin ticket cerr --json 2>/dev/null | python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["what"])')
+    browser ticket cerr cerr "$what"
 }
 
 without_administrative_access_nothing_is_offered() {
@@ -63,7 +72,7 @@ a_setup_survives_the_loss_of_the_browser() {
     not grep -q pam_totp /etc/pam.d/sshd || fail "not reverted"
 }
 
-for case in an_administrator_unlocks_and_hands_out_a_code an_error_of_a_ticket_is_the_tools_own \
+for case in an_administrator_unlocks_and_hands_out_a_code a_ticket_is_handed_out_in_the_browser an_error_of_the_tool_is_shown_in_its_words \
     without_administrative_access_nothing_is_offered findings_come_by_severity a_setup_in_the_browser_is_kept_by_a_login \
     a_setup_in_the_browser_is_reverted a_setup_survives_the_loss_of_the_browser; do
     run $case

@@ -15,7 +15,7 @@ async function help(page, user, what) {
 }
 
 /** Users: pages, search, filter; one is unlocked, one gets an emergency code, which is left in /tmp/e2e/emergency. */
-export async function users(admin, locked, lost) {
+export async function users(admin, locked, lost, damaged) {
     const browser = await Browser.start();
     const page = await browser.login(admin, { typed: code(), admin: true });
     await administration(page, "Users");
@@ -24,7 +24,7 @@ export async function users(admin, locked, lost) {
     await press(page, "Go to next page");
     await page.getByRole("button", { name: /^Help / }).first().waitFor();
     await page.getByLabel("State").first().selectOption("trouble");
-    await page.getByRole("button", { name: `Help ${locked}` }).waitFor();
+    await page.getByRole("button", { name: `Help ${damaged}` }).waitFor();
     await page.getByLabel("State").first().selectOption("all");
     await help(page, locked, "Unlock");
     await page.getByText("The waits and locks have ended.").waitFor();
@@ -38,7 +38,7 @@ export async function users(admin, locked, lost) {
     await browser.close();
 }
 
-/** A ticket is not possible here: the page shows why, in the words of the tool. */
+/** Asks for a ticket. The page shows the ticket, which is left in /tmp/e2e/ticket, or the error in the words of the tool. */
 export async function ticket(admin, user, expected) {
     const browser = await Browser.start();
     const page = await browser.login(admin, { typed: code(), admin: true });
