@@ -43,7 +43,7 @@ export function App({ language, tabs }: { language: string; tabs: BrowserTabs })
         <Surroundings value={environment}>
             <main className="totp-page">
                 <h1>{t.title}</h1>
-                {elsewhere && <Alert variant="info" isInline title={t.otherTab} />}
+                {elsewhere && <Alert component="p" variant="info" isInline title={t.otherTab} />}
                 <Tabs activeKey={tab} onSelect={(_event, key) => setTab(key)} aria-label={t.title} mountOnEnter>
                     <Tab eventKey="account" title={<TabTitleText>{t.myAccount}</TabTitleText>}>
                         <div className="totp-stack"><Account /></div>

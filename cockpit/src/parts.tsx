@@ -65,7 +65,7 @@ export function Trouble({ outcome }: { outcome: Outcome | null }) {
     if (outcome?.kind === "error") {
         const { what, why, do: todo } = outcome.error;
         return (
-            <Alert variant="danger" isInline title={what} className="totp-trouble">
+            <Alert component="p" variant="danger" isInline title={what} className="totp-trouble">
                 {why && <Content component="p">{why}</Content>}
                 {todo && <p><strong>{t.whatToDo}: </strong><span className="totp-lines">{todo}</span></p>}
             </Alert>
@@ -73,7 +73,7 @@ export function Trouble({ outcome }: { outcome: Outcome | null }) {
     }
     if (outcome?.kind === "fault") {
         return (
-            <Alert variant="danger" isInline title={t.faults[outcome.fault]} className="totp-trouble">
+            <Alert component="p" variant="danger" isInline title={t.faults[outcome.fault]} className="totp-trouble">
                 {outcome.detail && <code className="totp-command">{outcome.detail}</code>}
             </Alert>
         );

@@ -31,7 +31,7 @@ export function Devices({ devices, outcome, command }: { devices: Device[]; outc
                 <p>{t.devicesExplain}</p>
                 <Trouble outcome={outcome} />
                 <Trouble outcome={action.outcome} />
-                {action.outcome?.kind === "done" && <Alert variant="success" isInline title={t.forgotten} />}
+                {action.outcome?.kind === "done" && <Alert component="p" variant="success" isInline title={t.forgotten} />}
                 {devices.length > 0
                     ? <Table caption={t.devices} heads={[t.device, t.from, t.until, t.lastUse, t.actions]} rows={rows} />
                     : outcome?.kind === "done" && <p>{t.noDevices}</p>}

@@ -46,7 +46,7 @@ export function State({ status, command, busy, onTask }: Asking & { status: Stat
             <CardTitle component="h2">{t.state} <Label color={color}>{word}</Label></CardTitle>
             <CardBody>
                 <p>{explain}</p>
-                {status.enrolled && status.remote === null && <Alert variant="info" isInline isPlain title={t.recordUnread} />}
+                {status.enrolled && status.remote === null && <Alert component="p" variant="info" isInline isPlain title={t.recordUnread} />}
                 <DescriptionList isHorizontal isCompact>
                     {facts.map(([term, fact]) => (
                         <DescriptionListGroup key={term}>

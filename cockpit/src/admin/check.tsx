@@ -50,7 +50,7 @@ export function CheckPage() {
             <div className="totp-buttons"><Button variant="secondary" onClick={answer.again}>{t.checkAgain}</Button></div>
             {!answer.outcome && <Spinner aria-label={t.loading} />}
             <Trouble outcome={answer.outcome} />
-            {check && <Alert variant={VERDICTS[check.verdict]} isInline title={t.verdicts[check.verdict] ?? check.verdict} />}
+            {check && <Alert component="p" variant={VERDICTS[check.verdict]} isInline title={t.verdicts[check.verdict] ?? check.verdict} />}
             {findings.map((finding, at) => <FindingCard key={at} finding={finding} />)}
             {check && findings.length === 0 && <p>{t.noFindings}</p>}
             <Command command={answer.command} />

@@ -62,7 +62,7 @@ function Countdown({ waiting, whole, onEnd }: { waiting: Waiting; whole: number;
     const how = { login: t.keptByLogin, keep: t.keptByKeep, "login-or-keep": t.keptByEither }[waiting.kept_by];
     return (
         <section aria-label={t.waiting}>
-            <Alert variant="warning" isInline title={t.waiting}>{left > 0 ? how : t.timeOver}</Alert>
+            <Alert component="p" variant="warning" isInline title={t.waiting}>{left > 0 ? how : t.timeOver}</Alert>
             <Progress
                 aria-label={t.countdown} title={t.remaining(minutes(left))} measureLocation="none"
                 value={whole > 0 ? Math.min(100, (left / whole) * 100) : 0}
@@ -78,9 +78,9 @@ function Countdown({ waiting, whole, onEnd }: { waiting: Waiting; whole: number;
 function End({ state }: { state: SetupState }) {
     const t = useTexts();
     switch (state.end?.kind) {
-    case "nothing": return <Alert variant="info" isInline title={t.nothingToChange} />;
-    case "kept": return <Alert variant="success" isInline title={state.end.user ? t.kept(state.end.user) : t.keptUnknown} />;
-    case "reverted": return <Alert variant="warning" isInline title={t.reverted} />;
+    case "nothing": return <Alert component="p" variant="info" isInline title={t.nothingToChange} />;
+    case "kept": return <Alert component="p" variant="success" isInline title={state.end.user ? t.kept(state.end.user) : t.keptUnknown} />;
+    case "reverted": return <Alert component="p" variant="warning" isInline title={t.reverted} />;
     default: return null;
     }
 }
@@ -137,7 +137,7 @@ export function SetupPage() {
     return (
         <div className="totp-stack">
             {pending && !running && (
-                <Alert variant="warning" isInline title={t.pending(pending.service, time(pending.until))}>
+                <Alert component="p" variant="warning" isInline title={t.pending(pending.service, time(pending.until))}>
                     <div className="totp-buttons">
                         <Button variant="secondary" onClick={() => end(pending.service, "undo")}>{t.revert}</Button>
                     </div>
@@ -176,7 +176,7 @@ export function SetupPage() {
                     <End state={state} />
                     <Trouble outcome={state.outcome} />
                     <Trouble outcome={other.outcome} />
-                    {other.outcome?.kind === "done" && <Alert variant="success" isInline title={t.done} />}
+                    {other.outcome?.kind === "done" && <Alert component="p" variant="success" isInline title={t.done} />}
                     <Command command={typed(args, true)} />
                 </CardBody>
             </Card>

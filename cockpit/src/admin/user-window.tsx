@@ -18,7 +18,7 @@ function Result({ line }: { line: Line }) {
     const handOut = Array.isArray(codes) ? String(codes[0]) : typeof line["ticket"] === "string" ? line["ticket"] : null;
     if (handOut !== null) {
         return (
-            <Alert variant="warning" isInline title={t.handOut}>
+            <Alert component="p" variant="warning" isInline title={t.handOut}>
                 <p className="totp-key"><code>{handOut}</code> <CopyButton text={handOut} /></p>
                 {typeof line["valid_until"] === "number" && <p>{t.validUntil}: {time(line["valid_until"])}</p>}
             </Alert>
@@ -32,8 +32,8 @@ function Result({ line }: { line: Line }) {
     const failed = line["own_record_failed"];
     return (
         <>
-            <Alert variant="success" isInline title={texts[line.event ?? ""] ?? t.done} />
-            {typeof failed === "string" && <Alert variant="warning" isInline title={failed} />}
+            <Alert component="p" variant="success" isInline title={texts[line.event ?? ""] ?? t.done} />
+            {typeof failed === "string" && <Alert component="p" variant="warning" isInline title={failed} />}
         </>
     );
 }

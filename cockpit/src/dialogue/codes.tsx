@@ -11,7 +11,7 @@ export function RecoveryCodes({ codes, user, stored, onStored }: {
     const id = useId();
     return (
         <section aria-label={t.recovery}>
-            <Alert variant="warning" isInline title={t.storeThem} />
+            <Alert component="p" variant="warning" isInline title={t.storeThem} />
             <div className="totp-print">
                 <h2 className="totp-print-only">{t.printTitle(user, window.location.hostname)}</h2>
                 <ol className="totp-codes">{codes.map(code => <li key={code}><code>{code}</code></li>)}</ol>

@@ -18,7 +18,7 @@ export function QuestionForm({ question, form, hint, onAnswer }: {
     };
     // A kind of question that a later release added has the tool's own words.
     const label = t.questions[question.question] ?? question.text.trim().replace(/:$/, "");
-    const help = question.question === "password" ? t.passwordHelp : CODES.has(question.question) ? t.codeHelp : null;
+    const help = question.question === "password" ? t.passwordHelp : question.question === "code" ? t.codeHelp : null;
     return (
         <Form id={form} onSubmit={submit}>
             <FormGroup label={label} fieldId={id}>

@@ -47,7 +47,7 @@ function KeyFiles({ state }: { state: DialogueState }) {
     if (state.keyFiles.length === 0)
         return null;
     return (
-        <Alert variant="warning" isInline title={t.keyFiles}>
+        <Alert component="p" variant="warning" isInline title={t.keyFiles}>
             {state.keyFiles.map(file => (
                 <div key={file.path}>
                     <code>{file.path}</code>{file.unread && ` (${t.keyUnread}: ${file.unread})`}
@@ -93,12 +93,13 @@ export function TaskWindow({ task, user, onClose }: { task: Task; user: string; 
                 )}
                 {question?.question === "first-code" && <p className="totp-clock">{t.clockHint} <Clock /></p>}
                 {begun && !question && !outcome && <Spinner size="lg" aria-label={t.loading} />}
-                {success && state.result !== "secret" && <Alert variant="success" isInline title={doneText(t, state)} />}
+                {success && state.result !== "secret" && <Alert component="p" variant="success" isInline title={doneText(t, state)} />}
                 <Trouble outcome={outcome} />
-                {codes && outcome && !success && <Alert variant="info" isInline title={t.codesBefore} />}
+                {codes && outcome && !success && <Alert component="p" variant="info" isInline title={t.codesBefore} />}
                 {codes && <RecoveryCodes codes={codes} user={user} stored={stored} onStored={setStored} />}
                 <KeyFiles state={state} />
-                {state.notes.length > 0 && (
+                {/* Beside the key they are about the terminal, such as Ctrl-C. */}
+                {state.notes.length > 0 && !secret && (
                     <section aria-label={t.notes} className="totp-notes">
                         {state.notes.map((note, at) => <p key={at}>{note}</p>)}
                     </section>
