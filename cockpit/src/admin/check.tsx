@@ -47,6 +47,7 @@ export function CheckPage() {
     const findings = [...check?.findings ?? []].sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level));
     return (
         <div className="totp-stack">
+            <h2>{t.check}</h2>
             <div className="totp-buttons"><Button variant="secondary" onClick={answer.again}>{t.checkAgain}</Button></div>
             {!answer.outcome && <Spinner aria-label={t.loading} />}
             <Trouble outcome={answer.outcome} />
