@@ -40,7 +40,8 @@ MANUALS = $(filter-out $(HELPER_MANUAL) $(DELIVER_MANUALS) $(KEY_MANUAL),$(wildc
 
 .PHONY: help build in-place demo test lint unit e2e attack attack-helper compare mutants mutants-short bench fuzz fuzz-short guessing models peers test-matrix \
     delivery record install uninstall install-helper uninstall-helper install-deliver \
-    uninstall-deliver install-key uninstall-key deb rpm source sbom release advisories test-packages drills clean
+    uninstall-deliver install-key uninstall-key deb rpm source sbom release advisories test-packages drills clean \
+    cockpit test-cockpit install-cockpit uninstall-cockpit
 
 help:
 	@echo "make demo             show a QR code, and an SSH login that asks for the code"
@@ -53,11 +54,14 @@ help:
 	@echo "sudo make install-helper    install the helper for screen lockers; make uninstall-helper removes it"
 	@echo "sudo make install-deliver   install what delivers codes by mail and SMS; make uninstall-deliver removes it"
 	@echo "sudo make install-key       install what asks security keys; make uninstall-key removes it"
+	@echo "make cockpit          build the page for Cockpit, in cockpit/dist (needs Node.js and npm)"
+	@echo "sudo make install-cockpit   install that page; make uninstall-cockpit removes it"
 	@echo "make deb, make rpm    build the packages, in target/"
 	@echo
 	@echo "make record           record anew the sessions that the pages and the manual show"
 	@echo "make attack           run the table of attacks against the module"
 	@echo "make delivery         deliver codes through real postfix, Kannel and gammu-smsd"
+	@echo "make test-cockpit     test the page for Cockpit in a browser, with a real cockpit-ws; writes docs/cockpit/"
 	@echo "make drills           play through what can go wrong on a machine with codes (docs/drills.md)"
 	@echo "make compare          the table of attacks against pam_totp and two other modules; writes docs/comparison.md"
 	@echo "make test-matrix      run the end-to-end cases on Debian bullseye, bookworm and trixie"
@@ -337,6 +341,28 @@ uninstall-key:
 	rm -f $(DESTDIR)$(PREFIX)/sbin/pam_totp_key $(DESTDIR)$(PREFIX)/share/man/man8/$(notdir $(KEY_MANUAL))
 	rm -f $(DESTDIR)$(PREFIX)/lib/udev/rules.d/70-pam-totp-key.rules $(DESTDIR)$(PREFIX)/lib/sysusers.d/pam-totp-key.conf
 	@echo "Removed. The user pam_totp_key and the credentials of users stay."
+
+# The versions of cockpit/package-lock.json, each with its hash. No script of a package is run.
+cockpit:
+	cd cockpit && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent build
+
+# Unit tests, then a browser at a real cockpit-ws. COCKPIT_PICTURES=1 writes the pictures of docs/cockpit/ anew.
+test-cockpit: in-place build
+	@tests/e2e/install-tools.sh cockpit
+	$(MAKE) cockpit
+	cd cockpit && npm test --silent
+	COCKPIT_PICTURES=$(COCKPIT_PICTURES) tests/cockpit/run.sh
+
+install-cockpit:
+	@test -f cockpit/dist/manifest.json || { echo "cockpit/dist has no build: run make cockpit first."; exit 1; }
+	install -d $(DESTDIR)$(PREFIX)/share/cockpit/totp $(DESTDIR)$(PREFIX)/share/metainfo
+	install -m 644 cockpit/dist/* $(DESTDIR)$(PREFIX)/share/cockpit/totp/
+	install -m 644 cockpit/org.pam_totp.cockpit_totp.metainfo.xml $(DESTDIR)$(PREFIX)/share/metainfo/
+	@echo "Installed. Log in to Cockpit anew: its menu has Two-factor authentication."
+
+uninstall-cockpit:
+	rm -rf $(DESTDIR)$(PREFIX)/share/cockpit/totp
+	rm -f $(DESTDIR)$(PREFIX)/share/metainfo/org.pam_totp.cockpit_totp.metainfo.xml
 
 deb: build
 	@tests/e2e/install-tools.sh deb

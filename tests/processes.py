@@ -36,6 +36,8 @@ JUDGED = {
     "enroll-tool/src/setup/guard.rs SYSTEMD_RUN": "/usr/bin/systemd-run, by root alone: the timer that reverts a"
     " change; no environment",
     "enroll-tool/src/setup/guard.rs SYSTEMCTL": "/usr/bin/systemctl, by root alone: ends that timer; no environment",
+    "cockpit/src/enroll/run.ts words": "enroll, in the Cockpit session of the user, as that user or with the administrative access that"
+    " Cockpit has asked for; the words are a list and no shell reads them; answers go through standard input",
     "enroll-tool/src/setup/guard.rs program": "root alone runs setup: this very program as the guard",
     "deliver/src/agent/command.rs program": "the command of deliver.toml, by the agent, which is not root: an absolute path"
     " without links to a file that nobody but root can change or replace; environment empty, bounded output; killed with its"
@@ -64,7 +66,9 @@ found = collections.Counter()
 workspace = tomllib.loads((REPO / "Cargo.toml").read_text())["workspace"]
 crates = [REPO / member for member in workspace["members"] if member != "tests"]
 # Sources that are compiled into a crate, and programs that packages ship.
-LOOKED_AT = [*crates, REPO / "messages", REPO / "packaging"]
+LOOKED_AT = [*crates, REPO / "messages", REPO / "packaging", REPO / "cockpit"]
+# How the page for Cockpit starts a program, by the words that it hands over.
+SPAWNS = re.compile(r"\bspawn\((\w[^,)]*)")
 # Folders without anything that is installed, each with the reason.
 NOT_INSTALLED = {
     "tests": "tests, in throw-away roots and copies of the tree",
@@ -96,6 +100,9 @@ for path in sorted(files):
     if not is_test(path):
         for place in STARTS.finditer(code(path)):
             found[f"{path.relative_to(REPO)} {place[1] or place[0]}"] += 1
+for path in sorted(set((REPO / "cockpit" / "src").rglob("*.ts*")) - {REPO / "cockpit/src/cockpit.d.ts"}):
+    for place in SPAWNS.finditer(re.sub(r"^\s*//.*$", "", path.read_text(), flags=re.M)):
+        found[f"{path.relative_to(REPO)} {place[1]}"] += 1
 for path in sorted((REPO / "packaging").rglob("*")):
     if path.is_file() and not re.search(r"\.\d$|README|/completions/|\.te$|\.py$", str(path)):
         for line in path.read_text(errors="replace").splitlines():
