@@ -5,7 +5,9 @@ set -u
 . "$(dirname "$0")/../e2e/lib.sh"
 COCKPIT=/mnt/pam_totp/tests/cockpit
 [[ -e /mnt/pam_totp/cockpit/dist/manifest.json ]] || { echo "first: make cockpit"; exit 1; }
-command -v chromium >/dev/null || ! compgen -G '/mnt/disk/debs/*.deb' >/dev/null || dpkg -i /mnt/disk/debs/*.deb >/tmp/dpkg.log 2>&1 || { tail -n 5 /tmp/dpkg.log; exit 1; }
+if ! command -v chromium >/dev/null && compgen -G '/mnt/disk/debs/*.deb' >/dev/null; then
+    said=$(dpkg -i /mnt/disk/debs/*.deb 2>&1) || { tail -n 5 <<<"$said"; exit 1; }
+fi
 
 set_stage || exit 1
 make -s -C /mnt/pam_totp install-cockpit >/dev/null || exit 1

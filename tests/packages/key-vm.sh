@@ -69,15 +69,15 @@ pull() { kill $KEY; wait $KEY 2>/dev/null; for _ in $(seq 50); do [ -c /dev/hidr
 plug
 echo "tools: $(fido2-token -L | grep -c '^/dev/hidraw0: vendor=0x1209')"
 fido2-token -I /dev/hidraw0 | sed -n 's/^\(version strings\|pin retries\|algorithms\): /tools, info: \1 /p'
-head -c 32 /dev/urandom | base64 >/tmp/hash
-{ cat /tmp/hash; echo tools.example; echo ann; echo YW5u; } >/tmp/param
+head -c 32 /dev/urandom | base64 >/run/hash
+{ cat /run/hash; echo tools.example; echo ann; echo YW5u; } >/run/param
 for type in es256 eddsa; do
-    fido2-cred -M -i /tmp/param -o /tmp/made /dev/hidraw0 $type && fido2-cred -V -i /tmp/made -o /tmp/cred $type && echo "tools, $type: made"
-    head -n 1 /tmp/cred >/tmp/id; tail -n +2 /tmp/cred >/tmp/pub
-    { cat /tmp/hash; echo tools.example; cat /tmp/id; } >/tmp/assert
-    fido2-assert -G -i /tmp/assert -o /tmp/signed /dev/hidraw0 && fido2-assert -V -i /tmp/signed /tmp/pub $type && echo "tools, $type: signed"
-    sed '1s/.*/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=/' /tmp/signed >/tmp/other
-    fido2-assert -V -i /tmp/other /tmp/pub $type 2>/dev/null || echo "tools, $type: another hash is refused"
+    fido2-cred -M -i /run/param -o /run/made /dev/hidraw0 $type && fido2-cred -V -i /run/made -o /run/cred $type && echo "tools, $type: made"
+    head -n 1 /run/cred >/run/id; tail -n +2 /run/cred >/run/pub
+    { cat /run/hash; echo tools.example; cat /run/id; } >/run/assert
+    fido2-assert -G -i /run/assert -o /run/signed /dev/hidraw0 && fido2-assert -V -i /run/signed /run/pub $type && echo "tools, $type: signed"
+    sed '1s/.*/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=/' /run/signed >/run/other
+    fido2-assert -V -i /run/other /run/pub $type 2>/dev/null || echo "tools, $type: another hash is refused"
 done
 
 mkdir -p -m 711 /run/pam_totp
@@ -87,60 +87,60 @@ echo "agent: user $(awk '/^Uid/ { print $2 }' /proc/$!/status), $(stat -c '%a %u
 # said NAME COMMAND...
 said() { name=$1; shift; "$@" 2>&1 | sed "s/^/$name: /"; }
 said agent helper list
-said agent helper enrol /tmp/kept
-said agent helper login /tmp/kept
-said again helper login /tmp/kept
+said agent helper enrol /run/kept
+said agent helper login /run/kept
+said again helper login /run/kept
 chmod 600 /dev/hidraw0
-said 'no right' helper login /tmp/kept
+said 'no right' helper login /run/kept
 chmod 660 /dev/hidraw0
 
 pull
-said pulled helper login /tmp/kept
-said pulled helper enrol /tmp/none
+said pulled helper login /run/kept
+said pulled helper enrol /run/none
 plug --touch never
 for what in login enrol; do
-    helper $what /tmp/kept >/tmp/pulled 2>&1 & asked=$!
+    helper $what /run/kept >/run/pulled 2>&1 & asked=$!
     sleep 2
     pull
     wait $asked
-    sed "s/^/pulled at the touch: /" /tmp/pulled
+    sed "s/^/pulled at the touch: /" /run/pulled
     plug --touch never
 done
-said 'never touched' helper login /tmp/kept --seconds 2
+said 'never touched' helper login /run/kept --seconds 2
 pull
 # At some moment of the conversation; whatever comes of it, the next login is good.
 for pause in 0.01 0.03 0.05 0.1; do
     plug --touch 100
-    helper login /tmp/kept >/tmp/pulled 2>&1 & asked=$!
+    helper login /run/kept >/run/pulled 2>&1 & asked=$!
     sleep $pause
     pull
     wait $asked
-    grep -q -e 'good' -e 'Unplugged' -e 'NoKey' -e 'cannot open' /tmp/pulled || sed 's/^/odd: /' /tmp/pulled
+    grep -q -e 'good' -e 'Unplugged' -e 'NoKey' -e 'cannot open' /run/pulled || sed 's/^/odd: /' /run/pulled
 done
 plug --touch 300
-said 'plugged in again' helper login /tmp/kept
+said 'plugged in again' helper login /run/kept
 pull
 
 plug --pin 1234
 said 'with a PIN' helper list
-said 'with a PIN' helper enrol /tmp/kept
-said 'with a PIN' helper enrol /tmp/kept --pin 4321
-said 'with a PIN' helper enrol /tmp/kept --pin 1234
-said 'with a PIN' helper login /tmp/kept --pin 1234
-said 'with a PIN' helper login /tmp/kept
-said 'with an empty PIN' helper login /tmp/kept --pin ''
+said 'with a PIN' helper enrol /run/kept
+said 'with a PIN' helper enrol /run/kept --pin 4321
+said 'with a PIN' helper enrol /run/kept --pin 1234
+said 'with a PIN' helper login /run/kept --pin 1234
+said 'with a PIN' helper login /run/kept
+said 'with an empty PIN' helper login /run/kept --pin ''
 pull
 
 # The whole way. Files are made without a name, which needs a file system that can do that.
 mount -t tmpfs -o mode=711 tmpfs /etc/pam_totp; mount -t tmpfs -o mode=711 tmpfs /var/lib/pam_totp
 mkdir -m 711 /etc/pam_totp/users; cp /ann.toml /etc/pam_totp/users/ann.toml; chmod 600 /etc/pam_totp/users/ann.toml
 chown ann /home/ann; chmod 755 /
-pam_totpd --listen /run/pam_totp/helper.socket </dev/null >/tmp/helper.log 2>&1 &
+pam_totpd --listen /run/pam_totp/helper.socket </dev/null >/run/helper.log 2>&1 &
 for _ in $(seq 50); do [ -S /run/pam_totp/helper.socket ] && break; sleep 0.1; done
 # touched NAME: presses Enter at the prompt of a locker.
-touched() { echo | pamtester locker ann authenticate >/tmp/asked 2>&1 && echo "$1: in" || echo "$1: refused"; sed 's/^/# /' /tmp/asked; tail -n 1 /tmp/helper.log | sed 's/^/# /'; }
+touched() { echo | pamtester locker ann authenticate >/run/asked 2>&1 && echo "$1: in" || echo "$1: refused"; sed 's/^/# /' /run/asked; tail -n 1 /run/helper.log | sed 's/^/# /'; }
 plug --touch 300
-oathtool --totp -b SECRET | su -s /bin/sh ann -c 'enroll add --key --label blue --json' >/tmp/added 2>&1 && echo 'enroll: added' || sed 's/^/enroll: /' /tmp/added
+oathtool --totp -b SECRET | su -s /bin/sh ann -c 'enroll add --key --label blue --json' >/run/added 2>&1 && echo 'enroll: added' || sed 's/^/enroll: /' /run/added
 sleep 1
 touched 'a touch'
 sleep 1

@@ -215,6 +215,7 @@ fn parsed(
                 let what = messages::check_no_recovery_codes(name);
                 findings.push(no_recovery_codes(settings, name, path, what));
             }
+            findings.extend(only_keys(name, path, &credential));
             findings
         }
     }
@@ -241,6 +242,19 @@ fn no_recovery_codes(settings: &Settings, name: &str, path: &Path, what: Message
         .at(path.display())
         .effect(messages::check_no_recovery_codes_effect())
         .paste(command(settings, name, " recovery"))
+}
+
+/// A credential of security keys alone, as no command of `enroll` leaves one: keys count at some services only.
+fn only_keys(name: &str, path: &Path, credential: &Credential) -> Option<Finding> {
+    let has_codes =
+        !credential.authenticators.is_empty() || credential.addresses().next().is_some();
+    (credential.has_keys() && !has_codes).then(|| {
+        Finding::new(Level::Warning, "only-security-keys", messages::check_only_keys(name))
+            .at(path.display())
+            .effect(messages::check_only_keys_effect())
+            .advice(messages::check_only_keys_advice(name))
+            .paste("enroll add")
+    })
 }
 
 /// Secrets that `enroll import --short-secrets` took, until they are renewed.

@@ -71,6 +71,23 @@ fn the_enrolment_has_no_recovery_codes() {
 }
 
 #[test]
+fn an_enrolment_of_security_keys_alone_is_told() {
+    let key = "[[authenticator]]\nkind = \"fido2\"\nlabel = \"blue\"\n";
+    let beside = credential().replace("[recovery]", &format!("{key}[recovery]"));
+    with_ann(&beside).check(&ANN).is_clean();
+    let (_, rest) = beside.split_once("[[authenticator]]\nkind = \"fido2\"").unwrap();
+    let alone = format!("version = 1\n[[authenticator]]\nkind = \"fido2\"{rest}");
+    let said = with_ann(&alone).check(&ANN);
+    assert_eq!(
+        (said.status, said.names("warning")),
+        (0, vec!["only-security-keys"]),
+        "{:#}",
+        said.all
+    );
+    assert_eq!(said.finding("only-security-keys")["paste"], "enroll add");
+}
+
+#[test]
 fn the_secret_of_an_enrolment_is_short() {
     let short = credential().replacen("secret = \"", "short = true\nsecret = \"", 1);
     let begin = short.find("secret = \"").unwrap() + 10;

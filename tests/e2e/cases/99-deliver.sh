@@ -415,7 +415,7 @@ findings() { enroll check --json 2>/dev/null | grep -o '"name":"[a-z-]*"' | sort
 check_names_files_of_a_shipped_command() {
     local own=/etc/pam_totp/deliver-smtp.toml secret=/etc/pam_totp/secret-of-smtp
     cp /etc/pam_totp/deliver.toml $WORK/deliver-before
-    install -m 755 "$ROOT/target/release/totp-deliver-smtp" /usr/sbin/totp-deliver-smtp
+    install -m 755 /mnt/pam_totp/target/release/totp-deliver-smtp /usr/sbin/totp-deliver-smtp
     printf '%s\n' '[email]' 'command = ["/usr/sbin/totp-deliver-smtp"]' >/etc/pam_totp/deliver.toml
     sed -n '/^\[sms\]/,$p' $WORK/deliver-before >>/etc/pam_totp/deliver.toml
     names 'deliver-smtp.toml: No such file'
