@@ -29,8 +29,11 @@ EOF
     local penalties=()
     ! /usr/sbin/sshd -t -f $WORK/keyed_config -o PerSourcePenalties=no 2>/dev/null || penalties=(-o PerSourcePenalties=no)
     rm -f $WORK/keyed.pid
-    /usr/sbin/sshd -f $WORK/keyed_config -E $WORK/keyed.log "${penalties[@]}"
-    for _ in $(seq 600); do [[ -s $WORK/keyed.pid ]] && break; sleep 0.1; done
+    # The one of the case before may still have the port for a moment.
+    for _ in $(seq 60); do
+        /usr/sbin/sshd -f $WORK/keyed_config -E $WORK/keyed.log "${penalties[@]}"
+        for _ in $(seq 10); do [[ ! -s $WORK/keyed.pid ]] || break 2; sleep 0.1; done
+    done
     [[ -s $WORK/keyed.pid ]] || fail "no sshd: $(cat $WORK/keyed.log)"
     cat >$WORK/keyed_askpass <<'EOF'
 #!/bin/sh
