@@ -6,9 +6,12 @@ const POLICY: &str = "/etc/security/pam_totp.toml";
 
 /// A machine whose policy offers keys at these services.
 fn offers(services: &str) -> Said {
-    let policy = format!(
-        "credential = \"/etc/pam_totp/users/%u.toml\"\nfactors = [\"code\", \"key\"]\nkey_services = [{services}]\n"
-    );
+    sets(&format!("factors = [\"code\", \"key\"]\nkey_services = [{services}]\n"))
+}
+
+/// A machine with these settings in its policy.
+fn sets(settings: &str) -> Said {
+    let policy = format!("credential = \"/etc/pam_totp/users/%u.toml\"\n{settings}");
     let tree = Tree::debian().sshd(&format!("@include common-auth\n{OURS}"));
     tree.put("etc/security/pam_totp.toml", &policy).check(&[])
 }
@@ -23,6 +26,14 @@ fn a_key_at_a_service_that_no_file_has_is_a_warning() {
     let said = offers("\"sudoo\"");
     said.warning_at("key-service-unknown", POLICY);
     assert!(!said.names("warning").contains(&"key-service-remote"), "{:#}", said.all);
+}
+
+#[test]
+fn settings_by_which_no_login_offers_a_key_refuse_nobody() {
+    sets("factors = [\"code\", \"key\"]\n").warning_at("key-off", POLICY);
+    let off = sets("key_services = [\"sudo\"]\nkey_pin = true\n");
+    assert!(off.names("note").contains(&"key-off"), "{:#}", off.all);
+    assert!(!off.names("fault").contains(&"policy"), "{:#}", off.all);
 }
 
 /// A tree has no listener, and nothing of this machine belongs to it.
