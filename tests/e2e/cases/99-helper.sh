@@ -10,9 +10,11 @@ a_locker_asks_the_helper_and_reads_no_secret() {
     not runuser -u th1 -- cat /etc/pam_totp/users/th1.toml 2>/dev/null
     early_in_a_step
     locker th1 "$(code)" || fail "$(tail -n 3 $LOG $WORK/helper.log)"
+    settle_log
     grep -q 'pam_totp(totp:auth): accepted: authenticator="phone" user=th1' $LOG || fail "$(grep th1 $LOG)"
     grep -q 'totp: accepted: authenticator="phone" user=th1 origin=own' $WORK/helper.log || fail "$(<$WORK/helper.log)"
     not locker th1 "$(wrong_code)"
+    settle_log
     grep -q 'pam_totp(totp:auth): refused: wrong code user=th1' $LOG
 }
 
@@ -77,10 +79,12 @@ without_the_helper_programs_of_the_user_are_denied() {
     local out now; now=$(code)
     out=$(asks_as th6 th6 "$now") || true
     grep -q 'cannot retrieve authentication info' <<<"$out" || fail "$out"
+    settle_log
     grep -q 'cannot use the helper (pam-totpd.socket): nobody listens at its socket user=th6' $LOG || fail "$(grep th6 $LOG)"
     rm $HELPER_SOCKET
     out=$(asks_as th6 th6 "$now") || true
     not grep -q successfully <<<"$out"
+    settle_log
     grep -q 'cannot use the helper (pam-totpd.socket): its socket is not there user=th6' $LOG
     # Root's logins never needed it, and the code is still good.
     accepts th6 "$now"
@@ -105,6 +109,7 @@ c, _ = s.accept(); time.sleep(5)" &
     not grep -q successfully <<<"$out"
     kill $impostor
     chmod 711 /run/pam_totp
+    settle_log
     grep -q 'it does not run as root.* user=th7' $LOG || fail "$(grep th7 $LOG)"
 }
 

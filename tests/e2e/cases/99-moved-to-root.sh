@@ -26,6 +26,7 @@ an_adopted_credential_is_roots_alone_and_logs_in() {
     not runuser -u ad1 -- cat "$(roots_file ad1)" 2>/dev/null
     accepts ad1 "$(code)"
     accepts ad1 $RECOVERY
+    settle_log
     grep -q 'enroll.*admin adopt: user=ad1 by=' $LOG || fail "$(tail -n 5 $LOG)"
     # Once more: nothing is left to do.
     enroll admin adopt ad1 >$WORK/told
@@ -58,6 +59,7 @@ what_root_holds_counts_and_not_a_copy_in_the_home() {
     # Root's file is damaged: that is no reason to look into the home.
     echo broken >"$(roots_file ad2)"
     unavailable ad2 "$(code 0 $OTHER_SECRET)"
+    settle_log
     grep -q 'cannot use /etc/pam_totp/users/%u.toml: line 1: not valid TOML.* user=ad2' $LOG || fail "$(grep ad2 $LOG)"
     rm "$(roots_file ad2)"
     mkfifo -m 600 "$(roots_file ad2)"
@@ -204,6 +206,7 @@ without_the_helper_an_adopted_users_locker_denies() {
     enroll admin adopt ad5 >/dev/null
     local next; next=$(code 1)
     not locker ad5 "$next"
+    settle_log
     grep -q 'credential.toml: line 4: root holds this credential (enroll-admin(8), adopt).* user=ad5' $LOG || fail "$(grep ad5 $LOG)"
     # A copy from a backup opens nothing either.
     restored ad5
@@ -257,6 +260,7 @@ a_credential_comes_back_with_what_was_used() {
     refuses ad8 "$next"
     locker ad8 $SECOND_RECOVERY
     refuses ad8 $SECOND_RECOVERY
+    settle_log
     grep -q 'enroll.*admin adopt --back: user=ad8' $LOG
     enroll admin adopt --back ad8 >$WORK/told
     grep -q "is in $(credential ad8) already" $WORK/told || fail "$(<$WORK/told)"
@@ -589,6 +593,7 @@ check_names_a_helper_of_another_version() {
     # A module would say the same in its log.
     held_by_root al11
     not locker al11 "$(code)"
+    settle_log
     grep -q 'it is of another version than this module.* user=al11' $LOG || fail "$(grep al11 $LOG)"
     # An older one that has a version in common decides logins.
     greeted_with 82008101
