@@ -77,9 +77,9 @@ fn reader() -> Option<Reader> {
 /// Looks for the commands as for an order, and for their files as they do. What is wrong with one is a line on standard error.
 fn check(ways: &[String]) -> ExitCode {
     let known = Way::ALL.into_iter().filter(|way| ways.iter().any(|word| word == way.word()));
-    let (config, trust) = (Path::new(CONFIG), Trust::root());
+    let (config, trust, reader) = (Path::new(CONFIG), Trust::root(), reader());
     // Only root sees all files of the commands. Another user sees what is wrong with the commands themselves.
-    let wrong = known.filter_map(|way| match reader() {
+    let wrong = known.filter_map(|way| match reader {
         Some(reader) => check_files(config, &trust, way, reader).err(),
         None => command_of(config, &trust, way).err(),
     });
