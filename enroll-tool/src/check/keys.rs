@@ -6,7 +6,7 @@ use super::helper_socket::{ROOT, Unusable, listens};
 use super::report::{Finding, Level};
 use super::services::is_remote_alone;
 use crate::machine::Machine;
-use crate::messages;
+use crate::messages::{self, Message};
 use rustix::io::Errno;
 use std::io;
 use std::path::Path;
@@ -25,20 +25,22 @@ pub fn judge_keys(machine: &Machine, policy: &Settings) -> Vec<Finding> {
     nowhere.into_iter().chain(odd).chain(agent(machine)).collect()
 }
 
-/// Settings of keys, where no login offers a key.
-fn idle(names: &[&str]) -> Option<Finding> {
-    let finding = Finding::new(Level::Note, "key-off", messages::check_key_off(names.join(", ")))
+/// Why no login offers a key.
+fn off(level: Level, what: impl Into<Message>, advice: &'static str) -> Finding {
+    Finding::new(level, "key-off", what)
         .effect(messages::check_key_nowhere_effect())
-        .advice(messages::check_key_off_advice())
-        .at(POLICY_PATH);
-    (!names.is_empty()).then_some(finding)
+        .advice(advice)
+        .at(POLICY_PATH)
+}
+
+/// Settings that say nothing, because `factors` has no key.
+fn idle(names: &[&str]) -> Option<Finding> {
+    let what = || messages::check_key_off(names.join(", "));
+    (!names.is_empty()).then(|| off(Level::Note, what(), messages::check_key_off_advice()))
 }
 
 fn offered_nowhere() -> Finding {
-    Finding::new(Level::Warning, "key-off", messages::check_key_nowhere())
-        .effect(messages::check_key_nowhere_effect())
-        .advice(messages::check_key_nowhere_advice())
-        .at(POLICY_PATH)
+    off(Level::Warning, messages::check_key_nowhere(), messages::check_key_nowhere_advice())
 }
 
 /// A service that has no PAM file, or at which nobody has a key at hand.
