@@ -130,6 +130,7 @@ lint:
 	tests/alone.sh
 	tests/bench/limit-test.sh
 	tests/target-folder.sh
+	tests/unit-build.sh
 	tests/workflow.py check
 
 unit: in-place build
