@@ -8,6 +8,8 @@ wrong=0
 
 # of LANES-FILE ARGUMENT...: in a copy of nothing but the runner, so that no log of a real run is overwritten.
 mkdir "$work/.ci" && cp .ci/run "$work/.ci/"
+# They need no room.
+export CI_DISK_GB=0
 of() { CI_LANES=$work/$1 "$work/.ci/run" "${@:2}" >"$work/out" 2>&1; }
 is() { [[ $1 = "$2" ]] || { echo "$3: $1 instead of $2"; sed 's/^/    /' "$work/out"; wrong=1; }; }
 says() { grep -qE -- "$1" "$work/out" || { echo "$2: nothing says $1"; sed 's/^/    /' "$work/out"; wrong=1; }; }
@@ -40,6 +42,11 @@ echo "one 1 1 alone - $good" >"$work/late"
 CI_MINUTES=0 of late; is $? 1 "a lane that did not run"
 says '^one .*NOT RUN$' "a lane that did not run"
 says '^0 passed, 1 failed$' "a lane that did not run"
+
+# A run that would fill the disk does not begin.
+CI_DISK_GB=999999 of good; is $? 1 "a small disk"
+says "^The disk of $work has [0-9]+ GB free; a run needs 999999\. Make room, or set CI_DISK_GB\.$" "a small disk"
+! grep -q begins: "$work/out" || { echo "a small disk: a lane began"; wrong=1; }
 
 # Each of two waits until the other has begun; one that is alone waits for nobody.
 echo "left 1 1 beside - mkfifo $work/a; echo x >$work/a; $good
