@@ -77,6 +77,9 @@ END
 
 # --- OpenVPN ------------------------------------------------------------------------------------------
 
+# is_elsewhere PROCESS: in a network that is not ours.
+is_elsewhere() { [[ $(readlink /proc/$1/ns/net) != "$(readlink /proc/self/ns/net)" ]]; }
+
 # with_openvpn SERVICE: a server of the guide's settings, with a client in a network of its own behind it.
 with_openvpn() {
     need openvpn openssl python3 ip nsenter
@@ -88,7 +91,7 @@ with_openvpn() {
     unshare --net sleep 1000 >/dev/null 2>&1 &
     THERE=$!
     until_it_is nsenter -t $THERE -n true
-    until_it_is test "$(readlink /proc/$THERE/ns/net)" != "$(readlink /proc/self/ns/net)"
+    until_it_is is_elsewhere $THERE
     ip link add vpn0 type veth peer name vpn1 netns $THERE
     ip address add 192.0.2.1/24 dev vpn0
     ip link set vpn0 up
