@@ -4,11 +4,12 @@ mod support;
 
 use fleet_core::hosts::revoke;
 use fleet_core::name::HostName;
+use fleet_test::recovery_code;
 use fleet_verdict::{PublicKey, Question, Verdict};
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
-use support::{Client, Running, code, login_body, recovery_code, wrong_code};
+use support::{Client, Running, code, login_body, wrong_code};
 
 #[test]
 fn a_host_joins_once_and_a_code_is_good_once() {

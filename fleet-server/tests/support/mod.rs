@@ -7,13 +7,14 @@ use fleet_core::enrol::enrol;
 use fleet_core::files::Files;
 use fleet_core::join::JoinText;
 use fleet_core::ledger::Ledger;
-use fleet_core::name::{Account, HostName, Key};
+use fleet_core::name::Key;
 use fleet_core::pin::Pin;
 use fleet_core::row::Row;
 use fleet_server::config::Config;
 use fleet_server::keys::ServerKeys;
 use fleet_server::serve::Server;
 use fleet_server::{hosts, tls};
+use fleet_test::{account, host};
 use fleet_verdict::{Forged, PublicKey, Question, Verdict};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
@@ -25,10 +26,6 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
-use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Period};
-use totp_core::credential::Credential;
-use totp_core::recovery::{RecoveryCode, RecoverySet, Salt};
-use totp_core::secret::SharedSecret;
 
 fn now() -> u64 {
     fleet_server::state::now().unwrap().as_secs()
@@ -36,45 +33,11 @@ fn now() -> u64 {
 
 /// The code of now, or of so many seconds later.
 pub fn code(later: u64) -> String {
-    let totp = totp_rs::Builder::new().with_digits(6).with_secret(vec![1; 20]).with_skew(0);
-    totp.with_step_duration(30).build().unwrap().generate(now() + later).to_string()
+    fleet_test::code(now() + later)
 }
 
 pub fn wrong_code() -> String {
-    let near: Vec<String> = (0..9)
-        .map(|n| {
-            let totp = totp_rs::Builder::new().with_digits(6).with_secret(vec![1; 20]).with_skew(0);
-            totp.with_step_duration(30).build().unwrap().generate(now() - 120 + n * 30).to_string()
-        })
-        .collect();
-    (0..).map(|n| format!("{n:06}")).find(|code| !near.contains(code)).unwrap()
-}
-
-fn recovery(number: u8) -> RecoveryCode {
-    RecoveryCode::from_random(&[number; 15])
-}
-
-pub fn recovery_code(number: u8) -> String {
-    recovery(number).grouped().as_str().to_owned()
-}
-
-fn credential() -> Credential {
-    let phone = Authenticator {
-        label: Label::new("phone").unwrap(),
-        secret: SharedSecret::from_bytes(vec![1; 20].into()).unwrap(),
-        algorithm: Algorithm::Sha1,
-        digits: Digits::SIX,
-        kind: Kind::Totp(Period::THIRTY),
-        created: None,
-        confirmed: None,
-    };
-    let salt = Salt([7; 16]);
-    let codes = (0..10).map(|number| recovery(number).hash(&salt)).collect();
-    Credential {
-        authenticators: vec![phone],
-        recovery: Some(RecoverySet { salt, scratch: vec![], codes: Some(codes) }),
-        ..Credential::default()
-    }
+    fleet_test::wrong_code(now())
 }
 
 /// A server on loopback with one enrolled user, `ann`.
@@ -111,7 +74,7 @@ impl Running {
         ServerKeys::make(&config.keys.folder).unwrap();
         let keys = ServerKeys::read(&config.keys.folder).unwrap();
         let ledger = Files::open(&folder.path().join("ledger")).unwrap();
-        enrol(&ledger, &keys.ring, &Account::new("ann").unwrap(), &credential()).unwrap();
+        enrol(&ledger, &keys.ring, &account("ann"), &fleet_test::credential()).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -132,13 +95,13 @@ impl Running {
     }
 
     pub fn invite(&self, name: &str) -> JoinText {
-        let text = hosts::add(&self.config, &HostName::new(name).unwrap()).unwrap();
+        let text = hosts::add(&self.config, &host(name)).unwrap();
         JoinText::parse(&text).unwrap()
     }
 
     /// When the first wrong code since the last success was.
     pub fn first_failure(&self) -> u64 {
-        let row = self.ledger.read_one(&Key::User(Account::new("ann").unwrap())).unwrap();
+        let row = self.ledger.read_one(&Key::User(account("ann"))).unwrap();
         let row = Row::decode(row.bytes().unwrap()).unwrap();
         row.record().failure_report().unwrap().since.as_secs()
     }

@@ -1,7 +1,9 @@
-//! Users, hosts and ledgers of the tests.
-#![allow(dead_code, reason = "each test uses some of it")]
+//! Users, hosts and ledgers for tests of the fleet. No program links it.
+#![forbid(unsafe_code)]
+#![allow(clippy::missing_panics_doc, reason = "a test that goes wrong panics")]
 
 pub mod memory;
+pub mod suite;
 
 use fleet_core::enrol::enrol;
 use fleet_core::hosts::{invite, join};
@@ -62,10 +64,12 @@ pub fn credential() -> Credential {
     }
 }
 
+/// The account of this name.
 pub fn account(name: &str) -> Account {
     Account::new(name).unwrap()
 }
 
+/// The host of this name.
 pub fn host(name: &str) -> HostName {
     HostName::new(name).unwrap()
 }
@@ -77,8 +81,11 @@ pub fn pin(name: &str) -> Pin {
 
 /// A fleet with one enrolled user, `ann`.
 pub struct Fleet<'a> {
+    /// Where rows are.
     pub ledger: &'a dyn Ledger,
+    /// What credentials are sealed with.
     pub keys: KeyRing,
+    /// The policy.
     pub rules: Rules,
 }
 
@@ -88,6 +95,7 @@ pub fn keys() -> KeyRing {
 }
 
 impl<'a> Fleet<'a> {
+    /// A fleet with these hosts.
     pub fn new(ledger: &'a dyn Ledger, hosts: &[&str]) -> Self {
         let fleet = Self { ledger, keys: keys(), rules: Rules::default() };
         enrol(ledger, &fleet.keys, &account("ann"), &credential()).unwrap();
@@ -107,6 +115,7 @@ impl<'a> Fleet<'a> {
         self.enter_from(From::Remote, at_host, user, typed, time)
     }
 
+    /// The same from another origin.
     pub fn enter_from(
         &self,
         from: From,
