@@ -100,7 +100,7 @@ impl ServerKeys {
     /// # Errors
     /// The certificate cannot be read.
     pub fn pin(&self) -> Result<Pin, String> {
-        crate::tls::pin_of(&self.certificate).map_err(|why| format!("{TLS_CERTIFICATE}: {why}"))
+        fleet_tls::pin_of(&self.certificate).map_err(|why| format!("{TLS_CERTIFICATE}: {why}"))
     }
 }
 

@@ -11,17 +11,13 @@ use fleet_core::name::Key;
 use fleet_core::pin::Pin;
 use fleet_core::row::Row;
 use fleet_server::config::Config;
+use fleet_server::hosts;
 use fleet_server::keys::ServerKeys;
 use fleet_server::serve::Server;
-use fleet_server::{hosts, tls};
 use fleet_test::{account, host};
 use fleet_verdict::{Forged, PublicKey, Question, Verdict};
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{
-    ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, StreamOwned,
-};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::{ClientConnection, StreamOwned};
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
@@ -158,19 +154,9 @@ impl Client {
     }
 
     pub fn connect(&self) -> Stream {
-        let provider = Arc::new(ring::default_provider());
-        let verifier = Arc::new(Pinned(self.pin, Arc::clone(&provider)));
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_protocol_versions(&[&rustls::version::TLS13])
-            .unwrap()
-            .dangerous()
-            .with_custom_certificate_verifier(verifier);
-        let config = match &self.identity {
-            None => config.with_no_client_auth(),
-            Some((certificate, key)) => {
-                config.with_client_auth_cert(vec![certificate.clone()], key.clone_key()).unwrap()
-            }
-        };
+        let identity = self.identity.as_ref();
+        let identity = identity.map(|(shown, key)| (shown.clone(), key.clone_key()));
+        let config = fleet_tls::client_config(vec![self.pin], identity).unwrap();
         let name = ServerName::try_from("totp-fleetd").unwrap();
         let connection = ClientConnection::new(Arc::new(config), name).unwrap();
         let stream = TcpStream::connect(self.server).unwrap();
@@ -260,50 +246,4 @@ fn read_answer(stream: &mut Stream) -> Answer {
     let mut body = vec![0; length];
     stream.read_exact(&mut body).unwrap();
     Answer { status, body: String::from_utf8(body).unwrap() }
-}
-
-#[derive(Debug)]
-struct Pinned(Pin, Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Pinned {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        match tls::pin_of(end_entity)? == self.0 {
-            true => Ok(ServerCertVerified::assertion()),
-            false => Err(Error::General("another key".to_owned())),
-        }
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        Err(Error::General("TLS 1.3 alone".to_owned()))
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(
-            message,
-            certificate,
-            signed,
-            &self.1.signature_verification_algorithms,
-        )
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.1.signature_verification_algorithms.supported_schemes()
-    }
 }
