@@ -1,6 +1,6 @@
 //! The host's side.
 
-use crate::{Handshake, pin_of};
+use crate::handshake::{Handshake, pin_of};
 use fleet_core::pin::Pin;
 use rustls::client::Resumption;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};

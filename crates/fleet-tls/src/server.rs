@@ -1,6 +1,6 @@
 //! The server's side.
 
-use crate::{Handshake, pin_of};
+use crate::handshake::{Handshake, pin_of};
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
 use rustls::server::NoServerSessionStorage;

@@ -1,9 +1,14 @@
 //! Handshakes in memory.
 
 use super::*;
+use fleet_core::pin::Pin;
+use rustls::Error;
+use rustls::crypto::ring;
+use rustls::pki_types::CertificateDer;
 use rustls::pki_types::{PrivateKeyDer, ServerName};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{CertificateError, ClientConfig, ClientConnection, ServerConfig, ServerConnection};
+use std::sync::Arc;
 
 struct Side {
     certificate: CertificateDer<'static>,
