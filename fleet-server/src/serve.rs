@@ -41,8 +41,7 @@ impl Server {
     ///
     /// # Errors
     /// The setting, file or port, and why.
-    pub async fn open(config: &Config) -> Result<Self, String> {
-        let state = Arc::new(State::new(config)?);
+    pub async fn open(config: &Config, state: Arc<State>) -> Result<Self, String> {
         let tls = server_config(&state.keys.certificate, &state.keys.tls);
         let tls = tls.map_err(|why| format!("tls.crt, tls.key: {why}"))?;
         let listen = async |address: SocketAddr| {

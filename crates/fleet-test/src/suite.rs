@@ -125,26 +125,24 @@ pub fn a_revoked_host_is_refused_at_the_next_request(ledger: &dyn Ledger) {
     assert_eq!(fleet.word("web2", &code(NOW + 60), NOW + 60), "host_refused");
 }
 
-/// Makes a test of each function of [`suite`](crate::suite); the argument is a function that calls another with a ledger.
+/// Makes a test of each function of [`suite`](crate::suite). The first argument is a function that calls another with a
+/// ledger; what follows is an attribute of each test.
 #[macro_export]
 macro_rules! ledger_tests {
-    ($on:path) => {
-        $crate::ledger_tests! { $on:
-            of_two_writers_that_read_the_same_one_has_a_conflict
-            a_swap_fails_if_the_other_row_has_changed
-            each_table_lists_its_own_rows
-            of_64_clients_on_three_hosts_one_is_let_in
-            wrong_codes_at_once_are_all_counted
-            a_code_is_good_once_on_all_hosts
-            a_revoked_host_is_refused_at_the_next_request
-        }
+    ($on:path $(, $attribute:meta)?) => {
+        $crate::ledger_tests!(@ $on, of_two_writers_that_read_the_same_one_has_a_conflict $(, $attribute)?);
+        $crate::ledger_tests!(@ $on, a_swap_fails_if_the_other_row_has_changed $(, $attribute)?);
+        $crate::ledger_tests!(@ $on, each_table_lists_its_own_rows $(, $attribute)?);
+        $crate::ledger_tests!(@ $on, of_64_clients_on_three_hosts_one_is_let_in $(, $attribute)?);
+        $crate::ledger_tests!(@ $on, wrong_codes_at_once_are_all_counted $(, $attribute)?);
+        $crate::ledger_tests!(@ $on, a_code_is_good_once_on_all_hosts $(, $attribute)?);
+        $crate::ledger_tests!(@ $on, a_revoked_host_is_refused_at_the_next_request $(, $attribute)?);
     };
-    ($on:path: $($name:ident)*) => {
-        $(
-            #[test]
-            fn $name() {
-                $on($crate::suite::$name);
-            }
-        )*
+    (@ $on:path, $name:ident $(, $attribute:meta)?) => {
+        #[test]
+        $(#[$attribute])?
+        fn $name() {
+            $on($crate::suite::$name);
+        }
     };
 }

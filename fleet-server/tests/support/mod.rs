@@ -14,6 +14,7 @@ use fleet_server::config::Config;
 use fleet_server::hosts;
 use fleet_server::keys::ServerKeys;
 use fleet_server::serve::Server;
+use fleet_server::state::State;
 use fleet_test::{account, host};
 use fleet_verdict::{Forged, PublicKey, Question, Verdict};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
@@ -76,7 +77,8 @@ impl Running {
             .enable_all()
             .build()
             .unwrap();
-        let server = runtime.block_on(Server::open(&config)).unwrap();
+        let state = Arc::new(State::new(&config).unwrap());
+        let server = runtime.block_on(Server::open(&config, state)).unwrap();
         let [hosts, monitors] = server.addresses().unwrap();
         runtime.spawn(server.run());
         Self { folder, hosts, monitors, config, ledger, keys, _runtime: runtime }
