@@ -70,6 +70,9 @@ for test in "smtp", "http", "rights":
 for test in "parameters", "odd_keys", "exports", "convert":
     GROUPS[test] = [of_package("otp-import", "--test", test)]
 GROUPS["fleet"] = [of_package("fleet-core", "--lib")]
+GROUPS["fleet-tls"] = [of_package("fleet-tls", "--lib")]
+GROUPS["fleet-database"] = [of_package("fleet-postgresql", "--lib")]
+GROUPS["fleet-program"] = [of_package("fleet-server", "--lib")]
 GROUPS["fleet-verdict"] = [of_package("fleet-verdict", "--lib")]
 GROUPS["fleet-server"] = [of_package("fleet-server", "--test", "server")]
 for test in "ledgers", "outcomes", "throttle", "same_verdicts":
