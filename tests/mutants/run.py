@@ -70,6 +70,8 @@ for test in "smtp", "http", "rights":
 for test in "parameters", "odd_keys", "exports", "convert":
     GROUPS[test] = [of_package("otp-import", "--test", test)]
 GROUPS["fleet"] = [of_package("fleet-core", "--lib")]
+GROUPS["fleet-agent"] = [of_package("fleet-agent", "--test", "agent")]
+GROUPS["fleet-agent-words"] = [of_package("fleet-agent", "--lib")]
 GROUPS["fleet-tls"] = [of_package("fleet-tls", "--lib")]
 GROUPS["fleet-database"] = [of_package("fleet-postgresql", "--lib")]
 GROUPS["fleet-program"] = [of_package("fleet-server", "--lib")]

@@ -151,6 +151,17 @@ impl Client {
         client
     }
 
+    /// The certificate and the key of the host.
+    pub fn identity(&self) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
+        let (certificate, key) = self.identity.as_ref().unwrap();
+        (certificate.clone(), key.clone_key())
+    }
+
+    /// The pin of the server.
+    pub fn pin(&self) -> Pin {
+        self.pin
+    }
+
     pub fn expect_pin(&mut self, pin: Pin) {
         self.pin = pin;
     }
