@@ -65,6 +65,22 @@ a_touch_lets_in_and_is_kept() {
     not grep -q fido2 "$(held_file kk1)"
 }
 
+enroll_add_offers_a_key_where_the_policy_does() {
+    need expect
+    with_keys
+    held_by_root kk12
+    early_in_a_step
+    at_a_screen kk12 "expect \"Enter for app: \" { send \"key\\r\" } timeout { exit 3 }
+        expect \"Current code or a recovery code: \" { send \"$(code)\\r\" } timeout { exit 4 }
+        expect \"Touch your security key\" {} timeout { exit 5 }
+        expect eof" add --no-password-check
+    in_this_order 'You can add one of these' 'app: codes of an' 'key: a security key' 'used for totp only' 'Which one'
+    grep -q 'label = "key 1"' "$(held_file kk12)" || fail "$(<$WORK/screen)"
+    # A label is taken by a key as by an app, before a QR code is scanned.
+    not as_owner kk12 add --label "key 1" --json --no-password-check <<<"$(code)" >$WORK/told 2>&1
+    grep -q 'already' $WORK/told && not grep -q otpauth $WORK/told || fail "$(answers)"
+}
+
 what_a_key_did_not_sign_is_denied() {
     with_keys
     key_user kk2
