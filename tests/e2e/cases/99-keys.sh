@@ -81,6 +81,23 @@ enroll_add_offers_a_key_where_the_policy_does() {
     grep -q 'already' $WORK/told && not grep -q otpauth $WORK/told || fail "$(answers)"
 }
 
+a_key_of_either_kind_lets_its_owner_in() {
+    with_keys
+    local kind number=13
+    for kind in eddsa es256; do
+        rm -f $KEY_FOLDER/es256; [[ $kind = eddsa ]] || touch $KEY_FOLDER/es256
+        key_user kk$number
+        grep -q "^public_key = \"$kind:" "$(held_file kk$number)" || fail "$kind: $(cat "$(held_file kk$number)")"
+        sleep 1
+        touches kk$number || fail "$kind: $(last_of_helper)"
+        # Another key of the kind signs nothing for this one.
+        key_does other; sleep 1
+        not touches kk$number
+        last_of_helper | grep -q 'refused: security key: ' || fail "$kind: $(last_of_helper)"
+        key_does good; number=$((number + 1))
+    done
+}
+
 what_a_key_did_not_sign_is_denied() {
     with_keys
     key_user kk2
@@ -192,6 +209,8 @@ a_pin_is_asked_for_by_policy_or_key() {
 }
 
 run a_touch_lets_in_and_is_kept
+run enroll_add_offers_a_key_where_the_policy_does
+run a_key_of_either_kind_lets_its_owner_in
 run what_a_key_did_not_sign_is_denied
 run a_stolen_agent_lets_nobody_in_and_is_named
 run the_turns_of_a_key_tell_nothing_of_a_user
