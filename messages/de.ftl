@@ -533,9 +533,9 @@ help-main-after =
     Rückgabewert: 0 getan, 1 abgelehnt oder gescheitert, 2 falscher Aufruf,
     130 abgebrochen. Außer nach 0 gilt weiter, was vorher eingerichtet war,
     es sei denn, die Meldung sagt, dass etwas geändert wurde.
-help-add = Einen Authenticator dazunehmen; fragt zuerst nach einem Code
-help-remove = Einen Authenticator entfernen; fragt zuerst nach einem Code
-help-remove-label = Der Name des Authenticators, wie `enroll status` ihn zeigt
+help-add = App, Token, Adresse, Sicherheitsschlüssel dazu, nach einem Code
+help-remove = App, Token, Adresse, Sicherheitsschlüssel weg, nach einem Code
+help-remove-label = Der Name, wie `enroll status` ihn zeigt; oder email oder sms
 help-add-email = Codes an diese E-Mail-Adresse
 help-add-sms = Codes an dieses Telefon (+ und Ländervorwahl)
 help-add-key = Ein eingesteckter Sicherheitsschlüssel

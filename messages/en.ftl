@@ -560,9 +560,9 @@ help-main-after =
     Exit status: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted.
     After any status but 0, the earlier enrolment still works,
     unless the message says that something was changed.
-help-add = Add a second authenticator; asks for a current code first
-help-remove = Remove an authenticator; asks for a current code first
-help-remove-label = Its label, as `enroll status` shows it
+help-add = Add an app, token, address or security key, after a code
+help-remove = Remove an app, token, address or security key, after a code
+help-remove-label = Its label, as `enroll status` shows it; or the word email or sms
 help-add-email = Send codes to this mail address; root must hold yours
 help-add-sms = Send codes to this phone (+ and country code)
 help-add-key = A security key that is plugged in at this machine

@@ -490,9 +490,9 @@ help-main-long =
 help-main-after =
     終了ステータス: 0 完了、1 拒否または失敗、2 使い方の誤り、130 中止。
     0 以外では、変更したと表示されない限り、以前の登録がそのまま使えます。
-help-add = 認証器を追加します。先に現在のコードを求めます
-help-remove = 認証器を外します。先に現在のコードを求めます
-help-remove-label = 認証器のラベル（`enroll status` で表示）
+help-add = アプリ、トークン、送信先、セキュリティキーを追加（要コード）
+help-remove = アプリ、トークン、送信先、セキュリティキーを外す（要コード）
+help-remove-label = `enroll status` が示すラベル、または email か sms
 help-add-email = このメールアドレスにコードを送る（root の保管が必要）
 help-add-sms = この電話にコードを送る（+ と国番号で始める）
 help-add-key = このマシンに接続したセキュリティキー
