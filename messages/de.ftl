@@ -297,9 +297,10 @@ key-fails-busy = eine andere Anmeldung wartet auf einen Sicherheitsschlüssel; n
 status-key = Sicherheitsschlüssel „{ $label }“, eingerichtet am { $date }
 status-key-pin = Sicherheitsschlüssel „{ $label }“ mit PIN, eingerichtet am { $date }
 choice-more = Eines davon können Sie hinzufügen. Eine neue Adresse ersetzt die frühere derselben Art.
-choice-app = app: Codes einer Authenticator-App. Sie brauchen ein Telefon oder einen Computer mit so einer App. Das ist der sicherste Weg.
+choice-app = app: Codes einer Authenticator-App. Sie brauchen ein Telefon oder einen Computer mit so einer App. Niemand sonst sieht diese Codes.
 choice-email = email: Codes per E-Mail. Sie brauchen ein Postfach, das Sie bei der Anmeldung öffnen können. Andere, die es lesen können, können die Codes benutzen.
 choice-sms = sms: Codes per SMS. Sie brauchen ein Telefon mit Empfang. Andere können eine Telefonnummer übernehmen.
+choice-key = key: ein Sicherheitsschlüssel, den Sie berühren und der an diesem Rechner steckt. Er gilt nur für { $services }.
 choice-none = das ist keiner davon
 ask-factor = Welchen Weg möchten Sie einrichten? Eingabetaste für app:{" "}
 ask-email = E-Mail-Adresse:{" "}
@@ -532,9 +533,9 @@ help-main-after =
     Rückgabewert: 0 getan, 1 abgelehnt oder gescheitert, 2 falscher Aufruf,
     130 abgebrochen. Außer nach 0 gilt weiter, was vorher eingerichtet war,
     es sei denn, die Meldung sagt, dass etwas geändert wurde.
-help-add = Einen Authenticator dazunehmen; fragt zuerst nach einem Code
-help-remove = Einen Authenticator entfernen; fragt zuerst nach einem Code
-help-remove-label = Der Name des Authenticators, wie `enroll status` ihn zeigt
+help-add = App, Token, Adresse, Sicherheitsschlüssel dazu, nach einem Code
+help-remove = App, Token, Adresse, Sicherheitsschlüssel weg, nach einem Code
+help-remove-label = Der Name, wie `enroll status` ihn zeigt; oder email oder sms
 help-add-email = Codes an diese E-Mail-Adresse
 help-add-sms = Codes an dieses Telefon (+ und Ländervorwahl)
 help-add-key = Ein eingesteckter Sicherheitsschlüssel

@@ -321,9 +321,10 @@ key-fails-busy = another login waits for a security key; nothing was changed. Ru
 status-key = security key "{ $label }", set up on { $date }
 status-key-pin = security key "{ $label }" with its PIN, set up on { $date }
 choice-more = You can add one of these. A new address replaces the former one of its kind.
-choice-app = app: codes of an authenticator app. You need a phone or a computer with such an app. This is the strongest of them.
+choice-app = app: codes of an authenticator app. You need a phone or a computer with such an app. Nobody else sees these codes.
 choice-email = email: codes by mail. You need a mailbox that you can open while you log in. Others who can read it can use the codes.
 choice-sms = sms: codes by SMS. You need a phone with reception. Others can take over a phone number.
+choice-key = key: a security key that you touch, plugged into this machine. It is used for { $services } only.
 choice-none = this is none of them
 ask-factor = Which one do you want to set up? Enter for app:{" "}
 ask-email = Mail address:{" "}
@@ -559,9 +560,9 @@ help-main-after =
     Exit status: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted.
     After any status but 0, the earlier enrolment still works,
     unless the message says that something was changed.
-help-add = Add a second authenticator; asks for a current code first
-help-remove = Remove an authenticator; asks for a current code first
-help-remove-label = Its label, as `enroll status` shows it
+help-add = Add an app, token, address or security key, after a code
+help-remove = Remove an app, token, address or security key, after a code
+help-remove-label = Its label, as `enroll status` shows it; or the word email or sms
 help-add-email = Send codes to this mail address; root must hold yours
 help-add-sms = Send codes to this phone (+ and country code)
 help-add-key = A security key that is plugged in at this machine

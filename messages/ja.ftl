@@ -264,9 +264,10 @@ key-fails-busy = 別のログインがセキュリティキーを待っていま
 status-key = セキュリティキー「{ $label }」、{ $date } に設定
 status-key-pin = セキュリティキー「{ $label }」（PIN が必要）、{ $date } に設定
 choice-more = 次のうち 1 つを追加できます。新しい送信先は、同じ種類の前の送信先に代わります。
-choice-app = app: 認証アプリのコード。アプリの入った電話かコンピューターが必要です。この中で最も安全です。
+choice-app = app: 認証アプリのコード。アプリの入った電話かコンピューターが必要です。このコードを見るのは本人だけです。
 choice-email = email: メールのコード。ログイン中に開けるメールボックスが必要です。それを読める人はコードを使えます。
 choice-sms = sms: SMS のコード。電波の届く電話が必要です。電話番号は他人に奪われることがあります。
+choice-key = key: このマシンに差し込み、触れて使うセキュリティキー。{ $services } だけで使われます。
 choice-none = この中にはありません
 ask-factor = どれを設定しますか（Enter は app）:{" "}
 ask-email = メールアドレス:{" "}
@@ -489,9 +490,9 @@ help-main-long =
 help-main-after =
     終了ステータス: 0 完了、1 拒否または失敗、2 使い方の誤り、130 中止。
     0 以外では、変更したと表示されない限り、以前の登録がそのまま使えます。
-help-add = 認証器を追加します。先に現在のコードを求めます
-help-remove = 認証器を外します。先に現在のコードを求めます
-help-remove-label = 認証器のラベル（`enroll status` で表示）
+help-add = アプリ、トークン、送信先、セキュリティキーを追加（要コード）
+help-remove = アプリ、トークン、送信先、セキュリティキーを外す（要コード）
+help-remove-label = `enroll status` が示すラベル、または email か sms
 help-add-email = このメールアドレスにコードを送る（root の保管が必要）
 help-add-sms = この電話にコードを送る（+ と国番号で始める）
 help-add-key = このマシンに接続したセキュリティキー

@@ -329,7 +329,7 @@ _enroll() {
 
     case "${cmd}" in
         enroll)
-            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --email --sms --key --pin --no-password-check --help add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help"
+            opts="-h --user --system --json --dialogue --issuer --account --label --uri --svg --large --plain --token --kind --digits --period --hash --counter --email --sms --no-password-check --help add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_enroll_global_optspecs
-    string join \n user= system json dialogue issuer= account= label= uri svg= large plain token kind= digits= period= hash= counter= email= sms= key pin no-password-check h/help
+    string join \n user= system json dialogue issuer= account= label= uri svg= large plain token kind= digits= period= hash= counter= email= sms= no-password-check h/help
 end
 
 function __fish_enroll_needs_command
@@ -46,12 +46,10 @@ complete -c enroll -n "__fish_enroll_needs_command" -l uri -d 'For scripts: prin
 complete -c enroll -n "__fish_enroll_needs_command" -l large -d 'The QR code in large squares, two columns by one line'
 complete -c enroll -n "__fish_enroll_needs_command" -l plain -d 'No QR code: the key in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_needs_command" -l token -d 'A hardware token: asks for its secret and two codes'
-complete -c enroll -n "__fish_enroll_needs_command" -l key -d 'A security key that is plugged in at this machine'
-complete -c enroll -n "__fish_enroll_needs_command" -l pin -d '--key: only with the PIN of the key'
 complete -c enroll -n "__fish_enroll_needs_command" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_needs_command" -s h -l help -d 'Print help'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "add" -d 'Add a second authenticator; asks for a current code first'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "remove" -d 'Remove an authenticator; asks for a current code first'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "add" -d 'Add an app, token, address or security key, after a code'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "remove" -d 'Remove an app, token, address or security key, after a code'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "move" -d 'Change phones: the new one is added, then the old one removed'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "prefer" -d 'Send a code when you press Enter at the prompt'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "recovery" -d 'Make new recovery codes; the old ones end'
@@ -345,8 +343,8 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "compromised" -d 'Bar the user\'s codes, end the sessions, make a new key'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "downgrade" -d 'List the users whom a module of an older release would refuse'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "add" -d 'Add a second authenticator; asks for a current code first'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "remove" -d 'Remove an authenticator; asks for a current code first'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "add" -d 'Add an app, token, address or security key, after a code'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "remove" -d 'Remove an app, token, address or security key, after a code'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "move" -d 'Change phones: the new one is added, then the old one removed'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "prefer" -d 'Send a code when you press Enter at the prompt'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "recovery" -d 'Make new recovery codes; the old ones end'

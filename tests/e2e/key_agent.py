@@ -4,7 +4,7 @@
     key_agent.py SOCKET FOLDER      listens; FOLDER/mode says what the key does, FOLDER/asked has a line for each question
 
 Modes: good, pin (1234), silent (nobody touches it), garbage, dies, other (another key signs), untouched, elsewhere (another
-relying party), replay (what was signed before).
+relying party), replay (what was signed before). With FOLDER/es256, a new key is of that kind, else Ed25519.
 """
 import hashlib
 import os
@@ -13,66 +13,7 @@ import struct
 import sys
 import threading
 
-# Ed25519 (RFC 8032 §6): slow, and for tests alone.
-P = 2**255 - 19
-L = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
-BASE_Y = 4 * pow(5, P - 2, P) % P
-
-
-def recover_x(y):
-    x2 = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
-    x = pow(x2, (P + 3) // 8, P)
-    if (x * x - x2) % P:
-        x = x * pow(2, (P - 1) // 4, P) % P
-    return P - x if x & 1 else x
-
-
-BASE = (recover_x(BASE_Y), BASE_Y, 1, recover_x(BASE_Y) * BASE_Y % P)
-
-
-def add(p, q):
-    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
-    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return e * f % P, g * h % P, f * g % P, e * h % P
-
-
-def multiply(scalar, point):
-    result = (0, 1, 1, 0)
-    while scalar:
-        if scalar & 1:
-            result = add(result, point)
-        point, scalar = add(point, point), scalar >> 1
-    return result
-
-
-def compressed(point):
-    inverse = pow(point[2], P - 2, P)
-    x, y = point[0] * inverse % P, point[1] * inverse % P
-    return (y | (x & 1) << 255).to_bytes(32, "little")
-
-
-def hashed(*parts):
-    return int.from_bytes(hashlib.sha512(b"".join(parts)).digest(), "little")
-
-
-class Key:
-    def __init__(self, number):
-        digest = hashlib.sha512(bytes([number]) * 32).digest()
-        scalar = bytearray(digest[:32])
-        scalar[0] &= 248
-        scalar[31] = scalar[31] & 127 | 64
-        self.scalar, self.prefix = int.from_bytes(scalar, "little"), digest[32:]
-        self.public = compressed(multiply(self.scalar, BASE))
-        self.id = bytes([number]) * 16
-
-    def sign(self, message):
-        nonce = hashed(self.prefix, message) % L
-        begin = compressed(multiply(nonce, BASE))
-        end = (nonce + hashed(begin, self.public, message) * self.scalar) % L
-        return begin + end.to_bytes(32, "little")
-
+from key_curves import EdDsa, Es256
 
 # CBOR (RFC 8949), as far as the messages need it.
 def encode(value):
@@ -111,7 +52,8 @@ def decode(data):
     return values, rest
 
 
-MINE, OTHER = Key(7), Key(8)
+# The key of each kind, and one that is not the user's.
+PAIRS = {"eddsa": (EdDsa(7), EdDsa(8)), "es256": (Es256(9), Es256(10))}
 FAILED_PIN_NEEDED, FAILED_PIN_WRONG, FAILED_TIMED_OUT, FAILED_UNKNOWN = [4, [8]], [5, [7]], [2, []], [10, []]
 FOLDER = sys.argv[2] if len(sys.argv) > 2 else ""
 kept = []
@@ -142,10 +84,13 @@ def waits_for_nobody(stream, seconds):
 def answer(stream, kind, fields):
     if kind == 1:
         rp, _, _, hash_, _, excluded, verify, pin, seconds = fields
+        mine, _ = PAIRS["es256" if os.path.exists(os.path.join(FOLDER, "es256")) else "eddsa"]
     else:
         rp, hash_, allowed, verify, pin, seconds = fields
-        if MINE.id not in allowed:
+        known = [pair for pair in PAIRS.values() if pair[0].id in allowed]
+        if not known:
             return [3, [FAILED_UNKNOWN]]
+        mine, other = known[0]
     how = mode()
     if how == "silent":
         waits_for_nobody(stream, seconds)
@@ -157,12 +102,11 @@ def answer(stream, kind, fields):
     flags = (0 if how == "untouched" else 1) | (4 if how == "pin" else 0) | (0x40 if kind == 1 else 0)
     data = hashlib.sha256((rp + "x" if how == "elsewhere" else rp).encode()).digest() + bytes([flags]) + struct.pack(">I", 0)
     if kind == 1:
-        cose = b"\xa4\x01\x01\x03\x27\x20\x06\x21\x58\x20" + MINE.public
-        data += bytes(16) + struct.pack(">H", len(MINE.id)) + MINE.id + cose
-        return [1, [data, [1, [-8, MINE.sign(data + hash_)]]]]
+        data += bytes(16) + struct.pack(">H", len(mine.id)) + mine.id + mine.cose
+        return [1, [data, [1, [mine.algorithm, mine.sign(data + hash_)]]]]
     if how == "replay" and kept:
         return kept[-1]
-    signed = [2, [MINE.id, data, (OTHER if how == "other" else MINE).sign(data + hash_)]]
+    signed = [2, [mine.id, data, (other if how == "other" else mine).sign(data + hash_)]]
     kept.append(signed)
     return signed
 

@@ -91,3 +91,21 @@ in_time() {
     [[ $status != 137 ]] || fail "never ends: $*"
     return $status
 }
+
+# at_a_screen USER SCRIPT ARGUMENT...: enroll on a terminal, by this script of expect. $WORK/screen has what was shown.
+at_a_screen() {
+    local user=$1 script=$2; shift 2
+    printf 'set timeout 20\nspawn runuser -u %s -- env LANG=C.UTF-8 enroll %s\n%s\n' "$user" "$*" "$script" >$WORK/screen.exp
+    expect -f $WORK/screen.exp >$WORK/screen 2>&1 || fail "$(<$WORK/screen)"
+}
+
+# in_this_order TEXT...: each of them is on the screen, one below the other.
+in_this_order() {
+    python3 - "$WORK/screen" "$@" <<'END'
+import sys
+shown, at = " ".join(open(sys.argv[1], errors="replace").read().split()), 0
+for text in sys.argv[2:]:
+    at = shown.find(text, at)
+    assert at >= 0, (text, shown)
+END
+}

@@ -60,7 +60,7 @@ GROUPS = {
     "e2e": [MODULE, HELPER, AGENT, ENROLL],
 }
 for test in ("history", "ledger", "second_look", "tokens", "resync", "two_records", "session_model", "throttle_model",
-             "record_faults", "record_files", "umask", "sent_codes"):
+             "record_faults", "record_files", "umask", "sent_codes", "touches"):
     GROUPS[test] = [of_package("totp-core", "--test", test)]
 for test in "enrolment", "changes", "killed", "moved", "check", "import":
     GROUPS[test] = [of_package("enroll-tool", "--test", test)]
@@ -112,7 +112,7 @@ class Mutation:
         """Why it cannot be made, if it cannot."""
         path = REPO / self.file
         count = path.read_text().count(self.find) if path.exists() else 0
-        if missing := [check.name for check in self.checks if check.name.rsplit("::", 1)[-1] not in written_tests()]:
+        if missing := [str(check) for check in self.checks if check.name.rsplit("::", 1)[-1] not in written_tests(check.group)]:
             return f"no such test: {', '.join(missing)}"
         if count == 1:
             return None
@@ -122,12 +122,24 @@ class Mutation:
 
 
 @functools.cache
-def written_tests():
-    """The names of all tests of the repository."""
-    tests = [path for folder in ("crates", "enroll-tool", "pam_totp", "totpd", "deliver", "key-agent", "fleet-server", "tests") for path in (REPO / folder).rglob("*.rs")]
-    cases = (REPO / "tests/e2e/cases").glob("*.sh")
-    names = {name for path in tests for name in re.findall(r"\bfn ([a-z0-9_]+)", path.read_text())}
-    return names | {name for path in cases for name in re.findall(r"^([a-z0-9_]+)\(\)", path.read_text(), re.M)}
+def sources_of(package, kind, test=None):
+    """The files that a group's tests are written in."""
+    described = [(path, tomllib.loads(path.read_text())) for path in REPO.glob("**/Cargo.toml") if "target" not in path.parts]
+    path, crate = next(one for one in described if one[1].get("package", {}).get("name") == package)
+    if kind == "--test":
+        return [*(path.parent / "tests").glob(f"{test}.rs"), *(path.parent / "tests" / test).rglob("*.rs")]
+    root = path.parent / crate.get("lib", {}).get("path", "src/lib.rs")
+    return list(root.parent.rglob("*.rs"))
+
+
+@functools.cache
+def written_tests(group):
+    """The names of the tests that a group has: those of a crate's own sources, of one file of its tests, or the cases."""
+    if group == "e2e":
+        found = ((path, r"^([a-z0-9_]+)\(\)") for path in (REPO / "tests/e2e/cases").glob("*.sh"))
+    else:
+        found = ((path, r"\bfn ([a-z0-9_]+)") for path in sources_of(*GROUPS[group][-1][3:]))
+    return {name for path, form in found for name in re.findall(form, path.read_text(), re.M)}
 
 
 class Tree:

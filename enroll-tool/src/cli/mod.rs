@@ -21,6 +21,8 @@ use clap::{Parser, Subcommand};
 #[derive(Parser)]
 #[command(name = "enroll", version, args_conflicts_with_subcommands = true)]
 #[command(verbatim_doc_comment)]
+// An enrolment has codes first; what --key is answered here says so.
+#[command(mut_arg("key", |key| key.hide(true)), mut_arg("pin", |pin| pin.hide(true)))]
 #[command(
     after_help = "Exit status: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted.\n\
                         After any status but 0, the earlier enrolment still works,\n\
@@ -37,9 +39,9 @@ pub struct Arguments {
 /// The commands.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Add a second authenticator; asks for a current code first.
+    /// Add an app, token, address or security key, after a code.
     Add(Enrol),
-    /// Remove an authenticator; asks for a current code first.
+    /// Remove an app, token, address or security key, after a code.
     Remove(Remove),
     /// Change phones: the new one is added, then the old one removed.
     #[command(mut_arg("label", |label| label.help("Which one to replace, if you have several")))]

@@ -112,8 +112,7 @@ pub fn add_to(
     let way = address.way();
     let former = address_of(standing, way);
     check_unlocked(former)?;
-    let count = standing.authenticators.len() + standing.addresses.len();
-    if former.is_none() && count >= MAX_AUTHENTICATORS {
+    if former.is_none() && standing.tables() >= MAX_AUTHENTICATORS {
         return refused(messages::authenticator_too_many());
     }
     password::check(&held.context, terminal, options.no_password_check)?;

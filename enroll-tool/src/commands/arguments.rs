@@ -48,7 +48,7 @@ const NOT_OF_ADDRESSES: [&str; 7] =
 /// What to remove.
 #[derive(Args, Clone, Default)]
 pub struct Remove {
-    /// Its label, as `enroll status` shows it.
+    /// Its label, as `enroll status` shows it; or the word email or sms.
     #[arg(required_unless_present_any = ["email", "sms"])]
     #[arg(conflicts_with_all = ["email", "sms"])]
     pub label: Option<String>,

@@ -6,7 +6,7 @@ use crate::authorise::authorise;
 use crate::authorise::password;
 use crate::commands::addresses;
 use crate::commands::arguments::{Enrol, Remove};
-use crate::commands::choice;
+use crate::commands::choice::{self, Chosen};
 use crate::commands::enrol::{introduce, label_of, new_authenticator};
 use crate::commands::keys;
 use crate::commands::presentation::{Presentation, terminal_for};
@@ -76,14 +76,17 @@ fn tell_added(terminal: Terminal, options: &Enrol, label: &Label) -> Result<()> 
 /// The same where root holds the credential. The secret is made here, and goes to the helper once.
 fn add_held(held: &Held, options: &Enrol, terminal: Terminal) -> Result<()> {
     let standing = held.enrolled()?;
-    let offer = messages::choice_more();
-    if let Some(address) = choice::of_factor(terminal, &held.context.settings, options, offer)? {
-        return addresses::add_to(held, &standing, options, terminal, &address);
+    match choice::of_one_more(terminal, &held.context.settings, options)? {
+        Chosen::App => {}
+        Chosen::Key => return keys::add_to(held, &standing, options, terminal),
+        Chosen::Sent(address) => {
+            return addresses::add_to(held, &standing, options, terminal, &address);
+        }
     }
-    if standing.authenticators.len() >= MAX_AUTHENTICATORS {
+    if standing.tables() >= MAX_AUTHENTICATORS {
         return refused(messages::authenticator_too_many());
     }
-    let labels: Vec<&str> = standing.authenticators.iter().map(|a| a.label.as_str()).collect();
+    let labels = standing.labels();
     let label = free_label(&options.form, &labels)?;
     let presentation = Presentation::new(&held.context, terminal, &options.form)?;
     password::check(&held.context, terminal, options.no_password_check)?;

@@ -53,10 +53,7 @@ fn enrol(held: &Held, options: &Enrol) -> Result<()> {
     let address = match (addresses::wanted(options), &standing) {
         (Some(_), Some(_)) => return refused(messages::address_use_add()),
         (Some((way, given)), None) => Some(addresses::offered(terminal, way, given)?),
-        (None, None) => {
-            let offer = messages::choice_offered();
-            choice::of_factor(terminal, &held.context.settings, options, offer)?
-        }
+        (None, None) => choice::of_first(terminal, &held.context.settings, options)?,
         (None, Some(_)) => None,
     };
     if let Some(address) = address {

@@ -14,7 +14,7 @@ use nix::unistd::getuid;
 use serde_json::json;
 use totp_core::authenticator::Label;
 use totp_core::credential::{MAX_AUTHENTICATORS, MAX_KEYS};
-use totp_core::settings::POLICY_PATH;
+use totp_core::settings::{POLICY_PATH, Settings};
 use totp_core::wire::{Change, KeyStep, MORE_SINCE, Standing};
 use zeroize::Zeroizing;
 
@@ -22,30 +22,37 @@ use zeroize::Zeroizing;
 pub fn add(options: &Enrol) -> Result<()> {
     let terminal = terminal_for(&options.form)?;
     let held = held(held::of(&options.whose)?)?;
-    let factors = held.context.settings.factors;
-    if !factors.has_key() {
+    if !held.context.settings.factors.has_key() {
         return refused(messages::key_not_offered(POLICY_PATH));
     }
     let standing = held.enrolled()?;
-    let tables = standing.authenticators.len() + standing.addresses.len() + standing.keys.len();
-    if standing.keys.len() >= MAX_KEYS || tables >= MAX_AUTHENTICATORS {
+    add_to(&held, &standing, options, terminal)
+}
+
+/// The same where keys are offered.
+pub fn add_to(held: &Held, standing: &Standing, options: &Enrol, terminal: Terminal) -> Result<()> {
+    if standing.keys.len() >= MAX_KEYS || standing.tables() >= MAX_AUTHENTICATORS {
         return refused(messages::key_too_many());
     }
-    let label = free_label(options, &standing)?;
+    let label = free_label(options, standing)?;
     password::check(&held.context, terminal, options.no_password_check)?;
-    let granted = held.grant(terminal, &standing, MORE_SINCE)?;
+    let granted = held.grant(terminal, standing, MORE_SINCE)?;
     let created = rfc3339(now()?.wall);
     let change = Change::Key { label: label.as_str(), created: &created, pin: options.key.pin };
     granted.with_key(change, |step| at_key(terminal, step))?;
     if options.form.json {
         return terminal::print_json(&json!({ "event": "added", "label": label.as_str() }));
     }
-    let services: Vec<&str> = factors.key_services().collect();
-    terminal.say(&messages::key_added(&label, services.join(", ")))?;
+    terminal.say(&messages::key_added(&label, services(&held.context.settings)))?;
     match standing.keys.is_empty() {
         true => terminal.say(messages::key_second()),
         false => Ok(()),
     }
+}
+
+/// The services that keys are for, as the policy has them.
+pub fn services(settings: &Settings) -> String {
+    settings.factors.key_services().collect::<Vec<_>>().join(", ")
 }
 
 /// Refuses `enroll --key`: an enrolment has codes first.
@@ -74,9 +81,7 @@ const FEW: u8 = 5;
 
 /// The label asked for, or the next one in order.
 fn free_label(options: &Enrol, standing: &Standing) -> Result<Label> {
-    let apps = standing.authenticators.iter().map(|shown| shown.label.as_str());
-    let labels: Vec<&str> =
-        apps.chain(standing.keys.iter().map(|key| key.label.as_str())).collect();
+    let labels = standing.labels();
     let taken = |label: &Label| labels.contains(&label.as_str());
     let numbered = (1..=MAX_KEYS + 1).filter_map(|n| Label::new(&format!("key {n}")));
     let label = match numbered.into_iter().find(|label| !taken(label)) {

@@ -278,7 +278,7 @@ assert s.recv(1) == b''"
 
 the_agent_does_not_run_as_root() {
     local out status=0
-    out=$($AGENT --listen $WORK/root.socket 2>&1) || status=$?
+    out=$(timeout 20 $AGENT --listen $WORK/root.socket 2>&1) || status=$?
     [[ $status = 1 && $out == *'must not run as root'*'--user NAME'* ]] || fail "$status: $out"
 }
 

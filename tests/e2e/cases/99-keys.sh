@@ -65,6 +65,39 @@ a_touch_lets_in_and_is_kept() {
     not grep -q fido2 "$(held_file kk1)"
 }
 
+enroll_add_offers_a_key_where_the_policy_does() {
+    need expect
+    with_keys
+    held_by_root kk12
+    early_in_a_step
+    at_a_screen kk12 "expect \"Enter for app: \" { send \"key\\r\" } timeout { exit 3 }
+        expect \"Current code or a recovery code: \" { send \"$(code)\\r\" } timeout { exit 4 }
+        expect \"Touch your security key\" {} timeout { exit 5 }
+        expect eof" add --no-password-check
+    in_this_order 'You can add one of these' 'app: codes of an' 'key: a security key' 'used for totp only' 'Which one'
+    grep -q 'label = "key 1"' "$(held_file kk12)" || fail "$(<$WORK/screen)"
+    # A label is taken by a key as by an app, before a QR code is scanned.
+    not as_owner kk12 add --label "key 1" --json --no-password-check <<<"$(code)" >$WORK/told 2>&1
+    grep -q 'already' $WORK/told && not grep -q otpauth $WORK/told || fail "$(answers)"
+}
+
+a_key_of_either_kind_lets_its_owner_in() {
+    with_keys
+    local kind number=13
+    for kind in eddsa es256; do
+        rm -f $KEY_FOLDER/es256; [[ $kind = eddsa ]] || touch $KEY_FOLDER/es256
+        key_user kk$number
+        grep -q "^public_key = \"$kind:" "$(held_file kk$number)" || fail "$kind: $(cat "$(held_file kk$number)")"
+        sleep 1
+        touches kk$number || fail "$kind: $(last_of_helper)"
+        # Another key of the kind signs nothing for this one.
+        key_does other; sleep 1
+        not touches kk$number
+        last_of_helper | grep -q 'refused: security key: ' || fail "$kind: $(last_of_helper)"
+        key_does good; number=$((number + 1))
+    done
+}
+
 what_a_key_did_not_sign_is_denied() {
     with_keys
     key_user kk2
@@ -176,6 +209,8 @@ a_pin_is_asked_for_by_policy_or_key() {
 }
 
 run a_touch_lets_in_and_is_kept
+run enroll_add_offers_a_key_where_the_policy_does
+run a_key_of_either_kind_lets_its_owner_in
 run what_a_key_did_not_sign_is_denied
 run a_stolen_agent_lets_nobody_in_and_is_named
 run the_turns_of_a_key_tell_nothing_of_a_user

@@ -167,18 +167,6 @@ impl Credential {
         self.unknown_kinds.retain(|kept| !kept.is_key() || !is_it(kept));
         self.unknown_kinds.len() < before
     }
-
-    /// Gives the security key of this label another one. `false`: there is no such key.
-    pub fn rename_key(&mut self, label: &Label, new: &Label) -> bool {
-        let mut kept = self.unknown_kinds.iter_mut().filter(|kept| kept.is_key());
-        let place = kept.find_map(|kept| {
-            let key = HeldKey::of(kept).filter(|key| key.label == *label)?;
-            Some((kept, key))
-        });
-        let Some((kept, key)) = place else { return false };
-        *kept = HeldKey { label: new.clone(), ..key }.kept();
-        true
-    }
 }
 
 #[cfg(test)]

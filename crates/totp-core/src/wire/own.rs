@@ -96,6 +96,19 @@ pub struct Standing {
     pub keys: Vec<ShownKey>,
 }
 
+impl Standing {
+    /// The labels that are taken: of apps, tokens and security keys.
+    pub fn labels(&self) -> Vec<&str> {
+        let apps = self.authenticators.iter().map(|shown| shown.label.as_str());
+        apps.chain(self.keys.iter().map(|key| key.label.as_str())).collect()
+    }
+
+    /// How many of [`MAX_AUTHENTICATORS`](crate::credential::MAX_AUTHENTICATORS) tables the credential has.
+    pub fn tables(&self) -> usize {
+        self.authenticators.len() + self.addresses.len() + self.keys.len()
+    }
+}
+
 /// A security key.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub struct ShownKey {

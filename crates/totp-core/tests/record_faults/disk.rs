@@ -279,7 +279,7 @@ impl Disk {
     ///
     /// - A sector of a version that has lost another of its sectors is junk.
     /// - A note below every acceptance's generation is as good as none.
-    /// - Generations, marks and counters keep their order, and generations their distance up to `gap`: the code
+    /// - Generations, marks, counters and floors keep their order, and generations their distance up to `gap`: the code
     ///   compares them and adds one.
     pub fn renamed(mut self, steps: &mut [u64; 2], gap: u64) -> Self {
         for page in self.pages().into_iter().take(2) {
@@ -309,14 +309,11 @@ impl Disk {
             self.sectors().filter_map(|s| if let Sector::Note(n) = s { Some(n) } else { None });
         let generations = notes.chain(versions.iter().map(|v| v.generation)).filter(|g| *g > 0);
         let generations = closer(generations.collect(), gap);
-        let used = versions.iter().flat_map(|v| [v.used.step, v.used.counter]);
+        let used = versions.iter().flat_map(|v| v.used.all());
         let marks = closer(used.chain(*steps).collect(), 1);
         self.map(all, |sector| match sector {
-            Sector::Part(
-                Version { generation, acceptance, used: Used { step, counter } },
-                part,
-            ) => {
-                let used = Used { step: marks[&step], counter: marks[&counter] };
+            Sector::Part(Version { generation, acceptance, used }, part) => {
+                let used = used.renamed(|number| marks[&number]);
                 let generation = generations[&generation];
                 Sector::Part(Version { generation, acceptance, used }, part)
             }

@@ -21,6 +21,8 @@ pub enum Broken {
     ChargeOverAcceptance,
     ChargeWithoutMarks,
     ChargeWithoutCounters,
+    /// A charge does not carry the challenges that are spent.
+    ChargeWithoutFloors,
     ChargeFlushed,
     NoLock,
 }
@@ -226,6 +228,7 @@ impl Login {
         let kept = match broken {
             Some(Broken::ChargeWithoutMarks) => Used { step: 0, ..spent },
             Some(Broken::ChargeWithoutCounters) => Used { counter: 0, ..spent },
+            Some(Broken::ChargeWithoutFloors) => Used { floor: 0, ..spent },
             _ => spent,
         };
         let charge = |record: &mut Record<Handle>| {

@@ -1,6 +1,6 @@
-//! Why no code can be used twice, of a phone or of a token that counts, whatever happens to the machine: every history of a few logins over
-//! the real record code, with every way each system call can end, kills, power cuts, failed writing
-//! back and eviction between them. And that leaving out any one rule of the scheme is noticed.
+//! Why no code of a phone or of a token that counts, and no touch of a key, can be used twice, whatever happens to the
+//! machine: every history of a few logins over the real record code, with every way each system call can end, kills, power
+//! cuts, failed writing back and eviction between them. And that leaving out any one rule of the scheme is noticed.
 //!
 //! - I1 What was announced as a success stays spent, and no code is announced twice.
 //! - I2 There is always a valid record.
@@ -100,6 +100,11 @@ fn a_charge_that_does_not_carry_the_marks_reopens_them() {
 #[test]
 fn a_charge_that_does_not_carry_the_counters_reopens_them() {
     assert_missed(Broken::ChargeWithoutCounters, &["I1"]);
+}
+
+#[test]
+fn a_charge_that_does_not_carry_the_floors_reopens_touches() {
+    assert_missed(Broken::ChargeWithoutFloors, &["I1"]);
 }
 
 #[test]

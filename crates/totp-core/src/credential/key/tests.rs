@@ -96,15 +96,3 @@ fn a_user_has_four_keys_at_most_and_each_once() {
     full.authenticators = (1..=8).map(|n| authenticator(&[n; 20], Algorithm::Sha1, 6)).collect();
     assert!(!full.add_key(&key(1)));
 }
-
-#[test]
-fn a_key_gets_another_name_and_stays_the_same() {
-    let mut credential = with_phone();
-    assert!(credential.add_key(&key(1)) && credential.add_key(&key(2)));
-    assert!(credential.rename_key(&label("key 2"), &label("blue")));
-    assert!(!credential.rename_key(&label("key 2"), &label("green")));
-    assert!(!credential.remove_key(&label("phone")));
-    let back = read(&credential).keys();
-    assert_eq!(back, [key(1), HeldKey { label: label("blue"), ..key(2) }]);
-    assert_eq!(back[1].name(), key(2).name());
-}
