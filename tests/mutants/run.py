@@ -127,7 +127,9 @@ def sources_of(package, kind, test=None):
     described = [(path, tomllib.loads(path.read_text())) for path in REPO.glob("**/Cargo.toml") if "target" not in path.parts]
     path, crate = next(one for one in described if one[1].get("package", {}).get("name") == package)
     if kind == "--test":
-        return [*(path.parent / "tests").glob(f"{test}.rs"), *(path.parent / "tests" / test).rglob("*.rs")]
+        files = [*(path.parent / "tests").glob(f"{test}.rs"), *(path.parent / "tests" / test).rglob("*.rs")]
+        makes_more = any("fleet_test::ledger_tests!" in file.read_text() for file in files)
+        return files + [REPO / "crates/fleet-test/src/suite.rs"] * makes_more
     root = path.parent / crate.get("lib", {}).get("path", "src/lib.rs")
     return list(root.parent.rglob("*.rs"))
 
