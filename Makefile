@@ -41,7 +41,7 @@ MANUALS = $(filter-out $(HELPER_MANUAL) $(DELIVER_MANUALS) $(KEY_MANUAL),$(wildc
 .PHONY: help build in-place demo test lint unit e2e attack attack-helper compare mutants mutants-short bench fuzz fuzz-short guessing models peers test-matrix \
     delivery record install uninstall install-helper uninstall-helper install-deliver \
     uninstall-deliver install-key uninstall-key deb rpm source sbom release advisories test-packages drills clean \
-    cockpit test-cockpit install-cockpit uninstall-cockpit
+    cockpit test-cockpit install-cockpit uninstall-cockpit test-fleet
 
 help:
 	@echo "make demo             show a QR code, and an SSH login that asks for the code"
@@ -65,6 +65,7 @@ help:
 	@echo "make drills           play through what can go wrong on a machine with codes (docs/drills.md)"
 	@echo "make compare          the table of attacks against pam_totp and two other modules; writes docs/comparison.md"
 	@echo "make test-matrix      run the end-to-end cases on Debian bullseye, bookworm and trixie"
+	@echo "make test-fleet       run the ledgers of a fleet server on PostgreSQL"
 	@echo "make guessing         compute the odds of guessing a code in a year"
 	@echo "make models           check a model: every fault between every three logins that share a code"
 	@echo "make bench            measure the cost of a login, beside two other modules; writes docs/benchmarks.md"
@@ -186,6 +187,11 @@ attack: in-place build
 attack-helper: in-place build
 	@tests/e2e/install-tools.sh attack
 	tests/attack/run.sh helper --quick
+
+# Ledgers of a fleet in real databases, which the tests start, hang, end and promote.
+test-fleet: in-place
+	@tests/e2e/install-tools.sh fleet
+	$(CARGO) test --workspace --locked -q --test postgresql -- --include-ignored
 
 # Codes through real postfix, Kannel and gammu-smsd.
 delivery: in-place build

@@ -36,6 +36,8 @@ db-urls = ["$url"]
 git-fetch-with-cli = true
 END
 cd "$repo"
+# What may be linked needs no database.
+"$deny" --locked check licenses bans sources
 status=0
 "$deny" --locked --config "$work/deny.toml" check advisories 2>"$work/said" || status=$?
 cat "$work/said" >&2

@@ -12,7 +12,7 @@ import re
 import sys
 
 REPO = pathlib.Path(__file__).resolve().parents[1]
-CRATES = sorted(path.parent for path in REPO.glob("crates/*/Cargo.toml")) + [REPO / "enroll-tool", REPO / "pam_totp", REPO / "totpd", REPO / "deliver", REPO / "key-agent", REPO / "fleet-server"]
+CRATES = sorted(path.parent for path in REPO.glob("crates/*/Cargo.toml")) + [REPO / "enroll-tool", REPO / "pam_totp", REPO / "totpd", REPO / "deliver", REPO / "key-agent", REPO / "fleet-server", REPO / "fleet-agent"]
 # A folder is all that stands below one name beside lib.rs or main.rs.
 LAYERED = {"enroll-tool"}
 # A path that may begin with one of these, or with a child module.

@@ -3,12 +3,12 @@
 use crate::config::Config;
 use crate::keys::ServerKeys;
 use crate::state::{now, open_ledger};
-use crate::tls::server_config;
 use fleet_core::host::Host;
 use fleet_core::ledger::Ledger;
 use fleet_core::name::{Key, Table};
 use fleet_core::row::Row;
 use fleet_core::seal::{KeyRing, Kind};
+use fleet_tls::server_config;
 
 /// What a check found.
 #[derive(Debug, Default)]

@@ -51,6 +51,29 @@ pub enum LedgerAt {
         /// The folder.
         folder: PathBuf,
     },
+    /// A table of a database, for any number of servers.
+    PostgreSql {
+        /// Where it is, as `psql` takes it.
+        connection: String,
+        /// The file with the password.
+        password_file: Option<PathBuf>,
+        /// The authority of the database's certificates.
+        ca_file: Option<PathBuf>,
+        /// Whether a commit counts without a synchronous standby.
+        #[serde(default)]
+        standby: StandbyOfConfig,
+    },
+}
+
+/// `standby` of `[ledger]`
+#[derive(Clone, Copy, Default, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StandbyOfConfig {
+    /// It does not.
+    #[default]
+    Required,
+    /// There is none.
+    None,
 }
 
 /// `[keys]`
@@ -211,15 +234,19 @@ mod tests {
         Config::read(&path).map_err(|error| error.to_string().replace(&told, "FILE"))
     }
 
-    /// The shipped file with its commented settings in force.
+    /// A line with its commented setting in force.
+    fn in_force(line: &str) -> &str {
+        line.strip_prefix('#')
+            .filter(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()))
+            .filter(|rest| rest.contains(" = "))
+            .unwrap_or(line)
+    }
+
+    /// The shipped file with its commented settings in force. Of the two ledgers, the first one is.
     fn with_all_settings() -> String {
-        let setting = |line: &str| {
-            line.strip_prefix('#')
-                .filter(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()))
-                .filter(|rest| rest.contains(" = "))
-                .map_or(line.to_owned(), str::to_owned)
-        };
-        SHIPPED.lines().map(setting).collect::<Vec<_>>().join("\n")
+        let (before, rest) = SHIPPED.split_once("# \"postgresql\"").unwrap();
+        let after = &rest[rest.find("[keys]").unwrap()..];
+        before.lines().chain(after.lines()).map(in_force).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
@@ -231,6 +258,21 @@ mod tests {
         assert_eq!(all.rules().unwrap(), Rules::default());
         // No setting is left in a comment.
         assert!(!with_all_settings().lines().any(|line| line.starts_with("#window")));
+    }
+
+    #[test]
+    fn the_shipped_lines_of_a_database_are_read() {
+        let (before, rest) = SHIPPED.split_once("kind = \"files\"").unwrap();
+        let rest = &rest[rest.find("# \"postgresql\"").unwrap()..];
+        let database: Vec<_> = rest.lines().map(in_force).collect();
+        let config = read(&[before, &database.join("\n")].concat()).unwrap();
+        let LedgerAt::PostgreSql { connection, password_file, ca_file, standby } = config.ledger
+        else {
+            panic!("{:?}", config.ledger)
+        };
+        assert!(connection.contains("dbname=fleet") && !connection.contains("password"));
+        assert!(password_file.is_some() && ca_file.is_some());
+        assert!(matches!(standby, StandbyOfConfig::Required));
     }
 
     #[test]

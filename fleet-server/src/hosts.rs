@@ -5,7 +5,8 @@ use crate::keys::ServerKeys;
 use crate::state::{now, open_ledger};
 use fleet_core::host::{Host, State};
 use fleet_core::hosts::{invite, list, mark, revoke};
-use fleet_core::join::{JoinText, JoinToken, ServerAddress};
+use fleet_core::join::{JoinText, JoinToken};
+use fleet_core::membership::{Membership, ServerAddress};
 use fleet_core::name::HostName;
 use std::fmt::Write as _;
 use totp_core::time::utc_fields;
@@ -20,13 +21,12 @@ pub fn add(config: &Config, name: &HostName) -> Result<String, String> {
     let now = now().ok_or("the clock stands before 1970")?;
     invite(&*open_ledger(config)?, name, &token, now).map_err(|why| format!("{name}: {why}"))?;
     let server = ServerAddress { address: config.server.address.clone(), pin: keys.pin()? };
-    let text = JoinText {
+    let membership = Membership {
         host: name.clone(),
         servers: vec![server],
         verdict_keys: vec![keys.verdict.public().to_bytes()],
-        token,
     };
-    Ok(text.to_string())
+    Ok(JoinText { membership, token }.to_string())
 }
 
 /// A line for each host.

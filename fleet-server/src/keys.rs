@@ -100,7 +100,7 @@ impl ServerKeys {
     /// # Errors
     /// The certificate cannot be read.
     pub fn pin(&self) -> Result<Pin, String> {
-        crate::tls::pin_of(&self.certificate).map_err(|why| format!("{TLS_CERTIFICATE}: {why}"))
+        fleet_tls::pin_of(&self.certificate).map_err(|why| format!("{TLS_CERTIFICATE}: {why}"))
     }
 }
 
@@ -131,7 +131,7 @@ fn read_file(path: &Path) -> Result<Zeroizing<String>, String> {
 }
 
 /// Reads a file that only its owner may read.
-fn read_private(path: &Path) -> Result<Zeroizing<String>, String> {
+pub(crate) fn read_private(path: &Path) -> Result<Zeroizing<String>, String> {
     let told = |error: rustix::io::Errno| format!("{}: {error}", path.display());
     let mode = Mode::from_raw_mode(fs::stat(path).map_err(told)?.st_mode);
     if mode.intersects(Mode::RWXG | Mode::RWXO) {

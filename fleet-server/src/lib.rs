@@ -25,4 +25,3 @@ mod message;
 mod metrics;
 pub mod serve;
 pub mod state;
-pub mod tls;

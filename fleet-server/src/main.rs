@@ -7,9 +7,11 @@ use fleet_core::rekey::rekey;
 use fleet_server::config::{Config, PATH};
 use fleet_server::keys::ServerKeys;
 use fleet_server::serve::Server;
+use fleet_server::state::State;
 use fleet_server::{check, hosts, state};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Judges the codes of many hosts, so that a code is good once on all of them.
 #[derive(Parser)]
@@ -106,8 +108,9 @@ fn serve(config: &Config) -> Result<(), String> {
         .max_blocking_threads(64)
         .build()
         .map_err(|why| format!("cannot start threads: {why}"))?;
+    let state = Arc::new(State::new(config)?);
     runtime.block_on(async {
-        Server::open(config).await?.run().await;
+        Server::open(config, state).await?.run().await;
         Ok(())
     })
 }

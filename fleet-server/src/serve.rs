@@ -5,9 +5,9 @@ use crate::config::Config;
 use crate::limits::Connection;
 use crate::log::{self, Priority};
 use crate::state::State;
-use crate::tls::{pin_of, server_config};
 use axum::Router;
 use axum::extract::Request;
+use fleet_tls::{pin_of, server_config};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -41,8 +41,7 @@ impl Server {
     ///
     /// # Errors
     /// The setting, file or port, and why.
-    pub async fn open(config: &Config) -> Result<Self, String> {
-        let state = Arc::new(State::new(config)?);
+    pub async fn open(config: &Config, state: Arc<State>) -> Result<Self, String> {
         let tls = server_config(&state.keys.certificate, &state.keys.tls);
         let tls = tls.map_err(|why| format!("tls.crt, tls.key: {why}"))?;
         let listen = async |address: SocketAddr| {

@@ -4,11 +4,12 @@ mod support;
 
 use fleet_core::hosts::revoke;
 use fleet_core::name::HostName;
+use fleet_test::recovery_code;
 use fleet_verdict::{PublicKey, Question, Verdict};
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
-use support::{Client, Running, code, login_body, recovery_code, wrong_code};
+use support::{Client, Running, code, login_body, wrong_code};
 
 #[test]
 fn a_host_joins_once_and_a_code_is_good_once() {
@@ -22,7 +23,7 @@ fn a_host_joins_once_and_a_code_is_good_once() {
     assert_eq!(web2.join("web1", &text1.token.text()), 403, "used");
     assert_eq!(web2.login("web1", "ann", &code(0)).status, 403, "the key of another host");
 
-    let key = PublicKey::from_bytes(&text1.verdict_keys[0]).unwrap();
+    let key = PublicKey::from_bytes(&text1.membership.verdict_keys[0]).unwrap();
     let (first, second) = (code(0), code(30));
     assert_eq!(web1.verdict("web1", "ann", &wrong_code(), &key), Ok(Verdict::Denied));
     let accepted =

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building, the tests or the demo need and the machine lacks. Starts no service.
-#   install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|source|release|packages|vm|key-vm|arm64|drills|matrix|delivery|cockpit
+#   install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|source|release|packages|vm|key-vm|arm64|drills|matrix|delivery|fleet|cockpit
 #   install-tools.sh list test        names the packages only
 set -eu
 
@@ -39,10 +39,11 @@ drills) packages="$packages $logins procps pamtester python3 binutils dpkg-dev d
 matrix) packages="$packages debootstrap util-linux" ;;
 # A mail system and gateways for SMS. kannel-extras has the false operator.
 delivery) packages="$packages $logins procps python3 strace openssl postfix dovecot-core kannel kannel-extras gammu-smsd" ;;
+fleet) packages="$packages postgresql procps util-linux" ;;
 # A browser, and Cockpit as people have it. Node.js of another source brings npm along, and Debian's npm does not fit it.
 cockpit) packages="$packages $logins procps zbar-tools sudo dbus-daemon python3 curl chromium fonts-noto-cjk cockpit-ws cockpit-bridge cockpit-system"
     command -v npm >/dev/null || packages="$packages nodejs npm" ;;
-*) echo "usage: install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|source|release|packages|vm|key-vm|arm64|drills|matrix|delivery|cockpit" >&2; exit 2 ;;
+*) echo "usage: install-tools.sh build|demo|test|attack|compare|mutants|fuzz|deb|rpm|source|release|packages|vm|key-vm|arm64|drills|matrix|delivery|fleet|cockpit" >&2; exit 2 ;;
 esac
 
 # The programs of the guides, by the names that they have since Debian 12.

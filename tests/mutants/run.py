@@ -70,6 +70,11 @@ for test in "smtp", "http", "rights":
 for test in "parameters", "odd_keys", "exports", "convert":
     GROUPS[test] = [of_package("otp-import", "--test", test)]
 GROUPS["fleet"] = [of_package("fleet-core", "--lib")]
+GROUPS["fleet-agent"] = [of_package("fleet-agent", "--test", "agent")]
+GROUPS["fleet-agent-words"] = [of_package("fleet-agent", "--lib")]
+GROUPS["fleet-tls"] = [of_package("fleet-tls", "--lib")]
+GROUPS["fleet-database"] = [of_package("fleet-postgresql", "--lib")]
+GROUPS["fleet-program"] = [of_package("fleet-server", "--lib")]
 GROUPS["fleet-verdict"] = [of_package("fleet-verdict", "--lib")]
 GROUPS["fleet-server"] = [of_package("fleet-server", "--test", "server")]
 for test in "ledgers", "outcomes", "throttle", "same_verdicts":
@@ -122,7 +127,9 @@ def sources_of(package, kind, test=None):
     described = [(path, tomllib.loads(path.read_text())) for path in REPO.glob("**/Cargo.toml") if "target" not in path.parts]
     path, crate = next(one for one in described if one[1].get("package", {}).get("name") == package)
     if kind == "--test":
-        return [*(path.parent / "tests").glob(f"{test}.rs"), *(path.parent / "tests" / test).rglob("*.rs")]
+        files = [*(path.parent / "tests").glob(f"{test}.rs"), *(path.parent / "tests" / test).rglob("*.rs")]
+        makes_more = any("fleet_test::ledger_tests!" in file.read_text() for file in files)
+        return files + [REPO / "crates/fleet-test/src/suite.rs"] * makes_more
     root = path.parent / crate.get("lib", {}).get("path", "src/lib.rs")
     return list(root.parent.rglob("*.rs"))
 

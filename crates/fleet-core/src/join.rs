@@ -1,10 +1,10 @@
 //! How a host joins: a text from the server, with the servers' keys and a token for one name and one hour.
 
+use crate::membership::{Membership, Parts, lines};
 use crate::name::HostName;
-use crate::pin::Pin;
 use crate::random;
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rustix::io::Errno;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -13,10 +13,6 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 /// How long a token is good, in seconds.
 pub const GOOD_FOR: u64 = 3_600;
 const FIRST_LINE: &str = "pam_totp-fleet-join 1";
-/// The longest join text, in bytes.
-pub const MAX_TEXT: usize = 4_096;
-/// The most servers in a join text.
-const MAX_SERVERS: usize = 16;
 
 /// Lets a host join. The ledger has its hash alone.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -51,36 +47,18 @@ impl JoinToken {
     }
 }
 
-/// A server as hosts find it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ServerAddress {
-    /// `host:port`.
-    pub address: String,
-    /// The pin of its TLS key.
-    pub pin: Pin,
-}
-
 /// What the administrator carries from a server to a host.
 pub struct JoinText {
-    /// The name of the host.
-    pub host: HostName,
-    /// The servers.
-    pub servers: Vec<ServerAddress>,
-    /// The public keys of verdicts.
-    pub verdict_keys: Vec<[u8; 32]>,
+    /// What the host then knows of the fleet.
+    pub membership: Membership,
     /// The token.
     pub token: JoinToken,
 }
 
 impl fmt::Display for JoinText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{FIRST_LINE}\nhost {}", self.host)?;
-        for server in &self.servers {
-            writeln!(f, "server {} {}", server.address, server.pin)?;
-        }
-        for key in &self.verdict_keys {
-            writeln!(f, "verdict ed25519:{}", STANDARD_NO_PAD.encode(key))?;
-        }
+        writeln!(f, "{FIRST_LINE}")?;
+        self.membership.write_lines(f)?;
         writeln!(f, "token {}", self.token.text())
     }
 }
@@ -88,63 +66,44 @@ impl fmt::Display for JoinText {
 impl JoinText {
     /// Reads a join text. Empty lines do not count.
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() > MAX_TEXT {
-            return None;
-        }
-        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let mut lines = lines(text)?;
         if lines.next()? != FIRST_LINE {
             return None;
         }
-        let (mut host, mut token) = (None, None);
-        let (mut servers, mut verdict_keys) = (Vec::new(), Vec::new());
+        let (mut parts, mut token) = (Parts::default(), None);
         for line in lines {
-            match line.split_once(' ')? {
-                ("host", name) if host.is_none() => host = Some(HostName::new(name)?),
-                ("token", text) if token.is_none() => token = Some(JoinToken::parse(text)?),
-                ("server", server) => servers.push(server_of(server)?),
-                ("verdict", key) => verdict_keys.push(verdict_key_of(key)?),
-                _ => return None,
+            match line.strip_prefix("token ") {
+                Some(text) if token.is_none() => token = Some(JoinToken::parse(text)?),
+                Some(_) => return None,
+                None => parts.take(line)?,
             }
         }
-        let fits = |count: usize| (1..=MAX_SERVERS).contains(&count);
-        let text = Self { host: host?, servers, verdict_keys, token: token? };
-        (fits(text.servers.len()) && fits(text.verdict_keys.len())).then_some(text)
+        Some(Self { membership: parts.whole()?, token: token? })
     }
-}
-
-fn server_of(text: &str) -> Option<ServerAddress> {
-    let (address, pin) = text.split_once(' ')?;
-    let plain = address.bytes().all(|c| c.is_ascii_graphic());
-    let (name, port) = address.rsplit_once(':')?;
-    let fits = plain && !name.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0);
-    fits.then_some(ServerAddress { address: address.to_owned(), pin: Pin::parse(pin)? })
-}
-
-fn verdict_key_of(text: &str) -> Option<[u8; 32]> {
-    STANDARD_NO_PAD.decode(text.strip_prefix("ed25519:")?).ok()?.try_into().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::membership::{MAX_TEXT, ServerAddress};
+    use crate::pin::Pin;
 
     fn text() -> JoinText {
         let server =
             |address: &str, pin| ServerAddress { address: address.to_owned(), pin: Pin([pin; 32]) };
-        JoinText {
+        let membership = Membership {
             host: HostName::new("web1").unwrap(),
             servers: vec![server("fleet1.example.org:8443", 1), server("[::1]:8443", 2)],
             verdict_keys: vec![[3; 32]],
-            token: JoinToken([4; 32]),
-        }
+        };
+        JoinText { membership, token: JoinToken([4; 32]) }
     }
 
     #[test]
     fn a_join_text_is_read_back() {
         let written = text().to_string();
         let read = JoinText::parse(&written).unwrap();
-        assert_eq!((read.host.as_str(), &read.servers), ("web1", &text().servers));
-        assert_eq!((read.verdict_keys, read.token.0), (vec![[3; 32]], [4; 32]));
+        assert_eq!((read.membership, read.token.0), (text().membership, [4; 32]));
         assert_eq!(
             JoinText::parse(&format!("\n{}\r\n", written.replace('\n', "\r\n\r\n")))
                 .map(|text| text.to_string()),

@@ -30,6 +30,7 @@ pub mod hosts;
 pub mod join;
 pub mod judge;
 pub mod ledger;
+pub mod membership;
 pub mod name;
 pub mod pin;
 mod random;

@@ -1,7 +1,5 @@
 //! What a login makes of a ledger that fails, and of a host or a user that is not what it seems.
 
-mod support;
-
 use fleet_core::host::NotAdmitted;
 use fleet_core::hosts::revoke;
 use fleet_core::judge::{Asked, Denial, From, Judge, Outcome};
@@ -9,8 +7,8 @@ use fleet_core::ledger::{Change, Ledger, LedgerError, Swapped, Version};
 use fleet_core::name::{Key, Table};
 use fleet_core::row::Row;
 use fleet_core::seal::KeyRing;
-use support::memory::{Memory, Trouble};
-use support::{Fleet, NOW, account, code, denial, host, keys, pin, recovery_code, wrong_code};
+use fleet_test::memory::{Memory, Trouble};
+use fleet_test::{Fleet, NOW, account, code, denial, host, keys, pin, recovery_code, wrong_code};
 use totp_core::answer::Answer;
 use totp_core::time::UnixTime;
 
@@ -145,7 +143,7 @@ fn a_name_that_is_nobodys_does_the_same_work() {
     ledger.swaps();
     let swaps = |user: &str| {
         let words: Vec<_> = (0..7)
-            .map(|_| support::word(&fleet.enter("web1", user, &wrong_code(NOW), NOW)))
+            .map(|_| fleet_test::word(&fleet.enter("web1", user, &wrong_code(NOW), NOW)))
             .collect();
         (ledger.swaps(), words[0])
     };
@@ -168,7 +166,7 @@ fn a_damaged_or_foreign_row_lets_nobody_in() {
     let fleet = Fleet::new(&ledger, &["web1"]);
     let good = ledger.row(&ann()).unwrap();
     ledger.put(Key::User(account("bob")), good.clone());
-    assert_eq!(support::word(&fleet.enter("web1", "bob", &code(NOW), NOW)), "damaged");
+    assert_eq!(fleet_test::word(&fleet.enter("web1", "bob", &code(NOW), NOW)), "damaged");
     ledger.put(ann(), good[..good.len() - 1].to_vec());
     assert_eq!(fleet.word("web1", &code(NOW), NOW), "damaged");
     ledger.put(ann(), good);
@@ -185,7 +183,7 @@ fn a_stolen_ledger_holds_no_secret_and_no_code() {
     assert_eq!(fleet.word("web1", &recovery_code(0), NOW), "let in");
     let bytes = ledger.all_bytes();
     let has = |what: &[u8]| bytes.windows(what.len()).any(|window| window == what);
-    let secret = support::credential().authenticators[0].secret.to_base32();
+    let secret = fleet_test::credential().authenticators[0].secret.to_base32();
     assert!(has(b"ann") && !has(secret.as_bytes()) && !has(&[1; 20]));
     assert!(!has(recovery_code(0).as_bytes()) && !has(b"phone"));
 }

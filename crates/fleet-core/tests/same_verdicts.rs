@@ -3,13 +3,11 @@
 //!
 //! `FLEET_HISTORIES` sets how many histories there are; 100 without it.
 
-mod support;
-
 use fleet_core::judge::{Denial, From, Outcome};
+use fleet_test::memory::Memory;
+use fleet_test::{Fleet, NOW, code, credential, recovery_code, word, wrong_code};
 use std::cell::RefCell;
 use std::convert::Infallible;
-use support::memory::Memory;
-use support::{Fleet, NOW, code, credential, recovery_code, word, wrong_code};
 use totp_core::answer::Answer;
 use totp_core::authenticator::{LookAhead, Window};
 use totp_core::credential::Credential;

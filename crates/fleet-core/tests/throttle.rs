@@ -1,12 +1,10 @@
 //! What a stolen host can do with a user's codes, and what it cannot.
 
-mod support;
-
 use fleet_core::judge::{Denial, From};
 use fleet_core::name::Key;
 use fleet_core::row::{MAX_HOSTS, Row};
-use support::memory::Memory;
-use support::{Fleet, NOW, account, code, denial, recovery_code, word, wrong_code};
+use fleet_test::memory::Memory;
+use fleet_test::{Fleet, NOW, account, code, denial, recovery_code, word, wrong_code};
 
 const HOUR: u64 = 3_600;
 const DAY: u64 = 86_400;
@@ -150,8 +148,8 @@ fn a_clock_of_the_server_before_1970_denies() {
     };
     let answer = totp_core::answer::Answer::parse(code(NOW).as_bytes());
     let asked = fleet_core::judge::Asked {
-        host: &support::host("web1"),
-        pin: &support::pin("web1"),
+        host: &fleet_test::host("web1"),
+        pin: &fleet_test::pin("web1"),
         account: &account("ann"),
         from: From::Remote,
         answer: &answer,

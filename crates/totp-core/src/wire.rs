@@ -21,6 +21,7 @@
 
 mod deliver;
 mod enrol;
+mod fleet;
 mod frame;
 mod key;
 mod message;
@@ -34,6 +35,10 @@ pub use deliver::{AGENT_SOCKET, Delivered, ORDER_VERSION, Order};
 pub use enrol::{
     ENROL_ANSWER_BYTES, ENROL_SINCE, Enrol, EnrolEnd, Hidden, MOST_ENROL_QUESTIONS, Picture,
     Question, TicketFault,
+};
+pub use fleet::{
+    FLEET_SOCKET, FLEET_VERSION, FleetAnswer, FleetFailure, FleetQuestion, FleetReport,
+    SignedVerdict,
 };
 pub use frame::{Frame, HEADER, MAX_BYTES, Malformed, body_length};
 pub use key::{

@@ -7,28 +7,22 @@ use fleet_core::enrol::enrol;
 use fleet_core::files::Files;
 use fleet_core::join::JoinText;
 use fleet_core::ledger::Ledger;
-use fleet_core::name::{Account, HostName, Key};
+use fleet_core::name::Key;
 use fleet_core::pin::Pin;
 use fleet_core::row::Row;
 use fleet_server::config::Config;
+use fleet_server::hosts;
 use fleet_server::keys::ServerKeys;
 use fleet_server::serve::Server;
-use fleet_server::{hosts, tls};
+use fleet_server::state::State;
+use fleet_test::{account, host};
 use fleet_verdict::{Forged, PublicKey, Question, Verdict};
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{
-    ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, StreamOwned,
-};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::{ClientConnection, StreamOwned};
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
-use totp_core::authenticator::{Algorithm, Authenticator, Digits, Kind, Label, Period};
-use totp_core::credential::Credential;
-use totp_core::recovery::{RecoveryCode, RecoverySet, Salt};
-use totp_core::secret::SharedSecret;
 
 fn now() -> u64 {
     fleet_server::state::now().unwrap().as_secs()
@@ -36,45 +30,11 @@ fn now() -> u64 {
 
 /// The code of now, or of so many seconds later.
 pub fn code(later: u64) -> String {
-    let totp = totp_rs::Builder::new().with_digits(6).with_secret(vec![1; 20]).with_skew(0);
-    totp.with_step_duration(30).build().unwrap().generate(now() + later).to_string()
+    fleet_test::code(now() + later)
 }
 
 pub fn wrong_code() -> String {
-    let near: Vec<String> = (0..9)
-        .map(|n| {
-            let totp = totp_rs::Builder::new().with_digits(6).with_secret(vec![1; 20]).with_skew(0);
-            totp.with_step_duration(30).build().unwrap().generate(now() - 120 + n * 30).to_string()
-        })
-        .collect();
-    (0..).map(|n| format!("{n:06}")).find(|code| !near.contains(code)).unwrap()
-}
-
-fn recovery(number: u8) -> RecoveryCode {
-    RecoveryCode::from_random(&[number; 15])
-}
-
-pub fn recovery_code(number: u8) -> String {
-    recovery(number).grouped().as_str().to_owned()
-}
-
-fn credential() -> Credential {
-    let phone = Authenticator {
-        label: Label::new("phone").unwrap(),
-        secret: SharedSecret::from_bytes(vec![1; 20].into()).unwrap(),
-        algorithm: Algorithm::Sha1,
-        digits: Digits::SIX,
-        kind: Kind::Totp(Period::THIRTY),
-        created: None,
-        confirmed: None,
-    };
-    let salt = Salt([7; 16]);
-    let codes = (0..10).map(|number| recovery(number).hash(&salt)).collect();
-    Credential {
-        authenticators: vec![phone],
-        recovery: Some(RecoverySet { salt, scratch: vec![], codes: Some(codes) }),
-        ..Credential::default()
-    }
+    fleet_test::wrong_code(now())
 }
 
 /// A server on loopback with one enrolled user, `ann`.
@@ -111,13 +71,14 @@ impl Running {
         ServerKeys::make(&config.keys.folder).unwrap();
         let keys = ServerKeys::read(&config.keys.folder).unwrap();
         let ledger = Files::open(&folder.path().join("ledger")).unwrap();
-        enrol(&ledger, &keys.ring, &Account::new("ann").unwrap(), &credential()).unwrap();
+        enrol(&ledger, &keys.ring, &account("ann"), &fleet_test::credential()).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
             .unwrap();
-        let server = runtime.block_on(Server::open(&config)).unwrap();
+        let state = Arc::new(State::new(&config).unwrap());
+        let server = runtime.block_on(Server::open(&config, state)).unwrap();
         let [hosts, monitors] = server.addresses().unwrap();
         runtime.spawn(server.run());
         Self { folder, hosts, monitors, config, ledger, keys, _runtime: runtime }
@@ -132,13 +93,13 @@ impl Running {
     }
 
     pub fn invite(&self, name: &str) -> JoinText {
-        let text = hosts::add(&self.config, &HostName::new(name).unwrap()).unwrap();
+        let text = hosts::add(&self.config, &host(name)).unwrap();
         JoinText::parse(&text).unwrap()
     }
 
     /// When the first wrong code since the last success was.
     pub fn first_failure(&self) -> u64 {
-        let row = self.ledger.read_one(&Key::User(Account::new("ann").unwrap())).unwrap();
+        let row = self.ledger.read_one(&Key::User(account("ann"))).unwrap();
         let row = Row::decode(row.bytes().unwrap()).unwrap();
         row.record().failure_report().unwrap().since.as_secs()
     }
@@ -190,24 +151,25 @@ impl Client {
         client
     }
 
+    /// The certificate and the key of the host.
+    pub fn identity(&self) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
+        let (certificate, key) = self.identity.as_ref().unwrap();
+        (certificate.clone(), key.clone_key())
+    }
+
+    /// The pin of the server.
+    pub fn pin(&self) -> Pin {
+        self.pin
+    }
+
     pub fn expect_pin(&mut self, pin: Pin) {
         self.pin = pin;
     }
 
     pub fn connect(&self) -> Stream {
-        let provider = Arc::new(ring::default_provider());
-        let verifier = Arc::new(Pinned(self.pin, Arc::clone(&provider)));
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_protocol_versions(&[&rustls::version::TLS13])
-            .unwrap()
-            .dangerous()
-            .with_custom_certificate_verifier(verifier);
-        let config = match &self.identity {
-            None => config.with_no_client_auth(),
-            Some((certificate, key)) => {
-                config.with_client_auth_cert(vec![certificate.clone()], key.clone_key()).unwrap()
-            }
-        };
+        let identity = self.identity.as_ref();
+        let identity = identity.map(|(shown, key)| (shown.clone(), key.clone_key()));
+        let config = fleet_tls::client_config(vec![self.pin], identity).unwrap();
         let name = ServerName::try_from("totp-fleetd").unwrap();
         let connection = ClientConnection::new(Arc::new(config), name).unwrap();
         let stream = TcpStream::connect(self.server).unwrap();
@@ -297,50 +259,4 @@ fn read_answer(stream: &mut Stream) -> Answer {
     let mut body = vec![0; length];
     stream.read_exact(&mut body).unwrap();
     Answer { status, body: String::from_utf8(body).unwrap() }
-}
-
-#[derive(Debug)]
-struct Pinned(Pin, Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Pinned {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        match tls::pin_of(end_entity)? == self.0 {
-            true => Ok(ServerCertVerified::assertion()),
-            false => Err(Error::General("another key".to_owned())),
-        }
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        Err(Error::General("TLS 1.3 alone".to_owned()))
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(
-            message,
-            certificate,
-            signed,
-            &self.1.signature_verification_algorithms,
-        )
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.1.signature_verification_algorithms.supported_schemes()
-    }
 }

@@ -1,26 +1,15 @@
-//! TLS 1.3 with pinned keys. A certificate is a container for a key: nobody signs it but its owner, and its names and
-//! dates say nothing. The handshake still proves that the other side has the key.
+//! The server's side.
 
-use fleet_core::pin::Pin;
+use crate::handshake::{Handshake, pin_of};
 use rustls::client::danger::HandshakeSignatureValid;
-use rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
+use rustls::server::NoServerSessionStorage;
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
-use rustls::server::{NoServerSessionStorage, ParsedCertificate};
 use rustls::{
     CertificateError, DigitallySignedStruct, DistinguishedName, Error, ServerConfig,
     SignatureScheme,
 };
 use std::sync::Arc;
-
-/// The pin of the key in a certificate.
-///
-/// # Errors
-/// The bytes are no certificate.
-pub fn pin_of(certificate: &CertificateDer<'_>) -> Result<Pin, Error> {
-    let parsed = ParsedCertificate::try_from(certificate)?;
-    Ok(Pin::of_public_key(parsed.subject_public_key_info().as_ref()))
-}
 
 /// The server's side: TLS 1.3 alone, and a client must have a certificate. Which keys may do what is decided for each
 /// request, by the row of the host.
@@ -31,11 +20,11 @@ pub fn server_config(
     certificate: &CertificateDer<'static>,
     key: &PrivateKeyDer<'static>,
 ) -> Result<ServerConfig, Error> {
-    let provider = Arc::new(ring::default_provider());
-    let verifier = Arc::new(AnyKey(Arc::clone(&provider)));
+    let handshake = Handshake::new();
+    let provider = Arc::clone(&handshake.0);
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])?
-        .with_client_cert_verifier(verifier)
+        .with_client_cert_verifier(Arc::new(AnyKey(handshake)))
         .with_single_cert(vec![certificate.clone()], key.clone_key())?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     // A resumed session would not show the key again.
@@ -47,7 +36,7 @@ pub fn server_config(
 
 /// Takes any certificate whose key made the handshake.
 #[derive(Debug)]
-struct AnyKey(Arc<CryptoProvider>);
+struct AnyKey(Handshake);
 
 impl ClientCertVerifier for AnyKey {
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
@@ -74,7 +63,7 @@ impl ClientCertVerifier for AnyKey {
         _: &CertificateDer<'_>,
         _: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        Err(Error::General("TLS 1.3 is required".to_owned()))
+        Handshake::refuse_tls12()
     }
 
     fn verify_tls13_signature(
@@ -83,11 +72,10 @@ impl ClientCertVerifier for AnyKey {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.0.signature_verification_algorithms;
-        verify_tls13_signature(message, certificate, signed, algorithms)
+        self.0.verify(message, certificate, signed)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+        self.0.schemes()
     }
 }
