@@ -15,7 +15,7 @@ use tokio_postgres::types::{FromSql, ToSql, Type};
 use tokio_postgres::{AsyncMessage, Client, Error, Row, Statement};
 
 /// How long a statement may take. The database gives up after four seconds; this is for one that hangs.
-const WITHIN: Duration = Duration::from_secs(5);
+pub(crate) const WITHIN: Duration = Duration::from_secs(5);
 
 /// Why a statement has no result. The texts are for the log.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -37,8 +37,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use totp_core::time::UnixTime;
 
+/// Connections of one server. A login is two short statements, and a database has some hundred connections for all.
+const MOST_CONNECTIONS: usize = 16;
 /// No offset of the database's clock is known.
 const UNKNOWN: i64 = i64::MIN;
 
@@ -49,6 +53,7 @@ pub struct PostgreSql {
     server: Server,
     standby: Standby,
     idle: Mutex<Vec<Connection>>,
+    places: Semaphore,
     fence: Fence,
     /// How many seconds the database's clock is ahead of ours.
     offset: AtomicI64,
@@ -69,6 +74,7 @@ impl PostgreSql {
             server,
             standby: settings.standby,
             idle: Mutex::default(),
+            places: Semaphore::new(MOST_CONNECTIONS),
             fence: Fence::default(),
             offset: AtomicI64::new(UNKNOWN),
         };
@@ -82,6 +88,11 @@ impl PostgreSql {
             return Err(Failure::NotDone("the ledger has ended".to_owned()));
         };
         runtime.block_on(async {
+            let Ok(Ok(_place)) = timeout(connection::WITHIN, self.places.acquire()).await else {
+                return Err(Failure::NotDone(
+                    "all connections to the database are in use".to_owned(),
+                ));
+            };
             let idle = self.idle().pop();
             let connection = match idle.filter(|idle| !idle.is_closed()) {
                 Some(idle) => idle,

@@ -50,6 +50,10 @@ fn of_64_clients_of_two_servers_one_is_let_in() {
     let database = Database::start();
     let two = Two([database.ledger(), database.ledger()], AtomicUsize::new(0));
     fleet_test::suite::of_64_clients_on_three_hosts_one_is_let_in(&two);
+    // Each has a few connections, so that a database of the usual size serves several.
+    let connections = database
+        .ask("select count(*) from pg_stat_activity where application_name = 'totp-fleetd'");
+    assert!((2..=32).contains(&connections.parse().unwrap()), "{connections}");
 }
 
 fn ann() -> Key {

@@ -144,10 +144,9 @@ mod tests {
     fn two_copies_of_a_record_keep_the_later_floor() {
         let (newer, older) =
             (history(&[(BLUE, 100, 1)]), history(&[(BLUE, 200, 2), (GREEN, 50, 3)]));
-        for merged in [
-            History::merged(newer.clone(), &older),
-            History::merged(older.clone(), &newer),
-        ] {
+        for merged in
+            [History::merged(newer.clone(), &older), History::merged(older.clone(), &newer)]
+        {
             assert_eq!((merged.key_floor(BLUE), merged.key_counter(BLUE)), (Some(secs(200)), 2));
             assert_eq!(merged.key_floor(GREEN), Some(secs(50)));
         }
