@@ -40,13 +40,13 @@ login-enrol-expired-ticket = Dieses Ticket ist abgelaufen. Fragen Sie Ihren Admi
 login-enrol-ticket-prompt = Ihr Ticket:{" "}
 login-enrol-until = Bis { $until } können Sie sich ohne Code anmelden.
 login-enrol-bar = Wenn dieser Balken ausgefüllt ist: Enter zeigt einen QR-Code.
-login-enrol-key-only = Nur den Schlüssel zeigen, zum Eintippen in die App.
+login-enrol-key-only = Nur das Geheimnis zeigen, zum Eintippen in die App.
 login-enrol-ascii = Den QR-Code aus einfachen Zeichen zeigen (etwa 82 Spalten, 45 Zeilen).
 login-enrol-later = Später einrichten.
 login-enrol-begin = Jetzt einrichten?{" "}
-login-enrol-scan = Lesen Sie den QR-Code mit Ihrer App ein, oder tippen Sie diesen Schlüssel in die App:
-login-enrol-type-key = Tippen Sie diesen Schlüssel in Ihre App (zeitbasiert, 6 Ziffern):
-login-enrol-invert = Wenn die App ihn nicht liest: i tauscht hell und dunkel, k zeigt den Schlüssel.
+login-enrol-scan = Lesen Sie den QR-Code mit Ihrer App ein, oder tippen Sie dieses Geheimnis in die App:
+login-enrol-type-key = Tippen Sie dieses Geheimnis in Ihre App (zeitbasiert, 6 Ziffern):
+login-enrol-invert = Wenn die App ihn nicht liest: i tauscht hell und dunkel, k zeigt das Geheimnis.
 login-enrol-code = Code, den die App zeigt:{" "}
 login-enrol-wrong-code = Dieser Code ist falsch. Warten Sie auf den nächsten. { $left ->
     [one] Noch 1 Versuch
@@ -114,23 +114,23 @@ enrol-locked-address-stays = { $way ->
     [sms] Codes per SMS gehen weiter an { $address }. Nur ein Administrator ändert diese Nummer. Wenn sie nicht stimmt, sagen Sie es einem Administrator.
    *[email] Codes per E-Mail gehen weiter an { $address }. Nur ein Administrator ändert diese Adresse. Wenn sie nicht stimmt, sagen Sie es einem Administrator.
 }
-names-replaced = Manche Apps haben je Name einen Schlüssel: Der neue tritt an die Stelle des Eintrags „{ $name }“, falls es ihn gibt, sobald Sie ihn scannen. { $sentences }
-# Nach der Meldung oben: wofür der alte Schlüssel bis dahin gut ist.
-names-replaced-own = Der alte gilt bei Anmeldungen, bis Sie hier einen Code des neuen eingeben. Wenn Sie vorher abbrechen und die App den alten Schlüssel nicht mehr hat, melden Sie sich mit einem Wiederherstellungscode an und starten Sie `enroll` noch einmal.
-names-replaced-by-root = Anmeldungen von { $user } nehmen den alten Schlüssel an, bis hier ein Code des neuen eingegeben ist. Wenn Sie vorher abbrechen und die App den alten Schlüssel verloren hat, rufen Sie diesen Befehl noch einmal auf.
-names-replaced-barred = Der alte Schlüssel und alle Wiederherstellungscodes von { $user } sind gesperrt und bleiben es. Anmeldungen nehmen den neuen Schlüssel erst an, wenn hier ein Code von ihm eingegeben ist. Wenn Sie vorher abbrechen, rufen Sie diesen Befehl noch einmal auf.
-names-replaced-ended = Der alte Schlüssel gilt nicht mehr, und Anmeldungen nehmen den neuen an. Wenn Sie abbrechen, bevor Sie ihn gescannt haben, melden Sie sich mit einem Wiederherstellungscode an und rufen Sie `enroll show` auf.
+names-replaced = Manche Apps haben je Name ein Geheimnis: Das neue tritt an die Stelle des Eintrags „{ $name }“, falls es ihn gibt, sobald Sie es scannen. { $sentences }
+# Nach der Meldung oben: wofür das alte Geheimnis bis dahin gut ist.
+names-replaced-own = Das alte gilt bei Anmeldungen, bis Sie hier einen Code des neuen eingeben. Wenn Sie vorher abbrechen und die App das alte Geheimnis nicht mehr hat, melden Sie sich mit einem Wiederherstellungscode an und starten Sie `enroll` noch einmal.
+names-replaced-by-root = Anmeldungen von { $user } nehmen das alte Geheimnis an, bis hier ein Code des neuen eingegeben ist. Wenn Sie vorher abbrechen und die App das alte Geheimnis verloren hat, rufen Sie diesen Befehl noch einmal auf.
+names-replaced-barred = Das alte Geheimnis und alle Wiederherstellungscodes von { $user } sind gesperrt und bleiben es. Anmeldungen nehmen das neue Geheimnis erst an, wenn hier ein Code von ihm eingegeben ist. Wenn Sie vorher abbrechen, rufen Sie diesen Befehl noch einmal auf.
+names-replaced-ended = Das alte Geheimnis gilt nicht mehr, und Anmeldungen nehmen das neue an. Wenn Sie abbrechen, bevor Sie es gescannt haben, melden Sie sich mit einem Wiederherstellungscode an und rufen Sie `enroll show` auf.
 names-odd-host = Dieser Rechner heißt { $host }, und die App wird diesen Namen zeigen. Andere Rechner können auch so heißen, oder der Name dieses Rechners kann sich ändern. Geben Sie dem Rechner zuerst einen eigenen Namen (hostnamectl set-hostname NAME), oder nehmen Sie --issuer und --account.
 enrol-type-code = Geben Sie jetzt den Code ein, den die App zeigt. (Strg-C bricht ab; noch ist nichts gespeichert.)
-enrol-type-code-saved = Geben Sie jetzt den Code ein, den die App zeigt. (Strg-C bricht ab; der neue Schlüssel ist schon gespeichert.)
-enrol-type-code-barred = Geben Sie jetzt den Code ein, den die App zeigt. (Strg-C bricht ab; die alten Codes bleiben gesperrt, und der neue Schlüssel ist noch nicht gespeichert.)
+enrol-type-code-saved = Geben Sie jetzt den Code ein, den die App zeigt. (Strg-C bricht ab; das neue Geheimnis ist schon gespeichert.)
+enrol-type-code-barred = Geben Sie jetzt den Code ein, den die App zeigt. (Strg-C bricht ab; die alten Codes bleiben gesperrt, und das neue Geheimnis ist noch nicht gespeichert.)
 ask-first-code = Code aus der App:{" "}
 enrol-done = Fertig: { $user } ist eingerichtet.
-barred = Ein Administrator hat alle Codes und Wiederherstellungscodes von { $user } gesperrt. Anmeldungen lehnen auch Codes eines neuen Schlüssels ab. Bitten Sie den Administrator um: enroll --user { $user }
-barred-unchanged = ein Administrator hat alle Codes von { $user } gesperrt, deshalb würden Anmeldungen auch einen neuen Schlüssel ablehnen. Nichts wurde geändert, und kein Code ist verbraucht. Bitten Sie den Administrator um: enroll --user { $user }
+barred = Ein Administrator hat alle Codes und Wiederherstellungscodes von { $user } gesperrt. Anmeldungen lehnen auch Codes eines neuen Geheimnisses ab. Bitten Sie den Administrator um: enroll --user { $user }
+barred-unchanged = ein Administrator hat alle Codes von { $user } gesperrt, deshalb würden Anmeldungen auch ein neues Geheimnis ablehnen. Nichts wurde geändert, und kein Code ist verbraucht. Bitten Sie den Administrator um: enroll --user { $user }
 enrol-no-recovery-shown = Sie sind eingerichtet, aber die Wiederherstellungscodes konnten nicht gezeigt werden; neue gibt es mit: enroll recovery
 enrol-no-terminal =
-    Standardeingabe oder -ausgabe ist kein Terminal; niemand würde den Schlüssel sehen.
+    Standardeingabe oder -ausgabe ist kein Terminal; niemand würde das Geheimnis sehen.
     Für Skripte: --json, --uri oder --svg DATEI
 enrol-bad-label = --label: 1 bis 64 druckbare Zeichen
 token-bad-serial = eine Seriennummer hat 1 bis 64 druckbare Zeichen
@@ -161,16 +161,16 @@ distance-hours-minutes = { $hours ->
    *[other] { $minutes } Minuten
 }
 no-random-bytes = der Kernel liefert keine Zufallsbytes: { $error }. Führen Sie den Befehl noch einmal aus
-secret-too-short = der neue Schlüssel ist zu kurz
+secret-too-short = das neue Geheimnis ist zu kurz
 
-## The QR code and the key
+## The QR code and the secret
 
 qr-scan = Scannen Sie das mit Ihrer Authenticator-App:
 qr-other-size = (Wenn die App ihn nicht liest: l und Enter zeigen ihn in der anderen Größe.)
 qr-large = (Wenn die App ihn nicht liest: enroll show --large)
 qr-cut-off = (Ist er abgeschnitten, machen Sie das Fenster höher.)
-qr-no-escapes = Dieses Terminal (TERM=dumb) kann keinen QR-Code zeigen. Nehmen Sie --svg FILE, oder tippen Sie den Schlüssel ab.
-qr-too-narrow = Zu schmal für den QR-Code: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Machen Sie es breiter und fangen Sie neu an, oder nehmen Sie --svg DATEI, oder tippen Sie den Schlüssel ab.
+qr-no-escapes = Dieses Terminal (TERM=dumb) kann keinen QR-Code zeigen. Nehmen Sie --svg FILE, oder tippen Sie das Geheimnis ab.
+qr-too-narrow = Zu schmal für den QR-Code: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Machen Sie es breiter und fangen Sie neu an, oder nehmen Sie --svg DATEI, oder tippen Sie das Geheimnis ab.
 qr-large-too-narrow = Zu schmal für große Quadrate: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Dies ist die kleine Größe. Für große Quadrate machen Sie das Fenster breiter, und geben Sie dann l und Enter ein.
 qr-other-too-narrow = Zu schmal für die andere Größe: Das Fenster hat { $columns } Spalten, nötig sind { $wanted }. Machen Sie das Fenster breiter, und geben Sie noch einmal l und Enter ein.
 ask-notice-read = Enter zeigt den QR-Code.{" "}
@@ -179,12 +179,12 @@ ask-scanned-cut = Der Code braucht { $wanted } Zeilen: Machen Sie das Fenster h�
 ask-codes-kept = Bewahren Sie die Wiederherstellungscodes auf, dann Enter drücken.{" "}
 qr-names-too-long = die Namen sind zu lang für einen QR-Code; kürzen Sie --issuer
 qr-in-file = Der QR-Code ist in { $path }. Löschen Sie die Datei nach dem Scannen.
-key-alone = Geben Sie in Ihrer Authenticator-App diesen Schlüssel ein: ({ $how })
-key-beside-code = Oder geben Sie diesen Schlüssel in die App ein: ({ $how })
-key-without-code = Geben Sie diesen Schlüssel in Ihre Authenticator-App ein: ({ $how })
+key-alone = Geben Sie in Ihrer Authenticator-App dieses Geheimnis ein: ({ $how })
+key-beside-code = Oder geben Sie dieses Geheimnis in die App ein: ({ $how })
+key-without-code = Geben Sie dieses Geheimnis in Ihre Authenticator-App ein: ({ $how })
 key-time-based = zeitbasiert, { $digits } Ziffern, { $period } Sekunden{ $hash }
 key-event-based = ereignisbasiert, { $digits } Ziffern, Zähler { $counter }{ $hash }
-key-never-share = Geben Sie Schlüssel und Codes niemandem, auch nicht dem Support.
+key-never-share = Geben Sie Geheimnis und Codes niemandem, auch nicht dem Support.
 show-no-such-label = es gibt keinen Authenticator dieses Namens; `enroll status` nennt sie
 show-svg-takes-one = --svg nimmt einen Authenticator; nennen Sie ihn mit --label (`enroll status` zählt sie auf)
 show-authenticator = Authenticator: { $label }
@@ -350,14 +350,14 @@ delivery-nobody = { $name } ist weder ein Benutzer noch eine E-Mail-Adresse noch
 
 ## Opting out
 
-disable-explained = Das entfernt Ihre Schlüssel und Wiederherstellungscodes. Wo Codes Pflicht sind, können Sie sich danach nicht mehr anmelden. Wo sie freiwillig sind (nullok) und Sie sich schon mit einem Code angemeldet haben, muss ein Administrator zustimmen (enroll admin disable). So kann niemand, der Ihre Sitzung stiehlt, die Codes für Sie abschalten.
+disable-explained = Das entfernt Ihre Geheimnisse und Wiederherstellungscodes. Wo Codes Pflicht sind, können Sie sich danach nicht mehr anmelden. Wo sie freiwillig sind (nullok) und Sie sich schon mit einem Code angemeldet haben, muss ein Administrator zustimmen (enroll admin disable). So kann niemand, der Ihre Sitzung stiehlt, die Codes für Sie abschalten.
 disable-done = Fertig: Sie sind nicht mehr eingerichtet. `enroll` richtet Sie wieder ein.
 
 ## Status
 
 status-not-enrolled = { $user }: nicht eingerichtet. `enroll` richtet Sie ein.
 status-disabled = { $user }: abgeschaltet. `enroll` richtet Sie ein.
-status-gone = { $user }: Die Datei mit dem Schlüssel ist weg, aber Sie waren eingerichtet (Home nicht eingehängt oder gelöscht). Anmeldungen, die einen Code verlangen, werden abgelehnt. Wenn Ihr Home vollständig ist, richtet `enroll` Sie neu ein; sonst fragen Sie Ihren Administrator.
+status-gone = { $user }: Die Datei mit dem Geheimnis ist weg, aber Sie waren eingerichtet (Home nicht eingehängt oder gelöscht). Anmeldungen, die einen Code verlangen, werden abgelehnt. Wenn Ihr Home vollständig ist, richtet `enroll` Sie neu ein; sonst fragen Sie Ihren Administrator.
 status-enrolled = { $user }: eingerichtet ({ $path })
 status-authenticator = { $label }: seit { $date }
 status-event-based = { $label }: ereignisbasiert
@@ -536,7 +536,7 @@ help-main-after =
 help-add = App, Token, Adresse, Sicherheitsschlüssel dazu, nach einem Code
 help-remove = App, Token, Adresse, Sicherheitsschlüssel weg, nach einem Code
 help-remove-label = Der Name, wie `enroll status` ihn zeigt; oder email oder sms
-help-add-email = Codes an diese E-Mail-Adresse
+help-add-email = Mailadresse für Codes, wenn root Ihr Geheimnis verwahrt
 help-add-sms = Codes an dieses Telefon (+ und Ländervorwahl)
 help-add-key = Ein eingesteckter Sicherheitsschlüssel
 help-add-pin = --key: nur mit der PIN des Schlüssels
@@ -548,7 +548,7 @@ help-prefer-factor = email, sms oder none (Vorgabe)
 help-recovery = Neue Wiederherstellungscodes; die alten enden
 help-show = Den QR-Code noch einmal zeigen, nach einem Code
 help-verify = Prüfen, ob ein Code gelten würde, ohne ihn zu verbrauchen
-help-disable = Codes abschalten: die Schlüssel entfernen, nach einem Code
+help-disable = Codes abschalten: die Geheimnisse entfernen, nach einem Code
 help-status = Zeigen, was eingerichtet ist, übrig ist und scheiterte
 help-check = Finden, was bei PAM, sshd und Dateien fehlt, bevor es schadet
 help-setup = Für root: einen Dienst einrichten, auf Probe bis zur Anmeldung
@@ -566,7 +566,7 @@ help-admin-address-unlock = Der Benutzer kann sie ändern
 help-admin-address-import = Die von vielen: eine Tabelle mit user, email, sms
 help-admin-test-delivery = Einen Probecode senden und jeden Schritt zeigen
 help-admin-test-delivery-to = Benutzer, E-Mail-Adresse oder Nummer mit + davor
-help-compromised = Codes und andere Sitzungen sofort beenden; neuer Schlüssel
+help-compromised = Codes und andere Sitzungen sofort beenden; neues Geheimnis
 help-import = google-authenticator, pam_oath, App oder Tokens übernehmen
 help-export = Authenticatoren für andere Programme ausgeben, nach einem Code
 help-admin = Für root: Einrichtungen zeigen, reparieren; enroll-admin(8)
@@ -596,7 +596,7 @@ help-label-replaced = Welches ersetzt wird, wenn Sie mehrere haben
 help-uri = Für Skripte: URI, dann Wiederherstellungscodes
 help-svg = QR-Code in diese neue Datei (Modus 0600)
 help-large = Der QR-Code in großen Quadraten
-help-plain = Kein QR-Code: Schlüssel in Gruppen, zum Vorlesen
+help-plain = Kein QR-Code: Geheimnis in Gruppen, zum Vorlesen
 help-token = Hardware-Token: fragt nach Geheimnis und zwei Codes
 help-token-kind = --token: totp (mit Uhr) oder hotp (mit Zähler)
 help-token-digits = --token: Ziffern eines Codes, 6 bis 8
@@ -659,7 +659,7 @@ help-admin-reset = Aufzeichnung reparieren, nach falscher Uhr oder Snapshot
 help-admin-disable = Benutzer ist nicht mehr eingerichtet; nullok wirkt wieder
 help-admin-recovery = Einen Wiederherstellungscode für den Notfall ausgeben
 help-admin-sessions = Die Sitzungen des Benutzers zeigen; --end beendet sie
-help-admin-compromised = Codes sperren, Sitzungen beenden, neuer Schlüssel
+help-admin-compromised = Codes sperren, Sitzungen beenden, neues Geheimnis
 help-admin-ticket = Ticket ausstellen, um sich bei einer Anmeldung einzurichten
 help-admin-not-enrolled = Nicht eingerichtete Benutzer und ihre Tickets
 help-ticket-all = Alle nicht eingerichteten Benutzer außer root
@@ -752,18 +752,18 @@ held-not-root = es läuft nicht als root
 held-other-version = es hat eine andere Version als enroll
 held-no-message = seine Antwort ist nicht zu verstehen
 held-refused = das Hilfsprogramm hat den Befehl abgelehnt: { $why }. Nichts wurde geändert
-held-first-code-refused = der neue Schlüssel ist gespeichert, aber sein erster Code wurde abgelehnt: { $why }. Melden Sie sich mit dem nächsten Code an
+held-first-code-refused = das neue Geheimnis ist gespeichert, aber sein erster Code wurde abgelehnt: { $why }. Melden Sie sich mit dem nächsten Code an
 held-changed-meanwhile = die Datei von root wurde inzwischen geändert; dieser Befehl hat nichts geändert. Rufen Sie den Befehl noch einmal auf
 held-no-token = der erste Authenticator von { $user } ist eine App, weil root die Codes verwahrt. Für ein Token rufen Sie in dieser Reihenfolge auf: enroll, dann enroll add --token, dann enroll remove LABEL
 held-verify-explained = Die Prüfung verbraucht den Code, wie eine Anmeldung.
 held-verify-right = Richtig: Eine Anmeldung hätte diesen Code angenommen. Er ist verbraucht.
 held-verify-pair-right = Richtig: Eine Anmeldung hätte diese beiden Codes angenommen. Sie sind verbraucht, und Anmeldungen wissen, wo Ihr Token steht.
 held-verify-no-recovery = eine Prüfung würde diesen Wiederherstellungscode verbrauchen, also wurde nichts geprüft. Wie viele Sie noch haben, zeigt: enroll status
-held-not-shown = root verwahrt den Schlüssel von { $user }, und keines Ihrer Programme kann ihn lesen. Darum lässt er sich nicht noch einmal zeigen. Für ein neues Telefon: enroll move. Für einen weiteren Authenticator: enroll add
-held-not-exported = root verwahrt die Schlüssel von { $user }, und keines Ihrer Programme kann sie lesen. Ein Administrator kann sie exportieren: sudo enroll export --user { $user }
-held-not-imported = root verwahrt die Codes von { $user }, also importiert ein Administrator Schlüssel: sudo enroll import --user { $user } DATEI
+held-not-shown = root verwahrt das Geheimnis von { $user }, und keines Ihrer Programme kann es lesen. Darum lässt es sich nicht noch einmal zeigen. Für ein neues Telefon: enroll move. Für einen weiteren Authenticator: enroll add
+held-not-exported = root verwahrt die Geheimnisse von { $user }, und keines Ihrer Programme kann sie lesen. Ein Administrator kann sie exportieren: sudo enroll export --user { $user }
+held-not-imported = root verwahrt die Codes von { $user }, also importiert ein Administrator Geheimnisse: sudo enroll import --user { $user } DATEI
 held-change-unsure = die Verbindung mit dem Hilfsprogramm brach ab; darum ist nicht bekannt, ob die Änderung gemacht wurde. Was jetzt eingerichtet ist, zeigt: enroll status. Für neue Wiederherstellungscodes: enroll recovery
-held-replaced-ended = Der alte Schlüssel gilt nicht mehr, und Anmeldungen nehmen den neuen an. Wenn Sie abbrechen, bevor Sie ihn gescannt haben, melden Sie sich mit einem Wiederherstellungscode an und rufen Sie für einen anderen `enroll move` auf.
+held-replaced-ended = Das alte Geheimnis gilt nicht mehr, und Anmeldungen nehmen das neue an. Wenn Sie abbrechen, bevor Sie es gescannt haben, melden Sie sich mit einem Wiederherstellungscode an und rufen Sie für ein anderes `enroll move` auf.
 held-disabled = { $user } ist nicht mehr eingerichtet. Ein Administrator kann Sie neu einrichten: sudo enroll --user { $user }
 held-disable-explained = root verwahrt Ihre Codes. Danach kann darum nur ein Administrator Sie wieder einrichten: sudo enroll --user { $user }
 held-disable-done = Fertig: Sie sind nicht mehr eingerichtet. Zum Einrichten fragen Sie Ihren Administrator: sudo enroll --user { $user }
@@ -771,7 +771,7 @@ ask-ticket = Ticket Ihres Administrators:{" "}
 held-wrong-ticket = dieses Ticket ist falsch, verbraucht oder abgelaufen
 held-devices-say-which = sagen Sie, welches Gerät vergessen werden soll: seine Nummer oder --all. Um sie zu sehen: enroll devices
 held-move-unsure = Es ist nicht bekannt, welches Telefon gilt. Wessen Codes angenommen werden, zeigt: enroll status
-held-compromised-half = Ihre alten Codes und Wiederherstellungscodes gelten nicht mehr, und der neue Schlüssel ist nicht bestätigt. Für einen anderen neuen Schlüssel rufen Sie enroll move auf und geben Sie einen der neuen Wiederherstellungscodes ein. Wenn Sie keinen haben, kann ein Administrator helfen: enroll admin recovery
+held-compromised-half = Ihre alten Codes und Wiederherstellungscodes gelten nicht mehr, und das neue Geheimnis ist nicht bestätigt. Für ein anderes neues Geheimnis rufen Sie enroll move auf und geben Sie einen der neuen Wiederherstellungscodes ein. Wenn Sie keinen haben, kann ein Administrator helfen: enroll admin recovery
 held-status = eingerichtet: { $user }; root verwahrt die Codes
 held-but-gone = das Home sagt, dass root die Codes von { $user } verwahrt, aber { $path } fehlt. Stellen Sie die Datei aus einer Sicherung wieder her, oder richten Sie neu ein: enroll admin disable { $user }, danach enroll --user { $user }
 list-held = von root verwahrt
@@ -779,16 +779,16 @@ admin-not-enrolled = { $user } ist nicht eingerichtet, darum wurde nichts geänd
 admin-not-enrolled-for-new = { $user } ist nicht eingerichtet; zum Einrichten: enroll --user { $user }
 unread-enrolment = { $user } ist in { $path } eingerichtet, und keine Anmeldung liest diese Datei. Anmeldungen lesen { $read }. Dort neu einrichten: enroll { $options }
 admin-not-enrolled-any-more = { $user } ist nicht mehr eingerichtet
-admin-disable-half = die Schlüssel sind entfernt, aber die Aufzeichnung von root wurde nicht geändert. Darum werden Anmeldungen auch mit nullok abgelehnt: { $error }
-admin-disable-remains = alle Codes und Wiederherstellungscodes von { $user } sind gesperrt, aber es gibt noch Schlüssel: { $error }. Beheben Sie das, dann: enroll admin disable { $user }
-admin-disable-failed = es gibt noch Schlüssel von { $user }: { $error }. Beheben Sie das, dann: enroll admin disable { $user }
+admin-disable-half = die Geheimnisse sind entfernt, aber die Aufzeichnung von root wurde nicht geändert. Darum werden Anmeldungen auch mit nullok abgelehnt: { $error }
+admin-disable-remains = alle Codes und Wiederherstellungscodes von { $user } sind gesperrt, aber es gibt noch Geheimnisse: { $error }. Beheben Sie das, dann: enroll admin disable { $user }
+admin-disable-failed = es gibt noch Geheimnisse von { $user }: { $error }. Beheben Sie das, dann: enroll admin disable { $user }
 admin-disabled =
-    { $user } ist nicht mehr eingerichtet: Schlüssel und Wiederherstellungscodes sind entfernt.
+    { $user } ist nicht mehr eingerichtet: Geheimnisse und Wiederherstellungscodes sind entfernt.
     Bei der nächsten Anmeldung, wo Codes Pflicht sind: { $user } wird abgelehnt.
     Wo sie freiwillig sind (nullok): { $user } kommt ohne Code herein.
     `enroll` (oder als root: enroll --user { $user }) richtet neu ein; benutzte Codes bleiben benutzt.
 admin-released =
-    { $user } ist nicht eingerichtet: Es gab keine Schlüssel zu entfernen, und in der Aufzeichnung von root steht das jetzt.
+    { $user } ist nicht eingerichtet: Es gab keine Geheimnisse zu entfernen, und in der Aufzeichnung von root steht das jetzt.
     Bei der nächsten Anmeldung, wo Codes Pflicht sind: { $user } wird abgelehnt.
     Wo sie freiwillig sind (nullok): { $user } kommt ohne Code herein.
     `enroll` (oder als root: enroll --user { $user }) richtet neu ein; benutzte Codes bleiben benutzt.
@@ -801,21 +801,21 @@ admin-recovery-useless = { $error }; ein neuer Code könnte nicht gelten, darum 
 admin-recovery-not-shown = ein Wiederherstellungscode kam dazu, konnte aber nicht gezeigt werden; machen Sie einen weiteren
 admin-recovery-hand-over = Der Code meldet { $user } einmal an, anstelle eines Codes, und wird nur jetzt gezeigt. Übergeben Sie ihn nur einer Person, deren Identität Sie geprüft haben. Für das neue Telefon fragt enroll nach einem weiteren: Rufen Sie diesen Befehl noch einmal auf, oder führen Sie mit der Person zusammen aus: enroll --user { $user }
 admin-recovery-barred = Der Code meldet { $user } einmal an und wird nur jetzt gezeigt. Übergeben Sie ihn nur, wenn Sie sicher sind, wem. Codes einer App bleiben gesperrt, bis Sie neu einrichten: enroll --user { $user }
-admin-recovery-exposed = Andere konnten die Schlüssel von { $user } bisher lesen; die Datei ist wieder geschützt. Machen Sie einen neuen Schlüssel: enroll admin compromised { $user }
+admin-recovery-exposed = Andere konnten die Geheimnisse von { $user } bisher lesen; die Datei ist wieder geschützt. Machen Sie ein neues Geheimnis: enroll admin compromised { $user }
 admin-recovery-too-many-used = von diesem Satz wurden so viele Wiederherstellungscodes benutzt, dass keine weiteren vermerkt werden können; für einen neuen Satz: enroll recovery --user NAME
 admin-recovery-too-many = es gibt so viele unbenutzte Wiederherstellungscodes, wie ein Benutzer haben darf; für einen neuen Satz: enroll recovery --user NAME
 admin-record-not-changed = Die Aufzeichnung wurde nicht geändert: { $error }
 compromised-advice = Ändern Sie jetzt das Passwort von { $user } (passwd { $user }), und sehen Sie .ssh/authorized_keys in { $home } durch.
-compromised-emptied = Auch die alten Schlüssel in { $path } sind entfernt.
+compromised-emptied = Auch die alten Geheimnisse in { $path } sind entfernt.
 compromised-barred = Alle Codes und Wiederherstellungscodes von { $user } sind gesperrt.
 compromised-may-not-be-barred = { $user } ist vielleicht noch nicht gesperrt: Die Sperre steht in { $folder }, und die Richtlinie nennt vielleicht ein anderes Verzeichnis. Beheben Sie den Fehler der Richtlinie, dann: enroll admin compromised { $user }
-compromised-remains-broken-off = der Befehl endete, bevor ein Code des neuen Schlüssels eingegeben war: Die Codes von { $user } sind gesperrt und bleiben es, und es gibt keinen neuen Schlüssel. Einen neuen erzeugen: enroll --user { $user }
-compromised-broken-off = der Befehl endete, bevor ein Code des neuen Schlüssels eingegeben war: Es gibt keinen neuen Schlüssel für { $user }. Einen neuen erzeugen: enroll admin compromised { $user }
-compromised-remains = die Codes von { $user } sind gesperrt und bleiben es; es gibt keinen neuen Schlüssel: { $error }. Beheben Sie das, dann: enroll admin compromised { $user }
-compromised-not-replaced = es gibt keinen neuen Schlüssel für { $user }: { $error }. Beheben Sie das, dann: enroll admin compromised { $user }
-compromised-begins = Sobald Sie einen Code eingegeben haben, enden Ihre alten Codes und Wiederherstellungscodes. Auch Ihre anderen Sitzungen enden. Sie bekommen zuerst neue Wiederherstellungscodes, dann den neuen Schlüssel.
+compromised-remains-broken-off = der Befehl endete, bevor ein Code des neuen Geheimnisses eingegeben war: Die Codes von { $user } sind gesperrt und bleiben es, und es gibt kein neues Geheimnis. Ein neues erzeugen: enroll --user { $user }
+compromised-broken-off = der Befehl endete, bevor ein Code des neuen Geheimnisses eingegeben war: Es gibt kein neues Geheimnis für { $user }. Ein neues erzeugen: enroll admin compromised { $user }
+compromised-remains = die Codes von { $user } sind gesperrt und bleiben es; es gibt kein neues Geheimnis: { $error }. Beheben Sie das, dann: enroll admin compromised { $user }
+compromised-not-replaced = es gibt kein neues Geheimnis für { $user }: { $error }. Beheben Sie das, dann: enroll admin compromised { $user }
+compromised-begins = Sobald Sie einen Code eingegeben haben, enden Ihre alten Codes und Wiederherstellungscodes. Auch Ihre anderen Sitzungen enden. Sie bekommen zuerst neue Wiederherstellungscodes, dann das neue Geheimnis.
 compromised-replaced = Ihre alten Codes und Wiederherstellungscodes gelten nicht mehr.
-compromised-half = Ihre alten Codes und Wiederherstellungscodes gelten nicht mehr, und der neue Schlüssel ist nicht bestätigt. Um den Schlüssel noch einmal zu sehen, rufen Sie enroll show auf und geben Sie einen der neuen Wiederherstellungscodes ein. Wenn Sie keinen haben, kann ein Administrator helfen: enroll admin recovery
+compromised-half = Ihre alten Codes und Wiederherstellungscodes gelten nicht mehr, und das neue Geheimnis ist nicht bestätigt. Um das Geheimnis noch einmal zu sehen, rufen Sie enroll show auf und geben Sie einen der neuen Wiederherstellungscodes ein. Wenn Sie keinen haben, kann ein Administrator helfen: enroll admin recovery
 compromised-not-all-ended = die alten Codes sind beendet, aber nicht alle Sitzungen; die Zeilen darüber nennen die übrigen
 compromised-none-ended = Keine Sitzung wurde beendet: { $error }
 compromised-sudo-asks = sudo fragt { $user } ab sofort wieder nach Passwort und Code.
@@ -950,7 +950,7 @@ show-next-login = nächste Anmeldung { $origin ->
 next-login-refused = abgelehnt: { $error }
 next-login-opted-out = abgelehnt, auch mit nullok: Die Einrichtung wurde nach einer Anmeldung mit Code abgeschaltet. Damit sich der Benutzer ohne Code anmelden kann, wo nullok gesetzt ist: enroll admin disable
 next-login-other-name = abgelehnt, auch mit nullok: Es ist nichts eingerichtet, aber diese Benutzer-ID hat Codes unter dem Namen { $name } benutzt (enroll --user für eine neue Einrichtung, oder enroll admin disable)
-next-login-gone = abgelehnt, auch mit nullok: Die Datei mit dem Schlüssel ist weg, aber es gab eine Einrichtung (Home nicht eingehängt oder gelöscht). Hängen Sie das Home ein, wenn es fehlt. Wenn die Datei gelöscht wurde: enroll --user für eine neue Einrichtung, oder enroll admin disable
+next-login-gone = abgelehnt, auch mit nullok: Die Datei mit dem Geheimnis ist weg, aber es gab eine Einrichtung (Home nicht eingehängt oder gelöscht). Hängen Sie das Home ein, wenn es fehlt. Wenn die Datei gelöscht wurde: enroll --user für eine neue Einrichtung, oder enroll admin disable
 next-login-unread = abgelehnt, auch mit nullok: Anmeldungen lesen eine andere Datei als die mit der Einrichtung (enroll --user richtet neu ein)
 next-login-not-enrolled = abgelehnt; mit nullok meldet sich der Benutzer ohne Code an
 next-login-wait = kein Code für { $seconds } s; ein Wiederherstellungscode gilt
@@ -1485,21 +1485,21 @@ check-state-overlay-effect = Wird der Container gelöscht, geht die Aufzeichnung
 check-selinux-unknown = SELinux erzwingt seine Richtlinie; ob sie das Modul kennt, war nicht festzustellen.
 check-selinux-list-unread = Die Liste der Richtlinienmodule ist nicht zu lesen: { $error }.
 check-selinux = SELinux erzwingt seine Richtlinie, und sie kennt das Modul nicht.
-check-selinux-effect = sshd darf weder Schlüssel lesen noch Aufzeichnungen schreiben: Niemand kommt mit einem Code herein.
+check-selinux-effect = sshd darf weder Geheimnisse lesen noch Aufzeichnungen schreiben: Niemand kommt mit einem Code herein.
 check-selinux-advice = Bauen und laden Sie das Richtlinienmodul, in { $folder } (docs/selinux.md):
 check-selinux-helper = SELinux erzwingt seine Richtlinie, und das geladene Richtlinienmodul kennt das Hilfsprogramm nicht ({ $domain }).
 check-selinux-helper-effect = Das Hilfsprogramm läuft in keiner eigenen Domäne, und Programme in Domänen, etwa sshd, dürfen sich nicht mit ihm verbinden.
 check-apparmor-unknown = Ein Profil von AppArmor gilt für ein Programm, das nach Codes fragt; ob es in Kraft ist, war nicht festzustellen.
 check-apparmor-list-unread = Die Liste { $path } ist nicht zu lesen: { $error }.
 check-apparmor = AppArmor beschränkt { $profile }, und das Profil { $file } hat keine Regeln für das Modul.
-check-apparmor-effect = { $profile } darf weder Schlüssel lesen noch Aufzeichnungen schreiben: Niemand kommt dort mit einem Code herein.
+check-apparmor-effect = { $profile } darf weder Geheimnisse lesen noch Aufzeichnungen schreiben: Niemand kommt dort mit einem Code herein.
 check-apparmor-advice = Installieren Sie packaging/apparmor/pam_totp (docs/apparmor.md), schreiben Sie die Zeile `{ $line }` in das Profil, und laden Sie es als root:
 check-apparmor-helper = Das Profil des Hilfsprogramms pam_totpd ist installiert, und AppArmor erzwingt es nicht.
 check-apparmor-helper-effect = Anmeldungen funktionieren. Das Hilfsprogramm hat mehr Rechte, als es braucht.
 check-apparmor-helper-advice = Laden Sie das Profil, und starten Sie das Hilfsprogramm neu, als root:
 check-polkit = Die Sandbox von polkit hält das Modul von seinen Dateien ab.
 check-polkit-effect = Wo polkit nach einem Passwort fragt, lehnt es jeden Benutzer ab, auch mit nullok.
-check-polkit-advice = Mit diesem Drop-in kann { $unit } die Schlüssel lesen und die Aufzeichnung schreiben. docs/polkit.md erklärt jede Einstellung.
+check-polkit-advice = Mit diesem Drop-in kann { $unit } die Geheimnisse lesen und die Aufzeichnung schreiben. docs/polkit.md erklärt jede Einstellung.
 check-no-root = Das Programm hinter { $service } fragt PAM ohne die Rechte von root.
 check-unit-user = { $unit } läuft ohne die Rechte von root ({ $setting }).
 check-no-root-effect = Jeder Code wird abgewiesen, weil das Modul die Rechte von root braucht, um einen benutzten Code festzuhalten.
@@ -1693,18 +1693,18 @@ check-held-for-nobody-advice = Wurde das Konto gelöscht? Dann löschen Sie die 
 check-held-for-another = root verwahrt Zugangsdaten von { $user } mit der Benutzer-ID { $now }. Codes unter diesem Namen hat nur die Benutzer-ID { $former } benutzt.
 check-held-for-another-effect = Hat jetzt eine andere Person diesen Namen, gelten die Codes der früheren Person für { $user }.
 check-held-for-another-advice = Hat jetzt eine andere Person diesen Namen? Dann schalten Sie die Zugangsdaten ab und lassen { $user } neu einrichten. Haben Sie die Benutzer-ID geändert? Dann endet diese Warnung mit der nächsten Anmeldung mit Code.
-check-enrolment-gone = Die Datei mit dem Schlüssel von { $user } ist weg, aber es gab eine Einrichtung (Home nicht eingehängt oder gelöscht).
+check-enrolment-gone = Die Datei mit dem Geheimnis von { $user } ist weg, aber es gab eine Einrichtung (Home nicht eingehängt oder gelöscht).
 check-enrolment-gone-advice = Hängen Sie das Home ein, wenn es fehlt. Wenn die Datei gelöscht wurde, richten Sie neu ein, als root mit der Person neben Ihnen:
 check-no-home-yet = { $user } hat noch kein Home-Verzeichnis.
 check-enrols-at-login = { $user } kann sich bei der nächsten Anmeldung mit Passwort hier einrichten: { $services }. Andere Dienste, die einen Code verlangen, lehnen { $user } ab.
 check-let-by = { $user } meldet sich ohne Code an, es sei denn, die Aufzeichnung von root kennt eine frühere Einrichtung.
 check-refused = { $user } kann sich nicht anmelden, wo ein Code verlangt wird.
-check-as-root-with-user = Hier verwahrt root die Schlüssel, und eine Datei im Home wird nicht gelesen. Als root, mit { $user } neben Ihnen:
+check-as-root-with-user = Hier verwahrt root die Geheimnisse, und eine Datei im Home wird nicht gelesen. Als root, mit { $user } neben Ihnen:
 check-as-user = Als { $user }:
 check-mkhomedir = Hängen Sie das Home ein, wenn es nicht eingehängt ist. Nur wenn die erste Anmeldung Homes anlegt (pam_mkhomedir), setzen Sie:
 check-home-locked-effect = { $user } kann sich nicht anmelden, bevor das Home entsperrt ist.
 check-home-locked-advice = Lassen Sie root das Geheimnis verwahren: Anmeldungen brauchen dann kein Home. Als root, mit der Person neben Ihnen:
-check-exposed-advice = Andere konnten die Geheimnisse lesen. Rufen Sie den Befehl auf und erzeugen Sie danach einen neuen Schlüssel. Der Benutzer: enroll compromised. Root: enroll admin compromised { $user }
+check-exposed-advice = Andere konnten die Geheimnisse lesen. Rufen Sie den Befehl auf und erzeugen Sie danach ein neues Geheimnis. Der Benutzer: enroll compromised. Root: enroll admin compromised { $user }
 check-on-trial = Eine Einrichtung dieses Dienstes wartet auf eine Anmeldung mit Code, oder sie riss ab.
 check-on-trial-effect = Die Zeile wirkt; ohne Anmeldung geht alles zurück, wenn die Wartezeit um ist.
 check-line-missing = Im Stapel von { $service } ist keine Zeile von pam_totp.so.
@@ -1738,7 +1738,7 @@ import-replace-is-for-root = --replace ist für root, mit --user NAME oder --all
 import-key-file-is-for-pskc = --key-file ist für PSKC-Container; diese Datei ist keiner
 import-cannot-ask = { $user } ist schon eingerichtet, und nach einem Code kann nicht gefragt werden, weil die Standardeingabe die Datei ist: FILE angeben
 import-replaces = { $user } ist schon eingerichtet. Der Import ersetzt alle Authenticatoren der alten Einrichtung.
-import-done = Fertig: { $user } ist eingerichtet. Der nächste Code derselben App oder desselben Tokens gilt. Die Datei, aus der das kam, enthält den Schlüssel noch: Entfernen Sie sie, wenn Anmeldungen gehen.
+import-done = Fertig: { $user } ist eingerichtet. Der nächste Code derselben App oder desselben Tokens gilt. Die Datei, aus der das kam, enthält das Geheimnis noch: Entfernen Sie sie, wenn Anmeldungen gehen.
 import-all-for-root = --all ist nur für root: sudo enroll import --all FILE
 import-all-needs-file = --all braucht die Datei: FILE
 import-all-needs-roots-file = --all braucht eine Datei von root
@@ -1755,12 +1755,12 @@ import-first-login = Lehnt eine Anmeldung einen einzelnen Code eines neuen Token
 import-codes-file = { $path }: muss eine Datei von root mit Modus 0600 sein
 import-codes-not-written = die Wiederherstellungscodes lassen sich nicht schreiben ({ $error }); nicht eingerichtet
 import-progress = durchgesehene Benutzer: { $count } von { $total }
-import-which-key = kein Schlüssel dieser Datei hat den Namen { $user }, daher wurde kein Schlüssel übernommen; sagen Sie mit --only NAME, welche gemeint sind (mehrmals für mehrere): { $labels }. Nichts wurde geändert
-import-which-service = kein Schlüssel dieser Datei hat den Namen { $user } und dazu einen Aussteller dieses Rechners ({ $issuer }), daher wurde kein Schlüssel übernommen: Codes anderer Dienste dürfen hier nicht anmelden. Sagen Sie mit --only NAME, welche gemeint sind (mehrmals für mehrere): { $labels }. Nichts wurde geändert
-import-only-unclear = --only { $name } passt auf Schlüssel mehrerer Dienste; nennen Sie den ganzen Namen: { $labels }. Nichts wurde geändert
-import-only-nothing = --only { $name } passt auf keinen Schlüssel, der übernommen werden kann; die Datei hat: { $labels }. Nichts wurde geändert
-import-of-a-service = { $name } ist kein Schlüssel dieses Rechners; falls er gemeint ist: --user NAME --only { $name }
-import-two-names = die Namen { $first } und { $second } der Datei finden ohne ihre Domäne beide diesen Benutzer, daher ist nicht klar, wem die Schlüssel gehören; übernehmen Sie die richtigen mit --user NAME --only
+import-which-key = kein Geheimnis dieser Datei hat den Namen { $user }, daher wurde kein Geheimnis übernommen; sagen Sie mit --only NAME, welche gemeint sind (mehrmals für mehrere): { $labels }. Nichts wurde geändert
+import-which-service = kein Geheimnis dieser Datei hat den Namen { $user } und dazu einen Aussteller dieses Rechners ({ $issuer }), daher wurde kein Geheimnis übernommen: Codes anderer Dienste dürfen hier nicht anmelden. Sagen Sie mit --only NAME, welche gemeint sind (mehrmals für mehrere): { $labels }. Nichts wurde geändert
+import-only-unclear = --only { $name } passt auf Geheimnisse mehrerer Dienste; nennen Sie den ganzen Namen: { $labels }. Nichts wurde geändert
+import-only-nothing = --only { $name } passt auf kein Geheimnis, das übernommen werden kann; die Datei hat: { $labels }. Nichts wurde geändert
+import-of-a-service = { $name } ist kein Geheimnis dieses Rechners; falls es gemeint ist: --user NAME --only { $name }
+import-two-names = die Namen { $first } und { $second } der Datei finden ohne ihre Domäne beide diesen Benutzer, daher ist nicht klar, wem die Geheimnisse gehören; übernehmen Sie die richtigen mit --user NAME --only
 import-others = { $count ->
     [one] 1 Eintrag eines anderen
    *[other] { $count } Einträge von anderen
@@ -1777,16 +1777,16 @@ import-sum-short = Mit --short-secrets { $count ->
    *[other] würden { $count } Benutzer mehr
  } eingerichtet.
 import-and-more = { $users } und { $count } weitere
-import-same-secret = derselbe Schlüssel noch einmal
+import-same-secret = dasselbe Geheimnis noch einmal
 import-no-name = ein Authenticator ohne Namen
 import-event-based = „{ $label }“, ereignisbasiert (HOTP), { $digits } Ziffern, { $hash }, Zähler { $count }
 import-time-based = „{ $label }“, zeitbasiert, { $digits } Ziffern, { $period } Sekunden, { $hash }
 import-paste = Fügen Sie den Text ein, dann Enter und Strg-D:
 import-stdin = Standardeingabe: { $error }
-import-roots-file-only = { $error }. Als root liest enroll Schlüssel nur, wo niemand anders sie hingelegt haben kann; oder geben Sie die Datei als Standardeingabe: enroll import ... - < { $path }
+import-roots-file-only = { $error }. Als root liest enroll Geheimnisse nur, wo niemand anders sie hingelegt haben kann; oder geben Sie die Datei als Standardeingabe: enroll import ... - < { $path }
 import-roots-key-only = { $error }. Als Root liest enroll einen Schlüssel nur dort, wo niemand sonst ihn hinlegen konnte; oder lassen Sie --key-file weg und tippen den Schlüssel ein
 import-no-file = es gibt kein { $path }; nennen Sie die Datei
-import-too-large = { $path } kann nicht importiert werden: Die Datei ist größer als { $size }, mehr wird nicht gelesen. Geben Sie eine kleinere Datei: ohne Bilder und Notizen, oder nur einen Teil der Schlüssel
+import-too-large = { $path } kann nicht importiert werden: Die Datei ist größer als { $size }, mehr wird nicht gelesen. Geben Sie eine kleinere Datei: ohne Bilder und Notizen, oder nur einen Teil der Geheimnisse
 # first, second: what the system or a rule says of the file
 import-neither = { $path } kann nicht gelesen werden. Als Datei von root: { $first }. Mit den Rechten von { $user }: { $second }. Geben Sie eine gewöhnliche Datei, die nur root ändern kann oder die { $user } lesen kann; nichts wurde geändert
 import-no-text = { $path }: kein Text in UTF-8. Ist es ein verschlüsselter Export einer App, exportieren Sie erneut ohne Verschlüsselung, importieren Sie diese Datei und löschen Sie sie danach

@@ -73,7 +73,7 @@ pub struct Form {
     /// The QR code in large squares, two columns by one line.
     #[arg(long, conflicts_with = "plain")]
     pub large: bool,
-    /// No QR code: the key in groups, for screen readers.
+    /// No QR code: the secret in groups, for screen readers.
     #[arg(long, conflicts_with_all = ["json", "uri"])]
     pub plain: bool,
 }

@@ -37,7 +37,7 @@ fn logs_in(ann: &Ann, secret: &str) -> bool {
     ann.enroll(&["verify"], &oathtool(secret, 1)).status.success()
 }
 
-/// Plays the whole change as far as it goes: the new key, if it was shown, and the last line.
+/// Plays the whole change as far as it goes: the new secret, if it was shown, and the last line.
 fn plays(talk: &mut Talk, code: &str) -> (Option<String>, Option<Value>) {
     talk.types(code);
     let mut last = talk.hears_if_any();

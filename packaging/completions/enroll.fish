@@ -37,14 +37,14 @@ complete -c enroll -n "__fish_enroll_needs_command" -l hash -d '--token: sha1, s
 sha256\t''
 sha512\t''"
 complete -c enroll -n "__fish_enroll_needs_command" -l counter -d '--token: the first counter, if it is event-based' -r
-complete -c enroll -n "__fish_enroll_needs_command" -l email -d 'Send codes to this mail address; root must hold yours' -r
+complete -c enroll -n "__fish_enroll_needs_command" -l email -d 'Mail address for codes, if root holds your secret' -r
 complete -c enroll -n "__fish_enroll_needs_command" -l sms -d 'Send codes to this phone (+ and country code)' -r
 complete -c enroll -n "__fish_enroll_needs_command" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_needs_command" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_needs_command" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_needs_command" -l uri -d 'For scripts: print the URI, then recovery codes'
 complete -c enroll -n "__fish_enroll_needs_command" -l large -d 'The QR code in large squares, two columns by one line'
-complete -c enroll -n "__fish_enroll_needs_command" -l plain -d 'No QR code: the key in groups, for screen readers'
+complete -c enroll -n "__fish_enroll_needs_command" -l plain -d 'No QR code: the secret in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_needs_command" -l token -d 'A hardware token: asks for its secret and two codes'
 complete -c enroll -n "__fish_enroll_needs_command" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_needs_command" -s h -l help -d 'Print help'
@@ -62,8 +62,8 @@ complete -c enroll -n "__fish_enroll_needs_command" -f -a "check" -d 'Find fault
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "setup" -d 'For root: set up a service; reverted unless a login proves it'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "devices" -d 'List the devices that need no code for a while; forget them'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "sessions" -d 'List your open sessions; --end and --others end some'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "compromised" -d 'End your codes and other sessions at once; make a new key'
-complete -c enroll -n "__fish_enroll_needs_command" -f -a "import" -d 'Import keys of google-authenticator, pam_oath, apps, tokens'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "compromised" -d 'End your codes and other sessions at once; make a new secret'
+complete -c enroll -n "__fish_enroll_needs_command" -f -a "import" -d 'Import secrets of google-authenticator, pam_oath, apps, tokens'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "export" -d 'Export your authenticators for another program, after a code'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "admin" -d 'For root: show and repair others\' enrolments; enroll-admin(8)'
 complete -c enroll -n "__fish_enroll_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -80,14 +80,14 @@ complete -c enroll -n "__fish_enroll_using_subcommand add" -l hash -d '--token: 
 sha256\t''
 sha512\t''"
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l counter -d '--token: the first counter, if it is event-based' -r
-complete -c enroll -n "__fish_enroll_using_subcommand add" -l email -d 'Send codes to this mail address; root must hold yours' -r
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l email -d 'Mail address for codes, if root holds your secret' -r
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l sms -d 'Send codes to this phone (+ and country code)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l system -d 'The file that root holds, not the home (root)'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l json -d 'For scripts: one JSON object a line on stdout'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l uri -d 'For scripts: print the URI, then recovery codes'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l large -d 'The QR code in large squares, two columns by one line'
-complete -c enroll -n "__fish_enroll_using_subcommand add" -l plain -d 'No QR code: the key in groups, for screen readers'
+complete -c enroll -n "__fish_enroll_using_subcommand add" -l plain -d 'No QR code: the secret in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l token -d 'A hardware token: asks for its secret and two codes'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l key -d 'A security key that is plugged in at this machine'
 complete -c enroll -n "__fish_enroll_using_subcommand add" -l pin -d '--key: only with the PIN of the key'
@@ -110,7 +110,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand move" -l json -d 'For scri
 complete -c enroll -n "__fish_enroll_using_subcommand move" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand move" -l uri -d 'For scripts: print the URI, then recovery codes'
 complete -c enroll -n "__fish_enroll_using_subcommand move" -l large -d 'The QR code in large squares, two columns by one line'
-complete -c enroll -n "__fish_enroll_using_subcommand move" -l plain -d 'No QR code: the key in groups, for screen readers'
+complete -c enroll -n "__fish_enroll_using_subcommand move" -l plain -d 'No QR code: the secret in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_using_subcommand move" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_using_subcommand move" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand prefer" -l user -d 'Act as this user (root only)' -r
@@ -133,7 +133,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand show" -l json -d 'For scri
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l uri -d 'For scripts: print the URI, then recovery codes'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -l large -d 'The QR code in large squares, two columns by one line'
-complete -c enroll -n "__fish_enroll_using_subcommand show" -l plain -d 'No QR code: the key in groups, for screen readers'
+complete -c enroll -n "__fish_enroll_using_subcommand show" -l plain -d 'No QR code: the secret in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_using_subcommand show" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand verify" -l user -d 'Act as this user (root only)' -r
 complete -c enroll -n "__fish_enroll_using_subcommand verify" -l system -d 'The file that root holds, not the home (root)'
@@ -195,7 +195,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l json -d 'F
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l uri -d 'For scripts: print the URI, then recovery codes'
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l large -d 'The QR code in large squares, two columns by one line'
-complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l plain -d 'No QR code: the key in groups, for screen readers'
+complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l plain -d 'No QR code: the secret in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -l no-password-check -d 'Skip the password (the administrator may forbid it)'
 complete -c enroll -n "__fish_enroll_using_subcommand compromised" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand import" -l format -d 'See below; found by the content if not given' -r -f -a "google\t''
@@ -244,7 +244,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery repair devices sessions compromised downgrade help" -f -a "repair" -d 'Repair the files of the credential in the user\'s home'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery repair devices sessions compromised downgrade help" -f -a "devices" -d 'List the user\'s remembered devices; forget some'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery repair devices sessions compromised downgrade help" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery repair devices sessions compromised downgrade help" -f -a "compromised" -d 'Bar the user\'s codes, end the sessions, make a new key'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery repair devices sessions compromised downgrade help" -f -a "compromised" -d 'Bar the user\'s codes, end the sessions, make a new secret'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery repair devices sessions compromised downgrade help" -f -a "downgrade" -d 'List the users whom a module of an older release would refuse'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and not __fish_seen_subcommand_from list show unlock reset resync import disable recovery ticket adopt address test-delivery repair devices sessions compromised downgrade help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from list" -l not-enrolled -d 'Users who can log in and are not enrolled; their tickets'
@@ -318,7 +318,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l dialogue -d 'With --json: questions and answers are JSON too'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l uri -d 'For scripts: print the URI, then recovery codes'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l large -d 'The QR code in large squares, two columns by one line'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l plain -d 'No QR code: the key in groups, for screen readers'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l plain -d 'No QR code: the secret in groups, for screen readers'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -l mine-too -d 'Also end the session that this command runs in'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from compromised" -s h -l help -d 'Print help'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from downgrade" -l check -d 'Look, and change nothing'
@@ -340,7 +340,7 @@ complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_sub
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "repair" -d 'Repair the files of the credential in the user\'s home'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "devices" -d 'List the user\'s remembered devices; forget some'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'
-complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "compromised" -d 'Bar the user\'s codes, end the sessions, make a new key'
+complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "compromised" -d 'Bar the user\'s codes, end the sessions, make a new secret'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "downgrade" -d 'List the users whom a module of an older release would refuse'
 complete -c enroll -n "__fish_enroll_using_subcommand admin; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "add" -d 'Add an app, token, address or security key, after a code'
@@ -357,8 +357,8 @@ complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "setup" -d 'For root: set up a service; reverted unless a login proves it'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "devices" -d 'List the devices that need no code for a while; forget them'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "sessions" -d 'List your open sessions; --end and --others end some'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "compromised" -d 'End your codes and other sessions at once; make a new key'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "import" -d 'Import keys of google-authenticator, pam_oath, apps, tokens'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "compromised" -d 'End your codes and other sessions at once; make a new secret'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "import" -d 'Import secrets of google-authenticator, pam_oath, apps, tokens'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "export" -d 'Export your authenticators for another program, after a code'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "admin" -d 'For root: show and repair others\' enrolments; enroll-admin(8)'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and not __fish_seen_subcommand_from add remove move prefer recovery show verify resync disable status check setup devices sessions compromised import export admin help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -378,5 +378,5 @@ complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subc
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "repair" -d 'Repair the files of the credential in the user\'s home'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "devices" -d 'List the user\'s remembered devices; forget some'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "sessions" -d 'Show the user\'s sessions; --end ends them'
-complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "compromised" -d 'Bar the user\'s codes, end the sessions, make a new key'
+complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "compromised" -d 'Bar the user\'s codes, end the sessions, make a new secret'
 complete -c enroll -n "__fish_enroll_using_subcommand help; and __fish_seen_subcommand_from admin" -f -a "downgrade" -d 'List the users whom a module of an older release would refuse'

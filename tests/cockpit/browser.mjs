@@ -138,7 +138,7 @@ export async function administration(page, tab) {
 /** The text of a QR code, as a camera sees it on the screen. */
 export async function scanned(page) {
     const picture = "/tmp/e2e/browser/qr.png";
-    await page.getByRole("img", { name: "QR code with your new key" }).screenshot({ path: picture });
+    await page.getByRole("img", { name: "QR code with your new secret" }).screenshot({ path: picture });
     return execFileSync("zbarimg", ["-q", "--raw", picture], { encoding: "utf8" }).trim();
 }
 

@@ -1,6 +1,6 @@
 //! An enrolment at the first login: the module asks for root, the helper decides, and root holds the credential.
 //!
-//! Nothing is written before the user has typed a code of the new key and has said that the recovery codes are saved.
+//! Nothing is written before the user has typed a code of the new secret and has said that the recovery codes are saved.
 //! Until then the secret waits for a quarter of an hour ([`pending`]), so a connection that drops shows the same QR code
 //! again, and two logins at once show one.
 

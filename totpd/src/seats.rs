@@ -85,7 +85,7 @@ pub enum Whom {
     Program,
     /// A user who types. The module connects again with the answer.
     Typist,
-    /// A user who scans a new key. Nobody connects again for that.
+    /// A user who scans a new secret. Nobody connects again for that.
     Scanner,
     /// A user who is to touch a security key. Nobody connects again for that.
     Toucher,

@@ -149,7 +149,7 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
     let file = Json::read(text)?;
     let Some(app) = APPS.iter().find(|app| (app.is)(&file)) else {
         return unreadable(
-            "JSON of an app that is not known. Export the keys as a list of otpauth:// lines, if your app can, and \
+            "JSON of an app that is not known. Export the secrets as a list of otpauth:// lines, if your app can, and \
              import that file",
         );
     };
@@ -162,7 +162,7 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
     let mut parsed = Parsed { app: Some(app.name), ..Parsed::default() };
     let mut without = 0_usize;
     let Some(entries) = (app.entries)(&file) else {
-        return unreadable(format!("an export of {} without its list of keys", app.name));
+        return unreadable(format!("an export of {} without its list of secrets", app.name));
     };
     for (index, entry) in entries.iter().enumerate() {
         let place = place(index + 1, entry);

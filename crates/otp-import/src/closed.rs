@@ -54,12 +54,12 @@ pub fn closed(bytes: &[u8]) -> Option<Closed> {
         ),
         (
             b"\xac\xed\x00\x05",
-            "this is an encrypted backup of FreeOTP, which has no other export. Make a new key instead",
+            "this is an encrypted backup of FreeOTP, which has no other export. Make a new secret instead",
             None,
         ),
         (
             b"SQLite format 3\0",
-            "this is a database of an app (SQLite). Export the keys in the app, import that file, and delete it \
+            "this is a database of an app (SQLite). Export the secrets in the app, import that file, and delete it \
              afterwards",
             None,
         ),
@@ -100,7 +100,7 @@ fn archive(bytes: &[u8]) -> String {
             apps::RAIVO
         );
     }
-    "this is an archive (ZIP). Unpack it, import the file with the keys, and delete both afterwards"
+    "this is an archive (ZIP). Unpack it, import the file with the secrets, and delete both afterwards"
         .to_owned()
 }
 
@@ -117,7 +117,7 @@ mod tests {
             (b"AUTHENTICATORPRO\x00\x01", "Stratum", "URI list"),
             (b"AuthenticatorPro\x00\x01", "Stratum", "URI list"),
             (b"\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5", "KeePass", "XML"),
-            (b"\xac\xed\x00\x05sr\x00\x11java", "FreeOTP", "new key"),
+            (b"\xac\xed\x00\x05sr\x00\x11java", "FreeOTP", "new secret"),
             (b"SQLite format 3\0\x10", "SQLite", "Export"),
             (b"\x89PNG\r\n\x1a\n", "picture", "zbarimg"),
             (b"\xff\xd8\xff\xe0", "picture", "zbarimg"),

@@ -32,7 +32,7 @@ impl Fate {
 ///
 /// let text = "otpauth://steam/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 /// let parsed = parse(Format::Uri, text, 0)?;
-/// assert!(parsed.notes[0].to_string().starts_with("line 1: left: a Steam key"));
+/// assert!(parsed.notes[0].to_string().starts_with("line 1: left: a Steam secret"));
 /// # Ok::<(), otp_import::ParseError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -86,7 +86,7 @@ pub fn parse(text: &str, key: Option<&Key>) -> Result<Parsed, ParseError> {
         }
     }
     if parsed.entries.is_empty() && parsed.notes.is_empty() {
-        return unreadable("the container holds no key");
+        return unreadable("the container holds no secret");
     }
     Ok(parsed)
 }
@@ -155,8 +155,8 @@ fn user(node: Node<'_, '_>) -> String {
 }
 
 fn draft(key: Node<'_, '_>, place: String, keys: Option<&Keys>) -> Result<Draft, String> {
-    let data = child(key, "Data").ok_or("a key without data")?;
-    let secret = child(data, "Secret").ok_or("a key without a secret")?;
+    let data = child(key, "Data").ok_or("an entry without data")?;
+    let secret = child(data, "Secret").ok_or("an entry without a secret")?;
     let mut draft = Draft::new(place, value(secret, keys)?);
     let number = |name: &str| -> Result<Option<u64>, String> {
         let Some(node) = child(data, name) else { return Ok(None) };
@@ -167,7 +167,7 @@ fn draft(key: Node<'_, '_>, place: String, keys: Option<&Keys>) -> Result<Draft,
     draft.period = match algorithm.rsplit([':', '#']).next() {
         Some("totp") => Some(number("TimeInterval")?.unwrap_or(30)),
         Some("hotp") => None,
-        _ => return Err("a key that makes neither TOTP nor HOTP codes".to_owned()),
+        _ => return Err("a secret that makes neither TOTP nor HOTP codes".to_owned()),
     };
     draft.counter = number("Counter")?.unwrap_or(0);
     if let Some(parameters) = child(key, "AlgorithmParameters") {
@@ -196,8 +196,8 @@ fn tell_policy(parsed: &mut Parsed, user: Option<&str>, key: Node<'_, '_>, place
     }
     let Some(policy) = child(key, "Policy") else { return };
     for (name, why) in [
-        ("StartDate", "StartDate: the key is good from now on"),
-        ("ExpiryDate", "ExpiryDate: the end date is not taken; remove the key in time"),
+        ("StartDate", "StartDate: the secret is good from now on"),
+        ("ExpiryDate", "ExpiryDate: the end date is not taken; remove the secret in time"),
         ("PINPolicy", "PINPolicy: PINs are not taken"),
         ("NumberOfTransactions", "NumberOfTransactions: not counted"),
     ] {

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 const MOST_PARAMETERS: usize = 100;
 
 /// Steam's codes.
-pub const STEAM: &str = "a Steam key: its codes have letters, and only digits are supported";
+pub const STEAM: &str = "a Steam secret: its codes have letters, and only digits are supported";
 
 /// A key as a URI, as apps and password managers keep it.
 pub fn key(parsed: &mut Parsed, place: &str, text: &str) -> Result<Draft, String> {

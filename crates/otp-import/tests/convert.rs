@@ -163,7 +163,7 @@ fn a_container_is_read_with_a_key_from_standard_input() {
 fn keys_that_are_left_are_told_without_secrets() {
     let done = run(&sample("ente.txt"), "");
     assert_eq!(done.err.lines().count(), 1, "{}", done.err);
-    assert!(done.err.starts_with("line 3: left: a Steam key"), "{}", done.err);
+    assert!(done.err.starts_with("line 3: left: a Steam secret"), "{}", done.err);
     let google = format!("{RFC}\n\" TOTP_AUTH\n\" WINDOW_SIZE 17\n11111111\n22222222\n");
     let done = run_on(google.as_bytes());
     assert_eq!(done.status, 0);

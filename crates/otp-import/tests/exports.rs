@@ -142,7 +142,7 @@ fn an_xml_of_keepass_is_read_in_all_its_ways() {
     ];
     assert_eq!(keys(&parsed), wanted);
     let left = left(&parsed).join("\n");
-    assert!(left.contains("entry 6, Steam: a Steam key"), "{left}");
+    assert!(left.contains("entry 6, Steam: a Steam secret"), "{left}");
     assert!(left.contains("entry 7, sealed: a value that is encrypted"), "{left}");
     assert!(left.contains("1 entry without"), "{left}");
     // Neither the recycle bin nor the former state of an entry.
@@ -207,15 +207,15 @@ fn the_secrets_of_an_entra_table_are_base32() {
 #[test]
 fn keys_of_other_kinds_are_left_and_stop_nothing() {
     for (name, wanted) in [
-        ("aegis.json", &["a Steam key", "yandex", "motp", "10 digits"][..]),
-        ("2fas.json", &["a Steam key", "a hash"]),
-        ("stratum.json", &["Mobile-OTP", "a Steam key", "Yandex", "a hash"]),
-        ("freeotp-plus.json", &["a Steam key", "no list of bytes"]),
-        ("andotp.json", &["a Steam key", "without its counter"]),
-        ("bitwarden.json", &["a Steam key", "in the trash", "2 entries without"]),
-        ("proton.json", &["a Steam key"]),
-        ("bitwarden.csv", &["a Steam key", "1 entry without"]),
-        ("keepassxc.csv", &["a Steam key", "1 entry without"]),
+        ("aegis.json", &["a Steam secret", "yandex", "motp", "10 digits"][..]),
+        ("2fas.json", &["a Steam secret", "a hash"]),
+        ("stratum.json", &["Mobile-OTP", "a Steam secret", "Yandex", "a hash"]),
+        ("freeotp-plus.json", &["a Steam secret", "no list of bytes"]),
+        ("andotp.json", &["a Steam secret", "without its counter"]),
+        ("bitwarden.json", &["a Steam secret", "in the trash", "2 entries without"]),
+        ("proton.json", &["a Steam secret"]),
+        ("bitwarden.csv", &["a Steam secret", "1 entry without"]),
+        ("keepassxc.csv", &["a Steam secret", "1 entry without"]),
         ("raivo.json", &[]),
     ] {
         let left: Vec<String> = left(&read(&sample(name)));

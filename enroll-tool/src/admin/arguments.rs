@@ -47,7 +47,7 @@ pub enum AdminCommand {
     Devices(AdminDevices),
     /// Show the user's sessions; --end ends them.
     Sessions(Sessions),
-    /// Bar the user's codes, end the sessions, make a new key.
+    /// Bar the user's codes, end the sessions, make a new secret.
     Compromised(Compromised),
     /// List the users whom a module of an older release would refuse.
     Downgrade(Downgrade),

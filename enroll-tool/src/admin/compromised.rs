@@ -1,6 +1,6 @@
 //! Somebody else may have the codes: everything at once, by the user or for him.
 //!
-//! The old codes end first, and sessions with them; the new key comes after that. So this is the one command that
+//! The old codes end first, and sessions with them; the new secret comes after that. So this is the one command that
 //! changes something before it asks for the new code.
 
 use super::arguments::{Compromised, Emergency};
@@ -49,7 +49,7 @@ pub fn by_user(options: &Emergency) -> Result<()> {
     })
 }
 
-/// The new key is `replace`'s; what it is given ends the sessions.
+/// The new secret is `replace`'s; what it is given ends the sessions.
 fn by_owner(
     context: &Context,
     options: &Emergency,
@@ -73,7 +73,7 @@ fn by_owner(
         let sudo = sudo_stamps::has_sudo().then(messages::compromised_sudo_yourself);
         told.and(sudo.map_or(Ok(()), |sudo| terminal.say(sudo)))
     });
-    // Also if the new key was not confirmed: the keys may be somebody else's way back.
+    // Also if the new secret was not confirmed: the keys may be somebody else's way back.
     let keys =
         ended.as_ref().map(|_| authorized_keys::tell(&context.account, false, terminal, as_json));
     replaced?;
@@ -84,10 +84,10 @@ fn by_owner(
 /// `enroll admin compromised`
 pub fn by_root(options: &Compromised) -> Result<()> {
     let account = accounts::by_name(&options.name)?;
-    // A faulty policy delays neither the bar nor the end of the sessions. Only the new key needs all of it.
+    // A faulty policy delays neither the bar nor the end of the sessions. Only the new secret needs all of it.
     let policy = Policy::read();
     let warned = policy.warn();
-    // Whether somebody can see the new key matters only when there is one to show.
+    // Whether somebody can see the new secret matters only when there is one to show.
     let terminal = presentation::terminal_of(&options.form);
     let as_json = options.form.json;
     // The home is not asked whether there is anything to bar: the user's processes can take the file away.
@@ -107,7 +107,7 @@ pub fn by_root(options: &Compromised) -> Result<()> {
         .and(sudo_told)
         .and(lockers_told)
         .and_then(|()| replace(&account, terminal, options));
-    // Last of what is read, and also without a new key: it may be somebody else's way back.
+    // Last of what is read, and also without a new secret: it may be somebody else's way back.
     let keys_told = authorized_keys::tell(&account, account.uid != 0, terminal, as_json);
     if options.mine_too {
         // Last, since it may end this command too.
@@ -182,7 +182,7 @@ fn tell_sudo(account: &Account, sudo: &Forgotten, terminal: Terminal, as_json: b
     terminal.say(&messages::compromised_sudo_kept(&account.name, sudo.failed.join("; ")))
 }
 
-/// The new key, whatever is in the old one's place.
+/// The new secret, whatever is in the old one's place.
 fn replace(account: &Account, terminal: Terminal, options: &Compromised) -> Result<()> {
     let settings = policy()?;
     presentation::terminal_for(&options.form)?;

@@ -3,7 +3,7 @@
 //! While the policy is faulty, the module refuses every login. An administrator must still be able to bar codes, end
 //! sessions and look at users. These commands need the folder of root's records, and it is taken from the lines of the
 //! policy that are right. Commands that write a credential need the whole policy: with a wrong place they would end
-//! the bar while an old key stays good.
+//! the bar while an old secret stays good.
 
 use crate::error::Result;
 use crate::messages;

@@ -69,9 +69,9 @@ pub enum Command {
     Devices(Devices),
     /// List your open sessions; --end and --others end some.
     Sessions(OwnSessions),
-    /// End your codes and other sessions at once; make a new key.
+    /// End your codes and other sessions at once; make a new secret.
     Compromised(Emergency),
-    /// Import keys of google-authenticator, pam_oath, apps, tokens.
+    /// Import secrets of google-authenticator, pam_oath, apps, tokens.
     Import(Import),
     /// Export your authenticators for another program, after a code.
     Export(Export),

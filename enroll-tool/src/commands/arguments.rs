@@ -12,7 +12,7 @@ pub struct Enrol {
     pub form: Form,
     #[command(flatten)]
     pub token: TokenForm,
-    /// Send codes to this mail address; root must hold yours.
+    /// Mail address for codes, if root holds your secret.
     #[arg(long, value_name = "ADDRESS", conflicts_with_all = NOT_OF_ADDRESSES)]
     pub email: Option<Option<String>>,
     /// Send codes to this phone (+ and country code).

@@ -45,7 +45,7 @@ pub fn run(options: &Enrol) -> Result<()> {
     bar::tell_if_barred(&context, terminal)
 }
 
-/// Whether a new key is made whatever is in the place of the old one.
+/// Whether a new secret is made whatever is in the place of the old one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Urgent {
     /// What cannot be read is not replaced.
@@ -118,7 +118,7 @@ pub fn run_in(
     Ok(credential)
 }
 
-/// Root's new key for a user, in the place of whatever is there.
+/// Root's new secret for a user, in the place of whatever is there.
 fn run_urgently(context: &Context, terminal: Terminal, options: &Enrol) -> Result<Credential> {
     let presentation = Presentation::new(context, terminal, &options.form)?;
     let label = label_of(&options.form)?;
@@ -161,11 +161,11 @@ fn credential_of(
     })
 }
 
-/// The user's own new key, where the old one may be known to others: after a code of the old one, the file has
-/// the new key and new recovery codes at once, before the new code is typed. Then `ended` is called.
+/// The user's own new secret, where the old one may be known to others: after a code of the old one, the file has
+/// the new secret and new recovery codes at once, before the new code is typed. Then `ended` is called.
 ///
 /// If the user breaks off after that, the recovery codes are on the screen already: one of them logs in, and lets
-/// `enroll show` show the key again.
+/// `enroll show` show the secret again.
 pub fn replace_at_once(
     context: &Context,
     terminal: Terminal,
@@ -238,7 +238,7 @@ pub fn wait_until_kept(terminal: Terminal) -> Result<()> {
 }
 
 /// Authenticators of a kind that is not usable yet stay, unless all that was enrolled is replaced. Of addresses, those that
-/// an administrator has locked do; all of them if root replaces the key. None stays in a home, where no administrator wrote it.
+/// an administrator has locked do; all of them if root replaces the secret. None stays in a home, where no administrator wrote it.
 fn kept(context: &Context, existing: &Existing) -> Vec<Kept> {
     let Some(credential) = existing.credential() else { return Vec::new() };
     if !context.holds_addresses() {

@@ -1,4 +1,4 @@
-//! `enroll` and `enroll compromised` of a user whose credential root holds: the key and the recovery codes are made here, and
+//! `enroll` and `enroll compromised` of a user whose credential root holds: the secret and the recovery codes are made here, and
 //! the helper writes them, after a code of the old enrolment or a ticket.
 
 use super::addresses;
@@ -114,8 +114,8 @@ fn replace(granted: Granted<'_>, new: &Authenticator, recovery: &RecoverySet) ->
     })
 }
 
-/// The user's own new key, where the old one may be known to others, as [`super::enrol::replace_at_once`] makes it. The
-/// helper uses the first code of the new key up.
+/// The user's own new secret, where the old one may be known to others, as [`super::enrol::replace_at_once`] makes it. The
+/// helper uses the first code of the new secret up.
 pub fn replace_at_once(
     held: &Held,
     terminal: Terminal,

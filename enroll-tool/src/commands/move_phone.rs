@@ -86,7 +86,7 @@ fn moved(labels: &[&str], form: &Form) -> Result<usize> {
 }
 
 /// A label for the new one: `phone 2` after `phone`, `phone 3` after `phone 2`. The app shows it, so that no app takes
-/// the new key for the old one and drops that.
+/// the new secret for the old one and drops that.
 fn next_label(old: &Label, labels: &[&str]) -> Label {
     let numbered = old.as_str().rsplit_once(' ').and_then(|(stem, number)| {
         let number: u32 = number.parse().ok()?;
@@ -102,7 +102,7 @@ fn next_label(old: &Label, labels: &[&str]) -> Label {
     numbered.find(|label| !taken(label)).unwrap_or_else(|| old.clone())
 }
 
-/// All that is asked: the password, a code of what is enrolled, a code of the new key.
+/// All that is asked: the password, a code of what is enrolled, a code of the new secret.
 fn prove(
     context: &Context,
     terminal: Terminal,

@@ -20,12 +20,12 @@ const LINES_AFTER_CODE: usize = 10;
 /// In a window with fewer rows, the QR code pushes what is above it off the screen.
 const ROWS_OF_NOTICE_AND_CODE: usize = 45;
 
-/// The terminal for this form, whether or not anybody would see the key.
+/// The terminal for this form, whether or not anybody would see the secret.
 pub fn terminal_of(form: &Form) -> Terminal {
     Terminal::new(form.json || form.uri)
 }
 
-/// Refuses where nobody would see the key.
+/// Refuses where nobody would see the secret.
 pub fn terminal_for(form: &Form) -> Result<Terminal> {
     let terminal = terminal_of(form);
     if !terminal.is_interactive() && !form.json && !form.uri && form.svg.is_none() {
@@ -34,7 +34,7 @@ pub fn terminal_for(form: &Form) -> Result<Terminal> {
     Ok(terminal)
 }
 
-/// What the old key is good for until a code of the new one is typed, and for the one who types.
+/// What the old secret is good for until a code of the new one is typed, and for the one who types.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OldKey {
     /// It is the user's own, and logins accept it.
@@ -132,12 +132,12 @@ impl<'a> Presentation<'a> {
         otpauth::uri(authenticator, &self.issuer, &self.account(authenticator))
     }
 
-    /// Whether an app would have one entry for both, and may drop the key of the first.
+    /// Whether an app would have one entry for both, and may drop the secret of the first.
     pub fn has_one_entry_for(&self, one: &Label, other: &Label) -> bool {
         self.account_of(one) == self.account_of(other)
     }
 
-    /// Says which entry of the app the new key may replace, and when the old key ends.
+    /// Says which entry of the app the new secret may replace, and when the old secret ends.
     pub fn warn_of_replacement(&self, authenticator: &Authenticator, old: OldKey) -> Result<()> {
         let account = self.account(authenticator);
         let told = old.told(&self.user, &format!("{}: {account}", self.issuer));
@@ -165,7 +165,7 @@ impl<'a> Presentation<'a> {
         Ok(())
     }
 
-    /// Shows what was asked for; on a terminal the QR code and the key.
+    /// Shows what was asked for; on a terminal the QR code and the secret.
     pub fn present(&self, authenticator: &Authenticator) -> Result<()> {
         let uri = self.uri(authenticator);
         if !self.form.json && !self.form.uri {
@@ -352,10 +352,10 @@ mod tests {
         assert!(told.iter().all(|told| told.contains(entry)), "{told:?}");
         let [own, of_another, barred] = told;
         assert!(own.contains("log in with a recovery code and run `enroll` again"), "{own}");
-        assert!(of_another.contains("Logins of ann accept the old key"), "{of_another}");
+        assert!(of_another.contains("Logins of ann accept the old secret"), "{of_another}");
         assert!(!of_another.contains("your app") && !of_another.contains("log in"), "{of_another}");
         assert!(barred.contains("ann are barred"), "{barred}");
-        assert!(!barred.contains("accept the old key") && !barred.contains("log in"), "{barred}");
+        assert!(!barred.contains("accept the old secret") && !barred.contains("log in"), "{barred}");
     }
 
     #[test]

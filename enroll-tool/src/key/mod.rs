@@ -1,4 +1,4 @@
-//! A new key: its bytes, its name in the app, and its QR code.
+//! A new secret: its bytes, its name in the app, and its QR code.
 
 pub mod qr;
 pub mod random;

@@ -178,7 +178,7 @@ impl Person {
         read().find(|place| !place.seen.is_empty()).or_else(|| read().next())
     }
 
-    /// The place where a new key replaces the old one. A file that no login reads would change nothing.
+    /// The place where a new secret replaces the old one. A file that no login reads would change nothing.
     pub fn place_to_replace(&self) -> Option<&PlaceSeen> {
         let first = |wanted: fn(&Seen) -> bool| self.places_read().find(|p| wanted(&p.seen));
         first(|seen| matches!(seen, Seen::Enrolled(_)))

@@ -29,7 +29,7 @@ new_recovery_codes_are_copied_and_open_ssh() {
 a_stolen_enrolment_ends_in_the_browser() {
     enrolled cout
     browser compromised cout
-    not ssh_login cout pw-cout "$(code 1)" || fail "the old key still works"
+    not ssh_login cout pw-cout "$(code 1)" || fail "the old secret still works"
     ssh_login cout pw-cout "$(code 1 "$(<$WORK/secret)")" || fail "refused: $(tail -n 5 $LOG)"
 }
 

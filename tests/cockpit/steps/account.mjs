@@ -24,7 +24,7 @@ export async function enrol(user) {
     await page.getByText("If a code is refused").waitFor();
     await page.locator(".pf-m-error").first().waitFor();
     await answer(page, "Code from the app", code(0, secret));
-    await page.getByText("The new key is saved.").waitFor();
+    await page.getByText("The new secret is saved.").waitFor();
     ensure(await page.locator(".totp-codes li").count() === 10, "not ten recovery codes");
     const close = page.getByRole("button", { name: "Close", exact: true }).last();
     ensure(await close.isDisabled(), "closed without storing the codes");
@@ -57,7 +57,7 @@ export async function authenticators(user) {
     await answer(page, "Current code, or a recovery code", code(0));
     const first = secretOf(await scanned(page));
     await answer(page, "Code from the app", code(0, first));
-    await page.getByText("The new key is saved.").waitFor();
+    await page.getByText("The new secret is saved.").waitFor();
     await page.getByRole("button", { name: "Close", exact: true }).last().click();
     await page.getByRole("button", { name: /^Remove: / }).first().waitFor();
     ensure(await page.getByRole("button", { name: /^Remove: / }).count() === 2, "not two authenticators");
@@ -110,7 +110,7 @@ export async function compromised(user) {
     await page.locator(".totp-codes li").first().waitFor();
     const secret = secretOf(await scanned(page));
     await answer(page, "Code from the app", code(0, secret));
-    await page.getByText("The new key is saved.").waitFor();
+    await page.getByText("The new secret is saved.").waitFor();
     ensure(await page.locator(".totp-codes li").count() === 10, "the recovery codes went away");
     writeFileSync("/tmp/e2e/secret", secret);
     await browser.close();
@@ -147,7 +147,7 @@ export async function keyboard(user) {
     const secret = secretOf(await scanned(page));
     await page.keyboard.type(code(0, secret));
     await page.keyboard.press("Enter");
-    await page.getByText("The new key is saved.").waitFor();
+    await page.getByText("The new secret is saved.").waitFor();
     // Codes that are not stored are not closed away.
     await page.keyboard.press("Escape");
     await page.locator(".totp-codes").waitFor();

@@ -43,7 +43,7 @@ export async function secondTab(user) {
     await answer(first, "Your password", `pw-${user}`);
     const secret = (await first.locator(".totp-key code").innerText()).replaceAll(" ", "");
     await answer(first, "Code from the app", code(0, secret));
-    await first.getByText("The new key is saved.").waitFor();
+    await first.getByText("The new secret is saved.").waitFor();
     await second.getByRole("heading", { name: "Recovery codes" }).waitFor();
     ensure(await second.getByText("Another tab or window").count() === 0, "the second tab still waits");
     await browser.close();

@@ -91,7 +91,7 @@ a_notice_is_not_pushed_off_a_low_screen_by_the_qr_code() {
     sees q7n 'recovery code:'
     types q7n $RECOVERY
     sees q7n 'To see the QR code, press Enter.'
-    grep -q 'Some apps have one key for each name' <<<"$(capture q7n)" || fail "$(capture q7n)"
+    grep -q 'Some apps have one secret for each name' <<<"$(capture q7n)" || fail "$(capture q7n)"
     types q7n ''
     sees q7n 'then press Enter'
     closes q7n

@@ -210,7 +210,7 @@ a_device_keeps_its_name_when_others_come_and_go() {
     [[ $(unescaped "$uri") = 'throwaway:k17@throwaway (work)' ]] || fail "enrolled: $uri"
 }
 
-# announced SCREEN ENTRY WORDS: above the code on the screen is the entry that it replaces, and what of the old key.
+# announced SCREEN ENTRY WORDS: above the code on the screen is the entry that it replaces, and what of the old secret.
 announced() {
     local shown
     shown=$(capture "$1" -S - | tr -s ' \n' ' ')
@@ -224,9 +224,9 @@ a_replacement_is_announced_before_its_code_is_shown() {
     sees k10 'Current code or a recovery code:'
     types k10 $RECOVERY
     sees k10 'Code from the app:'
-    announced k10 k10@throwaway 'accept the old key until you type a code of the new one'
+    announced k10 k10@throwaway 'accept the old secret until you type a code of the new one'
     closes k10
-    # It is true: the old key lives.
+    # It is true: the old secret lives.
     accepts k10 "$(code 1)"
     new_user k11
     screen k11 'enroll --no-password-check' 100 60
@@ -238,11 +238,11 @@ a_replacement_is_announced_before_its_code_is_shown() {
 each_way_to_a_new_key_announces_the_replacement() {
     need tmux
     local key
-    # By root, for a user whose old key is good.
+    # By root, for a user whose old secret is good.
     enrolled k18
     screen root 'enroll --user k18' 100 60
     sees root 'Code from the app:'
-    announced root k18@throwaway 'Logins of k18 accept the old key until a code of the new one is typed here'
+    announced root k18@throwaway 'Logins of k18 accept the old secret until a code of the new one is typed here'
     closes root
     accepts k18 "$(code 1)"
     # By root, who has just barred it.
@@ -252,7 +252,7 @@ each_way_to_a_new_key_announces_the_replacement() {
     announced root k19@throwaway 'all recovery codes of k19 are barred'
     closes root
     refuses k19 "$(code 1)"
-    # By the user: the new key is good before it is shown.
+    # By the user: the new secret is good before it is shown.
     enrolled k20
     screen k20 'enroll compromised --no-password-check' 100 90
     sees k20 'Current code or a recovery code:'
@@ -260,7 +260,7 @@ each_way_to_a_new_key_announces_the_replacement() {
     sees k20 'press Enter'
     types k20 ''
     sees k20 'Code from the app:'
-    announced k20 k20@throwaway 'The old key has ended, and logins accept the new one'
+    announced k20 k20@throwaway 'The old secret has ended, and logins accept the new one'
     closes k20
     refuses k20 "$(code 1)"
     key=$(sed -n 's/^secret = "\([A-Z2-7]*\)"/\1/p' "$(credential k20)")

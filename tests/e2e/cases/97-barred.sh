@@ -9,7 +9,7 @@ a_session_of() {
 }
 has_ended() { for _ in $(seq 600); do kill -0 "$1" 2>/dev/null || return 0; sleep 0.1; done; fail "process $1 goes on"; }
 
-# barred USER: enrolled, and all codes barred by root, who has no new key yet.
+# barred USER: enrolled, and all codes barred by root, who has no new secret yet.
 barred() {
     enrolled "$1"
     accepts "$1" $RECOVERY
@@ -38,7 +38,7 @@ root_without_a_terminal_bars_and_ends_sessions() {
     not enroll admin compromised ba2 </dev/null >$WORK/told 2>&1
     not kill -0 $THEIRS 2>/dev/null
     tr -s ' \n' ' ' <$WORK/told >$WORK/line
-    grep -q 'are barred and stay so; there is no new key: .*not a terminal.*run: enroll admin compromised ba2' $WORK/line ||
+    grep -q 'are barred and stay so; there is no new secret: .*not a terminal.*run: enroll admin compromised ba2' $WORK/line ||
         fail "$(cat $WORK/told)"
     refuses ba2 "$(code)"
     refuses ba2 $SECOND_RECOVERY
@@ -131,13 +131,13 @@ a_new_key_of_a_barred_user_is_told_by_what_holds() {
         fail "$(cat $WORK/told)"
     enrolled_on_a_screen ba20
     tr -s ' \n' ' ' <$WORK/json9.err >$WORK/line
-    grep -q 'The old key and all recovery codes of ba20 are barred' $WORK/line || fail "$(cat $WORK/json9.err)"
-    not grep -q 'accept the old key\|log in with a recovery code' $WORK/line
-    # Without a bar the old key works, and root is not spoken to as the user.
+    grep -q 'The old secret and all recovery codes of ba20 are barred' $WORK/line || fail "$(cat $WORK/json9.err)"
+    not grep -q 'accept the old secret\|log in with a recovery code' $WORK/line
+    # Without a bar the old secret works, and root is not spoken to as the user.
     enrolled ba21
     enrolled_on_a_screen ba21
     tr -s ' \n' ' ' <$WORK/json9.err >$WORK/line
-    grep -q 'Logins of ba21 accept the old key' $WORK/line || fail "$(cat $WORK/json9.err)"
+    grep -q 'Logins of ba21 accept the old secret' $WORK/line || fail "$(cat $WORK/json9.err)"
     not grep -q 'your app\|log in with a recovery code' $WORK/line
     rm /run/utmp
 }
@@ -151,7 +151,7 @@ a_faulty_policy_does_not_stop_an_emergency() {
     not enroll admin compromised ba11 </dev/null >$WORK/told 2>&1
     has_ended $THEIRS
     tr -s ' \n' ' ' <$WORK/told >$WORK/line
-    grep -q "$fault.*ba11 are barred and stay so; there is no new key: .*$fault" $WORK/line || fail "$(cat $WORK/told)"
+    grep -q "$fault.*ba11 are barred and stay so; there is no new secret: .*$fault" $WORK/line || fail "$(cat $WORK/told)"
     not enroll compromised --user ba12 </dev/null >$WORK/told 2>&1
     grep -q 'ba12 are barred and stay so' <(tr -s ' \n' ' ' <$WORK/told) || fail "$(cat $WORK/told)"
     not enroll admin disable ba13 >$WORK/told 2>&1
@@ -192,7 +192,7 @@ os.setresuid($uid, 0, 0)
 open('$WORK/holds', 'w').close()
 time.sleep(300)" & holder=$!
     for _ in $(seq 600); do [[ ! -e $WORK/holds ]] || break; sleep 0.1; done
-    # No new key can be written either.
+    # No new secret can be written either.
     chmod 500 "$(dirname "$(credential ba15)")"
     not enroll admin compromised ba15 </dev/null >$WORK/told 2>&1
     not kill -0 $holder 2>/dev/null

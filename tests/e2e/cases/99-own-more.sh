@@ -190,7 +190,7 @@ a_refused_first_code_is_not_called_no_change() {
     held_for on3
     early_in_a_step
     not plays on3 "$(code)" compromised 2>/dev/null
-    grep -q 'the new key is saved, but its first code was refused: this code was already used' $WORK/json9.err || fail "$(cat $WORK/json9.err)"
+    grep -q 'the new secret is saved, but its first code was refused: this code was already used' $WORK/json9.err || fail "$(cat $WORK/json9.err)"
     not grep -h 'Nothing was changed' $WORK/json9 $WORK/json9.err
     refuses on3 "$(code 1)"
     accepts on3 "$(code 1 "$(cat $WORK/secret9)")"

@@ -280,7 +280,7 @@ fn authenticator(secret: Zeroizing<Vec<u8>>, now: Moment) -> Result<Authenticato
     let (year, month, day, hour, minute, second) = utc_fields(now.wall);
     Ok(Authenticator {
         label: Label::new(USUAL_LABEL).ok_or("no label")?,
-        secret: SharedSecret::from_bytes(secret).map_err(|_| "the new key is too short")?,
+        secret: SharedSecret::from_bytes(secret).map_err(|_| "the new secret is too short")?,
         algorithm: Algorithm::Sha1,
         digits: Digits::SIX,
         kind: Kind::Totp(Period::THIRTY),

@@ -117,7 +117,7 @@ impl Pending {
             flushed: Flushed::Nothing,
         };
         let made = file.make(text.as_bytes(), |_| Ok(()));
-        made.map(|_| secret).map_err(|error| format!("cannot keep the new key: {error}"))
+        made.map(|_| secret).map_err(|error| format!("cannot keep the new secret: {error}"))
     }
 
     /// Whether this secret is the one that waits for the user.

@@ -10,7 +10,7 @@ use crate::{seed, uri};
 use zeroize::Zeroizing;
 
 /// Why an entry without a secret is left.
-pub const NO_SECRET: &str = "a key without a secret";
+pub const NO_SECRET: &str = "an entry without a secret";
 
 /// A key of an app, before its parameters are read.
 pub struct Key<'a> {
@@ -79,7 +79,7 @@ impl Key<'_> {
             has_counter |= parameter == Parameter::Counter;
         }
         if is_event && !has_counter {
-            return Err("an event-based key without its counter".to_owned());
+            return Err("an event-based secret without its counter".to_owned());
         }
         uri::named(&mut draft, self.issuer, self.account);
         Ok(draft)

@@ -58,20 +58,20 @@ pub enum Question {
         #[n(2)]
         until: Option<u64>,
     },
-    /// Whether to begin: nothing typed, `k` for the key alone, `n` for later.
+    /// Whether to begin: nothing typed, `k` for the secret alone, `n` for later.
     #[n(1)]
     Begin {
         /// The first second, in Unix time, at which `n` is no answer any more; `None` if that is over.
         #[n(0)]
         until: Option<u64>,
     },
-    /// The first code of the app, or `k` for the key alone.
+    /// The first code of the app, or `k` for the secret alone.
     #[n(2)]
     Code {
-        /// The key in base32.
+        /// The secret in base32.
         #[n(0)]
         key: Hidden,
-        /// The QR code, unless the key alone was wanted.
+        /// The QR code, unless the secret alone was wanted.
         #[n(1)]
         picture: Option<Picture>,
         /// The last code was wrong, and so many tries are left.
