@@ -355,7 +355,10 @@ mod tests {
         assert!(of_another.contains("Logins of ann accept the old secret"), "{of_another}");
         assert!(!of_another.contains("your app") && !of_another.contains("log in"), "{of_another}");
         assert!(barred.contains("ann are barred"), "{barred}");
-        assert!(!barred.contains("accept the old secret") && !barred.contains("log in"), "{barred}");
+        assert!(
+            !barred.contains("accept the old secret") && !barred.contains("log in"),
+            "{barred}"
+        );
     }
 
     #[test]
