@@ -31,11 +31,17 @@ run() {
     of_case=$(mktemp -d)
     ends_the_case_in_time "$of_case" & local watch=$!
     # Not in a condition: bash would ignore `set -e` in the case.
-    output=$(set -e; echo $BASHPID >"$of_case/pid"; "$name" 2>&1)
+    output=$(set -eE; echo $BASHPID >"$of_case/pid"
+        # Where it ended, if it says nothing itself.
+        trap '{ echo "${BASH_SOURCE##*/}, line $LINENO: $BASH_COMMAND" >>"$of_case/ended"; } 2>/dev/null' ERR
+        "$name" 2>&1)
     status=$?
     pkill -P $watch; kill $watch 2>/dev/null; wait $watch 2>/dev/null
     [[ ! -e $of_case/hung ]] || { status=1; output+=$'\ndid not end in 900 s'; }
+    [[ $status = 0 || ! -e $of_case/ended ]] || output+=$'\n'$(tail -n 3 "$of_case/ended")
     rm -rf "$of_case"
+    # A setup that a failed case began waits for minutes, and no other one can begin.
+    case $status in 0 | 77) ;; *) pkill -INT -x enroll; sleep 1 ;; esac
     case $status in
     0) PASSED=$((PASSED + 1)); echo "ok    $name" ;;
     77) if [[ ${E2E_REQUIRE:-} = 1 && ! $name =~ ^(${E2E_MAY_SKIP:-})$ ]]; then
