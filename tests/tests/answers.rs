@@ -160,6 +160,21 @@ fn an_unsafe_or_damaged_credential_is_pam_authinfo_unavail() {
 }
 
 #[test]
+fn nullok_skips_nobody_whose_file_cannot_be_used() {
+    enrolled(|ann| {
+        // No record knows of an enrolment: the file alone stands in the way.
+        fs::set_permissions(ann.credential(), fs::Permissions::from_mode(0o666)).unwrap();
+        assert_eq!(ann.login_with(&code(0), "nullok"), "PAM_AUTHINFO_UNAVAIL");
+        ann.enrol_with("version = 1\n[[authenticator]]\nkind = \"totp\"\n");
+        fs::set_permissions(ann.credential(), fs::Permissions::from_mode(0o600)).unwrap();
+        assert_eq!(ann.login_with(&code(0), "nullok"), "PAM_AUTHINFO_UNAVAIL");
+        // Without a file the line is skipped, and libpam has nothing to go by.
+        fs::remove_file(ann.credential()).unwrap();
+        assert_eq!(ann.login_with(&code(0), "nullok"), "PAM_PERM_DENIED");
+    });
+}
+
+#[test]
 fn a_damaged_record_is_pam_authinfo_unavail_whatever_its_length() {
     enrolled(|ann| {
         assert_eq!(ann.login(&code(0)), "PAM_SUCCESS");
