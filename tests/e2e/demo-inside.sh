@@ -51,7 +51,7 @@ expect "$here/demo.exp" || { echo "The demo failed. sshd said:"; tail -n 20 $wor
 
 if [ "$stay" = yes ]; then
     step "Now you, with your own phone"
-    note "1. Scan this with your authenticator app (the same key as above):"
+    note "1. Scan this with your authenticator app (the same secret as above):"
     # Without a line break behind its brace, Expect takes a list of patterns for one pattern.
     expect -c "log_user 0; set timeout 10; set stty_init \"rows $rows columns $columns\"
         spawn -noecho runuser -u demo -- env LANG=C.UTF-8 TERM=xterm enroll show

@@ -103,7 +103,8 @@ mod tests {
             child.kill().unwrap();
             child.wait().unwrap();
         }
-        assert_eq!(states, (true, 'S'));
+        // The other one may still be on its way to sleep.
+        assert!(matches!(states, (true, 'S' | 'R' | 'D')), "{states:?}");
         assert_eq!(ids(), before);
     }
 
